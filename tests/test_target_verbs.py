@@ -69,7 +69,7 @@ def test_an_answer_needs_a_source_and_the_form_of_its_question(terminal: Termina
         "id": "musicdash",
         "name": "MusicDASH",
         "answered": 0,
-        "questions": 69,
+        "questions": 71,
     }
 
 

@@ -8,6 +8,7 @@ from tests.checks import (
     rows_files,
     rows_marks,
     rows_second,
+    rows_targets,
     rows_transfers,
     rows_values,
     rows_words,
@@ -17,5 +18,5 @@ AUDIO = rows_files.AUDIO
 ROWS = (
     *rows_codes.ROWS, *rows_words.ROWS, *rows_files.ROWS, *rows_delivery.ROWS, *rows_second.ROWS, *rows_values.ROWS,
     *rows_marks.ROWS,
-    *rows_transfers.ROWS,
+    *rows_targets.ROWS, *rows_transfers.ROWS,
 )  # fmt: skip

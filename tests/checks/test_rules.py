@@ -105,6 +105,7 @@ OUR_OWN = {
     "value.type", "value.country", "value.work_language",
     "transfer.same", "lyrics.timed", "content_id.exclusive", "booklet.file", "artist.store_id",
     "value.signed_address", "value.secret", "title.imitation", "text.damaged",
+    "target.required", "target.list", "target.isrc_form", "target.isrc_given", "target.file",
 }  # fmt: skip
 
 

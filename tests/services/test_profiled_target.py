@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,15 +17,20 @@ import pytest
 
 from tests.services.bare import upc_of
 from tests.services.conftest import World
-from trackball_desktop.domain.errors import LoginRefused, UserError
+from trackball_desktop.checks.engine import sentence
+from trackball_desktop.domain.errors import LoginRefused, RateLimited, ServiceFault, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.domain.sent import SentRelease
 from trackball_desktop.practice.context import PracticeContext
-from trackball_desktop.practice.distributor import Distributor, Way, drawn
+from trackball_desktop.practice.distributor import Distributor
+from trackball_desktop.practice.distributor import Release as Received
+from trackball_desktop.practice.distributor_answers import Way, drawn, rebased
 from trackball_desktop.practice.faults import DOSES, FaultInjection
 from trackball_desktop.practice.variant import Variant
+from trackball_desktop.practice.web import Answer
 from trackball_desktop.services.context import Services
+from trackball_desktop.services.submit import Blocked
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
@@ -299,3 +305,115 @@ def test_many_releases_under_faults_are_there_once_each(make_desk: Callable[[str
     assert sorted(received) == sorted(row.upc for row in rows), "none twice, none missing"
     assert {row.state for row in done} == {SubmissionState.CONFIRMED}
     assert {row.remote_id for row in done} == set(desk.server.releases)
+
+
+def test_a_limit_that_was_told_is_kept_and_nothing_is_refused_for_it(make_desk: Callable[[str], Desk]) -> None:
+    desk = make_desk("invented")
+    desk.use(desk.profile.with_answer("limits.rate", {"requests": 6, "seconds": 2}, "Manual"))
+    desk.server.answers = json.loads(desk.profile.to_json())["answers"]
+
+    async def work(services: Services) -> None:
+        client = await services.remote.client("d")
+        for number in range(14):
+            await client.search(upc=upc_of(number))
+
+    started = time.monotonic()
+    desk.world.run(work)
+    assert [status for *_, status in desk.server.requests].count(429) == 0
+    assert time.monotonic() - started > 2, "14 requests of 6 in 2 seconds"
+
+
+def test_a_read_is_tried_again_by_their_strategy_and_only_for_the_codes_that_they_named(
+    make_desk: Callable[[str], Desk],
+) -> None:
+    desk = make_desk("invented")
+    desk.use(
+        desk.profile.with_answer("retry.strategy", {"first_seconds": 0.05, "times": 2}, "Manual").with_answer(
+            "retry.codes", [503], "Manual"
+        )
+    )
+    codes = iter([503, 503, 200, 500])
+
+    def answer(*_: object) -> Answer:
+        code = next(codes)
+        return Answer.json(code, {"albums": []} if code == 200 else {})
+
+    desk.server._find = answer  # pyright: ignore[reportPrivateUsage] - a fault that practice has no dose for
+
+    async def look(services: Services) -> int:
+        return len((await (await services.remote.client("d")).search(upc="4006381333931")).items)
+
+    assert desk.world.run(look) == 0
+    with pytest.raises(ServiceFault):
+        desk.world.run(look)
+    assert next(codes, None) is None, "500 was not tried again"
+
+
+def test_too_many_requests_are_told_by_their_own_status_and_header(make_desk: Callable[[str], Desk]) -> None:
+    desk = make_desk("invented")
+    desk.use(desk.profile.with_answer("limits.answer", {"status": 420, "header": "X-Wait"}, "Manual"))
+    desk.server.answers = json.loads(desk.profile.to_json())["answers"]
+    desk.server.context.faults.rate_limit, desk.server.context.faults.retry_after = 1, 77
+
+    async def look(services: Services) -> None:
+        await (await services.remote.client("d")).search(upc="4006381333931")
+
+    with pytest.raises(RateLimited) as refused:
+        desk.world.run(look)
+    assert 76 <= refused.value.retry_after <= 78
+
+
+def test_links_are_made_anew_and_live_at_most_seven_days(make_desk: Callable[[str], Desk]) -> None:
+    desk = make_desk("1 A")
+    submission = desk.submit()
+    (received,) = desk.server.releases.values()
+    first = json.dumps(received.body)
+    assert "X-Amz-Expires=172800" in first, "two days, as was told"
+    desk.use(desk.profile.with_answer("files.way", {"way": "A", "days": 30}, "Manual"))
+
+    async def renew(services: Services) -> str:
+        client: Any = await services.remote.client("d")
+        return await client.renew_links(str(submission.remote_id), submission.payload.encode())
+
+    desk.world.run(renew)
+    assert received.renewed == 1
+    assert "X-Amz-Expires=604800" in json.dumps(received.body), "S3 signs for no longer"
+
+
+def test_a_distributors_answers_are_checked_with_the_release(make_desk: Callable[[str], Desk]) -> None:
+    desk = make_desk("invented")
+    profile = desk.profile.with_answer("isrc.format", False, "Manual").with_answer(
+        "field.genre", {"name": "style", "at": ["release"], "values": {"Rock": "rock", "Jazz": "jazz"}}, "Manual"
+    )
+    shape = {**profile.parts("submit.schema"), "required": ["field.track_title", "field.label", "field.language"]}
+    desk.use(profile.with_answer("submit.schema", shape, "Manual"))
+    release_id = desk.release()
+    values = ["genre=Polka", "discs[0].tracks[0].isrc=CBGNR2512345"]
+    desk.world.run(lambda services: services.drafts.set_fields(release_id, values))
+    report = desk.world.run(lambda services: services.checking.run(release_id))
+    found = {finding.rule: str(sentence(finding)) for finding in report.findings if finding.rule.startswith("target.")}
+    assert found["target.isrc_form"] == "Sonnenschall does not take ISRCs that begin with CBGNR."
+    assert found["target.list"] == "Sonnenschall does not know “Polka”. It takes: Rock, Jazz."
+    with pytest.raises(Blocked, match="Sonnenschall does not"):
+        desk.world.run(lambda services: submitted(services, release_id))
+    assert desk.server.releases == {}
+
+
+def test_practice_keeps_what_it_was_sent_across_processes(tmp_path: Path) -> None:
+    context = PracticeContext(tmp_path, Variant(), FaultInjection(), 7)
+    first = Distributor(context, name="there")
+    first.releases["d-1"] = made = Received("d-1", {"title": "Tides"}, {}, 1.0)
+    first._save(made)  # pyright: ignore[reportPrivateUsage]
+    context.stopping.set()
+    first.stop()
+    later = PracticeContext(tmp_path, Variant(), FaultInjection(), 7)
+    again = Distributor(later, name="there")
+    assert again.releases == {"d-1": made}
+    later.stopping.set()
+    again.stop()
+
+
+def test_answers_of_somebody_else_come_to_practices_address() -> None:
+    answers = {"find.endpoint": {"value": {"method": "GET", "url": "https://api.example.com/x?upc={upc}"}}}
+    moved = rebased(answers, "http://127.0.0.1:9")
+    assert moved["find.endpoint"]["value"]["url"] == "http://127.0.0.1:9/x?upc={upc}"

@@ -9,7 +9,7 @@ dropped: they can contain signed URLs.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -51,6 +51,10 @@ class Timeouts:
     def of_upload(self) -> tuple[float, float, float, float]:
         """Return what httpx takes for an upload, in the same order."""
         return self.connect, self.upload_answer, self.upload_write, self.connect
+
+
+Content = bytes | AsyncIterable[bytes] | None
+"""A body: whole, or in pieces; the latter wants a Content-Length header, else it is sent in chunks."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ class Http:
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
+        content: Content = None,
         max_body: int = MAX_JSON_BYTES,
         fresh: bool = False,
         patience: float | None = None,

@@ -27,6 +27,13 @@ class TokenBucket:
         self._clock = clock
         self._at = clock()
 
+    @classmethod
+    def within(cls, requests: float, seconds: float, clock: Callable[[], float] = time.monotonic) -> TokenBucket:
+        """Return a bucket by which there are never more requests in any so many seconds than a service has named."""
+        burst = max(1, min(BURST, int(requests) // 2))
+        rate = requests / seconds if burst == 1 else (requests - burst) / seconds
+        return cls(rate, burst, clock)
+
     def take_now(self) -> None:
         """Take a token without waiting, going into debt if need be: for the one request that must not wait."""
         self._fill()

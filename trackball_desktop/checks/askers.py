@@ -43,6 +43,7 @@ _BEGINS: tuple[tuple[str, Asker], ...] = (
     ("MBA-", Asker.AGENCIES),
 )
 _WHOLE: Mapping[str, Asker] = {
+    "TGT": Asker.TARGET,
     "OR": Asker.DISTRIBUTORS,
     "SY-AP": Asker.APPLE,
     "LG": Asker.APPLE,

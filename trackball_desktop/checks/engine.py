@@ -42,6 +42,7 @@ from trackball_desktop.checks.rules import (
     payload,
     rights,
     structure,
+    target,
     title_style,
     titles,
     transfers,
@@ -82,6 +83,7 @@ SUBJECTS: tuple[Subject, ...] = (
     ai.subject,
     payload.subject,
     value_types.subject,
+    target.subject,
     conflicts.sending,
 )
 """In the order in which findings are worth looking at."""

@@ -39,6 +39,7 @@ TO_DO: Mapping[str, Message] = {
     "lang.audio": CheckText.tr("Language that is sung"),
     "pa.required": CheckText.tr("Parental advisory"),
     "rights.license": CheckText.tr("Period of the licence"),
+    "target.required": CheckText.tr("Field that the distributor requires"),
 }
 """The names of what is missing, by rule."""
 
@@ -246,6 +247,10 @@ HEADINGS: Mapping[str, Message] = {
     "value.work_language": CheckText.tr("Unknown language of the work"),
     "value.signed_address": CheckText.tr("Address that opens a file"),
     "value.secret": CheckText.tr("Looks like a key or a password"),
+    "target.list": CheckText.tr("Not in the distributor's list"),
+    "target.isrc_form": CheckText.tr("ISRC of a form that the distributor refuses"),
+    "target.isrc_given": CheckText.tr("ISRCs that are not sent"),
+    "target.file": CheckText.tr("File that the distributor does not take"),
     "transfer.same": CheckText.tr("Differs from what was delivered before"),
     "op.idempotent": CheckText.tr("Sent under the same UPC"),
     "op.upload_before_submit": CheckText.tr("Not whole at the other end"),

@@ -130,8 +130,35 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class TargetTerms:
+    """What a target has answered about releases that it takes, beside what all stores ask. Empty: nothing is known.
+
+    `release_fields` and `track_fields` are required, by the model's names. `lists` are its closed lists by field, in
+    our spelling. `gives_upc`, `gives_isrc`: it makes a code where there is none; `takes_isrc` is false where it takes
+    none of ours; `refused_isrc` begins those that it refuses.
+    `audio` and `images` are the kinds of files ("WAV") that it takes, all where empty; `most_mb` their size, 0 for any.
+    """
+
+    name: str = ""
+    release_fields: tuple[str, ...] = ()
+    track_fields: tuple[str, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=_nothing)
+    gives_upc: bool = False
+    gives_isrc: bool = False
+    takes_isrc: bool = True
+    refused_isrc: str = ""
+    audio: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    most_mb: float = 0.0
+
+
+NO_TERMS = TargetTerms()
+"""Those of a target that has answered nothing."""
+
+
+@dataclass(frozen=True)
 class AccountSettings:
-    """What the account decides.
+    """What the account decides. `terms` are its target's.
 
     `lists` are the account's values of each vocabulary, typed or seen in the target's answers; `own_lists` names those
     with values that a person gave, `complete_lists` those that the user marked complete. `removed` are shipped values
@@ -145,6 +172,7 @@ class AccountSettings:
     own_lists: frozenset[str] = frozenset()
     complete_lists: frozenset[str] = frozenset()
     removed: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=_nothing)
+    terms: TargetTerms = NO_TERMS
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """A distributor's interface, played from the letter's questions alone: no document says how one answers them.
 
-`drawn` makes answers to all of them from a seed, each a way in which the real one could be; `Distributor` then behaves
-as the answers say, whoever wrote them. What the letter leaves open beyond that (the status of a good answer, how long a
-token lives, whether it can be renewed) is drawn as well.
+`Distributor` behaves as the answers of a profile say, whoever wrote them (`distributor_answers` draws some), and
+refuses what is asked otherwise. What it was sent stays in the folder, across processes.
 """
 
 from __future__ import annotations
@@ -10,83 +9,26 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import sqlite3
 import threading
 import urllib.request
 from dataclasses import dataclass, field
-from pathlib import Path
-from random import Random
-from typing import Any, Literal, cast
+from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from trackball_desktop.practice.context import PracticeContext
+from trackball_desktop.practice.database import connect, writing
+from trackball_desktop.practice.distributor_answers import questions
 from trackball_desktop.practice.web import Answer, Dropped, Request, Server
 
-Way = Literal["A", "B", "C"]
 MAX_BODY = 1 << 30
-
-
-def questions() -> list[dict[str, Any]]:
-    """Return the questions of the letter, in its order."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "resources"
-    folder = inside if inside.is_dir() else package.with_name("resources")
-    return json.loads((folder / "targets" / "questions.json").read_text("utf-8"))["questions"]
-
-
-def drawn(seed: int, origin: str, way: Way | None = None) -> dict[str, Any]:
-    """Return an answer to each question that a call needs, drawn from the seed; addresses begin with `origin`."""
-    dice = Random(seed)
-    base = f"{origin}/{dice.choice(('api', 'v2', 'distribution/v1'))}"
-    wrap = dice.choice(("", "data.", "result.release."))
-    chosen = way or dice.choice(("A", "B", "C"))
-    files = {
-        "A": {"way": "A", "days": 2},
-        "B": {"way": "B", "url": f"{base}/files", "field": "file", "reference": f"{wrap}file_id", "max_mb": 500},
-        "C": {"way": "C", "url": f"{base}/uploads", "put": f"{wrap}upload_url", "reference": f"{wrap}key"},
-    }[chosen]
-    answers: dict[str, Any] = {
-        "login.token_url": f"{origin}/oauth/token",
-        "login.grant": dice.choice(("password", "client_credentials")),
-        "login.scopes": dice.choice(([], ["distribution"], ["releases:write", "releases:read"])),
-        "login.lifetime": {"seconds": 3600, "refresh": dice.random() < 0.5},
-        "files.way": files,
-        "submit.endpoint": {"method": "POST", "url": f"{base}/releases/submit"},
-        "submit.schema": {
-            "title": dice.choice(("title", "release.title")),
-            "tracks": dice.choice(("tracks", "release.track_list")),
-            "required": ["field.track_title", "field.audio"],
-        },
-        "submit.response": {"id": f"{wrap}{dice.choice(('distribution_id', 'id', 'tracking_id'))}"},
-        "submit.errors": {"message": dice.choice(("error.message", "message", "error"))},
-        "status.endpoint": {"method": "GET", "url": f"{base}/releases/{{id}}/status"},
-        "status.values": {"processing": "waiting", "live": "out", "rejected": "refused", "taken_down": "gone"},
-        "status.response": {"status": f"{wrap}{dice.choice(('status', 'state'))}"},
-        "takedown.endpoint": dice.choice(
-            (
-                {"method": "DELETE", "url": f"{base}/releases/{{id}}"},
-                {"method": "POST", "url": f"{base}/releases/{{id}}/takedown"},
-            )
-        ),
-        "takedown.format": {"reason": "label", "release": "{id}"},
-        "earnings.endpoint": {"method": "GET", "url": f"{base}/releases/{{id}}/earnings"},
-        "earnings.format": {"rows": f"{wrap}rows"},
-        "links.endpoint": {"method": "GET", "url": f"{base}/releases/{{id}}/links"},
-        "links.format": {"links": f"{wrap}stores"},
-        "find.endpoint": {"method": "GET", "url": f"{base}/releases?upc={{upc}}"},
-        "find.format": {"rows": f"{wrap}items", "id": "id", "upc": "upc", "title": "title"},
-        "upc.generated": False,
-    }
-    for question in questions():
-        if question["section"] == 5:
-            answers[question["id"]] = {"name": dice.choice(question["guesses"])}
-    answers["field.language"]["format"] = dice.choice(("name", "iso639-1"))
-    answers["field.advisory"]["format"] = dice.choice(("boolean", "text"))
-    answers["field.primary_artist"]["format"] = dice.choice(("first", "text"))
-    if dice.random() < 0.5:
-        answers["field.publishers"]["parts"] = {"name": "name", "ipi": "ipi_number", "share": "percentage"}
-    return {
-        id: {"value": value, "source": f"practice, seed {seed}", "date": "2026-11-29"} for id, value in answers.items()
-    }
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS releases (
+    number INTEGER PRIMARY KEY, body TEXT NOT NULL, files TEXT NOT NULL, at REAL NOT NULL, down INTEGER NOT NULL,
+    renewed INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS files (reference TEXT PRIMARY KEY, sha256 TEXT NOT NULL);
+"""
 
 
 @dataclass
@@ -98,6 +40,7 @@ class Release:
     files: dict[str, str]
     at: float
     down: bool = False
+    renewed: int = 0
 
 
 @dataclass
@@ -112,13 +55,17 @@ class Login:
 
 @dataclass
 class Distributor:
-    """The server. `answers` are those of a profile: what is asked otherwise than they say is refused."""
+    """The server. `answers` are those of a profile: what is asked otherwise than they say is refused.
+
+    `name` is that of its file in the folder; without one nothing stays.
+    """
 
     context: PracticeContext
     login: Login = field(default_factory=Login)
     answers: dict[str, Any] = field(default_factory=dict[str, Any])
     token_seconds: float = 3600.0
     good: int = 201
+    name: str = ""
     releases: dict[str, Release] = field(default_factory=dict[str, Release])
     requests: list[tuple[str, str, int]] = field(default_factory=list[tuple[str, str, int]])
 
@@ -128,7 +75,47 @@ class Distributor:
         self._tokens: dict[str, float] = {}
         self._refreshes: set[str] = set()
         self._files: dict[str, str] = {}
+        self._taken: list[float] = []
+        self._database: sqlite3.Connection | None = None
+        if self.name:
+            self._database = connect(self.context.folder / f"{self.name}.db", _SCHEMA)
+            self._read()
         self.server = Server(self.context, self, "distributor")
+
+    def _read(self) -> None:
+        """Take up what is in the folder."""
+        assert self._database is not None
+        rows = self._database.execute("SELECT number, body, files, at, down, renewed FROM releases ORDER BY number")
+        for number, body, files, at, down, renewed in rows.fetchall():
+            made = Release(f"d-{number}", json.loads(body), json.loads(files), at, bool(down), renewed)
+            self.releases[made.id] = made
+        self._files = dict(self._database.execute("SELECT reference, sha256 FROM files").fetchall())
+
+    def _save(self, release: Release) -> None:
+        """Keep a release. The caller has the lock."""
+        if self._database is None:
+            return
+        with writing(self._database):
+            self._database.execute(
+                "INSERT OR REPLACE INTO releases VALUES (?, ?, ?, ?, ?, ?)",
+                (int(release.id.removeprefix("d-")), json.dumps(release.body), json.dumps(release.files), release.at,
+                 int(release.down), release.renewed),
+            )  # fmt: skip
+
+    def _save_file(self, reference: str, content: bytes) -> None:
+        with self._lock:
+            self._files[reference] = hashlib.sha256(content).hexdigest()
+            if self._database is not None:
+                with writing(self._database):
+                    self._database.execute("INSERT INTO files VALUES (?, ?)", (reference, self._files[reference]))
+
+    def stop(self) -> None:
+        """Stop listening and close the file."""
+        self.server.stop()
+        if self._database is not None:
+            with self._lock:
+                self._database.close()
+                self._database = None
 
     @property
     def origin(self) -> str:
@@ -159,14 +146,17 @@ class Distributor:
             return self._token(request)
         if request.path.startswith("/put/"):  # its address is its own permission
             content = request.read(MAX_BODY) or b""
-            self._files[request.path.removeprefix("/put/")] = hashlib.sha256(content).hexdigest()
+            self._save_file(request.path.removeprefix("/put/"), content)
             return Answer(200)
         token = request.header("Authorization").removeprefix("Bearer ")
         if self._tokens.get(token, 0.0) <= self.context.clock() or self.context.fires("unauthorized"):
             return self._error(401, "The token is not valid.")
-        if self.context.fires("rate_limit"):
+        if self.context.fires("rate_limit") or self._is_too_often():
+            told: dict[str, Any] = self.value("limits.answer") or {}
             return Answer.json(
-                429, self._said("Too many requests."), {"Retry-After": str(self.context.faults.retry_after)}
+                int(told.get("status", 429)),
+                self._message("Too many requests."),
+                {str(told.get("header", "Retry-After")): str(self.context.faults.retry_after)},
             )
         for question, work in (
             ("submit.endpoint", self._submit),
@@ -175,6 +165,7 @@ class Distributor:
             ("earnings.endpoint", self._earnings),
             ("links.endpoint", self._links),
             ("find.endpoint", self._find),
+            ("files.renew", self._renew),
         ):
             call = self.value(question)
             if call is not None and (found := self._is(request, call)) is not None:
@@ -183,6 +174,17 @@ class Distributor:
         if way.get("url") and self._is(request, {"method": way.get("method", "POST"), "url": way["url"]}) is not None:
             return self._upload(request, way)
         return self._error(404, "There is nothing at this address.")
+
+    def _is_too_often(self) -> bool:
+        """Count a request against the limit that was answered."""
+        rate: dict[str, Any] | None = self.value("limits.rate")
+        if rate is None:
+            return False
+        with self._lock:
+            now = self.context.clock()
+            self._taken = [at for at in self._taken if now - at < rate["seconds"]]
+            self._taken.append(now)
+            return len(self._taken) > rate["requests"]
 
     def _is(self, request: Request, call: dict[str, Any]) -> str | None:
         """Return what stands for {id} in the request's address; empty where the call has none, None for another."""
@@ -226,7 +228,7 @@ class Distributor:
             body, end, _ = rest.rpartition(b"\r\n--" + boundary + b"--")
             if not boundary or not end or f'name="{way.get("field", "file")}"'.encode() not in head:
                 return self._error(400, "There is no file in this form.")
-            self._files[reference] = hashlib.sha256(body).hexdigest()
+            self._save_file(reference, body)
             return Answer.json(self.good, _at(way["reference"], reference))
         answer = _at(way["put"], f"{self.origin}/put/{reference}")
         return Answer.json(self.good, _merged(answer, _at(way["reference"], reference)))
@@ -259,10 +261,11 @@ class Distributor:
                 found = self._fetched(told)
                 if found is None:
                     return self._error(422, f"The file {told[:40]} cannot be read.")
-                files[told] = found
+                files[told.partition("?")[0]] = found
         with self._lock:
             made = Release(f"d-{len(self.releases) + 1}", body, files, self.context.clock())
             self.releases[made.id] = made
+            self._save(made)
         if self.context.fires("lose_answer_after_create"):
             raise Dropped
         if self.context.fires("error_500_after_create"):
@@ -287,11 +290,26 @@ class Distributor:
         word = words[-1] if release.down else words[0 if age < self.context.variant.status_after else 1]
         return Answer.json(200, _at(self.value("status.response")["status"], word))
 
+    def _renew(self, request: Request, id: str) -> Answer:
+        release = self.releases.get(id)
+        if release is None:
+            return self._error(404, "There is no such release.")
+        try:
+            body = json.loads(request.read(MAX_BODY) or b"")
+        except ValueError:
+            return self._error(400, "This is not JSON.")
+        with self._lock:
+            release.body, release.renewed = body, release.renewed + 1
+            self._save(release)
+        return Answer.json(200, {"accepted": True})
+
     def _take_down(self, _: Request, id: str) -> Answer:
         release = self.releases.get(id)
         if release is None:
             return self._error(404, "There is no such release.")
-        release.down = True
+        with self._lock:
+            release.down = True
+            self._save(release)
         return Answer.json(200, {"accepted": True})
 
     def _earnings(self, _: Request, id: str) -> Answer:
@@ -323,11 +341,15 @@ class Distributor:
         ]
         return Answer.json(200, _at(form["rows"], rows))
 
-    def _error(self, status: int, words: str) -> Answer:
-        return Answer.json(status, self._said(words))
+    def _error(self, status: int, message: str) -> Answer:
+        """Answer an error by the status that was told for its kind, or the usual one."""
+        kind = {401: "login", 404: "missing", 400: "refused", 422: "refused"}.get(status)
+        told: dict[str, str] = self.value("errors.status") or {}
+        status = next((int(number) for number, meaning in told.items() if meaning == kind), status)
+        return Answer.json(status, self._message(message))
 
-    def _said(self, words: str) -> dict[str, Any]:
-        return _at((self.value("submit.errors") or {"message": "error.message"})["message"], words)
+    def _message(self, message: str) -> dict[str, Any]:
+        return _at((self.value("submit.errors") or {"message": "error.message"})["message"], message)
 
 
 def _at(path: str, value: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from trackball_desktop.checks import profiles
 from trackball_desktop.checks.engine import check, holds_up, passes, path, sentence
 from trackball_desktop.checks.kinds import missing_blockers
-from trackball_desktop.checks.model import AccountSettings, Facts, Finding, Profile, Severity
+from trackball_desktop.checks.model import NO_TERMS, AccountSettings, Facts, Finding, Profile, Severity
 from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.domain.assets import (
     FILES_MEASURED_BY,
@@ -34,6 +34,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.services.measuring import Children, Measured, measure
 from trackball_desktop.storage.sent_state import sent_state
 from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets import registry
 
 Progress = Callable[[int, int], None]
 """Told how many files are measured, of how many."""
@@ -143,6 +144,7 @@ class Checking:
         lists = self._stores.lists.of(account.id if account is not None else "")
         values = {name: lists.values(name) for name in lists.names()}
         plain = AccountSettings(
+            terms=registry.get(account.target).terms if account is not None else NO_TERMS,
             lists=values,
             own_lists=frozenset(name for name, own in lists.own.items() if own),
             complete_lists=lists.complete,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from trackball_desktop.api.backoff import BackOff
     from trackball_desktop.api.http import Http
     from trackball_desktop.api.token_bucket import TokenBucket
+    from trackball_desktop.checks.model import TargetTerms
     from trackball_desktop.domain.release import Release
     from trackball_desktop.storage.settings import Account
     from trackball_desktop.storage.submission_snapshot import SnapshotAsset
@@ -37,8 +38,9 @@ class Capabilities:
     `files`: it takes audio and artwork itself; else it gets the metadata only. `needs_upc`: a release without one is
     not taken. `search`: it can be asked what it has under a UPC, which alone tells after a lost answer whether the
     release is there. `browse`: all that an account has can be paged and imported. `status`: it tells where a release
-    stands. `update`, `takedown`, `store_links`, `earnings`: it has calls for them. `states` are its status words that
-    are attested, verbatim; others are shown as they come.
+    stands. `update`, `takedown`, `store_links`, `earnings`: it has calls for them. `link_seconds`: it fetches files
+    by links that live so long, 0 for none; `renew`: it takes new ones. `states` are its status words that are attested,
+    verbatim; others are shown as they come.
     """
 
     files: bool = False
@@ -50,6 +52,8 @@ class Capabilities:
     takedown: bool = False
     store_links: bool = False
     earnings: bool = False
+    link_seconds: float = 0.0
+    renew: bool = False
     states: tuple[str, ...] = ()
 
 
@@ -206,6 +210,10 @@ class AfterRelease(Protocol):
         """Return the rows of earnings of a release, as they came."""
         ...
 
+    async def renew_links(self, remote_id: str, payload: bytes) -> str:
+        """Send a release's body with new links to its files, and return the answer as it came."""
+        ...
+
 
 class Target(Protocol):
     """A place where a release can go."""
@@ -223,6 +231,20 @@ class Target(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What the target takes and gives."""
+        ...
+
+    @property
+    def terms(self) -> TargetTerms:
+        """What it asks of releases beside what all stores ask; empty where nothing is known."""
+        ...
+
+    @property
+    def rate(self) -> tuple[float, float] | None:
+        """How many requests it allows in how many seconds; None where it has named no limit."""
+        ...
+
+    def meaning_of(self, state: str) -> str:
+        """Return what a status word means: waiting, out, refused or gone; empty where nobody has said it."""
         ...
 
     @property

@@ -118,8 +118,9 @@ class Clients:
         target = registry.get(account.target)
         # Accounts at the same service share its limits, and another key does not reset them.
         made = BackOff(self._steady) if self._steady is not None else BackOff()
-        service = f"{account.target} {target.service_of(account)}"
-        back_off, bucket = self._limits.setdefault(service, (made, TokenBucket(RATE / self.scale)))
+        service = f"{account.target} {target.service_of(account)} {target.rate}"
+        pace = TokenBucket(RATE / self.scale) if target.rate is None else TokenBucket.within(*target.rate)
+        back_off, bucket = self._limits.setdefault(service, (made, pace))
         return await target.connect(
             Login(account, secrets, self.http, back_off, bucket, AccountFiles(self, account.id))
         )

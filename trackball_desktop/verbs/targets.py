@@ -12,10 +12,10 @@ from trackball_desktop.i18n.contexts import TargetText
 from trackball_desktop.media.files import read_file
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.profiled.kept import keep, profile_of
 from trackball_desktop.targets.profiled.letter import letter
 from trackball_desktop.targets.profiled.profile import Profile
 from trackball_desktop.targets.profiled.questions import catalogue
+from trackball_desktop.targets.profiled.saved_profiles import profile_of, save_profile
 from trackball_desktop.targets.profiled.target import ProfiledTarget
 from trackball_desktop.verbs.output import drive
 from trackball_desktop.verbs.printing import emit, print_json, print_words
@@ -33,7 +33,7 @@ def target(options: argparse.Namespace) -> int:
             )
         if options.action == "import":
             profile = Profile.from_json(read_file(Path(options.id)))
-            keep(app.stores.settings, profile).result()
+            save_profile(app.stores.settings, profile).result()
             emit(options, {"id": profile.id, "name": profile.name}, f"{profile.name}: {_count(profile)}")
             return 0
         profile = profile_of(options.id)
@@ -69,8 +69,8 @@ def _list(options: argparse.Namespace) -> int:
         )
         return 0
     for one in found:
-        words = _count(one.profile) if isinstance(one, ProfiledTarget) else "known to the app"
-        print_words(f"{one.id:12}  {one.name}  {words}")
+        text = _count(one.profile) if isinstance(one, ProfiledTarget) else "known to the app"
+        print_words(f"{one.id:12}  {one.name}  {text}")
     return 0
 
 
@@ -92,12 +92,12 @@ def _questions(profile: Profile, options: argparse.Namespace) -> int:
             section = one.section
             print_words("", f"{section}  {catalogue().sections[section]}")
         answer = profile.answers.get(one.id)
-        told = (
+        answer_text = (
             "open"
             if answer is None
             else f"{json.dumps(answer.value, ensure_ascii=False)}  {answer.source}, {answer.date}"
         )
-        print_words(f"  {one.id:24} {one.text}", f"  {'':24} {told}")
+        print_words(f"  {one.id:24} {one.text}", f"  {'':24} {answer_text}")
     waiting = needed["submit"]
     waits = f"Nothing is sent until these are answered: {', '.join(waiting)}"
     print_words("", waits if waiting else "Ready to send.")
@@ -121,7 +121,7 @@ def _answer(app: App, profile: Profile, options: argparse.Namespace) -> int:
             remedy=TargetText.tr("Say it with --source, such as --source “Mail, Dana R.”."),
         )
     changed = profile.with_answer(options.question, value, options.source, options.date)
-    keep(app.stores.settings, changed).result()
+    save_profile(app.stores.settings, changed).result()
     emit(options, {"id": changed.id, "question": options.question}, f"{changed.name}: {_count(changed)}")
     return 0
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 from uuid import uuid4
 
+from trackball_desktop.checks.model import NO_TERMS, TargetTerms
 from trackball_desktop.domain.errors import NotFound, ServiceFault
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.storage.settings import Account
@@ -131,6 +132,11 @@ class Folder:
     capabilities: Capabilities = CAPABILITIES
     form: AccountForm = FORM
     modules: tuple[str, ...] = ()
+    terms: TargetTerms = NO_TERMS
+    rate: tuple[float, float] | None = None
+
+    def meaning_of(self, state: str) -> str:
+        return ""
 
     def read_field(self, name: str, text: str) -> str:
         return text.strip().rstrip("/")

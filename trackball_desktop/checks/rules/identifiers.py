@@ -44,7 +44,8 @@ SAME_LENGTH_WITHIN = 2.0
     missing=True,
 )
 def isrc_present(track: TrackView) -> Iterator[RuleHit]:
-    if track.lacks("isrc") and not track.context.account.isrc_autoassign:
+    account = track.context.account
+    if track.lacks("isrc") and not (account.isrc_autoassign or account.terms.gives_isrc):
         yield hit(track, "isrc")
 
 
@@ -233,7 +234,7 @@ def isrc_same_audio_two_codes(track: TrackView) -> Iterator[RuleHit]:
     missing=True,
 )
 def gtin_present(release: ReleaseView) -> Iterator[RuleHit]:
-    if release.lacks("upc"):
+    if release.lacks("upc") and not release.context.account.terms.gives_upc:
         yield hit(release, "upc")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from trackball_desktop.api.addresses import checked, origin_of
 from trackball_desktop.api.json_text import read_json
+from trackball_desktop.checks.model import NO_TERMS, TargetTerms
 from trackball_desktop.domain.vocabulary import values_in
 from trackball_desktop.targets.base import (
     QT_TRANSLATE_NOOP,
@@ -111,6 +112,12 @@ class OpenPlay:
     capabilities: Capabilities = CAPABILITIES
     form: AccountForm = FORM
     modules: tuple[str, ...] = ("trackball_desktop.targets.openplay.client",)
+    terms: TargetTerms = NO_TERMS
+    rate: tuple[float, float] | None = None
+
+    def meaning_of(self, state: str) -> str:
+        """Return nothing: no document says what its words mean."""
+        return ""
 
     # Accounts.
 

@@ -123,6 +123,8 @@ def _of_track(
             masters = (file for file in files if file.role == "master" and file.owner_id == track.id)
             return next((_placeholder(file) for file in masters), None)
         case "isrc":
+            if profile.value("isrc.custom") is False:
+                return None
             return spell(normal_isrc(text_of(track.isrc)) or text_of(track.isrc))
         case "p_line":
             return spell(_line(track.pline_year, track.pline_owner))

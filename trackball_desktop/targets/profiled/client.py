@@ -1,8 +1,9 @@
 """A client whose every call is built from a profile. What the profile does not say is not sent: 0 requests.
 
 Login is OAuth2 with a password or a client's own credentials. Tokens stay in memory, are renewed a minute before they
-end, and once more, with one repetition, where they are refused. Files go as the profile says: links that the
-distributor fetches (A), uploads to its API (B), or an address that it gives for each file (C).
+end, and once more, with one repetition, where they are refused. Files go as the profile says (`files`). What a status
+means, how long to wait after too many requests and which errors are tried again stands in the profile as well; what
+nobody answered is as it is usual: 429 with Retry-After, 401 for the login, 404 for what is not there.
 """
 
 from __future__ import annotations
@@ -10,16 +11,14 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
-from urllib.parse import quote, urlencode
-from uuid import uuid4
+from urllib.parse import quote
 
 from trackball_desktop.api.addresses import checked, origin_of
-from trackball_desktop.api.http import Http, Reply
+from trackball_desktop.api.http import Content, Reply
 from trackball_desktop.api.token_bucket import RESERVE
 from trackball_desktop.domain.errors import (
     AddressRefused,
@@ -46,25 +45,14 @@ from trackball_desktop.targets.answers import (
 )
 from trackball_desktop.targets.base import Login, TestLine
 from trackball_desktop.targets.failures import kind_of
-from trackball_desktop.targets.profiled.body import FILE, at_path, filled, placeholders, text_at
+from trackball_desktop.targets.profiled import files
+from trackball_desktop.targets.profiled.body import at_path, filled, placeholders, text_at
 from trackball_desktop.targets.profiled.profile import DOING, Profile, QuestionsOpen
+from trackball_desktop.targets.profiled.tokens import Tokens, object_in
 
-EARLY = 60.0
-"""Seconds before its end in which a token is renewed."""
-LONGEST_LINK = 7 * 24 * 3600
-"""Seconds that a presigned link of S3 lives at most."""
 RAW_LIMIT = 64 * 1024
-_WORDS_LIMIT = 500
+_MESSAGE_LIMIT = 500
 _REFUSALS = frozenset({400, 403, 404, 413, 415, 422})
-
-
-@dataclass
-class _Tokens:
-    """What is known of the login, in memory alone. One refresh at a time."""
-
-    access: str = ""
-    refresh: str = ""
-    until: float = 0.0
 
 
 class ProfileClient:
@@ -73,8 +61,7 @@ class ProfileClient:
     def __init__(self, login: Login, profile: Profile) -> None:
         self._login = login
         self._profile = profile
-        self._tokens = _Tokens()
-        self._renewing = asyncio.Lock()
+        self._tokens = Tokens(login, profile, self._send)
         self._reserve = 0.0
 
     def in_background(self) -> ProfileClient:
@@ -89,7 +76,7 @@ class ProfileClient:
         """Log in; and say which calls wait for answers. Nothing is sent where the login's own questions are open."""
         try:
             self._profile.require("login")
-            await self._renew()
+            await self._tokens.renew()
         except QuestionsOpen as error:
             return [TestLine(False, str(error), "address")]
         except TrackballError as error:
@@ -100,68 +87,6 @@ class ProfileClient:
         open_calls = (QuestionsOpen(name, DOING[call], questions) for call, questions in waiting if questions)
         return [*lines, *(TestLine(False, str(error), "address") for error in open_calls)]
 
-    async def _token(self) -> str:
-        async with self._renewing:
-            if self._tokens.access and time.monotonic() < self._tokens.until - EARLY:
-                return self._tokens.access
-            await self._renew()
-            return self._tokens.access
-
-    async def _renew_after(self, refused: str) -> str:
-        """Return another token than the one that was refused."""
-        async with self._renewing:
-            if self._tokens.access == refused:
-                self._tokens.until = 0.0
-                await self._renew()
-            return self._tokens.access
-
-    async def _renew(self) -> None:
-        """Get a token by the refresh token where there is one, else by the credentials. Raises RemoteError."""
-        self._profile.require("login")
-        if self._tokens.refresh:
-            try:
-                return await self._ask_token({"grant_type": "refresh_token", "refresh_token": self._tokens.refresh})
-            except (LoginRefused, Rejected):
-                self._tokens.refresh = ""
-        fields, secrets = self._login.account.fields, self._login.secrets
-        grant = str(self._profile.value("login.grant"))
-        form = {"grant_type": grant}
-        if grant == "password":
-            form |= {"username": fields.get("username", ""), "password": secrets.get("password", "")}
-        scopes = self._profile.value("login.scopes")
-        if isinstance(scopes, list) and scopes:
-            form["scope"] = " ".join(str(item) for item in cast("list[object]", scopes))
-        return await self._ask_token(form)
-
-    async def _ask_token(self, form: dict[str, str]) -> None:
-        client = {
-            "client_id": self._login.account.fields.get("client_id", ""),
-            "client_secret": self._login.secrets.get("client_secret", ""),
-        }
-        body = urlencode(form | {name: value for name, value in client.items() if value}).encode()
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-        address = str(self._profile.value("login.token_url"))
-        reply = await self._send("POST", address, headers, body, max_body=RAW_LIMIT)
-        if reply.status in {400, 401, 403}:
-            raise LoginRefused(
-                TargetText.tr("{name} refused the login ({status}).", name=self._profile.name, status=reply.status),
-                remedy=TargetText.tr("Check the account's name, password, client ID and client secret."),
-            )
-        answer = self._object_in(reply)
-        access, refresh, seconds = (answer.get(name) for name in ("access_token", "refresh_token", "expires_in"))
-        if not isinstance(access, str) or not access:
-            raise ServiceFault(
-                TargetText.tr("{name} answered the login without a token.", name=self._profile.name),
-                status=reply.status,
-            )
-        told = self._profile.parts("login.lifetime").get("seconds")
-        life = next(
-            (float(s) for s in (seconds, told) if isinstance(s, int | float) and not isinstance(s, bool)), 300.0
-        )
-        self._tokens.access, self._tokens.until = access, time.monotonic() + max(life, EARLY + 1.0)
-        if isinstance(refresh, str):
-            self._tokens.refresh = refresh
-
     # Requests.
 
     async def _send(
@@ -169,41 +94,62 @@ class ProfileClient:
         method: str,
         url: str,
         headers: Mapping[str, str],
-        content: bytes | None = None,
+        content: Content = None,
         *,
         max_body: int = 10 * 1024 * 1024,
         fresh: bool = False,
+        patience: float | None = None,
     ) -> Reply:
         checked(url)
         self._login.back_off.check(self._profile.name)
-        if fresh:
-            self._login.bucket.take_now()
-        else:
-            await self._login.bucket.take(self._reserve)
+        await self._login.bucket.take(self._reserve)  # a limit that was told holds for a create as well
         http = await self._login.http()
-        reply = await http.send(method, url, headers=headers, content=content, max_body=max_body, fresh=fresh)
+        reply = await http.send(
+            method, url, headers=headers, content=content, max_body=max_body, fresh=fresh, patience=patience
+        )
         return self._cleaned(reply)
 
-    async def _call(
+    async def call(
         self,
-        call: dict[str, object],
+        call: Mapping[str, object],
         values: Mapping[str, str] | None = None,
-        body: bytes | None = None,
+        content: Callable[[], Content] = lambda: None,
         headers: Mapping[str, str] | None = None,
         *,
         fresh: bool = False,
+        patience: float | None = None,
     ) -> Reply:
-        """Send one call of the profile with the login; a refused token is renewed, and the call repeated, once."""
+        """Send one call of the profile with the login; a refused token is renewed, and the call repeated, once.
+
+        `content` makes the body, once for each request.
+        """
         url = _address(str(call["url"]), values or {})
         self._check_origin(url)
-        token = await self._token()
+        token = await self._tokens.get()
         for last in (False, True):
             told = {"Accept": "application/json", **(headers or {}), "Authorization": f"Bearer {token}"}
-            reply = await self._send(str(call["method"]), url, told, body, fresh=fresh)
-            if reply.status != 401 or last:
+            reply = await self._send(str(call["method"]), url, told, content(), fresh=fresh, patience=patience)
+            if last or self._meaning(reply.status) != "login" or reply.status == 403:
                 break
-            token = await self._renew_after(token)
+            token = await self._tokens.renew_after(token)
         return reply  # pyright: ignore[reportPossiblyUnboundVariable]
+
+    async def answered(
+        self,
+        call: Mapping[str, object],
+        values: Mapping[str, str] | None = None,
+        content: Callable[[], Content] = lambda: None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        patience: float | None = None,
+    ) -> dict[str, object]:
+        """Make a call and return the object that it answers. Raises RemoteError."""
+        reply = await self.call(call, values, content, headers, patience=patience)
+        if (wait := self._wait_of(reply)) is not None:
+            raise wait
+        if not 200 <= reply.status < 300:
+            raise self._error_of(reply)
+        return object_in(reply, self._profile.name)
 
     def _check_origin(self, url: str) -> None:
         """Credentials go to the origins of the profile's own addresses, and nowhere else."""
@@ -214,62 +160,81 @@ class ProfileClient:
     def _cleaned(self, reply: Reply) -> Reply:
         """Return an answer without secrets of ours, where it echoes them: answers are stored and shown."""
         body = reply.body
-        for secret in (*self._login.secrets.values(), self._tokens.access, self._tokens.refresh):
+        for secret in (*self._login.secrets.values(), *self._tokens.values):
             if secret:
                 body = body.replace(secret.encode(), b"[removed]") if b"access_token" not in body else body
         return replace(reply, body=body)
 
+    def _meaning(self, status: int) -> str:
+        """Return what a status says: login, missing, refused, busy or fault, as the profile or HTTP has it."""
+        told = self._profile.parts("errors.status").get(str(status))
+        if isinstance(told, str):
+            return told
+        codes = self._profile.value("retry.codes")
+        again = status < 500 and isinstance(codes, list) and status in cast("list[object]", codes)
+        if again or status in {429, self._profile.number("limits.answer", "status")}:
+            return "busy"
+        usual = {401: "login", 403: "login", 404: "missing", 408: "fault", 409: "fault", 425: "fault"}
+        return usual.get(status, "refused" if 400 <= status < 500 else "fault")
+
     def _wait_of(self, reply: Reply) -> RateLimited | None:
-        if reply.status == 429:
-            return self._login.back_off.refused(self._profile.name, reply.headers)
-        self._login.back_off.answered()
-        return None
+        """Return the wait that an answer asks for, by the header that was told, or the first of their strategy."""
+        if self._meaning(reply.status) != "busy":
+            self._login.back_off.answered()
+            return None
+        header = self._profile.text("limits.answer", "header").casefold()
+        first = self._profile.number("retry.strategy", "first_seconds")
+        headers = dict(reply.headers)
+        if header and header in headers:
+            headers["retry-after"] = headers[header]
+        elif first and "retry-after" not in headers:
+            headers["retry-after"] = str(math.ceil(first))
+        return self._login.back_off.refused(self._profile.name, headers)
 
-    def _object_in(self, reply: Reply) -> dict[str, object]:
-        try:
-            value: object = json.loads(reply.body)
-        except ValueError:
-            value = None
-        if not isinstance(value, dict):
-            raise ServiceFault(
-                TargetText.tr("{name} answered with something that is no JSON object.", name=self._profile.name),
-                status=reply.status,
-            )
-        return cast("dict[str, object]", value)
-
-    def _words(self, reply: Reply) -> str:
+    def _message_of(self, reply: Reply) -> str:
         """Return the distributor's own words about an error, by the path that it told."""
         try:
             value: object = json.loads(reply.body)
         except ValueError:
             return ""
         paths = (self._profile.text("submit.errors", "message"), self._profile.text("errors.format", "message"))
-        return next((found[:_WORDS_LIMIT] for path in paths if path and (found := text_at(value, path))), "")
+        return next((found[:_MESSAGE_LIMIT] for path in paths if path and (found := text_at(value, path))), "")
 
     def _error_of(self, reply: Reply) -> RemoteError:
-        name, status, words = self._profile.name, reply.status, self._words(reply)
-        said = NetworkText.tr("It said: {words}", words=words) if words else ""
-        if status in {401, 403}:
-            return LoginRefused(
-                TargetText.tr("{name} refused the login ({status}).", name=name, status=status), meaning=said
-            )
-        if status == 404:
-            return NotFound(TargetText.tr("{name} does not have this (404).", name=name), meaning=said)
-        if 400 <= status < 500 and status not in {408, 409, 425}:
-            title = TargetText.tr("{name} said no ({status}).", name=name, status=status)
-            return Rejected(title, status=status, service_message=words, meaning=said)
-        title = TargetText.tr("{name} could not answer ({status}).", name=name, status=status)
-        return ServiceFault(title, status=status, service_message=words, meaning=said)
+        name, status, message = self._profile.name, reply.status, self._message_of(reply)
+        meaning = NetworkText.tr("It said: {words}", words=message) if message else ""
+        match self._meaning(status):
+            case "login":
+                title = TargetText.tr("{name} refused the login ({status}).", name=name, status=status)
+                return LoginRefused(title, meaning=meaning)
+            case "missing":
+                return NotFound(
+                    TargetText.tr("{name} does not have this ({status}).", name=name, status=status), meaning=meaning
+                )
+            case "refused":
+                title = TargetText.tr("{name} said no ({status}).", name=name, status=status)
+                return Rejected(title, status=status, service_message=message, meaning=meaning)
+            case _:
+                title = TargetText.tr("{name} could not answer ({status}).", name=name, status=status)
+                return ServiceFault(title, status=status, service_message=message, meaning=meaning)
 
     async def _asked(self, call: str, question: str, values: Mapping[str, str]) -> dict[str, object]:
-        """Make a call that reads, and return the object it answers. Raises QuestionsOpen and RemoteError."""
+        """Make a call that reads, as often as their strategy says, and return the object it answers.
+
+        Raises QuestionsOpen and RemoteError.
+        """
         self._profile.require(call)
-        reply = await self._call(self._profile.parts(question), values)
-        if (wait := self._wait_of(reply)) is not None:
-            raise wait
-        if not 200 <= reply.status < 300:
-            raise self._error_of(reply)
-        return self._object_in(reply)
+        for wait in (*self._profile.retry_waits(), None):
+            try:
+                return await self.answered(self._profile.parts(question), values)
+            except (ServiceFault, ConnectionLost) as error:
+                codes = self._profile.value("retry.codes")
+                status = error.status if isinstance(error, ServiceFault) else 0
+                final = status and isinstance(codes, list) and status not in cast("list[object]", codes)
+                if wait is None or final:
+                    raise
+                await asyncio.sleep(wait)
+        raise AssertionError("the last time has no wait")
 
     # Releases.
 
@@ -277,10 +242,8 @@ class ProfileClient:
         """Send the files that the profile asks for, then the release by exactly one request."""
         try:
             self._profile.require("submit")
-            body: object = json.loads(payload)
-            names = {name: await self._file(name) for name in placeholders(body)}
-            content = json.dumps(filled(body, names), ensure_ascii=False, separators=(",", ":")).encode()
-            await self._token()
+            content = await self._content(payload)
+            await self._tokens.get()
         except RateLimited as wait:
             return CreateAnswer(Outcome.RATE_LIMITED, retry_after=wait.retry_after, words=str(wait), error=wait)
         except RemoteError as error:
@@ -288,10 +251,9 @@ class ProfileClient:
         except UserError as error:
             refused = Rejected(error.title, status=0, service_message="", meaning=error.meaning, remedy=error.remedy)
             return CreateAnswer(Outcome.NOT_SENT, words=str(error), error=refused)
-        headers = {"Content-Type": "application/json", "Connection": "close"}
-        headers |= {name: str(value) for name, value in self._profile.parts("submit.headers").items()}
+        headers = self._json_headers() | {"Connection": "close"}
         try:
-            reply = await self._call(self._profile.parts("submit.endpoint"), {}, content, headers, fresh=True)
+            reply = await self.call(self._profile.parts("submit.endpoint"), {}, lambda: content, headers, fresh=True)
         except RateLimited as wait:
             return CreateAnswer(Outcome.RATE_LIMITED, retry_after=wait.retry_after, words=str(wait), error=wait)
         except (Offline, AddressRefused, LoginRefused) as error:
@@ -300,85 +262,53 @@ class ProfileClient:
             return CreateAnswer(Outcome.UNKNOWN, words=str(error), error=error)
         return self._sorted(reply)
 
+    async def _content(self, payload: bytes) -> bytes:
+        """Return a frozen body as it is sent: each file is where the profile wants it, with the link or name of it."""
+        body: object = json.loads(payload)
+        names = {name: await files.send(self, self._login, self._profile, name) for name in placeholders(body)}
+        return json.dumps(filled(body, names), ensure_ascii=False, separators=(",", ":")).encode()
+
+    def _json_headers(self) -> dict[str, str]:
+        told = {name: str(value) for name, value in self._profile.parts("submit.headers").items()}
+        return {"Content-Type": "application/json"} | told
+
     def _sorted(self, reply: Reply) -> CreateAnswer:
         raw, wait = reply.text[:RAW_LIMIT], self._wait_of(reply)
         if wait is not None:
-            return CreateAnswer(Outcome.RATE_LIMITED, 429, None, raw, str(wait), wait.retry_after, wait)
+            return CreateAnswer(Outcome.RATE_LIMITED, reply.status, None, raw, str(wait), wait.retry_after, wait)
         if 200 <= reply.status < 300:
             try:
-                remote_id = text_at(self._object_in(reply), self._profile.text("submit.response", "id"))
+                remote_id = text_at(object_in(reply, self._profile.name), self._profile.text("submit.response", "id"))
             except ServiceFault:
                 remote_id = None
             return CreateAnswer(Outcome.CONFIRMED if remote_id else Outcome.UNKNOWN, reply.status, remote_id, raw)
         error = self._error_of(reply)
-        if reply.status == 401:  # the login was refused, and not the release: it goes on with another password
-            return CreateAnswer(Outcome.NOT_SENT, 401, None, raw, self._words(reply) or str(error), error=error)
-        outcome = Outcome.REFUSED if reply.status in _REFUSALS else Outcome.UNKNOWN
-        return CreateAnswer(outcome, reply.status, None, raw, self._words(reply) or str(error), error=error)
-
-    async def _file(self, placeholder: str) -> str:
-        """Return what stands for a file in the body, after it was sent where the profile wants it. RemoteError."""
-        way = self._profile.parts("files.way")
-        sha256 = Path(placeholder.removeprefix(FILE)).stem
-        if way["way"] == "A":
-            days = way.get("days")
-            seconds = int(days * 24 * 3600) if isinstance(days, int | float) else LONGEST_LINK
-            return await self._login.files.link(sha256, min(seconds, LONGEST_LINK))
-        path = await self._login.files.path(sha256)
-        content = await asyncio.to_thread(path.read_bytes)
-        if way["way"] == "B":
-            return await self._upload(way, path.name, content)
-        answer = await self._answered(
-            {"method": str(way.get("method") or "POST"), "url": way.get("url")},
-            json.dumps({"file_name": path.name, "size": len(content)}).encode(),
+        message = self._message_of(reply) or str(error)
+        # The login was refused, and not the release: it goes on with another password.
+        if self._meaning(reply.status) == "login" and reply.status != 403:
+            return CreateAnswer(Outcome.NOT_SENT, reply.status, None, raw, message, error=error)
+        # Never by their word for a status of 500 and more: a gateway may have answered for what was created.
+        refused = reply.status in _REFUSALS or (
+            reply.status < 500 and self._meaning(reply.status) in {"refused", "missing", "login"}
         )
-        address, reference = text_at(answer, str(way.get("put"))), text_at(answer, str(way.get("reference")))
-        if address is None or reference is None:
-            raise ServiceFault(TargetText.tr("{name} gave no address for a file.", name=self._profile.name), status=200)
-        http: Http = await self._login.http()
-        reply = await http.send("PUT", address, content=content)  # signed by them: no login of ours goes there
-        if not 200 <= reply.status < 300:
-            raise ServiceFault(
-                TargetText.tr("The file {file} could not be sent ({status}).", file=path.name, status=reply.status),
-                status=reply.status,
-            )
-        return reference
-
-    async def _upload(self, way: dict[str, object], name: str, content: bytes) -> str:
-        most = way.get("max_mb")
-        if isinstance(most, int | float) and len(content) > most * 1024 * 1024:
-            raise UserError(
-                TargetText.tr(
-                    "{file} is larger than {name} takes ({most} MB).", file=name, name=self._profile.name, most=most
-                ),
-                meaning=TargetText.tr("Nothing was sent."),
-            )
-        boundary = uuid4().hex
-        field = str(way.get("field") or "file")
-        shown = name.replace('"', "%22").replace("\r", "").replace("\n", "")
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="{shown}"\r\n'
-        body = (
-            f"{head}Content-Type: application/octet-stream\r\n\r\n".encode()
-            + content
-            + f"\r\n--{boundary}--\r\n".encode()
+        return CreateAnswer(
+            Outcome.REFUSED if refused else Outcome.UNKNOWN, reply.status, None, raw, message, error=error
         )
-        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-        call: dict[str, object] = {"method": str(way.get("method") or "POST"), "url": way.get("url")}
-        answer = await self._answered(call, body, headers)
-        reference = text_at(answer, str(way.get("reference")))
-        if reference is None:
-            raise ServiceFault(TargetText.tr("{name} gave no name for a file.", name=self._profile.name), status=200)
-        return reference
 
-    async def _answered(
-        self, call: dict[str, object], body: bytes, headers: Mapping[str, str] | None = None
-    ) -> dict[str, object]:
-        reply = await self._call(call, {}, body, headers or {"Content-Type": "application/json"})
+    async def renew_links(self, remote_id: str, payload: bytes) -> str:
+        """Send a release's body once more, with new links to its files, and return the answer as it came.
+
+        Raises QuestionsOpen and RemoteError.
+        """
+        self._profile.require("renew")
+        content = await self._content(payload)
+        call = self._profile.parts("files.renew")
+        reply = await self.call(call, {"id": remote_id}, lambda: content, self._json_headers())
         if (wait := self._wait_of(reply)) is not None:
             raise wait
         if not 200 <= reply.status < 300:
             raise self._error_of(reply)
-        return self._object_in(reply)
+        return reply.text[:RAW_LIMIT]
 
     async def get(self, release_id: str) -> RemoteRelease:
         """Read where a release stands. Raises NotFound, QuestionsOpen and RemoteError."""
@@ -452,7 +382,7 @@ class ProfileClient:
                 for name, value in self._profile.parts("takedown.format").items()
             }
             body, headers = json.dumps(given).encode(), {"Content-Type": "application/json"}
-        reply = await self._call(call, {"id": remote_id}, body, headers)
+        reply = await self.call(call, {"id": remote_id}, lambda: body, headers)
         if (wait := self._wait_of(reply)) is not None:
             raise wait
         if not 200 <= reply.status < 300:

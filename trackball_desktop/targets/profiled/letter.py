@@ -1,44 +1,107 @@
-"""Writes the letter to a distributor: the questions that are still open, those that everything waits for first."""
+"""Writes the letter to a distributor: the questions that are still open, those that everything waits for first.
+
+It is English, whatever the app speaks: it is read by the distributor. It goes out as plain text, as a mail that is not
+sent yet (a mailto address or an .eml file), or as the paragraphs of a document.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from urllib.parse import quote
 
 from trackball_desktop.targets.profiled.profile import Profile
 from trackball_desktop.targets.profiled.questions import catalogue
 
+MAILTO_LIMIT = 1900
+"""Characters of a mailto address that every mail program takes; a longer letter goes as an .eml file."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some questions with the heading above them."""
+
+    heading: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The letter. `opening` are paragraphs, `open_count` how many questions it asks."""
+
+    to: str
+    sender: str
+    subject: str
+    opening: tuple[str, ...]
+    sections: tuple[Section, ...]
+    closing: tuple[str, ...]
+
+    @property
+    def open_count(self) -> int:
+        """How many questions it asks."""
+        return sum(len(section.questions) for section in self.sections)
+
+    @property
+    def text(self) -> str:
+        """The letter as plain text, with its head."""
+        return f"To: {self.to}\nFrom: {self.sender}\nSubject: {self.subject}\n\n{self.body}"
+
+    @property
+    def body(self) -> str:
+        """What the mail says."""
+        blocks = ["\n".join(self.opening[:1]), *self.opening[1:]]
+        for section in self.sections:
+            blocks += [section.heading, "\n".join(f"- {question}" for question in section.questions)]
+        return "\n\n".join([*blocks, "\n".join(self.closing)]) + "\n"
+
+    def mailto(self, address: str = "") -> str:
+        """Return the address that opens the letter in a mail program; empty where it is too long for one."""
+        body = quote("\r\n".join(self.body.splitlines()))
+        made = f"mailto:{quote(address)}?subject={quote(self.subject)}&body={body}"
+        return made if len(made) <= MAILTO_LIMIT else ""
+
+    def eml(self, address: str = "") -> bytes:
+        """Return the letter as a mail that is not sent yet: mail programs open it as a draft."""
+        mail = EmailMessage(policy=SMTP)
+        mail["To"] = address
+        mail["Subject"] = self.subject
+        mail["X-Unsent"] = "1"
+        mail.set_content(self.body)
+        return bytes(mail)
+
+
+def letter_of(profile: Profile, sender: str, company: str = "") -> Letter:
+    """Write the letter; a short one of thanks where nothing is open. `sender` is who signs."""
+    again = bool(profile.answers)
+    questions = profile.open_questions()
+    first = [question for question in profile.open_for("submit") if question in questions]
+    if not questions:
+        opening = ["thank you for your answers. Nothing is open from our side."]
+    elif again:
+        opening = [f"thank you for the answers so far. {_count(len(questions))} still open."]
+    else:
+        opening = [
+            "we want to send releases to you from our desktop app and need to know how your API works. Please answer in"
+            " writing; an example of a request and of its answer is worth more than a description."
+        ]
+    sections = [Section("Needed before the first release can be sent:", tuple(one.text for one in first))]
+    for number, name in catalogue().sections.items():
+        rest = tuple(one.text for one in questions if one.section == number and one not in first)
+        sections.append(Section(name, rest))
+    return Letter(
+        to=profile.team or profile.name,
+        sender=f"{sender}, {company}" if company else sender,
+        subject="Open questions on your API" if again else "Technical questions on your API",
+        opening=("Hello,", *opening),
+        sections=tuple(section for section in sections if section.questions),
+        closing=("Best regards,", sender),
+    )
+
 
 def letter(profile: Profile, sender: str, company: str = "") -> str:
-    """Return the letter as plain text; a short one of thanks where nothing is open. `sender` is who signs."""
-    from_line = f"{sender}, {company}" if company else sender
-    again = bool(profile.answers)
-    lines = [f"To: {profile.team or profile.name}", f"From: {from_line}"]
-    lines += [
-        f"Subject: {'Open questions on your API' if again else 'Technical questions on your API'}",
-        "",
-        "Hello,",
-        "",
-    ]
-    questions = profile.open_questions()
-    if not questions:
-        lines += ["thank you for your answers. Nothing is open from our side.", "", "Best regards,", sender]
-        return "\n".join(lines) + "\n"
-    first = [question for question in profile.open_for("submit") if question in questions]
-    if again:
-        lines += [f"thank you for the answers so far. {_count(len(questions))} still open.", ""]
-    else:
-        lines += [
-            "we want to send releases to you from our desktop app and need to know how your API works. Please answer"
-            " in",
-            "writing; an example of a request and of its answer is worth more than a description.",
-            "",
-        ]
-    if first:
-        lines += ["Needed before the first release can be sent:", "", *(f"- {question.text}" for question in first), ""]
-    for number, name in catalogue().sections.items():
-        rest = [question for question in questions if question.section == number and question not in first]
-        if rest:
-            lines += [name, "", *(f"- {question.text}" for question in rest), ""]
-    lines += ["Best regards,", sender]
-    return "\n".join(lines) + "\n"
+    """Return the letter as plain text."""
+    return letter_of(profile, sender, company).text
 
 
 def _count(number: int) -> str:

@@ -17,6 +17,10 @@ from trackball_desktop.i18n.contexts import TargetText
 from trackball_desktop.i18n.message import Items, Message
 from trackball_desktop.targets.profiled.questions import Question, catalogue
 
+LONGEST_RETRY = 60.0
+"""Seconds that a try is put off at most while somebody waits for it; later tries are the outbox's and the poll's."""
+MOST_RETRIES = 5
+
 
 class QuestionsOpen(UserError):
     """Something cannot be done before these questions are answered. Nothing was sent."""
@@ -52,6 +56,7 @@ DOING = {
     "earnings": TargetText.tr("to read earnings"),
     "links": TargetText.tr("to read store links"),
     "find": TargetText.tr("to look for a release"),
+    "renew": TargetText.tr("to renew links to files"),
 }
 
 
@@ -78,6 +83,19 @@ class Profile:
         """Return one text of an answer that is an object; empty where there is none."""
         value = self.parts(question_id).get(part)
         return value if isinstance(value, str) else ""
+
+    def number(self, question_id: str, part: str) -> float:
+        """Return one number of an answer that is an object; 0 where there is none."""
+        value = self.parts(question_id).get(part)
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
+
+    def retry_waits(self) -> tuple[float, ...]:
+        """Return the seconds between tries of a call that reads, doubling; none where no strategy was told."""
+        first, times = self.number("retry.strategy", "first_seconds"), self.number("retry.strategy", "times")
+        longest = min(self.number("retry.strategy", "longest_seconds") or LONGEST_RETRY, LONGEST_RETRY)
+        return (
+            tuple(min(first * 2**number, longest) for number in range(min(int(times), MOST_RETRIES))) if first else ()
+        )
 
     def open_for(self, call: str) -> tuple[Question, ...]:
         """Return the questions that a call needs and that nobody has answered."""
@@ -162,7 +180,7 @@ def fault_of(question: Question, value: object) -> str:
         case "list":
             fault = _fault(f"list {kind['of']}", value)
         case "map":
-            fault = _fault("map", value)
+            fault = _fault_of_map(kind, value)
         case _:
             fault = _fault(str(kind["type"]), value)
     if not fault and isinstance(value, dict):
@@ -189,6 +207,17 @@ def _fault_of_object(kind: dict[str, object], value: object) -> str:
     return ""
 
 
+def _fault_of_map(kind: dict[str, object], value: object) -> str:
+    if fault := _fault("map", value):
+        return fault
+    for name, item in cast("dict[str, object]", value).items():
+        if kind.get("keys") == "number" and not name.isdecimal():
+            return TargetText.tr("“{name}” is no number", name=name)
+        if kind["of"] != "text" and (fault := _fault(str(kind["of"]), item)):
+            return f"“{name}”: {fault}"
+    return ""
+
+
 def _fault(form: str, value: object) -> str:
     word, *rest = form.split()
     match word:
@@ -198,7 +227,7 @@ def _fault(form: str, value: object) -> str:
             return "" if isinstance(value, str) and value.strip() else TargetText.tr("a text is expected")
         case "number":
             right = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
-            return "" if right else "a number above 0 is expected"
+            return "" if right else TargetText.tr("a number above 0 is expected")
         case "flag":
             return "" if isinstance(value, bool) else TargetText.tr("true or false is expected")
         case "address":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from trackball_desktop.api.addresses import checked, origin_of
+from trackball_desktop.checks.model import TargetTerms
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.domain.resources import resource
@@ -27,7 +28,9 @@ from trackball_desktop.targets.base import (
 from trackball_desktop.targets.comparison.snapshots import Snapshot, SnapshotNode
 from trackball_desktop.targets.profiled.body import at_path, build, canonical, text_at
 from trackball_desktop.targets.profiled.client import ProfileClient
+from trackball_desktop.targets.profiled.files import link_seconds
 from trackball_desktop.targets.profiled.profile import Profile
+from trackball_desktop.targets.profiled.terms import terms_of
 
 FORM = AccountForm(
     fields=(
@@ -109,8 +112,25 @@ class ProfiledTarget:
             takedown=not self.profile.open_for("takedown"),
             store_links=not self.profile.open_for("links"),
             earnings=not self.profile.open_for("earnings"),
+            link_seconds=link_seconds(self.profile),
+            renew=not self.profile.open_for("renew"),
             states=states,
         )
+
+    @property
+    def terms(self) -> TargetTerms:
+        """What the answers ask of releases."""
+        return terms_of(self.profile)
+
+    @property
+    def rate(self) -> tuple[float, float] | None:
+        """The limit that was answered."""
+        requests, seconds = (self.profile.number("limits.rate", part) for part in ("requests", "seconds"))
+        return (requests, seconds) if requests and seconds else None
+
+    def meaning_of(self, state: str) -> str:
+        """Return what they said of a status word."""
+        return str(self.profile.parts("status.values").get(state) or "")
 
     # Accounts.
 

@@ -48,6 +48,7 @@ SUBJECT_WORDS: Final[dict[str, Any]] = {
     "payload": QT_TRANSLATE_NOOP("Checks", "Other fields"),
     "value_types": QT_TRANSLATE_NOOP("Checks", "Other fields"),
     "transfer": QT_TRANSLATE_NOOP("Checks", "Transfer"),
+    "target": QT_TRANSLATE_NOOP("Checks", "Distributor"),
     "sending": QT_TRANSLATE_NOOP("Checks", "Sending"),
 }
 """What the subjects of rules are called; those with one name are shown as one."""
@@ -141,7 +142,11 @@ def asker_name(asker: Asker) -> str:
 
 def askers_text(group: RuleGroup) -> str:
     """Name who asks for what a group is about."""
-    return ", ".join(dict.fromkeys(asker_name(asker) for asker in named(group.findings[0])))
+    first = group.findings[0]
+    target = str(first.values.get("target") or "")
+    return ", ".join(
+        dict.fromkeys(target if target and asker is Asker.TARGET else asker_name(asker) for asker in named(first))
+    )
 
 
 def places_text(group: RuleGroup, session: Session) -> str:

@@ -12,8 +12,8 @@ from trackball_desktop.targets.profiled.profile import Profile
 from trackball_desktop.targets.profiled.target import ProfiledTarget
 
 
-def kept(settings: Settings) -> dict[str, str]:
-    """Return the profiles as they are kept, by their ids."""
+def saved_profiles(settings: Settings) -> dict[str, str]:
+    """Return the profiles as they are in the settings, by their ids."""
     return {str(id): str(text) for id, text in dict(settings.get(registry.PROFILES_SETTING, {})).items()}
 
 
@@ -28,9 +28,9 @@ def profile_of(target_id: str) -> Profile:
     return target.profile
 
 
-def keep(settings: Settings, profile: Profile) -> Future[None]:
+def save_profile(settings: Settings, profile: Profile) -> Future[None]:
     """Keep a profile and make it known in the place of the one before. Raises UserError for an id that is taken."""
     if profile.id in {target.id for target in registry.all_targets()}:
         profile_of(profile.id)
     registry.register(ProfiledTarget(profile))
-    return settings.save(registry.PROFILES_SETTING, {**kept(settings), profile.id: profile.to_json()})
+    return settings.save(registry.PROFILES_SETTING, {**saved_profiles(settings), profile.id: profile.to_json()})

@@ -1,0 +1,116 @@
+"""Rules that the target of the account adds by what it has answered: fields it requires, its lists, codes, files.
+
+They say nothing where nothing was answered (`TargetTerms`), and nothing that another rule says already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trackball_desktop.checks.model import RuleHit, TargetTerms
+from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit
+from trackball_desktop.checks.rule_version import RULE_VERSION
+from trackball_desktop.checks.views import ReleaseView, TrackView
+from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.identifiers import normal_isrc
+from trackball_desktop.domain.vocabulary import folded
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Items
+
+subject = Subject("target", since=RULE_VERSION)
+
+_SHOWN = 6
+"""How many values of a list a sentence names."""
+_OWN_RULES = frozenset({"upc", "isrc", "title", "label", "genre", "release_date", "primary_contributions"})
+"""Fields that every store wants: their own rules say so where they are empty."""
+
+
+def _terms(view: ReleaseView | TrackView) -> TargetTerms:
+    return view.context.account.terms
+
+
+@subject.both(
+    "target.required",
+    BLOCKER,
+    sources="TGT",
+    text=CheckText.tr("{target} requires this field."),
+    why=CheckText.tr("The distributor answered that a release without it is refused."),
+    missing=True,
+)
+def required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
+    terms = _terms(view)
+    of_release = isinstance(view, ReleaseView)
+    for field in terms.release_fields if of_release else terms.track_fields:
+        if field not in _OWN_RULES and view.lacks(field):
+            yield hit(view, field, target=terms.name)
+
+
+@subject.both(
+    "target.list",
+    BLOCKER,
+    sources="TGT",
+    text=CheckText.tr("{target} does not know “{value}”. It takes: {known}."),
+    why=CheckText.tr("The distributor has told its list; what does not stand in it would be refused or changed."),
+    waivable=True,
+)
+def in_list(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
+    terms = _terms(view)
+    for field, known in terms.lists.items():
+        if not view.owns(field):
+            continue
+        value = view.text(field)
+        if value and folded(value) not in {folded(entry) for entry in known}:
+            named = (*known[:_SHOWN], "…") if len(known) > _SHOWN else known
+            yield hit(view, field, target=terms.name, value=value, known=Items(named, ","))
+
+
+@subject.track(
+    "target.isrc_form",
+    BLOCKER,
+    sources="TGT",
+    text=CheckText.tr("{target} does not take ISRCs that begin with {prefix}."),
+    why=CheckText.tr("The distributor answered that ISRCs of this form are not compatible."),
+)
+def isrc_form(track: TrackView) -> Iterator[RuleHit]:
+    terms = _terms(track)
+    code = normal_isrc(track.text("isrc")) if terms.refused_isrc else None
+    if code is not None and code.startswith(terms.refused_isrc):
+        yield hit(track, "isrc", target=terms.name, prefix=terms.refused_isrc)
+
+
+@subject.release(
+    "target.isrc_given",
+    WARNING,
+    sources="TGT",
+    text=CheckText.tr("{target} gives out all ISRCs itself: those of this release are not sent."),
+    why=CheckText.tr("The distributor takes no codes of yours, so a recording that is out already gets a second one."),
+)
+def isrc_given(release: ReleaseView) -> Iterator[RuleHit]:
+    terms = _terms(release)
+    if not terms.takes_isrc and any(track.text("isrc") for track in release.tracks):
+        yield hit(release, None, target=terms.name)
+
+
+@subject.both(
+    "target.file",
+    BLOCKER,
+    sources="TGT",
+    text=CheckText.tr("{target} does not take “{name}”: {problem}."),
+    why=CheckText.tr("The distributor has told which kinds of files it takes, and how large they may be."),
+)
+def file(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
+    terms = _terms(view)
+    if not (terms.most_mb or terms.audio or terms.images):
+        return
+    role, kinds = (AssetRole.COVER, terms.images) if isinstance(view, ReleaseView) else (AssetRole.MASTER, terms.audio)
+    for asset in view.context.read("assets", view.node_id):
+        if asset.role is not role:
+            continue
+        name = asset.path.replace("\\", "/").rpartition("/")[2]
+        kind = name.rpartition(".")[2].upper().replace("JPG", "JPEG").replace("AIF", "AIFF").replace("AIFFF", "AIFF")
+        if kinds and kind not in kinds:
+            problem = CheckText.tr("it takes {kinds}", kinds=Items(tuple(kinds), ","))
+            yield hit(view, None, target=terms.name, name=name, problem=problem)
+        elif terms.most_mb and asset.stamp.size > terms.most_mb * 1024 * 1024:
+            problem = CheckText.tr("it is larger than {most} MB", most=terms.most_mb)
+            yield hit(view, None, target=terms.name, name=name, problem=problem)

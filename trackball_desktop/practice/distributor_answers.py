@@ -1,0 +1,100 @@
+"""Answers to the letter's questions for practice: drawn from a seed, or own ones brought to practice's address."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+from typing import Any, Literal, cast
+
+Way = Literal["A", "B", "C"]
+SOURCE = "practice, seed "
+"""How the source of an answer begins that practice has drawn."""
+
+
+def questions() -> list[dict[str, Any]]:
+    """Return the questions of the letter, in its order."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "resources"
+    folder = inside if inside.is_dir() else package.with_name("resources")
+    return json.loads((folder / "targets" / "questions.json").read_text("utf-8"))["questions"]
+
+
+def drawn(seed: int, origin: str, way: Way | None = None) -> dict[str, Any]:
+    """Return an answer to each question that a call needs, drawn from the seed; addresses begin with `origin`."""
+    dice = Random(seed)
+    base = f"{origin}/{dice.choice(('api', 'v2', 'distribution/v1'))}"
+    wrap = dice.choice(("", "data.", "result.release."))
+    chosen = way or dice.choice(("A", "B", "C"))
+    files = {
+        "A": {"way": "A", "days": 2},
+        "B": {"way": "B", "url": f"{base}/files", "field": "file", "reference": f"{wrap}file_id", "max_mb": 500},
+        "C": {"way": "C", "url": f"{base}/uploads", "put": f"{wrap}upload_url", "reference": f"{wrap}key"},
+    }[chosen]
+    answers: dict[str, Any] = {
+        "login.token_url": f"{origin}/oauth/token",
+        "login.grant": dice.choice(("password", "client_credentials")),
+        "login.scopes": dice.choice(([], ["distribution"], ["releases:write", "releases:read"])),
+        "login.lifetime": {"seconds": 3600, "refresh": dice.random() < 0.5},
+        "files.way": files,
+        "submit.endpoint": {"method": "POST", "url": f"{base}/releases/submit"},
+        "submit.schema": {
+            "title": dice.choice(("title", "release.title")),
+            "tracks": dice.choice(("tracks", "release.track_list")),
+            "required": ["field.track_title", "field.audio"],
+        },
+        "submit.response": {"id": f"{wrap}{dice.choice(('distribution_id', 'id', 'tracking_id'))}"},
+        "submit.errors": {"message": dice.choice(("error.message", "message", "error"))},
+        "status.endpoint": {"method": "GET", "url": f"{base}/releases/{{id}}/status"},
+        "status.values": {"processing": "waiting", "live": "out", "rejected": "refused", "taken_down": "gone"},
+        "status.response": {"status": f"{wrap}{dice.choice(('status', 'state'))}"},
+        "takedown.endpoint": dice.choice(
+            (
+                {"method": "DELETE", "url": f"{base}/releases/{{id}}"},
+                {"method": "POST", "url": f"{base}/releases/{{id}}/takedown"},
+            )
+        ),
+        "takedown.format": {"reason": "label", "release": "{id}"},
+        "earnings.endpoint": {"method": "GET", "url": f"{base}/releases/{{id}}/earnings"},
+        "earnings.format": {"rows": f"{wrap}rows"},
+        "links.endpoint": {"method": "GET", "url": f"{base}/releases/{{id}}/links"},
+        "links.format": {"links": f"{wrap}stores"},
+        "find.endpoint": {"method": "GET", "url": f"{base}/releases?upc={{upc}}"},
+        "find.format": {"rows": f"{wrap}items", "id": "id", "upc": "upc", "title": "title"},
+        "upc.generated": False,
+        "limits.answer": dice.choice(({"status": 429, "header": "Retry-After"}, {"status": 503, "header": "X-Wait"})),
+        "retry.strategy": {"first_seconds": 0.2, "longest_seconds": 2, "times": 3},
+        "retry.codes": [500, 502, 503],
+        "errors.status": dice.choice(
+            (
+                {"401": "login", "404": "missing", "422": "refused"},
+                {"419": "login", "410": "missing", "400": "refused"},
+            )
+        ),
+    }
+    if chosen == "A":
+        answers["files.fetched"] = {"hours": 24}
+        answers["files.renew"] = {"method": "PUT", "url": f"{base}/releases/{{id}}"}
+    for question in questions():
+        if question["section"] == 5:
+            answers[question["id"]] = {"name": dice.choice(question["guesses"])}
+    answers["field.language"]["format"] = dice.choice(("name", "iso639-1"))
+    answers["field.advisory"]["format"] = dice.choice(("boolean", "text"))
+    answers["field.primary_artist"]["format"] = dice.choice(("first", "text"))
+    if dice.random() < 0.5:
+        answers["field.publishers"]["parts"] = {"name": "name", "ipi": "ipi_number", "share": "percentage"}
+    return {id: {"value": value, "source": f"{SOURCE}{seed}", "date": "2026-11-29"} for id, value in answers.items()}
+
+
+def rebased(answers: dict[str, Any], origin: str) -> dict[str, Any]:
+    """Return answers with practice's origin in the place of each address's own."""
+
+    def moved(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: moved(item) for name, item in cast("dict[str, Any]", value).items()}
+        if isinstance(value, str) and value.startswith(("https://", "http://")):
+            rest = value.partition("://")[2]
+            return origin + rest[rest.find("/") :] if "/" in rest else origin
+        return value
+
+    return {id: {**answer, "value": moved(answer["value"])} for id, answer in answers.items()}

@@ -1,0 +1,67 @@
+"""What a distributor's answers ask of a release, in the terms that the checks know."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from trackball_desktop.checks.model import TargetTerms
+from trackball_desktop.targets.profiled.profile import Profile
+from trackball_desktop.targets.profiled.questions import Question, catalogue
+
+OWN_ISRC_FORM = "CBGNR"
+"""How the ISRCs begin of which the letter asks whether they are compatible (CBGNR25xxxxx)."""
+_LISTED = ("field.genre", "field.language", "field.advisory", "field.label")
+
+
+def terms_of(profile: Profile) -> TargetTerms:
+    """Return what the answers ask; nothing where they say nothing."""
+    required = cast("list[str]", profile.parts("submit.schema").get("required") or [])
+    questions = [catalogue().questions[item] for item in required if item in catalogue().questions]
+    way = profile.parts("files.way")
+    return TargetTerms(
+        name=profile.name,
+        release_fields=_fields(questions, ""),
+        track_fields=_fields(questions, "discs[].tracks[]."),
+        lists=_lists(profile),
+        gives_upc=profile.value("upc.generated") is True,
+        gives_isrc=profile.value("isrc.generated") is True,
+        takes_isrc=profile.value("isrc.custom") is not False,
+        refused_isrc=OWN_ISRC_FORM if profile.value("isrc.format") is False else "",
+        audio=_kinds(way.get("audio")),
+        images=_kinds(way.get("images")),
+        most_mb=profile.number("files.way", "max_mb"),
+    )
+
+
+def _lists(profile: Profile) -> dict[str, tuple[str, ...]]:
+    """Return our values of each list that was told, by the model's field."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in _LISTED:
+        values = profile.parts(item).get("values")
+        if isinstance(values, dict):
+            found[catalogue().questions[item].paths[0]] = tuple(cast("dict[str, object]", values))
+    return found
+
+
+def _fields(questions: list[Question], begin: str) -> tuple[str, ...]:
+    """Return the model's fields that questions are about, of the release or of each track. What lies in works, and
+    files, have rules of their own.
+    """
+    found: dict[str, None] = {}
+    for question in questions:
+        for path in question.paths:
+            name = path.removeprefix(begin).partition("[].")[0]
+            of_track = path.startswith("discs[]")
+            if of_track is not bool(begin) or path.startswith("asset ") or "works" in path or "featured" in path:
+                continue
+            # A value that the release holds for all its tracks is asked there, and not at each track once more.
+            if not (of_track and any(other == name for other in question.paths)):
+                found[name] = None
+    return tuple(found)
+
+
+def _kinds(value: object) -> tuple[str, ...]:
+    """Return kinds of files as they are spelled here: "wav" and ".jpg" are WAV and JPEG."""
+    items = cast("list[object]", value) if isinstance(value, list) else []
+    names = (str(item).strip().lstrip(".").upper() for item in items)
+    return tuple({"JPG": "JPEG", "AIF": "AIFF"}.get(name, name) for name in names)
