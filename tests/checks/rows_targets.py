@@ -32,8 +32,8 @@ def _with_isrc(code: str) -> Change:
 ROWS = (
     Passes("target.required", _terms(release_fields=("genre", "label"), track_fields=("isrc", "title"))),
     Row("target.required", "keywords", _terms(release_fields=("keywords",)), says="Sonnenschall requires"),
-    Row("target.list", "genre", _terms(lists={"genre": ("Rock", "Jazz")}), says="“Pop”. It takes: Rock, Jazz"),
-    Passes("target.list", _terms(lists={"genre": ("pop", "Jazz")})),
+    Row("target.list", "genre", _terms(release_lists={"genre": ("Rock", "Jazz")}), says="“Pop”. It takes: Rock, Jazz"),
+    Passes("target.list", _terms(release_lists={"genre": ("pop", "Jazz")})),
     Passes("target.isrc_form", _terms(refused_isrc="CBGNR")),
     Row("target.isrc_form", f"{FIRST}.isrc", _terms(refused_isrc="DEXY12600001"), says="begin with DEXY12600001"),
     Row("target.isrc_given", "", _terms(takes_isrc=False), says="gives out all ISRCs"),

@@ -133,8 +133,8 @@ class Profile:
 class TargetTerms:
     """What a target has answered about releases that it takes, beside what all stores ask. Empty: nothing is known.
 
-    `release_fields` and `track_fields` are required, by the model's names. `lists` are its closed lists by field, in
-    our spelling. `gives_upc`, `gives_isrc`: it makes a code where there is none; `takes_isrc` is false where it takes
+    `release_fields` and `track_fields` are required, by the model's names. `release_lists` and
+    `track_lists` are its closed lists by field, in our spelling. `gives_upc`, `gives_isrc`: it makes a code where there is none; `takes_isrc` is false where it takes
     none of ours; `refused_isrc` begins those that it refuses.
     `audio` and `images` are the kinds of files ("WAV") that it takes, all where empty; `most_mb` their size, 0 for any.
     """
@@ -142,7 +142,8 @@ class TargetTerms:
     name: str = ""
     release_fields: tuple[str, ...] = ()
     track_fields: tuple[str, ...] = ()
-    lists: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=_nothing)
+    release_lists: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=_nothing)
+    track_lists: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=_nothing)
     gives_upc: bool = False
     gives_isrc: bool = False
     takes_isrc: bool = True

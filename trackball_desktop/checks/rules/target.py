@@ -55,7 +55,7 @@ def required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 )
 def in_list(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     terms = _terms(view)
-    for field, known in terms.lists.items():
+    for field, known in (terms.release_lists if isinstance(view, ReleaseView) else terms.track_lists).items():
         if not view.owns(field):
             continue
         value = view.text(field)

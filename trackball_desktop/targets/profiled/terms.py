@@ -22,7 +22,8 @@ def terms_of(profile: Profile) -> TargetTerms:
         name=profile.name,
         release_fields=_fields(questions, ""),
         track_fields=_fields(questions, "discs[].tracks[]."),
-        lists=_lists(profile),
+        release_lists=_lists(profile, "release"),
+        track_lists=_lists(profile, "track"),
         gives_upc=profile.value("upc.generated") is True,
         gives_isrc=profile.value("isrc.generated") is True,
         takes_isrc=profile.value("isrc.custom") is not False,
@@ -33,13 +34,14 @@ def terms_of(profile: Profile) -> TargetTerms:
     )
 
 
-def _lists(profile: Profile) -> dict[str, tuple[str, ...]]:
-    """Return our values of each list that was told, by the model's field."""
+def _lists(profile: Profile, level: str) -> dict[str, tuple[str, ...]]:
+    """Return our values of each list that was told and is sent at a level, by the model's field."""
     found: dict[str, tuple[str, ...]] = {}
     for item in _LISTED:
         values = profile.parts(item).get("values")
-        if isinstance(values, dict):
-            found[catalogue().questions[item].paths[0]] = tuple(cast("dict[str, object]", values))
+        question, at = catalogue().questions[item], profile.parts(item).get("at")
+        if isinstance(values, dict) and level in (at if isinstance(at, list) else question.levels):
+            found[question.paths[0]] = tuple(cast("dict[str, object]", values))
     return found
 
 
