@@ -133,10 +133,10 @@ class Profile:
 class TargetTerms:
     """What a target has answered about releases that it takes, beside what all stores ask. Empty: nothing is known.
 
-    `release_fields` and `track_fields` are required, by the model's names. `release_lists` and
-    `track_lists` are its closed lists by field, in our spelling. `gives_upc`, `gives_isrc`: it makes a code where there is none; `takes_isrc` is false where it takes
-    none of ours; `refused_isrc` begins those that it refuses.
-    `audio` and `images` are the kinds of files ("WAV") that it takes, all where empty; `most_mb` their size, 0 for any.
+    `release_fields` and `track_fields` are required, by the model's names. `release_lists` and `track_lists` are its
+    closed lists by field, in our spelling. `gives_upc`, `gives_isrc`: it makes a code where there is none; `takes_isrc`
+    is false where it takes none of ours; `refused_isrc` begins those that it refuses. `audio` and `images` are the
+    kinds of files ("WAV") that it takes, all where empty; `most_mb` their size, 0 for any.
     """
 
     name: str = ""
