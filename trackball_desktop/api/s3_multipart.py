@@ -94,7 +94,7 @@ class BucketParts:
         if self._source.checksums:
             headers["x-amz-checksum-algorithm"] = "SHA256"
         reply = await self._call("POST", key, {"uploads": ""}, headers)
-        upload_id = _text(_root(reply), "UploadId")
+        upload_id = child_text(answer_root(reply), "UploadId")
         if not upload_id:
             raise ServiceFault(
                 NetworkText.tr("The storage began an upload and did not say which."), status=reply.status
@@ -115,7 +115,7 @@ class BucketParts:
         for _ in range(_MOST_PAGES):
             query = {"uploadId": upload.upload_id, "max-parts": "1000", "part-number-marker": marker}
             try:
-                root = _root(await self._call("GET", upload.key, query))
+                root = answer_root(await self._call("GET", upload.key, query))
             except NotFound as error:  # RGW says NoSuchKey
                 raise UploadGone(error.title) from None
             except StorageRefused as error:
@@ -124,10 +124,10 @@ class BucketParts:
                 if error.status == 403:
                     raise ListDenied(error.title, status=403, code=error.code, words=error.service_message) from None
                 raise
-            page = [_part(element) for element in _all(root, "Part")]
+            page = [_part(element) for element in children(root, "Part")]
             parts += page
-            marker = _text(root, "NextPartNumberMarker")
-            if _text(root, "IsTruncated") != "true" or not page:
+            marker = child_text(root, "NextPartNumberMarker")
+            if child_text(root, "IsTruncated") != "true" or not page:
                 break
         return parts
 
@@ -143,7 +143,7 @@ class BucketParts:
         reply = await self._call(
             "POST", upload.key, {"uploadId": upload.upload_id}, {"Content-Type": "application/xml"}, body
         )
-        return Finished(_text(_root(reply), "ETag").strip('"') or None)
+        return Finished(child_text(answer_root(reply), "ETag").strip('"') or None)
 
     async def abort(self, upload: PartUpload) -> None:
         """Abort the upload."""
@@ -175,18 +175,18 @@ class BucketParts:
         query = {"uploads": "", "prefix": prefix}
         for _ in range(_MOST_PAGES):
             try:
-                root = _root(await self._call("GET", "", query))
+                root = answer_root(await self._call("GET", "", query))
             except (UploadGone, NotFound):  # rclone says NoSuchUpload when there is none
                 break
             except (StorageRefused, LoginRefused) as error:
                 raise self._may_not_list(error) from None
             self._source.lists_uploads = True
-            found += [_open_upload(element) for element in _all(root, "Upload")]
-            if _text(root, "IsTruncated") != "true":
+            found += [_open_upload(element) for element in children(root, "Upload")]
+            if child_text(root, "IsTruncated") != "true":
                 break
             query |= {
-                "key-marker": _text(root, "NextKeyMarker"),
-                "upload-id-marker": _text(root, "NextUploadIdMarker"),
+                "key-marker": child_text(root, "NextKeyMarker"),
+                "upload-id-marker": child_text(root, "NextUploadIdMarker"),
             }
         return [one for one in found if one.upload.key.startswith(prefix) and one.upload.upload_id]
 
@@ -246,7 +246,7 @@ def _says_error(reply: Reply) -> bool:
     return b"<Error" in reply.body[:ERROR_BYTES] and bool(read_error(reply.body, reply.headers).code)
 
 
-def _root(reply: Reply) -> ElementTree.Element:
+def answer_root(reply: Reply) -> ElementTree.Element:
     """Parse an answer's XML; an empty element where it cannot be parsed, so that missing elements are reported by
     name.
     """
@@ -265,18 +265,22 @@ def _root(reply: Reply) -> ElementTree.Element:
     return ElementTree.Element("none")
 
 
-def _all(root: ElementTree.Element, name: str) -> list[ElementTree.Element]:
+def children(root: ElementTree.Element, name: str) -> list[ElementTree.Element]:
+    """Return the elements below another with this name, in whatever namespace."""
     return [child for child in root if child.tag.rpartition("}")[2] == name]
 
 
-def _text(root: ElementTree.Element, name: str) -> str:
-    return next((child.text or "" for child in _all(root, name)), "").strip()
+def child_text(root: ElementTree.Element, name: str) -> str:
+    """Return the text of the first element below another with this name; empty for none."""
+    return next((child.text or "" for child in children(root, name)), "").strip()
 
 
 def _part(element: ElementTree.Element) -> RemotePart:
     try:
         return RemotePart(
-            int(_text(element, "PartNumber")), int(_text(element, "Size")), _text(element, "ETag").strip('"')
+            int(child_text(element, "PartNumber")),
+            int(child_text(element, "Size")),
+            child_text(element, "ETag").strip('"'),
         )
     except ValueError:
         raise ServiceFault(
@@ -286,10 +290,10 @@ def _part(element: ElementTree.Element) -> RemotePart:
 
 def _open_upload(element: ElementTree.Element) -> OpenUpload:
     try:
-        since = datetime.fromisoformat(_text(element, "Initiated"))
+        since = datetime.fromisoformat(child_text(element, "Initiated"))
     except ValueError:
         since = None
-    return OpenUpload(PartUpload(_text(element, "Key"), _text(element, "UploadId")), since)
+    return OpenUpload(PartUpload(child_text(element, "Key"), child_text(element, "UploadId")), since)
 
 
 def _base64(digest: str) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.accounts import AccountsService
     from trackball_desktop.services.artwork import Artwork
     from trackball_desktop.services.bundles import Bundles
+    from trackball_desktop.services.catalogue_events import CatalogueEvents
     from trackball_desktop.services.checking import Checking
     from trackball_desktop.services.codes import CodeService
     from trackball_desktop.services.drafts import Drafts
@@ -249,6 +250,11 @@ class Services:
             bases=options.store_bases,
             scale=options.poll_scale,
         )
+
+    @cached_property
+    def catalogue_events(self) -> CatalogueEvents:
+        """What catalogue events say of releases."""
+        return _remote().CatalogueEvents(self.stores, lambda: self.remote, now=self._options.now)
 
     @cached_property
     def prefilling(self) -> Prefilling:

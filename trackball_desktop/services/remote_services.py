@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackball_desktop.services.accounts import AccountsService
+from trackball_desktop.services.catalogue_events import CatalogueEvents
 from trackball_desktop.services.poll import Poll
 from trackball_desktop.services.prefilling import Prefilling
 from trackball_desktop.services.store_watch import StoreWatch
@@ -13,6 +14,7 @@ from trackball_desktop.transfer import UploadEngine
 __all__ = [
     "SEARCH_AFTER",
     "AccountsService",
+    "CatalogueEvents",
     "Clients",
     "Poll",
     "Prefilling",

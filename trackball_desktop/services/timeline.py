@@ -7,27 +7,36 @@ from one's own history alone: nothing is known of how long others wait.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import Clock, utc_now
+from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.services import schedule
+from trackball_desktop.services.event_news import EventNews, news_since
 from trackball_desktop.services.record_diff import record_changes
 from trackball_desktop.storage.activity import Activity, OutboxActivity, PollActivity
 
 if TYPE_CHECKING:
+    from trackball_desktop.domain.availability import Change as ClearanceChange
     from trackball_desktop.services.record_diff import RecordChange
     from trackball_desktop.storage.status import StatusSample
     from trackball_desktop.storage.stores import Stores
 
 EntryKind = Literal["event", "look", "gap", "document"]
-ActivityKind = Literal["created", "refused", "withdrawn", "asks", "status", "edited", "found", "gone"]
+ActivityKind = Literal[
+    "created", "refused", "withdrawn", "asks", "status", "edited", "found", "gone", "taken_down", "back", "lost",
+    "ends", "gained",
+]  # fmt: skip
+"""The last five are what catalogue events told, by the names of `availability.ChangeKind`."""
 _KIND_OF_STATE: dict[str, ActivityKind] = {"confirmed": "created", "refused": "refused", "withdrawn": "withdrawn"}
 _DAY = 24 * 3600.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ class TimelineEntry:
 @dataclass(frozen=True)
 class DigestLine:
     """What is new about one release. `before` and `after` are status words where `kind` is "status", of "asks" the
-    question stands in `after`; `changes` is what was edited at the target.
+    question stands in `after`; `changes` is what was edited at the target, `clearances` what catalogue events told.
     """
 
     release_id: str
@@ -70,6 +79,7 @@ class DigestLine:
     before: str | None = None
     after: str | None = None
     changes: tuple[RecordChange, ...] = ()
+    clearances: tuple[ClearanceChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -201,7 +211,7 @@ class TimelineService:
     def digest_since(self, since: str) -> Digest:
         """Return what changed since a time."""
         until = clock.to_iso(self._now())
-        lines = [*self._outbox_activity(since), *self._poll_activity(since)]
+        lines = [*self._outbox_activity(since), *self._poll_activity(since), *self._event_activity(since, until)]
         return Digest(since, until, tuple(sorted(lines, key=lambda line: line.at, reverse=True)))
 
     def _outbox_activity(self, since: str) -> list[DigestLine]:
@@ -244,6 +254,27 @@ class TimelineService:
             if changes:
                 lines.append(replace(line, kind="edited", changes=changes))
         return lines
+
+    def _event_activity(self, since: str, until: str) -> list[DigestLine]:
+        """Return what catalogue events told: a line for each release and kind, with all clearances of that kind."""
+        try:
+            news = news_since(self._stores, since, until)
+        except StorageError:
+            _log.exception("catalogue events cannot be read")  # the rest of the digest does not need them
+            return []
+        found: dict[tuple[str, ActivityKind], list[EventNews]] = {}
+        for one in news:
+            kind = cast("ActivityKind", one.change.kind.value)
+            found.setdefault((one.release_id, kind), []).append(one)
+        rows = {row.id: row for row in self._stores.library.rows(list({release_id for release_id, _ in found}))}
+        return [
+            DigestLine(
+                release_id, rows[release_id].title, rows[release_id].artist, told[-1].at, kind,
+                clearances=tuple(one.change for one in told),
+            )
+            for (release_id, kind), told in found.items()
+            if release_id in rows
+        ]  # fmt: skip
 
     def figures_now(self) -> tuple[Figure, ...]:
         """Return the median days to each status word, the quickest first."""

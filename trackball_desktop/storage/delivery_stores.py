@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.documents import Documents
+from trackball_desktop.storage.event_store import EventStore
 from trackball_desktop.storage.linked_records import LinkedRecords
 from trackball_desktop.storage.outbox import Outbox
 from trackball_desktop.storage.status import StatusSamples
@@ -21,3 +22,4 @@ class DeliveryStores:
         self.fetched = LinkedRecords(database)
         self.store_polls = StorePolls(database)
         self.documents = Documents(database)
+        self.events = EventStore(database.path.parent, read_only=database.is_read_only)

@@ -253,6 +253,11 @@ class Library:
 
         return self._db.read(read)
 
+    def bar_codes(self) -> list[tuple[str, str, int | None]]:
+        """Return id, UPC (14 digits; empty for none) and MassiveMusic id of every release outside the trash."""
+        sql = "SELECT id, gtin14, massivemusic_id FROM releases WHERE trashed_at IS NULL"
+        return self._db.read(lambda connection: [(row[0], row[1], row[2]) for row in fetch(connection, sql)])
+
     def ids(self, query: Query, most: int = -1) -> list[str]:
         """Return the ids of all releases of a view, in order, or the first `most` of them.
 

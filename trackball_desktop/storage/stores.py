@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.derived_rows import DerivedRows
     from trackball_desktop.storage.documents import Documents
     from trackball_desktop.storage.draft_stores import DraftStores
+    from trackball_desktop.storage.event_store import EventStore
     from trackball_desktop.storage.history import History
     from trackball_desktop.storage.label_defaults import Labels
     from trackball_desktop.storage.linked_records import LinkedRecords
@@ -154,6 +155,13 @@ class Stores:
         """Papers and deliveries that were made of releases."""
         return self._delivery.documents
 
+    @property
+    def events(self) -> EventStore:
+        """What catalogue events told, in a database of their own."""
+        return self._delivery.events
+
     def close(self) -> None:
-        """Wait for what is being written and close the file."""
+        """Wait for what is being written and close the files."""
+        if "_delivery" in self.__dict__:
+            self._delivery.events.close()
         self.database.close()

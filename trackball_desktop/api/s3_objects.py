@@ -1,0 +1,78 @@
+"""Objects of the label's bucket that somebody else put there: lists them below a prefix, and fetches one to a file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import NamedTuple
+
+from trackball_desktop.api.http import Http, headers_of, read_bounded, translate_errors
+from trackball_desktop.api.s3_errors import ERROR_BYTES, StorageRefused, refusal
+from trackball_desktop.api.s3_multipart import BucketParts, answer_root, child_text, children
+from trackball_desktop.api.signing import BucketSource
+from trackball_desktop.domain.errors import LoginRefused, NotFound, RemoteError
+from trackball_desktop.i18n.contexts import NetworkText
+
+_MOST_PAGES = 100_000
+_BLOCK = 1 << 20
+
+
+class StoredObject(NamedTuple):
+    """An object of a bucket; `size` in bytes, `etag` without quotes."""
+
+    key: str
+    size: int
+    etag: str
+
+
+class BucketObjects(BucketParts):
+    """Reads a bucket with presigned requests."""
+
+    def __init__(self, http: Http, source: BucketSource) -> None:
+        super().__init__(http, source)
+        self._http = http
+        self._bucket = source
+
+    async def below(self, prefix: str) -> AsyncIterator[StoredObject]:
+        """Yield the objects whose keys begin so, in the order of their keys. Raises RemoteError."""
+        query = {"list-type": "2", "prefix": prefix}
+        for _ in range(_MOST_PAGES):
+            try:
+                root = answer_root(await self._call("GET", "", query))
+            except (StorageRefused, LoginRefused, NotFound) as error:
+                raise self._may_not_read(error) from error
+            for one in children(root, "Contents"):
+                size = child_text(one, "Size")
+                key = child_text(one, "Key")
+                if key and not key.endswith("/"):
+                    yield StoredObject(key, int(size) if size.isdecimal() else 0, child_text(one, "ETag").strip('"'))
+            token = child_text(root, "NextContinuationToken")
+            if child_text(root, "IsTruncated") != "true" or not token:
+                return
+            query |= {"continuation-token": token}
+
+    async def fetch(self, key: str, to: Path) -> None:
+        """Write an object into a file, block by block. Raises RemoteError or OSError."""
+        url = await self._bucket.presign("GET", key)
+        with translate_errors(url.host):
+            async with self._http.client.stream("GET", url.reveal()) as response:
+                if response.status_code != 200:
+                    body, _ = await read_bounded(response, ERROR_BYTES)
+                    raise self._may_not_read(refusal(url.host, response.status_code, headers_of(response), body))
+                with to.open("wb") as file:
+                    async for block in response.aiter_bytes(_BLOCK):
+                        await asyncio.to_thread(file.write, block)
+
+    def _may_not_read(self, error: RemoteError) -> RemoteError:
+        """Say what a refusal of reading means: other refusals are of files that are to be stored."""
+        if not isinstance(error, StorageRefused | LoginRefused | NotFound):
+            return error
+        return StorageRefused(
+            NetworkText.tr("The bucket {bucket} cannot be read.", bucket=self._bucket.bucket.bucket),
+            status=getattr(error, "status", 403),
+            code=getattr(error, "code", ""),
+            words=getattr(error, "words", ""),
+            meaning=NetworkText.tr("Nothing was taken from it."),
+            remedy=NetworkText.tr("Its key needs the permissions s3:ListBucket and s3:GetObject."),
+        )

@@ -1,0 +1,404 @@
+"""Catalogue events of the label's releases: taken from files, folders and the bucket, matched by UPC, told as news.
+
+What is not the label's is counted and dropped unless it is asked for. A source that was read in part is read on from
+there; one that was read whole is read again only where it has changed, or the label has other UPCs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import tempfile
+import threading
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from trackball_desktop.api.s3_objects import BucketObjects
+from trackball_desktop.api.signing import BucketSource
+from trackball_desktop.domain.availability import MapRow, map_of
+from trackball_desktop.domain.clock import Clock, to_iso, utc_now
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.formats.catalogue_events.files import Item, files_in, is_events, items_of
+from trackball_desktop.formats.catalogue_events.reading import NAME, details_of, head_of, windows_of
+from trackball_desktop.i18n.contexts import FileText, HistoryText
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.event_news import OwnReleases, moment_text
+from trackball_desktop.storage.event_store import Arrived, Counts, EventStore, Progress
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.targets.clients import Clients
+
+PREFIX: Final = "catalogue-events/"
+"""Where receivers put events in the label's bucket, below the account's own prefix."""
+_MOST_EVENTS: Final = 500
+_MOST_BYTES: Final = 8 * 1024 * 1024
+"""Of one step into the database."""
+_FIELD: Final = "local.massivemusic_release_id"
+
+OnProgress = Callable[[int, int], object]
+"""Told bytes that were read, of how many; of how many is 0 where that is not known."""
+
+
+@dataclass
+class Imported:
+    """What came of an import. `skipped` sources were read before; `problems` name what could not be read any further.
+
+    `filled` are drafts that got their release's id; `differing` those whose id is another than that of the events, and
+    `ambiguous` those whose UPC several releases have.
+    """
+
+    counts: Counts = field(default_factory=Counts)
+    sources: int = 0
+    skipped: int = 0
+    problems: list[UserError] = field(default_factory=list[UserError])
+    filled: list[str] = field(default_factory=list[str])
+    differing: list[str] = field(default_factory=list[str])
+    ambiguous: list[str] = field(default_factory=list[str])
+
+
+class ReleaseMap(NamedTuple):
+    """Where a release is cleared, by the newest event: `releases` of the same UPC, `rows` of the one shown first.
+
+    `unread` are fields that look like clearances and could not be read. `with_release_only` tracks of `tracks` sell
+    only with the release, as its booklet does.
+    """
+
+    id: int
+    others: tuple[int, ...]
+    takedown: bool
+    at: str
+    rows: tuple[MapRow, ...]
+    unread: tuple[str, ...]
+    tracks: int
+    with_release_only: int
+    booklet: bool
+
+
+class CatalogueEvents:
+    """Takes events, and answers what they say. Each import runs in a thread of its own, and one at a time."""
+
+    def __init__(self, stores: Stores, clients: Callable[[], Clients], *, now: Clock = utc_now) -> None:
+        self._stores = stores
+        self._clients = clients
+        self._now = now
+        self._one_at_a_time = asyncio.Lock()
+
+    @property
+    def _events(self) -> EventStore:
+        return self._stores.events
+
+    # --- taking ------------------------------------------------------------------------------------------------------
+
+    async def recognises(self, paths: Sequence[Path]) -> bool:
+        """Say whether all of these files and folders hold catalogue events."""
+        return bool(paths) and all([await asyncio.to_thread(is_events, path) for path in paths])
+
+    async def take(
+        self,
+        paths: Sequence[Path],
+        *,
+        keep_all: bool = False,
+        again: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> Imported:
+        """Take the events of files and folders. Cancelling ends it within some events; what was taken stays.
+
+        A named file is read again where it was read whole, a folder's only with `again`. Raises UserError where
+        nothing can be read, StorageError where nothing can be kept.
+        """
+        files = await asyncio.to_thread(_files_of, paths)
+        if not files:
+            raise UserError(
+                FileText.tr("There are no catalogue events."),
+                meaning=FileText.tr("Nothing was imported."),
+                remedy=FileText.tr("Choose files that end in .json, .ndjson or .json.gz, or a folder with such files."),
+            )
+        whole = sum(file.size for file in files)
+        async with self._running() as stopped:
+
+            def work() -> Imported:
+                outcome, reader, before = Imported(), self._reader(keep_all, stopped), 0
+                for file in files:
+
+                    def on_read(done: int, before: int = before) -> None:
+                        if on_progress is not None:
+                            on_progress(min(before + done, whole), whole)
+
+                    fresh = again or (file.named and self._is_finished(file.key))
+                    reader.read(file.key, file.stamp, lambda path=file.path: items_of(path, on_read), outcome, fresh)
+                    before += file.size
+                return outcome
+
+            outcome = await asyncio.to_thread(work)
+        await self._fill_ids(outcome)
+        return outcome
+
+    async def take_from_bucket(
+        self,
+        account_id: str | None = None,
+        prefix: str = "",
+        *,
+        keep_all: bool = False,
+        again: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> Imported:
+        """Take the events that a receiver put into the account's bucket. Raises UserError and RemoteError."""
+        clients = self._clients()
+        source = await clients.source(account_id)
+        if not isinstance(source, BucketSource):
+            raise UserError(
+                FileText.tr("The account has a signing service, which cannot list files."),
+                meaning=FileText.tr("Nothing was imported."),
+                remedy=FileText.tr("Connect an account with the label's own bucket, or import a folder."),
+            )
+        objects = BucketObjects(await clients.http(), source)
+        outcome = Imported()
+        async with self._running() as stopped:
+            reader = self._reader(keep_all, stopped)
+            with tempfile.TemporaryDirectory(prefix="trackball-events-") as folder:
+                file = Path(folder, "object")
+                async for one in objects.below(source.bucket.key(prefix or PREFIX)):
+                    key = f"bucket:{source.bucket.bucket}/{one.key}"
+                    stamp = f"{one.size}-{one.etag}"
+                    if not again and reader.is_done(key, stamp):
+                        reader.skip(key, outcome)
+                        continue
+                    await objects.fetch(one.key, file)
+                    if stopped.is_set():
+                        raise asyncio.CancelledError
+                    await asyncio.to_thread(reader.read, key, stamp, lambda: items_of(file), outcome, again)
+                    if on_progress is not None:
+                        on_progress(outcome.sources, 0)
+        await self._fill_ids(outcome)
+        return outcome
+
+    @asynccontextmanager
+    async def _running(self) -> AsyncGenerator[threading.Event]:
+        stopped = threading.Event()
+        async with self._one_at_a_time:
+            try:
+                yield stopped
+            finally:
+                stopped.set()
+
+    def _is_finished(self, key: str) -> bool:
+        known = self._events.progress(key)
+        return known is not None and known.finished
+
+    def _reader(self, keep_all: bool, stopped: threading.Event) -> _Reader:
+        return _Reader(self._events, OwnReleases.of(self._stores), keep_all=keep_all, stopped=stopped, now=self._now)
+
+    async def _fill_ids(self, outcome: Imported) -> None:
+        """Give drafts the id of their release, which the covers are found by. An id that is there stays."""
+        found = await asyncio.to_thread(self._events.ids_by_gtin)
+        edits: dict[str, list[SetField]] = {}
+        for release_id, gtin14, number in await asyncio.to_thread(self._stores.library.bar_codes):
+            ids = found.get(gtin14, []) if gtin14 else []
+            if number is not None:
+                if ids and number not in ids:
+                    outcome.differing.append(release_id)
+            elif len(ids) > 1:
+                outcome.ambiguous.append(release_id)
+            elif ids and not self._stores.fetched.is_followed(release_id):
+                edits[release_id] = [SetField(node_id=release_id, field=_FIELD, value=ids[0])]
+        label = HistoryText.tr("took the release id from {name}'s events", name=NAME)
+        drafts = Drafts(self._stores)
+        for release_id, (edit,) in edits.items():
+            before = self._stores.library.load(release_id).release
+            if before.local.massivemusic_release_id != edit.value:
+                await drafts.apply(before, edit, label)
+                outcome.filled.append(release_id)
+
+    # --- asking ------------------------------------------------------------------------------------------------------
+
+    def map_of(self, release_id: str) -> ReleaseMap | None:
+        """Return where a release is cleared; None where no event told of it. Blocks. Raises StorageError."""
+        keys = next((one for one in self._stores.library.bar_codes() if one[0] == release_id), None)
+        if keys is None:
+            return None
+        held = self._events.by_gtin(keys[1], [] if keys[2] is None else [keys[2]])
+        if not held:
+            return None
+        shown = next((one for one in held if one.id == keys[2]), held[0])
+        body = self._events.body(shown.id)
+        said = details_of(json.loads(body) if body else {})
+        return ReleaseMap(
+            id=shown.id,
+            others=tuple(one.id for one in held if one.id != shown.id),
+            takedown=shown.takedown,
+            at=shown.at,
+            rows=() if shown.takedown else map_of(shown.windows, moment_text(to_iso(self._now())), said.unknown),
+            unread=said.unread,
+            tracks=said.tracks,
+            with_release_only=said.with_release_only,
+            booklet=said.booklet,
+        )
+
+
+class _File(NamedTuple):
+    path: Path
+    key: str
+    stamp: str
+    size: int
+    named: bool
+
+
+def _files_of(paths: Sequence[Path]) -> list[_File]:
+    found: list[_File] = []
+    for path in paths:
+        if path.is_dir():
+            found += [_file(one, named=False) for one in files_in(path)]
+        else:
+            found.append(_file(path, named=True))
+    return found
+
+
+def _file(path: Path, *, named: bool) -> _File:
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise UserError(
+            FileText.tr("{name} cannot be read: {why}.", name=path.name, why=error.strerror or str(error)),
+            meaning=FileText.tr("Nothing was imported."),
+        ) from error
+    return _File(path, str(path.resolve()), f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, named)
+
+
+class _Reader:
+    """Reads sources one after another: parses in this thread while another one writes."""
+
+    def __init__(
+        self, store: EventStore, own: OwnReleases, *, keep_all: bool, stopped: threading.Event, now: Clock
+    ) -> None:
+        self._store = store
+        self._own = own
+        self._keep_all = keep_all
+        self._stopped = stopped
+        self._now = now
+        self._asked_for = set[int]() if keep_all else store.held_ids(own.by_gtin)
+        self._owner = "all" if keep_all else _digest(own, store)
+
+    def is_done(self, key: str, stamp: str) -> bool:
+        """Say whether a source was read whole in this state."""
+        known = self._store.progress(key)
+        return known is not None and known.finished and known.stamp == self._stamp(stamp)
+
+    def skip(self, key: str, outcome: Imported) -> None:
+        """Pass over a source that was read before."""
+        outcome.sources += 1
+        outcome.skipped += 1
+
+    def read(self, key: str, stamp: str, items: Callable[[], Generator[Item]], outcome: Imported, again: bool) -> None:
+        """Read a source, from where it was left. Raises StorageError and CancelledError."""
+        stamp = self._stamp(stamp)
+        known = self._store.progress(key)
+        outcome.sources += 1
+        if known is not None and known.stamp == stamp and known.finished and not again:
+            outcome.skipped += 1
+            return
+        goes_on = known is not None and known.stamp == stamp and not known.finished
+        begun = known if goes_on and known is not None else Progress(stamp, 0, False, Counts())
+        with ThreadPoolExecutor(1, "events-writer") as writer:
+            steps = _Steps(self._store, writer, key, begun, self._own, self._now)
+            try:
+                with closing(items()) as found:
+                    for number, item in enumerate(found):
+                        if self._stopped.is_set():
+                            raise asyncio.CancelledError
+                        if number >= begun.done:
+                            self._judge(item, steps)
+                steps.end(finished=True)
+            except UserError as error:
+                steps.end(finished=False)
+                outcome.problems.append(error)
+            outcome.counts.add(_difference(steps.counts, begun.counts))
+
+    def _stamp(self, stamp: str) -> str:
+        return f"{stamp}-{self._owner}"
+
+    def _judge(self, item: Item, steps: _Steps) -> None:
+        head = head_of(item.document)
+        if head is None or item.document is None:
+            steps.count("unreadable")
+            return
+        if head.is_test:
+            steps.count("tests")
+            return
+        keep = self._keep_all or self._own.has(head.id, head.gtin14) or head.id in self._asked_for
+        if not head.has_body or not keep:
+            steps.add(Arrived(head.id, head.version, head.takedown, head.has_body, keep))
+            return
+        windows = windows_of(item.document)
+        steps.add(Arrived(head.id, head.version, head.takedown, True, keep, head.gtin14, windows, item.data))
+
+
+def _digest(own: OwnReleases, store: EventStore) -> str:
+    """Sum up which releases are the label's. An id that was taken from an event says no more than its UPC."""
+    told = {id_ for gtin14, ids in store.ids_by_gtin().items() if gtin14 in own.by_gtin for id_ in ids}
+    words = "\n".join([*sorted(own.by_gtin), *map(str, sorted(own.by_id.keys() - told))])
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def _difference(after: Counts, before: Counts) -> Counts:
+    were = asdict(before)
+    return Counts(**{name: number - were[name] for name, number in asdict(after).items()})
+
+
+class _Steps:
+    """Gathers events and has them written step by step, each with how far the source was read then."""
+
+    def __init__(
+        self, store: EventStore, writer: ThreadPoolExecutor, key: str, begun: Progress, own: OwnReleases, now: Clock
+    ) -> None:
+        self._store = store
+        self._writer = writer
+        self._key = key
+        self._stamp = begun.stamp
+        self._own = own
+        self._now = now
+        self.counts = begun.counts
+        self._done = begun.done
+        self._side = Counts()
+        self._events: list[Arrived] = []
+        self._bytes = 0
+        self._running: Future[Counts] | None = None
+
+    def count(self, name: str) -> None:
+        """Count an event of which nothing is kept."""
+        setattr(self._side, name, getattr(self._side, name) + 1)
+        self._side.events += 1
+        self._done += 1
+
+    def add(self, event: Arrived) -> None:
+        """Take an event; a step that is full is written while the next is gathered."""
+        self._events.append(event)
+        self._done += 1
+        self._bytes += len(event.body)
+        if len(self._events) >= _MOST_EVENTS or self._bytes >= _MOST_BYTES:
+            self._write(finished=False)
+
+    def end(self, *, finished: bool) -> None:
+        """Write what is left and wait for it."""
+        self._write(finished=finished)
+        self._wait()
+
+    def _write(self, *, finished: bool) -> None:
+        self._wait()
+        whole = Counts(**asdict(self.counts))
+        whole.add(self._side)
+        progress = Progress(self._stamp, self._done, finished, whole)
+        moment = to_iso(self._now())
+        events, self._events, self._bytes, self._side = self._events, [], 0, Counts()
+        self._running = self._writer.submit(self._store.apply, events, moment, self._key, progress, self._own.has)
+
+    def _wait(self) -> None:
+        if self._running is not None:
+            running, self._running = self._running, None
+            self.counts = running.result()

@@ -1,0 +1,465 @@
+"""Catalogue events: the newest of each release, what changed, and how far each source was read.
+
+A database of its own beside the library, and in no backup: everything in it can be imported again. The newest version
+wins, an equal one is taken again. A takedown says nothing but a release's id, so what a release is comes from the
+newest event with a body, whenever that arrives. Of releases that are not kept only the newest version is remembered,
+so that the end is the same in whatever order events arrive.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import zlib
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import apsw
+
+from trackball_desktop.domain.availability import Change, ChangeKind, Model, Window, changes_of
+from trackball_desktop.domain.errors import Damaged, DiskFull, NewerData, ReadOnly, StorageError
+from trackball_desktop.i18n.contexts import LibraryText
+from trackball_desktop.storage.rows import column, fetch, fetch_one
+
+FILE_NAME: Final = "events.db"
+_APPLICATION_ID: Final = 0x54424576  # "TBEv"
+_VERSION: Final = 1
+_SCHEMA: Final = """
+CREATE TABLE releases (
+    id INTEGER PRIMARY KEY, version INTEGER NOT NULL, takedown INTEGER NOT NULL, body_version INTEGER NOT NULL,
+    gtin14 TEXT NOT NULL, windows TEXT NOT NULL, at TEXT NOT NULL, body BLOB
+);
+CREATE INDEX releases_gtin14 ON releases (gtin14);
+CREATE TABLE others (
+    id INTEGER PRIMARY KEY, version INTEGER NOT NULL, takedown INTEGER NOT NULL, body_version INTEGER NOT NULL
+);
+CREATE TABLE ends (at TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (at, id)) WITHOUT ROWID;
+CREATE INDEX ends_id ON ends (id);
+CREATE TABLE news (
+    number INTEGER PRIMARY KEY, id INTEGER NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL,
+    model TEXT NOT NULL, territories TEXT NOT NULL, day TEXT NOT NULL
+);
+CREATE INDEX news_at ON news (at);
+CREATE TABLE sources (
+    key TEXT PRIMARY KEY, stamp TEXT NOT NULL, done INTEGER NOT NULL, finished INTEGER NOT NULL, counts TEXT NOT NULL,
+    at TEXT NOT NULL
+);
+"""
+_UPSERT = "INSERT OR REPLACE INTO releases VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_NEWS = "INSERT INTO news (id, version, at, kind, model, territories, day) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_SOURCE = "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)"
+
+
+@dataclass
+class Counts:
+    """What came of events: `events` is the sum of the others but `takedowns`, which are among those taken."""
+
+    events: int = 0
+    taken: int = 0
+    again: int = 0
+    older: int = 0
+    tests: int = 0
+    not_ours: int = 0
+    unreadable: int = 0
+    takedowns: int = 0
+
+    def add(self, other: Counts) -> None:
+        """Add another's figures."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
+
+class Arrived(NamedTuple):
+    """An event that is to be kept or passed over.
+
+    `keep` says that it is the label's or asked for. Without a body `gtin14`, `windows` and `body` are empty; `body` is
+    the event as it came.
+    """
+
+    id: int
+    version: int
+    takedown: bool
+    has_body: bool
+    keep: bool
+    gtin14: str = ""
+    windows: tuple[Window, ...] = ()
+    body: bytes = b""
+
+
+class Progress(NamedTuple):
+    """How far a source was read. `stamp` says which state of it; `finished` that nothing is left."""
+
+    stamp: str
+    done: int
+    finished: bool
+    counts: Counts
+
+
+class HeldRelease(NamedTuple):
+    """What the newest events say of a release; `at` is when the newest one was taken."""
+
+    id: int
+    version: int
+    takedown: bool
+    gtin14: str
+    windows: tuple[Window, ...]
+    at: str
+
+
+class News(NamedTuple):
+    """What an event changed of a release, noted at a time."""
+
+    id: int
+    gtin14: str
+    version: int
+    at: str
+    change: Change
+
+
+IsOwn = Callable[[int, str], bool]
+
+
+class _Row(NamedTuple):
+    version: int
+    takedown: bool
+    body_version: int
+    gtin14: str
+    windows: str
+
+
+def compressed(body: bytes) -> bytes:
+    """Return an event as it is kept."""
+    return zlib.compress(body, 1)
+
+
+class EventStore:
+    """Opened when first used; a folder without events gets no file by reading."""
+
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+        self.path = folder / FILE_NAME
+        self._read_only = read_only
+        self._writer: apsw.Connection | None = None
+        self._reader: apsw.Connection | None = None
+        self._lock = threading.Lock()
+        self._reading = threading.Lock()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock, self._reading:
+            for connection in (self._reader, self._writer):
+                if connection is not None:
+                    connection.close()
+            self._reader = self._writer = None
+
+    # --- writing -----------------------------------------------------------------------------------------------------
+
+    def apply(self, events: Sequence[Arrived], moment: str, source: str, progress: Progress, is_own: IsOwn) -> Counts:
+        """Take events in order and note how far their source was read, in one step.
+
+        Returns the counts of `progress` with those of `events`. `is_own` says whether a release (by id and UPC) is the
+        label's: only those make news. Raises StorageError.
+        """
+        with self._lock, _translated(self.path):
+            writer = self._opened_writer()
+            writer.execute("BEGIN IMMEDIATE")
+            try:
+                whole = Counts(**asdict(progress.counts))
+                for event in events:
+                    _take(writer, event, moment, whole, is_own)
+                row = (source, progress.stamp, progress.done, progress.finished, json.dumps(asdict(whole)), moment)
+                writer.execute(_SOURCE, row)
+                writer.execute("COMMIT")
+            except BaseException:
+                if writer.in_transaction:
+                    writer.execute("ROLLBACK")
+                raise
+            return whole
+
+    def _opened_writer(self) -> apsw.Connection:
+        if self._read_only:
+            raise ReadOnly(
+                LibraryText.tr("The library in {folder} cannot be written.", folder=self.path.parent),
+                meaning=LibraryText.tr("No events were taken."),
+            )
+        if self._writer is None:
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))  # readable by nobody else
+            writer = apsw.Connection(str(self.path))
+            try:
+                _prepare(writer, self.path)
+            except BaseException:
+                writer.close()
+                raise
+            self._writer = writer
+        return self._writer
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _read(self) -> Generator[apsw.Connection | None]:
+        """Give a connection to read from; None where there are no events."""
+        with self._reading, _translated(self.path):
+            if self._reader is None and self.path.is_file() and self.path.stat().st_size:
+                flags = apsw.SQLITE_OPEN_READONLY if self._read_only else apsw.SQLITE_OPEN_READWRITE
+                reader = apsw.Connection(str(self.path), flags=flags)
+                reader.set_busy_timeout(5000)
+                if reader.pragma("user_version") == 0:
+                    reader.close()
+                    yield None
+                    return
+                _identify(reader, self.path)
+                self._reader = reader
+            yield self._reader
+
+    def progress(self, source: str) -> Progress | None:
+        """Return how far a source was read; None for one that is new."""
+        with self._read() as reader:
+            if reader is None:
+                return None
+            row = fetch_one(reader, "SELECT stamp, done, finished, counts FROM sources WHERE key = ?", (source,))
+        return None if row is None else Progress(row[0], row[1], bool(row[2]), _counts(row[3]))
+
+    def held_ids(self, keep: Iterable[str]) -> set[int]:
+        """Return the ids of releases that are kept although their UPC is none of `keep`."""
+        own = set(keep)
+        with self._read() as reader:
+            if reader is None:
+                return set()
+            rows = reader.execute("SELECT id, gtin14 FROM releases")
+            return {int(row[0]) for row in rows if row[1] not in own}
+
+    def by_gtin(self, gtin14: str, ids: Sequence[int] = ()) -> list[HeldRelease]:
+        """Return the releases with a UPC or one of these ids, the one that was told of last first."""
+        with self._read() as reader:
+            if reader is None:
+                return []
+            rows = fetch(
+                reader,
+                "SELECT id, version, takedown, gtin14, windows, at FROM releases WHERE (gtin14 = ?1 AND ?1"
+                " <> '') OR id IN (SELECT value FROM json_each(?2)) ORDER BY takedown, at DESC, id",
+                (gtin14, json.dumps(list(ids))),
+            )
+        return [HeldRelease(row[0], row[1], bool(row[2]), row[3], windows_from(row[4]), row[5]) for row in rows]
+
+    def ids_by_gtin(self) -> dict[str, list[int]]:
+        """Return the releases that are kept and not taken down, by their UPCs."""
+        found: dict[str, list[int]] = {}
+        with self._read() as reader:
+            for id_, gtin14 in reader.execute("SELECT id, gtin14 FROM releases WHERE NOT takedown") if reader else ():
+                found.setdefault(str(gtin14), []).append(int(id_))
+        return found
+
+    def body(self, id_: int) -> str | None:
+        """Return the newest event with a body of a release, as it came."""
+        with self._read() as reader:
+            row = fetch_one(reader, "SELECT body FROM releases WHERE id = ?", (id_,)) if reader else None
+        return None if row is None or not row[0] else zlib.decompress(row[0]).decode("utf-8", "surrogatepass")
+
+    def news_since(self, since: str) -> list[News]:
+        """Return what events changed since a time, oldest first."""
+        with self._read() as reader:
+            rows = (
+                fetch(
+                    reader,
+                    "SELECT n.id, coalesce(r.gtin14, ''), n.version, n.at, n.kind, n.model, n.territories, n.day"
+                    " FROM news n LEFT JOIN releases r ON r.id = n.id WHERE n.at >= ? ORDER BY n.number",
+                    (since,),
+                )
+                if reader
+                else []
+            )
+        return [News(row[0], row[1], row[2], row[3], _change(row[4], row[5], row[6], row[7])) for row in rows]
+
+    def ended_between(self, since: str, until: str) -> list[HeldRelease]:
+        """Return the releases with a window that ended after `since` and at `until` or before."""
+        with self._read() as reader:
+            ids = (
+                column(reader, "SELECT DISTINCT id FROM ends WHERE at > ? AND at <= ?", (since, until))
+                if reader
+                else []
+            )
+        return [one for one in self.by_gtin("", ids) if not one.takedown]
+
+    def totals(self) -> dict[str, int]:
+        """Count the releases that are kept, those of them that are taken down, and the events of all sources."""
+        with self._read() as reader:
+            if reader is None:
+                return {"releases": 0, "taken_down": 0, "others": 0, "sources": 0}
+            row = fetch_one(
+                reader,
+                "SELECT (SELECT count(*) FROM releases), (SELECT count(*) FROM releases WHERE takedown),"
+                " (SELECT count(*) FROM others), (SELECT count(*) FROM sources)",
+            )
+        assert row is not None, "a count is always there"
+        return dict(zip(("releases", "taken_down", "others", "sources"), row, strict=True))
+
+
+def _take(writer: apsw.Connection, event: Arrived, moment: str, counts: Counts, is_own: IsOwn) -> None:
+    """Take one event: the rules of versions, takedowns and bodies."""
+    held = _held(writer, event.id)
+    before = held or _other(writer, event.id)
+    counts.events += 1
+    is_newer = before is None or event.version >= before.version
+    has_newer_body = event.has_body and (before is None or event.version >= before.body_version)
+    stays = held is not None and not has_newer_body
+    if not event.keep and not stays:
+        _pass_over(writer, event, held, before)
+        counts.not_ours += 1
+        return
+    if not is_newer:
+        counts.older += 1
+    elif held is not None and event.version == held.version:
+        counts.again += 1
+    else:
+        counts.taken += 1
+    counts.takedowns += int(event.takedown and is_newer)
+    if not is_newer and not has_newer_body:
+        return
+    if before is not None and held is None and event.has_body and not has_newer_body:
+        return  # a newer event gave it another UPC, which is not the label's
+    version, takedown = (event.version, event.takedown) if is_newer or before is None else before[:2]
+    if not has_newer_body:
+        if held is None:  # a takedown of a release that nothing else is known of
+            writer.execute(_UPSERT, (event.id, version, takedown, -1, "", "[]", moment, None))
+            writer.execute("DELETE FROM others WHERE id = ?", (event.id,))
+        else:
+            sql = "UPDATE releases SET version = ?, takedown = ?, at = ? WHERE id = ?"
+            writer.execute(sql, (version, takedown, moment, event.id))
+        after = held.windows if held is not None else "[]"
+    else:
+        after = windows_text(event.windows)
+        row = (event.id, version, takedown, event.version, event.gtin14, after, moment, compressed(event.body))
+        writer.execute(_UPSERT, row)
+        if held is None:
+            if before is not None:
+                writer.execute("DELETE FROM others WHERE id = ?", (event.id,))
+        elif held.windows != after:
+            writer.execute("DELETE FROM ends WHERE id = ?", (event.id,))
+        if held is None or held.windows != after:
+            ends = {(window.end, event.id) for window in event.windows if window.end and not window.is_void}
+            writer.executemany("INSERT OR IGNORE INTO ends VALUES (?, ?)", ends)
+    if is_own(event.id, event.gtin14 if event.has_body else held.gtin14 if held is not None else ""):
+        _note(writer, event.id, version, moment, _changes(held, takedown, after, event.windows, moment))
+
+
+def _changes(held: _Row | None, takedown: bool, after: str, windows: Sequence[Window], moment: str) -> Iterable[Change]:
+    """Return what an event changed of one of the label's releases. What is heard of first is no change."""
+    if takedown:
+        return () if held is not None and held.takedown else (Change(ChangeKind.TAKEN_DOWN),)
+    if held is None or held.body_version < 0:
+        return ()
+    back = (Change(ChangeKind.BACK),) if held.takedown else ()
+    return back if held.windows == after else (*back, *changes_of(windows_from(held.windows), windows, moment))
+
+
+def _note(writer: apsw.Connection, id_: int, version: int, moment: str, changes: Iterable[Change]) -> None:
+    for change in changes:
+        model = change.model.value if change.model is not None else ""
+        row = (id_, version, moment, change.kind.value, model, " ".join(change.territories), change.day)
+        writer.execute(_NEWS, row)
+
+
+def _pass_over(writer: apsw.Connection, event: Arrived, held: _Row | None, before: _Row | None) -> None:
+    """Remember the newest version of what is not kept."""
+    version, takedown, body_version = event.version, event.takedown, event.version if event.has_body else -1
+    if before is not None:
+        if version < before.version:
+            version, takedown = before.version, before.takedown
+        body_version = max(body_version, before.body_version)
+    if held is not None:
+        writer.execute("DELETE FROM releases WHERE id = ?", (event.id,))
+        writer.execute("DELETE FROM ends WHERE id = ?", (event.id,))
+    writer.execute("INSERT OR REPLACE INTO others VALUES (?, ?, ?, ?)", (event.id, version, takedown, body_version))
+
+
+def _held(writer: apsw.Connection, id_: int) -> _Row | None:
+    sql = "SELECT version, takedown, body_version, gtin14, windows FROM releases WHERE id = ?"
+    for row in writer.execute(sql, (id_,)):
+        return _Row(int(row[0]), bool(row[1]), int(row[2]), str(row[3]), str(row[4]))
+    return None
+
+
+def _other(writer: apsw.Connection, id_: int) -> _Row | None:
+    for row in writer.execute("SELECT version, takedown, body_version FROM others WHERE id = ?", (id_,)):
+        version, takedown, body_version = row
+        return _Row(int(version), bool(takedown), int(body_version), "", "[]")
+    return None
+
+
+def windows_text(windows: Iterable[Window]) -> str:
+    """Spell windows as they are kept."""
+    return json.dumps([[one.model, one.start, one.end, " ".join(one.territories)] for one in windows])
+
+
+def windows_from(text: str) -> tuple[Window, ...]:
+    """Read windows that were kept."""
+    return tuple(
+        Window(Model(model), start, end, tuple(territories.split()))
+        for model, start, end, territories in json.loads(text)
+    )
+
+
+def _change(kind: str, model: str, territories: str, day: str) -> Change:
+    return Change(ChangeKind(kind), Model(model) if model else None, tuple(territories.split()), day)
+
+
+def _counts(text: str) -> Counts:
+    known = {one.name for one in fields(Counts)}
+    return Counts(**{name: number for name, number in json.loads(text).items() if name in known})
+
+
+def _prepare(writer: apsw.Connection, path: Path) -> None:
+    writer.set_busy_timeout(5000)
+    if writer.pragma("user_version") == 0 and not fetch(writer, "SELECT 1 FROM sqlite_schema LIMIT 1"):
+        writer.pragma("journal_mode", "wal")
+        with writer:
+            writer.execute(_SCHEMA)
+            writer.pragma("application_id", _APPLICATION_ID)
+            writer.pragma("user_version", _VERSION)
+    _identify(writer, path)
+    writer.pragma("synchronous", "full")
+    writer.pragma("fullfsync", True)
+    writer.pragma("checkpoint_fullfsync", True)
+
+
+def _identify(connection: apsw.Connection, path: Path) -> None:
+    if connection.pragma("application_id") != _APPLICATION_ID:
+        raise _damaged(path)
+    if connection.pragma("user_version") > _VERSION:
+        raise NewerData(
+            LibraryText.tr("{path} was written by a newer version of Trackball Desktop.", path=path),
+            meaning=LibraryText.tr("Its events are not shown, and none are taken."),
+            remedy=LibraryText.tr("Update the app."),
+        )
+
+
+def _damaged(path: Path) -> Damaged:
+    return Damaged(
+        LibraryText.tr("{path}, which keeps catalogue events, is damaged.", path=path),
+        meaning=LibraryText.tr("The library and its releases are not affected."),
+        remedy=LibraryText.tr("Delete that file, then import the events again: nothing else is kept in it."),
+    )
+
+
+@contextmanager
+def _translated(path: Path) -> Generator[None]:
+    """Turn what SQLite and the file system raise into the app's errors."""
+    try:
+        yield
+    except apsw.FullError as error:
+        raise DiskFull(
+            LibraryText.tr("There is no room left on the disk."),
+            meaning=LibraryText.tr("The last events were not taken; those before them are kept."),
+            remedy=LibraryText.tr("Free some space, then import again: it goes on where it stopped."),
+        ) from error
+    except (apsw.CorruptError, apsw.NotADBError, apsw.FormatError, apsw.SQLError, zlib.error) as error:
+        raise _damaged(path) from error
+    except (apsw.Error, OSError) as error:
+        raise StorageError(
+            LibraryText.tr("{path} cannot be read or written.", path=path),
+            meaning=LibraryText.tr("The last events were not taken; those before them are kept."),
+            remedy=LibraryText.tr("Check the disk, then import again: it goes on where it stopped."),
+        ) from error
