@@ -50,7 +50,7 @@ def items_of(path: Path, on_read: Callable[[int], object] | None = None) -> Gene
 
             def report_read() -> None:
                 if on_read is not None:
-                    on_read(file.report_read())
+                    on_read(file.tell())
 
             if _is_in_lines(stream):
                 yield from _lines(stream, name, report_read)
