@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 import apsw
 
 from trackball_desktop.domain.availability import Change, ChangeKind, Model, Window, changes_of
-from trackball_desktop.domain.errors import Damaged, DiskFull, NewerData, ReadOnly, StorageError
+from trackball_desktop.domain.errors import DiskFull, LibraryDamaged, NewerData, ReadOnly, StorageError
 from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage.rows import column, fetch, fetch_one
 
@@ -436,8 +436,8 @@ def _identify(connection: apsw.Connection, path: Path) -> None:
         )
 
 
-def _damaged(path: Path) -> Damaged:
-    return Damaged(
+def _damaged(path: Path) -> LibraryDamaged:
+    return LibraryDamaged(
         LibraryText.tr("{path}, which keeps catalogue events, is damaged.", path=path),
         meaning=LibraryText.tr("The library and its releases are not affected."),
         remedy=LibraryText.tr("Delete that file, then import the events again: nothing else is kept in it."),
