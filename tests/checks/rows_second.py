@@ -302,7 +302,7 @@ FILES = (
 
 
 def _outgoing(**update: object) -> Change:
-    return lambda facts: replace(facts, outgoing=SentState(**update))
+    return lambda facts: replace(facts, sent_state=SentState(**update))
 
 
 def _other(**update: object) -> CatalogueRelease:
@@ -322,8 +322,8 @@ SENT = (
     Passes("gtin.immutable", _outgoing(sent_upc="04006381333931", sent_isrcs=tuple(f"DEXY1260000{n}" for n in "123"))),
     Row("op.idempotent", "upc", _outgoing(same_code="Boats and Bridges"), says="4006381333931"),
     Row("op.upload_before_submit", FIRST,
-        _outgoing(waits=True, stuck={"file1": "The file changed since it was checked."}), says="01.wav"),
-    Row("op.upload_before_submit", "", _outgoing(waits=True, stuck={"cover": "The storage refused it."})),
+        _outgoing(is_waiting=True, stuck={"file1": "The file changed since it was checked."}), says="01.wav"),
+    Row("op.upload_before_submit", "", _outgoing(is_waiting=True, stuck={"cover": "The storage refused it."})),
     Passes("op.upload_before_submit", _outgoing(stuck={"file1": "The storage refused it."})),
 )  # fmt: skip
 

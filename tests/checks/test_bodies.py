@@ -9,7 +9,7 @@ import pytest
 
 from tests.bodies import bodies, documented, each_broken
 from trackball_desktop.checks.engine import Checker, check, path, sentence
-from trackball_desktop.checks.fixes import plan
+from trackball_desktop.checks.fixes import plan_fixes
 from trackball_desktop.checks.model import Facts, Finding
 from trackball_desktop.checks.report import as_text, report
 from trackball_desktop.domain.inherit import resolve
@@ -40,7 +40,7 @@ def test_sparse_bodies_are_judged_mended_and_written(seed: int) -> None:
     for name, body in bodies(seed, 60):
         release = import_create_body(body)
         facts = Facts(release=release, today=TODAY)
-        made = plan(facts, _judged(release, name), lambda _: True)
+        made = plan_fixes(facts, _judged(release, name), lambda _: True)
         for each in (release, made.after):
             canonical_json(create_body(resolve(each)))
         _judged(made.after, name)

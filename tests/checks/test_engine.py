@@ -23,11 +23,11 @@ from trackball_desktop.checks.engine import (
     counts,
     is_judged,
     may_waive,
-    new_since,
-    passes,
+    newer_than,
     path,
     ready,
     sentence,
+    version_passed,
 )
 from trackball_desktop.checks.model import Facts, Finding, RuleHit, Severity
 from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
@@ -211,9 +211,9 @@ def test_a_rule_that_raises_is_a_finding_and_all_others_are_judged(monkeypatch: 
     assert not is_judged(failed)
     assert is_judged(findings[0])
     assert not ready(findings)
-    assert passes((failed,), None) is None
-    assert new_since((failed,), FIRST_VERSION - timedelta(days=1)) == (failed,)
-    assert new_since((failed,), FIRST_VERSION) == ()
+    assert version_passed((failed,), None) is None
+    assert newer_than((failed,), FIRST_VERSION - timedelta(days=1)) == (failed,)
+    assert newer_than((failed,), FIRST_VERSION) == ()
 
 
 def test_a_rule_that_failed_can_be_waived_apart_from_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,9 +299,9 @@ def test_a_sentence_is_filled_in_and_braces_in_values_stay() -> None:
 def test_findings_of_rules_younger_than_the_pack_that_a_draft_passed() -> None:
     findings = check(both(put(upc=""), put("discs[0].tracks[0].title", "Nights Volume 2"))(BASE))
     assert [finding.rule for finding in findings] == ["gtin.present", "track.volume_part"]
-    assert new_since(findings, FIRST_VERSION - timedelta(days=1)) == findings
-    assert [finding.rule for finding in new_since(findings, FIRST_VERSION)] == ["track.volume_part"]
-    assert new_since(findings, RULE_VERSION) == ()
+    assert newer_than(findings, FIRST_VERSION - timedelta(days=1)) == findings
+    assert [finding.rule for finding in newer_than(findings, FIRST_VERSION)] == ["track.volume_part"]
+    assert newer_than(findings, RULE_VERSION) == ()
     assert max(rule.since for rule in RULES) == RULE_VERSION
 
 

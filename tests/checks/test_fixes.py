@@ -19,10 +19,10 @@ from tests.checks import all_rows
 from tests.checks.base import BASE, FIRST, edited, put
 from tests.checks.difference import GONE, difference, values_of
 from tests.checks.rows import Row
-from trackball_desktop.checks.damaged_text import is_damaged, mended
+from trackball_desktop.checks.damaged_text import is_damaged, repaired_text
 from trackball_desktop.checks.engine import check, sentence
 from trackball_desktop.checks.fix_guard import keeps_meaning
-from trackball_desktop.checks.fixes import one
+from trackball_desktop.checks.fixes import plan_fix
 from trackball_desktop.checks.model import Facts, Finding, Fix, Severity, Statement
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display
@@ -105,7 +105,7 @@ def test_no_fix_raises_a_blocker_or_warning_that_was_not_there() -> None:
             if finding.fix is None:
                 continue
             tried += 1
-            made = one(facts, finding)
+            made = plan_fix(facts, finding)
             for rule, _ in _counts(check(edited(facts, *made.edits))) - _counts(before):
                 caused[finding.rule, rule] = f"{row.path}: {finding.fix.label}"
     assert tried > 350
@@ -128,7 +128,7 @@ def test_a_rating_in_a_version_leaves_release_and_tracks_of_one_mind(
     found = [finding for finding in check(facts) if finding.rule == "version.explicit_clean" and finding.fix]
     written = set[str]()
     for finding in found:
-        after = edited(facts, *one(facts, finding).edits)
+        after = edited(facts, *plan_fix(facts, finding).edits)
         assert not _counts(check(after))["pa.release_vs_tracks", after.release.id]
         written |= {str(after.release.parental_advisory), str(after.release.discs[0].tracks[0].parental_advisory)}
     assert written - {release_says} <= writes
@@ -234,7 +234,7 @@ def test_a_name_that_is_added_is_whole() -> None:
     ],
 )  # fmt: skip
 def test_damage_is_mended_where_one_text_can_have_been_meant(damaged: str, right: str | None) -> None:
-    assert mended(damaged) == right
+    assert repaired_text(damaged) == right
     assert is_damaged(damaged) == (right is not None or "\ufffd" in damaged)
 
 
@@ -244,7 +244,7 @@ def test_damage_is_mended_where_one_text_can_have_been_meant(damaged: str, right
 )
 def test_whole_text_is_not_taken_for_damaged(text: str) -> None:
     assert not is_damaged(text)
-    assert mended(text) is None
+    assert repaired_text(text) is None
 
 
 @settings(max_examples=300, deadline=None)
@@ -255,7 +255,7 @@ def test_what_was_read_in_the_wrong_encoding_comes_back(text: str) -> None:
         damaged = text.encode("utf-8").decode("cp1252")
     except UnicodeDecodeError:
         return
-    assert mended(damaged) in {text, None}
+    assert repaired_text(damaged) in {text, None}
 
 
 # --- made-up titles ---------------------------------------------------------------------------------------------------

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from trackball_desktop.checks.engine import check, ready
-from trackball_desktop.checks.kinds import FAULTS, Kind, by_kind, kind_of, missing_blockers
+from trackball_desktop.checks.kinds import FAULTS, FindingKind, by_kind, kind_of, missing_blockers
 from trackball_desktop.checks.model import Facts, Finding
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track, Work
 
 
-def kinds(release: Release) -> dict[tuple[str, str | None], Kind]:
+def kinds(release: Release) -> dict[tuple[str, str | None], FindingKind]:
     return {(finding.rule, finding.field): kind_of(finding) for finding in check(Facts(release=release))}
 
 
@@ -28,7 +28,7 @@ def test_nothing_is_wrong_with_a_release_in_which_nothing_was_typed(release: Rel
     assert not {kind_of(finding) for finding in findings} & FAULTS
     assert not ready(findings), "what is missing stops Submit all the same"
     counts = by_kind(findings)
-    assert counts[Kind.TO_DO] + counts[Kind.ASKS] == len(findings)
+    assert counts[FindingKind.TO_DO] + counts[FindingKind.ASKS] == len(findings)
     assert missing_blockers(findings) == sum(finding.severity == "blocker" for finding in findings)
 
 
@@ -54,8 +54,8 @@ def test_what_is_there_and_bad_is_wrong_at_once(edit: dict[str, object], rule: s
 def test_a_rule_that_failed_is_a_blocker_whatever_it_asks_for() -> None:
     finding = next(finding for finding in check(Facts(release=Release())) if finding.rule == "title.required")
     failed = Finding(finding.rule + ".not_judged", finding.severity, finding.node_id)
-    assert kind_of(finding) is Kind.TO_DO
-    assert kind_of(failed) is Kind.BLOCKER
+    assert kind_of(finding) is FindingKind.TO_DO
+    assert kind_of(failed) is FindingKind.BLOCKER
 
 
 def test_a_waived_finding_is_not_counted() -> None:

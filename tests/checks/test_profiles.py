@@ -19,7 +19,7 @@ from trackball_desktop.checks.profiles import (
     figure,
     profile_of,
     read,
-    spelled,
+    threshold_text,
 )
 from trackball_desktop.checks.sources import describe
 
@@ -90,7 +90,7 @@ def test_what_is_typed_is_read(name: str, typed: object, value: object) -> None:
 def test_what_is_spelled_is_read_back(threshold) -> None:
     for profile in PROFILES:
         value = figure(threshold, profile, {})
-        assert read(threshold, spelled(threshold, value) or None) == value
+        assert read(threshold, threshold_text(threshold, value) or None) == value
 
 
 @given(

@@ -15,12 +15,12 @@ def test_the_artist_is_asked_first_by_track_and_the_label_does_the_rest() -> Non
     change = both(put(f"{FIRST}.works", ()), put("discs[0].tracks[1].isrc", ""), put("local.ai_artwork", None))
     facts = both(change, without_file("file3"))(BASE)
     made = report(facts.release, check(facts))
-    assert [(part.name, [line.text for line in part.lines]) for part in made.asked] == [
+    assert [(part.name, [line.text for line in part.lines]) for part in made.artist_questions] == [
         ("The release", ["Did AI make the cover, or a part of it?"]),
         ("1. Paper Boats", ["Who wrote this song? Please give first and last names."]),
         ("3. The Long Way Home", ["Please send the master as WAV or FLAC."]),
     ]
-    assert [(part.name, [line.text for line in part.lines]) for part in made.ours] == [
+    assert [(part.name, [line.text for line in part.lines]) for part in made.label_tasks] == [
         ("2. Low Water", ["This track has no ISRC."]),
     ]
     text = as_text(made)
@@ -31,7 +31,7 @@ def test_the_artist_is_asked_first_by_track_and_the_label_does_the_rest() -> Non
 def test_findings_of_a_work_and_its_rows_stand_under_its_track() -> None:
     facts = put(f"{FIRST}.works[0].contributions[0].artist", "M. Voss")(BASE)
     made = report(facts.release, check(facts))
-    assert [(part.name, part.lines[0].text) for part in made.asked] == [
+    assert [(part.name, part.lines[0].text) for part in made.artist_questions] == [
         ("1. Paper Boats", "What is the full name under which M. Voss is registered as a writer?")
     ]
 
@@ -55,19 +55,19 @@ def test_each_question_belongs_to_a_rule_and_every_row_makes_a_letter_without_ga
         if isinstance(row, Row):
             facts = row.change(BASE)
             made = report(facts.release, check(facts))
-            lines = [line.text for part in (*made.asked, *made.ours) for line in part.lines]
+            lines = [line.text for part in (*made.artist_questions, *made.label_tasks) for line in part.lines]
             assert not any("{" in line for line in lines), row.rule
-            asked = [f"{line.text} {line.why}".casefold() for part in made.asked for line in part.lines]
+            asked = [f"{line.text} {line.why}".casefold() for part in made.artist_questions for line in part.lines]
             for word in ("waive", "the app", "submit", "crash"):
                 assert not any(word in line for line in asked), f"{row.rule}: {word!r} is no word for an artist"
-            texts = [line.text for part in made.asked for line in part.lines]
+            texts = [line.text for part in made.artist_questions for line in part.lines]
             assert len(texts) == len(set(texts)), "each question is asked once"
 
 
 def test_one_question_about_several_tracks_is_asked_once_with_a_place_for_the_answer() -> None:
     facts = both(put(f"{FIRST}.works", ()), put("discs[0].tracks[1].works", ()))(BASE)
     made = report(facts.release, check(facts))
-    assert [(part.name, [line.text for line in part.lines]) for part in made.asked] == [
+    assert [(part.name, [line.text for line in part.lines]) for part in made.artist_questions] == [
         ("1. Paper Boats · 2. Low Water", ["Who wrote this song? Please give first and last names."]),
     ]
     assert as_text(made).count("Answer: ____") == 1

@@ -14,7 +14,7 @@ from tests.checks import all_rows
 from tests.checks.base import BASE, edited
 from tests.checks.difference import difference
 from tests.checks.rows import Found, Passes, Row
-from trackball_desktop.checks.engine import RULES, check, may_waive, path, rule_of, sentence, source, why
+from trackball_desktop.checks.engine import RULES, check, explanation_of, may_waive, path, rule_of, sentence, source
 from trackball_desktop.checks.model import Facts, Finding, Severity
 from trackball_desktop.domain.resources import resource
 
@@ -47,7 +47,7 @@ def test_a_row_yields_exactly_its_finding(row: Row) -> None:
     assert finding.severity is (row.severity or rule_of(finding).severity)
     assert row.says in sentence(finding)
     assert "{" not in sentence(finding)
-    assert why(finding)
+    assert explanation_of(finding)
     assert source(finding)
     assert (finding.fix is not None) == bool(row.writes)
     assert (finding.statement is not None) == bool(row.states)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from trackball_desktop.checks.engine import RULES, check, passes, sentence
+from trackball_desktop.checks.engine import RULES, check, sentence, version_passed
 from trackball_desktop.checks.model import Finding, RuleHit, Severity
 from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.domain.assets import MEASURED_BY, ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
@@ -150,8 +150,8 @@ def test_what_went_out_is_known_also_when_its_release_is_in_the_trash(stores: St
     stores.outbox.move(submission.id, SubmissionState.POSTING, event="posting", detail={}).result()
     stores.outbox.move(submission.id, SubmissionState.CONFIRMED, event="created", detail={}, remote_id="r1").result()
     checking = Checking(stores)
-    sent = checking.facts_for(first, None).outgoing
-    assert (sent.sent_upc, sent.sent_isrcs, sent.waits, sent.same_code) == (
+    sent = checking.facts_for(first, None).sent_state
+    assert (sent.sent_upc, sent.sent_isrcs, sent.is_waiting, sent.same_code) == (
         "4006381333931", ("DEXY12600001",), False, "",
     )  # fmt: skip
     changed = first.model_copy(update={"upc": "036000291452"})
@@ -174,12 +174,12 @@ def test_a_draft_that_passed_an_older_pack_keeps_it_until_what_is_new_was_seen_t
     young = Finding("track.volume_part", Severity.WARNING, "track1", "title")
     old = Finding("isrc.year", Severity.WARNING, "track1", "isrc")
     stopped = Finding("gtin.present", Severity.BLOCKER, "release", "upc")
-    assert passes((old, young), None) == RULE_VERSION
-    assert passes((old,), FIRST_VERSION) == RULE_VERSION
-    assert passes((old, young), FIRST_VERSION) is None
-    assert passes((old, replace(young, waived=True)), FIRST_VERSION) == RULE_VERSION
-    assert passes((stopped,), None) is None
-    assert passes((), RULE_VERSION) is None
+    assert version_passed((old, young), None) == RULE_VERSION
+    assert version_passed((old,), FIRST_VERSION) == RULE_VERSION
+    assert version_passed((old, young), FIRST_VERSION) is None
+    assert version_passed((old, replace(young, waived=True)), FIRST_VERSION) == RULE_VERSION
+    assert version_passed((stopped,), None) is None
+    assert version_passed((), RULE_VERSION) is None
 
 
 def test_a_rule_that_fails_is_reported_once_and_stops_nothing(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:

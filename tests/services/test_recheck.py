@@ -30,7 +30,7 @@ class WithoutFiles(Checking):
         from dataclasses import replace
 
         found = super().facts_for(release, account_id)
-        return replace(BASE, release=release, profile=found.profile, passed=found.passed)
+        return replace(BASE, release=release, profile=found.profile, passed_version=found.passed_version)
 
 
 @pytest.fixture

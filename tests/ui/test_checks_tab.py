@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
-from trackball_desktop.checks.askers import Asker, asks
 from trackball_desktop.checks.engine import check, sentence
 from trackball_desktop.checks.kinds import FAULTS, kind_of
 from trackball_desktop.checks.model import Facts, Finding
+from trackball_desktop.checks.requesters import Requester, is_requested_by
 from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.release import PrimaryContribution
@@ -148,7 +148,7 @@ def test_what_younger_rules_find_is_called_new_until_it_was_seen(
     qtbot: QtBot, tab: ChecksTab, session: Session
 ) -> None:
     typed(session, "Nights Volume 2")
-    look(session, passed=FIRST_VERSION)
+    look(session, passed_version=FIRST_VERSION)
     new = [card.group.rule for card in tab.cards() if "new" in card.accessibleName()]
     assert "track.volume_part" in new
     assert "new finding" in tab._rule_version.text()
@@ -357,9 +357,9 @@ def test_the_list_is_narrowed_to_a_step_a_track_and_a_store(tab: ChecksTab, sess
     assert second.id not in {finding.node_id for finding in tab._listed()}
     tab._filters.choose("step")
     assert {step_of(session, finding) for finding in tab._listed()} == {WizardStep.TRACKS}
-    tab._filters.choose("all", Asker.TARGET)
+    tab._filters.choose("all", Requester.TARGET)
     assert 0 < len(tab._listed()) < len(everything)
-    assert all(asks(finding, Asker.TARGET) for finding in tab._listed())
+    assert all(is_requested_by(finding, Requester.TARGET) for finding in tab._listed())
     assert [card.group for card in tab.cards()] == tab._groups
     tab._filters.choose()
     assert tab._listed() == everything

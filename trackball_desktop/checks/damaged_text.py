@@ -48,19 +48,19 @@ def _unescaped(match: re.Match[str]) -> str:
     return unescape(match[0])
 
 
-def _once(text: str) -> str:
+def _decode_once(text: str) -> str:
     piecewise = _MISREAD.sub(_read, text)
     if piecewise != text:  # where all of it was misread, its rarer signs were too
         with suppress(UnicodeDecodeError, KeyError):
             piecewise = bytes(ord(sign) if sign.isascii() else _CP1252[sign] for sign in text).decode("utf-8")
-    return _plain(_ENTITY.sub(_unescaped, piecewise))
+    return _without_addresses(_ENTITY.sub(_unescaped, piecewise))
 
 
-def _plain(text: str) -> str:
+def _without_addresses(text: str) -> str:
     """Return a text without the codes of addresses, programs, web pages and mails."""
     plain = text
     if "%" in plain and "://" not in plain:
-        plain = _PERCENT.sub(_unquoted, plain)
+        plain = _PERCENT.sub(_decode_quoted, plain)
     if "\\" in plain:
         plain = _ESCAPE.sub(_from_escape, plain)
     if "<" in plain and _TAG.search(plain):
@@ -71,7 +71,7 @@ def _plain(text: str) -> str:
     return " ".join(plain.split()) if plain != text == text.strip() else plain
 
 
-def _unquoted(match: re.Match[str]) -> str:
+def _decode_quoted(match: re.Match[str]) -> str:
     from urllib.parse import unquote  # only for what has such codes
 
     return unquote(match[0], errors="strict") if _decodes(match[0]) else match[0]
@@ -108,14 +108,14 @@ def is_damaged(text: str) -> bool:
     """Say whether a text has signs of damage."""
     if text.isascii() and _CODE_SIGNS.isdisjoint(text):
         return False
-    return _LOST.search(text) is not None or _once(text) != text
+    return _LOST.search(text) is not None or _decode_once(text) != text
 
 
 @lru_cache(maxsize=1024)
-def mended(text: str) -> str | None:
+def repaired_text(text: str) -> str | None:
     """Return what a damaged text was before; None where that cannot be told, or nothing is damaged."""
     before, now = "", text
     while before != now and len(now) > 0:
-        before, now = now, _once(now)  # what was damaged twice is mended twice; each time it is shorter
+        before, now = now, _decode_once(now)  # what was damaged twice is mended twice; each time it is shorter
     printable = all(sign.isprintable() for sign in now)
     return now if now != text and printable and _LOST.search(now) is None else None

@@ -52,7 +52,7 @@ from trackball_desktop.checks.rules import (
     works,
 )
 from trackball_desktop.checks.sources import describe
-from trackball_desktop.checks.views import Changes, ReleaseView, TrackView, View
+from trackball_desktop.checks.views import NodeChanges, ReleaseView, TrackView, View
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Release, Waiver
 from trackball_desktop.i18n.contexts import CheckText
@@ -98,7 +98,7 @@ _SUBJECT_OF = {rule.id: subject.name for subject in SUBJECTS for rule in subject
 
 
 @dataclass
-class _Running:
+class _ScopedRule:
     """A rule in one of its scopes, with all that it has read there."""
 
     rule: Rule
@@ -108,11 +108,11 @@ class _Running:
     failed: set[str] = field(default_factory=set[str])
     """The ids of the nodes at which the rule raised when it ran last."""
 
-    def may_differ(self, changes: Changes) -> bool:
+    def may_differ(self, changes: NodeChanges) -> bool:
         """Say whether something that the rule has read is another value now, or whether it failed before."""
         return bool(self.failed) or not self.keys.isdisjoint(changes.keys) or not self.fields.isdisjoint(changes.fields)
 
-    def found(self, view: View, release: Release) -> tuple[Finding, ...]:
+    def run(self, view: View, release: Release) -> tuple[Finding, ...]:
         """Run the rule at a node of the release. What it found before it raised stays."""
         found: list[Finding] = []
         self.failed.discard(view.node_id)
@@ -135,18 +135,18 @@ class _Running:
 
 
 @dataclass
-class _Place:
+class _NodeResults:
     """A track or a work, what was found at it by rule, and those keys that were read for it alone."""
 
     view: View
-    here: set[Key] = field(default_factory=set[Key])
-    found: dict[int, tuple[Finding, ...]] = field(default_factory=dict[int, "tuple[Finding, ...]"])
+    node_keys: set[Key] = field(default_factory=set[Key])
+    by_rule: dict[int, tuple[Finding, ...]] = field(default_factory=dict[int, "tuple[Finding, ...]"])
     findings: tuple[Finding, ...] = ()
 
-    def keep(self, number: int, findings: tuple[Finding, ...]) -> None:
+    def store(self, number: int, findings: tuple[Finding, ...]) -> None:
         """Keep what a rule found here now."""
-        self.found[number] = findings
-        self.findings = tuple(finding for number in sorted(self.found) for finding in self.found[number])
+        self.by_rule[number] = findings
+        self.findings = tuple(finding for number in sorted(self.by_rule) for finding in self.by_rule[number])
 
 
 class Checker:
@@ -155,29 +155,29 @@ class Checker:
     def __init__(self) -> None:
         self._release: ReleaseView | None = None
         self._node = Release()
-        self._rules: dict[Scope, tuple[_Running, ...]] = {}
+        self._rules: dict[Scope, tuple[_ScopedRule, ...]] = {}
         self._found: dict[int, tuple[Finding, ...]] = {}
-        self._places: dict[Scope, dict[str, _Place]] = {}
+        self._places: dict[Scope, dict[str, _NodeResults]] = {}
 
     def check(self, facts: Facts) -> tuple[Finding, ...]:
         """Return all findings: the release's own first, then track by track, then work by work."""
-        release, changes = self._begin(facts)
+        release, changes = self._start(facts)
         self._node = facts.release
         context = release.context
-        context.here = set()
+        context.node_keys = set()
         for running in self._rules[Scope.RELEASE]:
             if changes is None or running.may_differ(changes):
                 running.keys, running.fields = context.keys, context.fields = set(), set()
-                self._found[running.number] = running.found(release, facts.release)
+                self._found[running.number] = running.run(release, facts.release)
         found = [finding for findings in self._found.values() for finding in findings]
         for scope, views in ((Scope.TRACK, release.track_views), (Scope.WORK, release.work_views)):
-            places = self._places[scope] = self._again(scope, views.values(), context, changes)
+            places = self._places[scope] = self._rerun_scope(scope, views.values(), context, changes)
             for place in places.values():
                 found += place.findings
         self._release = release
-        return tuple(_judged(found, facts))
+        return tuple(_with_decisions(found, facts))
 
-    def _begin(self, facts: Facts) -> tuple[ReleaseView, Changes | None]:
+    def _start(self, facts: Facts) -> tuple[ReleaseView, NodeChanges | None]:
         """Go on from the check before, and say what is another value now; anew where that cannot be told."""
         release, self._release = self._release, None  # so that after an error everything is checked anew
         if release is not None and release.node_id == facts.release.id:
@@ -185,38 +185,38 @@ class Checker:
                 return release, release.follow(facts)
             except Exception:  # noqa: BLE001 - what cannot be read fails again in the rules that need it, and is told there
                 pass
-        self._rules = {scope: tuple(_Running(*numbered) for numbered in _rules_of(scope)) for scope in Scope}
+        self._rules = {scope: tuple(_ScopedRule(*numbered) for numbered in _rules_of(scope)) for scope in Scope}
         self._found, self._places = {}, {Scope.TRACK: {}, Scope.WORK: {}}
         return ReleaseView(facts), None
 
-    def _again(
-        self, scope: Scope, views: Iterable[View], context: RuleContext, changes: Changes | None
-    ) -> dict[str, _Place]:
+    def _rerun_scope(
+        self, scope: Scope, views: Iterable[View], context: RuleContext, changes: NodeChanges | None
+    ) -> dict[str, _NodeResults]:
         """Run the rules of a scope: all of them where the node is another one, else those that may answer otherwise."""
-        before, places = self._places[scope], dict[str, _Place]()
-        new: list[_Place] = []
-        same: list[_Place] = []
+        before, places = self._places[scope], dict[str, _NodeResults]()
+        new: list[_NodeResults] = []
+        same: list[_NodeResults] = []
         for view in views:
             place = before.get(view.node_id)
             if place is not None and place.view is view:
                 same.append(place)
             else:
-                place = _Place(view)
+                place = _NodeResults(view)
                 new.append(place)
             places[view.node_id] = place
         for running in self._rules[scope]:
             context.keys, context.fields = running.keys, running.fields
-            touched = _touched(running, same, changes) if changes is not None else ()
+            touched = _affected_nodes(running, same, changes) if changes is not None else ()
             number = running.number
             for place in (*touched, *new):
-                context.here = place.here
-                findings = running.found(place.view, self._node)
-                if findings or number in place.found:
-                    place.keep(number, findings)
+                context.node_keys = place.node_keys
+                findings = running.run(place.view, self._node)
+                if findings or number in place.by_rule:
+                    place.store(number, findings)
         return places
 
 
-def _touched(running: _Running, places: list[_Place], changes: Changes) -> list[_Place]:
+def _affected_nodes(running: _ScopedRule, places: list[_NodeResults], changes: NodeChanges) -> list[_NodeResults]:
     """Return the places, unchanged themselves, where a rule has read something that is another value now."""
     keys = running.keys & changes.keys
     handed_down = running.fields & changes.handed_down
@@ -228,7 +228,7 @@ def _touched(running: _Running, places: list[_Place], changes: Changes) -> list[
         place
         for place in places
         if place.view.node_id in running.failed
-        or not place.here.isdisjoint(keys)
+        or not place.node_keys.isdisjoint(keys)
         or (handed_down and isinstance(place.view, TrackView) and place.view.inherits_any(handed_down))
     ]
 
@@ -247,7 +247,7 @@ def _rules_of(scope: Scope) -> tuple[tuple[Rule, int], ...]:
 # --- what counts ----------------------------------------------------------------------------------------------------
 
 
-def _judged(found: Iterable[Finding], facts: Facts) -> Iterator[Finding]:
+def _with_decisions(found: Iterable[Finding], facts: Facts) -> Iterator[Finding]:
     """Apply the account's and the user's decisions."""
     if facts.account.has_storage and not facts.release.local.waivers:
         yield from found
@@ -258,14 +258,14 @@ def _judged(found: Iterable[Finding], facts: Facts) -> Iterator[Finding]:
         if finding.severity is Severity.BLOCKER and not facts.account.has_storage and _is_about_files(finding):
             judged = replace(judged, severity=Severity.WARNING)
         waiver = waivers.get((finding.rule, finding.node_id, finding.field))
-        yield _waived(judged, waiver) if waiver is not None else judged
+        yield _as_waived(judged, waiver) if waiver is not None else judged
 
 
 def _is_about_files(finding: Finding) -> bool:
     return _SUBJECT_OF.get(finding.rule) in _FILE_SUBJECTS
 
 
-def _waived(finding: Finding, waiver: Waiver) -> Finding:
+def _as_waived(finding: Finding, waiver: Waiver) -> Finding:
     return replace(finding, waived=True, reason=waiver.reason) if may_waive(finding) else finding
 
 
@@ -277,7 +277,7 @@ def may_waive(finding: Finding) -> bool:
 _WAITING = frozenset({"audio.not_measured", "art.not_measured"})
 
 
-def waits(finding: Finding) -> bool:
+def is_unmeasured(finding: Finding) -> bool:
     """Say whether a finding only says that a file is still to be measured: nothing is known yet, good or bad.
 
     Whoever shows findings shows how far measuring is in its place.
@@ -290,7 +290,7 @@ def holds_up(finding: Finding) -> bool:
 
     For an account without storage it need not: files never leave this computer, and can be no blockers.
     """
-    return waits(finding) and finding.severity is Severity.BLOCKER
+    return is_unmeasured(finding) and finding.severity is Severity.BLOCKER
 
 
 def ready(findings: Iterable[Finding]) -> bool:
@@ -307,12 +307,12 @@ def counts(findings: Iterable[Finding]) -> dict[Severity, int]:
     return counted
 
 
-def new_since(findings: Iterable[Finding], passed: date) -> tuple[Finding, ...]:
+def newer_than(findings: Iterable[Finding], passed: date) -> tuple[Finding, ...]:
     """Return the findings of rules that are younger than the pack which a draft has passed."""
     return tuple(finding for finding in findings if rule_of(finding).since > passed)
 
 
-def passes(findings: Iterable[Finding], passed: date | None) -> date | None:
+def version_passed(findings: Iterable[Finding], passed: date | None) -> date | None:
     """Return the pack that a draft passes now, None where nothing is to be noted.
 
     A draft passes when nothing stops Submit. One that passed an older pack passes the present one once what its new
@@ -321,7 +321,7 @@ def passes(findings: Iterable[Finding], passed: date | None) -> date | None:
     found = tuple(findings)
     if not ready(found) or (passed is not None and passed >= RULE_VERSION):
         return None
-    if passed is not None and any(not finding.waived for finding in new_since(found, passed)):
+    if passed is not None and any(not finding.waived for finding in newer_than(found, passed)):
         return None
     return RULE_VERSION
 
@@ -377,7 +377,7 @@ def sentence(finding: Finding) -> Message:
     return (finding.text or rule_of(finding).text).filled(finding.values)
 
 
-def why(finding: Finding) -> Message:
+def explanation_of(finding: Finding) -> Message:
     """Return why the finding matters."""
     return rule_of(finding).why
 

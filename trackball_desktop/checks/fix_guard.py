@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any, cast
 
-from trackball_desktop.checks.damaged_text import is_damaged, mended
+from trackball_desktop.checks.damaged_text import is_damaged, repaired_text
 from trackball_desktop.checks.model import Fix
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, SetField
 from trackball_desktop.domain.release import Node, Release, walk
@@ -55,7 +55,7 @@ _LOOSE_END = re.compile(r"(?:^|\s)[-–—,;:/&+|]+$|^[-–—,;:/&+|]+\s")
 
 def keeps_meaning(fix: Fix, release: Release, values: Mapping[str, Value]) -> bool:
     """Say whether a fix may be offered. `values` are those of the sentence it stands below: what a person has read."""
-    leaves = list(_leaves(fix.edit))
+    leaves = list(_takes_from(fix.edit))
     named = Counter(_words(" ".join((fix.label, *map(english, values.values())))))
     if any(_is_no_name(text) and text not in _all_texts(release) for leaf in leaves for text in _added(leaf)):
         return False
@@ -71,8 +71,8 @@ def keeps_meaning(fix: Fix, release: Release, values: Mapping[str, Value]) -> bo
             if _is_no_name(after) and after not in _all_texts(release):
                 return False
             continue
-        moved = Counter(word for other in leaves if other is not leaf for word in _words(_written(other)))
-        if not _keeps(before, after, fix.replaces, named, moved, cleared=not isinstance(leaf.value, str)):
+        moved = Counter(word for other in leaves if other is not leaf for word in _words(_texts_written(other)))
+        if not _keeps_text(before, after, fix.replaces, named, moved, cleared=not isinstance(leaf.value, str)):
             return False
     return True
 
@@ -91,9 +91,11 @@ def _all_texts(release: Release) -> frozenset[str]:
     return frozenset(text for node in walk(release) for text in node.__dict__.values() if isinstance(text, str))
 
 
-def _keeps(before: str, after: str, replaces: str, named: Counter[str], moved: Counter[str], *, cleared: bool) -> bool:
+def _keeps_text(
+    before: str, after: str, replaces: str, named: Counter[str], moved: Counter[str], *, cleared: bool
+) -> bool:
     if is_damaged(before):
-        return after == mended(before)
+        return after == repaired_text(before)
     lost = Counter(_words(before)) - Counter(_words(after)) - Counter(_words(replaces))
     if cleared:
         return not lost - named - moved
@@ -181,15 +183,15 @@ def _plain(word: str) -> str:
     return word.casefold().replace("’", "'")
 
 
-def _leaves(edit: Edit) -> Iterator[Edit]:
+def _takes_from(edit: Edit) -> Iterator[Edit]:
     if isinstance(edit, Batch):
         for part in edit.edits:
-            yield from _leaves(part)
+            yield from _takes_from(part)
     else:
         yield edit
 
 
-def _written(edit: Edit) -> str:
+def _texts_written(edit: Edit) -> str:
     """Return all texts that an edit writes."""
     value: Any = edit.value if isinstance(edit, SetField) else edit.node if isinstance(edit, AddNode) else ""
     return " ".join(_texts(value))

@@ -21,7 +21,7 @@ _MOST_ROUNDS = 8
 _MOST_TIMES = 4
 """How often one finding is fixed at most: two rules that undo each other must come to an end."""
 
-Wanted = Callable[[Finding], bool]
+FindingFilter = Callable[[Finding], bool]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class FixPlan:
     after: Release
 
 
-def plan(facts: Facts, findings: tuple[Finding, ...], wanted: Wanted) -> FixPlan:
+def plan_fixes(facts: Facts, findings: tuple[Finding, ...], is_chosen: FindingFilter) -> FixPlan:
     """Plan the fixes of all wanted findings, of those too that only appear once others were fixed.
 
     `findings` are those of `facts`. Waived findings are left alone, and fixes that no longer fit are left out.
@@ -47,10 +47,10 @@ def plan(facts: Facts, findings: tuple[Finding, ...], wanted: Wanted) -> FixPlan
         release = facts.release
         for finding in findings:
             key = (finding.rule, finding.node_id, finding.field)
-            if finding.fix is None or finding.waived or not wanted(finding) or times[key] >= _MOST_TIMES:
+            if finding.fix is None or finding.waived or not is_chosen(finding) or times[key] >= _MOST_TIMES:
                 continue
             places = set(_places(finding.fix.edit))
-            if _meet(places, touched):
+            if _overlap(places, touched):
                 continue
             try:
                 release = finding.fix.edit.apply(release)
@@ -68,7 +68,7 @@ def plan(facts: Facts, findings: tuple[Finding, ...], wanted: Wanted) -> FixPlan
     return FixPlan(tuple(fixes), tuple(edits), facts.release)
 
 
-def one(facts: Facts, finding: Finding) -> FixPlan:
+def plan_fix(facts: Facts, finding: Finding) -> FixPlan:
     """Plan the fix of a single finding; an empty plan where it has none or no longer fits."""
     if finding.fix is None:
         return FixPlan((), (), facts.release)
@@ -98,7 +98,7 @@ def _places(edit: Edit) -> Iterator[tuple[str, str]]:
             yield edit.node_id, edit.field
 
 
-def _meet(places: set[tuple[str, str]], touched: set[tuple[str, str]]) -> bool:
+def _overlap(places: set[tuple[str, str]], touched: set[tuple[str, str]]) -> bool:
     if places & touched:
         return True
     whole = {node for node, field in touched if not field}

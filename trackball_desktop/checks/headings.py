@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trackball_desktop.checks.engine import is_judged, rule_of
-from trackball_desktop.checks.kinds import Kind, kind_of
+from trackball_desktop.checks.kinds import FindingKind, kind_of
 from trackball_desktop.checks.model import Finding
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Message
@@ -262,4 +262,8 @@ def heading(finding: Finding) -> Message:
     """Return what all findings of the finding's rule and kind are called together."""
     if not is_judged(finding):
         return CheckText.tr("Could not be judged, by a fault in the app")
-    return TO_DO[finding.rule] if kind_of(finding) is Kind.TO_DO else HEADINGS.get(finding.rule, rule_of(finding).text)
+    return (
+        TO_DO[finding.rule]
+        if kind_of(finding) is FindingKind.TO_DO
+        else HEADINGS.get(finding.rule, rule_of(finding).text)
+    )

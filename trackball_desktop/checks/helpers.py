@@ -14,7 +14,7 @@ def is_empty(value: Any) -> bool:
     return value is None or isinstance(value, Unset) or value == () or (isinstance(value, str) and not value.strip())
 
 
-def plain(value: Any) -> str:
+def stripped_text(value: Any) -> str:
     """Return a text value without the spaces around it, and nothing for anything else."""
     return value.strip() if isinstance(value, str) else ""
 
@@ -26,15 +26,15 @@ def rows_of(value: Any) -> Any:
 
 def name_of(row: PrimaryContribution | Contribution | WorkContribution) -> str:
     """Return the name in a row of artists or writers."""
-    return plain(row.artist)
+    return stripped_text(row.artist)
 
 
-def mains(rows: tuple[PrimaryContribution, ...]) -> tuple[str, ...]:
+def main_artists(rows: tuple[PrimaryContribution, ...]) -> tuple[str, ...]:
     """Return the names of the main artists."""
     return tuple(name for row in rows if row.featured is not True and (name := name_of(row)))
 
 
-def guests(rows: tuple[PrimaryContribution, ...]) -> tuple[str, ...]:
+def featured_artists(rows: tuple[PrimaryContribution, ...]) -> tuple[str, ...]:
     """Return the names of the featured artists."""
     return tuple(name for row in rows if row.featured is True and (name := name_of(row)))
 

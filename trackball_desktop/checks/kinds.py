@@ -14,7 +14,7 @@ from trackball_desktop.checks.engine import known_rule
 from trackball_desktop.checks.model import Finding, Severity
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """The worst first. `to_do` is not filled in yet, `asks` is for a person to say; neither is a fault."""
 
     BLOCKER = "blocker"
@@ -24,32 +24,36 @@ class Kind(StrEnum):
     ASKS = "asks"
 
 
-FAULTS = frozenset({Kind.BLOCKER, Kind.WARNING, Kind.HINT})
+FAULTS = frozenset({FindingKind.BLOCKER, FindingKind.WARNING, FindingKind.HINT})
 """The kinds that say something about what is there. The others are shown quietly."""
 
-_OF_SEVERITY = {Severity.BLOCKER: Kind.BLOCKER, Severity.WARNING: Kind.WARNING, Severity.HINT: Kind.HINT}
+_OF_SEVERITY = {
+    Severity.BLOCKER: FindingKind.BLOCKER,
+    Severity.WARNING: FindingKind.WARNING,
+    Severity.HINT: FindingKind.HINT,
+}
 
 
-def kind_of(finding: Finding) -> Kind:
+def kind_of(finding: Finding) -> FindingKind:
     """Return the kind of a finding.
 
     A rule may speak of what is missing and, with a text of its own, of a value that is there: that is a fault.
     """
     rule = known_rule(finding)
     if rule is not None and rule.missing and not finding.text:
-        return Kind.TO_DO
-    return Kind.ASKS if rule is not None and rule.asks else _OF_SEVERITY[finding.severity]
+        return FindingKind.TO_DO
+    return FindingKind.ASKS if rule is not None and rule.asks else _OF_SEVERITY[finding.severity]
 
 
-def worst(findings: Iterable[Finding]) -> Kind | None:
+def worst_kind(findings: Iterable[Finding]) -> FindingKind | None:
     """Return the worst kind among findings that are not waived; None where there is none."""
-    order = list(Kind)
+    order = list(FindingKind)
     return min((kind_of(finding) for finding in findings if not finding.waived), key=order.index, default=None)
 
 
-def by_kind(findings: Iterable[Finding]) -> dict[Kind, int]:
+def by_kind(findings: Iterable[Finding]) -> dict[FindingKind, int]:
     """Count the findings that are not waived, by kind."""
-    counts = dict.fromkeys(Kind, 0)
+    counts = dict.fromkeys(FindingKind, 0)
     for finding in findings:
         if not finding.waived:
             counts[kind_of(finding)] += 1

@@ -68,7 +68,7 @@ def _is_random(word: str) -> bool:
     return rises >= 3 or (rises == 2 and word[0].islower())
 
 
-def calmed(text: str, *, english: bool) -> str:
+def without_shouting(text: str, *, english: bool) -> str:
     """Return a text without shouting: in English title case, else with only the first letter as a capital."""
     lowered = text.lower()
     if english:
@@ -92,7 +92,9 @@ def english_title(text: str) -> str:
     parts: list[str] = []
     end = 0
     for index, match in enumerate(words):
-        cased = match[0] if _is_in(match.start(), tempi) else _cased(text, match, last=index == len(words) - 1)
+        cased = (
+            match[0] if _is_in_spans(match.start(), tempi) else _title_cased(text, match, last=index == len(words) - 1)
+        )
         parts += [text[end : match.start()], cased]
         end = match.end()
     return "".join([*parts, text[end:]])
@@ -107,31 +109,31 @@ def _tempi(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end, words in parts if words and _TEMPO.intersection(words)]
 
 
-def _is_in(place: int, spans: list[tuple[int, int]]) -> bool:
+def _is_in_spans(place: int, spans: list[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-def _cased(text: str, match: re.Match[str], *, last: bool) -> str:
+def _title_cased(text: str, match: re.Match[str], *, last: bool) -> str:
     word = match[0]
     before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
     joined = text[match.start() - 1 : match.start()]
-    at_edge = last or not before or before[-1] in _OPENS or _closes(after, before)
+    at_edge = last or not before or before[-1] in _OPENS or _ends_part(after, before)
     lowered = word.lower()
     if joined.isdigit() or joined in _IN_WORDS or after.startswith("*") or any(char.isupper() for char in word[1:]):
         return word
     if at_edge:
-        return word if joined == "-" and word.islower() else _capital(word)
+        return word if joined == "-" and word.islower() else _capitalised(word)
     if lowered in _EITHER or lowered in _FOREIGN:
         return word
-    return lowered if lowered in _SMALL else _capital(word)
+    return lowered if lowered in _SMALL else _capitalised(word)
 
 
-def _closes(after: str, before: str) -> bool:
+def _ends_part(after: str, before: str) -> bool:
     """Say whether a part ends before this sign; a plain quote ends one only where one was opened."""
     return after[:1] in _CLOSES and not (after[0] == '"' and before.count('"') % 2 == 0)
 
 
-def _capital(word: str) -> str:
+def _capitalised(word: str) -> str:
     return word[0].upper() + word[1:]
 
 
@@ -167,7 +169,7 @@ def sentence_title(text: str, code: str) -> str | None:
     words = list(_WORD.finditer(text))
     if not small or len(words) < 3:
         return None
-    inner = [match for match in words[1:] if not _begins(text, match)]
+    inner = [match for match in words[1:] if not _starts_part(text, match)]
     english = [match for match in inner if match[0].istitle() and match[0].lower() in small]
     if not english or any(match[0].islower() and match[0] not in small for match in inner):
         return None
@@ -178,7 +180,7 @@ def sentence_title(text: str, code: str) -> str | None:
     return lowered if lowered != text else None
 
 
-def _begins(text: str, match: re.Match[str]) -> bool:
+def _starts_part(text: str, match: re.Match[str]) -> bool:
     """Say whether a word begins a part of its own: after a bracket, a dash, a colon, a full stop."""
     before = text[: match.start()].rstrip()
     return not before or before[-1] in _OPENS or before[-1] in ".!?"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from trackball_desktop.checks.helpers import name_of, plain, rows_of
+from trackball_desktop.checks.helpers import name_of, rows_of, stripped_text
 from trackball_desktop.checks.letter_case import is_shouting
 from trackball_desktop.checks.model import AccountSettings, Catalogue, CatalogueTrack, Facts, Profile, SentState
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
@@ -35,13 +35,13 @@ OF_ONE = frozenset({"audio", "sound", "file", "work", "assets", "siblings_writte
 class RuleContext:
     """The facts of a check, read by key.
 
-    `keys` collects what the running rule reads, `here` those of its keys that are of one node, `fields` the fields of
-    tracks that it reads (see `views`).
+    `keys` collects what the running rule reads, `node_keys` those of its keys that are of one node, `fields` the fields
+    of tracks that it reads (see `views`).
     """
 
     def __init__(self, facts: Facts) -> None:
         self.keys: set[Key] = set()
-        self.here: set[Key] = set()
+        self.node_keys: set[Key] = set()
         self.fields: set[str] = set()
         self._facts = facts
         self._known: dict[Key, Any] = {}
@@ -50,16 +50,16 @@ class RuleContext:
     def read(self, kind: str, name: str = "") -> Any:
         """Return what is known under a key, and note it; the kinds are those of `_READERS`."""
         key = (kind, name)
-        self.note(key)
-        return self.known(key)
+        self.record_key(key)
+        return self.value_of(key)
 
-    def note(self, key: Key) -> None:
+    def record_key(self, key: Key) -> None:
         """Note that the running rule's answer hangs on a key."""
         self.keys.add(key)
         if key[0] in OF_ONE:
-            self.here.add(key)
+            self.node_keys.add(key)
 
-    def known(self, key: Key) -> Any:
+    def value_of(self, key: Key) -> Any:
         """Return what is known under a key, without a note."""
         try:
             return self._known[key]
@@ -80,10 +80,10 @@ class RuleContext:
         for key, _ in old:
             del self._known[key]
         return frozenset(
-            key for key, value in old if (new := self.known(key)) is not value and (key == WHOLE or new != value)
+            key for key, value in old if (new := self.value_of(key)) is not value and (key == WHOLE or new != value)
         )
 
-    def shared(self, name: str, make: Callable[[Facts], Any]) -> Any:
+    def cached(self, name: str, make: Callable[[Facts], Any]) -> Any:
         """Return what several keys are read from, made once for as long as these keys hold."""
         try:
             return self._shared[name]
@@ -93,13 +93,13 @@ class RuleContext:
 
     # What rules read most, by name.
 
-    def offered(self, name: str, parent: str = "") -> tuple[str, ...]:
+    def choices(self, name: str, parent: str = "") -> tuple[str, ...]:
         """Return the known values of a list: the account's own and the seeds."""
         return self.read("offered", f"{name}/{parent}" if parent else name)
 
     def text(self, field: str) -> str:
         """Return a text of the release without the spaces around it; nothing for null, absent and other kinds."""
-        return plain(self.read("release", field))
+        return stripped_text(self.read("release", field))
 
     @property
     def release_id(self) -> str:
@@ -122,12 +122,12 @@ class RuleContext:
         return self.read("account")
 
     @property
-    def apple(self) -> bool:
+    def goes_to_apple(self) -> bool:
         """Whether the release goes to Apple. Without a list of partners it goes everywhere."""
         return self.read("goes_to", "apple")
 
     @property
-    def spotify(self) -> bool:
+    def goes_to_spotify(self) -> bool:
         """Whether the release goes to Spotify. Without a list of partners it goes everywhere."""
         return self.read("goes_to", "spotify")
 
@@ -137,7 +137,7 @@ class RuleContext:
         return self.read("catalogue")
 
     @property
-    def outgoing(self) -> SentState:
+    def sent_state(self) -> SentState:
         """What has left this machine, or is about to."""
         return self.read("outgoing")
 
@@ -203,7 +203,7 @@ def _work_has_writer(facts: Facts) -> dict[str, bool]:
     return found
 
 
-def _shouts(facts: Facts) -> bool:
+def _is_mostly_shouting(facts: Facts) -> bool:
     """Say whether most of several titles are all in capitals or all small: that is how the artist writes."""
     titles = [track.title for track in facts.release.tracks() if isinstance(track.title, str)]
     return len(titles) >= _SEVERAL and sum(map(is_shouting, titles)) * 2 > len(titles)
@@ -225,7 +225,7 @@ def _read_own(context: RuleContext, facts: Facts, _: str) -> Any:
 
 
 def _read_goes_to(context: RuleContext, facts: Facts, partner: str) -> bool:
-    partners = context.known(("release", "partners"))
+    partners = context.value_of(("release", "partners"))
     if not getattr(facts.profile, partner):
         return False
     if not isinstance(partners, Partners) or not isinstance(partners.partner_names, tuple):
@@ -235,7 +235,7 @@ def _read_goes_to(context: RuleContext, facts: Facts, partner: str) -> bool:
 
 
 def _read_assets(context: RuleContext, facts: Facts, owner_id: str) -> tuple[Asset, ...]:
-    return context.shared("assets", _assets).get(owner_id, ())
+    return context.cached("assets", _assets).get(owner_id, ())
 
 
 def _read_audio(context: RuleContext, facts: Facts, track_id: str) -> tuple[Asset, AudioFacts | None] | None:
@@ -264,12 +264,12 @@ _READERS: dict[str, Callable[[RuleContext, Facts, str], Any]] = {
     "whole": lambda _, facts, __: facts.release,
     "discs": lambda _, facts, __: facts.release.discs,
     "works": lambda _, facts, __: facts.release.works,
-    "shouts": lambda _, facts, __: _shouts(facts),
+    "shouts": lambda _, facts, __: _is_mostly_shouting(facts),
     "track_count": lambda _, facts, __: sum(len(disc.tracks) for disc in facts.release.discs),
     "goes_to": _read_goes_to,
-    "work": lambda context, facts, work_id: context.shared("works", _works).get(work_id),
-    "siblings_written": lambda context, facts, work_id: context.shared("written", _work_has_writer).get(work_id, True),
-    "spelling": lambda context, facts, name: context.shared("spellings", _usual_spellings).get(name, ""),
+    "work": lambda context, facts, work_id: context.cached("works", _works).get(work_id),
+    "siblings_written": lambda context, facts, work_id: context.cached("written", _work_has_writer).get(work_id, True),
+    "spelling": lambda context, facts, name: context.cached("spellings", _usual_spellings).get(name, ""),
     "audio": _read_audio,
     "sound": lambda _, facts, asset_id: facts.audio.get(asset_id),
     "file": lambda _, facts, asset_id: facts.files.get(asset_id),
@@ -277,13 +277,13 @@ _READERS: dict[str, Callable[[RuleContext, Facts, str], Any]] = {
     "assets": _read_assets,
     "missing": lambda _, facts, __: facts.missing,
     "unreadable": lambda _, facts, __: facts.unreadable,
-    "recordings": lambda context, facts, key: context.shared("recordings", _recordings).get(key, ()),
+    "recordings": lambda context, facts, key: context.cached("recordings", _recordings).get(key, ()),
     "catalogue": lambda _, facts, __: facts.catalogue,
     "offered": _read_offered,
     "today": lambda _, facts, __: facts.today,
     "profile": lambda _, facts, __: facts.profile,
     "account": lambda _, facts, __: facts.account,
-    "outgoing": lambda _, facts, __: facts.outgoing,
+    "outgoing": lambda _, facts, __: facts.sent_state,
 }
 _SHARED_BY = {
     "works": {"work"},

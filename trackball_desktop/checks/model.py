@@ -22,7 +22,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.i18n.message import Message, Value
 
 
-def _nothing() -> Mapping[str, Any]:
+def _empty_mapping() -> Mapping[str, Any]:
     """Return an empty mapping that cannot change; Python 3.11 takes it as a default only from a factory."""
     return MappingProxyType({})
 
@@ -36,7 +36,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True)
-class Offer:
+class OfferedChange:
     """A change that a finding offers: one edit, previewed before it is made.
 
     `label` says what it does, with the values that it writes ("Move “Live” into the version").
@@ -47,7 +47,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Fix(Offer):
+class Fix(OfferedChange):
     """A change that removes the finding and follows from what is known.
 
     `safe` fixes keep the meaning (white space, code spelling) and may be made together; the others are offers.
@@ -59,7 +59,7 @@ class Fix(Offer):
 
 
 @dataclass(frozen=True)
-class Statement(Offer):
+class Statement(OfferedChange):
     """What only a person can say: that a cover was compared, that AI made nothing, who wrote what.
 
     It is never made together with fixes. Those of one rule with the same label are one statement about several nodes.
@@ -81,7 +81,7 @@ class Finding:
     severity: Severity
     node_id: str
     field: str | None = None
-    values: Mapping[str, Value] = dataclasses.field(default_factory=_nothing)
+    values: Mapping[str, Value] = dataclasses.field(default_factory=_empty_mapping)
     fix: Fix | None = None
     text: Message | None = None
     waived: bool = False
@@ -142,8 +142,8 @@ class TargetTerms:
     name: str = ""
     release_fields: tuple[str, ...] = ()
     track_fields: tuple[str, ...] = ()
-    release_lists: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=_nothing)
-    track_lists: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=_nothing)
+    release_lists: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=_empty_mapping)
+    track_lists: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=_empty_mapping)
     gives_upc: bool = False
     gives_isrc: bool = False
     takes_isrc: bool = True
@@ -169,10 +169,10 @@ class AccountSettings:
     account_id: str = ""
     isrc_autoassign: bool = False
     has_storage: bool = True
-    lists: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=_nothing)
+    lists: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=_empty_mapping)
     own_lists: frozenset[str] = frozenset()
     complete_lists: frozenset[str] = frozenset()
-    removed: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=_nothing)
+    removed: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=_empty_mapping)
     terms: TargetTerms = NO_TERMS
 
 
@@ -228,13 +228,13 @@ class Catalogue:
 class SentState:
     """What of the release has left this machine, or is about to.
 
-    `waits` is true while a submission of it is on its way; `stuck` are its files that storage does not have whole, by
-    asset id, with what is wrong. `sent_upc` and `sent_isrcs` are the codes under which the target created it, empty
+    `is_waiting` is true while a submission of it is on its way; `stuck` are its files that storage does not have whole,
+    by asset id, with what is wrong. `sent_upc` and `sent_isrcs` are the codes under which the target created it, empty
     before. `same_code` is the title of another release that was sent, or is on its way, under the same UPC.
     """
 
-    waits: bool = False
-    stuck: Mapping[str, str] = dataclasses.field(default_factory=_nothing)
+    is_waiting: bool = False
+    stuck: Mapping[str, str] = dataclasses.field(default_factory=_empty_mapping)
     sent_upc: str = ""
     sent_isrcs: tuple[str, ...] = ()
     same_code: str = ""
@@ -246,23 +246,23 @@ class Facts:
 
     `assets` are the release's files; `audio`, `artwork` and `files` (booklets, videos, motion artwork, lyrics) hold
     their facts by asset id, and lack those not measured yet; `missing` holds the ids of assets whose file is not there,
-    `unreadable` why measuring a file failed, by asset id. `today` is the user's date. `passed` is the date of the rules
-    that the draft passed last, None where it never passed any.
+    `unreadable` why measuring a file failed, by asset id. `today` is the user's date. `passed_version` is the date of
+    the rules that the draft passed last, None where it never passed any.
     """
 
     release: Release
     defaults: Release | None = None
     assets: tuple[Asset, ...] = ()
-    audio: Mapping[str, AudioFacts] = dataclasses.field(default_factory=_nothing)
-    artwork: Mapping[str, ArtworkFacts] = dataclasses.field(default_factory=_nothing)
-    files: Mapping[str, FileFacts] = dataclasses.field(default_factory=_nothing)
+    audio: Mapping[str, AudioFacts] = dataclasses.field(default_factory=_empty_mapping)
+    artwork: Mapping[str, ArtworkFacts] = dataclasses.field(default_factory=_empty_mapping)
+    files: Mapping[str, FileFacts] = dataclasses.field(default_factory=_empty_mapping)
     missing: frozenset[str] = frozenset()
-    unreadable: Mapping[str, str] = dataclasses.field(default_factory=_nothing)
+    unreadable: Mapping[str, str] = dataclasses.field(default_factory=_empty_mapping)
     account: AccountSettings = AccountSettings()
     catalogue: Catalogue = Catalogue()
     profile: Profile = Profile()
-    outgoing: SentState = SentState()
-    passed: date | None = None
+    sent_state: SentState = SentState()
+    passed_version: date | None = None
     today: date = dataclasses.field(default_factory=date.today)
 
     def measured(self) -> tuple[int, int]:
@@ -282,7 +282,7 @@ class RuleHit:
 
     node_id: str
     field: str | None = None
-    values: Mapping[str, Value] = dataclasses.field(default_factory=_nothing)
+    values: Mapping[str, Value] = dataclasses.field(default_factory=_empty_mapping)
     fix: Fix | Statement | None = None
     severity: Severity | None = None
     text: Message | None = None

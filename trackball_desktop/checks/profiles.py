@@ -43,7 +43,7 @@ class Threshold:
     unit: str = ""
 
     @property
-    def shown(self) -> Shown:
+    def input_format(self) -> Shown:
         """How the figure is typed: a whole number, a number, a list of words or of whole numbers."""
         value = self.values["generic"]
         if isinstance(value, tuple):
@@ -258,15 +258,15 @@ def figure(threshold: Threshold, profile: str, changes: Changes) -> Any:
 
 def read(threshold: Threshold, value: Any) -> Any:
     """Read a figure that was typed or kept; None where it is none of its kind."""
-    if isinstance(value, str) and threshold.shown in {"words", "figures"}:
+    if isinstance(value, str) and threshold.input_format in {"words", "figures"}:
         value = [part for part in value.replace(",", " ").split() if part]
     try:
-        if threshold.shown == "words":
+        if threshold.input_format == "words":
             shipped = threshold.values["generic"]
             upper = all(item.isupper() for item in shipped)
             words = tuple(dict.fromkeys(str(item).upper() if upper else str(item).lower() for item in value or ()))
             return words or None
-        if threshold.shown == "figures":
+        if threshold.input_format == "figures":
             return tuple(sorted({int(item) for item in value or () if int(item) > 0})) or None
         if value is None or isinstance(value, bool):
             return None
@@ -279,7 +279,7 @@ def read(threshold: Threshold, value: Any) -> Any:
         return number
     if number < 0:
         return None
-    if threshold.shown == "number":
+    if threshold.input_format == "number":
         return number
     return int(number) if number == int(number) else None
 
@@ -311,11 +311,11 @@ def contradiction(changes: Changes, name: str) -> Threshold | None:
     return None
 
 
-def spelled(threshold: Threshold, value: Any) -> str:
+def threshold_text(threshold: Threshold, value: Any) -> str:
     """Spell a figure as it is typed."""
     if value is None:
         return ""
-    if threshold.shown in {"words", "figures"}:
+    if threshold.input_format in {"words", "figures"}:
         return ", ".join(str(item) for item in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 

@@ -25,7 +25,7 @@ _View = TypeVar("_View", bound=View)
 _Function = Callable[[_View], Iterable[RuleHit]]
 
 
-class _Written(TypedDict):
+class _RuleOptions(TypedDict):
     """What every rule says about itself, beside its function."""
 
     sources: str
@@ -46,37 +46,37 @@ class Subject:
         self._since = since
 
     def release(
-        self, rule_id: str, severity: Severity, **written: Unpack[_Written]
+        self, rule_id: str, severity: Severity, **written: Unpack[_RuleOptions]
     ) -> Callable[[_Function[ReleaseView]], _Function[ReleaseView]]:
         """Write down a rule about the release as a whole, or about several of its parts together."""
         return self._add((Scope.RELEASE,), rule_id, severity, written)
 
     def track(
-        self, rule_id: str, severity: Severity, **written: Unpack[_Written]
+        self, rule_id: str, severity: Severity, **written: Unpack[_RuleOptions]
     ) -> Callable[[_Function[TrackView]], _Function[TrackView]]:
         """Write down a rule about each track."""
         return self._add((Scope.TRACK,), rule_id, severity, written)
 
     def work(
-        self, rule_id: str, severity: Severity, **written: Unpack[_Written]
+        self, rule_id: str, severity: Severity, **written: Unpack[_RuleOptions]
     ) -> Callable[[_Function[WorkView]], _Function[WorkView]]:
         """Write down a rule about each work."""
         return self._add((Scope.WORK,), rule_id, severity, written)
 
-    def both(
-        self, rule_id: str, severity: Severity, **written: Unpack[_Written]
+    def release_and_track(
+        self, rule_id: str, severity: Severity, **written: Unpack[_RuleOptions]
     ) -> Callable[[_Function[ReleaseView | TrackView]], _Function[ReleaseView | TrackView]]:
         """Write down a rule about the release itself and about each track."""
         return self._add((Scope.RELEASE, Scope.TRACK), rule_id, severity, written)
 
-    def every(
-        self, rule_id: str, severity: Severity, **written: Unpack[_Written]
+    def every_node(
+        self, rule_id: str, severity: Severity, **written: Unpack[_RuleOptions]
     ) -> Callable[[_Function[View]], _Function[View]]:
         """Write down a rule about the release itself, each track and each work."""
         return self._add((Scope.RELEASE, Scope.TRACK, Scope.WORK), rule_id, severity, written)
 
     def _add(
-        self, scopes: tuple[Scope, ...], rule_id: str, severity: Severity, written: _Written
+        self, scopes: tuple[Scope, ...], rule_id: str, severity: Severity, written: _RuleOptions
     ) -> Callable[[_Function[_View]], _Function[_View]]:
         def add(function: _Function[_View]) -> _Function[_View]:
             rule = Rule(
@@ -115,7 +115,7 @@ def set_field(
     return Fix(label, SetField(node_id=node_id, field=field, value=value), safe, replaces)
 
 
-def write(node_id: str, field: str, text: str, *, safe: bool = False, replaces: str = "") -> Fix:
+def write_text(node_id: str, field: str, text: str, *, safe: bool = False, replaces: str = "") -> Fix:
     """Make the fix that writes a text, and says so."""
     return set_field(node_id, field, text, CheckText.tr("Write “{text}”", text=text), safe=safe, replaces=replaces)
 
@@ -125,7 +125,7 @@ def batch(label: Message, *edits: Edit, replaces: str = "") -> Fix:
     return Fix(label, _as_one(edits), replaces=replaces)
 
 
-def say(label: Message, *edits: Edit) -> Statement:
+def statement(label: Message, *edits: Edit) -> Statement:
     """Make what a person may say; the label is in their words."""
     return Statement(label, _as_one(edits))
 

@@ -94,8 +94,8 @@ class Report:
 
     title: str
     artist: str
-    asked: tuple[ReportSection, ...]
-    ours: tuple[ReportSection, ...]
+    artist_questions: tuple[ReportSection, ...]
+    label_tasks: tuple[ReportSection, ...]
 
 
 def _english(text: Message) -> str:
@@ -111,7 +111,7 @@ def report(release: Release, findings: tuple[Finding, ...], translate: Translate
         if finding.waived or finding.severity is Severity.HINT or not is_judged(finding):
             continue  # what the app could not judge is between its makers and the label
         name = places.get(finding.node_id, translate(RELEASE))
-        line = _asked(finding, translate)
+        line = _artist_question(finding, translate)
         held = asked if line is not None else ours
         named = held.setdefault(line or ReportLine(translate(sentence(finding)), ""), [])
         if name not in named:
@@ -120,8 +120,8 @@ def report(release: Release, findings: tuple[Finding, ...], translate: Translate
     return Report(
         title=display_title(release.title, release.version_title),
         artist=_artist(release),
-        asked=_sections(asked, order),
-        ours=_sections(ours, order),
+        artist_questions=_sections(asked, order),
+        label_tasks=_sections(ours, order),
     )
 
 
@@ -141,7 +141,7 @@ def _artist(release: Release) -> str:
     return display_artist(tuple(rows))
 
 
-def _asked(finding: Finding, translate: Translate) -> ReportLine | None:
+def _artist_question(finding: Finding, translate: Translate) -> ReportLine | None:
     """Return the question that a finding is to the artist; None where the label answers it."""
     rule = rule_of(finding)
     question = QUESTIONS.get(finding.rule)
@@ -172,8 +172,8 @@ def as_text(made: Report, translate: Translate = _english) -> str:
     """Spell the report for a mail."""
     head = " · ".join(part for part in (made.artist, made.title) if part)
     lines = [head, "=" * min(len(head), 72), ""] if head else []
-    lines.append(translate(INTRO if made.asked or made.ours else NOTHING))
-    for title, parts in ((TO_ARTIST, made.asked), (TO_LABEL, made.ours)):
+    lines.append(translate(INTRO if made.artist_questions or made.label_tasks else NOTHING))
+    for title, parts in ((TO_ARTIST, made.artist_questions), (TO_LABEL, made.label_tasks)):
         if not parts:
             continue
         lines += ["", translate(title).upper()]
@@ -211,9 +211,9 @@ h3 {{ font-size: 1em; margin: 1.2em 0 0.2em; }} p, ul {{ margin: 0.2em 0; }} .wh
 def as_html(made: Report, translate: Translate = _english) -> str:
     """Spell the report as a page of its own that loads nothing and runs nothing."""
     head = " · ".join(part for part in (made.artist, made.title) if part)
-    intro = translate(INTRO if made.asked or made.ours else NOTHING)
+    intro = translate(INTRO if made.artist_questions or made.label_tasks else NOTHING)
     body = [f'<h1 dir="auto">{escape(head)}</h1>', f"<p>{escape(intro)}</p>"]
-    for title, parts in ((TO_ARTIST, made.asked), (TO_LABEL, made.ours)):
+    for title, parts in ((TO_ARTIST, made.artist_questions), (TO_LABEL, made.label_tasks)):
         if not parts:
             continue
         body.append(f"<h2>{escape(translate(title))}</h2>")

@@ -40,7 +40,7 @@ def _counted(text: str) -> dict[str, int]:
     return counted
 
 
-def fits(text: str, script: str) -> bool:
+def is_in_script(text: str, script: str) -> bool:
     """Say whether most of a text's letters are of a language's script; a text without letters fits all."""
     counted = _counted(text)
     allowed = _WRITTEN_WITH.get(script, {script})
@@ -81,7 +81,7 @@ def _is_fancy(char: str) -> bool:
     return len(plain) == 1 and plain != char and plain.isalnum()
 
 
-def unadorned(text: str) -> str:
+def without_ornaments(text: str) -> str:
     """Return a text with plain letters in the place of ornate ones, and without piled marks."""
     bare = _PILED.sub("", unicodedata.normalize("NFC", text))
     bare = _SMALL_CAPITALS.sub(lambda match: match[0].translate(_AS_PLAIN).capitalize(), bare)
@@ -99,7 +99,7 @@ def lookalike(text: str) -> str | None:
     return None
 
 
-def straightened(text: str) -> str | None:
+def in_one_script(text: str) -> str | None:
     """Return the text with each mixed word in the script of most of its letters; None where letters have no twin."""
 
     def straighten(match: re.Match[str]) -> str:

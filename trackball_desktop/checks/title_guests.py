@@ -78,7 +78,7 @@ _COMMON = frozenset(
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedGuest:
     """Somebody named in a title: where (`start` to `end`), in which words, by which `names`.
 
     `kind` is guest, producer, or likely: a guest after a word that also stands in titles.
@@ -92,31 +92,31 @@ class Named:
 
 
 @lru_cache(maxsize=8192)
-def named_in(text: str, *, is_version: bool = False) -> Named | None:
+def find_guest(text: str, *, is_version: bool = False) -> NamedGuest | None:
     """Return the first guest or producer that a title or version names; None where it names nobody."""
     for match in _IN_BRACKETS.finditer(text):
         names = _names(match["names"])
         if match["guest"] and match["guest"].casefold() == "part." and _NUMERAL.match(match["names"]):
             continue
         if match["guest"] and names:
-            return Named("guest", match.start(), match.end(), match[0].strip(), names)
+            return NamedGuest("guest", match.start(), match.end(), match[0].strip(), names)
         if match["producer"] and names:
-            return Named("producer", match.start(), match.end(), match[0].strip(), names)
+            return NamedGuest("producer", match.start(), match.end(), match[0].strip(), names)
         if match["word"] and names and all(map(is_like_a_name, names)):
-            return Named("likely", match.start(), match.end(), match[0].strip(), names)
+            return NamedGuest("likely", match.start(), match.end(), match[0].strip(), names)
     for match in _PLAIN.finditer(text):
         if not match["before"] and not is_version:
             continue  # a title begins with "Ft. Worth"
         names = _names(match["names"])
         kind = "guest" if match["guest"] else "producer"
         if names and not (kind == "guest" and _is_measure(text, match)):
-            return Named(kind, match.start(), match.end(), match[0].strip(), names)
+            return NamedGuest(kind, match.start(), match.end(), match[0].strip(), names)
     match = _VERSION_IS.match(text) if is_version else None
     if match is not None and (names := _names(match["names"])) and not _NUMERAL.match(match["names"]):
-        return Named("guest" if match["guest"] else "producer", 0, len(text), text, names)
+        return NamedGuest("guest" if match["guest"] else "producer", 0, len(text), text, names)
     match = _VERSION_BEGINS.match(text) if is_version else None
     if match is not None and (names := _names(match["names"])) and all(map(is_like_a_name, names)):
-        return Named("likely", 0, len(text), text, names)
+        return NamedGuest("likely", 0, len(text), text, names)
     return None
 
 

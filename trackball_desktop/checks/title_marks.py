@@ -20,22 +20,23 @@ _DIGITS = "0123456789"
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A word that does not belong into a title: where it stands, which, and whether that is `sure` or only likely.
+class TitleMark:
+    """A word that does not belong into a title: where it stands, which, and whether that is `is_certain` or only
+    likely.
 
-    `instead` is what stays in its place: the kind of version that a store's name was added to.
+    `replacement` is what stays in its place: the kind of version that a store's name was added to.
     """
 
     start: int
     end: int
     word: str
-    sure: bool = True
-    instead: str = ""
+    is_certain: bool = True
+    replacement: str = ""
 
 
-def without_mark(text: str, mark: Mark) -> str:
+def without_mark(text: str, mark: TitleMark) -> str:
     """Return a text without a mark, and without the spaces that are left over."""
-    rest = f"{text[: mark.start].rstrip()} {mark.instead} {text[mark.end :].lstrip()}"
+    rest = f"{text[: mark.start].rstrip()} {mark.replacement} {text[mark.end :].lstrip()}"
     return re.sub(r"\s+", " ", rest).strip(" -–—|~,;:/") if rest.strip(" -–—|~,;:/") else ""
 
 
@@ -46,11 +47,11 @@ def _placed(words: str) -> Pattern:
     )
 
 
-def _first(pattern: Pattern, text: str, *, sure: bool = True) -> Mark | None:
+def _first(pattern: Pattern, text: str, *, sure: bool = True) -> TitleMark | None:
     match = pattern.search(text)
     if match is None or (match.start() == 0 and match.end() == len(text) and match.group(0)[0].isalnum()):
         return None
-    return Mark(match.start(), match.end(), match[0].strip(" ()[]{}（）［］【】-–—|~"), sure)
+    return TitleMark(match.start(), match.end(), match[0].strip(" ()[]{}（）［］【】-–—|~"), sure)
 
 
 # --- stores and carriers --------------------------------------------------------------------------------------------
@@ -126,19 +127,23 @@ _FILE_KIND_AT_END = Pattern(
 
 
 @lru_cache(maxsize=8192)
-def format_mark(text: str, *, is_version: bool) -> Mark | None:
+def format_mark(text: str, *, is_version: bool) -> TitleMark | None:
     """Return the carrier, format or store that a title or version names."""
     if not text or (text.isascii() and text.isalpha() and not is_version):
         return None
     if is_version and _SINGLE_SIZE.match(text):
-        return Mark(0, len(text), text, sure=False)
+        return TitleMark(0, len(text), text, is_certain=False)
     if is_version and (_STORE_VERSION.match(text) or _CARRIER_VERSION.match(text)):
         kept = re.search(rf"(?:{_KEPT_KINDS})$", text, re.IGNORECASE)
-        return Mark(0, len(text), text, instead=kept[0] if kept is not None and _STORE_VERSION.match(text) else "")
+        return TitleMark(
+            0, len(text), text, replacement=kept[0] if kept is not None and _STORE_VERSION.match(text) else ""
+        )
     match = _STORE_PLACED.search(text) or _STORE_AT_END.search(text)
     if match is not None and match.end() - match.start() < len(text):
         kind = next((part for part in map(match.groupdict().get, ("kept", "dashed")) if part), "")
-        return Mark(match.start(), match.end(), match[0].strip(" ()[]-–—"), instead=f"({kind})" if kind else "")
+        return TitleMark(
+            match.start(), match.end(), match[0].strip(" ()[]-–—"), replacement=f"({kind})" if kind else ""
+        )
     for pattern in (_CARRIER_PLACED, _RATE_AT_END, _CARRIER_ANYWHERE):
         if (mark := _first(pattern, text)) is not None:
             return mark
@@ -232,7 +237,7 @@ _PHONE = Pattern(r"\+\d[\d ()-]{7,}\d", cased=True, needs="+")
 
 
 @lru_cache(maxsize=8192)
-def promo_mark(text: str) -> Mark | None:
+def promo_mark(text: str) -> TitleMark | None:
     """Return the advertising in a title, a version or a name: addresses, handles, official videos, slogans, prices."""
     if not text or (text.isascii() and text.isalpha()):
         return None
@@ -246,7 +251,7 @@ def promo_mark(text: str) -> Mark | None:
         if in_brackets:
             start, end = start - 1, end + 1
         # A song may be called “Only $9.99”; nobody sings “(Only $9.99)”.
-        return Mark(start, end, match[0], sure=in_brackets or not is_price)
+        return TitleMark(start, end, match[0], is_certain=in_brackets or not is_price)
     for pattern in (_OFFICIAL, _SHOWN_ALONE, _PHRASE_PLACED, _PHRASE_AT_END):
         if (mark := _first(pattern, text)) is not None:
             return mark
@@ -283,15 +288,15 @@ _TRIBUTE = Pattern(
 
 
 @lru_cache(maxsize=8192)
-def imitation_mark(text: str) -> Mark | None:
+def imitation_mark(text: str) -> TitleMark | None:
     """Return the words by which a title is found under another artist's name."""
     if " " not in text:
         return None
     match = _IMITATION.search(text)
     if match is not None and match.start() != 0:
-        return Mark(match.start(), match.end(), match[0].strip(" ()[]-–—"))
+        return TitleMark(match.start(), match.end(), match[0].strip(" ()[]-–—"))
     if match is not None:
-        return Mark(match.start(), match.end(), match[0].strip(" ()[]-–—"))
+        return TitleMark(match.start(), match.end(), match[0].strip(" ()[]-–—"))
     return _first(_TRIBUTE, text, sure=False)
 
 
@@ -319,10 +324,10 @@ _RATING_MAYBE = Pattern(
 
 
 @lru_cache(maxsize=8192)
-def rating_mark(text: str, *, is_version: bool) -> Mark | None:
+def rating_mark(text: str, *, is_version: bool) -> TitleMark | None:
     """Return the word about strong language that a title or version has at its end."""
     if is_version and _RATING_VERSION.match(text.strip()):
-        return Mark(0, len(text), text.strip())
+        return TitleMark(0, len(text), text.strip())
     for pattern, sure in ((_RATING_PLACED, True), (_RATING_AT_END, True), (_RATING_MAYBE, False)):
         if (mark := _first(pattern, text, sure=sure)) is not None:
             return mark
@@ -426,15 +431,15 @@ _PLACEHOLDERS_OR_TITLES = frozenset(
 
 
 @lru_cache(maxsize=8192)
-def production_mark(text: str, *, is_version: bool = False) -> Mark | None:
+def production_mark(text: str, *, is_version: bool = False) -> TitleMark | None:
     """Return what a studio or a file's name left in a title: its number, its code, the stage of its production."""
     if not text:
         return None
     plain = text.strip(" []<>()*_-").casefold()
     if not is_version and (plain in _PLACEHOLDERS or _FILE.search(text)):
-        return Mark(0, len(text), text)
+        return TitleMark(0, len(text), text)
     if not is_version and (plain in _PLACEHOLDERS_OR_TITLES or _NUMBERED.match(text)):
-        return Mark(0, len(text), text, sure=False)
+        return TitleMark(0, len(text), text, is_certain=False)
     sure = (_STAGE_NUMBERED, _STAGE_SHOUTED, _ISRC_IN_TITLE, _BAR_CODE, _TRACK_PREFIX)
     likely = (_STAGE_PLACED, _STAGE_SMALL, _VERSION_NUMBER, _BEATS, _DAY)
     ours = (_LEADING_NUMBER, _SIDE, _COPY_NUMBER, _UNDERSCORE)
@@ -452,6 +457,6 @@ def production_mark(text: str, *, is_version: bool = False) -> Mark | None:
             continue
         certain = pattern in sure or (pattern is _LEADING_NUMBER and text.lstrip("([")[0] == "0")
         if pattern is _UNDERSCORE:
-            return Mark(0, len(text), text, sure=False)
-        return Mark(match.start(), match.end(), match[0].strip(" ()[]-–—_"), sure=certain)
+            return TitleMark(0, len(text), text, is_certain=False)
+        return TitleMark(match.start(), match.end(), match[0].strip(" ()[]-–—_"), is_certain=certain)
     return None

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from trackball_desktop.checks.helpers import entries, is_empty, mains, plain, rows_of
+from trackball_desktop.checks.helpers import entries, is_empty, main_artists, rows_of, stripped_text
 from trackball_desktop.checks.library_facts import WHOLE, Key, RuleContext
 from trackball_desktop.checks.model import Facts
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts
@@ -36,7 +36,7 @@ ORDER, ANY = "(order)", "(any)"
 
 
 class View:
-    """A node and its values. `node_id` and `owns` are what a rule needs to place its finding."""
+    """A node and its values. `node_id` and `owns_field` are what a rule needs to place its finding."""
 
     def __init__(self, context: RuleContext, node: Any) -> None:
         self.context = context
@@ -58,13 +58,13 @@ class View:
 
     def text(self, field: str) -> str:
         """Return a text field's value without the spaces around it; nothing for null, absent and other kinds."""
-        return plain(self.get(field))
+        return stripped_text(self.get(field))
 
-    def owns(self, field: str) -> bool:
+    def owns_field(self, field: str) -> bool:
         """Say whether the value stands in this node, so that a finding about it belongs here."""
         return self.raw(field) is not INHERIT
 
-    def lacks(self, field: str) -> bool:
+    def is_missing(self, field: str) -> bool:
         """Say whether there is no value, and this node is where one should be typed."""
         return is_empty(self.get(field))
 
@@ -139,7 +139,7 @@ class TrackView(View):
         self._texts: dict[str, str] = {}
         self._made: dict[str, Any] = {}
 
-    def forget(self) -> None:
+    def invalidate(self) -> None:
         """Forget what was worked out: the release hands down other values, or the sound is another one."""
         self._values.clear()
         self._texts.clear()
@@ -180,7 +180,7 @@ class TrackView(View):
                     return self.full_title
                 if field == "artist_display_name":
                     return display_artist(self.artists)
-                value = self.context.known(("release", field)) if field in FROM_RELEASE else ABSENT
+                value = self.context.value_of(("release", field)) if field in FROM_RELEASE else ABSENT
             self._values[field] = value
             return value
 
@@ -195,12 +195,12 @@ class TrackView(View):
         try:
             return self._texts[field]
         except KeyError:
-            text = plain(self.get(field))
+            text = stripped_text(self.get(field))
             if field in self._values:
                 self._texts[field] = text
             return text
 
-    def lacks(self, field: str) -> bool:
+    def is_missing(self, field: str) -> bool:
         """Say whether there is no value of its own; what a track would inherit is lacking at the release."""
         value = self.raw(field)
         return is_empty(value) and not (value is INHERIT and field in FROM_RELEASE)
@@ -228,7 +228,7 @@ class TrackView(View):
         try:
             return self._made["main_names"]
         except KeyError:
-            names = self._made["main_names"] = mains(self.artists)
+            names = self._made["main_names"] = main_artists(self.artists)
             return names
 
     @property
@@ -243,20 +243,20 @@ class TrackView(View):
         return tuple(self._works[work_id] for work_id in ids if self.context.read("work", work_id) is not None)
 
     @property
-    def sound(self) -> tuple[Asset, AudioFacts | None] | None:
+    def master(self) -> tuple[Asset, AudioFacts | None] | None:
         """The master and its facts; None where there is not exactly one master, or its file is gone."""
-        self.context.note(self._sound_key)
-        return self.context.known(self._sound_key)
+        self.context.record_key(self._sound_key)
+        return self.context.value_of(self._sound_key)
 
     @property
     def facts(self) -> AudioFacts | None:
         """The master's facts where the file is sound."""
         self.context.keys.add(self._sound_key)
-        self.context.here.add(self._sound_key)
+        self.context.node_keys.add(self._sound_key)
         try:
             return self._made["facts"]
         except KeyError:
-            sound = self.sound
+            sound = self.master
             whole = sound is not None and sound[1] is not None and sound[1].problem is None
             facts = self._made["facts"] = sound[1] if sound is not None and whole else None
             return facts
@@ -291,7 +291,7 @@ _SAY_INSTRUMENTAL = ("local.instrumental", "session_performance_type", "audio_la
 
 
 @dataclass(frozen=True)
-class Changes:
+class NodeChanges:
     """What is another value than at the check before.
 
     `keys` are those of the `Context`, `fields` the names of fields that differ in any track, `handed_down` those of
@@ -312,7 +312,7 @@ class ReleaseView(View):
         self.work_views: dict[str, WorkView] = {}
         self._set_views(facts.release)
 
-    def follow(self, facts: Facts) -> Changes:
+    def follow(self, facts: Facts) -> NodeChanges:
         """Go on with other facts of the same release, and return what is another value now."""
         self._node = facts.release
         keys = self.context.follow(facts)
@@ -329,11 +329,11 @@ class ReleaseView(View):
         handed = {name for kind, name in keys if kind == "release" and name in FROM_RELEASE}
         for view in self.track_views.values() if handed else ():
             if view.inherits_any(handed):
-                view.forget()
+                view.invalidate()
         for kind, name in keys:
             if kind == "audio" and name in self.track_views:
-                self.track_views[name].forget()
-        return Changes(keys, frozenset(fields | handed), frozenset(handed))
+                self.track_views[name].invalidate()
+        return NodeChanges(keys, frozenset(fields | handed), frozenset(handed))
 
     def _set_views(self, release: Release) -> None:
         """Make views of the nodes that are new; one whose node is the same object stays."""

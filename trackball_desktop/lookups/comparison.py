@@ -17,7 +17,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final, cast
 
-from trackball_desktop.checks.title_guests import named_in
+from trackball_desktop.checks.title_guests import find_guest
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.identifiers import gtin_key, normal_isrc
 from trackball_desktop.domain.inherit import effective, shown_artist, shown_title
@@ -165,7 +165,7 @@ def _bare(word: str) -> str:
 def _without_guests(title: str) -> str:
     bare = title
     for _ in range(4):
-        named = named_in(bare)
+        named = find_guest(bare)
         if named is None or named.kind == "likely":
             return bare
         bare = f"{bare[: named.start]} {bare[named.end :]}".strip()
@@ -175,7 +175,7 @@ def _without_guests(title: str) -> str:
 def _guests_in(title: str) -> list[str]:
     bare, found = title, list[str]()
     for _ in range(4):
-        named = named_in(bare)
+        named = find_guest(bare)
         if named is None:
             break
         if named.kind == "guest":

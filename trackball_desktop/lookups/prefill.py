@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, cast
 
-from trackball_desktop.checks.title_guests import named_in
+from trackball_desktop.checks.title_guests import find_guest
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.identifiers import gtin_key, normal_gtin, normal_isrc
@@ -148,7 +148,7 @@ def _parted(whole: str, version: str) -> tuple[str, str, tuple[str, ...]]:
     guests: list[str] = []
     title = whole.strip()
     for _ in range(4):
-        named = named_in(title)
+        named = find_guest(title)
         if named is None or named.kind != "guest":
             break
         guests += named.names

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from trackball_desktop.checks import profiles
-from trackball_desktop.checks.engine import check, holds_up, passes, path, sentence
+from trackball_desktop.checks.engine import check, holds_up, path, sentence, version_passed
 from trackball_desktop.checks.kinds import missing_blockers
 from trackball_desktop.checks.model import NO_TERMS, AccountSettings, Facts, Finding, Profile, Severity
 from trackball_desktop.checks.rule_version import SETTING
@@ -121,8 +121,8 @@ class Checking:
             account=account,
             catalogue=self._stores.library.catalogue_for(release, hashes),
             profile=self.profile_for(release, account.account_id),
-            outgoing=sent_state(self._stores.database, release, account.account_id, assets),
-            passed=self._stores.rule_versions.passed(release.id),
+            sent_state=sent_state(self._stores.database, release, account.account_id, assets),
+            passed_version=self._stores.rule_versions.passed(release.id),
             today=self._today(),
         )
 
@@ -282,7 +282,7 @@ class Checking:
             revision=revision,
         )
         await asyncio.wrap_future(kept)
-        pack = passes(report.findings, report.facts.passed)
+        pack = version_passed(report.findings, report.facts.passed_version)
         if pack is not None:
             await asyncio.wrap_future(self._stores.rule_versions.save(release_id, pack))
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from trackball_desktop.checks.engine import new_since, ready
+from trackball_desktop.checks.engine import newer_than, ready
 from trackball_desktop.checks.rule_version import RULE_VERSION, SETTING
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.services.power import on_battery
@@ -162,9 +162,9 @@ class Recheck:
         revision = self._stores.library.load(release_id).revision
         report: CheckReport = await asyncio.to_thread(checking.check, release_id)
         await checking.keep(release_id, report, by=standing, revision=revision)
-        passed, is_ready = report.facts.passed, ready(report.findings)
+        passed, is_ready = report.facts.passed_version, ready(report.findings)
         done.drafts += 1
         if was_ready != is_ready:
             (done.won if is_ready else done.lost).append(release_id)
-        if passed is not None and any(not finding.waived for finding in new_since(report.findings, passed)):
+        if passed is not None and any(not finding.waived for finding in newer_than(report.findings, passed)):
             done.new.append(release_id)

@@ -54,7 +54,7 @@ def _sent_state(connection: apsw.Connection, release: Release, account_id: str, 
         return SentState(sent_upc=upc, sent_isrcs=_isrcs(SentRelease.from_json(body)), same_code=same_code)
     troubled = {sha256: from_stored(why, TransferText) for sha256, why in fetch(connection, STUCK, (release.id,))}
     stuck = {asset.id: troubled[asset.stamp.sha256] for asset in assets if asset.stamp.sha256 in troubled}
-    return SentState(waits=True, stuck=stuck, same_code=same_code)
+    return SentState(is_waiting=True, stuck=stuck, same_code=same_code)
 
 
 def _title(body: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
-from trackball_desktop.checks.engine import new_since
+from trackball_desktop.checks.engine import newer_than
 from trackball_desktop.checks.report import as_html, as_text
 from trackball_desktop.checks.report import report as made_of
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -54,7 +54,7 @@ def check(options: argparse.Namespace) -> int:
         if options.report:
             write_report(Path(options.report), draft.release, report)
         if options.json:
-            passed = report.facts.passed
+            passed = report.facts.passed_version
             rule_versions = {
                 "pack": RULE_VERSION.isoformat(),
                 "passed": passed.isoformat() if passed else None,
@@ -64,7 +64,7 @@ def check(options: argparse.Namespace) -> int:
         else:
             _print_findings(findings)
             if new:
-                print_words(f"Passed the rules of {report.facts.passed}; {len(new)} new findings since.")
+                print_words(f"Passed the rules of {report.facts.passed_version}; {len(new)} new findings since.")
         return 1 if report.blockers else 0
 
 
@@ -77,8 +77,8 @@ def _named_in(release: Release, name: str) -> str:
 
 def new_findings(report: CheckReport) -> tuple[Finding, ...]:
     """Return what only the rules say that are younger than those which the draft has passed."""
-    passed = report.facts.passed
-    return tuple(f for f in new_since(report.findings, passed) if not f.waived) if passed is not None else ()
+    passed = report.facts.passed_version
+    return tuple(f for f in newer_than(report.findings, passed) if not f.waived) if passed is not None else ()
 
 
 _REPORTS = {".txt", ".html"}

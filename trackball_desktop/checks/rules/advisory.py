@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from trackball_desktop.checks.model import RuleHit, Statement
-from trackball_desktop.checks.registry import HINT, WARNING, Subject, hit, say
+from trackball_desktop.checks.registry import HINT, WARNING, Subject, hit, statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.title_patterns import ARTIFICE, CENSORED
 from trackball_desktop.checks.views import ReleaseView, TrackView
@@ -59,7 +59,7 @@ def _mark(track: TrackView) -> Statement:
     if track.context.read("release", "parental_advisory") != "Explicit":
         release_id = track.context.release_id
         edits.append(SetField(node_id=release_id, field="parental_advisory", value="Explicit"))
-    return say(CheckText.tr("It is explicit: the track and the release are Explicit"), *edits)
+    return statement(CheckText.tr("It is explicit: the track and the release are Explicit"), *edits)
 
 
 @subject.release(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.checks.model import RuleHit
-from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, say, set_field
+from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import SetField
@@ -32,7 +32,7 @@ def _questions(track: TrackView) -> dict[str, Message]:
     return asked | ({"local.ai_video": CheckText.tr("the video")} if track.is_video else {})
 
 
-@subject.both(
+@subject.release_and_track(
     "ai.declared",
     WARNING,
     sources="A-AI VL-T DZ",
@@ -44,7 +44,7 @@ def declared(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     asked = {"local.ai_artwork": CheckText.tr("the cover")} if isinstance(view, ReleaseView) else _questions(view)
     missing = [field for field in asked if is_empty(view.get(field))]
     if missing:
-        none = say(_NONE, *(SetField(node_id=view.node_id, field=field, value="no") for field in missing))
+        none = statement(_NONE, *(SetField(node_id=view.node_id, field=field, value="no") for field in missing))
         yield hit(view, missing[0], none, what=Items(tuple(asked[field] for field in missing), ","))
 
 
@@ -73,7 +73,7 @@ def apple_tags(release: ReleaseView) -> Iterator[RuleHit]:
     notes = release.text("distribution_notes")
     told = notes.partition(NOTE)[2]
     missing = [tag for tag in tags if tag not in told]
-    if not missing or not release.context.apple:
+    if not missing or not release.context.goes_to_apple:
         return
     note = f"{NOTE} {', '.join(tags)}."
     lines = notes.splitlines()

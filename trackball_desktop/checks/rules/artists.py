@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import cast
 
-from trackball_desktop.checks.helpers import is_empty, mains, name_of, plain, rows_of
+from trackball_desktop.checks.helpers import is_empty, main_artists, name_of, rows_of, stripped_text
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, batch, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -81,7 +81,7 @@ _GENERIC = frozenset({
 })  # fmt: skip
 
 
-@subject.both(
+@subject.release_and_track(
     "artist.primary.present",
     BLOCKER,
     sources="OP1 VL-T SO-R",
@@ -90,12 +90,12 @@ _GENERIC = frozenset({
     missing=True,
 )
 def primary_present(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    if isinstance(view, TrackView) and not view.owns("primary_contributions"):
+    if isinstance(view, TrackView) and not view.owns_field("primary_contributions"):
         return
-    if mains(view.artists):
+    if main_artists(view.artists):
         return
     fix = None
-    if isinstance(view, TrackView) and not view.artists and mains(_of_release(view)):
+    if isinstance(view, TrackView) and not view.artists and main_artists(_of_release(view)):
         fix = Fix(CheckText.tr("Take the release's artists"), clear(view.node_id, "primary_contributions"))
     yield hit(view, "primary_contributions", fix)
 
@@ -197,7 +197,7 @@ def _split(view: View, row: Named, name: str) -> Fix | None:
     )
 
 
-@subject.both(
+@subject.release_and_track(
     "artist.duplicate_role",
     BLOCKER,
     sources="A-R UM SO-R",
@@ -206,9 +206,9 @@ def _split(view: View, row: Named, name: str) -> Fix | None:
     waivable=True,
 )
 def duplicate_role(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    if isinstance(view, TrackView) and not view.owns("primary_contributions"):
+    if isinstance(view, TrackView) and not view.owns_field("primary_contributions"):
         return
-    main = {folded(name) for name in mains(view.artists)}
+    main = {folded(name) for name in main_artists(view.artists)}
     seen: set[str] = set()
     for row in view.artists:
         name = folded(name_of(row))
@@ -236,7 +236,7 @@ def _stored_spelling(stored: tuple[str, ...], name: str) -> str | None:
     return next((other for other in stored if folded(other) == folded(name)), None)
 
 
-@subject.every(
+@subject.every_node(
     "artist.spelling_consistent",
     WARNING,
     sources="OP1 S-M RP-U",
@@ -248,10 +248,10 @@ def spelling_consistent(view: View) -> Iterator[RuleHit]:
         name = name_of(row)
         other = view.context.read("spelling", folded(name)) if name else name
         if other not in {name, ""} and _stored_spelling(_stored(view), name) is None:
-            yield RuleHit(row.id, "artist", {"name": name, "other": other}, _spell(row, name, other))
+            yield RuleHit(row.id, "artist", {"name": name, "other": other}, _write_name(row, name, other))
 
 
-@subject.every(
+@subject.every_node(
     "op.artist_exact",
     WARNING,
     sources="OP1",
@@ -264,14 +264,14 @@ def artist_exact(view: View) -> Iterator[RuleHit]:
         name = name_of(row)
         spelled = _stored_spelling(stored, name) if name else None
         if spelled is not None and spelled != name:
-            yield RuleHit(row.id, "artist", {"name": name, "other": spelled}, _spell(row, name, spelled))
+            yield RuleHit(row.id, "artist", {"name": name, "other": spelled}, _write_name(row, name, spelled))
 
 
-def _spell(row: Node, before: str, name: str) -> Fix:
+def _write_name(row: Node, before: str, name: str) -> Fix:
     return set_field(row.id, "artist", name, CheckText.tr("Spell it “{name}”", name=name), replaces=before)
 
 
-@subject.both(
+@subject.release_and_track(
     "artist.generic",
     BLOCKER,
     sources="SO-R A-R",
@@ -285,7 +285,7 @@ def generic(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             yield RuleHit(row.id, "artist", {"name": name_of(row)})
 
 
-@subject.both(
+@subject.release_and_track(
     "artist.display_name",
     WARNING,
     sources="IG-R OP1",
@@ -293,7 +293,7 @@ def generic(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("Stores build the line from the artists; one that says something else confuses their editors."),
 )
 def display_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    line = plain(view.raw("artist_display_name"))
+    line = stripped_text(view.raw("artist_display_name"))
     composed = display_artist(view.artists)
     if line and composed and line != composed and not is_empty(view.artists):
         fix = Fix(
@@ -302,7 +302,7 @@ def display_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         yield hit(view, "artist_display_name", fix, line=line, composed=composed)
 
 
-@subject.both(
+@subject.release_and_track(
     "artist.role_in_name",
     BLOCKER,
     sources="RP-U LG FG-A",
@@ -329,7 +329,7 @@ def _bare_name(name: str) -> str:
     return ROLE_IN_NAME.sub("", name).strip()
 
 
-@subject.both(
+@subject.release_and_track(
     "credits.label_as_artist",
     BLOCKER,
     sources="FG-A",
@@ -339,7 +339,7 @@ def _bare_name(name: str) -> str:
     since=RULE_VERSION,
 )
 def label_as_artist(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    if not view.owns("primary_contributions"):
+    if not view.owns_field("primary_contributions"):
         return
     for row in view.artists:
         if COMPANY.search(name_of(row)):

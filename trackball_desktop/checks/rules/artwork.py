@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from trackball_desktop.checks.model import RuleHit
-from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, say
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView
 from trackball_desktop.domain.assets import ArtworkFacts
@@ -164,7 +164,7 @@ def min_size(release: ReleaseView) -> Iterator[RuleHit]:
         return
     size = min(facts.width, facts.height)
     if size < profile.art_min_size:
-        blocks = release.context.apple or size < profile.art_hard_min_size
+        blocks = release.context.goes_to_apple or size < profile.art_hard_min_size
         named = {"size": size, "wanted": profile.art_min_size}
         yield RuleHit(release.node_id, values=named, severity=BLOCKER if blocks else WARNING)
 
@@ -255,7 +255,7 @@ def exif_orientation(release: ReleaseView) -> Iterator[RuleHit]:
 def text_match(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is not None and release.get("local.cover_text_confirmed") is not True:
         compared = SetField(node_id=release.node_id, field="local.cover_text_confirmed", value=True)
-        agree = say(CheckText.tr("I have compared the text on the cover with the titles: they agree"), compared)
+        agree = statement(CheckText.tr("I have compared the text on the cover with the titles: they agree"), compared)
         yield hit(release, "local.cover_text_confirmed", agree)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from trackball_desktop.checks.helpers import plain
+from trackball_desktop.checks.helpers import stripped_text
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -51,7 +51,7 @@ def present(track: TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("A file that nobody looked at is never taken for a good one."),
 )
 def not_measured(track: TrackView) -> Iterator[RuleHit]:
-    if track.sound is not None and track.sound[1] is None and not _why_unmeasured(track):
+    if track.master is not None and track.master[1] is None and not _why_unmeasured(track):
         yield hit(track)
 
 
@@ -63,17 +63,17 @@ def not_measured(track: TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("What is in it is not known, and a file that nobody could look at is never taken for a good one."),
 )
 def measuring_failed(track: TrackView) -> Iterator[RuleHit]:
-    if track.sound is not None and track.sound[1] is None and (reason := _why_unmeasured(track)):
+    if track.master is not None and track.master[1] is None and (reason := _why_unmeasured(track)):
         yield hit(track, reason=reason)
 
 
 def _why_unmeasured(track: TrackView) -> str:
     """Return why measuring the file failed; empty where it did not."""
-    return track.context.read("unreadable").get(track.sound[0].id, "") if track.sound is not None else ""
+    return track.context.read("unreadable").get(track.master[0].id, "") if track.master is not None else ""
 
 
 def _of_file(track: TrackView) -> AudioFacts | None:
-    return track.sound[1] if track.sound is not None else None
+    return track.master[1] if track.master is not None else None
 
 
 @subject.track(
@@ -110,7 +110,7 @@ def _is_accepted(facts: AudioFacts, containers: tuple[str, ...]) -> bool:
 )
 def wav_extensible(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
-    if facts is not None and facts.wav_format_tag == _EXTENSIBLE and track.context.spotify:
+    if facts is not None and facts.wav_format_tag == _EXTENSIBLE and track.context.goes_to_spotify:
         yield hit(track)
 
 
@@ -255,7 +255,7 @@ def duration_match(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is None or facts.duration is None:
         return
-    said, lacks = track.get("duration"), track.lacks("duration")
+    said, lacks = track.get("duration"), track.is_missing("duration")
     seconds = _seconds(said)
     if not lacks and (seconds is None or abs(seconds - facts.duration) <= _LENGTH_WITHIN):
         return
@@ -323,7 +323,7 @@ def duplicate(release: ReleaseView) -> Iterator[RuleHit]:
             continue
         first = seen.setdefault(sound, track)
         if first is not track:
-            yield hit(track, other=first.full_title or plain(first.raw("isrc")))
+            yield hit(track, other=first.full_title or stripped_text(first.raw("isrc")))
 
 
 @subject.release(

@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from trackball_desktop.checks.damaged_text import is_damaged
-from trackball_desktop.checks.letter_case import calmed, english_title, is_shouting
+from trackball_desktop.checks.letter_case import english_title, is_shouting, without_shouting
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit
-from trackball_desktop.checks.rules.titles import offer, title_fields
-from trackball_desktop.checks.title_guests import named_in
+from trackball_desktop.checks.rules.titles import offer_title, title_fields
+from trackball_desktop.checks.title_guests import find_guest
 from trackball_desktop.checks.title_marks import production_mark, promo_mark
 from trackball_desktop.checks.views import ReleaseView, TrackView, View
 from trackball_desktop.domain.vocabulary import language
@@ -28,7 +28,7 @@ def _is_english(view: View) -> bool:
     return known is not None and known.case == "title"
 
 
-@subject.both(
+@subject.release_and_track(
     "title.case.shouting",
     BLOCKER,
     sources="MBA-C SY-G CB-C FG-A",
@@ -42,9 +42,9 @@ def shouting(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
         if text and is_shouting(text) and not is_damaged(text) and not _has_no_case(view):
-            calm = calmed(text, english=_is_english(view))
-            found = hit(view, field, None if is_shouting(calm) else offer(view, field, calm), text=text)
-            yield replace(found, severity=WARNING) if _may_be_meant(view, text) else found
+            calm = without_shouting(text, english=_is_english(view))
+            found = hit(view, field, None if is_shouting(calm) else offer_title(view, field, calm), text=text)
+            yield replace(found, severity=WARNING) if _may_be_intended(view, text) else found
 
 
 def _has_no_case(view: View) -> bool:
@@ -53,12 +53,12 @@ def _has_no_case(view: View) -> bool:
     return known is not None and known.case == "none"
 
 
-def _may_be_meant(view: View, text: str) -> bool:
+def _may_be_intended(view: View, text: str) -> bool:
     """Say whether it is only likely that somebody slipped: a short word may be an abbreviation, an artist has a way."""
     return (len(text) <= _SHORT and text.isupper()) or view.context.read("shouts")
 
 
-@subject.both(
+@subject.release_and_track(
     "title.case.english",
     WARNING,
     sources="MBA-C CB-C SO-K TEST",
@@ -73,14 +73,14 @@ def english_case(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         if not text or _is_leaving(text, is_version=field == "version_title"):
             continue  # what is to leave the title needs no other spelling
         if not is_shouting(text) and (proposed := english_title(text)) != text:
-            yield hit(view, field, offer(view, field, proposed), proposed=proposed)
+            yield hit(view, field, offer_title(view, field, proposed), proposed=proposed)
 
 
 @lru_cache(maxsize=4096)
 def _is_leaving(text: str, *, is_version: bool) -> bool:
     return bool(
         is_damaged(text)
-        or named_in(text, is_version=is_version)
+        or find_guest(text, is_version=is_version)
         or promo_mark(text)
         or production_mark(text, is_version=is_version)
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from trackball_desktop.checks.letter_case import english_title
 from trackball_desktop.checks.model import RuleHit
-from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, write
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, write_text
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain import identifiers as codes
@@ -65,12 +65,12 @@ def label_consistency(track: TrackView) -> Iterator[RuleHit]:
         if other.title and other.title != title and (folded(other.title) == folded(title) or same_sound):
             # Not where only capitals differ and ours are the right ones: a rule would find the others at once.
             worse = other.title != english_title(other.title) and title == english_title(other.title)
-            fix = None if worse else write(track.node_id, "title", other.title, replaces=title)
+            fix = None if worse else write_text(track.node_id, "title", other.title, replaces=title)
             yield hit(track, "title", fix, other=other.title, release=other.release_title)
             return
 
 
-@subject.both(
+@subject.release_and_track(
     "gtin.immutable",
     WARNING,
     sources="A-TK",
@@ -80,7 +80,7 @@ def label_consistency(track: TrackView) -> Iterator[RuleHit]:
     ),
 )
 def immutable(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    sent = view.context.outgoing
+    sent = view.context.sent_state
     if isinstance(view, ReleaseView):
         if sent.sent_upc and view.text("upc") and codes.gtin14(view.text("upc")) != codes.gtin14(sent.sent_upc):
             fix = set_field(
@@ -104,13 +104,13 @@ def immutable(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     ),
 )
 def idempotent(release: ReleaseView) -> Iterator[RuleHit]:
-    other, own = release.context.outgoing.same_code, codes.gtin14(release.text("upc"))
+    other, own = release.context.sent_state.same_code, codes.gtin14(release.text("upc"))
     in_library = any(own is not None and row.gtin == own for row in release.context.catalogue.releases)
     if other and own is not None and not in_library:  # what is in the library is found as gtin.unique
         yield hit(release, "upc", other=other, code=release.text("upc"))
 
 
-@sending.both(
+@sending.release_and_track(
     "op.upload_before_submit",
     BLOCKER,
     sources="OWN",
@@ -120,8 +120,8 @@ def idempotent(release: ReleaseView) -> Iterator[RuleHit]:
     ),
 )
 def upload_before_submit(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    stuck = view.context.outgoing.stuck
-    if not stuck or not view.context.outgoing.waits:
+    stuck = view.context.sent_state.stuck
+    if not stuck or not view.context.sent_state.is_waiting:
         return
     for asset in view.context.read("assets", view.node_id):
         problem = stuck.get(asset.id)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import cast
 
-from trackball_desktop.checks.helpers import name_of, plain
+from trackball_desktop.checks.helpers import name_of, stripped_text
 from trackball_desktop.checks.model import Fix, RuleHit
-from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, say, set_field
+from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import RemoveNode, SetField
@@ -61,14 +61,16 @@ def lyricist(track: TrackView) -> Iterator[RuleHit]:
     if code is None or track.is_instrumental:
         return
     writers = [row for work in track.works for row in work.writers if name_of(row)]
-    roles = [plain(row.role) for row in writers]
+    roles = [stripped_text(row.role) for row in writers]
     if not all(roles) or not writers or any(map(writes_text, roles)):
         return
-    composer = next((row for row in writers if plain(row.role) == "Composer"), None)
+    composer = next((row for row in writers if stripped_text(row.role) == "Composer"), None)
     wrote = None
     if composer is not None:
         role = SetField(node_id=composer.id, field="role", value="Composer & Author")
-        wrote = say(CheckText.tr("{composer} wrote the words too: Composer & Author", composer=name_of(composer)), role)
+        wrote = statement(
+            CheckText.tr("{composer} wrote the words too: Composer & Author", composer=name_of(composer)), role
+        )
     yield hit(track, "works", wrote)
 
 
@@ -87,7 +89,7 @@ def group_of(role: str) -> str:
 
 
 def _missing_groups(credits: tuple[Contribution, ...]) -> Message | None:
-    present = {group_of(plain(row.role)) for row in credits if name_of(row)}
+    present = {group_of(stripped_text(row.role)) for row in credits if name_of(row)}
     if "performers" not in present and "production" not in present:
         return CheckText.tr("performer and no producer or engineer")
     if "performers" not in present:
@@ -95,7 +97,7 @@ def _missing_groups(credits: tuple[Contribution, ...]) -> Message | None:
     return CheckText.tr("producer or engineer") if "production" not in present else None
 
 
-@subject.both(
+@subject.release_and_track(
     "credits.apple_three",
     BLOCKER,
     sources="SY-AP LG VL-T AUD",
@@ -107,15 +109,15 @@ def _missing_groups(credits: tuple[Contribution, ...]) -> Message | None:
     missing=True,
 )
 def apple_three(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    if not view.context.apple:
+    if not view.context.goes_to_apple:
         return
     if isinstance(view, ReleaseView):
         # What tracks take from here is missed here, once.
-        if not any(not track.owns("contributions") for track in view.tracks):
+        if not any(not track.owns_field("contributions") for track in view.tracks):
             return
         missing = _missing_groups(_rows(view))
     else:
-        missing = _missing_groups(view.credits) if view.owns("contributions") else None
+        missing = _missing_groups(view.credits) if view.owns_field("contributions") else None
     if missing:
         yield hit(view, "contributions", _from_release(view), missing=missing)
 
@@ -140,10 +142,10 @@ def _rows(view: View) -> tuple[Contribution, ...]:
 
 def own_credits(view: View) -> tuple[Contribution, ...]:
     """Return the credits that stand in the view's own node, or, for the release, those of its label's defaults."""
-    return _rows(view) if isinstance(view, ReleaseView) or view.owns("contributions") else ()
+    return _rows(view) if isinstance(view, ReleaseView) or view.owns_field("contributions") else ()
 
 
-@subject.both(
+@subject.release_and_track(
     "credits.performer_specific",
     WARNING,
     sources="A-CR AUD",
@@ -152,11 +154,11 @@ def own_credits(view: View) -> tuple[Contribution, ...]:
 )
 def performer_specific(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for row in own_credits(view):
-        if plain(row.role).casefold() == "performer":
+        if stripped_text(row.role).casefold() == "performer":
             yield RuleHit(row.id, "role", {"name": name_of(row)})
 
 
-@subject.both(
+@subject.release_and_track(
     "credits.role_vocab",
     BLOCKER,
     sources="OP1 DX-AVS",
@@ -169,9 +171,9 @@ def role_vocab(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     account = view.context.account
     complete = account.complete_lists
     rows = own_credits(view)
-    roles = view.context.offered("role") if rows else ()
+    roles = view.context.choices("role") if rows else ()
     for row in rows:
-        role, kind = plain(row.role), plain(row.type)
+        role, kind = stripped_text(row.role), stripped_text(row.type)
         if not role:
             yield RuleHit(
                 row.id, "role", {"name": name_of(row)}, severity=WARNING, text=CheckText.tr("{name} has no role.")
@@ -182,21 +184,21 @@ def role_vocab(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
                 row.id,
                 "role",
                 {"value": role, "kind": CheckText.tr("roles")},
-                _meant(row.id, "role", role, roles),
+                _likely_role(row.id, "role", role, roles),
                 severity,
             )
-        elif kind and kind not in (types := view.context.offered("role", role)) and types:
+        elif kind and kind not in (types := view.context.choices("role", role)) and types:
             severity = BLOCKER if f"role/{role}" in complete else WARNING
             named = {"value": kind, "kind": CheckText.tr("types of {role}", role=role)}
-            yield RuleHit(row.id, "type", named, _meant(row.id, "type", kind, types), severity)
+            yield RuleHit(row.id, "type", named, _likely_role(row.id, "type", kind, types), severity)
 
 
-def _meant(node_id: str, field: str, value: str, known: tuple[str, ...]) -> Fix | None:
+def _likely_role(node_id: str, field: str, value: str, known: tuple[str, ...]) -> Fix | None:
     meant = nearest(value, known)
     return set_field(node_id, field, meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
 
 
-@subject.both(
+@subject.release_and_track(
     "credits.duplicate",
     BLOCKER,
     sources="OWN",
@@ -207,7 +209,7 @@ def _meant(node_id: str, field: str, value: str, known: tuple[str, ...]) -> Fix 
 def duplicate(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     seen: set[tuple[str, str, str]] = set()
     for row in own_credits(view):
-        key = (name_of(row), plain(row.role), plain(row.type))
+        key = (name_of(row), stripped_text(row.role), stripped_text(row.type))
         if key in seen and all(key[:2]):
             fix = Fix(CheckText.tr("Remove this entry"), RemoveNode(node_id=row.id))
             yield RuleHit(row.id, None, {"name": key[0], "role": key[1]}, fix)
@@ -245,11 +247,11 @@ def _is_full_name(name: str) -> bool:
     since=RULE_VERSION,
 )
 def nonprimary_not_featured(track: TrackView) -> Iterator[RuleHit]:
-    if not track.owns("primary_contributions"):
+    if not track.owns_field("primary_contributions"):
         return
     roles: dict[str, list[str]] = {}
     for credit in track.credits:
-        roles.setdefault(folded(name_of(credit)), []).append(plain(credit.role))
+        roles.setdefault(folded(name_of(credit)), []).append(stripped_text(credit.role))
     for row in track.artists:
         found = roles.get(folded(name_of(row)), []) if row.featured is True else []
         if found and all("engineer" in role.casefold() for role in found):

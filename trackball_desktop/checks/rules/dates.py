@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
-from trackball_desktop.checks.helpers import is_empty, plain
+from trackball_desktop.checks.helpers import is_empty, stripped_text
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -38,7 +38,7 @@ def _dated_fields(cls: type) -> tuple[tuple[str, str], ...]:
     return (*own, *((f"local.{name}", kind) for name, kind in local_kinds(cls).items() if kind in _READERS))
 
 
-@subject.both(
+@subject.release_and_track(
     "date.format",
     BLOCKER,
     sources="OP1",
@@ -101,7 +101,7 @@ def _free_friday_before(day: date) -> date:
     missing=True,
 )
 def release_required(release: ReleaseView) -> Iterator[RuleHit]:
-    if release.lacks("release_date"):
+    if release.is_missing("release_date"):
         day = free_friday(release.context.today + timedelta(days=release.context.profile.lead_days_hint))
         original = _date(release, "original_release_date")
         day = day if original is None or original <= day else original  # what comes out cannot have come out later
@@ -150,11 +150,11 @@ def release_lead(release: ReleaseView) -> Iterator[RuleHit]:
         if days >= 0
         else CheckText.tr("The release date has passed, and the release does not say that it was out before.")
     )
-    fix = _later(release, released, profile.lead_days_hint)
+    fix = _move_release_date(release, released, profile.lead_days_hint)
     yield RuleHit(release.node_id, "release_date", {"n": days}, fix, WARNING if short else HINT, text)
 
 
-def _later(release: ReleaseView, released: date, days: int) -> Fix:
+def _move_release_date(release: ReleaseView, released: date, days: int) -> Fix:
     """Move the release date, and the original one with it where they were the same."""
     day = free_friday(release.context.today + timedelta(days=days))
     edits = [SetField(node_id=release.node_id, field="release_date", value=day)]
@@ -184,7 +184,7 @@ def release_friday(release: ReleaseView) -> Iterator[RuleHit]:
             CheckText.tr("Saturday"),
             CheckText.tr("Sunday"),
         )
-        fix = _later(release, released, (released - release.context.today).days)
+        fix = _move_release_date(release, released, (released - release.context.today).days)
         yield hit(release, "release_date", fix, weekday=names[released.weekday()])
 
 
@@ -214,11 +214,11 @@ def original_order(release: ReleaseView) -> Iterator[RuleHit]:
     missing=True,
 )
 def original_required(release: ReleaseView) -> Iterator[RuleHit]:
-    if release.lacks("original_release_date") and _was_released_before(release):
+    if release.is_missing("original_release_date") and _was_released_before(release):
         yield hit(release, "original_release_date")
 
 
-@subject.both(
+@subject.release_and_track(
     "date.original.remaster",
     WARNING,
     sources="A-D",
@@ -339,7 +339,7 @@ def embargo_order(release: ReleaseView) -> Iterator[RuleHit]:
     why=CheckText.tr("It has four digits and is not after the ℗ year and the release."),
 )
 def recording_year(track: TrackView) -> Iterator[RuleHit]:
-    typed = plain(track.get("recording_end_date_year"))
+    typed = stripped_text(track.get("recording_end_date_year"))
     if not typed:
         return
     year, released, line = year_of(typed), track.context.release_date, year_of(track.get("pline_year"))
@@ -399,7 +399,7 @@ def _given_early(release: ReleaseView) -> list[TrackView]:
 )
 def preorder_tracks(release: ReleaseView) -> Iterator[RuleHit]:
     preorder, released = _date(release, "local.preorder_date"), _date(release, "release_date")
-    if preorder is None or released is None or preorder >= released or not release.context.apple:
+    if preorder is None or released is None or preorder >= released or not release.context.goes_to_apple:
         return
     early = _given_early(release)
     if len(release.tracks) == 1 and early:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from trackball_desktop.checks.helpers import is_empty, plain
+from trackball_desktop.checks.helpers import is_empty, stripped_text
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -247,7 +247,7 @@ def _lrc_problem(text: str, length: float | None) -> str:
     untimed = untimed_lines(text)
     if untimed:
         return CheckText.tr("“{untimed}” has no time", untimed=untimed[0][:60])
-    return _beyond(lines[-1].at, length)
+    return _part_after_end(lines[-1].at, length)
 
 
 @lru_cache(maxsize=512)
@@ -258,10 +258,10 @@ def _ttml_problem(text: str, length: float | None) -> str:
         return str(error)
     if not lines:
         return CheckText.tr("there is no line in it")
-    return _beyond(max(line.at for line in lines), length)
+    return _part_after_end(max(line.at for line in lines), length)
 
 
-def _beyond(last: float, length: float | None) -> str:
+def _part_after_end(last: float, length: float | None) -> str:
     if length is None or last <= length:
         return ""
     return CheckText.tr(
@@ -313,7 +313,7 @@ _IN_ADDRESS = {
 }
 
 
-@subject.both(
+@subject.release_and_track(
     "artist.store_id",
     WARNING,
     sources="OWN",
@@ -325,7 +325,7 @@ def store_id(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         local = row.local
         for field, (form, wanted) in _ID_FORMS.items():
             value = getattr(local, field)
-            bare = plain(value).replace(" ", "") if isinstance(value, str) else ""
+            bare = stripped_text(value).replace(" ", "") if isinstance(value, str) else ""
             if not bare or form.fullmatch(bare):
                 continue
             match = _IN_ADDRESS[field].search(bare) if field in _IN_ADDRESS else None
@@ -334,5 +334,9 @@ def store_id(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
                 if match
                 else None
             )
-            named = {"value": bare[:80], "name": plain(row.artist) or CheckText.tr("this artist"), "wanted": wanted}
+            named = {
+                "value": bare[:80],
+                "name": stripped_text(row.artist) or CheckText.tr("this artist"),
+                "wanted": wanted,
+            }
             yield RuleHit(row.id, f"local.{field}", named, fix)

@@ -37,7 +37,7 @@ def soundtrack(release: ReleaseView) -> Iterator[RuleHit]:
     if not genre or marked == (genre == _SOUNDTRACK):
         return
     if marked:
-        known = _SOUNDTRACK in release.context.offered("genre")
+        known = _SOUNDTRACK in release.context.choices("genre")
         edits = [SetField(node_id=release.node_id, field="genre", value=_SOUNDTRACK)]
         if not is_empty(release.get("sub_genre")):
             edits.append(SetField(node_id=release.node_id, field="sub_genre", value=INHERIT))
@@ -63,7 +63,7 @@ def specific(track: TrackView) -> Iterator[RuleHit]:
     edits = [SetField(node_id=track.node_id, field="genre", value=_KARAOKE)]
     if not is_empty(track.get("sub_genre")):
         edits.append(SetField(node_id=track.node_id, field="sub_genre", value=None))
-    known = _KARAOKE in track.context.offered("genre")
+    known = _KARAOKE in track.context.choices("genre")
     yield hit(
         track,
         "genre",
@@ -86,7 +86,7 @@ def track_release(release: ReleaseView) -> Iterator[RuleHit]:
         return
     stray = next(track for track in tracks if genres[track.text("genre")] == min(genres.values()))
     genre, other = stray.text("genre"), release.text("genre")
-    if genres[genre] != 1 or genre == other or folded(genre) == folded(_KARAOKE) or not stray.owns("genre"):
+    if genres[genre] != 1 or genre == other or folded(genre) == folded(_KARAOKE) or not stray.owns_field("genre"):
         return
     own_sub = not is_empty(stray.raw("sub_genre"))
     edits = [clear(stray.node_id, "genre"), *([clear(stray.node_id, "sub_genre")] if own_sub else [])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from trackball_desktop.checks.helpers import mains, plain
+from trackball_desktop.checks.helpers import main_artists, stripped_text
 from trackball_desktop.checks.model import CatalogueTrack, Fix, RuleHit, Severity
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, values
 from trackball_desktop.checks.views import ReleaseView, TrackView, WorkView
@@ -45,7 +45,7 @@ SAME_LENGTH_WITHIN = 2.0
 )
 def isrc_present(track: TrackView) -> Iterator[RuleHit]:
     account = track.context.account
-    if track.lacks("isrc") and not (account.isrc_autoassign or account.terms.gives_isrc):
+    if track.is_missing("isrc") and not (account.isrc_autoassign or account.terms.gives_isrc):
         yield hit(track, "isrc")
 
 
@@ -139,7 +139,7 @@ def _same_sound(track: TrackView, other: CatalogueTrack) -> bool | None:
 
 
 def _same_song(track: TrackView, other: CatalogueTrack) -> bool:
-    artist = mains(track.artists)[:1]
+    artist = main_artists(track.artists)[:1]
     same_artist = not artist or not other.artist or folded(other.artist).startswith(folded(artist[0]))
     return same_artist and folded(track.text("title")) == folded(other.title)
 
@@ -234,7 +234,7 @@ def isrc_same_audio_two_codes(track: TrackView) -> Iterator[RuleHit]:
     missing=True,
 )
 def gtin_present(release: ReleaseView) -> Iterator[RuleHit]:
-    if release.lacks("upc") and not release.context.account.terms.gives_upc:
+    if release.is_missing("upc") and not release.context.account.terms.gives_upc:
         yield hit(release, "upc")
 
 
@@ -360,7 +360,7 @@ def disc_upc(release: ReleaseView) -> Iterator[RuleHit]:
     seen: set[str] = set()
     own = codes.gtin14(release.text("upc"))
     for disc in release.discs:
-        code = plain(disc.upc)
+        code = stripped_text(disc.upc)
         if not code:
             continue
         compared = codes.gtin14(code) or code
@@ -426,7 +426,7 @@ def _place_of(release: ReleaseView, name: str) -> tuple[str, str] | None:
     """Return the node and the field where somebody is named first."""
     for node in walk(release.node):
         field = "publisher" if isinstance(node, Publisher) else "artist"
-        if plain(getattr(node, field, "")) == name:
+        if stripped_text(getattr(node, field, "")) == name:
             return node.id, field
     return None
 

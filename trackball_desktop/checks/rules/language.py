@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from trackball_desktop.checks.helpers import is_empty, mains, name_of, plain
+from trackball_desktop.checks.helpers import is_empty, main_artists, name_of, stripped_text
 from trackball_desktop.checks.model import Fix, RuleHit
-from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, say, set_field
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.rules.credits import writes_text
-from trackball_desktop.checks.scripts import fits, lookalike, straightened
+from trackball_desktop.checks.scripts import in_one_script, is_in_script, lookalike
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import SetField, clear
 from trackball_desktop.domain.values import INHERIT
@@ -34,7 +34,7 @@ NO_WORDS = "No linguistic content"
 _ADVISORIES = ("Explicit", "Edited", "Non-Applicable")
 
 
-def outside(view: View, field: str, list_name: str, known: tuple[str, ...], what: Message) -> RuleHit:
+def not_in_list(view: View, field: str, list_name: str, known: tuple[str, ...], what: Message) -> RuleHit:
     """Make the hit of a value that is not in its list: a blocker only where the user marked the list complete."""
     value = view.text(field)
     meant = canonical_language(value) if list_name == "language" else None
@@ -66,7 +66,7 @@ def _from_release(view: View, field: str) -> Fix | None:
     return Fix(CheckText.tr("Take it from the release"), clear(view.node_id, field))
 
 
-@subject.both(
+@subject.release_and_track(
     "genre.required",
     BLOCKER,
     sources="OP1 VL-R A-G",
@@ -75,26 +75,26 @@ def _from_release(view: View, field: str) -> Fix | None:
     missing=True,
 )
 def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    if view.lacks("genre"):
+    if view.is_missing("genre"):
         yield hit(view, "genre", _from_release(view, "genre"))
         return
-    if not view.owns("genre") and not view.owns("sub_genre") and isinstance(view, TrackView):
+    if not view.owns_field("genre") and not view.owns_field("sub_genre") and isinstance(view, TrackView):
         return
     genre, sub = view.text("genre"), view.text("sub_genre")
-    known = view.context.offered("genre")
-    if view.owns("genre") and genre and genre not in known:
-        yield outside(view, "genre", "genre", known, CheckText.tr("genres"))
+    known = view.context.choices("genre")
+    if view.owns_field("genre") and genre and genre not in known:
+        yield not_in_list(view, "genre", "genre", known, CheckText.tr("genres"))
     elif sub and sub == genre:
         fix = set_field(view.node_id, "sub_genre", None, CheckText.tr("Clear the sub-genre"))
         yield RuleHit(view.node_id, "sub_genre", fix=fix, text=CheckText.tr("The sub-genre is the genre itself."))
-    elif sub and sub not in (subs := view.context.offered("genre", genre)):
-        yield outside(view, "sub_genre", f"genre/{genre}", subs, CheckText.tr("sub-genres of {genre}", genre=genre))
+    elif sub and sub not in (subs := view.context.choices("genre", genre)):
+        yield not_in_list(view, "sub_genre", f"genre/{genre}", subs, CheckText.tr("sub-genres of {genre}", genre=genre))
 
 
 # --- languages ------------------------------------------------------------------------------------------------------
 
 
-@subject.both(
+@subject.release_and_track(
     "lang.metadata",
     BLOCKER,
     sources="OP1 VL-T DX-LG",
@@ -103,16 +103,16 @@ def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     missing=True,
 )
 def metadata(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    if view.lacks("metadata_language"):
+    if view.is_missing("metadata_language"):
         yield hit(view, "metadata_language", _from_release(view, "metadata_language"))
-    elif view.owns("metadata_language"):
+    elif view.owns_field("metadata_language"):
         value = view.text("metadata_language")
-        known = view.context.offered("language")
+        known = view.context.choices("language")
         if is_no_language(view, value, known):
-            yield outside(view, "metadata_language", "language", known, CheckText.tr("languages"))
+            yield not_in_list(view, "metadata_language", "language", known, CheckText.tr("languages"))
 
 
-@subject.both(
+@subject.release_and_track(
     "lang.metadata_script",
     WARNING,
     sources="RB SY-G OWN",
@@ -127,7 +127,7 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             continue
         word = lookalike(text)
         if word is not None:
-            straight = straightened(text)
+            straight = in_one_script(text)
             label = CheckText.tr("Write “{straight}” in one script", straight=straight or "")
             fix = set_field(view.node_id, field, straight, label, replaces=text) if straight else None
             yield RuleHit(
@@ -137,14 +137,14 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
                 fix,
                 text=CheckText.tr("“{word}” mixes letters of two scripts that look alike."),
             )
-        elif known is not None and known.script and not fits(text, known.script):
+        elif known is not None and known.script and not is_in_script(text, known.script):
             yield hit(view, field, text=text, language=known.value)
     for node in view.entries():
         values = node.__dict__
         for field in ("artist", "label", "artist_display_name", "publisher"):
             name = values.get(field)
             if isinstance(name, str) and (word := lookalike(name)) is not None:
-                straight = straightened(name)
+                straight = in_one_script(name)
                 fix = (
                     set_field(
                         node.id, field, straight, CheckText.tr("Write “{straight}” in one script", straight=straight)
@@ -156,7 +156,7 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
                 yield RuleHit(node.id, field, {"word": word}, fix, text=text)
 
 
-@subject.both(
+@subject.release_and_track(
     "lang.audio",
     BLOCKER,
     sources="VL-T RB SO-L DX-LP",
@@ -168,22 +168,22 @@ def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     field = "audio_language"
     if isinstance(view, ReleaseView):
         # Only where a track takes it from here; a release of tracks that all say it needs none.
-        if view.lacks(field) and any(not track.owns(field) for track in view.tracks):
+        if view.is_missing(field) and any(not track.owns_field(field) for track in view.tracks):
             yield hit(view, field)
-        elif is_no_language(view, view.text(field), view.context.offered("language")):
-            yield outside(view, field, "language", view.context.offered("language"), CheckText.tr("languages"))
+        elif is_no_language(view, view.text(field), view.context.choices("language")):
+            yield not_in_list(view, field, "language", view.context.choices("language"), CheckText.tr("languages"))
         return
     no_text = set_field(view.node_id, field, NO_WORDS, CheckText.tr("Set it to “{no_words}”", no_words=NO_WORDS))
-    if view.lacks(field):
+    if view.is_missing(field):
         yield hit(view, field, no_text if view.is_instrumental else _from_release(view, field))
         return
     value = view.text(field)
-    known = view.context.offered("language")
+    known = view.context.choices("language")
     if view.is_instrumental and value and language_code(value) != INSTRUMENTAL:
         text = CheckText.tr("The track is instrumental, but its language is {language}.")
         yield RuleHit(view.node_id, field, {"language": value}, no_text, text=text)
-    elif view.owns(field) and is_no_language(view, value, known):
-        yield outside(view, field, "language", known, CheckText.tr("languages"))
+    elif view.owns_field(field) and is_no_language(view, value, known):
+        yield not_in_list(view, field, "language", known, CheckText.tr("languages"))
 
 
 @subject.release(
@@ -200,7 +200,7 @@ def instrumental_lyrics(release: ReleaseView) -> Iterator[RuleHit]:
     sung = {work.node_id for track in release.tracks if track.node_id not in wordless for work in track.works}
     for track in instrumental:
         title = track.full_title
-        if track.text("parental_advisory") == "Explicit" and track.owns("parental_advisory"):
+        if track.text("parental_advisory") == "Explicit" and track.owns_field("parental_advisory"):
             fix = set_field(
                 track.node_id, "parental_advisory", "Non-Applicable", CheckText.tr("Set it to Non-Applicable")
             )
@@ -221,9 +221,9 @@ def instrumental_lyrics(release: ReleaseView) -> Iterator[RuleHit]:
 
 def _words_of(work: WorkView, title: str) -> Iterator[RuleHit]:
     for row in work.writers:
-        role = plain(row.role)
+        role = stripped_text(row.role)
         if writes_text(role) and name_of(row):
-            wrote = say(
+            wrote = statement(
                 CheckText.tr("{name} is the Composer", name=name_of(row)),
                 SetField(node_id=row.id, field="role", value="Composer"),
             )
@@ -238,7 +238,7 @@ def _words_of(work: WorkView, title: str) -> Iterator[RuleHit]:
 # --- parental advisory ----------------------------------------------------------------------------------------------
 
 
-@subject.both(
+@subject.release_and_track(
     "pa.required",
     BLOCKER,
     sources="OP1 DX-PW",
@@ -248,13 +248,13 @@ def _words_of(work: WorkView, title: str) -> Iterator[RuleHit]:
 )
 def pa_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     field = "parental_advisory"
-    if view.lacks(field):
-        clean = say(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _not_explicit(view))
+    if view.is_missing(field):
+        clean = statement(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _not_explicit(view))
         yield hit(view, field, _from_release(view, field) or clean)
-    elif view.owns(field) and view.text(field):
-        known = view.context.offered(field)
+    elif view.owns_field(field) and view.text(field):
+        known = view.context.choices(field)
         if view.text(field) not in known:
-            yield outside(view, field, field, known, CheckText.tr("values for it"))
+            yield not_in_list(view, field, field, known, CheckText.tr("values for it"))
 
 
 def _not_explicit(view: View) -> SetField:
@@ -294,15 +294,15 @@ def pa_edited_needs_explicit(release: ReleaseView) -> Iterator[RuleHit]:
         folded(track.text("title")) for track in release.tracks if track.text("parental_advisory") == "Explicit"
     }
     for track in release.tracks:
-        if track.text("parental_advisory") != "Edited" or not track.owns("parental_advisory"):
+        if track.text("parental_advisory") != "Edited" or not track.owns_field("parental_advisory"):
             continue
-        artists = [folded(name) for name in mains(track.artists)]
+        artists = [folded(name) for name in main_artists(track.artists)]
         elsewhere = any(
             folded(other.title) == folded(track.text("title")) and folded(other.artist) in artists
             for other in release.context.catalogue.tracks
         )
         if folded(track.text("title")) not in explicit and not elsewhere:
-            clean = say(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _not_explicit(track))
+            clean = statement(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _not_explicit(track))
             yield hit(track, "parental_advisory", clean, title=track.full_title)
 
 
@@ -379,7 +379,7 @@ def audio_release(release: ReleaseView) -> Iterator[RuleHit]:
     yield hit(release, "audio_language", fix, release=own, most=most)
 
 
-@subject.both(
+@subject.release_and_track(
     "lang.country",
     HINT,
     sources="OP1",
@@ -391,8 +391,8 @@ def audio_release(release: ReleaseView) -> Iterator[RuleHit]:
 )
 def country(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     field = "metadata_language_country"
-    value = plain(view.raw(field)) if isinstance(view, TrackView) else view.text(field)
-    if value and value not in view.context.offered("territory") and country_code(value) is None:
+    value = stripped_text(view.raw(field)) if isinstance(view, TrackView) else view.text(field)
+    if value and value not in view.context.choices("territory") and country_code(value) is None:
         meant = nearest_country(value)
         fix = set_field(view.node_id, field, meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
         yield hit(view, field, fix, value=value)

@@ -8,7 +8,7 @@ from typing import Any
 
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.checks.model import RuleHit
-from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, write
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, write_text
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Node, field_kinds
@@ -43,7 +43,7 @@ READ_NAMES = {
 """Names that only the target's answers use, and those of the create body."""
 
 
-@subject.every(
+@subject.every_node(
     "op.enum",
     BLOCKER,
     sources="OP1 OP2",
@@ -55,10 +55,10 @@ READ_NAMES = {
 def enum(view: View) -> Iterator[RuleHit]:
     account = view.context.account
     for field in LISTED[_NAMES[type(view)]]:
-        if isinstance(view, TrackView) and not view.owns(field):
+        if isinstance(view, TrackView) and not view.owns_field(field):
             continue
         value = view.text(field)
-        known = view.context.offered(field)
+        known = view.context.choices(field)
         if not value or value in known:
             continue
         meant = nearest(value, known)
@@ -67,7 +67,7 @@ def enum(view: View) -> Iterator[RuleHit]:
         yield RuleHit(view.node_id, field, {"value": value}, fix, severity)
 
 
-@subject.every(
+@subject.every_node(
     "op.field_names",
     BLOCKER,
     sources="OP1",
@@ -105,7 +105,7 @@ _BETWEEN_KEYWORDS = re.compile(r"[,;|/\n\r\t，、；·•]")
 _NO_KEYWORD = re.compile(r"[#\"“”]")
 
 
-@subject.every(
+@subject.every_node(
     "keywords.format",
     HINT,
     sources="OP1",
@@ -118,7 +118,7 @@ def keywords(view: View) -> Iterator[RuleHit]:
     value = view.text("keywords")
     if _BETWEEN_KEYWORDS.search(value) or _NO_KEYWORD.search(value):
         bare = _as_keywords(value)
-        fix = write(view.node_id, "keywords", bare) if bare else None
+        fix = write_text(view.node_id, "keywords", bare) if bare else None
         yield hit(view, "keywords", fix)
 
 

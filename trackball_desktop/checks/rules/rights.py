@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from trackball_desktop.checks.helpers import is_empty, plain
+from trackball_desktop.checks.helpers import is_empty, stripped_text
 from trackball_desktop.checks.model import Fix, RuleHit
-from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, say, set_field, write
+from trackball_desktop.checks.registry import (
+    BLOCKER,
+    HINT,
+    WARNING,
+    Subject,
+    batch,
+    hit,
+    set_field,
+    statement,
+    write_text,
+)
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import SetField, clear
@@ -38,7 +48,7 @@ def year_of(value: object) -> int | None:
     return int(text) if len(text) == 4 and text.isascii() and text.isdigit() else None
 
 
-@subject.both(
+@subject.release_and_track(
     "pline.required",
     BLOCKER,
     sources="VL-R VL-T IG-PC SO-V",
@@ -47,7 +57,7 @@ def year_of(value: object) -> int | None:
     missing=True,
 )
 def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    missing = [part for part in ("year", "owner") if view.lacks(f"pline_{part}")]
+    missing = [part for part in ("year", "owner") if view.is_missing(f"pline_{part}")]
     if not missing:
         return
     fix = None
@@ -69,21 +79,21 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     missing=True,
 )
 def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
-    missing = [part for part in ("year", "owner") if release.lacks(f"cline_{part}")]
+    missing = [part for part in ("year", "owner") if release.is_missing(f"cline_{part}")]
     if not missing:
         return
     found = {part: release.get(f"pline_{part}") for part in missing}
     fix = None
     if not any(is_empty(value) for value in found.values()):
         edits = (SetField(node_id=release.node_id, field=f"cline_{part}", value=found[part]) for part in missing)
-        fix = say(
+        fix = statement(
             CheckText.tr("The same as the ℗ line: {line}", line=" ".join(display(value) for value in found.values())),
             *edits,
         )
     yield hit(release, f"cline_{missing[0]}", fix, missing=Items(tuple(_PARTS[part] for part in missing)))
 
 
-@subject.both(
+@subject.release_and_track(
     "pcline.year",
     BLOCKER,
     sources="IG-PC OWN",
@@ -92,7 +102,7 @@ def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
 )
 def pcline_year(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field, line in (("pline_year", "℗"), ("cline_year", "©")):
-        if not view.owns(field) and isinstance(view, TrackView):
+        if not view.owns_field(field) and isinstance(view, TrackView):
             continue
         value = view.get(field)
         if is_empty(value):
@@ -104,7 +114,7 @@ def pcline_year(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             yield hit(view, field, year=display(value), line=line)
 
 
-@subject.both(
+@subject.release_and_track(
     "pline.year_logic",
     WARNING,
     sources="IG-PC A-D",
@@ -112,7 +122,7 @@ def pcline_year(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("The ℗ year is the year in which the recording was first published; a re-issue keeps it."),
 )
 def pline_year_logic(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    if isinstance(view, TrackView) and not view.owns("pline_year"):
+    if isinstance(view, TrackView) and not view.owns_field("pline_year"):
         return
     year, first = year_of(view.get("pline_year")), _first_year(view)
     released = view.context.release_date
@@ -133,7 +143,7 @@ def _first_year(view: ReleaseView | TrackView) -> int | None:
     return getattr(first, "year", None) or getattr(view.context.release_date, "year", None)
 
 
-@subject.both(
+@subject.release_and_track(
     "pcline.text",
     BLOCKER,
     sources="IG-PC",
@@ -143,7 +153,7 @@ def _first_year(view: ReleaseView | TrackView) -> int | None:
 )
 def pcline_text(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in ("pline_owner", "cline_owner"):
-        if not view.owns(field) and isinstance(view, TrackView):
+        if not view.owns_field(field) and isinstance(view, TrackView):
             continue
         owner = view.text(field)
         year = display(view.get(field.replace("owner", "year"))).strip()
@@ -168,7 +178,7 @@ def _bare_owner(node_id: str, field: str, owner: str, year: str) -> Fix | None:
         bare = bare.removesuffix(year).strip(" ,.;:-")
     if not bare or bare == owner or _SEVERAL_YEARS.match(bare) or _says_more(bare, year):
         return None
-    return write(node_id, field, bare, replaces=f"{owner[:begin]} {year}")
+    return write_text(node_id, field, bare, replaces=f"{owner[:begin]} {year}")
 
 
 _NO_LABEL = frozenset(
@@ -235,7 +245,7 @@ def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
         fix = set_field(release.node_id, "partners", INHERIT, CheckText.tr("Send no list: all stores of the account"))
         yield hit(release, "partners", fix)
     account = release.context.account
-    known = release.context.offered("partners")
+    known = release.context.choices("partners")
     for name in chosen:
         alike = next((other for other in known if folded(other) == folded(name)), None)
         unknown = alike is None and "partners" in account.complete_lists
@@ -272,7 +282,7 @@ def price_tier_fit(release: ReleaseView) -> Iterator[RuleHit]:
         yield hit(release, "track_price_tier", fix, tier=release.text("track_price_tier"), configuration=configuration)
 
 
-@subject.both(
+@subject.release_and_track(
     "pcline.license",
     HINT,
     sources="OP1",
@@ -283,12 +293,12 @@ def price_tier_fit(release: ReleaseView) -> Iterator[RuleHit]:
     since=RULE_VERSION,
 )
 def pcline_license(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    if plain(view.context.read("release", "license")).casefold() != "owned":
+    if stripped_text(view.context.read("release", "license")).casefold() != "owned":
         return
     for field, line in (("pline_license", "℗"), ("cline_license", "©")):
         words = view.text(field)
         inherited = isinstance(view, TrackView) and (
-            not view.owns(field) or words == plain(view.context.read("release", field))
+            not view.owns_field(field) or words == stripped_text(view.context.read("release", field))
         )
         if not inherited and "licen" in words.casefold():
             yield hit(view, field, line=line, words=words)
@@ -307,7 +317,7 @@ def pcline_license(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 )
 def pcline_consistent(track: TrackView) -> Iterator[RuleHit]:
     for field, line in (("pline_owner", "℗"), ("cline_owner", "©")):
-        own, other = plain(track.raw(field)), plain(track.context.read("release", field))
+        own, other = stripped_text(track.raw(field)), stripped_text(track.context.read("release", field))
         if own and other and own != other and nearest(own, (other,)) is not None and not _LINE_MARK.search(own):
             fix = Fix(CheckText.tr("Take it from the release"), clear(track.node_id, field))
             yield hit(track, field, fix, line=line, own=own, other=other)
@@ -324,12 +334,12 @@ def pcline_consistent(track: TrackView) -> Iterator[RuleHit]:
 )
 def rights_license(release: ReleaseView) -> Iterator[RuleHit]:
     licensed = release.text("license").casefold().startswith("licen")
-    if licensed and release.lacks("rights_period") and release.lacks("rights_expiry_rule"):
+    if licensed and release.is_missing("rights_period") and release.is_missing("rights_expiry_rule"):
         yield hit(release, "rights_period")
     if release.text("lost_rights").casefold() in {"", "no", "false", "none"}:
         return
     for field, what in (("lost_rights_on", CheckText.tr("on which day")), ("lost_rights_reason", CheckText.tr("why"))):
-        if release.lacks(field):
+        if release.is_missing(field):
             text = CheckText.tr("The rights were lost, but it is not said {what}.")
             yield RuleHit(release.node_id, field, {"what": what}, text=text)
             return

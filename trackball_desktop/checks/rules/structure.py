@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from trackball_desktop.checks.helpers import guests, mains, name_of
+from trackball_desktop.checks.helpers import featured_artists, main_artists, name_of
 from trackball_desktop.checks.model import Fix, RuleHit
-from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, values, write
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, values, write_text
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField
@@ -83,7 +83,7 @@ def _seconds(track: TrackView) -> float | None:
     return parsed.total_seconds() if isinstance(parsed, timedelta) else None
 
 
-def _fitting(lengths: list[float | None]) -> str | None:
+def _release_types_for(lengths: list[float | None]) -> str | None:
     """Return what stores call a release of tracks of these lengths (in seconds); None while they are not known."""
     if len(lengths) >= 7:
         return "Album"
@@ -108,7 +108,7 @@ def _fitting(lengths: list[float | None]) -> str | None:
 def configuration_match(release: ReleaseView) -> Iterator[RuleHit]:
     configuration = release.text("configuration")
     match = _DIGITAL.fullmatch(configuration)
-    fitting = _fitting([_seconds(track) for track in release.tracks])
+    fitting = _release_types_for([_seconds(track) for track in release.tracks])
     if match is not None and fitting is not None and match[1].casefold() != fitting.casefold():
         fix = set_field(
             release.node_id,
@@ -133,7 +133,7 @@ def type_suffix(release: ReleaseView) -> Iterator[RuleHit]:
         bare = title[: match.start()].rstrip()
         # “The EP” and “My First Single” are whole titles: what is left would be none.
         whole = bare.split()[-1].casefold() not in _LEADS_ON
-        fix = write(release.node_id, "title", bare, replaces=match["word"]) if whole else None
+        fix = write_text(release.node_id, "title", bare, replaces=match["word"]) if whole else None
         yield hit(release, "title", fix, word=match["word"])
 
 
@@ -177,7 +177,7 @@ def single_title_match(release: ReleaseView) -> Iterator[RuleHit]:
 
 
 def _main_keys(view: ReleaseView | TrackView) -> set[str]:
-    return {folded(name) for name in (view.main_names if isinstance(view, TrackView) else mains(view.artists))}
+    return {folded(name) for name in (view.main_names if isinstance(view, TrackView) else main_artists(view.artists))}
 
 
 def _full(release: ReleaseView) -> str:
@@ -196,12 +196,12 @@ def _full(release: ReleaseView) -> str:
 def feat_match(release: ReleaseView) -> Iterator[RuleHit]:
     if not release.tracks or not release.artists or not all(track.artists for track in release.tracks):
         return
-    everywhere = {folded(name) for name in guests(release.tracks[0].artists)}
+    everywhere = {folded(name) for name in featured_artists(release.tracks[0].artists)}
     for track in release.tracks:
-        everywhere &= {folded(name) for name in guests(track.artists)}
-    on_release = {folded(name) for name in (*guests(release.artists), *mains(release.artists))}
-    for name in dict.fromkeys(guests(release.tracks[0].artists)):
-        if folded(name) in everywhere - on_release and VARIOUS not in mains(release.artists):
+        everywhere &= {folded(name) for name in featured_artists(track.artists)}
+    on_release = {folded(name) for name in (*featured_artists(release.artists), *main_artists(release.artists))}
+    for name in dict.fromkeys(featured_artists(release.tracks[0].artists)):
+        if folded(name) in everywhere - on_release and VARIOUS not in main_artists(release.artists):
             row = PrimaryContribution(artist=name, featured=True)
             edit = AddNode.of(release.node_id, "primary_contributions", row)
             fix = (
@@ -252,7 +252,7 @@ def _distinct_mains(release: ReleaseView) -> dict[str, str]:
 )
 def various_artists(release: ReleaseView) -> Iterator[RuleHit]:
     where = (release.node_id, "primary_contributions")
-    names, own = _distinct_mains(release), mains(release.artists)
+    names, own = _distinct_mains(release), main_artists(release.artists)
     various = [name for name in own if _is_various(name)]
     threshold = release.context.profile.various_artists_from
     rows = (PrimaryContribution(artist=VARIOUS),)
@@ -281,7 +281,7 @@ def various_artists(release: ReleaseView) -> Iterator[RuleHit]:
             text=text,
         )
     for track in release.tracks:
-        for row in track.artists if track.owns("primary_contributions") else ():
+        for row in track.artists if track.owns_field("primary_contributions") else ():
             if _is_various(name_of(row)):
                 text = CheckText.tr("A track has artists of its own, never “{name}”.")
                 yield RuleHit(row.id, "artist", values(name=name_of(row)), text=text)
@@ -297,7 +297,7 @@ def various_artists(release: ReleaseView) -> Iterator[RuleHit]:
     ),
 )
 def compilation_flag(release: ReleaseView) -> Iterator[RuleHit]:
-    if not release.lacks("compilation_type"):
+    if not release.is_missing("compilation_type"):
         return
     tracks = release.tracks
     dates = [day for track in tracks if isinstance(day := track.get("local.original_release_date"), date)]
@@ -328,7 +328,7 @@ def promotional(release: ReleaseView) -> Iterator[RuleHit]:
         "track_price_tier": CheckText.tr("a price"),
         "local.preorder_date": CheckText.tr("a pre-order"),
     }
-    found = [field for field in sold if not release.lacks(field)] if release.get("promotional") is True else []
+    found = [field for field in sold if not release.is_missing(field)] if release.get("promotional") is True else []
     if found:
         cleared = (SetField(node_id=release.node_id, field=field, value=INHERIT) for field in found)
         what = Items(tuple(dict.fromkeys(sold[field] for field in found)))
@@ -350,7 +350,7 @@ def boxset_discs(release: ReleaseView) -> Iterator[RuleHit]:
 # --- tracks ---------------------------------------------------------------------------------------------------------
 
 
-@subject.both(
+@subject.release_and_track(
     "track.type_config",
     BLOCKER,
     sources="OP1",

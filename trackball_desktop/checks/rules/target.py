@@ -29,7 +29,7 @@ def _terms(view: ReleaseView | TrackView) -> TargetTerms:
     return view.context.account.terms
 
 
-@subject.both(
+@subject.release_and_track(
     "target.required",
     BLOCKER,
     sources="TGT",
@@ -41,11 +41,11 @@ def required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     terms = _terms(view)
     of_release = isinstance(view, ReleaseView)
     for field in terms.release_fields if of_release else terms.track_fields:
-        if field not in _OWN_RULES and view.lacks(field):
+        if field not in _OWN_RULES and view.is_missing(field):
             yield hit(view, field, target=terms.name)
 
 
-@subject.both(
+@subject.release_and_track(
     "target.list",
     BLOCKER,
     sources="TGT",
@@ -56,7 +56,7 @@ def required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 def in_list(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     terms = _terms(view)
     for field, known in (terms.release_lists if isinstance(view, ReleaseView) else terms.track_lists).items():
-        if not view.owns(field):
+        if not view.owns_field(field):
             continue
         value = view.text(field)
         if value and folded(value) not in {folded(entry) for entry in known}:
@@ -91,7 +91,7 @@ def isrc_given(release: ReleaseView) -> Iterator[RuleHit]:
         yield hit(release, None, target=terms.name)
 
 
-@subject.both(
+@subject.release_and_track(
     "target.file",
     BLOCKER,
     sources="TGT",

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from trackball_desktop.checks.helpers import name_of, plain
+from trackball_desktop.checks.helpers import name_of, stripped_text
 from trackball_desktop.checks.letter_case import sentence_title
 from trackball_desktop.checks.model import RuleHit
-from trackball_desktop.checks.registry import HINT, WARNING, Subject, hit, write
+from trackball_desktop.checks.registry import HINT, WARNING, Subject, hit, write_text
 from trackball_desktop.checks.rule_version import RULE_VERSION
-from trackball_desktop.checks.rules.titles import offer, title_fields
+from trackball_desktop.checks.rules.titles import offer_title, title_fields
 from trackball_desktop.checks.title_patterns import FEATURING_LOOSE, LEFTOVERS, MEDLEY, SEARCH_BAIT, VOLUME_PART
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.vocabulary import language
@@ -41,7 +41,7 @@ def _volumes(text: str) -> str:
     return VOLUME_PART.sub(spell, text)
 
 
-@subject.both(
+@subject.release_and_track(
     "track.volume_part",
     WARNING,
     sources="SY-T MBA-C",
@@ -59,13 +59,13 @@ def volume_part(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         yield hit(
             view,
             "title",
-            offer(view, "title", spelled, replaces=match[0]),
+            offer_title(view, "title", spelled, replaces=match[0]),
             part=part,
             spelled=_volumes(match[0]).strip(" ,"),
         )
 
 
-@subject.both(
+@subject.release_and_track(
     "title.medley",
     WARNING,
     sources="A-T",
@@ -76,10 +76,10 @@ def medley(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     title = view.text("title")
     if "/" in title and MEDLEY.fullmatch(title):
         spaced = " / ".join(part.strip() for part in title.split("/"))
-        yield hit(view, "title", offer(view, "title", spaced), title=title)
+        yield hit(view, "title", offer_title(view, "title", spaced), title=title)
 
 
-@subject.both(
+@subject.release_and_track(
     "title.punctuation",
     HINT,
     sources="SO-K OWN",
@@ -93,10 +93,10 @@ def punctuation(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             continue
         written = _AFTER_MARK.sub(r"\1 ", _BEFORE_MARK.sub("", text))
         if written and written != text:
-            yield hit(view, field, offer(view, field, written), text=text)
+            yield hit(view, field, offer_title(view, field, written), text=text)
 
 
-@subject.both(
+@subject.release_and_track(
     "title.case.sentence_langs",
     WARNING,
     sources="SY-G CB-C RP-U",
@@ -114,10 +114,10 @@ def sentence_languages(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         return
     written = sentence_title(title, known.code)
     if written is not None:
-        yield hit(view, "title", offer(view, "title", written), title=title, language=known.value)
+        yield hit(view, "title", offer_title(view, "title", written), title=title, language=known.value)
 
 
-@subject.both(
+@subject.release_and_track(
     "title.feat_format",
     WARNING,
     sources="A-R",
@@ -125,7 +125,7 @@ def sentence_languages(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("Where a title shows guests, it does so in small English letters, first in round brackets."),
 )
 def feat_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    shown = plain(view.raw("display_title"))
+    shown = stripped_text(view.raw("display_title"))
     match = FEATURING_LOOSE.search(shown) if shown else None
     if match is None:
         return
@@ -136,11 +136,11 @@ def feat_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if match[0].strip() != spelled:
         before, after = shown[: match.start()].rstrip(), shown[match.end() :].lstrip()
         whole = " ".join(part for part in (before, spelled, after) if part)
-        fix = write(view.node_id, "display_title", whole, replaces=f"{match['word']} and")
+        fix = write_text(view.node_id, "display_title", whole, replaces=f"{match['word']} and")
         yield hit(view, "display_title", fix, found=match[0].strip(), spelled=spelled)
 
 
-@subject.both(
+@subject.release_and_track(
     "title.seo",
     WARNING,
     sources="S-M RP-U",
@@ -150,7 +150,7 @@ def feat_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 def search_bait(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if words := _search_bait(view.text("title")):
         yield hit(view, "title", words=words)
-    if view.owns("primary_contributions"):
+    if view.owns_field("primary_contributions"):
         for row in view.artists:
             if words := _search_bait(name_of(row)):
                 yield RuleHit(row.id, "artist", {"words": words})
@@ -170,7 +170,7 @@ _SENT_TEXTS: dict[type[View], tuple[str, ...]] = {
 }
 
 
-@subject.every(
+@subject.every_node(
     "internal_fields",
     HINT,
     sources="OP1 OWN",

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from trackball_desktop.checks.damaged_text import is_damaged, mended
-from trackball_desktop.checks.helpers import mains
+from trackball_desktop.checks.damaged_text import is_damaged, repaired_text
+from trackball_desktop.checks.helpers import main_artists
 from trackball_desktop.checks.model import Fix, RuleHit
-from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, values, write
+from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, values, write_text
 from trackball_desktop.checks.rule_version import RULE_VERSION
-from trackball_desktop.checks.scripts import is_ornate, unadorned
+from trackball_desktop.checks.scripts import is_ornate, without_ornaments
 from trackball_desktop.checks.title_marks import (
-    Mark,
+    TitleMark,
     format_mark,
     imitation_mark,
     production_mark,
@@ -43,24 +43,24 @@ def title_fields(view: View) -> tuple[str, ...]:
     return ("title",) if isinstance(view, WorkView) else ("title", "version_title")
 
 
-def without(text: str, pattern: re.Pattern[str]) -> str:
+def without_match(text: str, pattern: re.Pattern[str]) -> str:
     """Return a text without what a pattern matches, and without the brackets and spaces that are left over."""
     bare = re.sub(r"[(\[]\s*[)\]]", " ", pattern.sub(" ", text))
     bare = re.sub(r"\s+", " ", bare).strip(" -–—,;:/")
-    return without(bare, pattern) if pattern.search(bare) else bare
+    return without_match(bare, pattern) if pattern.search(bare) else bare
 
 
-def offer(view: View, field: str, text: str, *, replaces: str = "") -> Fix | None:
+def offer_title(view: View, field: str, text: str, *, replaces: str = "") -> Fix | None:
     """Offer another text for a title; an emptied version is no version, an emptied title is no offer.
 
     `replaces` is what is written otherwise on purpose; what else goes must be a part of its own (see `guard`).
     """
     if not text:
         return None if field == "title" else set_field(view.node_id, field, INHERIT, CheckText.tr("Clear the version"))
-    return write(view.node_id, field, text, replaces=replaces)
+    return write_text(view.node_id, field, text, replaces=replaces)
 
 
-@subject.every(
+@subject.every_node(
     "title.required",
     BLOCKER,
     sources="OP1 VL-T",
@@ -86,7 +86,7 @@ def _text_fields(cls: type[Node]) -> tuple[str, ...]:
     return tuple(name for name, kind in field_kinds(cls).items() if kind == "text" and name not in _MANY_LINES | _CODES)
 
 
-@subject.every(
+@subject.every_node(
     "title.whitespace",
     BLOCKER,
     sources="SO-K OWN",
@@ -108,17 +108,17 @@ def _untidy(node: Node, field: str, text: str) -> Iterator[RuleHit]:
         return  # no title at all, which is said as that
     if tidied == unicodedata.normalize("NFC", text):
         said = CheckText.tr("“{text}” is stored with its accents as characters of their own (decomposed Unicode).")
-        yield RuleHit(node.id, field, {"text": text}, write(node.id, field, tidied, safe=True), text=said)
+        yield RuleHit(node.id, field, {"text": text}, write_text(node.id, field, tidied, safe=True), text=said)
         return
     fix = (
-        write(node.id, field, tidied, safe=True)
+        write_text(node.id, field, tidied, safe=True)
         if tidied
         else set_field(node.id, field, INHERIT, CheckText.tr("Clear it"), safe=True)
     )
     yield RuleHit(node.id, field, {"text": text}, fix)
 
 
-@subject.every(
+@subject.every_node(
     "text.damaged",
     BLOCKER,
     sources="OWN",
@@ -135,8 +135,8 @@ def damaged(view: View) -> Iterator[RuleHit]:
         for field in _all_text_fields(type(node)):
             text = values[field]
             if isinstance(text, str) and text and is_damaged(text):
-                right = mended(text)
-                fix = write(node.id, field, right) if right is not None else None
+                right = repaired_text(text)
+                fix = write_text(node.id, field, right) if right is not None else None
                 yield RuleHit(node.id, field, {"text": text}, fix)
 
 
@@ -158,16 +158,16 @@ def _all_text_fields(cls: type[Node]) -> tuple[str, ...]:
 def generic(track: TrackView) -> Iterator[RuleHit]:
     title = track.text("title")
     if mark := production_mark(title):
-        yield _marked(track, "title", mark, title=title)
+        yield _mark_hit(track, "title", mark, title=title)
     version = track.text("version_title")
     if version and (mark := production_mark(version, is_version=True)):
-        yield _marked(track, "version_title", mark, title=version)
+        yield _mark_hit(track, "version_title", mark, title=version)
 
 
-def _marked(view: View, field: str, mark: Mark, **values: Value) -> RuleHit:
+def _mark_hit(view: View, field: str, mark: TitleMark, **values: Value) -> RuleHit:
     """Make the hit of a mark: an offer without it, and only a warning where it may be the title itself."""
-    found = hit(view, field, offer(view, field, without_mark(view.text(field), mark)), **values)
-    return found if mark.sure else replace(found, severity=WARNING)
+    found = hit(view, field, offer_title(view, field, without_mark(view.text(field), mark)), **values)
+    return found if mark.is_certain else replace(found, severity=WARNING)
 
 
 _LEADS_ON = re.compile(
@@ -183,7 +183,7 @@ _SAYS_WHERE = re.compile(r"(?:live|recorded)\b", re.IGNORECASE)
 # --- what does not belong into a title ------------------------------------------------------------------------------
 
 
-@subject.both(
+@subject.release_and_track(
     "title.artist_name_in_title",
     BLOCKER,
     sources="S-M UM RB",
@@ -197,16 +197,16 @@ def artist_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         before, found, after = title.partition(separator)
         if not found or not before.strip() or not after.strip():
             continue
-        names = {folded(name) for name in (*mains(view.artists), view.context.text("artist_display_name"))}
+        names = {folded(name) for name in (*main_artists(view.artists), view.context.text("artist_display_name"))}
         names.add(folded(view.context.text("label")) if separator != ": " else "")
         names.discard("")
         bare = after if folded(before) in names else before if folded(after) in names and separator != ": " else None
         if bare is not None:
-            yield hit(view, "title", offer(view, "title", bare.strip()), title=title)
+            yield hit(view, "title", offer_title(view, "title", bare.strip()), title=title)
             return
 
 
-@subject.both(
+@subject.release_and_track(
     "title.format_words",
     BLOCKER,
     sources="SY-T LG RP-U",
@@ -217,11 +217,11 @@ def artist_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 def format_text(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
         if mark := format_mark(view.text(field), is_version=field == "version_title"):
-            found = _marked(view, field, mark, word=mark.word)
+            found = _mark_hit(view, field, mark, word=mark.word)
             yield replace(found, fix=None) if _SAYS_WHERE.match(mark.word) else found
 
 
-@subject.every(
+@subject.every_node(
     "title.promo_words",
     BLOCKER,
     sources="FG-A RP-U SO-T",
@@ -233,18 +233,18 @@ def promo_text(view: View) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
         if mark := promo_mark(text):
-            found = _marked(view, field, mark, word=mark.word)
+            found = _mark_hit(view, field, mark, word=mark.word)
             yield replace(found, fix=None) if _LEADS_ON.search(without_mark(text, mark)) else found
     for node in view.entries():
         for field in ("artist", "label"):
             name = node.__dict__.get(field)
             if isinstance(name, str) and (mark := promo_mark(name)):
                 bare = without_mark(name, mark)
-                fix = write(node.id, field, bare, replaces=mark.word) if bare else None
+                fix = write_text(node.id, field, bare, replaces=mark.word) if bare else None
                 yield RuleHit(node.id, field, {"word": mark.word}, fix)
 
 
-@subject.both(
+@subject.release_and_track(
     "title.imitation",
     BLOCKER,
     sources="S-M RP-U",
@@ -256,14 +256,14 @@ def promo_text(view: View) -> Iterator[RuleHit]:
 def imitation(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
         if mark := imitation_mark(view.text(field)):
-            yield _marked(view, field, mark, word=mark.word)
+            yield _mark_hit(view, field, mark, word=mark.word)
 
 
 _STANDS_FOR_A_WORD = re.compile(rf"\w\s*(?![★☆✦✧✩♩-♬●○◆◇■□▪▫►▶◄◀※✳✶❖]){EMOJI.pattern}\s*\w")
 """A sign between two words that is no mere ornament: “I ♥ You” would say less without it."""
 
 
-@subject.every(
+@subject.every_node(
     "title.emoji",
     BLOCKER,
     sources="LG RP-U SO-T",
@@ -279,7 +279,7 @@ def emoji(view: View) -> Iterator[RuleHit]:
         bare, ornament = _plain_text(text)
         if bare != text and not is_damaged(text):
             # “Dig, Lazarus, Dig!!!” is a real title: repeated marks are only likely a slip.
-            fix = None if _STANDS_FOR_A_WORD.search(text) else offer(view, field, bare)
+            fix = None if _STANDS_FOR_A_WORD.search(text) else offer_title(view, field, bare)
             found = hit(view, field, fix, text=text)
             yield found if ornament else replace(found, severity=WARNING)
     for node in view.entries():
@@ -291,7 +291,7 @@ def emoji(view: View) -> Iterator[RuleHit]:
             if field.endswith("_owner"):
                 name = " ".join(name.replace("©", " ").split())  # the sign of a line is told as that
             if (bare := _plain_text(name)[0]) != name:
-                fix = write(node.id, field, bare) if bare and not _STANDS_FOR_A_WORD.search(name) else None
+                fix = write_text(node.id, field, bare) if bare and not _STANDS_FOR_A_WORD.search(name) else None
                 yield RuleHit(node.id, field, {"text": name}, fix)
 
 
@@ -304,11 +304,15 @@ def _plain_text(text: str) -> tuple[str, bool]:
     if not any(map(str.isalnum, text)) and not EMOJI.search(text) and not is_ornate(text):
         return text, False  # "!!!" and "???" are names
     once = REPEATED.sub(lambda match: match[0][0], text)
-    bare = once if once.isascii() or not (EMOJI.search(once) or is_ornate(once)) else without(unadorned(once), EMOJI)
+    bare = (
+        once
+        if once.isascii() or not (EMOJI.search(once) or is_ornate(once))
+        else without_match(without_ornaments(once), EMOJI)
+    )
     return bare, bare != once
 
 
-@subject.every(
+@subject.every_node(
     "title.censor",
     BLOCKER,
     sources="SO-E RB LG",
@@ -323,7 +327,7 @@ def censor(view: View) -> Iterator[RuleHit]:
             yield hit(view, field, text=text)
 
 
-@subject.every(
+@subject.every_node(
     "title.length",
     WARNING,
     sources="OWN GEN",
@@ -336,7 +340,7 @@ def length(view: View) -> Iterator[RuleHit]:
         yield hit(view, "title", length=whole, most=view.context.profile.title_most)
 
 
-@subject.every(
+@subject.every_node(
     "title.brackets_balanced",
     BLOCKER,
     sources="A-T OWN",

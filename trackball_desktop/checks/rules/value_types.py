@@ -11,7 +11,7 @@ from trackball_desktop.checks.helpers import rows_of
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, batch, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
-from trackball_desktop.checks.rules.language import is_no_language, outside
+from trackball_desktop.checks.rules.language import is_no_language, not_in_list
 from trackball_desktop.checks.views import ReleaseView, TrackView, View
 from trackball_desktop.domain import normalise
 from trackball_desktop.domain.edits import SetField
@@ -39,7 +39,7 @@ _SAID_OTHERWISE = frozenset({"date", "time", "duration", "share"})
 _WIRE_NAMES: Final = {"artist_id": "id", "publisher_id": "id"}
 
 
-@subject.every(
+@subject.every_node(
     "value.type",
     BLOCKER,
     sources="OP1",
@@ -70,7 +70,7 @@ def _wrong(node: Node) -> Iterator[RuleHit]:
 
 def _hit(node: Node, field: str, kind: str, value: object) -> RuleHit:
     wanted = _WANTED.get(kind, CheckText.tr("a list of entries"))
-    return RuleHit(node.id, field, {"value": _shown(value), "wanted": wanted}, _read(node, field, kind, value))
+    return RuleHit(node.id, field, {"value": _value_text(value), "wanted": wanted}, _read(node, field, kind, value))
 
 
 def _wrong_partners(node: Node, partners: Partners) -> Iterator[RuleHit]:
@@ -87,7 +87,7 @@ def _wrong_partners(node: Node, partners: Partners) -> Iterator[RuleHit]:
             fix = set_field(
                 node.id, "partners", changed, CheckText.tr("Read it as {read}", read=display(read)), safe=True
             )
-        yield RuleHit(node.id, "partners", {"value": _shown(wrong), "wanted": _WANTED[kind]}, fix)
+        yield RuleHit(node.id, "partners", {"value": _value_text(wrong), "wanted": _WANTED[kind]}, fix)
 
 
 def _read(node: Node, field: str, kind: str, value: object) -> Fix | None:
@@ -106,13 +106,13 @@ def _read(node: Node, field: str, kind: str, value: object) -> Fix | None:
     return Fix(made.label, made.edit, safe=True)
 
 
-def _shown(value: object) -> str:
+def _value_text(value: object) -> str:
     """Spell what a body brought for a sentence, also a list or an object."""
     if isinstance(value, Mapping):
         named = cast("Mapping[object, object]", value)
-        return ", ".join(f"{key}: {_shown(item)}" for key, item in named.items())
+        return ", ".join(f"{key}: {_value_text(item)}" for key, item in named.items())
     if isinstance(value, list):
-        return ", ".join(map(_shown, cast("list[object]", value)))
+        return ", ".join(map(_value_text, cast("list[object]", value)))
     return value if isinstance(value, str) else display(value)
 
 
@@ -130,7 +130,7 @@ def recording_location(track: TrackView) -> Iterator[RuleHit]:
     places = [("primary_recording_location", track.text("primary_recording_location"))]
     places += [("other_recording_locations", name.strip()) for name in rows_of(track.get("other_recording_locations"))]
     for field, value in places:
-        known = track.context.offered("recording_location")
+        known = track.context.choices("recording_location")
         if not value or value in known:
             continue
         complete = "recording_location" in track.context.account.complete_lists
@@ -154,12 +154,12 @@ def recording_location(track: TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("The language of the words is one that the distributor knows by its English name."),
 )
 def work_language(view: View) -> Iterator[RuleHit]:
-    known = view.context.offered("language")
+    known = view.context.choices("language")
     value = view.text("language")
     if "language" not in view.context.account.complete_lists and language_code(value) is not None:
         return  # a code, as music libraries give it, is understood
     if is_no_language(view, value, known):
-        yield outside(view, "language", "language", known, CheckText.tr("languages"))
+        yield not_in_list(view, "language", "language", known, CheckText.tr("languages"))
 
 
 # --- keys of others -------------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ _SECRET_SIGNS = frozenset("0123456789=:_.-")
 """Keys and passwords, which are of no use in a release whoever reads them."""
 
 
-@subject.every(
+@subject.every_node(
     "value.signed_address",
     BLOCKER,
     sources="OWN",
@@ -196,14 +196,14 @@ def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
     for node in view.entries():
         for field, value in node.__dict__.items():
             if isinstance(value, str) and "://" in value and field != "id" and (match := _SIGNED.search(value)):
-                bare = _SIGNED.sub(lambda found: _unsigned(found[0]), value)
+                bare = _SIGNED.sub(lambda found: _without_query(found[0]), value)
                 signed = " ".join(found[0] for found in _SIGNED.finditer(value))
-                label = CheckText.tr("Leave only {match} of the address", match=_unsigned(match[0]))
+                label = CheckText.tr("Leave only {match} of the address", match=_without_query(match[0]))
                 fix = set_field(node.id, field, bare, label, replaces=signed)
-                yield RuleHit(node.id, field, {"address": _unsigned(match[0])}, fix)
+                yield RuleHit(node.id, field, {"address": _without_query(match[0])}, fix)
 
 
-@subject.every(
+@subject.every_node(
     "value.secret",
     BLOCKER,
     sources="OWN",
@@ -225,6 +225,6 @@ def _holds_secret(text: str) -> bool:
     return not _SECRET_SIGNS.isdisjoint(text) and _SECRET.search(text) is not None
 
 
-def _unsigned(address: str) -> str:
+def _without_query(address: str) -> str:
     """Return an address without what follows its question mark and without a user's name and password."""
     return re.sub(r"(?<=//)[^\s/@:]+:[^\s/@]+@", "", address.partition("?")[0])

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from trackball_desktop.checks.helpers import name_of, plain
+from trackball_desktop.checks.helpers import name_of, stripped_text
 from trackball_desktop.checks.model import Fix, RuleHit
-from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, write
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, write_text
 from trackball_desktop.checks.rule_version import RULE_VERSION
-from trackball_desktop.checks.rules.titles import offer, title_fields
-from trackball_desktop.checks.title_guests import named_in
+from trackball_desktop.checks.rules.titles import offer_title, title_fields
+from trackball_desktop.checks.title_guests import find_guest
 from trackball_desktop.checks.title_marks import format_mark, rating_mark, without_mark
 from trackball_desktop.checks.title_patterns import (
     LIVE_WORDS,
@@ -44,7 +44,7 @@ _NO_NAME = re.compile(
 )
 
 
-@subject.both(
+@subject.release_and_track(
     "title.feat_in_title",
     BLOCKER,
     sources="S-M A-R IG-R UM",
@@ -55,7 +55,7 @@ _NO_NAME = re.compile(
 def feat_in_title(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
-        named = named_in(text, is_version=field == "version_title") if text else None
+        named = find_guest(text, is_version=field == "version_title") if text else None
         if named is None:
             continue
         bare = f"{text[: named.start].rstrip()} {text[named.end :].lstrip()}".strip(" -–—,;:/")
@@ -86,9 +86,9 @@ def _feature(view: ReleaseView | TrackView, field: str, bare: str, names: list[s
     added = tuple(PrimaryContribution(artist=name, featured=True) for name in names if folded(name) not in billed)
     edits = [SetField(node_id=view.node_id, field=field, value=bare) if bare else clear(view.node_id, field)]
     if added:
-        own = rows if view.owns("primary_contributions") else tuple(_copy(row) for row in rows)
+        own = rows if view.owns_field("primary_contributions") else tuple(_copy(row) for row in rows)
         edits.append(SetField(node_id=view.node_id, field="primary_contributions", value=(*own, *added)))
-    line = plain(view.raw("artist_display_name"))
+    line = stripped_text(view.raw("artist_display_name"))
     if added and line and line == display_artist(rows):
         value = display_artist((*rows, *added))
         edits.append(SetField(node_id=view.node_id, field="artist_display_name", value=value))
@@ -126,7 +126,7 @@ def _copy(row: PrimaryContribution) -> PrimaryContribution:
 def version_in_title(track: TrackView) -> Iterator[RuleHit]:
     title = track.text("title")
     match = VERSION_SUFFIX.search(title)
-    if match is None or rating_mark(title, is_version=False) or named_in(title):
+    if match is None or rating_mark(title, is_version=False) or find_guest(title):
         return
     version = (match["bracketed"] or match["dashed"]).strip()
     bare = title[: match.start()].rstrip(" -–—,;:/").strip()
@@ -145,7 +145,7 @@ def version_in_title(track: TrackView) -> Iterator[RuleHit]:
     yield hit(track, "title", None if track.text("version_title") else fix, version=version)
 
 
-@subject.both(
+@subject.release_and_track(
     "version.brackets",
     BLOCKER,
     sources="A-T",
@@ -158,7 +158,7 @@ def brackets(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     while match := _OUTER.match(bare):
         bare = next(part for part in match.groups() if part is not None).strip(" -–—")
     if bare != version:
-        yield hit(view, "version_title", offer(view, "version_title", bare), version=version)
+        yield hit(view, "version_title", offer_title(view, "version_title", bare), version=version)
 
 
 _BEFORE_BRACKET = re.compile(r"\s+(?=[)\]）］】])")
@@ -166,7 +166,7 @@ _TELLS_APART = re.compile(r"(?:single|stereo)\s+(?:version|mix)$", re.IGNORECASE
 """Beside an album's version, or one in mono, it says which of them this is."""
 
 
-@subject.both(
+@subject.release_and_track(
     "version.redundant",
     BLOCKER,
     sources="SY-T A-T LG",
@@ -186,7 +186,7 @@ def redundant(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         yield replace(found, severity=WARNING) if _TELLS_APART.match(version) else found
 
 
-@subject.both(
+@subject.release_and_track(
     "version.explicit_clean",
     BLOCKER,
     sources="SY-EX RB UM SY-T",
@@ -199,11 +199,11 @@ def explicit_clean(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         text = view.text(field)
         mark = rating_mark(text, is_version=field == "version_title")
         if mark is not None:
-            found = hit(view, field, _mark(view, field, without_mark(text, mark), mark.word), word=mark.word)
-            yield found if mark.sure else replace(found, severity=WARNING)
+            found = hit(view, field, _qualifier(view, field, without_mark(text, mark), mark.word), word=mark.word)
+            yield found if mark.is_certain else replace(found, severity=WARNING)
 
 
-def _mark(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fix | None:
+def _qualifier(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fix | None:
     """Take the word out of the title and set the advisory that it says; the release follows its track.
 
     None where that would only move the contradiction: to the tracks of a release that say otherwise, or to a track that
@@ -242,7 +242,7 @@ def remix_credit(track: TrackView) -> Iterator[RuleHit]:
     if match is None or NO_REMIXER.match(match["name"]) or format_mark(match[0], is_version=True):
         return  # nobody, or a store
     name = match["name"].strip()
-    credited = {folded(name_of(row)) for row in track.credits if plain(row.role).casefold() == "remixer"}
+    credited = {folded(name_of(row)) for row in track.credits if stripped_text(row.role).casefold() == "remixer"}
     if not any(known and known in folded(name) for known in credited):
         yield hit(track, "contributions", _credit(track, name), name=name)
 
@@ -274,17 +274,17 @@ def required_live(release: ReleaseView) -> Iterator[RuleHit]:
     for track in live:
         # Most live albums say it once: where the release does, the tracks need not.
         if not _says_live(track) and not _says_live(release):
-            yield hit(track, "version_title", _phrase(track, "Live"), title=track.full_title)
+            yield hit(track, "version_title", _offer_version(track, "Live"), title=track.full_title)
     if len(live) == len(release.tracks) > 1 and not _says_live(release) and all(_says_live(track) for track in live):
         text = CheckText.tr("All tracks were recorded live, but the release does not say so.")
-        yield RuleHit(release.node_id, "version_title", fix=_phrase(release, "Live"), text=text)
+        yield RuleHit(release.node_id, "version_title", fix=_offer_version(release, "Live"), text=text)
 
 
 def _says_live(view: ReleaseView | TrackView) -> bool:
     return any(LIVE_WORDS.search(view.text(field)) for field in ("title", "version_title", "display_title"))
 
 
-def _phrase(view: ReleaseView | TrackView, word: str) -> Fix | None:
+def _offer_version(view: ReleaseView | TrackView, word: str) -> Fix | None:
     """Offer a version where there is none; two versions in one are for a person to put together."""
     if view.text("version_title"):
         return None
@@ -308,10 +308,10 @@ def required_instrumental(release: ReleaseView) -> Iterator[RuleHit]:
         for track in wordless if len(wordless) < len(namesakes) else ():
             if "instrumental" in f"{track.text('title')} {track.text('version_title')}".casefold():
                 continue
-            yield hit(track, "version_title", _phrase(track, "Instrumental"), title=track.full_title)
+            yield hit(track, "version_title", _offer_version(track, "Instrumental"), title=track.full_title)
 
 
-@subject.both(
+@subject.release_and_track(
     "version.rerecorded",
     WARNING,
     sources="SY-T A-D",
@@ -328,5 +328,5 @@ def rerecorded(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         year = match["before"] or match["after"]
         spelled = f"{year} Remaster" if year else "Remastered"
     if spelled != version:
-        fix = write(view.node_id, "version_title", spelled, replaces=version)
+        fix = write_text(view.node_id, "version_title", spelled, replaces=version)
         yield hit(view, "version_title", fix, version=version, spelled=spelled)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from trackball_desktop.checks.helpers import name_of, plain
+from trackball_desktop.checks.helpers import name_of, stripped_text
 from trackball_desktop.checks.model import RuleHit
-from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, write
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, write_text
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.title_patterns import VERSION_SUFFIX
 from trackball_desktop.checks.views import ReleaseView, WorkView
@@ -52,7 +52,7 @@ def work_title(work: WorkView) -> Iterator[RuleHit]:
     bare = title[: match.start()].strip() if match is not None else ""
     if match is not None and bare:
         version = (match["bracketed"] or match["dashed"]).strip()
-        yield hit(work, "title", write(work.node_id, "title", bare), version=version)
+        yield hit(work, "title", write_text(work.node_id, "title", bare), version=version)
 
 
 @subject.work(
@@ -63,10 +63,10 @@ def work_title(work: WorkView) -> Iterator[RuleHit]:
     why=CheckText.tr("Shares are paid through the society, which the distributor knows by the spelling in its list."),
 )
 def affiliation(work: WorkView) -> Iterator[RuleHit]:
-    known = work.context.offered("affiliation")
+    known = work.context.choices("affiliation")
     # A work's agency may be any publisher, as the target's own example shows.
     for node in work.entries():
-        value = plain(node.affiliation) if isinstance(node, WorkContribution | Publisher) else ""
+        value = stripped_text(node.affiliation) if isinstance(node, WorkContribution | Publisher) else ""
         if value and value not in known:
             meant = nearest(value, known)
             fix = (
@@ -86,9 +86,9 @@ def affiliation(work: WorkView) -> Iterator[RuleHit]:
     ),
 )
 def territory_codes(work: WorkView) -> Iterator[RuleHit]:
-    known = work.context.offered("territory")
+    known = work.context.choices("territory")
     for row in work.entries():
-        value = plain(row.country) if isinstance(row, WorkContribution | Publisher) else ""
+        value = stripped_text(row.country) if isinstance(row, WorkContribution | Publisher) else ""
         if value and value not in known and country_code(value) is None:
             meant = nearest_country(value, known)
             fix = set_field(row.id, "country", meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from trackball_desktop.checks.helpers import is_empty, name_of, plain, rows_of
+from trackball_desktop.checks.helpers import is_empty, name_of, rows_of, stripped_text
 from trackball_desktop.checks.model import RuleHit, Statement
-from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, say, set_field
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, statement
 from trackball_desktop.checks.rules.rights import year_of
 from trackball_desktop.checks.views import WorkView
 from trackball_desktop.domain.edits import SetField
@@ -64,11 +64,11 @@ def present(work: WorkView) -> Iterator[RuleHit]:
 def writer_role(work: WorkView) -> Iterator[RuleHit]:
     account = work.context.account
     for row in work.writers:
-        role = plain(row.role)
+        role = stripped_text(row.role)
         if not role:
             yield RuleHit(row.id, "role", {"name": name_of(row)})
-        elif role not in work.context.offered("work_role"):
-            meant = nearest(role, work.context.offered("work_role"))
+        elif role not in work.context.choices("work_role"):
+            meant = nearest(role, work.context.choices("work_role"))
             fix = set_field(row.id, "role", meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
             severity = BLOCKER if "work_role" in account.complete_lists else WARNING
             text = CheckText.tr("“{role}” is not among the roles of writers.")
@@ -146,7 +146,7 @@ def _fill_rest(work: WorkView, rows: Sequence[_Row]) -> Statement | None:
     edits = (
         SetField(node_id=row.id, field="split_percentage", value=part) for row, part in zip(empty, parts, strict=True)
     )
-    return say(
+    return statement(
         CheckText.tr("The rest, {rest} %, goes in equal parts to those without a share", rest=format_decimal(rest)),
         *edits,
     )
@@ -157,12 +157,12 @@ def _is_odd(row: _Row) -> bool:
 
 
 def _territory(row: _Row) -> str:
-    country = plain(row.country)
+    country = stripped_text(row.country)
     return "" if country.casefold() in _WORLD else country
 
 
 def _party(row: _Row) -> str:
-    return folded(plain(row.publisher) if isinstance(row, Publisher) else name_of(row))
+    return folded(stripped_text(row.publisher) if isinstance(row, Publisher) else name_of(row))
 
 
 def _valid_in(rows: Sequence[_Row], territory: str, *, override: bool) -> Decimal:
@@ -210,11 +210,15 @@ def split_sum(work: WorkView) -> Iterator[RuleHit]:
             continue
         total = format_decimal(sum(sums[0]) or Decimal(0))
         yield hit(
-            work, "contributions", _evenly(work), territory=territory or CheckText.tr("the whole world"), total=total
+            work,
+            "contributions",
+            _share_equally(work),
+            territory=territory or CheckText.tr("the whole world"),
+            total=total,
         )
 
 
-def _evenly(work: WorkView) -> Statement | None:
+def _share_equally(work: WorkView) -> Statement | None:
     if _publishers(work) or not work.writers or len({_territory(row) for row in work.writers}) > 1:
         return None
     parts = equal_parts(_HUNDRED, len(work.writers))
@@ -222,7 +226,7 @@ def _evenly(work: WorkView) -> Statement | None:
         SetField(node_id=row.id, field="split_percentage", value=part)
         for row, part in zip(work.writers, parts, strict=True)
     )
-    return say(CheckText.tr("The writers share it equally"), *edits)
+    return statement(CheckText.tr("The writers share it equally"), *edits)
 
 
 @subject.work(
@@ -235,7 +239,7 @@ def _evenly(work: WorkView) -> Statement | None:
 def split_positive(work: WorkView) -> Iterator[RuleHit]:
     for row in _rows(work):
         if _share(row) == 0:
-            name = plain(row.publisher) if isinstance(row, Publisher) else name_of(row)
+            name = stripped_text(row.publisher) if isinstance(row, Publisher) else name_of(row)
             yield RuleHit(row.id, "split_percentage", {"name": name})
 
 
@@ -272,7 +276,7 @@ def territory_overlap(work: WorkView) -> Iterator[RuleHit]:
             yield RuleHit(
                 row.id,
                 "country",
-                {"name": plain(row.publisher), "territory": key[1] or CheckText.tr("the whole world")},
+                {"name": stripped_text(row.publisher), "territory": key[1] or CheckText.tr("the whole world")},
             )
         seen.add(key)
 
@@ -300,5 +304,5 @@ def publisher_complete(work: WorkView) -> Iterator[RuleHit]:
             row.id,
             field,
             {"missing": Items(tuple(_PARTS[part] for part in missing))},
-            say(CheckText.tr("It is {label}", label=Items(tuple(str(edit.value) for edit in edits))), *edits),
+            statement(CheckText.tr("It is {label}", label=Items(tuple(str(edit.value) for edit in edits))), *edits),
         )

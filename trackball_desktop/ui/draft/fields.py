@@ -15,7 +15,7 @@ from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from trackball_desktop.checks.kinds import Kind, kind_of
+from trackball_desktop.checks.kinds import FindingKind, kind_of
 from trackball_desktop.domain import normalise
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.inherit import Resolved
@@ -466,7 +466,7 @@ class FieldBox(RefreshOnShow):
             kept = next((item for item in findings if shown is not None and item.rule == shown.rule), None)
             self.finding_line.show_finding(kept)
         else:
-            order = list(Kind)
+            order = list(FindingKind)
             findings.sort(key=lambda item: order.index(kind_of(item)))
             self.finding_line.show_finding(findings[0] if findings else None)
         now = self.finding_line.finding

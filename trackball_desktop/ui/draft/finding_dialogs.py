@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.checks.model import Finding, Offer
+from trackball_desktop.checks.model import Finding, OfferedChange
 from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.tree import EditError
@@ -50,7 +50,7 @@ class Choice:
     """How much is fixed or said: one finding, all of a rule, the whole release. `fixes` are worked out when chosen."""
 
     name: str
-    fixes: Callable[[], Sequence[Offer]]
+    fixes: Callable[[], Sequence[OfferedChange]]
 
 
 class FixPreview(QDialog):
@@ -65,7 +65,7 @@ class FixPreview(QDialog):
     def __init__(
         self,
         session: Session,
-        fixes: Sequence[Offer] = (),
+        fixes: Sequence[OfferedChange] = (),
         parent: QWidget | None = None,
         *,
         choices: Sequence[Choice] = (),
@@ -158,7 +158,7 @@ class FixPreview(QDialog):
         self.accept()
 
 
-def _after(release: Release, fixes: Sequence[Offer]) -> Release:
+def _after(release: Release, fixes: Sequence[OfferedChange]) -> Release:
     """Return the release after the fixes; those that no longer fit are passed over, as they will be."""
     for fix in fixes:
         try:
@@ -224,7 +224,7 @@ def _label(words: str, *, dim: bool = False) -> QLabel:
     return label
 
 
-def apply_fixes(session: Session, fixes: Sequence[Offer]) -> bool:
+def apply_fixes(session: Session, fixes: Sequence[OfferedChange]) -> bool:
     """Make fixes, or a statement about several nodes, as one step; what no longer fits is left out."""
     release, edits = session.release, list[Edit]()
     for fix in fixes:

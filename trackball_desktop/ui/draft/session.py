@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
-from trackball_desktop.checks.engine import Checker, holds_up, passes, waits
-from trackball_desktop.checks.kinds import Kind, by_kind, missing_blockers
+from trackball_desktop.checks.engine import Checker, holds_up, is_unmeasured, version_passed
+from trackball_desktop.checks.kinds import FindingKind, by_kind, missing_blockers
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.edits import Edit
@@ -420,8 +420,8 @@ class Session(QObject):
     def counts(self) -> tuple[int, int, int, int]:
         """Count the findings that are not waived: blockers, warnings, hints, and what is to do or to be answered."""
         found = by_kind(self.findings)
-        to_do = found[Kind.TO_DO] + found[Kind.ASKS]
-        return found[Kind.BLOCKER], found[Kind.WARNING], found[Kind.HINT], to_do
+        to_do = found[FindingKind.TO_DO] + found[FindingKind.ASKS]
+        return found[FindingKind.BLOCKER], found[FindingKind.WARNING], found[FindingKind.HINT], to_do
 
     @property
     def untouched(self) -> bool:
@@ -591,10 +591,10 @@ class Session(QObject):
 
     def _take_findings(self, findings: tuple[Finding, ...]) -> None:
         self._keep_passed(findings)
-        waited, self.waits = self.waits, any(waits(finding) for finding in findings)
+        waited, self.waits = self.waits, any(is_unmeasured(finding) for finding in findings)
         self.held_up = any(holds_up(finding) for finding in findings)
         # Not yet known is no finding: it has neither a place in the lists nor a colour.
-        findings = tuple(finding for finding in findings if not waits(finding)) if self.waits else findings
+        findings = tuple(finding for finding in findings if not is_unmeasured(finding)) if self.waits else findings
         if self._note_faults is not None and any(finding.error is not None for finding in findings):
             self._note_faults(findings)
         known, self.was_checked, self.checks_failed = self.was_checked, True, False
@@ -612,7 +612,7 @@ class Session(QObject):
 
     def _keep_passed(self, findings: tuple[Finding, ...]) -> None:
         """Note that the draft passes the rules of today, once nothing stops it and nothing new is left to see to."""
-        rule_version = passes(findings, self.facts.passed) if self.facts is not None else None
+        rule_version = version_passed(findings, self.facts.passed_version) if self.facts is not None else None
         if rule_version is not None:
             self._save_rule_version(rule_version)
 
@@ -624,7 +624,7 @@ class Session(QObject):
     def _save_rule_version(self, rule_version: date) -> None:
         if self._rule_versions is not None and self.facts is not None:
             self._rule_versions.save(self.release.id, rule_version)
-            self.facts = dataclasses.replace(self.facts, passed=rule_version)
+            self.facts = dataclasses.replace(self.facts, passed_version=rule_version)
 
     def _keep_counts(self) -> None:
         open_ones = [finding.severity.value for finding in self.findings if not finding.waived]

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.checks.helpers import mains
+from trackball_desktop.checks.helpers import main_artists
 from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.lineups import (
     BUILT_IN,
@@ -268,7 +268,7 @@ class PresetDialog(QDialog):
     def _main_artist(self) -> str:
         node = self._session.node(self._node_id) or self._session.release
         artists = self._session.value_of(node, "primary_contributions").value
-        names = mains(artists) if isinstance(artists, tuple) else ()
+        names = main_artists(artists) if isinstance(artists, tuple) else ()
         return names[0] if names else ""
 
     @Slot(int)

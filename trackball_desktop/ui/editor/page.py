@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.checks.model import Finding, Offer
+from trackball_desktop.checks.model import Finding, OfferedChange
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.domain.listing.vocabulary import ATMOS
@@ -448,7 +448,7 @@ class EditorPage(MainPage):
         dialog.open()
 
     @Slot(object)
-    def _on_fixes_accepted(self, fixes: list[Offer]) -> None:
+    def _on_fixes_accepted(self, fixes: list[OfferedChange]) -> None:
         if self.session is not None:
             apply_fixes(self.session, fixes)
 

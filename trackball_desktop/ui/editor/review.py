@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from trackball_desktop.checks.kinds import Kind, kind_of, missing_blockers
+from trackball_desktop.checks.kinds import FindingKind, kind_of, missing_blockers
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.inherit import shown_artist, shown_title
@@ -199,7 +199,7 @@ class ReviewPage(QWidget):
         self.submit_button.setEnabled(created or gone or (not blockers and not sent and not self._waits_for_checks))
         self._sentence.setText(self._reason(blockers, sent=sent))
         _clear(self._findings)
-        order = list(Kind)
+        order = list(FindingKind)
         for finding in sorted(found, key=lambda item: order.index(kind_of(item)))[:_SHOWN]:
             self._findings.addWidget(self._finding_row(finding))
         if len(found) > _SHOWN:
@@ -263,7 +263,7 @@ class ReviewPage(QWidget):
         if not blockers:
             return self.tr("You will see once more what is sent, and to which account.")
         stops = [f for f in self._session.findings if f.severity is Severity.BLOCKER and not f.waived]
-        order = list(Kind)
+        order = list(FindingKind)
         names = map(finding_sentence, sorted(stops, key=lambda finding: order.index(kind_of(finding))))
         unique = list(dict.fromkeys(names))
         more = fill(self.tr(" and {count} more"), count=len(unique) - 3) if len(unique) > 3 else ""

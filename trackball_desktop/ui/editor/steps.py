@@ -21,7 +21,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPixma
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
 from trackball_desktop.checks.engine import ready
-from trackball_desktop.checks.kinds import FAULTS, Kind, kind_of
+from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_of
 from trackball_desktop.ui.kit import icons, theme
@@ -66,7 +66,7 @@ class StepMark:
 
 def marks(session: Session) -> dict[WizardStep, StepMark]:
     """Tell how ready each step is."""
-    found: dict[WizardStep, list[Kind]] = {step: [] for step in WizardStep}
+    found: dict[WizardStep, list[FindingKind]] = {step: [] for step in WizardStep}
     for finding in session.findings:
         if not finding.waived:
             found[step_of(session, finding)].append(kind_of(finding))
@@ -74,7 +74,7 @@ def marks(session: Session) -> dict[WizardStep, StepMark]:
     result: dict[WizardStep, StepMark] = {}
     for step in WizardStep:
         kinds = found[step]
-        blockers, warnings = kinds.count(Kind.BLOCKER), kinds.count(Kind.WARNING)
+        blockers, warnings = kinds.count(FindingKind.BLOCKER), kinds.count(FindingKind.WARNING)
         open_ones = sum(kind not in FAULTS for kind in kinds)
         if step is WizardStep.REVIEW:
             result[step] = StepMark("draft" if stopped else "half")

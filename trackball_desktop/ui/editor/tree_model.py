@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractItemModel, QByteArray, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
-from trackball_desktop.checks.kinds import FAULTS, Kind, kind_of
+from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, walk
 from trackball_desktop.ui.draft import node_edits
@@ -39,7 +39,7 @@ _FLAGS: dict[type[Node], Qt.ItemFlag] = {
     Work: _CHOSEN | Qt.ItemFlag.ItemIsDragEnabled,
 }
 """Worked out once: Qt asks for each row at each painting."""
-_ORDER = {kind: place for place, kind in enumerate(Kind)}
+_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
 """The worst first."""
 SEVERITY_ROLE = Qt.ItemDataRole.UserRole + 1
 NODE_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -80,7 +80,7 @@ class TreeModel(QAbstractItemModel):
         self._items = _by_node(self._root)
         """The rows of each node."""
         self._entries: dict[str, str] | None = None
-        self._worst: dict[str, Kind] = {}
+        self._worst: dict[str, FindingKind] = {}
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._on_session_findings)
         self._on_session_findings()
@@ -136,11 +136,11 @@ class TreeModel(QAbstractItemModel):
     @Slot()
     def _on_session_findings(self) -> None:
         """Let the worst finding of each node bubble up to everything above it."""
-        own: dict[str, Kind] = {}
+        own: dict[str, FindingKind] = {}
         for finding in self._session.findings:
             if not finding.waived and (kind := kind_of(finding)) in FAULTS:
                 _keep_worse(own, finding.node_id, kind)
-        worst: dict[str, Kind] = {}
+        worst: dict[str, FindingKind] = {}
         for node_id, kind in own.items():
             items = self._items.get(node_id) or self._items.get(self._row_of_entry(node_id))
             if items:
@@ -336,7 +336,7 @@ def _by_node(root: Item) -> dict[str, list[Item]]:
     return found
 
 
-def _keep_worse(kept: dict[str, Kind], node_id: str, kind: Kind) -> bool:
+def _keep_worse(kept: dict[str, FindingKind], node_id: str, kind: FindingKind) -> bool:
     """Note a kind where none or a milder one is known. Returns whether it was noted."""
     known = kept.get(node_id)
     if known is not None and _ORDER[known] <= _ORDER[kind]:
@@ -345,7 +345,7 @@ def _keep_worse(kept: dict[str, Kind], node_id: str, kind: Kind) -> bool:
     return True
 
 
-def _bubble(worst: dict[str, Kind], items: list[Item], kind: Kind) -> None:
+def _bubble(worst: dict[str, FindingKind], items: list[Item], kind: FindingKind) -> None:
     """Note a kind at a node's rows and all above them, as far as it is worse than what is known there."""
     if _keep_worse(worst, items[0].node.id, kind):
         for item in items:

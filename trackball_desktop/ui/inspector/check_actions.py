@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.checks import fixes
 from trackball_desktop.checks.engine import sentence
-from trackball_desktop.checks.model import Finding, Fix, Offer, Statement
+from trackball_desktop.checks.model import Finding, Fix, OfferedChange, Statement
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Waiver
 from trackball_desktop.i18n.contexts import HistoryText
@@ -128,12 +128,12 @@ class CheckActions(QObject):
             return (one.fix,) if one is not None and one.fix is not None else ()
         facts = replace(session.facts, release=session.release)
         if one is not None:
-            return fixes.one(facts, one).fixes
+            return fixes.plan_fix(facts, one).fixes
 
         def wanted(finding: Finding) -> bool:
             return finding.rule == rule if rule else not safe or fixes.is_safe(finding)
 
-        return fixes.plan(facts, session.findings, wanted).fixes
+        return fixes.plan_fixes(facts, session.findings, wanted).fixes
 
     def _preview(self, choices: list[Choice], *, said: bool = False) -> None:
         if self._session is None or not choices:
@@ -144,7 +144,7 @@ class CheckActions(QObject):
         dialog.open()
 
     @Slot(object)
-    def _on_fixes_accepted(self, fixes: list[Offer]) -> None:
+    def _on_fixes_accepted(self, fixes: list[OfferedChange]) -> None:
         if self._session is not None:
             apply_fixes(self._session, fixes)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from trackball_desktop.checks.askers import Asker
+from trackball_desktop.checks.requesters import Requester
 from trackball_desktop.ui.inspector.groups import asker_name
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill
@@ -38,7 +38,7 @@ class CheckFilters(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.part = ALL
-        self.asker: Asker | None = None
+        self.asker: Requester | None = None
         self._parts: dict[str, FilterButton] = {}
         group = QButtonGroup(self)
         row = QHBoxLayout()
@@ -51,7 +51,7 @@ class CheckFilters(QWidget):
             row.addWidget(button)
             self._parts[name] = button
         self._parts[ALL].setChecked(True)
-        self._askers: dict[Asker, FilterButton] = {}
+        self._askers: dict[Requester, FilterButton] = {}
         self._area = Flow(gap=4, parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -59,7 +59,7 @@ class CheckFilters(QWidget):
         column.addLayout(row)
         column.addWidget(self._area)
 
-    def show_counts(self, parts: Mapping[str, tuple[str, int]], askers: Mapping[Asker, int]) -> None:
+    def show_counts(self, parts: Mapping[str, tuple[str, int]], askers: Mapping[Requester, int]) -> None:
         """Show the parts of the release with their names, and those who ask, each with its number of findings."""
         for name, button in self._parts.items():
             button.setVisible(name in parts and len(parts) > 1)
@@ -77,7 +77,7 @@ class CheckFilters(QWidget):
             button.setVisible(asker in wanted)
         self._area.setVisible(bool(wanted))
 
-    def choose(self, part: str = ALL, asker: Asker | None = None) -> None:
+    def choose(self, part: str = ALL, asker: Requester | None = None) -> None:
         """Look at one part, and at what one of those who ask wants; None for all of them."""
         self.part, self.asker = part, asker
         self._parts[part].setChecked(True)

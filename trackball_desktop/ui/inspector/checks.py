@@ -20,10 +20,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from trackball_desktop.checks.askers import STORES, Asker, asks, named
-from trackball_desktop.checks.engine import new_since
-from trackball_desktop.checks.kinds import FAULTS, Kind, missing_blockers
+from trackball_desktop.checks.engine import newer_than
+from trackball_desktop.checks.kinds import FAULTS, FindingKind, missing_blockers
 from trackball_desktop.checks.model import Finding, Severity
+from trackball_desktop.checks.requesters import STORES, Requester, is_requested_by, named_requesters
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_of
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
@@ -49,7 +49,7 @@ MOST_SPARE = 6
 UNFOLDED = 4
 """So many blockers and warnings each are shown whole at first; the others and all that is no fault in one line."""
 
-_Key = tuple[str, Severity, Kind]
+_Key = tuple[str, Severity, FindingKind]
 
 
 class ChecksTab(QWidget):
@@ -124,7 +124,7 @@ class ChecksTab(QWidget):
         bar.addWidget(self._fix_words, 1)
         bar.addWidget(self._fix_all)
         self._empty = TextLabel("", "body", "dim", parent=self)
-        self.sections = {kind: Section(kind, self) for kind in Kind}
+        self.sections = {kind: Section(kind, self) for kind in FindingKind}
         self._report = QPushButton(self.tr("Report for the artist…"), self)
         self._report.clicked.connect(self._on_report_clicked)
         self._waived_title = TextLabel("", "small", "dim", parent=self)
@@ -277,7 +277,9 @@ class ChecksTab(QWidget):
         new = self._passed is not None and is_new(group, self._passed)
         alike = [other.key for other in self._groups if (other.kind, other.subject) == (group.kind, group.subject)]
         before = sum(other.kind is group.kind for other in self._groups[: self._groups.index(group)])
-        folded = self._folded.setdefault(group.key, not (group.kind in FAULTS - {Kind.HINT} and before < UNFOLDED))
+        folded = self._folded.setdefault(
+            group.key, not (group.kind in FAULTS - {FindingKind.HINT} and before < UNFOLDED)
+        )
         card = self._cards.get(group.key)
         if card is None:
             wanted = {other.key for other in self._groups}
@@ -358,10 +360,14 @@ class ChecksTab(QWidget):
         if words := self._node_words():
             ids = below(session.release, self._node_id)
             parts[NODE] = (words, sum(finding.node_id in ids for finding in found))
-        counts = Counter(asker for finding in found for asker in (Asker.TARGET, *STORES) if asks(finding, asker))
+        counts = Counter(
+            asker for finding in found for asker in (Requester.TARGET, *STORES) if is_requested_by(finding, asker)
+        )
         # A store that asks for nothing of its own is no choice worth a button.
-        own = {asker for finding in found for asker in named(finding)}
-        self._filters.show_counts(parts, {asker: counts[asker] for asker in (Asker.TARGET, *STORES) if asker in own})
+        own = {asker for finding in found for asker in named_requesters(finding)}
+        self._filters.show_counts(
+            parts, {asker: counts[asker] for asker in (Requester.TARGET, *STORES) if asker in own}
+        )
 
     def _show_head(self) -> None:
         """Show all but the cards."""
@@ -420,8 +426,8 @@ class ChecksTab(QWidget):
         """Say which rules were applied, and what is new since those that the draft passed; returns their day then."""
         self._rule_version.setVisible(self._session is not None)
         facts = self._session.facts if self._session is not None else None
-        passed = facts.passed if facts is not None else None
-        new = sum(not finding.waived for finding in new_since(findings, passed)) if passed is not None else 0
+        passed = facts.passed_version if facts is not None else None
+        new = sum(not finding.waived for finding in newer_than(findings, passed)) if passed is not None else 0
         self._seen.setVisible(new > 0)
         if passed is None or not new:
             self._rule_version.setText(fill(self.tr("rules of {day}"), day=day(RULE_VERSION)))
@@ -544,4 +550,4 @@ def _empty(layout: QVBoxLayout) -> None:
 
 def is_new(group: RuleGroup, passed: date) -> bool:
     """Say whether a group is of a rule that is younger than those which the draft passed."""
-    return bool(new_since(group.findings[:1], passed))
+    return bool(newer_than(group.findings[:1], passed))

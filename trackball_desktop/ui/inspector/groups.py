@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from trackball_desktop.checks.askers import Asker, asks, named
 from trackball_desktop.checks.engine import SUBJECTS, subject_of
 from trackball_desktop.checks.headings import heading
-from trackball_desktop.checks.kinds import Kind, kind_of
+from trackball_desktop.checks.kinds import FindingKind, kind_of
 from trackball_desktop.checks.model import Finding, Severity
+from trackball_desktop.checks.requesters import Requester, is_requested_by, named_requesters
 from trackball_desktop.domain.release import Disc, Release, Track, walk
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_of
@@ -53,19 +53,19 @@ SUBJECT_WORDS: Final[dict[str, Any]] = {
 }
 """What the subjects of rules are called; those with one name are shown as one."""
 
-ASKER_WORDS: Final[dict[Asker, Any]] = {
-    Asker.APPLE: QT_TRANSLATE_NOOP("Checks", "Apple"),
-    Asker.SPOTIFY: QT_TRANSLATE_NOOP("Checks", "Spotify"),
-    Asker.DEEZER: QT_TRANSLATE_NOOP("Checks", "Deezer"),
-    Asker.YOUTUBE: QT_TRANSLATE_NOOP("Checks", "YouTube"),
-    Asker.AMAZON: QT_TRANSLATE_NOOP("Checks", "Amazon"),
-    Asker.SOUNDCLOUD: QT_TRANSLATE_NOOP("Checks", "SoundCloud"),
-    Asker.AGENCIES: QT_TRANSLATE_NOOP("Checks", "all stores"),
-    Asker.DISTRIBUTORS: QT_TRANSLATE_NOOP("Checks", "all stores"),
-    Asker.APP: QT_TRANSLATE_NOOP("Checks", "our advice"),
+ASKER_WORDS: Final[dict[Requester, Any]] = {
+    Requester.APPLE: QT_TRANSLATE_NOOP("Checks", "Apple"),
+    Requester.SPOTIFY: QT_TRANSLATE_NOOP("Checks", "Spotify"),
+    Requester.DEEZER: QT_TRANSLATE_NOOP("Checks", "Deezer"),
+    Requester.YOUTUBE: QT_TRANSLATE_NOOP("Checks", "YouTube"),
+    Requester.AMAZON: QT_TRANSLATE_NOOP("Checks", "Amazon"),
+    Requester.SOUNDCLOUD: QT_TRANSLATE_NOOP("Checks", "SoundCloud"),
+    Requester.AGENCIES: QT_TRANSLATE_NOOP("Checks", "all stores"),
+    Requester.DISTRIBUTORS: QT_TRANSLATE_NOOP("Checks", "all stores"),
+    Requester.APP: QT_TRANSLATE_NOOP("Checks", "our advice"),
 }
 
-_KINDS = {kind: place for place, kind in enumerate(Kind)}
+_KINDS = {kind: place for place, kind in enumerate(FindingKind)}
 _SUBJECTS = {name: place for place, name in enumerate(dict.fromkeys(SUBJECT_WORDS[s.name] for s in SUBJECTS))}
 
 
@@ -76,11 +76,11 @@ class RuleGroup:
     rule: str
     severity: Severity
     findings: tuple[Finding, ...]
-    kind: Kind
+    kind: FindingKind
     subject: str
 
     @property
-    def key(self) -> tuple[str, Severity, Kind]:
+    def key(self) -> tuple[str, Severity, FindingKind]:
         """What a group stays the same by, while its findings come and go."""
         return self.rule, self.severity, self.kind
 
@@ -91,7 +91,7 @@ class CheckFilter:
 
     step: WizardStep | None = None
     node_id: str = ""
-    asker: Asker | None = None
+    asker: Requester | None = None
 
     def passes(self, finding: Finding, session: Session, below: frozenset[str]) -> bool:
         """Say whether a finding is listed; `below` are the ids of the node and what belongs to it."""
@@ -99,7 +99,7 @@ class CheckFilter:
             return False
         if self.node_id and finding.node_id not in below:
             return False
-        return self.asker is None or asks(finding, self.asker)
+        return self.asker is None or is_requested_by(finding, self.asker)
 
 
 def below(release: Release, node_id: str) -> frozenset[str]:
@@ -116,7 +116,7 @@ def below(release: Release, node_id: str) -> frozenset[str]:
 
 def grouped(findings: Iterable[Finding]) -> list[RuleGroup]:
     """Group findings that are not waived by rule, the worst kind first, then by subject, in the order of the engine."""
-    groups: dict[tuple[str, Severity, Kind], list[Finding]] = {}
+    groups: dict[tuple[str, Severity, FindingKind], list[Finding]] = {}
     for finding in findings:
         if not finding.waived:
             groups.setdefault((finding.rule, finding.severity, kind_of(finding)), []).append(finding)
@@ -135,9 +135,9 @@ def subject_order(subject: str) -> int:
     return _SUBJECTS[subject]
 
 
-def asker_name(asker: Asker) -> str:
+def asker_name(asker: Requester) -> str:
     """Return the name of who asks."""
-    return name_of() if asker is Asker.TARGET else QCoreApplication.translate("Checks", ASKER_WORDS[asker])
+    return name_of() if asker is Requester.TARGET else QCoreApplication.translate("Checks", ASKER_WORDS[asker])
 
 
 def askers_text(group: RuleGroup) -> str:
@@ -145,7 +145,9 @@ def askers_text(group: RuleGroup) -> str:
     first = group.findings[0]
     target = str(first.values.get("target") or "")
     return ", ".join(
-        dict.fromkeys(target if target and asker is Asker.TARGET else asker_name(asker) for asker in named(first))
+        dict.fromkeys(
+            target if target and asker is Requester.TARGET else asker_name(asker) for asker in named_requesters(first)
+        )
     )
 
 
@@ -165,13 +167,13 @@ def group_title(group: RuleGroup, session: Session) -> str:
     if others:
         together = QCoreApplication.translate("Checks", "{what}: {places}")
         return fill(together, what=name, places=places_text(group, session))
-    return name if group.kind is Kind.TO_DO else finding_sentence(first)
+    return name if group.kind is FindingKind.TO_DO else finding_sentence(first)
 
 
 def group_details(group: RuleGroup) -> str:
     """Return what the members of a group say each: the first two sentences where they differ, and how many more."""
     sentences = list(dict.fromkeys(map(finding_sentence, group.findings)))
-    if len(group.findings) < 2 and group.kind is not Kind.TO_DO:
+    if len(group.findings) < 2 and group.kind is not FindingKind.TO_DO:
         return ""
     if len(sentences) <= 2:
         return " ".join(sentences)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from trackball_desktop.checks.kinds import FAULTS, Kind
+from trackball_desktop.checks.kinds import FAULTS, FindingKind
 from trackball_desktop.ui.inspector.cards import Card
 from trackball_desktop.ui.inspector.groups import RuleGroup, subject_order
 from trackball_desktop.ui.inspector.tall_column import TallColumn
@@ -19,19 +19,19 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 
-NAMES: Final[dict[Kind, Any]] = {
-    Kind.BLOCKER: QT_TRANSLATE_NOOP("Checks", "Blockers"),
-    Kind.WARNING: QT_TRANSLATE_NOOP("Checks", "Warnings"),
-    Kind.HINT: QT_TRANSLATE_NOOP("Checks", "Hints"),
-    Kind.TO_DO: QT_TRANSLATE_NOOP("Checks", "To do"),
-    Kind.ASKS: QT_TRANSLATE_NOOP("Checks", "Only you can say"),
+NAMES: Final[dict[FindingKind, Any]] = {
+    FindingKind.BLOCKER: QT_TRANSLATE_NOOP("Checks", "Blockers"),
+    FindingKind.WARNING: QT_TRANSLATE_NOOP("Checks", "Warnings"),
+    FindingKind.HINT: QT_TRANSLATE_NOOP("Checks", "Hints"),
+    FindingKind.TO_DO: QT_TRANSLATE_NOOP("Checks", "To do"),
+    FindingKind.ASKS: QT_TRANSLATE_NOOP("Checks", "Only you can say"),
 }
-NOTES: Final[dict[Kind, Any]] = {
-    Kind.BLOCKER: QT_TRANSLATE_NOOP("Checks", "Submit waits"),
-    Kind.WARNING: QT_TRANSLATE_NOOP("Checks", "may be waived"),
-    Kind.HINT: QT_TRANSLATE_NOOP("Checks", "worth a look"),
-    Kind.TO_DO: QT_TRANSLATE_NOOP("Checks", "not filled in yet"),
-    Kind.ASKS: QT_TRANSLATE_NOOP("Checks", "never part of a fix"),
+NOTES: Final[dict[FindingKind, Any]] = {
+    FindingKind.BLOCKER: QT_TRANSLATE_NOOP("Checks", "Submit waits"),
+    FindingKind.WARNING: QT_TRANSLATE_NOOP("Checks", "may be waived"),
+    FindingKind.HINT: QT_TRANSLATE_NOOP("Checks", "worth a look"),
+    FindingKind.TO_DO: QT_TRANSLATE_NOOP("Checks", "not filled in yet"),
+    FindingKind.ASKS: QT_TRANSLATE_NOOP("Checks", "never part of a fix"),
 }
 FOLDS_FROM = 6
 """From so many rules in a section on, each subject has a heading of its own that folds it. A quiet list needs none."""
@@ -68,7 +68,7 @@ class Section(TallColumn):
 
     folded_changed = Signal()
 
-    def __init__(self, kind: Kind, parent: QWidget | None = None, *, folded: bool = False) -> None:
+    def __init__(self, kind: FindingKind, parent: QWidget | None = None, *, folded: bool = False) -> None:
         super().__init__(parent)
         self.kind = kind
         self.folded = folded

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from trackball_desktop.checks.engine import sentence, why
+from trackball_desktop.checks.engine import explanation_of, sentence
 from trackball_desktop.checks.model import Finding
 from trackball_desktop.domain.assets import ArtworkFacts, AudioFacts
 from trackball_desktop.domain.values import display
@@ -21,7 +21,7 @@ def finding_sentence(finding: Finding) -> str:
 
 def finding_why(finding: Finding) -> str:
     """Return why a finding matters."""
-    return shown(why(finding))
+    return shown(explanation_of(finding))
 
 
 def clock(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from trackball_desktop.checks.kinds import FAULTS, Kind, kind_of, worst
+from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of, worst_kind
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.labels import ShapeMark
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from trackball_desktop.checks.model import Finding
 
-SHAPES: dict[Kind, str] = {
-    Kind.BLOCKER: "blocker",
-    Kind.WARNING: "warning",
-    Kind.HINT: "hint",
-    Kind.TO_DO: "to_do",
-    Kind.ASKS: "asks",
+SHAPES: dict[FindingKind, str] = {
+    FindingKind.BLOCKER: "blocker",
+    FindingKind.WARNING: "warning",
+    FindingKind.HINT: "hint",
+    FindingKind.TO_DO: "to_do",
+    FindingKind.ASKS: "asks",
 }
 """The shape of each kind of finding, and so its colour; see icons.SHAPES."""
 
@@ -35,7 +35,7 @@ def shape_of(finding: Finding) -> str:
 
 def mark_of(findings: Iterable[Finding]) -> str | None:
     """Return the shape that marks a place for its worst finding; None where nothing there is wrong."""
-    kind = worst(findings)
+    kind = worst_kind(findings)
     return SHAPES[kind] if kind is not None and kind in FAULTS else None
 
 

@@ -27,7 +27,7 @@ from trackball_desktop.checks.profiles import (
     contradiction,
     figure,
     read,
-    spelled,
+    threshold_text,
 )
 from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.checks.sources import describe
@@ -175,8 +175,8 @@ class ThresholdsPage(RefreshingPage):
 
     def _apply_theme(self, row: int, column: int, threshold: Threshold, profile: str) -> None:
         """Show a figure in its cell. The item stays the same one: it may be what was just typed into."""
-        text = spelled(threshold, figure(threshold, profile, self._changes()))
-        shipped = spelled(threshold, threshold.values.get(profile))
+        text = threshold_text(threshold, figure(threshold, profile, self._changes()))
+        shipped = threshold_text(threshold, threshold.values.get(profile))
         cell = self.table.item(row, column)
         if cell is None:
             cell = QTableWidgetItem()
@@ -218,7 +218,7 @@ class ThresholdsPage(RefreshingPage):
         if current is not None and not lines:
             lines = [fill(self.tr("{profile} asks nothing here."), profile=shown(_NAMES[current[1]]))]
         if current is not None and changed:
-            shipped = spelled(threshold, threshold.values.get(current[1])) or "—"
+            shipped = threshold_text(threshold, threshold.values.get(current[1])) or "—"
             lines.append(fill(self.tr("Changed by you; shipped: {shipped}"), shipped=shipped))
         self.explained.setText("\n".join(lines))
 

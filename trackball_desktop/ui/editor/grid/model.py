@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 
-from trackball_desktop.checks.kinds import FAULTS, Kind, kind_of
+from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of
 from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.inherit import FROM_RELEASE
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Track
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _CHOSEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _EDITED = _CHOSEN | Qt.ItemFlag.ItemIsEditable
-_ORDER = {kind: place for place, kind in enumerate(Kind)}
+_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
 """The worst first."""
 _ABOVE = FROM_RELEASE | {"works", "label"}
 """Fields of the release that show in the cells of tracks."""
@@ -186,7 +186,7 @@ class TrackModel(QAbstractTableModel):
 
     @Slot()
     def _on_session_findings(self) -> None:
-        marks: dict[tuple[str, str | None], Kind] = {}
+        marks: dict[tuple[str, str | None], FindingKind] = {}
         for finding in self.session.findings:
             # An empty cell shows by itself that it is to be filled in.
             if not finding.waived and finding.node_id in self._row_of and (kind := kind_of(finding)) in FAULTS:
