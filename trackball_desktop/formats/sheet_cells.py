@@ -17,7 +17,7 @@ from trackball_desktop.domain.moments import read_date, read_duration
 from trackball_desktop.domain.normalise import read_catalog_number, read_flag, read_year
 from trackball_desktop.domain.text import tidy, to_plain_characters
 from trackball_desktop.domain.vocabulary import INSTRUMENTAL, canonical_language, vocabulary
-from trackball_desktop.formats.sheet_columns import PEOPLE, Column, Grid, cell_at
+from trackball_desktop.formats.sheet_columns import Column, Grid, cell_at, holds_people
 from trackball_desktop.formats.sheet_headings import words
 from trackball_desktop.formats.sheet_types import Problem, Question, Source
 from trackball_desktop.formats.table import Book, Value, shown
@@ -76,7 +76,7 @@ class CellReader:
         sources: dict[str, Source] = {}
         position_first = sorted(grid.columns, key=lambda column: column.field != "position")
         for column in position_first:
-            if column.scope != scope or not column.used or column.field in PEOPLE or column.heading.part:
+            if column.scope != scope or not column.used or holds_people(column.field) or column.heading.part:
                 continue
             value = cell_at(row, column)
             text = tidy(shown(value))

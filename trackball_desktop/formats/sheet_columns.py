@@ -16,6 +16,8 @@ _HEAD_ROWS: Final = 40
 """Rows within which the headings must stand."""
 WRITERS: Final = {"composer": "Composer", "author": "Author", "writer": "Composer & Author", "arranger": "Arranger"}
 PEOPLE: Final = frozenset({"artist", "artist_display", "featured", "remixer", "producer", "publisher", *WRITERS})
+CREDIT: Final = "credits."
+"""What stands before a role in the field of a column of credits: "credits.Mastering Engineer"."""
 _OF_RELEASE: Final = frozenset({
     "label", "upc", "ean", "catalog_number", "codes", "id_type", "release_id", "release_date", "original_release_date",
     "configuration", "genre", "sub_genre", "pline", "cline", "pline_year", "cline_year", "year",
@@ -25,6 +27,11 @@ _OF_TRACK: Final = frozenset({
     "instrumental", "remixer", "producer", "composer", "author", "writer", "arranger", "publisher", "participants",
     "writer_share", "publisher_share", "language", "audio_language", "metadata_language",
 })  # fmt: skip
+
+
+def holds_people(field: str) -> bool:
+    """Say whether a column of this field holds names of people."""
+    return field in PEOPLE or field.startswith(CREDIT)
 
 
 @dataclass
@@ -178,7 +185,13 @@ def _drop_doubles(grid: Grid) -> None:
     many = PEOPLE | {"participants", "writer_share", "publisher_share", "upc", "ean", "codes", "year"}
     by_field: dict[tuple[str, str], list[Column]] = defaultdict(list)
     for column in grid.columns:
-        if column.field and column.field not in many and not column.heading.part and not column.heading.on_tracks:
+        if (
+            column.field
+            and column.field not in many
+            and not holds_people(column.field)
+            and not column.heading.part
+            and not column.heading.on_tracks
+        ):
             by_field[column.field, column.scope].append(column)
     for same in by_field.values():
         if len(same) > 1:

@@ -16,7 +16,7 @@ from trackball_desktop.formats.sheet_cells import ERRORS, SheetFaults
 from trackball_desktop.formats.sheet_columns import WRITERS, Column, Grid, cell_at
 from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow
 from trackball_desktop.formats.sheet_headings import key, role_of, words
-from trackball_desktop.formats.sheet_people import by_role, names_in, percents
+from trackball_desktop.formats.sheet_people import FRACTION, by_role, names_in, percents
 from trackball_desktop.formats.table import Value, shown
 
 _FEAT = re.compile(r"\s+(?:\(|\[)?(?:feat\.?|ft\.?|featuring)\s+(.+?)[)\]]?$", re.IGNORECASE)
@@ -89,7 +89,9 @@ class CreditReader:
             roles = _whose(grid, column)
             names = [f"{role}/{one}" for role in roles for one in made.people.get(role, [])]
             parts = [part for part in re.split(r"\s*[;/|\n]\s*", text) if part]
-            if len(parts) != len(names) and len(names) != 1:
+            if FRACTION.search(text):  # 1/3, 1/3, 1/3
+                parts = [part for part in re.split(r"\s*[;|,\n]\s*", text) if part]
+            elif len(parts) != len(names) and len(names) != 1:
                 parts = [part for part in re.split(r"\s*[;/|,\n]\s*", text) if part]
             shares = percents(parts)
             if len(shares) == len(names) and all(share is not None for share in shares):

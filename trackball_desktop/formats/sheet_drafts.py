@@ -18,7 +18,7 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import INSTRUMENTAL, canonical_language
-from trackball_desktop.formats.sheet_columns import WRITERS
+from trackball_desktop.formats.sheet_columns import CREDIT, WRITERS
 from trackball_desktop.formats.sheet_people import billed_name, billing, on_all
 from trackball_desktop.formats.sheet_types import SheetDraft, Source
 
@@ -65,7 +65,10 @@ def draft_of(group: ReleaseRows) -> SheetDraft:
     values["discs"] = tuple(Disc(tracks=tuple(discs[number])) for number in sorted(discs))
     release = Release(**values, works=tuple(works))
     sources |= {(release.id, name): source for name, source in group.sources.items()}
-    return SheetDraft(release, sources)
+    made = [track for number in sorted(discs) for track in discs[number]]
+    placed = [row for number in sorted(discs) for row in tracks if row.disc == number]
+    numbers = {track.id: row.number for track, row in zip(made, placed, strict=True) if row.number is not None}
+    return SheetDraft(release, sources, numbers)
 
 
 def _made_track(row: TrackRow, billed: list[str], works: list[Work], sources: dict[tuple[str, str], Source]) -> Track:
@@ -80,6 +83,12 @@ def _made_track(row: TrackRow, billed: list[str], works: list[Work], sources: di
         Contribution(artist=one, role=role)
         for kind, role in (("producer", "Producer"), ("remixer", "Remixer"))
         for one in row.people.get(kind, [])
+    ]
+    credits += [
+        Contribution(artist=one, role=kind.removeprefix(CREDIT))
+        for kind, names in row.people.items()
+        if kind.startswith(CREDIT)
+        for one in names
     ]
     if credits:
         values["contributions"] = tuple(credits)

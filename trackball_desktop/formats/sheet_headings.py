@@ -143,6 +143,8 @@ def read_heading(text: str) -> Heading:
         ids = False
     if not field and (on := _on_tracks(tokens(bare))):
         return Heading(on, "track", on_tracks=True)
+    if not field and (role := _group("credits").get(key(bare))):
+        return Heading(f"credits.{role}", "track")
     return Heading(field, scope, day_first=day_first, ids=ids and bool(field))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from trackball_desktop.domain.normalise import read_share
 from trackball_desktop.domain.release import PrimaryContribution
@@ -13,6 +14,8 @@ from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.formats.sheet_columns import WRITERS
 from trackball_desktop.formats.sheet_headings import role_of, words
 
+FRACTION = re.compile(r"\d{1,3}/[1-9]\d{0,2}")
+"""A share as a fraction of the whole: 1/3."""
 _ROLE_TAG = re.compile(r"\s*([^\W\d_][\w &/-]{1,30}?)\s*[:=]\s*(\S.*)")
 _MARK_OF_CATALOGUE = re.compile(r"\s\(\d{1,3}\)$")
 
@@ -78,8 +81,18 @@ def by_role(text: str) -> list[tuple[str, list[str]]]:
     return found
 
 
+def _of_whole(parts: list[Fraction]) -> list[Decimal]:
+    """Return fractions in percent with two decimals; what rounding leaves of their sum goes to the first ones."""
+    cents = [int(part * 10_000) for part in parts]
+    for place in range(int(sum(parts) * 10_000) - sum(cents)):
+        cents[place % len(cents)] += 1
+    return [Decimal(cent) / 100 for cent in cents]
+
+
 def percents(texts: list[str]) -> list[Decimal | None]:
     """Read shares: 50 %, 0.5, 33,33. A number up to one without a sign is a fraction of the whole."""
+    if texts and all(FRACTION.fullmatch(text) for text in texts):
+        return [*_of_whole([Fraction(text) for text in texts])]
     found: list[Decimal | None] = []
     for text in texts:
         share = read_share(text)

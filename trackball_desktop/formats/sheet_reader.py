@@ -18,7 +18,7 @@ from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.formats.full_reader import is_full, read_full
 from trackball_desktop.formats.sheet_cells import CODES, SIDE, CellReader, SheetFaults, day_first_in, type_of
-from trackball_desktop.formats.sheet_columns import PEOPLE, Column, Grid, cell_at, grid_of, mapped
+from trackball_desktop.formats.sheet_columns import Column, Grid, cell_at, grid_of, holds_people, mapped
 from trackball_desktop.formats.sheet_credits import CreditReader
 from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow, draft_of
 from trackball_desktop.formats.sheet_headings import words
@@ -176,7 +176,7 @@ class _Reader:
                 continue
             numeric = [v for v in values if re.fullmatch(r"\d+(?:\s*[,;|]\s*\d+)*", v)]
             ids = column.heading.ids and len(numeric) >= len(values) / 2
-            if column.field in PEOPLE | {"label"} and (ids or len(numeric) == len(values)):
+            if (holds_people(column.field) or column.field == "label") and (ids or len(numeric) == len(values)):
                 column.used = False
                 self._faults.unused[column.text] = None
                 self._faults.ask("ids_not_names", column.text, grid)
@@ -238,7 +238,7 @@ class _Reader:
                 one = str(release[kind])
                 name = (kind, folded(one) + ("" if kind != "title" else folded(str(release.get("version_title", "")))))
                 by_key.setdefault(name, group)
-        for column in [c for c in grid.columns if c.scope == "release" and c.used and c.field in PEOPLE]:
+        for column in [c for c in grid.columns if c.scope == "release" and c.used and holds_people(c.field)]:
             for role, names in self._credits.people_in(grid, number, row, column):
                 group.people[role] += [one for one in names if one not in group.people[role]]
         if not has_tracks:
@@ -287,7 +287,7 @@ class _Reader:
         made.disc = values.pop("disc", 1)
         made.number = values.pop("number", None)
         for column in [c for c in grid.columns if c.scope == "track" and c.used]:
-            if column.field in PEOPLE:
+            if holds_people(column.field):
                 for role, names in self._credits.people_in(grid, number, row, column):
                     made.people[role] += [one for one in names if one not in made.people[role]]
                     sources.setdefault(role, Source(grid.sheet.name, number, column.text))

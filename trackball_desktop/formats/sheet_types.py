@@ -38,10 +38,11 @@ class Question:
 
 @dataclass(frozen=True)
 class SheetDraft:
-    """A draft, and where each of its values stood, by the node's id and the field."""
+    """A draft, where each of its values stood, by the node's id and the field, and the tracks' numbers by their ids."""
 
     release: Release
     sources: dict[tuple[str, str], Source]
+    numbers: dict[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True)
