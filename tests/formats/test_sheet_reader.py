@@ -210,3 +210,22 @@ def test_ten_thousand_rows_are_read() -> None:
     found = read(HEAD + "".join(rows))
     assert len(found.drafts) == 1_000
     assert sum(len(disc.tracks) for draft in found.drafts for disc in draft.release.discs) == 10_000
+
+
+def test_fractions_are_shares_whose_sum_is_exact() -> None:
+    head = "Release Title,Track Title,ISRC,Autor/Komponist,Anteil\n"
+    found = read(head + 'A,T,USA2P2600001,"Ann Vole, Rex Tarn, Ida Moe","1/3, 1/3, 1/3"\n')
+    writers = bodies(found)[0]["discs"][0]["tracks"][0]["works"][0]["contributions"]
+    assert [row["split_percentage"] for row in writers] == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
+    assert not found.cells
+
+
+def test_columns_of_credits_are_read_in_several_languages() -> None:
+    head = "Album,Track,ISRC,Gesang,Mezcla,Mastered by,Produktion\n"
+    found = read(head + "A,T,USA2P2600001,Ann Vole; Ida Moe,Rex Tarn,Kai Ro,Bo Ek\n")
+    credits = bodies(found)[0]["discs"][0]["tracks"][0]["contributions"]
+    assert [(row["artist"], row["role"]) for row in credits] == [
+        ("Bo Ek", "Producer"), ("Ann Vole", "Vocals"), ("Ida Moe", "Vocals"), ("Rex Tarn", "Mixing Engineer"),
+        ("Kai Ro", "Mastering Engineer"),
+    ]  # fmt: skip
+    assert not found.unused

@@ -16,7 +16,7 @@ from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.media.measure import measure_file
 from trackball_desktop.media.other_files import read_other, role_of
 from trackball_desktop.services.attaching import attachments_of, track_of
-from trackball_desktop.services.intake import draft_of
+from trackball_desktop.services.intake_drafts import draft_of
 from trackball_desktop.transfer.manifest import build_manifest, frozen_files
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Pages/Count 3/Kids[]>>endobj\ntrailer\n%%EOF\n"

@@ -12,7 +12,8 @@ from trackball_desktop.domain.errors import MediaError, UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.services.context import Services
-from trackball_desktop.services.intake import IntakePlan, draft_of
+from trackball_desktop.services.intake_drafts import draft_of
+from trackball_desktop.services.intake_plan import IntakePlan
 
 
 def plan_of(world: World, *paths: Path) -> IntakePlan:
@@ -119,7 +120,7 @@ def test_two_drops_at_once_make_two_drafts(world: World, tmp_path: Path) -> None
 def test_an_edited_plan_is_what_becomes_of_it(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from trackball_desktop.services.intake import IntakeRow
+    from trackball_desktop.services.intake_plan import IntakeRow
 
     row = IntakeRow(path=write_wave(tmp_path / "a.wav"), disc=1, number=1, title="A", writers=(("Ed", "Composer"),))
     plan = IntakePlan(rows=(row, replace(row, artists=("B",))), cover=None, title="T", artists=("A",))
@@ -186,7 +187,8 @@ def test_cancelling_ends_the_reading(world: World, tmp_path: Path) -> None:
 def test_names_are_read_anew_by_a_pattern_and_what_was_typed_stays(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from trackball_desktop.services.intake_plan import IntakeRow, read_by
+    from trackball_desktop.services.intake_edits import read_by
+    from trackball_desktop.services.intake_plan import IntakeRow
 
     names = ["Mara_03_Kites.wav", "Mara_01_Rope.wav", "other.wav"]
     rows = tuple(IntakeRow(tmp_path / name, 1, 0, "Tagged", sources={"title": "tag"}) for name in names)

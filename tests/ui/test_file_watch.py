@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
 from trackball_desktop.domain.assets import AssetRole
-from trackball_desktop.services.intake import asset_of
+from trackball_desktop.services.new_assets import asset_of
 from trackball_desktop.ui.draft.file_watch import FileWatch
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.page import EditorPage

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.releases import kept
 from trackball_desktop.checks.model import Finding, Fix, Severity
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.services.intake import IntakePlan, IntakeRow
+from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow
 from trackball_desktop.ui.draft.finding_dialogs import apply_fixes, changes
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session

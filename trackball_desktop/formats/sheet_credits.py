@@ -89,8 +89,9 @@ class CreditReader:
             roles = _whose(grid, column)
             names = [f"{role}/{one}" for role in roles for one in made.people.get(role, [])]
             parts = [part for part in re.split(r"\s*[;/|\n]\s*", text) if part]
-            if FRACTION.search(text):  # 1/3, 1/3, 1/3
-                parts = [part for part in re.split(r"\s*[;|,\n]\s*", text) if part]
+            fractions = [part for part in re.split(r"\s*[;|,\n]\s*", text) if part]
+            if len(fractions) == len(names) and all(FRACTION.fullmatch(part) for part in fractions):
+                parts = fractions  # 1/3, 1/3, 1/3; but 50/50 are two shares
             elif len(parts) != len(names) and len(names) != 1:
                 parts = [part for part in re.split(r"\s*[;/|,\n]\s*", text) if part]
             shares = percents(parts)

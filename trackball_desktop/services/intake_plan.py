@@ -19,11 +19,11 @@ from trackball_desktop.domain.listing.reader import read
 from trackball_desktop.domain.normalise import normalised
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.i18n.contexts import FileText
-from trackball_desktop.media.filename_patterns import NamePattern
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question, ReadListing, ReadRelease, ReadTrack
-    from trackball_desktop.media.filename_patterns import Named
+    from trackball_desktop.domain.release import Release
+    from trackball_desktop.services.sheets import TableRead
 
 _PROBLEMS = {
     "empty": FileText.tr("The file is empty."),
@@ -49,7 +49,9 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class IntakeRow:
-    """One audio file and what it seems to be. `sources` says per field: tag, file name, folder, pattern, you. Seconds.
+    """One audio file and what it seems to be. `sources` says per field: tag, file name, folder, sheet,
+    pattern, you. Seconds.
+
 
     `struck` is what was taken off its name, `left_out` why it is not used, `questions` are doubts about its values.
     """
@@ -74,6 +76,29 @@ class IntakeRow:
     left_out: str = ""
     struck: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableBeside:
+    """A sheet and the files with which its rows go. `pairs` gives the id of a track of `release` for each file."""
+
+    source: TableRead
+    release: Release
+    pairs: Mapping[Path, str] = field(default_factory=dict[Path, str])
+    rows: int = 0
+
+    @property
+    def name(self) -> str:
+        """What the sheet is called."""
+        return self.source.name
+
+
+@dataclass(frozen=True)
+class LastRelease:
+    """A release that is there already, by its id and title."""
+
+    id: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -104,6 +129,10 @@ class IntakePlan:
     struck: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     as_read: tuple[IntakeRow, ...] = ()
+    last: LastRelease | None = None
+    """The artist's last release, from which defaults come."""
+    table: TableBeside | None = None
+    """The sheet whose rows went into this plan."""
 
     def doubts(self) -> list[Question]:
         """Return each doubt once, those about the release first."""
@@ -125,6 +154,10 @@ def question_text(question: Question) -> str:
     match question.kind:
         case "one_act":
             return FileText.tr("Is “{subject}” one act?", subject=question.subject)
+        case "full_name":
+            return FileText.tr("Is “{name}” “{whole}”?", name=question.subject, whole=question.options[1][0])
+        case "date":
+            return FileText.tr("Is {subject} the release date?", subject=question.subject)
         case "artist":
             return FileText.tr("Is “{subject}” the artist?", subject=question.subject)
         case _:
@@ -322,65 +355,6 @@ def left_out_text(plan: IntakePlan) -> list[str]:
     ]
 
 
-def answered(plan: IntakePlan, question: Question, names: Sequence[str]) -> IntakePlan:
-    """Put an answer in the place of what was filled in, wherever the same doubt was raised; what was typed stays."""
-    filled = question.options[0]
-
-    def instead(found: tuple[str, ...]) -> tuple[str, ...]:
-        if not set(filled) <= set(found):
-            return found
-        at = found.index(filled[0]) if filled else len(found)
-        rest = [name for name in found if name not in filled]
-        return tuple(dict.fromkeys((*rest[:at], *names, *rest[at:])))
-
-    def row(old: IntakeRow) -> IntakeRow:
-        fields = ("artists", "featured", "producers")
-        if question.kind == "title":
-            mine = question in old.questions and old.title == filled[0] and old.sources.get("title") != "you"
-            return replace(old, title=names[0]) if mine and names else old
-        return replace(old, **{f: instead(getattr(old, f)) for f in fields if old.sources.get(f) != "you"})
-
-    artists = plan.artists if question.kind == "title" else instead(plan.artists)
-    return replace(
-        plan,
-        artists=artists,
-        rows=tuple(row(old) for old in plan.rows),
-        as_read=tuple(row(old) for old in plan.as_read),
-    )
-
-
-def read_by(plan: IntakePlan, pattern: str) -> tuple[IntakePlan, int]:
-    """Read all names anew by a pattern ("" for the app's own reading); return the plan and how many names fit.
-
-    What the pattern finds wins over tags, for somebody asked for it; what was typed stays. Raises UserError for a
-    pattern that is none.
-    """
-    named = NamePattern(pattern) if pattern.strip() else None
-    first = {row.path: row for row in plan.as_read or plan.rows}
-    rows: list[IntakeRow] = []
-    fitting = 0
-    for old in plan.rows:
-        found = named.match(old.path) if named is not None else None
-        fitting += found is not None
-        new = replace(first.get(old.path, old), included=old.included)
-        if found is not None:
-            new = _with(new, found)
-        typed = {name: getattr(old, name) for name, source in old.sources.items() if source == "you"}
-        rows.append(replace(new, **typed, sources={**new.sources, **dict.fromkeys(typed, "you")}))
-    typed_numbers = any({"disc", "number"} & {n for n, s in row.sources.items() if s == "you"} for row in rows)
-    return replace(plan, rows=tuple(rows if typed_numbers or named is None else _numbered(rows))), fitting
-
-
-def _with(row: IntakeRow, found: Named) -> IntakeRow:
-    """Put what a pattern found over what was read."""
-    texts = {"title": clean(found.title), "version": clean(found.version), "isrc": found.isrc or ""}
-    changed: dict[str, object] = {name: value for name, value in texts.items() if value}
-    changed |= {name: value for name, value in (("disc", found.disc), ("number", found.track)) if value}
-    if found.artist:
-        changed["artists"] = (clean(found.artist),)
-    return replace(row, **changed, sources={**row.sources, **dict.fromkeys(changed, "pattern")})  # type: ignore[arg-type]
-
-
 def clean(text: str | None) -> str:
     """Return a text on one line, without the control characters that tags and names of other systems can hold."""
     return tidy(text or "")
@@ -390,15 +364,3 @@ def spelled(field: str, text: str | None) -> str:
     """Return a field of the draft in its one spelling; what has none as it came, without stray white space."""
     value = normalised(field, "text", text or "")
     return value if isinstance(value, str) else ""
-
-
-def _numbered(rows: list[IntakeRow]) -> list[IntakeRow]:
-    """Order by disc and number; files without a number follow in the order of their names."""
-    discs: dict[int, list[IntakeRow]] = {}
-    for row in rows:
-        discs.setdefault(row.disc, []).append(row)
-    result: list[IntakeRow] = []
-    for disc, (_, members) in enumerate(sorted(discs.items()), start=1):
-        members.sort(key=lambda row: (row.number == 0, row.number))
-        result += [replace(row, disc=disc, number=number) for number, row in enumerate(members, start=1)]
-    return result

@@ -8,7 +8,7 @@ ISRC, place or title; those that the sheet does not name stay as they are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -102,6 +102,29 @@ def edits_for(before: Release, said: Release, *, full: bool) -> list[Edit]:
         for old_disc, new_disc in zip(before.discs, said.discs, strict=False):
             edits += _fields(old_disc, new_disc, full=True)
     return edits + list(_new_tracks(before, said, added))
+
+
+def track_edits(before: Release, old: Track, told: Release, new: Track, without: Collection[str] = ()) -> list[Edit]:
+    """Return the edits that make a track say what a sheet's track says, but for some fields; works come along.
+
+    Credits that are there stay beside the sheet's.
+    """
+    edits = [
+        edit for edit in _fields(old, new, full=False) if getattr(edit, "field", "") not in {*without, "contributions"}
+    ]
+    mine, theirs = old.contributions, new.contributions
+    if isinstance(theirs, tuple) and "contributions" not in without:
+        known = tuple(mine) if isinstance(mine, tuple) else ()
+        extra = [entry for entry in known if not any(_same_entry(entry, other) for other in theirs)]
+        edits.append(
+            SetField(node_id=old.id, field="contributions", value=(*_merged(known, theirs, full=False), *extra))
+        )
+    return [*edits, *_works(before, old, told, new, full=False)]
+
+
+def release_edits(before: Release, told: Release, without: Collection[str] = ()) -> list[Edit]:
+    """Return the edits that make a release's own fields say what a sheet says of it, but for some fields."""
+    return [edit for edit in _fields(before, told, full=False) if getattr(edit, "field", "") not in without]
 
 
 def _fields(old: Node, new: Node, *, full: bool) -> Iterable[Edit]:

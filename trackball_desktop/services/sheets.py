@@ -18,7 +18,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.full_reader import is_full
 from trackball_desktop.formats.sheet_columns import grid_of, layout_key, mapped
 from trackball_desktop.formats.sheet_reader import read_sheets
-from trackball_desktop.formats.table import MAX_BYTES, is_table, read_book
+from trackball_desktop.formats.table import MAX_BYTES, Book, Sheet, is_table, read_book, read_text_rows
 from trackball_desktop.i18n.contexts import FileText, HistoryText, LibraryText
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.sheet_updates import propose
@@ -26,7 +26,6 @@ from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.sheet_types import SheetImport
-    from trackball_desktop.formats.table import Book
     from trackball_desktop.services.sheet_updates import Proposal
 
 LAYOUTS_KEY = "sheets.layouts"
@@ -59,6 +58,21 @@ class ImportPlan:
     key: str = ""
     full: bool = False
     answers: Answers = Answers()
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """A sheet that was read to go with something else: what it holds, and what its columns mean.
+
+    `source` is its file, or the text that was pasted.
+    """
+
+    name: str
+    read: SheetImport
+    columns: tuple[tuple[str, str], ...]
+    key: str
+    answers: Answers
+    source: Path | str
 
 
 @dataclass(frozen=True)
@@ -103,15 +117,31 @@ class Sheets:
             stopped.set()
             raise
 
-    def _plan(self, path: Path, answers: Answers | None, tick: Progress) -> ImportPlan:
-        book = _book(path)
-        if book is None:
-            raise UserError(
-                FileText.tr("{name} is no table.", name=path.name),
-                remedy=FileText.tr("Choose a CSV, XLSX, XLS or ODS file."),
-            )
-        full = is_full(book)
-        grids = [] if full else [g for sheet in book.sheets if not sheet.hidden and (g := grid_of(sheet)) is not None]
+    async def beside(self, source: Path | str, answers: Answers | None = None) -> TableRead:
+        """Read a sheet, or a table that was pasted, to go with files or with a release that is there.
+
+        Raises UserError for what is no table, or has no headings of tracks.
+        """
+        return await asyncio.to_thread(self._beside, source, answers)
+
+    def _beside(self, source: Path | str, answers: Answers | None) -> TableRead:
+        if isinstance(source, str):
+            name = FileText.tr("The pasted table")
+            book = Book((Sheet("", tuple(read_text_rows(source))),), text=True)
+        else:
+            name, book = source.name, _table(source)
+        read, columns, key, given = self._columns_of(book, answers, lambda _done, _whole: None)
+        return TableRead(name, read, columns, key, given, source)
+
+    def _columns_of(
+        self, book: Book, answers: Answers | None, tick: Progress
+    ) -> tuple[SheetImport, tuple[tuple[str, str], ...], str, Answers]:
+        """Read a table as was answered for its headings; return what each column holds, its key and the answers too."""
+        grids = [
+            grid
+            for sheet in book.sheets
+            if not sheet.hidden and not is_full(book) and (grid := grid_of(sheet)) is not None
+        ]
         key = layout_key(column.text for grid in grids for column in grid.columns)
         given = answers if answers is not None else self.answers_for(key)
         read = read_sheets(book, day_first=given.day_first, mapping=given.mapping, tick=tick)
@@ -120,8 +150,14 @@ class Sheets:
             mapped(grid, given.mapping)
             for column in grid.columns:
                 columns.setdefault(column.text, f"{column.scope}.{column.field}" if column.field else "")
+        return read, tuple(columns.items()), key, given
+
+    def _plan(self, path: Path, answers: Answers | None, tick: Progress) -> ImportPlan:
+        book = _table(path)
+        read, columns, key, given = self._columns_of(book, answers, tick)
+        full = is_full(book)
         proposals = propose(read.drafts, self._stores, full=full)
-        return ImportPlan(path.name, book, read, tuple(proposals), tuple(columns.items()), key, full, given)
+        return ImportPlan(path.name, book, read, tuple(proposals), columns, key, full, given)
 
     def answers_for(self, key: str) -> Answers:
         """Return what was said of a layout before; nothing where it is new."""
@@ -197,6 +233,16 @@ def _book(path: Path) -> Book | None:
     except OSError as error:
         raise UserError(FileText.tr("{name} cannot be read.", name=path.name), meaning=error.strerror or "") from error
     return read_book(data, path.name) if is_table(data, path.name) else None
+
+
+def _table(path: Path) -> Book:
+    book = _book(path)
+    if book is None:
+        raise UserError(
+            FileText.tr("{name} is no table.", name=path.name),
+            remedy=FileText.tr("Choose a CSV, XLSX, XLS or ODS file."),
+        )
+    return book
 
 
 def _read(path: Path, day_first: bool | None) -> tuple[Book, SheetImport] | None:

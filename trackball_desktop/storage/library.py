@@ -258,6 +258,26 @@ class Library:
         sql = "SELECT id, gtin14, massivemusic_id FROM releases WHERE trashed_at IS NULL"
         return self._db.read(lambda connection: [(row[0], row[1], row[2]) for row in fetch(connection, sql)])
 
+    def last_of(self, artists: Sequence[str], label: str) -> str:
+        """Return the id of the release that these artists, else this label, had last; empty where there is none."""
+        by_date = "ORDER BY r.release_date DESC, r.changed_no DESC LIMIT 1"
+        by_artist = f"""
+            SELECT r.id FROM releases r WHERE r.trashed_at IS NULL AND r.track_count > 0 AND ?2 = (
+                SELECT count(DISTINCT u.name) FROM people_uses u
+                WHERE u.release_id = r.id AND u.part = 'artist' AND u.name IN (SELECT value FROM json_each(?1))
+            ) {by_date}"""  # noqa: S608 - only our own words
+        by_label = (
+            f"SELECT r.id FROM releases r WHERE r.trashed_at IS NULL AND r.track_count > 0 AND r.label = ? {by_date}"  # noqa: S608
+        )
+
+        def read(connection: apsw.Connection) -> str:
+            names = sorted({name for name in artists if name})
+            found = column(connection, by_artist, (json.dumps(names), len(names))) if names else []
+            found = found or (column(connection, by_label, (label,)) if label else [])
+            return found[0] if found else ""
+
+        return self._db.read(read)
+
     def ids(self, query: Query, most: int = -1) -> list[str]:
         """Return the ids of all releases of a view, in order, or the first `most` of them.
 

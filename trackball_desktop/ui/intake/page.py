@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QProgressBar,
 
 from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.errors import TrackballError, UserError
-from trackball_desktop.services.intake_plan import answered, read_by
+from trackball_desktop.services.intake_edits import answered, read_by
 from trackball_desktop.ui.draft.cover import Picture
 from trackball_desktop.ui.draft.files import stamp_of
 from trackball_desktop.ui.draft.session import Session

@@ -1,0 +1,128 @@
+"""A sheet that lies beside masters, or is dropped or pasted with them, goes into the same plan and the same draft."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.services.conftest import World
+from tests.waves import write_wave
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
+from trackball_desktop.services.intake_edits import answered
+from trackball_desktop.services.intake_plan import IntakePlan
+from trackball_desktop.services.sheets import Answers
+
+CREDITS = (
+    "Credits Oda Lund - Fjære;;;;;\nNr;Titel;Autor/Komponist;Anteil;Verlag;Gesang;Mastering\n"
+    "1;Tang;Oda Lund;100%;;Oda Lund;Per Vik\n"
+    "2;Skjell;Oda Lund, Ivar Moe, Liv Dahl;1/3, 1/3, 1/3;Havn Songs;Oda Lund, Ivar Moe;Per Vik\n"
+)
+
+
+def folder_of(tmp_path: Path) -> Path:
+    folder = tmp_path / "Oda Lund - Fjære (2025)"
+    write_wave(folder / "01 Tang.wav", 0.01)
+    write_wave(folder / "02 Skjell (feat. Ivar).wav", 0.02)
+    return folder
+
+
+def plans_of(world: World, *paths: Path) -> tuple[IntakePlan, ...]:
+    return world.run(lambda services: services.intake.plans(paths))
+
+
+def draft(world: World, plan: IntakePlan, **more: str) -> Release:
+    release_id = world.run(lambda services: services.intake.create(plan, **more))
+    return world.stores.library.load(release_id).release
+
+
+def test_a_sheet_in_the_folder_fills_writers_credits_and_shares(world: World, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    (folder / "credits.csv").write_text(CREDITS, "utf-8")
+    (plan,) = plans_of(world, folder)
+    assert plan.table is not None
+    assert sorted(path.name for path in plan.table.pairs) == ["01 Tang.wav", "02 Skjell (feat. Ivar).wav"]
+    first, second = draft(world, plan).tracks()
+    works = draft(world, plan).works
+    assert [(c.artist, c.role) for c in first.children("contributions")] == [  # type: ignore[attr-defined]
+        ("Oda Lund", "Vocals"), ("Per Vik", "Mastering Engineer"),
+    ]  # fmt: skip
+    assert [c.split_percentage for c in works[0].children("contributions")] == [Decimal(100)]  # type: ignore[attr-defined]
+    shares = [c.split_percentage for c in works[1].children("contributions")]  # type: ignore[attr-defined]
+    assert shares == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
+    assert [p.publisher for p in works[1].children("publishers")] == ["Havn Songs"]  # type: ignore[attr-defined]
+    assert second.title == "Skjell"
+
+
+def test_a_whole_name_in_the_sheet_is_offered_for_a_first_name(world: World, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    (tmp_path / "credits.csv").write_text(CREDITS, "utf-8")
+    (plan,) = plans_of(world, folder, tmp_path / "credits.csv")
+    (question,) = plan.doubts()
+    assert (question.kind, question.options) == ("full_name", (("Ivar",), ("Ivar Moe",)))
+    assert answered(plan, question, ("Ivar Moe",)).rows[1].featured == ("Ivar Moe",)
+
+
+def test_rows_find_files_by_code_and_name_in_whatever_order(world: World, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    table = "Track Title\tISRC\tArtist\nSkjell\tNOABC2500002\tOda Lund\nTang\tNO-ABC-25-00001\tOda Lund\n"
+    (plan,) = plans_of(world, folder)
+    merged = world.run(lambda services: services.intake.with_table(plan, table))
+    assert [row.isrc for row in merged.rows] == ["NOABC2500001", "NOABC2500002"]
+    assert merged.rows[0].sources["isrc"] == "sheet"
+
+
+def test_another_title_is_asked_and_a_row_without_a_file_is_named(world: World, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    table = "No,Title\n1,Tang\n2,Muslinger\n3,Sjøstjerne\n"
+    (plan,) = plans_of(world, folder)
+    merged = world.run(lambda services: services.intake.with_table(plan, table))
+    assert merged.rows[1].title == "Muslinger"
+    assert [q.options for q in merged.rows[1].questions] == [(("Muslinger",), ("Skjell",))]
+    assert "no file goes with “Sjøstjerne”" in " ".join(merged.problems)
+
+
+def test_a_sheet_of_another_release_changes_nothing(world: World, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    (folder / "other.csv").write_text("No,Title\n1,Foo\n2,Bar\n3,Baz\n", "utf-8")
+    (plan,) = plans_of(world, folder)
+    assert plan.table is None
+    assert plan.problems == ("other.csv was not used: none of its rows goes with a file.",)
+    with pytest.raises(UserError, match="None of the rows"):
+        world.run(lambda services: services.intake.with_table(plan, folder / "other.csv"))
+
+
+def test_what_a_column_holds_is_remembered_by_its_headings(world: World, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    table = "No,Title,Wer\n1,Tang,Siri Aas\n2,Skjell,Siri Aas\n"
+    (plan,) = plans_of(world, folder)
+    told = Answers(mapping={"Wer": "track.credits.Guitar"})
+    first = world.run(lambda services: services.intake.with_table(plan, table, told))
+    again = world.run(lambda services: services.intake.with_table(plan, table))
+    for merged in (first, again):
+        tracks = list(draft(world, merged).tracks())
+        credits = [(c.artist, c.role) for c in tracks[0].children("contributions")]  # type: ignore[attr-defined]
+        assert credits == [("Siri Aas", "Guitar")]
+
+
+def test_the_artists_last_release_gives_label_genre_and_lines(world: World, tmp_path: Path) -> None:
+    last = Release(
+        title="Flo",
+        label="Havn",
+        genre="Folk",
+        pline_owner="Havn Records",
+        configuration="Digital Album",
+        primary_contributions=(PrimaryContribution(artist="Oda Lund"),),
+        discs=(Disc(tracks=(Track(track_type="audio", title="Flo"),)),),
+    )
+    world.stores.library.create(last, label="made").result()
+    plans = world.run(lambda services: services.intake.plans([folder_of(tmp_path)], last_release=True))
+    (plan,) = plans
+    assert (plan.label, plan.genre, plan.sources["label"]) == ("Havn", "Folk", "last release")
+    assert plan.last is not None
+    release = draft(world, plan, like=plan.last.id)
+    assert (release.pline_owner, release.configuration) == ("Havn Records", "Digital Single")
+    (without,) = plans_of(world, folder_of(tmp_path))
+    assert without.label == ""

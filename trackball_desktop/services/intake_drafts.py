@@ -1,0 +1,163 @@
+"""From the plan of a drop to a draft: the release, its tracks and works, and the files that belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from trackball_desktop.domain.assets import Asset, AssetRole
+from trackball_desktop.domain.edits import Edit
+from trackball_desktop.domain.moments import read_date
+from trackball_desktop.domain.release import (
+    Contribution,
+    Disc,
+    PrimaryContribution,
+    Release,
+    Track,
+    Work,
+    WorkContribution,
+    new_id,
+)
+from trackball_desktop.domain.tree import find
+from trackball_desktop.domain.values import INHERIT, Unset
+from trackball_desktop.services.attaching import WITH_MASTERS, attachments_of, lyrics_edit, lyrics_of
+from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow, spelled
+from trackball_desktop.services.new_assets import asset_of
+from trackball_desktop.services.sheet_updates import release_edits, track_edits
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.intake_tables import TableBeside
+
+
+def draft_of(plan: IntakePlan) -> tuple[Release, list[Asset]]:
+    """Make the release and its assets from a plan. What was not guessed is left to inherit."""
+    release_id = new_id()
+    made = tracks_of(plan, release_id, plan.artists)
+    if plan.cover is not None:
+        made.assets.append(asset_of(release_id, release_id, AssetRole.COVER, plan.cover))
+    made.assets += [asset_of(release_id, release_id, AssetRole.BOOKLET, path) for path in plan.booklets]
+    release = Release(
+        id=release_id,
+        title=spelled("title", plan.title),
+        version_title=spelled("version_title", plan.version) or INHERIT,
+        release_date=read_date(plan.date) or INHERIT,
+        pline_year=plan.year or INHERIT,
+        cline_year=plan.year or INHERIT,
+        compilation_type="Various Artists Compilation" if plan.various else INHERIT,
+        label=spelled("label", plan.label) or INHERIT,
+        upc=spelled("upc", plan.upc) or INHERIT,
+        catalog_number=spelled("catalog_number", plan.catalog_number) or INHERIT,
+        genre=spelled("genre", plan.genre) or INHERIT,
+        primary_contributions=_artists(plan.artists) if plan.artists else INHERIT,
+        discs=tuple(Disc(tracks=tuple(tracks)) for _, tracks in sorted(made.discs.items())),
+        works=tuple(made.works),
+    )
+    for edit in add_others(release, made, plan.others):
+        release = edit.apply(release)
+    if plan.table is not None:
+        for edit in table_edits(release, made, plan.table):
+            release = edit.apply(release)
+    return release, made.assets
+
+
+_IN_PLAN = ("title", "version_title", "primary_contributions", "isrc", "parental_advisory", "duration", "label", "upc")
+"""Fields that a plan shows: there the sheet's values are in it already, and may have been changed by hand since."""
+
+
+def table_edits(release: Release, made: TracksAndFiles, table: TableBeside, *, only_tracks: bool = False) -> list[Edit]:
+    """Return the edits that put in what a sheet says beyond the columns of a plan: writers, publishers, credits, lines,
+    languages.
+    """
+    told = {track.id: track for track in table.release.tracks()}
+    edits: list[Edit] = []
+    if not only_tracks:
+        edits += release_edits(release, table.release, {*_IN_PLAN, "catalog_number", "genre", "release_date"})
+    for path, track_id in made.tracks.items():
+        if path in table.pairs:
+            old = cast("Track", find(release, track_id))
+            edits += track_edits(release, old, table.release, told[table.pairs[path]], _IN_PLAN)
+    return edits
+
+
+def add_others(release: Release, made: TracksAndFiles, files: Sequence[Path]) -> list[Edit]:
+    """Give tracks and release the files that go with masters; return the edits that write lyrics into their fields.
+
+    One whose track is in doubt is left where it is.
+    """
+    assets, edits = made.assets, list[Edit]()
+    found, _ = attachments_of(release, files)
+    taken = {(asset.owner_id, asset.role) for asset in assets if not asset.role.several}
+    for one in found:
+        if one.role not in WITH_MASTERS or not one.owner_id or (one.owner_id, one.role) in taken:
+            continue
+        if not one.role.several:
+            taken.add((one.owner_id, one.role))
+        assets.append(asset_of(release.id, one.owner_id, one.role, one.path))
+        if one.role is AssetRole.LYRICS:
+            edit = lyrics_edit(cast("Track", find(release, one.owner_id)), lyrics_of(one.path), "")
+            edits += [] if edit is None else [edit]
+    return edits
+
+
+@dataclass
+class TracksAndFiles:
+    """The tracks of a plan by the number of their disc, their works and files."""
+
+    discs: dict[int, list[Track]] = field(default_factory=dict[int, list[Track]])
+    works: list[Work] = field(default_factory=list[Work])
+    assets: list[Asset] = field(default_factory=list[Asset])
+    tracks: dict[Path, str] = field(default_factory=dict[Path, str])
+    """The id of the track of each file."""
+
+
+def tracks_of(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> TracksAndFiles:
+    """Make the tracks of the files that are used. Who is `billed` on the release is not named on each track again."""
+    made = TracksAndFiles()
+    for row in plan.rows:
+        if not row.included:
+            continue
+        work = _work(row)
+        track = Track(
+            track_type="audio",
+            title=spelled("title", row.title),
+            version_title=spelled("version_title", row.version) or INHERIT,
+            isrc=spelled("isrc", row.isrc) or INHERIT,
+            parental_advisory={"explicit": "Explicit", "clean": "Edited"}.get(row.advisory, INHERIT),
+            duration=INHERIT if row.duration is None else timedelta(seconds=round(row.duration)),
+            primary_contributions=_billing(row, billed),
+            contributions=_credits(row),
+            works=(work.id,) if work else INHERIT,
+        )
+        made.works += [work] if work else []
+        made.discs.setdefault(row.disc, []).append(track)
+        made.tracks[row.path] = track.id
+        made.assets.append(asset_of(release_id, track.id, AssetRole.MASTER, row.path))
+    return made
+
+
+def _billing(row: IntakeRow, billed: tuple[str, ...]) -> tuple[PrimaryContribution, ...] | Unset:
+    """Bill the artists of a track, guests behind them; nobody where they are the release's own."""
+    if not row.featured and row.artists in {(), billed}:
+        return INHERIT
+    guests = tuple(PrimaryContribution(artist=name, featured=True) for name in row.featured)
+    return (*_artists(row.artists or billed), *guests)
+
+
+def _credits(row: IntakeRow) -> tuple[Contribution, ...] | Unset:
+    roles = [(name, "Producer") for name in row.producers] + [(name, "Remixer") for name in row.remixers]
+    return tuple(Contribution(artist=name, role=role) for name, role in roles) if roles else INHERIT
+
+
+def _artists(names: Iterable[str]) -> tuple[PrimaryContribution, ...]:
+    return tuple(PrimaryContribution(artist=name) for each in names if (name := spelled("artist", each)))
+
+
+def _work(row: IntakeRow) -> Work | None:
+    """Make the work of a track whose tags name its writers."""
+    if not row.writers:
+        return None
+    writers = tuple(WorkContribution(artist=name, role=role) for name, role in row.writers)
+    return Work(title=row.title, contributions=writers)

@@ -1,0 +1,90 @@
+"""Changes of a whole plan: an answer to a doubt, and the names of all files read anew by a pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trackball_desktop.media.filename_patterns import Named, NamePattern
+from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow, clean
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.listing.model import Question
+
+
+def answered(plan: IntakePlan, question: Question, names: Sequence[str]) -> IntakePlan:
+    """Put an answer in the place of what was filled in, wherever the same doubt was raised; what was typed stays."""
+    filled = question.options[0]
+
+    def instead(found: tuple[str, ...]) -> tuple[str, ...]:
+        if not set(filled) <= set(found):
+            return found
+        at = found.index(filled[0]) if filled else len(found)
+        rest = [name for name in found if name not in filled]
+        return tuple(dict.fromkeys((*rest[:at], *names, *rest[at:])))
+
+    def row(old: IntakeRow) -> IntakeRow:
+        fields = ("artists", "featured", "producers")
+        if question.kind == "full_name":
+            fields = ("featured",) if question in old.questions else ()
+        if question.kind == "title":
+            mine = question in old.questions and old.title == filled[0] and old.sources.get("title") != "you"
+            return replace(old, title=names[0]) if mine and names else old
+        return replace(old, **{f: instead(getattr(old, f)) for f in fields if old.sources.get(f) != "you"})
+
+    if question.kind == "date":
+        return replace(
+            plan, date=names[0] if names else "", year=names[0][:4] if names and not plan.year else plan.year
+        )
+    artists = plan.artists if question.kind in {"title", "full_name"} else instead(plan.artists)
+    return replace(
+        plan,
+        artists=artists,
+        rows=tuple(row(old) for old in plan.rows),
+        as_read=tuple(row(old) for old in plan.as_read),
+    )
+
+
+def read_by(plan: IntakePlan, pattern: str) -> tuple[IntakePlan, int]:
+    """Read all names anew by a pattern ("" for the app's own reading); return the plan and how many names fit.
+
+    What the pattern finds wins over tags, for somebody asked for it; what was typed stays. Raises UserError for a
+    pattern that is none.
+    """
+    named = NamePattern(pattern) if pattern.strip() else None
+    first = {row.path: row for row in plan.as_read or plan.rows}
+    rows: list[IntakeRow] = []
+    fitting = 0
+    for old in plan.rows:
+        found = named.match(old.path) if named is not None else None
+        fitting += found is not None
+        new = replace(first.get(old.path, old), included=old.included)
+        if found is not None:
+            new = _with(new, found)
+        typed = {name: getattr(old, name) for name, source in old.sources.items() if source == "you"}
+        rows.append(replace(new, **typed, sources={**new.sources, **dict.fromkeys(typed, "you")}))
+    typed_numbers = any({"disc", "number"} & {n for n, s in row.sources.items() if s == "you"} for row in rows)
+    return replace(plan, rows=tuple(rows if typed_numbers or named is None else _numbered(rows))), fitting
+
+
+def _with(row: IntakeRow, found: Named) -> IntakeRow:
+    """Put what a pattern found over what was read."""
+    texts = {"title": clean(found.title), "version": clean(found.version), "isrc": found.isrc or ""}
+    changed: dict[str, object] = {name: value for name, value in texts.items() if value}
+    changed |= {name: value for name, value in (("disc", found.disc), ("number", found.track)) if value}
+    if found.artist:
+        changed["artists"] = (clean(found.artist),)
+    return replace(row, **changed, sources={**row.sources, **dict.fromkeys(changed, "pattern")})  # type: ignore[arg-type]
+
+
+def _numbered(rows: list[IntakeRow]) -> list[IntakeRow]:
+    """Order by disc and number; files without a number follow in the order of their names."""
+    discs: dict[int, list[IntakeRow]] = {}
+    for row in rows:
+        discs.setdefault(row.disc, []).append(row)
+    result: list[IntakeRow] = []
+    for disc, (_, members) in enumerate(sorted(discs.items()), start=1):
+        members.sort(key=lambda row: (row.number == 0, row.number))
+        result += [replace(row, disc=disc, number=number) for number, row in enumerate(members, start=1)]
+    return result

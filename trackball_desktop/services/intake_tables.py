@@ -1,0 +1,220 @@
+"""A sheet that came with a drop: its rows are matched to the files, and what it says goes into the same plan.
+
+Files are found by ISRC, by number, by name, by length, in this order of weight. What a row says goes over what names
+and tags say; where a title is another one, it is asked. What the plan has no column for (writers, publishers, credits,
+lines, languages) is put into the draft when it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from trackball_desktop.domain.collation import folded
+from trackball_desktop.domain.identifiers import normal_isrc
+from trackball_desktop.domain.listing.model import Question
+from trackball_desktop.domain.listing.titles import read_title
+from trackball_desktop.domain.release import Release, Track
+from trackball_desktop.formats.sheet_report import sentence
+from trackball_desktop.i18n.contexts import FileText
+from trackball_desktop.i18n.message import Items
+from trackball_desktop.services.intake_plan import TableBeside
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from trackball_desktop.formats.sheet_types import SheetDraft
+    from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow
+    from trackball_desktop.services.sheets import TableRead
+
+SHEET: Final = "sheet"
+"""The source of a value that a sheet gave."""
+_BY_ISRC, _BY_NAME, _BY_SONG, _BY_NUMBER, _BY_LENGTH = 100, 12, 8, 6, 3
+_LEAST = 6
+"""A row goes with a file from this weight on: a number alone is enough, a length alone is not."""
+_OF_RELEASE: Final = ("title", "label", "upc", "catalog_number", "genre")
+MOST_NAMED = 5
+"""Rows without a file that are named."""
+
+
+def with_table(plan: IntakePlan, source: TableRead) -> IntakePlan:
+    """Put what a sheet says of this release into its plan; the plan as it was where no row goes with a file."""
+    best: tuple[int, SheetDraft, dict[Path, str]] | None = None
+    for draft in source.read.drafts:
+        pairs, weight = _matched(plan.rows, draft)
+        if pairs and (best is None or weight > best[0]):
+            best = weight, draft, pairs
+    if best is None:
+        return plan
+    _, draft, pairs = best
+    tracks = {track.id: track for track in draft.release.tracks()}
+    merged = {row.path: _merged(row, tracks[pairs[row.path]]) for row in plan.rows if row.path in pairs}
+    beside = TableBeside(source, draft.release, pairs, len(tracks))
+    return replace(
+        _with_release(plan, draft.release),
+        rows=tuple(merged.get(row.path, row) for row in plan.rows),
+        as_read=tuple(merged.get(row.path, row) for row in plan.as_read),
+        table=beside,
+        problems=(*plan.problems, *_problems(beside, tracks)),
+    )
+
+
+def fits(plan: IntakePlan, source: TableRead) -> bool:
+    """Say whether rows of a sheet go with files of this plan."""
+    return any(_matched(plan.rows, draft)[0] for draft in source.read.drafts)
+
+
+# --- matching --------------------------------------------------------------------------------------------------------
+
+
+def _matched(rows: Sequence[IntakeRow], draft: SheetDraft) -> tuple[dict[Path, str], int]:
+    """Pair files with tracks, the surest first; return the pairs, and how sure they are all together."""
+    weights: list[tuple[int, int, Path, str]] = []
+    for disc_number, disc in enumerate(draft.release.discs, start=1):
+        for place, track in enumerate(disc.tracks, start=1):
+            number = draft.numbers.get(track.id, place)
+            for row in rows:
+                if row.included and (weight := _weight(row, track, (disc_number, number))) >= _LEAST:
+                    weights.append((weight, -len(weights), row.path, track.id))
+    pairs: dict[Path, str] = {}
+    total = 0
+    for weight, _, path, track_id in sorted(weights, reverse=True):
+        if path not in pairs and track_id not in pairs.values():
+            pairs[path] = track_id
+            total += weight
+    named = sum(weight >= _BY_SONG for weight, _, path, track_id in weights if pairs.get(path) == track_id)
+    # Numbers alone say that a sheet belongs to these files only where it has as many rows as there are files.
+    count = sum(row.included for row in rows)
+    return (pairs, total) if named or len(list(draft.release.tracks())) == count else ({}, 0)
+
+
+def _weight(row: IntakeRow, track: Track, place: tuple[int, int]) -> int:
+    weight = 0
+    code = normal_isrc(track.isrc) if isinstance(track.isrc, str) else None
+    own = normal_isrc(row.isrc)
+    if code and own:
+        weight += _BY_ISRC if code == own else -_BY_NAME
+    title, version = _title_of(track)
+    if title:
+        if folded(title + version) == folded(row.title + row.version):
+            weight += _BY_NAME
+        elif folded(title) == folded(row.title) or _inside(title, row.title):
+            weight += _BY_SONG
+    if place == (row.disc, row.number):
+        weight += _BY_NUMBER
+    length = _seconds(track.duration)
+    if length is not None and row.duration is not None:
+        weight += _BY_LENGTH if abs(length - row.duration) <= 1 else -_BY_LENGTH
+    return weight
+
+
+def _inside(one: str, other: str) -> bool:
+    short, long = sorted((folded(one), folded(other)), key=len)
+    return len(short) > 2 and short in long
+
+
+def _seconds(value: timedelta | Any) -> float | None:
+    return value.total_seconds() if hasattr(value, "total_seconds") else None
+
+
+# --- merging ---------------------------------------------------------------------------------------------------------
+
+
+def _title_of(track: Track) -> tuple[str, str]:
+    title = track.title if isinstance(track.title, str) else ""
+    reading = read_title(title) if title else None
+    version = track.version_title if isinstance(track.version_title, str) else reading.version if reading else ""
+    return (reading.title if reading else ""), version
+
+
+def _merged(row: IntakeRow, track: Track) -> IntakeRow:
+    changed: dict[str, Any] = {}
+    questions = [question for question in row.questions if question.kind != "title"]
+    title, version = _title_of(track)
+    if title and not _inside(title, row.title):
+        changed["title"] = title
+        if row.title and not _same_letters(title, row.title):
+            questions.append(Question("title", "title", title, ((title,), (row.title,))))
+    elif title and folded(title) == folded(row.title) and not (title.isupper() or title.islower()):
+        changed["title"] = title
+    if version:
+        changed["version"] = version
+    main, guests = _billed(track)
+    if main:
+        changed["artists"] = main
+        questions = [question for question in questions if question.field != "artists"]
+    if guests:
+        changed["featured"] = guests
+    code = normal_isrc(track.isrc) if isinstance(track.isrc, str) else None
+    if code:
+        changed["isrc"] = code
+    advisory = {"Explicit": "explicit", "Edited": "clean"}.get(str(track.parental_advisory), "")
+    if advisory:
+        changed["advisory"] = advisory
+    names = _everybody(track)
+    for name in () if guests else row.featured:
+        if whole := _whole_name(name, names):
+            questions.append(Question("full_name", "featured", name, ((name,), (whole,))))
+    sources = {**row.sources, **dict.fromkeys(changed, SHEET)}
+    return replace(row, **changed, sources=sources, questions=tuple(questions))
+
+
+def _same_letters(one: str, other: str) -> bool:
+    return folded(one) == folded(other)
+
+
+def _billed(track: Track) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    entries = track.primary_contributions if isinstance(track.primary_contributions, tuple) else ()
+    names: tuple[list[str], list[str]] = [], []
+    for entry in entries:
+        if isinstance(entry.artist, str):
+            names[entry.featured is True].append(entry.artist)
+    return tuple(names[0]), tuple(names[1])
+
+
+def _everybody(track: Track) -> list[str]:
+    entries = track.contributions if isinstance(track.contributions, tuple) else ()
+    return list(dict.fromkeys(entry.artist for entry in entries if isinstance(entry.artist, str)))
+
+
+def _whole_name(name: str, names: Sequence[str]) -> str:
+    """Return the one whole name of which a guest's name is the first: "Ana" is the first of "Ana Serrano"."""
+    found = [one for one in names if folded(one).startswith(folded(name)) and one.split()[0] == name]
+    return found[0] if len(found) == 1 and " " not in name and " " in found[0] else ""
+
+
+def _with_release(plan: IntakePlan, release: Release) -> IntakePlan:
+    changed: dict[str, Any] = {}
+    for name in _OF_RELEASE:
+        value = getattr(release, name)
+        if isinstance(value, str) and value.strip():
+            changed[name] = value
+    entries = release.primary_contributions if isinstance(release.primary_contributions, tuple) else ()
+    names = tuple(entry.artist for entry in entries if isinstance(entry.artist, str) and entry.featured is not True)
+    if names:
+        changed["artists"] = names
+    if hasattr(release.release_date, "isoformat"):
+        changed["date"] = release.release_date.isoformat()  # type: ignore[union-attr]
+    return replace(plan, **changed, sources={**plan.sources, **dict.fromkeys(changed, SHEET)})
+
+
+def _problems(beside: TableBeside, tracks: Mapping[str, Track]) -> list[str]:
+    """Say which rows go with no file, and which cells could not be read."""
+    read = beside.source.read
+    lines: list[str] = [
+        FileText.tr("{name}: {problem}", name=beside.name, problem=sentence(problem))
+        for problem in (*read.rows, *read.cells)
+    ]
+    titles = [_title_of(track)[0] or "?" for key, track in tracks.items() if key not in beside.pairs.values()]
+    if titles:
+        told = [FileText.tr("“{title}”", title=title) for title in titles[:MOST_NAMED]]
+        lines.append(
+            FileText.tr(
+                "{name}: no file goes with {titles}. Those rows were not used.",
+                name=beside.name,
+                titles=Items(tuple(told)),
+            )
+        )
+    return lines
