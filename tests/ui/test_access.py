@@ -130,7 +130,7 @@ def _palette(window: MainWindow, _: Backend) -> QWidget:
 
 
 def _keys(window: MainWindow, _: Backend) -> QWidget:
-    window.show_keys()
+    window.dialogs.show_keys()
     return window.findChild(KeysDialog)
 
 
@@ -163,8 +163,8 @@ def test_dialogs(window: MainWindow, backend: Backend, qtbot: QtBot, opener: Ope
 
 
 def test_each_section_of_the_settings(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_settings()
-    dialog = window.settings_dialog
+    window.dialogs.show_settings()
+    dialog = window.dialogs.settings_dialog
     for section in SECTIONS:
         dialog.show_section(section)
         qtbot.wait(30)

@@ -217,8 +217,8 @@ def _palette(room: Room) -> QDialog:
 
 
 def _settings(room: Room) -> QDialog:
-    room.window.show_settings()
-    return room.window.settings_dialog
+    room.window.dialogs.show_settings()
+    return room.window.dialogs.settings_dialog
 
 
 OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {

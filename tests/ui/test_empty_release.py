@@ -32,8 +32,8 @@ def window(qtbot: QtBot, backend: Backend) -> Iterator[MainWindow]:
 def begun(window: MainWindow, qtbot: QtBot) -> Session:
     """Make an empty release as the menu does, and wait for its checks."""
     window.create_actions.new_release()
-    qtbot.waitUntil(lambda: window._session is not None and window._session.was_checked)
-    session = window._session
+    qtbot.waitUntil(lambda: window.session is not None and window.session.was_checked)
+    session = window.session
     assert session is not None
     return session
 

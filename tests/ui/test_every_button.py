@@ -120,8 +120,8 @@ def pages(room: Room) -> Iterator[QWidget]:
     window.show_intake([room.folder / "Masters"])
     yield window
     window.show_library()
-    window.show_settings()
-    settings = window.settings_dialog
+    window.dialogs.show_settings()
+    settings = window.dialogs.settings_dialog
     for section in SECTIONS:
         settings.show_section(section)
         QApplication.processEvents()
@@ -289,8 +289,8 @@ def test_a_press_on_each_button_of_the_settings_does_something(
     room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     watch, known, idle = Watch(room.backend, monkeypatch), set[str](), list[str]()
-    room.window.show_settings()
-    settings = room.window.settings_dialog
+    room.window.dialogs.show_settings()
+    settings = room.window.dialogs.settings_dialog
     for section in SECTIONS:
         settings.show_section(section)
         QApplication.processEvents()

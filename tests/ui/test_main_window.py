@@ -53,7 +53,7 @@ def make(qtbot: QtBot, backend: Backend) -> MakeWindow:
     def make(*, practice: bool = True, **parts: Any) -> MainWindow:
         parts.setdefault("intake", lambda _backend, parent: StandInIntake(parent))
         window = MainWindow(dataclasses.replace(backend, practice=practice), PageFactories(**parts))
-        window.practice_requested.disconnect(window._on_self_practice_requested)  # it would start a process
+        window.practice_requested.disconnect(window.dialogs.start_practice)  # it would start a process
         qtbot.addWidget(window)
         window.show()
         return window

@@ -102,7 +102,7 @@ def test_the_same_rows_are_not_told_again_and_drafts_never(
     queued = queue_bare(backend.stores, 1, account(backend).id)
     draft = queued.release_id
     window = shown(qtbot, backend)
-    qtbot.waitUntil(lambda: window.visible_releases is not None)
+    qtbot.waitUntil(lambda: window.activity is not None)
     assert window.library.list.visible_ids() == [draft], "the rows end above the lower edge"
     qtbot.wait(120)
     assert told(services) is None, "a library without anything in OpenPlay does not load what polls"

@@ -42,7 +42,9 @@ class Desk:
 
     @property
     def watch(self) -> UpdateWatch:
-        return self.window.updates
+        assert self.window.activity is not None
+        assert self.window.activity.updates is not None
+        return self.window.activity.updates
 
     @property
     def words(self) -> str:
@@ -78,7 +80,7 @@ def open_desk(qtbot: QtBot, backend: Backend, tmp_path: Path, monkeypatch: pytes
             window.update_requested.connect(desk.asked_to_install.append)
             own.bridge.start(lambda: Services(own.stores, own.secrets, options))
             if not practice:
-                qtbot.waitUntil(lambda: window.updates is not None)
+                qtbot.waitUntil(lambda: window.activity is not None and window.activity.updates is not None)
                 desk.watch._search_timer.start(10)
             return desk
 
@@ -129,7 +131,8 @@ def test_it_looks_neither_in_practice_nor_where_it_was_turned_off(qtbot: QtBot, 
     practice = open_desk(practice=True)
     practice.publisher.publish("9.3.0")
     qtbot.wait(300)
-    assert practice.window.updates is None
+    assert practice.window.activity is not None
+    assert practice.window.activity.updates is None
     practice.backend.settings.save(SEARCH_KEY, False).result()
     assert practice.backend.services is not None
     job = practice.backend.bridge.submit(lambda services: services.updates.search())

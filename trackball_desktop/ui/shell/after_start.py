@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from trackball_desktop.ui.kit.error_messages import Message, MessageBanner, MessageDialog, confirm, show_error
-from trackball_desktop.ui.library.digest import DigestWatch
+from trackball_desktop.ui.kit.error_messages import MessageDialog, confirm, show_error
 from trackball_desktop.ui.library.rechecked import rechecked_text
 from trackball_desktop.ui.shell import practice
 from trackball_desktop.ui.shell.close_requests import CloseRequests
-from trackball_desktop.ui.shell.notifications import Notifications
 from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
 from trackball_desktop.ui.shell.single_instance import SingleInstance, raise_first
-from trackball_desktop.ui.shell.update_watch import UpdateWatch
-from trackball_desktop.ui.shell.visible_releases import VisibleReleases
+from trackball_desktop.ui.shell.window_activity import WindowActivity
 from trackball_desktop.updates.service import updating
 
 __all__ = [
     "CloseRequests",
-    "DigestWatch",
     "KeysDialog",
-    "Message",
-    "MessageBanner",
     "MessageDialog",
-    "Notifications",
     "SingleInstance",
-    "UpdateWatch",
-    "VisibleReleases",
+    "WindowActivity",
     "confirm",
     "practice",
     "raise_first",

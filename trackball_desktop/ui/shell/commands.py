@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.shell.file_actions import FileActions
     from trackball_desktop.ui.shell.group_actions import GroupActions
     from trackball_desktop.ui.shell.inspector_host import InspectorHost
+    from trackball_desktop.ui.shell.library_actions import LibraryActions
     from trackball_desktop.ui.shell.palette.dialog import Palette
     from trackball_desktop.ui.shell.paper_actions import PaperActions
     from trackball_desktop.ui.shell.release_actions import ReleaseActions
     from trackball_desktop.ui.shell.status_bar import StatusBar
     from trackball_desktop.ui.shell.top_bar import TopBar
+    from trackball_desktop.ui.shell.window_dialogs import WindowDialogs
 
 
 class CommandTarget(Protocol):
@@ -46,28 +48,17 @@ class CommandTarget(Protocol):
     create_actions: CreateActions
     file_actions: FileActions
     paper_actions: PaperActions
+    library_actions: LibraryActions
+    dialogs: WindowDialogs
 
     @property
     def session(self) -> Session | None: ...
     @property
     def editor(self) -> EditorPage: ...
-    def find_in_front(self) -> None: ...
-    def search_for(self, words: str) -> None: ...
     def open_release(self, release_id: str) -> None: ...
-    def duplicate_chosen(self, *, same_recordings: bool = False) -> None: ...
-    def export_chosen(self) -> None: ...
-    def transfer_chosen(self) -> None: ...
-    def show_papers_of_chosen(self) -> None: ...
-    def deliver_chosen(self) -> None: ...
-    def withdraw_chosen(self) -> None: ...
-    def show_stores_of_chosen(self) -> None: ...
     def toggle_left(self) -> None: ...
     def toggle_right(self) -> None: ...
     def toggle_transfers(self) -> None: ...
-    def show_settings(self) -> None: ...
-    def show_settings_section(self, *place: str) -> None: ...
-    def show_keys(self) -> None: ...
-    def go_back(self) -> None: ...
     def close(self) -> bool: ...
 
 
@@ -91,42 +82,42 @@ class Commands(QObject):
                         QShortcut(sequence, over).activated.connect(self._slots[command.id])
 
     def _bound(self) -> dict[str, Callable[[], object]]:
-        window, begin = self._window, self._window.create_actions
+        window, begin, chosen = self._window, self._window.create_actions, self._window.library_actions
         return {
             "palette": self.show_palette,
-            "search": window.find_in_front,
+            "search": chosen.find_in_front,
             "new": begin.new_release,
             "folder": begin.choose_folder,
             "templates": begin.choose_template,
             "template.save": self._save_template,
-            "withdraw": window.withdraw_chosen,
-            "stores": window.show_stores_of_chosen,
+            "withdraw": chosen.withdraw_chosen,
+            "stores": chosen.show_stores_of_chosen,
             "look_up": begin.from_store,
             "fill_in": self._fill_in,
             "try_now": window.release_actions.try_now,
-            "edition": partial(window.duplicate_chosen, same_recordings=True),
+            "edition": partial(chosen.duplicate_chosen, same_recordings=True),
             "import": begin.choose_import,
             "import.file": window.file_actions.choose_file,
-            "export": window.export_chosen,
-            "transfer": window.transfer_chosen,
+            "export": chosen.export_chosen,
+            "transfer": chosen.transfer_chosen,
             "export.library": window.file_actions.export_library,
             "import.ddex": window.paper_actions.choose_message,
-            "export.ddex": window.deliver_chosen,
-            "papers": window.show_papers_of_chosen,
+            "export.ddex": chosen.deliver_chosen,
+            "papers": chosen.show_papers_of_chosen,
             "sample": begin.add_sample,
             "next_region": self._regions.go_on,
             "previous_region": self._regions.go_back,
             "left": window.toggle_left,
             "right": window.toggle_right,
             "transfers": window.toggle_transfers,
-            "settings": window.show_settings,
-            **{name: partial(window.show_settings_section, name) for name in ("labels", "people", "codes")},
+            "settings": window.dialogs.show_settings,
+            **{name: partial(window.dialogs.show_section, name) for name in ("labels", "people", "codes")},
             "assign": self._assign_codes,
             "replace": self._find_and_replace,
-            "keys": window.show_keys,
+            "keys": window.dialogs.show_keys,
             "quit": window.close,
-            "duplicate": window.duplicate_chosen,
-            "back": window.go_back,
+            "duplicate": chosen.duplicate_chosen,
+            "back": chosen.go_back,
             "undo": self._undo,
             "redo": self._redo,
             "step.next": partial(self._go_along, 1),
@@ -170,7 +161,7 @@ class Commands(QObject):
         palette.command_chosen.connect(self.run)
         palette.release_chosen.connect(self._window.open_release)
         palette.track_chosen.connect(self._on_palette_track_chosen)
-        palette.person_chosen.connect(self._window.search_for)
+        palette.person_chosen.connect(self._window.library_actions.search_for)
         palette.finished.connect(self._on_palette_finished)
         palette.open_over(self._over)
 

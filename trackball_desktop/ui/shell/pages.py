@@ -1,0 +1,359 @@
+"""The pages in the middle of the window: which one is shown, what stands beside it, and the release that is open.
+
+The editor takes the place of list and views; its tree stands where the views were. Other pages stand before list or
+editor for a while. The window is asked for by `PageHost`; what a page asks for goes on to those who carry it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts, shown
+from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.shell.splitter import LEFT, RIGHT, PanelSplitter
+
+if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Finding
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.editor.page import EditorPage
+    from trackball_desktop.ui.intake.page import IntakePage
+    from trackball_desktop.ui.kit.main_page import MainPage
+    from trackball_desktop.ui.kit.toast import Toast
+    from trackball_desktop.ui.library.page import LibraryPage
+    from trackball_desktop.ui.library.sidebar import Sidebar
+    from trackball_desktop.ui.plan.page import PlanPage
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.shell.create_actions import CreateActions
+    from trackball_desktop.ui.shell.inspector_host import InspectorHost
+    from trackball_desktop.ui.shell.page_factories import PageFactories
+    from trackball_desktop.ui.shell.release_actions import ReleaseActions
+    from trackball_desktop.ui.shell.status_bar import StatusBar
+    from trackball_desktop.ui.shell.submitting import Submitting
+    from trackball_desktop.ui.shell.top_bar import TopBar
+    from trackball_desktop.ui.stores.page import StoresPage
+    from trackball_desktop.ui.submit.next_steps import NextStepsPage
+
+
+class PageHost(Protocol):
+    """What the pages ask of the window."""
+
+    parts: PageFactories
+    top: TopBar
+    sidebar: Sidebar
+    library: LibraryPage
+    centre: QStackedWidget
+    panels: PanelSplitter
+    inspector_host: InspectorHost
+    status_bar: StatusBar
+    toast: Toast
+    create_actions: CreateActions
+    release_actions: ReleaseActions
+    submitting: Submitting
+
+    def setWindowTitle(self, title: str, /) -> None: ...
+    def show_error(self, error: BaseException) -> None: ...
+
+
+class Pages(QObject):
+    """Shows one page at a time in `host.centre`; pages are children of `over`."""
+
+    session_opened = Signal(object)
+    """The draft.session.Session of the release that the editor shows now."""
+
+    def __init__(self, host: PageHost, backend: Backend, over: QWidget) -> None:
+        super().__init__(over)
+        self._host = host
+        self._backend = backend
+        self._over = over
+        self._editor: EditorPage | None = None
+        self.intake: IntakePage | None = None
+        """The preview of a drop; None while there is none."""
+        self._next_steps: NextStepsPage | None = None
+        self._stores: StoresPage | None = None
+        self._plan: PlanPage | None = None
+        self.session: Session | None = None
+        """The open release; None while the list is shown."""
+        self._came_from = ""
+
+    # Switching.
+
+    @property
+    def editor(self) -> EditorPage:
+        """The editor page, made when it is first asked for."""
+        if self._editor is None:
+            page = self._editor = self._host.parts.editor(self._backend, self._over)
+            self._add_page(page)
+            page.opened.connect(self._on_editor_opened)
+            page.title_changed.connect(self._on_editor_title_changed)
+            page.place_changed.connect(self._on_editor_place_changed)
+            page.left_untouched.connect(self._host.create_actions.discard_unused)
+            page.submit_requested.connect(self._on_editor_submit_requested)
+            page.draft_requested.connect(self._on_editor_draft_requested)
+            page.compare_requested.connect(self._on_editor_compare_requested)
+        return self._editor
+
+    @property
+    def editor_is_shown(self) -> bool:
+        """Whether the editor is in front."""
+        return self._editor is not None and self._host.centre.currentWidget() is self._editor
+
+    @property
+    def library_is_shown(self) -> bool:
+        """Whether the list is in front."""
+        return self._host.centre.currentWidget() is self._host.library
+
+    @property
+    def intake_is_shown(self) -> bool:
+        """Whether the preview of a drop is in front."""
+        return self.intake is not None and self._host.centre.currentWidget() is self.intake
+
+    def _add_page(self, page: MainPage) -> None:
+        """Put a page behind what is in the middle, and listen to what each page tells."""
+        page.failed.connect(self._host.show_error)
+        page.notice.connect(self._host.toast.show_text)
+        self._host.centre.addWidget(page)
+
+    def _remove(self, page: MainPage | None) -> None:
+        if page is not None:
+            self._host.centre.removeWidget(page)
+            page.deleteLater()
+
+    def _remove_pages(self) -> None:
+        """Remove what stands before list and editor for a while."""
+        for page in (self.intake, self._next_steps, self._stores):
+            self._remove(page)
+        self.intake = self._next_steps = self._stores = None
+
+    @Slot()
+    def show_library(self) -> None:
+        """Go back to the list; the open release is saved and let go of."""
+        host = self._host
+        self.close_session()
+        self._remove_pages()
+        host.panels.set_needed(LEFT, True)
+        if host.sidebar.current[0] == "plan":
+            self.show_plan()
+        else:
+            self.show_list()
+        host.top.show_list()
+        host.setWindowTitle(self.tr("Trackball"))
+        host.library.list.setFocus()
+        host.inspector_host.schedule_refresh(host.library.list.current_id)
+
+    def show_list(self) -> None:
+        """Put the list in the middle, and the inspector beside it where it has something to show."""
+        self._host.centre.setCurrentWidget(self._host.library)
+        self._host.panels.set_needed(RIGHT, not self._host.library.is_empty)
+
+    @Slot(str)
+    def open_release(self, release_id: str) -> None:
+        """Open a release in the editor."""
+        try:
+            self.editor.open(release_id)
+        except TrackballError as error:
+            self._host.show_error(error)
+            return
+        self._remove_pages()
+        self._host.panels.set_needed(LEFT, False)
+        self._host.panels.set_needed(RIGHT, True)
+        self._host.centre.setCurrentWidget(self.editor)
+
+    def show_editor(self, release_id: str) -> None:
+        """Show a release in the editor, in the place of its hand-over page too."""
+        self._remove(self._next_steps)
+        self._next_steps = None
+        if not self._is_open(release_id):
+            self.open_release(release_id)
+        self._host.centre.setCurrentWidget(self.editor)
+
+    def _is_open(self, release_id: str) -> bool:
+        return self.session is not None and self.session.release.id == release_id
+
+    @Slot(list)
+    def show_intake(self, paths: Sequence[Path]) -> None:
+        """Show what dropped files would become; a drop that is not done with yet goes first."""
+        host = self._host
+        if self.intake is not None and self.intake_is_shown and self.intake.busy:
+            self.intake.open(list(paths))
+            return
+        in_editor = self.session is not None and self.editor_is_shown
+        if in_editor and self.editor.takes(paths):
+            self.editor.take_files(paths)
+            return
+        self._came_from = self.session.release.id if in_editor and self.session is not None else ""
+        self.close_session()
+        self._remove(self.intake)
+        page = self.intake = host.parts.intake(self._backend, self._over)
+        if self._came_from:
+            page.offer(self._came_from)
+            page.added.connect(self._on_intake_added)
+        page.created.connect(self._on_intake_created)
+        page.back_requested.connect(self._leave_intake)
+        page.unreadable.connect(self._on_intake_unreadable)
+        self._add_page(page)
+        host.centre.setCurrentWidget(page)
+        host.panels.set_needed(LEFT, False)
+        host.panels.set_needed(RIGHT, False)
+        host.top.show_release(self.tr("Dropped files") if self._came_from else self.tr("New release"))
+        page.open(list(paths))
+
+    def show_next_steps(self, release_id: str) -> None:
+        """Show what is left to do for a release that is at the target."""
+        self._remove(self._next_steps)
+        page = self._next_steps = self._host.parts.next_steps(self._backend, release_id, self._over)
+        page.back_requested.connect(self._on_next_steps_back_requested)
+        page.resubmit_requested.connect(self._host.submitting.resubmit)
+        self._add_page(page)
+        self._host.centre.setCurrentWidget(page)
+
+    @Slot(str)
+    def show_stores(self, release_id: str) -> None:
+        """Show what stores show of a release."""
+        self._remove(self._stores)
+        page = self._stores = self._host.parts.stores(self._backend, release_id, self._over)
+        page.back_requested.connect(self._on_stores_back_requested)
+        self._add_page(page)
+        self._host.centre.setCurrentWidget(page)
+        self._host.panels.set_needed(LEFT, self.session is None)
+        self._host.panels.set_needed(RIGHT, False)
+
+    @Slot()
+    def show_plan(self) -> None:
+        """Show the plan in the place of the list."""
+        if self._plan is None:
+            page = self._plan = self._host.parts.plan(self._backend, self._over)
+            page.opened.connect(self.open_release)
+            page.stores_requested.connect(self.show_stores)
+            self._add_page(page)
+        self._host.centre.setCurrentWidget(self._plan)
+        self._host.panels.set_needed(RIGHT, False)
+
+    @Slot()
+    def _on_stores_back_requested(self) -> None:
+        self._remove(self._stores)
+        self._stores = None
+        self._show_behind()
+        self._host.panels.set_needed(RIGHT, self.session is not None or not self._host.library.is_empty)
+
+    @Slot()
+    def _on_next_steps_back_requested(self) -> None:
+        self._remove(self._next_steps)
+        self._next_steps = None
+        self._show_behind()
+
+    def _show_behind(self) -> None:
+        """Show what a page stood before."""
+        self._host.centre.setCurrentWidget(self.editor if self.session is not None else self._host.library)
+
+    # The open release.
+
+    def close_session(self) -> None:
+        """Save the open release and let go of it."""
+        if self.session is None:
+            return
+        self._host.inspector_host.inspect(None)
+        self.session = None
+        self.editor.close_release()
+        self._host.status_bar.set_saved("")
+        self._host.status_bar.set_checks(0, 0, 0, 0)
+
+    @Slot(object)
+    def _on_editor_opened(self, session: Session) -> None:
+        self.session = session
+        session.saved.connect(self._host.status_bar.set_saved)
+        session.failed.connect(self._on_session_failed)
+        session.findings_changed.connect(self._on_session_findings_changed)
+        self._host.inspector_host.inspect(session)
+        self._on_editor_place_changed()
+        self._host.status_bar.set_saved(session.saved_at)
+        self._on_session_findings_changed()
+        self.session_opened.emit(session)
+
+    @Slot()
+    def _on_editor_place_changed(self) -> None:
+        if self.session is not None:
+            self._host.inspector_host.show_place(self.editor.step, self.editor.node_id)
+
+    @Slot(str)
+    def _on_editor_title_changed(self, title: str) -> None:
+        self._host.top.show_release(title)
+        self._host.setWindowTitle(title or self.tr("Trackball"))
+
+    @Slot(object)
+    def _on_session_failed(self, error: TrackballError) -> None:
+        if self.session is not None and self.session.unsaved_because is not None:
+            self._host.status_bar.set_unsaved(shown(error.title))
+
+    @Slot()
+    def _on_session_findings_changed(self) -> None:
+        if self.session is not None:
+            self._host.status_bar.set_checks(*self.session.counts())
+
+    @Slot(str, object)
+    def go_to(self, release_id: str, finding: Finding) -> None:
+        """Show the field that a finding is about."""
+        if not self._is_open(release_id):
+            self.open_release(release_id)
+        self.editor.go_to(finding)
+
+    @Slot(str)
+    def _on_editor_draft_requested(self, release_id: str) -> None:
+        self._host.release_actions.duplicate([release_id], same_recordings=True)
+
+    @Slot()
+    def _on_editor_compare_requested(self) -> None:
+        self._host.panels.fold(RIGHT, folded=False)
+        self._host.inspector_host.panel.show_tab(3)
+
+    @Slot(str)
+    def _on_editor_submit_requested(self, release_id: str) -> None:
+        self._host.submitting.submit(release_id)
+
+    # Drops.
+
+    @Slot(str)
+    def _on_intake_created(self, release_id: str) -> None:
+        """Open the new draft, or go on with the drop that waits; undo takes the draft back."""
+        if self.intake is None or not self.intake.next_drop():
+            self.open_release(release_id)
+        rows = self._backend.library.rows([release_id])
+        made = fill(self.tr("“{title}” was made."), title=one_line(rows[0].title)[:80] if rows else "")
+        self._host.toast.show_text(made, self.tr("Undo"), lambda: self._undo_making(release_id))
+
+    def _undo_making(self, release_id: str) -> None:
+        if self._is_open(release_id):
+            self.show_library()
+        self._host.release_actions.trash([release_id])
+
+    @Slot(str, int)
+    def _on_intake_added(self, release_id: str, count: int) -> None:
+        """Open the release to which tracks were added, or go on with the drop that waits; undo takes them back."""
+        if self.intake is not None and self.intake.next_drop():
+            return
+        self.open_release(release_id)
+        words = Counts.tr("%n tracks were added.", "%n track was added.", count)
+        self._host.toast.show_text(words, self.tr("Undo"), self._undo_in_editor)
+
+    def _undo_in_editor(self) -> None:
+        if self.session is not None:
+            self.session.undo()
+
+    @Slot()
+    def _leave_intake(self) -> None:
+        """Go back to where the drop came from."""
+        if self._came_from:
+            self.open_release(self._came_from)
+        if self.session is None:
+            self.show_library()
+
+    @Slot(object)
+    def _on_intake_unreadable(self, error: TrackballError) -> None:
+        self._leave_intake()
+        self._host.show_error(error)

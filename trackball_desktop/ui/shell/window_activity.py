@@ -1,0 +1,124 @@
+"""What the window begins once it shows: news of releases and of the app, notifications, what is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
+from trackball_desktop.ui.library.digest import DigestWatch
+from trackball_desktop.ui.shell.notifications import Notifications
+from trackball_desktop.ui.shell.update_watch import UpdateWatch
+from trackball_desktop.ui.shell.visible_releases import VisibleReleases
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.kit.banner import Banner
+    from trackball_desktop.ui.kit.toast import Toast
+    from trackball_desktop.ui.library.page import LibraryPage
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.updates.service import Update
+
+
+class ShownPages(Protocol):
+    """What the news ask of the pages in the middle of the window."""
+
+    session: Session | None
+
+    @property
+    def library_is_shown(self) -> bool: ...
+    def open_release(self, release_id: str) -> None: ...
+
+
+class ActivityHost(Protocol):
+    """What the news ask of the window."""
+
+    library: LibraryPage
+    centre: QStackedWidget
+    news: Banner
+    toast: Toast
+
+    @property
+    def pages(self) -> ShownPages: ...
+    def come_to_front(self) -> None: ...
+
+
+class WindowActivity(QObject):
+    """Watches for as long as the window is open; `over` is the window itself."""
+
+    install_requested = Signal(object)
+    """An updates.installing.Ready that is to take the place of this version."""
+
+    def __init__(self, host: ActivityHost, backend: Backend, over: QWidget) -> None:
+        super().__init__(over)
+        self._host = host
+        self._backend = backend
+        self._over = over
+        self.updates: UpdateWatch | None = None
+        """What looks for newer versions; None in practice, and where nothing can be kept."""
+        if backend.stores.database.is_read_only:
+            self._show_read_only()
+        self._digest = DigestWatch(backend, host.library, self)
+        self._digest.opened.connect(host.pages.open_release)
+        self._digest.refresh()
+        self._notices = Notifications(backend, over)
+        self._notices.pressed.connect(self._on_notices_pressed)
+        self.visible_releases = VisibleReleases(backend, over, self._in_front)
+        """What tells polling which releases are looked at."""
+        self._watch_screen()
+        if not backend.practice and not backend.stores.database.is_read_only:
+            self._watch_updates()
+
+    def leave(self) -> None:
+        """Keep what was seen: the window closes."""
+        self._digest.leave()
+
+    def _show_read_only(self) -> None:
+        """Say above the list that nothing can be changed."""
+        banner = MessageBanner(self._over)
+        self._host.library.set_header(banner)
+        banner.show_message(
+            Message(
+                title=self.tr("This library can be read, but not changed."),
+                meaning=self.tr("Nothing that you type is kept, and nothing is sent."),
+                remedy=self.tr("Make the data folder and its files writable for you, then start the app again."),
+                severity="warning",
+            )
+        )
+
+    def _watch_screen(self) -> None:
+        """From now on let polling know which releases are looked at."""
+        watch, library = self.visible_releases, self._host.library
+        bar = library.list.verticalScrollBar()
+        for moved in (bar.valueChanged, bar.rangeChanged, library.model.loaded, self._host.centre.currentChanged):
+            moved.connect(watch.schedule_refresh)
+        watch.schedule_refresh()
+
+    def _in_front(self) -> list[str]:
+        if self._host.pages.library_is_shown:
+            return self._host.library.list.visible_ids()
+        session = self._host.pages.session
+        return [session.release.id] if session is not None else []
+
+    def _watch_updates(self) -> None:
+        """Tell how an update went, and look for newer versions."""
+        pages = self._host.pages
+        watch = self.updates = UpdateWatch(self._backend, self._host.news, self._over)
+        watch.notice.connect(self._host.toast.show_text)
+        watch.release_requested.connect(pages.open_release)
+        watch.install_requested.connect(self.install_requested)
+        watch.begin(lambda: pages.session.release.id if pages.session is not None else "")
+
+    @Slot(object)
+    def show_update(self, update: Update) -> None:
+        """Tell of a newer version that was found elsewhere."""
+        if self.updates is not None:
+            self.updates.show_update(update)
+
+    @Slot(str)
+    def _on_notices_pressed(self, release_id: str) -> None:
+        self._host.come_to_front()
+        if release_id:
+            self._host.pages.open_release(release_id)

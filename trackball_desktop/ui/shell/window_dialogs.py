@@ -1,0 +1,111 @@
+"""The dialogs of the window itself: settings, keys, the first start, errors; and practice in a second window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from trackball_desktop.domain.errors import StorageError
+from trackball_desktop.ui.shell import startup_tuning
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.kit.toast import Toast
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.shell.group_actions import GroupActions
+    from trackball_desktop.ui.shell.page_factories import PageFactories
+    from trackball_desktop.ui.shell.pages import Pages
+    from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
+
+WELCOMED_KEY = "window.welcomed"
+
+
+class DialogHost(Protocol):
+    """What the dialogs ask of the window."""
+
+    parts: PageFactories
+    toast: Toast
+    pages: Pages
+    group_actions: GroupActions
+
+
+class WindowDialogs(QObject):
+    """Opens dialogs over `over`."""
+
+    restore_requested = Signal(object)
+    """The path of a copy that is to take the place of the library."""
+    update_found = Signal(object)
+    """An updates.service.Update that the settings were told of."""
+    practice_requested = Signal()
+
+    def __init__(self, host: DialogHost, backend: Backend, over: QWidget) -> None:
+        super().__init__(over)
+        self._host = host
+        self._backend = backend
+        self._over = over
+        self.settings_dialog: SettingsDialog | None = None
+        """The settings, once they were opened."""
+
+    @Slot()
+    def show_settings(self) -> None:
+        """Open the settings."""
+        self.show_section("accounts")
+
+    def show_section(self, *place: str) -> None:
+        """Open the settings at one of their sections, perhaps at one thing in it."""
+        self._settings().show_section(*place)
+
+    @Slot(str)
+    def show_account(self, account_id: str) -> None:
+        """Open the settings at an account."""
+        self.show_section("accounts", account_id)
+
+    def _settings(self) -> SettingsDialog:
+        if self.settings_dialog is None:
+            dialog = self.settings_dialog = self._host.parts.settings(self._backend, self._over)
+            dialog.follow(lambda: self._host.pages.session)
+            dialog.release_requested.connect(self._host.pages.open_release)
+            dialog.stepped.connect(self._host.group_actions.take)
+            dialog.undo_requested.connect(self._host.group_actions.undo)
+            dialog.restore_requested.connect(self.restore_requested)
+            dialog.update_found.connect(self.update_found)
+        return self.settings_dialog
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Show the map of the keys."""
+        dialog = self._host.parts.keys_dialog(self._over)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def welcome(self) -> None:
+        """Open the first run where there is no account and it was not shown before."""
+        backend = self._backend
+        if backend.stores.database.is_read_only:
+            return
+        if backend.practice or backend.accounts.list() or backend.settings.get(WELCOMED_KEY, False):
+            return
+        dialog = self._host.parts.first_run(backend, self._over)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.practice_requested.connect(self.practice_requested)
+        dialog.finished.connect(self._on_first_run_finished)
+        dialog.open()
+
+    @Slot()
+    def _on_first_run_finished(self) -> None:
+        self._backend.settings.save(WELCOMED_KEY, True)
+
+    @Slot()
+    def start_practice(self) -> None:
+        """Start practice beside this window: it has a data folder of its own and so a process of its own."""
+        if startup_tuning.after_start().practice.start(self._backend.stores.folder):
+            self._host.toast.show_text(self.tr("Practice mode opens in a window of its own."))
+        else:
+            remedy = self.tr("Start the app with the option --practice.")
+            self.show_error(StorageError(self.tr("Practice mode could not be started."), remedy=remedy))
+
+    @Slot(object)
+    def show_error(self, error: BaseException) -> None:
+        """Say what did not work, in a dialog that does not block."""
+        startup_tuning.after_start().show_error(self._over, error)
