@@ -140,10 +140,11 @@ def test_names_from_right_to_left_keep_their_order(english: QApplication) -> Non
 
 
 def test_a_widget_asks_the_catalogue_of_its_class(pseudo: None) -> None:
-    from trackball_desktop.ui.kit.error_messages import MessageBanner
+    from trackball_desktop.ui.kit.banner import Banner
+    from trackball_desktop.ui.kit.error_messages import show_error_in
 
-    banner = MessageBanner()
-    banner.show_error(UserError(CheckText.tr("The release has no release date.")))
+    banner = Banner()
+    show_error_in(banner, UserError(CheckText.tr("The release has no release date.")))
     shown_texts = [child.accessibleName() for child in banner.findChildren(QWidget) if child.accessibleName()]
     assert any(text.startswith("[Clôšê") for text in shown_texts), shown_texts
     assert banner.accessibleName().startswith("[")

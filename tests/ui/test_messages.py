@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.domain import errors
-from trackball_desktop.ui.kit.error_messages import MessageBanner, MessageDialog, kind_of, message_of, show_error
+from trackball_desktop.ui.kit.banner import Banner
+from trackball_desktop.ui.kit.error_messages import MessageDialog, kind_of, message_of, show_error, show_error_in
 
 
 @pytest.mark.parametrize(
@@ -63,27 +64,28 @@ def test_a_service_cannot_write_html_into_a_message(qtbot: QtBot, theme_applied:
     nasty = '<img src="//example.invalid/x"><b>Login again</b>'
     dialog = MessageDialog(message_of(errors.UserError(nasty, meaning=nasty, remedy=nasty)))
     qtbot.addWidget(dialog)
-    banner = MessageBanner()
+    banner = Banner()
     qtbot.addWidget(banner)
-    banner.show_error(errors.UserError(nasty))
+    show_error_in(banner, errors.UserError(nasty))
     for label in [*dialog.findChildren(QLabel), *banner.findChildren(QLabel)]:
         assert label.textFormat() is Qt.TextFormat.PlainText or label.pixmap()
 
 
 def test_no_network_is_drawn_as_a_note_and_a_refusal_as_a_blocker(qtbot: QtBot, theme_applied: QApplication) -> None:
-    banner = MessageBanner()
+    banner = Banner()
     qtbot.addWidget(banner)
-    banner.show_error(errors.Offline("There is no connection."))
+    show_error_in(banner, errors.Offline("There is no connection."))
     assert banner.property("kind") == ""
-    banner.show_error(errors.LoginRefused("The key was refused."), "Open settings")
+    show_error_in(banner, errors.LoginRefused("The key was refused."), "Open settings")
     assert banner.property("kind") == "bad"
     assert banner.isVisibleTo(None)
-    with qtbot.waitSignal(banner.action_requested):
+    with qtbot.waitSignal(banner.pressed):
         _button(banner, "Open settings").click()
-    banner.clear()
-    assert banner.message is None
+    assert banner.title
+    banner.hide()
+    assert not banner.title
     assert banner.isHidden()
 
 
-def _button(parent: MessageDialog | MessageBanner, words: str) -> QPushButton:
+def _button(parent: MessageDialog | Banner, words: str) -> QPushButton:
     return next(found for found in parent.findChildren(QPushButton) if found.text() == words)

@@ -20,7 +20,8 @@ from trackball_desktop.domain.errors import LibraryDamaged
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.backups import Backups
 from trackball_desktop.storage.database import FILE_NAME
-from trackball_desktop.ui.kit.error_messages import MessageBanner, MessageDialog
+from trackball_desktop.ui.kit.banner import Banner
+from trackball_desktop.ui.kit.error_messages import MessageDialog
 from trackball_desktop.ui.shell.library_recovery import OpeningDialog
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.recovery_actions import Way
@@ -266,9 +267,7 @@ def test_a_library_that_may_not_be_written_opens_to_be_read(driver: Driver, fold
         found.append(titles(widget))
 
         def end() -> None:
-            banners.extend(
-                banner.accessibleName() for banner in widget.findChildren(MessageBanner) if banner.isVisible()
-            )
+            banners.extend(banner.accessibleName() for banner in widget.findChildren(Banner) if banner.isVisible())
             widget.close()
 
         QTimer.singleShot(1500, end)

@@ -200,8 +200,8 @@ def test_what_was_typed_stays_while_the_keyring_is_locked(qtbot: QtBot, backend:
     editor.show()
     fill_in(editor, practice, secret="shown only once")
     editor.save.click()
-    qtbot.waitUntil(lambda: editor.banner.message is not None)
-    assert editor.banner.message.title == "The keyring of this computer is locked."
+    qtbot.waitUntil(editor.banner.isVisible)
+    assert editor.banner.title == "The keyring of this computer is locked."
     assert editor.connection.fields["openplay"].text == "shown only once"
     assert editor.save.isEnabled()
     editor.leave()

@@ -12,15 +12,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.storage.outbox import COULD_NOT_SEARCH
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.target_page import ID_MARK
-from trackball_desktop.ui.kit import icons, state_labels, theme
-from trackball_desktop.ui.kit.basic import button, label, restyle
+from trackball_desktop.ui.kit import state_labels
+from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.formatting import fill, moment
 from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.outside import open_address
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.bridge import Job
 
 
-class StandingBand(QFrame):
+class SubmissionBanner(Banner):
     """Hidden for what was never submitted, and for what is only followed here."""
 
     compare_requested = Signal()
@@ -42,41 +42,21 @@ class StandingBand(QFrame):
     failed = Signal(object)
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, closable=False)
         self._backend = backend
         self._session: Session | None = None
         self._changed = False
         self._resubmit = False
         self._comparing: Job | None = None
         self.submission: Submission | None = None
-        self.setProperty("role", "banner")
-        self._shape = label()
-        self._words = label(size="small", wrap=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 4, 8, 4)
-        row.setSpacing(theme.GAP)
-        row.addWidget(self._shape)
-        row.addWidget(self._words, 1)
-        self.compare_button = self._button(row, self.tr("Compare"), self.compare_requested)
-        self.open_button = self._button(
-            row, fill(self.tr("Open in {target}"), target=self._target_name()), self._on_open_clicked
+        self.compare_button = self.add_button(self.tr("Compare"), self.compare_requested.emit)
+        self.open_button = self.add_button(
+            fill(self.tr("Open in {target}"), target=self._target_name()), self._on_open_clicked
         )
-        self.undo_button = self._button(row, self.tr("Not this one"), self._on_undo_clicked)
-        self.try_button = self._button(row, self.tr("Try now"), self._on_try_clicked)
-        self.new_button = self._button(row, self.tr("Send the new one…"), self._on_new_clicked)
-        self.back_button = self._button(row, self.tr("Take it back"), self.take_back)
-        self.hide()
-
-    def _button(self, row: QHBoxLayout, words: str, slot: Any) -> QPushButton:
-        made = button(words, small=True)
-        made.clicked.connect(slot)
-        row.addWidget(made)
-        return made
-
-    @property
-    def words(self) -> str:
-        """What it says."""
-        return self._words.text()
+        self.undo_button = self.add_button(self.tr("Not this one"), self._on_undo_clicked)
+        self.try_button = self.add_button(self.tr("Try now"), self._on_try_clicked)
+        self.new_button = self.add_button(self.tr("Send the new one…"), self._on_new_clicked)
+        self.back_button = self.add_button(self.tr("Take it back"), self.take_back)
 
     def show_session(self, session: Session | None) -> None:
         """Speak of this release from now on."""
@@ -108,11 +88,7 @@ class StandingBand(QFrame):
         self.back_button.setVisible(takes_back)
         words = self._sentence(row, gone=gone)
         kind = "warning" if row.state is SubmissionState.UNKNOWN or (self._changed and takes_back) else ""
-        restyle(self, "kind", kind)
-        self._shape.setPixmap(icons.shape("ok" if there else "warning" if kind else "info", theme.scaled(12)))
-        self._words.setText(words)
-        self.setAccessibleName(words)
-        self.setVisible(bool(words))
+        self.show_text(words, kind="ok" if there else kind)
 
     def _is_gone(self, release_id: str) -> bool:
         return any(row.state == "gone" for row in self._backend.library.rows([release_id]))

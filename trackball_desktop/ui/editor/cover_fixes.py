@@ -21,8 +21,9 @@ from trackball_desktop.ui.draft.cover_link import attach_copy
 from trackball_desktop.ui.editor.crop import CropView
 from trackball_desktop.ui.editor.texts import Remedies
 from trackball_desktop.ui.kit import field_text, formatting, theme
+from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
-from trackball_desktop.ui.kit.error_messages import MessageBanner
+from trackball_desktop.ui.kit.error_messages import show_error_in
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.timers import Timer
 
@@ -108,7 +109,7 @@ class CoverFixDialog(QDialog):
         self.colour_button.clicked.connect(self._on_colour_clicked)
         self._before_text = label(role="dim", size="small", wrap=True)
         self.after_text = label(role="dim", size="small", wrap=True)
-        self.banner = MessageBanner()
+        self.banner = Banner()
         self.use_button = button(self.tr("Use this copy"), "primary")
         self.use_button.clicked.connect(self._on_use_clicked)
         self.cancel_button = button(self.tr("Cancel"))
@@ -262,7 +263,7 @@ class CoverFixDialog(QDialog):
         if self.sender() is self._job:
             self.after.show_caption("")
             self.after_text.setText("")
-            self.banner.show_error(error)
+            show_error_in(self.banner, error)
 
     # --- using it ----------------------------------------------------------------------------------------------------
 

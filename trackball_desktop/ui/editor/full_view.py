@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
-from trackball_desktop.ui.kit.error_messages import MessageBanner
+from trackball_desktop.ui.kit.error_messages import show_error_in
 from trackball_desktop.ui.kit.guard import guarded, nothing
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class FullView(QDialog):
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.area.setAccessibleName(self.tr("Cover in full"))
-        self.banner = MessageBanner()
+        self.banner = Banner()
         self._size = label(role="dim", size="small")
         self.toggle_button = button(self.tr("Full size"), small=True)
         self.toggle_button.clicked.connect(self.toggle)
@@ -110,4 +111,4 @@ class FullView(QDialog):
     @Slot(object)
     def _on_job_failed(self, error: Exception) -> None:
         self.picture.setText("")
-        self.banner.show_error(error)
+        show_error_in(self.banner, error)

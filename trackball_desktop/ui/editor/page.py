@@ -33,7 +33,7 @@ from trackball_desktop.ui.draft.files import Files
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview, apply_fixes
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
-from trackball_desktop.ui.draft.submission_banner import StandingBand
+from trackball_desktop.ui.draft.submission_banner import SubmissionBanner
 from trackball_desktop.ui.draft.submission_questions import QuestionCard
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.editor.code_assigner import CodeAssigner
@@ -101,7 +101,7 @@ class EditorPage(MainPage):
         self.read_only_banner = ReadOnlyBanner(self)
         self.read_only_banner.pressed.connect(self._on_read_only_pressed)
         self._column.addWidget(self.read_only_banner)
-        self.standing = StandingBand(backend, self)
+        self.standing = SubmissionBanner(backend, self)
         self.standing.compare_requested.connect(self.compare_requested)
         self.standing.submit_requested.connect(self._on_submit_requested)
         self.standing.notice.connect(self.notice)

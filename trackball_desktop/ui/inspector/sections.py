@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.kinds import FAULTS, FindingKind
 from trackball_desktop.ui.inspector.cards import Card
 from trackball_desktop.ui.inspector.groups import RuleGroup, subject_order
 from trackball_desktop.ui.inspector.tall_column import TallColumn
-from trackball_desktop.ui.kit import icons
 from trackball_desktop.ui.kit.finding_line import SHAPES
+from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
@@ -37,22 +37,6 @@ FOLDS_FROM = 6
 """From so many rules in a section on, each subject has a heading of its own that folds it. A quiet list needs none."""
 
 
-class FoldButton(QToolButton):
-    """A heading with an arrow that folds what is below it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setProperty("role", "fold")
-        self.show_folded(folded=False)
-
-    def show_folded(self, *, folded: bool) -> None:
-        """Turn the arrow, also for those who hear the window."""
-        self.setIcon(icons.icon("chevron-right" if folded else "chevron-down", "dim"))
-        self.setAccessibleDescription(self.tr("folded") if folded else self.tr("unfolded"))
-
-
 class SubjectFold:
     """The cards of one subject in a section, and the heading above them."""
 
@@ -73,7 +57,7 @@ class Section(TallColumn):
         self.kind = kind
         self.folded = folded
         self._folds: dict[str, SubjectFold] = {}
-        self._head = FoldButton(self)
+        self._head = FoldButton("", self)
         self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._head.clicked.connect(self._on_head_clicked)
         self._name = TextLabel(QCoreApplication.translate("Checks", NAMES[kind]), "strong", wrap=False)
@@ -105,9 +89,10 @@ class Section(TallColumn):
         """Put a card at its place among those of its subject. Returns whether it stood elsewhere."""
         fold = self._folds.get(subject)
         if fold is None:
-            head = FoldButton(self._body)
+            head = FoldButton("", self._body)
             head.setText(QCoreApplication.translate("Checks", subject))
             head.clicked.connect(self._on_subject_clicked)
+            head.setChecked(True)
             fold = SubjectFold(head)
             fold.cards.setSpacing(8 if self.kind in FAULTS else 0)
             head.hide()
@@ -161,7 +146,7 @@ class Section(TallColumn):
         self.folded_changed.emit()
 
     def _show_folded(self) -> None:
-        self._head.show_folded(folded=self.folded)
+        self._head.setChecked(not self.folded)
         self._body.setVisible(not self.folded)
 
     @Slot()
@@ -173,7 +158,7 @@ class Section(TallColumn):
 
     def _fold(self, fold: SubjectFold, *, folded: bool) -> None:
         fold.folded = folded
-        fold.head.show_folded(folded=folded)
+        fold.head.setChecked(not folded)
         for place in range(fold.cards.count()):
             item = fold.cards.itemAt(place)
             widget = item.widget() if item is not None else None

@@ -1,18 +1,26 @@
-"""One line across a page that says something about all of it, with at most one button and a way to close it."""
+"""A band across a page that says something about all of it: the one way of the window to do so.
+
+It stays until it is closed, or until what it tells of is over. What it says comes from those who know: a text, an error
+(`error_messages.show_in`), where a submission stands (`draft/submission_banner`).
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from collections.abc import Callable
 
-from trackball_desktop.ui.kit import icons, theme
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label, restyle
+from trackball_desktop.ui.kit.labels import ShapeMark
 
-SHAPES = {"": "info", "warning": "warning", "bad": "blocker"}
+SHAPES = {"": "info", "ok": "ok", "warning": "warning", "bad": "blocker"}
+"""The shape before the words, by the kind of what is said."""
 
 
 class Banner(QFrame):
-    """Hidden until `say` gives it words."""
+    """Hidden until it is given words."""
 
     pressed = Signal()
     closed = Signal()
@@ -22,32 +30,83 @@ class Banner(QFrame):
         """One that is not `closable` says what stays so."""
         super().__init__(parent)
         self.setProperty("role", "banner")
-        self._shape = label()
-        self._words = label(size="small", wrap=True)
+        self._details: Callable[[], object] | None = None
+        self._shape = ShapeMark("info", parent=self)
+        self._title = label(size="strong", wrap=True)
+        self._words = label(wrap=True)
         self._button = button("", small=True, name=self.tr("What can be done"))
         self._button.clicked.connect(self.pressed)
+        self._more = button(self.tr("Details…"), "plain", small=True)
+        self._more.clicked.connect(self._on_more_clicked)
         self._close = button("", "plain", icon="close", small=True, name=self.tr("Close this message"))
         self._close.clicked.connect(self.hide)
         self._close.clicked.connect(self.closed)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 4, 8, 4)
-        layout.setSpacing(theme.GAP)
-        layout.addWidget(self._shape)
-        layout.addWidget(self._words, 1)
-        layout.addWidget(self._button)
-        layout.addWidget(self._close)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._title)
+        texts.addWidget(self._words)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(theme.MARGIN, theme.GRID, theme.GAP, theme.GRID)
+        self._row.setSpacing(theme.GAP)
+        self._row.addWidget(self._shape)
+        self._row.addLayout(texts, 1)
+        for part in (self._button, self._more, self._close):
+            self._row.addWidget(part)
         # Only now that it has a parent: until then showing it would open it as a window of its own.
         self._close.setVisible(closable)
         self._button.hide()
+        self._more.hide()
         self.hide()
 
-    def show_text(self, words: str, button_text: str = "", kind: str = "") -> None:
-        """Show a message; `kind` is empty, warning or bad."""
+    @property
+    def title(self) -> str:
+        """What it says in one line; empty where there is only a text, and while it is hidden."""
+        return self._title.text() if not self.isHidden() else ""
+
+    @property
+    def words(self) -> str:
+        """What it says below its title, or alone."""
+        return self._words.text()
+
+    def add_button(self, text: str, slot: Callable[[], object]) -> QPushButton:
+        """Add one more thing that can be done; whoever adds it shows and hides it."""
+        made = button(text, small=True)
+        made.clicked.connect(slot)
+        self._row.insertWidget(self._row.indexOf(self._more), made)
+        return made
+
+    def show_text(
+        self,
+        words: str,
+        button_text: str = "",
+        kind: str = "",
+        *,
+        title: str = "",
+        details: Callable[[], object] | None = None,
+    ) -> None:
+        """Show a message; `kind` is empty, ok, warning or bad. `details` opens more about it."""
         restyle(self, "kind", kind)
-        self._shape.setPixmap(icons.shape(SHAPES[kind], 12))
+        self._shape.show_shape(SHAPES[kind])
+        restyle(self._words, "scale", "" if title else "small")
+        top = Qt.AlignmentFlag.AlignTop if title and words else Qt.AlignmentFlag.AlignVCenter
+        for part in (self._shape, self._button, self._more, self._close):
+            self._row.setAlignment(part, top)
+        space = theme.GAP if title else theme.GRID
+        self._row.setContentsMargins(theme.MARGIN, space, theme.GAP, space)
+        self._title.setText(title)
+        self._title.setVisible(bool(title))
         self._words.setText(words)
+        self._words.setVisible(bool(words))
         self._button.setText(button_text)
         self._button.setAccessibleName(button_text)
         self._button.setVisible(bool(button_text))
-        self.setAccessibleName(words)
+        self._details = details
+        self._more.setVisible(details is not None)
+        self.setAccessibleName(title or words)
+        self.setAccessibleDescription(words if title else "")
         self.show()
+
+    @Slot()
+    def _on_more_clicked(self) -> None:
+        if self._details is not None:
+            self._details()

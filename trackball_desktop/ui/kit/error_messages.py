@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from trackball_desktop.domain import errors
 from trackball_desktop.ui.kit import theme
-from trackball_desktop.ui.kit.basic import button, restyle
+from trackball_desktop.ui.kit.banner import Banner
+from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.languages import Texts, shown
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
 _WIDTH = 460
 _DETAILS_HEIGHT = 112
-_LEVEL = 4
 
 
 class Messages(Texts):
@@ -113,88 +114,20 @@ def _details(error: errors.TrackballError) -> str:
     return "\n".join(lines)
 
 
-class MessageBanner(QFrame):
-    """One message inside a page, whole: it stays until it is closed or what it tells of is over."""
+def show_in(banner: Banner, message: Message, action: str = "") -> None:
+    """Show a message in a banner, with a button for what to do about it where `action` names it."""
+    kind = {"blocker": "bad", "warning": "warning"}.get(message.severity, "")
 
-    action_requested = Signal()
-    closed = Signal()
+    def open_details() -> None:
+        MessageDialog(message, parent=banner.window()).open()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "banner")
-        self._message: Message | None = None
-        self._mark = ShapeMark("blocker", 14)
-        self._title = TextLabel(size="strong")
-        self._body = TextLabel()
-        self._action = button("", small=True)
-        self._action.clicked.connect(self.action_requested)
-        self._more = button(self.tr("Details…"), "plain", small=True)
-        self._more.clicked.connect(self._on_more_clicked)
-        self._action.hide()
-        self._more.hide()
-        self._close = button("", "plain", icon="close", small=True, name=self.tr("Close this message"))
-        self._close.clicked.connect(self._on_close_clicked)
-        self._lay_out()
-        self.hide()
+    details = open_details if message.details else None
+    banner.show_text(message.sentences(), action, kind, title=message.title, details=details)
 
-    def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.MARGIN, 10, 12, 10)
-        row.setSpacing(10)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, _LEVEL, 0, 0)  # the title's line stands level with the buttons'
-        column.setSpacing(2)
-        column.addWidget(self._title)
-        column.addWidget(self._body)
-        column.addStretch(1)
-        mark = QVBoxLayout()
-        mark.setContentsMargins(0, _LEVEL, 0, 0)
-        mark.addWidget(self._mark)
-        mark.addStretch(1)
-        row.addLayout(mark)
-        row.addLayout(column, 1)
-        for part in (self._action, self._more, self._close):
-            row.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
 
-    @property
-    def message(self) -> Message | None:
-        """What is shown, None when nothing is."""
-        return self._message
-
-    def show_message(self, message: Message, action: str = "") -> None:
-        """Show a message, with a button for what to do about it where `action` names it."""
-        self._message = message
-        self._mark.show_shape(message.severity)
-        self._title.setText(message.title)
-        self._body.setText(message.sentences())
-        self._body.setVisible(bool(message.sentences()))
-        self._action.setText(action)
-        self._action.setAccessibleName(action)
-        self._action.setVisible(bool(action))
-        self._more.setVisible(bool(message.details))
-        restyle(self, "kind", {"blocker": "bad", "warning": "warning"}.get(message.severity, ""))
-        self.setAccessibleName(message.title)
-        self.setAccessibleDescription(message.sentences())
-        self.show()
-
-    def show_error(self, error: BaseException, action: str = "") -> None:
-        """Show a failure."""
-        self.show_message(message_of(error), action)
-
-    def clear(self) -> None:
-        """Take the message away."""
-        self._message = None
-        self.hide()
-
-    @Slot()
-    def _on_more_clicked(self) -> None:
-        if self._message is not None:
-            MessageDialog(self._message, parent=self.window()).open()
-
-    @Slot()
-    def _on_close_clicked(self) -> None:
-        self.clear()
-        self.closed.emit()
+def show_error_in(banner: Banner, error: BaseException, action: str = "") -> None:
+    """Show a failure in a banner."""
+    show_in(banner, message_of(error), action)
 
 
 class MessageDialog(QDialog):
@@ -213,8 +146,7 @@ class MessageDialog(QDialog):
         self._details.setFixedHeight(theme.scaled(_DETAILS_HEIGHT))
         self._details.setAccessibleName(self.tr("Details"))
         self._details.hide()
-        self._fold = button(self.tr("Details"), "plain")
-        self._fold.setCheckable(True)
+        self._fold = FoldButton(self.tr("Details"))
         self._fold.setVisible(bool(message.details))
         self._fold.toggled.connect(self._on_fold_toggled)
         self._copy = button(self.tr("Copy"), "plain", name=self.tr("Copy this message"))

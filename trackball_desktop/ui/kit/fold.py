@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import icons
 
@@ -16,6 +16,7 @@ class FoldButton(QToolButton):
         self.setProperty("role", "fold")
         self.setText(text)
         self.setAccessibleName(text.replace("&", ""))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setCheckable(True)
         self.setAutoRaise(True)
@@ -25,6 +26,7 @@ class FoldButton(QToolButton):
     @Slot(bool)
     def _on_toggled(self, is_open: bool) -> None:
         self.setIcon(icons.icon("chevron-down" if is_open else "chevron-right", "dim"))
+        self.setAccessibleDescription(self.tr("unfolded") if is_open else self.tr("folded"))
 
 
 class Fold(QWidget):

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar,
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, line
-from trackball_desktop.ui.kit.error_messages import Message, MessageBanner, confirm
+from trackball_desktop.ui.kit.error_messages import Message, confirm, show_error_in, show_in
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page, ResultLines
@@ -45,8 +46,8 @@ class AccountEditor(QWidget):
         self.options = OptionsForm()
         self.connection_results = ResultLines()
         self.storage_results = ResultLines()
-        self.banner = MessageBanner()
-        self.keyring_banner = MessageBanner()
+        self.banner = Banner()
+        self.keyring_banner = Banner()
         self._keyring = KeyringTrial(backend, self)
         self._title = TextLabel(size="title", wrap=False)
         self.back = button(self.tr("Accounts"), "plain", icon="chevron-left")
@@ -132,8 +133,8 @@ class AccountEditor(QWidget):
         self.remove.setVisible(account is not None)
         self.connection_results.clear()
         self.storage_results.clear()
-        self.banner.clear()
-        self.keyring_banner.clear()
+        self.banner.hide()
+        self.keyring_banner.hide()
         self._keyring.begin(account)
         self.tabs.setCurrentIndex(0)
         self._set_busy(False)
@@ -150,9 +151,9 @@ class AccountEditor(QWidget):
     def _on_keyring_tried(self, message: Message | None) -> None:
         """Say that a key cannot be kept before one is typed."""
         if message is None:
-            self.keyring_banner.clear()
+            self.keyring_banner.hide()
         else:
-            self.keyring_banner.show_message(message)
+            show_in(self.keyring_banner, message)
 
     @Slot(object)
     def _on_secrets_found(self, there: frozenset[str]) -> None:
@@ -174,7 +175,7 @@ class AccountEditor(QWidget):
         self._save("storage")
 
     def _save(self, test: Test) -> None:
-        self.banner.clear()
+        self.banner.hide()
         taken = {account.name for account in self._backend.accounts.list()}
         parts = (self.connection.complete(taken), self.storage.complete(), self.options.complete())
         if not all(parts):
@@ -242,7 +243,7 @@ class AccountEditor(QWidget):
         # again.
         self._set_busy(False)
         self._results().clear()
-        self.banner.show_error(error)
+        show_error_in(self.banner, error)
 
     def _set_busy(self, busy: bool) -> None:
         for part in (self.save, self.remove, self.test_connection, self.test_storage):

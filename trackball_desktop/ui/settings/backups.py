@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QHeaderView, QTableWidget, QTableWidg
 from trackball_desktop.services.backups import BUDGET, TROUBLE_KEY, Backups, Copy
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import error_messages, theme
+from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, row, select_row
-from trackball_desktop.ui.kit.error_messages import MessageBanner
+from trackball_desktop.ui.kit.error_messages import show_in
 from trackball_desktop.ui.kit.formatting import day_and_time, fill, moment, size
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.outside import open_path
@@ -46,7 +47,7 @@ class BackupsPage(Page):
                 size=size(BUDGET),
             ),
         )
-        self.trouble = MessageBanner()
+        self.trouble = Banner()
         self.column.addWidget(self.trouble)
         self.table = self._made_table()
         self.column.addWidget(self.table, 1)
@@ -128,14 +129,14 @@ class BackupsPage(Page):
     def _show_trouble(self) -> None:
         trouble = self._backend.settings.get(TROUBLE_KEY)
         if not isinstance(trouble, dict):
-            self.trouble.clear()
+            self.trouble.hide()
             return
         title = fill(
             self.tr("The last copy could not be made ({when})."),
             when=moment(str(trouble.get("at"))),  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         )
         meaning = str(trouble.get("title"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-        self.trouble.show_message(error_messages.Message(title=title, meaning=meaning, severity="warning"))
+        show_in(self.trouble, error_messages.Message(title=title, meaning=meaning, severity="warning"))
 
     @Slot()
     def _show_what_can_be_done(self) -> None:

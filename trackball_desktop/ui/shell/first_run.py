@@ -9,15 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, line, restyle
-from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
+from trackball_desktop.ui.kit.choice_card import ChoiceCard
+from trackball_desktop.ui.kit.error_messages import Message, show_error_in, show_in
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page, ResultLines
@@ -52,8 +53,8 @@ class FirstRun(QDialog):
         self.storage = StorageForm()
         self.storage.show_storage(None, kept=False)
         self.results = {CONNECT: ResultLines(), STORAGE: ResultLines()}
-        self.banner = MessageBanner()
-        self.keyring_banner = MessageBanner()
+        self.banner = Banner()
+        self.keyring_banner = Banner()
         self._keyring = KeyringTrial(backend, self)
         self._keyring.finished.connect(self._on_keyring_tried)
         self._make_buttons()
@@ -190,7 +191,7 @@ class FirstRun(QDialog):
         return self._pages.currentIndex()
 
     def _go(self, step: int) -> None:
-        self.banner.clear()
+        self.banner.hide()
         self._pages.setCurrentIndex(step)
         self._foot.setVisible(step != WELCOME)
         self._step.setText(fill(self.tr("Step {n} of 3"), n=step))
@@ -200,7 +201,7 @@ class FirstRun(QDialog):
         if step in {CONNECT, STORAGE}:
             self._keyring.begin()
         else:
-            self.keyring_banner.clear()
+            self.keyring_banner.hide()
         first = {CONNECT: self.connection.name.input, STORAGE: self.storage.bucket.input, READY: self.next}.get(step)
         if first is not None:
             first.setFocus()
@@ -243,9 +244,9 @@ class FirstRun(QDialog):
     def _on_keyring_tried(self, message: Message | None) -> None:
         """Say that a key cannot be kept, on the pages that ask for one."""
         if message is None or self.step not in {CONNECT, STORAGE}:
-            self.keyring_banner.clear()
+            self.keyring_banner.hide()
         else:
-            self.keyring_banner.show_message(message)
+            show_in(self.keyring_banner, message)
 
     # What is chosen.
 
@@ -321,7 +322,7 @@ class FirstRun(QDialog):
     # Saving and testing.
 
     def _save(self, test: Test) -> None:
-        self.banner.clear()
+        self.banner.hide()
         account = self._typed()
         if account is None:
             return
@@ -374,57 +375,7 @@ class FirstRun(QDialog):
         self._job = None
         self.results[self.step].clear()
         self._show_buttons()
-        self.banner.show_error(error)
-
-
-class ChoiceCard(QFrame):
-    """One way to begin: an icon, what it is, what it means. The whole card is the button."""
-
-    chosen = Signal()
-
-    def __init__(self, icon: str, title: str, explained: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "card")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._icon = icon
-        self._picture = QLabel()
-        self._picture.setTextFormat(Qt.TextFormat.PlainText)
-        self.go = QPushButton()
-        self.go.setProperty("kind", "plain")
-        self.go.setIcon(icons.icon("chevron-right", "dim"))
-        self.go.setAutoDefault(False)
-        self.go.setAccessibleName(title)
-        self.go.setAccessibleDescription(explained)
-        self.go.clicked.connect(self.chosen)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(TextLabel(title, "strong"))
-        words.addWidget(TextLabel(explained, role="dim"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 16, 12, 16)
-        row.setSpacing(16)
-        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(words, 1)
-        row.addWidget(self.go, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._draw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.PaletteChange}:
-            self._draw()
-
-    def _draw(self) -> None:
-        self._picture.setPixmap(icons.pixmap(self._icon, "accent_text", theme.scaled(24)))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.chosen.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.chosen.emit()
-        else:
-            super().keyPressEvent(event)
+        show_error_in(self.banner, error)
 
 
 def _apply_theme(part: QPushButton, primary: bool) -> None:

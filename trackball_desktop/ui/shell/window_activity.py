@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
+from trackball_desktop.ui.kit.banner import Banner
+from trackball_desktop.ui.kit.error_messages import Message, show_in
 from trackball_desktop.ui.library.digest import DigestWatch
 from trackball_desktop.ui.shell.notifications import Notifications
 from trackball_desktop.ui.shell.update_watch import UpdateWatch
@@ -15,7 +16,6 @@ from trackball_desktop.ui.shell.visible_releases import VisibleReleases
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
-    from trackball_desktop.ui.kit.banner import Banner
     from trackball_desktop.ui.kit.toast import Toast
     from trackball_desktop.ui.library.page import LibraryPage
     from trackball_desktop.ui.runtime.backend import Backend
@@ -77,15 +77,16 @@ class WindowActivity(QObject):
 
     def _show_read_only(self) -> None:
         """Say above the list that nothing can be changed."""
-        banner = MessageBanner(self._over)
+        banner = Banner(self._over)
         self._host.library.set_header(banner)
-        banner.show_message(
+        show_in(
+            banner,
             Message(
                 title=self.tr("This library can be read, but not changed."),
                 meaning=self.tr("Nothing that you type is kept, and nothing is sent."),
                 remedy=self.tr("Make the data folder and its files writable for you, then start the app again."),
                 severity="warning",
-            )
+            ),
         )
 
     def _watch_screen(self) -> None:

@@ -15,10 +15,11 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QHideEvent, QKeyEvent, 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import formatting, icons, theme
+from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.empty import EmptyState
-from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
+from trackball_desktop.ui.kit.error_messages import Message, show_error_in, show_in
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts
@@ -80,7 +81,7 @@ class TransfersDrawer(QFrame):
         self.pause = button(self.tr("Pause all"), icon="pause", small=True)
         self.try_button = button(self.tr("Try now"), icon="refresh", small=True)
         self.shut = button("", "plain", icon="chevron-down", small=True, name=self.tr("Close the transfers"))
-        self.banner = MessageBanner()
+        self.banner = Banner()
         self._summary = TextLabel(size="small", role="dim", wrap=False)
         self._speed = TextLabel(size="small", role="dim", wrap=False)
         self._left = TextLabel(size="small", role="dim", wrap=False)
@@ -325,23 +326,23 @@ class TransfersDrawer(QFrame):
     @Slot(object)
     def _on_locate_finished(self, found: int) -> None:
         words_ = Counts.tr("%n files found.", "%n file found. It is sent now.", found)
-        self.banner.show_message(Message(words_, severity="note"))
+        show_in(self.banner, Message(words_, severity="note"))
 
     @Slot(object)
     def _on_log_finished(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         said = self.tr("The log of the file is on the clipboard. No password and no signed address is in it.")
-        self.banner.show_message(Message(said, severity="note"))
+        show_in(self.banner, Message(said, severity="note"))
 
     def _ask(self, work: commands.Command) -> Job:
-        self.banner.clear()
+        self.banner.hide()
         self._job = self._backend.bridge.submit(work)
         self._job.failed.connect(self._on_ask_failed)
         return self._job
 
     @Slot(object)
     def _on_ask_failed(self, error: Exception) -> None:
-        self.banner.show_error(error)
+        show_error_in(self.banner, error)
 
 
 class _List(QListView):

@@ -1,0 +1,60 @@
+"""A card that is one way to begin."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit.labels import TextLabel
+
+
+class ChoiceCard(QFrame):
+    """One way to begin: an icon, what it is, what it means. The whole card is the button."""
+
+    chosen = Signal()
+
+    def __init__(self, icon: str, title: str, explained: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._icon = icon
+        self._picture = QLabel()
+        self._picture.setTextFormat(Qt.TextFormat.PlainText)
+        self.go = QPushButton()
+        self.go.setProperty("kind", "plain")
+        self.go.setIcon(icons.icon("chevron-right", "dim"))
+        self.go.setAutoDefault(False)
+        self.go.setAccessibleName(title)
+        self.go.setAccessibleDescription(explained)
+        self.go.clicked.connect(self.chosen)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(TextLabel(title, "strong"))
+        words.addWidget(TextLabel(explained, role="dim"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 16, 12, 16)
+        row.setSpacing(16)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(words, 1)
+        row.addWidget(self.go, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.PaletteChange}:
+            self._draw()
+
+    def _draw(self) -> None:
+        self._picture.setPixmap(icons.pixmap(self._icon, "accent_text", theme.scaled(24)))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
