@@ -24,7 +24,7 @@ from trackball_desktop.ui.kit.outside import show_in_folder_text
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.transfers.delegate import columns
-from trackball_desktop.ui.transfers.drawer import PAUSED_KEY, TransfersDrawer
+from trackball_desktop.ui.transfers.drawer import PAUSED_KEY, REFRESH_MS, TransfersDrawer
 from trackball_desktop.ui.transfers.model import TransferConditions, amount, rate, time_left
 from trackball_desktop.ui.transfers.speed import SmoothedSpeed
 from trackball_desktop.ui.transfers.view_model import FileLine, Section
@@ -170,8 +170,7 @@ def test_changes_arrive_by_themselves_but_four_times_a_second_at_most(
 def test_a_closed_drawer_does_not_look(qtbot: QtBot, drawer: TransfersDrawer, backend: Backend) -> None:
     drawer.hide()
     put(backend, 1, FileState.SENDING)
-    qtbot.wait(1)
-    assert not drawer._soon.isActive()
+    qtbot.wait(2 * REFRESH_MS)
     assert drawer.model.rowCount() == 0
     drawer.show()
     assert drawer.model.rowCount() == 2

@@ -372,7 +372,7 @@ class CodesPage(RefreshingPage):
 
     @Slot(str)
     def _on_search_changed(self, _text: str) -> None:
-        self.auto_refresh.soon()
+        self.auto_refresh.postpone()
 
     @Slot(int)
     def _on_state_activated(self, _row: int) -> None:

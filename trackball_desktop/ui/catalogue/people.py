@@ -38,7 +38,7 @@ from trackball_desktop.ui.kit.name_input import NameInput
 from trackball_desktop.ui.kit.painting import one_line
 from trackball_desktop.ui.kit.settings_parts import LineField, Page, pair
 from trackball_desktop.ui.kit.text_fields import LineEdit
-from trackball_desktop.ui.runtime.refreshing_page import AutoRefresh
+from trackball_desktop.ui.runtime.refreshing_page import following
 from trackball_desktop.ui.runtime.writes import SettingsWrites
 
 if TYPE_CHECKING:
@@ -76,8 +76,7 @@ class PeoplePage(QWidget):
         self._persons: list[Person] = []
         self._shown: Person | None = None
         self._step: GroupStep | None = None
-        self.auto_refresh = AutoRefresh(backend, self, {"people", "status"})
-        self.auto_refresh.due.connect(self.refresh)
+        self.auto_refresh = following(backend, self, self.refresh, {"people", "status"})
         self.details = Page()
         self._fields: dict[str, LineField] = {}
         row_ = QHBoxLayout(self)
@@ -148,7 +147,7 @@ class PeoplePage(QWidget):
 
     @Slot(str)
     def _on_search_changed(self, _text: str) -> None:
-        self.auto_refresh.soon()
+        self.auto_refresh.postpone()
 
     @Slot(int)
     def _on_person_chosen(self, place: int) -> None:

@@ -47,7 +47,7 @@ class RecordingsSection(RefreshingPage):
         self.search.setPlaceholderText(self.tr("Title, artist, release, ISRC or audio"))
         self.search.setAccessibleName(self.tr("Search recordings"))
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self.auto_refresh.soon)
+        self.search.textChanged.connect(self.auto_refresh.postpone)
         self.only_conflicts = QCheckBox(self.tr("Only conflicts"))
         self.only_conflicts.toggled.connect(self.refresh)
         self.table = self._made_table()

@@ -452,7 +452,7 @@ class FieldBox(RefreshOnShow):
         if self.isVisible():
             self._show_finding()
         else:
-            self._stale = True
+            self.auto_refresh.on_next_show()
 
     def _has_focus(self) -> bool:
         focus = self.window().focusWidget() if self.window() is not None else None

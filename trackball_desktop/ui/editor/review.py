@@ -22,6 +22,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.forms import heading
 from trackball_desktop.ui.kit import field_text, icons
+from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.finding_line import shape_of
@@ -83,20 +84,18 @@ class ReviewPage(QWidget):
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._on_session_findings)
         session.checks_finished.connect(self._on_checks_finished)
-        self._stale = True
+        self.auto_refresh = AutoRefresh(self, self._refresh)
         self._waits_for_checks = True
         self._refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while the page was not seen."""
         super().showEvent(event)
-        self._refresh()
+        self.auto_refresh.shown()
 
     def _refresh(self) -> None:
-        if self._stale:
-            self._stale = False
-            self._show_lines()
-            self._show_findings()
+        self._show_lines()
+        self._show_findings()
 
     def _submit_row(self) -> QHBoxLayout:
         self.submit_button = QPushButton(self.tr("Submit…"), self)
@@ -170,18 +169,16 @@ class ReviewPage(QWidget):
 
     @Slot(object)
     def _on_session_changed(self, change: Changed) -> None:
-        self._on_session_findings()
+        self.auto_refresh.request()
 
     @Slot()
     def _on_session_findings(self) -> None:
-        self._stale = True
-        if self.isVisible():
-            self._refresh()
+        self.auto_refresh.request()
 
     @Slot()
     def _on_checks_finished(self) -> None:
         if self._waits_for_checks:
-            self._on_session_findings()
+            self.auto_refresh.request()
 
     def _show_findings(self) -> None:
         self._waits_for_checks = not self._session.blockers_known

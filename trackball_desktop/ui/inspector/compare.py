@@ -8,9 +8,10 @@ change a release: the tab says so and leads to the release's page there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,6 +32,7 @@ from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.inspector.compare_rows import CompareModel, CompareTable, field_text, verdict_text
 from trackball_desktop.ui.inspector.records import Record, records_of, sent_of
 from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
@@ -90,7 +92,8 @@ class CompareView(QWidget):
         self.take_button.clicked.connect(self._on_take_clicked)
         self.take_all_button.clicked.connect(self._on_take_all_clicked)
         self.table.selectionModel().selectionChanged.connect(self._on_table_selected)
-        backend.bridge.changed.connect(self._on_bridge_changed)
+        self.auto_refresh = AutoRefresh(self, self.refresh)
+        self.auto_refresh.follow(backend.bridge.changed, {"submission", "status", "accounts"}, backend.bridge.stopping)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -118,23 +121,16 @@ class CompareView(QWidget):
         if session is not None:
             session.changed.connect(self._on_session_changed)
         self.record.clear()
-        if self.isVisible():
-            self.refresh()
+        self.auto_refresh.request()
 
-    def showEvent(self, event: Any) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         """Compare when it is looked at."""
         super().showEvent(event)
-        self.refresh()
+        self.auto_refresh.shown(always=True)
 
     @Slot(object)
     def _on_session_changed(self, _: object) -> None:
-        if self.isVisible():
-            self.refresh()
-
-    @Slot(object)
-    def _on_bridge_changed(self, change: Any) -> None:
-        if self.isVisible() and change.topic in {"submission", "status", "accounts"}:
-            self.refresh()
+        self.auto_refresh.request()
 
     @Slot(bool)
     def _on_switch_toggled(self, _: bool) -> None:

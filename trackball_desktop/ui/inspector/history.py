@@ -16,6 +16,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.event_list import EventLine, EventList
 from trackball_desktop.ui.inspector.timeline import TimelinePane
 from trackball_desktop.ui.kit import formatting, icons
+from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import shown
@@ -39,7 +40,7 @@ class HistoryTab(QWidget):
         super().__init__(parent)
         self._backend = backend
         self._session: Session | None = None
-        self._stale = False
+        self.auto_refresh = AutoRefresh(self, self._show_steps)
         self.steps = EventList(self.tr("Steps"), self)
         self.steps.activated.connect(self._on_step_activated)
         self.steps.clicked.connect(self._on_step_clicked)
@@ -94,19 +95,15 @@ class HistoryTab(QWidget):
     @Slot()
     def _on_session_steps(self) -> None:
         """Show the steps, unless nobody looks: each key that is typed changes them."""
-        if self.isVisible():
-            self._show_steps()
-        else:
-            self._stale = True
+        self.auto_refresh.request()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what was done while the tab was hidden."""
         super().showEvent(event)
-        if self._stale:
-            self._show_steps()
+        self.auto_refresh.shown()
 
     def _show_steps(self) -> None:
-        self._stale = False
+        self.auto_refresh.done()
         session = self._session
         steps = session.steps if session is not None else []
         here = next((step for step in reversed(steps) if not step.undone), None)

@@ -1,34 +1,116 @@
-"""Widgets that read anew what they show only while they are seen."""
+"""The one way in which widgets read anew what they show: only while they are seen, and once for many changes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from typing import Protocol
+
+from PySide6.QtCore import QObject, SignalInstance, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from trackball_desktop.ui.kit.timers import Timer
+
+
+class Topical(Protocol):
+    """A change that says what it is about."""
+
+    @property
+    def topic(self) -> str: ...
+
+
+class AutoRefresh(QObject):
+    """Refreshes a widget when it is asked to; one that is out of sight when it is shown next.
+
+    The widget tells of that by `shown` from its `showEvent`: an event filter would be called for each of its events.
+    """
+
+    def __init__(self, widget: QWidget, refresh: Callable[[], object], wait_ms: int = 0) -> None:
+        """With a wait, requests within it are one refresh, at its end."""
+        super().__init__(widget)
+        self._widget = widget
+        self._refresh = refresh
+        self._topics: Collection[str] = ()
+        self._stale = False
+        self._timer: Timer | None = None
+        if wait_ms:
+            self._timer = Timer(self)
+            self._timer.setSingleShot(True)
+            self._timer.setInterval(wait_ms)
+            self._timer.timeout.connect(self._catch_up)
+
+    def follow(self, changed: SignalInstance, topics: Collection[str], stopping: SignalInstance) -> None:
+        """Refresh after each change of one of these topics, until `stopping`."""
+        self._topics = frozenset(topics)
+        changed.connect(self._on_changed)
+        if self._timer is not None:
+            stopping.connect(self._timer.stop)
+
+    @Slot()
+    def request(self) -> None:
+        """Refresh now, a moment later, or when the widget is shown next."""
+        self._stale = True
+        if not self._widget.isVisible():
+            return
+        if self._timer is None:
+            self._catch_up()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def postpone(self) -> None:
+        """Refresh as `request` does, but a whole wait from now: somebody types on."""
+        if self._timer is not None:
+            self._timer.stop()
+        self.request()
+
+    def on_next_show(self) -> None:
+        """Refresh when the widget is shown next."""
+        self._stale = True
+
+    def shown(self, *, always: bool = False) -> None:
+        """The widget is shown: catch up with what happened meanwhile, or read anew in any case."""
+        if self._stale or always:
+            self._catch_up()
+
+    def done(self) -> None:
+        """All that was asked for so far is shown: the widget refreshed by itself."""
+        self._stale = False
+        if self._timer is not None:
+            self._timer.stop()
+
+    @Slot()
+    def _catch_up(self) -> None:
+        if self._timer is not None and not self._widget.isVisible():
+            return  # hidden while it waited: the next time it is shown
+        self.done()
+        self._refresh()
+
+    @Slot(object)
+    def _on_changed(self, change: Topical) -> None:
+        if change.topic in self._topics:
+            self.request()
+
 
 class RefreshOnShow(QWidget):
-    """Puts a refresh off until it is shown next: a key costs only what can be seen."""
+    """A widget whose refresh waits until it is shown next: a key costs only what can be seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._stale = False
+        self.auto_refresh = AutoRefresh(self, self._on_due)
 
     def refresh(self) -> None:
         """Read anew what is shown."""
         raise NotImplementedError
 
+    def _on_due(self) -> None:
+        self.refresh()
+
     def refresh_if_seen(self) -> None:
         """Refresh now, or when it is shown next."""
-        self._stale = True
-        if self.isVisible():
-            self._catch_up()
+        self.auto_refresh.request()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened meanwhile."""
         super().showEvent(event)
-        if self._stale:
-            self._catch_up()
-
-    def _catch_up(self) -> None:
-        self._stale = False
-        self.refresh()
+        self.auto_refresh.shown()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.basic import label, tip
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.library.activity_labels import figure_text
+from trackball_desktop.ui.runtime.refreshing_page import following
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import Figure
@@ -33,21 +34,16 @@ class FiguresLine(QWidget):
         self._job: Job | None = None
         self.setProperty("role", "bar")
         self.words = label("", "dim", "small", wrap=True)
-        self._timer = Timer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(REFRESH_MS)
-        self._timer.timeout.connect(self.refresh)
+        self.auto_refresh = following(backend, self, self.refresh, {"status"}, REFRESH_MS)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 16, 6)
         layout.addWidget(self.words, 1)
-        backend.bridge.changed.connect(self._on_bridge_changed)
-        backend.bridge.stopping.connect(self._timer.stop)
         self.refresh()
 
-    @Slot(object)
-    def _on_bridge_changed(self, change: object) -> None:
-        if getattr(change, "topic", "") == "status" and self.isVisible() and not self._timer.isActive():
-            self._timer.start()
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened meanwhile."""
+        super().showEvent(event)
+        self.auto_refresh.shown()
 
     @Slot()
     def refresh(self) -> None:

@@ -22,15 +22,14 @@ from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.main_page import MainPage
-from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.plan.model import PlanModel
 from trackball_desktop.ui.plan.table import PlanTable
 from trackball_desktop.ui.runtime.covers import Covers
+from trackball_desktop.ui.runtime.refreshing_page import following
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trackball_desktop.storage.database import Change
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
@@ -67,7 +66,7 @@ class PlanPage(MainPage):
         self._backend = backend
         self._today = today or (lambda: datetime.now(UTC).astimezone().date())
         self._job: Job | None = None
-        self._stale = False
+        self._reads_again = False
         self.plan: ReleasePlan | None = None
         self.model = PlanModel(self)
         self.table = PlanTable(self.model, Covers(backend.bridge, self), self)
@@ -77,15 +76,10 @@ class PlanPage(MainPage):
         self._empty = EmptyState("calendar")
         self._tasks_title = TextLabel(self.tr("Yours to do"), "strong", wrap=False)
         self._tasks = QVBoxLayout()
-        self._timer = Timer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(WAIT_MS)
+        self.auto_refresh = following(backend, self, self.refresh, _TOPICS, WAIT_MS)
         self._lay_out()
         self.table.opened.connect(self.opened)
         self.calendar_button.clicked.connect(self._on_calendar_clicked)
-        self._timer.timeout.connect(self.refresh)
-        backend.bridge.changed.connect(self._on_bridge_changed)
-        backend.bridge.stopping.connect(self._timer.stop)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -141,18 +135,13 @@ class PlanPage(MainPage):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.refresh()
-
-    @Slot(object)
-    def _on_bridge_changed(self, change: Change) -> None:
-        if change.topic in _TOPICS and self.isVisible() and not self._timer.isActive():
-            self._timer.start()
+        self.auto_refresh.shown(always=True)
 
     @Slot()
     def refresh(self) -> None:
         """Read the plan anew; the page changes when it is there."""
         if self._job is not None and not self._job.done:
-            self._stale = True
+            self._reads_again = True
             return
         self._job = self._backend.bridge.work(read_plan, self._backend.stores, self._today())
         self._job.finished.connect(self.show_plan)
@@ -161,9 +150,9 @@ class PlanPage(MainPage):
 
     @Slot()
     def _on_job_ended(self) -> None:
-        if self._stale:
-            self._stale = False
-            self._timer.start()
+        if self._reads_again:
+            self._reads_again = False
+            self.auto_refresh.request()
 
     @Slot(object)
     def show_plan(self, plan: ReleasePlan) -> None:

@@ -1,59 +1,32 @@
-"""What pages of the settings have in common that show what is kept: they are read anew when it changes.
-
-Many changes in a row are one reading, and only a page that is in sight is read; another one is when it is opened.
-"""
+"""Pages that show what is kept: they are read anew when it changes, as `kit/auto_refresh` does it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.settings_parts import Page
-from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.runtime.writes import SettingsWrites
 
 if TYPE_CHECKING:
-    from trackball_desktop.storage.database import Change
     from trackball_desktop.ui.runtime.backend import Backend
 
 WAIT_MS = 120
 
 
-class AutoRefresh(QObject):
-    """Says when a page is to be read anew: `due` comes a moment after the last change of one of its topics."""
-
-    due = Signal()
-
-    def __init__(self, backend: Backend, page: QWidget, topics: Iterable[str]) -> None:
-        super().__init__(page)
-        self._page = page
-        self._topics = frozenset(topics)
-        self._timer = Timer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(WAIT_MS)
-        self._timer.timeout.connect(self._on_timer_due)
-        backend.bridge.stopping.connect(self._timer.stop)
-        backend.bridge.changed.connect(self._on_bridge_changed)
-
-    @Slot()
-    def soon(self) -> None:
-        """Ask for a reading; typing on puts it off."""
-        self._timer.start()
-
-    @Slot()
-    def _on_timer_due(self) -> None:
-        if self._page.isVisible():
-            self.due.emit()
-
-    @Slot(object)
-    def _on_bridge_changed(self, change: Change) -> None:
-        if change.topic in self._topics and self._page.isVisible():
-            self._timer.start()
+def following(
+    backend: Backend, widget: QWidget, refresh: Callable[[], object], topics: Iterable[str], wait_ms: int = WAIT_MS
+) -> AutoRefresh:
+    """Return what refreshes a widget a moment after changes of these topics, while it is seen."""
+    made = AutoRefresh(widget, refresh, wait_ms)
+    made.follow(backend.bridge.changed, frozenset(topics), backend.bridge.stopping)
+    return made
 
 
 class RefreshingPage(Page):
@@ -64,8 +37,7 @@ class RefreshingPage(Page):
         self._backend = backend
         self._writes = SettingsWrites(backend, self)
         self._writes.failed.connect(self._on_writes_failed)
-        self.auto_refresh = AutoRefresh(backend, self, topics)
-        self.auto_refresh.due.connect(self.refresh)
+        self.auto_refresh = following(backend, self, self.refresh, topics)
 
     @Slot()
     def refresh(self) -> None:
@@ -79,7 +51,7 @@ class RefreshingPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         """Read what changed while the page was out of sight."""
         super().showEvent(event)
-        self.refresh()
+        self.auto_refresh.shown(always=True)
 
     @Slot(object)
     def _on_writes_failed(self, error: TrackballError) -> None:

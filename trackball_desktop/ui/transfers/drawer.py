@@ -15,6 +15,7 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QHideEvent, QKeyEvent, 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import formatting, icons, theme
+from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.choose_file import choose_file
@@ -88,9 +89,7 @@ class TransfersDrawer(QFrame):
         self.limit = LimitSlider(float(backend.settings.get(LIMIT_KEY, 0) or 0))
         self.file_actions = FileActions()
         # The soonest next look: changes that come faster share one.
-        self._soon = Timer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(REFRESH_MS)
+        self.auto_refresh = AutoRefresh(self, self._on_time_passed, REFRESH_MS)
         # Speeds fall and times run on although nothing is told.
         self._tick = Timer(self)
         self._tick.setInterval(_TICK_MS)
@@ -137,7 +136,6 @@ class TransfersDrawer(QFrame):
         self._left.setVisible(roomy)
 
     def _connect(self) -> None:
-        self._soon.timeout.connect(self._on_time_passed)
         self._tick.timeout.connect(self._on_time_passed)
         self._backend.bridge.changed.connect(self._on_bridge_changed)
         self.pause.clicked.connect(self._on_pause_clicked)
@@ -230,8 +228,8 @@ class TransfersDrawer(QFrame):
             self._show_saved_pause()
         if topic == "release":
             self._titles.pop(getattr(change, "id", ""), None)
-        if topic in _TOPICS and self.isVisible() and not self._soon.isActive():
-            self._soon.start()
+        if topic in _TOPICS:
+            self.auto_refresh.request()
 
     @Slot()
     def _on_time_passed(self) -> None:
@@ -241,7 +239,7 @@ class TransfersDrawer(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._show_saved_pause()
-        self.refresh()
+        self.auto_refresh.shown(always=True)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -258,7 +256,6 @@ class TransfersDrawer(QFrame):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._soon.stop()
         self._tick.stop()
 
     # What is wished.
