@@ -13,7 +13,6 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain import normalise
-from trackball_desktop.domain.edits import AddNode, Batch, Edit, RemoveNode, SetField
 from trackball_desktop.domain.release import (
     Contribution,
     Node,
@@ -24,7 +23,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft import choices
-from trackball_desktop.ui.draft.artist_line import with_new_ids
+from trackball_desktop.ui.draft.entry_list import EntryList
 from trackball_desktop.ui.draft.known_people import PARTS, known_values, name_field
 from trackball_desktop.ui.draft.node_edits import move_by
 from trackball_desktop.ui.kit import field_labels, icons
@@ -61,8 +60,7 @@ class EntryModel(QAbstractTableModel):
     def __init__(self, session: Session, owner_id: str, list_name: str, cls: type[Node], parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
-        self.owner_id = owner_id
-        self.list_name = list_name
+        self.list = EntryList(session, owner_id, list_name, cls)
         self._cls = cls
         self.columns = COLUMNS[cls]
         self._entries: tuple[Node, ...] = ()
@@ -74,31 +72,23 @@ class EntryModel(QAbstractTableModel):
     def show_owner(self, owner_id: str) -> None:
         """Show the list of another node."""
         self.beginResetModel()
-        self.owner_id = owner_id
-        self._read()
+        self.list.node_id = owner_id
+        self._entries, self.inherited = self.list.read()
         self.endResetModel()
-
-    def _read(self) -> None:
-        owner = self._session.node(self.owner_id)
-        value = self._session.value_of(owner, self.list_name) if owner is not None else None
-        self._entries = value.value if value is not None and isinstance(value.value, tuple) else ()
-        self.inherited = owner is not None and not isinstance(getattr(owner, self.list_name), tuple)
 
     @Slot(object)
     def _on_session_changed(self, change: Changed) -> None:
-        before = [entry.id for entry in self._entries]
-        owner = self._session.node(self.owner_id)
-        if owner is None:
+        if self._session.node(self.list.node_id) is None:
             return
-        value = self._session.value_of(owner, self.list_name).value
-        after = [entry.id for entry in value] if isinstance(value, tuple) else []
-        if before != after:
+        entries, inherited = self.list.read()
+        same = [entry.id for entry in self._entries] == [entry.id for entry in entries]
+        if not same:
             self.beginResetModel()
-            self._read()
-            self.endResetModel()
-        else:
-            self._read()
+        self._entries, self.inherited = entries, inherited
+        if same:
             self._repaint()
+        else:
+            self.endResetModel()
 
     @Slot()
     def _repaint(self) -> None:
@@ -156,13 +146,7 @@ class EntryModel(QAbstractTableModel):
         kind = field_labels.kind_of(self._cls, field)
         parsed = normalise.normalised(field, kind, normalise.read(kind, str(value)))
         label = step_label(self._session.release, entry, field)
-        values = {field: parsed, **self._known(entry, field, parsed)}
-        if not self.inherited:
-            edits = tuple(SetField(node_id=entry.id, field=name, value=value) for name, value in values.items())
-            return self._session.apply(edits[0] if len(edits) == 1 else Batch(edits=edits), label)
-        entries = list(with_new_ids(self._entries))
-        entries[index.row()] = entries[index.row()].model_copy(update=values)
-        return self._session.apply(self._own(entries), label)
+        return self.list.update(entry.id, {field: parsed, **self._known(entry, field, parsed)}, label)
 
     def _known(self, entry: Node, field: str, name: Any) -> dict[str, Any]:
         """Return what the directory knows of a name that an empty line is given, for the fields that are empty."""
@@ -170,30 +154,14 @@ class EntryModel(QAbstractTableModel):
         known = known_values(self._session, self._cls, name) if fresh else {}
         return {other: value for other, value in known.items() if getattr(entry, other) is INHERIT}
 
-    def _own(self, entries: list[Any]) -> SetField:
-        return SetField(node_id=self.owner_id, field=self.list_name, value=tuple(entries))
-
     def add(self) -> int:
-        """Append an empty entry and return its row; entries from further up become the node's own before."""
-        edit: Edit = AddNode.of(self.owner_id, self.list_name, self._cls())
-        if self.inherited and self._entries:
-            edit = self._own([*with_new_ids(self._entries), self._cls()])
-        self._session.apply(edit, HistoryText.tr("added a line"))
+        """Append an empty entry and return its row."""
+        self.list.append(self._cls(), HistoryText.tr("added a line"))
         return self.rowCount() - 1
 
     def remove(self, rows: list[int]) -> None:
         """Take entries away."""
-        if self.inherited:
-            kept = [entry for row, entry in enumerate(self._entries) if row not in rows]
-            self._session.apply(self._own(list(with_new_ids(kept))), HistoryText.tr("removed a line"))
-            return
-        edits = tuple(RemoveNode(node_id=self._entries[row].id) for row in sorted(rows, reverse=True))
-        self._session.apply(Batch(edits=edits), HistoryText.tr("removed a line"))
-
-    def inherit(self) -> None:
-        """Give the list back to inheritance."""
-        edit = SetField(node_id=self.owner_id, field=self.list_name, value=INHERIT)
-        self._session.apply(edit, field_labels.field_name(self.list_name))
+        self.list.remove({self._entries[row].id for row in rows}, HistoryText.tr("removed a line"))
 
 
 class EntryTable(QWidget):
@@ -236,7 +204,7 @@ class EntryTable(QWidget):
 
     def show_owner(self, owner_id: str) -> None:
         """Show the list of another node."""
-        if owner_id != self.model.owner_id:
+        if owner_id != self.model.list.node_id:
             self.model.show_owner(owner_id)
 
     @Slot()
@@ -245,7 +213,7 @@ class EntryTable(QWidget):
         self.table.fit_rows()
         self.remove_button.setVisible(self.model.rowCount() > 0)
         self.remove_button.setEnabled(self.table.currentIndex().isValid())
-        owner = self._session.node(self.model.owner_id)
+        owner = self._session.node(self.model.list.node_id)
         self.inherit_button.setVisible(owner is not None and getattr(owner, self.field, INHERIT) is not INHERIT)
 
     @guarded(nothing)
@@ -275,7 +243,7 @@ class EntryTable(QWidget):
 
     @Slot()
     def _on_inherit_clicked(self) -> None:
-        self.model.inherit()
+        self.model.list.set(INHERIT)
 
     @Slot(int)
     def _on_move_requested(self, step: int) -> None:

@@ -1,61 +1,44 @@
-"""People as chips, wherever people are named: billed artists, credits, writers, publishers; and a line to add one more.
+"""The people of one node: billed artists of the release or a track, credits, writers, publishers.
 
-A chip says name, role and share. Enter or a click opens all its fields, Delete takes it away, the arrow keys go from
-chip to chip. The line completes from the label's directory. The target makes a new artist of every name that it does
-not know to the letter: a new name is therefore said to be new, and one that only looks like a known name is asked
-about.
+Enter or a click opens all fields of a chip; Alt+Left, Alt+Right or the mouse moves it. A list that comes from further
+up is grey, and becomes the node's own with its first change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
-from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField
-from trackball_desktop.domain.release import (
-    Node,
-    PrimaryContribution,
-    WorkContribution,
-)
+from trackball_desktop.domain.edits import Batch, SetField
+from trackball_desktop.domain.release import Node, PrimaryContribution, WorkContribution
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.i18n.message import Message
-from trackball_desktop.storage.people import NameMatch
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.draft.artist_line import parse_line, text_of, with_new_ids
-from trackball_desktop.ui.draft.chip import CHIP_HEIGHT, Chip
+from trackball_desktop.ui.draft.artist_line import parse_line, text_of
+from trackball_desktop.ui.draft.chip import Chip
 from trackball_desktop.ui.draft.entry_card import EntryCard
+from trackball_desktop.ui.draft.entry_list import EntryList, entry_name
 from trackball_desktop.ui.draft.entry_table import FIELDS
-from trackball_desktop.ui.draft.known_people import PARTS, known_values, name_field
-from trackball_desktop.ui.draft.name_notes import NameNotes
-from trackball_desktop.ui.kit import field_labels, theme
-from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
-from trackball_desktop.ui.kit.field_inputs import InputContent
+from trackball_desktop.ui.draft.known_people import known_values, name_field
+from trackball_desktop.ui.draft.people_field import PeopleField, ShownPerson
+from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.finding_line import FindingLine
-from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.name_input import NameInput
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.changes import Changed
-    from trackball_desktop.ui.draft.directory import Directory
     from trackball_desktop.ui.draft.session import Session
 
 FIELD = "primary_contributions"
+_SAME_QUESTION = frozenset({"artist.spelling_consistent", "op.artist_exact"})
 
 
-def entry_name(entry: Node) -> str:
-    """Return the name in an entry; empty for every kind of nothing."""
-    return text_of(getattr(entry, name_field(type(entry)))).strip()
-
-
-class PeopleBox(RefreshOnShow):
+class PeopleBox(PeopleField):
     """The chips of one list of one node, the list's name above, findings and what is to be said of names below."""
 
     fix_requested = Signal(object)
@@ -70,145 +53,60 @@ class PeopleBox(RefreshOnShow):
         parent: QWidget | None = None,
     ) -> None:
         """Make the box; `words` are the list's name (empty where a heading says it) and the words to add one."""
-        super().__init__(parent)
-        self.node_id = node_id
-        self.field = field
-        self._cls = cls
-        self._session = session
+        super().__init__(session, cls, words[0], parent)
+        self.entries = EntryList(session, node_id, field, cls)
         self._asked = ""
-        self._chips_of: object = None
+        self._read: object = None
         self.card: EntryCard | None = None
         """The card that was opened last; it deletes itself when it closes."""
-        self.chips: list[Chip] = []
-        directory = session.directory
-        label = QLabel(words[0], self)
-        label.setProperty("role", "dim")
-        label.setProperty("scale", "small")
-        label.setVisible(bool(words[0]))
-        self._frame = QFrame(self)
-        self._frame.setProperty("role", "field")
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self._frame.setSizePolicy(policy)
-        self._flow = FlowLayout(self._frame)
-        self._flow.setContentsMargins(6, 4, 6, 4)
         self._mark = QFrame(self._frame)
         self._mark.setProperty("role", "drop")
         self._mark.hide()
-        self.line = AddLine(self._completed, self._frame)
-        self.line.setAccessibleName(words[1])
-        self.line.present(InputContent(placeholder=words[1] + "…"))
-        self.line.accepted.connect(self._on_name_accepted)
-        self.line.back_requested.connect(self._on_line_back_requested)
-        label.setBuddy(self.line)
-        self.note = QLabel(self)
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
-        self.note.setProperty("role", "dim")
-        self.note.setProperty("scale", "small")
-        self.note.setWordWrap(True)
-        self.note.hide()
-        self.notes = NameNotes(PARTS[cls], self)
-        self.notes.taken.connect(self._on_notes_taken)
-        self.notes.confirmed.connect(self._on_notes_confirmed)
+        self.ask_for(words[1])
         self._finding = FindingLine(self)
         self._finding.fix_requested.connect(self.fix_requested)
         self._finding.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        for widget in (label, self._frame, self._finding, self.notes, self.note):
-            column.addWidget(widget)
-        session.changed.connect(self._on_session_changed)
-        session.findings_changed.connect(self._on_session_findings)
-        if directory is not None:
-            directory.changed.connect(self._on_directory_changed)
+        self._column.insertWidget(self._column.indexOf(self._frame) + 1, self._finding)
+        session.findings_changed.connect(self.refresh_if_seen)
         self.refresh()
 
     @property
-    def _directory(self) -> Directory | None:
-        return self._session.directory
+    def node_id(self) -> str:
+        """The id of the node whose list it is."""
+        return self.entries.node_id
 
-    def _completed(self, text: str) -> list[str]:
-        names = self._directory.complete(text, PARTS[self._cls]) if self._directory is not None else []
-        entries, _ = self._entries()
-        present = {entry_name(entry) for entry in entries} if self._cls is PrimaryContribution else set[str]()
-        return [name for name in names if name not in present]
+    @property
+    def field(self) -> str:
+        """The name of the list."""
+        return self.entries.field
 
     def show_node(self, node_id: str) -> None:
         """Show the list of another node."""
-        self.node_id = node_id
+        self.entries.node_id = node_id
         self.refresh()
 
-    def _entries(self) -> tuple[tuple[Any, ...], bool]:
-        """Return the entries in force, and whether they come from further up."""
-        node = self._session.node(self.node_id)
-        if node is None:
-            return (), False
-        value = self._session.value_of(node, self.field)
-        own = isinstance(getattr(node, self.field), tuple)
-        return (value.value if isinstance(value.value, tuple) else ()), not own
+    # What is shown.
 
-    def refresh(self) -> None:
-        """Show the draft's people."""
-        entries, inherited = self._entries()
-        if self._chips_of != (entries, inherited):
-            focused = next((place for place, chip in enumerate(self.chips) if chip.hasFocus()), None)
-            self._chips_of = (entries, inherited)
-            self._build(entries, inherited=inherited)
-            if focused is not None and self.chips:
-                self.chips[min(focused, len(self.chips) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
-        self._show_notes(entries, inherited=inherited)
-
-    def _build(self, entries: Sequence[Node], *, inherited: bool) -> None:
-        while self._flow.count():
-            self._flow.takeAt(0)
-        for chip in self.chips:
-            chip.hide()
-            chip.deleteLater()
-        self.chips = []
-        before: QWidget | None = None
-        for entry in entries:
-            name = entry_name(entry) or self.tr("(no name)")
-            chip = Chip(entry.id, name, self._second(entry), inherited=inherited, parent=self._frame)
-            chip.remove_requested.connect(self._on_chip_remove_requested)
-            chip.menu_requested.connect(self._on_chip_menu_requested)
-            chip.card_requested.connect(self._on_chip_card_requested)
-            chip.movable = len(entries) > 1
-            chip.step_requested.connect(self._on_chip_step_requested)
-            chip.dragged.connect(self._on_chip_dragged)
-            chip.dropped.connect(self._on_chip_dropped)
-            chip.drag_ended.connect(self._mark.hide)
-            self._flow.addWidget(chip)
-            chip.show()
-            if before is not None:
-                QWidget.setTabOrder(before, chip)
-            before = chip
-            self.chips.append(chip)
-        self._flow.addWidget(self.line)
-        if before is not None:
-            QWidget.setTabOrder(before, self.line)
-        self._frame.updateGeometry()
+    def _people(self) -> tuple[list[ShownPerson], bool]:
+        self._read = entries, inherited = self.entries.read()
+        return [ShownPerson(entry.id, entry_name(entry), self._second(entry)) for entry in entries], inherited
 
     def _second(self, entry: Node) -> str:
         """Return what a chip says after the name: the role, the share, the territory where it is not the world."""
-        parts: list[str] = []
-        if getattr(entry, "featured", None) is True:
-            parts.append(self.tr("featured"))
-        parts += [text_of(getattr(entry, name, "")) for name in ("role", "type")]
+        parts = self.part_of(entry)
         share = getattr(entry, "split_percentage", None)
         if isinstance(share, Decimal | str) and display(share):
             parts.append(f"{display(share)} %" if isinstance(share, Decimal) else display(share))
         place = text_of(getattr(entry, "country", "")).strip()
         if place.casefold() not in {"", "all", "world", "worldwide"}:
             parts.append(place)
-        return " · ".join(part for part in parts if part)
+        return " · ".join(parts)
 
-    def _origin(self) -> str:
-        if self.node_id != self._session.release.id:
-            return self.tr("From the release; a change here makes the track's own list.")
-        return self.tr("Label default; a change here makes the release's own list.")
-
-    def _missing_fields(self) -> str:
+    def _remark(self) -> str:
+        if self._inherited and self.chips:
+            if self.node_id != self._session.release.id:
+                return self.tr("From the release; a change here makes the track's own list.")
+            return self.tr("Label default; a change here makes the release's own list.")
         node = self._session.node(self.node_id)
         if node is None:
             return ""
@@ -217,47 +115,38 @@ class PeopleBox(RefreshOnShow):
         fields = ", ".join(map(field_labels.field_label, self._session.missing_of_entries(node, self.field)))
         return fill(self.tr("Not in {target}'s answer: {fields}."), fields=fields, target=name_of()) if fields else ""
 
-    def _show_notes(self, entries: Sequence[Node], *, inherited: bool) -> None:
-        words = self._origin() if inherited and entries else self._missing_fields()
-        self.note.setText(words)
-        self.note.setVisible(bool(words))
-        directory = self._directory
-        looks: list[NameMatch] = []
-        for chip, entry in zip(self.chips, entries, strict=True):
-            name = entry_name(entry)
-            is_ours = not inherited and not self._session.read_only
-            look = directory.match_name(name) if directory is not None and name and is_ours else None
-            chip.show_match(look)
-            if look is not None:
-                looks.append(look)
-        self.notes.show_matches(looks)
-        found = [f for f in self._session.findings_at(self.node_id, self.field) if not f.waived]
-        found += [f for entry in entries if not inherited for f in self._session.findings_at(entry.id) if not f.waived]
+    def refresh(self) -> None:
+        """Show the draft's people, and what is found about them."""
+        super().refresh()
+        found = self._session.findings_at(self.node_id, self.field)
+        if not self._inherited:
+            found = [*found, *(item for chip in self.chips for item in self._session.findings_at(chip.entry_id))]
         # What the notes ask about already need not be said twice.
-        asked = {look.name for look in looks if look.alike}
-        found = [f for f in found if not (f.rule in _SAME_QUESTION and f.values.get("name") in asked)]
-        self._finding.show_finding(found[0] if found else None)
+        asked = {match.name for match in self._matches if match.alike}
+        shown = [
+            item
+            for item in found
+            if not item.waived and not (item.rule in _SAME_QUESTION and item.values.get("name") in asked)
+        ]
+        self._finding.show_finding(shown[0] if shown else None)
 
-    # --- what the user does ----------------------------------------------------------------------------------------
+    def _is_concerned(self, change: Changed) -> bool:
+        """Refresh where other people stand here now: a key in a title is no matter of theirs."""
+        return self._read != self.entries.read()
 
-    @Slot(str)
-    def _on_name_accepted(self, text: str) -> None:
+    def _completed(self, text: str) -> list[str]:
+        present = {entry_name(entry) for entry in self.entries.read()[0]} if self._cls is PrimaryContribution else ()
+        return [name for name in super()._completed(text) if name not in present]
+
+    # What the user does.
+
+    def _take(self, text: str) -> None:
         for entry in parse_line(text, ()):
             self.add(text_of(entry.artist), featured=entry.featured is True)
 
-    @Slot()
-    def _on_line_back_requested(self) -> None:
-        if self.chips:
-            self.chips[-1].setFocus(Qt.FocusReason.BacktabFocusReason)
-
     def add(self, name: str, *, featured: bool = False) -> None:
-        """Append someone, with what the directory knows of them; an inherited list becomes the node's own before."""
-        entry = self._made(tidy(name), featured=featured)
-        entries, inherited = self._entries()
-        edit: Edit = AddNode.of(self.node_id, self.field, entry)
-        if inherited and entries:
-            edit = SetField(node_id=self.node_id, field=self.field, value=(*with_new_ids(entries), entry))
-        self._session.apply(edit, HistoryText.tr("added {name}", name=name))
+        """Append someone, with what the directory knows of them."""
+        self.entries.append(self._made(tidy(name), featured=featured), HistoryText.tr("added {name}", name=name))
         self.line.setFocus()
 
     def _made(self, name: str, *, featured: bool) -> Node:
@@ -266,64 +155,39 @@ class PeopleBox(RefreshOnShow):
         if featured and "featured" in fields:
             values["featured"] = True
         if "country" in fields:
-            entries, _ = self._entries()
-            before = getattr(entries[-1], "country", INHERIT) if entries else "Worldwide"
-            values["country"] = before
+            entries, _ = self.entries.read()
+            values["country"] = getattr(entries[-1], "country", INHERIT) if entries else "Worldwide"
         return self._cls.model_validate(values)
 
-    @Slot(str)
-    def _on_chip_remove_requested(self, entry_id: str) -> None:
-        entries, inherited = self._entries()
-        if inherited:
-            kept = with_new_ids(entry for entry in entries if entry.id != entry_id)
-            edit: Edit = SetField(node_id=self.node_id, field=self.field, value=kept)
-        else:
-            edit = RemoveNode(node_id=entry_id)
-        self._session.apply(edit, self._removed_text())
-        if not self.chips:
-            self.line.setFocus()
-
-    def _removed_text(self) -> Message:
+    def remove(self, person_id: str) -> None:
+        """Take somebody away."""
         artist = self._cls is PrimaryContribution
-        return HistoryText.tr("removed an artist") if artist else HistoryText.tr("removed a line")
+        words = HistoryText.tr("removed an artist") if artist else HistoryText.tr("removed a line")
+        self.entries.remove({person_id}, words)
 
-    @Slot(str, QPoint)
-    def _on_chip_card_requested(self, entry_id: str, point: QPoint) -> None:
-        entry_id = self._owned(entry_id)
-        entry = self._session.node(entry_id)
+    def _open(self, person_id: str, point: QPoint) -> None:
+        """Open all fields of an entry."""
+        entry = self._session.node(self.entries.owned(person_id))
         if entry is not None:
             card = self.card = EntryCard(self._session, entry, FIELDS[self._cls], self)
             card.open_at(point, "role" if "role" in card.boxes else name_field(self._cls))
 
-    def _owned(self, entry_id: str) -> str:
-        """Make an inherited list the node's own, so that one of its entries can be changed; return the entry's id."""
-        entries, inherited = self._entries()
-        if not inherited:
-            return entry_id
-        place = next((number for number, entry in enumerate(entries) if entry.id == entry_id), 0)
-        own = with_new_ids(entries)
-        edit = SetField(node_id=self.node_id, field=self.field, value=own)
-        self._session.apply(edit, field_labels.field_name(self.field))
-        return own[place].id if own else entry_id
-
-    @Slot(str, str)
-    def _on_notes_taken(self, name: str, other: str) -> None:
-        entries, _ = self._entries()
+    def _respell(self, name: str, other: str) -> None:
+        entries, _ = self.entries.read()
         field = name_field(self._cls)
         edits = tuple(
             SetField(node_id=entry.id, field=field, value=other) for entry in entries if entry_name(entry) == name
         )
-        label = HistoryText.tr("{name} spelled {other}", name=name, other=other)
-        self._session.apply(Batch(edits=edits), label)
+        self._session.apply(Batch(edits=edits), HistoryText.tr("{name} spelled {other}", name=name, other=other))
 
-    @Slot(list)
-    def _on_notes_confirmed(self, names: list[str]) -> None:
-        if self._directory is not None:
-            for name in names:
-                self._directory.confirm(name)
-        self.refresh()
+    # Moving.
 
-    # --- moving ----------------------------------------------------------------------------------------------------
+    def _prepare(self, chip: Chip, among: int) -> None:
+        chip.movable = among > 1
+        chip.step_requested.connect(self._on_chip_step_requested)
+        chip.dragged.connect(self._on_chip_dragged)
+        chip.dropped.connect(self._on_chip_dropped)
+        chip.drag_ended.connect(self._mark.hide)
 
     @Slot(str, int)
     def _on_chip_step_requested(self, entry_id: str, step: int) -> None:
@@ -333,18 +197,13 @@ class PeopleBox(RefreshOnShow):
         return next((place for place, chip in enumerate(self.chips) if chip.entry_id == entry_id), 0)
 
     def move_to(self, entry_id: str, place: int) -> None:
-        """Put somebody at a place of the list: one step; an inherited list becomes the node's own."""
-        entries, inherited = self._entries()
+        """Put somebody at a place of the list: one step."""
+        entries, _ = self.entries.read()
         before = self._place_of(entry_id)
         place = min(max(place, 0), len(entries) - 1)
         if place == before or not entries:
             return
-        edit: Edit = MoveNode(node_id=entry_id, parent_id=self.node_id, index=place)
-        if inherited:
-            own = list(with_new_ids(entries))
-            own.insert(place, own.pop(before))
-            edit = SetField(node_id=self.node_id, field=self.field, value=tuple(own))
-        self._session.apply(edit, HistoryText.tr("moved {name}", name=entry_name(entries[before])))
+        self.entries.move(entry_id, place, HistoryText.tr("moved {name}", name=entry_name(entries[before])))
         if place < len(self.chips):
             self.chips[place].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -377,19 +236,13 @@ class PeopleBox(RefreshOnShow):
         gap, before = self._gap_at(point), self._place_of(entry_id)
         self.move_to(entry_id, gap - 1 if gap > before else gap)
 
-    # --- the menu of a chip ----------------------------------------------------------------------------------------
+    # The menu of a chip.
 
-    @Slot(str, QPoint)
-    def _on_chip_menu_requested(self, entry_id: str, point: QPoint) -> None:
-        menu = self.chip_menu(entry_id)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(point)
-
-    def chip_menu(self, entry_id: str) -> QMenu:
+    def chip_menu(self, person_id: str) -> QMenu:
         """Make the menu of a chip."""
-        self._asked = entry_id
-        entries, inherited = self._entries()
-        entry = next((item for item in entries if item.id == entry_id), None)
+        self._asked = person_id
+        entries, inherited = self.entries.read()
+        entry = next((item for item in entries if item.id == person_id), None)
         menu = QMenu(self)
         menu.addAction(self.tr("Edit…")).triggered.connect(self._on_edit_chosen)
         if self._cls is PrimaryContribution:
@@ -425,20 +278,12 @@ class PeopleBox(RefreshOnShow):
     def _on_edit_chosen(self) -> None:
         chip = next((chip for chip in self.chips if chip.entry_id == self._asked), None)
         if chip is not None:
-            self._on_chip_card_requested(self._asked, chip.mapToGlobal(QPoint(0, chip.height() + 4)))
+            self._open(self._asked, chip.mapToGlobal(QPoint(0, chip.height() + 4)))
 
     @Slot(bool)
     def _on_featured_toggled(self, featured: bool) -> None:
-        value = True if featured else INHERIT
-        label = HistoryText.tr("featured") if featured else HistoryText.tr("not featured")
-        entries, inherited = self._entries()
-        if not inherited:
-            self._session.apply(SetField(node_id=self._asked, field="featured", value=value), label)
-            return
-        position = next(i for i, entry in enumerate(entries) if entry.id == self._asked)
-        own = list(with_new_ids(entries))
-        own[position] = own[position].model_copy(update={"featured": value})
-        self._session.apply(SetField(node_id=self.node_id, field=self.field, value=tuple(own)), label)
+        words = HistoryText.tr("featured") if featured else HistoryText.tr("not featured")
+        self.entries.update(self._asked, {"featured": True if featured else INHERIT}, words)
 
     @Slot()
     def _on_forward_requested(self) -> None:
@@ -454,38 +299,15 @@ class PeopleBox(RefreshOnShow):
 
     @Slot()
     def _on_inherit_chosen(self) -> None:
-        self._set(INHERIT)
+        self.entries.set(INHERIT)
 
     @Slot()
     def _on_null_chosen(self) -> None:
-        self._set(None)
+        self.entries.set(None)
 
     @Slot()
     def _on_absent_chosen(self) -> None:
-        self._set(ABSENT)
-
-    def _set(self, value: object) -> None:
-        edit = SetField(node_id=self.node_id, field=self.field, value=value)
-        self._session.apply(edit, field_labels.field_name(self.field))
-
-    # --- what the draft does ---------------------------------------------------------------------------------------
-
-    @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
-        """Refresh where other people stand here now: a key in a title is no matter of theirs."""
-        if self._chips_of != self._entries():
-            self.refresh_if_seen()
-
-    @Slot()
-    def _on_session_findings(self) -> None:
-        self.refresh_if_seen()
-
-    @Slot()
-    def _on_directory_changed(self) -> None:
-        self.refresh_if_seen()
-
-
-_SAME_QUESTION = frozenset({"artist.spelling_consistent", "op.artist_exact"})
+        self.entries.set(ABSENT)
 
 
 class ArtistsBox(PeopleBox):
@@ -494,27 +316,3 @@ class ArtistsBox(PeopleBox):
     def __init__(self, session: Session, node_id: str, parent: QWidget | None = None) -> None:
         words = (field_labels.field_label(FIELD), self.tr("Add an artist"))
         super().__init__(session, node_id, FIELD, PrimaryContribution, words, parent)
-
-
-class AddLine(NameInput):
-    """The line after the chips. Backspace in front of everything goes back to the last chip."""
-
-    back_requested = Signal()
-
-    def __init__(self, complete: Any, parent: QWidget) -> None:
-        super().__init__(complete, parent)
-        self.setFixedHeight(theme.scaled(CHIP_HEIGHT))
-        self.setFrame(False)
-        self.setMinimumWidth(150)
-        self.setProperty("bare", True)
-
-    def _fit(self) -> None:
-        self._scale = theme.text_scale()
-        self.setFixedHeight(theme.scaled(CHIP_HEIGHT))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go back to the chips."""
-        if event.key() == Qt.Key.Key_Backspace and not self.text():
-            self.back_requested.emit()
-            return
-        super().keyPressEvent(event)
