@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.domain import errors
@@ -87,5 +87,5 @@ def test_no_network_is_drawn_as_a_note_and_a_refusal_as_a_blocker(qtbot: QtBot, 
     assert banner.isHidden()
 
 
-def _button(parent: MessageDialog | Banner, words: str) -> QPushButton:
-    return next(found for found in parent.findChildren(QPushButton) if found.text() == words)
+def _button(parent: MessageDialog | Banner, words: str) -> QAbstractButton:
+    return next(found for found in parent.findChildren(QAbstractButton) if found.text() == words)
