@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     _Verbs = _SubParsersAction["_Parser"]
 
 _CHILD_VERBS = ("measure-files", "write-sample")
-VIEWS = ("to_fix", "drafts", "waiting", "sending", "in_openplay", "released", "all", "trash")
+VIEWS = ("to_fix", "drafts", "waiting", "sending", "on_the_way", "in_openplay", "released", "all", "trash")
 CODE_VERBS = ("list", "series", "import", "assign")
 PAPERS = ("label-copy", "one-sheet", "split-sheet", "credits", "barcode", "templates")
 PAPER_LANGUAGES = ("en", "de", "ja", "ar")

@@ -10,11 +10,17 @@ from typing import Any
 
 import pytest
 
+from trackball_desktop.domain.availability import Model, Window
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import PrimaryContribution, Release
-from trackball_desktop.services.plan import CALENDAR, FILE_NAME, Health, TaskKind, keep_calendar, read_plan
+from trackball_desktop.services.calendar_file import CALENDAR, FILE_NAME, keep_calendar
+from trackball_desktop.services.health import Health
+from trackball_desktop.services.plan import TaskKind, read_plan
+from trackball_desktop.storage.event_store import FILE_NAME as EVENT_STORE_FILE
+from trackball_desktop.storage.event_store import Arrived, Counts, Progress
 from trackball_desktop.storage.store_polls import DueStore, Outcome
 from trackball_desktop.storage.stores import Stores
+from trackball_desktop.ui.shell.dashboard import EVENTS_FILE
 
 TODAY = date(2026, 12, 1)
 
@@ -79,13 +85,13 @@ def test_what_is_to_be_done(
 def test_health_says_only_what_is_known(stores: Stores) -> None:
     release_id = _add(stores, "Kites", TODAY + timedelta(90))
     (entry,) = read_plan(stores, TODAY).entries
-    assert (entry.checks, entry.files, entry.sent, entry.accepted, entry.live) == (
+    assert (entry.health.checks, entry.health.files, entry.health.sent, entry.health.accepted, entry.health.live) == (
         Health.NOT_YET, Health.NOT_YET, Health.NOT_YET, Health.NOT_YET, Health.UNKNOWN,
     )  # fmt: skip
     _update(stores, release_id, state=ReleaseState.CREATED.value, remote_id="1", checked=1, status="Whatever they say")
     (entry,) = read_plan(stores, TODAY).entries
     # A word of the target's is not taken for acceptance: its meaning is not documented.
-    assert (entry.checks, entry.sent, entry.accepted) == (Health.DONE, Health.DONE, Health.MOVING)
+    assert (entry.health.checks, entry.health.sent, entry.health.accepted) == (Health.DONE, Health.DONE, Health.MOVING)
 
 
 def _update(stores: Stores, release_id: str, **columns: Any) -> None:
@@ -105,14 +111,14 @@ def test_a_takedown_and_a_wrong_page_are_tasks(stores: Stores) -> None:
     polls.add(asked, Outcome.FOUND, later, wrong_page=True, fingerprint="1").result()
     plan = read_plan(stores, TODAY)
     assert [task.kind for task in plan.tasks] == [TaskKind.WRONG_PAGE]
-    assert plan.entries[0].live is Health.ATTENTION
+    assert plan.entries[0].health.live is Health.ATTENTION
     polls.set_differences(release_id, "deezer", "", 0, wrong_page=False).result()
-    assert read_plan(stores, TODAY).entries[0].live is Health.DONE
+    assert read_plan(stores, TODAY).entries[0].health.live is Health.DONE
     for _ in range(2):
         polls.add(asked, Outcome.NOT_THERE, later).result()
     plan = read_plan(stores, TODAY)
     assert [task.kind for task in plan.tasks] == [TaskKind.TAKEN_DOWN]
-    assert plan.entries[0].live is Health.ACT
+    assert plan.entries[0].health.live is Health.ACT
 
 
 def test_the_calendar_file_is_kept_and_not_written_for_nothing(stores: Stores, tmp_path: Path) -> None:
@@ -134,3 +140,29 @@ def test_the_calendar_file_is_kept_and_not_written_for_nothing(stores: Stores, t
     keep_calendar(stores, now)
     assert "-submit@trackball" not in path.read_text("utf-8")
     assert not list(tmp_path.glob("*.partial"))
+
+
+def test_the_names_of_the_file_of_events_agree() -> None:
+    assert EVENTS_FILE == EVENT_STORE_FILE
+
+
+@pytest.mark.parametrize(("takedown", "windows", "health"), [
+    (False, [Window(Model.DOWNLOAD, "2026-01-01T00:00:00Z", "", ("DE", "ES"))], Health.DONE),
+    (False, [Window(Model.DOWNLOAD, "2026-01-01T00:00:00Z", "2999-12-20T00:00:00Z", ("DE",))], Health.DONE),
+    (False, [Window(Model.DOWNLOAD, "2026-01-01T00:00:00Z", "SOON", ("DE",)),
+             Window(Model.DOWNLOAD, "2026-01-01T00:00:00Z", "", ("ES",))], Health.ATTENTION),
+    (False, [Window(Model.DOWNLOAD, "2999-01-01T00:00:00Z", "", ("DE",))], Health.NOT_YET),
+    (False, [Window(Model.DOWNLOAD, "2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z", ("DE",))], Health.ACT),
+    (True, [], Health.ACT),
+])  # fmt: skip
+def test_what_is_cleared_comes_from_catalogue_events(
+    stores: Stores, takedown: bool, windows: list[Window], health: Health
+) -> None:
+    release_id = _add(stores, "Kites", TODAY + timedelta(90))
+    soon = (datetime.now(UTC) + timedelta(days=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    windows = [one._replace(end=soon) if one.end == "SOON" else one for one in windows]
+    event = Arrived(7, 1, takedown, "04006381333931", tuple(windows), b"{}")
+    stores.events.apply([event], "2026-11-20T00:00:00Z", "a file", Progress("", 1, True, Counts()), lambda *_: True)
+    (entry,) = read_plan(stores, TODAY).entries
+    assert entry.health.cleared is health
+    assert entry.row.id == release_id

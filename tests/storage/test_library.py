@@ -112,7 +112,8 @@ def test_views_and_counts_agree(db: Database) -> None:
     found = {view: len(library.ids(Query(view))) for view in VIEWS}
     assert library.counts() == found
     assert found == {
-        "to_fix": 3, "drafts": 2, "waiting": 2, "sending": 2, "in_openplay": 3, "released": 2, "all": 10, "trash": 0,
+        "to_fix": 3, "drafts": 2, "waiting": 2, "sending": 2, "on_the_way": 4, "in_openplay": 3, "released": 2,
+            "all": 10, "trash": 0,
     }  # fmt: skip
 
 

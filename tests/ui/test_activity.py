@@ -15,7 +15,7 @@ from tests.ui.releases import account, answer_of, created, kept, looked
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.timeline import Digest, DigestLine, Figure, TimelineService
 from trackball_desktop.storage.database import time_text
-from trackball_desktop.ui.library.activity_labels import digest_text, figure_text, line_text, since_text
+from trackball_desktop.ui.kit.news_labels import digest_text, figure_text, line_text, since_text
 from trackball_desktop.ui.library.digest import SEEN_KEY, DigestDialog, DigestWatch
 from trackball_desktop.ui.library.figures import FiguresLine
 from trackball_desktop.ui.library.model import STATE

@@ -103,6 +103,7 @@ def test_what_is_kept_for_drawing_goes_with_the_row_the_selection_the_day_and_th
     seen: list[QImage] = []
 
     def look() -> None:
+        qtbot.wait(20)  # what stands over the list takes its size in the next turn
         image = page.list.viewport().grab().toImage()
         fresh = LibraryPage(backend)
         qtbot.addWidget(fresh)
@@ -114,6 +115,7 @@ def test_what_is_kept_for_drawing_goes_with_the_row_the_selection_the_day_and_th
         for release_id in page.list.selected_ids():
             fresh.list.select(release_id)
         fresh.show()
+        qtbot.wait(20)
         assert fresh.list.viewport().grab().toImage() == image
         assert image not in seen
         seen.append(image)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
+from trackball_desktop.services.plan import BoardColumn
+from trackball_desktop.storage.store_polls import DueStore, Outcome
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.library.sidebar import ENTRY_ROLE
 from trackball_desktop.ui.plan.model import ACCEPTED, SENT, WEEKS
 from trackball_desktop.ui.plan.page import PlanPage
 from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.filter_dialog import FilterDialog
 from trackball_desktop.ui.shell.main_window import MainWindow
 
 TODAY = date(2026, 12, 1)
@@ -64,7 +70,7 @@ def test_releases_stand_by_date_with_their_deadlines_in_words(qtbot: QtBot, back
 def test_what_is_to_be_done_has_a_button_that_leads_there(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
     release_id = _add(shelf, "Slow Light", date(2026, 12, 29))
     page = _page(qtbot, backend)
-    qtbot.waitUntil(lambda: {"Submit Slow Light", "It was due on 1 Dec 2026."} <= set(_texts(page)))
+    qtbot.waitUntil(lambda: {"Submit Slow Light", "Today is the last day for it."} <= set(_texts(page)))
     button = next(one for one in page.findChildren(QPushButton) if one.accessibleName() == "Open: Submit Slow Light")
     with qtbot.waitSignal(page.opened) as told:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -110,10 +116,10 @@ def test_the_calendar_file_is_kept_in_the_chosen_folder(
     _add(shelf, "First", date.today() + timedelta(days=90))  # noqa: DTZ011 - the label's own calendar
     page = _page(qtbot, backend)
     with qtbot.waitSignal(page.notice):
-        page.keep_calendar_in(tmp_path)
+        page.sending.keep_calendar_in(tmp_path)
     assert "SUMMARY:Release: Mara Quist - First" in (tmp_path / "trackball-releases.ics").read_text("utf-8")
     with qtbot.waitSignal(page.failed):
-        page.keep_calendar_in(tmp_path / "not" / "there")
+        page.sending.keep_calendar_in(tmp_path / "not" / "there")
 
 
 def test_the_window_shows_the_plan_and_comes_back_to_it(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
@@ -157,3 +163,145 @@ def test_pictures(qtbot: QtBot, backend: Backend, shelf: Shelf, size: tuple[int,
         if folder:
             picture.save(str(Path(folder) / f"plan-{scheme}-{size[0]}.png"))
     theme.apply(app, "light", 1.0)
+
+
+def test_the_board_has_a_column_for_each_place_and_opens_a_release(
+    qtbot: QtBot, backend: Backend, shelf: Shelf
+) -> None:
+    _add(shelf, "Draft", date(2027, 1, 29))
+    _add(shelf, "Ready", date(2027, 1, 29), state="ready", checked=1)
+    _add(shelf, "Sending", date(2027, 1, 29), state="uploading")
+    _add(shelf, "Asks", date(2027, 1, 29), state="needs_you")
+    _add(shelf, "There", date(2027, 1, 29), state="created", remote_id="195-1")
+    out = _add(shelf, "Out", date(2026, 11, 27), state="created", remote_id="195-2")
+    page = _page(qtbot, backend)
+    page.show_form("board")
+    shown = {column: [one.row.title for one in part.model.entries] for column, part in page.board.columns.items()}
+    assert shown == {
+        BoardColumn.DRAFT: ["Draft"], BoardColumn.READY: ["Ready"], BoardColumn.ON_THE_WAY: ["Sending"],
+        BoardColumn.NEEDS_YOU: ["Asks"], BoardColumn.SENT: ["There"], BoardColumn.OUT: ["Out"],
+    }  # fmt: skip
+    cards = page.board.columns[BoardColumn.OUT].view
+    heard = cards.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert heard.startswith(
+        "Out, Mara Quist, Checks: not yet, Files: done, Sent: done, Accepted: not yet, Live: not known"
+    )
+    cards.setCurrentIndex(cards.model().index(0, 0))
+    with qtbot.waitSignal(page.opened) as told:
+        qtbot.keyClick(cards, Qt.Key.Key_Return)
+    assert told.args == [out]
+
+
+def test_a_part_of_the_strip_shows_its_releases_alone(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    _add(shelf, "Draft", date(2027, 1, 29))
+    _add(shelf, "There", date(2027, 1, 29), state="created", remote_id="195-1")
+    page = _page(qtbot, backend)
+    part = page.strip.parts[BoardColumn.SENT]
+    assert part.accessibleName() == "In OpenPlay: 1"
+    qtbot.mouseClick(part, Qt.MouseButton.LeftButton)
+    assert [one.row.title for one in page.model.entries] == ["There"]
+    qtbot.mouseClick(part, Qt.MouseButton.LeftButton)
+    assert [one.row.title for one in page.model.entries] == ["Draft", "There"]
+
+
+def test_news_stand_there_until_they_are_marked_as_seen(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    day = date(2026, 11, 27)
+    release_id = shelf.add("Kites", upc="4006381333931", release_date=day)
+    shelf.derive(release_id, state="created", remote_id="195-1")
+    polls = backend.stores.store_polls
+    polls.plan([("deezer", ""), ("apple", "ES")], {day.isoformat(): "2026-11-26T10:00:00.000000Z"}).result()
+    later = "2026-12-05T00:00:00.000000Z"
+    polls.add(DueStore(release_id, "deezer", "", "4006381333931", "", None, 0), Outcome.FOUND, later).result()
+    page = PlanPage(backend)  # today's own clock: what was just seen is new
+    qtbot.addWidget(page)
+    page.resize(1500, 800)
+    page.show()
+    qtbot.waitUntil(lambda: "Out at Deezer" in " ".join(_texts(page)))
+    polls.add(DueStore(release_id, "apple", "ES", "4006381333931", "", None, 0), Outcome.FOUND, later).result()
+    qtbot.waitUntil(lambda: "Out everywhere that is asked" in " ".join(_texts(page)))
+    shown = next(one for one in page.side.findChildren(QPushButton) if one.accessibleName() == "Show: Kites")
+    with qtbot.waitSignal(page.stores_requested) as told:
+        qtbot.mouseClick(shown, Qt.MouseButton.LeftButton)
+    assert told.args == [release_id]
+    qtbot.mouseClick(page.side.seen_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Nothing new." in _texts(page))
+
+
+def test_the_whole_plan_is_written_as_pdf_and_as_a_picture(
+    qtbot: QtBot, backend: Backend, shelf: Shelf, tmp_path: Path
+) -> None:
+    for number in range(40):
+        _add(shelf, f"夜の水 {number}", TODAY + timedelta(days=number * 3))
+    backend.start()
+    page = _page(qtbot, backend)
+    assert page.plan is not None
+    with qtbot.waitSignal(page.notice):
+        page.sending.save_pdf(page.plan, tmp_path / "plan.pdf")
+    assert len(re.findall(rb"/Type /Page\b", (tmp_path / "plan.pdf").read_bytes())) == 3
+    with qtbot.waitSignal(page.notice):
+        page.sending.save_picture(page.plan, tmp_path / "plan.png")
+    picture = QImage(str(tmp_path / "plan.png"))
+    assert picture.width() == 2720
+    assert picture.height() > 40 * 80
+    with qtbot.waitSignal(page.failed):
+        page.sending.save_pdf(page.plan, tmp_path / "no such folder" / "plan.pdf")
+
+
+def test_one_filter_holds_for_plan_and_list_and_can_be_kept(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    _add(shelf, "Early", date(2027, 1, 29))
+    _add(shelf, "Late", date(2027, 4, 30))
+    backend.start()
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    window.show()
+    window.sidebar.choose("plan")
+    page = window.centre.currentWidget()
+    assert isinstance(page, PlanPage)
+    qtbot.waitUntil(lambda: len(page.model.entries) == 2)
+    qtbot.mouseClick(page.filter.button, Qt.MouseButton.LeftButton)
+    dialog = window.findChild(FilterDialog)
+    assert dialog is not None
+    dialog.out_until.setText("1 March")
+    qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
+    assert dialog.trouble.isVisible()
+    dialog.out_until.setText("2027-03-01")
+    dialog.name.setText("Out before March")
+    qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: [one.row.title for one in page.model.entries] == ["Early"])
+    assert page.filter.button.text() == "Filter: Out before March"
+    qtbot.waitUntil(lambda: "Out before March" in _sidebar_words(window))
+    page.list_requested.emit()
+    assert window.centre.currentWidget() is window.library
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
+    qtbot.mouseClick(window.library.head.filter.clear_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == 2)
+    window.sidebar.choose("filter", "Out before March")
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
+    window.close()
+
+
+def _sidebar_words(window: MainWindow) -> list[str]:
+    return [window.sidebar.item(row).data(ENTRY_ROLE).words for row in range(window.sidebar.count())]
+
+
+def test_at_most_seven_pages_stand_at_the_left_and_only_those_that_hold_something(
+    qtbot: QtBot, backend: Backend, shelf: Shelf
+) -> None:
+    backend.start()
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    window.show()
+    assert [words for words in _sidebar_words(window) if words.istitle()] == ["All"]
+    for state in ("draft", "ready", "queued", "uploading", "needs_you", "created"):
+        _add(shelf, state, date(2026, 1, 29), state=state, checked=1, remote_id="1" if state == "created" else None)
+    shelf.add("gone")
+    backend.library.trash(shelf.add("thrown away")).result()
+    pages = ["Plan", "To fix", "Drafts", "On the way", "In OpenPlay", "Released", "All"]
+    qtbot.waitUntil(lambda: set(pages) <= set(_sidebar_words(window)))
+    assert [one for one in _sidebar_words(window) if one.upper() != one] == pages
+    qtbot.waitUntil(window.library.trash_line.isVisible)
+    qtbot.mouseClick(window.library.trash_line.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
+    qtbot.mouseClick(window.library.trash_line.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == 7)
+    window.close()

@@ -10,6 +10,7 @@ from trackball_desktop.domain.identifiers import gtin_key, upc12
 from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.lookups.client import Catalogue, quoted
 from trackball_desktop.lookups.model import Answer, StoreArtist, StoreRelease, StoreTrack
+from trackball_desktop.lookups.names import NAMES
 from trackball_desktop.lookups.reading import (
     Json,
     UnreadableAnswer,
@@ -23,7 +24,7 @@ from trackball_desktop.lookups.reading import (
     whole,
 )
 
-NAME: Final = "Deezer"
+NAME: Final = NAMES["deezer"]
 BASE = "https://api.deezer.com"
 RATE, BURST = 2.0, 4
 """Requests a second, a fifth of what Deezer allows, and how many at once after a rest."""

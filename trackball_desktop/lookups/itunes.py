@@ -10,6 +10,7 @@ from trackball_desktop.domain.identifiers import ean13, upc12
 from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.lookups.client import Catalogue
 from trackball_desktop.lookups.model import Answer, StoreArtist, StoreRelease, StoreTrack
+from trackball_desktop.lookups.names import NAMES
 from trackball_desktop.lookups.reading import (
     Json,
     UnreadableAnswer,
@@ -21,7 +22,7 @@ from trackball_desktop.lookups.reading import (
     whole,
 )
 
-NAME: Final = "Apple Music"
+NAME: Final = NAMES["apple"]
 BASE = "https://itunes.apple.com"
 RATE, BURST = 0.25, 2
 """Requests a second, 15 a minute, and how many at once after a rest."""

@@ -10,6 +10,7 @@ from trackball_desktop.domain.identifiers import gtin_key, search_forms
 from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.lookups.client import Catalogue, quoted
 from trackball_desktop.lookups.model import Answer, StoreArtist, StoreRelease, StoreTrack
+from trackball_desktop.lookups.names import NAMES
 from trackball_desktop.lookups.reading import (
     Json,
     UnreadableAnswer,
@@ -24,7 +25,7 @@ from trackball_desktop.lookups.reading import (
     whole,
 )
 
-NAME: Final = "MusicBrainz"
+NAME: Final = NAMES["musicbrainz"]
 BASE = "https://musicbrainz.org/ws/2"
 COVERS = "https://coverartarchive.org/release"
 RATE, BURST = 0.8, 1

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.submit import SettleWindow, Submit
     from trackball_desktop.services.transfers import Transfers
     from trackball_desktop.services.waveforms import Waveforms
+    from trackball_desktop.storage.database import Change
     from trackball_desktop.storage.secrets import Secrets
     from trackball_desktop.storage.stores import Stores
     from trackball_desktop.targets.clients import Clients
@@ -89,6 +90,8 @@ def _remote():
 class Options:
     """What differs between the real app, practice and tests; None is the real thing.
 
+    `calendar_rest` is how many seconds of changes the calendar file gathers.
+
     `store_bases` are addresses of public catalogues by their keys. `poll_scale` shortens the intervals of polling;
     `upload` says how files are divided, `timeouts` how long to wait. `monotonic` is a clock that nobody can set,
     `steady` one that also goes on while the machine sleeps. `on_fault` keeps a report of a fault of the app that
@@ -105,6 +108,7 @@ class Options:
     upload: Policy | None = None
     timeouts: Timeouts | None = None
     recheck_after: float = _AT_REST
+    calendar_rest: float = 20.0
     now: Clock = utc_now
     monotonic: Callable[[], float] = time.monotonic
     steady: Callable[[], float] | None = None
@@ -303,6 +307,7 @@ class Services:
             tasks.create_task(self._maintain_library())
             tasks.create_task(self._recheck())
             tasks.create_task(self._watch_stores())
+            tasks.create_task(self._follow_calendar())
             if not self._has_work():
                 await self._needed.wait()
             tasks.create_task(self.submit.run())
@@ -333,8 +338,26 @@ class Services:
                     await asyncio.to_thread(self.stores.library.examine)  # first: what it marks is what one looks for
                     await asyncio.to_thread(self.stores.database.examine)
             await asyncio.to_thread(backups.keep_one, self.stores, at_close=False)
-            await asyncio.to_thread(self._keep_calendar)
+            await asyncio.to_thread(self._keep_calendar)  # days go by, also where nothing changes
             await asyncio.sleep(_HOUR)
+
+    async def _follow_calendar(self) -> None:
+        """Bring the calendar file up to date soon after a release or its date changed."""
+        changed, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def hear(change: Change) -> None:
+            if change.topic == "release" or (change.topic == "settings" and change.id == "plan.calendar"):
+                loop.call_soon_threadsafe(changed.set)
+
+        self.stores.database.add_listener(hear)
+        try:
+            while True:
+                await changed.wait()
+                await asyncio.sleep(self._options.calendar_rest)
+                changed.clear()
+                await asyncio.to_thread(self._keep_calendar)
+        finally:
+            self.stores.database.remove_listener(hear)
 
     def _keep_calendar(self) -> None:
         """Bring the calendar file up to date, where a folder was chosen for it."""

@@ -5,20 +5,21 @@ All of it is read from the library; nothing is asked. Where nothing is known, th
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
-from pathlib import Path
 
 from trackball_desktop.checks import profiles
 from trackball_desktop.domain.deadlines import Deadlines, deadlines
 from trackball_desktop.domain.lifecycle import ReleaseState
-from trackball_desktop.formats.calendar import CalendarEvent, write_calendar
 from trackball_desktop.services.checking import SETTING
-from trackball_desktop.services.standing import Standing, standing
+from trackball_desktop.services.cleared import cleared_of
+from trackball_desktop.services.health import NOT_SENT, ON_THE_WAY, Health, ReleaseHealth, health_of
+from trackball_desktop.services.standing import Standing, is_out, standing
+from trackball_desktop.services.store_schedule import SLOW
 from trackball_desktop.storage.library import Query, ReleaseRow
 from trackball_desktop.storage.store_polls import StoreState
 from trackball_desktop.storage.stores import Stores
@@ -26,22 +27,8 @@ from trackball_desktop.storage.stores import Stores
 RECENT = timedelta(days=30)
 """How long a release that is out stays in the plan."""
 SOON = timedelta(days=7)
-CALENDAR = "plan.calendar"
-"""The setting of the folder in which the calendar file is kept up to date."""
-FILE_NAME = "trackball-releases.ics"
-_NOT_SENT = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
-_ON_THE_WAY = frozenset({ReleaseState.QUEUED, ReleaseState.UPLOADING, ReleaseState.POSTING, ReleaseState.UNCONFIRMED})
-
-
-class Health(StrEnum):
-    """How one side of a release stands."""
-
-    DONE = "done"
-    MOVING = "moving"
-    NOT_YET = "not_yet"
-    ATTENTION = "attention"
-    ACT = "act"
-    UNKNOWN = "unknown"
+_BREATH = 200
+"""After so many releases the thread lets others run."""
 
 
 class TaskKind(StrEnum):
@@ -54,6 +41,17 @@ class TaskKind(StrEnum):
     WRONG_PAGE = "wrong_page"
     DATE_PASSED = "date_passed"
     NO_DATE = "no_date"
+
+
+class BoardColumn(StrEnum):
+    """Where a release stands on the board, in the order of the columns."""
+
+    DRAFT = "draft"
+    READY = "ready"
+    ON_THE_WAY = "on_the_way"
+    NEEDS_YOU = "needs_you"
+    SENT = "sent"
+    OUT = "out"
 
 
 @dataclass(frozen=True)
@@ -69,16 +67,19 @@ class Task:
 
 @dataclass(frozen=True)
 class PlanEntry:
-    """A release in the plan. `day` and `deadlines` are None without a date."""
+    """A release in the plan. `day` and `deadlines` are None without a date.
+
+    `out_at` and `not_yet_at` are the stores that have it and those that were asked and do not, by their keys.
+    """
 
     row: ReleaseRow
     day: date | None
     deadlines: Deadlines | None
-    checks: Health
-    files: Health
-    sent: Health
-    accepted: Health
-    live: Health
+    health: ReleaseHealth
+    standing: Standing
+    column: BoardColumn
+    out_at: tuple[str, ...] = ()
+    not_yet_at: tuple[str, ...] = ()
 
     @property
     def is_sent(self) -> bool:
@@ -88,50 +89,99 @@ class PlanEntry:
 
 @dataclass(frozen=True)
 class ReleasePlan:
-    """The plan as of a day: entries by date, those without one last; tasks, the most urgent first; counts by state."""
+    """The plan as of a day: entries by date, those without one last; tasks, the most urgent first; counts by column."""
 
     today: date
     entries: tuple[PlanEntry, ...]
     tasks: tuple[Task, ...]
-    counts: dict[str, int]
+    counts: dict[BoardColumn, int]
+
+    def only(self, column: BoardColumn) -> ReleasePlan:
+        """Return the plan with the entries of one column of the board."""
+        return replace(self, entries=tuple(entry for entry in self.entries if entry.column is column))
 
 
-def read_plan(stores: Stores, today: date) -> ReleasePlan:
-    """Read the plan. Blocks; 10,000 releases take a fraction of a second."""
+def read_plan(stores: Stores, today: date, query: Query | None = None) -> ReleasePlan:
+    """Read the plan of the releases that a query finds. Blocks; 10,000 releases take a fraction of a second.
+
+    Tasks are those of the whole library: a filter takes nothing off anybody's shoulders.
+    """
     ids = stores.library.ids(Query(sort="release_date", descending=False))
     rows = stores.library.rows(ids)
     seen = stores.store_polls.of_releases(ids)
-    lead = _lead_days(stores)
-    shown = [_entry(row, seen.get(row.id, ()), lead, today) for row in rows]
+    lead = _LeadDays(stores)
+    shown: list[PlanEntry] = []
+    for number, row in enumerate(rows):
+        shown.append(_entry(row, seen.get(row.id, ()), lead.of(row), today))
+        if number % _BREATH == 0:
+            time.sleep(0)  # a thread that never waits keeps the window from painting
     wanted = [entry for entry in shown if _is_in_plan(entry, today)]
+    if query is not None and query != Query():
+        passing = set(stores.library.ids(query))
+        wanted = [entry for entry in wanted if entry.row.id in passing]
+    cleared = cleared_of(stores, [entry.row for entry in wanted])
+    if cleared:
+        wanted = [
+            replace(entry, health=replace(entry.health, cleared=cleared.get(entry.row.id, Health.UNKNOWN)))
+            for entry in wanted
+        ]
     wanted.sort(key=lambda entry: (entry.day is None, entry.day or today))
     tasks = [task for entry in shown for task in _tasks(entry, seen.get(entry.row.id, ()), today)]
-    tasks.sort(key=lambda task: (list(TaskKind).index(task.kind), task.due or date.max, task.title))
-    return ReleasePlan(today, tuple(wanted), tuple(tasks), dict(Counter(row.state.value for row in rows)))
+    order = {kind: number for number, kind in enumerate(TaskKind)}
+    tasks.sort(key=lambda task: (order[task.kind], task.due or date.max, task.title))
+    counted = Counter(entry.column for entry in wanted)
+    return ReleasePlan(today, tuple(wanted), tuple(tasks), {column: counted[column] for column in BoardColumn})
 
 
-def _lead_days(stores: Stores) -> int:
-    """Return how many days ahead the chosen profile asks for a release."""
-    kept = stores.settings.get(SETTING, {})
-    return profiles.profile_of(
-        profiles.chosen_for(kept, label="", account_id=""), kept.get("changed", {})
-    ).lead_days_hint
+class _LeadDays:
+    """How many days ahead the store profile asks for a release: that of its label, of its account, or the chosen."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._kept = stores.settings.get(SETTING, {})
+        self._known: dict[tuple[str, str], int] = {}
+
+    def of(self, row: ReleaseRow) -> int:
+        key = (row.label, row.account_id or "")
+        found = self._known.get(key)
+        if found is None:
+            chosen = profiles.chosen_for(self._kept, label=key[0], account_id=key[1])
+            found = profiles.profile_of(chosen, self._kept.get("changed", {})).lead_days_hint
+            self._known[key] = found
+        return found
 
 
 def _entry(row: ReleaseRow, states: Sequence[StoreState], lead: int, today: date) -> PlanEntry:
     day = _day(row.release_date)
     found = None if day is None else deadlines(day, lead)
-    is_late = found is not None and found.submit_by < today and row.state in _NOT_SENT
+    late = day is not None and found is not None and found.submit_by < today <= day and row.state in NOT_SENT
+    where = standing(states)
+    shops = [state for state in states if state.store not in SLOW]
     return PlanEntry(
         row=row,
         day=day,
         deadlines=found,
-        checks=_checks(row),
-        files=_files(row),
-        sent=Health.ACT if is_late and day is not None and day >= today else _sent(row),
-        accepted=_accepted(row),
-        live=_live(states),
+        health=health_of(row, late=late),
+        standing=where,
+        column=_column(row, where, day, today),
+        out_at=tuple(_place(state) for state in shops if is_out(state)),
+        not_yet_at=tuple(_place(state) for state in shops if state.asked_at and state.first_seen is None),
     )
+
+
+def _place(state: StoreState) -> str:
+    """Return a store's key with its country: "apple:ES"."""
+    return f"{state.store}:{state.country}" if state.country else state.store
+
+
+def _column(row: ReleaseRow, where: Standing, day: date | None, today: date) -> BoardColumn:
+    if row.state in {ReleaseState.NEEDS_YOU, ReleaseState.GONE} or where is Standing.TAKEN_DOWN:
+        return BoardColumn.NEEDS_YOU
+    if row.state in ON_THE_WAY:
+        return BoardColumn.ON_THE_WAY
+    if row.remote_id is not None:
+        is_out_ = where in {Standing.SOMEWHERE, Standing.EVERYWHERE} or (day is not None and day <= today)
+        return BoardColumn.OUT if is_out_ else BoardColumn.SENT
+    return BoardColumn.READY if row.state is ReleaseState.READY else BoardColumn.DRAFT
 
 
 def _day(text: str) -> date | None:
@@ -141,60 +191,11 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _checks(row: ReleaseRow) -> Health:
-    if not row.checked:
-        return Health.NOT_YET
-    if row.blockers > row.to_do:
-        return Health.ACT
-    if row.to_do:
-        return Health.NOT_YET
-    return Health.ATTENTION if row.warnings else Health.DONE
-
-
-def _files(row: ReleaseRow) -> Health:
-    if row.progress is not None or row.state is ReleaseState.UPLOADING:
-        return Health.MOVING
-    return Health.DONE if row.remote_id is not None else Health.NOT_YET
-
-
-def _sent(row: ReleaseRow) -> Health:
-    if row.state is ReleaseState.NEEDS_YOU or row.state is ReleaseState.GONE:
-        return Health.ACT
-    if row.state in _ON_THE_WAY:
-        return Health.MOVING
-    return Health.DONE if row.remote_id is not None else Health.NOT_YET
-
-
-def _accepted(row: ReleaseRow) -> Health:
-    """Say only whether the target said anything: what its words mean is not documented."""
-    if row.remote_id is None:
-        return Health.NOT_YET
-    if row.state is ReleaseState.GONE:
-        return Health.ACT
-    return Health.MOVING if row.status else Health.NOT_YET
-
-
-def _live(states: Sequence[StoreState]) -> Health:
-    if any(state.wrong_page for state in states):
-        return Health.ATTENTION
-    match standing(states):
-        case Standing.EVERYWHERE:
-            return Health.DONE
-        case Standing.SOMEWHERE:
-            return Health.MOVING
-        case Standing.TAKEN_DOWN:
-            return Health.ACT
-        case Standing.NOT_YET | Standing.NOT_DUE:
-            return Health.NOT_YET
-        case _:
-            return Health.UNKNOWN
-
-
 def _is_in_plan(entry: PlanEntry, today: date) -> bool:
-    if entry.row.state in {ReleaseState.NEEDS_YOU, ReleaseState.GONE} or entry.row.state in _ON_THE_WAY:
+    if entry.row.state in {ReleaseState.NEEDS_YOU, ReleaseState.GONE} or entry.row.state in ON_THE_WAY:
         return True
     if entry.day is None:
-        return entry.row.state in _NOT_SENT
+        return entry.row.state in NOT_SENT
     return entry.day >= today - RECENT
 
 
@@ -206,7 +207,7 @@ def _tasks(entry: PlanEntry, states: Sequence[StoreState], today: date) -> list[
 
     if row.state in {ReleaseState.NEEDS_YOU, ReleaseState.GONE, ReleaseState.UNCONFIRMED}:
         add(TaskKind.DECIDE)
-    if row.state in _NOT_SENT and entry.day is not None and entry.deadlines is not None:
+    if row.state in NOT_SENT and entry.day is not None and entry.deadlines is not None:
         due = entry.deadlines.submit_by
         if entry.day < today:
             add(TaskKind.DATE_PASSED, entry.day)
@@ -214,50 +215,10 @@ def _tasks(entry: PlanEntry, states: Sequence[StoreState], today: date) -> list[
             add(TaskKind.SUBMIT, due)
         elif due <= today + SOON and row.checked and row.blockers:
             add(TaskKind.FIX, due, row.blockers)
-    if row.state in _NOT_SENT and entry.day is None and row.title:
+    if row.state in NOT_SENT and entry.day is None and row.title:
         add(TaskKind.NO_DATE)
-    if standing(states) is Standing.TAKEN_DOWN:
+    if entry.standing is Standing.TAKEN_DOWN:
         add(TaskKind.TAKEN_DOWN)
     if any(state.wrong_page for state in states):
         add(TaskKind.WRONG_PAGE)
     return found
-
-
-# --- the calendar file ------------------------------------------------------------------------------------------------
-
-
-def calendar_events(plan: ReleasePlan) -> list[CalendarEvent]:
-    """Return release days and submission deadlines as events; texts are English, as in all files for other programs."""
-    events: list[CalendarEvent] = []
-    for entry in plan.entries:
-        if entry.day is None or entry.deadlines is None:
-            continue
-        name = " - ".join(part for part in (entry.row.artist, entry.row.title or "Untitled") if part)
-        text = "\n".join(part for part in (entry.row.label, f"UPC {entry.row.upc}" if entry.row.upc else "") if part)
-        events.append(CalendarEvent(f"{entry.row.id}-release@trackball", entry.day, f"Release: {name}", text))
-        if not entry.is_sent and entry.deadlines.submit_by >= plan.today:
-            due = entry.deadlines.submit_by
-            events.append(CalendarEvent(f"{entry.row.id}-submit@trackball", due, f"Submit: {name}", text))
-    return events
-
-
-def keep_calendar(stores: Stores, now: datetime) -> Path | None:
-    """Bring the calendar file in the chosen folder up to date; None where none was chosen. Raises OSError."""
-    folder = stores.settings.get(CALENDAR)
-    if not isinstance(folder, str) or not folder:
-        return None
-    path = Path(folder) / FILE_NAME
-    plan = read_plan(stores, now.astimezone().date())
-    events = calendar_events(plan)
-    text = write_calendar(events, name="Releases", at=now)
-    with suppress(OSError, UnicodeDecodeError):
-        if _without_stamps(path.read_bytes().decode()) == _without_stamps(text):
-            return path
-    partial = path.with_suffix(".ics.partial")
-    partial.write_bytes(text.encode())
-    partial.replace(path)
-    return path
-
-
-def _without_stamps(text: str) -> list[str]:
-    return [line for line in text.splitlines() if not line.startswith("DTSTAMP")]

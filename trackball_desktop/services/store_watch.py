@@ -28,6 +28,7 @@ from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.lookups import deezer, discogs, itunes, musicbrainz
 from trackball_desktop.lookups.comparison import Difference, Kind, differences
 from trackball_desktop.lookups.model import Answer, StoreRelease
+from trackball_desktop.lookups.names import NAMES
 from trackball_desktop.lookups.reading import UnreadableAnswer, read_object
 from trackball_desktop.media.likeness import same_picture
 from trackball_desktop.services import store_schedule
@@ -46,8 +47,6 @@ OFFLINE = 300.0
 PAGE = 50
 _COVER_BYTES = 2 * 1024 * 1024
 
-NAMES: Final = {"deezer": deezer.NAME, "apple": itunes.NAME, "musicbrainz": musicbrainz.NAME}
-"""What can be asked without a key: the catalogue's key, and its name as people know it."""
 BY_COUNTRY: Final = frozenset({"apple"})
 """Catalogues that answer for one country at a time."""
 

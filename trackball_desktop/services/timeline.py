@@ -20,7 +20,9 @@ from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.services import schedule
 from trackball_desktop.services.event_news import EventNews, news_since
 from trackball_desktop.services.record_diff import record_changes
-from trackball_desktop.storage.activity import Activity, OutboxActivity, PollActivity
+from trackball_desktop.services.standing import Standing, standing
+from trackball_desktop.services.store_schedule import GONE_AFTER
+from trackball_desktop.storage.activity import Activity, OutboxActivity, PollActivity, StoreActivity
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.availability import Change as ClearanceChange
@@ -31,9 +33,10 @@ if TYPE_CHECKING:
 EntryKind = Literal["event", "look", "gap", "document"]
 ActivityKind = Literal[
     "created", "refused", "withdrawn", "asks", "status", "edited", "found", "gone", "taken_down", "back", "lost",
-    "ends", "gained",
+    "ends", "gained", "out", "not_in_stores", "wrong_page", "differs",
 ]  # fmt: skip
-"""The last five are what catalogue events told, by the names of `availability.ChangeKind`."""
+"""From "taken_down" to "gained": what catalogue events told, by the names of `availability.ChangeKind`; the last four
+are what stores showed."""
 _KIND_OF_STATE: dict[str, ActivityKind] = {"confirmed": "created", "refused": "refused", "withdrawn": "withdrawn"}
 _DAY = 24 * 3600.0
 _log = logging.getLogger(__name__)
@@ -69,6 +72,8 @@ class TimelineEntry:
 class DigestLine:
     """What is new about one release. `before` and `after` are status words where `kind` is "status", of "asks" the
     question stands in `after`; `changes` is what was edited at the target, `clearances` what catalogue events told.
+    `stores` are the keys of the stores that the last four kinds are about, with their country ("apple:ES");
+    `everywhere` says that all that are asked have it.
     """
 
     release_id: str
@@ -80,6 +85,8 @@ class DigestLine:
     after: str | None = None
     changes: tuple[RecordChange, ...] = ()
     clearances: tuple[ClearanceChange, ...] = ()
+    stores: tuple[str, ...] = ()
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,7 +218,8 @@ class TimelineService:
     def digest_since(self, since: str) -> Digest:
         """Return what changed since a time."""
         until = clock.to_iso(self._now())
-        lines = [*self._outbox_activity(since), *self._poll_activity(since), *self._event_activity(since, until)]
+        lines = [*self._outbox_activity(since), *self._poll_activity(since)]
+        lines += [*self._store_activity(since), *self._event_activity(since, until)]
         return Digest(since, until, tuple(sorted(lines, key=lambda line: line.at, reverse=True)))
 
     def _outbox_activity(self, since: str) -> list[DigestLine]:
@@ -276,6 +284,25 @@ class TimelineService:
             if release_id in rows
         ]  # fmt: skip
 
+    def _store_activity(self, since: str) -> list[DigestLine]:
+        """Return what stores showed: a line for each release and kind, naming the stores."""
+        found: dict[tuple[str, ActivityKind], DigestLine] = {}
+        newest = {(one.release_id, one.store, one.country): one for one in self._activity.stores_since(since)}
+        for one in newest.values():
+            place = f"{one.store}:{one.country}" if one.country else one.store
+            for kind in _store_kinds(one, since):
+                known = found.get((one.release_id, kind))
+                stores = (*known.stores, place) if known is not None else (place,)
+                at = max(one.at, known.at) if known is not None else one.at
+                found[one.release_id, kind] = DigestLine(one.release_id, one.title, one.artist, at, kind, stores=stores)
+        out = [release_id for release_id, kind in found if kind == "out"]
+        states = self._stores.store_polls.of_releases(out) if out else {}
+        for release_id in out:
+            if standing(states.get(release_id, ())) is Standing.EVERYWHERE:
+                line = found[release_id, "out"]
+                found[release_id, "out"] = replace(line, everywhere=True)
+        return list(found.values())
+
     def figures_now(self) -> tuple[Figure, ...]:
         """Return the median days to each status word, the quickest first."""
         days: defaultdict[str | None, list[float]] = defaultdict(list)
@@ -285,6 +312,20 @@ class TimelineService:
                 days[arrival.word].append(seconds / _DAY)
         figures = [Figure(word, len(all_), median(all_), min(all_), max(all_)) for word, all_ in days.items()]
         return tuple(sorted(figures, key=lambda figure: (figure.median_days, figure.word or "")))
+
+
+def _store_kinds(one: StoreActivity, since: str) -> list[ActivityKind]:
+    """Return what a store's newest answer tells that was not known before a time."""
+    if one.outcome == "not_there":
+        return ["not_in_stores"] if one.first_seen is not None and one.missed >= GONE_AFTER else []
+    kinds: list[ActivityKind] = []
+    if one.first_seen is not None and (one.first_seen >= since or one.before == "not_there"):
+        kinds.append("out")
+    if one.wrong_page:
+        kinds.append("wrong_page")
+    elif one.differences:
+        kinds.append("differs")
+    return kinds
 
 
 def _edited(changes: Sequence[RecordChange]) -> tuple[RecordChange, ...]:

@@ -33,6 +33,18 @@ LEFT JOIN status_samples b ON b.number = (
 WHERE t.raw IS NOT NULL AND t.at >= ? AND r.trashed_at IS NULL ORDER BY t.number
 """
 
+_STORES = """
+SELECT p.release_id, r.title, r.artist, p.store, p.country, p.at, p.outcome, s.first_seen, s.missed, s.wrong_page,
+    s.differences, b.outcome
+FROM store_polls p JOIN releases r ON r.id = p.release_id
+JOIN store_plan s ON s.release_id = p.release_id AND s.store = p.store AND s.country = p.country
+LEFT JOIN store_polls b ON b.number = (
+    SELECT max(number) FROM store_polls q
+    WHERE q.release_id = p.release_id AND q.store = p.store AND q.country = p.country AND q.number < p.number
+)
+WHERE p.at >= ? AND p.outcome <> 'unreadable' AND r.trashed_at IS NULL ORDER BY p.number
+"""
+
 _ARRIVALS = """
 WITH posted AS (
     SELECT s.release_id, s.remote_id, max(e.at) AS at
@@ -88,6 +100,26 @@ class PollActivity:
 
 
 @dataclass(frozen=True)
+class StoreActivity:
+    """A poll of a store that found something new. `before` is what the poll before it found, None for the first;
+    `missed`, `wrong_page` and `differences` are as of now.
+    """
+
+    release_id: str
+    title: str
+    artist: str
+    store: str
+    country: str
+    at: str
+    outcome: str
+    first_seen: str | None
+    missed: int
+    wrong_page: bool
+    differences: int
+    before: str | None
+
+
+@dataclass(frozen=True)
 class Arrival:
     """When a release that was posted from here was first seen with a status word; `word` is None for the first record
     on the receiving side.
@@ -113,6 +145,11 @@ class Activity:
     def polls_since(self, since: str) -> list[PollActivity]:
         """Return the looks since a time that found something new, oldest first."""
         return [_poll_of(*row) for row in self._db.read(lambda connection: fetch(connection, _POLLS, (since,)))]
+
+    def stores_since(self, since: str) -> list[StoreActivity]:
+        """Return the polls of stores since a time that found something new, oldest first."""
+        rows = self._db.read(lambda connection: fetch(connection, _STORES, (since,)))
+        return [StoreActivity(*row[:9], bool(row[9]), *row[10:]) for row in rows]
 
     def arrivals(self) -> list[Arrival]:
         """Return, for every release posted from here, when each status word was first seen on it."""

@@ -40,6 +40,7 @@ VIEWS: dict[str, str] = {
     "drafts": "state IN ('draft', 'ready')",
     "waiting": "state IN ('queued', 'unconfirmed')",
     "sending": "state IN ('uploading', 'posting')",
+    "on_the_way": "state IN ('queued', 'unconfirmed', 'uploading', 'posting')",
     CREATED_VIEW: "state IN ('created', 'gone')",
     "released": "(state = 'created' AND release_date <> '' AND release_date <= ?1)",
     "all": "TRUE",
@@ -72,7 +73,16 @@ SELECT r.id, title, artist, label, catalog_number, upc, release_date, blockers, 
     ) END,
     CASE WHEN state IN ('queued', 'unconfirmed') THEN (
         SELECT s.not_before FROM submissions s WHERE s.release_id = r.id ORDER BY number DESC LIMIT 1
-    ) END
+    ) END,
+    (
+        SELECT count(*) FILTER (WHERE store <> 'musicbrainz') || ' '
+            || count(*) FILTER (WHERE store <> 'musicbrainz' AND first_seen IS NOT NULL AND missed < 2) || ' '
+            || count(*) FILTER (WHERE store <> 'musicbrainz' AND first_seen IS NOT NULL AND missed >= 2) || ' '
+            || count(*) FILTER (WHERE store <> 'musicbrainz' AND first_seen IS NULL AND outcome = 'not_there') || ' '
+            || count(*) FILTER (WHERE store <> 'musicbrainz' AND first_seen IS NULL AND outcome = 'unreadable') || ' '
+            || count(*) FILTER (WHERE wrong_page)
+        FROM store_plan WHERE release_id = r.id
+    )
 FROM json_each(?) AS wanted
 JOIN releases r ON r.id = wanted.value
 LEFT JOIN assets c ON c.number = (
@@ -96,14 +106,46 @@ class Draft:
     trashed: bool
 
 
+MISSING: dict[str, str] = {
+    "cover": "NOT EXISTS (SELECT 1 FROM assets a WHERE a.release_id = releases.id AND a.role = 'cover')",
+    "upc": "upc = ''",
+    "date": "release_date = ''",
+    "catalog_number": "catalog_number = ''",
+}
+"""What a release may have no value of yet, each a condition on `releases`."""
+
+
 class Query(NamedTuple):
-    """What the list shows: a view of VIEWS, words to search, a column of SORTS, and perhaps one label only."""
+    """What the list shows: a view of VIEWS, words to search, a column of SORTS, and perhaps one label only.
+
+    `out_from` and `out_until` are the first and the last release date ("2027-03-01"), `missing` a key of MISSING; empty
+    where they do not count.
+    """
 
     view: str = "all"
     search: str = ""
     sort: str = "changed"
     descending: bool = True
     label: str | None = None
+    out_from: str = ""
+    out_until: str = ""
+    missing: str = ""
+
+
+class StoreCounts(NamedTuple):
+    """At how many stores a release stands how, of those that are asked: it is out, was and is not found any more, was
+    never found, could only be answered unreadably. MusicBrainz is no store; only `wrong_pages` counts it.
+    """
+
+    asked: int = 0
+    out: int = 0
+    gone: int = 0
+    missing: int = 0
+    unreadable: int = 0
+    wrong_pages: int = 0
+
+
+NO_STORES: Final = StoreCounts()
 
 
 @dataclass(frozen=True)
@@ -141,6 +183,7 @@ class ReleaseRow:
     progress: float | None
     held_by: str | None = None
     not_before: str | None = None
+    stores: StoreCounts = NO_STORES
     damaged: bool = False
 
 
@@ -281,13 +324,21 @@ class Library:
     def ids(self, query: Query, most: int = -1) -> list[str]:
         """Return the ids of all releases of a view, in order, or the first `most` of them.
 
-        Raises KeyError for an unknown view or sort.
+        Raises KeyError for an unknown view, sort or missing value.
         """
         order, direction = SORTS[query.sort], "DESC" if query.descending else "ASC"
         where, values = self._where(VIEWS[query.view], query.search, trashed=query.view == "trash")
         if query.label is not None:
             where += " AND label = ?"
             values.append(query.label)
+        if query.out_from:
+            where += " AND release_date >= ?"
+            values.append(query.out_from)
+        if query.out_until:
+            where += " AND release_date <> '' AND release_date <= ?"
+            values.append(query.out_until)
+        if query.missing:
+            where += f" AND {MISSING[query.missing]}"
         tie = "" if order == "changed_no" else f", changed_no {direction}"
         sql = f"SELECT id FROM releases WHERE {where} ORDER BY {order} {direction}{tie} LIMIT ?"  # noqa: S608 - from our tables
         return self._db.read(lambda connection: column(connection, sql, (*values, most)))
@@ -475,7 +526,7 @@ class Library:
         return " AND ".join((in_trash, "?1 <> ''", condition, *found)), [self._db.today(), *values]
 
 
-_NOTHING: tuple[Any, ...] = (*[""] * 6, 0, 0, 0, 0, 0, "draft", None, None, 0, None, None, None, "", *[None] * 5)
+_NOTHING: tuple[Any, ...] = (*[""] * 6, 0, 0, 0, 0, 0, "draft", None, None, 0, None, None, None, "", *[None] * 5, "")
 """What a row says of a release of which nothing can be read."""
 _NUMBERS = frozenset({7, 8, 9, 10, 15})
 
@@ -488,6 +539,7 @@ def _row(values: list[Any]) -> ReleaseRow:
     if values[12] not in _STATES:
         damaged = True
     values[11], values[12] = bool(values[11]), _state(values[12])
+    values[25] = StoreCounts(*map(int, values[25].split())) if values[25] else NO_STORES
     return ReleaseRow(*values, damaged=damaged)
 
 

@@ -109,6 +109,10 @@ _NEWEST = """
 SELECT number, outcome, fingerprint FROM store_polls WHERE release_id = ? AND store = ? AND country = ?
 ORDER BY number DESC LIMIT 1
 """
+_SECOND_MISS = """
+SELECT 1 FROM store_plan WHERE release_id = ? AND store = ? AND country = ? AND first_seen IS NOT NULL AND missed = 1
+"""
+"""The poll with which a release counts as taken down has a row of its own, which says when that was."""
 _PROBLEM = "UPDATE store_plan SET next_at = ?, problem = ? WHERE release_id = ? AND store = ? AND country = ?"
 _DIFFERENCES = """
 UPDATE store_plan SET differences = ?, wrong_page = ? WHERE release_id = ? AND store = ? AND country = ?
@@ -238,6 +242,8 @@ class StorePolls:
                 key,
             )
             changed = last is None or (last[1], last[2]) != (outcome.value, fingerprint)
+            if outcome is Outcome.NOT_THERE and fetch_one(connection, _SECOND_MISS, key):
+                changed = True
             if last is not None and not changed:
                 connection.execute(
                     "UPDATE store_polls SET until = ?, polls = polls + 1, raw = ?, same_cover = ? WHERE number = ?",

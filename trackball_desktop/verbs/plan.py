@@ -8,7 +8,8 @@ from typing import Any
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.formats.calendar import write_calendar
-from trackball_desktop.services.plan import PlanEntry, ReleasePlan, Task, TaskKind, calendar_events, read_plan
+from trackball_desktop.services.calendar_file import calendar_events
+from trackball_desktop.services.plan import PlanEntry, ReleasePlan, Task, TaskKind, read_plan
 from trackball_desktop.verbs.printing import emit, print_message
 
 _TASKS = {
@@ -54,11 +55,11 @@ def _entry(entry: PlanEntry) -> dict[str, Any]:
         "submit_by": entry.deadlines and entry.deadlines.submit_by.isoformat(),
         "pitch_by": entry.deadlines and entry.deadlines.pitch_by.isoformat(),
         "state": entry.row.state.value,
-        "checks": entry.checks.value,
-        "files": entry.files.value,
-        "sent": entry.sent.value,
-        "accepted": entry.accepted.value,
-        "live": entry.live.value,
+        "checks": entry.health.checks.value,
+        "files": entry.health.files.value,
+        "sent": entry.health.sent.value,
+        "accepted": entry.health.accepted.value,
+        "live": entry.health.live.value,
     }
 
 

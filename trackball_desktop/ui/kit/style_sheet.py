@@ -2,7 +2,7 @@
 
 QPushButton   kind = primary | plain (no frame) | danger        dense = true (QWidget has a size of its own)
 QLabel        scale = small | strong | title;   role = dim | section | ok | warning | blocker | hint | badge
-QFrame        role = card | side | chip | field | bar | strip | drop | banner | fold;   chip: ghost = true
+QFrame        role = card | side | chip | field | bar | strip | drop | banner | fold | segments;   chip: ghost = true
 fields        severity = blocker | warning | hint,  mono = true,  bare = true,  incell = true,  ghost = true (inherited)
 views         boxed = true (a frame of their own)
 """
@@ -24,6 +24,7 @@ def style_sheet(
     values.update(
         control=f"{scaled(30) - 2}px",
         small_control=f"{scaled(24) - 2}px",
+        segment=f"{scaled(30) - 4}px",
         header=f"{points(11.5)}pt",
         small=f"{points(12)}pt",
         title=f"{points(17)}pt",
@@ -80,6 +81,11 @@ QToolButton[role="chip"] { font-size: @small; }
 QToolButton[role="filter"] { font-size: @small; border: 1px solid @line; padding: 2px 8px;
     background: @base; color: @dim; }
 QToolButton[role="filter"]:checked { border-color: @accent; background: @accent_soft; color: @accent_text; }
+QFrame[role="segments"] { background: @base; border: 1px solid @line; border-radius: 7px; }
+QToolButton[role="segment"] { background: transparent; border: 1px solid transparent; border-radius: 6px; color: @text;
+    padding: 0 12px; min-height: @segment; font-weight: 500; }
+QToolButton[role="segment"]:checked { background: @accent_soft; color: @accent_text; font-weight: 600; }
+QToolButton[role="segment"]:focus { border: 1px solid @accent; }
 QToolButton[role="fold"] { padding: 1px 2px; color: @dim; font-size: @small;
     qproperty-iconSize: @small_icon @small_icon; }
 QToolButton[role="chip"][ghost="true"] { font-style: italic; }

@@ -8,6 +8,8 @@ change of scheme needs nothing but a repaint. The style is Fusion with our own p
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from PySide6.QtCore import Qt
@@ -88,6 +90,16 @@ _fonts: dict[tuple[float, QFont.Weight, bool], QFont] = {}
 def scheme() -> Scheme:
     """Return the scheme that is applied."""
     return _current.scheme
+
+
+@contextmanager
+def painted_light() -> Iterator[None]:
+    """Paint in the light scheme for a while, for what is printed or sent round; nothing else is painted meanwhile."""
+    before, _current.scheme = _current.scheme, "light"
+    try:
+        yield
+    finally:
+        _current.scheme = before
 
 
 def wanted() -> str:

@@ -13,10 +13,12 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from trackball_desktop.services.health import health_of
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import painting, state_labels, theme
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
+from trackball_desktop.ui.kit.health_marks import paint_marks
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.painting import Badge, Type
 from trackball_desktop.ui.library.model import (
@@ -33,6 +35,7 @@ from trackball_desktop.ui.library.model import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from trackball_desktop.services.health import ReleaseHealth
     from trackball_desktop.storage.library import ReleaseRow
     from trackball_desktop.ui.runtime.covers import Covers
 
@@ -66,6 +69,7 @@ class _RowText(NamedTuple):
     label: _Texts
     date: _Texts
     readiness: tuple[str, float, str]
+    health: ReleaseHealth
     badge: Badge
     status: str
     changed: _Texts
@@ -87,6 +91,8 @@ class ReleaseDelegate(QStyledItemDelegate):
         self.today = date.today
         self.measuring: Callable[[str], tuple[int, int] | None] = lambda _: None
         """Tells how many files of a release are measured, of how many, while that is being done."""
+        self.health: Callable[[ReleaseRow], ReleaseHealth] = health_of
+        """Tells how a release stands at a glance."""
         self._row_texts: dict[int, _RowText] = {}
         self._texts_of_day = self.today()
         self._framed: dict[tuple[int, int, str, float], QPixmap] = {}
@@ -177,6 +183,7 @@ class ReleaseDelegate(QStyledItemDelegate):
                 (painting.one_line(row.label), painting.one_line(row.catalog_number)),
                 state_labels.release_day(painting.one_line(row.release_date), today),
                 readiness_of(row, self.measuring(row.id)),
+                self.health(row),
                 state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged),
                 painting.one_line(fill(self.tr("{target}: {word}"), word=status, target=name_of())) if status else "",
                 (state_labels.ago(row.changed_at), state_labels.as_of(row.as_of)),
@@ -211,24 +218,24 @@ class ReleaseDelegate(QStyledItemDelegate):
         painter.drawPixmap(box.topLeft(), framed)
 
     def _readiness(self, painter: QPainter, area: QRect, row_text: _RowText) -> None:
-        """Draw the bar with its words beside it, or below the words in all rows where the column is narrow.
+        """Draw the bar with its words, and below them the six sides of the release; without the bar where it is narrow.
 
-        Words that are longer than that stand in two lines, without the bar: all of them are read.
+        Words that are longer than the column stand in two lines, without the rest: all of them are read.
         """
         words, share, role = row_text.readiness
-        longest = max(self._readiness_text, self._small.metrics.horizontalAdvance(words))
-        width = min(BAR, area.width() - longest - 8)
-        if width >= LEAST_BAR:
-            bar, beside = QRect(area.left(), area.top(), width, area.height()), area.adjusted(width + 8, 0, 0, 0)
-        elif self._small.metrics.horizontalAdvance(words) > area.width() and " " in words:
+        if self._small.width(words) > area.width() and " " in words:
             self._two_lines(painter, area, in_two(words), self._small, self._small, "dim")
             return
-        else:
-            middle = area.center().y() + 1
-            beside = QRect(area.left(), middle - self._line, area.width(), self._line)
-            bar = QRect(area.left(), middle, min(area.width() - 8, 84), self._line)
-        painting.meter(painter, bar, share, "line" if role == "dim" else role)
-        self._small.draw(painter, beside, words, "dim")
+        middle = area.center().y() + 1
+        above = QRect(area.left(), middle - self._line, area.width(), self._line)
+        longest = max(self._readiness_text, self._small.width(words))
+        width = min(BAR, area.width() - longest - 8)
+        if width >= LEAST_BAR:
+            bar = QRect(above.left(), above.top(), width, above.height())
+            painting.meter(painter, bar, share, "line" if role == "dim" else role)
+            above = above.adjusted(width + 8, 0, 0, 0)
+        self._small.draw(painter, above, words, "dim")
+        paint_marks(painter, area.left(), middle + self._line // 2, row_text.health)
 
     def _state(self, painter: QPainter, area: QRect, row_text: _RowText) -> None:
         middle = area.center().y() + 1

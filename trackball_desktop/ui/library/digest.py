@@ -16,7 +16,7 @@ from trackball_desktop.ui.draft.event_list import EventLine, EventList
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
-from trackball_desktop.ui.library.activity_labels import URGENT, digest_text, line_text, shape_of, since_text
+from trackball_desktop.ui.kit.news_labels import URGENT, digest_text, line_text, shape_of, since_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import Digest

@@ -12,7 +12,7 @@ from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.basic import label, tip
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.library.activity_labels import figure_text
+from trackball_desktop.ui.kit.news_labels import figure_text
 from trackball_desktop.ui.runtime.refreshing_page import following
 
 if TYPE_CHECKING:

@@ -8,16 +8,18 @@ releases, so selection and current row stay where they were.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 
 from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.services.health import Health, ReleaseHealth, health_of
 from trackball_desktop.storage.library import Library, Query, ReleaseRow
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.basic import tip_text
+from trackball_desktop.ui.kit.health_marks import sides_text
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
@@ -57,6 +59,10 @@ def _never(_: str) -> None:
     """Nobody is asked."""
 
 
+def _nothing_cleared(_: Sequence[ReleaseRow]) -> Mapping[str, Health]:
+    return {}
+
+
 class ReleaseModel(QAbstractTableModel):
     """Releases of one query. `loaded` tells that the ids of the latest query are in place."""
 
@@ -81,6 +87,9 @@ class ReleaseModel(QAbstractTableModel):
         self._job: Job | None = None
         self._again = False
         self.today = date.today
+        self.read_cleared: Callable[[Sequence[ReleaseRow]], Mapping[str, Health]] = _nothing_cleared
+        """Reads how the clearances of some releases stand, where anything told of them."""
+        self._cleared: dict[str, Health] = {}
         self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
@@ -153,6 +162,10 @@ class ReleaseModel(QAbstractTableModel):
         services = self._bridge.services
         return services.checking.measuring.get(release_id) if services is not None else None
 
+    def health(self, row: ReleaseRow) -> ReleaseHealth:
+        """Return how a release stands at a glance."""
+        return health_of(row, cleared=self._cleared.get(row.id, Health.UNKNOWN))
+
     def any_created(self, ids: Sequence[str]) -> bool:
         """Say whether one of these releases can be asked about. Of very many, the first few thousand are looked at."""
         return any(row.remote_id is not None for row in self._library.rows(ids[:MANY]))
@@ -200,6 +213,8 @@ class ReleaseModel(QAbstractTableModel):
             return None
         row = self.release_row(index.row())
         if row is not None and role == Qt.ItemDataRole.ToolTipRole:
+            if index.column() == READINESS:
+                return tip_text("\n".join([self._words(row, READINESS), *sides_text(row, self.health(row))]))
             return self._standing(row) if index.column() in {STATE, CHANGED} else None
         if row is None or role == ROW_ROLE:
             return row
@@ -243,6 +258,7 @@ class ReleaseModel(QAbstractTableModel):
     def _read_page(self, number: int) -> list[ReleaseRow | None]:
         ids = self._ids[number * PAGE : (number + 1) * PAGE]
         found = {row.id: row for row in self._library.rows(ids)}
+        self._cleared.update(self.read_cleared(list(found.values())))
         page = [found.get(release_id) for release_id in ids]
         self._pages[number] = page
         while len(self._pages) > PAGES:
@@ -302,7 +318,7 @@ class ReleaseModel(QAbstractTableModel):
     def _on_bridge_changed(self, change: Change) -> None:
         if change.topic == "upload" and not self._sent_timer.isActive():
             self._sent_timer.start()
-        if change.topic not in {"release", "assets", "measuring"}:
+        if change.topic not in {"release", "assets", "measuring", "stores"}:
             return
         row = self.row_of(change.id) if change.id else -1
         if row >= 0:

@@ -12,6 +12,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.library.list_head import ListHead, TrashLine
 from trackball_desktop.ui.library.model import ReleaseModel
 from trackball_desktop.ui.library.release_list import ReleaseList
 from trackball_desktop.ui.runtime.covers import Covers
@@ -33,6 +34,11 @@ class LibraryPage(QWidget):
     sample_requested = Signal()
     all_requested = Signal()
     search_cleared = Signal()
+    form_requested = Signal(str)
+    """The releases are to be shown as a plan or as a board: "plan", "board"."""
+    filter_requested = Signal()
+    filter_cleared = Signal()
+    trash_requested = Signal()
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +57,17 @@ class LibraryPage(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self.head = ListHead(self)
+        self._column.addWidget(self.head)
         self._column.addWidget(self._stack, 1)
+        self.trash_line = TrashLine(self)
+        self._column.addWidget(self.trash_line)
+        self._trashed = 0
+        self.head.form_requested.connect(self.form_requested)
+        self.head.filter_requested.connect(self.filter_requested)
+        self.head.filter_cleared.connect(self.filter_cleared)
+        self.trash_line.trash_requested.connect(self.trash_requested)
+        self.trash_line.all_requested.connect(self.all_requested)
         self._show_first_steps()
         self.model.loaded.connect(self._on_model_loaded)
         self.model.refresh()
@@ -70,13 +86,31 @@ class LibraryPage(QWidget):
 
     def set_header(self, band: QWidget) -> None:
         """Put a band over the list."""
-        self._column.insertWidget(0, band)
+        self._column.insertWidget(1, band)
 
     def set_library_empty(self, empty: bool) -> None:
         """Say whether there is no release at all, not even in the trash."""
         if empty != self._library_empty:
             self._library_empty = empty
             self._on_model_loaded()
+
+    def set_trashed(self, count: int) -> None:
+        """Say how many releases lie in the trash."""
+        self._trashed = count
+        self._show_around()
+
+    def show_filter(self, name: str) -> None:
+        """Say which filter the list shows, by its name or its words; empty for none."""
+        self.head.show_filter(name)
+
+    def _show_around(self) -> None:
+        """Show the switch where there is something to switch, and the way into the trash and out of it."""
+        query = self.model.query
+        self.head.title.setText(query.label or self._name_of(query.view))
+        self.head.setVisible(not self._library_empty and query.view != "trash")
+        in_trash = query.view == "trash"
+        self.trash_line.show_trash(self._trashed, in_trash=in_trash)
+        self.trash_line.setVisible(in_trash or (self._trashed > 0 and query.view == "all" and query.label is None))
 
     def set_drop_active(self, active: bool) -> None:
         """Show that what is being dragged would be taken."""
@@ -86,6 +120,7 @@ class LibraryPage(QWidget):
     @Slot()
     def _on_model_loaded(self) -> None:
         self._show_figures()
+        self._show_around()
         if self.model.rowCount():
             self._shown = ()
             self._stack.setCurrentWidget(self.list)
@@ -94,7 +129,7 @@ class LibraryPage(QWidget):
             self._stack.setCurrentWidget(self.first)
             return
         query = self.model.query
-        shown = (query.view, query.label, query.search)
+        shown = (query.view, query.label, query.search, query.out_from, query.out_until, query.missing)
         if shown != self._shown:
             self._shown = shown
             self._fill_empty()
@@ -120,6 +155,9 @@ class LibraryPage(QWidget):
                 words, self.tr("Titles, artists, people, UPC, ISRC and catalogue numbers were searched.")
             )
             self.empty.set_buttons([clearing])
+        elif query.out_from or query.out_until or query.missing:
+            self.empty.show_text(self.tr("Nothing passes the filter"), self.tr("Change it, or show all releases."))
+            self.empty.set_buttons([self._button(self.tr("Clear the filter"), self.filter_cleared)])
         else:
             title, text = self._words_of(query.view)
             self.empty.show_text(title, text)
@@ -146,6 +184,18 @@ class LibraryPage(QWidget):
         made.clicked.connect(command)
         return made
 
+    def _name_of(self, view: str) -> str:
+        return {
+            "to_fix": self.tr("To fix"),
+            "drafts": self.tr("Drafts"),
+            "waiting": self.tr("Waiting"),
+            "sending": self.tr("Sending"),
+            "on_the_way": self.tr("On the way"),
+            CREATED_VIEW: fill(self.tr("In {target}"), target=name_of()),
+            "released": self.tr("Released"),
+            "trash": self.tr("Trash"),
+        }.get(view, self.tr("All releases"))
+
     def _words_of(self, view: str) -> tuple[str, str]:
         return {
             "to_fix": (
@@ -159,6 +209,10 @@ class LibraryPage(QWidget):
             ),
             "sending": (
                 self.tr("Nothing is being sent"),
+                fill(self.tr("Submit a release to send it to {target}."), target=name_of()),
+            ),
+            "on_the_way": (
+                self.tr("Nothing is on its way"),
                 fill(self.tr("Submit a release to send it to {target}."), target=name_of()),
             ),
             CREATED_VIEW: (

@@ -32,7 +32,7 @@ from trackball_desktop.ui.runtime.covers import Covers
 
 SHARES = (240, 70, 20, 150, 10, 10)
 """How the columns share what is left of the width: what has a name grows."""
-LEAST = (196, 92, 102, 92, 170, 84)
+LEAST = (194, 90, 102, 97, 170, 84)
 HEADER_PAD = 9
 """Where the words of a header begin, as in the style sheet."""
 MINUTE_MS = 60_000
@@ -80,6 +80,7 @@ class ReleaseList(QTableView):
         self._releases = model
         self._delegate = ReleaseDelegate(covers, self)
         self._delegate.measuring = model.measuring
+        self._delegate.health = model.health
         self._reported_id = ""
         self._anchor: tuple[str, int] | None = None
         self._current_before: tuple[Query, int] = (model.query, -1)

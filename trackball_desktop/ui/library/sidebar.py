@@ -1,4 +1,7 @@
-"""The views at the left: saved searches with counts, and the labels. "To fix" comes first."""
+"""The views at the left: at most seven pages, each only while it holds something, then saved filters, and the labels.
+
+What is not a page of its own (waiting, sending, the trash) is reached from the list and by the palette.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,9 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
 
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+FILTER_VIEW = "filter"
+"""The view of the lines of saved filters; their label is the filter's name."""
+_SENT = frozenset({CREATED_VIEW, "released"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,10 @@ class Entry:
     view: str = ""
     label: str | None = None
     count: int | None = None
+
+
+def _place(entry: Entry) -> tuple[str, str, str | None]:
+    return entry.words, entry.view, entry.label
 
 
 def _heard(entry: Entry) -> str:
@@ -56,6 +66,7 @@ class Sidebar(QListWidget):
         self.setMouseTracking(True)
         self._counts: Mapping[str, int] = {}
         self._labels: Sequence[tuple[str, int]] = ()
+        self._filters: Sequence[str] = ()
         self._current: tuple[str, str | None] = ("all", None)
         self.hovered_row = -1
         """The line under the mouse. The style knows it too, but `QStyle` takes long to load at the start."""
@@ -73,41 +84,65 @@ class Sidebar(QListWidget):
         """Show how many releases each view and label has; what is chosen stays chosen."""
         if counts == self._counts and list(labels) == list(self._labels):
             return
-        same_lines = [name for name, _ in labels] == [name for name, _ in self._labels]
-        same_lines = same_lines and bool(counts.get("trash")) == bool(self._counts.get("trash"))
         self._counts, self._labels = dict(counts), list(labels)
-        if same_lines and self.count():
-            for row, entry in enumerate(self._entries()):
+        self._show_entries()
+
+    def set_filters(self, names: Sequence[str]) -> None:
+        """Show the saved filters by their names."""
+        if list(names) != list(self._filters):
+            self._filters = list(names)
+            self._show_entries()
+
+    def _show_entries(self) -> None:
+        """Fill the lines in place where they are the same ones, so that nothing moves under the mouse."""
+        entries = self._entries()
+        before = [self.item(row).data(ENTRY_ROLE) for row in range(self.count())]
+        if [_place(one) for one in before] == [_place(one) for one in entries]:
+            for row, entry in enumerate(entries):
                 self._fill(self.item(row), entry)
         else:
             self._rebuild()
 
     def choose(self, view: str, label: str | None = None) -> None:
-        """Choose a view as if it had been clicked."""
+        """Choose a view as if it had been clicked; one that has no line here (the trash) can be chosen as well."""
         for row in range(self.count()):
             entry: Entry = self.item(row).data(ENTRY_ROLE)
             if (entry.view, entry.label) == (view, label):
                 self.setCurrentRow(row)
+                return
+        if (view, label) != self._current:
+            self._current = (view, label)
+            self._rebuild()
+            self.chosen.emit(view, label)
 
     def _entries(self) -> list[Entry]:
         def count(view: str) -> int | None:
             """Return how many there are; None as long as nobody counted."""
             return self._counts.get(view, 0) if self._counts else None
 
-        entries = [
-            Entry(self.tr("WORK")),
-            Entry(self.tr("Plan"), "plan"),
-            Entry(self.tr("To fix"), "to_fix", None, count("to_fix")),
-            Entry(self.tr("Drafts"), "drafts", None, count("drafts")),
-            Entry(self.tr("Waiting"), "waiting", None, count("waiting")),
-            Entry(self.tr("Sending"), "sending", None, count("sending")),
-            Entry(self.tr("RELEASES")),
-            Entry(fill(self.tr("In {target}"), target=name_of()), CREATED_VIEW, None, count(CREATED_VIEW)),
-            Entry(self.tr("Released"), "released", None, count("released")),
-            Entry(self.tr("All"), "all", None, count("all")),
-        ]
-        if count("trash"):
-            entries.append(Entry(self.tr("Trash"), "trash", None, count("trash")))
+        def pages(heading: str, *found: Entry) -> list[Entry]:
+            """Return those that hold something, or that are chosen, below their heading."""
+            shown = [one for one in found if one.count or one.count is None or one.view == self._current[0]]
+            return [Entry(heading), *shown] if shown else []
+
+        plan = [Entry(self.tr("Plan"), "plan")] if count("all") or self._current[0] == "plan" else []
+        entries = pages(
+            self.tr("WORK"),
+            *plan,
+            Entry(self.tr("To fix"), "to_fix", None, count("to_fix") or 0),
+            Entry(self.tr("Drafts"), "drafts", None, count("drafts") or 0),
+            Entry(self.tr("On the way"), "on_the_way", None, count("on_the_way") or 0),
+        )
+        entries += pages(
+            self.tr("RELEASES"),
+            Entry(fill(self.tr("In {target}"), target=name_of()), CREATED_VIEW, None, count(CREATED_VIEW) or 0),
+            Entry(self.tr("Released"), "released", None, count("released") or 0),
+        )
+        every = Entry(self.tr("All"), "all", None, count("all"))
+        entries += [every] if any(entry.view in _SENT for entry in entries) else [Entry(self.tr("RELEASES")), every]
+        if self._filters:
+            entries.append(Entry(self.tr("SAVED FILTERS")))
+            entries += [Entry(name, FILTER_VIEW, name) for name in self._filters]
         if self._labels:
             entries.append(Entry(self.tr("LABELS")))
             entries += [Entry(name, "all", name, number) for name, number in self._labels]
@@ -123,6 +158,7 @@ class Sidebar(QListWidget):
             if (entry.view, entry.label) == self._current:
                 self.setCurrentItem(item)
         self.blockSignals(False)
+        self.viewport().update()
 
     def _fill(self, item: QListWidgetItem, entry: Entry) -> None:
         item.setData(ENTRY_ROLE, entry)

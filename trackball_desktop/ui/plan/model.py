@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from trackball_desktop.services.plan import Health, PlanEntry
-from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.basic import tip_text
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.health_marks import live_text, side_names, sides_text
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.plan import ReleasePlan
+    from trackball_desktop.services.plan import PlanEntry, ReleasePlan
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
-RELEASE, WEEKS, CHECKS, FILES, SENT, ACCEPTED, LIVE = range(7)
+RELEASE, WEEKS, CHECKS, FILES, SENT, ACCEPTED, LIVE, CLEARED = range(8)
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 SHOWN_WEEKS = 11
 
@@ -30,6 +29,7 @@ class PlanModel(QAbstractTableModel):
         super().__init__(parent)
         self.entries: tuple[PlanEntry, ...] = ()
         self.today = date.min
+        self._rows: dict[str, int] | None = None
 
     @property
     def first_day(self) -> date:
@@ -42,29 +42,28 @@ class PlanModel(QAbstractTableModel):
         if same and plan.today == self.today:
             self.entries = plan.entries
             if self.entries:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, LIVE))
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, CLEARED))
             return
         self.beginResetModel()
-        self.entries, self.today = plan.entries, plan.today
+        self.entries, self.today, self._rows = plan.entries, plan.today, None
         self.endResetModel()
 
     def row_of(self, release_id: str) -> int:
         """Return the row of a release, -1 where it is not in the plan."""
-        return next((at for at, entry in enumerate(self.entries) if entry.row.id == release_id), -1)
+        if self._rows is None:
+            self._rows = {entry.row.id: at for at, entry in enumerate(self.entries)}
+        return self._rows.get(release_id, -1)
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self.entries)
 
     def columnCount(self, parent: Index = _NO_INDEX) -> int:
-        return 0 if parent.isValid() else LIVE + 1
+        return 0 if parent.isValid() else CLEARED + 1
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (
-            self.tr("Release, by date"), self.tr("Weeks"), self.tr("Checks"), self.tr("Files"), self.tr("Sent"),
-            self.tr("Accepted"), self.tr("In stores"),
-        )[section]  # fmt: skip
+        return (self.tr("Release, by date"), self.tr("Weeks"), *side_names())[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self.entries):
@@ -80,22 +79,13 @@ class PlanModel(QAbstractTableModel):
 
     def words(self, entry: PlanEntry, column: int) -> str:
         """Say a cell in words: for screen readers, tool tips and copying."""
-        match column:
-            case 0:
-                return ", ".join(part for part in (entry.row.title or self.tr("Untitled"), entry.row.artist) if part)
-            case 1:
-                return self._dates(entry)
-            case 2:
-                return self._health(entry.checks, self.tr("Checks"))
-            case 3:
-                return self._health(entry.files, self.tr("Files"))
-            case 4:
-                return self._health(entry.sent, self.tr("Sent"))
-            case 5:
-                said = fill(self.tr("Accepted: {target} says “{word}”"), word=entry.row.status or "", target=name_of())
-                return said if entry.row.status else self._health(entry.accepted, self.tr("Accepted"))
-            case _:
-                return self._health(entry.live, self.tr("In stores"))
+        if column == RELEASE:
+            return ", ".join(part for part in (entry.row.title or self.tr("Untitled"), entry.row.artist) if part)
+        if column == WEEKS:
+            return self._dates(entry)
+        if column == LIVE:
+            return live_text(entry.health.live, entry.out_at, entry.not_yet_at)
+        return sides_text(entry.row, entry.health)[column - CHECKS]
 
     def _dates(self, entry: PlanEntry) -> str:
         if entry.day is None or entry.deadlines is None:
@@ -105,14 +95,3 @@ class PlanModel(QAbstractTableModel):
             parts.append(fill(self.tr("submit by {day}"), day=formatting.day(entry.deadlines.submit_by)))
             parts.append(fill(self.tr("pitch by {day}"), day=formatting.day(entry.deadlines.pitch_by)))
         return ", ".join(parts)
-
-    def _health(self, health: Health, name: str) -> str:
-        said = {
-            Health.DONE: self.tr("{name}: done"),
-            Health.MOVING: self.tr("{name}: on the way"),
-            Health.NOT_YET: self.tr("{name}: not yet"),
-            Health.ATTENTION: self.tr("{name}: worth a look"),
-            Health.ACT: self.tr("{name}: yours to act"),
-            Health.UNKNOWN: self.tr("{name}: not known"),
-        }[health]
-        return fill(said, name=name)

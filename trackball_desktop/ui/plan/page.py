@@ -1,28 +1,36 @@
-"""The page of the plan: counts by state, the table of weeks, and what is to be done, with one button each."""
+"""The dashboard: releases on a line of weeks or on a board, what is to be done, and what happened since the last time.
+
+It is read beside the window, and only while it is seen. The same filter holds for plan, board and list.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from trackball_desktop.domain.errors import UserError
-from trackball_desktop.services.plan import CALENDAR, ReleasePlan, Task, TaskKind, keep_calendar, read_plan
-from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.domain.clock import to_iso, utc_now
+from trackball_desktop.services.plan import BoardColumn, ReleasePlan, read_plan
+from trackball_desktop.services.timeline import Digest, TimelineService
+from trackball_desktop.storage.library import Query
+from trackball_desktop.ui.kit import formatting, painting, theme
 from trackball_desktop.ui.kit.basic import button, line
-from trackball_desktop.ui.kit.choose_file import choose_folder
 from trackball_desktop.ui.kit.empty import EmptyState
-from trackball_desktop.ui.kit.formatting import fill, isolated
+from trackball_desktop.ui.kit.filter_button import FilterButton
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.main_page import MainPage
+from trackball_desktop.ui.kit.segments import Segments
+from trackball_desktop.ui.plan.board import Board
 from trackball_desktop.ui.plan.model import PlanModel
+from trackball_desktop.ui.plan.rows import RowPainter
+from trackball_desktop.ui.plan.sending import PlanSending
+from trackball_desktop.ui.plan.side import PlanSide
+from trackball_desktop.ui.plan.strip import BoardStrip
 from trackball_desktop.ui.plan.table import PlanTable
 from trackball_desktop.ui.runtime.covers import Covers
 from trackball_desktop.ui.runtime.refreshing_page import following
@@ -30,34 +38,46 @@ from trackball_desktop.ui.runtime.refreshing_page import following
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from trackball_desktop.storage.stores import Stores
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
 WAIT_MS = 400
 """How long changes are gathered before the plan is read anew: all of the library is looked through for it."""
-_SHOWN_TASKS = 40
-_WITH_TASKS = 780
+SEEN_KEY = "plan.seen_until"
+"""Setting: until when the news of the plan were seen, as a stored time."""
+_BOARD_WITH_SIDE = 1560
+_WITH_SIDE = 1100
 """The width of the page, in pixels at normal text size, from which on the tasks stand beside the weeks."""
-_TOPICS = frozenset({"release", "status", "stores", "settings"})
-_SHAPES = {
-    TaskKind.DECIDE: "blocker",
-    TaskKind.SUBMIT: "blocker",
-    TaskKind.FIX: "warning",
-    TaskKind.TAKEN_DOWN: "blocker",
-    TaskKind.WRONG_PAGE: "warning",
-    TaskKind.DATE_PASSED: "warning",
-    TaskKind.NO_DATE: "draft",
-}
-_STATES = ("draft", "ready", "queued", "uploading", "needs_you", "created")
+_TOPICS = frozenset({"release", "status", "stores", "settings", "submission"})
+
+
+def since_when(kept: object, today: date) -> str:
+    """Return since when news are told: since they were seen last, else since the last working day began."""
+    if isinstance(kept, str) and kept:
+        return kept
+    day = today - timedelta(days=1)
+    while day.weekday() > 4:
+        day -= timedelta(days=1)
+    return to_iso(datetime.combine(day, time.min).astimezone(UTC))
+
+
+def _read(stores: Stores, today: date, query: Query) -> tuple[ReleasePlan, Digest]:
+    since = since_when(stores.settings.get(SEEN_KEY), today)
+    return read_plan(stores, today, query), TimelineService(stores).digest_since(since)
 
 
 class PlanPage(MainPage):
-    """Shows the plan of the whole library. It is read beside the window, and only while it is seen."""
+    """Shows the whole library by dates or by places."""
 
     opened = Signal(str)
     """A release is to be opened."""
     stores_requested = Signal(str)
     """What stores show of a release is to be shown."""
+    list_requested = Signal()
+    """The releases are to be shown as a list."""
+    filter_requested = Signal()
+    filter_cleared = Signal()
 
     def __init__(
         self, backend: Backend, parent: QWidget | None = None, *, today: Callable[[], date] | None = None
@@ -67,69 +87,155 @@ class PlanPage(MainPage):
         self._today = today or (lambda: datetime.now(UTC).astimezone().date())
         self._job: Job | None = None
         self._reads_again = False
+        self._column: BoardColumn | None = None
+        self.query = Query()
         self.plan: ReleasePlan | None = None
+        covers = Covers(backend.bridge, self)
         self.model = PlanModel(self)
-        self.table = PlanTable(self.model, Covers(backend.bridge, self), self)
-        self.calendar_button = button(self.tr("Calendar file…"), icon="calendar")
-        self._title = TextLabel(size="title")
-        self._counts = TextLabel(size="small", role="dim")
+        self.table = PlanTable(self.model, covers, self)
+        self.board = Board(covers, self)
+        self.strip = BoardStrip(covers, self)
+        self.side = PlanSide(self)
+        self.switch = Segments(
+            (("plan", self.tr("Plan")), ("board", self.tr("Board")), ("list", self.tr("List"))),
+            self.tr("How releases are shown"),
+        )
+        self.switch.show_chosen("plan")
+        self.filter = FilterButton()
+        self.calendar_button = button(self.tr("Calendar"), icon="calendar")
+        self.share_button = button("", icon="upload", name=self.tr("Send the plan round"))
+        self.side_button = button(self.tr("To do"), icon="list")
+        self.side_button.setCheckable(True)
+        self.sending = PlanSending(backend, self)
+        self._title = TextLabel(size="title", wrap=False)
+        self._subtitle = TextLabel(size="small", role="dim", wrap=False)
         self._empty = EmptyState("calendar")
-        self._tasks_title = TextLabel(self.tr("Yours to do"), "strong", wrap=False)
-        self._tasks = QVBoxLayout()
+        self._legend = _Legend()
         self.auto_refresh = following(backend, self, self.refresh, _TOPICS, WAIT_MS)
         self._lay_out()
-        self.table.opened.connect(self.opened)
-        self.calendar_button.clicked.connect(self._on_calendar_clicked)
+        self._connect()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(theme.MARGIN, 12, theme.MARGIN, 10)
+        head.setContentsMargins(theme.MARGIN, 10, theme.MARGIN, 10)
+        head.setSpacing(theme.GAP)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(0)
         words.addWidget(self._title)
-        words.addWidget(self._counts)
+        words.addWidget(self._subtitle)
         head.addLayout(words, 1)
-        head.addWidget(self.calendar_button, 0, Qt.AlignmentFlag.AlignTop)
-        side = QWidget()
-        side.setProperty("role", "side")
-        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        inner = QVBoxLayout(side)
-        inner.setContentsMargins(12, 14, 12, 12)
-        inner.setSpacing(theme.GAP)
-        inner.addWidget(self._tasks_title)
-        inner.addLayout(self._tasks)
-        inner.addStretch(1)
-        self.side_area = QScrollArea()
-        self.side_area.setWidget(side)
-        self.side_area.setWidgetResizable(True)
-        self.side_area.setFrameShape(QFrame.Shape.NoFrame)
-        self.side_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.side_area.setFixedWidth(theme.scaled(300))
-        self.side_area.setAccessibleName(self.tr("Yours to do"))
-        main = QVBoxLayout()
+        for part in (self.switch, self.filter, self.calendar_button, self.share_button, self.side_button):
+            head.addWidget(part)
+        menu = QMenu(self.share_button)
+        for words_, do in (
+            (self.tr("Save as PDF…"), self._on_pdf_triggered),
+            (self.tr("Save as a picture…"), self._on_picture_triggered),
+            (self.tr("Copy as a picture"), self._on_copy_triggered),
+        ):
+            menu.addAction(words_).triggered.connect(do)
+        self.share_button.setMenu(menu)
+        self.share_button.setProperty("menu", True)
+        self._forms = QStackedWidget()
+        for form in (self.table, self.board, self._empty):
+            self._forms.addWidget(form)
+        self._body = QWidget()
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addWidget(self.strip)
+        body.addWidget(self._forms, 1)
+        body.addWidget(self._legend)
+        main = self._column_of_main = QVBoxLayout()
         main.setContentsMargins(0, 0, 0, 0)
         main.setSpacing(0)
         main.addLayout(head)
         main.addWidget(line())
-        main.addWidget(self.table, 1)
-        main.addWidget(self._empty, 1)
-        signs = self.tr("△ pitch by   ▢ submit by   ▮ release day   grey weeks: holidays")
-        legend = TextLabel(signs, "small", "dim", wrap=False)
-        legend.setContentsMargins(theme.MARGIN, 6, theme.MARGIN, 6)
-        main.addWidget(legend)
-        row = QHBoxLayout(self)
+        main.addWidget(self._body, 1)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(main, 1)
-        row.addWidget(line(upright=True))
-        row.addWidget(self.side_area)
-        self._empty.hide()
+        self._edge = line(upright=True)
+        row.addWidget(self._edge)
+        row.addWidget(self.side)
+        self._side_is_beside = True
+
+    def _connect(self) -> None:
+        self.table.opened.connect(self.opened)
+        self.board.opened.connect(self.opened)
+        self.side.opened.connect(self.opened)
+        self.side.stores_requested.connect(self.stores_requested)
+        self.side.seen.connect(self._on_side_seen)
+        self.strip.chosen.connect(self._on_strip_chosen)
+        self.switch.chosen.connect(self._on_switch_chosen)
+        self.filter.pressed.connect(self.filter_requested)
+        self.filter.cleared.connect(self.filter_cleared)
+        self.side_button.toggled.connect(self._on_side_button_toggled)
+        self.calendar_button.clicked.connect(self.sending.choose_calendar)
+        self.sending.notice.connect(self.notice)
+        self.sending.failed.connect(self.failed)
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the room to the weeks where there is little; what is due stands in the list as well."""
         super().resizeEvent(event)
-        self.side_area.setVisible(self.width() >= theme.scaled(_WITH_TASKS))
+        self._show_side()
+
+    @Slot(bool)
+    def _on_side_button_toggled(self, _: bool) -> None:
+        self._show_side()
+
+    def _show_side(self) -> None:
+        least = _BOARD_WITH_SIDE if self.form == "board" else _WITH_SIDE
+        fits = self.width() >= theme.scaled(least)
+        self.side_button.setVisible(not fits)
+        shown = fits or self.side_button.isChecked()
+        self.side.setVisible(shown)
+        # Where the tasks were asked for and there is little room, they stand in the place of the releases.
+        self._body.setVisible(fits or not shown)
+        self._edge.setVisible(fits)
+        if fits is not self._side_is_beside:
+            self._side_is_beside = fits
+            self.side.set_narrow(not fits)
+            (self._row if fits else self._column_of_main).addWidget(self.side, 0 if fits else 1)
+
+    # --- what is shown ------------------------------------------------------------------------------------------------
+
+    @property
+    def form(self) -> str:
+        """How releases are shown: "plan" or "board"."""
+        return self.switch.current
+
+    def show_form(self, form: str) -> None:
+        """Show releases as a plan or as a board."""
+        self.switch.show_chosen(form)
+        self._show_entries()
+
+    def show_filter(self, query: Query, name: str) -> None:
+        """Show only what a filter finds; `name` says which it is, empty for all releases."""
+        self.filter.show_filter(name)
+        if query != self.query:
+            self.query = query
+            self.refresh()
+
+    @Slot(str)
+    def _on_switch_chosen(self, form: str) -> None:
+        if form == "list":
+            self.switch.show_chosen("board" if self._forms.currentWidget() is self.board else "plan")
+            self.list_requested.emit()
+        else:
+            self._show_entries()
+
+    @Slot(str)
+    def _on_strip_chosen(self, column: str) -> None:
+        self._column = BoardColumn(column) if column else None
+        self._show_entries()
+
+    @Slot()
+    def _on_side_seen(self) -> None:
+        job = self._backend.bridge.watch(self._backend.stores.settings.save(SEEN_KEY, to_iso(utc_now())))
+        job.finished.connect(self.refresh)
+        job.failed.connect(self.failed)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -143,10 +249,15 @@ class PlanPage(MainPage):
         if self._job is not None and not self._job.done:
             self._reads_again = True
             return
-        self._job = self._backend.bridge.work(read_plan, self._backend.stores, self._today())
-        self._job.finished.connect(self.show_plan)
+        self._job = self._backend.bridge.work(_read, self._backend.stores, self._today(), self.query)
+        self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self.failed)
         self._job.ended.connect(self._on_job_ended)
+
+    @Slot(object)
+    def _on_job_finished(self, found: tuple[ReleasePlan, Digest]) -> None:
+        self.show_plan(found[0])
+        self.side.show_news(found[1])
 
     @Slot()
     def _on_job_ended(self) -> None:
@@ -154,131 +265,87 @@ class PlanPage(MainPage):
             self._reads_again = False
             self.auto_refresh.request()
 
-    @Slot(object)
     def show_plan(self, plan: ReleasePlan) -> None:
         """Show a plan."""
-        before, self.plan = self.plan, plan
+        self.plan = plan
+        self._title.setText(formatting.day(plan.today))
+        self._subtitle.setText(fill(self.tr("week {n}"), n=plan.today.isocalendar().week))
+        self.side.show_tasks(plan.tasks, plan.today)
+        count = len(plan.tasks)
+        self.side_button.setText(fill(self.tr("To do  {n}"), n=count) if count else self.tr("To do"))
+        self._show_entries()
+
+    def _show_entries(self) -> None:
+        plan = self.plan
+        if plan is None:
+            return
+        on_board = self.form == "board"
+        self._show_side()
+        self.strip.setVisible(not on_board and bool(plan.entries))
+        self._legend.setVisible(not on_board and bool(plan.entries))
+        if not plan.entries:
+            self._show_nothing()
+            return
+        self.strip.show_plan(plan, self._column)
+        if on_board:
+            self.board.show_plan(plan)
+            self._forms.setCurrentWidget(self.board)
+            return
         current = self.table.current_id()
-        self.model.show(plan)
+        self.model.show(plan if self._column is None else plan.only(self._column))
         if current and (row := self.model.row_of(current)) >= 0:
             self.table.setCurrentIndex(self.model.index(row, 0))
-        week = plan.today.isocalendar().week
-        self._title.setText(fill(self.tr("{day}, week {week}"), day=formatting.day(plan.today), week=week))
-        self._counts.setText(self._spelled_counts(plan))
-        if before is None or before.tasks != plan.tasks:  # whoever is on a button there stays on it
-            self._show_tasks(plan.tasks)
-        nothing = not plan.entries
-        self.table.setVisible(not nothing)
-        self._empty.setVisible(nothing)
-        if nothing:
-            self._empty.show_text(
-                self.tr("Nothing is planned"),
-                self.tr("Releases stand here by their date, from the first draft until a month after they are out."),
-            )
+        self._forms.setCurrentWidget(self.table)
 
-    def _spelled_counts(self, plan: ReleasePlan) -> str:
-        counts = {state: plan.counts.get(state, 0) for state in _STATES}
-        words = {
-            "draft": Counts.tr("%n drafts", "%n draft", counts["draft"]),
-            "ready": Counts.tr("%n ready", "%n ready", counts["ready"]),
-            "queued": Counts.tr("%n waiting", "%n waiting", counts["queued"]),
-            "uploading": Counts.tr("%n being sent", "%n being sent", counts["uploading"]),
-            "needs_you": Counts.tr("%n need you", "%n needs you", counts["needs_you"]),
-            "created": Counts.tr("%n in {target}", "%n in {target}", counts["created"], target=name_of()),
-        }
-        return "  ·  ".join(words[state] for state, count in counts.items() if count)
+    def _show_nothing(self) -> None:
+        self.model.show(ReleasePlan(self._today(), (), (), {}))
+        self._forms.setCurrentWidget(self._empty)
+        if self.query != Query():
+            self._empty.show_text(self.tr("Nothing passes the filter"), self.tr("Change it, or take it off."))
+            return
+        self._empty.show_text(
+            self.tr("Nothing is planned"),
+            self.tr("Releases stand here by their date, from the first draft until a month after they are out."),
+        )
 
-    # --- what is to be done -------------------------------------------------------------------------------------------
-
-    def _show_tasks(self, tasks: tuple[Task, ...]) -> None:
-        while (item := self._tasks.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._tasks_title.setText(fill(self.tr("Yours to do  {n}"), n=len(tasks)) if tasks else self.tr("Yours to do"))
-        if not tasks:
-            self._tasks.addWidget(TextLabel(self.tr("Nothing is due."), "small", "dim"))
-        for task in tasks[:_SHOWN_TASKS]:
-            self._tasks.addWidget(self._card(task))
-        if len(tasks) > _SHOWN_TASKS:
-            more = fill(self.tr("and {n} more, in the list under “To fix”"), n=len(tasks) - _SHOWN_TASKS)
-            self._tasks.addWidget(TextLabel(more, "small", "dim"))
-
-    def _card(self, task: Task) -> QWidget:
-        card = QFrame()
-        card.setProperty("role", "card")
-        row = QHBoxLayout(card)
-        row.setContentsMargins(10, 8, 8, 8)
-        row.setSpacing(theme.GAP)
-        row.addWidget(ShapeMark(_SHAPES[task.kind]), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        title, text = self._task_words(task)
-        words.addWidget(TextLabel(title, "strong"))
-        words.addWidget(TextLabel(text, "small", "dim"))
-        row.addLayout(words, 1)
-        in_stores = task.kind in {TaskKind.TAKEN_DOWN, TaskKind.WRONG_PAGE}
-        name = self.tr("Show") if in_stores else self.tr("Open")
-        shown = button(name, small=True, name=f"{name}: {title}")
-        release_id = task.release_id
-        signal = self.stores_requested if in_stores else self.opened
-        shown.clicked.connect(lambda: signal.emit(release_id))
-        row.addWidget(shown, 0, Qt.AlignmentFlag.AlignTop)
-        return card
-
-    def _task_words(self, task: Task) -> tuple[str, str]:
-        title = isolated(task.title or self.tr("Untitled"))
-        day = formatting.day(task.due) if task.due else ""
-        match task.kind:
-            case TaskKind.DECIDE:
-                return title, self.tr("It stopped on its way and waits for your decision.")
-            case TaskKind.SUBMIT:
-                return fill(self.tr("Submit {title}"), title=title), fill(self.tr("It was due on {day}."), day=day)
-            case TaskKind.FIX:
-                return fill(self.tr("Fix {title}"), title=title), Counts.tr(
-                    "%n blockers, and it is to be submitted by {day}.",
-                    "%n blocker, and it is to be submitted by {day}.",
-                    task.count,
-                    day=day,
-                )
-            case TaskKind.TAKEN_DOWN:
-                return title, self.tr("A store that had it does not find it any more.")
-            case TaskKind.WRONG_PAGE:
-                return title, self.tr("A store shows it on another artist's page.")
-            case TaskKind.DATE_PASSED:
-                return title, fill(self.tr("Its release date, {day}, has passed, and it was not sent."), day=day)
-            case TaskKind.NO_DATE:
-                return title, self.tr("It has no release date.")
-
-    # --- the calendar file --------------------------------------------------------------------------------------------
+    # --- sending it round ---------------------------------------------------------------------------------------------
 
     @Slot()
-    def _on_calendar_clicked(self) -> None:
-        before = self._backend.settings.get(CALENDAR)
-        start = Path(before) if isinstance(before, str) else Path.home()
-        choose_folder(self, self.tr("A folder for the calendar file"), self.keep_calendar_in, start=start)
+    def _on_pdf_triggered(self) -> None:
+        if self.plan is not None:
+            self.sending.choose_pdf(self.plan)
 
-    def keep_calendar_in(self, folder: Path) -> None:
-        """Keep a calendar file in a folder from now on."""
-        stores = self._backend.stores
+    @Slot()
+    def _on_picture_triggered(self) -> None:
+        if self.plan is not None:
+            self.sending.choose_picture(self.plan)
 
-        def work() -> Path | None:
-            try:
-                stores.settings.save(CALENDAR, str(folder)).result()
-                return keep_calendar(stores, datetime.now(UTC))
-            except OSError as error:
-                raise UserError(
-                    self.tr("The calendar file could not be written."),
-                    meaning=str(error.strerror or ""),
-                    remedy=self.tr("Choose a folder that you may write to."),
-                ) from error
+    @Slot()
+    def _on_copy_triggered(self) -> None:
+        if self.plan is not None:
+            self.sending.copy_picture(self.plan)
 
-        job = self._backend.bridge.work(work)
-        job.finished.connect(self._on_calendar_kept)
-        job.failed.connect(self.failed)
 
-    @Slot(object)
-    def _on_calendar_kept(self, path: Path | None) -> None:
-        if path is not None:
-            words = self.tr("“{name}” is kept up to date there. Subscribe to it, or import it into your calendar.")
-            self.notice.emit(fill(words, name=path.name))
+class _Legend(QWidget):
+    """What the signs of the plan mean."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(
+            self.tr("Signs: a triangle is the day to pitch by, a square the day to submit by, a bar the release day")
+        )
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, theme.scaled(32))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, theme.scaled(32))
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), painting.ink("base"))
+        painter.setPen(painting.pen("line"))
+        painter.drawLine(self.rect().topLeft(), self.rect().topRight())
+        RowPainter().legend(painter, self.rect().adjusted(theme.MARGIN, 0, -8, 0))
+        painter.end()

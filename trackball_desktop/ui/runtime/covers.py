@@ -77,7 +77,7 @@ class _Fetch(QObject):
         app = QGuiApplication.instance()
         ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
         side = round(key[1] * ratio)
-        self._job = bridge.submit(lambda services: _read(services, release_id, asset_id, side))
+        self._job = bridge.submit(lambda services: read_cover(services, release_id, asset_id, side))
         self._job.finished.connect(self._on_job_finished)
         self._job.ended.connect(self._on_job_ended)
 
@@ -91,7 +91,7 @@ class _Fetch(QObject):
         self.deleteLater()
 
 
-async def _read(services: Services, release_id: str, asset_id: str, side: int) -> QImage | None:
+async def read_cover(services: Services, release_id: str, asset_id: str, side: int) -> QImage | None:
     """Return the picture of a cover; None when it cannot be shown. Runs in the services' thread."""
     import asyncio  # here, because covers are asked for before there is a loop
 

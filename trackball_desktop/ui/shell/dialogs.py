@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackball_desktop.ui.library.code_question import CodeQuestion
+from trackball_desktop.ui.shell.filter_dialog import FilterDialog, filter_text
 from trackball_desktop.ui.shell.palette.dialog import Palette
 
-__all__ = ["CodeQuestion", "Palette"]
+__all__ = ["CodeQuestion", "FilterDialog", "Palette", "filter_text"]

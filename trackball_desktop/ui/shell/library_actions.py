@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.library.sidebar import Sidebar
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.shell.create_actions import CreateActions
+    from trackball_desktop.ui.shell.dashboard import Dashboard
     from trackball_desktop.ui.shell.file_actions import FileActions
     from trackball_desktop.ui.shell.group_actions import GroupActions
     from trackball_desktop.ui.shell.inspector_host import InspectorHost
@@ -43,6 +44,7 @@ class LibraryHost(Protocol):
     file_actions: FileActions
     paper_actions: PaperActions
     submitting: Submitting
+    dashboard: Dashboard
 
 
 class LibraryActions(QObject):
@@ -110,7 +112,7 @@ class LibraryActions(QObject):
             return
         if not pages.library_is_shown:
             pages.show_list()
-        self._host.library.model.show(view=view, label=name)
+        self._host.dashboard.show_view(view, name)
         self._host.library.list.scrollToTop()
 
     @Slot()

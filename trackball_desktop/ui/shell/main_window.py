@@ -35,6 +35,7 @@ from trackball_desktop.ui.library.sidebar import Sidebar
 from trackball_desktop.ui.shell import startup_tuning
 from trackball_desktop.ui.shell.commands import Commands
 from trackball_desktop.ui.shell.create_actions import CreateActions
+from trackball_desktop.ui.shell.dashboard import Dashboard
 from trackball_desktop.ui.shell.drops import DropWindow
 from trackball_desktop.ui.shell.file_actions import FileActions
 from trackball_desktop.ui.shell.group_actions import GroupActions
@@ -105,6 +106,7 @@ class MainWindow(DropWindow):
         self.toast = Toast(self._lay_out())
         self._built = True
         self.submitting = Submitting(self, backend, self)
+        self.dashboard = Dashboard(backend, self.library, self.sidebar, self)
         self.pages = Pages(self, backend, self)
         self.dialogs = WindowDialogs(self, backend, self)
         self.counts = LibraryCounts(backend, self)
@@ -228,8 +230,9 @@ class MainWindow(DropWindow):
         empty = not counts["all"] and not counts["trash"]
         self.sidebar.set_counts(counts, labels)
         self.library.set_library_empty(empty)
-        previewing = self.pages.intake is not None
-        self.panels.set_needed(RIGHT, not previewing and (not empty or self.session is not None))
+        self.library.set_trashed(counts["trash"])
+        beside = self.pages.library_is_shown or self.pages.editor_is_shown  # other pages have nothing to inspect
+        self.panels.set_needed(RIGHT, beside and (not empty or self.session is not None))
         self.status_bar.set_waiting(counts["waiting"])
 
     @Slot()

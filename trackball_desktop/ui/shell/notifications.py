@@ -1,4 +1,4 @@
-"""Desktop notifications: what the target did to a release while the window was not in front.
+"""Desktop notifications: what target and stores did to a release while the window was not in front.
 
 They are an extra: they can be turned off, nothing waits for them, and where the desktop has no tray there are none.
 """
@@ -16,8 +16,8 @@ from trackball_desktop.domain.clock import to_iso, utc_now
 from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.ui.kit.basic import notice_text
 from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.news_labels import line_text
 from trackball_desktop.ui.kit.timers import Timer
-from trackball_desktop.ui.library.activity_labels import line_text
 from trackball_desktop.ui.settings.notifications import ON_KEY
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 SETTLE_MS = 2000
 """How long news are gathered: twelve releases that are created at once are one notification."""
 _HIDE_MS = 60_000
-_TOLD = frozenset({"created", "refused", "asks", "gone", "status", "edited"})
+_TOLD = frozenset({
+    "created", "refused", "asks", "gone", "status", "edited", "out", "not_in_stores", "wrong_page",
+    "taken_down",
+})  # fmt: skip
 
 
 def _app_in_front() -> bool:
@@ -83,7 +86,7 @@ class Notifications(QObject):
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
-        if change.topic in {"submission", "status"} and not self._timer.isActive():
+        if change.topic in {"submission", "status", "stores"} and not self._timer.isActive():
             self._timer.start()
 
     @Slot()

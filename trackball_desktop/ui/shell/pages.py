@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.plan.page import PlanPage
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.shell.create_actions import CreateActions
+    from trackball_desktop.ui.shell.dashboard import Dashboard
     from trackball_desktop.ui.shell.inspector_host import InspectorHost
     from trackball_desktop.ui.shell.page_factories import PageFactories
     from trackball_desktop.ui.shell.release_actions import ReleaseActions
@@ -56,6 +57,7 @@ class PageHost(Protocol):
     create_actions: CreateActions
     release_actions: ReleaseActions
     submitting: Submitting
+    dashboard: Dashboard
 
     def setWindowTitle(self, title: str, /) -> None: ...
     def show_error(self, error: BaseException) -> None: ...
@@ -232,6 +234,7 @@ class Pages(QObject):
             page.opened.connect(self.open_release)
             page.stores_requested.connect(self.show_stores)
             self._add_page(page)
+            self._host.dashboard.join(page)
         self._host.centre.setCurrentWidget(self._plan)
         self._host.panels.set_needed(RIGHT, False)
 
@@ -240,7 +243,6 @@ class Pages(QObject):
         self._remove(self._stores)
         self._stores = None
         self._show_behind()
-        self._host.panels.set_needed(RIGHT, self.session is not None or not self._host.library.is_empty)
 
     @Slot()
     def _on_next_steps_back_requested(self) -> None:
@@ -250,7 +252,13 @@ class Pages(QObject):
 
     def _show_behind(self) -> None:
         """Show what a page stood before."""
-        self._host.centre.setCurrentWidget(self.editor if self.session is not None else self._host.library)
+        if self.session is not None:
+            self._host.centre.setCurrentWidget(self.editor)
+            self._host.panels.set_needed(RIGHT, True)
+        elif self._host.sidebar.current[0] == "plan":
+            self.show_plan()
+        else:
+            self.show_list()
 
     # The open release.
 

@@ -7,18 +7,30 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
+from trackball_desktop.lookups.names import place_name
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.timeline_labels import place_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trackball_desktop.services.timeline import Digest, DigestLine, Figure
 
-ORDER = ("asks", "refused", "gone", "created", "status", "edited", "found", "withdrawn")
+ORDER = (
+    "asks", "refused", "gone", "taken_down", "not_in_stores", "lost", "wrong_page", "ends", "created", "out", "back",
+    "gained", "differs", "status", "edited", "found", "withdrawn",
+)  # fmt: skip
 """What is said first: what somebody has to do."""
-URGENT = frozenset({"asks", "refused", "gone"})
-_SHAPES = {"asks": "needs_you", "refused": "needs_you", "gone": "needs_you", "created": "ok", "status": "note"}
+URGENT = frozenset({"asks", "refused", "gone", "taken_down", "not_in_stores", "wrong_page"})
+_SHAPES = {
+    **dict.fromkeys(URGENT, "needs_you"),
+    "created": "ok",
+    "out": "ok",
+    "status": "note",
+    "differs": "warning",
+}
 
 
 class News(Texts):
@@ -65,6 +77,14 @@ def _count_text(kind: str, number: int) -> str:
             return News.tr("%n edited in {target}", "%n edited in {target}", number, target=target)
         case "found":
             return News.tr("%n arrived on the receiving side", "%n arrived on the receiving side", number)
+        case "out":
+            return News.tr("%n seen in stores", "%n seen in stores", number)
+        case "not_in_stores":
+            return News.tr("%n perhaps taken down", "%n perhaps taken down", number)
+        case "wrong_page":
+            return News.tr("%n on another artist's page", "%n on another artist's page", number)
+        case "differs":
+            return News.tr("%n shown otherwise than sent", "%n shown otherwise than sent", number)
         case _:
             return News.tr("%n taken back", "%n taken back", number)
 
@@ -84,11 +104,25 @@ def line_text(line: DigestLine) -> str:
             return News.tr("Taken back")
         case "found":
             return News.tr("Arrived on the receiving side")
+        case "out" if line.everywhere:
+            return News.tr("Out everywhere that is asked")
+        case "out":
+            return News.tr("Out at {stores}", stores=stores_text(line.stores))
+        case "not_in_stores":
+            return News.tr("Taken down? {stores} had it and does not find it", stores=stores_text(line.stores))
+        case "wrong_page":
+            return News.tr("On another artist's page at {stores}", stores=stores_text(line.stores))
+        case "differs":
+            return News.tr("Shown otherwise than it was sent: {stores}", stores=stores_text(line.stores))
         case "edited":
             named = ", ".join(place_text(change.path) for change in line.changes[:3])
             return News.tr(
                 "Edited in {target}: {fields}", fields=named + (" …" if len(line.changes) > 3 else ""), target=name_of()
             )
+        case "taken_down":
+            return News.tr("Taken down, as a catalogue event tells")
+        case "back" | "lost" | "ends" | "gained":
+            return News.tr("Clearances changed, as catalogue events tell")
         case "status":
             nothing = News.tr("no status")
             if line.before is None:
@@ -96,6 +130,11 @@ def line_text(line: DigestLine) -> str:
             return News.tr(
                 "{target} says: {before} → {after}", before=line.before, after=line.after or nothing, target=name_of()
             )
+
+
+def stores_text(places: Sequence[str]) -> str:
+    """Name stores by their keys: "Deezer, Apple Music (ES)"."""
+    return ", ".join(map(place_name, places))
 
 
 def shape_of(line: DigestLine) -> str:

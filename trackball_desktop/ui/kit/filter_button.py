@@ -1,0 +1,46 @@
+"""A button that says which filter is on, with a small one beside it that takes the filter off."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, restyle, tip
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.painting import one_line
+
+_MOST_WIDTH = 220
+
+
+class FilterButton(QWidget):
+    """`pressed` asks for the form in which a filter is chosen."""
+
+    pressed = Signal()
+    cleared = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.button = button(self.tr("Filter…"), icon="filter")
+        self.clear_button = button("", "plain", icon="close", small=True, name=self.tr("Take the filter off"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self.button)
+        row.addWidget(self.clear_button)
+        self.clear_button.hide()
+        self.button.clicked.connect(self.pressed)
+        self.clear_button.clicked.connect(self.cleared)
+
+    def show_filter(self, name: str) -> None:
+        """Say which filter is on, by its name or its words; empty for none."""
+        words = fill(self.tr("Filter: {name}"), name=one_line(name)) if name else self.tr("Filter…")
+        self.button.setText(
+            self.button.fontMetrics()
+            .elidedText(words, Qt.TextElideMode.ElideRight, theme.scaled(_MOST_WIDTH))
+            .replace("&", "&&")
+        )
+        self.button.setAccessibleName(words)
+        tip(self.button, words if name else "")
+        restyle(self.button, "current", bool(name))
+        self.clear_button.setVisible(bool(name))

@@ -1,0 +1,82 @@
+"""What stands over the list and below it: the switch to plan and board, the filter, the way into the trash."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from trackball_desktop.ui.kit.basic import button, label
+from trackball_desktop.ui.kit.filter_button import FilterButton
+from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.segments import Segments
+
+
+class ListHead(QWidget):
+    """Stands over the list while there is anything in the library."""
+
+    form_requested = Signal(str)
+    filter_requested = Signal()
+    filter_cleared = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.switch = Segments(
+            (("plan", self.tr("Plan")), ("board", self.tr("Board")), ("list", self.tr("List"))),
+            self.tr("How releases are shown"),
+        )
+        self.switch.show_chosen("list")
+        self.filter = FilterButton()
+        self.title = label(size="strong")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.addWidget(self.title, 1)
+        layout.addWidget(self.switch)
+        layout.addWidget(self.filter)
+        self.switch.chosen.connect(self._on_switch_chosen)
+        self.filter.pressed.connect(self.filter_requested)
+        self.filter.cleared.connect(self.filter_cleared)
+
+    def show_filter(self, name: str) -> None:
+        """Say which filter is on."""
+        self.filter.show_filter(name)
+
+    @Slot(str)
+    def _on_switch_chosen(self, form: str) -> None:
+        self.switch.show_chosen("list")  # this page is the list, whenever it is seen
+        if form != "list":
+            self.form_requested.emit(form)
+
+
+class TrashLine(QWidget):
+    """A line below the list: how many releases lie in the trash, or the way back out of it."""
+
+    trash_requested = Signal()
+    all_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._in_trash = False
+        self._words = label("", "dim", "small")
+        self.button = button(self.tr("Show the trash"), small=True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 6, 16, 6)
+        layout.addWidget(self._words)
+        layout.addWidget(self.button)
+        layout.addStretch(1)
+        self.button.clicked.connect(self._on_button_clicked)
+        self.hide()
+
+    def show_trash(self, count: int, *, in_trash: bool) -> None:
+        """Say how many lie there; `in_trash` while the list shows them."""
+        self._in_trash = in_trash
+        kept = self.tr("What is in the trash is kept for 30 days.")
+        self._words.setText(
+            kept if in_trash else Counts.tr("%n releases are in the trash.", "%n release is in the trash.", count)
+        )
+        words = self.tr("Back to all releases") if in_trash else self.tr("Show the trash")
+        self.button.setText(words)
+        self.button.setAccessibleName(words)
+
+    @Slot()
+    def _on_button_clicked(self) -> None:
+        (self.all_requested if self._in_trash else self.trash_requested).emit()

@@ -1,0 +1,263 @@
+"""The board: a column for each place where releases stand, each a list of cards with their health at a glance.
+
+Nothing is dragged: a release moves when it is submitted, answered or seen in stores.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QScrollArea,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.services.plan import BoardColumn
+from trackball_desktop.ui.kit import painting, state_labels, theme
+from trackball_desktop.ui.kit.basic import tip, tip_text
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.health_marks import live_text, paint_marks, sides_text
+from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.painting import Type, one_line
+from trackball_desktop.ui.plan.model import ENTRY_ROLE
+from trackball_desktop.ui.plan.rows import COVER, short_day
+from trackball_desktop.ui.plan.words import COLUMN_SHAPES, column_hint, column_text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from trackball_desktop.services.plan import PlanEntry, ReleasePlan
+    from trackball_desktop.ui.runtime.covers import Covers
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_INDEX = QModelIndex()
+_CARD = 74
+_GAP = 6
+_LEAST_WIDTH = 178
+
+
+class ColumnModel(QAbstractListModel):
+    """The releases of one column, in the order of the plan."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.entries: list[PlanEntry] = []
+
+    def show(self, entries: list[PlanEntry]) -> None:
+        """Show other releases."""
+        if [one.row.id for one in entries] == [one.row.id for one in self.entries]:
+            self.entries = entries
+            if entries:
+                self.dataChanged.emit(self.index(0), self.index(len(entries) - 1))
+            return
+        self.beginResetModel()
+        self.entries = entries
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.entries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.entries):
+            return None
+        entry = self.entries[index.row()]
+        if role == ENTRY_ROLE:
+            return entry
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return ", ".join([*self._names(entry), *self._standing(entry)])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip_text("\n".join([" · ".join(self._names(entry)), *self._standing(entry)]))
+        return None
+
+    def _names(self, entry: PlanEntry) -> list[str]:
+        return [part for part in (entry.row.title or self.tr("Untitled"), entry.row.artist) if part]
+
+    def _standing(self, entry: PlanEntry) -> list[str]:
+        words = sides_text(entry.row, entry.health)
+        words[4] = live_text(entry.health.live, entry.out_at, entry.not_yet_at)
+        return words
+
+
+class Board(QScrollArea):
+    """Shows a plan by places. `opened` carries the id of a release."""
+
+    opened = Signal(str)
+
+    def __init__(self, covers: Covers, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.columns = {column: _Column(column, covers, self) for column in BoardColumn}
+        inner = QWidget()
+        inner.setProperty("role", "side")
+        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(inner)
+        row.setContentsMargins(10, 10, 10, 10)
+        row.setSpacing(10)
+        for column in self.columns.values():
+            row.addWidget(column, 1)
+            column.opened.connect(self.opened)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(self.tr("Board"))
+        covers.arrived.connect(self._on_covers_arrived)
+
+    def show_plan(self, plan: ReleasePlan) -> None:
+        """Show the releases of a plan; what went out last stands on top of its column."""
+        parted: dict[BoardColumn, list[PlanEntry]] = {column: [] for column in BoardColumn}
+        for entry in plan.entries:
+            parted[entry.column].append(entry)
+        parted[BoardColumn.OUT].reverse()
+        for column, entries in parted.items():
+            self.columns[column].show_entries(entries, plan.today)
+
+    @Slot(str)
+    def _on_covers_arrived(self, release_id: str) -> None:
+        for column in self.columns.values():
+            column.view.viewport().update()
+
+
+class _Column(QWidget):
+    opened = Signal(str)
+
+    def __init__(self, column: BoardColumn, covers: Covers, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.column = column
+        self.model = ColumnModel(self)
+        self.view = _Cards(self.model, covers, self)
+        self._title = TextLabel(column_text(column), "strong", wrap=False)
+        self._count = TextLabel("", "small", "dim", wrap=False)
+        head = QHBoxLayout()
+        head.setContentsMargins(4, 0, 4, 0)
+        head.setSpacing(6)
+        head.addWidget(ShapeMark(COLUMN_SHAPES[column]))
+        head.addWidget(self._title)
+        head.addWidget(self._count)
+        head.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.GAP)
+        layout.addLayout(head)
+        layout.addWidget(self.view, 1)
+        self.setMinimumWidth(theme.scaled(_LEAST_WIDTH))
+        tip(self._title, column_hint(column))
+        self.view.opened.connect(self.opened)
+
+    def show_entries(self, entries: list[PlanEntry], today: date) -> None:
+        """Show the releases that stand here."""
+        self.view.today = today
+        self.model.show(entries)
+        self._count.setText(str(len(entries)))
+        words = fill(self.tr("{column}, {n} releases"), column=column_text(self.column), n=len(entries))
+        self.view.setAccessibleName(words)
+
+
+class _Cards(QListView):
+    opened = Signal(str)
+
+    def __init__(self, model: ColumnModel, covers: Covers, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._entries = model
+        self.today: date | None = None
+        self.setModel(model)
+        self._delegate = _CardDelegate(covers, self)
+        self.setItemDelegate(self._delegate)
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("ground", "clear")
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.doubleClicked.connect(self._on_self_double_clicked)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and row >= 0:
+            self.opened.emit(self._entries.entries[row].row.id)
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange} and hasattr(self, "_delegate"):
+            self._delegate.refresh_fonts()
+            self.scheduleDelayedItemsLayout()
+        super().changeEvent(event)
+
+    @Slot(QModelIndex)
+    def _on_self_double_clicked(self, index: QModelIndex) -> None:
+        self.opened.emit(self._entries.entries[index.row()].row.id)
+
+
+class _CardDelegate(QStyledItemDelegate):
+    def __init__(self, covers: Covers, view: _Cards) -> None:
+        super().__init__(view)
+        self._covers, self._view = covers, view
+        self.refresh_fonts()
+
+    def refresh_fonts(self) -> None:
+        """Take the fonts of the theme again."""
+        self._strong, self._small = Type(theme.strong_font()), Type(theme.small_font())
+
+    @guarded(QSize)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(100, theme.scaled(_CARD) + _GAP)
+
+    @guarded(nothing)
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        entry: PlanEntry | None = index.data(ENTRY_ROLE)
+        if entry is None:
+            return
+        area = QRect(option.rect).adjusted(1, 0, -2, -_GAP)  # pyright: ignore[reportAttributeAccessIssue]
+        current = index.row() == self._view.currentIndex().row()
+        focused = current and self._view.hasFocus()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(painting.pen("accent" if focused else "line"))
+        painter.setBrush(painting.ink("accent_soft" if current and focused else "base"))
+        painter.drawRoundedRect(area, 7, 7)
+        side = theme.scaled(COVER)
+        box = QRect(area.left() + 9, area.top() + 9, side, side)
+        painting.cover(painter, box, self._covers.picture(entry.row, side))
+        line = self._strong.metrics.height()
+        left = box.right() + 9
+        above = QRect(left, box.center().y() - line + 1, area.right() - left - 6, line)
+        self._strong.draw(painter, above, one_line(entry.row.title) or self.tr("Untitled"), "text")
+        self._small.draw(painter, above.translated(0, line), one_line(entry.row.artist), "dim")
+        middle = area.bottom() - theme.scaled(15)
+        paint_marks(painter, area.left() + 9, middle, entry.health)
+        day, role = self._day(entry)
+        width = self._small.width(day)
+        self._small.draw(painter, QRect(area.right() - width - 8, middle - line // 2, width + 6, line), day, role)
+        painter.restore()
+
+    def _day(self, entry: PlanEntry) -> tuple[str, str]:
+        today = self._view.today
+        if entry.day is None or today is None:
+            return self.tr("no date"), "dim"
+        if entry.deadlines is not None and not entry.is_sent and entry.deadlines.submit_by <= today <= entry.day:
+            due = entry.deadlines.submit_by
+            return (self.tr("submit today") if due == today else fill(self.tr("due {day}"), day=short_day(due))), "bad"
+        days = (entry.day - today).days
+        if not entry.is_sent and days < 0:
+            return short_day(entry.day), "bad"
+        return (state_labels.distance(days) if abs(days) <= 14 else short_day(entry.day)), "dim"

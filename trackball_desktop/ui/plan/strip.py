@@ -1,0 +1,129 @@
+"""The board in one line: how many releases stand where, with their covers. Each part filters the plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+
+from trackball_desktop.services.plan import BoardColumn
+from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.plan.words import COLUMN_SHAPES, column_hint, column_text
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.plan import PlanEntry, ReleasePlan
+    from trackball_desktop.storage.library import ReleaseRow
+    from trackball_desktop.ui.runtime.covers import Covers
+
+_COVER = 20
+_HEIGHT = 66
+_MOST_COVERS = 6
+
+
+class BoardStrip(QWidget):
+    """Tells which column the plan is to show alone; the empty text for all."""
+
+    chosen = Signal(str)
+
+    def __init__(self, covers: Covers, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.parts = {column: _Part(column, covers, self) for column in BoardColumn}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for part in self.parts.values():
+            row.addWidget(part, 1)
+            part.clicked.connect(self._on_part_clicked)
+        covers.arrived.connect(self._on_covers_arrived)
+
+    def show_plan(self, plan: ReleasePlan, chosen: BoardColumn | None) -> None:
+        """Show how many stand where; `chosen` is the column that the plan shows alone."""
+        for column, part in self.parts.items():
+            part.show_rows(plan.counts.get(column, 0), _first(plan.entries, column))
+            part.setChecked(column is chosen)
+
+    @Slot()
+    def _on_part_clicked(self) -> None:
+        part = self.sender()
+        if isinstance(part, _Part):
+            self.chosen.emit(part.column.value if part.isChecked() else "")
+
+    @Slot(str)
+    def _on_covers_arrived(self, release_id: str) -> None:
+        for part in self.parts.values():
+            if any(row.id == release_id for row in part.rows):
+                part.update()
+
+
+def _first(entries: tuple[PlanEntry, ...], column: BoardColumn) -> list[ReleaseRow]:
+    found: list[ReleaseRow] = []
+    for entry in entries:
+        if entry.column is column:
+            found.append(entry.row)
+            if len(found) == _MOST_COVERS:
+                break
+    return found
+
+
+class _Part(QAbstractButton):
+    """One column: its count, its shape and word, and below them the first covers."""
+
+    def __init__(self, column: BoardColumn, covers: Covers, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.column = column
+        self.rows: list[ReleaseRow] = []
+        self._covers, self._count = covers, 0
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def show_rows(self, count: int, rows: list[ReleaseRow]) -> None:
+        """Show how many there are, and the first of them."""
+        if (count, rows) == (self._count, self.rows) and self.text():
+            return
+        self._count, self.rows = count, rows
+        self.setText(f"{column_text(self.column)}: {count}")
+        self.setAccessibleName(self.text())
+        tip(self, " ".join(part for part in (self.text() + ".", column_hint(self.column)) if part))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.scaled(96), theme.scaled(_HEIGHT))
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area = self.rect()
+        ground = "accent_soft" if self.isChecked() else "hover" if self.underMouse() else "base"
+        painter.fillRect(area, painting.ink(ground))
+        painter.setPen(painting.pen("line"))
+        painter.drawLine(area.topRight(), area.bottomRight())
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        if self.hasFocus():
+            painter.setPen(painting.pen("accent"))
+            painter.drawRect(area.adjusted(1, 1, -2, -2))
+        side, top = theme.scaled(12), theme.scaled(8)
+        font = theme.title_font()
+        number = str(self._count)
+        line = QRect(12, top, area.width() - 16, theme.scaled(22))
+        role = "text" if self._count else "dim"
+        painting.text(painter, line, number, font, role)
+        left = 12 + painting.Type(font).width(number) + 8
+        picture = icons.shape(COLUMN_SHAPES[self.column], side)
+        painter.drawPixmap(left, line.center().y() - side // 2, picture)
+        words = QRect(left + side + 5, line.top(), area.width() - left - side - 9, line.height())
+        painting.text(painter, words, column_text(self.column), theme.small_font(theme.MEDIUM), role)
+        cover = theme.scaled(_COVER)
+        x, y = 12, area.bottom() - cover - theme.scaled(9)
+        for row in self.rows:
+            if x + cover > area.right() - 6:
+                break
+            painting.cover(painter, QRect(x, y, cover, cover), self._covers.picture(row, cover), 3)
+            x += cover + 4
+        painter.end()

@@ -1,0 +1,179 @@
+"""The form of a filter: what the plan, the board and the list show; it may be kept under a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QDate, QLocale, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.moments import read_date
+from trackball_desktop.storage.library import CREATED_VIEW, Query
+from trackball_desktop.storage.saved_filters import SavedFilter
+from trackball_desktop.targets.registry import name_of
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Texts
+from trackball_desktop.ui.kit.text_fields import LineEdit
+
+
+class FilterText(Texts):
+    """What a filter looks for."""
+
+
+def view_text(view: str) -> str:
+    """Return what a view is called."""
+    return {
+        "to_fix": FilterText.tr("To fix"),
+        "drafts": FilterText.tr("Drafts"),
+        "on_the_way": FilterText.tr("On the way"),
+        CREATED_VIEW: FilterText.tr("In {target}", target=name_of()),
+        "released": FilterText.tr("Released"),
+    }.get(view, FilterText.tr("All releases"))
+
+
+def missing_text(missing: str) -> str:
+    """Return what a release may lack, in words."""
+    return {
+        "cover": FilterText.tr("No cover yet"),
+        "upc": FilterText.tr("No UPC yet"),
+        "date": FilterText.tr("No release date yet"),
+        "catalog_number": FilterText.tr("No catalogue number yet"),
+    }.get(missing, "")
+
+
+def filter_text(query: Query) -> str:
+    """Say a filter in words: "Drafts, Kite, before 1 Mar 2027"; empty for one that lets everything through."""
+    parts = [view_text(query.view)] if query.view != "all" else []
+    parts += [query.label] if query.label else []
+    if query.out_from and query.out_until:
+        parts.append(
+            FilterText.tr("out from {first} until {last}", first=_day(query.out_from), last=_day(query.out_until))
+        )
+    elif query.out_from:
+        parts.append(FilterText.tr("out from {day}", day=_day(query.out_from)))
+    elif query.out_until:
+        parts.append(FilterText.tr("out until {day}", day=_day(query.out_until)))
+    parts += [missing_text(query.missing)] if query.missing else []
+    parts += [f"“{query.search}”"] if query.search else []
+    return ", ".join(parts)
+
+
+def _day(text: str) -> str:
+    return QLocale().toString(QDate.fromString(text, "yyyy-MM-dd"), "d MMM yyyy")
+
+
+class FilterDialog(QDialog):
+    """Asks what is to be shown. `chosen` carries a Query and the name under which it is kept, empty for none."""
+
+    chosen = Signal(object, str)
+    removed = Signal(str)
+    """The name of a saved filter that is to be forgotten."""
+
+    def __init__(
+        self, query: Query, labels: Sequence[str], saved: Sequence[SavedFilter], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Filter releases"))
+        self._saved = {one.name: one.query for one in saved}
+        self.view = self._choice([(view, view_text(view)) for view in
+            ("all", "to_fix", "drafts", "on_the_way", CREATED_VIEW, "released")])  # fmt: skip
+        self.label = self._choice([("", self.tr("All labels")), *((name, name) for name in labels)])
+        self.missing = self._choice(
+            [("", self.tr("Anything"))]
+            + [(key, missing_text(key)) for key in ("cover", "upc", "date", "catalog_number")]
+        )
+        self.words = LineEdit(self)
+        self.out_from, self.out_until = LineEdit(self), LineEdit(self)
+        for line in (self.out_from, self.out_until):
+            line.setPlaceholderText(self.tr("e.g. 2027-03-01"))
+        self.name = LineEdit(self)
+        self.name.setPlaceholderText(self.tr("A name keeps it at the left, e.g. Out before March"))
+        self.name.setMaxLength(60)
+        self.trouble = label("", "bad", wrap=True)
+        self.trouble.hide()
+        form = QFormLayout()
+        for words, field in (
+            (self.tr("Where they stand"), self.view),
+            (self.tr("Label"), self.label),
+            (self.tr("Released from"), self.out_from),
+            (self.tr("Released until"), self.out_until),
+            (self.tr("What is missing"), self.missing),
+            (self.tr("Words"), self.words),
+            (self.tr("Keep as"), self.name),
+        ):
+            field.setAccessibleName(words)
+            form.addRow(label(words), field)
+        self.apply_button = button(self.tr("Show"), "primary")
+        self.clear_button = button(self.tr("Show all"))
+        self.remove_button = button(self.tr("Forget this filter"), "danger")
+        cancel = button(self.tr("Cancel"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addLayout(form)
+        column.addWidget(self.trouble)
+        column.addLayout(row(self.remove_button, self.clear_button, None, cancel, self.apply_button))
+        self.setMinimumWidth(theme.scaled(480))
+        self.apply_button.setDefault(True)
+        self.apply_button.clicked.connect(self._on_apply_clicked)
+        self.clear_button.clicked.connect(self._on_clear_clicked)
+        self.remove_button.clicked.connect(self._on_remove_clicked)
+        cancel.clicked.connect(self.reject)
+        self._fill(query)
+
+    def _choice(self, entries: Sequence[tuple[str, str]]) -> QComboBox:
+        made = QComboBox(self)
+        for key, words in entries:
+            made.addItem(words, key)
+        return made
+
+    def _fill(self, query: Query) -> None:
+        for box, key in ((self.view, query.view), (self.label, query.label or ""), (self.missing, query.missing)):
+            box.setCurrentIndex(max(0, box.findData(key)))
+        self.words.setText(query.search)
+        self.out_from.setText(query.out_from)
+        self.out_until.setText(query.out_until)
+        known = next((name for name, kept in self._saved.items() if kept == query), "")
+        self.name.setText(known)
+        self._known = known
+        self.remove_button.setVisible(bool(known))
+
+    def query(self) -> Query | None:
+        """Return what was chosen; None, with a sentence in the form, where a day is none."""
+        days: list[str] = []
+        for line in (self.out_from, self.out_until):
+            text = line.text().strip()
+            day = read_date(text) if text else None
+            if text and day is None:
+                self.trouble.setText(fill(self.tr("“{text}” is no date. Write it as 2027-03-01."), text=text))
+                self.trouble.show()
+                line.setFocus()
+                return None
+            days.append(day.isoformat() if day is not None else "")
+        return Query(
+            view=self.view.currentData(),
+            label=self.label.currentData() or None,
+            search=self.words.text().strip(),
+            out_from=days[0],
+            out_until=days[1],
+            missing=self.missing.currentData(),
+        )
+
+    @Slot()
+    def _on_apply_clicked(self) -> None:
+        query = self.query()
+        if query is not None:
+            self.chosen.emit(query, self.name.text().strip())
+            self.accept()
+
+    @Slot()
+    def _on_clear_clicked(self) -> None:
+        self.chosen.emit(Query(), "")
+        self.accept()
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        self.removed.emit(self._known)
+        self.accept()
