@@ -161,8 +161,10 @@ def test_what_is_cleared_comes_from_catalogue_events(
     release_id = _add(stores, "Kites", TODAY + timedelta(90))
     soon = (datetime.now(UTC) + timedelta(days=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
     windows = [one._replace(end=soon) if one.end == "SOON" else one for one in windows]
-    event = Arrived(7, 1, takedown, "04006381333931", tuple(windows), b"{}")
-    stores.events.apply([event], "2026-11-20T00:00:00Z", "a file", Progress("", 1, True, Counts()), lambda *_: True)
+    event = Arrived(7, 1, takedown, True, True, "04006381333931", tuple(windows), b"{}")
+    stores.events.apply(
+        [event], "2026-11-20T00:00:00Z", "a file", Progress("", 1, True, Counts()), lambda _id, _gtin: True
+    )
     (entry,) = read_plan(stores, TODAY).entries
     assert entry.health.cleared is health
     assert entry.row.id == release_id

@@ -51,7 +51,7 @@ def _read(row: object) -> SavedFilter | None:
         return None
     values = cast("Mapping[str, object]", row)
     name, view, label, missing = (values.get(key) for key in ("name", "view", "label", "missing"))
-    texts = {key: value for key in _TEXTS if isinstance(value := values.get(key), str)}
+    search, first, last = (value if isinstance(value := values.get(key), str) else "" for key in _TEXTS)
     if not isinstance(name, str) or not name.strip() or view not in VIEWS:
         return None
     return SavedFilter(
@@ -60,7 +60,9 @@ def _read(row: object) -> SavedFilter | None:
             view=str(view),
             label=label if isinstance(label, str) else None,
             missing=missing if isinstance(missing, str) and missing in MISSING else "",
-            **texts,
+            search=search,
+            out_from=first,
+            out_until=last,
         ),
     )
 
