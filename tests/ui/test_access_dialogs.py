@@ -29,7 +29,9 @@ from trackball_desktop.services.attaching import Attachment
 from trackball_desktop.services.ern import Arrived
 from trackball_desktop.services.timeline import Digest, DigestLine
 from trackball_desktop.storage.ledger import Code
+from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.people import Person
+from trackball_desktop.storage.saved_filters import SavedFilter
 from trackball_desktop.ui.catalogue.people import MergeDialog
 from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate, TemplatesDialog
 from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
@@ -59,6 +61,7 @@ from trackball_desktop.ui.papers.arrived import ArrivedDialog
 from trackball_desktop.ui.papers.delivery import DeliveryDialog
 from trackball_desktop.ui.papers.dialog import PapersDialog
 from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.filter_dialog import FilterDialog
 from trackball_desktop.ui.shell.first_run import FirstRun
 from trackball_desktop.ui.shell.library_recovery import OpeningBusy, OpeningDialog
 from trackball_desktop.ui.shell.main_window import MainWindow
@@ -256,6 +259,9 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
         ErnImport("4.3", EVIL, EVIL, EVIL, False, (), ()), [Arrived(EVIL, room.release.id, True)], EVIL, room.window
     ),
     DeliveryDialog: lambda room: DeliveryDialog(room.backend, [room.release.id], EVIL, room.window),
+    FilterDialog: lambda room: FilterDialog(
+        Query(search=EVIL), [EVIL], [SavedFilter(EVIL, Query(search=EVIL))], room.window
+    ),
     ExportDialog: lambda room: ExportDialog(room.backend, [room.release.id], EVIL, room.window),
     LookupDialog: lambda room: LookupDialog(room.backend, room.session, room.window),
     PapersDialog: lambda room: PapersDialog(room.backend, room.release.id, EVIL, room.window),

@@ -196,7 +196,7 @@ def test_a_part_of_the_strip_shows_its_releases_alone(qtbot: QtBot, backend: Bac
     _add(shelf, "Draft", date(2027, 1, 29))
     _add(shelf, "There", date(2027, 1, 29), state="created", remote_id="195-1")
     page = _page(qtbot, backend)
-    part = page.strip.parts[BoardColumn.SENT]
+    part = page.column_filter.parts[BoardColumn.SENT]
     assert part.accessibleName() == "In OpenPlay: 1"
     qtbot.mouseClick(part, Qt.MouseButton.LeftButton)
     assert [one.row.title for one in page.model.entries] == ["There"]

@@ -35,12 +35,14 @@ TRASH_DAYS = 30
 CREATED_VIEW: Final = "in_openplay"
 """The view of what is at its target; the word is that of `list --view`."""
 
+_WAITING: Final = "state IN ('queued', 'unconfirmed')"
+_SENDING: Final = "state IN ('uploading', 'posting')"
 VIEWS: dict[str, str] = {
     "to_fix": "(state IN ('needs_you', 'gone') OR (state = 'draft' AND blockers > to_do))",
     "drafts": "state IN ('draft', 'ready')",
-    "waiting": "state IN ('queued', 'unconfirmed')",
-    "sending": "state IN ('uploading', 'posting')",
-    "on_the_way": "state IN ('queued', 'unconfirmed', 'uploading', 'posting')",
+    "waiting": _WAITING,
+    "sending": _SENDING,
+    "on_the_way": f"({_WAITING} OR {_SENDING})",
     CREATED_VIEW: "state IN ('created', 'gone')",
     "released": "(state = 'created' AND release_date <> '' AND release_date <= ?1)",
     "all": "TRUE",
@@ -335,7 +337,8 @@ class Library:
             where += " AND release_date >= ?"
             values.append(query.out_from)
         if query.out_until:
-            where += " AND release_date <> '' AND release_date <= ?"
+            where += " AND release_date <> ''"
+            where += " AND release_date <= ?"
             values.append(query.out_until)
         if query.missing:
             where += f" AND {MISSING[query.missing]}"

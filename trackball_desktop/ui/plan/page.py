@@ -25,12 +25,12 @@ from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.segments import Segments
-from trackball_desktop.ui.plan.board import Board
+from trackball_desktop.ui.plan.board_view import Board
+from trackball_desktop.ui.plan.column_filter import ColumnFilter
 from trackball_desktop.ui.plan.model import PlanModel
 from trackball_desktop.ui.plan.rows import RowPainter
 from trackball_desktop.ui.plan.sending import PlanSending
 from trackball_desktop.ui.plan.side import PlanSide
-from trackball_desktop.ui.plan.strip import BoardStrip
 from trackball_desktop.ui.plan.table import PlanTable
 from trackball_desktop.ui.runtime.covers import Covers
 from trackball_desktop.ui.runtime.refreshing_page import following
@@ -94,7 +94,7 @@ class PlanPage(MainPage):
         self.model = PlanModel(self)
         self.table = PlanTable(self.model, covers, self)
         self.board = Board(covers, self)
-        self.strip = BoardStrip(covers, self)
+        self.column_filter = ColumnFilter(covers, self)
         self.side = PlanSide(self)
         self.switch = Segments(
             (("plan", self.tr("Plan")), ("board", self.tr("Board")), ("list", self.tr("List"))),
@@ -114,6 +114,7 @@ class PlanPage(MainPage):
         self.auto_refresh = following(backend, self, self.refresh, _TOPICS, WAIT_MS)
         self._lay_out()
         self._connect()
+        self.setMinimumWidth(theme.scaled(560))  # else what stands beside would keep the page from becoming narrow
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -142,7 +143,7 @@ class PlanPage(MainPage):
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
-        body.addWidget(self.strip)
+        body.addWidget(self.column_filter)
         body.addWidget(self._forms, 1)
         body.addWidget(self._legend)
         main = self._column_of_main = QVBoxLayout()
@@ -166,7 +167,7 @@ class PlanPage(MainPage):
         self.side.opened.connect(self.opened)
         self.side.stores_requested.connect(self.stores_requested)
         self.side.seen.connect(self._on_side_seen)
-        self.strip.chosen.connect(self._on_strip_chosen)
+        self.column_filter.chosen.connect(self._on_column_filter_chosen)
         self.switch.chosen.connect(self._on_switch_chosen)
         self.filter.pressed.connect(self.filter_requested)
         self.filter.cleared.connect(self.filter_cleared)
@@ -227,7 +228,7 @@ class PlanPage(MainPage):
             self._show_entries()
 
     @Slot(str)
-    def _on_strip_chosen(self, column: str) -> None:
+    def _on_column_filter_chosen(self, column: str) -> None:
         self._column = BoardColumn(column) if column else None
         self._show_entries()
 
@@ -281,12 +282,12 @@ class PlanPage(MainPage):
             return
         on_board = self.form == "board"
         self._show_side()
-        self.strip.setVisible(not on_board and bool(plan.entries))
+        self.column_filter.setVisible(not on_board and bool(plan.entries))
         self._legend.setVisible(not on_board and bool(plan.entries))
         if not plan.entries:
             self._show_nothing()
             return
-        self.strip.show_plan(plan, self._column)
+        self.column_filter.show_plan(plan, self._column)
         if on_board:
             self.board.show_plan(plan)
             self._forms.setCurrentWidget(self.board)
@@ -335,9 +336,11 @@ class _Legend(QWidget):
             self.tr("Signs: a triangle is the day to pitch by, a square the day to submit by, a bar the release day")
         )
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         return QSize(200, theme.scaled(32))
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
         return QSize(0, theme.scaled(32))
 

@@ -24,7 +24,7 @@ _HEIGHT = 66
 _MOST_COVERS = 6
 
 
-class BoardStrip(QWidget):
+class ColumnFilter(QWidget):
     """Tells which column the plan is to show alone; the empty text for all."""
 
     chosen = Signal(str)
@@ -93,6 +93,7 @@ class _Part(QAbstractButton):
         tip(self, " ".join(part for part in (self.text() + ".", column_hint(self.column)) if part))
         self.update()
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         return QSize(theme.scaled(96), theme.scaled(_HEIGHT))
 
