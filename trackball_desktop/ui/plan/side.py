@@ -87,7 +87,8 @@ class PlanSide(QScrollArea):
         self._none.setVisible(not tasks)
         for number, task in enumerate(tasks[:_SHOWN]):
             card = self._task_card(task, today)
-            card.setVisible(number < _FIRST or self._unfolded)
+            if number >= _FIRST and not self._unfolded:
+                card.hide()
             self._task_cards.addWidget(card)
         if len(tasks) > _FIRST:
             self._task_cards.addWidget(self._fold(min(len(tasks), _SHOWN)))
