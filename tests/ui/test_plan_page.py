@@ -70,7 +70,7 @@ def test_releases_stand_by_date_with_their_deadlines_in_words(qtbot: QtBot, back
 def test_what_is_to_be_done_has_a_button_that_leads_there(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
     release_id = _add(shelf, "Slow Light", date(2026, 12, 29))
     page = _page(qtbot, backend)
-    qtbot.waitUntil(lambda: {"Submit Slow Light", "Today is the last day for it."} <= set(_texts(page)))
+    qtbot.waitUntil(lambda: {"Submit Slow Light", "Today is the last day for its release date."} <= set(_texts(page)))
     button = next(one for one in page.findChildren(QPushButton) if one.accessibleName() == "Open: Submit Slow Light")
     with qtbot.waitSignal(page.opened) as told:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
