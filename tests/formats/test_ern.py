@@ -35,7 +35,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.values import INHERIT, format_duration
 from trackball_desktop.domain.vocabulary import vocabulary
 from trackball_desktop.formats.ern import message, reader, rules, tree, words
-from trackball_desktop.formats.ern.difference import different
+from trackball_desktop.formats.ern.difference import differing_values
 from trackball_desktop.formats.ern.model import DeliveredFile, Reason
 from trackball_desktop.formats.ern.source import NO_PLACE
 from trackball_desktop.targets.openplay.body import import_create_body
@@ -296,7 +296,7 @@ def test_versions_4_1_1_and_4_2_keep_codes_and_lines_beside_the_recording(tag: s
     read = reader.read(data, "message.xml")
     now = reader.read(made.xml, "message.xml").releases[0].release
     assert read.version == ".".join(tag)
-    assert different(now, read.releases[0].release) == {}
+    assert differing_values(now, read.releases[0].release) == {}
     assert [file.name for file in read.releases[0].files] == [file.uri for file in _files(draft)]
 
 
@@ -385,7 +385,7 @@ def test_roles_are_mapped_both_ways_and_gaps_are_told() -> None:
     tracks = tuple(track.model_copy(update={"contributions": entries}) for track in draft.discs[0].tracks)
     disc = draft.discs[0].model_copy(update={"tracks": tracks})
     made, _ = message.write(draft.model_copy(update={"discs": (disc,)}), ENVELOPE)
-    assert made.own_words == ("Label Manager",)
+    assert made.user_defined == ("Label Manager",)
 
 
 _HELD = {

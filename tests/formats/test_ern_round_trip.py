@@ -17,7 +17,7 @@ from tests.checks.real_releases import WRITTEN, facts_of, from_fixtures
 from tests.formats.drafts import releases
 from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.ern import message, reader
-from trackball_desktop.formats.ern.difference import different
+from trackball_desktop.formats.ern.difference import differing_values
 from trackball_desktop.formats.ern.model import Envelope, MessageParty, Reason, Remark
 
 ENVELOPE = Envelope(
@@ -43,7 +43,7 @@ def schema() -> etree.XMLSchema | None:
 
 def _compare(draft: Release, remarks: tuple[Remark, ...], back: Release) -> None:
     """Hold the remarks against what really came back otherwise."""
-    found = different(draft, back)
+    found = differing_values(draft, back)
     told = {remark.path: remark.reason for remark in remarks}
     grouped = [path for path, reason in told.items() if reason is Reason.GROUPED]
     lists = [path for path in told if path == "contributions"]

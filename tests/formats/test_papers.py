@@ -20,7 +20,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.papers import barcode, papers
 from trackball_desktop.formats.papers.shares_hash import shares_hash
 from trackball_desktop.formats.papers.template import Template
-from trackball_desktop.formats.papers.values import all_words, values_of
+from trackball_desktop.formats.papers.values import all_labels, values_of
 from trackball_desktop.targets.openplay.body import import_create_body
 
 TODAY = date(2026, 11, 29)
@@ -51,12 +51,12 @@ def test_a_scanner_reads_the_picture_as_the_code(code: str) -> None:
 
 def test_the_bars_are_those_of_the_standard() -> None:
     # GS1 General Specifications: guards, parity of the first digit, and the complement on the right
-    modules = barcode.bars("4006381333931")
+    modules = barcode.barcode_modules("4006381333931")
     assert (len(modules), modules[:3], modules[45:50], modules[-3:]) == (95, "101", "01010", "101")
     assert modules[3:10] == "0001101"  # 0 in set A
     assert modules[10:17] == "0100111"  # 0 in set B: the second digit of a code that begins with 4
     assert modules[50:57] == "1000010"  # 3 in set C
-    assert barcode.bars("036000291452") == barcode.bars("0036000291452")
+    assert barcode.barcode_modules("036000291452") == barcode.barcode_modules("0036000291452")
 
 
 def test_the_svg_has_the_same_bars_and_its_size_in_millimetres() -> None:
@@ -65,7 +65,7 @@ def test_the_svg_has_the_same_bars_and_its_size_in_millimetres() -> None:
     for x, width in re.findall(r'<rect x="([\d.]+)" y="0" width="([\d.]+)"', text):
         start, count = round(float(x) / 0.33), round(float(width) / 0.33)
         drawn[start : start + count] = "1" * count
-    assert "".join(drawn)[11:-11] == barcode.bars("4006381333931")
+    assert "".join(drawn)[11:-11] == barcode.barcode_modules("4006381333931")
     assert 'width="38.61mm"' in text
 
 
@@ -104,33 +104,33 @@ def test_a_template_of_ones_own_stands_before_ours_and_bad_ones_are_told(tmp_pat
     values = values_of(draft(), today=TODAY)
     places = papers.copy_templates(tmp_path)
     assert len(places) == len(papers.KINDS) * len(papers.FORMS)
-    ours = papers.made("credits", "txt", values)
-    assert papers.made("credits", "txt", values, tmp_path) == ours
+    ours = papers.render_paper("credits", "txt", values)
+    assert papers.render_paper("credits", "txt", values, tmp_path) == ours
     (tmp_path / "credits.txt").write_text("Mine: {{title}}", "utf-8")
-    assert papers.made("credits", "txt", values, tmp_path) == "Mine: Harbour Songs 1"
+    assert papers.render_paper("credits", "txt", values, tmp_path) == "Mine: Harbour Songs 1"
     assert papers.copy_templates(tmp_path) == places
     assert (tmp_path / "credits.txt").read_text("utf-8") == "Mine: {{title}}"
     (tmp_path / "credits.txt").write_bytes(b"\xff\xfe\x00x")
     with pytest.raises(UserError, match="cannot be read"):
-        papers.made("credits", "txt", values, tmp_path)
+        papers.render_paper("credits", "txt", values, tmp_path)
 
 
 # --- papers -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", sorted(all_words()))
+@pytest.mark.parametrize("language", sorted(all_labels()))
 @pytest.mark.parametrize("kind", papers.KINDS)
 @pytest.mark.parametrize("form", papers.FORMS)
 def test_every_paper_is_made_in_every_language(kind: str, form: str, language: str) -> None:
-    text = papers.made(kind, form, values_of(draft(), language=language, today=TODAY))
+    text = papers.render_paper(kind, form, values_of(draft(), language=language, today=TODAY))
     assert "{{" not in text
     assert "Harbour" in text
     if form == "html":
-        assert f'dir="{all_words()[language]["direction"]}"' in text
+        assert f'dir="{all_labels()[language]["direction"]}"' in text
 
 
 def test_label_copy_says_what_a_plant_asks_for() -> None:
-    text = papers.made("label-copy", "txt", values_of(draft(), today=TODAY))
+    text = papers.render_paper("label-copy", "txt", values_of(draft(), today=TODAY))
     for part in ("Harbour Songs 1", "Mara Quist", "4260600000015", "℗ 2027 Northlight", "QZNL22600012", "0:42",
                  "T-318206447-3", "Tomas Lindqvist"):  # fmt: skip
         assert part in text, part
@@ -138,7 +138,7 @@ def test_label_copy_says_what_a_plant_asks_for() -> None:
 
 def test_titles_from_outside_cannot_be_markup() -> None:
     release = draft().model_copy(update={"title": '<img src="//host/x">'})
-    page = papers.made("label-copy", "html", values_of(release, today=TODAY))
+    page = papers.render_paper("label-copy", "html", values_of(release, today=TODAY))
     assert "<img" not in page
     assert "&lt;img" in page
 
@@ -147,7 +147,7 @@ def test_a_split_sheet_has_every_share_its_sum_a_signature_line_for_each_and_the
     release = draft()
     values = values_of(release, today=TODAY, codes={"Mara Quist": "00045620792"})
     assert len(values["works"]) == len(release.works) == 4
-    text = papers.made("split-sheet", "txt", values)
+    text = papers.render_paper("split-sheet", "txt", values)
     for work in release.works:
         assert shares_hash(work) in text
     first = release.works[0]
@@ -172,5 +172,5 @@ def test_the_hash_changes_with_what_was_agreed_and_with_nothing_else() -> None:
 def test_an_empty_draft_makes_papers_too() -> None:
     for kind in papers.KINDS:
         for form in papers.FORMS:
-            papers.made(kind, form, values_of(Release(), today=TODAY))
-    assert "No track has a work yet" in papers.made("split-sheet", "txt", values_of(Release(), today=TODAY))
+            papers.render_paper(kind, form, values_of(Release(), today=TODAY))
+    assert "No track has a work yet" in papers.render_paper("split-sheet", "txt", values_of(Release(), today=TODAY))

@@ -10,7 +10,7 @@ import pytest
 from tests.formats.own_sheets import SHEETS
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.sheet_reader import SheetImport, read_sheets
-from trackball_desktop.formats.sheet_report import document, rejected, sentences
+from trackball_desktop.formats.sheet_report import document, rejected_rows_csv, sentences
 from trackball_desktop.formats.table import read_book, write_xlsx
 from trackball_desktop.targets.openplay.body import create_body
 
@@ -134,7 +134,7 @@ def test_what_cannot_be_used_is_reported_with_its_place(row: str, reported: tupl
     assert reported in _reported(found)
     assert bodies(found)[-1]["title"] == "B"
     assert all(sentences(found))
-    again = read_book(rejected(read_book(f"{HEAD}{row}\n".encode(), "a.csv"), found), "a.csv").sheets[0].rows
+    again = read_book(rejected_rows_csv(read_book(f"{HEAD}{row}\n".encode(), "a.csv"), found), "a.csv").sheets[0].rows
     assert again[0][-1] == "Reason"
     assert len(again) == len({row for row, _, _ in _reported(found)}) + 1
 

@@ -14,16 +14,16 @@ NAMES = "Name;IPI\nBjørn Älvö;1\nRenée Noël;2\n"
 def test_unicode_is_read_with_and_without_a_mark(encoding: str) -> None:
     read = decoded(NAMES.encode(encoding), "people.csv")
     assert read.text.lstrip("\ufeff") == NAMES
-    assert read.note == ""
+    assert read.encoding_note == ""
 
 
 def test_text_of_windows_and_of_old_macs_is_read_and_that_is_said() -> None:
     windows = decoded(NAMES.replace("\n", "\r\n").encode("cp1252"), "people.csv")
     assert "Bjørn Älvö" in windows.text
-    assert "see that “Bjørn Älvö” is right" in windows.note
+    assert "see that “Bjørn Älvö” is right" in windows.encoding_note
     mac = decoded(NAMES.replace("\n", "\r").encode("mac_roman"), "people.csv")
     assert "Renée Noël" in mac.text
-    assert mac.note
+    assert mac.encoding_note
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,8 @@ def test_rounded_upcs_are_refused_with_the_reason(tmp_path: Path, cases: Path) -
 ])  # fmt: skip
 def test_people_are_read_by_their_names_in_every_encoding(world: World, cases: Path, name: str, guessed: bool) -> None:
     read = read_text(cases / "12-tables-in-excel-encodings" / name)
-    assert bool(read.note) is guessed, "a guess is said, with a name to look at"
-    assert (PEOPLE[0] in read.note) is guessed
+    assert bool(read.encoding_note) is guessed, "a guess is said, with a name to look at"
+    assert (PEOPLE[0] in read.encoding_note) is guessed
     before = {person.name for person in _people(world.stores)}
     world.run(lambda services: services.people.import_table(read.text))
     assert [person.name for person in _people(world.stores) if person.name not in before] == PEOPLE

@@ -13,7 +13,7 @@ from tests.services.conftest import World
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track, TrackLocal
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.formats.sheet_report import rejected
+from trackball_desktop.formats.sheet_report import rejected_rows_csv
 from trackball_desktop.formats.sheet_writer import write_full
 from trackball_desktop.formats.table import write_csv
 from trackball_desktop.services.context import Services
@@ -130,7 +130,7 @@ def test_bad_rows_come_back_with_a_reason_and_good_ones_go_in(world: World, tmp_
         ("Tides", "X", "", "", "", "2", "", "DEXY12600002"),
     )  # fmt: skip
     assert len(plan.proposals) == 1
-    text = rejected(plan.book, plan.read).decode("utf-8-sig")
+    text = rejected_rows_csv(plan.book, plan.read).decode("utf-8-sig")
     assert text.splitlines()[0].endswith(",Reason")
     assert "DEXY12600002" in text
     assert "DEXY12600001" not in text

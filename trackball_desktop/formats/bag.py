@@ -48,12 +48,12 @@ class BagWriter:
         self._root = path.stem
         self._sums: dict[str, str] = {}
         self._bytes = 0
-        self._beside = ""
+        self._payload_folder = ""
         self._zip: zipfile.ZipFile | None = None
 
     def __enter__(self) -> Self:
         try:
-            handle, self._beside = tempfile.mkstemp(dir=self._path.parent, prefix=".bundle.", suffix=".part")
+            handle, self._payload_folder = tempfile.mkstemp(dir=self._path.parent, prefix=".bundle.", suffix=".part")
             self._zip = zipfile.ZipFile(os.fdopen(handle, "w+b"), "w", zipfile.ZIP_DEFLATED, allowZip64=True)
         except OSError as error:
             raise _unwritable(self._path, error) from error
@@ -102,13 +102,13 @@ class BagWriter:
             if file is not None:
                 file.close()
             if error is None:
-                Path(self._beside).chmod(0o644)
-                Path(self._beside).replace(self._path)
+                Path(self._payload_folder).chmod(0o644)
+                Path(self._payload_folder).replace(self._path)
         except OSError as refused:
             raise _unwritable(self._path, refused) from refused
         finally:
             with contextlib.suppress(OSError):
-                Path(self._beside).unlink(missing_ok=True)
+                Path(self._payload_folder).unlink(missing_ok=True)
 
     def _add_tags(self) -> None:
         payload = {name: sum_ for name, sum_ in self._sums.items() if name.startswith("data/")}

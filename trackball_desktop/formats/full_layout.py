@@ -126,33 +126,33 @@ def decode(kind: str, text: str) -> Any:
 def rows_of(release: Release) -> list[Row]:
     """Return the rows of a release: texts by heading, empty ones left out."""
     shared: Row = {FIRST_HEADING: release.id}
-    _put_node(shared, "release", release)
+    _write_node(shared, "release", release)
     places = {work.id: place for place, work in enumerate(release.works, start=1)}
     recorded = {work_id for track in release.tracks() if isinstance(track.works, tuple) for work_id in track.works}
     orphans = [work for work in release.works if work.id not in recorded]
     for number, work in enumerate(orphans, start=1):
-        _put_work(shared, f"release.work[{number}]", work, places)
+        _write_work(shared, f"release.work[{number}]", work, places)
     rows: list[Row] = []
     for disc_number, disc in enumerate(release.discs, start=1):
         beginning: Row = {**shared, "disc.id": disc.id, "disc.number": str(disc_number)}
-        _put_node(beginning, "disc", disc)
+        _write_node(beginning, "disc", disc)
         for number, track in enumerate(disc.tracks, start=1):
             row: Row = {**beginning, "track.id": track.id, "track.number": str(number)}
-            _put_node(row, "track", track)
-            _put_works(row, track, release, places)
+            _write_node(row, "track", track)
+            _write_works(row, track, release, places)
             rows.append(row)
         if not disc.tracks:
             rows.append(beginning)
     return rows or [shared]
 
 
-def _put_node(row: Row, prefix: str, node: Node) -> None:
+def _write_node(row: Row, prefix: str, node: Node) -> None:
     for field, kind in field_kinds(type(node)).items():
         key, value = f"{prefix}.{field}", getattr(node, field)
         if kind in ENTRY_TYPES:
-            _put_entries(row, key, value)
+            _write_entries(row, key, value)
         elif kind == "partners":
-            _put_partners(row, key, value)
+            _write_partners(row, key, value)
         elif kind != "work_ids" and (text := encode(kind, value)):
             row[key] = text
     local = getattr(node, "local", None)
@@ -165,7 +165,7 @@ def _put_node(row: Row, prefix: str, node: Node) -> None:
         row[f"{prefix}.extra"] = _as_json(node.extra)
 
 
-def _put_entries(row: Row, key: str, value: Any) -> None:
+def _write_entries(row: Row, key: str, value: Any) -> None:
     if not isinstance(value, tuple):
         if text := encode("", value):
             row[key] = text
@@ -174,7 +174,7 @@ def _put_entries(row: Row, key: str, value: Any) -> None:
     filled = 0
     for number, entry in enumerate(entries, start=1):
         before = len(row)
-        _put_node(row, f"{key}[{number}]", entry)
+        _write_node(row, f"{key}[{number}]", entry)
         filled = number if len(row) > before else filled
     if filled < len(entries):  # the last ones say nothing
         row[key] = str(len(entries))
@@ -182,7 +182,7 @@ def _put_entries(row: Row, key: str, value: Any) -> None:
         row[key] = f"{MARK}empty"
 
 
-def _put_partners(row: Row, key: str, value: Any) -> None:
+def _write_partners(row: Row, key: str, value: Any) -> None:
     if not isinstance(value, Partners):
         if text := encode("", value):
             row[key] = text
@@ -197,7 +197,7 @@ def _put_partners(row: Row, key: str, value: Any) -> None:
         row[key] = f"{MARK}json:{{}}"
 
 
-def _put_works(row: Row, track: Track, release: Release, places: Mapping[str, int]) -> None:
+def _write_works(row: Row, track: Track, release: Release, places: Mapping[str, int]) -> None:
     if not isinstance(track.works, tuple) or not track.works:
         if text := f"{MARK}empty" if track.works == () else encode("", track.works):
             row["track.works"] = text
@@ -206,14 +206,14 @@ def _put_works(row: Row, track: Track, release: Release, places: Mapping[str, in
     for number, work_id in enumerate(track.works, start=1):
         key = f"track.work[{number}]"
         if work_id in by_id:
-            _put_work(row, key, by_id[work_id], places)
+            _write_work(row, key, by_id[work_id], places)
         else:
             row |= {f"{key}.id": work_id, f"{key}.number": f"{MARK}null"}
 
 
-def _put_work(row: Row, key: str, work: Work, places: Mapping[str, int]) -> None:
+def _write_work(row: Row, key: str, work: Work, places: Mapping[str, int]) -> None:
     row |= {f"{key}.id": work.id, f"{key}.number": str(places[work.id])}
-    _put_node(row, key, work)
+    _write_node(row, key, work)
 
 
 # --- many releases as a table -----------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def _put_work(row: Row, key: str, work: Work, places: Mapping[str, int]) -> None
 
 def table_of(releases: Iterable[Release]) -> tuple[list[str], list[list[str]]]:
     """Return headings and rows of releases. Raises UserError where they need more columns than a sheet has."""
-    rows = [_in_pieces(row) for release in releases for row in rows_of(release)]
+    rows = [_split_long_cells(row) for release in releases for row in rows_of(release)]
     headings = headings_for(rows)
     if len(headings) > MAX_COLUMNS:
         raise UserError(
@@ -238,7 +238,7 @@ def table_of(releases: Iterable[Release]) -> tuple[list[str], list[list[str]]]:
     return headings, [[row.get(heading, "") for heading in headings] for row in rows]
 
 
-def _in_pieces(row: Row) -> Row:
+def _split_long_cells(row: Row) -> Row:
     if all(len(text) <= PIECE for text in row.values()):
         return row
     parted: Row = {}
@@ -251,12 +251,12 @@ def _in_pieces(row: Row) -> Row:
 def headings_for(rows: Sequence[Mapping[str, str]]) -> list[str]:
     """Return the headings in the order of the layout: all plain fields, and of lists as many as the rows fill."""
     used = {heading for row in rows for heading in row}
-    wanted = used | set(_always())
+    wanted = used | set(_fixed_headings())
     return sorted(wanted, key=_order)
 
 
 @lru_cache(maxsize=1)
-def _always() -> tuple[str, ...]:
+def _fixed_headings() -> tuple[str, ...]:
     """Return the headings that each sheet has."""
     found = [FIRST_HEADING, "disc.id", "disc.number", "track.id", "track.number", "track.work[1].id"]
     for prefix, cls in (("release", Release), ("disc", Disc), ("track", Track), ("track.work[1]", Work)):

@@ -25,7 +25,7 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.formats.full_layout import ENTRY_TYPES, FIRST_HEADING, decode
 from trackball_desktop.formats.sheet_types import Problem, SheetDraft, SheetImport, Source
-from trackball_desktop.formats.table import Book, Sheet, shown
+from trackball_desktop.formats.table import Book, Sheet, cell_text
 
 _PIECE_NUMBER = re.compile(r" \((\d+)\)$")
 _STEP = re.compile(r"([a-z_]+)(?:\[(\d{1,4})\])?")
@@ -42,12 +42,12 @@ def is_full(book: Book) -> bool:
 
 
 def _is_full(sheet: Sheet) -> bool:
-    head = [shown(cell) for cell in sheet.rows[0]] if sheet.rows else []
+    head = [cell_text(cell) for cell in sheet.rows[0]] if sheet.rows else []
     return head[:1] == [FIRST_HEADING] and sum(cell.startswith(("release.", "track.")) for cell in head) >= _LEAST
 
 
 @dataclass
-class _Gathered:
+class _ReleaseCells:
     """The cells of one release: those of the release itself, of its discs and of its tracks."""
 
     cells: Cells = field(default_factory=dict[str, "tuple[str, int]"])
@@ -79,12 +79,12 @@ class _FullReader:
 
     def read(self, sheet: Sheet) -> None:
         self._sheet = sheet.name
-        headings = [shown(cell).strip() for cell in sheet.rows[0]]
+        headings = [cell_text(cell).strip() for cell in sheet.rows[0]]
         known = {heading: _is_known(_PIECE_NUMBER.sub("", heading)) for heading in headings if heading}
-        gathered: dict[str, _Gathered] = {}
+        gathered: dict[str, _ReleaseCells] = {}
         last = ""
         for number, row in enumerate(sheet.rows[1:], start=2):
-            texts = [shown(cell) for cell in row]
+            texts = [cell_text(cell) for cell in row]
             if not any(text.strip() for text in texts):
                 continue
             if any(text.strip() for text in texts[len(headings) :]):
@@ -100,11 +100,11 @@ class _FullReader:
                 name = _PIECE_NUMBER.sub("", heading)
                 cells[name] = (cells[name][0] + text if name in cells else text, number)
             last = self._key(cells, gathered, last)
-            self._gather(gathered.setdefault(last, _Gathered()), cells, number)
+            self._collect_cells(gathered.setdefault(last, _ReleaseCells()), cells, number)
         for one in gathered.values():
-            self._make(one)
+            self._build_release(one)
 
-    def _key(self, cells: Cells, gathered: Mapping[str, _Gathered], last: str) -> str:
+    def _key(self, cells: Cells, gathered: Mapping[str, _ReleaseCells], last: str) -> str:
         if FIRST_HEADING in cells:
             return cells[FIRST_HEADING][0]
         if last in gathered and all(
@@ -114,7 +114,7 @@ class _FullReader:
             return last
         return f"row {min(number for _, number in cells.values())}" if cells else last
 
-    def _gather(self, one: _Gathered, cells: Cells, number: int) -> None:
+    def _collect_cells(self, one: _ReleaseCells, cells: Cells, number: int) -> None:
         for name, (text, _) in cells.items():
             if not name.startswith("release."):
                 continue
@@ -130,7 +130,7 @@ class _FullReader:
         if track:
             one.tracks.setdefault(key, []).append(track)
 
-    def _make(self, one: _Gathered) -> None:
+    def _build_release(self, one: _ReleaseCells) -> None:
         self._sources = {}
         works: dict[str, tuple[int, Work]] = {}
         release_id = one.cells.get(FIRST_HEADING, (new_id(), 0))[0]
@@ -155,7 +155,7 @@ class _FullReader:
             values["works"] = ids
         elif "track.works" in cells:
             key = "track.works"
-            self._take(Track, values, "works", self._decoded("", key, cells), cells[key], key, track_id)
+            self._take_value(Track, values, "works", self._decoded("", key, cells), cells[key], key, track_id)
         return Track.model_validate({**values, "id": track_id})
 
     def _works(self, cells: Cells, prefix: str, works: dict[str, tuple[int, Work]]) -> list[str]:
@@ -195,25 +195,25 @@ class _FullReader:
                 if isinstance(value, list):
                     values[name] = value
                 elif value is not _NOTHING:
-                    self._take(cls, values, name, value, cells[key], key, node_id)
+                    self._take_value(cls, values, name, value, cells[key], key, node_id)
             elif kind == "partners":
                 self._partners(values, key, cells, node_id)
             elif kind != "work_ids" and key in cells:
-                self._take(cls, values, name, self._decoded(kind, key, cells), cells[key], key, node_id)
+                self._take_value(cls, values, name, self._decoded(kind, key, cells), cells[key], key, node_id)
         local: dict[str, Any] = {}
         local_cls = cast("type[Any]", cls.model_fields["local"].annotation) if "local" in cls.model_fields else None
         for name, kind in local_kinds(cls).items():
             key = f"{prefix}.local.{name}"
             if key in cells and local_cls is not None:
                 decoded = self._decoded(kind, key, cells)
-                self._take(local_cls, local, name, decoded, cells[key], key, node_id, "local.")
+                self._take_value(local_cls, local, name, decoded, cells[key], key, node_id, "local.")
         if local:
             values["local"] = local
         if (key := f"{prefix}.extra") in cells:
-            self._take(cls, values, "extra", self._decoded("", key, cells), cells[key], key, node_id)
+            self._take_value(cls, values, "extra", self._decoded("", key, cells), cells[key], key, node_id)
         return values
 
-    def _take(
+    def _take_value(
         self,
         cls: type[Any],
         values: dict[str, Any],
@@ -251,11 +251,13 @@ class _FullReader:
         for name, kind in kinds.items():
             if (heading := f"{key}.{name}") in cells:
                 there = True
-                self._take(Partners, found, name, self._decoded(kind, heading, cells), cells[heading], heading, node_id)
+                self._take_value(
+                    Partners, found, name, self._decoded(kind, heading, cells), cells[heading], heading, node_id
+                )
         if found or there:
             values["partners"] = found
         elif key in cells:
-            self._take(Release, values, "partners", self._decoded("", key, cells), cells[key], key, node_id)
+            self._take_value(Release, values, "partners", self._decoded("", key, cells), cells[key], key, node_id)
 
 
 _NOTHING: Final = object()

@@ -18,9 +18,9 @@ from trackball_desktop.domain.normalise import read_catalog_number, read_flag, r
 from trackball_desktop.domain.text import tidy, to_plain_characters
 from trackball_desktop.domain.vocabulary import INSTRUMENTAL, canonical_language, vocabulary
 from trackball_desktop.formats.sheet_columns import Column, Grid, cell_at, holds_people
-from trackball_desktop.formats.sheet_headings import words
+from trackball_desktop.formats.sheet_headings import heading_words
 from trackball_desktop.formats.sheet_types import Problem, Question, Source
-from trackball_desktop.formats.table import Book, Value, shown
+from trackball_desktop.formats.table import Book, Value, cell_text
 
 ERRORS: Final = frozenset(
     "#n/a #ref! #value! #name? #div/0! #null! #num! #getting_data #spill! #nv #wert! #bezug!".split()
@@ -46,15 +46,15 @@ class SheetFaults:
     unused: dict[str, None] = field(default_factory=dict[str, None])
     questions: dict[Question, None] = field(default_factory=dict[Question, None])
 
-    def bad(self, grid: Grid, number: int, column: Column, reason: str, text: str) -> None:
+    def add_cell_problem(self, grid: Grid, number: int, column: Column, reason: str, text: str) -> None:
         """Note a cell that was not used as it is."""
         self.cells.append(Problem(number, reason, grid.sheet.name, column.text, text))
 
-    def bad_row(self, grid: Grid, number: int, reason: str) -> None:
+    def add_row_problem(self, grid: Grid, number: int, reason: str) -> None:
         """Note a row."""
         self.rows.append(Problem(number, reason, grid.sheet.name))
 
-    def ask(self, about: str, column: str, grid: Grid) -> None:
+    def add_question(self, about: str, column: str, grid: Grid) -> None:
         """Note a question."""
         self.questions[Question(about, column, grid.sheet.name)] = None
 
@@ -65,8 +65,8 @@ class CellReader:
     def __init__(self, book: Book, faults: SheetFaults) -> None:
         self._book = book
         self._faults = faults
-        self._empty = {folded(word) for word in words()["empty"]}
-        self._by_distributor = {folded(word) for word in words()["by_distributor"]}
+        self._empty = {folded(word) for word in heading_words()["empty"]}
+        self._by_distributor = {folded(word) for word in heading_words()["by_distributor"]}
 
     def values(
         self, grid: Grid, number: int, row: tuple[Value, ...], scope: str
@@ -79,11 +79,11 @@ class CellReader:
             if column.scope != scope or not column.used or holds_people(column.field) or column.heading.part:
                 continue
             value = cell_at(row, column)
-            text = tidy(shown(value))
+            text = tidy(cell_text(value))
             if not text:
                 continue
             if text.casefold() in ERRORS:
-                self._faults.bad(grid, number, column, "error_value", text)
+                self._faults.add_cell_problem(grid, number, column, "error_value", text)
                 continue
             for name, read in self._read_value(grid, number, column, value, text):
                 if name == "number" and values.get("number", 1) % 100 == 0 and read:
@@ -113,7 +113,7 @@ class CellReader:
             case "isrc":
                 code = normal_isrc(text)
                 if code is None:
-                    self._faults.bad(grid, number, column, "bad_isrc", text)
+                    self._faults.add_cell_problem(grid, number, column, "bad_isrc", text)
                 return [("isrc", code or text)]
             case "iswc":
                 return [("iswc", normal_iswc(text) or text)]
@@ -150,11 +150,11 @@ class CellReader:
 
     def _upc(self, grid: Grid, number: int, column: Column, value: Value, text: str) -> str | None:
         if ROUNDED.search(to_plain_characters(text)) or (isinstance(value, float) and value >= 1e15):
-            self._faults.bad(grid, number, column, "lost_digits", text)
+            self._faults.add_cell_problem(grid, number, column, "lost_digits", text)
             return None
         code = normal_gtin(text)
         if code is None:
-            self._faults.bad(grid, number, column, "bad_upc", text)
+            self._faults.add_cell_problem(grid, number, column, "bad_upc", text)
         return code or to_plain_characters(text)
 
     def _date(self, grid: Grid, number: int, column: Column, value: Value, text: str) -> Any:
@@ -171,20 +171,20 @@ class CellReader:
             try:
                 return date(year, month, day)
             except ValueError:
-                self._faults.bad(grid, number, column, "bad_date", text)
+                self._faults.add_cell_problem(grid, number, column, "bad_date", text)
                 return None
         read = read_date(text)
         if read is not None:
             return read
         if re.fullmatch(r"(?:19|20)\d\d", to_plain_characters(text)):
-            self._faults.ask("year_only", column.text, grid)
+            self._faults.add_question("year_only", column.text, grid)
         elif (
             _AMBIGUOUS.fullmatch(to_plain_characters(text))
             and max(map(int, re.findall(r"\d+", to_plain_characters(text))[:2])) <= 12
         ):
-            self._faults.ask("date_order", column.text, grid)
+            self._faults.add_question("date_order", column.text, grid)
         else:
-            self._faults.bad(grid, number, column, "bad_date", text)
+            self._faults.add_cell_problem(grid, number, column, "bad_date", text)
         return None
 
     def _duration(self, grid: Grid, number: int, column: Column, value: Value, text: str) -> timedelta | None:
@@ -210,7 +210,7 @@ class CellReader:
         found = read_duration(bare)
         if found is None or not found:
             if found is None:
-                self._faults.bad(grid, number, column, "bad_duration", text)
+                self._faults.add_cell_problem(grid, number, column, "bad_duration", text)
             return None
         return found
 
@@ -237,7 +237,7 @@ class CellReader:
 
 def _explicit(text: str) -> str | None:
     word = folded(text)
-    for value, listed in words()["explicit"].items():
+    for value, listed in heading_words()["explicit"].items():
         if word in {folded(one) for one in listed}:
             return value
     flag = read_flag(text)
@@ -245,7 +245,7 @@ def _explicit(text: str) -> str | None:
 
 
 def _language(name: str, text: str) -> list[tuple[str, Any]]:
-    if folded(text) in {folded(word) for word in words()["instrumental"]}:
+    if folded(text) in {folded(word) for word in heading_words()["instrumental"]}:
         return [("audio_language", canonical_language(INSTRUMENTAL))]
     found = canonical_language(text) or canonical_language(re.split(r"[-_/(,]", text)[0].strip())
     return [("audio_language" if name == "audio_language" else "metadata_language", found or text)]
@@ -258,7 +258,9 @@ def _genre(text: str) -> str:
 def type_of(text: str) -> str:
     """Return the configuration that a type of release means; empty where it is about a carrier."""
     word = folded(tidy(text))
-    return next((value for value, listed in words()["types"].items() if word in {folded(one) for one in listed}), "")
+    return next(
+        (value for value, listed in heading_words()["types"].items() if word in {folded(one) for one in listed}), ""
+    )
 
 
 def day_first_in(values: list[str]) -> bool | None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from trackball_desktop.domain.text import tidy
-from trackball_desktop.formats.sheet_headings import Heading, counts_tracks, key, read_heading, words
-from trackball_desktop.formats.table import Sheet, Value, shown
+from trackball_desktop.formats.sheet_headings import Heading, counts_tracks, heading_words, key, read_heading
+from trackball_desktop.formats.table import Sheet, Value, cell_text
 
 _HEAD_ROWS: Final = 40
 """Rows within which the headings must stand."""
@@ -76,16 +76,16 @@ def grid_of(sheet: Sheet) -> Grid | None:
         if len(cells) < 2:
             continue
         known = {(h.field, h.scope, h.group, h.part) for cell in cells if (h := read_heading(tidy(cell))).field}
-        filled = sum(1 for cell in row if shown(cell).strip())
+        filled = sum(1 for cell in row if cell_text(cell).strip())
         score = len(known) + len(known) / filled
         if len(known) >= 2 and len(known) >= 0.3 * filled and score > best:
             best, head = score, place
     if head < 0:
         return None
     columns = [
-        Column(place, tidy(shown(cell)), read_heading(tidy(shown(cell))))
+        Column(place, tidy(cell_text(cell)), read_heading(tidy(cell_text(cell))))
         for place, cell in enumerate(sheet.rows[head])
-        if shown(cell).strip()
+        if cell_text(cell).strip()
     ]
     grid = Grid(sheet, head, columns)
     _scope_columns(grid)
@@ -94,7 +94,7 @@ def grid_of(sheet: Sheet) -> Grid | None:
 
 def _scope_columns(grid: Grid) -> None:
     """Say of each column whether it is about the release or about the track."""
-    groups = _groups_above(grid)
+    groups = _group_headings(grid)
     columns = grid.columns
     for column in columns:
         column.field, column.scope = column.heading.field, column.heading.scope or groups.get(column.place, "")
@@ -142,23 +142,27 @@ def _scope_columns(grid: Grid) -> None:
 
 def _title_or_number(grid: Grid, column: Column) -> None:
     """Say by its values whether a column that is called "Track" holds titles or numbers."""
-    values = [text for _, row in grid.rows() if (text := shown(cell_at(row, column)).strip())][:50]
+    values = [text for _, row in grid.rows() if (text := cell_text(cell_at(row, column)).strip())][:50]
     numbers = sum(text.replace(".", "").isdigit() for text in values)
     column.field, column.scope = ("number" if values and numbers > len(values) / 2 else "title"), "track"
 
 
-def _groups_above(grid: Grid) -> dict[int, str]:
+def _group_headings(grid: Grid) -> dict[int, str]:
     """Read a row of group names above the headings ("RELEASE", "TRACK"): each counts up to the next."""
     if grid.head == 0:
         return {}
     row = grid.sheet.rows[grid.head - 1]
     marks: dict[int, str] = {}
     for place, cell in enumerate(row):
-        word = key(shown(cell))
+        word = key(cell_text(cell))
         if word:
-            marks[place] = next((s for s in ("release", "track") if word in {key(w) for w in words()["scopes"][s]}), "")
+            marks[place] = next(
+                (s for s in ("release", "track") if word in {key(w) for w in heading_words()["scopes"][s]}), ""
+            )
             for s in ("release", "track"):
-                if not marks[place] and any(word.startswith(key(w)) for w in words()["scopes"][s] if len(w) > 3):
+                if not marks[place] and any(
+                    word.startswith(key(w)) for w in heading_words()["scopes"][s] if len(w) > 3
+                ):
                     marks[place] = s
     if not set(marks.values()) & {"release", "track"}:
         return {}
@@ -173,7 +177,7 @@ def _groups_above(grid: Grid) -> dict[int, str]:
 def _release_ids(grid: Grid) -> None:
     """Take a release's id for its catalogue number where the sheet says so, or where it has no other and is a code."""
     for column in grid.of("release_id"):
-        values = [text for _, row in grid.rows() if (text := shown(cell_at(row, column)).strip())]
+        values = [text for _, row in grid.rows() if (text := cell_text(cell_at(row, column)).strip())]
         numbers = any(value.isdigit() for value in values)
         said = bool(grid.of("id_type"))
         column.scope = "release"
@@ -209,7 +213,7 @@ def _years(columns: list[Column]) -> None:
             column.field = f"{line}_year" if line else ""
 
 
-def mapped(grid: Grid, mapping: Mapping[str, str]) -> None:
+def apply_mapping(grid: Grid, mapping: Mapping[str, str]) -> None:
     """Give columns the fields that a person said: "release.title", or nothing for one that is not to be read."""
     for column in grid.columns:
         if column.text in mapping:

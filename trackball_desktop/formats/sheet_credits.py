@@ -15,9 +15,9 @@ from trackball_desktop.domain.text import tidy
 from trackball_desktop.formats.sheet_cells import ERRORS, SheetFaults
 from trackball_desktop.formats.sheet_columns import WRITERS, Column, Grid, cell_at
 from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow
-from trackball_desktop.formats.sheet_headings import key, role_of, words
-from trackball_desktop.formats.sheet_people import FRACTION, by_role, names_in, percents
-from trackball_desktop.formats.table import Value, shown
+from trackball_desktop.formats.sheet_headings import heading_words, key, role_of
+from trackball_desktop.formats.sheet_people import FRACTION, by_role, names_in, read_shares
+from trackball_desktop.formats.table import Value, cell_text
 
 _FEAT = re.compile(r"\s+(?:\(|\[)?(?:feat\.?|ft\.?|featuring)\s+(.+?)[)\]]?$", re.IGNORECASE)
 
@@ -27,20 +27,20 @@ class CreditReader:
 
     def __init__(self, faults: SheetFaults) -> None:
         self._faults = faults
-        self._empty = {folded(word) for word in words()["empty"]}
+        self._empty = {folded(word) for word in heading_words()["empty"]}
 
     def people_in(self, grid: Grid, number: int, row: tuple[Value, ...], column: Column) -> list[tuple[str, list[str]]]:
         """Return the people of a cell by their roles."""
         if column.heading.part or column.heading.on_tracks:
             return []
-        text = shown(cell_at(row, column)).strip()
+        text = cell_text(cell_at(row, column)).strip()
         if not text or folded(tidy(text)) in self._empty:
             return []
         if text.casefold() in ERRORS:
-            self._faults.bad(grid, number, column, "error_value", text)
+            self._faults.add_cell_problem(grid, number, column, "error_value", text)
             return []
         if column.field == "artist_display":
-            beside = any(shown(cell_at(row, c)).strip() for c in grid.of("artist", scope=column.scope))
+            beside = any(cell_text(cell_at(row, c)).strip() for c in grid.of("artist", scope=column.scope))
             if beside:
                 return []
         if tagged := by_role(text):
@@ -61,7 +61,7 @@ class CreditReader:
         """Read people in columns of their own: Writer 1 Last, Writer 1 First, Writer 1 Role, Writer 1 Share."""
         sets: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
         for column in grid.columns:
-            if column.heading.part and column.used and (text := tidy(shown(cell_at(row, column)))):
+            if column.heading.part and column.used and (text := tidy(cell_text(cell_at(row, column)))):
                 base = "writer" if column.field in WRITERS else column.field
                 sets[base, column.heading.group][column.heading.part] = text
                 sets[base, column.heading.group].setdefault("field", column.field)
@@ -76,17 +76,17 @@ class CreditReader:
                 made.people[role].append(name)
             if "share" in parts:
                 shares.append((f"{role}/{name}", parts["share"]))
-        for place, share in zip(shares, percents([text for _, text in shares]), strict=True):
+        for place, share in zip(shares, read_shares([text for _, text in shares]), strict=True):
             if share is not None:
                 made.shares[place[0]] = share
 
     def shares(self, grid: Grid, number: int, row: tuple[Value, ...], made: TrackRow) -> None:
         """Read a cell of shares beside the names that they belong to."""
         for column in grid.of("writer_share", "publisher_share", scope="track"):
-            text = shown(cell_at(row, column)).strip()
+            text = cell_text(cell_at(row, column)).strip()
             if not text or column.heading.part:
                 continue
-            roles = _whose(grid, column)
+            roles = _roles_of_share(grid, column)
             names = [f"{role}/{one}" for role in roles for one in made.people.get(role, [])]
             parts = [part for part in re.split(r"\s*[;/|\n]\s*", text) if part]
             fractions = [part for part in re.split(r"\s*[;|,\n]\s*", text) if part]
@@ -94,11 +94,11 @@ class CreditReader:
                 parts = fractions  # 1/3, 1/3, 1/3; but 50/50 are two shares
             elif len(parts) != len(names) and len(names) != 1:
                 parts = [part for part in re.split(r"\s*[;/|,\n]\s*", text) if part]
-            shares = percents(parts)
+            shares = read_shares(parts)
             if len(shares) == len(names) and all(share is not None for share in shares):
                 made.shares.update({one: share for one, share in zip(names, shares, strict=True) if share is not None})
             else:
-                self._faults.bad(grid, number, column, "bad_share", text)
+                self._faults.add_cell_problem(grid, number, column, "bad_share", text)
 
     def read_people(self, grid: Grid, groups: Sequence[ReleaseRows]) -> None:
         """Read a sheet of people: a row a person, and in columns of roles the tracks ("1.1;2.3")."""
@@ -110,18 +110,22 @@ class CreditReader:
             c for c in grid.columns if c.heading.field in {"person_name", "artist"} and not c.heading.on_tracks
         ]
         for number, row in grid.rows():
-            name = next((tidy(shown(cell_at(row, c))) for c in name_columns if shown(cell_at(row, c)).strip()), "")
+            name = next(
+                (tidy(cell_text(cell_at(row, c))) for c in name_columns if cell_text(cell_at(row, c)).strip()), ""
+            )
             if not name:
                 continue
-            at = [tidy(shown(cell_at(row, c))) for c in grid.columns if c.heading.field in {"title", "upc"}]
+            at = [tidy(cell_text(cell_at(row, c))) for c in grid.columns if c.heading.field in {"title", "upc"}]
             group = next((titles.get(folded(one)) or codes.get(normal_gtin(one) or "?") for one in at if one), alone)
             if group is None:
-                self._faults.bad_row(grid, number, "unknown_release")
+                self._faults.add_row_problem(grid, number, "unknown_release")
                 continue
-            share_text = next((shown(cell_at(row, c)) for c in grid.columns if c.heading.field == "writer_share"), "")
+            share_text = next(
+                (cell_text(cell_at(row, c)) for c in grid.columns if c.heading.field == "writer_share"), ""
+            )
             share = read_share(share_text) if share_text.strip() else None
             for column in [c for c in grid.columns if c.heading.on_tracks]:
-                for track in _tracks_at(group, shown(cell_at(row, column))):
+                for track in _tracks_at(group, cell_text(cell_at(row, column))):
                     names = track.people[column.heading.field]
                     if name not in names:
                         names.append(name)
@@ -137,7 +141,7 @@ class CreditReader:
                 "upc",
                 "writer_share",
             }
-            if not known and any(shown(cell_at(row, column)).strip() for _, row in grid.rows()):
+            if not known and any(cell_text(cell_at(row, column)).strip() for _, row in grid.rows()):
                 self._faults.unused[column.text] = None
 
 
@@ -149,13 +153,13 @@ def _tracks_at(group: ReleaseRows, text: str) -> list[TrackRow]:
     return found
 
 
-def _whose(grid: Grid, column: Column) -> list[str]:
+def _roles_of_share(grid: Grid, column: Column) -> list[str]:
     """Return the roles that a column of shares is about: those of its heading, else of the names to its left."""
     if column.field == "publisher_share":
         return ["publisher"]
     named = key(column.text)
     for role in WRITERS:
-        if any(len(word) > 5 and key(word) in named for word in words()["fields"][role]):
+        if any(len(word) > 5 and key(word) in named for word in heading_words()["fields"][role]):
             return [role]
     before = [c for c in grid.columns if c.place < column.place and c.field in {*WRITERS, "publisher"} and c.used]
     return [before[-1].field] if before else list(WRITERS)

@@ -19,7 +19,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import INSTRUMENTAL, canonical_language
 from trackball_desktop.formats.sheet_columns import CREDIT, WRITERS
-from trackball_desktop.formats.sheet_people import billed_name, billing, on_all
+from trackball_desktop.formats.sheet_people import billed_name, billing, common_names
 from trackball_desktop.formats.sheet_types import SheetDraft, Source
 
 
@@ -53,12 +53,12 @@ def draft_of(group: ReleaseRows) -> SheetDraft:
     tracks = group.tracks
     billed = [billed_name(one) for one in group.people.get("artist", [])]
     if not billed and tracks:
-        billed = on_all([t.people.get("artist", []) for t in tracks])
+        billed = common_names([t.people.get("artist", []) for t in tracks])
     guests = group.people.get("featured", [])
     works: list[Work] = []
     discs: dict[int, list[Track]] = defaultdict(list)
     for row in tracks:
-        discs[row.disc].append(_made_track(row, billed, works, sources))
+        discs[row.disc].append(_build_track(row, billed, works, sources))
     values: dict[str, Any] = {n: value for n, value in group.values.items() if n in Release.model_fields}
     if billed or guests:
         values["primary_contributions"] = billing(billed, guests)
@@ -71,7 +71,7 @@ def draft_of(group: ReleaseRows) -> SheetDraft:
     return SheetDraft(release, sources, numbers)
 
 
-def _made_track(row: TrackRow, billed: list[str], works: list[Work], sources: dict[tuple[str, str], Source]) -> Track:
+def _build_track(row: TrackRow, billed: list[str], works: list[Work], sources: dict[tuple[str, str], Source]) -> Track:
     values: dict[str, Any] = {n: value for n, value in row.values.items() if n in Track.model_fields}
     if row.values.get("instrumental"):
         values["audio_language"] = canonical_language(INSTRUMENTAL)

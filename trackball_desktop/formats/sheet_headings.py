@@ -43,7 +43,7 @@ class Heading:
 
 
 @lru_cache(maxsize=1)
-def words() -> dict[str, Any]:
+def heading_words() -> dict[str, Any]:
     """Return the words that ship."""
     return json.loads(resource("sheets", "headings.json").read_text("utf-8"))
 
@@ -73,7 +73,7 @@ def _singular(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _stop_words() -> frozenset[str]:
-    return frozenset(unicodedata.normalize("NFC", word) for word in words()["stop"])
+    return frozenset(unicodedata.normalize("NFC", word) for word in heading_words()["stop"])
 
 
 def _keys(listed: list[str]) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _keys(listed: list[str]) -> Iterator[str]:
 def _fields() -> dict[str, str]:
     # Where two fields share a word, the later, more special one of the file has it no more: the first one keeps it.
     found: dict[str, str] = {}
-    for field, listed in words()["fields"].items():
+    for field, listed in heading_words()["fields"].items():
         for one in _keys(listed):
             if one:
                 found.setdefault(one, field)
@@ -95,15 +95,17 @@ def _fields() -> dict[str, str]:
 @lru_cache(maxsize=8)
 def _group(name: str) -> dict[str, str]:
     """Return key -> name for one of the lists of lists."""
-    return {one: field for field, listed in words()[name].items() for one in _keys(listed) if one or field == "name"}
+    return {
+        one: field for field, listed in heading_words()[name].items() for one in _keys(listed) if one or field == "name"
+    }
 
 
 @lru_cache(maxsize=1)
 def _scopes() -> tuple[tuple[str, Scope], ...]:
     pairs: set[tuple[str, Scope]] = set()
-    for one in _keys(words()["scopes"]["release"]):
+    for one in _keys(heading_words()["scopes"]["release"]):
         pairs.add((one, "release"))
-    for one in _keys(words()["scopes"]["track"]):
+    for one in _keys(heading_words()["scopes"]["track"]):
         pairs.add((one, "track"))
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
@@ -122,18 +124,22 @@ def role_of(text: str) -> str:
 def read_heading(text: str) -> Heading:
     """Say what a heading means."""
     inside = " ".join(_BRACKETS.findall(text)).casefold()
-    if any(word.casefold() in inside or key(text).startswith(word.casefold()) for word in words()["reading"] if inside):
+    if any(
+        word.casefold() in inside or key(text).startswith(word.casefold())
+        for word in heading_words()["reading"]
+        if inside
+    ):
         return Heading("")
     bare = re.sub(r"\((?!(?:e?s|p|c)\))[^)]*\)|\[[^\]]*\]|（[^）]*）", " ", text, flags=re.IGNORECASE)
     bare = re.sub(r"\s+", " ", bare.replace("*", " ")).strip(" :")
     day_first = _order(text)
-    if numbered := _numbered(bare):
+    if numbered := _parse_numbered(bare):
         return numbered
     ids = bool(_IDS.search(bare))
     field: str = ""
     scope: Scope = ""
     for candidate in (text, bare) if not ids else (text, _IDS.sub("", bare)):
-        field, scope = _meaning(tokens(candidate))
+        field, scope = _parse_heading(tokens(candidate))
         if field:
             break
     unit = re.search(r"\b(ms|msec|milliseconds?|s|secs?|seconds?|sek)\b", inside)
@@ -155,7 +161,7 @@ def _order(text: str) -> bool | None:
     return False if re.search(r"\bmm (?:dd|tt|jj|gg)\b", folded) else None
 
 
-def _meaning(found: tuple[str, ...]) -> tuple[str, Scope]:
+def _parse_heading(found: tuple[str, ...]) -> tuple[str, Scope]:
     fields = _fields()
     whole = "".join(found)
     if not whole:
@@ -166,7 +172,7 @@ def _meaning(found: tuple[str, ...]) -> tuple[str, Scope]:
             return "title", "release" if field == "release_title" else "track"
         return field, "track" if field in {"number", "position", "disc", "isrc"} else _scope_of(found)
     for scope_word, scope in _scopes():
-        for rest in _without(whole, found, scope_word):
+        for rest in _remove_scope_words(whole, found, scope_word):
             if rest in _name_words() or fields.get(rest) == "title":
                 return "title", scope
             if rest in fields and fields[rest] not in {"release_title", "track_title", "person_name"}:
@@ -175,10 +181,10 @@ def _meaning(found: tuple[str, ...]) -> tuple[str, Scope]:
         return field, _scope_of(found)
     if share := _share_of(found):
         return share, "track"
-    noise = {_singular(word) for word in words()["noise"]}
+    noise = {_singular(word) for word in heading_words()["noise"]}
     less = tuple(word for word in found if word not in noise)
     if less and less != found:
-        return _meaning(less)
+        return _parse_heading(less)
     return "", ""
 
 
@@ -186,7 +192,7 @@ def _meaning(found: tuple[str, ...]) -> tuple[str, Scope]:
 def _any_order() -> dict[tuple[str, ...], str]:
     """Return the fields by the words of their headings, whatever order these stand in."""
     found: dict[tuple[str, ...], str] = {}
-    for field, listed in words()["fields"].items():
+    for field, listed in heading_words()["fields"].items():
         for one in listed:
             if len(tokens(one)) > 1 and field not in {"release_title", "track_title"}:
                 found.setdefault(tuple(sorted(tokens(one))), field)
@@ -195,7 +201,7 @@ def _any_order() -> dict[tuple[str, ...], str]:
 
 def _share_of(found: tuple[str, ...]) -> str:
     """Read a role beside a word for shares: "Part éditeur", "% Autor"."""
-    shares = {one for listed in words()["share_words"] for one in tokens(listed)}
+    shares = {one for listed in heading_words()["share_words"] for one in tokens(listed)}
     rest = "".join(word for word in found if word not in shares)
     if not rest or rest == "".join(found):
         return ""
@@ -215,7 +221,7 @@ def counts_tracks(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _name_words() -> frozenset[str]:
-    return frozenset(_keys(words()["names"]))
+    return frozenset(_keys(heading_words()["names"]))
 
 
 def _scope_of(found: tuple[str, ...]) -> Scope:
@@ -225,7 +231,7 @@ def _scope_of(found: tuple[str, ...]) -> Scope:
     return ""
 
 
-def _without(whole: str, found: tuple[str, ...], scope_word: str) -> Iterator[str]:
+def _remove_scope_words(whole: str, found: tuple[str, ...], scope_word: str) -> Iterator[str]:
     def is_scope(word: str) -> bool:  # with an ending, too: трека, albumu
         return word == scope_word or (
             len(scope_word) >= 4 and word.startswith(scope_word) and len(word) - len(scope_word) <= 2
@@ -244,13 +250,13 @@ def _without(whole: str, found: tuple[str, ...], scope_word: str) -> Iterator[st
 def _on_tracks(found: tuple[str, ...]) -> str:
     """Read "composer on tracks" in its languages."""
     scopes = {one for one, scope in _scopes() if scope == "track"}
-    if len(found) >= 3 and found[-1] in scopes and found[-2] in words()["on_tracks"]:
+    if len(found) >= 3 and found[-1] in scopes and found[-2] in heading_words()["on_tracks"]:
         rest = "".join(found[:-2])
         return _group("roles").get(rest) or {"verlag": "publisher"}.get(rest) or _fields().get(rest, "")
     return ""
 
 
-def _numbered(text: str) -> Heading | None:
+def _parse_numbered(text: str) -> Heading | None:
     """Read "Writer 2 Last Name", "Composer 1 Share", "Publisher 1"."""
     match = re.fullmatch(r"(?:track |song )?([^\W\d]+)[ _]?(\d{1,2})[ _-]*(.*)", " ".join(tokens(text)))
     if match is None:

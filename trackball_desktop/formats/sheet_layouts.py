@@ -34,7 +34,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display
 from trackball_desktop.domain.vocabulary import language_code
-from trackball_desktop.formats.sheet_sources import SOURCES, Place, credited, rows_in, writer_part, writers
+from trackball_desktop.formats.sheet_sources import SOURCES, Place, credited_names, rows_in, writer_part, writers
 from trackball_desktop.i18n.contexts import FileText
 
 _DATES: Final = {
@@ -157,14 +157,14 @@ def _cell(file: _File, source: str, place: Place) -> str:
     if source.startswith("="):
         return source[1:]
     value = _value(file, source, place)
-    text = _spelled(file, source, value)
+    text = _formatted_value(file, source, value)
     if source in file.values:
         table = file.values[source]
         text = table.get(text, table.get("*", text))
     return text or file.empty.get(source, "")
 
 
-def _spelled(file: _File, source: str, value: Any) -> str:
+def _formatted_value(file: _File, source: str, value: Any) -> str:
     if value is None or isinstance(value, Unset):
         return ""
     if isinstance(value, date):
@@ -195,7 +195,7 @@ def _value(file: _File, source: str, place: Place) -> Any:
     if match := _WRITER_PART.fullmatch(source):
         return writer_part(place, int(match[1]), match[2])
     if source.startswith("track.credits."):
-        return credited(place, source.split(".", 2)[2])
+        return credited_names(place, source.split(".", 2)[2])
     if source.startswith("track.writers."):
         return writers(place, source.split(".", 2)[2])
     holder: Node | None = place.release if source.startswith("release.") else place.track

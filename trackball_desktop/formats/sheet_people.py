@@ -12,7 +12,7 @@ from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.formats.sheet_columns import WRITERS
-from trackball_desktop.formats.sheet_headings import role_of, words
+from trackball_desktop.formats.sheet_headings import heading_words, role_of
 
 FRACTION = re.compile(r"\d{1,3}/[1-9]\d{0,2}")
 """A share as a fraction of the whole: 1/3."""
@@ -22,7 +22,7 @@ _MARK_OF_CATALOGUE = re.compile(r"\s\(\d{1,3}\)$")
 
 def billed_name(name: str) -> str:
     """Return an artist's name without the number that a catalogue gives to others of that name."""
-    return "Various Artists" if name.casefold() in words()["various"] else _MARK_OF_CATALOGUE.sub("", name)
+    return "Various Artists" if name.casefold() in heading_words()["various"] else _MARK_OF_CATALOGUE.sub("", name)
 
 
 def billing(main: Sequence[str], guests: Sequence[str]) -> tuple[PrimaryContribution, ...]:
@@ -31,7 +31,7 @@ def billing(main: Sequence[str], guests: Sequence[str]) -> tuple[PrimaryContribu
     return (*billed, *(PrimaryContribution(artist=one, featured=True) for one in guests if one not in main))
 
 
-def on_all(lists: list[list[str]]) -> list[str]:
+def common_names(lists: list[list[str]]) -> list[str]:
     """Return whom all tracks have, in the order of the first."""
     named = [[billed_name(one) for one in names] for names in lists if names]
     if not named:
@@ -49,11 +49,11 @@ def names_in(text: str, *, writers: bool) -> list[str]:
         part = part if len(parts) > 1 else text
         slashed = re.split(r"\s*/\s*" if writers else r"\s+/\s+", part)
         for one in slashed:
-            found += _by_comma(tidy(one), alone=len(parts) == 1)
+            found += _split_at_commas(tidy(one), alone=len(parts) == 1)
     return list(dict.fromkeys(one for one in found if one))
 
 
-def _by_comma(text: str, *, alone: bool) -> list[str]:
+def _split_at_commas(text: str, *, alone: bool) -> list[str]:
     pieces = [piece for piece in re.split(r"\s*,\s*", text) if piece]
     if len(pieces) < 2 or not alone:
         return [text]
@@ -89,7 +89,7 @@ def _of_whole(parts: list[Fraction]) -> list[Decimal]:
     return [Decimal(cent) / 100 for cent in cents]
 
 
-def percents(texts: list[str]) -> list[Decimal | None]:
+def read_shares(texts: list[str]) -> list[Decimal | None]:
     """Read shares: 50 %, 0.5, 33,33. A number up to one without a sign is a fraction of the whole."""
     if texts and all(FRACTION.fullmatch(text) for text in texts):
         return [*_of_whole([Fraction(text) for text in texts])]

@@ -18,13 +18,13 @@ from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.formats.full_reader import is_full, read_full
 from trackball_desktop.formats.sheet_cells import CODES, SIDE, CellReader, SheetFaults, day_first_in, type_of
-from trackball_desktop.formats.sheet_columns import Column, Grid, cell_at, grid_of, holds_people, mapped
+from trackball_desktop.formats.sheet_columns import Column, Grid, apply_mapping, cell_at, grid_of, holds_people
 from trackball_desktop.formats.sheet_credits import CreditReader
 from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow, draft_of
-from trackball_desktop.formats.sheet_headings import words
+from trackball_desktop.formats.sheet_headings import heading_words
 from trackball_desktop.formats.sheet_people import by_role, names_in
 from trackball_desktop.formats.sheet_types import SheetImport, Source
-from trackball_desktop.formats.table import Book, Value, shown
+from trackball_desktop.formats.table import Book, Value, cell_text
 from trackball_desktop.i18n.contexts import FileText
 
 Tick = Callable[[int, int], None]
@@ -67,7 +67,7 @@ class _Reader:
         """Read all sheets: those of releases first, then those of people."""
         grids = [grid for sheet in self._book.sheets if not sheet.hidden and (grid := grid_of(sheet)) is not None]
         for grid in grids:
-            mapped(grid, self._mapping)
+            apply_mapping(grid, self._mapping)
         people = [g for g in grids if any(c.heading.on_tracks for c in g.columns)]
         others = [g for g in grids if g not in people and (g.of("title") or g.of("isrc"))]
         if not others:
@@ -111,22 +111,22 @@ class _Reader:
         for number, row in grid.rows():
             if self._tick is not None and number % _TICK_ROWS == 0:
                 self._tick(number, len(grid.sheet.rows))
-            filled = [shown(cell).strip() for cell in row if shown(cell).strip()]
+            filled = [cell_text(cell).strip() for cell in row if cell_text(cell).strip()]
             if not filled or self._is_no_data(grid, row, filled):
                 continue
             if self._book.text and any(
-                shown(cell).strip() for cell in row[max(width, len(grid.sheet.rows[grid.head])) :]
+                cell_text(cell).strip() for cell in row[max(width, len(grid.sheet.rows[grid.head])) :]
             ):
-                self._faults.bad_row(grid, number, "ragged_row")
+                self._faults.add_row_problem(grid, number, "ragged_row")
                 continue
             last = self._read_row(grid, number, row, by_key, last, has_tracks=has_tracks, titled=titled)
         made = self._groups[start:]
         if not has_tracks and made:
-            self._faults.ask("no_tracks", "", grid)
+            self._faults.add_question("no_tracks", "", grid)
         if has_tracks and not titled:
             self._titles_of_singles(grid, made)
         if has_tracks and not grid.of("number", "position"):
-            self._faults.ask("no_track_numbers", "", grid)
+            self._faults.add_question("no_track_numbers", "", grid)
         self._check_tracks(grid, made)
 
     def _titles_of_singles(self, grid: Grid, made: list[ReleaseRows]) -> None:
@@ -135,29 +135,29 @@ class _Reader:
             if len(group.tracks) == 1 and (kind.endswith("Single") or not kind):
                 group.values["title"] = group.tracks[0].values.get("title", INHERIT)
             else:
-                self._faults.ask("release_title_missing", "", grid)
+                self._faults.add_question("release_title_missing", "", grid)
         if not grid.of("upc", "ean", "codes", "catalog_number"):
-            self._faults.ask("no_release_columns", "", grid)
+            self._faults.add_question("no_release_columns", "", grid)
 
     def _is_no_data(self, grid: Grid, row: tuple[Value, ...], filled: list[str]) -> bool:
         """Say whether a row is a note, a sum, a sample, or the headings again."""
         first = re.split(r"\s*[:=]\s*|\s+\d", filled[0])[0]
         if len(filled) == 1 and len(grid.columns) > 2:
-            alone = next(place for place, cell in enumerate(row) if shown(cell).strip())
+            alone = next(place for place, cell in enumerate(row) if cell_text(cell).strip())
             column = next((c for c in grid.columns if c.place == alone), None)
             has_tracks = bool(grid.of("title", scope="track"))
             if column is None or column.field != "title" or (column.scope == "release" and has_tracks):
                 return True
-            return folded(first) in {folded(word) for word in words()["totals"]}
-        if folded(first) in {folded(w) for w in words()["totals"]} and not any(
-            shown(cell_at(row, c)).strip() for c in grid.of("isrc", "upc", "ean", "artist")
+            return folded(first) in {folded(word) for word in heading_words()["totals"]}
+        if folded(first) in {folded(w) for w in heading_words()["totals"]} and not any(
+            cell_text(cell_at(row, c)).strip() for c in grid.of("isrc", "upc", "ean", "artist")
         ):
             return True
-        if all(c.text == tidy(shown(cell_at(row, c))) for c in grid.columns):
+        if all(c.text == tidy(cell_text(cell_at(row, c))) for c in grid.columns):
             return True
-        samples = tuple(word.casefold() for word in words()["samples"])
+        samples = tuple(word.casefold() for word in heading_words()["samples"])
         names = [c for c in grid.columns if c.field in {"title", "artist", "label"}]
-        texts = {tidy(shown(cell_at(row, c))).casefold() for c in names} - {""}
+        texts = {tidy(cell_text(cell_at(row, c))).casefold() for c in names} - {""}
         like = [text for text in texts if text.startswith(samples)]
         return len(like) >= 2 and len(like) >= len(texts) / 2
 
@@ -165,11 +165,11 @@ class _Reader:
         """Look at the values of whole columns: what has none, what is ids, how dates and shares are written."""
         dates: list[Column] = []
         for column in grid.columns:
-            values = [shown(value).strip() for _, row in grid.rows() if (value := cell_at(row, column)) != ""]
+            values = [cell_text(value).strip() for _, row in grid.rows() if (value := cell_at(row, column)) != ""]
             values = [value for value in values if value]
             if not values:
                 continue
-            self._by_content(column, values)
+            self._recognise_codes(column, values)
             if not column.field or not column.used or column.field in {"role", "person_name"}:
                 column.used = False
                 self._faults.unused[column.text] = None
@@ -179,24 +179,24 @@ class _Reader:
             if (holds_people(column.field) or column.field == "label") and (ids or len(numeric) == len(values)):
                 column.used = False
                 self._faults.unused[column.text] = None
-                self._faults.ask("ids_not_names", column.text, grid)
+                self._faults.add_question("ids_not_names", column.text, grid)
             if column.field in {"release_date", "original_release_date"}:
                 dates.append(column)
                 column.day_first = column.day_first if column.day_first is not None else day_first_in(values)
-        self._one_order(dates)
+        self._settle_day_order(dates)
         for column in grid.of("configuration"):
-            if not any(type_of(shown(cell_at(row, column))) for _, row in grid.rows()):
+            if not any(type_of(cell_text(cell_at(row, column))) for _, row in grid.rows()):
                 column.used = False
-                if any(shown(cell_at(row, column)).strip() for _, row in grid.rows()):
+                if any(cell_text(cell_at(row, column)).strip() for _, row in grid.rows()):
                     self._faults.unused[column.text] = None
 
-    def _one_order(self, dates: list[Column]) -> None:
+    def _settle_day_order(self, dates: list[Column]) -> None:
         known = {c.day_first for c in dates if c.day_first is not None}
         for column in dates:
             if column.day_first is None:
                 column.day_first = next(iter(known)) if len(known) == 1 else self._answer
 
-    def _by_content(self, column: Column, values: list[str]) -> None:
+    def _recognise_codes(self, column: Column, values: list[str]) -> None:
         """Recognise codes without a heading, and two codes in one column."""
         some = values[:50]
         if sum(bool(CODES.fullmatch(v)) for v in some) > len(some) / 2:
@@ -225,7 +225,7 @@ class _Reader:
         track, t_sources = self._cells.values(grid, number, row, "track")
         group = self._group_of(release, by_key, last, track if has_tracks else {})
         if titled and "title" not in release and (len(release) > 0 or last is None):
-            self._faults.bad_row(grid, number, "missing_release_title")
+            self._faults.add_row_problem(grid, number, "missing_release_title")
         if group is None:
             group = ReleaseRows()
             self._groups.append(group)
@@ -280,8 +280,8 @@ class _Reader:
         self, grid: Grid, number: int, row: tuple[Value, ...], values: dict[str, Any], sources: dict[str, Source]
     ) -> TrackRow | None:
         if grid.of("title", scope="track") and "title" not in values:
-            if values or any(shown(cell_at(row, c)).strip() for c in grid.columns if c.scope == "track" and c.used):
-                self._faults.bad_row(grid, number, "missing_track_title")
+            if values or any(cell_text(cell_at(row, c)).strip() for c in grid.columns if c.scope == "track" and c.used):
+                self._faults.add_row_problem(grid, number, "missing_track_title")
             return None
         made = TrackRow(number, values, sources, defaultdict(list), {})
         made.disc = values.pop("disc", 1)
@@ -291,7 +291,7 @@ class _Reader:
                 for role, names in self._credits.people_in(grid, number, row, column):
                     made.people[role] += [one for one in names if one not in made.people[role]]
                     sources.setdefault(role, Source(grid.sheet.name, number, column.text))
-            elif column.field == "participants" and (text := shown(cell_at(row, column)).strip()):
+            elif column.field == "participants" and (text := cell_text(cell_at(row, column)).strip()):
                 for role, names in by_role(text) or [("artist", names_in(text, writers=False))]:
                     made.people[role] += [one for one in names if one not in made.people[role]]
         self._credits.numbered(grid, row, made)
@@ -314,11 +314,11 @@ class _Reader:
                 seen[same] = track
                 if track.number is not None:
                     if (track.disc, track.number) in numbers:
-                        self._faults.bad_row(grid, track.row, "duplicate_track_number")
+                        self._faults.add_row_problem(grid, track.row, "duplicate_track_number")
                     numbers.setdefault((track.disc, track.number), track)
                 if isrc:
                     if isrc in isrcs and isrcs[isrc] != named:
-                        self._faults.bad_row(grid, track.row, "duplicate_isrc")
+                        self._faults.add_row_problem(grid, track.row, "duplicate_isrc")
                     isrcs.setdefault(isrc, named)
                 kept.append(track)
             kept.sort(key=lambda one: (one.disc, one.number if one.number is not None else 10**6, one.order))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from trackball_desktop.formats.table import Book, shown, write_csv
+from trackball_desktop.formats.table import Book, cell_text, write_csv
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.i18n.message import Items
 
@@ -92,7 +92,7 @@ def document(read: SheetImport) -> dict[str, Any]:
     }
 
 
-def rejected(book: Book, read: SheetImport) -> bytes:
+def rejected_rows_csv(book: Book, read: SheetImport) -> bytes:
     """Return the reported rows as CSV for Excel: the sheet's own columns, and one more with the reasons."""
     rows: list[list[str]] = []
     for sheet in book.sheets:
@@ -102,6 +102,8 @@ def rejected(book: Book, read: SheetImport) -> bytes:
                 reasons.setdefault(problem.row, []).append(sentence(problem))
         head = read.heading_rows.get(sheet.name)
         if reasons and head:
-            rows.append([*map(shown, sheet.rows[head - 1]), "Reason"])
-            rows += [[*map(shown, sheet.rows[number - 1]), " ".join(why)] for number, why in sorted(reasons.items())]
+            rows.append([*map(cell_text, sheet.rows[head - 1]), "Reason"])
+            rows += [
+                [*map(cell_text, sheet.rows[number - 1]), " ".join(why)] for number, why in sorted(reasons.items())
+            ]
     return write_csv(rows, excel=True)

@@ -41,7 +41,7 @@ def _billed(node: Release | Track | None, *, featured: bool) -> list[str]:
     return [row.artist for row in rows if isinstance(row.artist, str) and (row.featured is True) == featured]
 
 
-def credited(place: Place, role: str) -> list[str]:
+def credited_names(place: Place, role: str) -> list[str]:
     """Return who is credited on a track in a role."""
     rows: tuple[Contribution, ...] = rows_in(place.track.contributions) if place.track is not None else ()
     return [row.artist for row in rows if isinstance(row.artist, str) and row.role == role]
@@ -100,7 +100,7 @@ def _participants(place: Place) -> list[str]:
     said = [("primary", name) for name in _billed(place.track, featured=False)]
     said += [("featuring", name) for name in _billed(place.track, featured=True)]
     said += [(word, name) for word, role in (("producer", "Producer"), ("remixer", "Remixer"))
-             for name in credited(place, role)]  # fmt: skip
+             for name in credited_names(place, role)]  # fmt: skip
     said += [(word, name) for word, role in (("composer", "Composer"), ("lyricist", "Author"))
              for name in writers(place, role)]  # fmt: skip
     return [f"{role}:{name}" for role, name in said]

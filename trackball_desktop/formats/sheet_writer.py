@@ -75,12 +75,14 @@ def write_workbook(
     sheet.freeze_panes(1, frozen)
     if rows:
         sheet.autofilter(0, 0, len(rows), len(headings) - 1)
-    _offer(book, sheet, headings, choices, last=max(len(rows), 1) + 500)
+    _add_dropdowns(book, sheet, headings, choices, last=max(len(rows), 1) + 500)
     book.close()
     return out.getvalue()
 
 
-def _offer(book: Any, sheet: Any, headings: Sequence[str], choices: dict[str, tuple[str, ...]], *, last: int) -> None:
+def _add_dropdowns(
+    book: Any, sheet: Any, headings: Sequence[str], choices: dict[str, tuple[str, ...]], *, last: int
+) -> None:
     """Put the lists on a hidden sheet, each once, and let the columns offer them."""
     places: dict[tuple[str, ...], str] = {}
     lists: Any = None

@@ -72,15 +72,15 @@ def is_table(data: bytes, name: str) -> bool:
 def read_book(data: bytes, name: str) -> Book:
     """Read a table. Raises UserError where it is none, is damaged, protected by a password, or too big."""
     if len(data) > MAX_BYTES:
-        raise _too_big(name, FileText.tr("It has more than {max_bytes} MB.", max_bytes=MAX_BYTES // 1024**2))
+        raise _too_large_error(name, FileText.tr("It has more than {max_bytes} MB.", max_bytes=MAX_BYTES // 1024**2))
     if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0":
         return _read_workbook(data, name)
     text = decoded(data, name)
     rows = read_text_rows(text.text, name)
-    return Book((Sheet("", tuple(rows)),), text=True, notes=(text.note,) if text.note else ())
+    return Book((Sheet("", tuple(rows)),), text=True, notes=(text.encoding_note,) if text.encoding_note else ())
 
 
-def shown(value: Value) -> str:
+def cell_text(value: Value) -> str:
     """Spell a value as a person would type it: 3.0 is 3, dates are ISO-8601."""
     if isinstance(value, str):
         return value
@@ -115,7 +115,7 @@ def read_text_rows(text: str, name: str = "The table", delimiter: str = "") -> l
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             cells += len(row)
             if len(rows) >= MAX_ROWS or cells > MAX_CELLS:
-                raise _too_big(
+                raise _too_large_error(
                     name,
                     FileText.tr(
                         "It has more than {max_rows} rows, or {max_cells} cells.",
@@ -124,7 +124,7 @@ def read_text_rows(text: str, name: str = "The table", delimiter: str = "") -> l
                     ),
                 )
             if len(row) > MAX_COLUMNS:
-                raise _too_big(
+                raise _too_large_error(
                     name,
                     FileText.tr(
                         "Row {rows} has more than {max_columns} columns.",
@@ -132,7 +132,7 @@ def read_text_rows(text: str, name: str = "The table", delimiter: str = "") -> l
                         max_columns=f"{MAX_COLUMNS:,}",
                     ),
                 )
-            rows.append(tuple(bare(cell[:MAX_TEXT]) for cell in row))
+            rows.append(tuple(unquoted_cell(cell[:MAX_TEXT]) for cell in row))
     except csv.Error as error:
         raise UserError(
             FileText.tr("{name} cannot be read as a table: line {rows} is damaged.", name=name, rows=len(rows) + 1),
@@ -142,7 +142,7 @@ def read_text_rows(text: str, name: str = "The table", delimiter: str = "") -> l
     return rows
 
 
-def bare(cell: str) -> str:
+def unquoted_cell(cell: str) -> str:
     """Take off what keeps a cell from being a formula or a number: an apostrophe at its front, ="…"."""
     if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
         return cell[2:-1].replace('""', '"')
@@ -214,7 +214,7 @@ def _read_workbook(data: bytes, name: str) -> Book:
                 continue
             sheet = book.get_sheet_by_name(about.name)
             if sheet.width > MAX_COLUMNS:
-                raise _too_big(
+                raise _too_large_error(
                     name,
                     FileText.tr(
                         "Sheet “{name}” has more than {max_columns} columns.",
@@ -224,7 +224,7 @@ def _read_workbook(data: bytes, name: str) -> Book:
                 )
             cells += sheet.width * sheet.height
             if sheet.height > MAX_ROWS or cells > MAX_CELLS:
-                raise _too_big(
+                raise _too_large_error(
                     name,
                     FileText.tr(
                         "Sheet “{name}” has more than {max_rows} rows, or too many cells.",
@@ -275,7 +275,7 @@ def _extras(data: bytes, name: str) -> dict[str, _Extras]:
     found: dict[str, _Extras] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
-            raise _too_big(
+            raise _too_large_error(
                 name, FileText.tr("Unpacked it has more than {max_unpacked} MB.", max_unpacked=MAX_UNPACKED // 1024**2)
             )
         for sheet, part in _sheet_parts(archive).items():
@@ -294,7 +294,7 @@ def _extras(data: bytes, name: str) -> dict[str, _Extras]:
                     value = _ERROR_VALUE.search(xml, match.end(), match.end() + 2_000)
                     errors[row, column] = value[1].decode("ascii", "replace") if value else "#N/A"
             if last_row * last_column > MAX_CELLS or last_column > MAX_COLUMNS or last_row > MAX_ROWS:
-                raise _too_big(
+                raise _too_large_error(
                     name,
                     FileText.tr(
                         "Sheet “{sheet}” goes to row {last_row} and column {last_column}.",
@@ -345,7 +345,7 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _too_big(name: str, why: str) -> UserError:
+def _too_large_error(name: str, why: str) -> UserError:
     return UserError(
         FileText.tr("{name} is too big to be read as a table.", name=name),
         meaning=FileText.tr("{why} Nothing was read.", why=why),
@@ -363,11 +363,11 @@ def write_csv(rows: Iterable[Sequence[str]], *, excel: bool = False) -> bytes:
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([_harmless(cell, excel=excel) for cell in row] for row in rows)
+    writer.writerows([_escape_formula(cell, excel=excel) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig" if excel else "utf-8")
 
 
-def _harmless(cell: str, *, excel: bool) -> str:
+def _escape_formula(cell: str, *, excel: bool) -> str:
     if excel and cell.isascii() and cell.isdigit() and (len(cell) > 10 or (cell[0] == "0" and len(cell) > 1)):
         return f'="{cell}"'
     quoted = cell[:1] == "'" and (cell[1:2].isdigit() or cell[1:2] in {*_FORMULA, "'"})

@@ -27,10 +27,10 @@ _MARKS = (
 
 @dataclass(frozen=True)
 class TextFile:
-    """A file's text. `note` is a sentence for people where its encoding was guessed, else empty."""
+    """A file's text. `encoding_note` is a sentence for people where its encoding was guessed, else empty."""
 
     text: str
-    note: str = ""
+    encoding_note: str = ""
 
 
 def read_text(path: Path) -> TextFile:
@@ -46,7 +46,7 @@ def decoded(data: bytes, name: str) -> TextFile:
 
     Raises UserError where that is not sure.
     """
-    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None) or _unmarked(data)
+    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None) or _decode_without_bom(data)
     note = ""
     try:
         text = data.decode(encoding or "utf-8")
@@ -70,7 +70,7 @@ def decoded(data: bytes, name: str) -> TextFile:
     return TextFile(text, note)
 
 
-def _unmarked(data: bytes) -> str | None:
+def _decode_without_bom(data: bytes) -> str | None:
     """Tell UTF-16 without a mark by its zero bytes."""
     head = data[:2000]
     if len(head) > 3 and not len(data) % 2 and head.count(0) > len(head) // 4:

@@ -35,7 +35,7 @@ class PoolText:
 
 
 @dataclass
-class _Found:
+class _ReadCodes:
     """Codes with the line and the length of the number that each was read from; how many of a length were wrong."""
 
     codes: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
@@ -55,7 +55,7 @@ def read_pool(text: str) -> PoolText:
     some do not, and where most of the longer numbers are wrong, the list lacks its check digits: one number in ten
     would be right by chance, as the code of another product.
     """
-    found = _Found()
+    found = _ReadCodes()
     for number, line in enumerate(text.splitlines(), start=1):
         _read_line(line, number, found)
         if len(found.codes) > MOST:
@@ -87,10 +87,10 @@ def read_pool(text: str) -> PoolText:
     return PoolText(tuple(found.codes)[:MOST], tuple(said for _, said in found.problems))
 
 
-def _read_line(line: str, number: int, found: _Found) -> None:
+def _read_line(line: str, number: int, found: _ReadCodes) -> None:
     ends = _range_ends(line)
     if ends is not None:
-        codes = _between(*ends)
+        codes = _expand_range(*ends)
         if isinstance(codes, str):
             found.problems.append((number, FileText.tr("Line {number}: {codes}", number=number, codes=codes)))
         else:
@@ -121,7 +121,7 @@ def _cells(line: str) -> Iterator[str]:
         yield from (part for part in re.split(r"\s{2,}", cell.strip()) if part)
 
 
-def _read_cell(cell: str, number: int, found: _Found) -> bool:
+def _read_cell(cell: str, number: int, found: _ReadCodes) -> bool:
     """Read one cell; say whether it was a code, or was named as a problem."""
     digits = gtin_digits(cell)
     code = normal_gtin(cell)
@@ -165,7 +165,7 @@ def _range_ends(line: str) -> tuple[str, str] | None:
     return (first, last) if first and last and min(len(first), len(last)) >= 11 else None
 
 
-def _between(first: str, last: str) -> list[str] | str:
+def _expand_range(first: str, last: str) -> list[str] | str:
     """Return the codes of a range, ends included, or why it is none."""
     start, end = normal_gtin(first), normal_gtin(last)
     if start is None or end is None:

@@ -21,7 +21,7 @@ from trackball_desktop.domain.inherit import effective, shown_title
 from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.ern import message, reader, rules
 from trackball_desktop.formats.ern.archive import message_in
-from trackball_desktop.formats.ern.difference import different
+from trackball_desktop.formats.ern.difference import differing_values
 from trackball_desktop.formats.ern.message import missing
 from trackball_desktop.formats.ern.model import DeliveredFile, Envelope, MessageParty
 from trackball_desktop.formats.ern.package import DELIVERED, MANIFEST, BatchEntry, batch_complete, file_name, manifest
@@ -202,7 +202,7 @@ def _differences(here: Release, there: Release) -> tuple[Difference, ...]:
     """Return what a message says otherwise; what it is silent about does not count, and neither do spellings."""
     return tuple(
         Difference(path, before, after)
-        for path, (before, after) in different(here, there).items()
+        for path, (before, after) in differing_values(here, there).items()
         if after and not _WORK_TITLE.search(path) and not _same_place(path, before, after)
     )
 
@@ -341,7 +341,7 @@ class _Exporter:
             (folder / "resources").rmdir()
         number = effective(draft, draft, "catalog_number").value
         entry = BatchEntry(code, envelope.message_id, f"{prefix}{code}.xml", number if isinstance(number, str) else "")
-        return entry, Delivered(draft.id, envelope.message_id, xml, made.remarks, made.own_words, faults)
+        return entry, Delivered(draft.id, envelope.message_id, xml, made.remarks, made.user_defined, faults)
 
     def _envelope(self, draft: Release, code: str) -> Envelope:
         delivery = self._delivery

@@ -20,7 +20,7 @@ from trackball_desktop.domain.errors import StorageError, UserError
 from trackball_desktop.domain.inherit import shown_title
 from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.papers import barcode
-from trackball_desktop.formats.papers.papers import BARCODE, KINDS, OWN_FOLDER, copy_templates, made
+from trackball_desktop.formats.papers.papers import BARCODE, KINDS, OWN_FOLDER, copy_templates, render_paper
 from trackball_desktop.formats.papers.values import values_of
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.storage.stores import Stores
@@ -120,7 +120,7 @@ class Papers:
             contact=request.contact,
             codes=self._codes(release),
         )
-        return made(request.kind, form, values, self.templates)
+        return render_paper(request.kind, form, values, self.templates)
 
     def _codes(self, release: Release) -> Mapping[str, str]:
         """Return IPI numbers by name, from the directory, of those who write and publish."""

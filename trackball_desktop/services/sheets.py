@@ -16,7 +16,7 @@ from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.full_reader import is_full
-from trackball_desktop.formats.sheet_columns import grid_of, layout_key, mapped
+from trackball_desktop.formats.sheet_columns import apply_mapping, grid_of, layout_key
 from trackball_desktop.formats.sheet_reader import read_sheets
 from trackball_desktop.formats.table import MAX_BYTES, Book, Sheet, is_table, read_book, read_text_rows
 from trackball_desktop.i18n.contexts import FileText, HistoryText, LibraryText
@@ -147,7 +147,7 @@ class Sheets:
         read = read_sheets(book, day_first=given.day_first, mapping=given.mapping, tick=tick)
         columns: dict[str, str] = {}
         for grid in grids:
-            mapped(grid, given.mapping)
+            apply_mapping(grid, given.mapping)
             for column in grid.columns:
                 columns.setdefault(column.text, f"{column.scope}.{column.field}" if column.field else "")
         return read, tuple(columns.items()), key, given

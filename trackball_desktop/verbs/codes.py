@@ -80,8 +80,8 @@ def _import(app: App, options: argparse.Namespace) -> int:
 
     file = Path(options.what)
     read = _of_standard_input() if options.what == "-" else read_text(file)
-    if read.note:
-        print_message(read.note)
+    if read.encoding_note:
+        print_message(read.encoding_note)
     name = options.name or ("codes" if options.what == "-" else file.stem)
     made = drive(app, lambda services: services.codes.import_pool(read.text, options.label or "", name))
     for problem in made.problems:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.formats.sheet_report import document, rejected, sentences
+from trackball_desktop.formats.sheet_report import document, rejected_rows_csv, sentences
 from trackball_desktop.services.bundles import is_bundle
 from trackball_desktop.services.drafts import ReadValue
 from trackball_desktop.services.intake_plan import left_out_text
@@ -71,7 +71,7 @@ async def _import_table(
         print_message(words)
     if options.rejected is not None:
         try:
-            await asyncio.to_thread(options.rejected.write_bytes, rejected(book, read))
+            await asyncio.to_thread(options.rejected.write_bytes, rejected_rows_csv(book, read))
         except OSError as error:
             raise UserError(f"{options.rejected} cannot be written: {error.strerror}.") from error
     if not read.drafts:

@@ -15,7 +15,7 @@ from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.formats.ern import words
 from trackball_desktop.formats.ern.model import Reason
 from trackball_desktop.formats.ern.parties import Parties
-from trackball_desktop.formats.ern.source import Source, name_of, spelled
+from trackball_desktop.formats.ern.source import Source, name_of, value_text
 from trackball_desktop.formats.ern.xml import XmlElement, add
 
 Row = WorkContribution | Publisher
@@ -37,16 +37,16 @@ def write_work_ids(element: XmlElement, works: Sequence[Work], namespace: str) -
 def note_works(source: Source, works: Sequence[Work], path: str, title: str) -> None:
     """Note what a message cannot say of a track's works. `title` is the track's; a work without one gets it."""
     if len(works) > 1:
-        source.remark(f"{path}.works", tuple(work.title for work in works), Reason.GROUPED)
+        source.add_remark(f"{path}.works", tuple(work.title for work in works), Reason.GROUPED)
     for place, work in enumerate(works):
         told = work.iswc, work.label_work_code, work.children("contributions"), work.children("publishers")
-        if not source.text(work, "title") and any(map(spelled, told)):
-            source.remark(f"{path}.works[{place}].title", title, Reason.FILLED)
+        if not source.text(work, "title") and any(map(value_text, told)):
+            source.add_remark(f"{path}.works[{place}].title", title, Reason.FILLED)
         value = work.iswc if isinstance(work.iswc, str) else ""
         iswc = normal_iswc(value) if value else None
         if value and iswc != value:
             reason = Reason.RESPELLED if iswc is not None and iswc_is_valid(iswc) else Reason.NOT_A_VALUE
-            source.remark(f"{path}.works[{place}].iswc", value, reason)
+            source.add_remark(f"{path}.works[{place}].iswc", value, reason)
 
 
 def rows_of(works: Sequence[Work], path: str) -> Iterator[tuple[str, Row]]:
@@ -94,7 +94,7 @@ def write_rights(element: XmlElement, source: Source, people: Sequence[tuple[str
         country = source.text(row, "country")
         code = words.territory_code(country) if country else None
         if country and (code is None or words.territory_name(code) != country):
-            source.remark(f"{at}.country", country, Reason.RESPELLED if code else Reason.NOT_A_VALUE)
+            source.add_remark(f"{at}.country", country, Reason.RESPELLED if code else Reason.NOT_A_VALUE)
         rows.append((reference, "" if share is None else format_decimal(share), code or ""))
         with_rights[reference] += bool(share is not None or code)
     for reference, share_text, code in rows:

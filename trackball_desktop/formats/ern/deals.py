@@ -99,7 +99,7 @@ class DealWriter:
                 same = name == "global_prestream_date" and value == self._source.release.release_date
                 if value is not None and (self._source.takedown or same):
                     reason = Reason.NO_DEALS if self._source.takedown else Reason.NO_PLACE
-                    self._source.remark(f"{path}.{name}", value, reason)
+                    self._source.add_remark(f"{path}.{name}", value, reason)
 
     def _group(self, deals: XmlElement, *references: str) -> XmlElement:
         group = add(deals, "ReleaseDeal")
@@ -160,8 +160,8 @@ class DealWriter:
             value = getattr(self._source.release, name)
             if isinstance(value, Partners):
                 names = value.partner_names
-                self._source.remark("partners.partner_names", names, Reason.NO_DEALS)
-                self._source.remark("partners.excluded", value.excluded, Reason.NO_DEALS)
+                self._source.add_remark("partners.partner_names", names, Reason.NO_DEALS)
+                self._source.add_remark("partners.excluded", value.excluded, Reason.NO_DEALS)
             else:
-                self._source.remark(name, value, Reason.NO_DEALS)
-        self._source.remark("local.preorder_date", self._source.release.local.preorder_date, Reason.NO_DEALS)
+                self._source.add_remark(name, value, Reason.NO_DEALS)
+        self._source.add_remark("local.preorder_date", self._source.release.local.preorder_date, Reason.NO_DEALS)

@@ -6,20 +6,22 @@ from typing import Any
 
 from trackball_desktop.domain.inherit import resolve, shown_artist, shown_title
 from trackball_desktop.domain.release import Node, Release, Track, Work, field_kinds, local_kinds
-from trackball_desktop.formats.ern.source import OURS_ALONE, spelled
+from trackball_desktop.formats.ern.source import OURS_ALONE, value_text
 
 
-def said(release: Release) -> dict[str, str]:
+def stated_values(release: Release) -> dict[str, str]:
     """Return all that a draft says once inheritance is followed, by path; what is empty, null or no says nothing."""
     whole = resolve(release)
     found = _node(whole, "")
     found |= {"display_title": shown_title(whole, whole), "artist_display_name": shown_artist(whole, whole)}
     found |= _entries(whole, "primary_contributions", "") | _entries(whole, "contributions", "")
     if hasattr(whole.partners, "partner_names"):
-        found |= {f"partners.{name}": spelled(getattr(whole.partners, name)) for name in ("excluded", "partner_names")}
+        found |= {
+            f"partners.{name}": value_text(getattr(whole.partners, name)) for name in ("excluded", "partner_names")
+        }
     found.pop("partners", None)
     for number, disc in enumerate(whole.discs):
-        found[f"discs[{number}].upc"] = spelled(disc.upc)
+        found[f"discs[{number}].upc"] = value_text(disc.upc)
         for place, track in enumerate(disc.tracks):
             found |= _track(whole, track, f"discs[{number}].tracks[{place}].")
     return {path: text for path, text in found.items() if text.strip()}
@@ -44,11 +46,11 @@ def _node(node: Node, path: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, kind in field_kinds(type(node)).items():
         if not kind.endswith("contributions") and name not in {"works", "publishers"}:
-            found[f"{path}{name}"] = spelled(getattr(node, name))
+            found[f"{path}{name}"] = value_text(getattr(node, name))
     local: Any = getattr(node, "local", None)
     for name in local_kinds(type(node)):
         if name not in OURS_ALONE:
-            found[f"{path}local.{name}"] = spelled(getattr(local, name))
+            found[f"{path}local.{name}"] = value_text(getattr(local, name))
     return found
 
 
@@ -59,9 +61,9 @@ def _entries(node: Node, list_name: str, path: str) -> dict[str, str]:
     return found
 
 
-def different(before: Release, after: Release) -> dict[str, tuple[str, str]]:
+def differing_values(before: Release, after: Release) -> dict[str, tuple[str, str]]:
     """Return what two drafts say differently, by path: the text before and after, empty where one says nothing."""
-    first, second = said(before), said(after)
+    first, second = stated_values(before), stated_values(after)
     return {
         path: (first.get(path, ""), second.get(path, ""))
         for path in sorted(first.keys() | second.keys())

@@ -34,7 +34,7 @@ from trackball_desktop.formats.ern.resources import (
     is_video,
     measured_length,
 )
-from trackball_desktop.formats.ern.source import Source, spelled, without_ids
+from trackball_desktop.formats.ern.source import Source, value_text, without_ids
 from trackball_desktop.formats.ern.xml import XmlElement, add
 
 NAMESPACE: Final = "http://ddex.net/xml/ern/43"
@@ -55,8 +55,8 @@ def missing(
     """
     whole = resolve(release, defaults)
     by_role = {(file.owner_id, file.role): file for file in files}
-    found = [("", field) for field in ("title", "label", "genre") if not spelled(getattr(whole, field)).strip()]
-    if normal_gtin(spelled(whole.upc)) is None:
+    found = [("", field) for field in ("title", "label", "genre") if not value_text(getattr(whole, field)).strip()]
+    if normal_gtin(value_text(whole.upc)) is None:
         found.append(("", "upc"))
     if not hasattr(whole.release_date, "isoformat"):
         found.append(("", "release_date"))
@@ -66,18 +66,18 @@ def missing(
     if not tracks:
         found.append(("", "tracks"))
     for number, track in enumerate(tracks, start=1):
-        if not spelled(track.title).strip():
+        if not value_text(track.title).strip():
             found.append((str(number), "title"))
         if not _billed(track):
             found.append((str(number), "primary_contributions"))
-        if not spelled(track.duration) and measured_length(track, by_role) is None:
+        if not value_text(track.duration) and measured_length(track, by_role) is None:
             found.append((str(number), "duration"))
     return tuple(found)
 
 
 def _billed(node: Release | Track) -> bool:
     return any(
-        spelled(getattr(one, "artist", None)).strip() and getattr(one, "featured", None) is not True
+        value_text(getattr(one, "artist", None)).strip() and getattr(one, "featured", None) is not True
         for one in node.children("primary_contributions")
     )
 
@@ -129,7 +129,7 @@ class _Writer:
         self._parties.write(party_list)
         xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
         own_words = tuple(dict.fromkeys(written.own_words))
-        return Message(xml, tuple(source.remarks), own_words), written.made
+        return Message(xml, tuple(source.remarks), own_words), written.generated_files
 
     def _profile(self) -> str:
         tracks = list(self._source.release.tracks())
@@ -192,7 +192,7 @@ class _Writer:
         if not value:
             count = sum(1 for _ in self._source.release.tracks())
             kind = "Single" if count <= _SINGLE else "EP" if count <= _EP else "Album"
-            self._source.remark("configuration", kind, Reason.FILLED)
+            self._source.add_remark("configuration", kind, Reason.FILLED)
             add(element, "ReleaseType", kind)
         elif value in words.RELEASE_TYPES:
             add(element, "ReleaseType", words.RELEASE_TYPES[value])
@@ -207,7 +207,7 @@ class _Writer:
         assert code is not None  # a draft without it is refused before
         add(ids, "ICPN", code)
         if code != value:
-            source.remark("upc", value, Reason.RESPELLED)
+            source.add_remark("upc", value, Reason.RESPELLED)
         if number := source.text(release, "catalog_number"):
             add(ids, "CatalogNumber", number, Namespace=self._namespace)
         add(ids, "ProprietaryId", release.id, Namespace=self._namespace)
@@ -223,7 +223,7 @@ class _Writer:
         if value in words.COMPILATIONS:
             add(element, *words.COMPILATIONS[value])
         else:
-            self._source.remark("compilation_type", value, Reason.NO_PLACE)
+            self._source.add_remark("compilation_type", value, Reason.NO_PLACE)
 
     def _groups(self, element: XmlElement, written: Resources) -> None:
         """Write the order of tracks: one group a disc, where there are several or a disc has a code of its own."""
@@ -274,9 +274,9 @@ class _Writer:
             add(element, "ReleaseLabelReference", self._parties.company(source.text(source.release, "label")))
             genre, sub_genre = source.text(track, "genre"), source.text(track, "sub_genre")
             if not genre:
-                source.remark(f"{path}.genre", source.release.genre, Reason.FILLED)
+                source.add_remark(f"{path}.genre", source.release.genre, Reason.FILLED)
                 if sub_genre != source.text(source.release, "sub_genre"):
-                    source.remark(f"{path}.sub_genre", sub_genre, Reason.NOT_A_VALUE)
+                    source.add_remark(f"{path}.sub_genre", sub_genre, Reason.NOT_A_VALUE)
                 genre, sub_genre = source.text(source.release, "genre"), source.text(source.release, "sub_genre")
             _genre(element, genre, sub_genre)
             if keywords := source.text(track, "keywords"):
@@ -288,7 +288,7 @@ class _Writer:
         entries = self._source.release.children("contributions")
         named = [[without_ids(one) for one in track.children("contributions")] for _, track in self._source.tracks()]
         everywhere = all(without_ids(entry) in people for entry in entries for people in named)
-        self._source.remark("contributions", entries, Reason.ON_TRACKS if everywhere else Reason.NO_PLACE)
+        self._source.add_remark("contributions", entries, Reason.ON_TRACKS if everywhere else Reason.NO_PLACE)
 
 
 def _genre(element: XmlElement, genre: str, sub_genre: str) -> None:

@@ -77,8 +77,10 @@ class Remark:
 
 @dataclass(frozen=True)
 class Message:
-    """A message as UTF-8 XML. `own_words` are roles and types that went out as UserDefined: DDEX has none for them."""
+    """A message as UTF-8 XML. `user_defined` are roles and types that went out as UserDefined: DDEX has none for
+    them.
+    """
 
     xml: bytes
     remarks: tuple[Remark, ...]
-    own_words: tuple[str, ...]
+    user_defined: tuple[str, ...]

@@ -41,7 +41,7 @@ class Parties:
             code = read(value) if value else None
             if value and code != value:
                 fits = code is not None and (shape is None or shape.fullmatch(code))
-                source.remark(f"{path}.local.{field}", value, Reason.RESPELLED if fits else Reason.NOT_A_VALUE)
+                source.add_remark(f"{path}.local.{field}", value, Reason.RESPELLED if fits else Reason.NOT_A_VALUE)
         key = self._known_as(entry)
         societies = self._societies.get(key, {""})
         return self._reference(*key, next(iter(societies)) if len(societies) == 1 else self._affiliation(entry))

@@ -27,18 +27,20 @@ def write_language(element: XmlElement, source: Source, node: Release | Track, p
     if isinstance(node, Track):
         above = source.release
         if not language and source.text(above, "metadata_language"):
-            source.remark(f"{path}metadata_language", language, Reason.FILLED)
+            source.add_remark(f"{path}metadata_language", language, Reason.FILLED)
         if not country and source.text(above, "metadata_language_country"):
-            source.remark(f"{path}metadata_language_country", country, Reason.FILLED)
+            source.add_remark(f"{path}metadata_language_country", country, Reason.FILLED)
     tag = words.language_tag(language, country) if language else None
     if tag is not None:
         element.set("LanguageAndScriptCode", tag)
     if language and (tag is None or words.language_name(tag) != language):
-        source.remark(f"{path}metadata_language", language, Reason.RESPELLED if tag else Reason.NOT_A_VALUE)
+        source.add_remark(f"{path}metadata_language", language, Reason.RESPELLED if tag else Reason.NOT_A_VALUE)
     if country and (tag is None or words.region_of(tag) != country):
         read_as = tag or (_tag_of(source, source.release) if isinstance(node, Track) else None)
         region = words.region_of(read_as) if read_as else None
-        source.remark(f"{path}metadata_language_country", country, Reason.RESPELLED if region else Reason.NOT_A_VALUE)
+        source.add_remark(
+            f"{path}metadata_language_country", country, Reason.RESPELLED if region else Reason.NOT_A_VALUE
+        )
 
 
 def _tag_of(source: Source, node: Release) -> str | None:
@@ -81,10 +83,10 @@ def write_line(
         if isinstance(node, Track):
             note_inherited(source, node, field_stem, path, Reason.NOT_A_VALUE)
         else:
-            source.remark(f"{path}{field_stem}_license", licence, Reason.NOT_A_VALUE)
+            source.add_remark(f"{path}{field_stem}_license", licence, Reason.NOT_A_VALUE)
         return
     if licence and not owner:
-        source.remark(f"{path}{field_stem}_license", licence, Reason.NOT_A_VALUE)
+        source.add_remark(f"{path}{field_stem}_license", licence, Reason.NOT_A_VALUE)
     line = add(parent, name)
     if year:
         add(line, "Year", year)
@@ -101,7 +103,7 @@ def note_inherited(source: Source, track: Track, stem: str, path: str, reason: R
     for part, held in (("year", year), ("owner", owner), ("license", licence)):
         value = source.text(track, f"{stem}_{part}")
         if value != held:
-            source.remark(
+            source.add_remark(
                 f"{path}{stem}_{part}", value, (Reason.RESPELLED if held else reason) if value else Reason.FILLED
             )
 

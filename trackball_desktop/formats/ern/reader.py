@@ -23,7 +23,7 @@ from trackball_desktop.formats.ern import words
 from trackball_desktop.formats.ern.deals import DOWNLOADS, EMBARGOES, MODELS
 from trackball_desktop.formats.ern.reading import (
     PartyList,
-    Views,
+    TerritoryViews,
     in_sequence,
     or_inherit,
     read_artists,
@@ -56,7 +56,7 @@ _Disc = tuple[str, list[tuple[str, Element | None]]]
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadElement:
     """A value of a message that the draft has no place for. `count` says how often it stands there, at this path."""
 
     path: str
@@ -85,7 +85,7 @@ class ErnImport:
     recipient: str
     takedown: bool
     releases: tuple[ReadRelease, ...]
-    unread: tuple[Unread, ...]
+    unread: tuple[UnreadElement, ...]
     unplaced: int = 0
 
 
@@ -137,7 +137,7 @@ class _Reader:
 
     def read(self) -> ErnImport:
         releases = [one for place in self._root.all("ReleaseList") for one in place.all("Release", "TrackRelease")]
-        mains = self._mains(releases)
+        mains = self._products(releases)
         if not mains:
             raise UserError(
                 FileText.tr("There is no release in {name}.", name=self._name),
@@ -158,16 +158,16 @@ class _Reader:
             _party_name(header, "MessageRecipient"),
             not self._root.all("DealList"),
             read,
-            _unread(self._root),
+            _unread_elements(self._root),
             sum(1 for reference in recordings if reference not in self._claimed),
         )
 
-    def _mains(self, releases: list[Element]) -> list[Element]:
+    def _products(self, releases: list[Element]) -> list[Element]:
         """Return the releases that are products; those of single tracks belong to them."""
         whole = [
             one
             for one in releases
-            if one.name == "Release" and not (_TRACK_TYPES & {t.text for t in _types(Views(one))})
+            if one.name == "Release" and not (_TRACK_TYPES & {t.text for t in _types(TerritoryViews(one))})
         ]
         marked = [one for one in whole if one.attributes.get("IsMainRelease") == "true"]
         if marked:
@@ -182,13 +182,13 @@ class _Reader:
     # --- a release ----------------------------------------------------------------------------------------------------
 
     def _release(self, element: Element, *, alone: bool) -> ReadRelease:
-        views = Views(element)
+        views = TerritoryViews(element)
         titles = read_titles(views)
         billed, _, shown = read_artists(views, self._parties)
         values: dict[str, Any] = {
             "title": or_inherit(titles.title),
             "version_title": or_inherit(titles.version),
-            "display_title": or_inherit(titles.shown),
+            "display_title": or_inherit(titles.display_line),
             "artist_display_name": or_inherit(shown),
             "primary_contributions": or_inherit(billed),
             "configuration": or_inherit(_configuration(views)),
@@ -211,18 +211,18 @@ class _Reader:
         release = Release(**values, local=local)
         return self._with_tracks(release, element, alone=alone)
 
-    def _labels(self, views: Views) -> dict[str, Any]:
+    def _labels(self, views: TerritoryViews) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for element in views.all("ReleaseLabelReference"):
             shown = element.attributes.get("LabelType") == "DisplayLabel"
-            found.setdefault("display_label" if shown else "label", self._parties.named(element.take()).name)
+            found.setdefault("display_label" if shown else "label", self._parties.named(element.take_text()).name)
         for element in views.all("LabelName"):
-            found.setdefault("label", element.take())
+            found.setdefault("label", element.take_text())
         if "label" not in found and "display_label" in found:
             found["label"] = found.pop("display_label")
         return {name: or_inherit(value) for name, value in found.items()}
 
-    def _terms(self, element: Element, views: Views, values: dict[str, Any]) -> ReleaseLocal:
+    def _terms(self, element: Element, views: TerritoryViews, values: dict[str, Any]) -> ReleaseLocal:
         """Read dates, and what the release's deals say."""
         deals = self._deals.get(_reference(element), _Deals())
         start = min(deals.starts.values(), default=None)
@@ -243,7 +243,7 @@ class _Reader:
             for element in place.all("ReleaseVisibility"):
                 if reference and element.value("VisibilityReference") == reference:
                     for code in element.all("TerritoryCode"):
-                        code.used = code.text == words.WORLDWIDE
+                        code.is_read = code.text == words.WORLDWIDE
                     return {name: or_inherit(read_date(element.value(theirs))) for name, theirs in EMBARGOES.items()}
         return {}
 
@@ -260,8 +260,8 @@ class _Reader:
                 resource = self._resources[reference]
                 self._claimed.add(reference)
                 read = read_recording(resource, self._parties, video=resource.name == "Video")
-                track, texts = self._as_sold(read, reference, item, begin)
-                track = _placed(_with_works(track, read.works, works), release)
+                track, texts = self._sale_terms(read, reference, item, begin)
+                track = _inherit_common(_with_works(track, read.works, works), release)
                 tracks.append(track)
                 files += [*read.files, *texts]
             discs.append(Disc(upc=or_inherit(code), tracks=tuple(tracks)))
@@ -272,25 +272,25 @@ class _Reader:
         files += self._pictures(element, release.id, alone=alone)
         return ReadRelease(release.model_copy(update=update), tuple(files))
 
-    def _as_sold(
+    def _sale_terms(
         self, read: ReadTrack, reference: str, item: Element | None, begin: date | None
     ) -> tuple[Track, list[ReadFile]]:
         """Add what is said of the track where it is sold alone, and where it stands on its release."""
         update: dict[str, Any] = {}
         early = item is not None and item.value("IsInstantGratificationResource") == "true"
         for element in self._sold_alone.get(reference, ()):
-            views = Views(element)
+            views = TerritoryViews(element)
             genre = views.default("Genre")
             if genre is not None:
                 update |= {"genre": or_inherit(genre.value("GenreText")), "sub_genre": genre.value("SubGenre") or None}
             update["keywords"] = or_inherit(views.value("Keywords"))
             for label in views.all("ReleaseLabelReference"):
-                label.used = True
+                label.is_read = True
             update |= _own_dates(self._deals.get(_reference(element), _Deals()), begin, early=early)
         track = read.track.model_copy(update=update)
         texts: list[ReadFile] = []
         for link in item.all("LinkedReleaseResourceReference") if item is not None else ():
-            text = self._resources.get(link.take())
+            text = self._resources.get(link.take_text())
             if text is not None and text.value("Type") == "LyricText":
                 texts += _lyric_files(text, track.id)
                 language = words.language_name(text.value("LanguageOfText"))
@@ -305,17 +305,17 @@ class _Reader:
         if known is not None:
             return known
         found: list[str] = []
-        for place in Views(element).all("ResourceGroup"):
+        for place in TerritoryViews(element).all("ResourceGroup"):
             found += [reference for _, items in _groups(place) for reference, _ in items]
         for place in element.all("ReleaseResourceReferenceList"):
-            found += [one.take() for one in place.all("ReleaseResourceReference")]
-        found += [one.take() for one in element.all("ReleaseResourceReference")]
+            found += [one.take_text() for one in place.all("ReleaseResourceReference")]
+        found += [one.take_text() for one in element.all("ReleaseResourceReference")]
         known = self._references_of[id(element)] = list(dict.fromkeys(found))
         return known
 
     def _discs(self, element: Element, *, alone: bool) -> list[_Disc]:
         """Return the discs of a release: a code of its own or nothing, and references with their items."""
-        grouped = [disc for place in Views(element).all("ResourceGroup") for disc in _groups(place)]
+        grouped = [disc for place in TerritoryViews(element).all("ResourceGroup") for disc in _groups(place)]
         listed: list[tuple[str, list[tuple[str, Element | None]]]] = [
             ("", [(r, None) for r in self._references(element)])
         ]
@@ -335,15 +335,17 @@ class _Reader:
     def _pictures(self, element: Element, release_id: str, *, alone: bool) -> list[ReadFile]:
         """Return the front cover and the booklet, of the resources that the release names, or of all if it is alone."""
         names = set(self._references(element))
-        for group in Views(element).all("ResourceGroup"):
-            names |= {link.take() for link in group.all("LinkedReleaseResourceReference")}
+        for group in TerritoryViews(element).all("ResourceGroup"):
+            names |= {link.take_text() for link in group.all("LinkedReleaseResourceReference")}
         found: dict[AssetRole, ReadFile] = {}
         for reference, resource in self._resources.items():
             kind = resource.value("Type") or resource.value("ImageType") or resource.value("TextType")
             role = {"FrontCoverImage": AssetRole.COVER, "NonInteractiveBooklet": AssetRole.BOOKLET}.get(kind)
             if role is None or not (reference in names or alone):
                 continue
-            for place in Views(resource).all("TechnicalDetails", "TechnicalImageDetails", "TechnicalTextDetails"):
+            for place in TerritoryViews(resource).all(
+                "TechnicalDetails", "TechnicalImageDetails", "TechnicalTextDetails"
+            ):
                 for file in files_in(place, release_id, role):
                     found.setdefault(role, file)
         return list(found.values())
@@ -354,7 +356,7 @@ class _Reader:
         found: dict[str, _Deals] = {}
         for place in self._root.all("DealList"):
             for group in place.all("ReleaseDeal"):
-                references = [one.take() for one in group.all("DealReleaseReference")]
+                references = [one.take_text() for one in group.all("DealReleaseReference")]
                 for deal in group.all("Deal"):
                     for terms in deal.all("DealTerms") or [deal]:
                         for reference in references:
@@ -367,7 +369,7 @@ def _read_terms(terms: Element, deals: _Deals) -> None:
     text = period.value("StartDateTime") or period.value("StartDate")
     start = read_date(text)
     for code in terms.all("TerritoryCode"):
-        code.used = code.text == words.WORLDWIDE
+        code.is_read = code.text == words.WORLDWIDE
     models = [one.text for one in terms.all("CommercialModelType")]
     uses = [one.text for one in (*terms.all("UseType"), *(u for p in terms.all("Usage") for u in p.all("UseType")))]
     usual = all(model in MODELS and set(uses) <= {*MODELS[model], "Stream"} for model in models)
@@ -375,7 +377,7 @@ def _read_terms(terms: Element, deals: _Deals) -> None:
         *terms.all("CommercialModelType", "UseType"),
         *(u for p in terms.all("Usage") for u in p.all("UseType")),
     ):
-        one.used = usual
+        one.is_read = usual
     if terms.value("IsPreOrderDeal") == "true":
         if start is not None:
             deals.preorder = min(start, deals.preorder or start)
@@ -397,7 +399,7 @@ def _read_terms(terms: Element, deals: _Deals) -> None:
     for price in terms.all("PriceInformation"):
         code = price.first("PriceCode")
         if code is not None and code.attributes.get("Namespace") == words.NAMESPACE:
-            deals.price = code.take()
+            deals.price = code.take_text()
 
 
 def _own_dates(deals: _Deals, begin: date | None, *, early: bool) -> dict[str, Any]:
@@ -420,7 +422,7 @@ def _groups(group: Element) -> Iterator[_Disc]:
     items = in_sequence(group.all("ResourceGroupContentItem"))
     pairs: list[tuple[str, Element | None]] = [(item.value("ReleaseResourceReference"), item) for item in items]
     for place in group.all("ResourceGroupResourceReferenceList"):
-        pairs += [(one.take(), None) for one in place.all("ResourceGroupResourceReference")]
+        pairs += [(one.take_text(), None) for one in place.all("ResourceGroupResourceReference")]
     for one in inner:
         yield from _groups(one)
     if pairs or not inner:
@@ -438,7 +440,7 @@ def _lyric_files(text: Element, track_id: str) -> list[ReadFile]:
     return found
 
 
-def _placed(track: Track, release: Release) -> Track:
+def _inherit_common(track: Track, release: Release) -> Track:
     """Leave to inherit what a track has in common with its release, and say what it lacks on purpose."""
     update: dict[str, Any] = {}
     for name in FROM_RELEASE:
@@ -446,12 +448,12 @@ def _placed(track: Track, release: Release) -> Track:
         above: Any = getattr(release, name)
         if mine is None:
             update[name] = INHERIT if isinstance(above, Unset) else ABSENT
-        elif mine is not INHERIT and _same(mine, above):
+        elif mine is not INHERIT and _is_equal(mine, above):
             update[name] = INHERIT
     return track.model_copy(update=update)
 
 
-def _same(mine: Any, above: Any) -> bool:
+def _is_equal(mine: Any, above: Any) -> bool:
     if isinstance(mine, tuple) and isinstance(above, tuple):
         ours, theirs = cast("tuple[Node, ...]", mine), cast("tuple[Node, ...]", above)
         return [without_ids(one) for one in ours] == [without_ids(one) for one in theirs]
@@ -460,11 +462,11 @@ def _same(mine: Any, above: Any) -> bool:
 
 def _with_works(track: Track, read: tuple[Work, ...], works: dict[str, Work]) -> Track:
     """Put a track's works to those of the release; one that says the same as another is the same work."""
-    ids = tuple(works.setdefault(_says(work), work).id for work in read)
+    ids = tuple(works.setdefault(_has_content(work), work).id for work in read)
     return track.model_copy(update={"works": ids}) if ids else track
 
 
-def _says(work: Work) -> str:
+def _has_content(work: Work) -> str:
     rows = [[without_ids(row) for row in work.children(name)] for name in ("contributions", "publishers")]
     return repr((work.title, work.iswc, work.label_work_code, rows))
 
@@ -473,24 +475,24 @@ def _reference(element: Element) -> str:
     return element.value("ResourceReference") or element.value("ReleaseReference")
 
 
-def _types(views: Views) -> list[Element]:
+def _types(views: TerritoryViews) -> list[Element]:
     return views.all("ReleaseType")
 
 
-def _configuration(views: Views) -> str:
+def _configuration(views: TerritoryViews) -> str:
     found = _types(views)
     for element in found:
-        text = element.take()
+        text = element.take_text()
         if text == words.USER_DEFINED:
             return element.attributes.get("UserDefinedValue", "")
         if text in words.TYPES_READ:
             return words.TYPES_READ[text]
     for element in found:
-        element.used = False
+        element.is_read = False
     return ""
 
 
-def _codes(views: Views) -> dict[str, Any]:
+def _codes(views: TerritoryViews) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for element in views.all("ReleaseId"):
         if code := element.value("ICPN"):
@@ -508,7 +510,7 @@ def _language(element: Element, root: Element) -> dict[str, Any]:
     return {"metadata_language": name, "metadata_language_country": or_inherit(words.region_of(tag))}
 
 
-def _flags(views: Views) -> dict[str, Any]:
+def _flags(views: TerritoryViews) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if soundtrack := views.value("IsSoundtrack"):
         found["soundtrack"] = soundtrack == "true"
@@ -531,7 +533,7 @@ def _version(namespace: str, schema: str) -> str:
     return ".".join(match[1]) if match else ""
 
 
-def _unread(root: Element) -> tuple[Unread, ...]:
+def _unread_elements(root: Element) -> tuple[UnreadElement, ...]:
     """Return what nobody asked for, without references and the envelope; the same at one path counts together."""
     found: Counter[tuple[str, str]] = Counter()
     for path, text in root.unused():
@@ -539,5 +541,5 @@ def _unread(root: Element) -> tuple[Unread, ...]:
         if steps[-1].endswith(_PLUMBING) or (steps[1:2] == ["MessageHeader"] and steps[-1] in _ENVELOPE):
             continue
         found["/".join(steps[1:]), text[:200]] += 1
-    listed = [Unread(path, text, count) for (path, text), count in found.items()]
+    listed = [UnreadElement(path, text, count) for (path, text), count in found.items()]
     return tuple(listed[:MOST_UNREAD])

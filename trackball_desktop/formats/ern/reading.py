@@ -1,7 +1,7 @@
 """What the readers of releases and of recordings share: titles, artists, parties, lines and dates of a message.
 
-Versions 3 keep most of it in details by territory; `Views` looks into the release or recording and into the details
-that count: those for the whole world, else the first.
+Versions 3 keep most of it in details by territory; `TerritoryViews` looks into the release or recording and into the
+details that count: those for the whole world, else the first.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Party:
         return ContributorLocal(**self.numbers)
 
 
-class Views:
+class TerritoryViews:
     """A release or recording, and its details by territory."""
 
     def __init__(self, element: Element) -> None:
@@ -48,20 +48,20 @@ class Views:
         self._places = [element, *(worldwide or details)[:1]]
         for place in self._places:
             for code in place.all("TerritoryCode"):
-                code.used = code.text == words.WORLDWIDE or code.used
+                code.is_read = code.text == words.WORLDWIDE or code.is_read
 
     def all(self, *names: str) -> list[Element]:
         """Return all children of these names: those of the details first, which say more."""
         return [child for place in reversed(self._places) for child in place.all(*names)]
 
-    def first(self, *path: str) -> Element | None:
+    def first_element(self, *path: str) -> Element | None:
         """Return the first element at a path."""
         return next((found for place in reversed(self._places) if (found := place.first(*path)) is not None), None)
 
     def value(self, *path: str) -> str:
         """Return the first text at a path."""
-        found = self.first(*path)
-        return "" if found is None else found.take()
+        found = self.first_element(*path)
+        return "" if found is None else found.take_text()
 
     def default(self, *names: str) -> Element | None:
         """Return the one of several elements that counts everywhere: marked so, without a territory, or the first."""
@@ -101,7 +101,7 @@ def _party(element: Element, reference: str = "") -> Party:
     name = ""
     if names:
         full = names[0].first("FullName")
-        name = full.take() if full is not None else names[0].take()
+        name = full.take_text() if full is not None else names[0].take_text()
     numbers: dict[str, str] = {}
     own_id = ""
     for ids in element.all("PartyId"):
@@ -113,15 +113,15 @@ def _party(element: Element, reference: str = "") -> Party:
             namespace = number.attributes.get("Namespace", "")
             store = next((key for key, known in STORE_IDS.items() if known == namespace), None)
             if store is not None:
-                numbers[store] = number.take()
+                numbers[store] = number.take_text()
             elif namespace == words.NAMESPACE:
-                own_id = number.take()
+                own_id = number.take_text()
     affiliation = ""
     for society in element.all("Affiliation"):
         if society.value("Type") == "MusicRightsSociety" and not affiliation:
             affiliation = society.value("CompanyName")
             for code in society.all("TerritoryCode"):
-                code.used = code.text == words.WORLDWIDE
+                code.is_read = code.text == words.WORLDWIDE
     return Party(name, own_id, reference, affiliation, numbers)
 
 
@@ -131,38 +131,38 @@ class Titles:
 
     title: str
     version: str
-    shown: str
+    display_line: str
 
 
-def read_titles(views: Views) -> Titles:
+def read_titles(views: TerritoryViews) -> Titles:
     """Read the titles of a release or recording."""
     display = views.default("DisplayTitle")
     if display is None:
-        return _old_titles(views)
+        return _reference_titles(views)
     title = display.value("TitleText")
-    versions = [one.take() for one in display.all("SubTitle")]
+    versions = [one.take_text() for one in display.all("SubTitle")]
     version = versions[0] if versions else ""
     line = views.default("DisplayTitleText")
-    shown = line.take() if line is not None else ""
+    shown = line.take_text() if line is not None else ""
     if not title:
         title, shown = shown, ""
     return Titles(title, version, "" if shown == display_title(title, version) else shown)
 
 
-def _old_titles(views: Views) -> Titles:
+def _reference_titles(views: TerritoryViews) -> Titles:
     found: dict[str, Element] = {}
     for element in views.all("Title"):
         found.setdefault(element.attributes.get("TitleType", ""), element)
-    reference = views.first("ReferenceTitle")
+    reference = views.first_element("ReferenceTitle")
     line = views.default("DisplayTitleText")
     chosen = [found[kind] for kind in _TYPES_OF_TITLE if kind in found] + ([reference] if reference else [])
     with_version = next((one for one in chosen if one.first("SubTitle") is not None), None)
     base = with_version or next(iter(chosen), None)
     if base is None:
-        return Titles(line.take() if line is not None else "", "", "")
+        return Titles(line.take_text() if line is not None else "", "", "")
     title, version = base.value("TitleText"), base.value("SubTitle")
     if not base.children:
-        title = base.take()
+        title = base.take_text()
     display = found.get("DisplayTitle", base)
     shown = display_title(display.value("TitleText"), display.value("SubTitle")) if display is not base else ""
     for other in chosen:  # those that say the same need not be told
@@ -174,7 +174,7 @@ def _old_titles(views: Views) -> Titles:
 
 
 def read_artists(
-    views: Views, parties: PartyList
+    views: TerritoryViews, parties: PartyList
 ) -> tuple[tuple[PrimaryContribution, ...], list[tuple[Party, str]], str]:
     """Read who is billed, those billed in another role than main or featured artist, and the artist line.
 
@@ -200,7 +200,7 @@ def read_artists(
             )
         )
     line = views.default("DisplayArtistName")
-    shown = (line.take() if not line.children else line.value("FullName")) if line is not None else ""
+    shown = (line.take_text() if not line.children else line.value("FullName")) if line is not None else ""
     if not billed and shown:
         billed, shown = [PrimaryContribution(artist=shown)], ""
     return tuple(billed), others, "" if shown == display_artist(billed) else shown
@@ -224,7 +224,7 @@ def read_word(element: Element, *names: str) -> str:
     for name in names:
         found = element.first(name)
         if found is not None:
-            text = found.take()
+            text = found.take_text()
             return found.attributes.get("UserDefinedValue", "") or text if text == words.USER_DEFINED else text
     return ""
 

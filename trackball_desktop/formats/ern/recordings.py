@@ -26,7 +26,7 @@ from trackball_desktop.formats.ern import words
 from trackball_desktop.formats.ern.reading import (
     Party,
     PartyList,
-    Views,
+    TerritoryViews,
     or_inherit,
     read_artists,
     read_date,
@@ -66,21 +66,21 @@ class ReadTrack:
 
 def read_recording(element: Element, parties: PartyList, *, video: bool = False) -> ReadTrack:
     """Read a SoundRecording or Video. What it does not say is left to inherit."""
-    views = Views(element)
+    views = TerritoryViews(element)
     titles = read_titles(views)
     billed, others, shown = read_artists(views, parties)
     values: dict[str, Any] = {
         "track_type": "video" if video else "audio",
         "title": or_inherit(titles.title),
         "version_title": or_inherit(titles.version),
-        "display_title": or_inherit(titles.shown),
+        "display_title": or_inherit(titles.display_line),
         "artist_display_name": or_inherit(shown),
         "primary_contributions": or_inherit(billed),
         "parental_advisory": read_advisory(views),
         "duration": _duration(views.value("Duration")),
     }
     local: dict[str, Any] = {}
-    first, atmos = _editions(views, video=video)
+    first, atmos = _split_editions(views, video=video)
     values["isrc"] = or_inherit(_isrc(views, first))
     if atmos is not None and (code := _isrc(None, atmos)):
         local["atmos_isrc"] = code
@@ -92,8 +92,8 @@ def read_recording(element: Element, parties: PartyList, *, video: bool = False)
     values["audio_presentation"] = or_inherit(_MODES.get(mode))
     values |= _genre_of(views)
     values |= _language_of(element)
-    values |= _recorded(views)
-    values |= _sung(views, local)
+    values |= _read_session(views)
+    values |= _read_vocals(views, local)
     published = views.value("FirstPublicationDate") or views.value("FirstPublicationDate", "FulfillmentDate")
     day = read_date(published or views.value("OriginalResourceReleaseDate"))
     if day is not None:
@@ -107,12 +107,12 @@ def read_recording(element: Element, parties: PartyList, *, video: bool = False)
     return ReadTrack(track.model_copy(update={"works": tuple(work.id for work in works) or INHERIT}), works, files)
 
 
-def read_advisory(views: Views) -> Any:
+def read_advisory(views: TerritoryViews) -> Any:
     """Read whether words are explicit; nothing where the sender does not know."""
     element = views.default("ParentalWarningType")
     if element is None:
         return INHERIT
-    text = element.take()
+    text = element.take_text()
     if text == words.USER_DEFINED:
         return or_inherit(element.attributes.get("UserDefinedValue", ""))
     return INHERIT if text in words.NO_ADVICE else _ADVISORIES.get(text, text)
@@ -125,7 +125,7 @@ def _duration(text: str) -> Any:
     return timedelta(seconds=round(length.total_seconds()))
 
 
-def _genre_of(views: Views) -> dict[str, Any]:
+def _genre_of(views: TerritoryViews) -> dict[str, Any]:
     genre = views.default("Genre")
     if genre is None:
         return {}
@@ -140,7 +140,7 @@ def _language_of(element: Element) -> dict[str, Any]:
     return {"metadata_language": name, "metadata_language_country": words.region_of(tag)}
 
 
-def _editions(views: Views, *, video: bool) -> tuple[Element | None, Element | None]:
+def _split_editions(views: TerritoryViews, *, video: bool) -> tuple[Element | None, Element | None]:
     """Return the edition of the recording itself, and the immersive one beside it."""
     editions = views.all("VideoEdition" if video else "SoundRecordingEdition")
     immersive = [one for one in editions if one.value("Type") == "ImmersiveEdition"]
@@ -150,7 +150,7 @@ def _editions(views: Views, *, video: bool) -> tuple[Element | None, Element | N
     return others[0], next(iter(immersive), None)
 
 
-def _isrc(views: Views | None, edition: Element | None) -> str:
+def _isrc(views: TerritoryViews | None, edition: Element | None) -> str:
     names = ("ResourceId", "SoundRecordingId", "VideoId")
     places = edition.all(*names) if edition is not None else []
     places += views.all(*names) if views is not None else []
@@ -160,7 +160,7 @@ def _isrc(views: Views | None, edition: Element | None) -> str:
     return ""
 
 
-def _recorded(views: Views) -> dict[str, Any]:
+def _read_session(views: TerritoryViews) -> dict[str, Any]:
     """Read where and until when it was recorded: the first place is the main one."""
     found: dict[str, Any] = {}
     places: list[str] = []
@@ -181,7 +181,7 @@ def _recorded(views: Views) -> dict[str, Any]:
     return found
 
 
-def _sung(views: Views, local: dict[str, Any]) -> dict[str, Any]:
+def _read_vocals(views: TerritoryViews, local: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if vocal := views.value("HasVocalPerformance"):
         found["session_performance_type"] = "Vocal" if vocal == "true" else "Instrumental"
@@ -199,7 +199,7 @@ class _People:
     publishers: list[Party]
 
 
-def _people(views: Views, parties: PartyList, billed: Iterable[tuple[Party, str]]) -> _People:
+def _people(views: TerritoryViews, parties: PartyList, billed: Iterable[tuple[Party, str]]) -> _People:
     """Part a recording's contributors: those who made the recording, who wrote, and who publishes."""
     made = [_contribution(party, *words.role_in(role, "")) for party, role in billed]
     writers: list[tuple[Party, str]] = []
@@ -231,7 +231,7 @@ def _word_of(element: Element | None) -> tuple[str, str]:
     """Return a word, and whose it is where it is UserDefined."""
     if element is None:
         return "", ""
-    text = element.take()
+    text = element.take_text()
     if text != words.USER_DEFINED:
         return text, ""
     return element.attributes.get("UserDefinedValue", "") or text, element.attributes.get("Namespace", "?")
@@ -253,7 +253,7 @@ def _contribution(party: Party, role: str, kind: str) -> Contribution:
     )
 
 
-def _works(views: Views, parties: PartyList, people: _People, title: str) -> tuple[Work, ...]:
+def _works(views: TerritoryViews, parties: PartyList, people: _People, title: str) -> tuple[Work, ...]:
     """Make the works of what is said about them. People stand with the first: nothing says of which work they are."""
     codes: list[tuple[str, str]] = []
     for element in views.all("WorkId", "IndirectSoundRecordingId", "IndirectVideoId"):
@@ -284,7 +284,7 @@ def _works(views: Views, parties: PartyList, people: _People, title: str) -> tup
 _Rights = defaultdict[str, deque[tuple[Any, Any]]]
 
 
-def _rights(views: Views) -> _Rights:
+def _rights(views: TerritoryViews) -> _Rights:
     """Return shares and territories in their order, by the reference or name of who holds them."""
     found: _Rights = defaultdict(deque)
     for element in views.all("WorkRightsController"):
@@ -302,7 +302,7 @@ def _rights(views: Views) -> _Rights:
 
 
 def _writer(party: Party, role: str, rights: _Rights) -> WorkContribution:
-    share, place = _next(party, rights)
+    share, place = _next_right(party, rights)
     return WorkContribution(
         artist_id=party.own_id or INHERIT,
         artist=party.name,
@@ -315,7 +315,7 @@ def _writer(party: Party, role: str, rights: _Rights) -> WorkContribution:
 
 
 def _publisher(party: Party, rights: _Rights) -> Publisher:
-    share, place = _next(party, rights)
+    share, place = _next_right(party, rights)
     return Publisher(
         publisher_id=party.own_id or INHERIT,
         publisher=party.name,
@@ -326,7 +326,7 @@ def _publisher(party: Party, rights: _Rights) -> Publisher:
     )
 
 
-def _next(party: Party, rights: _Rights) -> tuple[Any, Any]:
+def _next_right(party: Party, rights: _Rights) -> tuple[Any, Any]:
     rows = rights.get(party.reference)
     return rows.popleft() if rows else (INHERIT, INHERIT)
 
@@ -334,12 +334,12 @@ def _next(party: Party, rights: _Rights) -> tuple[Any, Any]:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
-def _details(edition: Element | None, views: Views) -> list[Element]:
+def _details(edition: Element | None, views: TerritoryViews) -> list[Element]:
     names = ("TechnicalDetails", "TechnicalSoundRecordingDetails", "TechnicalVideoDetails")
     return [*(edition.all(*names) if edition is not None else ()), *views.all(*names)]
 
 
-def _files(track_id: str, edition: Element | None, views: Views, *, video: bool) -> tuple[ReadFile, ...]:
+def _files(track_id: str, edition: Element | None, views: TerritoryViews, *, video: bool) -> tuple[ReadFile, ...]:
     role = AssetRole.VIDEO if video else AssetRole.MASTER
     found = [file for details in _details(edition, views) for file in files_in(details, track_id, role)]
     return tuple(found[:1])
@@ -370,7 +370,7 @@ def files_in(details: Element, owner_id: str, role: AssetRole) -> list[ReadFile]
     return found
 
 
-def _with_clip(track: Track, edition: Element | None, views: Views) -> Track:
+def _with_clip(track: Track, edition: Element | None, views: TerritoryViews) -> Track:
     """Read from where and for how long a preview plays."""
     for details in _details(edition, views):
         for clip in details.all("ClipDetails", "PreviewDetails"):

@@ -52,7 +52,7 @@ class Resources:
     texts_of: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     cover: str = ""
     booklet: str = ""
-    made: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    generated_files: dict[str, bytes] = field(default_factory=dict[str, bytes])
     own_words: list[str] = field(default_factory=list[str])
 
 
@@ -91,7 +91,7 @@ class ResourceWriter:
         self._done.tracks[track.id] = reference
         kind, stated = "video" if video else "audio", source.text(track, "track_type")
         if stated != kind:
-            source.remark(f"{path}.track_type", stated or kind, Reason.RESPELLED if stated else Reason.FILLED)
+            source.add_remark(f"{path}.track_type", stated or kind, Reason.RESPELLED if stated else Reason.FILLED)
         element = add(parent, "Video" if video else "SoundRecording")
         write_language(element, source, track, f"{path}.")
         add(element, "ResourceReference", reference)
@@ -112,7 +112,7 @@ class ResourceWriter:
                 add(element, "FirstPublicationDate", published.isoformat())
         self._sessions(element, path, track)
         write_advisory(element, source.text(track, "parental_advisory"))
-        self._sung(element, path, track)
+        self._write_vocals(element, path, track)
 
     def _edition(self, parent: XmlElement, path: str, track: Track) -> None:
         source, video = self._source, is_video(track)
@@ -129,7 +129,7 @@ class ResourceWriter:
         if mode in words.RECORDING_MODES:
             add(edition, "RecordingMode", words.RECORDING_MODES[mode])
         else:
-            source.remark(f"{path}.audio_presentation", mode, Reason.NO_PLACE)
+            source.add_remark(f"{path}.audio_presentation", mode, Reason.NO_PLACE)
         self._technical_details(edition, path, track)
         self._atmos(parent, path, track)
 
@@ -138,7 +138,7 @@ class ResourceWriter:
         if isrc is not None:
             add(parent, "ISRC", isrc)
         if value and isrc != value:
-            self._source.remark(path, value, Reason.NOT_A_VALUE if isrc is None else Reason.RESPELLED)
+            self._source.add_remark(path, value, Reason.NOT_A_VALUE if isrc is None else Reason.RESPELLED)
 
     def _technical_details(self, edition: XmlElement, path: str, track: Track) -> None:
         source = self._source
@@ -150,12 +150,12 @@ class ResourceWriter:
         details = add(edition, "TechnicalDetails")
         add(details, "TechnicalResourceDetailsReference", self._technical_reference())
         if file is not None:
-            self._delivered(details, file, video=is_video(track))
+            self._file_details(details, file, video=is_video(track))
         if begin is None and length is not None:
-            source.remark(f"{path}.sample_length", length, Reason.NOT_A_VALUE)
+            source.add_remark(f"{path}.sample_length", length, Reason.NOT_A_VALUE)
         elif begin is not None and is_video(track):
-            source.remark(f"{path}.preview_in", begin, Reason.NO_PLACE)
-            source.remark(f"{path}.sample_length", length, Reason.NO_PLACE)
+            source.add_remark(f"{path}.preview_in", begin, Reason.NO_PLACE)
+            source.add_remark(f"{path}.sample_length", length, Reason.NO_PLACE)
         elif begin is not None:
             clip = add(details, "ClipDetails")
             add(clip, "TechnicalResourceDetailsReference", self._technical_reference())
@@ -166,7 +166,7 @@ class ResourceWriter:
                 add(timing, "DurationUsed", format_duration(length))
             add(clip, "ExpressionType", "Instructive")
 
-    def _delivered(self, details: XmlElement, file: DeliveredFile, *, video: bool) -> None:
+    def _file_details(self, details: XmlElement, file: DeliveredFile, *, video: bool) -> None:
         element = add(details, "DeliveryFile")
         add(element, "Type", "AudioVisualFile" if video else "AudioFile")
         facts = file.facts
@@ -196,7 +196,7 @@ class ResourceWriter:
         if file is None and not code:
             return
         if is_video(track):
-            self._source.remark(f"{path}.local.atmos_isrc", code, Reason.NO_PLACE)
+            self._source.add_remark(f"{path}.local.atmos_isrc", code, Reason.NO_PLACE)
             return
         edition = add(parent, "SoundRecordingEdition")
         add(edition, "Type", "ImmersiveEdition")
@@ -210,7 +210,7 @@ class ResourceWriter:
         if file is not None:
             details = add(edition, "TechnicalDetails")
             add(details, "TechnicalResourceDetailsReference", self._technical_reference())
-            self._delivered(details, file, video=False)
+            self._file_details(details, file, video=False)
 
     def _session_type(self, element: XmlElement, track: Track) -> None:
         value = self._source.text(track, "session_type")
@@ -251,7 +251,7 @@ class ResourceWriter:
             return stated
         measured = measured_length(track, self._files)
         if measured is not None:
-            self._source.remark(f"{path}.duration", format_duration(measured), Reason.FILLED)
+            self._source.add_remark(f"{path}.duration", format_duration(measured), Reason.FILLED)
         return measured or _NO_LENGTH
 
     def _sessions(self, element: XmlElement, path: str, track: Track) -> None:
@@ -264,7 +264,7 @@ class ResourceWriter:
         others = track.other_recording_locations if isinstance(track.other_recording_locations, tuple) else ()
         if is_video(track):
             for name in ("primary_recording_location", "recording_end_date_year", "other_recording_locations"):
-                source.remark(f"{path}.{name}", getattr(track, name), Reason.NO_PLACE)
+                source.add_remark(f"{path}.{name}", getattr(track, name), Reason.NO_PLACE)
             return
         if first or year:
             session = add(element, "LocationAndDateOfSession")
@@ -273,19 +273,19 @@ class ResourceWriter:
                 add(add(session, "Period"), "EndDate", year)
             _place(session, first)
         elif others:
-            source.remark(f"{path}.other_recording_locations", others, Reason.NOT_A_VALUE)
+            source.add_remark(f"{path}.other_recording_locations", others, Reason.NOT_A_VALUE)
             return
         for name in filter(None, others):
             _place(add(element, "LocationAndDateOfSession"), name)
 
-    def _sung(self, element: XmlElement, path: str, track: Track) -> None:
+    def _write_vocals(self, element: XmlElement, path: str, track: Track) -> None:
         """Say whether and in which language somebody sings."""
         source = self._source
         kind = source.text(track, "session_performance_type")
         if kind in {"Vocal", "Instrumental"}:
             add(element, "HasVocalPerformance", "true" if kind == "Vocal" else "false")
         else:
-            source.remark(f"{path}.session_performance_type", kind, Reason.NO_PLACE)
+            source.add_remark(f"{path}.session_performance_type", kind, Reason.NO_PLACE)
         instrumental = source.flag(track.local, "instrumental", f"{path}.local.")
         if instrumental is not None:
             add(element, "IsInstrumental", str(instrumental).lower())
@@ -294,7 +294,7 @@ class ResourceWriter:
         if tag is not None:
             add(element, "LanguageOfPerformance", tag)
         if language and (tag is None or words.language_name(tag) != language):
-            source.remark(f"{path}.audio_language", language, Reason.RESPELLED if tag else Reason.NOT_A_VALUE)
+            source.add_remark(f"{path}.audio_language", language, Reason.RESPELLED if tag else Reason.NOT_A_VALUE)
 
     # --- pictures and texts -------------------------------------------------------------------------------------------
 
@@ -332,14 +332,14 @@ class ResourceWriter:
                 present = True
                 data = text.encode()
                 uri = f"resources/lyrics_{self._done.tracks[track.id]}.{ending}"
-                self._done.made[uri] = data
+                self._done.generated_files[uri] = data
                 md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
                 file = DeliveredFile(track.id, AssetRole.LYRICS, uri, len(data), md5)
                 reference = self._text(parent, "LyricText", codec, file, tag or "")
                 self._done.texts_of.setdefault(track.id, []).append(reference)
         if language and (not present or tag is None or words.language_name(tag) != language):
             reason = Reason.RESPELLED if present and tag else Reason.NOT_A_VALUE
-            self._source.remark(f"{path}.local.lyrics_language", language, reason)
+            self._source.add_remark(f"{path}.local.lyrics_language", language, reason)
 
     def _text(self, parent: XmlElement, kind: str, codec: str, file: DeliveredFile, language: str = "") -> str:
         reference = self._reference()

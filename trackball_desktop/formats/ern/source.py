@@ -76,13 +76,13 @@ class Source:
         self.takedown = takedown
         self.remarks: list[Remark] = []
         self.release = resolve(release, defaults)
-        self.release = self._cleaned(self.release, "")
+        self.release = self._without_unmapped(self.release, "")
         self.remarks = list(self._of_tracks(self.remarks))
         self._note_without_place()
 
-    def remark(self, path: str, value: object, reason: Reason) -> None:
+    def add_remark(self, path: str, value: object, reason: Reason) -> None:
         """Note a value, where there is one."""
-        text = spelled(value)
+        text = value_text(value)
         if text or reason in {Reason.FILLED, Reason.GROUPED}:
             self.remarks.append(Remark(path, text, reason))
 
@@ -117,7 +117,7 @@ class Source:
         """Return a length; a spelling that is no length is noted."""
         value: Any = getattr(node, field)
         if isinstance(value, str) and (parsed := read_duration(value)) is not None:
-            self.remark(f"{path}{field}", value, Reason.RESPELLED)
+            self.add_remark(f"{path}{field}", value, Reason.RESPELLED)
             return parsed
         return cast("timedelta | None", self._typed(node, field, path, timedelta))
 
@@ -125,7 +125,7 @@ class Source:
         """Return a year of four digits; anything else is noted."""
         value = self.text(node, field)
         if value and not _FOUR_DIGITS.fullmatch(value):
-            self.remark(f"{path}{field}", value, Reason.NOT_A_VALUE)
+            self.add_remark(f"{path}{field}", value, Reason.NOT_A_VALUE)
             return ""
         return value
 
@@ -143,10 +143,10 @@ class Source:
         value: Any = getattr(node, field)
         if isinstance(value, kind):
             return value
-        self.remark(f"{path}{field}", value, Reason.NOT_A_VALUE)
+        self.add_remark(f"{path}{field}", value, Reason.NOT_A_VALUE)
         return None
 
-    def _cleaned(self, node: Release, path: str) -> Release:
+    def _without_unmapped(self, node: Release, path: str) -> Release:
         return cast("Release", self._cleaned_node(node, path))
 
     def _cleaned_node(self, node: BaseModel, path: str) -> BaseModel:
@@ -160,7 +160,7 @@ class Source:
                 clean = _NOT_XML.sub("", value).strip()
                 if clean != value:
                     update[name] = clean
-                    self.remark(f"{path}{name}", value.strip(), Reason.RESPELLED if clean else Reason.NOT_A_VALUE)
+                    self.add_remark(f"{path}{name}", value.strip(), Reason.RESPELLED if clean else Reason.NOT_A_VALUE)
             elif isinstance(value, BaseModel):
                 new = self._cleaned_node(value, f"{path}{name}.")
                 if new is not value:
@@ -179,7 +179,7 @@ class Source:
             elif isinstance(item, str) and name != "works":
                 new = _NOT_XML.sub("", item).strip()
                 if new != item:
-                    self.remark(where, item, Reason.RESPELLED)
+                    self.add_remark(where, item, Reason.RESPELLED)
             kept.append(new)
         changed = any(one is not other for one, other in zip(kept, items, strict=True))
         return {name: tuple(kept)} if changed else {}
@@ -218,7 +218,7 @@ class Source:
             if name_of(entry):
                 self._note_node(entry, f"{at}.")
             else:  # nobody can be named for it, so it is left out as a whole
-                self.remark(at, _first_text(entry), Reason.NOT_A_VALUE)
+                self.add_remark(at, _first_text(entry), Reason.NOT_A_VALUE)
 
     def _note_node(self, node: Node, path: str, track: Track | None = None) -> None:
         kind = type(node).__name__
@@ -227,12 +227,12 @@ class Source:
                 continue
             value: Any = getattr(node, field)
             if not (track is not None and field == "title" and value == track.title):
-                self.remark(f"{path}{field}", value, Reason.INTERNAL if field in _INTERNAL else Reason.NO_PLACE)
+                self.add_remark(f"{path}{field}", value, Reason.INTERNAL if field in _INTERNAL else Reason.NO_PLACE)
         held = _LOCAL_PLACES.get(kind, frozenset())
         local: Any = getattr(node, "local", None)
         for field in _local_kinds(type(node)):
             if field not in held and field not in OURS_ALONE:
-                self.remark(f"{path}local.{field}", getattr(local, field), Reason.NO_PLACE)
+                self.add_remark(f"{path}local.{field}", getattr(local, field), Reason.NO_PLACE)
 
 
 def without_ids(node: Node) -> dict[str, Any]:
@@ -240,12 +240,12 @@ def without_ids(node: Node) -> dict[str, Any]:
     return {key: value for key, value in cast("dict[str, Any]", to_json(node)).items() if key not in {"id", "extra"}}
 
 
-def spelled(value: object) -> str:
+def value_text(value: object) -> str:
     """Spell a value for a remark; empty for what says nothing: unset, null, no."""
     if value is None or value is False or isinstance(value, Unset):
         return ""
     if isinstance(value, tuple):
-        return ", ".join(filter(None, (spelled(item) for item in cast("tuple[object, ...]", value))))
+        return ", ".join(filter(None, (value_text(item) for item in cast("tuple[object, ...]", value))))
     if isinstance(value, Node):
         return name_of(value)
     return str(to_json(value)) if isinstance(value, BaseModel) else display(value)

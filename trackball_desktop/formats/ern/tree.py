@@ -26,17 +26,17 @@ _ENTITY = re.compile(rb"<!ENTITY|<\x00!\x00E\x00N\x00T\x00I\x00T\x00Y|\x00<\x00!
 class Element:
     """One element: its name without a namespace, its text, its attributes and children.
 
-    `used` says that its text was asked for. Attributes are without namespaces too.
+    `is_read` says that its text was asked for. Attributes are without namespaces too.
     """
 
-    __slots__ = ("attributes", "children", "name", "text", "used")
+    __slots__ = ("attributes", "children", "is_read", "name", "text")
 
     def __init__(self, name: str, attributes: dict[str, str]) -> None:
         self.name = name
         self.attributes = attributes
         self.text = ""
         self.children: list[Element] = []
-        self.used = False
+        self.is_read = False
 
     def all(self, *names: str) -> list[Element]:
         """Return the children with any of these names, in their order."""
@@ -52,23 +52,23 @@ class Element:
     def value(self, *path: str) -> str:
         """Return the text at the end of a path, and note that it was asked for; empty where there is none."""
         found = self.first(*path)
-        return "" if found is None else found.take()
+        return "" if found is None else found.take_text()
 
-    def take(self) -> str:
+    def take_text(self) -> str:
         """Return the element's own text, and note that it was asked for."""
-        self.used = True
+        self.is_read = True
         return self.text
 
     def drop(self) -> None:
         """Note that nothing in here needs to be asked for."""
-        self.used = True
+        self.is_read = True
         for child in self.children:
             child.drop()
 
     def unused(self, path: str = "") -> Iterator[tuple[str, str]]:
         """Yield path and text of each element with a text that nobody asked for."""
         here = f"{path}/{self.name}" if path else self.name
-        if self.text and not self.used:
+        if self.text and not self.is_read:
             yield here, self.text
         for child in self.children:
             yield from child.unused(here)
@@ -88,18 +88,18 @@ def parse(data: bytes, name: str) -> tuple[Element, str]:
             remedy=FileText.tr("Ask the sender for the message as it was delivered."),
         )
     try:
-        return _built(data, name)
+        return _build_tree(data, name)
     except etree.XMLSyntaxError as error:
         raise UserError(
             FileText.tr("{name} is damaged, or is no XML.", name=name),
             meaning=FileText.tr(
-                "Line {lineno}: {error}. Nothing was read.", lineno=error.lineno or 1, error=_told(error)
+                "Line {lineno}: {error}. Nothing was read.", lineno=error.lineno or 1, error=_xml_error(error)
             ),
             remedy=FileText.tr("Ask the sender for the message anew."),
         ) from error
 
 
-def _built(data: bytes, name: str) -> tuple[Element, str]:
+def _build_tree(data: bytes, name: str) -> tuple[Element, str]:
     stack: list[Element] = []
     root: Element | None = None
     namespace = ""
@@ -139,6 +139,6 @@ def _local(name: str) -> str:
     return name.rsplit("}", 1)[-1]
 
 
-def _told(error: etree.XMLSyntaxError) -> str:
+def _xml_error(error: etree.XMLSyntaxError) -> str:
     text = str(error.msg or FileText.tr("it is damaged")).split(", line", 1)[0]
     return text[:200].rstrip(".")

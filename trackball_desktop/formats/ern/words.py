@@ -205,10 +205,10 @@ def role_in(role: str, instrument: str) -> tuple[str, str]:
         return _roles_read()[role, instrument]
     if (role, "") in _roles_read():
         ours, kind = _roles_read()[role, ""]
-        return ours, kind or _in_words(instrument)
+        return ours, kind or _split_words(instrument)
     if role in _MORE_ROLES and not instrument:
         return _MORE_ROLES[role]
-    return _in_words(role), _in_words(instrument)
+    return _split_words(role), _split_words(instrument)
 
 
 def work_role_in(role: str) -> str | None:
@@ -221,7 +221,7 @@ def _work_roles_read() -> dict[str, str]:
     return {**_MORE_WORK_ROLES, **{theirs: ours for ours, theirs in WORK_ROLES.items()}}
 
 
-def _in_words(name: str) -> str:
+def _split_words(name: str) -> str:
     return _CAPITAL.sub(" ", name)
 
 

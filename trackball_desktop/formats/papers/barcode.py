@@ -48,11 +48,11 @@ def code_of(text: object) -> str:
     return code
 
 
-def bars(code: str) -> str:
+def barcode_modules(code: str) -> str:
     """Return the 95 modules of a symbol, dark as 1: of the 13 digits of an EAN, or the 12 of a UPC (an EAN with 0)."""
     digits = [int(sign) for sign in code.zfill(13)]
     left = "".join(
-        _LEFT_ODD[digit] if parity == "O" else _even(_LEFT_ODD[digit])
+        _LEFT_ODD[digit] if parity == "O" else _even_parity(_LEFT_ODD[digit])
         for digit, parity in zip(digits[1:7], _PARITY[digits[0]], strict=True)
     )
     right = "".join(_inverted(_LEFT_ODD[digit]) for digit in digits[7:])
@@ -63,11 +63,11 @@ def _inverted(pattern: str) -> str:
     return pattern.translate(str.maketrans("01", "10"))
 
 
-def _even(pattern: str) -> str:
+def _even_parity(pattern: str) -> str:
     return _inverted(pattern)[::-1]
 
 
-def _printed(code: str) -> list[tuple[str, float]]:
+def _digit_groups(code: str) -> list[tuple[str, float]]:
     """Return the groups of digits below the bars, each with the module at its middle, from the first bar."""
     if len(code) == 12:
         return [(code[0], -5.5), (code[1:6], 28.5), (code[6:11], 66.5), (code[11], 100.5)]
@@ -76,7 +76,7 @@ def _printed(code: str) -> list[tuple[str, float]]:
 
 def svg(code: str) -> str:
     """Return a barcode as SVG of its printed size, in millimetres."""
-    modules = bars(code)
+    modules = barcode_modules(code)
     width, height = MODULES * MODULE_MM, _BAR_MM + _GUARD_MM + _TEXT_MM
     rows: list[str] = []
     for at, dark in enumerate(modules):
@@ -88,7 +88,7 @@ def svg(code: str) -> str:
             rows.append(f'<rect x="{x:.3f}" y="0" width="{(end - at) * MODULE_MM:.3f}" height="{tall:.2f}"/>')
     texts = [
         f'<text x="{(_QUIET + middle) * MODULE_MM:.3f}" y="{_BAR_MM + _TEXT_MM:.2f}">{digits}</text>'
-        for digits, middle in _printed(code)
+        for digits, middle in _digit_groups(code)
     ]
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -104,7 +104,7 @@ def svg(code: str) -> str:
 
 def png(code: str) -> bytes:
     """Return a barcode as a PNG of black and white, for 600 dots an inch."""
-    modules = bars(code)
+    modules = barcode_modules(code)
     width = MODULES * _PIXELS
     bar = round(_BAR_MM / 25.4 * DPI)
     guard = round(_GUARD_MM / 25.4 * DPI)
@@ -116,7 +116,7 @@ def png(code: str) -> bytes:
             start = (_QUIET + at) * _PIXELS
             for row in rows[: bar + (guard if at in _GUARDS else 0)]:
                 row[start : start + _PIXELS] = bytes(_PIXELS)
-    for digits, middle in _printed(code):
+    for digits, middle in _digit_groups(code):
         x = round((_QUIET + middle) * _PIXELS - len(digits) * 3 * dot + dot / 2)
         for digit in digits:
             _draw(rows, int(digit), x, bar + dot, dot)

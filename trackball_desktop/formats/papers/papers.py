@@ -9,7 +9,7 @@ from typing import Any, Final
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.formats.papers.template import MOST_CHARACTERS, Template
-from trackball_desktop.formats.papers.values import FOLDER, all_words
+from trackball_desktop.formats.papers.values import FOLDER, all_labels
 from trackball_desktop.i18n.contexts import FileText
 
 KINDS: Final = ("label-copy", "one-sheet", "split-sheet", "credits")
@@ -22,13 +22,13 @@ FORMS: Final = ("html", "txt")
 
 def languages() -> tuple[str, ...]:
     """Return the languages that papers have words in."""
-    return tuple(all_words())
+    return tuple(all_labels())
 
 
 def language_for(code: str) -> str:
     """Return the paper's language that is nearest to a tag ("ja-JP"); English where there is none."""
     short = code.split("-")[0].split("_")[0].casefold()
-    return short if short in all_words() else "en"
+    return short if short in all_labels() else "en"
 
 
 def template_text(kind: str, form: str, own: Path | None = None) -> tuple[str, str]:
@@ -50,7 +50,7 @@ def template_text(kind: str, form: str, own: Path | None = None) -> tuple[str, s
     return resource(FOLDER, name).read_text("utf-8"), name
 
 
-def made(kind: str, form: str, values: Mapping[str, Any], own: Path | None = None) -> str:
+def render_paper(kind: str, form: str, values: Mapping[str, Any], own: Path | None = None) -> str:
     """Return a paper as a page of HTML or as text."""
     text, name = template_text(kind, form, own)
     return Template(text, name, html=form == "html").fill(values)

@@ -17,8 +17,8 @@ def shares_hash(work: Work) -> str:
     The JSON has sorted keys, no spaces and no escapes, in UTF-8; ids of ours are not in it, and rows keep their order.
     """
     document = {
-        "title": _said(work.title),
-        "iswc": _said(work.iswc),
+        "title": _canonical_value(work.title),
+        "iswc": _canonical_value(work.iswc),
         "writers": [_row(row) for row in rows_of(work, "contributions")],
         "publishers": [_row(row) for row in rows_of(work, "publishers")],
     }
@@ -27,9 +27,17 @@ def shares_hash(work: Work) -> str:
 
 
 def _row(row: WorkContribution | Publisher) -> list[Any]:
-    name, role = (row.publisher, "Publisher") if isinstance(row, Publisher) else (row.artist, _said(row.role))
-    return [_said(name), role, _said(row.affiliation), _said(row.split_percentage), _said(row.country)]
+    name, role = (
+        (row.publisher, "Publisher") if isinstance(row, Publisher) else (row.artist, _canonical_value(row.role))
+    )
+    return [
+        _canonical_value(name),
+        role,
+        _canonical_value(row.affiliation),
+        _canonical_value(row.split_percentage),
+        _canonical_value(row.country),
+    ]
 
 
-def _said(value: object) -> Any:
+def _canonical_value(value: object) -> Any:
     return None if value is None or isinstance(value, Unset) else to_json(value)

@@ -60,10 +60,10 @@ class Template:
             if isinstance(part, str):
                 out.append(part)
             elif isinstance(part, _Value):
-                text = _spelled(_found(part.name, scopes))
+                text = _value_text(_lookup(part.name, scopes))
                 out.append(escape(text).replace("\n", "<br>") if self._html else text)
             else:
-                value = _found(part.name, scopes)
+                value = _lookup(part.name, scopes)
                 if part.inverted:
                     if not value:
                         self._write(part, scopes, out)
@@ -85,25 +85,27 @@ def _parsed(text: str, name: str) -> _Section:
         if sign == "!":
             continue
         if not _NAME.fullmatch(word):
-            raise _faulty(name, line, FileText.tr("“{word}” is no name", word=word[:40]))
+            raise _template_error(name, line, FileText.tr("“{word}” is no name", word=word[:40]))
         if sign == "/":
             section = stack.pop()
             if not stack or section.name != word:
-                raise _faulty(name, line, FileText.tr("“{tag}” ends what was not begun", tag=tag[0]))
+                raise _template_error(name, line, FileText.tr("“{tag}” ends what was not begun", tag=tag[0]))
             stack[-1].parts.append(section)
         elif sign:
             if len(stack) > _MOST_DEPTH:
-                raise _faulty(name, line, FileText.tr("sections are nested too deeply"))
+                raise _template_error(name, line, FileText.tr("sections are nested too deeply"))
             stack.append(_Section(word, sign == "^", line))
         else:
             stack[-1].parts.append(_Value(word))
     if len(stack) > 1:
-        raise _faulty(name, stack[-1].line, FileText.tr("the section “{section}” has no end", section=stack[-1].name))
+        raise _template_error(
+            name, stack[-1].line, FileText.tr("the section “{section}” has no end", section=stack[-1].name)
+        )
     stack[0].parts.append(text[at:])
     return stack[0]
 
 
-def _faulty(name: str, line: int, why: Message) -> UserError:
+def _template_error(name: str, line: int, why: Message) -> UserError:
     return UserError(
         FileText.tr("The template {name} has a fault in line {line}: {why}.", name=name, line=line, why=why),
         meaning=FileText.tr("The paper was not made."),
@@ -111,7 +113,7 @@ def _faulty(name: str, line: int, why: Message) -> UserError:
     )
 
 
-def _found(name: str, scopes: list[Any]) -> Any:
+def _lookup(name: str, scopes: list[Any]) -> Any:
     if name == ".":
         return scopes[-1]
     first, *rest = name.split(".")
@@ -124,5 +126,5 @@ def _found(name: str, scopes: list[Any]) -> Any:
     return None
 
 
-def _spelled(value: Any) -> str:
+def _value_text(value: Any) -> str:
     return "" if value is None or value is False else str(value)

@@ -23,7 +23,7 @@ _Values = dict[str, Any]
 
 
 @lru_cache(maxsize=1)
-def all_words() -> dict[str, dict[str, str]]:
+def all_labels() -> dict[str, dict[str, str]]:
     """Return the words of papers by language: `en`, `de`, `ja`, `ar`."""
     return cast("dict[str, dict[str, str]]", json.loads(resource(FOLDER, "words.json").read_text("utf-8")))
 
@@ -40,7 +40,7 @@ def values_of(
     codes: Mapping[str, str] | None = None,
 ) -> _Values:
     """Return all that a template may name. `codes` are IPI numbers by name, from the directory of people."""
-    words = all_words()[language]
+    words = all_labels()[language]
     whole = resolve(release, defaults)
     artist = shown_artist(whole, whole)
     rtl = words["direction"] == "rtl"
@@ -52,8 +52,8 @@ def values_of(
         "press_facts": _facts(whole, words, press=True),
         "press_text": press_text,
         "contact": contact,
-        "p_line": line(whole, "pline", "℗"),
-        "c_line": line(whole, "cline", "©"),
+        "p_line": notice_line(whole, "pline", "℗"),
+        "c_line": notice_line(whole, "cline", "©"),
         "discs": [
             {
                 "number": number,
@@ -64,7 +64,7 @@ def values_of(
         ],
         "works": [_work(whole, work, number, words, codes or {}) for number, work in enumerate(whole.works)],
     }
-    return (_isolated(values) if rtl else values) | {
+    return (_bidi_isolated(values) if rtl else values) | {
         "w": words,
         "language": language,
         "direction": words["direction"],
@@ -73,18 +73,18 @@ def values_of(
     }
 
 
-def _isolated(value: Any) -> Any:
+def _bidi_isolated(value: Any) -> Any:
     """Keep dates, codes and names of another script in their own order, inside of text that runs from right to left."""
     if isinstance(value, str):
         return f"\u2068{value}\u2069" if value else ""
     if isinstance(value, list):
-        return [_isolated(item) for item in cast("list[Any]", value)]
+        return [_bidi_isolated(item) for item in cast("list[Any]", value)]
     if isinstance(value, dict):
-        return {key: item if key == "hash" else _isolated(item) for key, item in cast("_Values", value).items()}
+        return {key: item if key == "hash" else _bidi_isolated(item) for key, item in cast("_Values", value).items()}
     return value
 
 
-def line(node: Release | Track, stem: str, sign: str) -> str:
+def notice_line(node: Release | Track, stem: str, sign: str) -> str:
     """Return a P or C line as it is printed: "℗ 2026 Northlight, under license"; empty without an owner and a year."""
     year, owner, licence = (_text(getattr(node, f"{stem}_{part}")) for part in ("year", "owner", "license"))
     if not (year or owner):
@@ -135,7 +135,7 @@ def _track(release: Release, track: Track, number: int, artist: str, words: Mapp
         track.other_recording_locations if isinstance(track.other_recording_locations, tuple) else ()
     ))  # fmt: skip
     recorded = ", ".join(filter(None, (*places, _text(track.recording_end_date_year))))
-    own_line = line(track, "pline", "℗")
+    own_line = notice_line(track, "pline", "℗")
     return {
         "number": number,
         "title": shown_title(release, track),
@@ -155,7 +155,7 @@ def _track(release: Release, track: Track, number: int, artist: str, words: Mapp
             (words["performers"], "; ".join(f"{one['name']} ({one['roles']})" for one in people)),
             (words["recorded"], recorded),
             (words["language"], _text(track.audio_language)),
-            ("℗", own_line.removeprefix("℗ ") if own_line != line(release, "pline", "℗") else ""),
+            ("℗", own_line.removeprefix("℗ ") if own_line != notice_line(release, "pline", "℗") else ""),
         )),
     }  # fmt: skip
 

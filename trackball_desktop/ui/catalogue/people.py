@@ -431,7 +431,7 @@ class PeoplePage(QWidget):
 
             read = await asyncio.to_thread(read_text, Path(path))
             table = await services.people.import_table(read.text)
-            return replace(table, problems=(read.note, *table.problems)) if read.note else table
+            return replace(table, problems=(read.encoding_note, *table.problems)) if read.encoding_note else table
 
         self._writes.run(work, self._on_imported)
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.domain.text import tidy
-from trackball_desktop.formats.sheet_report import rejected, sentences
+from trackball_desktop.formats.sheet_report import rejected_rows_csv, sentences
 from trackball_desktop.services.export_formats import write_whole
 from trackball_desktop.services.sheets import Answers
 from trackball_desktop.targets.registry import name_of
@@ -331,7 +331,7 @@ class SheetDialog(QDialog):
         """Write the reported rows with their reasons."""
         if self.plan is None:
             return
-        job = self._backend.bridge.work(write_whole, path, rejected(self.plan.book, self.plan.read))
+        job = self._backend.bridge.work(write_whole, path, rejected_rows_csv(self.plan.book, self.plan.read))
         job.failed.connect(self.failed)
 
     @Slot()

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.formats.papers.papers import BARCODE, KINDS
-from trackball_desktop.formats.papers.values import all_words
+from trackball_desktop.formats.papers.values import all_labels
 from trackball_desktop.services.papers import CONTACT, COVER, FORMS_OF, PaperRequest
 from trackball_desktop.ui.kit import pdf, theme
 from trackball_desktop.ui.kit.basic import button, column, label, row
@@ -67,7 +67,7 @@ class PapersDialog(QDialog):
         self.languages = QComboBox(self)
         self.languages.setAccessibleName(self.tr("Language of the paper"))
         self.kinds.setFixedHeight(theme.scaled(5 * ROW_HEIGHT + 12))
-        for code in all_words():
+        for code in all_labels():
             self.languages.addItem(LANGUAGES.get(code, code), code)
         self.press_text = TextEdit(self)
         self.press_text.setAccessibleName(self.tr("Text for press"))
