@@ -15,6 +15,7 @@ NO_SHARED_SEEDS = "the shared seeds are not beside this checkout"
 NO_DDEX_SCHEMAS = "DDEX's schemas are not here; TRACKBALL_DDEX_SCHEMAS names their folder"
 NO_SWIFT = "no real S3 server here"
 NO_RCLONE = "no rclone here"
+NO_NODE = "no Node here, which runs the receiver of catalogue events for Workers"
 NO_COMPANION = "no Uppy Companion here (it needs Node 20.19 and npm)"
 NO_SECRET_SERVICE = "no Secret Service here"
 NO_OTHER_RIGHTS = "file permissions cannot be tested here"
@@ -33,6 +34,7 @@ ALLOWED = (
     NO_DDEX_SCHEMAS,
     NO_SWIFT,
     NO_RCLONE,
+    NO_NODE,
     NO_COMPANION,
     NO_SECRET_SERVICE,
     NO_OTHER_RIGHTS,

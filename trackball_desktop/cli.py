@@ -392,6 +392,21 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     )
     plan = _verb(verbs, "plan", "list what is due: releases by date, deadlines, what is to be done")
     plan.add_argument("--ics", type=Path, metavar="FILE", help="write release dates and deadlines as a calendar file")
+    events = _verb(
+        verbs, "events", "take catalogue events: where releases are cleared, and what is taken down; or say what is new"
+    )
+    events.add_argument("paths", nargs="*", type=Path, metavar="FILE", help="files or folders of events")
+    events.add_argument(
+        "--bucket",
+        nargs="?",
+        const="",
+        metavar="PREFIX",
+        help="what a receiver put into the account's bucket; without PREFIX below catalogue-events/",
+    )
+    events.add_argument("--account", metavar="NAME", help="with --bucket: whose bucket")
+    events.add_argument("--all", action="store_true", help="also keep releases that are not in the library")
+    events.add_argument("--again", action="store_true", help="read files again that were read before")
+    events.add_argument("--release", metavar="ID", help="say where a release is cleared, for what and until when")
     looking = _verb(verbs, "look-up", "look a release up by UPC, ISRC or address in public catalogues")
     looking.add_argument("what", help="a UPC, an ISRC, or the address of a release")
     looking.add_argument("--draft", action="store_true", help="make a draft of what is found")

@@ -53,6 +53,7 @@ from trackball_desktop.ui.inspector.timeline import RawDialog
 from trackball_desktop.ui.kit import error_messages, theme
 from trackball_desktop.ui.library.code_question import CodeQuestion
 from trackball_desktop.ui.library.digest import DigestDialog
+from trackball_desktop.ui.library.events_dialog import EventsDialog
 from trackball_desktop.ui.library.export_dialog import ExportDialog
 from trackball_desktop.ui.library.pull_dialog import PullDialog
 from trackball_desktop.ui.library.sheet_dialog import SheetDialog
@@ -262,6 +263,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     FilterDialog: lambda room: FilterDialog(
         Query(search=EVIL), [EVIL], [SavedFilter(EVIL, Query(search=EVIL))], room.window
     ),
+    EventsDialog: lambda room: EventsDialog(room.backend, (), room.window),
     ExportDialog: lambda room: ExportDialog(room.backend, [room.release.id], EVIL, room.window),
     LookupDialog: lambda room: LookupDialog(room.backend, room.session, room.window),
     PapersDialog: lambda room: PapersDialog(room.backend, room.release.id, EVIL, room.window),

@@ -167,6 +167,7 @@ def test_json_beside_masters_is_no_import_and_too_many_bodies_are_refused(
     window.create_actions.failed.disconnect(window.show_error)
     window.create_actions.failed.connect(told.append)
     window.create_actions.take_files([tmp_path / f"{number}.json" for number in range(500)])
+    qtbot.waitUntil(lambda: bool(told))
     assert "500" in told[0].title
 
 

@@ -34,9 +34,9 @@ class BucketObjects(BucketParts):
         self._http = http
         self._bucket = source
 
-    async def below(self, prefix: str) -> AsyncIterator[StoredObject]:
-        """Yield the objects whose keys begin so, in the order of their keys. Raises RemoteError."""
-        query = {"list-type": "2", "prefix": prefix}
+    async def below(self, prefix: str, *, page: int = 1000) -> AsyncIterator[StoredObject]:
+        """Yield the objects whose keys begin so, in the order of their keys, `page` a request. Raises RemoteError."""
+        query = {"list-type": "2", "prefix": prefix, "max-keys": str(page)}
         for _ in range(_MOST_PAGES):
             try:
                 root = answer_root(await self._call("GET", "", query))

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+SOURCE_NAME: Final = "MassiveMusic"
+"""Who tells of clearances, by catalogue events, as people see it."""
 
 _DAY = len("2026-12-03")
 

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from trackball_desktop.api.s3_objects import BucketObjects
 from trackball_desktop.api.signing import BucketSource
-from trackball_desktop.domain.availability import MapRow, map_of
+from trackball_desktop.domain.availability import SOURCE_NAME, MapRow, map_of
 from trackball_desktop.domain.clock import Clock, to_iso, utc_now
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.catalogue_events.files import Item, files_in, is_events, items_of
-from trackball_desktop.formats.catalogue_events.reading import NAME, details_of, head_of, windows_of
+from trackball_desktop.formats.catalogue_events.reading import details_of, head_of, windows_of
 from trackball_desktop.i18n.contexts import FileText, HistoryText
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.event_news import OwnReleases, moment_text
@@ -208,7 +208,7 @@ class CatalogueEvents:
                 outcome.ambiguous.append(release_id)
             elif ids and not self._stores.fetched.is_followed(release_id):
                 edits[release_id] = [SetField(node_id=release_id, field=_FIELD, value=ids[0])]
-        label = HistoryText.tr("took the release id from {name}'s events", name=NAME)
+        label = HistoryText.tr("took the release id from {name}'s events", name=SOURCE_NAME)
         drafts = Drafts(self._stores)
         for release_id, (edit,) in edits.items():
             before = self._stores.library.load(release_id).release

@@ -16,6 +16,7 @@ _MODULES = {
     "pulling": ("pull",),
     "plan": ("plan",),
     "stores": ("stores", "look-up"),
+    "events": ("events",),
     "accounts": ("account",),
     "targets": ("target", "takedown"),
     "codes": ("codes",),

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.formats.catalogue_events.files import is_events
 from trackball_desktop.formats.sheet_report import document, rejected_rows_csv, sentences
 from trackball_desktop.services.bundles import is_bundle
 from trackball_desktop.services.drafts import ReadValue
 from trackball_desktop.services.intake_plan import left_out_text
 from trackball_desktop.verbs.ern import import_ern
+from trackball_desktop.verbs.events import report
 from trackball_desktop.verbs.output import account_id_of, drive, read_document, standing
 from trackball_desktop.verbs.printing import emit, print_message, text_of
 
@@ -43,6 +45,8 @@ def import_release(options: argparse.Namespace) -> int:
     """Make a draft of a JSON file, or drafts of a spreadsheet or a DDEX message."""
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         account_id = account_id_of(app, options.account)
+        if is_events(options.file):
+            return report(options, drive(app, lambda services: services.catalogue_events.take([options.file])))
         read: list[ReadValue] = []
 
         async def work(services: Services) -> tuple[list[str], dict[str, Any]]:

@@ -16,9 +16,6 @@ from typing import Any, Final, NamedTuple, cast
 from trackball_desktop.domain.availability import Model, Window
 from trackball_desktop.domain.identifiers import gtin_key
 
-NAME: Final = "MassiveMusic"
-"""Whose events these are, as people see it."""
-
 _WORDS: Final = (
     (Model.DOWNLOAD, re.compile(r"download|carte|permanent", re.IGNORECASE)),
     (Model.SUBSCRIPTION, re.compile(r"subscription", re.IGNORECASE)),

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
+from trackball_desktop.domain.availability import SOURCE_NAME
 from trackball_desktop.lookups.names import place_name
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting
-from trackball_desktop.ui.kit.languages import Texts
+from trackball_desktop.ui.kit.clearances import day_text, model_text, territories_text
+from trackball_desktop.ui.kit.languages import Texts, joined
 from trackball_desktop.ui.kit.timeline_labels import place_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from trackball_desktop.domain.availability import Change
     from trackball_desktop.services.timeline import Digest, DigestLine, Figure
 
 ORDER = (
@@ -23,13 +26,15 @@ ORDER = (
     "gained", "differs", "status", "edited", "found", "withdrawn",
 )  # fmt: skip
 """What is said first: what somebody has to do."""
-URGENT = frozenset({"asks", "refused", "gone", "taken_down", "not_in_stores", "wrong_page"})
+URGENT = frozenset({"asks", "refused", "gone", "taken_down", "not_in_stores", "wrong_page", "lost"})
 _SHAPES = {
     **dict.fromkeys(URGENT, "needs_you"),
     "created": "ok",
     "out": "ok",
     "status": "note",
     "differs": "warning",
+    "ends": "warning",
+    "back": "ok",
 }
 
 
@@ -85,6 +90,16 @@ def _count_text(kind: str, number: int) -> str:
             return News.tr("%n on another artist's page", "%n on another artist's page", number)
         case "differs":
             return News.tr("%n shown otherwise than sent", "%n shown otherwise than sent", number)
+        case "taken_down":
+            return News.tr("%n taken down", "%n taken down", number)
+        case "lost":
+            return News.tr("%n not cleared any more", "%n not cleared any more", number)
+        case "ends":
+            return News.tr("%n with a clearance that ends", "%n with a clearance that ends", number)
+        case "back":
+            return News.tr("%n not taken down any more", "%n not taken down any more", number)
+        case "gained":
+            return News.tr("%n cleared in more territories", "%n cleared in more territories", number)
         case _:
             return News.tr("%n taken back", "%n taken back", number)
 
@@ -120,9 +135,12 @@ def line_text(line: DigestLine) -> str:
                 "Edited in {target}: {fields}", fields=named + (" …" if len(line.changes) > 3 else ""), target=name_of()
             )
         case "taken_down":
-            return News.tr("Taken down, as a catalogue event tells")
-        case "back" | "lost" | "ends" | "gained":
-            return News.tr("Clearances changed, as catalogue events tell")
+            return News.tr("Taken down at {name}", name=SOURCE_NAME)
+        case "back":
+            return News.tr("At {name} again, after it was taken down", name=SOURCE_NAME)
+        case "lost" | "ends" | "gained":
+            told = [clearance_text(line.kind, change) for change in line.clearances[-3:]]
+            return joined(told, ";") + (" …" if len(line.clearances) > 3 else "")
         case "status":
             nothing = News.tr("no status")
             if line.before is None:
@@ -135,6 +153,26 @@ def line_text(line: DigestLine) -> str:
 def stores_text(places: Sequence[str]) -> str:
     """Name stores by their keys: "Deezer, Apple Music (ES)"."""
     return ", ".join(map(place_name, places))
+
+
+def clearance_text(kind: str, change: Change) -> str:
+    """Return what became of a clearance: "Lost Germany, subscription streaming, on 3 Dec 2026"."""
+    assert change.model is not None, "a takedown has words of its own"
+    values = {"territories": territories_text(change.territories), "model": model_text(change.model)}
+    if not change.day:
+        return (
+            News.tr("Lost {territories}: {model}", **values)
+            if kind == "lost"
+            else News.tr("Gained {territories}: {model}", **values)
+        )
+    values["day"] = day_text(change.day)
+    match kind:
+        case "lost":
+            return News.tr("Lost {territories} on {day}: {model}", **values)
+        case "ends":
+            return News.tr("{territories} ends on {day}: {model}", **values)
+        case _:
+            return News.tr("Gained {territories} from {day}: {model}", **values)
 
 
 def shape_of(line: DigestLine) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -30,7 +32,28 @@ FOLDER_KEY = "beginnings.folder"
 MOST_BODIES = 20
 """More JSON files than this in one drop are not imported."""
 _SHEETS_AND_BUNDLES = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".zip"})
+_EVENTS = (".json", ".ndjson", ".jsonl", ".gz")
+_LOOKED_INTO, _LOOKED_AT, _DEEPEST = 3, 40, 4
 _MASTERS = frozenset({".wav", ".flac", ".aif", ".aiff", ".mp3", ".m4a"})
+
+
+def _may_hold_events(path: Path) -> bool:
+    """Say whether a path is worth looking into for catalogue events, by names alone."""
+    return path.name.lower().endswith(_EVENTS) or _is_folder_of_json(path, _DEEPEST)
+
+
+def _is_folder_of_json(folder: Path, depth: int) -> bool:
+    """Say whether the first files in a folder, or in the first of its folders, are JSON and nothing else."""
+    try:
+        with os.scandir(folder) as found:
+            entries = [one for one in islice(found, _LOOKED_AT) if not one.name.startswith(".")]
+            files = [one for one in entries if one.is_file()]
+            inner = [one.path for one in entries if one.is_dir()]
+    except OSError:
+        return False
+    if files:
+        return all(one.name.lower().endswith(_EVENTS) for one in files)
+    return bool(depth and inner) and _is_folder_of_json(Path(min(inner)), depth - 1)
 
 
 class CreateActions(QObject):
@@ -44,6 +67,8 @@ class CreateActions(QObject):
     """The path of a sheet or a bundle."""
     message_chosen = Signal(object)
     """The path of a DDEX message or package."""
+    events_chosen = Signal(list)
+    """Paths of catalogue events."""
     files_chosen = Signal(list)
     """Paths to be previewed."""
     practice_requested = Signal()
@@ -159,7 +184,29 @@ class CreateActions(QObject):
         box.accepted.connect(self.practice_requested)
 
     def take_files(self, paths: Sequence[Path]) -> None:
-        """Begin releases from what was dropped: the target's JSON is imported, all else previewed."""
+        """Begin releases from what was dropped: the target's JSON is imported, all else previewed.
+
+        Catalogue events are imported too; what may hold some is looked into first, beside the window.
+        """
+        if paths and all(_may_hold_events(path) for path in paths):
+            dropped = list(paths)
+
+            async def work(services: Services) -> tuple[list[Path], bool]:
+                return dropped, await services.catalogue_events.recognises(dropped[:_LOOKED_INTO])
+
+            self._follow(self._backend.bridge.submit(work)).finished.connect(self._on_looked_into)
+            return
+        self._take_others(paths)
+
+    @Slot(object)
+    def _on_looked_into(self, found: tuple[list[Path], bool]) -> None:
+        paths, are_events = found
+        if are_events:
+            self.events_chosen.emit(paths)
+        else:
+            self._take_others(paths)
+
+    def _take_others(self, paths: Sequence[Path]) -> None:
         if len(paths) == 1 and is_message(paths[0]):
             self.message_chosen.emit(paths[0])
             return

@@ -13,6 +13,7 @@ from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.services.bundles import Imported
+    from trackball_desktop.ui.library.events_dialog import EventsDialog
     from trackball_desktop.ui.library.export_dialog import ExportDialog
     from trackball_desktop.ui.library.sheet_dialog import SheetDialog
     from trackball_desktop.ui.runtime.backend import Backend
@@ -43,6 +44,8 @@ class FileActions(QObject):
         """The dialog that was opened last; it deletes itself."""
         self.sheet_dialog: SheetDialog | None = None
         """The same for sheets."""
+        self.events_dialog: EventsDialog | None = None
+        """The same for catalogue events."""
 
     @Slot(list)
     def export(self, ids: Sequence[str]) -> None:
@@ -83,6 +86,18 @@ class FileActions(QObject):
     @Slot(str)
     def _on_file_selected(self, path: str) -> None:
         self.open(Path(path))
+
+    @Slot()
+    def choose_events(self) -> None:
+        """Ask where catalogue events are to be imported from."""
+        self.open_events([])
+
+    @Slot(list)
+    def open_events(self, paths: Sequence[Path]) -> None:
+        """Import catalogue events of files and folders; ask for them where none are named."""
+        dialog = self.events_dialog = self._parts.events_dialog(self._backend, paths, self._over)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def open(self, path: Path) -> None:
         """Import a bundle, or show what a sheet would become."""

@@ -27,7 +27,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         _tr("File"),
         (
-            *("new", "folder", "templates", "import", "import.file", "import.ddex", "sample", ""),
+            *("new", "folder", "templates", "import", "import.file", "import.ddex", "import.events", "sample", ""),
             *("export", "export.library", "export.ddex", "papers", "transfer", ""),
             *("template.save", "settings", "quit"),
         ),

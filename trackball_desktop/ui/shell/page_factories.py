@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.editor.page import EditorPage
     from trackball_desktop.ui.inspector.panel import InspectorPanel
     from trackball_desktop.ui.intake.page import IntakePage
+    from trackball_desktop.ui.library.events_dialog import EventsDialog
     from trackball_desktop.ui.library.export_dialog import ExportDialog
     from trackball_desktop.ui.library.pull_dialog import PullDialog
     from trackball_desktop.ui.library.sheet_dialog import SheetDialog
@@ -176,6 +177,11 @@ def sheet_dialog(backend: Backend, path: Path, parent: QWidget) -> SheetDialog:
     return _files().SheetDialog(backend, path, parent)
 
 
+def events_dialog(backend: Backend, paths: Sequence[Path], parent: QWidget) -> EventsDialog:
+    """Return the dialog that imports catalogue events, at once where files are named."""
+    return _files().EventsDialog(backend, paths, parent)
+
+
 def _files():
     """Return the module of files in and out; without an annotation, type checkers see which one it is."""
     from trackball_desktop.ui.library import file_dialogs  # what searches a target, reads and writes sheets
@@ -228,6 +234,7 @@ class PageFactories(NamedTuple):
     export_dialog: Callable[[Backend, Sequence[str], str, QWidget], ExportDialog] = export_dialog
     transfer_dialog: Callable[[Backend, str, QWidget], TransferDialog] = transfer_dialog
     sheet_dialog: Callable[[Backend, Path, QWidget], SheetDialog] = sheet_dialog
+    events_dialog: Callable[[Backend, Sequence[Path], QWidget], EventsDialog] = events_dialog
     papers_dialog: Callable[[Backend, str, str, QWidget], PapersDialog] = papers_dialog
     delivery_dialog: Callable[[Backend, Sequence[str], str, QWidget], DeliveryDialog] = delivery_dialog
     arrived_dialog: Callable[[ErnImport, Sequence[Arrived], str, QWidget], ArrivedDialog] = arrived_dialog

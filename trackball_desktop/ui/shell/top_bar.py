@@ -37,6 +37,7 @@ class TopBar(QFrame):
     store_requested = Signal()
     """A release is to be looked up in public catalogues."""
     file_requested = Signal()
+    events_requested = Signal()
     """A sheet or a bundle is to be imported."""
     sample_requested = Signal()
     settings_requested = Signal()
@@ -140,6 +141,8 @@ class TopBar(QFrame):
         shop.triggered.connect(self.store_requested)
         sheet = menu.addAction(icons.icon("file", "dim"), self.tr("From a sheet or a bundle…"))
         sheet.triggered.connect(self.file_requested)
+        events = menu.addAction(icons.icon("inbox", "dim"), self.tr("Catalogue events…"))
+        events.triggered.connect(self.events_requested)
         menu.addSeparator()
         sample = menu.addAction(icons.icon("sample", "dim"), self.tr("Sample release"))
         sample.triggered.connect(self.sample_requested)

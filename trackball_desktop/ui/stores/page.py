@@ -28,6 +28,7 @@ from trackball_desktop.ui.kit.outside import open_address
 from trackball_desktop.ui.kit.scroll_page import scrolled
 from trackball_desktop.ui.kit.text_diff import two
 from trackball_desktop.ui.kit.timers import Timer
+from trackball_desktop.ui.stores.clearances import ClearancesCard
 from trackball_desktop.ui.stores.reading import StoreRow, StoresView, read
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class StoresPage(MainPage):
         if view == self.view:  # whoever is on a button there stays on it
             return
         self.view = view
-        nothing = not view.rows and not view.links
+        nothing = not view.rows and not view.links and view.clearances is None
         self._title.setText(self._headline(view))
         self._subtitle.setText(self._asked_by(view))
         self._show_alarm(view)
@@ -164,7 +165,10 @@ class StoresPage(MainPage):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._rows.addWidget(self._table(view))
+        if view.clearances is not None:
+            self._rows.addWidget(ClearancesCard(view.clearances))
+        if view.rows or view.links:
+            self._rows.addWidget(self._table(view))
         differing = [row for row in view.rows if row.differences]
         if differing:
             self._rows.addWidget(TextLabel(self.tr("What is shown otherwise than it was sent"), "strong"))

@@ -11,6 +11,7 @@ from trackball_desktop.services.store_watch import NAMES
 
 if TYPE_CHECKING:
     from trackball_desktop.lookups.comparison import Difference
+    from trackball_desktop.services.catalogue_events import ReleaseMap
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.store_watch import Shown
     from trackball_desktop.storage.store_polls import GivenLink, StoreState
@@ -36,7 +37,10 @@ class StoreRow:
 
 @dataclass(frozen=True)
 class StoresView:
-    """All that the page shows. `tracks` are titles by the track's id, with their numbers."""
+    """All that the page shows. `tracks` are titles by the track's id, with their numbers.
+
+    `clearances` are what catalogue events told; None where they told nothing.
+    """
 
     title: str
     artist: str
@@ -47,6 +51,7 @@ class StoresView:
     rows: tuple[StoreRow, ...]
     links: tuple[GivenLink, ...]
     tracks: dict[str, tuple[int, str]]
+    clearances: ReleaseMap | None
 
     @property
     def out_at(self) -> list[StoreRow]:
@@ -87,4 +92,5 @@ def read(services: Services, release_id: str) -> StoresView:
         tracks={
             track.id: (number, shown_title(release, track)) for number, track in enumerate(release.tracks(), start=1)
         },
+        clearances=services.catalogue_events.map_of(release_id),
     )

@@ -1,0 +1,231 @@
+"""Imports catalogue events: from files, a folder, or the bucket that a receiver writes to. Says what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.availability import SOURCE_NAME
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.formats.catalogue_events.files import ENDINGS
+from trackball_desktop.services.catalogue_events import PREFIX
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.choose_file import choose_files, choose_folder
+from trackball_desktop.ui.kit.error_messages import error_text
+from trackball_desktop.ui.kit.formatting import size
+from trackball_desktop.ui.kit.languages import Texts
+from trackball_desktop.ui.kit.progress_meter import ProgressMeter
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.catalogue_events import Imported
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+    from trackball_desktop.ui.runtime.work import Report
+
+
+class EventWords(Texts):
+    """What came of an import of catalogue events."""
+
+
+def sentences_of(found: Imported) -> list[str]:
+    """Return what came of an import, a sentence each."""
+    counts = found.counts
+    said = [
+        EventWords.tr("%n events were read.", "%n event was read.", counts.events),
+        EventWords.tr(
+            "%n were taken: they are newer than what was known.",
+            "%n was taken: it is newer than what was known.",
+            counts.taken,
+        ),
+    ]
+    for count, words in (
+        (
+            counts.takedowns,
+            EventWords.tr("%n of them take a release down.", "%n of them takes a release down.", counts.takedowns),
+        ),
+        (counts.again, EventWords.tr("%n were taken again.", "%n was taken again.", counts.again)),
+        (
+            counts.older,
+            EventWords.tr("%n were older than what is known.", "%n was older than what is known.", counts.older),
+        ),
+        (counts.tests, EventWords.tr("%n were tests, and dropped.", "%n was a test, and dropped.", counts.tests)),
+        (
+            counts.not_ours,
+            EventWords.tr(
+                "%n are about releases that are not in the library, and were dropped.",
+                "%n is about a release that is not in the library, and was dropped.",
+                counts.not_ours,
+            ),
+        ),
+        (counts.unreadable, EventWords.tr("%n could not be read.", "%n could not be read.", counts.unreadable)),
+        (
+            found.skipped,
+            EventWords.tr("%n files were read before.", "%n file was read before.", found.skipped),
+        ),
+        (
+            len(found.filled),
+            EventWords.tr(
+                "%n releases got their release id, by which their cover is found.",
+                "%n release got its release id, by which its cover is found.",
+                len(found.filled),
+            ),
+        ),
+        (
+            len(found.differing),
+            EventWords.tr(
+                "%n releases have another release id than the events say; it was left.",
+                "%n release has another release id than the events say; it was left.",
+                len(found.differing),
+            ),
+        ),
+        (
+            len(found.ambiguous),
+            EventWords.tr(
+                "%n releases share their UPC with several releases of the events; no id was filled in.",
+                "%n release shares its UPC with several releases of the events; no id was filled in.",
+                len(found.ambiguous),
+            ),
+        ),
+    ):
+        if count:
+            said.append(words)
+    return said
+
+
+class EventsDialog(QDialog):
+    """Stays open while events are read; Cancel keeps what was taken until then."""
+
+    told = Signal(str)
+
+    def __init__(self, backend: Backend, paths: Sequence[Path] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._job: Job | None = None
+        self.setWindowTitle(self.tr("Import catalogue events"))
+        self.head = label(
+            EventWords.tr(
+                "Events of {name} say where a release is cleared, and when it is taken down. They are matched by UPC.",
+                name=SOURCE_NAME,
+            ),
+            wrap=True,
+        )
+        self.files_button = button(self.tr("Files…"), icon="file")
+        self.folder_button = button(self.tr("A folder…"), icon="folder")
+        self.bucket_button = button(self.tr("From the bucket"), icon="storage")
+        self.keep_all = QCheckBox(self.tr("Also keep what is not in the library"))
+        self.meter = ProgressMeter(self)
+        self.meter.setAccessibleName(self.tr("How much is read"))
+        self.meter.hide()
+        self.state = label("", "dim", wrap=True)
+        self.state.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.close_button = button(self.tr("Close"), "primary")
+        self.cancel_button = button(self.tr("Cancel"))
+        self.cancel_button.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(self.head)
+        column.addLayout(row(self.files_button, self.folder_button, self.bucket_button, None))
+        column.addWidget(self.keep_all)
+        column.addWidget(self.meter)
+        column.addWidget(self.state, 1)
+        column.addLayout(row(None, self.cancel_button, self.close_button))
+        self.resize(theme.scaled(560), theme.scaled(340))
+        self.files_button.clicked.connect(self._on_files_clicked)
+        self.folder_button.clicked.connect(self._on_folder_clicked)
+        self.bucket_button.clicked.connect(self.take_from_bucket)
+        self.close_button.clicked.connect(self.accept)
+        self.cancel_button.clicked.connect(self._on_cancel_clicked)
+        if paths:
+            self.take(paths)
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Read files and folders."""
+        chosen, keep_all = list(paths), self.keep_all.isChecked()
+
+        async def work(services: Services, report: Report) -> Imported:
+            return await services.catalogue_events.take(chosen, keep_all=keep_all, on_progress=report)
+
+        self._begin(self._backend.bridge.submit_reporting(work))
+
+    @Slot()
+    def take_from_bucket(self) -> None:
+        """Read what a receiver put into the bucket of the usual account."""
+        keep_all = self.keep_all.isChecked()
+
+        async def work(services: Services, report: Report) -> Imported:
+            return await services.catalogue_events.take_from_bucket(keep_all=keep_all, on_progress=report)
+
+        self._begin(self._backend.bridge.submit_reporting(work))
+        self.state.setText(EventWords.tr("Reading what is below {prefix} in the bucket…", prefix=PREFIX))
+
+    def _begin(self, job: Job) -> None:
+        self._job = job
+        self._set_busy(True)
+        self.state.setText(self.tr("Reading…"))
+        job.progress.connect(self._on_job_progress)
+        job.finished.connect(self._on_job_finished)
+        job.failed.connect(self._on_job_failed)
+        job.ended.connect(self._on_job_ended)
+
+    def _set_busy(self, busy: bool) -> None:
+        self.meter.setVisible(busy)
+        self.meter.set_share(0.0)
+        self.cancel_button.setVisible(busy)
+        self.close_button.setVisible(not busy)
+        for one in (self.files_button, self.folder_button, self.bucket_button, self.keep_all):
+            one.setEnabled(not busy)
+
+    @Slot()
+    def _on_files_clicked(self) -> None:
+        pattern = " ".join(f"*{ending}" for ending in ENDINGS)
+        kinds = EventWords.tr("Catalogue events ({endings})", endings=pattern)
+        choose_files(self, self.tr("Choose files of events"), self.take, filters=kinds)
+
+    @Slot()
+    def _on_folder_clicked(self) -> None:
+        choose_folder(self, self.tr("Choose a folder of events"), self._on_folder_chosen)
+
+    def _on_folder_chosen(self, folder: Path) -> None:
+        self.take([folder])
+
+    @Slot(object, object)
+    def _on_job_progress(self, done: int, whole: int) -> None:
+        if whole:
+            self.meter.set_share(done / whole)
+            self.state.setText(EventWords.tr("{done} of {whole} read", done=size(done), whole=size(whole)))
+        else:
+            self.state.setText(EventWords.tr("%n files read", "%n file read", done))
+
+    @Slot(object)
+    def _on_job_finished(self, found: Imported) -> None:
+        lines = sentences_of(found) + [error_text(problem) for problem in found.problems]
+        self.state.setText("\n".join(lines))
+
+    @Slot(object)
+    def _on_job_failed(self, error: TrackballError) -> None:
+        self.state.setText(error_text(error))
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        self._set_busy(False)
+        if self.state.text().endswith("…"):
+            self.state.setText(self.tr("Stopped. What was read until then is kept, and goes on from there next time."))
+
+    @Slot()
+    def _on_cancel_clicked(self) -> None:
+        if self._job is not None:
+            self.state.setText(self.tr("Stopping…"))
+            self._job.cancel()
+
+    def reject(self) -> None:
+        """Escape: stop what runs, then close."""
+        if self._job is not None and not self._job.done:
+            self._job.cancel()
+        super().reject()

@@ -1,0 +1,213 @@
+"""The verb about catalogue events: takes them from files, folders and the bucket, and says what they told."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.domain.availability import SOURCE_NAME, Cell, Change, ChangeKind, Model, State
+from trackball_desktop.domain.clock import to_iso
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.event_news import news_since
+from trackball_desktop.verbs.output import account_id_of, drive
+from trackball_desktop.verbs.printing import emit, print_message
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.catalogue_events import Imported, ReleaseMap
+    from trackball_desktop.services.context import Services
+
+NEWS_DAYS = 30
+"""How far back news are listed."""
+_MODELS = {Model.DOWNLOAD: "download", Model.SUBSCRIPTION: "subscription", Model.AD_SUPPORTED: "ad-supported"}
+_STATES = {
+    State.OPEN: "cleared",
+    State.LATER: "from {start}",
+    State.OVER: "over since {end}",
+    State.NONE: "not cleared",
+    State.UNKNOWN: "could not be read",
+}
+_NEWS = {
+    ChangeKind.TAKEN_DOWN: "taken down",
+    ChangeKind.BACK: "not taken down any more",
+    ChangeKind.LOST: "lost {territories}, {model}{on}",
+    ChangeKind.ENDS: "{territories}, {model}, ends{on}",
+    ChangeKind.GAINED: "gained {territories}, {model}{from}",
+}
+_COUNTS = {
+    "taken": "{n} taken",
+    "takedowns": "of them {n} take a release down",
+    "again": "{n} taken again",
+    "older": "{n} older than what is known",
+    "tests": "{n} tests, dropped",
+    "not_ours": "{n} of releases that are not in the library, dropped",
+    "unreadable": "{n} could not be read",
+}
+
+
+def events(options: argparse.Namespace) -> int:
+    """Take events, or say what they told of a release, or of all."""
+    if options.release and (options.paths or options.bucket is not None):
+        raise UserError("--release says what is known of one release.", remedy="Import files with another command.")
+    if options.paths or options.bucket is not None:
+        return _take(options)
+    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+        if options.release:
+            return _map(app, options)
+        return _news(app, options)
+
+
+def _take(options: argparse.Namespace) -> int:
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        if options.bucket is not None:
+            app.start_practice()
+        account_id = account_id_of(app, options.account)
+
+        async def work(services: Services) -> Imported:
+            keep_all, again, on_progress = bool(options.all), bool(options.again), _progress(options)
+            taking = services.catalogue_events
+            if options.bucket is not None:
+                return await taking.take_from_bucket(
+                    account_id, options.bucket, keep_all=keep_all, again=again, on_progress=on_progress
+                )
+            return await taking.take(options.paths, keep_all=keep_all, again=again, on_progress=on_progress)
+
+        found = drive(app, work)
+    return report(options, found)
+
+
+def report(options: argparse.Namespace, found: Imported) -> int:
+    """Say what came of an import; 3 where something could not be read any further."""
+    for problem in found.problems:
+        print_message(str(problem.message))
+    counts = asdict(found.counts)
+    document: dict[str, Any] = {
+        "events": counts, "sources": found.sources, "skipped": found.skipped, "filled": found.filled,
+        "differing": found.differing, "ambiguous": found.ambiguous,
+        "problems": [str(problem.title) for problem in found.problems],
+    }  # fmt: skip
+    said = [words.replace("{n}", str(counts[name])) for name, words in _COUNTS.items() if counts[name]]
+    lines = [f"{counts['events']} events" + (f": {', '.join(said)}." if said else ".")]
+    if found.skipped:
+        lines.append(f"{found.skipped} of {found.sources} files were read before. `events --again` reads them anew.")
+    for ids, words in (
+        (found.filled, "got its release id, by which its cover is found"),
+        (found.differing, f"has another release id than {SOURCE_NAME} says; it was left"),
+        (found.ambiguous, "shares its UPC with several releases of the events; no id was filled in"),
+    ):
+        lines += [f"{id_[:8]} {words}." for id_ in ids]
+    emit(options, document, "\n".join(lines))
+    return 3 if found.problems else 0
+
+
+def _progress(options: argparse.Namespace) -> Callable[[int, int], object] | None:
+    if options.json or not sys.stderr.isatty():
+        return None
+
+    def show(done: int, whole: int) -> None:
+        sys.stderr.write(f"\r{done * 100 // whole:3} %" if whole else f"\r{done} files")
+
+    return show
+
+
+def _map(app: App, options: argparse.Namespace) -> int:
+    release = Drafts(app.stores).find(options.release).release
+
+    async def work(services: Services) -> ReleaseMap | None:
+        return await asyncio.to_thread(services.catalogue_events.map_of, release.id)
+
+    found = drive(app, work)
+    if found is None:
+        emit(options, {"id": release.id, "known": False}, "No event told of this release.")
+        return 1
+    document = {
+        "id": release.id, "known": True, "release": found.id, "others": list(found.others),
+        "taken_down": found.takedown, "at": found.at, "unread": list(found.unread), "tracks": found.tracks,
+        "with_release_only": found.with_release_only, "booklet": found.booklet,
+        "clearances": [
+            {"territories": list(row.territories),
+             **{model.value: _cell(cell) for model, cell in zip(Model, row.cells, strict=True)}}
+            for row in found.rows
+        ],
+    }  # fmt: skip
+    lines = [f"Release {found.id}, told by {found.at}." + (" It is taken down." if found.takedown else "")]
+    for row in found.rows:
+        cells = "; ".join(f"{_MODELS[model]}: {_cell_text(cell)}" for model, cell in zip(Model, row.cells, strict=True))
+        lines.append(f"{territories_text(row.territories)}: {cells}")
+    if not found.rows and not found.takedown:
+        lines.append("It is cleared nowhere.")
+    if found.unread:
+        lines.append(f"Not read: {', '.join(found.unread)}. What they clear is not shown.")
+    if found.with_release_only:
+        lines.append(f"{found.with_release_only} of {found.tracks} tracks are sold only with the release.")
+    if found.booklet:
+        lines.append("The booklet is sold only with the release.")
+    emit(options, document, "\n".join(lines))
+    return 0
+
+
+def _news(app: App, options: argparse.Namespace) -> int:
+    now = datetime.now(UTC)
+    since = to_iso(now - timedelta(days=NEWS_DAYS))
+    news = news_since(app.stores, since, to_iso(now))
+    rows = {row.id: row for row in app.stores.library.rows(list({one.release_id for one in news}))}
+    totals = app.stores.events.totals()
+    document: dict[str, Any] = {
+        "totals": totals,
+        "since": since,
+        "news": [
+            {
+                "id": one.release_id, "at": one.at, "kind": one.change.kind.value,
+                "model": one.change.model.value if one.change.model else None,
+                "territories": list(one.change.territories), "day": one.change.day or None,
+            }
+            for one in news
+        ],
+    }  # fmt: skip
+    lines = [f"{totals['releases']} releases are known from events, {totals['taken_down']} of them taken down."]
+    for one in news:
+        row = rows.get(one.release_id)
+        title = f"{row.artist} - {row.title or 'Untitled'}" if row else one.release_id
+        lines.append(f"{one.at[:10]}  {one.release_id[:8]}  {title}: {change_text(one.change)}")
+    kinds = Counter(one.change.kind for one in news)
+    if not kinds:
+        lines.append(f"Nothing has changed in {NEWS_DAYS} days.")
+    emit(options, document, "\n".join(lines))
+    return 0
+
+
+def change_text(change: Change) -> str:
+    """Return what became of a clearance, or of a release."""
+    words = _NEWS[change.kind]
+    day = change.day
+    return (
+        words.replace("{territories}", territories_text(change.territories))
+        .replace("{model}", _MODELS[change.model] if change.model else "")
+        .replace("{on}", f" on {day}" if day else "")
+        .replace("{from}", f" from {day}" if day else "")
+    )
+
+
+def territories_text(codes: Sequence[str]) -> str:
+    """Return codes of territories; of many only how many they are."""
+    return " ".join(codes) if len(codes) <= 12 else f"{len(codes)} territories"
+
+
+def _cell(cell: Cell) -> dict[str, str | None]:
+    return {"state": cell.state.value, "start": cell.start or None, "end": cell.end or None}
+
+
+def _cell_text(cell: Cell) -> str:
+    if cell.state is State.OPEN and cell.end:
+        return f"until {cell.end[:10]}"
+    return _STATES[cell.state].replace("{start}", cell.start[:10]).replace("{end}", cell.end[:10])
+
+
+VERBS = {"events": events}
