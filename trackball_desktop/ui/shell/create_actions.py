@@ -33,7 +33,7 @@ MOST_BODIES = 20
 """More JSON files than this in one drop are not imported."""
 _SHEETS_AND_BUNDLES = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".zip"})
 _EVENTS = (".json", ".ndjson", ".jsonl", ".gz")
-_LOOKED_INTO, _LOOKED_AT, _DEEPEST = 3, 40, 4
+_MOST_RECOGNISED, _MOST_ENTRIES, _DEEPEST = 3, 40, 4
 _MASTERS = frozenset({".wav", ".flac", ".aif", ".aiff", ".mp3", ".m4a"})
 
 
@@ -46,7 +46,7 @@ def _is_folder_of_json(folder: Path, depth: int) -> bool:
     """Say whether the first files in a folder, or in the first of its folders, are JSON and nothing else."""
     try:
         with os.scandir(folder) as found:
-            entries = [one for one in islice(found, _LOOKED_AT) if not one.name.startswith(".")]
+            entries = [one for one in islice(found, _MOST_ENTRIES) if not one.name.startswith(".")]
             files = [one for one in entries if one.is_file()]
             inner = [one.path for one in entries if one.is_dir()]
     except OSError:
@@ -192,14 +192,14 @@ class CreateActions(QObject):
             dropped = list(paths)
 
             async def work(services: Services) -> tuple[list[Path], bool]:
-                return dropped, await services.catalogue_events.recognises(dropped[:_LOOKED_INTO])
+                return dropped, await services.catalogue_events.recognises(dropped[:_MOST_RECOGNISED])
 
-            self._follow(self._backend.bridge.submit(work)).finished.connect(self._on_looked_into)
+            self._follow(self._backend.bridge.submit(work)).finished.connect(self._on_recognised)
             return
         self._take_others(paths)
 
     @Slot(object)
-    def _on_looked_into(self, found: tuple[list[Path], bool]) -> None:
+    def _on_recognised(self, found: tuple[list[Path], bool]) -> None:
         paths, are_events = found
         if are_events:
             self.events_chosen.emit(paths)
