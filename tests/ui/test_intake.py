@@ -148,7 +148,7 @@ def test_the_template_that_was_used_last_is_chosen(
     backend.settings.save("intake.template", template_id)
     drop(window, album(tmp_path / "In", "01 One.wav"))
     page = page_of(window, qtbot, 1)
-    assert page.template.currentText() == "Northlight"
+    assert page.fields.defaults.currentText() == "Northlight"
     page.create_button.click()
     qtbot.waitUntil(lambda: window.session is not None)
     assert window.session is not None

@@ -19,6 +19,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Disc, Release
 from trackball_desktop.domain.templates import with_template
 from trackball_desktop.i18n.contexts import FileText, HistoryText
+from trackball_desktop.services.intake_covers import with_pictures_inside
 from trackball_desktop.services.intake_defaults import like_last, with_last
 from trackball_desktop.services.intake_drafts import TracksAndFiles, add_others, draft_of, table_edits, tracks_of
 from trackball_desktop.services.intake_files import read_drop, sheets_in
@@ -62,7 +63,8 @@ class Intake:
         except asyncio.CancelledError:
             stopped.set()
             raise
-        found = [self._with_known(plan) for plan in plans]
+        folder = self._stores.folder
+        found = [await asyncio.to_thread(with_pictures_inside, self._with_known(plan), folder) for plan in plans]
         if last_release:
             found = [with_last(plan, self._stores) for plan in found]
         for path in sheets:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.media.filename_patterns import Named, NamePattern
 from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow, clean
@@ -15,35 +15,49 @@ if TYPE_CHECKING:
 
 def answered(plan: IntakePlan, question: Question, names: Sequence[str]) -> IntakePlan:
     """Put an answer in the place of what was filled in, wherever the same doubt was raised; what was typed stays."""
-    filled = question.options[0]
-
-    def instead(found: tuple[str, ...]) -> tuple[str, ...]:
-        if not set(filled) <= set(found):
-            return found
-        at = found.index(filled[0]) if filled else len(found)
-        rest = [name for name in found if name not in filled]
-        return tuple(dict.fromkeys((*rest[:at], *names, *rest[at:])))
+    doubt = (question.kind, question.subject)
 
     def row(old: IntakeRow) -> IntakeRow:
-        fields = ("artists", "featured", "producers")
-        if question.kind == "full_name":
-            fields = ("featured",) if question in old.questions else ()
-        if question.kind == "title":
-            mine = question in old.questions and old.title == filled[0] and old.sources.get("title") != "you"
-            return replace(old, title=names[0]) if mine and names else old
-        return replace(old, **{f: instead(getattr(old, f)) for f in fields if old.sources.get(f) != "you"})
+        left = tuple(other for other in old.questions if (other.kind, other.subject) != doubt)
+        return replace(old, **_answer_in(old, question, names), questions=left)
 
-    if question.kind == "date":
-        return replace(
-            plan, date=names[0] if names else "", year=names[0][:4] if names and not plan.year else plan.year
-        )
-    artists = plan.artists if question.kind in {"title", "full_name"} else instead(plan.artists)
+    left = tuple(other for other in plan.questions if (other.kind, other.subject) != doubt)
+    day = names[0] if names and question.kind == "date" else ""
+    in_release = question.kind not in {"title", "full_name", "date"}
     return replace(
         plan,
-        artists=artists,
+        artists=_instead(plan.artists, question, names) if in_release else plan.artists,
+        date=day or plan.date,
+        year=plan.year or day[:4],
+        questions=left,
         rows=tuple(row(old) for old in plan.rows),
         as_read=tuple(row(old) for old in plan.as_read),
     )
+
+
+def _instead(found: tuple[str, ...], question: Question, names: Sequence[str]) -> tuple[str, ...]:
+    filled = question.options[0]
+    if not set(filled) <= set(found):
+        return found
+    at = found.index(filled[0]) if filled else len(found)
+    rest = [name for name in found if name not in filled]
+    return tuple(dict.fromkeys((*rest[:at], *names, *rest[at:])))
+
+
+def _answer_in(row: IntakeRow, question: Question, names: Sequence[str]) -> dict[str, Any]:
+    """Return what an answer changes in a row."""
+    own = question in row.questions
+    match question.kind:
+        case "date":
+            return {}
+        case "title":
+            mine = own and row.title == question.options[0][0] and row.sources.get("title") != "you"
+            return {"title": names[0]} if mine and names else {}
+        case "full_name":
+            fields = ("featured",) if own else ()
+        case _:
+            fields = ("artists", "featured", "producers")
+    return {f: _instead(getattr(row, f), question, names) for f in fields if row.sources.get(f) != "you"}
 
 
 def read_by(plan: IntakePlan, pattern: str) -> tuple[IntakePlan, int]:

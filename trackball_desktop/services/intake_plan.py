@@ -126,6 +126,8 @@ class IntakePlan:
     booklets: tuple[Path, ...] = ()
     others: tuple[Path, ...] = ()
     """Files that go with masters: Atmos mixes, lyrics, videos, motion artwork. Which they are, their content says."""
+    with_picture: frozenset[Path] = frozenset()
+    """Masters that hold a picture."""
     struck: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     as_read: tuple[IntakeRow, ...] = ()
@@ -133,6 +135,8 @@ class IntakePlan:
     """The artist's last release, from which defaults come."""
     table: TableBeside | None = None
     """The sheet whose rows went into this plan."""
+    before: IntakePlan | None = None
+    """The plan as it was before the sheet."""
 
     def doubts(self) -> list[Question]:
         """Return each doubt once, those about the release first."""
@@ -263,6 +267,7 @@ def _plan(drop: Drop, release: ReadRelease, result: ReadListing, facts: Mapping[
         date=release.date,
         year=release.year,
         sources={name: str(origin) for name, origin in release.sources.items()},
+        with_picture=frozenset(row.path for row in rows if row.path in facts and facts[row.path].has_cover),
         struck=release.struck,
         questions=release.questions,
     )

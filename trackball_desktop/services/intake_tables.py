@@ -57,7 +57,35 @@ def with_table(plan: IntakePlan, source: TableRead) -> IntakePlan:
         rows=tuple(merged.get(row.path, row) for row in plan.rows),
         as_read=tuple(merged.get(row.path, row) for row in plan.as_read),
         table=beside,
+        before=plan,
         problems=(*plan.problems, *_problems(beside, tracks)),
+    )
+
+
+def without_table(plan: IntakePlan) -> IntakePlan:
+    """Take a sheet out of a plan again; what was typed since stays."""
+    before = plan.before
+    if before is None:
+        return plan
+    known = {row.path: row for row in (*before.as_read, *before.rows)}
+
+    def row(now: IntakeRow) -> IntakeRow:
+        old = known.get(now.path, now)
+        typed = {name: getattr(now, name) for name, source in now.sources.items() if source == "you"}
+        sources = {**old.sources, **dict.fromkeys(typed, "you")}
+        return replace(old, **typed, included=now.included, sources=sources)
+
+    told = {name for name, source in plan.sources.items() if source == SHEET}
+    back: dict[str, Any] = {name: getattr(before, name) for name in told}
+    return replace(
+        plan,
+        **back,
+        rows=tuple(map(row, plan.rows)),
+        as_read=before.as_read,
+        sources={**plan.sources, **{name: before.sources.get(name, "") for name in told}},
+        problems=before.problems,
+        table=None,
+        before=None,
     )
 
 
@@ -154,9 +182,10 @@ def _merged(row: IntakeRow, track: Track) -> IntakeRow:
     if advisory:
         changed["advisory"] = advisory
     names = _everybody(track)
-    for name in () if guests else row.featured:
-        if whole := _whole_name(name, names):
-            questions.append(Question("full_name", "featured", name, ((name,), (whole,))))
+    whole = {} if guests else {name: found for name in row.featured if (found := _whole_name(name, names))}
+    # Whoever the sheet names one by one is no act of its own.
+    questions = [q for q in questions if q.kind != "one_act" or not set(q.options[0]) <= set(whole)]
+    questions += [Question("full_name", "featured", name, ((name,), (found,))) for name, found in whole.items()]
     sources = {**row.sources, **dict.fromkeys(changed, SHEET)}
     return replace(row, **changed, sources=sources, questions=tuple(questions))
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit.basic import button, label
+from trackball_desktop.ui.kit.basic import button, label, tip
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.painting import one_line
 
@@ -19,8 +19,69 @@ MOST = 4
 LONGEST = 60
 
 
+class QuestionBand(QFrame):
+    """One question with its answers."""
+
+    answered = Signal(object, object)
+    """The question and the names that were chosen, a tuple."""
+
+    def __init__(self, question: Question, parent: QWidget | None = None, *, indent: int = 48) -> None:
+        super().__init__(parent)
+        self.question = question
+        self.setProperty("role", "banner")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(indent, 0, 8, 0)
+        layout.setSpacing(8)
+        asked = self._asked()
+        layout.addWidget(label(asked, "info"))
+        self.buttons: list[QPushButton] = []
+        for number, option in enumerate(question.options, start=1):
+            told = self._answer(option)
+            choice = button(told.replace("&", "&&"), small=True, name=f"{asked} {told}")
+            tip(choice, fill(self.tr("Alt+{number} in the row"), number=number))
+            choice.setProperty("option", option)
+            choice.clicked.connect(self._on_choice_clicked)
+            self.buttons.append(choice)
+            layout.addWidget(choice)
+        layout.addWidget(label(self.tr("Remembered for later folders."), "info", "small"))
+        layout.addStretch(1)
+
+    def choose(self, number: int) -> None:
+        """Give the answer with this number, from 0; nothing where there is none."""
+        if number < len(self.buttons):
+            self.buttons[number].click()
+
+    def _asked(self) -> str:
+        question = self.question
+        subject = isolated(_short(question.subject))
+        match question.kind:
+            case "one_act":
+                return fill(self.tr("Is “{subject}” one act?"), subject=subject)
+            case "artist":
+                return fill(self.tr("Is “{subject}” the artist?"), subject=subject)
+            case "full_name":
+                return fill(self.tr("Who is “{subject}”?"), subject=subject)
+            case "date":
+                return fill(self.tr("Is {subject} the release date?"), subject=subject)
+            case _:
+                return fill(self.tr("Is “{subject}” the title?"), subject=subject)
+
+    def _answer(self, option: tuple[str, ...]) -> str:
+        """Say an answer; names are parted as in the field."""
+        names = "; ".join(isolated(_short(name)) for name in option)
+        if self.question.kind in {"title", "full_name"}:
+            return names
+        if "".join(option) == self.question.subject:
+            return self.tr("Yes")
+        return fill(self.tr("No: {names}"), names=names) if names else self.tr("No")
+
+    @Slot()
+    def _on_choice_clicked(self) -> None:
+        self.answered.emit(self.question, tuple(self.sender().property("option")))
+
+
 class Doubts(QWidget):
-    """At most four questions at a time; the next come as these are answered. Hidden where nothing is asked."""
+    """Doubts about the release: at most four at a time; the next come as these are answered. Hidden without any."""
 
     answered = Signal(object, object)
     """The question and the names that were chosen, a tuple."""
@@ -41,44 +102,16 @@ class Doubts(QWidget):
                 old.hide()
                 old.deleteLater()
         for question in self._waiting[:MOST]:
-            self._lines.addWidget(self._line(question))
+            band = QuestionBand(question, self, indent=8)
+            band.setMinimumHeight(34)
+            band.answered.connect(self._on_band_answered)
+            self._lines.addWidget(band)
         self.setVisible(bool(self._waiting))
 
-    def _line(self, question: Question) -> QWidget:
-        line = QWidget(self)
-        layout = QHBoxLayout(line)
-        layout.setContentsMargins(0, 0, 0, 0)
-        asked = fill(self._words(question.kind), subject=isolated(_short(question.subject)))
-        layout.addWidget(label(asked, wrap=True), 1)
-        for option in question.options:
-            told = self._answer(question, option)
-            choice = button(told.replace("&", "&&"), small=True, name=f"{asked} {told}")
-            choice.setProperty("question", question)
-            choice.setProperty("option", option)
-            choice.clicked.connect(self._on_choice_clicked)
-            layout.addWidget(choice)
-        return line
-
-    def _answer(self, question: Question, option: tuple[str, ...]) -> str:
-        """Say an answer; names are parted as in the field."""
-        names = "; ".join(isolated(_short(name)) for name in option)
-        if question.kind == "title":
-            return names
-        if "".join(option) == question.subject:
-            return self.tr("Yes")
-        return fill(self.tr("No: {names}"), names=names) if names else self.tr("No")
-
-    def _words(self, kind: str) -> str:
-        return {
-            "one_act": self.tr("Is “{subject}” one act?"),
-            "artist": self.tr("Is “{subject}” the artist?"),
-        }.get(kind, self.tr("Is “{subject}” the title?"))
-
-    @Slot()
-    def _on_choice_clicked(self) -> None:
-        question, option = self.sender().property("question"), self.sender().property("option")
+    @Slot(object, object)
+    def _on_band_answered(self, question: Question, names: tuple[str, ...]) -> None:
         self.ask([other for other in self._waiting if other != question])
-        self.answered.emit(question, tuple(option))
+        self.answered.emit(question, names)
 
 
 def _short(name: str) -> str:

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QPointF,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QTextLayout
-from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.services.intake_plan import spelled
-from trackball_desktop.ui.kit import field_labels, field_text, icons, theme
+from trackball_desktop.ui.kit import field_labels, field_text
 from trackball_desktop.ui.kit.basic import tip_text
-from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellRole, CellTable
+from trackball_desktop.ui.kit.cells import CellRole
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.languages import shown
 
 if TYPE_CHECKING:
+    from trackball_desktop.domain.listing.model import Question
     from trackball_desktop.services.intake_plan import IntakeRow
+    from trackball_desktop.ui.kit.name_cells import CellNames
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("use", "file", "disc", "number", "title", "version", "artists", "featured", "isrc", "duration", "sources")
@@ -38,8 +28,11 @@ STRUCK = Qt.ItemDataRole.UserRole + 40
 """The role of the pieces of a file's name that were taken off its title."""
 LONGEST_SHOWN = 400
 """Signs of a text that a cell draws; nobody sees more of it, and laying out thousands takes long."""
-_WIDTHS = {"use": 38, "disc": 46, "number": 40, "isrc": 122, "duration": 62}
-_SHARES = {"file": 1.4, "title": 1.7, "version": 0.8, "artists": 1.2, "featured": 0.9, "sources": 1.4}
+VERSIONS = (
+    "Acoustic", "Acoustic Version", "Club Mix", "Demo", "Extended Mix", "Instrumental", "Live", "Original Mix",
+    "Radio Edit", "Remastered", "Remix", "Sped Up",
+)  # fmt: skip
+"""What the column of versions offers."""
 
 
 class PlanModel(QAbstractTableModel):
@@ -47,10 +40,14 @@ class PlanModel(QAbstractTableModel):
 
     changed = Signal()
     """How many files are used, or what stands in a row."""
+    edited = Signal()
+    """The person changed something: one step that Undo takes back."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: list[IntakeRow] = []
+        self.names: CellNames | None = None
+        """What completes the artists."""
 
     def show(self, rows: Sequence[IntakeRow]) -> None:
         """Show a plan's rows."""
@@ -70,6 +67,47 @@ class PlanModel(QAbstractTableModel):
             self.rows[position] = dataclasses.replace(self.rows[position], included=included)
             self.dataChanged.emit(self.index(position, 0), self.index(position, len(COLUMNS) - 1))
         self.changed.emit()
+        self.edited.emit()
+
+    def move(self, rows: Sequence[int], before: int) -> int:
+        """Put rows before another one and number the tracks anew, each on its disc; return where the first is now."""
+        moved = [self.rows[row] for row in sorted(rows)]
+        if not moved or not 0 <= before <= len(self.rows):
+            return -1
+        disc = self.rows[min(before, len(self.rows) - 1)].disc
+        head = [row for at, row in enumerate(self.rows) if at < before and at not in rows]
+        rest = [row for at, row in enumerate(self.rows) if at >= before and at not in rows]
+        placed = [dataclasses.replace(row, disc=disc) for row in moved]
+        before_now = self.rows
+        self.beginResetModel()
+        self.rows = renumbered([*head, *placed, *rest])
+        self.endResetModel()
+        self.changed.emit()
+        if self.rows != before_now:
+            self.edited.emit()
+        return len(head)
+
+    def renumber(self) -> None:
+        """Count the tracks from 1 on each disc, in the order in which they stand."""
+        self.rows = renumbered(self.rows)
+        self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(COLUMNS) - 1))
+        self.changed.emit()
+        self.edited.emit()
+
+    def put(self, cells: Mapping[tuple[int, str], str]) -> list[tuple[int, str]]:
+        """Put texts into cells by row and column, as one step; return the cells that could not take theirs."""
+        refused: list[tuple[int, str]] = []
+        for (position, name), text in cells.items():
+            changed = self._changed(self.rows[position], name, text)
+            if changed is None:
+                refused.append((position, name))
+            else:
+                self.rows[position] = changed
+        if len(refused) < len(cells):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(COLUMNS) - 1))
+            self.changed.emit()
+            self.edited.emit()
+        return refused
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Count the files."""
@@ -128,6 +166,12 @@ class PlanModel(QAbstractTableModel):
                 return row.struck if name == "file" else ()
             case CellRole.MONO:
                 return name == "isrc"
+            case CellRole.NAMES:
+                return self.names if name in ("artists", "featured") else None
+            case CellRole.CHOICES:
+                return VERSIONS if name == "version" else None
+            case CellRole.SEVERITY:
+                return "hint" if any(_column_of(question) == name for question in row.questions) else None
             case _:
                 return None
 
@@ -154,6 +198,7 @@ class PlanModel(QAbstractTableModel):
             "file name": self.tr("file name"),
             "folder": self.tr("folder"),
             "pattern": self.tr("pattern"),
+            "sheet": self.tr("sheet"),
             "you": self.tr("you"),
         }.get(source, source)
 
@@ -184,7 +229,7 @@ class PlanModel(QAbstractTableModel):
         """Say where a file lies, what was taken off its name, and why it is left out."""
         lines = [str(row.path)]
         if row.struck:
-            lines.append(fill(self.tr("Not in the title: {words}"), words=", ".join(row.struck)))
+            lines.append(fill(self.tr("Not in the title: {taken}"), taken=", ".join(row.struck)))
         if row.left_out:
             lines.append(fill(self.tr("Left out: {reason}"), reason=shown(row.left_out)))
         return "\n".join(lines)
@@ -197,122 +242,46 @@ class PlanModel(QAbstractTableModel):
             return True
         if name not in GUESSED:
             return False
-        text = spelled(name, str(value))
+        changed = self._changed(row, name, str(value))
+        if changed is None:
+            return False
+        self.rows[index.row()] = changed
+        self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), len(COLUMNS) - 1))
+        self.changed.emit()
+        self.edited.emit()
+        return True
+
+    def _changed(self, row: IntakeRow, name: str, value: str) -> IntakeRow | None:
+        """Return a row with a text typed into one of its columns; None where the column cannot take it."""
+        if name not in GUESSED:
+            return None
+        text = spelled(name, value)
         changed: Any = text
         if name in ("disc", "number"):
             if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1000:
-                return False
+                return None
             changed = int(text)
         elif name in ("artists", "featured"):
             changed = tuple(part for each in text.split(";") if (part := spelled("artist", each)))
-        self.rows[index.row()] = dataclasses.replace(row, **{name: changed}, sources={**row.sources, name: "you"})
-        self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), len(COLUMNS) - 1))
-        self.changed.emit()
-        return True
+        questions = tuple(question for question in row.questions if _column_of(question) != name)
+        sources = {**row.sources, name: "you"}
+        return dataclasses.replace(row, **{name: changed}, sources=sources, questions=questions)
 
 
-class FileDelegate(CellDelegate):
-    """Draws a file's name; what was taken off its title is struck through."""
-
-    def paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: Cell) -> None:
-        """Draw the name in one line, elided at its end."""
-        pieces = index.data(STRUCK)
-        if not pieces:
-            super().paint_text(painter, option, index, cell)
-            return
-        kind = self.type_of(option, cell)
-        rect = option.rect.adjusted(8, 0, -8, 0)  # type: ignore[attr-defined]
-        text = QFontMetrics(kind.font).elidedText(cell.text, Qt.TextElideMode.ElideRight, rect.width())
-        layout = QTextLayout(text, kind.font)
-        layout.setFormats([_struck_at(text.find(piece), len(piece)) for piece in pieces if piece in text])
-        layout.beginLayout()
-        line = layout.createLine()
-        layout.endLayout()
-        painter.setPen(theme.color("dim"))
-        layout.draw(painter, QPointF(rect.left(), rect.top() + (rect.height() - line.height()) / 2))
-
-
-def _struck_at(start: int, length: int) -> QTextLayout.FormatRange:
-    found = QTextLayout.FormatRange()
-    found.start, found.length = start, length  # type: ignore[assignment]
-    found.format.setFontStrikeOut(True)  # type: ignore[union-attr]
+def renumbered(rows: Sequence[IntakeRow]) -> list[IntakeRow]:
+    """Return the rows with the tracks counted from 1 on each disc; a number that changes is the person's own then."""
+    counted: dict[int, int] = {}
+    found: list[IntakeRow] = []
+    for row in rows:
+        if not row.included:
+            found.append(row)
+            continue
+        number = counted[row.disc] = counted.get(row.disc, 0) + 1
+        mine = {**row.sources, "number": "you"} if number != row.number else row.sources
+        found.append(dataclasses.replace(row, number=number, sources=mine))
     return found
 
 
-class UseDelegate(CellDelegate):
-    """Draws the first column: a tick, or an empty box."""
-
-    @guarded(nothing)
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one box in its cell."""
-        super().paint(painter, option, index)
-        rect = option.rect  # type: ignore[attr-defined]
-        used = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
-        side = theme.scaled(14)
-        box = rect.adjusted(0, 0, 0, 0)
-        box.setSize(box.size().scaled(side, side, Qt.AspectRatioMode.IgnoreAspectRatio))
-        box.moveCenter(rect.center())
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.color("accent" if used else "edge"))
-        painter.setBrush(theme.color("accent" if used else "base"))
-        painter.drawRoundedRect(box, 4, 4)
-        if used:
-            mark = icons.pixmap("check", "on_accent", side - 2)
-            painter.drawPixmap(box.topLeft() + QPoint(1, 1), mark)
-        painter.restore()
-
-
-class PlanTable(CellTable):
-    """The table of files. Space uses the chosen rows or leaves them out, so does a click on the box."""
-
-    def __init__(self, model: PlanModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._plan = model
-        self.setAccessibleName(self.tr("Files"))
-        self.setAccessibleDescription(self.tr("Enter or F2 edits a cell, Space uses a file or leaves it out."))
-        self.setModel(model)
-        self.setItemDelegateForColumn(0, UseDelegate(self))
-        self.setItemDelegateForColumn(1, FileDelegate(self))
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.resized.connect(self._share_out)
-
-    def chosen_rows(self) -> list[int]:
-        """Return the rows that are selected, in order."""
-        return sorted({index.row() for index in self.selectedIndexes()})
-
-    def toggle(self, rows: Sequence[int]) -> None:
-        """Use the rows, or leave them out where all of them are used."""
-        if rows:
-            self._plan.include(rows, not all(self._plan.rows[row].included for row in rows))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take Space outside an editor; a cell that is typed into begins with another key."""
-        if event.key() == Qt.Key.Key_Space and self.state() is not self.State.EditingState:
-            self.toggle(self.chosen_rows())
-        else:
-            super().keyPressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Take a click on the box."""
-        super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if index.isValid() and index.column() == 0 and event.button() is Qt.MouseButton.LeftButton:
-            rows = self.chosen_rows()
-            self.toggle(rows if index.row() in rows else [index.row()])
-
-    @guarded(nothing)
-    def resizeEvent(self, event: QEvent) -> None:
-        """Share the width out; columns of codes keep theirs."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._share_out()
-
-    @Slot()
-    def _share_out(self) -> None:
-        header = self.horizontalHeader()
-        fixed = {name: theme.scaled(width) for name, width in _WIDTHS.items()}
-        free = self.viewport().width() - sum(fixed.values())
-        total = sum(_SHARES.values())
-        for position, name in enumerate(COLUMNS):
-            width = fixed.get(name) or max(theme.scaled(90), int(free * _SHARES[name] / total))
-            header.resizeSection(position, width)
+def _column_of(question: Question) -> str:
+    """Return the column that a doubt is about."""
+    return question.field if question.field in GUESSED else "artists"

@@ -1,22 +1,34 @@
-"""The box that reads names by a pattern: what is typed is tried at once on all names, and what worked is remembered."""
+"""How names are read: by themselves, or by a pattern, which is shown as what it makes of the first file's name.
+
+A pattern of one's own may be typed; what is typed is tried at once on all names, and what worked is remembered.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.media.filename_patterns import NamePattern
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent
+from trackball_desktop.ui.kit.formatting import fill, isolated
+from trackball_desktop.ui.kit.painting import one_line
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
 
-KEPT_KEY = "intake.patterns"
-KEPT = 8
+REMEMBERED_KEY = "intake.patterns"
+MOST_REMEMBERED = 8
 TRY_MS = 120
+LONGEST = 90
+OWN = "own"
 OFFERED = (
     "%track% %title%",
     "%track% - %artist% - %title%",
@@ -29,7 +41,7 @@ OFFERED = (
 
 
 class PatternBox(QWidget):
-    """Tells of a pattern a moment after it was typed; empty means the app's own guesses."""
+    """Tells of a pattern a moment after it was chosen or typed; empty means the app's own guesses."""
 
     tried = Signal(str)
 
@@ -38,34 +50,73 @@ class PatternBox(QWidget):
         self._settings = settings
         self._last = ""
         caption = label(self.tr("Names read as"), "dim", "small")
+        self.examples = QComboBox(self)
+        self.examples.setAccessibleName(self.tr("How the names of the files are read"))
+        self.examples.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.examples.activated.connect(self._on_examples_activated)
+        caption.setBuddy(self.examples)
         self.input = ChoiceInput(self._offered())
         self.input.setAccessibleName(self.tr("Pattern of the file names"))
-        self.input.present(
-            InputContent(placeholder=self.tr("by themselves; or a pattern such as %track% - %artist% - %title%"))
-        )
+        self.input.present(InputContent(placeholder=self.tr("a pattern such as %track% - %artist% - %title%")))
         self.input.typed.connect(self._on_input_typed)
-        caption.setBuddy(self.input)
+        self.input.hide()
         self._note = label(role="dim", size="small", wrap=True)
         self._note.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(caption)
+        row.addWidget(self.examples, 3)
         row.addWidget(self.input, 3)
         row.addWidget(self._note, 2)
         self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(TRY_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
+        self.show_files(())
+
+    def show_files(self, paths: Sequence[Path]) -> None:
+        """Offer the patterns that fit, each by what it makes of the first name that it fits."""
+        self.examples.clear()
+        self.examples.addItem(self.tr("By themselves"), "")
+        for pattern in self._offered():
+            example = self._example(pattern, paths)
+            if example:
+                self.examples.addItem(example, pattern)
+        self.examples.addItem(self.tr("By a pattern of my own…"), OWN)
+        self.examples.setCurrentIndex(max(0, self.examples.findData(self.text())))
+
+    def _example(self, pattern: str, paths: Sequence[Path]) -> str:
+        """Say what a pattern makes of a name: 07 is the number, IRON MAIDENS the artist, Untitled the title."""
+        try:
+            read = NamePattern(pattern)
+        except UserError:
+            return ""
+        names = {
+            "disc": self.tr("disc"), "track": self.tr("number"), "title": self.tr("title"), "isrc": "ISRC",
+            "version": self.tr("version"), "artist": self.tr("artist"), "album": self.tr("album"),
+        }  # fmt: skip
+        for path in paths:
+            found = read.match(path)
+            if found is None:
+                continue
+            values = {name: getattr(found, name) for name in re.findall("%([a-z]+)%", pattern) if name in names}
+            told = [
+                fill(self.tr("{value} is the {field}"), value=isolated(one_line(str(value))), field=names[name])
+                for name, value in values.items()
+                if value
+            ]
+            return ", ".join(told)[:LONGEST]
+        return ""
 
     def text(self) -> str:
         """Return the pattern."""
         return " ".join(self.input.currentText().split())
 
-    def show_text(self, words: str, *, bad: bool = False) -> None:
+    def show_text(self, text: str, *, bad: bool = False) -> None:
         """Say beside the box how many names fit, or what is wrong."""
-        self._note.setText(words)
-        self._note.setVisible(bool(words))
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
         self._note.setProperty("role", "warning" if bad else "dim")
         self._note.style().unpolish(self._note)
         self._note.style().polish(self._note)
@@ -74,15 +125,25 @@ class PatternBox(QWidget):
         """Keep the pattern that was used, and offer it first the next time."""
         text = self.text()
         if text:
-            kept = [text, *(item for item in self._kept() if item != text)][:KEPT]
-            self._settings.save(KEPT_KEY, kept)
+            others = [item for item in self._remembered() if item != text]
+            self._settings.save(REMEMBERED_KEY, [text, *others][:MOST_REMEMBERED])
 
-    def _kept(self) -> list[str]:
-        kept: Any = self._settings.get(KEPT_KEY, [])
-        return [item for item in kept if isinstance(item, str)] if isinstance(kept, list) else []
+    def _remembered(self) -> list[str]:
+        stored: Any = self._settings.get(REMEMBERED_KEY, [])
+        return [item for item in stored if isinstance(item, str)] if isinstance(stored, list) else []
 
     def _offered(self) -> list[str]:
-        return list(dict.fromkeys((*self._kept(), *OFFERED)))
+        return list(dict.fromkeys((*self._remembered(), *OFFERED)))
+
+    @Slot(int)
+    def _on_examples_activated(self, position: int) -> None:
+        chosen = str(self.examples.itemData(position))
+        self.input.setVisible(chosen == OWN)
+        if chosen == OWN:
+            self.input.setFocus()
+            return
+        self.input.present(InputContent(chosen))
+        self._timer.start()
 
     @Slot(str)
     def _on_input_typed(self, _text: str) -> None:

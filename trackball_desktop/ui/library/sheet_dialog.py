@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFormLayout,
     QHeaderView,
     QScrollArea,
     QTabWidget,
@@ -30,6 +29,7 @@ from trackball_desktop.services.export_formats import write_whole
 from trackball_desktop.services.sheets import Answers
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.change_list import changed
+from trackball_desktop.ui.draft.sheet_columns import SheetColumns
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_new_file
@@ -45,17 +45,6 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.runtime.work import Report
 
-FIELDS: Final = (
-    "release.title", "release.version", "release.artist", "release.featured", "release.label", "release.upc",
-    "release.catalog_number", "release.release_date", "release.original_release_date", "release.genre",
-    "release.sub_genre", "release.configuration", "release.pline", "release.cline", "release.pline_year",
-    "release.cline_year", "release.language", "disc", "track.number", "track.position", "track.title", "track.version",
-    "track.artist", "track.featured", "track.remixer", "track.producer", "track.participants", "track.composer",
-    "track.author", "track.writer", "track.arranger", "track.writer_share", "track.publisher", "track.publisher_share",
-    "track.isrc", "track.iswc", "track.duration", "track.duration_seconds", "track.duration_ms", "track.explicit",
-    "track.instrumental", "track.language", "track.audio_language", "track.metadata_language",
-)  # fmt: skip
-"""What a column can hold, by the names that the reader has for it."""
 ROW_HEIGHT = 28
 _MOST_LINES = 400
 """Changed fields of one release that are listed."""
@@ -89,9 +78,8 @@ class SheetDialog(QDialog):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
         self.tree.itemExpanded.connect(self._on_item_expanded)
         self.tree.itemChanged.connect(self._on_item_changed)
-        self.columns: dict[str, QComboBox] = {}
-        self._columns = QWidget()
-        self._column_form = QFormLayout(self._columns)
+        self._columns = SheetColumns()
+        self._columns.changed.connect(self._on_answered)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(self._columns)
@@ -241,28 +229,8 @@ class SheetDialog(QDialog):
             item.addChild(QTreeWidgetItem([str(part) for part in line]))
 
     def _show_columns(self, plan: ImportPlan) -> None:
-        while self._column_form.rowCount():
-            self._column_form.removeRow(0)
-        self.columns = {}
-        for heading, field in plan.columns:
-            box = QComboBox(self._columns)
-            box.addItem(self.tr("not used"), "")
-            for name in dict.fromkeys((*((field,) if field else ()), *FIELDS)):
-                box.addItem(self._field_name(name), name)
-            box.setCurrentIndex(max(0, box.findData(field)))
-            box.setAccessibleName(heading)
-            box.currentIndexChanged.connect(self._on_answered)
-            self.columns[heading] = box
-            self._column_form.addRow(label(heading), box)
+        self._columns.show_columns(plan.columns)
         self.tabs.setTabVisible(1, bool(plan.columns))
-
-    def _field_name(self, name: str) -> str:
-        scope, _, field = name.partition(".")
-        words = (field or scope).replace("_", " ")
-        upper = {"isrc", "iswc", "upc", "ean"}
-        shown = words.upper() if words in upper else words
-        which = {"release": self.tr("Release: {field}"), "track": self.tr("Track: {field}")}.get(scope, "{field}")
-        return fill(which, field=shown)
 
     def _show_problems(self, plan: ImportPlan) -> None:
         # What is asked about dates stands above, with its answers.
@@ -304,13 +272,13 @@ class SheetDialog(QDialog):
         """Return what is said of this layout: only columns that hold another thing than their headings say."""
         if self.plan is None:
             return Answers()
-        before = dict(self.plan.columns)
-        mapping = {
-            heading: str(box.currentData())
-            for heading, box in self.columns.items()
-            if str(box.currentData()) != before.get(heading) or heading in self.plan.answers.mapping
-        }
+        mapping = self._columns.mapping(self.plan.columns, self.plan.answers.mapping)
         return Answers(self.dates.currentData(), mapping)
+
+    @property
+    def columns(self) -> dict[str, QComboBox]:
+        """The box of each heading."""
+        return self._columns.boxes
 
     @Slot()
     def _on_answered(self) -> None:

@@ -1,0 +1,112 @@
+"""The cover of a release that is being made: the best picture of the drop, any other of it, or one from elsewhere.
+
+A picture dropped onto the page becomes the cover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.media.artwork import thumbnail
+from trackball_desktop.ui.draft.cover import Picture
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.error_messages import error_text
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.runtime.backend import Backend
+
+COVER_SIDE = 112
+MOST_OFFERED = 50
+
+
+class CoverChooser(QWidget):
+    """A picture and the list of those it may be."""
+
+    changed = Signal()
+    """The person chose another cover, or none."""
+    failed = Signal(str)
+    """A sentence: the picture cannot be shown."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self.path: Path | None = None
+        self.picture = Picture(COVER_SIDE, self.tr("No cover"), self)
+        self.picture.setAccessibleName(self.tr("Cover"))
+        self.offered = QComboBox(self)
+        self.offered.setAccessibleName(self.tr("Which picture is the cover"))
+        self.offered.activated.connect(self._on_offered_activated)
+        self.offered.setFixedWidth(theme.scaled(COVER_SIDE))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.picture)
+        column.addWidget(self.offered)
+        column.addStretch(1)
+
+    def offer(self, pictures: Sequence[Path], cover: Path | None) -> None:
+        """Offer pictures and show the cover."""
+        self.offered.clear()
+        for path in pictures[:MOST_OFFERED]:
+            self.offered.addItem(path.name, path)
+        self.offered.addItem(self.tr("No cover"), None)
+        self.offered.addItem(self.tr("Choose a file…"), "choose")
+        self.show_path(cover)
+
+    def show_path(self, path: Path | None) -> None:
+        """Show a cover, one that is not offered yet too, without saying that it was chosen."""
+        if path is not None and self._place_of(path) < 0:
+            self.offered.insertItem(0, path.name, path)
+        self.offered.setCurrentIndex(self._place_of(path))
+        self.path = path
+        self.picture.show_pixmap(QPixmap())
+        if path is not None:
+            self._load(path)
+
+    def take(self, path: Path) -> None:
+        """Make a picture from elsewhere the cover."""
+        self.show_path(path)
+        self.changed.emit()
+
+    def _place_of(self, path: Path | None) -> int:
+        return next((at for at in range(self.offered.count()) if self.offered.itemData(at) == path), -1)
+
+    @Slot(int)
+    def _on_offered_activated(self, position: int) -> None:
+        chosen = self.offered.itemData(position)
+        if chosen != "choose":
+            self.show_path(chosen)
+            self.changed.emit()
+            return
+        chooser = QFileDialog(self, self.tr("Choose a cover"))
+        chooser.setNameFilter(self.tr("Pictures (*.jpg *.jpeg *.png *.tif *.tiff)"))
+        chooser.fileSelected.connect(self._on_chooser_file_selected)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.open()
+        self.offered.setCurrentIndex(self._place_of(self.path))
+
+    @Slot(str)
+    def _on_chooser_file_selected(self, name: str) -> None:
+        self.take(Path(name))
+
+    def _load(self, path: Path) -> None:
+        job = self._backend.bridge.work(thumbnail, path, 2 * COVER_SIDE)  # the other services may be loading still
+        job.setProperty("path", str(path))
+        job.finished.connect(self._on_load_finished)
+        job.failed.connect(self._on_load_failed)
+
+    @Slot(object)
+    def _on_load_finished(self, image: bytes) -> None:
+        if self.sender().property("path") == str(self.path):
+            self.picture.show_bytes(image)
+
+    @Slot(object)
+    def _on_load_failed(self, error: TrackballError) -> None:
+        self.failed.emit(error_text(error))

@@ -1,0 +1,83 @@
+"""The sheet that came with a drop: how many rows go with files, what its columns hold, the way to leave it out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from trackball_desktop.ui.draft.sheet_columns import SheetColumns
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, label
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.painting import one_line
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.intake_plan import TableBeside
+
+HEIGHT = 76
+LONGEST = 32
+
+
+class TableBar(QFrame):
+    """Hidden where no sheet goes with the files."""
+
+    columns_changed = Signal()
+    """Another field was chosen for a column: the sheet is to be read again with `mapping`."""
+    removed = Signal()
+    """The sheet is not to be used."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "side")
+        self._table: TableBeside | None = None
+        self._name = label(size="strong")
+        self._count = label(role="dim", size="small")
+        self.columns = SheetColumns(side_by_side=True)
+        self.columns.changed.connect(self._on_columns_changed)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAccessibleName(self.tr("What the columns of the sheet hold"))
+        area.setWidget(self.columns)
+        area.setFixedHeight(theme.scaled(HEIGHT))
+        self.remove_button = button(self.tr("Leave out"), small=True, name=self.tr("Leave the sheet out"))
+        self.remove_button.clicked.connect(self.removed)
+        told = QVBoxLayout()
+        told.setSpacing(2)
+        told.addStretch(1)
+        told.addWidget(self._name)
+        told.addWidget(self._count)
+        told.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(16)
+        row.addLayout(told)
+        row.addWidget(area, 1)
+        row.addWidget(self.remove_button)
+        self.hide()
+
+    def show_table(self, table: TableBeside | None) -> None:
+        """Show a sheet, or nothing."""
+        self._table = table
+        self.setVisible(table is not None)
+        if table is None:
+            return
+        self._name.setText(one_line(table.name)[:LONGEST])
+        matched = fill(self.tr("{count} of {rows} rows go with files"), count=len(table.pairs), rows=table.rows)
+        self._count.setText(matched)
+        self.setAccessibleName(f"{table.name}: {matched}")
+        self.columns.show_columns(table.source.columns)
+
+    def mapping(self) -> dict[str, str]:
+        """Return what was answered about the columns."""
+        if self._table is None:
+            return {}
+        return self.columns.mapping(self._table.source.columns, self._table.source.answers.mapping)
+
+    @Slot()
+    def _on_columns_changed(self) -> None:
+        self.columns_changed.emit()
