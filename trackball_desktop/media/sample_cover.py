@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import io
 import math
+from random import Random
+
+from trackball_desktop.media.noise import white_noise
 
 SIDE = 3000
 _SCALE = 2
@@ -66,7 +69,7 @@ def draw_cover() -> bytes:
         draw.rounded_rectangle(unit(left, top, right, top + 0.008), radius=0.004 * side, fill=_SEA)
 
     image = image.resize((SIDE, SIDE), Image.Resampling.BOX)
-    grain = np.random.default_rng(_SEED).normal(0.0, _GRAIN, (SIDE, SIDE, 1)).astype(np.float32)
+    grain = (_GRAIN * white_noise(Random(_SEED), SIDE, SIDE, 1)).astype(np.float32)
     image = Image.fromarray(np.clip(np.asarray(image) + grain, 0, 255).astype(np.uint8), "RGB")
     out = io.BytesIO()
     image.save(out, "JPEG", quality=88, subsampling="4:2:0", optimize=False)

@@ -7,9 +7,12 @@ seconds, pitches in MIDI note numbers, levels linear.
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
+
+from trackball_desktop.media.noise import white_noise
 
 RATE = 44_100
 
@@ -85,14 +88,14 @@ def kick(_pitch: float, _length: float) -> Wave:
 def brush(_pitch: float, _length: float) -> Wave:
     """A brushed snare."""
     time = _time(0.26)
-    noise = np.random.default_rng(11).standard_normal(len(time))
+    noise = white_noise(Random(11), len(time))
     return _shaped((0.5 * noise + 0.5 * np.sin(2 * np.pi * 185 * time)) * np.exp(-17 * time), 0.006, 0.05) * 0.6
 
 
 def hat(_pitch: float, _length: float) -> Wave:
     """A closed hi-hat: noise without its low end."""
     time = _time(0.09)
-    noise = np.diff(np.random.default_rng(12).standard_normal(len(time) + 2), 2)
+    noise = np.diff(white_noise(Random(12), len(time) + 2), 2)
     return _shaped(noise * np.exp(-55 * time), 0.001, 0.02) * 0.25
 
 
@@ -129,11 +132,11 @@ class Mixer:
 
     def mix(self, *, seed: int, decay: float, fade: float, peak: float) -> Wave:
         """Return frames by two channels, the highest sample at `peak`, faded out over the last `fade` seconds."""
-        random = np.random.default_rng(seed)
+        random = Random(seed)
         count = self._dry.shape[1]
         tail = _time(min(3 * decay, 2.5))
         # Each side has a room of its own: that is what makes it wide.
-        walls = random.standard_normal((2, len(tail))) * np.exp(-tail / decay * 2.3)
+        walls = white_noise(random, 2, len(tail)) * np.exp(-tail / decay * 2.3)
         walls /= np.sqrt((walls**2).sum(axis=1, keepdims=True))
         size = 1 << (count + len(tail) - 1).bit_length()
         wet: Wave = np.fft.irfft(np.fft.rfft(self._room, size) * np.fft.rfft(walls, size), size)[:, :count]
@@ -141,7 +144,7 @@ class Mixer:
         mixed -= mixed.mean(axis=1, keepdims=True)
         mixed /= np.sqrt((mixed**2).mean())
         # A gentle limiter, then air: a breath of hiss, as a microphone would leave.
-        mixed = np.tanh(mixed / 3.2) + 0.00035 * random.standard_normal(mixed.shape)
+        mixed = np.tanh(mixed / 3.2) + 0.00035 * white_noise(random, *mixed.shape)
         length = round(fade * RATE)
         mixed[:, count - length :] *= np.cos(np.linspace(0, np.pi / 2, length)) ** 2
         return np.ascontiguousarray(mixed.transpose() * (peak / np.abs(mixed).max()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import apsw
@@ -77,9 +78,7 @@ def damaged_record(what: str = LibraryText.tr("A record of the library")) -> Dam
 
 def _fetch_repaired(connection: apsw.Connection, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a SELECT anew with its texts as bytes, and decode them with replacements."""
-    import apsw.ext
-
-    count = len(apsw.ext.query_info(connection, sql, tuple(values)).description)
+    count = _column_count(connection, sql, values)
     names = ", ".join(f"c{number}" for number in range(count))
     bytes_of = ", ".join(
         f"CASE typeof(c{number}) WHEN 'text' THEN CAST(c{number} AS BLOB) ELSE c{number} END" for number in range(count)
@@ -89,3 +88,18 @@ def _fetch_repaired(connection: apsw.Connection, sql: str, values: Sequence[Any]
     return [
         tuple(value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in row) for row in rows
     ]
+
+
+def _column_count(connection: apsw.Connection, sql: str, values: Sequence[Any]) -> int:
+    """Return how many columns a SELECT has, without running it; apsw.ext can tell, but is 1 MB of a build."""
+    columns: list[object] = []
+
+    def note(cursor: apsw.Cursor, _sql: str, _values: object) -> bool:
+        columns.extend(cursor.get_description())
+        return False
+
+    cursor = connection.cursor()
+    cursor.exec_trace = note
+    with suppress(apsw.ExecTraceAbort):
+        cursor.execute(sql, tuple(values))
+    return len(columns)
