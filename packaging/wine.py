@@ -79,7 +79,7 @@ MARKERS = {
 SOURCE_ONLY = {"bagit"}
 """Packages of the lock file that come as source alone: pure Python, so that they are made here as for this system."""
 PYTEST = ["-m", "pytest", "-p", "no:cacheprovider"]
-TESTED = ("storage", "media", "services", "api", "transfer", "targets", "formats", "system", "ui")
+TESTED = ("storage", "media", "services", "api", "targets", "checks", "updates", "formats", "system", "ui")
 DISPLAY = "TRACKBALL_WINE_DISPLAY"
 """The variable that names a screen for all that runs. Wine asks for one only when its first program starts."""
 LOCALE = "TRACKBALL_WINE_LOCALE"
