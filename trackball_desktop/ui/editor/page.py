@@ -71,7 +71,6 @@ class EditorPage(MainPage):
     opened = Signal(object)
     """The `Session` of the release that is now open; the inspector and the strip listen to it."""
     title_changed = Signal(str)
-    node_chosen = Signal(str)
     left_untouched = Signal(str)
     """The release with this id was closed, and nothing was ever typed into it."""
     place_changed = Signal()
@@ -357,7 +356,6 @@ class EditorPage(MainPage):
             "Track": (WizardStep.TRACKS, WizardStep.CREDITS),
         }.get(type(node).__name__, (WizardStep.CREDITS,))
         self.show_step(self._step if self._step in fitting else fitting[0])
-        self.node_chosen.emit(node_id)
 
     @Slot(object)
     def go_to(self, finding: Finding) -> None:
@@ -370,7 +368,6 @@ class EditorPage(MainPage):
         self._node_id = owner.id
         step = step_of(self.session, finding)
         self.show_step(step)
-        self.node_chosen.emit(owner.id)
         soon(self, 0, lambda: self._focus(step, owner, finding.field))
 
     def _owner_of(self, node: Node) -> Node:
@@ -430,7 +427,6 @@ class EditorPage(MainPage):
         self._node_id = node_id
         if self.tree is not None:
             self.tree.choose(node_id)
-        self.node_chosen.emit(node_id)
         self.place_changed.emit()
 
     @Slot(str)

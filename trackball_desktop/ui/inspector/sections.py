@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -49,8 +49,6 @@ class SubjectFold:
 
 class Section(TallColumn):
     """All cards of one kind below a heading with their number. What is not wrong is one quiet list."""
-
-    folded_changed = Signal()
 
     def __init__(self, kind: FindingKind, parent: QWidget | None = None, *, folded: bool = False) -> None:
         super().__init__(parent)
@@ -143,7 +141,6 @@ class Section(TallColumn):
     def _on_head_clicked(self) -> None:
         self.folded = not self.folded
         self._show_folded()
-        self.folded_changed.emit()
 
     def _show_folded(self) -> None:
         self._head.setChecked(not self.folded)

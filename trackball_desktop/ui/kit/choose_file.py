@@ -14,13 +14,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
-def choose_file(over: QWidget, title: str, then: Callable[[Path], None], *, filters: str = "") -> QFileDialog:
+def choose_file(over: QWidget, title: str, then: Callable[[Path], object], *, filters: str = "") -> QFileDialog:
     """Ask for one file that exists."""
     return _one(_dialog(over, title, QFileDialog.FileMode.ExistingFile, filters), then)
 
 
 def choose_files(
-    over: QWidget, title: str, then: Callable[[Sequence[Path]], None], *, filters: str = ""
+    over: QWidget, title: str, then: Callable[[Sequence[Path]], object], *, filters: str = ""
 ) -> QFileDialog:
     """Ask for files that exist."""
     dialog = _dialog(over, title, QFileDialog.FileMode.ExistingFiles, filters)
@@ -29,7 +29,9 @@ def choose_files(
     return dialog
 
 
-def choose_folder(over: QWidget, title: str, then: Callable[[Path], None], *, start: Path | None = None) -> QFileDialog:
+def choose_folder(
+    over: QWidget, title: str, then: Callable[[Path], object], *, start: Path | None = None
+) -> QFileDialog:
     """Ask for a folder, first shown where `start` says."""
     dialog = _dialog(over, title, QFileDialog.FileMode.Directory, "")
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -39,7 +41,7 @@ def choose_folder(over: QWidget, title: str, then: Callable[[Path], None], *, st
 
 
 def choose_new_file(
-    over: QWidget, title: str, name: str, then: Callable[[Path], None], *, filters: str = ""
+    over: QWidget, title: str, name: str, then: Callable[[Path], object], *, filters: str = ""
 ) -> QFileDialog:
     """Ask where to write a file, with a name to begin with; a file that is there is asked about by the dialog."""
     dialog = _dialog(over, title, QFileDialog.FileMode.AnyFile, filters)
@@ -58,7 +60,7 @@ def _dialog(over: QWidget, title: str, mode: QFileDialog.FileMode, filters: str)
     return dialog
 
 
-def _one(dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog:
+def _one(dialog: QFileDialog, then: Callable[[Path], object]) -> QFileDialog:
     dialog.fileSelected.connect(lambda path: then(Path(path)))
     dialog.open()
     return dialog

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
@@ -17,8 +17,6 @@ from trackball_desktop.ui.settings.addresses import release_page_template
 
 class OptionsForm(QWidget):
     """The choices of one account that are off unless someone wants them."""
-
-    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,9 +40,6 @@ class OptionsForm(QWidget):
         self._ids: tuple[str, ...] = ()
         self._lay_out()
         self.page.changed.connect(self._on_page_changed)
-        self.default.toggled.connect(self.changed)
-        self.isrc.toggled.connect(self.changed)
-        self.manifest.currentIndexChanged.connect(self.changed)
         self._on_page_changed()
 
     def _lay_out(self) -> None:
@@ -95,7 +90,6 @@ class OptionsForm(QWidget):
                     target=name_of(),
                 )
             )
-        self.changed.emit()
 
     def show_account(self, account: Account | None, *, default: bool, known_ids: tuple[str, ...] = ()) -> None:
         """Fill in what is kept. `known_ids` are ids of releases, by which a pasted address is understood."""
