@@ -43,7 +43,12 @@ RECORDED = ROOT / ".cache" / "mutants"
 PROGRAMS = ("tests/system", "tests/test_cli.py", "tests/test_verbs_outside.py", "tests/test_backup_verbs.py")
 """The tests that start the app as a program: what they call is not seen."""
 BY_PROGRAM = frozenset({"verbs", "cli", "__main__", "app", "practice"})
-WALKS = ("tests/ui/test_wiring.py", "tests/ui/test_every_button.py")
+WALKS = (
+    "tests/ui/test_built.py",
+    "tests/ui/test_wiring.py",
+    "tests/ui/test_shown_anew.py",
+    "tests/ui/test_every_button.py",
+)
 """The tests that go through all pages: what nobody listens to, and what stands nowhere, is seen there."""
 SLOWEST = 240.0
 """Seconds that the tests of one fault may take."""

@@ -38,6 +38,8 @@ GRACE_SECONDS = 180.0
 """How long a process may take beside the clicks: the sample is rendered first."""
 HUNG_SECONDS = 90.0
 """How long one action may take, before the process counts as dead and its stacks are told."""
+MEMORY_SECONDS = 60.0
+"""Between two looks at the memory."""
 HANG_SECONDS = 3.0
 FAULT_AFTER = 5
 """Actions before a fault that was asked for."""
@@ -57,6 +59,8 @@ class Figures:
     crashes: int = 0
     rss_start: float = 0.0
     rss_end: float = 0.0
+    memory: list[list[float]] = field(default_factory=list[list[float]])
+    """Of the last process, once a minute: seconds, MB, widgets, and objects that Python's collector knows."""
     faults: list[str] = field(default_factory=list)
 
 
@@ -97,6 +101,7 @@ def _one(folder: Path, seed: int, seconds: float, figures: Figures, fault: str =
     known = json.loads(told.read_text("utf-8")) if told.exists() else {}
     figures.actions += known.get("actions", 0)
     figures.rss_start, figures.rss_end = known.get("rss_start", 0.0), known.get("rss_end", 0.0)
+    figures.memory = known.get("memory", [])
     tracebacks = said.count("Traceback (most recent call last)")
     figures.tracebacks += tracebacks
     crashed = code != 0
@@ -136,6 +141,7 @@ class Hands:
         self.actions = 0
         self.began = 0.0
         self.rss_start = 0.0
+        self._memory: list[list[float]] = []
         key = Qt.Key
         self._keys = (
             *(key.Key_Tab, key.Key_Tab, key.Key_Backtab, key.Key_Return, key.Key_Escape, key.Key_Space, key.Key_Delete),
@@ -181,7 +187,13 @@ class Hands:
         """Write down how far it is."""
         if not self.began:
             self.began, self.rss_start = time.monotonic(), _rss()
+        seconds = time.monotonic() - self.began
+        if seconds >= MEMORY_SECONDS * len(self._memory):
+            gc.collect()
+            objects = len(gc.get_objects())
+            self._memory.append([round(seconds), _rss(), len(self._qt.allWidgets()), objects])
         known = {
+            "memory": self._memory,
             "actions": self.actions,
             "seconds": time.monotonic() - self.began,
             "rss_start": self.rss_start,

@@ -289,6 +289,7 @@ class MastersBox(QWidget):
         self.table.resized.connect(self._fit)
         self.model.modelReset.connect(self._fit)
         self.model.modelReset.connect(self.player.refresh)
+        self.model.dataChanged.connect(self.player.refresh)
         self.player.loaded.connect(self._on_player_loaded)
         self.playback.moved.connect(self._repaint_wave)
         self.playback.changed.connect(self._repaint_wave)

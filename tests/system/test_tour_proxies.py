@@ -1,0 +1,29 @@
+"""The whole way of practice, from the sample to its status, under proxy settings as they are found on computers.
+
+Practice's servers are on this computer, so that no setting of a proxy may keep anything from them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.api.test_proxies import SET
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("settings", SET, ids=str)
+def test_the_tour_ends_well_under_each_odd_proxy(settings: dict[str, str], tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    environment |= settings | {"QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "trackball_desktop", "--practice", "--sample", "--headless"]
+    done = subprocess.run(
+        [*command, "--data-dir", str(tmp_path)], env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "all files verified in the storage" in done.stdout
+    assert done.stdout.splitlines()[-1].endswith("says: Submitted.")

@@ -1,0 +1,123 @@
+"""What a page, a dialog or a part of one is built with is found in it: no label is made and then left out."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+import trackball_desktop.ui
+from tests.ui.outline import plain, texts
+from tests.ui.releases import created
+from tests.ui.test_access_dialogs import OPENERS, Room, room
+from tests.ui.test_every_button import pages
+
+__all__ = ["room"]
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
+UI = Path(trackball_desktop.ui.__path__[0])
+BUILDING = ("__init__", "_build", "_lay_out", "_make", "_parts")
+CONDITIONAL = (ast.IfExp, ast.Lambda, ast.BoolOp, ast.GeneratorExp, ast.ListComp, ast.Dict, ast.DictComp)
+ELSEWHERE: dict[str, str] = {
+    "CoverFixDialog: Colour of transparent parts": "only of a picture that has some",
+    "CoverFixDialog: Colour…": "only of a picture that has transparent parts",
+    "ArtworkTab: Enter the MassiveMusic release id to see the cover that shops show": "painted where no cover is",
+    "ArtworkTab: No cover yet": "painted where no cover is",
+    "CoverBox: Drop the cover here: a square JPEG or PNG of 3000 pixels": "painted where no cover is",
+    "CoverBox: Put all right…": "where there are several things to put right",
+    "FileActions: Resume": "of a file that is paused",
+    "GridHeader: Click sorts what is seen, not the tracks; a third click goes back to their order": "of its viewport",
+    "IntakePage: No cover": "painted where no cover is",
+    "PlayerBar: Hear the other track at the same place (X)": "it names the other track",
+    "TopBar: Back to the list (Alt+Left)": "it names the list that it leads back to",
+    "CopyDialog: Copy": "it says how many tracks it copies to",
+    "PresetDialog: A role without a name is left out.": "the end of a longer sentence",
+    "DateInput: Choose from a calendar (Alt+Down)": "the tool tip of an action of the field",
+}
+"""Words that stand in a window of their own or only at times, as "Class: words", each with its reason."""
+
+
+@cache
+def built_with() -> dict[str, set[str]]:
+    """Return the fixed words that each class gives its parts while it is built, whatever it is built for."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in sorted(UI.rglob("*.py")):
+        module = "trackball_desktop.ui." + ".".join(path.relative_to(UI).with_suffix("").parts)
+        for cls in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(cls, ast.ClassDef):
+                for function in cls.body:
+                    if isinstance(function, ast.FunctionDef) and function.name.startswith(BUILDING):
+                        found[f"{module}.{cls.name}"].update(_words(function.body))
+    return found
+
+
+def _words(body: list[ast.stmt]) -> Iterator[str]:
+    """Yield the words of statements that always run: those under conditions may have good reasons not to."""
+    for statement in body:
+        if isinstance(statement, ast.With):
+            yield from _words(statement.body)
+        if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.Return) and statement.value is not None:
+            yield from _in(statement.value, given=False)
+
+
+def _in(node: ast.AST, *, given: bool) -> Iterator[str]:
+    if isinstance(
+        node, ast.IfExp | ast.Lambda | ast.BoolOp | ast.GeneratorExp | ast.ListComp | ast.Dict | ast.DictComp
+    ):
+        return
+    if isinstance(node, ast.Call):
+        name = ast.unparse(node.func)
+        if name == "self.tr" and given and len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
+            if "{" not in (words := str(node.args[0].value)):
+                yield words
+            return
+        if name in {"fill", "counted", "state_labels.counted"}:
+            return
+        for part in (*node.args, *(keyword.value for keyword in node.keywords)):
+            yield from _in(part, given=True)
+        yield from _in(node.func, given=False)
+        return
+    for part in ast.iter_child_nodes(node):
+        yield from _in(part, given=given)
+
+
+def missing(roots: Iterator[QWidget]) -> list[str]:
+    """Return the words of each class of which no instance has them, over all that is shown."""
+    wanted: dict[str, set[str]] = {}
+    for root in roots:
+        for part in (root, *root.findChildren(QWidget)):
+            if not isValid(part):
+                continue
+            for cls in type(part).__mro__:
+                name = f"{cls.__module__}.{cls.__name__}"
+                if words := built_with().get(name):
+                    left = wanted.setdefault(name, set(words))
+                    if left:
+                        seen = texts(part)
+                        left -= {word for word in left if plain(word) in seen or word in seen}
+    found = [f"{name.rpartition('.')[2]}: {word}" for name, words in wanted.items() for word in words]
+    return sorted(name for name in found if name not in ELSEWHERE)
+
+
+def dialogs(room: Room) -> Iterator[QWidget]:
+    for opener in OPENERS.values():
+        dialog = opener(room)
+        room.walked.append(dialog)
+        dialog.show()
+        QApplication.processEvents()
+        yield dialog
+        dialog.close()
+
+
+def test_pages_hold_what_they_are_built_with(room: Room) -> None:
+    created(room.backend, room.release, room.backend.accounts.list()[0].id)
+    assert missing(pages(room)) == []
+
+
+def test_dialogs_hold_what_they_are_built_with(room: Room) -> None:
+    assert missing(dialogs(room)) == []
