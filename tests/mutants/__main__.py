@@ -187,8 +187,12 @@ def judge(copy: Path, mutant: Mutant, choice: Choice) -> Result:
         while left:
             tried += len(left)
             with _made(copy, mutant):
-                said = _outcome(copy, left)
-            if said.outcome != "killed" or not said.test or _outcome(copy, [said.test]).outcome == "survived":
+                said = _outcome(copy, left, mutant.path)
+            if (
+                said.outcome != "killed"
+                or not said.test
+                or _outcome(copy, [said.test], mutant.path).outcome == "survived"
+            ):
                 break
             failing.add(said.test)
             left = left[left.index(said.test) + 1 :] if said.test in left else []
@@ -226,7 +230,13 @@ class Said:
     test: str = ""
 
 
-def _outcome(copy: Path, tests: list[str]) -> Said:
+def _imports(copy: Path, module: str, environment: dict[str, str]) -> bool:
+    """Say whether a module can be imported; where tests cannot be collected although it can, they saw the fault."""
+    name = module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return subprocess.run([sys.executable, "-c", f"import {name}"], cwd=copy, env=environment).returncode == 0
+
+
+def _outcome(copy: Path, tests: list[str], mutated: str) -> Said:
     """Run tests until the first fails."""
     environment = os.environ | {"PYTHONPATH": str(copy), "QT_QPA_PLATFORM": "offscreen"}
     environment.pop("CI", None)
@@ -250,13 +260,13 @@ def _outcome(copy: Path, tests: list[str]) -> Said:
             return Said("survived")
         if done.returncode not in {4, 5}:
             failed = _FAILED.search(said)
-            if failed is None and "error during collection" in said:
+            if failed is None and "error during collection" in said and not _imports(copy, mutated, environment):
                 return Said("broken")
             return Said("killed", failed[1] if failed else "")
         gone = {found.strip() for found in _GONE.findall(said)}
         left = [test for test in tests if not any(name.endswith(test) for name in gone)]
         if len(left) == len(tests):  # the fault keeps the tests from being collected at all
-            return Said("broken")
+            return Said("killed" if _imports(copy, mutated, environment) else "broken")
         tests = left
     return Said("survived")
 
