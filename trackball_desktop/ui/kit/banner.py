@@ -30,7 +30,7 @@ class Banner(QFrame):
         """One that is not `closable` says what stays so."""
         super().__init__(parent)
         self.setProperty("role", "banner")
-        self._details: Callable[[], object] | None = None
+        self._details: Callable[[QWidget], object] | None = None
         self._shape = ShapeMark("info", parent=self)
         self._title = label(size="strong", wrap=True)
         self._words = label(wrap=True)
@@ -82,9 +82,9 @@ class Banner(QFrame):
         kind: str = "",
         *,
         title: str = "",
-        details: Callable[[], object] | None = None,
+        details: Callable[[QWidget], object] | None = None,
     ) -> None:
-        """Show a message; `kind` is empty, ok, warning or bad. `details` opens more about it."""
+        """Show a message; `kind` is empty, ok, warning or bad. `details` opens more about it over a window."""
         restyle(self, "kind", kind)
         self._shape.show_shape(SHAPES[kind])
         restyle(self._words, "scale", "" if title else "small")
@@ -109,4 +109,4 @@ class Banner(QFrame):
     @Slot()
     def _on_more_clicked(self) -> None:
         if self._details is not None:
-            self._details()
+            self._details(self.window())

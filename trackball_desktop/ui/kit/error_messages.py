@@ -7,6 +7,7 @@ else only the name of its class is shown: what an unforeseen error says may quot
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
@@ -118,11 +119,13 @@ def show_in(banner: Banner, message: Message, action: str = "") -> None:
     """Show a message in a banner, with a button for what to do about it where `action` names it."""
     kind = {"blocker": "bad", "warning": "warning"}.get(message.severity, "")
 
-    def open_details() -> None:
-        MessageDialog(message, parent=banner.window()).open()
-
-    details = open_details if message.details else None
+    # It holds no banner: one that holds itself lives until Python's collector finds it, which may be while it is drawn.
+    details = partial(_open_details, message) if message.details else None
     banner.show_text(message.sentences(), action, kind, title=message.title, details=details)
+
+
+def _open_details(message: Message, over: QWidget) -> None:
+    MessageDialog(message, parent=over).open()
 
 
 def show_error_in(banner: Banner, error: BaseException, action: str = "") -> None:
