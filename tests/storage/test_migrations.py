@@ -21,10 +21,11 @@ from trackball_desktop.storage import checksums
 from trackball_desktop.storage.database import FILE_NAME, Database
 from trackball_desktop.storage.history import History
 from trackball_desktop.storage.library import Library, Query
-from trackball_desktop.storage.migrations import _HELD, _PUBLISHERS, _TARGETS, _TRACK_LYRICS, STEPS
+from trackball_desktop.storage.migrations import _HELD, _PER_TARGET, _PUBLISHERS, _TARGETS, _TRACK_LYRICS, STEPS
 from trackball_desktop.storage.outbox import Outbox
 from trackball_desktop.storage.rows import fetch
 from trackball_desktop.storage.settings import Accounts
+from trackball_desktop.storage.status import StatusSamples
 
 LATER = (
     *STEPS,
@@ -71,10 +72,29 @@ def test_migrating_keeps_the_drafts_and_a_checked_copy_of_the_old_file(tmp_path:
     old.close()
 
 
+def create_in_older(db: Database, release: Release) -> None:
+    """Create a release as an older version did: today's code writes what an older schema has not."""
+
+    def write(connection: apsw.Connection) -> None:
+        connection.execute(
+            "INSERT INTO releases (id, title, artist, label, catalog_number, upc, gtin14, release_date, track_count,"
+            " title_key, artist_key, label_key, saved_at, changed_at, changed_no)"
+            " VALUES (?, ?, '', '', '', '', '', '', 1, '', '', '', '2026', '2026', 1)",
+            (release.id, str(release.title)),
+        )
+        connection.execute(
+            "INSERT INTO drafts VALUES (?, ?)", (release.id, release.model_dump_json(exclude_defaults=True))
+        )
+        connection.execute("INSERT INTO history (release_id, label, at) VALUES (?, 'made', '2026')", (release.id,))
+        connection.execute("INSERT INTO tracks VALUES (?, 't', 'One', '', '', '', NULL)", (release.id,))
+
+    db.write(write).result()
+
+
 def test_an_older_library_gets_checksums_of_all_its_rows(tmp_path: Path, release: Release) -> None:
     before = STEPS[: STEPS.index(checksums.SCHEMA)]
     db = Database.open(tmp_path, steps=before)
-    Library(db).create(release, label="made").result()
+    create_in_older(db, release)
 
     def queue(connection: apsw.Connection) -> None:
         connection.execute(
@@ -198,7 +218,7 @@ def test_the_lyrics_of_works_go_to_the_tracks_that_record_them(tmp_path: Path) -
                   for id, title in titles.items())  # fmt: skip
     made = Release(id="r" * 32, title="Tides", discs=(Disc(tracks=tracks[:2]), Disc(tracks=tracks[2:])), works=works)
     db = Database.open(tmp_path, steps=STEPS[: STEPS.index(_TRACK_LYRICS)])
-    Library(db).create(made, label="made").result()
+    create_in_older(db, made)
     words = {"tide": "The tide", "low": 'So "low"\nand lower', "drone": "Hm", "orphan": "Alone"}
     body = json.loads(made.model_dump_json(exclude_defaults=True))
     for work in body["works"]:
@@ -266,4 +286,43 @@ def test_accounts_and_submissions_from_before_targets_belong_to_the_only_one_the
     assert db.read(lambda connection: fetch(connection, "SELECT target FROM receipts")) == [("openplay",)]
     with pytest.raises(apsw.ConstraintError, match="never changes"):
         db.write(lambda connection: connection.execute("UPDATE submissions SET sent = '{}' WHERE id = '0'")).result()
+    db.close()
+
+
+def test_what_stood_with_a_release_stands_with_its_target_after_the_step(tmp_path: Path) -> None:
+    db = Database.open(tmp_path, steps=STEPS[: STEPS.index(_PER_TARGET)])
+    made, draft = Release(id="r" * 32, title="Tides"), Release(id="d" * 32, title="Ebb")
+    for release in (made, draft):
+        create_in_older(db, release)
+
+    def write(connection: apsw.Connection) -> None:
+        connection.execute(
+            "INSERT INTO submissions (id, release_id, account_id, upc, gtin14, payload, payload_sha256, state,"
+            " attempts, searches_ok, needs_files, created_at, updated_at, target)"
+            " VALUES ('s', ?, 'a', '1', '1', '{}', '', 'queued', 0, 0, 0, '2026', '2026', 'folder')",
+            (made.id,),
+        )
+        connection.execute("UPDATE submissions SET state = 'confirmed', remote_id = '7' WHERE id = 's'")
+        connection.execute(
+            "INSERT INTO status_samples (release_id, remote_id, at, http_status, status, raw, fingerprint, place)"
+            " VALUES (?, '7', '2026-11-01', 200, 'on air', '{}', 'x', 1)",
+            (made.id,),
+        )
+        connection.execute(
+            "UPDATE releases SET state = 'created', remote_id = '7', status = 'on air', as_of = '2026-11-01',"
+            " next_look = '2026-11-02', look_planned_at = '2026-11-01' WHERE id = ?",
+            (made.id,),
+        )
+
+    db.write(write).result()
+    db.close()
+    db = Database.open(tmp_path)
+    (standing,) = StatusSamples(db).standings(made.id)
+    assert (standing.target, standing.account_id, standing.remote_id, standing.status) == ("folder", "a", "7", "on air")
+    assert standing.next_poll == StatusSamples(db).next_poll(made.id) == "2026-11-02"
+    assert [sample.target for sample in StatusSamples(db).all(made.id)] == ["folder"]
+    assert StatusSamples(db).standings(draft.id) == []
+    (row,) = Library(db).rows([made.id])
+    assert (row.state, row.status, row.target, row.targets) == ("created", "on air", "folder", 1)
+    db.examine()
     db.close()

@@ -71,13 +71,14 @@ def test_the_schema_itself_refuses_a_second_one_and_a_changed_payload(db: Databa
     first = queue(outbox)
     columns = (
         "release_id, account_id, upc, gtin14, payload, payload_sha256, state, attempts, searches_ok, needs_files,"
-        " created_at, updated_at"
+        " created_at, updated_at, target"
     )
     again = f"INSERT INTO submissions (id, {columns}) SELECT 'x', {columns} FROM submissions"
     for sql in (
         again,
         again.replace("SELECT 'x', release_id", "SELECT 'x', 'other'"),
         again.replace("SELECT 'x', release_id, account_id", "SELECT 'x', release_id, 'other'"),
+        again.replace("updated_at, target FROM", "updated_at, 'elsewhere' FROM"),
         "UPDATE submissions SET payload = '{}'",
         "UPDATE submissions SET gtin14 = '0'",
         "UPDATE submissions SET state = 'sent'",

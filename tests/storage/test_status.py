@@ -187,7 +187,7 @@ def test_what_is_watched_tells_what_a_plan_goes_by(db: Database, created: str) -
     assert [row.looked_at for row in samples.watched([created, "0" * 32])] == [None]
     look(db, created)
     look(db, created)
-    samples.sought(created).result()
+    samples.sought(created, samples.watched([created])[0].target).result()
     (row,) = samples.watched([created])
     (both,) = samples.all(created)
     assert (row.changed_at, row.looked_at, row.account_id) == (both.at, both.until, "a")

@@ -28,6 +28,13 @@ class ReleaseState(StrEnum):
     GONE = "gone"
 
 
+NEED = (
+    ReleaseState.NEEDS_YOU, ReleaseState.GONE, ReleaseState.UNCONFIRMED, ReleaseState.POSTING, ReleaseState.UPLOADING,
+    ReleaseState.QUEUED, ReleaseState.CREATED, ReleaseState.READY, ReleaseState.DRAFT,
+)  # fmt: skip
+"""Of a release that goes to several targets the list shows the state that stands first here."""
+
+
 class SubmissionState(StrEnum):
     """Where one attempt to create a release stands."""
 
@@ -61,7 +68,7 @@ LIVE_SUBMISSIONS = frozenset(
         SubmissionState.CONFIRMED,
     }
 )
-"""Only one of these may exist per release, and per UPC and account."""
+"""Only one of these may exist per release and target, and per UPC and account."""
 
 SUBMISSION_MOVES: dict[SubmissionState, frozenset[SubmissionState]] = {
     SubmissionState.QUEUED: frozenset(

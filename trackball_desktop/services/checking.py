@@ -262,12 +262,23 @@ class Checking:
         if asset.stamp != result.stamp:
             await asyncio.wrap_future(self._stores.assets.relink(asset.id, asset.path, result.stamp))
 
-    async def run(self, release_id: str, *, measure: bool = True, on_progress: Progress | None = None) -> CheckReport:
-        """Check a release, first measuring its new files, and keep the counts for the list."""
+    async def run(
+        self,
+        release_id: str,
+        *,
+        measure: bool = True,
+        on_progress: Progress | None = None,
+        account_id: str | None = None,
+    ) -> CheckReport:
+        """Check a release, first measuring its new files, and keep the counts for the list.
+
+        With an `account_id` it is checked for that account, and nothing is kept.
+        """
         if measure:
             await self.measure(release_id, on_progress)
-        report = await asyncio.to_thread(self.check, release_id)
-        await self.keep(release_id, report)
+        report = await asyncio.to_thread(self.check, release_id, account_id)
+        if account_id is None:
+            await self.keep(release_id, report)
         return report
 
     async def keep(self, release_id: str, report: CheckReport, *, by: str = "", revision: int | None = None) -> None:
@@ -286,10 +297,10 @@ class Checking:
         if pack is not None:
             await asyncio.wrap_future(self._stores.rule_versions.save(release_id, pack))
 
-    def check(self, release_id: str) -> CheckReport:
-        """Check a release with what is known, writing nothing."""
+    def check(self, release_id: str, account_id: str | None = None) -> CheckReport:
+        """Check a release with what is known, for its own account where none is named, writing nothing."""
         draft = self._stores.library.load(release_id)
-        facts = self.facts_for(draft.release, draft.account_id)
+        facts = self.facts_for(draft.release, account_id or draft.account_id)
         findings = check(facts)
         self.report_faults(findings)
         return CheckReport(facts, findings)

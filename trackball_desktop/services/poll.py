@@ -1,8 +1,8 @@
 """Asks the target where each release stands, since a desktop cannot be told.
 
-One GET per release; the answer is kept raw, with its status word verbatim. A release whose record changes often is
-asked often, one that rests is asked rarely (`schedule`). Every look is a sample; nothing is concluded that the target
-did not say. Records on the receiving side are looked for when something changed, and once a day.
+One GET per release and target; the answer is kept raw, with its status word verbatim. A release whose record changes
+often is asked often, one that rests is asked rarely (`schedule`). Every look is a sample; nothing is concluded that the
+target did not say. Records on the receiving side are looked for when something changed, and once a day.
 
 What stops one account stops all its looks, without touching a plan: no connection, a wait that the target asks for, a
 key that it refuses. The first answer ends it. After a sleep the network comes up later than the app, which waits a
@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from trackball_desktop.api.json_text import canonical_json
 from trackball_desktop.domain import clock
@@ -36,17 +36,18 @@ from trackball_desktop.domain.errors import (
     TrackballError,
 )
 from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.i18n.contexts import TimelineText
 from trackball_desktop.services import schedule
 from trackball_desktop.services.login_state import note_login
 from trackball_desktop.storage.outbox import Submission
-from trackball_desktop.storage.status import Watched
+from trackball_desktop.storage.status import Due, Watched
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
     from trackball_desktop.targets.answers import RemoteRelease
-    from trackball_desktop.targets.base import TargetClient
+    from trackball_desktop.targets.base import AfterRelease, TargetClient
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +62,9 @@ LOGIN_WAIT = 900.0
 FAULT_FIRST, FAULT_LAST = 60.0, 3600.0
 DOWN_AFTER = 5
 """Looks that a service fails over, one after the other, before it counts as down."""
+LINKS_BEFORE = 24 * 3600.0
+"""Seconds before their end in which links to files are renewed; half of their life where that is shorter."""
+_LINKS_RENEWED = TimelineText.tr("links to its files were renewed")
 _ASLEEP = 60.0
 """Seconds by which the day's clock may run ahead of ours before we take it for a sleep."""
 
@@ -93,7 +97,8 @@ class Poll:
         self._on_screen: tuple[str, ...] = ()
         self._wake = asyncio.Event()
         self._holds: dict[str, _Hold] = {}
-        self._faults: dict[str, int] = {}
+        self._faults: dict[tuple[str, str], int] = {}
+        """How often looks failed in a row, by release and target."""
         self._outages: dict[str, int] = {}
         self._reached: set[str] = set()
         """The accounts whose last look was answered."""
@@ -138,9 +143,23 @@ class Poll:
             self._wake.set()
         self._on_screen = shown
 
-    async def check_now(self, release_id: str) -> str | None:
-        """Look at one release at once and return the target's status word. Raises RemoteError and its kinds."""
-        return await self._poll(release_id, asked=True)
+    async def check_now(self, release_id: str, target: str = "") -> str | None:
+        """Look at one release at once, at one target or at each that has it; return the last one's status word.
+
+        Raises RemoteError and its kinds, after all were asked.
+        """
+        rows = [row for row in self._confirmed(release_id) if target in {"", row.target}]
+        word, failed = None, None
+        for row in rows:
+            try:
+                word = await self._poll(release_id, row.target, asked=True)
+            except TrackballError as error:
+                failed = error
+        if not rows:
+            await asyncio.wrap_future(self._stores.status.unwatch(release_id))
+        if failed is not None:
+            raise failed
+        return word
 
     async def poll_due(self) -> None:
         """Look at everything that is due, a page at a time, what is on screen first."""
@@ -149,26 +168,25 @@ class Poll:
             if not due:
                 return
             slots = asyncio.Semaphore(PARALLEL)
-            await asyncio.gather(*(self._poll_in_turn(release_id, account, slots) for release_id, account in due))
+            await asyncio.gather(*(self._poll_in_turn(row, slots) for row in due))
 
-    def _due(self) -> list[tuple[str, str]]:
+    def _due(self) -> list[Due]:
         held = [account_id for account_id in self._holds if self._is_held(account_id)]
         shown = [row for row in self._stores.status.watched(self._on_screen) if row.account_id not in held]
-        due = {row.release_id: row.account_id for row in shown if self._is_due_on_screen(row)}
-        now = clock.to_iso(self._now())
-        due |= {row.release_id: row.account_id for row in self._stores.status.due(now, limit=PAGE, without=held)}
-        return list(due.items())[: PAGE + len(self._on_screen)]
+        due = [Due(row.release_id, row.account_id, row.target) for row in shown if self._is_due_on_screen(row)]
+        due += self._stores.status.due(clock.to_iso(self._now()), limit=PAGE, without=held)
+        return list(dict.fromkeys(due))[: PAGE + len(self._on_screen)]
 
     def _is_due_on_screen(self, row: Watched) -> bool:
-        if row.looked_at is None or row.release_id in self._faults:
+        if row.looked_at is None or (row.release_id, row.target) in self._faults:
             return False  # by the plan
         idle = self._seconds_since(row.changed_at)
         return self._seconds_since(row.looked_at) >= schedule.wait(idle, on_screen=True) * self._scale
 
-    async def _poll_in_turn(self, release_id: str, account_id: str, slots: asyncio.Semaphore) -> None:
+    async def _poll_in_turn(self, due: Due, slots: asyncio.Semaphore) -> None:
         async with slots:
-            if not self._is_held(account_id):
-                await self._poll_or_wait(release_id, account_id)
+            if not self._is_held(due.account_id):
+                await self._poll_or_wait(due)
 
     def _is_held(self, account_id: str) -> bool:
         hold = self._holds.get(account_id)
@@ -179,16 +197,17 @@ class Poll:
         """Whether the last looks found no network, those of every account. From any thread."""
         return not self._reached and any(hold.times for hold in tuple(self._holds.values()))
 
-    async def _poll_or_wait(self, release_id: str, account_id: str) -> None:
+    async def _poll_or_wait(self, due: Due) -> None:
         before = self.unreached
-        await self._poll_and_hold(release_id, account_id)
+        await self._poll_and_hold(due)
         if self.unreached is not before:
             database = self._stores.database
             database.write(lambda _: database.notify("network"))
 
-    async def _poll_and_hold(self, release_id: str, account_id: str) -> None:
+    async def _poll_and_hold(self, due: Due) -> None:
+        account_id = due.account_id
         try:
-            await self._poll(release_id)
+            await self._poll(due.release_id, due.target)
         except RateLimited as error:
             self._holds[account_id] = _Hold(self._monotonic() + max(error.retry_after, 1.0))
         except Offline:
@@ -204,10 +223,10 @@ class Poll:
         except TrackballError as error:
             if isinstance(error, ConnectionLost) or (isinstance(error, ServiceFault) and error.status >= 500):
                 self._note_outage(account_id)
-            await self._after_fault(release_id, account_id)
+            await self._after_fault(due)
         except Exception:  # noqa: BLE001 - the boundary of one release: a bug over it must not stop the others' looks
-            _log.exception("looking at release %s failed by a fault", release_id)
-            await self._after_fault(release_id, account_id)
+            _log.exception("looking at release %s failed by a fault", due.release_id)
+            await self._after_fault(due)
         else:
             self._reached.add(account_id)
             self._holds.pop(account_id, None)
@@ -221,62 +240,81 @@ class Poll:
             wait = with_jitter(back_off(FAULT_FIRST, LOGIN_WAIT, times - DOWN_AFTER)) * self._scale
             self._holds[account_id] = _Hold(self._monotonic() + wait)
 
-    async def _after_fault(self, release_id: str, account_id: str) -> None:
-        times = self._faults[release_id] = self._faults.get(release_id, 0) + 1
+    async def _after_fault(self, due: Due) -> None:
+        key = due.release_id, due.target
+        times = self._faults[key] = self._faults.get(key, 0) + 1
         wait = with_jitter(back_off(FAULT_FIRST, FAULT_LAST, times - 1)) * self._scale
         try:
-            await self._poll_again(release_id, wait)
+            await self._poll_again(due.release_id, wait, due.target)
         except StorageError:  # a full disk: without a plan it would be due at once, for ever
-            self._holds[account_id] = _Hold(self._monotonic() + wait)
+            self._holds[due.account_id] = _Hold(self._monotonic() + wait)
 
-    async def _poll_again(self, release_id: str, seconds: float) -> None:
-        await asyncio.wrap_future(self._stores.status.watch(release_id, clock.iso_after(self._now, seconds)))
+    async def _poll_again(self, release_id: str, seconds: float, target: str) -> None:
+        await asyncio.wrap_future(self._stores.status.watch(release_id, clock.iso_after(self._now, seconds), target))
 
-    async def _poll(self, release_id: str, *, asked: bool = False) -> str | None:
-        submission = self._confirmed(release_id)
+    async def _poll(self, release_id: str, target: str, *, asked: bool = False) -> str | None:
+        submission = next((row for row in self._confirmed(release_id) if row.target == target), None)
         if submission is None or submission.remote_id is None or not _tells_status(submission):
-            await asyncio.wrap_future(self._stores.status.unwatch(release_id))
+            await asyncio.wrap_future(self._stores.status.unwatch(release_id, target))
             return None
-        missed = self._gap_after(release_id)
+        missed = self._gap_after(submission)
         client = await self._remote.client(submission.account_id)
         if not asked and release_id not in self._on_screen:
             client = client.in_background()
         try:
             record = await client.get(submission.remote_id)
         except NotFound as error:
-            await self._note_missing(release_id, submission, str(error), missed)
+            await self._note_missing(submission, str(error), missed)
             return None
-        changed = await self._sample(release_id, submission.remote_id, record, missed)
+        changed = await self._sample(submission, submission.remote_id, record, missed)
         if changed:
             await self._learn(submission, record)
-        if asked or changed or self._is_time_to_seek(release_id):
-            await self._seek(release_id, submission, record, client)
-        self._faults.pop(release_id, None)
-        await self._schedule(release_id)
+        if asked or changed or self._is_time_to_seek(submission):
+            await self._seek(submission, record, client)
+        await self._renew_links(submission, _word(record), client)
+        self._faults.pop((release_id, target), None)
+        await self._schedule(submission)
         return _word(record)
 
-    def _confirmed(self, release_id: str) -> Submission | None:
-        rows = self._stores.outbox.of_release(release_id)
-        return next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
+    async def _renew_links(self, submission: Submission, word: str | None, client: TargetClient) -> None:
+        """Give a target that fetches files by links new ones a day before they end, until the release is out there."""
+        target = registry.get(submission.target)
+        lives = target.capabilities.link_seconds
+        if not lives or not target.capabilities.renew or target.meaning_of(word or "") in {"out", "refused", "gone"}:
+            return
+        events = self._stores.outbox.events(submission.id)
+        given = max((event.at for event in events if event.what in (_LINKS_RENEWED, "posting")), default=None)
+        if given is None or self._seconds_since(given) < max(lives - LINKS_BEFORE, lives / 2):
+            return
+        raw = await cast("AfterRelease", client).renew_links(submission.remote_id or "", submission.payload.encode())
+        await asyncio.wrap_future(self._stores.outbox.note(submission.id, _LINKS_RENEWED, {}, raw))
 
-    def _gap_after(self, release_id: str) -> float | None:
+    def _confirmed(self, release_id: str) -> list[Submission]:
+        rows = self._stores.outbox.of_release(release_id)
+        return [row for row in reversed(rows) if row.state is SubmissionState.CONFIRMED]
+
+    def _watched(self, submission: Submission) -> Watched | None:
+        rows = self._stores.status.watched([submission.release_id])
+        return next((row for row in rows if row.target == submission.target), None)
+
+    def _gap_after(self, submission: Submission) -> float | None:
         """Return the seconds since the last look after which looks were missed; None before the first."""
-        for row in self._stores.status.watched([release_id]):
-            if row.looked_at is not None:
-                idle = abs(
-                    clock.seconds_between(clock.parse(row.changed_at or row.looked_at), clock.parse(row.looked_at))
-                )
-                return schedule.gap_after(idle, self._resting(row), self._scale)
-        return None
+        row = self._watched(submission)
+        if row is None or row.looked_at is None:
+            return None
+        idle = abs(clock.seconds_between(clock.parse(row.changed_at or row.looked_at), clock.parse(row.looked_at)))
+        return schedule.gap_after(idle, self._resting(row), self._scale)
 
     async def _sample(
-        self, release_id: str, remote_id: str, record: RemoteRelease, gap_after: float | None = None
+        self, submission: Submission, remote_id: str, record: RemoteRelease, gap_after: float | None = None
     ) -> bool:
         """Keep a look and return whether the record has changed."""
         raw = canonical_json(record.raw)
         fingerprint = hashlib.sha256(raw.encode()).hexdigest()
         return await asyncio.wrap_future(
-            self._stores.status.add(release_id, remote_id, 200, _word(record), raw, fingerprint, gap_after)
+            self._stores.status.add(
+                submission.release_id, remote_id, 200, _word(record), raw, fingerprint, gap_after, submission.target
+            )
         )
 
     async def _learn(self, submission: Submission, record: RemoteRelease) -> None:
@@ -284,32 +322,38 @@ class Poll:
         found = registry.get(submission.target).values_in(record.raw)
         await asyncio.wrap_future(self._stores.lists.learn(submission.account_id, found))
 
-    async def _note_missing(self, release_id: str, submission: Submission, words: str, gap_after: float | None) -> None:
+    async def _note_missing(self, submission: Submission, words: str, gap_after: float | None) -> None:
+        remote_id = submission.remote_id or ""
         await asyncio.wrap_future(
-            self._stores.status.add(release_id, submission.remote_id or "", 404, None, words, "missing", gap_after)
+            self._stores.status.add(
+                submission.release_id, remote_id, 404, None, words, "missing", gap_after, submission.target
+            )
         )
-        await self._schedule(release_id)
+        await self._schedule(submission)
 
-    def _is_time_to_seek(self, release_id: str) -> bool:
-        for row in self._stores.status.watched([release_id]):
-            wait = schedule.seek_wait(self._seconds_since(row.changed_at), self._resting(row))
-            return row.sought_at is None or self._seconds_since(row.sought_at) >= wait * self._scale
-        return False
+    def _is_time_to_seek(self, submission: Submission) -> bool:
+        row = self._watched(submission)
+        if row is None:
+            return False
+        wait = schedule.seek_wait(self._seconds_since(row.changed_at), self._resting(row))
+        return row.sought_at is None or self._seconds_since(row.sought_at) >= wait * self._scale
 
-    async def _seek(self, release_id: str, submission: Submission, record: RemoteRelease, client: TargetClient) -> None:
+    async def _seek(self, submission: Submission, record: RemoteRelease, client: TargetClient) -> None:
         """Find submissions of this release on the receiving side: records with its UPC that name ours."""
         upc = record.upc or submission.upc
         if upc and submission.remote_id:
             for other in await client.copies(submission.remote_id, upc):
                 if other.id is not None:
-                    await self._sample(release_id, other.id, other)
-        await asyncio.wrap_future(self._stores.status.sought(release_id))
+                    await self._sample(submission, other.id, other)
+        await asyncio.wrap_future(self._stores.status.sought(submission.release_id, submission.target))
 
-    async def _schedule(self, release_id: str) -> None:
-        for row in self._stores.status.watched([release_id]):
-            idle = self._seconds_since(row.changed_at)
-            seconds = schedule.wait(idle, self._resting(row), on_screen=release_id in self._on_screen)
-            await self._poll_again(release_id, with_jitter(seconds) * self._scale)
+    async def _schedule(self, submission: Submission) -> None:
+        row = self._watched(submission)
+        if row is None:
+            return
+        idle = self._seconds_since(row.changed_at)
+        seconds = schedule.wait(idle, self._resting(row), on_screen=row.release_id in self._on_screen)
+        await self._poll_again(row.release_id, with_jitter(seconds) * self._scale, row.target)
 
     def _resting(self, row: Watched) -> float | None:
         return schedule.resting(row.release_date, self._now())

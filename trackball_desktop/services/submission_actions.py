@@ -12,6 +12,7 @@ from trackball_desktop.domain.errors import NotFound, UserError
 from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.i18n.contexts import SubmissionText, TimelineText
+from trackball_desktop.i18n.message import Items
 from trackball_desktop.services.submission_worker import OPEN, SubmissionWorker
 from trackball_desktop.storage.outbox import Submission, cannot_withdraw
 from trackball_desktop.storage.stores import Stores
@@ -152,6 +153,32 @@ class SubmissionActions:
         self._kick()
         return submission
 
+    async def send_without_waiting(self, submission_id: str) -> Submission:
+        """Send a submission that waits for another target to have the release, without that."""
+        async with self._worker.locks[submission_id]:
+            submission = self._stores.outbox.get(submission_id)
+            if self._stores.outbox.waits_for(submission):
+                event = TimelineText.tr("does not wait for {name} any more", name=registry.name_of(submission.after))
+                submission = await committed(self._stores.outbox.note(submission.id, event, {}, actor="you", after=""))
+        self._kick()
+        return submission
+
+    def _there(self, release_id: str, target: str) -> Submission | None:
+        """Return the submission by which a release is at a target, or at the only one where none is named.
+
+        Raises UserError where it is at several.
+        """
+        rows = self._stores.outbox.of_release(release_id)
+        found = [row for row in rows if row.state is SubmissionState.CONFIRMED and target in {"", row.target}]
+        if len(found) > 1:
+            names = Items(tuple(registry.name_of(row.target) for row in reversed(found)), ",")
+            raise UserError(
+                SubmissionText.tr("This release is at several targets: {names}.", names=names),
+                meaning=SubmissionText.tr("Nothing was sent."),
+                remedy=SubmissionText.tr("Say which one is meant."),
+            )
+        return found[0] if found else None
+
     async def try_now(self, submission_id: str = "") -> int:
         """Go on at once with what waits for an error to pass, or with one of them; return how many."""
         held = [row for row in self._stores.outbox.held() if submission_id in {"", row.id}]
@@ -162,17 +189,17 @@ class SubmissionActions:
             self._kick()
         return len(held)
 
-    async def give_up(self, release_id: str, typed: str) -> Submission:
+    async def give_up(self, release_id: str, typed: str, target: str = "") -> Submission:
         """Give up a release that is gone at its target, so that it may be submitted anew.
 
         `typed` is its UPC, typed by the person: creating it again is a decision that nothing can take back. It is
         asked once more first. Raises UserError where it is not gone or the code is another, and RemoteErrors.
         """
-        rows = self._stores.outbox.of_release(release_id)
-        submission = next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
-        state = self._stores.library.load(release_id).state
+        gone = [row for row in self._stores.status.standings(release_id) if row.state is ReleaseState.GONE]
+        submission = self._there(release_id, target or (gone[0].target if len(gone) == 1 else ""))
+        is_gone = submission is not None and submission.target in {row.target for row in gone}
         name = registry.name_of(submission.target if submission is not None else "")
-        if submission is None or submission.remote_id is None or state is not ReleaseState.GONE:
+        if submission is None or submission.remote_id is None or not is_gone:
             raise UserError(
                 SubmissionText.tr("This release is not gone in {name}.", name=name),
                 meaning=SubmissionText.tr("Nothing was changed."),
@@ -199,14 +226,13 @@ class SubmissionActions:
             remedy=SubmissionText.tr("Look at its status anew."),
         )
 
-    async def take_down(self, release_id: str, typed: str) -> str:
+    async def take_down(self, release_id: str, typed: str, target_id: str = "") -> str:
         """Ask a release's target to take it down, and return the answer as it came; its timeline keeps it.
 
         `typed` is the release's UPC or its id at the target, typed by the person. Raises UserError where it is not
         there, the target has told no call for it or the code is another, and RemoteErrors.
         """
-        rows = self._stores.outbox.of_release(release_id)
-        submission = next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
+        submission = self._there(release_id, target_id)
         if submission is None or submission.remote_id is None:
             raise UserError(
                 SubmissionText.tr("This release is not at its target."), meaning=SubmissionText.tr("Nothing was sent.")

@@ -103,6 +103,8 @@ class SubmissionWorker:
             submission = self._stores.outbox.get(submission_id)
             if submission.asks or not is_due(submission, clock.to_iso(self._now())):
                 return submission
+            if self._stores.outbox.waits_for(submission):  # its turn comes once another target has the release
+                return submission
             try:
                 if submission.state is SubmissionState.QUEUED:
                     return await self._send(submission)

@@ -99,16 +99,19 @@ class Submit:
         self._now = now
         self._wakes = {SubmissionState.QUEUED: asyncio.Event(), SubmissionState.UNKNOWN: asyncio.Event()}
 
-    async def queue(self, release_id: str) -> Submission:
-        """Freeze the release as it was checked. Raises Blocked, or UserError when it is in the outbox already."""
+    async def queue(self, release_id: str, account_id: str | None = None, after: str = "") -> Submission:
+        """Freeze the release as it was checked for an account, its own where none is named.
+
+        It is sent once the target `after` has it. Raises Blocked, or UserError when it is in the outbox already.
+        """
         # Where files never leave this computer, what is in them cannot stop it: it waits for no measuring.
-        settings = self._checking.account_settings(self._stores.library.load(release_id).account_id)
-        report = await self._checking.run(release_id, measure=settings.has_storage)
+        settings = self._checking.account_settings(account_id or self._stores.library.load(release_id).account_id)
+        report = await self._checking.run(release_id, measure=settings.has_storage, account_id=account_id)
         if report.blockers:
             raise Blocked(report)
         # What was checked is what is frozen, also when the draft is being edited meanwhile.
         facts = report.facts
-        chosen = facts.release.local.account_id
+        chosen = account_id or facts.release.local.account_id
         account = self._remote.account(chosen if isinstance(chosen, str) else None)
         target = registry.get(account.target)
         release = resolve(facts.release, facts.defaults)
@@ -127,10 +130,26 @@ class Submit:
                 frozen=SubmissionSnapshot(files, _frozen_findings(report)),
                 sent=sent,
                 needs_upc=target.capabilities.needs_upc,
+                after=after,
             )
         )
         self.kick()
         return submission
+
+    async def queue_all(self, release_id: str, account_ids: Sequence[str]) -> list[Submission]:
+        """Freeze a release for several accounts, each to be sent once the one before has it.
+
+        All of them are checked first: where one has blockers, nothing is queued. Raises Blocked or UserError.
+        """
+        for account_id in account_ids:
+            settings = self._checking.account_settings(account_id)
+            report = await self._checking.run(release_id, measure=settings.has_storage, account_id=account_id)
+            if report.blockers:
+                raise Blocked(report)
+        made: list[Submission] = []
+        for account_id in account_ids:
+            made.append(await self.queue(release_id, account_id, made[-1].target if made else ""))
+        return made
 
     # Carrying out.
 
@@ -156,8 +175,8 @@ class Submit:
                 await self._carry_out(submission_id)
             finally:
                 under_way.discard(submission_id)
-            wake.set()
-            self._wakes[SubmissionState.UNKNOWN].set()  # its answer may have been lost
+            for other in self._wakes.values():  # its answer may have been lost; others may have waited for it
+                other.set()
 
         async with asyncio.TaskGroup() as tasks:
             while True:
@@ -199,7 +218,7 @@ class Submit:
         """
         while True:
             submission = await self.worker.step(submission_id)
-            if submission.asks or submission.state not in OPEN:
+            if submission.asks or submission.state not in OPEN or self._stores.outbox.waits_for(submission):
                 return submission
             on_wait(submission)
             until = submission.not_before

@@ -23,12 +23,15 @@ WHERE e.at >= ? AND (to_state IS NOT NULL OR asked IS NOT NULL) ORDER BY e.numbe
 
 _POLLS = """
 SELECT t.release_id, r.title, r.artist, t.remote_id, t.at, t.http_status, t.status, t.raw, b.raw, b.status,
-    b.number IS NULL, t.remote_id = r.remote_id
+    b.number IS NULL, EXISTS (
+        SELECT 1 FROM release_targets o
+        WHERE o.release_id = t.release_id AND o.target = t.target AND o.remote_id = t.remote_id
+    )
 FROM status_samples t JOIN releases r ON r.id = t.release_id
 LEFT JOIN status_samples b ON b.number = (
     SELECT max(number) FROM status_samples p
-    WHERE p.release_id = t.release_id AND p.remote_id = t.remote_id AND p.raw IS NOT NULL AND p.number < t.number
-        AND p.http_status BETWEEN 200 AND 299
+    WHERE p.release_id = t.release_id AND p.target = t.target AND p.remote_id = t.remote_id
+        AND p.raw IS NOT NULL AND p.number < t.number AND p.http_status BETWEEN 200 AND 299
 )
 WHERE t.raw IS NOT NULL AND t.at >= ? AND r.trashed_at IS NULL ORDER BY t.number
 """
@@ -47,14 +50,14 @@ WHERE p.at >= ? AND p.outcome <> 'unreadable' AND r.trashed_at IS NULL ORDER BY 
 
 _ARRIVALS = """
 WITH posted AS (
-    SELECT s.release_id, s.remote_id, max(e.at) AS at
+    SELECT s.release_id, s.target, s.remote_id, max(e.at) AS at
     FROM submissions s JOIN submission_events e ON e.submission_id = s.id
     WHERE s.state = 'confirmed'
         AND CASE WHEN json_valid(e.detail) THEN json_extract(e.detail, '$.state') END = 'posting'
     GROUP BY s.id
 ), seen AS (
     SELECT p.release_id, p.at AS posted_at, t.remote_id = p.remote_id AS own, t.status, t.at
-    FROM posted p JOIN status_samples t ON t.release_id = p.release_id
+    FROM posted p JOIN status_samples t ON t.release_id = p.release_id AND t.target = p.target
     WHERE t.raw IS NOT NULL AND t.http_status BETWEEN 200 AND 299
 )
 SELECT release_id, posted_at, status, min(at) FROM seen WHERE own AND status IS NOT NULL GROUP BY release_id, status

@@ -70,11 +70,14 @@ SELECT r.id, title, artist, label, catalog_number, upc, release_date, blockers, 
         SELECT CAST(sum(u.sent_bytes) AS REAL) / max(sum(u.size), 1)
         FROM upload_releases l JOIN uploads u USING (account_id, sha256) WHERE l.release_id = r.id
     ) END,
+    r.target, r.targets,
     CASE WHEN state IN ('queued', 'unconfirmed') THEN (
-        SELECT s.held_by FROM submissions s WHERE s.release_id = r.id ORDER BY number DESC LIMIT 1
+        SELECT s.held_by FROM submissions s WHERE s.release_id = r.id AND s.target = r.target
+        ORDER BY number DESC LIMIT 1
     ) END,
     CASE WHEN state IN ('queued', 'unconfirmed') THEN (
-        SELECT s.not_before FROM submissions s WHERE s.release_id = r.id ORDER BY number DESC LIMIT 1
+        SELECT s.not_before FROM submissions s WHERE s.release_id = r.id AND s.target = r.target
+        ORDER BY number DESC LIMIT 1
     ) END,
     (
         SELECT count(*) FILTER (WHERE store <> 'musicbrainz') || ' '
@@ -157,6 +160,8 @@ class ReleaseRow:
     The counts of findings mean nothing while `checked` is false; `to_do` are the blockers that are only something that
     is not filled in yet. `as_of` is when the target last answered about it.
     `held_by` is the name of the error that a release on its way waits for to pass, `not_before` when it tries again.
+    `target` is the id of the target that state, status and id are of: the one that needs most of the `targets` to which
+    it was sent.
     `damaged` says that not all of it can be read: its texts have U+FFFD where bytes are broken, or its draft is lost.
     """
 
@@ -183,6 +188,8 @@ class ReleaseRow:
     as_of: str | None
     account_id: str | None
     progress: float | None
+    target: str = ""
+    targets: int = 0
     held_by: str | None = None
     not_before: str | None = None
     stores: StoreCounts = NO_STORES

@@ -21,17 +21,17 @@ from trackball_desktop.i18n.stored import to_stored
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import column, fetch, read_json
 from trackball_desktop.storage.settings import target_of
-from trackball_desktop.storage.state import refresh_state, touch
+from trackball_desktop.storage.state import begin_polls, refresh_state, touch
 
 NOT_SENT = "{}"
 """The payload of a release that was fetched: nothing was sent."""
 
 _KNOWN = """
-SELECT wanted.value, r.id FROM json_each(?1) AS wanted JOIN releases r ON r.remote_id = wanted.value
-WHERE r.trashed_at IS NULL
+SELECT t.remote_id, r.id FROM release_targets t JOIN releases r ON r.id = t.release_id
+WHERE t.remote_id IN (SELECT value FROM json_each(?1)) AND t.target = coalesce(?2, t.target) AND r.trashed_at IS NULL
 UNION ALL
 SELECT DISTINCT t.remote_id, t.release_id FROM status_samples t JOIN releases r ON r.id = t.release_id
-WHERE t.remote_id IN (SELECT value FROM json_each(?1)) AND r.trashed_at IS NULL
+WHERE t.remote_id IN (SELECT value FROM json_each(?1)) AND t.target = coalesce(?2, t.target) AND r.trashed_at IS NULL
 """
 
 _KNOWN_CODES = """
@@ -46,12 +46,15 @@ class LinkedRecords:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def known(self, remote_ids: Sequence[str], codes: Sequence[str]) -> dict[str, str]:
-        """Return the releases here by the ids of the target's records, and by 14-digit UPCs, that were asked about."""
+    def known(self, remote_ids: Sequence[str], codes: Sequence[str], target: str | None = None) -> dict[str, str]:
+        """Return the releases here by the ids of a target's records, and by 14-digit UPCs, that were asked about.
+
+        Without a target records of all targets count.
+        """
 
         def read(connection: apsw.Connection) -> dict[str, str]:
             by_code = fetch(connection, _KNOWN_CODES, (json.dumps(list(codes)),))
-            by_id = fetch(connection, _KNOWN, (json.dumps(list(remote_ids)),))
+            by_id = fetch(connection, _KNOWN, (json.dumps(list(remote_ids)), target))
             return dict([*by_code, *by_id])
 
         return self._db.read(read)
@@ -124,9 +127,7 @@ class LinkedRecords:
                     json.dumps({"remote_id": remote_id}),
                 ),
             )
-            connection.execute(
-                "UPDATE releases SET next_look = ?1, look_planned_at = ?1, gone = 0 WHERE id = ?2", (now, release_id)
-            )
+            begin_polls(connection, submission_id, now)
             refresh_state(connection, release_id)
             touch(connection, release_id, now)
             self._db.notify("submission", submission_id)

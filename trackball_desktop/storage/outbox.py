@@ -2,8 +2,8 @@
 them.
 
 The row is written before the first byte leaves, and `posting` before the POST: found at start, it means that the answer
-is unknown. The schema allows one live submission per release, and per account and UPC. Payloads never change, events
-are only added, and neither is ever deleted.
+is unknown. The schema allows one live submission per release and target, and per account and UPC. Payloads never
+change, events are only added, and neither is ever deleted.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from trackball_desktop.storage.database import Database, time_text
 from trackball_desktop.storage.restored import held_until
 from trackball_desktop.storage.rows import column, damaged_record, fetch, fetch_one, single
 from trackball_desktop.storage.settings import target_of
-from trackball_desktop.storage.state import refresh_state, touch
+from trackball_desktop.storage.state import begin_polls, refresh_state, touch
 from trackball_desktop.storage.submission_snapshot import SubmissionSnapshot, read_frozen, write_frozen
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class Submission:
     `asks` names the question that only a person can answer; `searches_ok` counts searches that worked since the answer
     was lost, at `first_unknown_at`; `settled` the seconds the app ran between them; `needs_files` says that files go
     first. `held_by` is the name of the error that it waits for to pass until `not_before`. `target` is the id of where
-    it goes; `sent` what `payload` says, in the app's own names, as JSON (`sent_release`).
+    it goes; `sent` what `payload` says, in the app's own names, as JSON (`sent_release`). `after` is the id of the
+    target that must have the release before it is sent.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Submission:
     held_by: str | None = None
     target: str = ""
     sent: str = "{}"
+    after: str = ""
 
     @property
     def sent_release(self) -> SentRelease:
@@ -98,6 +100,7 @@ class SubmissionChanges(TypedDict, total=False):
     needs_files: bool
     manifest_key: str | None
     held_by: str | None
+    after: str
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,12 @@ COULD_NOT_SEARCH = TimelineText.tr("It may be at the distributor; the app could 
 _MAY_BE_THERE = frozenset({SubmissionState.POSTING, SubmissionState.UNKNOWN, SubmissionState.CONFIRMED})
 _COLUMNS = tuple(field.name for field in dataclasses.fields(Submission))
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM submissions"  # noqa: S608 - our columns
-_DUE = "state IN ('queued', 'unknown') AND asks IS NULL"
+_WAITS = """after <> '' AND NOT EXISTS (
+    SELECT 1 FROM submissions f
+    WHERE f.release_id = submissions.release_id AND f.target = submissions.after AND f.state = 'confirmed'
+)"""
+"""Whether a submission's turn has not come: the target before it does not have the release yet."""
+_DUE = f"state IN ('queued', 'unknown') AND asks IS NULL AND NOT (state = 'queued' AND {_WAITS})"
 _SLACK = timedelta(minutes=1)
 """What a clock may be put back by, by a time server, without anything being meant by it."""
 
@@ -144,18 +152,20 @@ class Outbox:
         frozen: SubmissionSnapshot | None = None,
         sent: SentRelease | None = None,
         needs_upc: bool = True,
+        after: str = "",
     ) -> Future[Submission]:
         """Freeze a payload for sending to the account's target, and what goes with it. `sent` is what the payload says;
-        without it the payload is in the app's own names.
+        without it the payload is in the app's own names. It is sent once the target `after` has the release.
 
-        The future raises UserError when the release or its UPC is live already.
+        The future raises UserError when the release is live at this target already, or its UPC in this account.
         """
         from hashlib import sha256  # here, because the window opens the outbox at start and queues nothing
         from uuid import uuid4
 
         def write(connection: apsw.Connection) -> Submission:
             code = gtin14 if gtin14 or needs_upc else f"release {release_id}"
-            _refuse_second(connection, release_id, account_id, code)
+            target = target_of(connection, account_id)
+            _refuse_second(connection, release_id, account_id, code, target)
             now = self._db.now()
             held = held_until(connection, now)
             submission = Submission(
@@ -177,7 +187,8 @@ class Outbox:
                 manifest_key=manifest_key,
                 created_at=now,
                 updated_at=now,
-                target=target_of(connection, account_id),
+                target=target,
+                after=after if after != target else "",
                 sent=(sent or SentRelease.of_body(payload)).to_json(),
             )
             connection.execute(
@@ -187,7 +198,9 @@ class Outbox:
             )
             if frozen is not None:
                 write_frozen(connection, submission.id, frozen)
-            connection.execute("UPDATE releases SET gone = 0 WHERE id = ?", (release_id,))
+            connection.execute(
+                "UPDATE release_targets SET gone = 0 WHERE release_id = ? AND target = ?", (release_id, target)
+            )
             self._add_event(
                 connection, submission.id, "you", TimelineText.tr("queued"), {"sha256": submission.payload_sha256}, None
             )
@@ -235,10 +248,7 @@ class Outbox:
                 _require_whole(before)
             connection.execute("UPDATE submissions SET state = ? WHERE id = ?", (to_state.value, id))
             if to_state is SubmissionState.CONFIRMED:
-                now = self._db.now()
-                connection.execute(
-                    "UPDATE releases SET next_look = ?1, look_planned_at = ?1 WHERE id = ?2", (now, before.release_id)
-                )
+                begin_polls(connection, id, self._db.now())
             return self._change(connection, id, actor, event, {**detail, "state": to_state.value}, raw, changes)
 
         return self._db.write(write)
@@ -333,6 +343,11 @@ class Outbox:
         sql = f"{_SELECT} WHERE {_DUE} AND (not_before IS NULL OR not_before <= ? OR updated_at > ?) ORDER BY number"
         values = (now, _set_back(now))
         return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, values))]
+
+    def waits_for(self, submission: Submission) -> str:
+        """Return the id of the target that must have the release before a submission is sent; empty when none."""
+        sql = f"SELECT after FROM submissions WHERE id = ? AND state = 'queued' AND {_WAITS}"  # noqa: S608 - our words
+        return next(iter(self._db.read(lambda connection: column(connection, sql, (submission.id,)))), "")
 
     def is_posting(self) -> bool:
         """Whether a release is being created at this moment: an end now would leave its answer unknown."""
@@ -496,7 +511,7 @@ def _require_whole(submission: Submission) -> None:
         raise damaged_record(SubmissionText.tr("What was to be sent to the distributor"))
 
 
-def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str, gtin14: str) -> None:
+def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str, gtin14: str, target: str) -> None:
     """Say in words what the unique indexes enforce."""
     if not gtin14:
         raise UserError(
@@ -509,9 +524,10 @@ def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str
     row = fetch_one(
         connection,
         "SELECT s.release_id, s.state, s.upc, r.title FROM submissions s LEFT JOIN releases r ON r.id = s.release_id"
-        " WHERE s.state IN (SELECT value FROM json_each(?))"
-        " AND (s.release_id = ? OR (s.account_id = ? AND s.gtin14 = ?)) ORDER BY s.release_id <> ?",
-        (json.dumps(sorted(LIVE_SUBMISSIONS)), release_id, account_id, gtin14, release_id),
+        " WHERE s.state IN (SELECT value FROM json_each(?5))"
+        " AND ((s.release_id = ?1 AND s.target = ?2) OR (s.account_id = ?3 AND s.gtin14 = ?4))"
+        " ORDER BY s.release_id <> ?1",
+        (release_id, target, account_id, gtin14, json.dumps(sorted(LIVE_SUBMISSIONS))),
     )
     if row is None:
         return

@@ -24,11 +24,11 @@ from trackball_desktop.i18n.contexts import LibraryText, TimelineText
 from trackball_desktop.i18n.stored import detail_to_stored, to_stored
 from trackball_desktop.storage.checksums import damaged_rows
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.migrations import NAME_TARGETS
+from trackball_desktop.storage.migrations import FIRST_TARGET, NAME_TARGETS
 from trackball_desktop.storage.restored import RESTORED_KEY
 from trackball_desktop.storage.rows import column, fetch, fetch_one
 from trackball_desktop.storage.salvage import open_damaged, read_table
-from trackball_desktop.storage.state import refresh_state
+from trackball_desktop.storage.state import begin_polls, refresh_state
 
 _RANKS = {"queued": 0, "withdrawn": 0, "posting": 1, "unknown": 1, "refused": 2, "confirmed": 3}
 _COLUMNS = (
@@ -125,7 +125,7 @@ def _told_by(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], li
 
 def _with_target(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row of a library that may be older than targets: then its payload has the app's own names."""
-    return {"target": "", "sent": SentRelease.of_body(str(row.get("payload"))).to_json(), **row}
+    return {"target": FIRST_TARGET, "sent": SentRelease.of_body(str(row.get("payload"))).to_json(), **row}
 
 
 _NO_SETTINGS: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
@@ -181,7 +181,7 @@ def _receipts(folder: Path) -> Iterator[Sent]:
             yield Sent(
                 *(str(of["id"]), str(of["release_id"]), str(document["account"]["id"]), upc, gtin14(upc) or upc),
                 *(payload, sha256(payload.encode()).hexdigest(), str(of["submitted_at"])),
-                *(str(document.get("target") or ""), sent.to_json(), str(of["state"])),
+                *(str(document.get("target") or FIRST_TARGET), sent.to_json(), str(of["state"])),
                 of["openplay_id"],
             )
         except (OSError, ValueError, KeyError, TypeError):
@@ -310,8 +310,9 @@ def _make_room(connection: apsw.Connection, sent: Sent, now: str) -> None:
         return
     rivals = column(
         connection,
-        "SELECT id FROM submissions WHERE state = 'queued' AND (release_id = ? OR (account_id = ? AND gtin14 = ?))",
-        (sent.release_id, sent.account_id, sent.gtin14),
+        "SELECT id FROM submissions WHERE state = 'queued'"
+        " AND ((release_id = ? AND target = ?) OR (account_id = ? AND gtin14 = ?))",
+        (sent.release_id, sent.target, sent.account_id, sent.gtin14),
     )
     for rival in rivals:
         _move(connection, rival, "withdrawn", None, now)
@@ -339,11 +340,7 @@ def _move(connection: apsw.Connection, id: str, state: str, remote_id: str | Non
         (state, remote_id, now, id),
     )
     if state == "confirmed":
-        connection.execute(
-            "UPDATE releases SET next_look = ?1, look_planned_at = ?1"
-            " WHERE id = (SELECT release_id FROM submissions WHERE id = ?2)",
-            (now, id),
-        )
+        begin_polls(connection, id, now)
     if state != "posting":
         _note(
             connection,

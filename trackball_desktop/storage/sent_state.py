@@ -22,7 +22,8 @@ from trackball_desktop.storage.rows import column, fetch
 
 SENT = """
 SELECT state, upc, sent FROM submissions
-WHERE release_id = ? AND state IN ('queued', 'posting', 'unknown', 'confirmed') ORDER BY number DESC LIMIT 1
+WHERE release_id = ? AND state IN ('queued', 'posting', 'unknown', 'confirmed')
+ORDER BY account_id <> ?, number DESC LIMIT 1
 """
 
 SAME_CODE = """
@@ -44,7 +45,7 @@ def sent_state(db: Database, release: Release, account_id: str, assets: Sequence
 
 
 def _sent_state(connection: apsw.Connection, release: Release, account_id: str, assets: Sequence[Asset]) -> SentState:
-    sent = fetch(connection, SENT, (release.id,))
+    sent = fetch(connection, SENT, (release.id, account_id))
     others = column(connection, SAME_CODE, (account_id, gtin14(text(release.upc)) or "", release.id))
     same_code = _title(others[0]) if others else ""
     if not sent:

@@ -7,10 +7,11 @@ every commit. No draft is read here (that is `derived`).
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any, NamedTuple
 
 import apsw
 
-from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState, release_state
+from trackball_desktop.domain.lifecycle import NEED, ReleaseState, SubmissionState, release_state
 from trackball_desktop.storage.rows import fetch, fetch_one
 
 
@@ -34,39 +35,90 @@ def forget_check(connection: apsw.Connection, release_ids: Collection[str]) -> N
         refresh_state(connection, release_id)
 
 
+_NEWEST = """
+SELECT s.target, s.id, s.state, s.asks, s.remote_id, s.account_id, s.held_by, t.gone, t.remote_id, t.status, t.as_of
+FROM submissions s LEFT JOIN release_targets t USING (release_id, target)
+WHERE s.release_id = ? AND s.number = (
+    SELECT max(number) FROM submissions n WHERE n.release_id = s.release_id AND n.target = s.target
+)
+ORDER BY s.number
+"""
+
+_UNDER_WAY = """
+SELECT coalesce(max(u.state IN ('waiting', 'hashing', 'sending', 'verifying')), 0),
+    coalesce(max(u.state IN ('changed', 'missing')), 0)
+FROM upload_releases r JOIN uploads u USING (account_id, sha256) WHERE r.release_id = ? AND r.account_id = ?
+"""
+
+
+class _Standing(NamedTuple):
+    """Where a release stands at one target."""
+
+    state: ReleaseState
+    target: str
+    remote_id: str | None
+    status: str | None
+    as_of: str | None
+
+
 def refresh_state(connection: apsw.Connection, release_id: str) -> ReleaseState | None:
-    """Derive the release's state, remote id and status again; return the state, None when there is no release."""
-    release = fetch_one(
-        connection, "SELECT checked, blockers, gone, remote_id FROM releases WHERE id = ?", (release_id,)
-    )
+    """Derive again where the release stands at each target; return the state of the one that needs most.
+
+    That one stands in the release's own row, with the target's id and status. None when there is no release.
+    """
+    release = fetch_one(connection, "SELECT checked, blockers FROM releases WHERE id = ?", (release_id,))
     if release is None:
         return None
-    checked, blockers, gone, known_id = release
-    newest = fetch_one(
-        connection,
-        "SELECT state, asks, remote_id, account_id, held_by FROM submissions WHERE release_id = ?"
-        " ORDER BY number DESC LIMIT 1",
-        (release_id,),
+    blockers = release[1] if release[0] else 1  # not checked yet is not ready
+    standings = [_stand(connection, release_id, blockers, row) for row in fetch(connection, _NEWEST, (release_id,))]
+    there = [one for one in standings if one.state not in _DRAFTS]
+    first = min(there, key=lambda one: NEED.index(one.state), default=None) or (standings[-1] if standings else None)
+    state = release_state(None, blockers=blockers) if first is None else first.state
+    connection.execute(
+        "UPDATE releases SET state = ?, remote_id = ?, status = ?, as_of = ?, gone = ?, target = ?, targets = ?"
+        " WHERE id = ?",
+        (
+            *((state.value, None, None, None) if first is None else (state.value, *first[2:])),
+            *(state is ReleaseState.GONE, "" if first is None else first.target, len(there), release_id),
+        ),
     )
-    submission, asks, remote_id, account_id, held_by = newest or (None, None, None, None, None)
+    return state
+
+
+_DRAFTS = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
+
+
+def _stand(connection: apsw.Connection, release_id: str, blockers: int, row: tuple[Any, ...]) -> _Standing:
+    """Derive where a release stands at one target, and keep it."""
+    target, submission_id, submission, asks, remote_id, account_id, held_by, gone, known_id, status, as_of = row
     open_ = submission in {SubmissionState.QUEUED, SubmissionState.POSTING, SubmissionState.UNKNOWN}
-    sending, stuck = fetch(
-        connection,
-        "SELECT coalesce(max(u.state IN ('waiting', 'hashing', 'sending', 'verifying')), 0),"
-        " coalesce(max(u.state IN ('changed', 'missing')), 0)"
-        " FROM upload_releases r JOIN uploads u USING (account_id, sha256) WHERE r.release_id = ? AND r.account_id = ?",
-        (release_id, account_id),
-    )[0]
+    sending, stuck = fetch(connection, _UNDER_WAY, (release_id, account_id))[0]
     confirmed = submission == SubmissionState.CONFIRMED
     state = release_state(
-        None if submission is None else SubmissionState(submission),
-        blockers=blockers if checked else 1,  # not checked yet is not ready
+        SubmissionState(submission),
+        blockers=blockers,
         sending=bool(sending) and held_by is None,
         asks=open_ and (asks is not None or bool(stuck)),
         gone=confirmed and bool(gone),
     )
-    kept_id = remote_id if confirmed else None
-    connection.execute("UPDATE releases SET state = ?, remote_id = ? WHERE id = ?", (state.value, kept_id, release_id))
-    if kept_id != known_id:  # the word belongs to the other record
-        connection.execute("UPDATE releases SET status = NULL, as_of = NULL WHERE id = ?", (release_id,))
-    return state
+    own_id = remote_id if confirmed else None
+    if own_id != known_id:  # the word belongs to the other record
+        status = as_of = None
+    connection.execute(
+        "INSERT INTO release_targets (release_id, target, account_id, submission_id, state, remote_id, status, as_of)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO UPDATE SET account_id = ?3, submission_id = ?4,"
+        " state = ?5, remote_id = ?6, status = ?7, as_of = ?8",
+        (release_id, target, account_id, submission_id, state.value, own_id, status, as_of),
+    )
+    return _Standing(state, target, own_id, status, as_of)
+
+
+def begin_polls(connection: apsw.Connection, submission_id: str, now: str) -> None:
+    """Have a release looked at from now on at the target where a submission of it was confirmed."""
+    connection.execute(
+        "INSERT INTO release_targets (release_id, target, account_id, submission_id, state, next_look, look_planned_at)"
+        " SELECT s.release_id, s.target, s.account_id, s.id, 'created', ?1, ?1"
+        " FROM submissions s JOIN releases r ON r.id = s.release_id WHERE s.id = ?2"
+        " ON CONFLICT DO UPDATE SET next_look = ?1, look_planned_at = ?1, gone = 0",
+        (now, submission_id),
+    )

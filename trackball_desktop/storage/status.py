@@ -19,14 +19,18 @@ from typing import Any
 
 import apsw
 
+from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.storage.database import Database, time_text
+from trackball_desktop.storage.migrations import FIRST_TARGET
 from trackball_desktop.storage.rows import column, fetch, fetch_one
 from trackball_desktop.storage.state import refresh_state, touch
 
 GONE_AFTER = 3
 """A release counts as gone when so many looks in a row were answered by 404."""
 
-_SELECT = "SELECT remote_id, at, http_status, status, raw, fingerprint, until, looks, after_gap FROM status_samples"
+_SELECT = (
+    "SELECT remote_id, at, http_status, status, raw, fingerprint, until, looks, target, after_gap FROM status_samples"
+)
 _ACTIVE_FOR = timedelta(days=30)
 """From its release date on; see services.schedule."""
 _LONGEST_WAIT = timedelta(days=10)
@@ -37,7 +41,8 @@ _SLACK = timedelta(minutes=1)
 @dataclass(frozen=True)
 class StatusSample:
     """Looks that found the same: the first `at`, the last `until`, so many `looks`. `status` is the target's word, None
-    when it gave none; `raw` is None where nothing had changed. `after_gap`: looks were missed before it.
+    when it gave none; `raw` is None where nothing had changed. `after_gap`: looks were missed before it. `target` is
+    the id of where it was looked at.
     """
 
     remote_id: str
@@ -48,15 +53,17 @@ class StatusSample:
     fingerprint: str
     until: str
     looks: int
+    target: str
     after_gap: bool
 
 
 @dataclass(frozen=True)
 class Due:
-    """A release to look at, and the account that it was submitted to."""
+    """A release to look at, the account that it was submitted to, and that one's target."""
 
     release_id: str
     account_id: str
+    target: str
 
 
 @dataclass(frozen=True)
@@ -69,17 +76,39 @@ class Watched:
     looked_at: str | None
     changed_at: str | None
     sought_at: str | None
+    target: str
 
 
 _WATCHED = """
-SELECT r.id, s.account_id, r.release_date,
-    (SELECT until FROM status_samples t WHERE t.release_id = r.id ORDER BY t.place DESC LIMIT 1),
-    (SELECT at FROM status_samples t WHERE t.release_id = r.id AND t.raw IS NOT NULL ORDER BY t.number DESC LIMIT 1),
-    r.sought_at
+SELECT r.id, w.account_id, r.release_date,
+    (SELECT until FROM status_samples t WHERE t.release_id = r.id AND t.target = w.target
+        ORDER BY t.place DESC LIMIT 1),
+    (SELECT at FROM status_samples t WHERE t.release_id = r.id AND t.target = w.target AND t.raw IS NOT NULL
+        ORDER BY t.number DESC LIMIT 1),
+    w.sought_at, w.target
 FROM json_each(?) AS wanted JOIN releases r ON r.id = wanted.value
-JOIN submissions s ON s.release_id = r.id AND s.state = 'confirmed'
-WHERE r.next_look IS NOT NULL AND r.trashed_at IS NULL ORDER BY wanted.key
+JOIN release_targets w ON w.release_id = r.id AND w.remote_id IS NOT NULL
+WHERE w.next_look IS NOT NULL AND r.trashed_at IS NULL ORDER BY wanted.key, w.target
 """
+
+_TARGET_OF = """
+SELECT target FROM submissions WHERE release_id = ?1 AND remote_id IS NOT NULL
+ORDER BY remote_id = ?2 DESC, state = 'confirmed' DESC, number DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class TargetStanding:
+    """Where a release stands at one target: our `state`, its id and word there, and when it answered last."""
+
+    target: str
+    account_id: str
+    submission_id: str
+    state: ReleaseState
+    remote_id: str | None
+    status: str | None
+    as_of: str | None
+    next_poll: str | None
 
 
 class StatusSamples:
@@ -97,22 +126,25 @@ class StatusSamples:
         raw: str,
         fingerprint: str,
         gap_after: float | None = None,
+        target: str | None = None,
     ) -> Future[bool]:
         """Keep a look; the future tells whether the record's fingerprint differs from the look before.
 
         `gap_after` are the seconds since the last look after which looks were missed; None where that does not matter.
+        Without a `target` it is the one where the release has this id, else the one where it was sent last.
         """
 
         def write(connection: apsw.Connection) -> bool:
+            of = target if target is not None else _target_of(connection, release_id, remote_id)
             before = fetch_one(
                 connection,
-                "SELECT fingerprint, number, place FROM status_samples WHERE release_id = ? AND remote_id = ?"
-                " ORDER BY number DESC LIMIT 1",
-                (release_id, remote_id),
+                "SELECT fingerprint, number, place FROM status_samples WHERE release_id = ? AND target = ?"
+                " AND remote_id = ? ORDER BY number DESC LIMIT 1",
+                (release_id, of, remote_id),
             )
             changed = before is None or before[0] != fingerprint
             now = self._db.now()
-            place, since_gap, gap = _last_poll(connection, release_id, now, gap_after)
+            place, since_gap, gap = _last_poll(connection, release_id, of, now, gap_after)
             if before is not None and not changed and not gap and before[2] >= since_gap:
                 connection.execute(
                     "UPDATE status_samples SET until = ?, looks = looks + 1, place = ? WHERE number = ?",
@@ -121,13 +153,17 @@ class StatusSamples:
             else:
                 connection.execute(
                     "INSERT INTO status_samples (release_id, remote_id, at, http_status, status, raw, fingerprint,"
-                    " until, after_gap, place) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?3, ?8, ?9)",
+                    " until, after_gap, place, target) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?3, ?8, ?9, ?10)",
                     (release_id, remote_id, now, http_status, status_word, raw if changed else None, fingerprint,
-                     place + 1 if gap else 0, place + 1),
+                     place + 1 if gap else 0, place + 1, of),
                 )  # fmt: skip
-            own_id = column(connection, "SELECT remote_id FROM releases WHERE id = ?", (release_id,))
+            own_id = column(
+                connection,
+                "SELECT remote_id FROM release_targets WHERE release_id = ? AND target = ?",
+                (release_id, of),
+            )
             if own_id == [remote_id]:
-                _apply(connection, release_id, remote_id, http_status, status_word, now)
+                _apply(connection, release_id, of, remote_id, http_status, status_word, now)
                 if changed:
                     touch(connection, release_id, now)
             self._db.notify("status", release_id)
@@ -136,14 +172,24 @@ class StatusSamples:
 
         return self._db.write(write)
 
-    def latest(self, release_id: str) -> StatusSample | None:
-        """Return the newest look at any record of the release."""
-        row = self._db.read(
-            lambda connection: fetch_one(
-                connection, f"{_SELECT} WHERE release_id = ? ORDER BY place DESC LIMIT 1", (release_id,)
+    def latest(self, release_id: str, target: str | None = None) -> StatusSample | None:
+        """Return the newest look at any record of the release, of all targets or of one."""
+        sql = f"{_SELECT} WHERE release_id = ?1 AND target = coalesce(?2, target) ORDER BY place DESC LIMIT 1"
+        row = self._db.read(lambda connection: fetch_one(connection, sql, (release_id, target)))
+        return None if row is None else _sample(row)
+
+    def standings(self, release_id: str) -> list[TargetStanding]:
+        """Return where a release stands at each target that it was sent to, in the order in which it was."""
+        found = self._db.read(
+            lambda connection: fetch(
+                connection,
+                "SELECT t.target, t.account_id, t.submission_id, t.state, t.remote_id, t.status, t.as_of, t.next_look"
+                " FROM release_targets t JOIN submissions s ON s.id = t.submission_id"
+                " WHERE t.release_id = ? ORDER BY s.number",
+                (release_id,),
             )
         )
-        return None if row is None else _sample(row)
+        return [TargetStanding(*row[:3], ReleaseState(row[3]), *row[4:]) for row in found]
 
     def all(self, release_id: str) -> list[StatusSample]:
         """Return all looks at a release's records, those that began first at first."""
@@ -167,20 +213,20 @@ class StatusSamples:
         )[0]
 
     def next_poll(self, release_id: str) -> str | None:
-        """Return when to look at a release next, None when it is not watched."""
+        """Return when to look at a release next, at whichever target; None when it is not watched."""
         return self._db.read(
-            lambda connection: (
-                column(connection, "SELECT next_look FROM releases WHERE id = ?", (release_id,)) or [None]
+            lambda connection: column(
+                connection, "SELECT min(next_look) FROM release_targets WHERE release_id = ?", (release_id,)
             )
         )[0]
 
-    def watch(self, release_id: str, at: str) -> Future[None]:
-        """Look at a release at this time."""
-        return self._set_next_poll(release_id, at)
+    def watch(self, release_id: str, at: str, target: str | None = None) -> Future[None]:
+        """Look at a release at this time, at all its targets or at one."""
+        return self._set_next_poll(release_id, at, target)
 
-    def unwatch(self, release_id: str) -> Future[None]:
-        """Do not look at a release any more."""
-        return self._set_next_poll(release_id, None)
+    def unwatch(self, release_id: str, target: str | None = None) -> Future[None]:
+        """Do not look at a release any more, at all its targets or at one."""
+        return self._set_next_poll(release_id, None, target)
 
     def due(self, now: str, *, limit: int = -1, without: Collection[str] = ()) -> list[Due]:
         """Return the releases to look at, the longest due first, without those of some accounts.
@@ -196,12 +242,11 @@ class StatusSamples:
         found = self._db.read(
             lambda connection: fetch(
                 connection,
-                "SELECT r.id, coalesce(s.account_id, '') FROM releases r"
-                " LEFT JOIN submissions s ON s.release_id = r.id AND s.state = 'confirmed'"
-                " WHERE r.next_look IS NOT NULL AND r.trashed_at IS NULL"
-                " AND (r.next_look <= ? OR r.next_look > ? OR r.look_planned_at > ?)"
-                " AND coalesce(s.account_id, '') NOT IN (SELECT value FROM json_each(?))"
-                " ORDER BY julianday(r.next_look) + (r.release_date BETWEEN '0' AND ?) LIMIT ?",
+                "SELECT r.id, t.account_id, t.target FROM release_targets t JOIN releases r ON r.id = t.release_id"
+                " WHERE t.next_look IS NOT NULL AND r.trashed_at IS NULL"
+                " AND (t.next_look <= ? OR t.next_look > ? OR t.look_planned_at > ?)"
+                " AND t.account_id NOT IN (SELECT value FROM json_each(?))"
+                " ORDER BY julianday(t.next_look) + (r.release_date BETWEEN '0' AND ?) LIMIT ?",
                 values,
             )
         )
@@ -212,21 +257,30 @@ class StatusSamples:
         wanted = json.dumps(list(release_ids))
         return [Watched(*row) for row in self._db.read(lambda connection: fetch(connection, _WATCHED, (wanted,)))]
 
-    def sought(self, release_id: str) -> Future[None]:
-        """Note that records beside the release's own were looked for now."""
+    def sought(self, release_id: str, target: str) -> Future[None]:
+        """Note that records beside the release's own were looked for now at a target."""
 
-        def write(connection: apsw.Connection) -> None:
-            connection.execute("UPDATE releases SET sought_at = ? WHERE id = ?", (self._db.now(), release_id))
-
-        return self._db.write(write)
-
-    def _set_next_poll(self, release_id: str, at: str | None) -> Future[None]:
         def write(connection: apsw.Connection) -> None:
             connection.execute(
-                "UPDATE releases SET next_look = ?, look_planned_at = ? WHERE id = ?", (at, self._db.now(), release_id)
+                "UPDATE release_targets SET sought_at = ? WHERE release_id = ? AND target = ?",
+                (self._db.now(), release_id, target),
             )
 
         return self._db.write(write)
+
+    def _set_next_poll(self, release_id: str, at: str | None, target: str | None) -> Future[None]:
+        def write(connection: apsw.Connection) -> None:
+            connection.execute(
+                "UPDATE release_targets SET next_look = ?, look_planned_at = ?"
+                " WHERE release_id = ? AND target = coalesce(?, target)",
+                (at, self._db.now(), release_id, target),
+            )
+
+        return self._db.write(write)
+
+
+def _target_of(connection: apsw.Connection, release_id: str, remote_id: str) -> str:
+    return next(iter(column(connection, _TARGET_OF, (release_id, remote_id))), FIRST_TARGET)
 
 
 def _sample(row: tuple[Any, ...]) -> StatusSample:
@@ -234,34 +288,52 @@ def _sample(row: tuple[Any, ...]) -> StatusSample:
 
 
 def _last_poll(
-    connection: apsw.Connection, release_id: str, now: str, gap_after: float | None
+    connection: apsw.Connection, release_id: str, target: str, now: str, gap_after: float | None
 ) -> tuple[int, int, bool]:
-    """Return the place of the last look, that of the first one since looks were missed, and whether some were now."""
+    """Return the place of the last look, that of the first one at a target since looks were missed there, and whether
+    some were now.
+    """
+    places = column(connection, "SELECT max(place) FROM status_samples WHERE release_id = ?", (release_id,))
     last = fetch_one(
         connection,
-        "SELECT place, until FROM status_samples WHERE release_id = ? ORDER BY place DESC LIMIT 1",
-        (release_id,),
+        "SELECT until FROM status_samples WHERE release_id = ? AND target = ? ORDER BY place DESC LIMIT 1",
+        (release_id, target),
     )
     if last is None:
-        return 0, 0, False
-    began = column(connection, "SELECT max(after_gap) FROM status_samples WHERE release_id = ?", (release_id,))
-    passed = (datetime.fromisoformat(now) - datetime.fromisoformat(last[1])).total_seconds()
-    return last[0], began[0], gap_after is not None and passed > gap_after
+        return places[0] or 0, 0, False
+    began = column(
+        connection,
+        "SELECT max(after_gap) FROM status_samples WHERE release_id = ? AND target = ?",
+        (release_id, target),
+    )
+    passed = (datetime.fromisoformat(now) - datetime.fromisoformat(last[0])).total_seconds()
+    return places[0], began[0], gap_after is not None and passed > gap_after
 
 
 def _apply(
-    connection: apsw.Connection, release_id: str, remote_id: str, http_status: int, word: str | None, now: str
+    connection: apsw.Connection,
+    release_id: str,
+    target: str,
+    remote_id: str,
+    http_status: int,
+    word: str | None,
+    now: str,
 ) -> None:
-    """Bring the release's status, and whether it is gone, up to a look at its own record."""
+    """Bring the release's status at a target, and whether it is gone there, up to a look at its own record."""
     if 200 <= http_status < 300:
-        connection.execute("UPDATE releases SET status = ?, as_of = ?, gone = 0 WHERE id = ?", (word, now, release_id))
+        connection.execute(
+            "UPDATE release_targets SET status = ?, as_of = ?, gone = 0 WHERE release_id = ? AND target = ?",
+            (word, now, release_id, target),
+        )
     newest = fetch(
         connection,
-        "SELECT http_status, looks FROM status_samples WHERE release_id = ? AND remote_id = ?"
+        "SELECT http_status, looks FROM status_samples WHERE release_id = ? AND target = ? AND remote_id = ?"
         " ORDER BY number DESC LIMIT ?",
-        (release_id, remote_id, GONE_AFTER),
+        (release_id, target, remote_id, GONE_AFTER),
     )
     missing = sum(looks for _, looks in takewhile(lambda row: row[0] == 404, newest))
     if missing >= GONE_AFTER:
-        connection.execute("UPDATE releases SET gone = 1 WHERE id = ?", (release_id,))
+        connection.execute(
+            "UPDATE release_targets SET gone = 1 WHERE release_id = ? AND target = ?", (release_id, target)
+        )
     refresh_state(connection, release_id)

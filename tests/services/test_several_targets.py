@@ -1,0 +1,125 @@
+"""One release at several targets: each has its own state, status and receipt, in the order that was set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.services.conftest import World
+from tests.targets.folder.target import Folder
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
+from trackball_desktop.services.context import Services
+from trackball_desktop.services.receipts import Receipts
+from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.targets import registry
+
+
+@pytest.fixture
+def shelf(world: World, tmp_path: Path) -> Iterator[Path]:
+    """A second account, at a folder on disk, beside practice's own."""
+    registry.register(Folder())
+    place = tmp_path / "shelf"
+    place.mkdir()
+    (place / "pin").write_text("1234", "utf-8")
+    account = Account("shelf", "Shelf", "folder", {"place": str(place)})
+    world.run(lambda services: services.accounts.save(account, {"pin": "1234"}))
+    yield place
+    registry.unregister("folder")
+
+
+async def settled(services: Services, rows: list[Submission]) -> list[Submission]:
+    return [await services.submit.settle(row.id) for row in rows]
+
+
+def on_shelf(place: Path) -> list[str]:
+    return [json.loads(path.read_text("utf-8"))["barcode"] for path in place.glob("*.json")]
+
+
+def test_a_release_goes_to_both_and_stands_at_each_by_itself(world: World, shelf: Path) -> None:
+    release_id = world.complete_release()
+    stores = world.stores
+
+    async def work(services: Services) -> list[Submission]:
+        rows = await services.submit.queue_all(release_id, ["practice", "shelf"])
+        assert stores.outbox.waits_for(rows[1]) == rows[0].target
+        assert (await services.submit.settle(rows[1].id)).state is SubmissionState.QUEUED, "its turn has not come"
+        assert on_shelf(shelf) == []
+        return await settled(services, rows)
+
+    first, second = world.run(work)
+    assert (first.state, second.state) == (SubmissionState.CONFIRMED, SubmissionState.CONFIRMED)
+    assert [row["upc"] for row in world.practice.created()] == on_shelf(shelf) == [first.upc]
+    world.run(lambda services: services.poll.check_now(release_id, "folder"))
+    (shelf / f"{second.remote_id}.json").write_text(
+        json.dumps({**json.loads(second.payload), "stands": "on air"}), "utf-8"
+    )
+    world.run(lambda services: services.poll.check_now(release_id))
+    here, there = stores.status.standings(release_id)
+    assert (here.target, here.remote_id, here.state) == (first.target, first.remote_id, ReleaseState.CREATED)
+    assert (there.target, there.remote_id, there.status) == ("folder", second.remote_id, "on air")
+    assert here.status != "on air"
+    assert {sample.target for sample in stores.status.all(release_id)} == {first.target, "folder"}
+    (row,) = stores.library.rows([release_id])
+    assert (row.state, row.targets) == (ReleaseState.CREATED, 2)
+    receipts = Receipts(stores)
+    written = [receipts.path_of(one.id) for one in (first, second)]
+    assert None not in written
+    assert len(set(written)) == 2, "each has a receipt of its own"
+
+
+def test_the_list_shows_the_one_that_needs_most(world: World, shelf: Path) -> None:
+    release_id = world.complete_release()
+    stores = world.stores
+
+    async def work(services: Services) -> list[Submission]:
+        rows = await services.submit.queue_all(release_id, ["practice", "shelf"])
+        await services.submit.settle(rows[0].id)
+        (shelf / "lose answers").touch()
+        return [rows[0], await services.submit.worker.step(rows[1].id)]
+
+    _, lost = world.run(work)
+    assert lost.state is SubmissionState.UNKNOWN
+    (row,) = stores.library.rows([release_id])
+    assert (row.state, row.target, row.targets) == (ReleaseState.UNCONFIRMED, "folder", 2)
+    (shelf / "lose answers").unlink()
+    stores.outbox.postpone(lost.id, stores.database.now()).result()
+    world.run(lambda services: services.submit.worker.step(lost.id))
+    assert stores.library.rows([release_id])[0].state is ReleaseState.CREATED
+    assert len(on_shelf(shelf)) == 1, "what may be there is searched for, and not sent again"
+
+
+def test_what_waits_for_another_goes_on_only_by_it_or_by_a_person(world: World, shelf: Path) -> None:
+    release_id = world.complete_release()
+
+    async def work(services: Services) -> Submission:
+        first, second = await services.submit.queue_all(release_id, ["practice", "shelf"])
+        await services.submit.actions.withdraw(first.id)
+        assert (await services.submit.settle(second.id)).state is SubmissionState.QUEUED
+        await services.submit.actions.send_without_waiting(second.id)
+        return await services.submit.settle(second.id)
+
+    assert world.run(work).state is SubmissionState.CONFIRMED
+    assert world.practice.created() == []
+    again = world.run(lambda services: services.submit.queue(release_id, "practice"))
+    assert again.state is SubmissionState.QUEUED
+    with pytest.raises(UserError, match="submitted already"):
+        world.run(lambda services: services.submit.queue(release_id, "shelf"))
+
+
+def test_with_several_nobody_guesses_which_one_is_meant(world: World, shelf: Path) -> None:
+    release_id = world.complete_release()
+
+    async def work(services: Services) -> None:
+        rows = await services.submit.queue_all(release_id, ["practice", "shelf"])
+        await settled(services, rows)
+        with pytest.raises(UserError, match="several targets"):
+            await services.submit.actions.take_down(release_id, rows[0].upc)
+        with pytest.raises(UserError, match="has told no call"):
+            await services.submit.actions.take_down(release_id, rows[0].upc, "folder")
+
+    world.run(work)
