@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import email
+import email.message
+import email.policy
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from trackball_desktop.__main__ import main
+from trackball_desktop.media.sample import write_sample
+from trackball_desktop.services.sample import sample_release
 from trackball_desktop.targets import registry
 
 INVENTED = Path(__file__).parent / "data" / "targets" / "sonnenschall.json"
@@ -86,3 +92,57 @@ def test_a_profile_goes_through_a_file_and_is_a_target_at_the_next_start(termina
 def test_what_is_not_there_cannot_be_taken_down(terminal: Terminal, tmp_path: Path) -> None:
     terminal("target", "list")
     assert main(["takedown", "nothing", "--upc", "4260689120345", "--data-dir", str(terminal.folder)]) != 0
+
+
+def test_the_main_job_goes_all_the_way_with_practices_distributor(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Draft, check, upload, submit, status, takedown, each in a process of its own as far as the library can tell."""
+    folder = tmp_path / "practice"
+
+    def run(*arguments: str, code: int = 0) -> Any:
+        assert main([*arguments, "--practice", "--data-dir", str(folder), "--json"]) == code, capsys.readouterr()
+        out = capsys.readouterr().out
+        return json.loads(out.splitlines()[-1] if out.startswith('{"bytes_per_second"') else out or "null")
+
+    played = run("target", "practice", "musicdash", "--way", "B")
+    assert played["target"] == "musicdash"
+    assert run("target", "questions", "musicdash")["waits_for"]["submit"] == []
+    sample_folder = tmp_path / "masters"
+    sample_folder.mkdir()
+    write_sample(sample_folder)
+    body = sample_release(datetime.now(UTC).date())
+    (tmp_path / "release.json").write_text(json.dumps(body), "utf-8")
+    release_id = run("import", str(tmp_path / "release.json"))["id"]
+    for number, path in enumerate(sorted(sample_folder.glob("*.wav")), start=1):
+        run("attach", release_id, str(path), "--track", str(number))
+    run("attach", release_id, str(sample_folder / "cover.jpg"), "--cover")
+    assert not [one for one in run("check", release_id)["findings"] if one["severity"] == "blocker"]
+    run("target", "order", "openplay,musicdash")
+    done = run("submit", release_id, "--wait", "--account", played["account"], "--account", "Practice")
+    assert [one["target"] for one in done["targets"]] == ["openplay", "musicdash"]
+    assert {one["state"] for one in done["targets"]} == {"created"}
+    told = run("status", release_id)
+    assert [one["waits_for"] for one in told["targets"]] == [None, None]
+    assert run("takedown", release_id, "--upc", body["upc"], code=2) is None, "at two targets nobody guesses"
+    assert run("takedown", release_id, "--upc", body["upc"], "--target", "musicdash")["answer"] == '{"accepted": true}'
+    there = {one["target"]: one["status"] for one in run("status", release_id)["targets"]}
+    assert there["musicdash"] == "taken_down"
+    assert run("earnings", release_id, "--target", "musicdash")["rows"] == [{"store": "Spotify", "net": "1.25"}]
+    assert list(run("store-links", release_id, "--target", "musicdash")["links"]) == ["Spotify"]
+
+
+def test_the_letter_goes_out_as_a_mail(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "letter.eml"
+    terminal("target", "letter", "musicdash", "--sender", "Marta Vidal", "--mail", str(file))
+    mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    assert isinstance(mail, email.message.EmailMessage)
+    assert (mail["Subject"], mail["X-Unsent"]) == ("Technical questions on your API", "1")
+    body = mail.get_body()
+    assert body is not None
+    assert "What is the exact token endpoint URL?" in body.get_content()
+
+
+def test_practice_is_played_in_practice_alone(terminal: Terminal) -> None:
+    terminal("target", "practice", "musicdash", code=2)
+    assert terminal.json("target", "list")[1]["answered"] == 0

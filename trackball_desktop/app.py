@@ -128,9 +128,8 @@ class App:
         """Start practice's servers and connect the practice account to them. Does nothing outside practice."""
         if not self.home.practice or self._practice is not None:
             return
-        from trackball_desktop.practice.servers import Practice  # servers, which only practice mode starts
-
-        self._practice = Practice(self.home.folder / "servers")
+        practice_mode = self._practice_mode()
+        self._practice = practice_mode.Practice(self.home.folder / "servers")
         addresses = self._practice.start()
         account = practice_account(addresses)
         known = self.stores.accounts.get(account.id)
@@ -141,6 +140,22 @@ class App:
             self.secrets.save(f"{account.id}/{name}", secret)
         self._artwork_base = addresses.artwork_base
         self._stores_base = addresses.stores_base
+        practice_mode.resume(self._practice, self.stores, self.secrets)
+
+    def practise_target(self, target_id: str, way: str | None = None) -> Account:
+        """Have practice play a distributor by its profile, and connect an account with it; see `practice_mode.play`.
+
+        Raises UserError outside practice, and for a target that no profile describes.
+        """
+        self.start_practice()
+        return self._practice_mode().play(self._practice, self.stores, self.secrets, target_id, way)
+
+    @staticmethod
+    def _practice_mode():
+        """Return the module of practice; without an annotation, type checkers see which one it is."""
+        from trackball_desktop import practice_mode  # servers, which only practice mode starts
+
+        return practice_mode
 
     @property
     def practice(self) -> Practice | None:

@@ -40,7 +40,8 @@ VIEWS = ("to_fix", "drafts", "waiting", "sending", "on_the_way", "in_openplay", 
 CODE_VERBS = ("list", "series", "import", "assign")
 PAPERS = ("label-copy", "one-sheet", "split-sheet", "credits", "barcode", "templates")
 PAPER_LANGUAGES = ("en", "de", "ja", "ar")
-TARGET_VERBS = ("list", "questions", "answer", "letter", "import", "export")
+TARGET_VERBS = ("list", "questions", "answer", "letter", "import", "export", "order", "practice")
+_WHICH = "which target is meant, where the release is at several"
 ACCOUNT_VERBS = ("add", "storage", "key", "forget-key", "test", "list", "remove")
 
 
@@ -345,9 +346,12 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     submit = _verb(verbs, "submit", "put a release into the outbox")
     submit.add_argument("id")
     submit.add_argument("--wait", action="store_true", help="send it now and wait until the distributor has it")
-    submit.add_argument("--account", metavar="NAME")
+    submit.add_argument(
+        "--account", metavar="NAME", action="append", help="may be given several times: one after the other"
+    )
     adopt = _verb(verbs, "adopt", "say that a release at the distributor is this one, or that it is not")
     adopt.add_argument("id")
+    adopt.add_argument("--target", default="", metavar="ID", help=_WHICH)
     adopt.add_argument(
         "--openplay-id",
         dest="remote_id",
@@ -358,6 +362,7 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     adopt.add_argument("--undo", action="store_true", help="the release that it was connected with is another one")
     again = _verb(verbs, "send-again", "go on with a release that stopped and asks")
     again.add_argument("id")
+    again.add_argument("--target", default="", metavar="ID", help=_WHICH)
     again.add_argument(
         "--upc",
         default="",
@@ -365,6 +370,7 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     )
     withdraw = _verb(verbs, "withdraw", "take a release back from the outbox, as long as nothing was posted")
     withdraw.add_argument("id")
+    withdraw.add_argument("--target", default="", metavar="ID", help=_WHICH)
     upload = _verb(verbs, "upload", "send a release's files to the storage, without submitting it")
     upload.add_argument("id")
     status = _verb(verbs, "status", "say where releases stand, asking the distributor if possible")
@@ -429,8 +435,18 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     target.add_argument("--open", action="store_true", help="show only questions that are open")
     target.add_argument("--sender", help="who signs the letter")
     target.add_argument("--company", help="for whom")
+    target.add_argument("--mail", type=Path, metavar="FILE", help="write the letter as a mail (.eml), not sent yet")
+    target.add_argument("--way", choices=("A", "B", "C"), help="how practice's distributor takes files")
+    for name, about in (
+        ("earnings", "what a release has earned, as its target tells it"),
+        ("store-links", "where a release is in stores, as its target tells it"),
+    ):
+        verb = _verb(verbs, name, about)
+        verb.add_argument("id")
+        verb.add_argument("--target", default="", metavar="ID", help=_WHICH)
     takedown = _verb(verbs, "takedown", "ask a release's target to take it down")
     takedown.add_argument("id")
+    takedown.add_argument("--target", default="", metavar="ID", help=_WHICH)
     takedown.add_argument("--upc", required=True, help="its UPC, which says that it is meant")
     account = _verb(verbs, "account", "accounts: add, storage, key, forget-key, test, list, remove")
     account.add_argument("action", choices=ACCOUNT_VERBS)

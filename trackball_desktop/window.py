@@ -207,6 +207,7 @@ class OpenWindow(QObject):
             bridge=self.bridge,
             secrets=app.secrets,
             practice=app.home.practice,
+            practise=app.practise_target,
         )
         self.choice = Choice(Way.QUIT)
         """What is to be done once the window is closed."""

@@ -62,6 +62,7 @@ from trackball_desktop.ui.papers.arrived import ArrivedDialog
 from trackball_desktop.ui.papers.delivery import DeliveryDialog
 from trackball_desktop.ui.papers.dialog import PapersDialog
 from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.settings.questions import QuestionsDialog
 from trackball_desktop.ui.shell.filter_dialog import FilterDialog
 from trackball_desktop.ui.shell.first_run import FirstRun
 from trackball_desktop.ui.shell.library_recovery import OpeningBusy, OpeningDialog
@@ -238,6 +239,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     OpeningDialog: lambda room: OpeningDialog(LibraryDamaged(EVIL), room.folder, parent=room.window),
     error_messages.MessageDialog: _message,
     Palette: _palette,
+    QuestionsDialog: lambda room: QuestionsDialog(room.backend, parent=room.window),
     PastePreview: _paste,
     PresetDialog: lambda room: PresetDialog(room.session, room.backend.settings, room.track, room.window),
     PullDialog: lambda room: PullDialog(room.backend, room.window),

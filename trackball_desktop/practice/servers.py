@@ -15,6 +15,7 @@ from typing import Any, Self
 from trackball_desktop.practice import artwork, openplay, s3, signing, stores
 from trackball_desktop.practice.catalogue import Catalogue
 from trackball_desktop.practice.context import PracticeContext
+from trackball_desktop.practice.distributor import Distributor
 from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.objects import ObjectStore
 from trackball_desktop.practice.sigv4 import Signer
@@ -136,6 +137,10 @@ class Practice:
         """Make these pictures the only ones of a MassiveMusic release id."""
         self._parts.artwork.put(release_id, bytes_by_size)
 
+    def distributor(self, name: str) -> Distributor:
+        """Return the distributor of this name, listening from the first time on; its answers are the caller's."""
+        return self._parts.distributor(name)
+
     @property
     def _parts(self) -> _Running:
         if self._running is None:
@@ -159,6 +164,7 @@ class _Running:
         sign = Server(context, self._signing, "signing")
         covers = Server(context, self.artwork, "artwork")
         shops = Server(context, stores.Stores(context, self.catalogue), "stores")
+        self._distributors: dict[str, Distributor] = {}
         self._servers = (open_play, bucket, sign, covers, shops)
         self.addresses = Addresses(
             openplay_read_base=open_play.origin + openplay.READ_BASE,
@@ -178,9 +184,18 @@ class _Running:
             faults_url=open_play.origin + openplay.FAULTS_PATH,
         )
 
+    def distributor(self, name: str) -> Distributor:
+        """Return the distributor of this name, and start it where it does not listen yet."""
+        known = self._distributors.get(name)
+        if known is None:
+            known = self._distributors[name] = Distributor(self._context, name=f"distributor-{name}")
+        return known
+
     def stop(self) -> None:
         """Stop the servers, then close what they use."""
         self._context.stopping.set()
+        for distributor in self._distributors.values():
+            distributor.stop()
         for server in self._servers:
             server.stop()
         self.catalogue.close()

@@ -163,13 +163,21 @@ class SubmissionActions:
         self._kick()
         return submission
 
-    def _there(self, release_id: str, target: str) -> Submission | None:
+    def submission_at(self, release_id: str, target: str = "") -> Submission:
         """Return the submission by which a release is at a target, or at the only one where none is named.
 
-        Raises UserError where it is at several.
+        Raises UserError where it is at none or at several.
         """
         rows = self._stores.outbox.of_release(release_id)
-        found = [row for row in rows if row.state is SubmissionState.CONFIRMED and target in {"", row.target}]
+        found = [
+            row
+            for row in rows
+            if row.state is SubmissionState.CONFIRMED and row.remote_id is not None and target in {"", row.target}
+        ]
+        if not found:
+            raise UserError(
+                SubmissionText.tr("This release is not at its target."), meaning=SubmissionText.tr("Nothing was sent.")
+            )
         if len(found) > 1:
             names = Items(tuple(registry.name_of(row.target) for row in reversed(found)), ",")
             raise UserError(
@@ -177,7 +185,7 @@ class SubmissionActions:
                 meaning=SubmissionText.tr("Nothing was sent."),
                 remedy=SubmissionText.tr("Say which one is meant."),
             )
-        return found[0] if found else None
+        return found[0]
 
     async def try_now(self, submission_id: str = "") -> int:
         """Go on at once with what waits for an error to pass, or with one of them; return how many."""
@@ -196,7 +204,9 @@ class SubmissionActions:
         asked once more first. Raises UserError where it is not gone or the code is another, and RemoteErrors.
         """
         gone = [row for row in self._stores.status.standings(release_id) if row.state is ReleaseState.GONE]
-        submission = self._there(release_id, target or (gone[0].target if len(gone) == 1 else ""))
+        wanted = target or (gone[0].target if len(gone) == 1 else "")
+        rows = [row for row in self._stores.outbox.of_release(release_id) if row.state is SubmissionState.CONFIRMED]
+        submission = next((row for row in rows if wanted in {"", row.target}), None)
         is_gone = submission is not None and submission.target in {row.target for row in gone}
         name = registry.name_of(submission.target if submission is not None else "")
         if submission is None or submission.remote_id is None or not is_gone:
@@ -232,11 +242,7 @@ class SubmissionActions:
         `typed` is the release's UPC or its id at the target, typed by the person. Raises UserError where it is not
         there, the target has told no call for it or the code is another, and RemoteErrors.
         """
-        submission = self._there(release_id, target_id)
-        if submission is None or submission.remote_id is None:
-            raise UserError(
-                SubmissionText.tr("This release is not at its target."), meaning=SubmissionText.tr("Nothing was sent.")
-            )
+        submission = self.submission_at(release_id, target_id)
         target = registry.get(submission.target)
         if not target.capabilities.takedown:
             raise UserError(
@@ -252,7 +258,7 @@ class SubmissionActions:
                 remedy=SubmissionText.tr("Type {code} to take it down.", code=submission.upc or submission.remote_id),
             )
         client = cast("AfterRelease", await self._remote.client(submission.account_id))
-        raw = await client.take_down(submission.remote_id)
+        raw = await client.take_down(submission.remote_id or "")
         event = TimelineText.tr("takedown asked for")
         await committed(self._stores.outbox.note(submission.id, event, {}, raw, actor="you"))
         return raw

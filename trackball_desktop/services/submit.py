@@ -136,10 +136,11 @@ class Submit:
         self.kick()
         return submission
 
-    async def queue_all(self, release_id: str, account_ids: Sequence[str]) -> list[Submission]:
+    async def queue_all(self, release_id: str, account_ids: Sequence[str], after: str = "") -> list[Submission]:
         """Freeze a release for several accounts, each to be sent once the one before has it.
 
-        All of them are checked first: where one has blockers, nothing is queued. Raises Blocked or UserError.
+        The first one waits for the target `after`. All are checked first: where one has
+        blockers, nothing is queued. Raises Blocked or UserError.
         """
         for account_id in account_ids:
             settings = self._checking.account_settings(account_id)
@@ -148,7 +149,7 @@ class Submit:
                 raise Blocked(report)
         made: list[Submission] = []
         for account_id in account_ids:
-            made.append(await self.queue(release_id, account_id, made[-1].target if made else ""))
+            made.append(await self.queue(release_id, account_id, made[-1].target if made else after))
         return made
 
     # Carrying out.

@@ -70,7 +70,6 @@ SELECT r.id, title, artist, label, catalog_number, upc, release_date, blockers, 
         SELECT CAST(sum(u.sent_bytes) AS REAL) / max(sum(u.size), 1)
         FROM upload_releases l JOIN uploads u USING (account_id, sha256) WHERE l.release_id = r.id
     ) END,
-    r.target, r.targets,
     CASE WHEN state IN ('queued', 'unconfirmed') THEN (
         SELECT s.held_by FROM submissions s WHERE s.release_id = r.id AND s.target = r.target
         ORDER BY number DESC LIMIT 1
@@ -87,7 +86,8 @@ SELECT r.id, title, artist, label, catalog_number, upc, release_date, blockers, 
             || count(*) FILTER (WHERE store <> 'musicbrainz' AND first_seen IS NULL AND outcome = 'unreadable') || ' '
             || count(*) FILTER (WHERE wrong_page)
         FROM store_plan WHERE release_id = r.id
-    )
+    ),
+    r.target, r.targets
 FROM json_each(?) AS wanted
 JOIN releases r ON r.id = wanted.value
 LEFT JOIN assets c ON c.number = (
@@ -188,11 +188,11 @@ class ReleaseRow:
     as_of: str | None
     account_id: str | None
     progress: float | None
-    target: str = ""
-    targets: int = 0
     held_by: str | None = None
     not_before: str | None = None
     stores: StoreCounts = NO_STORES
+    target: str = ""
+    targets: int = 0
     damaged: bool = False
 
 
@@ -536,7 +536,7 @@ class Library:
         return " AND ".join((in_trash, "?1 <> ''", condition, *found)), [self._db.today(), *values]
 
 
-_NOTHING: tuple[Any, ...] = (*[""] * 6, 0, 0, 0, 0, 0, "draft", None, None, 0, None, None, None, "", *[None] * 5, "")
+_NOTHING: tuple[Any, ...] = (*[""] * 6, 0, 0, 0, 0, 0, "draft", None, None, 0, None, None, None, "", *[None] * 5, "", "", 0)
 """What a row says of a release of which nothing can be read."""
 _NUMBERS = frozenset({7, 8, 9, 10, 15})
 

@@ -189,7 +189,10 @@ class StatusSamples:
                 (release_id,),
             )
         )
-        return [TargetStanding(*row[:3], ReleaseState(row[3]), *row[4:]) for row in found]
+        return [
+            TargetStanding(target, account, submission, ReleaseState(state), remote_id, status, as_of, next_poll)
+            for target, account, submission, state, remote_id, status, as_of, next_poll in found
+        ]
 
     def all(self, release_id: str) -> list[StatusSample]:
         """Return all looks at a release's records, those that began first at first."""

@@ -71,7 +71,7 @@ class Clients:
         self._secrets = secrets
         self._http: Http | None = None
         self._opening = asyncio.Lock()
-        self._clients: dict[str, tuple[Account, TargetClient]] = {}
+        self._clients: dict[str, tuple[Account, Target, TargetClient]] = {}
         self._sources: dict[str, tuple[StorageSettings, UrlSource]] = {}
 
     async def http(self) -> Http:
@@ -99,15 +99,16 @@ class Clients:
     async def client(self, account_id: str | None) -> TargetClient:
         """Return the account's client of its target. Raises SecretsUnavailable when its key cannot be read."""
         account = self.account(account_id)
-        kept = self._clients.get(account.id)
-        if kept is None or kept[0] != account:
+        target = registry.get(account.target)  # another one once it has answered more
+        known = self._clients.get(account.id)
+        if known is None or known[:2] != (account, target):
             secrets = await self._secrets_of(account)
-            made = (account, await self.with_secrets(account, secrets))
+            made = (account, target, await self.with_secrets(account, secrets))
             # Whoever asked at the same time and was faster made the one that all share: it knows how long to wait.
-            kept = self._clients.get(account.id)
-            if kept is None or kept[0] != account:
-                kept = self._clients[account.id] = made
-        return kept[1]
+            known = self._clients.get(account.id)
+            if known is None or known[:2] != (account, target):
+                known = self._clients[account.id] = made
+        return known[2]
 
     async def _secrets_of(self, account: Account) -> dict[str, str]:
         names = [field.name for field in registry.get(account.target).form.secrets]

@@ -18,7 +18,7 @@ _MODULES = {
     "stores": ("stores", "look-up"),
     "events": ("events",),
     "accounts": ("account",),
-    "targets": ("target", "takedown"),
+    "targets": ("target", "takedown", "earnings", "store-links"),
     "codes": ("codes",),
     "papers": ("paper",),
     "backups": ("backup", "restore"),

@@ -18,6 +18,7 @@ from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.platform_records import PlatformRecord, platform_records
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.submit import Blocked
+from trackball_desktop.services.target_order import in_order
 from trackball_desktop.storage.library import Query
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Target
@@ -39,35 +40,66 @@ def submit(options: argparse.Namespace) -> int:
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
 
-        async def work(services: Services) -> Submission:
-            draft = services.drafts.find(options.id)
-            submission = _live(app, draft.release.id)
-            if submission is None:
-                if options.account:
-                    await _choose_account(services, draft, account_id_of(app, options.account))
-                submission = await services.submit.queue(draft.release.id)
-            elif submission.state is SubmissionState.QUEUED and submission.asks:
-                # Whatever stopped it may be put right. Of a lost answer, only a person can say that it is not there.
-                submission = await services.submit.actions.send_again(submission.id)
-            elif submission.state is SubmissionState.UNKNOWN:
-                submission = await services.submit.actions.search_again(submission.id)
-            return await _settle(services, submission.id, options) if options.wait else submission
+        async def work(services: Services) -> list[Submission]:
+            rows = await _queued(app, services, options)
+            return [await _settle(services, row.id, options) for row in rows] if options.wait else rows
 
         try:
-            submission = drive(app, work)
+            rows = drive(app, work)
         except Blocked as error:
             return _show_blockers(app, options, error)
         except KeyboardInterrupt:
             raise _stopped(app, options.id) from None
-        return _print_status(app, options, submission, lines=options.wait)
+        return max(_print_status(app, options, row, lines=options.wait) for row in _most_needy(app, rows))
+
+
+async def _queued(app: App, services: Services, options: argparse.Namespace) -> list[Submission]:
+    """Put a release into the outbox for each account that was named, and go on with what is there already."""
+    draft = services.drafts.find(options.id)
+    release_id = draft.release.id
+    named = [id for name in options.account or () if (id := account_id_of(app, name)) is not None]
+    live = {row.target: row for row in app.stores.outbox.of_release(release_id) if row.state in LIVE_SUBMISSIONS}
+    if len(named) == 1 and not live:
+        await _choose_account(services, draft, named[0])
+    if not named:
+        if live:
+            return [await _go_on(services, row) for row in reversed(live.values())]
+        return [await services.submit.queue(release_id)]
+    rows: list[Submission] = []
+    new = [account.id for account in in_order(app.stores, named) if account.target not in live]
+    if new:
+        before = next(reversed([row.target for row in live.values()]), "") if live else ""
+        rows = await services.submit.queue_all(release_id, new, after=before)
+    known = [await _go_on(services, row) for row in live.values() if row.account_id in named]
+    return [*known, *rows]
+
+
+async def _go_on(services: Services, submission: Submission) -> Submission:
+    """Go on with a submission that is in the outbox."""
+    if submission.state is SubmissionState.QUEUED and submission.asks:
+        # Whatever stopped it may be put right. Of a lost answer, only a person can say that it is not there.
+        return await services.submit.actions.send_again(submission.id)
+    if submission.state is SubmissionState.UNKNOWN:
+        return await services.submit.actions.search_again(submission.id)
+    return submission
+
+
+def _most_needy(app: App, rows: list[Submission]) -> list[Submission]:
+    """Return the submissions to tell of: all of those that ask or failed, else the last one."""
+    now = [app.stores.outbox.get(row.id) for row in rows]
+    return [row for row in now if row.asks or row.state is SubmissionState.REFUSED] or now[-1:]
 
 
 def _print_status(app: App, options: argparse.Namespace, submission: Submission, *, lines: bool = False) -> int:
     """Tell where a release stands and what it asks; return the exit code that says so."""
     draft = app.stores.library.load(submission.release_id)
     words = f"{draft.release.id}  {draft.state.value}  {draft.remote_id or ''}".rstrip()
+    several = target_documents(app, submission.release_id)
     question = question_text(submission, app.stores.outbox.events(submission.id))
-    emit_last(options, {**standing(draft), "asks": submission.asks, "question": question or None}, words, lines=lines)
+    told = {**standing(draft), "targets": several, "asks": submission.asks, "question": question or None}
+    emit_last(options, told, words, lines=lines)
+    for one in several if len(several) > 1 and not options.json else ():
+        print_words(f"{'':10}{one['name']}: {one['state']}  {one['remote_id'] or ''}".rstrip())
     if question:
         print_message(f"Needs you: {question}")
     said_no = submission.state is SubmissionState.REFUSED
@@ -101,7 +133,7 @@ def adopt(options: argparse.Namespace) -> int:
         app.start_practice()
 
         async def work(services: Services) -> Submission:
-            submission = _submitted(app, options.id)
+            submission = _submitted(app, options.id, options.target)
             if options.undo:
                 return await services.submit.actions.undo_adoption(submission.id)
             return await services.submit.actions.adopt(submission.id, options.remote_id)
@@ -120,9 +152,12 @@ def send_again(options: argparse.Namespace) -> int:
         release_id = Drafts(app.stores).find(options.id).release.id
 
         async def work(services: Services) -> Submission:
-            submission = _submitted(app, options.id)
-            if app.stores.library.load(release_id).state is ReleaseState.GONE:
-                return await services.submit.actions.give_up(release_id, options.upc)
+            submission = _submitted(app, options.id, options.target)
+            gone = {row.target for row in app.stores.status.standings(release_id) if row.state is ReleaseState.GONE}
+            if submission.target in gone:
+                return await services.submit.actions.give_up(release_id, options.upc, submission.target)
+            if app.stores.outbox.waits_for(submission):
+                return await services.submit.actions.send_without_waiting(submission.id)
             if submission.asks == "unknown" and gtin_key(options.upc) != gtin_key(submission.gtin14):
                 raise UserError(
                     f"Nobody knows whether {name_of()} created this release.",
@@ -140,25 +175,52 @@ def withdraw(options: argparse.Namespace) -> int:
     """Take a release back from the outbox, as long as nothing of it was posted; it is a draft again."""
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
-        submission = _submitted(app, options.id)
+        submission = _submitted(app, options.id, options.target)
         return _print_status(app, options, drive(app, lambda services: services.submit.actions.withdraw(submission.id)))
 
 
-def _submitted(app: App, id: str) -> Submission:
-    """Return the live submission of a release. Raises UserError where there is none."""
-    submission = _live(app, Drafts(app.stores).find(id).release.id)
-    if submission is None:
+def _submitted(app: App, id: str, target: str = "") -> Submission:
+    """Return the live submission of a release, of the one that asks where there are several.
+
+    Raises UserError where there is none, or where it is open which one is meant.
+    """
+    release_id = Drafts(app.stores).find(id).release.id
+    rows = [row for row in app.stores.outbox.of_release(release_id) if row.state in LIVE_SUBMISSIONS]
+    rows = [row for row in rows if target in {"", row.target}]
+    if not rows:
         raise UserError(
-            f"This release is not in the outbox, and not in {name_of()} as far as is known here.",
+            f"This release is not in the outbox, and not in {name_of(target)} as far as is known here.",
             meaning="Nothing was changed.",
             remedy="`submit` puts it into the outbox.",
         )
-    return submission
+    asking = [row for row in rows if row.asks] if len(rows) > 1 else rows
+    if len(asking) != 1:
+        raise UserError(
+            f"This release is at several targets: {', '.join(row.target for row in reversed(rows))}.",
+            meaning="Nothing was changed.",
+            remedy="Say which one is meant with --target.",
+        )
+    return asking[0]
 
 
 def _live(app: App, release_id: str) -> Submission | None:
     rows = app.stores.outbox.of_release(release_id)
     return next((row for row in rows if row.state in LIVE_SUBMISSIONS), None)
+
+
+def target_documents(app: App, release_id: str) -> list[dict[str, Any]]:
+    """Return where a release stands at each target, as scripts get it."""
+    found: list[dict[str, Any]] = []
+    for row in app.stores.status.standings(release_id):
+        submission = app.stores.outbox.get(row.submission_id)
+        found.append(
+            {
+                "target": row.target, "name": name_of(row.target), "state": row.state.value,
+                "remote_id": row.remote_id, "status": row.status, "as_of": row.as_of,
+                "waits_for": app.stores.outbox.waits_for(submission) or None, "asks": submission.asks,
+            }
+        )  # fmt: skip
+    return found
 
 
 async def _choose_account(services: Services, draft: Draft, account_id: str | None) -> None:
@@ -251,6 +313,10 @@ def status(options: argparse.Namespace) -> int:
         for document in documents:
             status, as_of = document["status"] or "-", document["as_of"] or ""
             print_words(f"{document['id'][:8]}  {document['state']:12}  {status}  {as_of}".rstrip())
+            for one in document["targets"] if len(document["targets"]) > 1 else ():
+                waits = f"  waits for {name_of(one['waits_for'])}" if one["waits_for"] else ""
+                told = f"{one['name']}: {one['state']}  {one['status'] or '-'}  {one['as_of'] or ''}".rstrip()
+                print_words(f"{'':8}  {told}{waits}")
             for record in document["platform"]:
                 number = f"submission {record['submission_number']}  " if record["submission_number"] else ""
                 print_words(f"{'':8}  at {name_of()} Platform: {record['remote_id']}  {number}{record['seen_at']}")
@@ -275,6 +341,7 @@ def _document(app: App, release_id: str) -> dict[str, Any]:
     copies = platform_records(app.stores, _target_of(app, release_id), release_id, draft.remote_id)
     return {
         **standing(draft),
+        "targets": target_documents(app, release_id),
         "as_of": latest.until if latest else None,
         "platform": [_copy_document(record) for record in copies],
     }

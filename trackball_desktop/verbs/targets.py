@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import TargetText
 from trackball_desktop.media.files import read_file
+from trackball_desktop.services.after_release import earnings as asked_earnings
+from trackball_desktop.services.after_release import store_links as asked_links
 from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.target_order import order, set_order
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.profiled.letter import letter
+from trackball_desktop.targets.profiled.letter import letter_of
 from trackball_desktop.targets.profiled.profile import Profile
 from trackball_desktop.targets.profiled.questions import catalogue
 from trackball_desktop.targets.profiled.saved_profiles import profile_of, save_profile
@@ -23,10 +27,12 @@ from trackball_desktop.verbs.printing import emit, print_json, print_words
 
 def target(options: argparse.Namespace) -> int:
     """Carry out what `action` names."""
-    writes = options.action in {"answer", "import"}
+    writes = options.action in {"answer", "import", "order", "practice"}
     with App(Home.of(options.data_dir, practice=options.practice), exclusive=writes) as app:
         if options.action == "list":
             return _list(options)
+        if options.action == "order":
+            return _order(app, options)
         if not options.id:
             raise UserError(
                 TargetText.tr("Which target?"), remedy=TargetText.tr("`target list` shows those that there are.")
@@ -36,17 +42,46 @@ def target(options: argparse.Namespace) -> int:
             save_profile(app.stores.settings, profile).result()
             emit(options, {"id": profile.id, "name": profile.name}, f"{profile.name}: {_count(profile)}")
             return 0
+        if options.action == "practice":
+            account = app.practise_target(options.id, options.way)
+            emit(options, {"account": account.name, "target": account.target}, f"connected: {account.name}")
+            return 0
         profile = profile_of(options.id)
         match options.action:
             case "questions":
                 return _questions(profile, options)
             case "letter":
-                print_words(*letter(profile, options.sender or "…", options.company or "").splitlines())
+                _letter(profile, options)
             case "export":
                 print_words(*profile.to_json().splitlines())
             case _:
                 return _answer(app, profile, options)
         return 0
+
+
+def _letter(profile: Profile, options: argparse.Namespace) -> None:
+    """Print the letter, or write it as a mail."""
+    written = letter_of(profile, options.sender or "…", options.company or "")
+    if options.mail is None:
+        print_words(*written.text.splitlines())
+        return
+    try:
+        options.mail.write_bytes(written.eml())
+    except OSError as error:
+        raise UserError(
+            TargetText.tr("“{name}” could not be written: {reason}", name=str(options.mail), reason=str(error)),
+            remedy=TargetText.tr("Choose another place."),
+        ) from error
+    emit(options, {"path": str(options.mail), "open": written.open_count}, str(options.mail))
+
+
+def _order(app: App, options: argparse.Namespace) -> int:
+    """Show the order in which a release goes to its targets, or set it: ids with commas between."""
+    if options.id:
+        asyncio.run(set_order(app.stores, [part.strip() for part in str(options.id).split(",") if part.strip()]))
+    found = order(app.stores)
+    emit(options, {"order": list(found)}, ", then ".join(registry.name_of(one) for one in found))
+    return 0
 
 
 def _count(profile: Profile) -> str:
@@ -131,11 +166,37 @@ def takedown(options: argparse.Namespace) -> int:
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         release_id = Drafts(app.stores).find(options.id).release.id
         app.start_practice()
-        answer = drive(app, lambda services: services.submit.actions.take_down(release_id, options.upc))
+        answer = drive(app, lambda services: services.submit.actions.take_down(release_id, options.upc, options.target))
         emit(
             options, {"id": release_id, "answer": answer}, "the takedown was asked for; `status` says what became of it"
         )
         return 0
 
 
-VERBS = {"target": target, "takedown": takedown}
+def earnings(options: argparse.Namespace) -> int:
+    """Print what a release has earned, as its target tells it."""
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        release_id = Drafts(app.stores).find(options.id).release.id
+        app.start_practice()
+        rows = [dict(row) for row in drive(app, lambda services: asked_earnings(services, release_id, options.target))]
+        if options.json:
+            print_json({"id": release_id, "rows": rows})
+        for row in () if options.json else rows:
+            print_words("  ".join(f"{name}: {value}" for name, value in row.items()))
+        return 0
+
+
+def store_links(options: argparse.Namespace) -> int:
+    """Print where a release is in stores, as its target tells it."""
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        release_id = Drafts(app.stores).find(options.id).release.id
+        app.start_practice()
+        links = dict(drive(app, lambda services: asked_links(services, release_id, options.target)))
+        if options.json:
+            print_json({"id": release_id, "links": links})
+        for store, link in () if options.json else links.items():
+            print_words(f"{store:16}  {link}")
+        return 0
+
+
+VERBS = {"target": target, "takedown": takedown, "earnings": earnings, "store-links": store_links}

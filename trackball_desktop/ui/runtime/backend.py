@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import TargetText
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,13 +31,19 @@ def _nothing() -> None:
     """Do nothing."""
 
 
+def _refuse_practice(target_id: str) -> object:
+    """Refuse to play a target: there is no practice here."""
+    raise UserError(TargetText.tr("This is done in practice mode alone."))
+
+
 @dataclass(frozen=True)
 class Backend:
     """The parts of one open data folder.
 
     Stores are read directly (a list asks for rows on the main thread); whatever may take time, reach the network, the
     keyring or files goes through `bridge.submit(lambda services: services.submit.queue(release_id))`. `start` is called
-    once the first window shows: it starts what may wait until then (practice's servers, the bridge's loop).
+    once the first window shows: it starts what may wait until then (practice's servers, the bridge's loop). `practise`
+    has practice play the target of an id, and waits for it; outside practice it raises UserError.
     """
 
     stores: Stores
@@ -42,6 +51,7 @@ class Backend:
     secrets: Secrets
     practice: bool = False
     start: Callable[[], None] = _nothing
+    practise: Callable[[str], object] = _refuse_practice
 
     @property
     def services(self) -> Services | None:

@@ -13,11 +13,12 @@ from trackball_desktop.storage.library import CREATED_VIEW, Query
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit.basic import button, restyle
+from trackball_desktop.ui.kit.basic import button, restyle, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page
 from trackball_desktop.ui.settings.account_editor import AccountEditor
+from trackball_desktop.ui.settings.questions import QuestionsDialog
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
@@ -44,9 +45,7 @@ class AccountsPage(QStackedWidget):
             self.tr("Accounts"),
             self.tr("Practice has an account of its own, made anew at each start. Your own are outside practice.")
             if backend.practice
-            else fill(
-                self.tr("Each account is one login to {target} and the storage that its files go to."), target=name_of()
-            ),
+            else self.tr("Each account is one login to a target, and the storage that its files go to."),
         )
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
@@ -54,7 +53,9 @@ class AccountsPage(QStackedWidget):
         self.add.clicked.connect(self._on_add_clicked)
         self.add.setVisible(not backend.practice)
         self._list.column.addLayout(self._rows)
-        self._list.column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        self.questions_button = button(self.tr("Questions to distributors…"))
+        self.questions_button.clicked.connect(self._on_questions_clicked)
+        self._list.column.addLayout(row(self.add, self.questions_button, None))
         self._list.column.addStretch(1)
         self.editor = AccountEditor(backend)
         self.editor.left.connect(self._on_editor_left)
@@ -76,11 +77,11 @@ class AccountsPage(QStackedWidget):
         self.rows = []
         for account in accounts:
             first = len(accounts) > 1 and default is not None and default.id == account.id
-            row = AccountRow(account, default=first, refused=account.id in refused)
-            row.edit_requested.connect(self.edit)
-            row.edit.setVisible(not self._backend.practice)
-            self._rows.addWidget(row)
-            self.rows.append(row)
+            made = AccountRow(account, default=first, refused=account.id in refused)
+            made.edit_requested.connect(self.edit)
+            made.edit.setVisible(not self._backend.practice)
+            self._rows.addWidget(made)
+            self.rows.append(made)
         if not accounts:
             self._rows.addWidget(TextLabel(self.tr("No account yet. Drafts and checks work without one."), role="dim"))
 
@@ -102,6 +103,12 @@ class AccountsPage(QStackedWidget):
         self.editor.leave()
         self.refresh()
         self.setCurrentWidget(self._list)
+
+    @Slot()
+    def _on_questions_clicked(self) -> None:
+        dialog = QuestionsDialog(self._backend, parent=self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     @Slot()
     def _on_add_clicked(self) -> None:
@@ -162,16 +169,16 @@ class AccountRow(QFrame):
             self.tr("Edit…"), small=True, name=fill(self.tr("Edit the account {name}"), name=account.name)
         )
         self.edit.clicked.connect(self._on_edit_clicked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 10, 12, 10)
-        row.setSpacing(12)
-        row.addLayout(words, 1)
-        row.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignVCenter)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(14, 10, 12, 10)
+        whole.setSpacing(12)
+        whole.addLayout(words, 1)
+        whole.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _files(self, account: Account) -> tuple[str, bool]:
         storage = account.storage
         if storage is None:
-            return fill(self.tr("No storage: {target} gets the metadata only"), target=name_of()), False
+            return fill(self.tr("No storage: {target} gets the metadata only"), target=name_of(account.target)), False
         if storage.kind == "signing":
             host = urlsplit(storage.signing_url).hostname or storage.signing_url
             return fill(self.tr("Files: signed by {host}"), host=host), True

@@ -1,0 +1,40 @@
+"""What a target tells of a release once it has it: earnings and links to stores, by the calls that it has told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import SubmissionText
+from trackball_desktop.targets import registry
+from trackball_desktop.targets.base import AfterRelease, Json
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.storage.outbox import Submission
+
+
+async def earnings(services: Services, release_id: str, target_id: str = "") -> Sequence[Json]:
+    """Return the rows of a release's earnings, as they came. Raises UserError and RemoteError."""
+    submission = services.submit.actions.submission_at(release_id, target_id)
+    client = await _client(services, submission, "earnings")
+    return await client.earnings(submission.remote_id or "")
+
+
+async def store_links(services: Services, release_id: str, target_id: str = "") -> Mapping[str, str]:
+    """Return the addresses of a release at the stores, by their names. Raises UserError and RemoteError."""
+    submission = services.submit.actions.submission_at(release_id, target_id)
+    client = await _client(services, submission, "store_links")
+    return await client.store_links(submission.remote_id or "")
+
+
+async def _client(services: Services, submission: Submission, call: str) -> AfterRelease:
+    target = registry.get(submission.target)
+    if not (target.capabilities.earnings if call == "earnings" else target.capabilities.store_links):
+        raise UserError(
+            SubmissionText.tr("{name} has told no call that answers this.", name=target.name),
+            meaning=SubmissionText.tr("Nothing was asked."),
+            remedy=SubmissionText.tr("Look at the questions that it has not answered yet."),
+        )
+    return cast("AfterRelease", await services.remote.client(submission.account_id))

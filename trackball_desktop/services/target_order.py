@@ -1,0 +1,66 @@
+"""In which order a release goes to its targets: "OpenPlay first, then …". One order for all, that a person sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
+from trackball_desktop.i18n.contexts import SubmissionText
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.writes import committed
+from trackball_desktop.targets import registry
+
+SETTING = "targets.order"
+"""The setting that keeps ids of targets, the first one first."""
+
+
+def order(stores: Stores) -> tuple[str, ...]:
+    """Return the ids of all targets that accounts have, in the order of work; one that was never placed comes last."""
+    chosen = [str(id) for id in stores.settings.get(SETTING, [])]
+    used = dict.fromkeys(account.target for account in stores.accounts.list())
+    return tuple(sorted(used, key=lambda id: chosen.index(id) if id in chosen else len(chosen)))
+
+
+async def set_order(stores: Stores, target_ids: Sequence[str]) -> None:
+    """Keep the order of work. Raises UserError for a target that is not known."""
+    for target_id in target_ids:
+        registry.get(target_id)
+    await committed(stores.settings.save(SETTING, list(dict.fromkeys(target_ids))))
+
+
+def in_order(stores: Stores, account_ids: Iterable[str]) -> list[Account]:
+    """Return accounts in the order of their targets. Raises UserError for two of one target, or one that is not there.
+
+    A release goes to a target once, whichever of its accounts is taken.
+    """
+    places = order(stores)
+    accounts = [stores.accounts.get(id) for id in dict.fromkeys(account_ids)]
+    found = [account for account in accounts if account is not None]
+    if len(found) < len(accounts):
+        raise UserError(
+            SubmissionText.tr("One of the accounts is not there any more."),
+            meaning=SubmissionText.tr("Nothing was sent."),
+        )
+    taken: dict[str, Account] = {}
+    for account in found:
+        other = taken.setdefault(account.target, account)
+        if other is not account:
+            raise UserError(
+                SubmissionText.tr(
+                    "“{first}” and “{second}” are both accounts of {name}.",
+                    first=other.name,
+                    second=account.name,
+                    name=registry.name_of(account.target),
+                ),
+                meaning=SubmissionText.tr("Nothing was sent: a release goes to a target once."),
+                remedy=SubmissionText.tr("Choose one of them."),
+            )
+    return sorted(found, key=lambda account: places.index(account.target))
+
+
+def accounts_of(stores: Stores, release_id: str) -> dict[str, str]:
+    """Return the account by which a release is at each target, or on its way there, by the targets' ids."""
+    rows = stores.outbox.of_release(release_id)
+    return {row.target: row.account_id for row in reversed(rows) if row.state in LIVE_SUBMISSIONS}

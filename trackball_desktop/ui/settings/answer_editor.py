@@ -1,0 +1,170 @@
+"""The panel in which an answer of a distributor is entered, with its source and date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.targets.profiled.answer_text import from_text, to_text
+from trackball_desktop.targets.profiled.profile import Profile
+from trackball_desktop.targets.profiled.questions import Question, catalogue
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
+
+_TALL, _LOW = 92, 34
+_STARTS = {
+    "A": "way = A\ndays = 7",
+    "B": "way = B\nurl = https://\nfield = file\nreference = \nmax_mb = 500",
+    "C": "way = C\nurl = https://\nput = \nreference = ",
+}
+"""What is written into the field for each way of files."""
+
+
+class AnswerEditor(QFrame):
+    """One question, the field of its answer, what the letter offers as buttons, source and date."""
+
+    answered = Signal(object)
+    """A Profile with the answer in it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._profile: Profile | None = None
+        self.question: Question | None = None
+        self.asked = label("", size="strong", wrap=True)
+        self.form = label("", "dim", "small", wrap=True)
+        self.input = TextEdit(self)
+        self.input.setAccessibleName(self.tr("Answer"))
+        self.input.setTabChangesFocus(True)
+        self.source = LineEdit(self)
+        self.source.setAccessibleName(self.tr("Where the answer comes from"))
+        self.source.setPlaceholderText(self.tr("Where from: “Mail, Dana R.”"))
+        self.date = LineEdit(self)
+        self.date.setAccessibleName(self.tr("Date of the answer"))
+        self.date.setFixedWidth(theme.scaled(110))
+        self.wrong = label("", "bad", "small", wrap=True)
+        self.wrong.hide()
+        self.save_button = button(self.tr("Keep the answer"), "primary")
+        self.remove_button = button(self.tr("Take it out"))
+        self._offers = QHBoxLayout()
+        self._offers.setSpacing(6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(6)
+        for widget in (self.asked, self.form):
+            layout.addWidget(widget)
+        layout.addLayout(self._offers)
+        layout.addWidget(self.input)
+        layout.addWidget(self.wrong)
+        layout.addLayout(row(self.source, self.date))
+        layout.addLayout(row(None, self.remove_button, self.save_button))
+        self.save_button.clicked.connect(self.save)
+        self.remove_button.clicked.connect(self._on_remove_clicked)
+
+    def show_question(self, profile: Profile, question: Question) -> None:
+        """Show a question with what is answered; what was typed for another one is put aside by the caller."""
+        self._profile, self.question = profile, question
+        answer = profile.answers.get(question.id)
+        self.asked.setText(question.text)
+        self.form.setText(self._form_of(question))
+        self.input.setPlainText(to_text(question, answer.value if answer is not None else None))
+        low = catalogue().kinds[question.kind]["type"] in {"flag", "text", "address", "choice", "list"}
+        self.input.setFixedHeight(theme.scaled(_LOW if low or question.kind in {"field", "call"} else _TALL))
+        self.source.setText(answer.source if answer is not None else self.source.text())
+        self.date.setText(answer.date if answer is not None else date.today().isoformat())  # noqa: DTZ011 - a day
+        self.remove_button.setEnabled(answer is not None)
+        self.wrong.hide()
+        self._show_offers(question)
+
+    def _show_offers(self, question: Question) -> None:
+        while (item := self._offers.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        kind = catalogue().kinds[question.kind]
+        offered = {guess: guess for guess in question.guesses}
+        if kind["type"] == "flag":
+            offered = {self.tr("Yes"): "yes", self.tr("No"): "no"}
+        elif question.kind == "way":
+            offered = {
+                self.tr("A  Links to our files"): _STARTS["A"],
+                self.tr("B  Upload to their API"): _STARTS["B"],
+                self.tr("C  Address for each file"): _STARTS["C"],
+            }
+        elif kind["type"] == "choice":
+            offered = {str(one): str(one) for one in kind["of"]} if isinstance(kind["of"], list) else {}
+        for name, text in offered.items():
+            chosen = button(name, small=True)
+            chosen.clicked.connect(lambda _=False, text=text: self._on_offer_chosen(text))
+            self._offers.addWidget(chosen)
+        self._offers.addStretch(1)
+
+    def _form_of(self, question: Question) -> str:
+        """Say how the answer is written."""
+        kind = catalogue().kinds[question.kind]
+        match kind["type"]:
+            case "object":
+                needs = ", ".join(str(name) for name in (*_names(kind.get("needs")), *question.parts))
+                may = ", ".join(_names(kind.get("may")))
+                if question.kind == "call":
+                    return self.tr("Method and address: POST https://api.example.com/releases")
+                if question.kind == "field":
+                    return fill(self.tr("Their name. With more, one line each: name = …, and {may}"), may=may)
+                if not may:
+                    return fill(self.tr("One line each, “name = value”: {needs}"), needs=needs)
+                return fill(self.tr("One line each, “name = value”: {needs}; and perhaps {may}"), needs=needs, may=may)
+            case "map":
+                if question.parts:
+                    parts = ", ".join(question.parts)
+                    return fill(self.tr("One line each, with the place in their answer: {parts}"), parts=parts)
+                return self.tr("One line each: their word = what it is")
+            case "list":
+                return self.tr("With commas between")
+            case "address":
+                return self.tr("An address that begins with https://")
+            case _:
+                return ""
+
+    def _on_offer_chosen(self, text: str) -> None:
+        self.input.setPlainText(text)
+        self.input.setFocus()
+
+    @Slot()
+    def save(self) -> None:
+        """Keep the answer, or say below the field what is wrong."""
+        if self._profile is None or self.question is None:
+            return
+        source = self.source.text().strip()
+        try:
+            value = from_text(self.question, self.input.toPlainText())
+            if value is None:
+                self._refuse(self.tr("Enter the answer first. An answer that was wrong can be taken out."))
+                return
+            if not source:
+                self._refuse(self.tr("Say where the answer comes from, so that it can be found again."))
+                self.source.setFocus()
+                return
+            changed = self._profile.with_answer(self.question.id, value, source, self.date.text().strip())
+        except UserError as error:
+            self._refuse(str(error))
+            return
+        self.wrong.hide()
+        self.answered.emit(changed)
+
+    def _refuse(self, text: str) -> None:
+        self.wrong.setText(text)
+        self.wrong.show()
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        if self._profile is not None and self.question is not None:
+            self.answered.emit(self._profile.with_answer(self.question.id, None, ""))
+
+
+def _names(parts: object) -> list[str]:
+    return [str(name) for name in parts] if isinstance(parts, dict) else []

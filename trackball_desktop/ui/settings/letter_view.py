@@ -1,0 +1,161 @@
+"""The letter to a distributor as it stands: read, copied, opened as a mail, saved as a mail or a PDF."""
+
+from __future__ import annotations
+
+import html
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QTextBrowser, QVBoxLayout, QWidget
+
+from trackball_desktop.targets.profiled.letter import Letter, letter_of
+from trackball_desktop.ui.kit import pdf
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.outside import open_address, open_path
+from trackball_desktop.ui.kit.text_fields import LineEdit
+
+if TYPE_CHECKING:
+    from trackball_desktop.targets.profiled.profile import Profile
+    from trackball_desktop.ui.runtime.backend import Backend
+
+SENDER, COMPANY = "letter.sender", "letter.company"
+"""The settings that keep who signs, and for whom."""
+_ITEM = "margin-top: 2px; margin-bottom: 2px; margin-left: 14px; text-indent: -14px"
+
+
+class LetterView(QWidget):
+    """The letter of one profile, written anew whenever an answer changes."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._profile: Profile | None = None
+        self._saving: bytes = b""
+        self.open_count = label("", "dim", "small")
+        self.signer = LineEdit(self)
+        self.signer.setPlaceholderText(self.tr("Your name"))
+        self.signer.setAccessibleName(self.tr("Who signs the letter"))
+        self.signer.setText(str(backend.settings.get(SENDER, "") or ""))
+        self.company = LineEdit(self)
+        self.company.setPlaceholderText(self.tr("Label or company"))
+        self.company.setAccessibleName(self.tr("For whom"))
+        self.company.setText(str(backend.settings.get(COMPANY, "") or ""))
+        self.page = QTextBrowser(self)
+        self.page.setOpenLinks(False)
+        self.page.setAccessibleName(self.tr("The letter"))
+        self.page.setStyleSheet("QTextBrowser { background: #ffffff; color: #000000; padding: 12px; }")
+        self.copy_button = button(self.tr("Copy"), icon="copy")
+        self.mail_file_button = button(self.tr("Save as a mail…"))
+        self.pdf_button = button(self.tr("Save as PDF…"))
+        self.mail_button = button(self.tr("Open in mail"), "primary", icon="external")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(row(label(self.tr("The letter"), size="strong"), None, self.open_count))
+        layout.addLayout(row(self.signer, self.company))
+        layout.addWidget(self.page, 1)
+        layout.addLayout(row(self.mail_file_button, self.pdf_button, None))
+        layout.addLayout(row(self.copy_button, None, self.mail_button))
+        for field in (self.signer, self.company):
+            field.textChanged.connect(self._show)
+            field.editingFinished.connect(self._keep_sender)
+        self.copy_button.clicked.connect(self._on_copy_clicked)
+        self.mail_button.clicked.connect(self._on_mail_clicked)
+        self.mail_file_button.clicked.connect(self._on_mail_file_clicked)
+        self.pdf_button.clicked.connect(self._on_pdf_clicked)
+
+    @property
+    def letter(self) -> Letter | None:
+        """The letter as it is shown."""
+        if self._profile is None:
+            return None
+        return letter_of(self._profile, self.signer.text().strip() or "…", self.company.text().strip())
+
+    def show_profile(self, profile: Profile) -> None:
+        """Write the letter of a profile."""
+        self._profile = profile
+        self._show()
+
+    def _show(self) -> None:
+        letter = self.letter
+        if letter is None:
+            return
+        self.open_count.setText(fill(self.tr("{count} questions still open"), count=letter.open_count))
+        place = self.page.verticalScrollBar().value()
+        self.page.setHtml(page_of(letter))
+        self.page.verticalScrollBar().setValue(place)
+
+    @Slot()
+    def _keep_sender(self) -> None:
+        for key, field in ((SENDER, self.signer), (COMPANY, self.company)):
+            if (text := field.text().strip()) != str(self._backend.settings.get(key, "") or ""):
+                self._backend.bridge.watch(self._backend.settings.save(key, text))
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        if (letter := self.letter) is not None:
+            QGuiApplication.clipboard().setText(letter.text)
+            self.copy_button.setText(self.tr("Copied"))
+
+    @Slot()
+    def _on_mail_clicked(self) -> None:
+        """Open it in the mail program: by an address where it is short, else as a file that is a draft there."""
+        letter = self.letter
+        if letter is None or self._profile is None:
+            return
+        if address := letter.mailto():
+            open_address(address, self)
+            return
+        path = Path(tempfile.gettempdir()) / f"trackball-letter-{self._profile.id}.eml"
+        path.write_bytes(letter.eml())
+        open_path(path, self)
+
+    @Slot()
+    def _on_mail_file_clicked(self) -> None:
+        if (letter := self.letter) is not None:
+            self._choose(self.tr("Save the letter as a mail"), "eml", letter.eml())
+
+    @Slot()
+    def _on_pdf_clicked(self) -> None:
+        if (letter := self.letter) is not None:
+            self._choose(self.tr("Save the letter as PDF"), "pdf", pdf.pdf_of(page_of(letter), letter.subject, {}))
+
+    def _choose(self, title: str, suffix: str, content: bytes) -> None:
+        self._saving = content
+        chooser = QFileDialog(self, title)
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setNameFilters([f"{suffix.upper()} (*.{suffix})"])
+        chooser.setDefaultSuffix(suffix)
+        chooser.selectFile(f"letter.{suffix}")
+        chooser.fileSelected.connect(self.save_to)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    @Slot(str)
+    def save_to(self, path: str) -> None:
+        """Write what was chosen to be saved."""
+        job = self._backend.bridge.work(Path(path).write_bytes, self._saving)
+        job.failed.connect(self._on_save_failed)
+
+    @Slot(object)
+    def _on_save_failed(self, error: Exception) -> None:
+        self.open_count.setText(str(error))
+
+
+def page_of(letter: Letter) -> str:
+    """Return the letter as a page, for the window and for a PDF."""
+    parts = [f"<p>To: {_text(letter.to)}<br>From: {_text(letter.sender)}<br>Subject: {_text(letter.subject)}</p>"]
+    parts += [f"<p>{_text(paragraph)}</p>" for paragraph in letter.opening]
+    for section in letter.sections:
+        parts.append(f"<h4>{_text(section.heading)}</h4>")
+        parts += [f'<p style="{_ITEM}">–&nbsp; {_text(question)}</p>' for question in section.questions]
+    parts.append(f"<p>{'<br>'.join(_text(line) for line in letter.closing)}</p>")
+    return "".join(parts)
+
+
+def _text(text: str) -> str:
+    return html.escape(text)

@@ -1,0 +1,352 @@
+"""What a distributor has told of its interface: each question with its answer, source and date, and the letter.
+
+At the left the sections of the letter and what each call still waits for, in the middle the questions of a section, at
+the right the letter that asks for the rest. Nothing is sent from here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHeaderView,
+    QListWidget,
+    QListWidgetItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.media.files import read_file
+from trackball_desktop.targets import registry
+from trackball_desktop.targets.profiled.answer_text import to_text
+from trackball_desktop.targets.profiled.profile import Profile
+from trackball_desktop.targets.profiled.questions import Question, catalogue
+from trackball_desktop.targets.profiled.saved_profiles import save_profile
+from trackball_desktop.targets.profiled.target import ProfiledTarget
+from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit.banner import Banner
+from trackball_desktop.ui.kit.basic import button, column, label, line, row, select_row, tip
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.settings.answer_editor import AnswerEditor
+from trackball_desktop.ui.settings.letter_view import LetterView
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.runtime.backend import Backend
+
+_SIZE = (1240, 780)
+_ID = Qt.ItemDataRole.UserRole
+
+
+class QuestionsDialog(QDialog):
+    """The questions to one distributor of those that a profile describes."""
+
+    def __init__(self, backend: Backend, target_id: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._call = ""
+        self.setWindowTitle(self.tr("Questions to distributors"))
+        self.targets = QComboBox(self)
+        self.targets.setAccessibleName(self.tr("Distributor"))
+        self.import_button = button(self.tr("Import a profile…"), icon="import")
+        self.export_button = button(self.tr("Export…"), icon="upload")
+        self.play_button = button(self.tr("Try in practice"))
+        self.play_button.setVisible(backend.practice)
+        self.banner = Banner(self, closable=False)
+        self.sections = QListWidget(self)
+        self.sections.setAccessibleName(self.tr("Sections of the letter, and what works already"))
+        self.sections.setProperty("role", "side")
+        self.sections.setFixedWidth(theme.scaled(228))
+        self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table = QTableWidget(0, 3, self)
+        self.table.setAccessibleName(self.tr("Questions"))
+        self.table.setHorizontalHeaderLabels([self.tr("Question"), self.tr("Answer"), self.tr("Answered by")])
+        self.editor = AnswerEditor(self)
+        self.letter = LetterView(backend, self)
+        self.saved = label("", "dim", "small")
+        self.close_button = button(self.tr("Close"))
+        self._lay_out()
+        self._connect()
+        self.profile = Profile("", "")
+        self._fill_targets(target_id)
+
+    def _lay_out(self) -> None:
+        table, header = self.table, self.table.horizontalHeader()
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().setDefaultSectionSize(theme.scaled(30))
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        table.setColumnWidth(2, theme.scaled(150))
+        self.letter.setMinimumWidth(theme.scaled(300))
+        self.letter.setMaximumWidth(theme.scaled(400))
+        head = row(self.targets, None, self.play_button, self.import_button, self.export_button)
+        head.setContentsMargins(16, 12, 16, 12)
+        middle = column(self.banner, self.table, self.editor, gap=8)
+        middle.setStretch(1, 1)
+        body = row(self.sections, gap=12)
+        body.addLayout(middle, 1)
+        body.addWidget(self.letter)
+        body.setContentsMargins(12, 12, 16, 8)
+        foot = row(self.saved, None, self.close_button)
+        foot.setContentsMargins(16, 0, 16, 12)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(line())
+        whole.addLayout(body, 1)
+        whole.addLayout(foot)
+        most = self.screen().availableSize()
+        self.resize(min(theme.scaled(_SIZE[0]), most.width() - 40), min(theme.scaled(_SIZE[1]), most.height() - 60))
+
+    def _connect(self) -> None:
+        self.targets.currentIndexChanged.connect(self._on_target_chosen)
+        self.sections.currentItemChanged.connect(self._on_section_chosen)
+        self.table.currentCellChanged.connect(self._on_question_chosen)
+        self.editor.answered.connect(self._on_answered)
+        self.import_button.clicked.connect(self._on_import_clicked)
+        self.export_button.clicked.connect(self._on_export_clicked)
+        self.play_button.clicked.connect(self._on_play_clicked)
+        self.banner.pressed.connect(self._on_banner_pressed)
+        self.close_button.clicked.connect(self.close)
+
+    # What is shown.
+
+    def _fill_targets(self, target_id: str) -> None:
+        self.targets.blockSignals(True)
+        self.targets.clear()
+        for target in registry.all_targets():
+            if isinstance(target, ProfiledTarget):
+                self.targets.addItem(target.name, target.id)
+        self.targets.setCurrentIndex(max(self.targets.findData(target_id), 0))
+        self.targets.blockSignals(False)
+        self._on_target_chosen()
+
+    @Slot()
+    def _on_target_chosen(self) -> None:
+        target = registry.get(str(self.targets.currentData()))
+        if isinstance(target, ProfiledTarget):
+            self.profile = target.profile
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the profile as it is now; section and question stay."""
+        chosen = self.sections.currentItem()
+        before = None if chosen is None else chosen.data(_ID)
+        self.sections.blockSignals(True)
+        self.sections.clear()
+        self._add_heading(self.tr("Questions of the letter"))
+        open_ids = {question.id for question in self.profile.open_questions()}
+        first = {question.id for question in self.profile.open_for("submit")}
+        for number, name in catalogue().sections.items():
+            asked = [one.id for one in catalogue().questions.values() if one.section == number]
+            left = [id for id in asked if id in open_ids]
+            shape = "blocker" if first.intersection(left) else "done" if not left else "to_do"
+            text = fill(
+                self.tr("{number}  {name}   {done} of {all}"),
+                number=number, name=name, done=len(asked) - len(left), all=len(asked),
+            )  # fmt: skip
+            self._add_row(f"section {number}", shape, text)
+        self._add_heading(self.tr("What works already"))
+        for call, name in self._calls().items():
+            left = len(self.profile.open_for(call))
+            shape = "done" if not left else "blocker" if call in {"login", "submit"} else "to_do"
+            text = fill(self.tr("{name}   {count} open"), name=name, count=left) if left else name
+            self._add_row(f"call {call}", shape, text)
+        self.sections.blockSignals(False)
+        rows = [self.sections.item(number) for number in range(self.sections.count())]
+        found = next((item for item in rows if item.data(_ID) == before), None) or rows[1]
+        self.sections.setCurrentItem(found)
+        self._show_questions(str(found.data(_ID)))
+        self._show_banner()
+        self.letter.show_profile(self.profile)
+        self.saved.setText(
+            fill(
+                self.tr("{done} of {all} questions answered, kept on this computer"),
+                done=len(self.profile.answers),
+                all=len(catalogue().questions),
+            )
+        )
+
+    def _calls(self) -> dict[str, str]:
+        return {
+            "login": self.tr("Log in"), "submit": self.tr("Create a release"), "status": self.tr("Read the status"),
+            "find": self.tr("Find after a lost answer"), "takedown": self.tr("Take down"),
+            "links": self.tr("Store links"), "earnings": self.tr("Earnings"), "renew": self.tr("Renew links to files"),
+        }  # fmt: skip
+
+    def _add_heading(self, text: str) -> None:
+        item = QListWidgetItem(text)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setFont(theme.small_font())
+        item.setSizeHint(QSize(0, theme.scaled(30)))
+        self.sections.addItem(item)
+
+    def _add_row(self, id: str, shape: str, text: str) -> None:
+        item = QListWidgetItem(QIcon(icons.shape(shape, 10)), text)
+        item.setData(_ID, id)
+        item.setSizeHint(QSize(0, theme.scaled(26)))
+        self.sections.addItem(item)
+
+    def _show_banner(self) -> None:
+        left = self.profile.open_for("submit")
+        if not left:
+            self.banner.hide()
+            return
+        text = fill(
+            self.tr("Nothing is sent to {name} until {count} questions are answered: {questions}"),
+            name=self.profile.name, count=len(left), questions=", ".join(question.id for question in left),
+        )  # fmt: skip
+        self.banner.show_text(text, self.tr("Show them"), "warning")
+
+    def _show_questions(self, wanted: str) -> None:
+        kind, _, name = wanted.partition(" ")
+        questions = [
+            one
+            for one in catalogue().questions.values()
+            if (kind == "section" and one.section == int(name)) or (kind == "call" and one.id in self._needed(name))
+        ]
+        before = self.editor.question
+        self.table.blockSignals(True)
+        self.table.setRowCount(len(questions))
+        first = {question.id for question in self.profile.open_for("submit")}
+        for number, question in enumerate(questions):
+            self._fill_row(number, question, needed=question.id in first)
+        self.table.blockSignals(False)
+        ids = [question.id for question in questions]
+        at = ids.index(before.id) if before is not None and before.id in ids else 0
+        if questions:
+            select_row(self.table, at)
+            self.editor.show_question(self.profile, questions[at])
+
+    def _needed(self, call: str) -> tuple[str, ...]:
+        required = self.profile.parts("submit.schema").get("required") if call == "submit" else None
+        more = tuple(str(one) for one in required) if isinstance(required, list) else ()
+        return (*catalogue().calls[call], *more)
+
+    def _fill_row(self, number: int, question: Question, *, needed: bool) -> None:
+        answer = self.profile.answers.get(question.id)
+        text = " · ".join(to_text(question, answer.value).splitlines()) if answer is not None else ""
+        source = ", ".join(part for part in (answer.source, answer.date) if part) if answer is not None else ""
+        shape = "done" if answer is not None else "blocker" if needed else "to_do"
+        cells = (
+            question.row or question.text,
+            text or self.tr("Enter their answer…"),
+            source or ", ".join(question.guesses),
+        )
+        for place, words in enumerate(cells):
+            item = QTableWidgetItem(words)
+            item.setData(_ID, question.id)
+            if place == 0:
+                item.setIcon(QIcon(icons.shape(shape, 10)))
+            if answer is None and place:
+                item.setForeground(theme.color("dim"))
+            tip(item, question.text if place == 0 else words)
+            self.table.setItem(number, place, item)
+
+    # What is done.
+
+    @Slot(QListWidgetItem)
+    def _on_section_chosen(self, item: QListWidgetItem | None) -> None:
+        if item is not None and item.data(_ID):
+            self._show_questions(str(item.data(_ID)))
+
+    @Slot()
+    def _on_question_chosen(self) -> None:
+        if (id := self._id_at(self.table.currentRow())) in catalogue().questions:
+            self.editor.show_question(self.profile, catalogue().questions[id])
+
+    def _id_at(self, number: int) -> str:
+        item = self.table.item(number, 0)
+        return "" if item is None else str(item.data(_ID))
+
+    @Slot()
+    def _on_banner_pressed(self) -> None:
+        for number in range(self.sections.count()):
+            if self.sections.item(number).data(_ID) == "call submit":
+                self.sections.setCurrentRow(number)
+
+    @Slot(object)
+    def _on_answered(self, profile: Profile) -> None:
+        self.take(profile)
+        at = self.table.currentRow()
+        left = next(
+            (n for n in range(at + 1, self.table.rowCount()) if self._id_at(n) not in self.profile.answers), None
+        )
+        if left is not None:
+            select_row(self.table, left)
+
+    def take(self, profile: Profile) -> None:
+        """Keep a profile, and show it."""
+        job = self._backend.bridge.watch(save_profile(self._backend.settings, profile))
+        job.failed.connect(self._on_failed)
+        self.profile = profile
+        self.refresh()
+
+    @Slot()
+    def _on_import_clicked(self) -> None:
+        chooser = QFileDialog(self, self.tr("Import a profile"))
+        chooser.setNameFilters(["JSON (*.json)"])
+        chooser.fileSelected.connect(self.import_file)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    @Slot(str)
+    def import_file(self, path: str) -> None:
+        """Take a profile from a file, and show it."""
+        try:
+            profile = Profile.from_json(read_file(Path(path)))
+            job = self._backend.bridge.watch(save_profile(self._backend.settings, profile))
+        except UserError as error:
+            self._on_failed(error)
+            return
+        job.failed.connect(self._on_failed)
+        self._fill_targets(profile.id)
+
+    @Slot()
+    def _on_export_clicked(self) -> None:
+        chooser = QFileDialog(self, self.tr("Export the profile"))
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setNameFilters(["JSON (*.json)"])
+        chooser.setDefaultSuffix("json")
+        chooser.selectFile(f"{self.profile.id}.json")
+        chooser.fileSelected.connect(self._on_export_chosen)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    @Slot(str)
+    def _on_export_chosen(self, path: str) -> None:
+        job = self._backend.bridge.work(Path(path).write_text, self.profile.to_json(), "utf-8")
+        job.failed.connect(self._on_failed)
+
+    @Slot()
+    def _on_play_clicked(self) -> None:
+        job = self._backend.bridge.work(self._backend.practise, self.profile.id)
+        job.finished.connect(self._on_played)
+        job.failed.connect(self._on_failed)
+
+    @Slot(object)
+    def _on_played(self, _: object) -> None:
+        self._fill_targets(self.profile.id)
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        self.banner.show_text(shown(str(error)), "", "bad")
