@@ -124,7 +124,8 @@ def test_the_main_job_goes_all_the_way_with_practices_distributor(
     assert {one["state"] for one in done["targets"]} == {"created"}
     told = run("status", release_id)
     assert [one["waits_for"] for one in told["targets"]] == [None, None]
-    assert run("takedown", release_id, "--upc", body["upc"], code=2) is None, "at two targets nobody guesses"
+    refused = run("takedown", release_id, "--upc", body["upc"], code=2)
+    assert "several targets" in refused["error"]["title"], "nobody guesses which one is meant"
     assert run("takedown", release_id, "--upc", body["upc"], "--target", "musicdash")["answer"] == '{"accepted": true}'
     there = {one["target"]: one["status"] for one in run("status", release_id)["targets"]}
     assert there["musicdash"] == "taken_down"
