@@ -539,25 +539,6 @@ class Library:
 _NOTHING: tuple[Any, ...] = (
     *[""] * 6, 0, 0, 0, 0, 0, "draft", None, None, 0, None, None, None, "", *[None] * 5, "", "", 0,
 )  # fmt: skip
-    *[""] * 6,
-    0,
-    0,
-    0,
-    0,
-    0,
-    "draft",
-    None,
-    None,
-    0,
-    None,
-    None,
-    None,
-    "",
-    *[None] * 5,
-    "",
-    "",
-    0,
-)
 """What a row says of a release of which nothing can be read."""
 _NUMBERS = frozenset({7, 8, 9, 10, 15})
 
