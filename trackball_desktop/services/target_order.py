@@ -1,4 +1,4 @@
-"""In which order a release goes to its targets: "OpenPlay first, then …". One order for all, that a person sets."""
+"""In which order a release goes to its targets: "this one first, then …". One order for all, that a person sets."""
 
 from __future__ import annotations
 
