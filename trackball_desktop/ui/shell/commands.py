@@ -185,8 +185,8 @@ class Commands(QObject):
         window = self._window
         if window.session is not None:
             window.session.undo()
-        elif window.intake is not None and window.centre.currentWidget() is window.intake:
-            window.intake.undo()
+        elif window.pages.intake is not None and window.pages.intake_is_shown:
+            window.pages.intake.undo()
         elif window.centre.currentWidget() is window.library:
             window.group_actions.undo()
 
@@ -205,8 +205,8 @@ class Commands(QObject):
         window = self._window
         if window.session is not None:
             window.session.redo()
-        elif window.intake is not None and window.centre.currentWidget() is window.intake:
-            window.intake.redo()
+        elif window.pages.intake is not None and window.pages.intake_is_shown:
+            window.pages.intake.redo()
         elif window.centre.currentWidget() is window.library:
             window.group_actions.redo()
 
