@@ -156,6 +156,7 @@ def test_the_menu_offers_what_can_be_done(page: IntakePage) -> None:
 
 
 def test_cells_are_filled_down_and_copied(page: IntakePage) -> None:
+    page.table.clearSelection()
     for row in range(3):
         page.table.selectionModel().select(
             page.model.index(row, COLUMNS.index("version")), page.table.selectionModel().SelectionFlag.Select

@@ -95,6 +95,8 @@ class Preview(QWidget):
 
     def join(self, paths: Sequence[Path]) -> bool:
         """Take pictures and sheets into the preview that is shown; return whether that was all that was dropped."""
+        if self._plan is None:
+            return False
         suffixes = {path.suffix.lower() for path in paths}
         if suffixes <= PICTURE_SUFFIXES and len(paths) == 1:
             self.chooser.take(paths[0])

@@ -150,10 +150,15 @@ class PlanTable(CellTable):
 
     def event(self, event: QEvent) -> bool:
         """Take keys that are shortcuts of the window elsewhere, as long as the table has the focus."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._command_of(event):
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_own(event):
             event.accept()
             return True
         return super().event(event)
+
+    def _is_own(self, event: QKeyEvent) -> bool:
+        alt = event.modifiers() == _ALT
+        moves = alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        return moves or (alt and Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9) or self._command_of(event) is not None
 
     def _command_of(self, event: QKeyEvent) -> Any:
         standard = QKeySequence.StandardKey

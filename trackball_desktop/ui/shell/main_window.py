@@ -164,7 +164,13 @@ class MainWindow(DropWindow):
         dialogs.update_found.connect(self._on_dialogs_update_found)
         self.practice_requested.connect(dialogs.start_practice)
         self.drop_hovered.connect(self.library.set_drop_active)
-        self.files_dropped.connect(create.take_files)
+        self.files_dropped.connect(self._on_files_dropped)
+
+    @Slot(list)
+    def _on_files_dropped(self, paths: list[Path]) -> None:
+        """Put a picture or a sheet into the preview of a drop that is in front; all else begins releases."""
+        if not self.pages.joins_intake(paths):
+            self.create_actions.take_files(paths)
 
     def _connect_regions(self) -> None:
         top, create = self.top, self.create_actions

@@ -116,6 +116,10 @@ class Pages(QObject):
         """Whether the preview of a drop is in front."""
         return self.intake is not None and self._host.centre.currentWidget() is self.intake
 
+    def joins_intake(self, paths: Sequence[Path]) -> bool:
+        """Put dropped pictures and sheets into the preview that is in front; return whether it took them."""
+        return self.intake is not None and self.intake_is_shown and self.intake.preview.join(paths)
+
     def _add_page(self, page: MainPage) -> None:
         """Put a page behind what is in the middle, and listen to what each page tells."""
         page.failed.connect(self._host.show_error)
