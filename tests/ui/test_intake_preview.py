@@ -55,7 +55,8 @@ def with_picture(path: Path, picture: bytes) -> None:
 
 def go_to(page: IntakePage, row: int, name: str) -> None:
     page.table.setFocus()
-    page.table.setCurrentIndex(page.model.index(row, COLUMNS.index(name)))
+    chosen = page.table.selectionModel()
+    chosen.setCurrentIndex(page.model.index(row, COLUMNS.index(name)), chosen.SelectionFlag.ClearAndSelect)
 
 
 def test_each_change_is_taken_back_and_made_again(window: MainWindow, page: IntakePage) -> None:
