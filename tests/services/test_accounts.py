@@ -11,13 +11,16 @@ import pytest
 from keyring.errors import KeyringLocked
 
 from tests.accounts import with_changes
-from tests.api.loopback import Said, certificate, raw_server, serving
-from tests.services.conftest import World
+from tests.api.loopback import Asked, Said, certificate, raw_server, serving
+from tests.services.conftest import QUICK, World
 from trackball_desktop.domain.errors import SecretsUnavailable, UserError
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
+from trackball_desktop.practice.servers import Practice
+from trackball_desktop.practice.variant import SecondVersion
 from trackball_desktop.services.context import Services
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
+from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.targets import base
 
@@ -107,10 +110,51 @@ def test_the_test_tells_network_and_address_apart(world: World, base: str, kind:
 
 def test_the_test_tells_login_from_the_rest(world: World) -> None:
     account = world.connect()
-    assert [line.ok for line in world.run(lambda services: services.accounts.test(account.id))] == [True, True]
+    assert [line.ok for line in world.run(lambda services: services.accounts.test(account.id))] == [True] * 3
     world.secrets.save("practice/openplay", "wrong")
     (line,) = world.run(lambda services: services.accounts.test(account.id))
     assert (line.ok, line.kind) == (False, "login")
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        ("none", "Version 1 alone answers"),
+        ("answers", "Version 2 answers too"),
+        ("refuses", "could not be told"),
+    ],
+)
+def test_the_test_tells_whether_version_2_answers_too(tmp_path: Path, second: SecondVersion, words: str) -> None:
+    with Practice(tmp_path / "servers", variant=replace(QUICK, second_version=second)) as practice:
+        stores = Stores.open(tmp_path / "data")
+        world = World(tmp_path, stores, practice, tmp_path)
+        account = world.connect()
+        lines = world.run(lambda services: services.accounts.test(account.id))
+        stores.close()
+    assert [line.ok for line in lines] == [True] * 3, "version 2 is no reason for an account to fail"
+    assert words in lines[2].words
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Said(200, b"<!DOCTYPE html>"), Said(200, b"[]"), Said(200, b'{"error": "no"}'), Said(500, b"{}"),
+        Said(302, b"", headers={"Location": "/login"}), Said(401, b"{}"),
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_says_nothing_of_version_2(world: World, said: Said) -> None:
+    def answer(request: Asked) -> Said:
+        return said if request.path == "/connect/v2/" else Said(200, b'{"version": "v1"}')
+
+    with serving(answer) as server:
+        account = world.connect(read_base=f"{server.url}/v1/", write_base=f"{server.url}/connect/v1/")
+        lines = world.run(lambda services: services.accounts.test(account.id))
+        other = world.connect(read_base=f"{server.url}/v1/", write_base=f"{server.url}/api/")
+        elsewhere = world.run(lambda services: services.accounts.test(other.id))
+    assert [line.ok for line in lines] == [True] * 3
+    assert "could not be told" in lines[2].words
+    assert "does not end in /v1/" in elsewhere[2].words
+    assert not any("v2" in asked.path for asked in server.asked[len(lines) :])
 
 
 def test_the_test_tells_a_certificate_that_nobody_vouches_for(world: World, tmp_path: Path) -> None:

@@ -90,7 +90,9 @@ def test_an_account_is_added_tested_and_listed(
     assert not editor.save.isEnabled(), "nothing is saved twice"
     qtbot.waitUntil(lambda: editor.connection_results.all_well)
     said = [words for _, words in editor.connection_results.lines]
-    assert said == ["OpenPlay knows this key.", "The address for creating releases answers."]
+    assert said[:2] == ["OpenPlay knows this key.", "The address for creating releases answers."]
+    assert len(said) == 3
+    assert "ersion 1" in said[2]
     assert secrets_in(dialog) == []
     account = backend.accounts.by_name("Northlight")
     assert account is not None
@@ -251,6 +253,7 @@ def test_another_key_is_tried_before_it_takes_the_old_ones_place(
     assert [words for _, words in results.lines] == [
         "OpenPlay knows this key.",
         "The address for creating releases answers.",
+        "Version 1 alone answers at this account.",
         "Now revoke the old key in OpenPlay: Manage, API Keys. It is gone from this computer.",
     ]
     assert secrets_in(editor) == []

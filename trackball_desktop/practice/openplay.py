@@ -18,6 +18,7 @@ from trackball_desktop.practice.catalogue import Catalogue
 from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.web import Answer, Dropped, Request
 
+SECOND_VERSION = "/connect/v2/"
 READ_BASE, WRITE_BASE = "/v1/", "/connect/v1/"
 FAULTS_PATH = "/practice/faults"
 PAGE_SIZE, LAST_PAGE = 50, 200
@@ -74,6 +75,8 @@ class OpenPlay:
         if refused:
             return refused
         base = next((base for base in (WRITE_BASE, READ_BASE) if request.path.startswith(base)), None)
+        if request.path == SECOND_VERSION:
+            return self._second_version(request)
         if base is None:
             if request.path + "/" in (READ_BASE, WRITE_BASE):
                 return _with_slash(request)
@@ -94,6 +97,16 @@ class OpenPlay:
             return self._error(404, "Not found")
         record = self._catalogue.get(release_id)
         return self._only(request, "GET") or (Answer.json(200, record) if record else self._error(404, "Not found"))
+
+    def _second_version(self, request: Request) -> Answer:
+        """Answer version 2's own address as the variant has it: its documents show this one call and no more."""
+        match self._context.variant.second_version:
+            case "answers":
+                return self._only(request, "GET") or Answer.json(200, {"version": "v2"})
+            case "refuses":
+                return self._error(403, "Forbidden")
+            case "none":
+                return self._error(404, "Not found")
 
     def _not_allowed(self, request: Request) -> Answer | None:
         """Refuse a caller without the key, or one that calls too often."""

@@ -16,12 +16,14 @@ CreateBody = Literal["whole", "id", "none"]
 ErrorShape = Literal["error", "errors", "html"]
 ArtworkPaths = Literal["sharded", "fixed", "both"]
 Placeholder = Literal["redirect", "plain"]
+SecondVersion = Literal["none", "answers", "refuses"]
 KeptUpc = Literal["as_sent", "stripped", "number", "gtin14"]
 
 CREATE_BODIES: tuple[CreateBody, ...] = ("whole", "id", "none")
 ERROR_SHAPES: tuple[ErrorShape, ...] = ("error", "errors", "html")
 ARTWORK_PATHS: tuple[ArtworkPaths, ...] = ("sharded", "fixed", "both")
 PLACEHOLDERS: tuple[Placeholder, ...] = ("redirect", "plain")
+SECOND_VERSIONS: tuple[SecondVersion, ...] = ("none", "answers", "refuses")
 KEPT_UPCS: tuple[KeptUpc, ...] = ("as_sent", "stripped", "number", "gtin14")
 
 
@@ -33,7 +35,8 @@ class Variant:
     `invalid_status` refuses a body; `extra_fields` adds fields that no document names; `index_lag` is how long a search
     does not find a new record; `kept_upc` is how it keeps and answers a UPC, and the only text by which it finds it: as
     it was sent, without leading zeros, as a number, or with 14 digits; `status_after` how long until it is Submitted,
-    and between later changes of its status; `requests_per_second` and `burst` are the token bucket behind 429.
+    and between later changes of its status; `second_version` is whether version 2 is there, answers this key or refuses
+    it; `requests_per_second` and `burst` are the token bucket behind 429.
     S3: `may_list` false answers 403 instead of 404 for a missing key; a `session_token` makes the credential temporary;
     `least_part` is how many bytes a part of an upload has at least, but for the last one.
     Signing: `ticket_seconds` is the life of a signed address, `max_bytes` the largest file, `signing_error_object`
@@ -60,6 +63,7 @@ class Variant:
     signs_parts: bool = True
     artwork_paths: ArtworkPaths = "both"
     placeholder: Placeholder = "redirect"
+    second_version: SecondVersion = "none"
 
     @classmethod
     def drawn(cls, seed: int, *, index_lag: float = 2.0, status_after: float = 20.0) -> Variant:
@@ -79,6 +83,7 @@ class Variant:
             artwork_paths=dice.choice(ARTWORK_PATHS),
             placeholder=dice.choice(PLACEHOLDERS),
             kept_upc=dice.choice(KEPT_UPCS),
+            second_version=dice.choice(SECOND_VERSIONS),
         )
 
 

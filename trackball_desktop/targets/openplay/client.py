@@ -90,9 +90,20 @@ class OpenPlayClient:
         reply = await self._get(self._write_base if write else self._read_base, max_body=RAW_LIMIT)
         return RawAnswer(reply.status, reply.text, _is_object(reply), _error_text(reply))
 
+    async def second_version(self) -> RawAnswer | None:
+        """Ask for version 2's own version, beside the base for writing; None where that does not end in "v1".
+
+        Raises RemoteError, and NotFound where there is none.
+        """
+        base = self._write_base.removesuffix("/v1/")
+        if base == self._write_base:
+            return None
+        reply = await self._get(f"{base}/v2/", max_body=RAW_LIMIT)
+        return RawAnswer(reply.status, reply.text, _is_object(reply), _error_text(reply))
+
     async def test(self, *, key_only: bool = False) -> list[TestLine]:
-        """Ask for the version with the key, and without `key_only` at the address for creating as well."""
-        return await test_lines(self.version, key_only=key_only)
+        """Ask for the version with the key, and without `key_only` at the address for creating and of version 2."""
+        return await test_lines(self.version, self.second_version, key_only=key_only)
 
     async def get(self, release_id: str) -> RemoteRelease:
         """Fetch one release by its Music or Platform id. Raises NotFound and other RemoteErrors."""

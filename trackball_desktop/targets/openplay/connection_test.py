@@ -29,15 +29,45 @@ class _Version(Protocol):
     async def __call__(self, *, write: bool = False) -> RawAnswer: ...
 
 
-async def test_lines(version: _Version, *, key_only: bool) -> list[TestLine]:
-    """Return a line for each address that was tried, that for looking up first.
+class _SecondVersion(Protocol):
+    async def __call__(self) -> RawAnswer | None: ...
+
+
+async def test_lines(version: _Version, second: _SecondVersion, *, key_only: bool) -> list[TestLine]:
+    """Return a line for each address that was tried, that for looking up first, then which versions of the API answer.
 
     No document says that the address for creating answers to it: there, only what cannot be right counts.
     """
     reading = await _tried(version, SubmissionText.tr("OpenPlay knows this key."), write=False)
     if key_only or reading.kind == "login":
         return [reading]
-    return [reading, await _tried(version, SubmissionText.tr("The address for creating releases answers."), write=True)]
+    lines = [
+        reading,
+        await _tried(version, SubmissionText.tr("The address for creating releases answers."), write=True),
+    ]
+    if all(line.ok for line in lines):
+        lines.append(TestLine(True, await _versions(second)))
+    return lines
+
+
+async def _versions(second: _SecondVersion) -> str:
+    """Say whether version 2 answers as well. It is documented by its opening alone, so nothing more is asked of it."""
+    try:
+        answer = await second()
+    except NotFound:
+        return SubmissionText.tr("Version 1 alone answers at this account.")
+    except TrackballError as error:
+        return SubmissionText.tr(
+            "Whether version 2 answers too could not be told: {title} The app works with version 1.", title=error.title
+        )
+    if answer is None:
+        return SubmissionText.tr("The address for creating does not end in /v1/, so version 2 was not asked for.")
+    if not answer.is_object or answer.error:
+        return SubmissionText.tr(
+            "Whether version 2 answers too could not be told: what came is no answer of OpenPlay's. The app works with"
+            " version 1."
+        )
+    return SubmissionText.tr("Version 2 answers too. The app works with version 1, whose documents say all it needs.")
 
 
 async def _tried(version: _Version, well: str, *, write: bool) -> TestLine:
