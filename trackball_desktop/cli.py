@@ -413,6 +413,17 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     events.add_argument("--all", action="store_true", help="also keep releases that are not in the library")
     events.add_argument("--again", action="store_true", help="read files again that were read before")
     events.add_argument("--release", metavar="ID", help="say where a release is cleared, for what and until when")
+    delivered = _verb(
+        verbs,
+        "delivered",
+        "open a partner delivery: its files against their sums, what stores were told against the draft",
+    )
+    delivered.add_argument(
+        "package",
+        metavar="FILE|LINK",
+        help="a ZIP, a folder, or the link that a partner got; - reads the link, or the request with it, from standard"
+        " input",
+    )
     looking = _verb(verbs, "look-up", "look a release up by UPC, ISRC or address in public catalogues")
     looking.add_argument("what", help="a UPC, an ISRC, or the address of a release")
     looking.add_argument("--draft", action="store_true", help="make a draft of what is found")

@@ -61,6 +61,7 @@ from trackball_desktop.ui.library.transfer_dialog import TransferDialog
 from trackball_desktop.ui.papers.arrived import ArrivedDialog
 from trackball_desktop.ui.papers.delivery import DeliveryDialog
 from trackball_desktop.ui.papers.dialog import PapersDialog
+from trackball_desktop.ui.papers.package_dialog import PackageDialog
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.questions import QuestionsDialog
 from trackball_desktop.ui.shell.filter_dialog import FilterDialog
@@ -268,6 +269,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     EventsDialog: lambda room: EventsDialog(room.backend, (), room.window),
     ExportDialog: lambda room: ExportDialog(room.backend, [room.release.id], EVIL, room.window),
     LookupDialog: lambda room: LookupDialog(room.backend, room.session, room.window),
+    PackageDialog: lambda room: PackageDialog(room.backend, None, room.window),
     PapersDialog: lambda room: PapersDialog(room.backend, room.release.id, EVIL, room.window),
     SheetDialog: _sheet,
     TransferDialog: lambda room: TransferDialog(room.backend, room.release.id, room.window),

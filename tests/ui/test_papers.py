@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.bodies import complete
+from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.inherit import with_absent_inherited
 from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.ern.model import MessageParty
@@ -20,6 +22,7 @@ from trackball_desktop.ui.papers.delivery import DeliveryDialog
 from trackball_desktop.ui.papers.dialog import PapersDialog
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.create_actions import CreateActions
+from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.page_factories import PageFactories
 from trackball_desktop.ui.shell.paper_actions import PaperActions, is_message
 
@@ -144,3 +147,34 @@ def test_dropped_messages_are_told_apart_by_their_names(qtbot: QtBot, backend: B
     with qtbot.waitSignal(begin.message_chosen, timeout=WAIT) as chosen:
         begin.take_files([Path("4260600000015.xml")])
     assert chosen.args == [Path("4260600000015.xml")]
+
+
+def test_a_partner_delivery_is_opened_and_compared(
+    qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path
+) -> None:
+    parties = MessageParty("PADPIDA2026112901X", "N"), MessageParty("PADPIDA2026112902Y", "S")
+    service = ErnService(backend.stores)
+    made = asyncio.run(service.export([release.id], tmp_path, Delivery(*parties, files=False)))
+    package = tmp_path / "004260600000015_20261130120000123.zip"
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.write(made.messages[0].xml, "004260600000015/message.xml")
+    release_id = release.id
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    window.show()
+    window.create_actions.take_files([package])
+    dialog = window.paper_actions.package_dialog
+    assert dialog is not None
+    qtbot.waitUntil(dialog.link.isEnabled, timeout=WAIT)
+    assert "Stores were told what the draft says." in dialog.head.text()
+    assert not dialog.import_button.isVisible()
+    draft = backend.library.load(release_id).release
+    edit = SetField(node_id=release_id, field="title", value="Another title")
+    backend.stores.history.record(release_id, edit, edit.inverse(draft), edit.apply(draft), label="x").result()
+    dialog.open_file(package)
+    qtbot.waitUntil(lambda: dialog.link.isEnabled() and "otherwise" in dialog.head.text())
+    assert "Another title →" in dialog.text.toPlainText()
+    dialog.link.setText("no link")
+    dialog.open_button.click()
+    qtbot.waitUntil(lambda: "no link" in dialog.head.text())
+    assert dialog.link.text() == ""

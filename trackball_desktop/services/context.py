@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.catalogue_events import CatalogueEvents
     from trackball_desktop.services.checking import Checking
     from trackball_desktop.services.codes import CodeService
+    from trackball_desktop.services.delivery_packages import DeliveryPackages
     from trackball_desktop.services.drafts import Drafts
     from trackball_desktop.services.ern import ErnService
     from trackball_desktop.services.export_formats import Exporting
@@ -259,6 +260,11 @@ class Services:
     def catalogue_events(self) -> CatalogueEvents:
         """What catalogue events say of releases."""
         return _remote().CatalogueEvents(self.stores, lambda: self.remote, now=self._options.now)
+
+    @cached_property
+    def delivery_packages(self) -> DeliveryPackages:
+        """What distributors told stores of releases."""
+        return _remote().DeliveryPackages(self.stores, lambda: self.ern, self.remote.http)
 
     @cached_property
     def prefilling(self) -> Prefilling:

@@ -188,6 +188,14 @@ class ErnService:
             arrived.append(Arrived(title, release.id, False, (), len(assets), missing))
         return arrived
 
+    def compared(self, release: Release) -> tuple[Arrived, Release | None]:
+        """Compare a release of a message with the draft of its UPC, and return that as well. Blocks."""
+        title = shown_title(release, release)
+        known = self._known(release)
+        if known is None:
+            return Arrived(title, "", False), None
+        return Arrived(title, known.id, True, _differences(known, release)), known
+
     def _known(self, release: Release) -> Release | None:
         key = gtin_key(release.upc)
         if key is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trackball_desktop.services.accounts import AccountsService
 from trackball_desktop.services.catalogue_events import CatalogueEvents
+from trackball_desktop.services.delivery_packages import DeliveryPackages
 from trackball_desktop.services.poll import Poll
 from trackball_desktop.services.prefilling import Prefilling
 from trackball_desktop.services.store_watch import StoreWatch
@@ -16,6 +17,7 @@ __all__ = [
     "AccountsService",
     "CatalogueEvents",
     "Clients",
+    "DeliveryPackages",
     "Poll",
     "Prefilling",
     "StoreWatch",

@@ -17,6 +17,7 @@ _MODULES = {
     "plan": ("plan",),
     "stores": ("stores", "look-up"),
     "events": ("events",),
+    "packages": ("delivered",),
     "accounts": ("account",),
     "targets": ("target", "takedown", "earnings", "store-links"),
     "codes": ("codes",),

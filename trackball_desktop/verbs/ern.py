@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +14,7 @@ from trackball_desktop.formats.ern.model import MessageParty
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.ern import Delivery
 from trackball_desktop.services.export_formats import Exporting
-from trackball_desktop.verbs.output import drive
+from trackball_desktop.verbs.output import drive, progress_of
 from trackball_desktop.verbs.printing import emit, print_message
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def export_ern(options: argparse.Namespace) -> int:
                 batch=options.batch,
                 files=not options.without_files,
             )
-            return await services.ern.export(ids, options.out or Path(), delivery, _progress(options))
+            return await services.ern.export(ids, options.out or Path(), delivery, progress_of(options))
 
         package = drive(app, work)
     document: dict[str, Any] = {"folder": str(package.folder), "messages": []}
@@ -84,16 +83,6 @@ def export_ern(options: argparse.Namespace) -> int:
         })  # fmt: skip
     emit(options, document, f"{package.folder}")
     return 0
-
-
-def _progress(options: argparse.Namespace) -> Any:
-    if options.json or not sys.stderr.isatty():
-        return None
-
-    def show(done: int, total: int) -> None:
-        sys.stderr.write(f"\r{done * 100 // max(total, 1):3} % copied" + ("\n" if done == total else ""))
-
-    return show
 
 
 def told(remarks: Iterable[Remark]) -> Iterable[str]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from trackball_desktop.domain.clock import to_iso
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.event_news import news_since
-from trackball_desktop.verbs.output import account_id_of, drive
+from trackball_desktop.verbs.output import account_id_of, drive, progress_of
 from trackball_desktop.verbs.printing import emit, print_message
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def _take(options: argparse.Namespace) -> int:
         account_id = account_id_of(app, options.account)
 
         async def work(services: Services) -> Imported:
-            keep_all, again, on_progress = bool(options.all), bool(options.again), _progress(options)
+            keep_all, again, on_progress = bool(options.all), bool(options.again), progress_of(options)
             taking = services.catalogue_events
             if options.bucket is not None:
                 return await taking.take_from_bucket(
@@ -105,16 +104,6 @@ def report(options: argparse.Namespace, found: Imported) -> int:
         lines += [f"{id_[:8]} {words}." for id_ in ids]
     emit(options, document, "\n".join(lines))
     return 3 if found.problems else 0
-
-
-def _progress(options: argparse.Namespace) -> Callable[[int, int], object] | None:
-    if options.json or not sys.stderr.isatty():
-        return None
-
-    def show(done: int, whole: int) -> None:
-        sys.stderr.write(f"\r{done * 100 // whole:3} %" if whole else f"\r{done} files")
-
-    return show
 
 
 def _map(app: App, options: argparse.Namespace) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -53,6 +55,18 @@ def drive(app: App, work: Callable[[Services], Coroutine[Any, Any, _T]]) -> _T:
         return asyncio.run(inside())
     finally:
         logs.uninstall()
+
+
+def progress_of(options: argparse.Namespace) -> Callable[[int, int], None] | None:
+    """Return what shows on a terminal how far bytes are; None for scripts and pipes."""
+    if options.json or not sys.stderr.isatty():
+        return None
+
+    def show(done: int, whole: int) -> None:
+        said = f"{done * 100 // whole:3} %" if whole else f"{done / 1e6:.1f} MB"
+        sys.stderr.write(f"\r{said}" + ("\n" if done == whole else ""))
+
+    return show
 
 
 def account_id_of(app: App, name: str | None) -> str | None:

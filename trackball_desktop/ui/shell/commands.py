@@ -101,6 +101,7 @@ class Commands(QObject):
             "export": chosen.export_chosen,
             "transfer": chosen.transfer_chosen,
             "export.library": window.file_actions.export_library,
+            "delivered": window.paper_actions.choose_package,
             "import.events": window.file_actions.choose_events,
             "import.ddex": window.paper_actions.choose_message,
             "export.ddex": chosen.deliver_chosen,

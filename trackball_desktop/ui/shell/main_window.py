@@ -155,7 +155,7 @@ class MainWindow(DropWindow):
         create.opened.connect(self.pages.open_release)
         create.file_chosen.connect(files.open)
         create.events_chosen.connect(files.open_events)
-        create.message_chosen.connect(papers.open_message)
+        create.message_chosen.connect(papers.open_dropped)
         create.files_chosen.connect(self.pages.show_intake)
         create.failed.connect(self.show_error)
         create.practice_requested.connect(self.practice_requested)

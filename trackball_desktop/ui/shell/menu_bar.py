@@ -27,7 +27,18 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         _tr("File"),
         (
-            *("new", "folder", "templates", "import", "import.file", "import.ddex", "import.events", "sample", ""),
+            *(
+                "new",
+                "folder",
+                "templates",
+                "import",
+                "import.file",
+                "import.ddex",
+                "import.events",
+                "delivered",
+                "sample",
+                "",
+            ),
             *("export", "export.library", "export.ddex", "papers", "transfer", ""),
             *("template.save", "settings", "quit"),
         ),

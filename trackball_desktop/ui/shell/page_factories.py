@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.papers.arrived import ArrivedDialog
     from trackball_desktop.ui.papers.delivery import DeliveryDialog
     from trackball_desktop.ui.papers.dialog import PapersDialog
+    from trackball_desktop.ui.papers.package_dialog import PackageDialog
     from trackball_desktop.ui.plan.page import PlanPage
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.shell.first_run import FirstRun
@@ -122,6 +123,11 @@ def delivery_dialog(backend: Backend, ids: Sequence[str], title: str, parent: QW
 def arrived_dialog(read: ErnImport, arrived: Sequence[Arrived], name: str, parent: QWidget) -> ArrivedDialog:
     """Return the dialog that tells what a DDEX message brought."""
     return _submit().ArrivedDialog(read, arrived, name, parent)
+
+
+def package_dialog(backend: Backend, path: Path | None, parent: QWidget) -> PackageDialog:
+    """Return the dialog that opens a partner delivery, at once where its file is named."""
+    return _submit().PackageDialog(backend, path, parent)
 
 
 def submit_several(backend: Backend, ids: Sequence[str], online: bool, parent: QWidget) -> SubmitSeveralDialog:
@@ -237,4 +243,5 @@ class PageFactories(NamedTuple):
     events_dialog: Callable[[Backend, Sequence[Path], QWidget], EventsDialog] = events_dialog
     papers_dialog: Callable[[Backend, str, str, QWidget], PapersDialog] = papers_dialog
     delivery_dialog: Callable[[Backend, Sequence[str], str, QWidget], DeliveryDialog] = delivery_dialog
+    package_dialog: Callable[[Backend, Path | None, QWidget], PackageDialog] = package_dialog
     arrived_dialog: Callable[[ErnImport, Sequence[Arrived], str, QWidget], ArrivedDialog] = arrived_dialog

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.papers.arrived import ArrivedDialog
     from trackball_desktop.ui.papers.delivery import DeliveryDialog
     from trackball_desktop.ui.papers.dialog import PapersDialog
+    from trackball_desktop.ui.papers.package_dialog import PackageDialog
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.shell.page_factories import PageFactories
 
-_PARTNER_DELIVERY: Final = re.compile(r"\d{12,14}_\d{14,17}\.zip", re.IGNORECASE)
-"""How the target names the packages of its Partner Deliveries: the UPC and the time."""
+_PARTNER_DELIVERY: Final = re.compile(r"\d{12,16}_\d{14,17}\.zip", re.IGNORECASE)
+"""How the target names the packages of its Partner Deliveries: two zeros, the UPC or EAN, and the time."""
 
 _UPC: Final = re.compile(r"\d{12,14}")
 
@@ -62,6 +63,7 @@ class PaperActions(QObject):
         """The dialog that was opened last; it deletes itself. The same for the others."""
         self.delivery_dialog: DeliveryDialog | None = None
         self.arrived_dialog: ArrivedDialog | None = None
+        self.package_dialog: PackageDialog | None = None
 
     @Slot(list)
     def show_papers(self, ids: Sequence[str]) -> None:
@@ -99,6 +101,26 @@ class PaperActions(QObject):
     @Slot(str)
     def _on_file_selected(self, path: str) -> None:
         self.open_message(Path(path))
+
+    @Slot()
+    def choose_package(self) -> None:
+        """Ask for the package of a partner delivery, a file or a link."""
+        self.open_package(None)
+
+    def open_package(self, path: Path | None) -> None:
+        """Show what the package of a partner delivery told stores; ask for one where none is named."""
+        dialog = self.package_dialog = self._parts.package_dialog(self._backend, path, self._over)
+        dialog.import_requested.connect(self._on_file_selected)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(object)
+    def open_dropped(self, path: Path) -> None:
+        """Open what was dropped: the package of a partner delivery, by its name, or a message."""
+        if _PARTNER_DELIVERY.fullmatch(path.name) is not None:
+            self.open_package(path)
+        else:
+            self.open_message(path)
 
     def open_message(self, path: Path, *, anyway: bool = False) -> None:
         """Make drafts of a message's releases; those that are here are compared, unless `anyway` is set."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trackball_desktop.ui.papers.arrived import ArrivedDialog
 from trackball_desktop.ui.papers.delivery import DeliveryDialog
 from trackball_desktop.ui.papers.dialog import PapersDialog
+from trackball_desktop.ui.papers.package_dialog import PackageDialog
 from trackball_desktop.ui.plan.page import PlanPage
 from trackball_desktop.ui.stores.lookup_dialog import LookupDialog
 from trackball_desktop.ui.stores.page import StoresPage
@@ -18,6 +19,7 @@ __all__ = [
     "DeliveryDialog",
     "LookupDialog",
     "NextStepsPage",
+    "PackageDialog",
     "PapersDialog",
     "PlanPage",
     "ResubmitDialog",

@@ -1,0 +1,340 @@
+"""Packages of partner deliveries: what a distributor told stores, held against the draft and against its own sums.
+
+A package is a ZIP or a folder with one DDEX message and its files. It comes as a file, or by the link that a
+distributor gives to its partners; nothing of it is unpacked to the disk. Links are secrets while they live, and are
+not kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import shutil
+import tempfile
+import threading
+import zipfile
+import zlib
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+from trackball_desktop.api.addresses import host_of
+from trackball_desktop.api.downloads import opened
+from trackball_desktop.domain.errors import DiskFull, Interrupted, ServiceFault, UserError
+from trackball_desktop.domain.identifiers import normal_isrc
+from trackball_desktop.domain.release import Release, Track
+from trackball_desktop.i18n.contexts import FileText, NetworkText
+from trackball_desktop.services.ern import Arrived, ErnService
+
+if TYPE_CHECKING:
+    from trackball_desktop.api.http import Http
+    from trackball_desktop.domain.assets import Asset, AssetRole
+    from trackball_desktop.formats.ern.reader import ErnImport, ReadRelease
+    from trackball_desktop.storage.stores import Stores
+
+_LINK = re.compile(r"https?://[^\s\"'<>\\]+")
+_PIECE: Final = 1 << 20
+_LEAST_FREE: Final = 512 * 1024 * 1024
+"""Bytes that a download leaves on the disk."""
+_LARGEST: Final = 16 * 1024**3
+"""Bytes of one file of a package that are read: a film of two hours has as many."""
+OnProgress = Callable[[int, int], object]
+"""Told bytes done, of how many; 0 where that is not known."""
+
+
+class Standing(StrEnum):
+    """How a file of a package stands to what the message says of it."""
+
+    AS_SAID = "as_said"
+    NO_SUM = "no_sum"
+    """It is there, and the message gives no MD5 to hold it to."""
+    CHANGED = "changed"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class PackageFile:
+    """A file that the message names. `track` is the number of its track over all discs, 0 for the release's own.
+
+    `is_ours` says whether it has the very bytes of the draft's file; None where there is no draft, or no file to
+    compare with.
+    """
+
+    name: str
+    role: AssetRole
+    track: int
+    standing: Standing
+    is_ours: bool | None
+
+
+@dataclass(frozen=True)
+class OpenedPackage:
+    """What a package says. `unnamed` are files in it that the message does not name."""
+
+    name: str
+    read: ErnImport
+    releases: tuple[Arrived, ...]
+    files: tuple[PackageFile, ...]
+    unnamed: tuple[str, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every file that the message names is there, and as it says."""
+        return all(file.standing in {Standing.AS_SAID, Standing.NO_SUM} for file in self.files)
+
+
+def link_in(text: str) -> str | None:
+    """Return the link in what somebody pasted: the link alone, or the whole request that a partner was sent."""
+    found = _LINK.search(text)
+    return found[0] if found else None
+
+
+class DeliveryPackages:
+    """Opens packages. Changes nothing in the library."""
+
+    def __init__(self, stores: Stores, ern: Callable[[], ErnService], http: Callable[[], Awaitable[Http]]) -> None:
+        self._stores = stores
+        self._ern = ern
+        self._http = http
+
+    async def open(self, path: Path, on_progress: OnProgress | None = None) -> OpenedPackage:
+        """Read a package, verify its files, and compare its releases with drafts of their UPCs.
+
+        Raises UserError where it is no package. Cancelling ends it within a piece of a file.
+        """
+        found = await self._ern().read(path)
+        if found is None:
+            raise UserError(
+                FileText.tr("{name} has no DDEX message in it.", name=path.name),
+                meaning=FileText.tr("Nothing can be said of what it delivered."),
+                remedy=FileText.tr("Open the ZIP of a partner delivery, or its folder."),
+            )
+        read, _ = found
+        stop = threading.Event()
+        work = asyncio.ensure_future(asyncio.to_thread(self._opened, path, read, stop, on_progress))
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            stop.set()
+            await asyncio.wait([work])
+            raise
+
+    async def open_link(self, text: str, on_progress: OnProgress | None = None) -> OpenedPackage:
+        """Fetch a package by its link, and open it; nothing of it is left on this computer. Raises RemoteError too."""
+        link = link_in(text)
+        if link is None:
+            raise UserError(
+                FileText.tr("There is no link in what was pasted."),
+                remedy=FileText.tr("Paste the address of the package, or the whole request that came with it."),
+            )
+        expired = expiry(link)
+        if expired is not None and expired <= datetime.now(UTC):
+            raise _expired(expired)
+        name = PurePosixPath(urlsplit(link).path).name or "package.zip"
+        with tempfile.TemporaryDirectory(prefix="trackball-package-") as folder:
+            file = Path(folder, "package.zip")
+            try:
+                await self._fetch(link, file, on_progress)
+            except ServiceFault as error:
+                if error.status in {400, 403, 404, 410}:
+                    raise _expired(None) from error
+                raise
+            package = await self.open(file, on_progress)
+        return OpenedPackage(name, package.read, package.releases, package.files, package.unnamed)
+
+    async def _fetch(self, link: str, file: Path, on_progress: OnProgress | None) -> None:
+        done = 0
+        async with opened(await self._http(), link) as blocks:
+            with file.open("wb") as target:
+                async for block in blocks:
+                    if shutil.disk_usage(file.parent).free < _LEAST_FREE:
+                        raise DiskFull(
+                            NetworkText.tr(
+                                "There is no room left on the disk for the package of {host}.", host=host_of(link)
+                            ),
+                            meaning=NetworkText.tr("It was not read."),
+                            remedy=NetworkText.tr("Free some space, then paste the link again."),
+                        )
+                    await asyncio.to_thread(target.write, block)
+                    done += len(block)
+                    if on_progress is not None:
+                        on_progress(done, 0)
+
+    def _opened(
+        self, path: Path, read: ErnImport, stop: threading.Event, on_progress: OnProgress | None
+    ) -> OpenedPackage:
+        releases: list[Arrived] = []
+        files: list[PackageFile] = []
+        named: set[str] = set()
+        with _contents(path) as contents:
+            whole = sum(contents.size(place) for place in contents.places)
+            done = 0
+
+            def on_piece(size: int) -> None:
+                nonlocal done
+                if stop.is_set():
+                    raise Interrupted(FileText.tr("It was stopped."))
+                done += size
+                if on_progress is not None:
+                    on_progress(done, whole)
+
+            for one in read.releases:
+                arrived, known = self._ern().compared(one.release)
+                releases.append(arrived)
+                ours = self._files_of(one, known)
+                for file in one.files:
+                    place = contents.place_of(file.name)
+                    named.add(place or "")
+                    sums = _sums(contents, place, on_piece) if place is not None else None
+                    files.append(
+                        PackageFile(
+                            name=file.name,
+                            role=file.role,
+                            track=_track_number(one.release, file.owner_id),
+                            standing=_standing(place, sums, file.md5),
+                            is_ours=_is_ours(sums, ours.get((_track_number(one.release, file.owner_id), file.role))),
+                        )
+                    )
+        unnamed = [
+            place
+            for place in contents.places
+            if place not in named and not place.lower().endswith((".xml", ".md5", ".txt"))
+        ]
+        return OpenedPackage(path.name, read, tuple(releases), tuple(files), tuple(unnamed[:200]))
+
+    def _files_of(self, read: ReadRelease, known: Release | None) -> dict[tuple[int, AssetRole], Asset]:
+        """Return the draft's files by track and role; those of tracks of another ISRC are not compared."""
+        if known is None:
+            return {}
+        there = [_isrc(track) for track in read.release.tracks()]
+        here = {track.id: number for number, track in enumerate(known.tracks(), start=1)}
+        isrcs = [_isrc(track) for track in known.tracks()]
+        found: dict[tuple[int, AssetRole], Asset] = {}
+        for asset in self._stores.assets.of(known.id):
+            number = here.get(asset.owner_id, 0)
+            if number <= len(there) and (not number or there[number - 1] == isrcs[number - 1]):
+                found[number, asset.role] = asset
+        return found
+
+
+def _track_number(release: Release, owner_id: str) -> int:
+    return next((number for number, track in enumerate(release.tracks(), start=1) if track.id == owner_id), 0)
+
+
+def _isrc(track: Track) -> str | None:
+    return normal_isrc(track.isrc) if isinstance(track.isrc, str) else None
+
+
+def _is_ours(sums: _Sums | None, ours: Asset | None) -> bool | None:
+    """Compare a file of a package with the draft's; one that was not hashed yet is read where its size is the same."""
+    if sums is None or ours is None:
+        return None
+    if ours.stamp.sha256 is not None:
+        return sums.sha256 == ours.stamp.sha256
+    try:
+        if Path(ours.path).stat().st_size != sums.size:
+            return False
+        with Path(ours.path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sums.sha256
+    except OSError:
+        return None
+
+
+class _Sums(NamedTuple):
+    md5: str
+    sha256: str
+    size: int
+
+
+def _standing(place: str | None, sums: _Sums | None, md5: str) -> Standing:
+    if place is None:
+        return Standing.MISSING
+    if sums is None:
+        return Standing.UNREADABLE
+    if not md5:
+        return Standing.NO_SUM
+    return Standing.AS_SAID if sums.md5 == md5 else Standing.CHANGED
+
+
+def _sums(contents: _Contents, place: str, on_piece: Callable[[int], None]) -> _Sums | None:
+    """Return the sums of a file; None where it cannot be read to its end, or is longer than it says."""
+    md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
+    left = min(contents.size(place), _LARGEST)
+    try:
+        with contents.open(place) as file:
+            while piece := file.read(_PIECE):
+                left -= len(piece)
+                if left < 0:
+                    return None
+                md5.update(piece)
+                sha256.update(piece)
+                on_piece(len(piece))
+    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
+        return None
+    return _Sums(md5.hexdigest(), sha256.hexdigest(), contents.size(place)) if not left else None
+
+
+class _Contents:
+    """The files of a package, by their places in it."""
+
+    def __init__(self, sizes: dict[str, int], opener: Callable[[str], IO[bytes]]) -> None:
+        self._sizes = sizes
+        self.open = opener
+        self.places: Sequence[str] = sorted(sizes)
+
+    def size(self, place: str) -> int:
+        return self._sizes[place]
+
+    def place_of(self, name: str) -> str | None:
+        """Return where a file lies that a message names by its place beside the message; None for none, or several."""
+        wanted = str(PurePosixPath(name.replace("\\", "/")))
+        if "://" in wanted or wanted.startswith("/") or ".." in PurePosixPath(wanted).parts:
+            return None
+        if wanted in self._sizes:
+            return wanted
+        for tail in (f"/{wanted}", f"/{PurePosixPath(wanted).name}"):
+            found = [place for place in self.places if f"/{place}".endswith(tail)]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
+
+
+@contextmanager
+def _contents(path: Path) -> Generator[_Contents]:
+    """Give the files of a ZIP, of a folder, or beside a message."""
+    if path.is_file() and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            sizes = {entry.filename: entry.file_size for entry in archive.infolist() if not entry.is_dir()}
+            yield _Contents(sizes, archive.open)
+        return
+    folder = path if path.is_dir() else path.parent
+    files = [one for one in folder.rglob("*") if one.is_file() and not one.is_symlink()]
+    sizes = {one.relative_to(folder).as_posix(): one.stat().st_size for one in files}
+    yield _Contents(sizes, lambda place: (folder / place).open("rb"))
+
+
+def expiry(link: str) -> datetime | None:
+    """Return until when a signed link lives, as it says itself; None where it says nothing."""
+    query = parse_qs(urlsplit(link).query)
+    try:
+        begun = datetime.strptime(query["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return begun + timedelta(seconds=int(query["X-Amz-Expires"][0]))
+    except (KeyError, IndexError, ValueError, OverflowError):
+        return None
+
+
+def _expired(at: datetime | None) -> UserError:
+    return UserError(
+        FileText.tr("The link expired on {day}.", day=at.date())
+        if at is not None
+        else FileText.tr("The link does not give a package any more."),
+        meaning=FileText.tr("Links of partner deliveries live one to three days; nothing was fetched."),
+        remedy=FileText.tr("Have the package delivered again, or open its file if a partner kept it."),
+    )
