@@ -59,7 +59,7 @@ def test_a_start_that_fails_gives_the_folder_back(home: Home, monkeypatch: pytes
         pass
 
     def full(_: Path) -> Stores:
-        raise DiskFull("There is no room left on the disk.")
+        raise DiskFull("The disk is full.")
 
     with monkeypatch.context() as patched:
         patched.setattr(Stores, "open", full)

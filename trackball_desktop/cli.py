@@ -100,7 +100,7 @@ def _fault(error: Exception, arguments: Sequence[str]) -> TrackballError:
     except TrackballError:
         report = None
     where = f"The report is in {report}." if report else "No report could be written."
-    return TrackballError(f"This did not work, by a fault in the app ({type(error).__name__}).", remedy=where)
+    return TrackballError(f"This failed because of an error in the app ({type(error).__name__}).", remedy=where)
 
 
 def _be_child(arguments: Sequence[str]) -> int:
@@ -128,15 +128,15 @@ def _complain(error: TrackballError, as_json: bool) -> int:
 _HINTS: tuple[tuple[tuple[type[TrackballError], ...], str], ...] = (
     (
         (LibraryMissing,),
-        "`restore` lists the copies; `restore newest` puts the newest one back; `restore --empty` starts with an empty"
-        " library.",
+        "`restore` lists the copies; `restore newest` restores the newest one; `restore --empty` starts with "
+        "an empty library.",
     ),
     (
         (LibraryDamaged,),
-        "`restore` lists the copies; `restore newest` puts the newest one back; `restore --recover` saves what can be"
-        " read.",
+        "`restore` lists the copies; `restore newest` restores the newest one; `restore --recover` recovers "
+        "the data that can still be read.",
     ),
-    ((ForeignFile, NewerData, ReadOnly, UnsuitableFolder), "`--data-dir DIR` names another data folder."),
+    ((ForeignFile, NewerData, ReadOnly, UnsuitableFolder), "`--data-dir DIR` selects another data folder."),
 )
 """What can be done about a library that cannot be opened, in the words of the command line."""
 
@@ -196,11 +196,15 @@ def _window_parser(*, add_help: bool) -> _Parser:
     parser.add_argument("--version", action="version", version=f"trackball-desktop {__version__}")
     _common(parser, default=False)
     window = parser.add_argument_group("the window")
-    window.add_argument("--scheme", choices=("system", "light", "dark"), help="colours, instead of the setting")
+    window.add_argument("--scheme", choices=("system", "light", "dark"), help="colour scheme; overrides the setting")
     window.add_argument("--sample", action="store_true", help="with --practice: add the sample release")
-    window.add_argument("--headless", action="store_true", help="do the sample's whole way without a screen, and end")
-    window.add_argument("--shots", type=Path, metavar="DIR", help="with --headless: leave pictures of the window here")
-    window.add_argument("--grab", type=Path, metavar="FILE", help="leave a picture of the window, and end")
+    window.add_argument(
+        "--headless",
+        action="store_true",
+        help="process the sample release from draft to created without a screen, then exit",
+    )
+    window.add_argument("--shots", type=Path, metavar="DIR", help="with --headless: save pictures of the window here")
+    window.add_argument("--grab", type=Path, metavar="FILE", help="save a picture of the window, then exit")
     return parser
 
 
@@ -208,10 +212,12 @@ def _common(parser: argparse.ArgumentParser, *, default: object = argparse.SUPPR
     """Let the options that all verbs share stand before or after the verb."""
     none = None if default is False else default
     parser.add_argument(
-        "--practice", action="store_true", default=default, help="the practice mode: nothing leaves this computer"
+        "--practice", action="store_true", default=default, help="practice mode: nothing leaves this computer"
     )
-    parser.add_argument("--data-dir", type=Path, default=none, metavar="DIR", help="another data folder")
-    parser.add_argument("--json", action="store_true", default=default, help="one JSON document on standard output")
+    parser.add_argument("--data-dir", type=Path, default=none, metavar="DIR", help="use another data folder")
+    parser.add_argument(
+        "--json", action="store_true", default=default, help="print one JSON document on standard output"
+    )
 
 
 def _verb(verbs: _Verbs, name: str, words: str) -> argparse.ArgumentParser:
@@ -221,65 +227,71 @@ def _verb(verbs: _Verbs, name: str, words: str) -> argparse.ArgumentParser:
 
 
 def _add_draft_verbs(verbs: _Verbs) -> None:
-    new = _verb(verbs, "new", "make a draft of each release in a folder of masters")
+    new = _verb(verbs, "new", "create a draft for each release in a folder of masters")
     new.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
     new.add_argument("--account", metavar="NAME")
     importing = _verb(
-        verbs, "import", "make drafts of a spreadsheet, a bundle, a DDEX message, or the distributor's JSON"
-    )
-    importing.add_argument("--copy", action="store_true", help="of a bundle: a copy, where the release is here already")
-    importing.add_argument(
-        "file", type=Path, help="CSV, TSV, XLSX, XLS, ODS, XML, ZIP or JSON; its content says what it is"
+        verbs, "import", "create drafts from a spreadsheet, a bundle, a DDEX message or the distributor's JSON"
     )
     importing.add_argument(
-        "--anyway", action="store_true", help="make a draft of a DDEX message also where its UPC is here already"
+        "--copy", action="store_true", help="for a bundle: import a copy even if the release is already in the library"
     )
     importing.add_argument(
-        "--dates", choices=("day-first", "month-first"), help="how 3/4/2026 is meant in this spreadsheet"
+        "file", type=Path, help="CSV, TSV, XLSX, XLS, ODS, XML, ZIP or JSON; recognised by its content"
     )
     importing.add_argument(
-        "--rejected", type=Path, metavar="CSV", help="write the spreadsheet's reported rows here, with the reasons"
+        "--anyway",
+        action="store_true",
+        help="create a draft from a DDEX message even if its UPC is already in the library",
+    )
+    importing.add_argument(
+        "--dates", choices=("day-first", "month-first"), help="how to read 3/4/2026 in this spreadsheet"
+    )
+    importing.add_argument(
+        "--rejected", type=Path, metavar="CSV", help="save the spreadsheet's rows with problems here, with the reasons"
     )
     importing.add_argument("--account", metavar="NAME")
     listing = _verb(verbs, "list", "list releases")
     listing.add_argument("--search", default="", metavar="Q")
     listing.add_argument("--view", default="all", choices=VIEWS)
     _verb(verbs, "show", "show a release").add_argument("id")
-    exporting = _verb(verbs, "export", "print the exact body that would create it at the distributor, or write a file")
-    exporting.add_argument("id", nargs="*", help="releases; a body is of one")
+    exporting = _verb(verbs, "export", "print the exact JSON that would create it at the distributor, or write a file")
+    exporting.add_argument("id", nargs="*", help="IDs of releases; JSON takes only one")
     exporting.add_argument("--all", action="store_true", help="every release outside the trash")
     exporting.add_argument(
         "--format", default="", metavar="FORMAT",
-        help="json (the body), xlsx, csv or excel-csv (our full layout, which import reads back), sheet:NAME (the"
-        " layout of another distributor; sheet: alone lists them), ern (a DDEX delivery)",
+        help="json (the create request), xlsx, csv or excel-csv (the full layout, which import can read), "
+             "sheet:NAME (the layout of another distributor; sheet: alone lists them), ern (a DDEX delivery)",
     )  # fmt: skip
-    exporting.add_argument("--out", type=Path, metavar="FILE", help="write here; without it a body is printed")
+    exporting.add_argument("--out", type=Path, metavar="FILE", help="write to this file; without it JSON is printed")
     _add_delivery_options(exporting)
-    bundle = _verb(verbs, "bundle", "write a release as a bag (ZIP) with history, receipts and findings")
-    bundle.add_argument("id", nargs="?", help="the release; with --all the whole library is written")
-    bundle.add_argument("--all", action="store_true", help="the whole library into a new folder: bundles, sheets, page")
-    bundle.add_argument("--files", action="store_true", help="take masters, cover and other files along")
+    bundle = _verb(verbs, "bundle", "save a release as a bundle (ZIP) with history, receipts and findings")
+    bundle.add_argument("id", nargs="?", help="the release; with --all the whole library is saved")
+    bundle.add_argument(
+        "--all", action="store_true", help="save the whole library in a new folder: bundles, sheets, web page"
+    )
+    bundle.add_argument("--files", action="store_true", help="include masters, cover and other files")
     bundle.add_argument("--out", type=Path, metavar="FILE", help="the bundle, or the new folder with --all")
     moving = _verb(
-        verbs, "transfer", "hold a release to what another distributor delivered, and say what is to be done"
+        verbs, "transfer", "compare a release with its delivery by another distributor, and list the next steps"
     )
     moving.add_argument("id")
     moving.add_argument(
-        "--from", dest="source", type=Path, metavar="FILE", help="its DDEX message, sheet, bundle or body"
+        "--from", dest="source", type=Path, metavar="FILE", help="its DDEX message, sheet, bundle or JSON"
     )
-    moving.add_argument("--distributor", metavar="NAME", help="the distributor that is left")
-    moving.add_argument("--deliver", metavar="DATE", help="the day of the new delivery")
-    moving.add_argument("--end", action="store_true", help="the transfer is done or given up")
+    moving.add_argument("--distributor", metavar="NAME", help="the previous distributor")
+    moving.add_argument("--deliver", metavar="DATE", help="the date of the new delivery")
+    moving.add_argument("--end", action="store_true", help="end the transfer")
     check = _verb(verbs, "check", "check a release as a store would")
     check.add_argument("id")
-    check.add_argument("--report", metavar="FILE", help="write what to ask the artist into a .txt or .html file")
+    check.add_argument("--report", metavar="FILE", help="write the questions for the artist to a .txt or .html file")
     check.add_argument(
-        "--act", action="append", default=[], metavar="NAME", help="keep that NAME is one act, not several artists"
+        "--act", action="append", default=[], metavar="NAME", help="confirm that NAME is one artist, not several"
     )
     setting = _verb(verbs, "set", "set fields, such as upc=4260689120345 or discs[0].tracks[2].isrc=…")
     setting.epilog = (
-        "FIELD= and FIELD=@inherit take the value from further up (track from release, release from label);"
-        " FIELD=@null sends null, FIELD=@absent does not send the field at all. Lists are taken as JSON:"
+        "FIELD= and FIELD=@inherit inherit the value (track from release, release from label);"
+        " FIELD=@null sends null, FIELD=@absent leaves the field out. Lists are JSON:"
         ' partners.partner_names=\'["Spotify", "Joox, Inc."]\'; names without commas also parted by commas. The next'
         " index of a list makes an entry: discs[0].tracks[0].title=…, discs[0].tracks[0].works[0].contributions[0]"
         ".artist=…, primary_contributions[0].id=…."
@@ -292,35 +304,41 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     attach.add_argument("--track", type=int, metavar="N", help="for track N, counted over all discs from 1")
     attach.add_argument("--cover", action="store_true", help="the front cover")
     attach.add_argument("--booklet", action="store_true", help="the booklet, a PDF")
-    attach.add_argument("--atmos", action="store_true", help="the Atmos mix of the track; without --track by its name")
+    attach.add_argument(
+        "--atmos", action="store_true", help="the Atmos mix of the track; without --track found by its name"
+    )
     attach.add_argument("--lyrics", action="store_true", help="lyrics of the track as text, LRC or TTML")
     attach.add_argument("--motion", action="store_true", help="motion artwork, an MP4 or MOV, square or tall")
 
 
 def _add_paper_verb(verbs: _Verbs) -> None:
-    paper = _verb(verbs, "paper", "make a label copy, one-sheet, split sheet, credits or barcode of a release")
+    paper = _verb(verbs, "paper", "create a label copy, one-sheet, split sheet, credits or barcode for a release")
     paper.add_argument(
         "kind",
         choices=PAPERS,
-        help="`templates` puts the templates beside the library, where they can be edited",
+        help="`templates` copies the templates to the data folder, where you can edit them",
     )
     paper.add_argument("id", nargs="?")
-    paper.add_argument("--out", type=Path, metavar="FILE", help="a file .pdf (the usual), .txt or .html; .svg or .png")
-    paper.add_argument("--language", choices=PAPER_LANGUAGES, default="en", help="of the paper's own words")
+    paper.add_argument(
+        "--out", type=Path, metavar="FILE", help="a .pdf (default), .txt or .html file; .svg or .png for a barcode"
+    )
+    paper.add_argument("--language", choices=PAPER_LANGUAGES, default="en", help="language of the document")
     paper.add_argument("--text", type=Path, metavar="FILE", help="the text of a one-sheet")
-    paper.add_argument("--contact", default="", metavar="WORDS", help="who is asked; remembered")
+    paper.add_argument("--contact", default="", metavar="WORDS", help="the contact; saved for the next time")
 
 
 def _add_delivery_options(exporting: argparse.ArgumentParser) -> None:
-    ern = exporting.add_argument_group("with --format ern", "parties are remembered; --out is the folder it is put in")
-    ern.add_argument("--sender", metavar="DPID", help="the label's DDEX party id")
+    ern = exporting.add_argument_group(
+        "with --format ern", "parties are saved for the next time; --out is the target folder"
+    )
+    ern.add_argument("--sender", metavar="DPID", help="the label's DDEX party ID")
     ern.add_argument("--sender-name", metavar="NAME")
-    ern.add_argument("--recipient", metavar="DPID", help="the DDEX party id of who gets it")
+    ern.add_argument("--recipient", metavar="DPID", help="the recipient's DDEX party ID")
     ern.add_argument("--recipient-name", metavar="NAME")
-    ern.add_argument("--takedown", action="store_true", help="a message without deals, which takes the release down")
-    ern.add_argument("--test", action="store_true", help="mark it as a test")
-    ern.add_argument("--batch", action="store_true", help="the layout of a batch, also for one release")
-    ern.add_argument("--without-files", action="store_true", help="the message alone")
+    ern.add_argument("--takedown", action="store_true", help="a message without deals that takes the release down")
+    ern.add_argument("--test", action="store_true", help="mark the message as a test")
+    ern.add_argument("--batch", action="store_true", help="use the batch layout even for one release")
+    ern.add_argument("--without-files", action="store_true", help="only the message")
 
 
 def _add_code_verbs(verbs: _Verbs) -> None:
@@ -330,26 +348,26 @@ def _add_code_verbs(verbs: _Verbs) -> None:
         "--codes",
         choices=("burn", "free"),
         default="burn",
-        help="what becomes of its own codes that were never sent: never given again (the default), or given again",
+        help="what happens to its own codes that were never sent: retired (default) or available again",
     )
     codes = _verb(verbs, "codes", "the label's ISRCs and UPCs: list, series, import, assign")
     codes.add_argument("action", choices=CODE_VERBS)
-    codes.add_argument("what", nargs="?", help="how codes begin (CB-GNR), a file of UPCs, or a release's id")
-    codes.add_argument("--label", metavar="NAME", help="for this label alone; without it, for all labels")
-    codes.add_argument("--name", help="what the pool is called")
+    codes.add_argument("what", nargs="?", help="how codes start (CB-GNR), a file of UPCs, or a release's ID")
+    codes.add_argument("--label", metavar="NAME", help="only for this label; without it, for all labels")
+    codes.add_argument("--name", help="the name of the pool")
     codes.add_argument("--next", type=int, default=1, metavar="N", help="the series' next number")
     codes.add_argument("--isrc", action="store_true", help="assign ISRCs only")
     codes.add_argument("--upc", action="store_true", help="assign a UPC only")
 
 
 def _add_sending_verbs(verbs: _Verbs) -> None:
-    submit = _verb(verbs, "submit", "put a release into the outbox")
+    submit = _verb(verbs, "submit", "add a release to the outbox")
     submit.add_argument("id")
-    submit.add_argument("--wait", action="store_true", help="send it now and wait until the distributor has it")
+    submit.add_argument("--wait", action="store_true", help="send it now and wait until the distributor has created it")
     submit.add_argument(
         "--account", metavar="NAME", action="append", help="may be given several times: one after the other"
     )
-    adopt = _verb(verbs, "adopt", "say that a release at the distributor is this one, or that it is not")
+    adopt = _verb(verbs, "adopt", "link a release at the distributor to this one, or undo that")
     adopt.add_argument("id")
     adopt.add_argument("--target", default="", metavar="ID", help=_WHICH)
     adopt.add_argument(
@@ -357,47 +375,47 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
         dest="remote_id",
         default="",
         metavar="ID",
-        help="its id at the distributor",
+        help="its ID at the distributor",
     )
-    adopt.add_argument("--undo", action="store_true", help="the release that it was connected with is another one")
-    again = _verb(verbs, "send-again", "go on with a release that stopped and asks")
+    adopt.add_argument("--undo", action="store_true", help="the linked release is a different one")
+    again = _verb(verbs, "send-again", "continue with a release that stopped with a question")
     again.add_argument("id")
     again.add_argument("--target", default="", metavar="ID", help=_WHICH)
     again.add_argument(
         "--upc",
         default="",
-        help="of a lost answer, or a release that is gone: its UPC says that it is not at the distributor",
+        help="after a lost answer, or for a release that is gone: its UPC confirms that it is not at the distributor",
     )
-    withdraw = _verb(verbs, "withdraw", "take a release back from the outbox, as long as nothing was posted")
+    withdraw = _verb(verbs, "withdraw", "withdraw a release from the outbox before it is created")
     withdraw.add_argument("id")
     withdraw.add_argument("--target", default="", metavar="ID", help=_WHICH)
-    upload = _verb(verbs, "upload", "send a release's files to the storage, without submitting it")
+    upload = _verb(verbs, "upload", "upload a release's files to the storage without submitting it")
     upload.add_argument("id")
-    status = _verb(verbs, "status", "say where releases stand, asking the distributor if possible")
+    status = _verb(verbs, "status", "show the status of releases, from the distributor if possible")
     status.add_argument("id", nargs="?")
-    receipt = _verb(verbs, "receipt", "say where the receipt of a submission is; with --json, print it")
-    receipt.add_argument("id", help="of the release, or of the submission")
-    pull = _verb(verbs, "pull", "search an account at the distributor, and import releases not known here")
+    receipt = _verb(verbs, "receipt", "show where the receipt of a submission is; with --json, print it")
+    receipt.add_argument("id", help="ID of the release or of the submission")
+    pull = _verb(verbs, "pull", "search an account at the distributor and import releases that are not in the library")
     pull.add_argument(
-        "ids", nargs="*", metavar="ID", help="the distributor's ids of releases to import; without any it searches"
+        "ids", nargs="*", metavar="ID", help="the distributor's IDs of releases to import; without any it searches"
     )
     pull.add_argument("--search", default="", metavar="Q")
     pull.add_argument("--upc", default="")
     pull.add_argument("--project", default="", metavar="NUMBER")
-    pull.add_argument("--label", action="append", metavar="NAME", help="may be given several times")
-    pull.add_argument("--all", action="store_true", help="import all that the search finds")
+    pull.add_argument("--label", action="append", metavar="NAME", help="can be given several times")
+    pull.add_argument("--all", action="store_true", help="import all results")
     pull.add_argument("--drafts", action="store_true", help="import as drafts, not as read-only records")
     pull.add_argument("--account", metavar="NAME")
-    stores = _verb(verbs, "stores", "say what stores show of a release, and what differs from the draft")
-    stores.add_argument("id", nargs="?", help="without one: all releases that stores were asked for")
-    stores.add_argument("--ask", action="store_true", help="ask Deezer, Apple Music and MusicBrainz now, by UPC")
-    stores.add_argument("--link", metavar="URL", help="keep the release's address at a store that cannot be asked")
-    stores.add_argument("--watch", choices=("on", "off"), help="without a release: ask by itself from release dates on")
+    stores = _verb(verbs, "stores", "show how a release appears in stores, and what differs from the draft")
+    stores.add_argument("id", nargs="?", help="without one: all releases that were checked")
+    stores.add_argument("--ask", action="store_true", help="check Deezer, Apple Music and MusicBrainz now, by UPC")
+    stores.add_argument("--link", metavar="URL", help="save the release's link at a store that cannot be checked")
     stores.add_argument(
-        "--country", action="append", metavar="CC", help="with --watch: countries that Apple is asked for"
+        "--watch", choices=("on", "off"), help="without a release: check automatically from release dates on"
     )
-    plan = _verb(verbs, "plan", "list what is due: releases by date, deadlines, what is to be done")
-    plan.add_argument("--ics", type=Path, metavar="FILE", help="write release dates and deadlines as a calendar file")
+    stores.add_argument("--country", action="append", metavar="CC", help="with --watch: countries for Apple Music")
+    plan = _verb(verbs, "plan", "list releases by date with deadlines and tasks")
+    plan.add_argument("--ics", type=Path, metavar="FILE", help="save release dates and deadlines as a calendar file")
     events = _verb(
         verbs, "events", "take catalogue events: where releases are cleared, and what is taken down; or say what is new"
     )
@@ -424,27 +442,27 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
         help="a ZIP, a folder, or the link that a partner got; - reads the link, or the request with it, from standard"
         " input",
     )
-    looking = _verb(verbs, "look-up", "look a release up by UPC, ISRC or address in public catalogues")
-    looking.add_argument("what", help="a UPC, an ISRC, or the address of a release")
-    looking.add_argument("--draft", action="store_true", help="make a draft of what is found")
-    looking.add_argument("--into", metavar="ID", help="show what a draft lacks, or says otherwise")
+    looking = _verb(verbs, "look-up", "look up a release by UPC, ISRC or link in public catalogues")
+    looking.add_argument("what", help="a UPC, an ISRC or the link to a release")
+    looking.add_argument("--draft", action="store_true", help="create a draft from the result")
+    looking.add_argument("--into", metavar="ID", help="show what is missing or different in a draft")
     looking.add_argument(
         "--take",
         action="append",
         default=[],
         metavar="FIELD",
-        help="with --into: set these fields; `empty` sets all that are",
+        help="with --into: set these fields; `empty` sets all empty ones",
     )
-    target = _verb(verbs, "target", "what a target has told of its interface: list, questions, answer, letter, …")
+    target = _verb(verbs, "target", "what is known about a target's API: list, questions, answer, letter, …")
     target.add_argument("action", choices=TARGET_VERBS)
-    target.add_argument("id", nargs="?", help="the target's id, or the file of a profile to import")
-    target.add_argument("question", nargs="?", metavar="QUESTION", help="which question is answered")
-    target.add_argument("value", nargs="?", metavar="VALUE", help="the answer: JSON, or a text")
-    target.add_argument("--source", default="", help="where the answer comes from, such as “Mail, Dana R.”")
-    target.add_argument("--date", default="", metavar="YYYY-MM-DD", help="when it came; without it, today")
-    target.add_argument("--none", action="store_true", help="take the answer out")
-    target.add_argument("--open", action="store_true", help="show only questions that are open")
-    target.add_argument("--sender", help="who signs the letter")
+    target.add_argument("id", nargs="?", help="the target's ID, or the file of a profile to import")
+    target.add_argument("question", nargs="?", metavar="QUESTION", help="the question to answer")
+    target.add_argument("value", nargs="?", metavar="VALUE", help="the answer: JSON or text")
+    target.add_argument("--source", default="", help="the source of the answer, such as “Mail, Dana R.”")
+    target.add_argument("--date", default="", metavar="YYYY-MM-DD", help="the date of the answer; default: today")
+    target.add_argument("--none", action="store_true", help="remove the answer")
+    target.add_argument("--open", action="store_true", help="show only open questions")
+    target.add_argument("--sender", help="name below the letter")
     target.add_argument("--company", help="for whom")
     target.add_argument("--mail", type=Path, metavar="FILE", help="write the letter as a mail (.eml), not sent yet")
     target.add_argument("--way", choices=("A", "B", "C"), help="how practice's distributor takes files")
@@ -458,12 +476,12 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     takedown = _verb(verbs, "takedown", "ask a release's target to take it down")
     takedown.add_argument("id")
     takedown.add_argument("--target", default="", metavar="ID", help=_WHICH)
-    takedown.add_argument("--upc", required=True, help="its UPC, which says that it is meant")
+    takedown.add_argument("--upc", required=True, help="its UPC, as confirmation")
     account = _verb(verbs, "account", "accounts: add, storage, key, forget-key, test, list, remove")
     account.add_argument("action", choices=ACCOUNT_VERBS)
     account.add_argument("name", nargs="?")
-    account.add_argument("--target", metavar="ID", help="where its releases go; an account keeps its target")
-    account.add_argument("--field", action="append", metavar="NAME=VALUE", help="a field that the target asks for")
+    account.add_argument("--target", metavar="ID", help="the target of its releases; it cannot be changed later")
+    account.add_argument("--field", action="append", metavar="NAME=VALUE", help="a field that the target needs")
     account.add_argument("--read-base", metavar="URL", help="the address for looking up releases")
     account.add_argument("--write-base", metavar="URL", help="the address for creating releases")
     account.add_argument("--key-id", help="the API Key ID; the secret comes on standard input")
@@ -476,9 +494,7 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     account.add_argument(
         "--session-token", action="store_true", help="a second line on standard input is a session token"
     )
-    account.add_argument(
-        "--allow-host", action="append", metavar="HOST", help="where the signing service's addresses may point"
-    )
+    account.add_argument("--allow-host", action="append", metavar="HOST", help="hosts that the signing service may use")
     account.add_argument(
         "--signing-url", help="a signing service instead of a bucket; its token comes on standard input"
     )
@@ -486,18 +502,18 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
         "--signing-dialect",
         choices=("trackball", "companion"),
         default="trackball",
-        help="how the signing service speaks: by our contract (the default), or as Uppy Companion does",
+        help="protocol of the signing service: Trackball's (default) or Uppy Companion",
     )
     account.add_argument("--manifest-field", choices=("notes", "internal_synopsis", "distribution_notes", "none"))
     account.add_argument("--isrc-by-distributor", choices=("yes", "no"))
-    backup = _verb(verbs, "backup", "copies of the library: make one, list them, choose their folder")
+    backup = _verb(verbs, "backup", "back up the library, list backups, or choose their folder")
     backup.add_argument("action", nargs="?", choices=("make", "list", "folder"), default="make")
-    backup.add_argument("folder", nargs="?", type=Path, help="with `folder`: where; without one, the data folder's own")
-    restore = _verb(verbs, "restore", "list the copies of the library, or put one back")
-    restore.add_argument("copy", nargs="?", metavar="COPY", help="a name of the list, a file, or `newest`")
-    restore.add_argument("--recover", action="store_true", help="save what can be read of a damaged library")
-    restore.add_argument(
-        "--empty", action="store_true", help="start with an empty library, where it is gone or damaged"
+    backup.add_argument(
+        "folder", nargs="?", type=Path, help="with `folder`: the folder; without one, the default in the data folder"
     )
-    _verb(verbs, "practice", "serve practice's target, storage, signing service and CDN until interrupted")
-    _verb(verbs, "self-check", "prove that this installation is whole")
+    restore = _verb(verbs, "restore", "list backups of the library, or restore one")
+    restore.add_argument("copy", nargs="?", metavar="COPY", help="a name from the list, a file, or `newest`")
+    restore.add_argument("--recover", action="store_true", help="recover what can be read from a damaged library")
+    restore.add_argument("--empty", action="store_true", help="start with an empty library if it is missing or damaged")
+    _verb(verbs, "practice", "run practice mode's target, storage, signing service and CDN until interrupted")
+    _verb(verbs, "self-check", "check that this installation is complete")

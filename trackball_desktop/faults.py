@@ -117,14 +117,14 @@ class Faults(QObject):
         """Tell of it, unless that is being done already."""
         if self.dialog is not None:
             return
-        remedy = self.tr("Try it again. If it happens again, send us the report.")
+        remedy = self.tr("Try again. If it happens again, send us the report.")
         if path is None:
-            remedy = self.tr("Try it again. No report could be written: the disk may be full.")
+            remedy = self.tr("Try again. No report could be written: the disk may be full.")
         where = fill(self.tr("The report is in {path}"), path=str(path)) if path is not None else ""
         later = startup_tuning.after_start()
         message = later.Message(
             title=self.tr("Something went wrong inside the app."),
-            meaning=self.tr("What was saved is safe; the last action may not have been carried out."),
+            meaning=self.tr("Saved work is safe, but the last action may not have been completed."),
             remedy=remedy,
             details=where,
             subject=self.tr("App"),

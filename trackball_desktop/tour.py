@@ -78,7 +78,7 @@ class Tour(QObject):
                 self._until = next(self._way)
                 self._begin_step()
             elif time.monotonic() > self._deadline:
-                raise TrackballError("A step of the tour did not end in time.")
+                raise TrackballError("A step of the tour timed out.")
         except StopIteration:
             self._timer.stop()
             if self._unattended:
@@ -130,7 +130,7 @@ class Tour(QObject):
         yield checked.is_done
         report = checked.result()
         counts = ", ".join(f"{report.count(severity)} {severity.value}s" for severity in Severity)
-        self._print(f"Draft made and checked: {counts}.")
+        self._print(f"Draft created and checked: {counts}.")
 
     def _submit(self) -> Iterator[Condition]:
         yield from self._shot("1-list")
@@ -139,7 +139,7 @@ class Tour(QObject):
             self._window.editor.show_step(step)
             yield from self._shot(f"{number}-{step.value}")
         if self._backend.outbox.of_release(self._release_id):
-            self._print("The sample was submitted before; the app carries on where it was.")
+            self._print("The sample was submitted before; the app continues where it stopped.")
         else:
             queued = self._do(lambda services: services.submit.queue(self._release_id))
             yield queued.is_done
@@ -173,7 +173,7 @@ class Tour(QObject):
         if submission.asks:
             events = self._backend.outbox.events(submission.id)
             raise TrackballError(
-                f"The submission needs a person: {events[-1].what}. {events[-1].detail.get('words', '')}"
+                f"The submission needs attention: {events[-1].what}. {events[-1].detail.get('words', '')}"
             )
         return submission.state is SubmissionState.CONFIRMED
 
@@ -192,7 +192,7 @@ class Tour(QObject):
         path.parent.mkdir(parents=True, exist_ok=True)
         if not self._window.grab().save(str(path)):
             raise TrackballError(
-                f"The picture {path} could not be written.", remedy="Choose a folder you may write to."
+                f"The picture {path} could not be written.", remedy="Choose a folder that you can write to."
             )
 
     def _do(self, work: Callable[[Services], Coroutine[Any, Any, Any]]) -> _Outcome:

@@ -92,7 +92,7 @@ def _run_once(options: argparse.Namespace, data_dir: Path | None) -> tuple[int, 
         app = App(home, window=True)
     except LibraryLocked:
         if not options.headless and startup_tuning.after_start().raise_first(home.folder):
-            print("The window is open already; it was brought to the front.", file=sys.stderr)
+            print("The window is already open and was brought to the front.", file=sys.stderr)
             return 0, Choice(Way.QUIT)
         raise
     except ReadOnly:
@@ -159,9 +159,10 @@ def _choose_screen(*, headless: bool, grab: bool) -> None:
         _paint_offscreen()
     elif not has_screen:
         raise UserError(
-            "There is no screen here.",
+            "There is no screen.",
             meaning="The window cannot be shown.",
-            remedy="Use the verbs (`trackball-desktop --help`), or --headless to see the sample release go its way.",
+            remedy="Use the verbs (`trackball-desktop --help`), or --headless to process the sample release "
+            "without one.",
         )
 
 

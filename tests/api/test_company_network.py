@@ -103,7 +103,7 @@ def test_a_certificate_for_another_name_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("status", "login", "words"),
     [
-        (200, "lena:pass", "wants a name and password"),
+        (200, "lena:pass", "requires a user name and password"),
         (403, "", "refused the connection"),
         (502, "", "refused the connection"),
     ],
@@ -112,7 +112,7 @@ def test_what_a_proxy_wants_or_refuses_is_told(office: Company, status: int, log
     with serving(answering(), tls=office.server) as server, proxying(server.port, status=status, login=login) as proxy:
         answer = told(f"https://{NAME}/v1/", HTTPS_PROXY=proxy.url, SSL_CERT_FILE=str(office.authority))
         assert answer["kind"] == "network"
-        assert f"The proxy on the way to {NAME} {words}" in answer["words"]
+        assert f"The proxy to {NAME} {words}" in answer["words"]
         assert server.asked == []
 
 

@@ -56,9 +56,9 @@ def test_this_computer_itself_never_depends_on_them(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("ALL_PROXY", "socks5://127.0.0.1:1080", "ALL_PROXY names a SOCKS proxy"),
-        ("all_proxy", "socks://127.0.0.1:1080", "all_proxy names a SOCKS proxy"),
-        ("HTTPS_PROXY", "socks4://127.0.0.1:1080", "HTTPS_PROXY names a SOCKS proxy"),
+        ("ALL_PROXY", "socks5://127.0.0.1:1080", "ALL_PROXY is a SOCKS proxy"),
+        ("all_proxy", "socks://127.0.0.1:1080", "all_proxy is a SOCKS proxy"),
+        ("HTTPS_PROXY", "socks4://127.0.0.1:1080", "HTTPS_PROXY is a SOCKS proxy"),
         ("HTTPS_PROXY", "nonsense://secret@x", "The proxy in HTTPS_PROXY cannot be used"),
         ("ALL_PROXY", "http://[::1", "The proxy in ALL_PROXY cannot be used"),
         ("https_proxy", "http://a b:8080", "The proxy in https_proxy cannot be used"),
@@ -119,6 +119,6 @@ def test_what_cannot_be_read_of_the_exceptions_is_passed_over_and_named(monkeypa
     monkeypatch.setenv("NO_PROXY", "[fe80::")
     said = proxies_of_this_computer().described("https://connect.openplaymusic.com/v1/")
     assert said == [
-        "The connection goes through the proxy proxy.example.",
-        "NO_PROXY holds what cannot be read and was passed over: “[fe80::”.",
+        "The connection uses the proxy proxy.example.",
+        "NO_PROXY contains entries that cannot be read and were ignored: “[fe80::”.",
     ]

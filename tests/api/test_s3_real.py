@@ -233,7 +233,7 @@ def test_a_wrong_checksum_is_refused(s3_server: S3Server, tmp_path: Path) -> Non
             source = BucketSource(bucket_of(s3_server), keys_of(s3_server))
             await s3.put_file(http, await source.presign_upload(wrong), path, stamp)
 
-    with pytest.raises(FileChanged, match="not what was checked"):
+    with pytest.raises(FileChanged, match="differs from the file that was checked"):
         asyncio.run(main())
     assert_absent(s3_server, wrong)
 
@@ -267,7 +267,7 @@ def test_a_clock_that_is_off_is_learnt_from_the_store(s3_server: S3Server, tmp_p
         ({}, {"secret": "wrong"}, LoginRefused, "secret key"),
         ({}, {"access_key_id": "nobody:x"}, LoginRefused, "secret key"),
     ],
-    ids=["region", "bucket", "address", "secret", "key id"],
+    ids=["region", "bucket", "address", "secret", "key ID"],
 )
 def test_what_is_wrong_with_a_storage_is_named(
     s3_server: S3Server, change: dict[str, str], keys: dict[str, str], error: type[RemoteError], words: str

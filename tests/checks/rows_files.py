@@ -95,7 +95,7 @@ AUDIO = (
     Passes("audio.preview", put(
         f"{FIRST}.preview_in", timedelta(seconds=43), f"{FIRST}.sample_length", timedelta(seconds=30),
     )),
-    Row("audio.mixed_specs", "", sound(sample_rate=48000), says="44100 Hz with 24 bits, 48000 Hz with 24 bits"),
+    Row("audio.mixed_specs", "", sound(sample_rate=48000), says="44100 Hz, 24 bit, 48000 Hz, 24 bit"),
     Row("audio.duplicate", "discs[0].tracks[1]", sound(2, pcm_sha256="1" * 64), says="Paper Boats"),
 )  # fmt: skip
 
@@ -116,8 +116,8 @@ ARTWORK = (
     Row("art.max_size", "", cover(width=8000, height=8000)),
     Row("art.file_size", "", cover(bytes=28_000_000), says="28.0 MB"),
     Row("art.rgb", "", cover(mode="CMYK"), says="CMYK, as for print"),
-    Row("art.rgb", "", cover(mode="L"), says="colours are greys, not"),
-    Row("art.rgb", "", cover(mode="P"), says="a palette"),
+    Row("art.rgb", "", cover(mode="L"), says="is greyscale, not"),
+    Row("art.rgb", "", cover(mode="P"), says="indexed colour"),
     Row("art.rgb", "", cover(bits=16), says="16 bits"),
     Row("art.blank", "", cover(spread=0.4, detail=0.0001)),
     Row("art.blurry", "", cover(detail=0.001), HINT),
@@ -125,7 +125,7 @@ ARTWORK = (
     Row("art.border", "", cover(bars=("left", "right")), HINT, says="left and right"),
     Row("art.alpha", "", cover(mode="RGBA", alpha=True)),
     Row("art.exif_orientation", "", cover(orientation=6)),
-    Row("art.exif_orientation", "", cover(has_gps=True), says="place"),
+    Row("art.exif_orientation", "", cover(has_gps=True), says="location"),
     Row(
         "art.text_match",
         "local.cover_text_confirmed",
@@ -170,7 +170,7 @@ DATES = (
     Row("date.release.lead", "release_date", both(_released(TODAY)), WARNING,
         writes={"release_date": date(2026, 11, 13), "original_release_date": date(2026, 11, 13)}),
     Row("date.release.lead", "release_date", both(_released(TODAY - 7 * DAY)), WARNING,
-        writes={"release_date": date(2026, 11, 13), "original_release_date": date(2026, 11, 13)}, says="has passed"),
+        writes={"release_date": date(2026, 11, 13), "original_release_date": date(2026, 11, 13)}, says="in the past"),
     Passes("date.release.lead", both(
         _released(TODAY - 7 * DAY), put("local.previously_released", True),
     )),

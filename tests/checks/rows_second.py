@@ -222,7 +222,7 @@ RIGHTS = (
         writes={f"{FIRST}.pline_owner": INHERIT}),
     Passes("pcline.consistent", put(f"{FIRST}.pline_owner", "Regular Records")),
     Row("rights.license", "rights_period", put(license="Licensed")),
-    Row("rights.license", "lost_rights_on", put(lost_rights="Yes"), says="on which day"),
+    Row("rights.license", "lost_rights_on", put(lost_rights="Yes"), says="on which date"),
     Row("rights.license", "lost_rights_reason", put(lost_rights="Yes", lost_rights_on=TODAY), says="why"),
     Passes("rights.license", put(license="Licensed", rights_expiry_rule="with the contract")),
 )  # fmt: skip

@@ -37,7 +37,7 @@ TYPES = (
     Row("value.type", "primary_contributions[0].featured", put("primary_contributions[0].featured", "lead")),
     Row("value.type", f"{FIRST}.local.instrumental", put(f"{FIRST}.local.instrumental", "partly")),
     Row("value.type", "local.massivemusic_release_id", put("local.massivemusic_release_id", "shop/page")),
-    Row("value.type", "notes", _kept("release", "notes", {"text": "hello"}), says="a text"),
+    Row("value.type", "notes", _kept("release", "notes", {"text": "hello"}), says="text"),
     Row("value.type", "catalog_number", _kept("release", "catalog_number", 42),
         writes={"catalog_number": "42", "extra.catalog_number": GONE}, safe=True),
     Row("value.type", f"{FIRST}.keywords", _kept("track1", "keywords", ["folk", "sea"])),
@@ -117,7 +117,7 @@ SLIPS = (
         writes={f"{FIRST}.duration": timedelta(seconds=200)}, safe=True),
     Row("date.release.lead", "release_date", put(
         release_date=date(2099, 1, 9), original_release_date=date(2026, 1, 9), pline_year="2026",
-    ), says="slip"),
+    ), says="typo"),
     Passes("date.release.lead", put(
         release_date=date(2027, 10, 15), original_release_date=date(2027, 10, 15), pline_year="2027",
     )),

@@ -205,7 +205,7 @@ def test_a_rule_that_raises_is_a_finding_and_all_others_are_judged(monkeypatch: 
         ("gtin.present", "release"), ("title.generic", "track1"), ("title.generic.not_judged", "track2"),
     ]  # fmt: skip
     failed = findings[-1]
-    assert sentence(failed) == "The rule “title.generic” could not be judged, by a fault in the app."
+    assert sentence(failed) == "The check “title.generic” failed because of an error in the app."
     assert failed.severity is Severity.BLOCKER
     assert isinstance(failed.error, AttributeError)
     assert not is_judged(failed)

@@ -29,10 +29,12 @@ from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display
 
 OFFERED = [row for row in all_rows.ROWS if isinstance(row, Row) and (row.writes or row.states)]
 
-TAKES_AWAY = re.compile(r"^(?:Clear|Drop|Remove|Take|Send no list|Let it say|Leave only|Move)\b|says nothing$")
+TAKES_AWAY = re.compile(
+    r"^(?:Clear|Remove|Use the release's|Send no list|Change it to|Shorten to|Move)\b|adds nothing$"
+)
 """How a label begins that gives a field back, or takes an entry away."""
 SAID_OTHERWISE = {
-    True: ("yes", "agree", "mark it", "read it", "explicit"),
+    True: ("yes", "match", "mark it", "read it", "explicit"),
     False: ("no", "clear the mark", "read it"),
 }
 
@@ -48,9 +50,11 @@ def _is_said(value: Any, label: str) -> bool:
     if isinstance(value, tuple):
         return any(str(item) in label for item in value)
     if isinstance(value, timedelta):
-        return display(value) in label or "end with the track" in label
+        return display(value) in label or "End the preview with the track" in label
     text = display(value)
-    return text in label or (len(text.split()) > 3 and label == "Put them into that form")
+    if isinstance(value, str) and value in {"yes", "no"}:
+        return value in _words(label)
+    return text in label or (len(text.split()) > 3 and label == "Convert to that format")
 
 
 @pytest.mark.parametrize("row", OFFERED, ids=lambda row: row.rule)
@@ -64,7 +68,7 @@ def test_a_label_names_what_is_written(row: Row) -> None:
         if value == GONE or isinstance(value, Unset) or value is None:
             assert TAKES_AWAY.search(offer.label) or "Clear" in offer.label or GONE in row.writes.values(), offer.label
         elif path.endswith((".role", ".type", ".featured")) and path not in before:
-            assert re.search(r"remixer|feature|entries", offer.label, re.IGNORECASE), offer.label
+            assert re.search(r"remixer|feature|Split into", offer.label, re.IGNORECASE), offer.label
         elif path.startswith("distribution_notes"):
             assert str(value).splitlines()[-1] in offer.label
         elif before.get(re.sub(r"^discs\[\d+\]\.tracks\[\d+\]\.", "", path)) == value and path not in before:
@@ -72,7 +76,7 @@ def test_a_label_names_what_is_written(row: Row) -> None:
         elif "split_percentage" in path and isinstance(finding.statement, Statement):
             assert re.search(r"equal|rest", offer.label)
         elif finding.rule == "value.signed_address":
-            assert "address" in offer.label
+            assert "link" in offer.label
         else:
             assert _is_said(value, offer.label), (offer.label, path, value)
 
@@ -215,7 +219,7 @@ def test_what_goes_must_be_named_or_moved() -> None:
     assert not keeps_meaning(Fix("Tidy it", edit), facts.release, {})
     assert keeps_meaning(Fix("Tidy it", edit), facts.release, {"found": "(feat. Ann)"})
     cleared = SetField(node_id="track1", field="title", value=ABSENT)
-    assert not keeps_meaning(Fix("Clear it", cleared), facts.release, {})
+    assert not keeps_meaning(Fix("Remove it", cleared), facts.release, {})
 
 
 def test_a_name_that_is_added_is_whole() -> None:

@@ -16,7 +16,7 @@ def test_the_artist_is_asked_first_by_track_and_the_label_does_the_rest() -> Non
     facts = both(change, without_file("file3"))(BASE)
     made = report(facts.release, check(facts))
     assert [(part.name, [line.text for line in part.lines]) for part in made.artist_questions] == [
-        ("The release", ["Did AI make the cover, or a part of it?"]),
+        ("The release", ["Was AI used to make the cover or any part of it?"]),
         ("1. Paper Boats", ["Who wrote this song? Please give first and last names."]),
         ("3. The Long Way Home", ["Please send the master as WAV or FLAC."]),
     ]
@@ -25,7 +25,7 @@ def test_the_artist_is_asked_first_by_track_and_the_label_does_the_rest() -> Non
     ]
     text = as_text(made)
     assert text.startswith("Lena Voss · Paper Boats\n")
-    assert text.index("PLEASE ANSWER") < text.index("WE SEE TO THIS OURSELVES") < text.index("This track has no ISRC.")
+    assert text.index("PLEASE ANSWER") < text.index("WE WILL TAKE CARE OF THIS") < text.index("This track has no ISRC.")
 
 
 def test_findings_of_a_work_and_its_rows_stand_under_its_track() -> None:

@@ -143,7 +143,7 @@ def test_bar_codes_that_are_read(typed: str, code: str) -> None:
         ("7.60122E+11", "rounded"),
         ("7,60122E+11", "rounded"),
         ("76012229074 0", "760122290740 or 076012229074"),  # both are codes
-        ("036000291452 12", "something beside it"),  # with the two digits that magazines add
+        ("036000291452 12", "additional text"),  # with the two digits that magazines add
         ("036000291453", "check digit is wrong"),
         ("3600029145", "10 digits"),
         ("7601222907", "10 digits"),

@@ -85,11 +85,11 @@ def link(new: zipfile.ZipFile) -> None:
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("Harbour Songs/data/../../../evil", "leads somewhere else"), ("/etc/evil", "one folder"),
-        ("Harbour Songs/data/..\\..\\evil", "leads somewhere else"), ("Harbour Songs//evil", "leads somewhere else"),
-        ("Harbour Songs/data/C:evil", "leads somewhere else"), ("Harbour Songs/data/a\x07b", "leads"),
-        ("Other/evil", "one folder"), ("Harbour Songs/data/RELEASE.JSON", "twice"),
-        ("Harbour Songs/data/more.json", "not in both"),
+        ("Harbour Songs/data/../../../evil", "points outside"), ("/etc/evil", "a single folder"),
+        ("Harbour Songs/data/..\\..\\evil", "points outside"), ("Harbour Songs//evil", "points outside"),
+        ("Harbour Songs/data/C:evil", "points outside"), ("Harbour Songs/data/a\x07b", "points outside"),
+        ("Other/evil", "a single folder"), ("Harbour Songs/data/RELEASE.JSON", "twice"),
+        ("Harbour Songs/data/more.json", "not both in it"),
     ],
 )  # fmt: skip
 def test_names_that_lead_out_or_stand_twice_are_refused(tmp_path: Path, name: str, says: str) -> None:
@@ -110,7 +110,7 @@ def test_links_passwords_and_too_many_files_are_refused(tmp_path: Path, monkeypa
 def test_bombs_are_refused_before_they_are_unpacked(tmp_path: Path) -> None:
     bomb = bytes(64 << 20)
     path = changed(tmp_path, same, lambda new: new.writestr("Harbour Songs/data/bomb", bomb))
-    with pytest.raises(UserError, match="far more than it holds"):
+    with pytest.raises(UserError, match="an unreasonable size"):
         BagReader(path)
 
 
@@ -141,7 +141,7 @@ def test_what_was_changed_after_it_was_packed_is_refused_and_not_left_on_the_dis
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no zip at all"])
 def test_what_is_no_archive_is_said(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.zip").write_bytes(content)
-    with pytest.raises(UserError, match="no ZIP"):
+    with pytest.raises(UserError, match="not a ZIP"):
         BagReader(tmp_path / "a.zip")
     other = io.BytesIO()
     with zipfile.ZipFile(other, "w") as archive:

@@ -152,7 +152,7 @@ def test_a_message_of_many_elements_is_refused_before_it_is_held(monkeypatch: py
         reader.read(data, "message.xml")
     assert tracemalloc.get_traced_memory()[1] < 20 * 1024**2
     tracemalloc.stop()
-    with pytest.raises(UserError, match="too big"):
+    with pytest.raises(UserError, match="too large"):
         reader.read(b"<NewReleaseMessage>" + b" " * 33 * 1024**2, "message.xml")
 
 

@@ -91,8 +91,8 @@ def test_a_template_fills_names_lists_and_what_is_not_there() -> None:
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("a\n{{#b}}x", "line 2"), ("{{/b}}", "not begun"), ("{{#a}}{{/b}}", "not begun"), ("{{a b}}", "no name"),
-        ("{{__import__('os')}}", "no name"), ("{{#a}}" * 40, "deeply"),
+        ("a\n{{#b}}x", "line 2"), ("{{/b}}", "was not opened"), ("{{#a}}{{/b}}", "was not opened"),
+        ("{{a b}}", "not a known name"), ("{{__import__('os')}}", "not a known name"), ("{{#a}}" * 40, "deeply"),
     ],
 )  # fmt: skip
 def test_a_fault_in_a_template_is_told_with_its_line(text: str, word: str) -> None:
@@ -155,7 +155,7 @@ def test_a_split_sheet_has_every_share_its_sum_a_signature_line_for_each_and_the
         name = getattr(row, "publisher", None) or row.artist  # type: ignore[attr-defined]
         assert f"\n{name}\n" in text
     assert "IPI 00045620792" in text
-    assert "do not make 100" not in text
+    assert "do not add up to 100" not in text
 
 
 def test_the_hash_changes_with_what_was_agreed_and_with_nothing_else() -> None:

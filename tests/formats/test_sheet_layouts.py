@@ -129,5 +129,5 @@ def test_users_add_and_change_layouts_and_are_told_what_is_wrong_in_them(tmp_pat
     with pytest.raises(UserError, match=r"no source “track\.shoe_size”"):
         layouts(tmp_path)
     (tmp_path / "bad.json").write_text("{", "utf-8")
-    with pytest.raises(UserError, match=r"bad\.json is no layout"):
+    with pytest.raises(UserError, match=r"bad\.json is not a sheet layout"):
         layouts(tmp_path)

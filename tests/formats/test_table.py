@@ -1,4 +1,4 @@
-"""Tables in and out: what comes back is what was written, and what is too big or damaged is said."""
+"""Tables in and out: what comes back is what was written, and what is too large or damaged is said."""
 
 from __future__ import annotations
 
@@ -82,13 +82,13 @@ def test_too_much_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) ->
         sheet.write_string(1_000_000, 16_000, "b")
 
     for data in (_workbook(far), b"," * 10_000 + b"\n1", b"a\n" * (table.MAX_ROWS + 1)):
-        with pytest.raises(UserError, match="too big"):
+        with pytest.raises(UserError, match="too large"):
             read_book(data, "a.csv")
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
         archive.writestr("xl/worksheets/sheet1.xml", b" " * (table.MAX_UNPACKED + 1))
-    with pytest.raises(UserError, match="too big"):
+    with pytest.raises(UserError, match="too large"):
         read_book(bomb.getvalue(), "bomb.xlsx")
 
 

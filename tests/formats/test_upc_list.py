@@ -29,8 +29,8 @@ def test_what_is_no_code_is_named() -> None:
     read = read_pool("036000291453\n0360002914\n036000291452")
     assert read.codes == ("036000291452",)
     assert read.problems == (
-        "Line 1: 036000291453 is no UPC or EAN: its check digit is wrong.",
-        "Line 2: 0360002914 is no UPC or EAN: it has 10 digits.",
+        "Line 1: 036000291453 is not a UPC or EAN: its check digit is wrong.",
+        "Line 2: 0360002914 is not a UPC or EAN: it has 10 digits.",
     )
 
 

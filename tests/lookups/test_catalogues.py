@@ -90,7 +90,7 @@ def test_what_is_no_answer_is_unreadable_and_never_not_there(store: str, wrong: 
     catalogues.instead[store] = WRONG[wrong]
     with serving(catalogues.answer) as server, pytest.raises(UnreadableAnswer) as caught:
         _look(server, store)
-    assert "Whether the release is there is not known." in str(caught.value) + caught.value.meaning
+    assert "It is unclear whether the release is there." in str(caught.value) + caught.value.meaning
 
 
 @pytest.mark.parametrize("store", ASKED)

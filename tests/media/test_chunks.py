@@ -48,7 +48,7 @@ def test_what_libsndfile_writes_is_read_the_same(tmp_path: Path, container: str,
 def test_a_cut_file_says_how_much_is_missing(tmp_path: Path) -> None:
     facts = _read(tmp_path, riff.wave(riff.fmt(), riff.chunk(b"data", SAMPLES))[:-100])
     assert (facts.problem, facts.declared_bytes, facts.present_bytes, facts.frames) == ("truncated", 400, 300, 75)
-    assert facts.error == "400 bytes of sample data are declared, 300 are there"
+    assert facts.error == "400 bytes of audio are declared, 300 are present"
 
 
 def test_chunks_after_the_samples_are_named(tmp_path: Path) -> None:

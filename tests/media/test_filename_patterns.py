@@ -39,7 +39,8 @@ def test_what_a_pattern_finds(pattern: str, name: str, expected: Named | None) -
 
 
 @pytest.mark.parametrize(
-    "pattern", ["", "no part", "%nonsense% x", "%title% - %title%", "%title%%artist%", "%title" * 60, "%artist%%track%"]
+    "pattern",
+    ["", "no field", "%nonsense% x", "%title% - %title%", "%title%%artist%", "%title" * 60, "%artist%%track%"],
 )
 def test_what_is_no_pattern_is_refused_with_a_sentence(pattern: str) -> None:
     with pytest.raises(UserError) as told:

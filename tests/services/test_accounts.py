@@ -57,7 +57,7 @@ def test_a_new_key_takes_the_old_ones_place_and_what_stopped_goes_on(world: Worl
     assert [line.kind for line in refused] == ["login", "login"]
     assert world.secrets.get("practice/openplay") == "revoked", "a key that is refused changes nothing"
     mended = world.run(rotate)
-    assert [line.words for line in mended] == ["OpenPlay knows the new key."], "there is no old key to revoke"
+    assert [line.words for line in mended] == ["OpenPlay accepts the new key."], "there is no old key to revoke"
     assert world.secrets.get("practice/openplay") == right
     assert world.stores.outbox.get(row.id).asks is None
     assert world.run(lambda services: services.submit.settle(row.id)).state is SubmissionState.CONFIRMED

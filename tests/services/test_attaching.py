@@ -138,7 +138,7 @@ def test_files_are_attached_by_what_they_are_and_lyrics_fill_the_fields(world: W
     other.write_text("La la", "utf-8")
     with pytest.raises(UserError, match="Which track"):
         world.run(lambda services: services.drafts.attach(made.id, other, lyrics=True))
-    with pytest.raises(MediaError, match="no video"):
+    with pytest.raises(MediaError, match="not an MP4 or MOV video"):
         world.run(lambda services: services.drafts.attach(made.id, pdf, motion=True))
     with pytest.raises(UserError, match="belongs to the release"):
         world.run(lambda services: services.drafts.attach(made.id, pdf, booklet=True, track=1))
@@ -191,4 +191,4 @@ def test_what_cannot_be_told_is_said(tmp_path: Path) -> None:
     found, problems = attachments_of(release(), [tmp_path / "n.bin", tmp_path / "who.lrc", tmp_path / "gone.lrc"])
     assert [(one.role, one.owner_id) for one in found] == [(AssetRole.LYRICS, "")]
     assert len(problems) == 2
-    assert problems[0] == "n.bin is no file that goes with a release."
+    assert problems[0] == "n.bin cannot be added to a release."

@@ -64,7 +64,7 @@ def test_a_delivery_is_a_folder_with_message_resources_and_sums(run: Callable[..
     for name, md5 in _md5_lines(folder / "manifest.md5").items():
         assert hashlib.md5((folder / name).read_bytes(), usedforsecurity=False).hexdigest() == md5
     assert done["messages"][0]["faults"] == []
-    assert "rights_period: no place in ERN 4.3" in err
+    assert "rights_period: no field in ERN 4.3" in err
     xml = (folder / "4260600000015.xml").read_bytes()
     if (xsd := schema()) is not None:
         xsd.assertValid(etree.fromstring(xml))
@@ -103,7 +103,7 @@ def test_what_is_missing_is_named_and_nothing_is_left(run: Callable[..., Any], t
     assert "track 2: duration" in answer["error"]["meaning"]
     assert not (tmp_path / "out").exists()
     code, answer, _ = run("export", release_id, "--format", "ern", "--sender", "me")
-    assert (code, "party id" in answer["error"]["title"]) == (2, True)
+    assert (code, "party ID" in answer["error"]["title"]) == (2, True)
 
 
 def test_a_changed_master_stops_a_delivery(run: Callable[..., Any], tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_its_account_is_tried_by_its_own_words(world: World, shelf: Path) -> Non
     wrong = world.run(lambda services: services.accounts.test("s"))
     assert [(line.ok, line.kind) for line in wrong] == [(False, "login")]
     replaced = world.run(lambda services: services.accounts.rotate("s", {}, {"pin": "1234"}))
-    assert [line.words for line in replaced] == ["The Shelf knows the new key."]
+    assert [line.words for line in replaced] == ["The Shelf accepts the new key."]
     right = world.run(lambda services: services.accounts.test("s"))
     assert [line.words for line in right] == ["The PIN is right.", "The folder can be read."]
 

@@ -92,7 +92,7 @@ def test_junk_is_told_and_left_out(world: World, tmp_path: Path) -> None:
 
 def test_nothing_usable_is_an_error_with_the_reasons(world: World, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
-    with pytest.raises(UserError, match="holds no audio"):
+    with pytest.raises(UserError, match="contains no audio"):
         plan_of(world, tmp_path / "a")
     (tmp_path / "a" / "x.wav").write_text("no sound")
     with pytest.raises(MediaError, match="no audio file"):

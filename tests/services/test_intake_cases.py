@@ -163,8 +163,10 @@ def test_who_and_what_a_name_says_is_in_the_draft(world: World, tmp_path: Path) 
     (folder / "Booklet.pdf").write_bytes(b"%PDF-1.4")
     (plan,) = plans_of(world, folder)
     assert left_out_text(plan) == [
-        "02 Grat (Jo Stein Remix) [Explicit] - Kopie.wav is left out: "
-        "a copy of 02 Grat (Jo Stein Remix) [Explicit].wav."
+        (
+            "02 Grat (Jo Stein Remix) [Explicit] - Kopie.wav is excluded: a copy of 02 Grat (Jo Stein "
+            "Remix) [Explicit].wav."
+        )
     ]
     release: Release = world.stores.library.load(world.run(lambda services: services.intake.create(plan))).release
     assert (release.title, release.catalog_number) == ("Grat", "FLS-003")

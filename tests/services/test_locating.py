@@ -37,10 +37,10 @@ def test_a_moved_folder_is_found_by_one_of_its_files(tmp_path: Path) -> None:
         )
     stores.assets.save(assets).result()
     old.rename(new)
-    (new / "3.wav").write_bytes(b"9.wav" * 100)  # of the same name and size, and another file
+    (new / "3.wav").write_bytes(b"9.wav" * 100)  # of the same name and size, and is not the file that was checked
     first = assets[0].stamp.sha256
     assert first is not None
-    with pytest.raises(UserError, match="another file"):
+    with pytest.raises(UserError, match="is not the file that was checked"):
         asyncio.run(locate(stores, release.id, first, new / "2.wav"))
     assert asyncio.run(locate(stores, release.id, first, new / "1.wav")) == 2
     found = {asset.owner_id: Path(asset.path).parent.name for asset in stores.assets.of(release.id)}

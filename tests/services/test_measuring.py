@@ -65,7 +65,7 @@ def test_a_file_that_hangs_the_reader_is_given_up_and_the_next_one_read(
     nothing.write_bytes(b"")
     hung, read = measuring.measure([asset(slow), asset(nothing)])
     assert hung.facts is None
-    assert hung.error == "Reading the file was given up after 0 seconds. It is damaged, or its drive hangs."
+    assert hung.error == ("Reading the file was stopped after 0 seconds. It is damaged, or its drive does not respond.")
     assert read.error is None
     assert isinstance(read.facts, AudioFacts)
     assert read.facts.problem == "empty"

@@ -125,7 +125,7 @@ def test_codes_go_into_a_draft_as_one_step_each(stores: Stores) -> None:
 
 def test_a_code_waits_in_the_ledger_before_the_draft_has_it(stores: Stores) -> None:
     release_id = kept(stores, "Kites", "Mara Quist")
-    with pytest.raises(UserError, match="no series"):
+    with pytest.raises(UserError, match="no ISRC series"):
         asyncio.run(CodeService(stores).assign(release_id))
     release = stores.library.load(release_id).release
     assert [track.isrc for track in release.tracks()] == [INHERIT]

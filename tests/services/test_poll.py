@@ -189,7 +189,7 @@ def test_no_network_is_told_when_no_account_reaches_anything(watch: Watch) -> No
 def test_a_wait_that_openplay_asks_for_is_kept_to(watch: Watch) -> None:
     for number in range(1, 10):
         watch.created(number)
-    watch.services["a"].error = RateLimited("too often", retry_after=500.0)
+    watch.services["a"].error = RateLimited("Too many requests", retry_after=500.0)
     asyncio.run(watch.poll.poll_due())
     asked = len(watch.services["a"].gets)
     assert asked <= PARALLEL

@@ -67,7 +67,7 @@ def test_a_refusal_is_kept_with_its_text(world: World) -> None:
     assert refused.state is SubmissionState.REFUSED
     page, document = receipt_of(world, refused)
     assert document["events"][-1]["detail"]["http_status"] == 422
-    assert "Refused by OpenPlay" in page
+    assert "Rejected by OpenPlay" in page
     assert "<script" not in page
     assert not re.search(r"""(?:src|href)=|url\(|@import""", page), "nothing that a browser would fetch"
     seen = Titles()

@@ -125,8 +125,8 @@ def test_an_import_says_what_is_wrong_with_its_file(world: World, tmp_path: Path
     large = tmp_path / "large.json"
     with large.open("wb") as file:
         file.truncate(100 << 20)
-    assert told(twice) == "“upc” stands twice in one object of this file."
-    assert told(large) == "large.json holds more than 16 MB."
+    assert told(twice) == "“upc” occurs twice in one object of this file."
+    assert told(large) == "large.json is larger than 16 MB."
     assert told(tmp_path / "gone.json").startswith("There is no file ")
     assert told(tmp_path) == f"{tmp_path.name} is not a file."
     assert told(Path("/dev/zero")) == "zero is not a file."

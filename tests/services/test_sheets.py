@@ -91,7 +91,7 @@ def test_a_release_that_was_changed_meanwhile_or_is_sent_is_left_alone(world: Wo
     world.run(lambda services: services.drafts.apply(before, edit, "label"))
     outcome = done(world, plan)
     assert outcome.changed == ()
-    assert outcome.problems == ("“Tides” was changed meanwhile, and was left as it is.",)
+    assert outcome.problems == ("“Tides” was changed in the meantime and stays unchanged.",)
     locked = replace(plan.proposals[0], locked=True)
     assert not locked.changes
 

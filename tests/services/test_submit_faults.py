@@ -71,7 +71,7 @@ def test_a_fault_over_one_submission_stops_only_that_one(world: World, monkeypat
     world.run(lambda services: running(services, lambda: state_of(world, whole) is SubmissionState.CONFIRMED))
     stopped = world.stores.outbox.get(broken.id)
     assert (stopped.state, stopped.asks) == (SubmissionState.QUEUED, "failed")
-    assert "a fault in the app" in events_of(world, broken)
+    assert "an error in the app" in events_of(world, broken)
 
 
 def test_a_lost_answer_is_looked_for_by_the_running_services(world: World) -> None:
@@ -154,7 +154,7 @@ def test_an_answer_is_kept_once_there_is_room_again(world: World, monkeypatch: p
 
 
 def _disk_full(connection: object) -> Submission:
-    raise DiskFull("There is no room left on the disk.")
+    raise DiskFull("The disk is full.")
 
 
 def test_what_cannot_be_posted_at_all_asks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,7 +173,7 @@ def test_a_service_that_says_wait_no_time_is_not_asked_at_once(world: World, mon
     queued = world.queue_bare(1)
 
     async def refusing(self: Lookup, submission: Submission) -> Any:
-        raise RateLimited("OpenPlay was asked too often.", retry_after=0.0)
+        raise RateLimited("Too many requests were sent to OpenPlay.", retry_after=0.0)
 
     monkeypatch.setattr(Lookup, "search", refusing)
     before = clock.to_iso(clock.utc_now())
@@ -539,7 +539,7 @@ def test_what_is_there_again_is_not_given_up(world: World) -> None:
         world.run(lambda services: services.submit.actions.give_up(sent.release_id, sent.upc))
     there = world.queue_bare(2)
     world.run(lambda services: services.submit.settle(there.id))
-    with pytest.raises(UserError, match="not gone"):
+    with pytest.raises(UserError, match="still exists"):
         world.run(lambda services: services.submit.actions.give_up(there.release_id, there.upc))
 
 

@@ -123,7 +123,7 @@ def look_on(world: World, submission: Submission) -> Submission:
     [
         errors.AddressRefused("There.", meaning="Nothing was sent there, so your key is safe.", remedy="Set it."),
         errors.NotFound("OpenPlay does not have this (404)."),
-        errors.Rejected("OpenPlay said no (410).", status=410),
+        errors.Rejected("OpenPlay rejected the request (410).", status=410),
         errors.Untrusted("Not trusted.", meaning="Nothing was sent."),
         errors.SecretsUnavailable("The keyring is locked.", meaning="so nothing was sent."),
         errors.UserError("Nobody."),

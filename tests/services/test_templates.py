@@ -25,7 +25,7 @@ def test_a_template_is_saved_used_renamed_and_removed(world: World) -> None:
     made = world.run(lambda services: from_template(services, template_id))
     release = world.stores.library.load(made).release
     assert (release.title, release.label, release.genre) == (INHERIT, "Northlight", "Pop")
-    assert world.stores.history.entries(made)[0].label == "made from the template North light"
+    assert world.stores.history.entries(made)[0].label == "created from the template North light"
     templates = world.stores.templates
     assert world.run(lambda services: save_template(services, release_id, "NORTH LIGHT")) == template_id, "replaced"
     templates.rename(template_id, "Other").result()

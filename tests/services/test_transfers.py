@@ -83,7 +83,7 @@ def test_a_file_without_this_release_is_refused(world: World, tmp_path: Path) ->
     release = kept(world)
     path = tmp_path / "others.xlsx"
     path.write_bytes(write_full([Release(title="A", upc="4006381333931"), Release(title="B")], "xlsx"))
-    with pytest.raises(UserError, match="does not hold this release"):
+    with pytest.raises(UserError, match="does not contain this release"):
         world.run(lambda services: services.transfers.begin(release.id, path, distributor="Other"))
     assert world.stores.library.load(release.id).release == release
 
@@ -103,6 +103,6 @@ def test_the_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert told["differences"] == [{"path": "upc", "before": "036000291452", "now": "4006381333948"}]
     assert told["check_list"][3] == {"task": "take_down", "due": "2026-11-25"}
     assert cli.run(["transfer", first, *data[:2]]) == 0
-    assert "2026-11-25  ask Other to take theirs down" in capsys.readouterr()[0]
+    assert "2026-11-25  after 5 days of overlap, ask Other to take the old delivery down" in capsys.readouterr()[0]
     assert cli.run(["transfer", first, "--end", *data]) == 0
     assert json.loads(capsys.readouterr()[0])["transfer"] is None

@@ -108,7 +108,7 @@ def test_a_signing_services_own_prefix_is_learnt_so_that_the_next_manifest_key_i
     release_id = world.complete_release()
     asked = world.run(lambda services: submit_and_settle(services, release_id))
     assert asked.asks == "manifest"
-    assert "Take the release back" in world.stores.outbox.events(asked.id)[-1].detail["words"]
+    assert "Withdraw the release" in world.stores.outbox.events(asked.id)[-1].detail["words"]
 
     async def again(services: Services) -> Submission:
         await services.submit.actions.withdraw(asked.id)

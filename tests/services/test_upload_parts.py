@@ -60,7 +60,7 @@ def test_a_large_file_goes_in_parts_and_a_small_one_whole(line: Line) -> None:
     assert row.etag == composite([hashlib.md5(part).hexdigest() for part in parts])
     assert line.practice.store.uploads() == []
     log = line.run(lambda services: _log_of(services, row))
-    assert "8 parts put together" in log
+    assert "8 parts assembled" in log
     assert "Verified" in log
     assert "X-Amz" not in log
 
@@ -159,7 +159,7 @@ def test_a_wrong_object_under_the_key_is_told_and_never_written_over(line: Line)
     line.practice.store.put(key, line.practice.store.receive([b"cut off"]), {}, 0)
     (row,) = line.send(release_id)
     assert row.state is FileState.FAILED
-    assert "7 bytes instead of 102,400" in (row.error or "")
+    assert "replaced 102,400 with 7 bytes" in (row.error or "")
     assert line.stored(row) == b"cut off"
 
 

@@ -174,7 +174,7 @@ def test_where_parts_may_not_be_listed_the_part_is_sent_again(line: Line) -> Non
     assert row.state is FileState.DONE, row.error
     assert line.weather.planned == []
     assert line.stored(row) == path.read_bytes()
-    assert "Whether it arrived is not known" in _log(line, row.sha256)
+    assert "It is unclear whether it arrived" in _log(line, row.sha256)
 
 
 def test_a_small_file_whose_answer_was_lost_at_the_end_of_a_turn_is_looked_for_in_the_next(line: Line) -> None:

@@ -82,7 +82,7 @@ def test_what_an_import_read_anew_is_a_step_that_can_be_undone(tmp_path: Path) -
     stores = Stores.open(tmp_path / "data")
     drafts = Drafts(stores)
     release, told = imported(drafts, {"title": "Kites", "upc": "76012229074.0", "release_date": "13-Mar-26"})
-    step = next(entry for entry in stores.history.entries(release.id) if entry.label.startswith("read anew: "))
+    step = next(entry for entry in stores.history.entries(release.id) if entry.label.startswith("read again: "))
     _, inverse = stores.history.load(step.id)
     assert inverse.apply(release).upc == "76012229074.0"
     stores.close()
@@ -108,7 +108,7 @@ def test_no_spelling_that_is_imported_or_set_is_another_code(drafts: Drafts) -> 
         ("upc=7.60122E+11", "a spreadsheet has rounded it"),
         ("upc=00584744529", "one is missing"),
         ("isrc=QZNL2-26-0001/2", ""),
-        ("release_date=3/4/26", "no date with only one meaning"),
+        ("release_date=3/4/26", "the date is ambiguous"),
         ("catalog_number=A 1", ""),
     ],
 )
@@ -119,7 +119,7 @@ def test_set_says_what_it_could_not_read(drafts: Drafts, assignment: str, why: s
     asyncio.run(drafts.set_fields(release.id, [path + assignment], on_read=told.append))
     if why:
         assert why in told[0].why
-        assert "is kept as it is" in told[0].sentence
+        assert "stays unchanged" in told[0].sentence
 
 
 def test_no_spelling_in_a_tag_is_another_code() -> None:

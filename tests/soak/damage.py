@@ -38,7 +38,7 @@ from trackball_desktop.storage.stores import Stores
 
 KINDS = ("flip", "truncate", "zero", "delete", "replace", "read-only", "full")
 RELEASES = 30
-_FAULT = "by a fault in the app"
+_FAULT = "by an error in the app"
 
 
 @dataclass

@@ -330,7 +330,9 @@ def _count(stores: Stores, practice: Practice, figures: Figures) -> None:
     figures.missing = len(wanted - created.keys())
     figures.confirmed = sum(s.state is SubmissionState.CONFIRMED and s.remote_id in ids for s in submissions)
     events = (event.what for submission in submissions for event in stores.outbox.events(submission.id))
-    figures.lost = sum(what in {"the answer was lost", "the app ended before the answer came"} for what in events)
+    figures.lost = sum(
+        what in {"the answer was lost", "the app was closed before the answer arrived"} for what in events
+    )
 
 
 def main() -> int:

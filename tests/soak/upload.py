@@ -396,7 +396,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--faults", type=int, default=0, help="make weather instead of kills")
+    parser.add_argument("--faults", type=int, default=0, help="replaced kills with make weather")
     parser.add_argument("--files", type=int, default=40)
     parser.add_argument("--store", choices=("swift", "rclone"), default="swift")
     parser.add_argument("--progress", action="store_true", help="say how far it is, where that is no terminal")

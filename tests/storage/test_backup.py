@@ -49,14 +49,14 @@ def test_a_copy_that_was_damaged_is_refused(tmp_path: Path, release: Release) ->
     db.close()
     check(copy)
     copy.write_bytes(copy.read_bytes()[:8192] + os.urandom(4096) * 3)
-    with pytest.raises(LibraryDamaged, match="not a sound copy"):
+    with pytest.raises(LibraryDamaged, match="not an intact copy"):
         check(copy)
 
 
 def test_a_folder_that_cannot_take_a_copy_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     db = Database.open(tmp_path / "data")
-    with pytest.raises(StorageError, match="No copy could be made in"):
+    with pytest.raises(StorageError, match="No backup could be saved in"):
         db.back_up(tmp_path / "file")
     db.close()
 

@@ -104,7 +104,7 @@ def test_a_label_has_its_own_series_before_the_common_one(db: Database) -> None:
     with pytest.raises(UserError, match="CB-GNR-25 already"):
         codes.save_series(Series("other", "Red", "CBGNR", 25, 1)).result()
     codes.remove_series("s").result()
-    with pytest.raises(UserError, match="no series of ISRCs for Red"):
+    with pytest.raises(UserError, match="no ISRC series for Red"):
         assign(db, kept(db, album("")), "Red")
     assert codes.ledger.find("isrc", "CBGNR2500001") is not None
 
@@ -153,7 +153,7 @@ def test_a_pool_gives_each_code_once_and_says_when_it_is_empty(db: Database) -> 
     assert first.codes == {one.id: upcs(3)[1]}
     assert codes.assign_upc(one.id, "Green", "A").result().codes == first.codes
     assert codes.assign_upc(two.id, "Green", "B").result().codes == {two.id: upcs(3)[2]}
-    with pytest.raises(CodesExhausted, match="used up"):
+    with pytest.raises(CodesExhausted, match="is empty"):
         codes.assign_upc(three.id, "Green", "C").result()
     with pytest.raises(UserError, match="in the ledger already"):
         codes.add_pool("", "again", upcs(3)).result()
@@ -185,7 +185,7 @@ def test_what_was_sent_is_used_for_good(db: Database) -> None:
         isrcs[0]: "sent",
         upc.zfill(14): "sent",
     }
-    with pytest.raises(UserError, match="used for good"):
+    with pytest.raises(UserError, match="cannot be reused"):
         codes.ledger.free("isrc", isrcs[0]).result()
     Library(db).trash(release.id).result()
     assert codes.ledger.settle_deleted(release.id, free=True).result() == 1  # the one that was not sent
@@ -204,7 +204,7 @@ def test_a_deleted_release_frees_or_burns_its_codes_and_gets_them_back(db: Datab
     assert assign(db, kept(db, album(""))) == ["CBGNR2500003"]  # the burned ones are not given again
     library.restore(release.id).result()
     assert {line.state for line in codes.ledger.held_by([release.id])} == {"reserved"}
-    with pytest.raises(UserError, match="has this code"):
+    with pytest.raises(UserError, match="uses this code"):
         codes.ledger.free("isrc", "CBGNR2500001").result()
 
     library.trash(release.id).result()
@@ -329,7 +329,7 @@ class Ledger(RuleBasedStateMachine):
             return
         holders = {str(t.isrc) for one in self.drafts if one not in self.trashed for t in self.load(one).tracks()}
         code = Codes(self.db).assign_isrcs(release_id, "", [CodeRequest(node.id)]).result().codes[node.id]
-        assert code not in holders, "another draft has this code"
+        assert code not in holders, "another draft uses this code"
         before = Codes(self.db).ledger.find("isrc", code)
         assert before is not None
         assert before.node_id == node.id

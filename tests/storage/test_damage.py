@@ -102,11 +102,11 @@ def test_drafts_are_looked_through(db: Database, release: Release) -> None:
 
 CHANGES = (
     ("drafts", "UPDATE drafts SET body = replace(body, 'Kites', 'Kiter')", "drafts"),
-    ("releases", "UPDATE releases SET title = 'Kiter'", "what the list shows"),
-    ("releases", "UPDATE releases SET trash_days = 4", "what the list shows"),
-    ("history", "UPDATE history SET label = 'mado'", "steps of history"),
-    ("history", "DELETE FROM history", "steps of history"),
-    ("codes", "INSERT INTO codes VALUES ('upc', '1', '1', 'free', 'x', 0, '', '', '', '', '', '')", "ledger of codes"),
+    ("releases", "UPDATE releases SET title = 'Kiter'", "the release list"),
+    ("releases", "UPDATE releases SET trash_days = 4", "the release list"),
+    ("history", "UPDATE history SET label = 'mado'", "history steps"),
+    ("history", "DELETE FROM history", "history steps"),
+    ("codes", "INSERT INTO codes VALUES ('upc', '1', '1', 'free', 'x', 0, '', '', '', '', '', '')", "code ledger"),
     ("settings", "INSERT INTO settings VALUES ('a', '1')", "settings"),
     ("people", "INSERT INTO people (name) VALUES ('Mara')", "people"),
     ("templates", "INSERT INTO templates VALUES ('a', 'A', '{}')", "Everything else"),
@@ -129,7 +129,7 @@ def test_what_is_not_as_it_was_saved_is_seen_and_never_copied(
     with pytest.raises(LibraryDamaged, match=told):
         db.examine()
     assert db.damage is heard[0]
-    with pytest.raises(LibraryDamaged, match="not as the app saved"):
+    with pytest.raises(LibraryDamaged, match="of its records ha"):
         db.back_up(tmp_path / "copies")
     assert [path for path in (tmp_path / "copies").iterdir() if path.is_file()] == [good]
     if table in {"drafts", "releases"}:
@@ -212,7 +212,7 @@ def test_a_payload_that_was_damaged_is_never_posted(db: Database, release: Relea
         release_id=release.id, account_id="a", upc="1", gtin14="1", payload='{"title": "Kites"}', needs_files=False
     ).result()
     spoil(db, "UPDATE submissions SET payload = replace(payload, 'Kites', 'Kitas')")
-    with pytest.raises(DamagedRecord, match="What was to be sent"):
+    with pytest.raises(DamagedRecord, match="A submission"):
         outbox.move(made.id, SubmissionState.POSTING, event="posting", detail={}).result()
     assert outbox.get(made.id).state is SubmissionState.QUEUED
 
@@ -262,7 +262,7 @@ def test_a_library_that_is_gone_beside_what_it_left_is_not_made_anew(tmp_path: P
     if empty:
         (tmp_path / FILE_NAME).touch()
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(LibraryMissing, match="is empty" if empty else "is not there"):
+    with pytest.raises(LibraryMissing, match="is empty" if empty else "is missing"):
         Database.open(tmp_path)
     assert sorted(tmp_path.rglob("*")) == before
     Database.open(tmp_path, start_empty=True).close()
@@ -305,7 +305,7 @@ def test_a_library_that_may_not_be_written_is_read(tmp_path: Path, release: Rele
                 FolderLock.acquire(folder)
             db = Database.open_to_read(folder)
             assert Library(db).load(release.id).release == release
-            with pytest.raises(ReadOnly, match="can be read, but not written"):
+            with pytest.raises(ReadOnly, match="is read-only"):
                 Library(db).create(Release(title="x"), label="made").result()
             db.examine()
             db.close()

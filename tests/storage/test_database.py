@@ -145,7 +145,7 @@ def test_a_full_disk_is_told_loses_nothing_and_the_same_write_works_later(db: Da
     pages = pragma(db, "page_count")
     db.write(lambda c: c.pragma("max_page_count", pages + 2)).result()
     other = Release(title="Large", notes="x" * 100_000)
-    with pytest.raises(DiskFull, match="no room") as caught:
+    with pytest.raises(DiskFull, match="disk is full") as caught:
         library.create(other, label="made").result()
     assert caught.value.retryable
     assert library.ids(Query()) == [release.id]
@@ -172,7 +172,7 @@ def test_a_disk_that_really_fills_up_keeps_what_was_saved(small_disk: Path) -> N
     reserve = small_disk / "reserve"
     reserve.write_bytes(bytes(512 * 1024))
     saved: list[str] = []
-    with pytest.raises(DiskFull, match="no room"):  # noqa: PT012 - which of them fails cannot be known
+    with pytest.raises(DiskFull, match="disk is full"):  # noqa: PT012 - which of them fails cannot be known
         while len(saved) < 200:
             draft = Release(title=f"t{len(saved)}", notes="x" * 20_000)
             saved.append(library.create(draft, label="made").result().release.id)
@@ -189,7 +189,7 @@ def test_a_disk_that_really_fills_up_keeps_what_was_saved(small_disk: Path) -> N
 
 def test_a_disk_without_room_for_a_library_is_told(small_disk: Path) -> None:
     (small_disk / "full").write_bytes(bytes(2 * 1024 * 1024))
-    with pytest.raises(DiskFull, match="no room"):
+    with pytest.raises(DiskFull, match="disk is full"):
         Database.open(small_disk)
 
 

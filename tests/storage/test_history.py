@@ -157,11 +157,11 @@ def test_a_new_edit_drops_what_was_undone(editor: Editor) -> None:
 
 def test_lines_are_undone_in_order_only(editor: Editor) -> None:
     first, second = editor.type("A"), editor.type("B")
-    with pytest.raises(UserError, match="one after another"):
+    with pytest.raises(UserError, match="undone in order"):
         editor.history.mark_undone(editor.release.id, first.entry_id, True, editor.release).result()
     editor.undo()
     editor.undo()
-    with pytest.raises(UserError, match="one after another"):
+    with pytest.raises(UserError, match="undone in order"):
         editor.history.mark_undone(editor.release.id, second.entry_id, False, editor.release).result()
 
 
@@ -170,7 +170,7 @@ def test_how_a_release_came_in_cannot_be_undone(editor: Editor) -> None:
     assert (made.label, made.undoable) == ("made", False)
     with pytest.raises(UserError, match="cannot be undone"):
         editor.history.load(made.id)
-    with pytest.raises(UserError, match="one after another"):
+    with pytest.raises(UserError, match="undone in order"):
         editor.history.mark_undone(editor.release.id, made.id, True, editor.release).result()
 
 

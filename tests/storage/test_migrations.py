@@ -191,8 +191,8 @@ def test_what_an_older_version_parked_or_was_about_to_post_again_is_searched_for
                 connection.execute("UPDATE submissions SET state = 'posting' WHERE id = ?", (id,))
                 connection.execute("UPDATE submissions SET state = 'unknown' WHERE id = ?", (id,))
         connection.execute(
-            "INSERT INTO submission_events (submission_id, at, actor, what, detail)"
-            " VALUES ('busy', '2026', 'app', 'not sent, will be tried again', '{\"http_status\": 429}')"
+            "INSERT INTO submission_events (submission_id, at, actor, what, detail) VALUES ('busy', "
+            "'2026', 'app', 'not sent, the app will try again', '{\"http_status\": 429}')"
         )
 
     db.write(write).result()

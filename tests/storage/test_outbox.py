@@ -51,7 +51,7 @@ def test_a_submission_is_kept_as_it_was_frozen(db: Database, release: Release) -
 def test_a_live_one_is_the_only_one_of_its_release_and_code(db: Database, states: tuple[SubmissionState, ...]) -> None:
     outbox = Outbox(db)
     move(outbox, queue(outbox), *states)
-    with pytest.raises(UserError, match="submitted already"):
+    with pytest.raises(UserError, match="already submitted"):
         queue(outbox, gtin14="2" * 14)
     with pytest.raises(UserError, match="two releases with one UPC"):
         queue(outbox, release_id="s" * 32)
@@ -126,7 +126,7 @@ def test_moves_that_are_not_allowed_change_nothing(
     outbox = Outbox(db)
     submission = move(outbox, queue(outbox), *ways.get(before, (before,)))
     events = outbox.events(submission.id)
-    with pytest.raises(UserError, match="cannot become"):
+    with pytest.raises(UserError, match="cannot change to"):
         move(outbox, submission, after, attempts=9)
     assert outbox.get(submission.id) == submission
     assert outbox.events(submission.id) == events
@@ -245,7 +245,7 @@ def test_posting_found_at_start_is_unknown(tmp_path: Path, release: Release) -> 
     assert after.state is S.UNKNOWN
     assert after.first_unknown_at is not None
     assert Library(db).load(release.id).state is ReleaseState.UNCONFIRMED
-    assert outbox.events(sent.id)[-1].what == "the app ended before the answer came"
+    assert outbox.events(sent.id)[-1].what == "the app was closed before the answer arrived"
     db.close()
 
 

@@ -57,9 +57,9 @@ def test_without_a_choice_it_is_the_systems_place(tmp_path: Path, monkeypatch: p
 )  # fmt: skip
 def test_synced_folders_are_refused(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name / "label" / "data"
-    with pytest.raises(UserError, match="is kept in step by") as caught:
+    with pytest.raises(UserError, match="is synced by") as caught:
         paths.data_dir(folder)
-    assert "own disk" in caught.value.remedy
+    assert "a local disk" in caught.value.remedy
     assert not folder.exists()
 
 
@@ -124,5 +124,5 @@ def test_a_network_drive_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(forbidden_folder: Path) -> None:
-    with permissions_apply(), pytest.raises(StorageError, match="cannot be made"):
+    with permissions_apply(), pytest.raises(StorageError, match="cannot be created"):
         paths.data_dir(forbidden_folder / "data")

@@ -45,7 +45,7 @@ def test_only_known_moves_are_made(db: Database, before: FileState) -> None:
         if after in FILE_MOVES[before]:
             assert uploads.move("acc", SHA, after).result().state is after
         else:
-            with pytest.raises(UserError, match="cannot become"):
+            with pytest.raises(UserError, match="cannot change to"):
                 uploads.move("acc", SHA, after).result()
             assert uploads.get("acc", SHA) == upload(state=before)
     with pytest.raises(UserError, match="not there"):

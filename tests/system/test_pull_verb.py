@@ -30,7 +30,7 @@ def test_a_wait_does_not_end_an_import(label: Command, practice: Practice) -> No
     assert [one["remote_id"] for one in done["taken"]] == ids
     assert len({one["id"] for one in done["taken"]}) == 6
     assert done["left"] == []
-    assert "It goes on by itself at" in label.stderr
+    assert "It continues automatically at" in label.stderr
     gets = [
         request["path"] for request in practice.requests() if request["method"] == "GET" and request["status"] == 200
     ]

@@ -116,7 +116,7 @@ def test_wait_says_what_it_waits_for_and_ctrl_c_that_it_stays(
         assert event["until"] > clock.iso_after(clock.utc_now, 3000)
         assert "outbox" in json.loads(out)["error"]["remedy"]
     else:
-        assert "come back later" in first
-        assert "It goes on at" in first
+        assert "try again later" in first
+        assert "It continues at" in first
         assert "stays in the outbox" in err
     assert practice.created() == []

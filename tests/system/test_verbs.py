@@ -75,7 +75,7 @@ def test_a_folder_of_several_releases_answers_with_all_ids(command: Command, tmp
         write_wave(tmp_path / "Out" / name / "01 One.wav", pitch=90 + number)
     write_wave(tmp_path / "Out" / "Kai Lo - Sund" / "01 One - Copy.wav", pitch=91)
     made = command("new", tmp_path / "Out")
-    assert "01 One - Copy.wav is left out: a copy of 01 One.wav." in command.stderr
+    assert "01 One - Copy.wav is excluded: a copy of 01 One.wav." in command.stderr
     assert made["id"] == made["ids"][0]
     assert [command("show", release_id)["release"]["title"] for release_id in made["ids"]] == ["Ebbe", "Sund"]
 
@@ -293,7 +293,7 @@ def test_bad_input_is_a_sentence_and_an_exit_code(command: Command, tmp_path: Pa
     empty = tmp_path / "empty"
     empty.mkdir()
     command("new", empty, code=2)
-    assert "holds no audio" in command.stderr
+    assert "contains no audio" in command.stderr
     command("new", tmp_path / "nowhere", code=3)
     fake = tmp_path / "fake"
     fake.mkdir()

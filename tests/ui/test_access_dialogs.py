@@ -169,7 +169,7 @@ def _sheet(room: Room) -> QDialog:
 
 
 def _message(room: Room) -> QDialog:
-    error = UserError(EVIL, meaning=EVIL, remedy="Try it again.")
+    error = UserError(EVIL, meaning=EVIL, remedy="Try again.")
     dialog = error_messages.MessageDialog(error_messages.message_of(error), "Try again", room.window)
     for fold in dialog.findChildren(QToolButton):
         fold.setChecked(True)

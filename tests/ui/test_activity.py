@@ -135,7 +135,7 @@ def test_figures_stand_below_what_is_in_openplay_and_say_so_while_there_are_none
     assert page.findChild(FiguresLine) is None
     page.model.show(view="in_openplay")
     line = page.findChild(FiguresLine)
-    qtbot.waitUntil(lambda: "once it has answered" in line.words.text())
+    qtbot.waitUntil(lambda: "once it has reported" in line.words.text())
     release = in_openplay(backend)
     looked(backend, release.id, answer_of(release))
     line.refresh()
@@ -207,7 +207,7 @@ def test_f5_and_the_menu_ask_about_releases_that_are_there(
     page.list.select(release.id)
     qtbot.keyClick(page.list, Qt.Key.Key_F5)
     page.list.selectAll()
-    action = next(a for a in page.list.menu().actions() if isinstance(a, QAction) and a.text() == "Check now")
+    action = next(a for a in page.list.menu().actions() if isinstance(a, QAction) and a.text() == "Check status")
     assert action.isEnabled()
     action.trigger()
     assert asked[0] == [release.id]
@@ -221,7 +221,7 @@ def test_the_state_tells_its_age_and_the_next_look(qtbot: QtBot, backend: Backen
     page.model.refresh()
     told = page.model.index(page.model.row_of(release.id), STATE).data(Qt.ItemDataRole.ToolTipRole)
     assert told.startswith("<span>Sub&lt;b&gt;mitted  ·  as of ")
-    assert told.endswith("next look in 12 min</span>")
+    assert told.endswith("next check in 12 min</span>")
 
 
 def test_reports_of_an_empty_library_are_empty(backend: Backend) -> None:

@@ -146,7 +146,7 @@ def test_five_thousand_files_with_junk_and_a_second_drop_at_once(
     assert isinstance(page, IntakePage)
     qtbot.waitUntil(lambda: page.model.rowCount() == 20, timeout=WAIT)
     told = page.problems._words.text().splitlines()
-    assert "4,900 files are no audio and no picture: passed over." in page.problems._lines
+    assert "4,900 files are not audio or an image: skipped." in page.problems._lines
     assert len(told) == 3, "the page says the first few, the rest on demand"
     assert page.problems._more.text() == "All 81…"
     assert not window.grab().isNull()

@@ -24,19 +24,19 @@ UI = Path(trackball_desktop.ui.__path__[0])
 BUILDING = ("__init__", "_build", "_lay_out", "_make", "_parts")
 CONDITIONAL = (ast.IfExp, ast.Lambda, ast.BoolOp, ast.GeneratorExp, ast.ListComp, ast.Dict, ast.DictComp)
 ELSEWHERE: dict[str, str] = {
-    "CoverFixDialog: Colour of transparent parts": "only of a picture that has some",
+    "CoverFixDialog: Colour for transparent areas": "only of a picture that has some",
     "CoverFixDialog: Colour…": "only of a picture that has transparent parts",
-    "ArtworkTab: Enter the MassiveMusic release id to see the cover that shops show": "painted where no cover is",
+    "ArtworkTab: Enter the MassiveMusic release ID to see the cover that stores show": "painted where no cover is",
     "ArtworkTab: No cover yet": "painted where no cover is",
-    "CoverBox: Drop the cover here: a square JPEG or PNG of 3000 pixels": "painted where no cover is",
+    "CoverBox: Drop the cover here: a square JPEG or PNG, 3000 × 3000 pixels": "painted where no cover is",
     "CoverBox: Put all right…": "where there are several things to put right",
     "FileActions: Resume": "of a file that is paused",
-    "GridHeader: Click sorts what is seen, not the tracks; a third click goes back to their order": "of its viewport",
+    "GridHeader: Click to sort the view, not the tracks. A third click restores the track order.": "of its viewport",
     "IntakePage: No cover": "painted where no cover is",
-    "PlayerBar: Hear the other track at the same place (X)": "it names the other track",
+    "PlayerBar: Switch to the other track at the same position (X)": "it names the other track",
     "TopBar: Back to the list (Alt+Left)": "it names the list that it leads back to",
     "CopyDialog: Copy": "it says how many tracks it copies to",
-    "PresetDialog: A role without a name is left out.": "the end of a longer sentence",
+    "PresetDialog: Roles without a name are skipped.": "the end of a longer sentence",
     "DateInput: Choose from a calendar (Alt+Down)": "the tool tip of an action of the field",
 }
 """Words that stand in a window of their own or only at times, as "Class: words", each with its reason."""

@@ -50,8 +50,8 @@ def test_touched_fields_go_to_each_draft_and_its_history(qtbot: QtBot, backend: 
     dialog = open_one(qtbot, backend, ids)
     assert [draft.release.id for draft in dialog.left_out] == [ids[2]]
     assert line(dialog, "label").text() == "Northlight"
-    assert line(dialog, "title").placeholderText() == "various"
-    assert line(dialog, "genre").placeholderText() == "various"
+    assert line(dialog, "title").placeholderText() == "multiple values"
+    assert line(dialog, "genre").placeholderText() == "multiple values"
     assert not dialog.ok.isEnabled()
     QTest.keyClicks(line(dialog, "pline_owner"), "Yacht Times")
     line(dialog, "pline_owner").left.emit()
@@ -80,7 +80,7 @@ def test_what_was_sent_meanwhile_is_left_as_it_is(qtbot: QtBot, backend: Backend
     shelf.derive(ids[1], state="queued")
     with qtbot.waitSignal(dialog.written, timeout=10_000) as told:
         dialog.ok.click()
-    assert told.args[0] == "1 release changed; 1 was sent meanwhile and is left as it is"
+    assert told.args[0] == "1 release changed; 1 was sent in the meantime and stays unchanged"
     assert backend.library.load(ids[1]).release.pline_owner is INHERIT
 
 

@@ -309,14 +309,16 @@ def test_a_statement_is_no_fix_and_one_may_name_several_tracks(tab: ChecksTab, s
     card.answer_requested.emit(card.group)
     dialog = preview(tab)
     tracks = list(session.release.tracks())
-    assert dialog.scope.itemText(0) == f"AI made no part of it: no ({len(tracks) + 1} places)", "the cover is one"
+    assert dialog.scope.itemText(0) == f"No AI was used for any part of it ({len(tracks) + 1} places)", (
+        "the cover is one"
+    )
     assert dialog.scope.count() == len(tracks) + 2
     assert len(dialog.lines) == 2 * len(tracks) + 1
     steps = len(session.steps)
     dialog.ok.click()
     assert {track.local.ai_recording for track in session.release.tracks()} == {"no"}
     assert {track.local.ai_composition for track in session.release.tracks()} == {"no"}
-    assert [step.label for step in session.steps[steps:]] == ["AI made no part of it: no"]
+    assert [step.label for step in session.steps[steps:]] == ["No AI was used for any part of it"]
     session.undo()
     assert {track.local.ai_recording for track in session.release.tracks()} != {"no"}
 
@@ -342,7 +344,7 @@ def test_a_card_is_as_high_as_its_words_and_buttons_need(qtbot: QtBot, tab: Chec
 def test_a_group_speaks_for_its_members_and_names_who_asks(tab: ChecksTab, session: Session) -> None:
     typed(session, "PAPER BOATS!!!", "KITES!!!")
     card = next(card for card in tab.cards() if card.group.rule == "title.emoji")
-    assert "Pictures or decoration: 2 tracks" in card.accessibleName()
+    assert "Emoji or decoration: 2 tracks" in card.accessibleName()
     assert card._marks[1].text() == "Apple"
 
 

@@ -63,11 +63,11 @@ def test_before_it_is_sent_the_tab_says_what_will_be_here(qtbot: QtBot, backend:
 
 
 def test_until_openplay_answered_the_draft_is_compared_with_what_was_sent(view: CompareView, session: Session) -> None:
-    assert view.summary.text().startswith("OpenPlay has not answered")
+    assert view.summary.text().startswith("OpenPlay has not reported")
     assert not view.table.isVisible()
     session.apply(SetField(node_id=session.release.id, field="title", value="Other"), "Title")
-    assert lines(view) == ["Release", "Title", "Shown in stores as"]
-    assert view.model.index(1, 2).data() == "not told"
+    assert lines(view) == ["Release", "Title", "Name shown in stores"]
+    assert view.model.index(1, 2).data() == "not stated"
     assert not view.take_all_button.isVisible()
 
 
@@ -78,7 +78,7 @@ def test_a_later_look_that_found_nothing_new_does_not_hide_the_record(
     looked(backend, session.release.id, answer)
     looked(backend, session.release.id, answer)
     view.refresh()
-    assert "No difference" in view.summary.text()
+    assert "No differences" in view.summary.text()
     assert "as of" in view.summary.text()
 
 
@@ -137,7 +137,7 @@ def test_what_was_taken_still_differs_from_what_was_sent_and_offers_nothing_more
     looked(backend, session.release.id, answer)
     view.refresh()
     view.take_all_button.click()
-    assert lines(view) == ["Release", "Title", "Shown in stores as"]
+    assert lines(view) == ["Release", "Title", "Name shown in stores"]
     assert not view.take_all_button.isVisible()
 
 
@@ -148,7 +148,7 @@ def test_the_receiving_side_s_record_can_be_chosen(view: CompareView, backend: B
     looked(backend, session.release.id, answer)
     looked(backend, session.release.id, platform)
     view.refresh()
-    assert [view.record.itemText(at) for at in range(2)] == ["The release 195-14", "Receiving side 93813  1 of 1"]
+    assert [view.record.itemText(at) for at in range(2)] == ["Release 195-14", ("Platform record 93813  1 of 1")]
     assert not view.table.isVisible()
     view.record.setCurrentIndex(1)
     view.record.activated.emit(1)

@@ -154,7 +154,7 @@ def test_a_layout_says_what_it_has_no_place_for_and_is_written(
 ) -> None:
     dialog = exporting(qtbot, backend, [release.id], "Tides")
     choose(dialog, "sheet:mytrackball")
-    qtbot.waitUntil(lambda: "no place for" in dialog.about.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "no columns for" in dialog.about.text(), timeout=WAIT)
     choose(dialog, "xlsx")
     with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
         dialog.write(tmp_path / "a.xlsx")
@@ -209,7 +209,9 @@ def test_a_transfer_begins_with_a_file_shows_what_differs_and_ends(
     rows = [dialog.differences.topLevelItem(n) for n in range(dialog.differences.topLevelItemCount())]
     assert [(row.text(0), row.text(1)) for row in rows if row] == [("Title", "was “Tide”, is “Tides”")]
     tasks = [dialog.tasks.topLevelItem(n) for n in range(dialog.tasks.topLevelItemCount())]
-    assert [task.text(1) for task in tasks if task][3] == "Ask Other to take theirs down, after 5 days side by side."
+    assert [task.text(1) for task in tasks if task][3] == (
+        "After 5 days of overlap, ask Other to take the old delivery down."
+    )
     dialog.end_button.click()
     qtbot.waitUntil(lambda: not dialog.end_button.isEnabled(), timeout=WAIT)
     assert backend.library.load(release.id).release == release

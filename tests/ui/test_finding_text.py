@@ -40,7 +40,7 @@ def finding(rule: str) -> Finding:
 
 def test_a_sentence_is_translated_before_it_is_filled(translated: None) -> None:
     said = finding_sentence(finding("isrc.format"))
-    assert said.startswith("<“{code} bad” is not spelled")
+    assert said.startswith("<“{code} bad” is not a valid ISRC")
     assert said.endswith(">")
     assert finding_why(finding("isrc.format")).startswith("<")
 
@@ -54,6 +54,8 @@ def test_a_name_from_right_to_left_keeps_its_order_to_itself() -> None:
 def test_a_sentence_keeps_its_direction_around_a_name_from_right_to_left() -> None:
     release = Release(title="أغاني البحر", metadata_language="English")
     said = next(
-        finding_sentence(found) for found in check(Facts(release=release)) if "not written as" in sentence(found)
+        finding_sentence(found)
+        for found in check(Facts(release=release))
+        if "not written in the script of" in sentence(found)
     )
-    assert said == "“\u2068أغاني البحر\u2069” is not written as English is."
+    assert said == "“⁨أغاني البحر⁩” is not written in the script of English."

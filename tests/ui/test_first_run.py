@@ -108,10 +108,10 @@ def test_a_wrong_key_keeps_one_from_going_on_but_not_from_skipping(
     qtbot.waitUntil(lambda: run.step == READY)
     ok, words = run._summary.lines[0]
     assert ok is False, "it was tested, and refused"
-    assert words.startswith("Northlight is kept, but its test failed.")
+    assert words.startswith("Northlight was saved, but the test failed.")
     page = AccountsPage(backend)
     qtbot.addWidget(page)
-    assert any("refused its key" in label.text() for label in page.rows[0].findChildren(QLabel))
+    assert any("rejected its key" in label.text() for label in page.rows[0].findChildren(QLabel))
 
 
 def test_a_correction_changes_the_account_and_makes_no_second_one(
@@ -134,7 +134,7 @@ def test_a_storage_can_come_later(qtbot: QtBot, run: FirstRun, practice: Practic
     run.next.click()
     qtbot.waitUntil(lambda: run.step == READY)
     assert backend.accounts.list()[0].storage is None
-    assert any("metadata only" in label.text() for label in run.findChildren(QLabel) if label.isVisible())
+    assert any("only the metadata" in label.text() for label in run.findChildren(QLabel) if label.isVisible())
 
 
 def test_leaving_forgets_what_was_typed(run: FirstRun, practice: Practice, backend: Backend) -> None:

@@ -87,7 +87,7 @@ def test_an_edit_of_several_is_one_step_with_undo_in_the_toast(
     assert genres(backend, ids) == ["Pop"] * 3
     toast_button(window, "Undo").click()
     qtbot.waitUntil(lambda: genres(backend, ids) == ["Rock"] * 3)
-    qtbot.waitUntil(lambda: "Taken back: Genre on 3 releases." in window.toast.accessibleName())
+    qtbot.waitUntil(lambda: "Undone: Genre on 3 releases." in window.toast.accessibleName())
     toast_button(window, "Redo").click()
     qtbot.waitUntil(lambda: genres(backend, ids) == ["Pop"] * 3)
 
@@ -228,7 +228,7 @@ def test_several_are_submitted_but_those_that_cannot_go(
     assert dialog.title.text() == "1 of 4 releases can be submitted."
     assert dialog.ok.text() == "Submit 1 release"
     assert "goes to Northlight" in dialog.list.item(0).text()
-    assert "stays here." in dialog.list.item(1).text()
+    assert "not ready." in dialog.list.item(1).text()
     dialog.ok.click()
     qtbot.waitUntil(lambda: "1 release is on its way." in window.toast.accessibleName())
     assert backend.library.load(ready.id).state not in {ReleaseState.DRAFT, ReleaseState.READY}

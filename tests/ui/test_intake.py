@@ -74,7 +74,7 @@ def test_a_drop_is_changed_by_keyboard_and_becomes_a_draft_that_undo_takes_back(
     assert window.session is not None
     release = window.session.release
     assert [track.title for track in release.tracks()] == ["Opening", "Three"]
-    assert backend.history.entries(release.id)[0].label == "made from 2 files"
+    assert backend.history.entries(release.id)[0].label == "created from 2 files"
     undo = next(button for button in window.toast.findChildren(QAbstractButton) if button.text() == "Undo")
     undo.click()
     qtbot.waitUntil(lambda: backend.library.counts()["trash"] == 1)
@@ -95,7 +95,7 @@ def test_a_pattern_is_tried_while_it_is_typed_and_remembered(
     assert "pattern" in column(page, "sources")[0]
     line.setText("%nope%")
     line.textEdited.emit("%nope%")
-    qtbot.waitUntil(lambda: "no part" in page.pattern._note.text())
+    qtbot.waitUntil(lambda: "no field" in page.pattern._note.text())
     assert column(page, "title") == ["One", "Two"], "what was read stays"
     line.setText("%artist% %track% %title%")
     page.create_button.click()
@@ -111,7 +111,7 @@ def test_a_second_drop_waits_and_both_become_drafts(
     drop(window, second)
     drop(window, second)
     page = page_of(window, qtbot, 1)
-    assert "waits" in page._banner.accessibleName()
+    assert "waiting" in page._banner.accessibleName()
     page.create_button.click()
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
     assert window.centre.currentWidget() is page
@@ -162,7 +162,7 @@ def test_json_beside_masters_is_no_import_and_too_many_bodies_are_refused(
     (tmp_path / "info.json").write_text("{}")
     drop(window, tmp_path / "01 One.wav", tmp_path / "info.json")
     page = page_of(window, qtbot, 1)
-    assert "1 file is no audio" in page.problems._words.text()
+    assert "1 file is not audio" in page.problems._words.text()
     told: list[UserError] = []
     window.create_actions.failed.disconnect(window.show_error)
     window.create_actions.failed.connect(told.append)

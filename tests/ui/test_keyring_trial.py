@@ -38,9 +38,9 @@ def missing() -> Secrets:
 
 
 CASES: list[tuple[Callable[[], Secrets], str]] = [
-    (missing, "no keyring that encrypts"),
+    (missing, "no encrypted keyring"),
     (lambda: Secrets(backend=Locked()), "is locked"),
-    (lambda: Secrets(backend=Forgetful()), "does not keep what it is given"),
+    (lambda: Secrets(backend=Forgetful()), "does not save passwords"),
 ]
 
 
@@ -82,7 +82,7 @@ def test_nothing_is_said_where_the_keyring_keeps_it(qtbot: QtBot, backend: Backe
 @pytest.mark.usefixtures("memory_keyring")
 @pytest.mark.parametrize(
     ("made", "words"),
-    [(missing, "Kept until the app ends."), (lambda: Secrets(backend=MemoryKeyring()), "Kept. Type")],
+    [(missing, "Saved until you close the app."), (lambda: Secrets(backend=MemoryKeyring()), "Saved. Enter")],
     ids=["missing", "there"],
 )
 def test_kept_is_said_only_of_what_is_there_and_how_long(

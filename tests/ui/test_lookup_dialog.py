@@ -66,8 +66,8 @@ def test_what_nobody_has_and_who_could_not_be_asked_is_said(qtbot: QtBot, out: O
     out.catalogues.records.clear()
     out.catalogues.instead["deezer"] = Said(200, b"<html>")
     dialog = _searched(qtbot, out, text="0843930091423")
-    qtbot.waitUntil(lambda: "No catalogue shows it." in dialog.told.text())
-    assert "Not at MusicBrainz, Apple Music." in dialog.told.text()
+    qtbot.waitUntil(lambda: "Not found in any catalogue." in dialog.told.text())
+    assert "Not found at MusicBrainz, Apple Music." in dialog.told.text()
     assert "Deezer could not be asked" in dialog.told.text()
 
 

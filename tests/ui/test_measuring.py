@@ -118,7 +118,7 @@ def test_an_account_whose_files_never_leave_waits_for_no_measuring(
     dialog = SubmitDialog(backend, session)
     qtbot.addWidget(dialog)
     said = [label.text() for label in dialog.findChildren(QLabel)]
-    assert "5 files are not measured yet. No file goes to this account, so it can be sent now." in said
+    assert "5 files are not measured yet. This account receives no files, so you can send it now." in said
 
 
 def test_submit_waits_for_measuring_and_goes_when_it_is_done(

@@ -23,8 +23,8 @@ from trackball_desktop.ui.kit.error_messages import MessageDialog, kind_of, mess
         (errors.AddressRefused("x"), "Address"),
         (errors.DiskFull("x"), "This computer"),
         (errors.ServiceFault("x", status=503), "Service"),
-        (errors.UserError("x"), "Not done"),
-        (errors.Rejected("x", status=400), "Not done"),
+        (errors.UserError("x"), "Not completed"),
+        (errors.Rejected("x", status=400), "Not completed"),
     ],
 )
 def test_network_login_version_and_content_are_told_apart(error: errors.TrackballError, kind: str) -> None:

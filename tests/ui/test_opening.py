@@ -132,14 +132,14 @@ def test_a_copy_is_restored_from_the_dialog(driver: Driver, folder: Path, damage
     steps = [choose("restore"), close, lambda window: (found.append(titles(window)), window.close())]
     assert driver.run(folder, *steps) == 0
     assert [type(widget) for widget in driver.seen] == [OpeningDialog, MessageDialog, MainWindow]
-    assert driver.said[1] == "The library is in place."
+    assert driver.said[1] == "The library was restored."
     assert found == [["Kites"]]
 
 
 def test_one_may_quit(driver: Driver, folder: Path) -> None:
     garbled(folder)
     assert driver.run(folder, choose("leave")) == 3
-    assert driver.said[0].endswith("is damaged, or it is not a database.")
+    assert driver.said[0].endswith("is damaged or not a database.")
     assert (folder / FILE_NAME).read_bytes() == b"\xa5" * 40_000
 
 

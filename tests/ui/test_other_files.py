@@ -102,6 +102,6 @@ def test_what_cannot_be_attached_is_said(qtbot: QtBot, page: EditorPage, tmp_pat
     (tmp_path / "odd.mov").write_bytes(bytes(range(256)))
     with qtbot.waitSignal(page.failed, timeout=10_000) as failed:
         page.take_files([tmp_path / "odd.mov"])
-    assert "no file that goes with a release" in str(failed.args[0])
+    assert "cannot be added to a release" in str(failed.args[0])
     assert page.session is not None
     assert not [asset for asset in page.session.assets if asset.role is not AssetRole.MASTER]

@@ -92,14 +92,14 @@ def test_a_delivery_is_written_and_what_it_lacks_is_listed(
     dialog.show()
     dialog.write(tmp_path)
     qtbot.waitUntil(lambda: dialog.trouble.isVisible(), timeout=WAIT)
-    assert "party id" in dialog.trouble.text()
+    assert "party ID" in dialog.trouble.text()
     dialog.sender_id.setText("PADPIDA2026112901X")
     dialog.recipient_id.setText("PADPIDA2026112902Y")
     dialog.with_files.setChecked(False)
     with qtbot.waitSignal(dialog.told, timeout=WAIT):
         dialog.write(tmp_path)
     assert (tmp_path / "4260600000015" / "4260600000015.xml").is_file()
-    assert "no place in ERN 4.3" in dialog.outcome.toPlainText()
+    assert "no field in ERN 4.3" in dialog.outcome.toPlainText()
     qtbot.waitUntil(lambda: dialog.write_button.text() == "Write delivery…", timeout=WAIT)
     again = DeliveryDialog(backend, [release.id], "Harbour Songs 1")
     qtbot.addWidget(again)
@@ -120,7 +120,7 @@ def test_a_message_becomes_a_draft_or_is_compared(
     first = actions.arrived_dialog
     assert first is not None
     assert first.anyway_button.isVisibleTo(first)
-    assert "The message says the same." in first.text.toPlainText()
+    assert "No differences." in first.text.toPlainText()
     with qtbot.waitSignal(actions.made, timeout=WAIT) as made:
         first.anyway_button.click()
     assert made.args[0] != release.id

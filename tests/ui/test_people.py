@@ -230,7 +230,7 @@ def test_two_quick_clicks_and_an_undo_give_one_code(qtbot: QtBot, session: Sessi
     said: list[str] = []
     assigner.notice.connect(said.append)
     session.codes_requested.emit([])
-    assert said == ["These tracks have an ISRC already."]
+    assert said == ["These tracks already have an ISRC."]
 
 
 def test_an_empty_ledger_says_what_to_do(qtbot: QtBot, session: Session, backend: Backend) -> None:
@@ -238,7 +238,7 @@ def test_an_empty_ledger_says_what_to_do(qtbot: QtBot, session: Session, backend
     session.apply(SetField(node_id=session.release.id, field="upc", value=INHERIT), "cleared")
     with qtbot.waitSignal(session.failed) as failed:
         session.codes_requested.emit([session.release.id])
-    assert "no pool of UPCs for Northlight" in failed.args[0].title
+    assert "no UPC pool for Northlight" in failed.args[0].title
 
 
 def test_a_composed_line_is_unlocked_and_returned(qtbot: QtBot, session: Session) -> None:
@@ -265,13 +265,13 @@ def test_the_menu_of_a_field_tells_its_four_states(qtbot: QtBot, session: Sessio
         return {action.text(): action.isChecked() for action in menu.actions() if action.text()}
 
     assert states() == {
-        "Value of its own": False, "Inherit: Pop": True, "Send as empty (null)": False, "Leave out": False,
+        "Own value": False, "Inherit: Pop": True, "Send as empty (null)": False, "Leave out": False,
     }  # fmt: skip
-    next(action for action in field.states_menu().actions() if action.text() == "Value of its own").trigger()
+    next(action for action in field.states_menu().actions() if action.text() == "Own value").trigger()
     node = session.node(track.id)
     assert isinstance(node, Track)
     assert node.genre == "Pop"
-    assert states()["Value of its own"]
+    assert states()["Own value"]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)

@@ -50,8 +50,8 @@ def _add(shelf: Shelf, title: str, day: date | None, artist: str = "Mara Quist",
 
 def test_an_empty_plan_says_what_will_stand_there(qtbot: QtBot, backend: Backend) -> None:
     page = _page(qtbot, backend)
-    assert "Nothing is planned" in _texts(page)
-    qtbot.waitUntil(lambda: "Nothing is due." in _texts(page))
+    assert "No releases planned" in _texts(page)
+    qtbot.waitUntil(lambda: "Nothing due." in _texts(page))
 
 
 def test_releases_stand_by_date_with_their_deadlines_in_words(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
@@ -63,7 +63,7 @@ def test_releases_stand_by_date_with_their_deadlines_in_words(qtbot: QtBot, back
     later = model.index(1, WEEKS).data(Qt.ItemDataRole.AccessibleTextRole)
     assert later == "Release date 12 Mar 2027, submit by 12 Feb 2027, pitch by 12 Feb 2027"
     assert model.index(0, WEEKS).data() == "Release date 29 Jan 2027"
-    assert model.index(0, ACCEPTED).data() == "Accepted: OpenPlay says “Whatever”"
+    assert model.index(0, ACCEPTED).data() == "Accepted: OpenPlay status “Whatever”"
     assert model.index(1, SENT).data() == "Sent: not yet"
 
 

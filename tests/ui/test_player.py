@@ -224,8 +224,8 @@ def test_levels_in_text() -> None:
     assert levels.sentences(facts)[1:] == [
         "2.0 s at the end",
         "clipped in 2 places",
-        "both channels the same",
-        "1.2 % off the middle",
+        "identical channels",
+        "DC offset 1.2 %",
     ]
 
 

@@ -64,7 +64,7 @@ def test_a_release_is_searched_looked_at_and_followed(
     assert [hit.id for hit in dialog.model.hits] == [remote_id]
     qtbot.waitUntil(lambda: "Harbour Songs" in dialog.preview.text(), timeout=WAIT)
     assert "5 tracks: Harbour, Slow Light" in dialog.preview.text()
-    assert "Not carried by OpenPlay's answer" in dialog.preview.text()
+    assert "Not returned by OpenPlay" in dialog.preview.text()
     assert "Keywords" in dialog.preview.text()
     with qtbot.waitSignal(dialog.made, timeout=WAIT) as made:
         dialog.record_button.click()
@@ -165,7 +165,7 @@ def test_a_wait_is_told_with_its_end_and_then_it_goes_on(
     practice.faults.rate_limit = 1
     with qtbot.waitSignal(dialog.made, timeout=WAIT) as made:
         dialog.record_button.click()
-        qtbot.waitUntil(lambda: "It goes on by itself at" in dialog.note.text(), timeout=WAIT)
+        qtbot.waitUntil(lambda: "It continues automatically at" in dialog.note.text(), timeout=WAIT)
         assert not dialog.record_button.isEnabled()
     assert len(released(made)) == 3
     assert len([request for request in practice.requests() if request["status"] == 429]) == 1
@@ -196,5 +196,5 @@ def test_what_only_answers_carry_is_shown(qtbot: QtBot, practice: Practice, dial
     search(qtbot, dialog, upc="076012229074")
     qtbot.waitUntil(lambda: "Harbour Songs" in dialog.preview.text(), timeout=WAIT)
     said = dialog.preview.text()
-    assert "Only in OpenPlay's answer" in said
-    assert "Pre-order" in said.split("Only in OpenPlay's answer")[1]
+    assert "Read-only in OpenPlay" in said
+    assert "Pre-order" in said.split("Read-only in OpenPlay")[1]

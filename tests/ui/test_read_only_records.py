@@ -103,7 +103,7 @@ def test_a_wrong_record_that_was_let_go_is_a_draft_again(
     outbox = backend.outbox
     row = outbox.of_release(fetched)[0]
     outbox.move(row.id, SubmissionState.WITHDRAWN, event="was not the one", detail={}).result()
-    qtbot.waitUntil(lambda: "does not carry" in page.read_only_banner.accessibleName(), timeout=30_000)
+    qtbot.waitUntil(lambda: "does not include" in page.read_only_banner.accessibleName(), timeout=30_000)
     assert page.session is not None
     assert not page.session.read_only
     assert box(page, "title").editor.isEnabled()
@@ -121,7 +121,7 @@ def test_a_field_that_was_not_told_says_so_until_it_is_filled_in(
         for name in ("keywords", "series_name", "notes")
         if isinstance(getattr(box(page, name), "editor", None), QLineEdit)
     )
-    assert ghost_of(box(page, field).editor) == "not in OpenPlay's answer"
+    assert ghost_of(box(page, field).editor) == "not returned by OpenPlay"
     count = len(session.missing_fields)
     session.apply(SetField(node_id=session.release.id, field=field, value="ours"), "typed")
     assert len(session.missing_fields) == count - 1
@@ -136,12 +136,12 @@ def test_the_grid_and_the_people_say_what_was_not_told(
     grid = TrackModel(session)
     grid.show_columns(["display_title"])
     cell = grid.index(0, 0)
-    assert (grid.data(cell), grid.data(cell, CellRole.PLACEHOLDER)) == ("not in OpenPlay's answer", True)
+    assert (grid.data(cell), grid.data(cell, CellRole.PLACEHOLDER)) == ("not returned by OpenPlay", True)
     assert "inherited" not in grid.data(cell, Qt.ItemDataRole.AccessibleTextRole)
     assert grid.data(cell, Qt.ItemDataRole.EditRole) == ""
     people = ArtistsBox(session, next(session.release.tracks()).id)
     qtbot.addWidget(people)
-    assert people.note.text() == "Not in OpenPlay's answer: Featured."
+    assert people.note.text() == "Not returned by OpenPlay: Featured."
 
 
 def test_a_record_that_is_only_followed_creates_no_artist(

@@ -72,9 +72,9 @@ def test_what_is_gone_is_given_up_by_its_upc_and_can_be_submitted_anew(
     created(backend, release, "practice", "195-99999")
     window.open_release(release.id)
     review = review_of(window)
-    assert review.submit_button.text() == "What is left to do…"
+    assert review.submit_button.text() == "Next steps…"
     vanish(backend, release.id, "195-99999")
-    qtbot.waitUntil(lambda: review.submit_button.text() == "Submit anew…")
+    qtbot.waitUntil(lambda: review.submit_button.text() == "Submit again…")
     review.submit_button.click()
 
     dialog = dialog_of(window)
@@ -115,7 +115,7 @@ def test_what_openplay_has_again_stays_and_the_hand_over_leads_to_the_question(
     dialog.go_on.click()
     assert not dialog.go_on.isEnabled(), "one question at a time"
     qtbot.waitUntil(lambda: not dialog.trouble.isHidden(), timeout=WAIT)
-    assert dialog.trouble.text().startswith("OpenPlay has this release again. It was not given up.")
+    assert dialog.trouble.text().startswith("OpenPlay has this release again. Nothing was changed.")
     assert dialog.isVisible()
     assert dialog.go_on.isEnabled()
     assert backend.library.load(release.id).state is ReleaseState.GONE

@@ -279,7 +279,7 @@ def test_only_a_finished_check_says_that_a_release_passes(qtbot: QtBot, backend:
         tab.refresh()
         return [label.text() for label in tab.findChildren(QLabel) if label.isVisible() and "heck" in label.text()]
 
-    passes = ["Nothing found: this release passes every check."]
+    passes = ["No findings: this release passes every check."]
     assert said() == ["Checking…"]
     qtbot.waitUntil(lambda: not session.checks_pending)
     assert said() == ["Checking…"], "the services are not there yet"
@@ -295,7 +295,9 @@ def test_only_a_finished_check_says_that_a_release_passes(qtbot: QtBot, backend:
     with pytest.raises(ZeroDivisionError):
         session.refresh_facts()
     session._check_timer.stop()
-    assert said() == ["The checks could not run, by a fault in the app. Nothing is known about this release."]
+    assert said() == [
+        ("The checks could not run because of an error in the app, so nothing is known about this release.")
+    ]
     assert "check" not in {mark.shape for mark in marks(session).values()}
     answer[0] = BASE
     session.refresh_facts()

@@ -90,7 +90,7 @@ def test_an_account_is_added_tested_and_listed(
     assert not editor.save.isEnabled(), "nothing is saved twice"
     qtbot.waitUntil(lambda: editor.connection_results.all_well)
     said = [words for _, words in editor.connection_results.lines]
-    assert said[:2] == ["OpenPlay knows this key.", "The address for creating releases answers."]
+    assert said[:2] == ["OpenPlay accepts this key.", "The address for creating releases works."]
     assert len(said) == 3
     assert "ersion 1" in said[2]
     assert secrets_in(dialog) == []
@@ -112,7 +112,7 @@ def test_a_wrong_key_is_told_apart_from_a_service_that_is_not_there(
     fill_in(editor, practice, secret="not it")
     editor.test_connection.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in editor.connection_results.lines] == [False])
-    assert editor.connection_results.lines[0][1].startswith("Login: OpenPlay refused the API key")
+    assert editor.connection_results.lines[0][1].startswith("Login: OpenPlay rejected the API key")
 
     editor.connection.fields["read_base"].fill(f"http://127.0.0.1:{free_port}/v1/")
     editor.connection.changed.emit()
@@ -185,7 +185,7 @@ class Sulking:
         self.accounts = self
 
     async def save(self, account: Account, secrets: Any) -> None:
-        raise SecretsUnavailable("The keyring of this computer is locked.", remedy="Unlock it, then try again.")
+        raise SecretsUnavailable("This computer's keyring is locked.", remedy="Unlock it, then try again.")
 
     async def run(self) -> None:
         """Do nothing."""
@@ -203,7 +203,7 @@ def test_what_was_typed_stays_while_the_keyring_is_locked(qtbot: QtBot, backend:
     fill_in(editor, practice, secret="shown only once")
     editor.save.click()
     qtbot.waitUntil(editor.banner.isVisible)
-    assert editor.banner.title == "The keyring of this computer is locked."
+    assert editor.banner.title == "This computer's keyring is locked."
     assert editor.connection.fields["openplay"].text == "shown only once"
     assert editor.save.isEnabled()
     editor.leave()
@@ -241,7 +241,7 @@ def test_another_key_is_tried_before_it_takes_the_old_ones_place(
     form.fields["openplay"].fill("not it")
     editor.save.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in results.lines] == [False, False])
-    assert results.lines[1][1].endswith("The key that was there is kept.")
+    assert results.lines[1][1].endswith("The previous key was kept.")
     assert form.fields["openplay"].text == "not it", "what was typed stays"
     assert editor.save.isEnabled()
     assert backend.accounts.get(known.id) == known, "nothing of it is kept"
@@ -251,10 +251,10 @@ def test_another_key_is_tried_before_it_takes_the_old_ones_place(
     editor.test_connection.click()
     qtbot.waitUntil(lambda: results.all_well)
     assert [words for _, words in results.lines] == [
-        "OpenPlay knows this key.",
-        "The address for creating releases answers.",
+        "OpenPlay accepts this key.",
+        "The address for creating releases works.",
         "Version 1 alone answers at this account.",
-        "Now revoke the old key in OpenPlay: Manage, API Keys. It is gone from this computer.",
+        "Now revoke the old key in OpenPlay: Manage, API Keys. It was deleted from this computer.",
     ]
     assert secrets_in(editor) == []
     assert backend.secrets.get(f"{known.id}/openplay") == at.key_secret
@@ -287,7 +287,7 @@ def test_two_accounts_cannot_have_one_name(dialog: SettingsDialog, practice: Pra
     fill_in(editor, practice)
     editor.connection.name.fill("northlight")
     editor.save.click()
-    assert editor.connection.name.error_text == "There is an account of this name already."
+    assert editor.connection.name.error_text == "There is already an account with this name."
     assert editor.connection.fields["openplay"].text, "a secret that was not handed over is not taken away"
 
 
@@ -357,7 +357,7 @@ def test_closing_the_settings_forgets_what_was_typed(
 
 def test_the_keyring_page_says_that_secrets_last_for_this_run_only(qtbot: QtBot, dialog: SettingsDialog) -> None:
     dialog.show_section("keyring")
-    qtbot.waitUntil(lambda: dialog.keyring.sentence.text() == "Secrets are kept for this run only.")
+    qtbot.waitUntil(lambda: dialog.keyring.sentence.text() == "Secrets are kept until you close the app.")
 
 
 def test_the_look_is_chosen_and_kept(dialog: SettingsDialog, backend: Backend, qapp: QApplication) -> None:

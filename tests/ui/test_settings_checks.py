@@ -124,7 +124,7 @@ def test_values_are_added_removed_marked_complete_and_reset(qtbot: QtBot, starte
     page.show()
     assert page.account_id == ACCOUNT.id
     assert values(page)["Quay Folk"] == "seen in OpenPlay"
-    assert values(page)["R&B"] == "shipped, printed by OpenPlay"
+    assert values(page)["R&B"] == "built in, documented by OpenPlay"
     page.value.fill("Harbour Pop")
     page.add.click()
     qtbot.waitUntil(lambda: values(page).get("Harbour Pop") == "yours")
@@ -176,7 +176,7 @@ def test_a_file_is_taken_in_and_what_is_no_list_is_refused(qtbot: QtBot, started
         page.import_file(tmp_path / "pipe")
         qtbot.waitUntil(lambda: "pipe" in page.value.error_text)
     page.take_in("\n\n")
-    assert "nothing to take in" in page.value.error_text
+    assert "contains no values" in page.value.error_text
 
 
 def test_the_dialog_opens_at_both_sections(qtbot: QtBot, started: Backend) -> None:

@@ -126,9 +126,9 @@ def test_a_merge_names_what_was_sent_apart(qtbot: QtBot, backend: Backend, shelf
     qtbot.waitUntil(dialog.merge.isEnabled)
     assert [dialog.preview.item(row).text() for row in range(dialog.preview.count())] == [
         "Draft: 1 place",
-        "Sent: was sent, and stays as it is",
+        "Sent: already sent, stays unchanged",
     ]
-    assert "1 draft changes. 1 release that was sent stays as it is in OpenPlay." in dialog._told.text()
+    assert "1 draft changes. 1 release that was sent stays unchanged in OpenPlay." in dialog._told.text()
 
 
 @pytest.mark.parametrize(("field", "wrong"), [("ipi", "123"), ("isni", "12"), ("share", "140")])
@@ -144,7 +144,7 @@ def test_a_field_marked_red_is_not_stored(
     page._fields["country"].input.editingFinished.emit()
     qtbot.waitUntil(lambda: backend.people.get("Mara Quist").country == "Germany")
     assert getattr(backend.people.get("Mara Quist"), field) == ""
-    assert "It is not kept." in page._fields[field].error_text
+    assert "It is not saved." in page._fields[field].error_text
 
 
 def test_people_go_out_and_come_in_as_a_file(
@@ -195,7 +195,7 @@ def test_a_series_is_shown_before_it_is_kept_and_removed_after_a_question(
     page = dialog.codes
     page.prefix.input.setText("hello")
     page.add_series.click()
-    assert "as the agency wrote it" in page.prefix.error_text
+    assert "as issued by the agency" in page.prefix.error_text
     assert backend.codes.series() == []
     page.prefix.input.setText("CB-GNR-25")
     page.next.input.setText("17")
@@ -220,7 +220,7 @@ def test_a_pool_is_removed_after_a_question(qtbot: QtBot, dialog: SettingsDialog
     dialog.show_section("codes")
     dialog.codes._on_pool_remove_requested(pool.id)
     question = asked()
-    assert "Its 2 free codes are forgotten." in question.informativeText()
+    assert "Its 2 available codes are discarded." in question.informativeText()
     question.accept()
     qtbot.waitUntil(lambda: backend.codes.pools() == [])
 
@@ -271,7 +271,7 @@ def test_a_label_s_defaults_are_kept_and_undone(qtbot: QtBot, dialog: SettingsDi
     QTest.keyClicks(genre.editor.lineEdit(), "Zzz")
     genre.editor.lineEdit().left.emit()
     assert genre.finding_line.finding is not None
-    assert "no value of the list" in finding_sentence(genre.finding_line.finding)
+    assert "not in the list" in finding_sentence(genre.finding_line.finding)
     page.session.undo()
     assert genre.finding_line.finding is None
     page.session.undo()

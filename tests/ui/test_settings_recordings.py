@@ -35,7 +35,7 @@ def cells(dialog: SettingsDialog) -> list[list[str]]:
 def test_an_empty_library_says_what_will_be_here(qtbot: QtBot, dialog: SettingsDialog) -> None:
     dialog.show_section("recordings")
     page = dialog.recordings
-    qtbot.waitUntil(lambda: page.empty.accessibleName() == "No recording yet", timeout=LONG)
+    qtbot.waitUntil(lambda: page.empty.accessibleName() == "No recordings yet", timeout=LONG)
     assert page.empty.isVisible()
     assert not page.table.isVisible()
     assert not page.open.isEnabled()
@@ -50,8 +50,8 @@ def test_conflicts_are_first_and_lead_to_their_release(qtbot: QtBot, dialog: Set
     page = dialog.recordings
     qtbot.waitUntil(lambda: page.table.rowCount() == 4, timeout=LONG)
     assert cells(dialog)[:2] == [
-        ["DE-XY1-26-00002", "bbbbbbbb", "Rope – Lena Voss", "<b>Harbour</b>", "Audio has another code"],
-        ["DE-XY1-26-00009", "bbbbbbbb", "Rope – Lena Voss", "Best of", "Audio has another code"],
+        ["DE-XY1-26-00002", "bbbbbbbb", "Rope – Lena Voss", "<b>Harbour</b>", "Same audio, different code"],
+        ["DE-XY1-26-00009", "bbbbbbbb", "Rope – Lena Voss", "Best of", "Same audio, different code"],
     ]
     assert ["none", "cccccccc", "夜の水 – Lena Voss", "<b>Harbour</b>", ""] in cells(dialog)
     assert page.counts.text() == "4 recordings, 2 in conflict"
@@ -72,7 +72,7 @@ def test_it_is_searched_and_narrowed(qtbot: QtBot, dialog: SettingsDialog, backe
     assert cells(dialog)[0][2] == "Rope – Lena Voss"
     page.search.clear()
     page.only_conflicts.click()
-    qtbot.waitUntil(lambda: page.empty.accessibleName() == "No conflict", timeout=LONG)
+    qtbot.waitUntil(lambda: page.empty.accessibleName() == "No conflicts", timeout=LONG)
     page.only_conflicts.click()
     keep(backend.stores.database, "Best of", ("Rope", "DEXY12600009", "b"))
     qtbot.waitUntil(lambda: page.table.rowCount() == 3, timeout=LONG)

@@ -66,7 +66,7 @@ def test_what_differs_is_called_various_and_left_alone(page: EditorPage) -> None
     assert page.session is not None
     before = page.session.release
     shown = several(page)
-    assert (line(shown, "title").text(), line(shown, "title").placeholderText()) == ("", "various")
+    assert (line(shown, "title").text(), line(shown, "title").placeholderText()) == ("", "multiple values")
     assert line(shown, "pline_owner").placeholderText() == "Northlight Records"
     line(shown, "title").setFocus()
     line(shown, "title").left.emit()
@@ -96,7 +96,7 @@ def test_flags_and_kinds_of_nothing_go_to_all(page: EditorPage) -> None:
     shown = several(page)
     pick = box(shown, "local.instrumental").editor
     assert isinstance(pick, PickInput)
-    assert pick.currentText() == "various"
+    assert pick.currentText() == "multiple values"
     pick.picked.emit(False)
     assert [track.local.instrumental for track in tracks(page)[:4]] == [False, False, False, INHERIT]
     menu = box(shown, "genre").states_menu()
@@ -212,8 +212,8 @@ def test_somebody_takes_the_place_of_somebody_else(page: EditorPage) -> None:
     bill(page, ("Mara Quist", "Ines"), ("Ines",))
     before = page.session.release
     box = people(several(page, 3), "primary_contributions")
-    choose(box.chip_menu(1), "Replace by…")
-    assert box.line.accessibleName() == "Instead of Ines"
+    choose(box.chip_menu(1), "Replace with…")
+    assert box.line.accessibleName() == "Replace Ines with"
     QTest.keyClicks(box.line, "Otto")
     QTest.keyClick(box.line, Qt.Key.Key_Return)
     assert billed(page)[:3] == [[("Mara Quist", False), ("Otto", False)], [("Otto", False)], None]

@@ -37,9 +37,9 @@ def test_practice_is_said(strip: StatusBar) -> None:
 def test_saved_and_not_saved(strip: StatusBar) -> None:
     strip.set_saved("14:03")
     assert "Saved 14:03" in words(strip)
-    strip.set_unsaved("There is no room left on the disk.")
+    strip.set_unsaved("The disk is full.")
     assert "Saved" not in words(strip)
-    assert "Not saved: There is no room left" in words(strip)
+    assert "Not saved: The disk is full" in words(strip)
     strip.set_saved("")
     assert "aved" not in words(strip)
 
@@ -69,7 +69,7 @@ def test_offline_says_what_waits(qtbot: QtBot, backend: Backend) -> None:
 
     strip = StatusBar(dataclasses.replace(backend, practice=False))
     qtbot.addWidget(strip)
-    assert "Network not known" in words(strip)
+    assert "Network unknown" in words(strip)
     with qtbot.waitSignal(strip.online_changed) as told:
         strip.set_online(False)
     assert told.args == [False]

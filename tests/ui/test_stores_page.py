@@ -85,7 +85,7 @@ def _texts(widget: QWidget) -> list[str]:
 def test_before_anybody_asked_nothing_is_sent_and_the_page_says_what_would_be(qtbot: QtBot, out: Out) -> None:
     page = _page(qtbot, out)
     assert page._empty.isVisible()
-    assert any("Its UPC is sent to them, and nothing else" in text for text in _texts(page))
+    assert any("Only its UPC is sent to them" in text for text in _texts(page))
     assert not page.ask_button.isVisible()
     assert not page.copy_button.isVisible()
 
@@ -93,7 +93,7 @@ def test_before_anybody_asked_nothing_is_sent_and_the_page_says_what_would_be(qt
 def test_a_release_that_is_out_as_it_was_sent(qtbot: QtBot, out: Out) -> None:
     page = _asked(qtbot, out)
     texts = _texts(page)
-    assert "“Marea Alta” is out at every store that is asked" in texts
+    assert "“Marea Alta” is out at every checked store" in texts
     assert texts.count("as sent") >= 9
     assert "6 of 6" in texts
     assert not page.alarm.isVisible()
@@ -114,7 +114,7 @@ def test_the_wrong_page_is_an_alarm_with_a_way_to_say_that_it_is_right(qtbot: Qt
     page = _asked(qtbot, out)
     assert page.alarm.isVisible()
     assert "90218834" in page.alarm.accessibleName()
-    button = next(one for one in page.alarm.findChildren(QPushButton) if one.text() == "It is the right page")
+    button = next(one for one in page.alarm.findChildren(QPushButton) if one.text() == "This page is right")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not page.alarm.isVisible())
 

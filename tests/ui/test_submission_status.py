@@ -142,7 +142,7 @@ def test_list_and_palette_take_back(qtbot: QtBot, window: MainWindow, backend: B
         qtbot.waitUntil(lambda r=row: window.library.model.row_of(r.release_id) >= 0)
         chosen.select(row.release_id)
         if take == "menu":
-            action = next(action for action in chosen.menu().actions() if action.text() == "Take it back")
+            action = next(action for action in chosen.menu().actions() if action.text() == "Withdraw")
             assert action.isEnabled()
             action.trigger()
         else:
@@ -163,13 +163,13 @@ def test_an_edit_meanwhile_says_what_will_be_sent(qtbot: QtBot, window: MainWind
     backend.outbox.postpone(row.id, "2099-01-01T00:00:00.000000Z").result()
     window.open_release(release.id)
     band = window.editor.standing
-    assert "as it was at" in band.words
+    assert "in the version of" in band.words
     assert not band.new_button.isVisible()
     session = window.session
     assert session is not None
     session.apply(SetField(node_id=release.id, field="title", value="Another"), "typed")
     qtbot.waitUntil(band.new_button.isVisible)
-    assert "without your changes since" in band.words
+    assert "without your later changes" in band.words
     with qtbot.waitSignal(band.submit_requested):
         band.new_button.click()
     assert backend.outbox.get(row.id).state is SubmissionState.WITHDRAWN
@@ -215,13 +215,15 @@ def test_without_a_network_every_part_says_so(
 def test_what_may_be_there_never_says_that_it_was_not_sent(window: MainWindow, backend: Backend) -> None:
     row = queued(backend)
     move(backend, row, SubmissionState.POSTING, SubmissionState.UNKNOWN)
-    detail = {"error": "LoginRefused", "words": "OpenPlay refused the API key (401). Check the key."}
+    detail = {"error": "LoginRefused", "words": "OpenPlay rejected the API key (401). Check the key."}
     backend.outbox.postpone(
         row.id, "2099-01-01T00:00:00.000000Z", event=COULD_NOT_SEARCH, detail=detail, held_by="LoginRefused"
     ).result()
     window.open_release(row.release_id)
     band = window.editor.standing
-    assert band.words.startswith("It may be in OpenPlay; the app could not look: OpenPlay refused the API key (401).")
+    assert band.words.startswith(
+        "It may be in OpenPlay, but the app could not check: OpenPlay rejected the API key (401)."
+    )
     assert "Looks again at" in band.words
     assert band.try_button.isVisible()
     for asks in ("found", "failed", "files"):

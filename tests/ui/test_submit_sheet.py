@@ -105,7 +105,7 @@ def test_it_says_to_which_account_what_locks_and_that_files_stay(
     assert "no storage" in said
     assert "one release, 5 tracks, 5 works" in said
     assert "You are offline" in said
-    assert sheet.send_button.text() == "Put into the outbox"
+    assert sheet.send_button.text() == "Add to outbox"
 
 
 def test_names_never_seen_in_openplay_are_named_as_new(qtbot: QtBot, backend: Backend, session: Session) -> None:
@@ -120,7 +120,7 @@ def test_names_never_seen_in_openplay_are_named_as_new(qtbot: QtBot, backend: Ba
     sheet = opened(qtbot, backend, session)
     qtbot.waitUntil(lambda: bool(sheet.new_artists))
     assert sheet.new_artists == ["ed sanford", "Kenny “K” O'Hara"]
-    assert "2 artists, unless OpenPlay has exactly these names: ed sanford" in text_in(sheet)
+    assert "2 artists, unless OpenPlay already has exactly these names: ed sanford" in text_in(sheet)
 
 
 def test_a_name_counts_as_known_by_what_was_sent_or_answered_to_this_account_only(backend: Backend) -> None:
@@ -179,7 +179,7 @@ def test_the_services_check_again_and_the_sheet_says_what_stops_it(qtbot: QtBot,
     assert sheet.send_button.isEnabled()
     qtbot.mouseClick(sheet.send_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(sheet._trouble.isVisible, timeout=10_000)
-    assert "must be put right" in sheet._trouble.text()
+    assert "must be fixed" in sheet._trouble.text()
     assert sheet.isVisible()
     assert backend.outbox.of_release(session.release.id) == []
     session.drain()

@@ -57,14 +57,14 @@ def test_a_folder_that_nothing_opens_is_told_with_its_path(
 ) -> None:
     assert not open_path(tmp_path, over)
     assert nothing_opens == [QUrl.fromLocalFile(str(tmp_path)).toString()]
-    assert told(over).message.title == f"No program of this computer opens “{tmp_path.name}”."
+    assert told(over).message.title == f"No program on this computer can open “{tmp_path.name}”."
     assert told(over).message.details == str(tmp_path)
 
 
 def test_a_folder_that_is_gone_is_told_as_that(over: QWidget, tmp_path: Path, nothing_opens: list[str]) -> None:
     assert not open_path(tmp_path / "gone", over)
     assert not nothing_opens
-    assert "not there any more" in told(over).message.title
+    assert "no longer there" in told(over).message.title
 
 
 def test_an_address_that_nothing_opens_can_be_copied(over: QWidget, nothing_opens: list[str]) -> None:
@@ -103,7 +103,7 @@ def test_without_a_file_manager_the_folder_of_a_file_is_opened(
 def test_a_file_that_is_gone_is_told(over: QWidget, tmp_path: Path, nothing_opens: list[str]) -> None:
     assert not show_in_folder(tmp_path / "gone.wav", over)
     assert nothing_opens == []
-    assert told(over).message.title == "“gone.wav” is not there any more."
+    assert told(over).message.title == "“gone.wav” no longer exists."
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@ def editor(window: MainWindow, backend: Backend, qtbot: QtBot) -> Iterator[Templ
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.show()
-    assert dialog.gives.text().startswith("It gives: Label, Genre")
+    assert dialog.gives.text().startswith("It sets: Label, Genre")
     QTest.mouseClick(dialog.edit, Qt.MouseButton.LeftButton)
     made = dialog.findChild(TemplateEditor)
     yield made

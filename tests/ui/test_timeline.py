@@ -65,8 +65,8 @@ def test_newest_on_top_with_who_and_a_raw_answer_one_click_away(
     assert texts(pane) == [
         "Submitted  ·  changed there: track 1.2 isrc", "Submitted", "created in OpenPlay", "posting", "queued",
     ]  # fmt: skip
-    assert "OpenPlay said" in pane.list.lines.lines[0].second
-    assert "you did" in pane.list.lines.lines[-1].second
+    assert "OpenPlay" in pane.list.lines.lines[0].second
+    assert "you" in pane.list.lines.lines[-1].second
     assert pane.standing.text().startswith("Submitted  ·  as of")
     pane.list.setCurrentIndex(pane.list.lines.index(0, 0))
     pane.raw_button.click()
@@ -124,11 +124,11 @@ def test_check_now_says_what_went_wrong(qtbot: QtBot, backend: Backend, session:
     ("entry", "what", "when"),
     [
         (TimelineEntry("2026-01-02T10:00:00Z", "gap", "app", "", until="2026-01-05T10:00:00Z"),
-         "Nobody looked", "until"),
+         "Not checked", "until"),
         (TimelineEntry("2026-01-02T10:00:00Z", "look", "service", "", http_status=404), "does not have it", "OpenPlay"),
-        (TimelineEntry("2026-01-02T10:00:00Z", "look", "service", "", http_status=200), "no status", "OpenPlay said"),
+        (TimelineEntry("2026-01-02T10:00:00Z", "look", "service", "", http_status=200), "no status", "OpenPlay"),
         (TimelineEntry("2026-01-02T10:00:00Z", "look", "service", "B", status="B",
-                       changes=(RecordChange("status", "A", "B"),)), "A → B", "OpenPlay said"),
+                       changes=(RecordChange("status", "A", "B"),)), "A → B", "OpenPlay"),
         (TimelineEntry("2026-01-02T10:00:00Z", "event", "app", "the answer was lost", words="timed  out"),
          "the answer was lost", "timed out"),
     ],
@@ -150,9 +150,9 @@ def test_the_next_look_is_told_by_how_near_it_is() -> None:
     def told(**ahead: int) -> str:
         return state_labels.next_poll(time_text(now + timedelta(**ahead)), now)
 
-    assert told(minutes=-5) == "next look now"
-    assert told(seconds=30) == "next look in a minute"
-    assert told(minutes=12, seconds=10) == "next look in 12 min"
-    assert told(hours=3).startswith("next look at ")
+    assert told(minutes=-5) == "next check now"
+    assert told(seconds=30) == "next check in a minute"
+    assert told(minutes=12, seconds=10) == "next check in 12 min"
+    assert told(hours=3).startswith("next check at ")
     assert told(days=3) == "next look 28 Nov"
     assert state_labels.next_poll(None) == ""

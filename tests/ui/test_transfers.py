@@ -133,7 +133,7 @@ def test_files_stand_under_what_they_are_doing(drawer: TransfersDrawer, backend:
         ("running", "01 Track.wav", "Sending"),
         ("needs_you", "03 Track.wav", "File changed"),
         ("waiting", "02 Track.wav", "Waiting"),
-        ("done", "05 Track.wav", "Sent, not verifiable"),
+        ("done", "05 Track.wav", "Sent, cannot be verified"),
         ("done", "04 Track.wav", "Uploaded"),
     ]
     spoken = drawer.model.data(drawer.model.index(1), Qt.ItemDataRole.AccessibleTextRole)
@@ -254,7 +254,7 @@ def test_one_file_is_stopped_by_key_cross_and_menu(qtbot: QtBot, drawer: Transfe
 
 
 def test_a_file_in_trouble_leads_to_its_release(qtbot: QtBot, drawer: TransfersDrawer, backend: Backend) -> None:
-    put(backend, 1, FileState.MISSING, "the release", error="01 Track.wav is not where it was.")
+    put(backend, 1, FileState.MISSING, "the release", error="01 Track.wav has been moved or deleted.")
     drawer.refresh()
     index = drawer.model.index(1)
     drawer.list.setCurrentIndex(index)
@@ -265,7 +265,7 @@ def test_a_file_in_trouble_leads_to_its_release(qtbot: QtBot, drawer: TransfersD
     assert isinstance(item, FileLine)
     menu = [action.text() for action in drawer.list.menu(item).actions()]
     show = show_in_folder_text()
-    assert menu == ["Open the release", "Locate…", "Try again", "Take the release back", show, "Copy the log"]
+    assert menu == ["Open the release", "Locate…", "Try again", "Withdraw the release", show, "Copy the log"]
     with qtbot.waitSignal(drawer.withdraw_requested) as taken:
         drawer.file_actions.buttons["withdraw"].click()
     assert taken.args == ["the release"]

@@ -140,7 +140,13 @@ def test_pause_resume_order_stop_and_log_do_what_they_say(
         assert found is not None
         assert (rclone_server.folder / found.key).read_bytes() == path.read_bytes()
     log = QApplication.clipboard().text()
-    for words in ("Begun in parts.", "Paused.", "Stopped by a person.", "parts are there already", "put together"):
+    for words in (
+        "Multipart upload started.",
+        "Paused.",
+        "Stopped by the user.",
+        "parts already exist",
+        "assembled",
+    ):
         assert words in log
     copied = line.folder / "log.txt"
     copied.write_text(log)

@@ -119,8 +119,8 @@ def test_a_shared_work_is_one_work_until_a_track_gets_its_own(tree: ReleaseTree)
     assert row.data(SHARED_ROLE) == 2
     assert "one work of 2 tracks" in row.data(Qt.ItemDataRole.AccessibleTextRole)
     menu = tree.menu_for(row)
-    assert {"Take from this track", "Make a copy for this track"} <= set(words(menu))
-    next(action for action in menu.actions() if action.text() == "Make a copy for this track").trigger()
+    assert {"Remove from this track", "Make a separate copy for this track"} <= set(words(menu))
+    next(action for action in menu.actions() if action.text() == "Make a separate copy for this track").trigger()
     assert len(session.release.works) == 6
     mine, theirs = (session.release.works_of(session.node(track.id)) for track in (two, one))
     assert mine[-1].title == work.title

@@ -93,7 +93,7 @@ def test_a_newer_version_is_told_fetched_and_the_window_asked_to_close(
     release_id = shelf.add("Nightwater")
     desk = open_desk()
     desk.publisher.publish("9.3.0")
-    qtbot.waitUntil(lambda: desk.words == "Trackball Desktop 9.3.0 is here.")
+    qtbot.waitUntil(lambda: desk.words == "Trackball Desktop 9.3.0 is available.")
     desk.window.open_release(release_id)
     desk.button.click()
     dialog = desk.watch.dialog
@@ -156,7 +156,7 @@ def test_files_on_their_way_are_waited_for(qtbot: QtBot, open_desk: OpenDesk, mo
     moving = [_upload(FileState.SENDING), _upload(FileState.WAITING)]
     monkeypatch.setattr(desk.backend.uploads, "active", lambda: moving)
     desk.watch.fetch()
-    qtbot.waitUntil(lambda: desk.words == "9.3.0 is ready and waits for 1 file on its way.")
+    qtbot.waitUntil(lambda: desk.words == "9.3.0 is ready and waits for 1 upload to finish.")
     assert desk.asked_to_install == []
     moving.pop(0)  # it arrived; the other one waits for a network and holds nothing up
     qtbot.waitUntil(lambda: bool(desk.asked_to_install))
@@ -170,7 +170,7 @@ def test_whoever_does_not_want_to_wait_does_not(
     qtbot.waitUntil(lambda: bool(desk.words))
     monkeypatch.setattr(desk.backend.uploads, "active", lambda: [_upload(FileState.SENDING)])
     desk.watch.fetch()
-    qtbot.waitUntil(lambda: desk.button.text() == "Do not wait")
+    qtbot.waitUntil(lambda: desk.button.text() == "Update now")
     desk.button.click()
     assert len(desk.asked_to_install) == 1
 
@@ -190,7 +190,7 @@ def test_a_download_that_is_not_ours_is_told_and_can_be_tried_again(qtbot: QtBot
 
 
 @pytest.mark.parametrize(
-    ("version", "words"), [("0.0.9", "This is 0.0.9 now."), ("99.0", "99.0 could not be installed.")]
+    ("version", "words"), [("0.0.9", "Updated to 0.0.9."), ("99.0", "99.0 could not be installed.")]
 )
 def test_the_next_start_tells_how_it_went_and_opens_the_release(
     qtbot: QtBot, open_desk: OpenDesk, shelf: Shelf, version: str, words: str
@@ -211,11 +211,11 @@ def test_the_settings_look_at_once_and_say_what_they_found(qtbot: QtBot, open_de
     qtbot.addWidget(page)
     page.show()
     page.now.click()
-    qtbot.waitUntil(lambda: "does not give the file" in page.result.text())
+    qtbot.waitUntil(lambda: "does not return the file" in page.result.text())
     desk.publisher.publish("9.4.0")
     with qtbot.waitSignal(page.found):
         page.now.click()
-    assert "9.4.0 is here" in page.result.text()
+    assert "9.4.0 is available" in page.result.text()
     page.daily.click()
     qtbot.waitUntil(lambda: desk.backend.settings.get(SEARCH_KEY) is False)
 
@@ -225,4 +225,4 @@ def test_a_build_without_a_channel_says_so(qtbot: QtBot, backend: Backend) -> No
     qtbot.addWidget(page)
     assert not page.daily.isEnabled()
     assert not page.now.isEnabled()
-    assert "looks for none" in page._explained.text()
+    assert "does not check for updates" in page._explained.text()

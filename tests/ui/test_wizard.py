@@ -139,7 +139,7 @@ def test_what_left_the_machine_is_marked_between_the_steps(tab: HistoryTab, back
         needs_files=False,
     ).result()  # fmt: skip
     session.apply(SetField(node_id=session.release.id, field="title", value="Four"), "title Four")
-    assert lines(tab)[:3] == ["title Four", "Sent to OpenPlay as it was here", "title Three"]
+    assert lines(tab)[:3] == ["title Four", "Sent to OpenPlay in this state", "title Three"]
     tab.steps.clicked.emit(tab.steps.lines.index(1))
     assert session.release.title == "Four", "the mark is no step"
 

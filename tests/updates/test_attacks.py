@@ -188,7 +188,7 @@ def test_this_very_version_is_no_news(desk: Desk) -> None:
 
 def test_an_expired_manifest_is_refused(desk: Desk) -> None:
     desk.publisher.publish("0.3.0", expires=(NOW - timedelta(seconds=1)).isoformat())
-    with pytest.raises(UpdateRefused, match="ended on 2026-11-29"):
+    with pytest.raises(UpdateRefused, match="expired on 2026-11-29"):
         desk.search()
     assert desk.says == "0.2.0"
 

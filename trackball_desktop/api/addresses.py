@@ -24,23 +24,23 @@ def checked(url: str) -> SplitResult:
     except ValueError:
         raise AddressRefused(
             NetworkText.tr("This address cannot be read."),
-            remedy=NetworkText.tr("An address looks like https://host/path."),
+            remedy=NetworkText.tr("A web address looks like https://host/path."),
         ) from None
     if parts.scheme not in _DEFAULT_PORTS or not host:
         raise AddressRefused(
             NetworkText.tr("This is not a web address."),
-            remedy=NetworkText.tr("An address begins with https:// and names a host."),
+            remedy=NetworkText.tr("A web address begins with https:// and a host name."),
         )
     if parts.username is not None or parts.password is not None:
         raise AddressRefused(
-            NetworkText.tr("The address of {host} has a name or password in it.", host=host),
-            meaning=NetworkText.tr("Nothing was sent: such addresses end up in logs."),
-            remedy=NetworkText.tr("Remove it and enter the credentials in their own fields."),
+            NetworkText.tr("The address of {host} contains a user name or password.", host=host),
+            meaning=NetworkText.tr("Nothing was sent, because such addresses end up in logs."),
+            remedy=NetworkText.tr("Remove it and enter the credentials in their fields."),
         )
     if parts.scheme == "http" and not is_loopback(host):
         raise AddressRefused(
             NetworkText.tr("The address of {host} is not encrypted.", host=host),
-            meaning=NetworkText.tr("Nothing was sent: credentials and masters only go over https."),
+            meaning=NetworkText.tr("Nothing was sent: credentials and masters are only sent over https."),
             remedy=NetworkText.tr("Use an address that begins with https://."),
         )
     return parts
@@ -100,11 +100,11 @@ _STORES = (
 def bucket_error(bucket: str) -> str:
     """Return what is wrong with a bucket's name, as a sentence; empty when it is valid."""
     if "://" in bucket:
-        return NetworkText.tr("Enter only the bucket's name, without an address before it.")
+        return NetworkText.tr("Enter only the bucket name, without a web address.")
     if "/" in bucket or "\\" in bucket:
-        return NetworkText.tr("A bucket's name has no slash: a folder in it has a field of its own.")
+        return NetworkText.tr("A bucket name has no slash; use the folder field for a folder.")
     if not bucket or re.search(r"\s", bucket):
-        return NetworkText.tr("A bucket's name has no blanks.")
+        return NetworkText.tr("A bucket name has no spaces.")
     if not re.fullmatch(r"[\w.-]+", bucket, re.ASCII):
-        return NetworkText.tr("A bucket's name has letters, digits, hyphens and dots only.")
+        return NetworkText.tr("A bucket name contains only letters, digits, hyphens and dots.")
     return ""

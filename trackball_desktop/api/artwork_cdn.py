@@ -105,7 +105,7 @@ class ArtworkCdn:
                 )
             url = target
         raise ServiceFault(
-            NetworkText.tr("The artwork CDN redirects in circles."),
+            NetworkText.tr("The artwork CDN redirects in a loop."),
             meaning=NetworkText.tr("The release is not affected."),
         )
 
@@ -134,7 +134,7 @@ def _failure(status: int, host: str) -> RemoteError:
     meaning = NetworkText.tr("The cover is not shown yet; the release is not affected.")
     if status == 429:
         return RateLimited(
-            NetworkText.tr("{host} was asked for covers too often.", host=host), retry_after=300, meaning=meaning
+            NetworkText.tr("Too many cover requests were sent to {host}.", host=host), retry_after=300, meaning=meaning
         )
     return ServiceFault(
         NetworkText.tr("{host} could not send the cover ({status}).", host=host, status=status),

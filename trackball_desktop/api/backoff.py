@@ -46,10 +46,10 @@ class BackOff:
         left = self._until - self._clock()
         if left > 0:
             raise RateLimited(
-                NetworkText.tr("{service} asked to wait.", service=service),
+                NetworkText.tr("{service} asked the app to wait.", service=service),
                 retry_after=left,
                 meaning=NetworkText.tr("Nothing was sent."),
-                remedy=NetworkText.tr("The app goes on by itself in {left}.", left=_spoken(left)),
+                remedy=NetworkText.tr("The app continues automatically in {left}.", left=_spoken(left)),
             )
 
     def refused(self, service: str, headers: Mapping[str, str], *, busy: bool = False) -> RateLimited:
@@ -61,14 +61,14 @@ class BackOff:
         self._until = max(self._until, now + wait)
         cut = asked is not None and asked > LONGEST
         return RateLimited(
-            NetworkText.tr("{service} is busy and asks to come back later.", service=service)
+            NetworkText.tr("{service} is busy and asked the app to try again later.", service=service)
             if busy
-            else NetworkText.tr("{service} was asked too often.", service=service),
+            else NetworkText.tr("Too many requests were sent to {service}.", service=service),
             retry_after=wait,
-            meaning=NetworkText.tr("It asked for a wait of more than a day; the app asks again after one day.")
+            meaning=NetworkText.tr("It asked for a wait of more than a day; the app tries again after one day.")
             if cut
             else "",
-            remedy=NetworkText.tr("The app goes on by itself in {wait}.", wait=_spoken(wait)),
+            remedy=NetworkText.tr("The app continues automatically in {wait}.", wait=_spoken(wait)),
         )
 
     def answered(self) -> None:

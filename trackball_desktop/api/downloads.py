@@ -30,7 +30,7 @@ async def opened(http: Http, url: str) -> AsyncGenerator[AsyncIterator[bytes]]:
                 if not response.is_redirect:
                     if response.status_code != _OK:
                         raise ServiceFault(
-                            NetworkText.tr("{url} does not give the file.", url=host_of(url)),
+                            NetworkText.tr("{url} does not return the file.", url=host_of(url)),
                             status=response.status_code,
                             meaning=NetworkText.tr("Nothing was changed."),
                             remedy=NetworkText.tr("Try again later."),
@@ -39,7 +39,7 @@ async def opened(http: Http, url: str) -> AsyncGenerator[AsyncIterator[bytes]]:
                     return
                 url = urljoin(url, headers_of(response).get("location", ""))
     raise AddressRefused(
-        NetworkText.tr("{url} leads from one address to another without end.", url=host_of(url)),
+        NetworkText.tr("{url} redirects in a loop.", url=host_of(url)),
         meaning=NetworkText.tr("Nothing was used."),
     )
 
@@ -52,7 +52,7 @@ def _told(host: str) -> Generator[None]:
             yield
     except ConnectionLost as error:
         raise ConnectionLost(
-            NetworkText.tr("The connection to {host} broke off.", host=host),
+            NetworkText.tr("The connection to {host} was lost.", host=host),
             meaning=NetworkText.tr("Nothing was changed."),
             remedy=NetworkText.tr("Try again later."),
         ) from error

@@ -88,12 +88,10 @@ class Proxies:
         Raises AddressRefused where the proxy cannot be used.
         """
         proxy = self.host_leading_to(url)
-        said: list[str] = (
-            [NetworkText.tr("The connection goes through the proxy {proxy}.", proxy=proxy)] if proxy else []
-        )
+        said: list[str] = [NetworkText.tr("The connection uses the proxy {proxy}.", proxy=proxy)] if proxy else []
         odd = ", ".join(f"“{entry}”" for entry in self.passed_over)
         return (
-            [*said, NetworkText.tr("NO_PROXY holds what cannot be read and was passed over: {odd}.", odd=odd)]
+            [*said, NetworkText.tr("NO_PROXY contains entries that cannot be read and were ignored: {odd}.", odd=odd)]
             if odd
             else said
         )
@@ -183,16 +181,14 @@ def _usable(address: str, setting: str, host: str) -> str | None:
         return text
     if scheme in _SOCKS:
         raise AddressRefused(
-            NetworkText.tr("{setting} names a SOCKS proxy, which the app cannot go through.", setting=setting),
+            NetworkText.tr("{setting} is a SOCKS proxy, which the app does not support.", setting=setting),
             meaning=NetworkText.tr("Nothing was sent to {host}.", host=host),
-            remedy=NetworkText.tr(
-                "Set an HTTP proxy there, such as http://proxy.example:8080, or put the host into NO_PROXY."
-            ),
+            remedy=NetworkText.tr("Use an HTTP proxy, such as http://proxy.example:8080, or add the host to NO_PROXY."),
         )
     if scheme not in {"http", "https"} or not proxy or re.search(r"\s", text):
         raise AddressRefused(
-            NetworkText.tr("The proxy in {setting} cannot be used: it is no address.", setting=setting),
+            NetworkText.tr("The proxy in {setting} is not a valid address.", setting=setting),
             meaning=NetworkText.tr("Nothing was sent to {host}.", host=host),
-            remedy=NetworkText.tr("Correct it: an address such as http://proxy.example:8080."),
+            remedy=NetworkText.tr("Enter an address such as http://proxy.example:8080."),
         )
     return text

@@ -122,11 +122,11 @@ async def head(http: Http, request: PresignedHead) -> Head | None:
     if reply.status == 403:
         words = read_error(reply.body, reply.headers)
         raise HeadDenied(
-            NetworkText.tr("{host} does not let this key look at files.", host=request.url.host),
+            NetworkText.tr("{host} does not let this key read files.", host=request.url.host),
             status=403,
             code=words.code,
             words=str(words),
-            meaning=NetworkText.tr("Whether a file is there cannot be known."),
+            meaning=NetworkText.tr("The app cannot tell whether a file has arrived."),
             remedy=NetworkText.tr("Give the key the permission s3:GetObject on this bucket and prefix."),
         )
     if reply.status != 200:
@@ -178,27 +178,29 @@ async def probe_storage(http: Http, source: UrlSource) -> StorageReport:
     read = await _read_back(http, source, request, file)
     if read is None:
         notes.append(
-            NetworkText.tr(
-                "The signing service gives no address to look at a file: uploads are sent, but not verified."
-            )
+            NetworkText.tr("The signing service has no link for reading files, so uploads cannot be verified.")
         )
     private = await unsigned_get_refused(http, request.url)
     if private is False:
         notes.append(
-            NetworkText.tr("Anyone can read the files in this storage. Unreleased masters would be public: close it.")
+            NetworkText.tr(
+                "Anyone can read the files in this storage, so unreleased masters would be public. Make it private."
+            )
         )
     deleted = await _deleted(http, source, request)
     if deleted is False:
         notes.append(
             NetworkText.tr(
-                "The key may not delete: the test file {key} stays. The app never needs to delete.", key=request.key
+                "The key has no permission to delete, so the test file {key} stays. The app never needs "
+                "to delete files.",
+                key=request.key,
             )
         )
     offset = source.clock_offset.total_seconds() if isinstance(source, BucketSource) else 0.0
     if abs(offset) >= 60:
         notes.append(
             NetworkText.tr(
-                "This computer's clock is off by {offset} minutes; the app allows for it.",
+                "This computer's clock is off by {offset} minutes; the app corrects for it.",
                 offset=round(abs(offset) / 60),
             )
         )
@@ -223,7 +225,7 @@ async def _written(http: Http, source: UrlSource, file: UploadFile, content: byt
     for attempt in range(3):
         request = await source.presign_upload(file)
         if request.url is None:
-            raise ServiceFault(NetworkText.tr("The signing service says that a file it cannot know is already there."))
+            raise ServiceFault(NetworkText.tr("The signing service reports that a file it cannot know already exists."))
         before, after, headers = _multipart_form(request)
         url = request.url.reveal()
         reply = await http.send(
@@ -248,16 +250,14 @@ async def _read_back(http: Http, source: UrlSource, request: PresignedRequest, f
             raise _may_not("read", url.host, reply)
         if sha256(reply.body).hexdigest() != file.sha256:
             raise ServiceFault(
-                NetworkText.tr("{host} gave back other bytes than were written.", host=url.host), status=reply.status
+                NetworkText.tr("{host} returned different data than was written.", host=url.host), status=reply.status
             )
         return True
     if request.verify is None:
         return None
     found = await head(http, request.verify)
     if found is None or found.size != file.size:
-        raise ServiceFault(
-            NetworkText.tr("The address for looking at the file does not show the file that was written.")
-        )
+        raise ServiceFault(NetworkText.tr("The link for reading the file does not return the file that was written."))
     return True
 
 
@@ -273,11 +273,11 @@ def _may_not(verb: str, host: str, reply: Reply) -> RemoteError:
     error = refusal(host, reply.status, reply.headers, reply.body)
     if isinstance(error, StorageRefused | LoginRefused) and reply.status == 403:
         return StorageRefused(
-            NetworkText.tr("The key may write to {host}, but not {verb}.", host=host, verb=verb),
+            NetworkText.tr("The key can write to {host} but cannot {verb}.", host=host, verb=verb),
             status=403,
             code="AccessDenied",
             words="",
-            meaning=NetworkText.tr("Uploads could not be verified."),
+            meaning=NetworkText.tr("Uploads cannot be verified."),
             remedy=NetworkText.tr("Give the key the permission s3:GetObject on this bucket and prefix."),
         )
     return error
@@ -350,9 +350,9 @@ def _opened(path: Path, stamp: FileStamp) -> FileIO:
         file = FileIO(path, "rb")
     except (FileNotFoundError, NotADirectoryError):
         raise FileMissing(
-            NetworkText.tr("{name} is no longer there.", name=path.name),
+            NetworkText.tr("{name} is missing.", name=path.name),
             meaning=NetworkText.tr("It was not sent."),
-            remedy=NetworkText.tr("Say where it is now."),
+            remedy=NetworkText.tr("Locate the file."),
         ) from None
     except OSError as error:
         raise StorageError(
@@ -372,8 +372,8 @@ def _compare(file: FileIO, stamp: FileStamp) -> None:
     if (now.st_size, now.st_mtime_ns) != (stamp.size, stamp.mtime_ns):
         raise FileChanged(
             NetworkText.tr("{name} changed after it was checked.", name=Path(str(file.name)).name),
-            meaning=NetworkText.tr("It was not stored."),
-            remedy=NetworkText.tr("It is checked again before it is sent."),
+            meaning=NetworkText.tr("It was not uploaded."),
+            remedy=NetworkText.tr("The app checks it again before sending it."),
         )
 
 
@@ -422,14 +422,14 @@ def _piece(file: FileIO, stamp: FileStamp, span: ByteRange, begun: int, size: in
         name = Path(str(file.name)).name
         raise StorageError(
             NetworkText.tr("{name} cannot be read: {strerror}.", name=name, strerror=error.strerror or error),
-            meaning=NetworkText.tr("It was not stored."),
+            meaning=NetworkText.tr("It was not uploaded."),
         ) from None
     if not piece or begun + len(piece) == span.length:
         _compare(file, stamp)
     if not piece:
         raise StorageError(
-            NetworkText.tr("The disk gives back less of the file than it says is there."),
-            meaning=NetworkText.tr("It was not stored."),
+            NetworkText.tr("The disk returns less of the file than it should contain."),
+            meaning=NetworkText.tr("It was not uploaded."),
         )
     return piece
 

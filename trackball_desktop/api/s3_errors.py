@@ -119,22 +119,22 @@ def refusal(
     server_time = http_date(headers.get("date", ""))
     if status in {400, 403} and _expired(words, server_time, expires_at):
         return ExpiredUrl(
-            NetworkText.tr("The signed address for {host} has expired.", host=host),
+            NetworkText.tr("The signed link for {host} has expired.", host=host),
             server_time=server_time,
-            meaning=NetworkText.tr("The file was not stored."),
+            meaning=NetworkText.tr("The file was not uploaded."),
             remedy=NetworkText.tr(
-                "The app asks for a new one by itself; check this computer's clock if it happens again."
+                "The app requests a new one automatically. If it happens again, check this computer's clock."
             ),
         )
     if status in {429, 503} or words.code in _BUSY:
         return _busy(host, status, headers, words)
     if words.code in _DAMAGED:
         return ChecksumMismatch(
-            NetworkText.tr("What arrived at {host} is not what was checked.", host=host),
+            NetworkText.tr("The file at {host} differs from the file that was checked.", host=host),
             meaning=NetworkText.tr(
-                "The file was not stored. It changed after it was checked, or was damaged on the way."
+                "The file was not uploaded. It changed after it was checked or was damaged during the upload."
             ),
-            remedy=NetworkText.tr("The file is checked and sent again; if this repeats, look at the disk it lies on."),
+            remedy=NetworkText.tr("The app checks and sends the file again. If this happens again, check the disk."),
         )
     if status >= 500 and status != 501:
         return ServiceFault(
@@ -165,7 +165,7 @@ def _expired(words: S3Error, server_time: datetime | None, expires_at: datetime 
 def _busy(host: str, status: int, headers: Mapping[str, str], words: S3Error) -> RemoteError:
     wait = retry_after(headers)
     title = NetworkText.tr("{host} is too busy to take the file ({status}).", host=host, status=status)
-    remedy = NetworkText.tr("The app tries again by itself.")
+    remedy = NetworkText.tr("The app tries again automatically.")
     if wait is None:
         return ServiceFault(title, status=status, service_message=str(words), remedy=remedy)
     return RateLimited(title, retry_after=min(wait, 3600.0), remedy=remedy)
@@ -177,7 +177,7 @@ def _refused(host: str, status: int, words: S3Error) -> RemoteError:
     if code == "NoSuchUpload":
         return UploadGone(
             NetworkText.tr("{host} no longer knows this upload.", host=host),
-            meaning=NetworkText.tr("What was sent of it is lost, if not stored."),
+            meaning=NetworkText.tr("Parts that were already sent may be lost."),
         )
     if code in _PARTS:
         return PartsRefused(
@@ -190,15 +190,16 @@ def _refused(host: str, status: int, words: S3Error) -> RemoteError:
     if code == "SignatureDoesNotMatch":
         return LoginRefused(
             NetworkText.tr("{host} does not accept the signature.", host=host),
-            meaning=NetworkText.tr("Nothing was stored."),
+            meaning=NetworkText.tr("Nothing was uploaded."),
             remedy=NetworkText.tr(
-                "Check the secret key; with a signing service, its own. A proxy that changes requests does it too."
+                "Check the secret key of the account or signing service. A proxy that changes "
+                "requests can also cause this."
             ),
         )
     if code in {"InvalidAccessKeyId", "InvalidAccessKey"}:
         return LoginRefused(
-            NetworkText.tr("{host} does not know the access key id.", host=host),
-            remedy=NetworkText.tr("Check the access key id."),
+            NetworkText.tr("{host} does not recognise the access key ID.", host=host),
+            remedy=NetworkText.tr("Check the access key ID."),
         )
     if code in {"ExpiredToken", "InvalidToken", "TokenRefreshRequired"}:
         return LoginRefused(
@@ -208,13 +209,13 @@ def _refused(host: str, status: int, words: S3Error) -> RemoteError:
     if (code in _REGION and (words.region or "region" in words.message.lower())) or status in {301, 307}:
         title = NetworkText.tr("The bucket is in another region.")
         if words.region:
-            title = NetworkText.tr("The bucket is in another region. It is {region}.", region=words.region)
+            title = NetworkText.tr("The bucket is in another region: {region}.", region=words.region)
         return StorageRefused(
             title,
             status=status,
             code=code,
             words=str(words),
-            meaning=NetworkText.tr("Nothing was stored."),
+            meaning=NetworkText.tr("Nothing was uploaded."),
             remedy=NetworkText.tr("Correct the region in the storage settings."),
         )
     if code == "NoSuchBucket" or (status == 404 and not code):
@@ -229,8 +230,8 @@ def _refused(host: str, status: int, words: S3Error) -> RemoteError:
             status=status,
             code=code,
             words=str(words),
-            meaning=NetworkText.tr("Nothing was stored."),
-            remedy=NetworkText.tr("The key lacks the permission for it on this bucket and prefix."),
+            meaning=NetworkText.tr("Nothing was uploaded."),
+            remedy=NetworkText.tr("The key has no permission for this on the bucket and prefix."),
         )
     if code == "EntityTooLarge" or status == 413:
         return StorageRefused(
@@ -241,7 +242,7 @@ def _refused(host: str, status: int, words: S3Error) -> RemoteError:
             meaning=said,
         )
     return StorageRefused(
-        NetworkText.tr("{host} said no ({status}).", host=host, status=status),
+        NetworkText.tr("{host} rejected the request ({status}).", host=host, status=status),
         status=status,
         code=code,
         words=str(words),

@@ -97,7 +97,7 @@ class BucketParts:
         upload_id = child_text(answer_root(reply), "UploadId")
         if not upload_id:
             raise ServiceFault(
-                NetworkText.tr("The storage began an upload and did not say which."), status=reply.status
+                NetworkText.tr("The storage started an upload but did not return its ID."), status=reply.status
             )
         return PartUpload(key, upload_id)
 
@@ -199,7 +199,7 @@ class BucketParts:
             return ServiceFault(
                 error.title,
                 meaning=NetworkText.tr("It answered this before."),
-                remedy=NetworkText.tr("It is asked again."),
+                remedy=NetworkText.tr("The app tries again."),
             )
         status = getattr(error, "status", 403)
         return ListDenied(error.title, status=status, code="", words="", meaning=error.meaning, remedy=error.remedy)
@@ -260,7 +260,7 @@ def answer_root(reply: Reply) -> ElementTree.Element:
         raise ServiceFault(
             NetworkText.tr("The storage's answer cannot be read."),
             status=reply.status,
-            remedy=NetworkText.tr("It is asked again."),
+            remedy=NetworkText.tr("The app tries again."),
         )
     return ElementTree.Element("none")
 
@@ -284,7 +284,7 @@ def _part(element: ElementTree.Element) -> RemotePart:
         )
     except ValueError:
         raise ServiceFault(
-            NetworkText.tr("The storage's list of parts cannot be read."), remedy=NetworkText.tr("It is asked again.")
+            NetworkText.tr("The storage's list of parts cannot be read."), remedy=NetworkText.tr("The app tries again.")
         ) from None
 
 

@@ -73,6 +73,6 @@ class BucketObjects(BucketParts):
             status=getattr(error, "status", 403),
             code=getattr(error, "code", ""),
             words=getattr(error, "words", ""),
-            meaning=NetworkText.tr("Nothing was taken from it."),
+            meaning=NetworkText.tr("Nothing was imported from it."),
             remedy=NetworkText.tr("Its key needs the permissions s3:ListBucket and s3:GetObject."),
         )

@@ -42,7 +42,8 @@ class HostNotAllowed(AddressRefused):
     def __init__(self, host: str) -> None:
         super().__init__(
             NetworkText.tr(
-                "The signing service wants files sent to {host}, which is not on this account's list.", host=host
+                "The signing service wants to send files to {host}, which is not in this account's list of hosts.",
+                host=host,
             ),
             meaning=NetworkText.tr("Nothing was sent."),
             remedy=NetworkText.tr("If that is your storage, allow it in the storage settings."),
@@ -129,7 +130,7 @@ def texts_in(value: Any, what: str) -> dict[str, str]:
     if names & _FORBIDDEN_HEADERS or any("\n" in text or "\r" in text or '"' in name for name, text in texts.items()):
         raise unusable(NetworkText.tr("its {what} would change the request itself", what=what))
     if names & {"acl", "x-amz-acl"} or any(name.startswith("x-amz-grant") for name in names):
-        raise unusable(NetworkText.tr("it asks for access rights on the file (an ACL), which the app never sends"))
+        raise unusable(NetworkText.tr("it requires access rights on the file (an ACL), which the app never sends"))
     return texts
 
 
@@ -164,7 +165,7 @@ def unusable(why: str) -> ServiceFault:
     return ServiceFault(
         NetworkText.tr("The signing service's answer cannot be used: {why}.", why=why),
         meaning=NetworkText.tr("Nothing was sent."),
-        remedy=NetworkText.tr("Tell its keeper."),
+        remedy=NetworkText.tr("Tell its administrator."),
     )
 
 
@@ -190,11 +191,13 @@ def _words(reply: Reply) -> str:
 
 def _error_of(reply: Reply, host: str) -> RemoteError:
     status, words = reply.status, _words(reply)
-    notice = NetworkText.tr("It said: {words}", words=words) if words else ""
+    notice = NetworkText.tr("Its answer: {words}", words=words) if words else ""
     match status:
         case 401 | 403:
             return LoginRefused(
-                NetworkText.tr("The signing service at {host} refused the token ({status}).", host=host, status=status),
+                NetworkText.tr(
+                    "The signing service at {host} rejected the token ({status}).", host=host, status=status
+                ),
                 meaning=notice,
                 remedy=NetworkText.tr("Check the token in the storage settings."),
             )
@@ -205,13 +208,13 @@ def _error_of(reply: Reply, host: str) -> RemoteError:
                 remedy=NetworkText.tr("Check its address in the storage settings."),
             )
         case 409:
-            title = NetworkText.tr("The signing service says that this file is there already (409).")
+            title = NetworkText.tr("The signing service reports that this file already exists (409).")
         case 413:
             title = NetworkText.tr("The file is too large for the signing service (413).")
         case 415 | 422:
-            title = NetworkText.tr("The signing service does not take this file ({status}).", status=status)
+            title = NetworkText.tr("The signing service does not accept this file ({status}).", status=status)
         case _ if 400 <= status < 500 and status != 408:
-            title = NetworkText.tr("The signing service said no ({status}).", status=status)
+            title = NetworkText.tr("The signing service rejected the request ({status}).", status=status)
         case _:
             title = NetworkText.tr("The signing service could not answer ({status}).", status=status)
             return ServiceFault(title, status=status, service_message=words, meaning=notice)

@@ -81,7 +81,7 @@ class CompanionSource:
         answer = object_in(await self._service.call("POST", "s3/multipart", body))
         key, upload_id = answer.get("key"), answer.get("uploadId")
         if not isinstance(key, str) or not isinstance(upload_id, str) or not key or not upload_id:
-            raise unusable(NetworkText.tr("it does not say which upload was begun"))
+            raise unusable(NetworkText.tr("it does not state which upload was started"))
         return PartUpload(key, upload_id)
 
     async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
@@ -89,13 +89,11 @@ class CompanionSource:
         answer = object_in(await self._call("GET", upload, f"/{part.number}"))
         url = answer.get("url")
         if not isinstance(url, str) or not url:
-            raise unusable(NetworkText.tr("it names no address for the part"))
+            raise unusable(NetworkText.tr("it contains no address for the part"))
         told = {name.lower(): value for name, value in parse_qsl(urlsplit(url).query)}
         if part.length and told.get("x-amz-checksum-crc32") == _NOTHING:
             raise Rejected(
-                NetworkText.tr(
-                    "Companion signs its addresses for empty files, so the storage would refuse every part."
-                ),
+                NetworkText.tr("Companion signs its links for empty files, so the storage would reject every part."),
                 status=400,
                 meaning=NetworkText.tr("Nothing was sent."),
                 remedy=NetworkText.tr(

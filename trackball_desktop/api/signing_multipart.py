@@ -48,8 +48,10 @@ class ServiceParts:
         if reply.status in _NOT_OFFERED:
             self._client.knows_parts = False
             raise PartsNotOffered(
-                NetworkText.tr("This signing service takes files only whole."),
-                meaning=NetworkText.tr("A file that breaks off on its way starts again; files that arrived never do."),
+                NetworkText.tr("This signing service accepts only whole files."),
+                meaning=NetworkText.tr(
+                    "An interrupted upload starts again from the beginning; finished files are not sent again."
+                ),
             )
         answer = object_in(reply)
         key = _text(answer, "key")
@@ -57,7 +59,7 @@ class ServiceParts:
             return PartUpload(key, "", exists=True)
         upload_id = _text(answer, "upload_id")
         if not key or not upload_id:
-            raise unusable(NetworkText.tr("it does not say which upload was begun"))
+            raise unusable(NetworkText.tr("it does not state which upload was started"))
         return PartUpload(key, upload_id)
 
     async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
@@ -67,7 +69,7 @@ class ServiceParts:
         answers = _list(object_in(reply), "parts")
         answer = next((one for one in answers if one.get("number") == part.number), None)
         if answer is None or not _text(answer, "url"):
-            raise unusable(NetworkText.tr("it names no address for the part"))
+            raise unusable(NetworkText.tr("it contains no address for the part"))
         return PresignedRequest(
             self._client.allowed(_text(answer, "url")),
             upload.key,

@@ -79,23 +79,23 @@ class SigningServiceSource:
         if not url:
             if answer.get("exists") is True:
                 return PresignedRequest(None, key, exists=True, verify=self.head_request(answer), upload_id=upload_id)
-            raise unusable(NetworkText.tr("it names no address to send the file to"))
+            raise unusable(NetworkText.tr("it contains no address for the file"))
         if not key:
-            raise unusable(NetworkText.tr("it does not say under which key the file will be"))
+            raise unusable(NetworkText.tr("it does not state the key of the file"))
         largest = answer.get("max_bytes")
         if isinstance(largest, int) and file.size > largest:
             raise Rejected(
                 NetworkText.tr("{name} is larger than the signing service allows.", name=file.name),
                 status=413,
                 meaning=NetworkText.tr(
-                    "It has {size} bytes; at most {largest} are taken. Nothing was sent.",
+                    "It has {size} bytes; the limit is {largest}. Nothing was sent.",
                     size=f"{file.size:,}",
                     largest=f"{largest:,}",
                 ),
             )
         method = answer.get("method") or ("POST" if fields else "PUT")
         if method not in {"PUT", "POST"} or (method == "POST") != bool(fields):
-            raise unusable(NetworkText.tr("its method and its form fields do not fit together"))
+            raise unusable(NetworkText.tr("its method does not match its form fields"))
         return PresignedRequest(
             self._client.allowed(url),
             key,

@@ -97,27 +97,27 @@ def classify(error: Exception, host: str, *, sent: bool = False, proxy: str = ""
     match error:
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | httpx.LocalProtocolError() if not sent:
             return AddressRefused(
-                NetworkText.tr("The request to {host} could not be put together.", host=host),
+                NetworkText.tr("The request to {host} could not be created.", host=host),
                 meaning=NetworkText.tr("Nothing was sent."),
-                remedy=NetworkText.tr("Check the address and the credentials for characters that do not belong there."),
+                remedy=NetworkText.tr("Check the address and the credentials for invalid characters."),
             )
         case httpx.ConnectTimeout() | httpx.PoolTimeout() if not sent:
             return Offline(
                 NetworkText.tr("{host} did not answer in time.", host=host),
                 meaning=NetworkText.tr("Nothing was sent."),
-                remedy=NetworkText.tr("Check the network; the app tries again by itself."),
+                remedy=NetworkText.tr("Check the network. The app tries again automatically."),
             )
         case httpx.ProxyError() if not sent and str(error).startswith("407"):
             return Offline(
-                NetworkText.tr("The proxy on the way to {host} wants a name and password.", host=host),
+                NetworkText.tr("The proxy to {host} requires a user name and password.", host=host),
                 meaning=NetworkText.tr("Nothing was sent."),
                 remedy=NetworkText.tr(
-                    "Give them in this computer's proxy settings: http://name:password@proxy.example:8080."
+                    "Enter them in this computer's proxy settings: http://name:password@proxy.example:8080."
                 ),
             )
         case httpx.ProxyError() if not sent:
             return Offline(
-                NetworkText.tr("The proxy on the way to {host} refused the connection.", host=host),
+                NetworkText.tr("The proxy to {host} refused the connection.", host=host),
                 meaning=NetworkText.tr("Nothing was sent."),
                 remedy=NetworkText.tr("Check this computer's proxy settings."),
             )
@@ -130,16 +130,16 @@ def classify(error: Exception, host: str, *, sent: bool = False, proxy: str = ""
             )
         case httpx.TimeoutException() | TimeoutError():
             return ConnectionLost(
-                NetworkText.tr("{host} took the request and did not answer in time.", host=host), meaning=_UNKNOWN
+                NetworkText.tr("{host} received the request but did not answer in time.", host=host), meaning=_UNKNOWN
             )
         case _:
             return ConnectionLost(
-                NetworkText.tr("The connection to {host} broke off before its answer came.", host=host),
+                NetworkText.tr("The connection to {host} was lost before the answer arrived.", host=host),
                 meaning=_UNKNOWN,
             )
 
 
-_UNKNOWN = NetworkText.tr("Whether it was carried out is not known.")
+_UNKNOWN = NetworkText.tr("It is unclear whether the request was carried out.")
 
 
 def _not_connected(error: BaseException, host: str, proxy: str = "") -> Offline:
@@ -162,7 +162,7 @@ def _not_connected(error: BaseException, host: str, proxy: str = "") -> Offline:
             return Untrusted(
                 NetworkText.tr("No secure connection to {host} could be made.", host=host),
                 meaning=nothing,
-                remedy=NetworkText.tr("Check the address and its port; the service there may not speak https."),
+                remedy=NetworkText.tr("Check the address and port; the service may not support https."),
             )
         if isinstance(cause, socket.gaierror):
             return HostUnknown(
@@ -177,7 +177,7 @@ def _not_connected(error: BaseException, host: str, proxy: str = "") -> Offline:
                 remedy=(
                     NetworkText.tr("Check this computer's proxy settings.")
                     if proxy
-                    else NetworkText.tr("Check the address and its port; the service may be down.")
+                    else NetworkText.tr("Check the address and port; the service may be down.")
                 ),
             )
     return Offline(
@@ -196,17 +196,18 @@ def _untrusted_text(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
     code = getattr(error, "verify_code", 0)
     if code in _OTHER_NAME or "hostname" in str(error.verify_message).lower():
         return (
-            NetworkText.tr("It is for another name, so this is another server than the one that was meant."),
+            NetworkText.tr("It was issued for a different name, so this is not the intended server."),
             NetworkText.tr(
-                "Check the address, above all its first part: of a bucket with dots, the bucket belongs into the path."
+                "Check the address, especially its first part. If the bucket name contains dots, it "
+                "belongs in the path."
             ),
         )
     if code in _OUT_OF_DATE:
-        return NetworkText.tr("Its dates do not include today."), NetworkText.tr(
-            "Check this computer's date; else the service has to renew it."
+        return NetworkText.tr("It is not valid today."), NetworkText.tr(
+            "Check this computer's date. If it is right, the service must renew the certificate."
         )
     return (
-        NetworkText.tr("Someone may be between you and the service."),
+        NetworkText.tr("Someone may be intercepting the connection."),
         NetworkText.tr("Check this computer's date and whether your network's own certificate is installed."),
     )
 

@@ -340,9 +340,10 @@ def _not_judged(rule: Rule) -> Rule:
         rule,
         id=rule.id + _NOT_JUDGED,
         severity=Severity.BLOCKER,
-        text=CheckText.tr("The rule “{rule}” could not be judged, by a fault in the app."),
+        text=CheckText.tr("The check “{rule}” failed because of an error in the app."),
         why=CheckText.tr(
-            "Nothing is known about what it checks. Look yourself and waive it, or send us the crash report."
+            "The app cannot tell whether this is right. Check it yourself and waive the finding, or "
+            "send us the crash report."
         ),
         sources=("OWN",),
         since=FIRST_VERSION,

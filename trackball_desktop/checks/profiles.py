@@ -62,8 +62,8 @@ def _threshold(
 
 _RATES = (44100, 48000, 88200, 96000, 176400, 192000)
 
-_COVER, _SOUND, _LENGTH = CheckText.tr("Cover"), CheckText.tr("Sound"), CheckText.tr("Length")
-_WORDS, _DATES = CheckText.tr("Words"), CheckText.tr("Dates")
+_COVER, _SOUND, _LENGTH = CheckText.tr("Cover"), CheckText.tr("Audio"), CheckText.tr("Length")
+_WORDS, _DATES = CheckText.tr("Text"), CheckText.tr("Dates")
 
 TABLE: tuple[Threshold, ...] = (
     _threshold(
@@ -79,7 +79,7 @@ TABLE: tuple[Threshold, ...] = (
     _threshold(
         "art_hard_min_size",
         _COVER,
-        CheckText.tr("Refused everywhere below"),
+        CheckText.tr("Rejected everywhere below"),
         "least",
         "px",
         generic=(1400, "DIST-C"),
@@ -98,7 +98,7 @@ TABLE: tuple[Threshold, ...] = (
     _threshold(
         "art_formats",
         _COVER,
-        CheckText.tr("Kinds of files"),
+        CheckText.tr("File types"),
         "all",
         generic=(("JPEG", "PNG"), "LC"),
         apple=(("JPEG", "PNG"), "A-ART"),
@@ -107,7 +107,7 @@ TABLE: tuple[Threshold, ...] = (
     _threshold(
         "audio_containers",
         _SOUND,
-        CheckText.tr("Kinds of files"),
+        CheckText.tr("File types"),
         "all",
         generic=(("wav", "flac"), "VL-A"),
         apple=(("wav", "flac"), "A-REQ"),
@@ -126,7 +126,7 @@ TABLE: tuple[Threshold, ...] = (
     _threshold(
         "audio_bits",
         _SOUND,
-        CheckText.tr("Bits of a sample"),
+        CheckText.tr("Bit depth"),
         "all",
         generic=((16, 24), "VL-A"),
         spotify=((16, 24), "S-A"),
@@ -141,11 +141,11 @@ TABLE: tuple[Threshold, ...] = (
         spotify=(-1.0, "S-L"),
     ),
     _threshold(
-        "true_peak_warning", _SOUND, CheckText.tr("True peak, warning from"), "most", "dBTP", generic=(0.0, "TEST")
+        "true_peak_warning", _SOUND, CheckText.tr("True peak, warning above"), "most", "dBTP", generic=(0.0, "TEST")
     ),
     _threshold("loudness_most", _SOUND, CheckText.tr("Loudest"), "most", "LUFS", generic=(-6.0, "VL-A")),
     _threshold("loudness_least", _SOUND, CheckText.tr("Quietest"), "least", "LUFS", generic=(-24.0, "VL-A")),
-    _threshold("clipping_runs", _SOUND, CheckText.tr("Places cut at full scale"), "most", generic=(50, "OWN")),
+    _threshold("clipping_runs", _SOUND, CheckText.tr("Clipped places"), "most", generic=(50, "OWN")),
     _threshold(
         "silence_head_warning",
         _SOUND,
@@ -157,7 +157,7 @@ TABLE: tuple[Threshold, ...] = (
     _threshold(
         "silence_head_blocker",
         _SOUND,
-        CheckText.tr("Silence at the start, refused above"),
+        CheckText.tr("Silence at the start, rejected above"),
         "most",
         "s",
         generic=(10.0, "SO-A"),
@@ -173,7 +173,7 @@ TABLE: tuple[Threshold, ...] = (
     _threshold(
         "silence_tail_blocker",
         _SOUND,
-        CheckText.tr("Silence at the end, refused above"),
+        CheckText.tr("Silence at the end, rejected above"),
         "most",
         "s",
         generic=(10.0, "SO-A"),
@@ -190,11 +190,11 @@ TABLE: tuple[Threshold, ...] = (
         generic=(0.0, "ST"),
     ),
     _threshold("track_most_seconds", _LENGTH, CheckText.tr("Longest track"), "most", "s", generic=(3600.0, "OWN")),
-    _threshold("tracks_most", _LENGTH, CheckText.tr("Most tracks of a release"), "most", generic=(99, "TP")),
+    _threshold("tracks_most", _LENGTH, CheckText.tr("Most tracks per release"), "most", generic=(99, "TP")),
     _threshold(
         "title_most",
         _WORDS,
-        CheckText.tr("Longest title with its version"),
+        CheckText.tr("Longest title including version"),
         "most",
         CheckText.tr("characters"),
         generic=(120, "OWN"),
@@ -202,7 +202,7 @@ TABLE: tuple[Threshold, ...] = (
     _threshold(
         "various_artists_from",
         _WORDS,
-        CheckText.tr("“Various Artists” from how many main artists"),
+        CheckText.tr("“Various Artists” from this many main artists"),
         "most",
         generic=(4, "IG-R FG-VA"),
         apple=(4, "A-R"),
@@ -210,7 +210,7 @@ TABLE: tuple[Threshold, ...] = (
     _threshold(
         "instant_grat_percent",
         _DATES,
-        CheckText.tr("Tracks given to those who order before"),
+        CheckText.tr("Instant gratification tracks"),
         "most",
         "%",
         generic=(50, "OWN"),

@@ -117,7 +117,7 @@ def set_field(
 
 def write_text(node_id: str, field: str, text: str, *, safe: bool = False, replaces: str = "") -> Fix:
     """Make the fix that writes a text, and says so."""
-    return set_field(node_id, field, text, CheckText.tr("Write “{text}”", text=text), safe=safe, replaces=replaces)
+    return set_field(node_id, field, text, CheckText.tr("Change to “{text}”", text=text), safe=safe, replaces=replaces)
 
 
 def batch(label: Message, *edits: Edit, replaces: str = "") -> Fix:

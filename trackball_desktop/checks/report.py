@@ -26,29 +26,29 @@ QUESTIONS: dict[str, Message] = {
     "title.generic": CheckText.tr("Is “{title}” really the title?"),
     "artist.primary.present": CheckText.tr("Who is the main artist?"),
     "credits.writer": CheckText.tr("Who wrote this song? Please give first and last names."),
-    "credits.lyricist": CheckText.tr("Who wrote the words?"),
-    "credits.apple_three": CheckText.tr("Please complete the credits: there is no {missing} yet."),
+    "credits.lyricist": CheckText.tr("Who wrote the lyrics?"),
+    "credits.apple_three": CheckText.tr("Please complete the credits: {missing} is still missing."),
     "credits.performer_specific": CheckText.tr("What does {name} play or sing?"),
     "credits.writer_full_name": CheckText.tr("What is the full name under which {name} is registered as a writer?"),
     "version.remix_credit": CheckText.tr("Did {name} make this remix?"),
     "work.present": CheckText.tr("Who wrote “{title}”?"),
-    "work.writer_role": CheckText.tr("Did {name} write the music, the words or both?"),
-    "work.language": CheckText.tr("“{title}” is sung in {track}, but its words are said to be {work}. Which is right?"),
-    "split.sum_territory": CheckText.tr("How do you share this song? The shares make {total} %, not 100."),
-    "split.all_or_none": CheckText.tr("How do you share this song? Some {kind} have no share yet."),
+    "work.writer_role": CheckText.tr("Did {name} write the music, the lyrics or both?"),
+    "work.language": CheckText.tr("“{title}” is sung in {track}, but its lyrics are listed as {work}. Which is right?"),
+    "split.sum_territory": CheckText.tr("How is this song split? The shares add up to {total} %, not 100 %."),
+    "split.all_or_none": CheckText.tr("How is this song split? Some {kind} have no share yet."),
     "publisher.complete": CheckText.tr("Who publishes this song, and in which countries?"),
-    "iswc.check": CheckText.tr("Please look up the ISWC {code} again: it has a slip in it."),
+    "iswc.check": CheckText.tr("Please check the ISWC {code}: one of its digits is wrong."),
     "genre.required": CheckText.tr("Which genre is it?"),
     "lang.metadata": CheckText.tr("In which language are the titles?"),
     "lang.audio": CheckText.tr("In which language is it sung, or is it instrumental?"),
-    "pa.required": CheckText.tr("Are the words explicit?"),
-    "pa.word_scan": CheckText.tr("“{word}” stands in the {where}. Are the words explicit?"),
-    "pa.edited_needs_explicit": CheckText.tr("Is there an explicit version of “{title}” too?"),
-    "lyrics.format": CheckText.tr("Please send the lyrics once more, as they are sung, line by line."),
-    "lyrics.censor": CheckText.tr("Please send the lyrics once more with every word written out."),
-    "ai.declared": CheckText.tr("Did AI make {what}, or a part of it?"),
-    "date.original.required_reissue": CheckText.tr("When did this first come out?"),
-    "date.original.remaster": CheckText.tr("When did the original first come out?"),
+    "pa.required": CheckText.tr("Are the lyrics explicit?"),
+    "pa.word_scan": CheckText.tr("The {where} contains “{word}”. Are the lyrics explicit?"),
+    "pa.edited_needs_explicit": CheckText.tr("Is there also an explicit version of “{title}”?"),
+    "lyrics.format": CheckText.tr("Please send the lyrics again, line by line, as they are sung."),
+    "lyrics.censor": CheckText.tr("Please send the lyrics again with every word written out in full."),
+    "ai.declared": CheckText.tr("Was AI used to make {what} or any part of it?"),
+    "date.original.required_reissue": CheckText.tr("When was this first released?"),
+    "date.original.remaster": CheckText.tr("When was the original first released?"),
     "audio.present": CheckText.tr("Please send the master as WAV or FLAC."),
     "art.present": CheckText.tr("Please send the cover: 3000 × 3000 pixels, JPEG or PNG."),
 }
@@ -57,11 +57,11 @@ QUESTIONS: dict[str, Message] = {
 NEW_MASTER = CheckText.tr("Please send another master.")
 NEW_COVER = CheckText.tr("Please send another cover.")
 TO_ARTIST = CheckText.tr("Please answer")
-TO_LABEL = CheckText.tr("We see to this ourselves")
+TO_LABEL = CheckText.tr("We will take care of this")
 RELEASE = CheckText.tr("The release")
-NOTHING = CheckText.tr("Nothing is open: this release passes every check.")
+NOTHING = CheckText.tr("Nothing to do: this release passes every check.")
 ANSWER = CheckText.tr("Answer:")
-INTRO = CheckText.tr("Before the release can go to the stores, this is still open.")
+INTRO = CheckText.tr("We still need the following before the release can go to the stores.")
 
 _UNSEEN = frozenset({
     "audio.not_measured", "art.not_measured", "audio.measuring_failed", "art.measuring_failed",

@@ -264,17 +264,15 @@ def gtin_problem(text: str) -> str:
             "a spreadsheet has rounded it, and its last digits are lost; format the column as text and export it again"
         )
     if any(codes):
-        return ValueText.tr(
-            "it could be {value}, and something beside it", value=Items(tuple(filter(None, codes)), "or")
-        )
+        return ValueText.tr("it could be {value} and additional text", value=Items(tuple(filter(None, codes)), "or"))
     digits = gtin_digits(text)
     if digits is None:
         return ValueText.tr("it is not a number of 12 or 13 digits")
     if len(digits) == 11 and digits[0] == "0":
-        return ValueText.tr("it has 11 digits: one is missing, and it is not clear which")
+        return ValueText.tr("it has 11 digits: one is missing, and it is unclear which")
     if len(digits) == 11:
         return ValueText.tr(
-            "it has 11 digits, and a zero at its front does not make it right; its check digit may be missing"
+            "it has 11 digits, and a leading zero does not make it valid; its check digit may be missing"
         )
     return (
         ValueText.tr("its check digit is wrong")

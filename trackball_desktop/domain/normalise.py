@@ -135,11 +135,11 @@ def is_read(kind: str, value: Any) -> bool:
 
 _WANTED: Final[Mapping[str, str]] = {
     "flag": ValueText.tr("it is neither yes nor no"),
-    "date": ValueText.tr("it is no date with only one meaning; write 2026-03-13"),
-    "time": ValueText.tr("it is no time of the day; write 12:30"),
-    "duration": ValueText.tr("it is no length with only one meaning; write 3:48, or PT3H48M for hours"),
-    "whole": ValueText.tr("it is no whole number"),
-    "share": ValueText.tr("it is no share; write 33.33"),
+    "date": ValueText.tr("the date is ambiguous; use 2026-03-13"),
+    "time": ValueText.tr("it is not a time of day; use 12:30"),
+    "duration": ValueText.tr("the length is ambiguous; use 3:48, or PT3H48M for hours"),
+    "whole": ValueText.tr("it is not a whole number"),
+    "share": ValueText.tr("it is not a share; use 33.33"),
 }
 
 
@@ -152,9 +152,11 @@ def invalid_reason(field: str, kind: str, value: Any) -> str:
     if field == "upc":
         return "" if identifiers.normal_gtin(value) is not None else identifiers.gtin_problem(value)
     if field in {"isrc", "local.atmos_isrc"}:
-        return "" if identifiers.normal_isrc(value) is not None else ValueText.tr("it is no ISRC of twelve characters")
+        return (
+            "" if identifiers.normal_isrc(value) is not None else ValueText.tr("it is not an ISRC of twelve characters")
+        )
     if field == "iswc":
-        return "" if identifiers.normal_iswc(value) is not None else ValueText.tr("it is no ISWC")
+        return "" if identifiers.normal_iswc(value) is not None else ValueText.tr("it is not an ISWC")
     return ""
 
 

@@ -64,8 +64,8 @@ def _path_to(release: Release, node_id: str) -> tuple[_Step, ...]:
 
 def _node_missing() -> EditError:
     return EditError(
-        ValueText.tr("This part of the release is gone."),
-        remedy=ValueText.tr("Undo the step that removed it, or go on without it."),
+        ValueText.tr("This part of the release no longer exists."),
+        remedy=ValueText.tr("Undo the step that removed it, or continue without it."),
     )
 
 
@@ -98,7 +98,7 @@ def _holder(node: Node, field: str) -> tuple[BaseModel, str]:
     if holder is None or name not in type(holder).model_fields or name in {"id", "local"}:
         raise EditError(
             ValueText.tr("There is no field “{field}” on a {name}.", field=field, name=type(node).__name__.lower()),
-            remedy=ValueText.tr("Use the names of the create body, or local.NAME for the app's own fields."),
+            remedy=ValueText.tr("Use the field names of the create request, or local.NAME for the app's own fields."),
         )
     return holder, name
 
@@ -114,7 +114,7 @@ def _checked(cls: type[BaseModel], name: str, value: Any) -> Any:
     except ValidationError as error:
         raise EditError(
             ValueText.tr("“{name}” cannot hold this kind of value.", name=name),
-            remedy=ValueText.tr("Type a text, or the kind of value that the field shows."),
+            remedy=ValueText.tr("Enter text or the type of value that the field expects."),
         ) from error
 
 
@@ -139,7 +139,7 @@ def with_list(parent: Node, name: str, items: tuple[Node, ...]) -> Node:
     try:
         return set_value(parent, name, items)
     except EditError as error:
-        raise EditError(ValueText.tr("This does not belong into “{name}”.", name=name)) from error
+        raise EditError(ValueText.tr("This does not belong in “{name}”.", name=name)) from error
 
 
 def replace_node(release: Release, node_id: str, change: Callable[[Node], Node]) -> Release:

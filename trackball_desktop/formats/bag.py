@@ -70,7 +70,7 @@ class BagWriter:
                 return self._add(f"data/{name}", file, os.fstat(file.fileno()).st_size, report)
         except OSError as error:
             why = FileText.tr("{name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror or error)
-            raise StorageError(why, meaning=FileText.tr("No bundle was made.")) from error
+            raise StorageError(why, meaning=FileText.tr("No bundle was created.")) from error
 
     def _add(self, name: str, source: IO[bytes], size: int, report: Report | None = None) -> str:
         assert self._zip is not None
@@ -150,7 +150,7 @@ class BagReader:
         try:
             self._zip = zipfile.ZipFile(path)
         except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-            raise _refused(path, FileText.tr("it is no ZIP file, or a damaged one")) from error
+            raise _refused(path, FileText.tr("it is not a ZIP file, or it is damaged")) from error
         try:
             self._entries = self._checked_entries()
             self.sums = self._manifest()
@@ -172,11 +172,11 @@ class BagReader:
         infos = self._zip.infolist()
         if len(infos) > MOST_ENTRIES:
             raise _refused(
-                self._path, FileText.tr("it holds more than {most_entries} files", most_entries=f"{MOST_ENTRIES:,}")
+                self._path, FileText.tr("it contains more than {most_entries} files", most_entries=f"{MOST_ENTRIES:,}")
             )
         roots = {info.filename.split("/", 1)[0] for info in infos}
         if len(roots) != 1:
-            raise _refused(self._path, FileText.tr("it is no bag, which is one folder"))
+            raise _refused(self._path, FileText.tr("it is not a bag, which must be a single folder"))
         packed = self._path.stat().st_size
         for info in infos:
             name = info.filename
@@ -186,38 +186,36 @@ class BagReader:
             parts = inner.split("/")
             if not inner or _BAD_NAME.search(name) or any(part in {"", ".", ".."} for part in name.split("/")):
                 raise _refused(
-                    self._path, FileText.tr("the name “{name}” in it leads somewhere else", name=f"{name[:80]!s}")
+                    self._path, FileText.tr("the name “{name}” in it points outside the bundle", name=f"{name[:80]!s}")
                 )
             if stat.S_ISLNK(info.external_attr >> 16):
                 raise _refused(self._path, FileText.tr("“{name}” in it is a link", name=name[:80]))
             if info.flag_bits & 1:
                 raise _refused(self._path, FileText.tr("it is protected by a password"))
             if inner.casefold() in seen:
-                raise _refused(self._path, FileText.tr("“{name}” stands in it twice", name=name[:80]))
+                raise _refused(self._path, FileText.tr("“{name}” is in it twice", name=name[:80]))
             much = info.file_size > _RATIO_FROM and info.file_size > MOST_RATIO * max(info.compress_size, 1)
             if much or info.compress_size > packed:
-                raise _refused(
-                    self._path, FileText.tr("“{name}” would unpack to far more than it holds", name=name[:80])
-                )
+                raise _refused(self._path, FileText.tr("“{name}” would unpack to an unreasonable size", name=name[:80]))
             seen.add(inner.casefold())
             found["/".join(parts)] = info
         return found
 
     def _manifest(self) -> dict[str, str]:
         if self.text("bagit.txt").split("\n")[0].split(":")[0] != "BagIt-Version":
-            raise _refused(self._path, FileText.tr("it is no bag: it has no BagIt declaration"))
+            raise _refused(self._path, FileText.tr("it is not a bag: it has no BagIt declaration"))
         sums: dict[str, str] = {}
         for line in self.text("manifest-sha256.txt").splitlines():
             match = _MANIFEST_LINE.fullmatch(line.strip())
             if match is None:
-                raise _refused(self._path, FileText.tr("its list of sums cannot be read"))
+                raise _refused(self._path, FileText.tr("its list of checksums cannot be read"))
             name = match[2].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
             sums[name] = match[1].lower()
         there = {name for name in self._entries if name.startswith("data/")}
         if there != set(sums):
             odd = min(there ^ set(sums))
             raise _refused(
-                self._path, FileText.tr("“{odd}” is in it or in its list of sums, and not in both", odd=odd[:80])
+                self._path, FileText.tr("“{odd}” is not both in it and in its list of checksums", odd=odd[:80])
             )
         return sums
 
@@ -227,16 +225,16 @@ class BagReader:
     def text(self, name: str) -> str:
         """Return a tag file as text. Raises UserError where there is none."""
         if name not in self._entries:
-            raise _refused(self._path, FileText.tr("it is no bag: {name} is missing", name=name))
+            raise _refused(self._path, FileText.tr("it is not a bag: {name} is missing", name=name))
         try:
             return b"".join(self._blocks(name, MOST_TEXT)).decode("utf-8")
         except UnicodeDecodeError as error:
-            raise _refused(self._path, FileText.tr("{name} is no text in UTF-8", name=name)) from error
+            raise _refused(self._path, FileText.tr("{name} is not UTF-8 text", name=name)) from error
 
     def read(self, name: str) -> bytes:
         """Return a file of the payload, checked. Raises UserError where it is missing, too large or changed."""
         if name not in self:
-            raise _refused(self._path, FileText.tr("{name} is missing in it", name=name))
+            raise _refused(self._path, FileText.tr("{name} is missing", name=name))
         content = b"".join(self._blocks(f"data/{name}", MOST_TEXT))
         if hashlib.sha256(content).hexdigest() != self.sums[f"data/{name}"]:
             raise _refused(self._path, FileText.tr("{name} was changed after it was packed, or is damaged", name=name))
@@ -245,7 +243,7 @@ class BagReader:
     def extract(self, name: str, target: Path, report: Report | None = None) -> None:
         """Write a file of the payload to a place, checked; what does not match its sum is not left there."""
         if name not in self:
-            raise _refused(self._path, FileText.tr("{name} is missing in it", name=name))
+            raise _refused(self._path, FileText.tr("{name} is missing", name=name))
         digest = hashlib.sha256()
         beside = target.with_name(f".{target.name}.part")
         try:
@@ -274,16 +272,14 @@ class BagReader:
         info = self._entries[name]
         bound = info.file_size if most is None else min(info.file_size, most)
         if most is not None and info.file_size > most:
-            raise _refused(
-                self._path, FileText.tr("{name} in it holds more than {most} MB", name=name, most=most >> 20)
-            )
+            raise _refused(self._path, FileText.tr("{name} in it is larger than {most} MB", name=name, most=most >> 20))
         done = 0
         try:
             with self._zip.open(info) as file:
                 while block := file.read(BLOCK):
                     done += len(block)
                     if done > bound:
-                        raise _refused(self._path, FileText.tr("{name} in it unpacks to more than it says", name=name))
+                        raise _refused(self._path, FileText.tr("{name} in it unpacks to more than stated", name=name))
                     yield block
         except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
             raise _refused(self._path, FileText.tr("{name} in it is damaged", name=name)) from error
@@ -293,5 +289,5 @@ def _refused(path: Path, why: str) -> UserError:
     return UserError(
         FileText.tr("{name} cannot be opened as a bundle: {why}.", name=path.name, why=why),
         meaning=FileText.tr("Nothing was imported, and no file was written."),
-        remedy=FileText.tr("Copy it once more from where it was made."),
+        remedy=FileText.tr("Copy it again from its source."),
     )

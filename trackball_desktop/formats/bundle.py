@@ -69,7 +69,9 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,
         "title": FileText.tr("A draft of Trackball Desktop"),
-        "description": FileText.tr('What is left out inherits. {"unset": "absent"} is not sent, null is sent as null.'),
+        "description": FileText.tr(
+            'Missing fields are inherited. {"unset": "absent"} is not sent, null is sent as null.'
+        ),
         "type": "object",
         "properties": {"format": {"const": FORMAT}, "release": {"$ref": "#/$defs/Release"}},
         "required": ["format", "release"],
@@ -129,10 +131,10 @@ def read_contents(bag: BagReader) -> Contents:
     document = _json(bag.read("release.json"), "release.json")
     if not isinstance(document, Mapping) or cast("Mapping[str, Any]", document).get("format") != FORMAT:
         raise UserError(
-            FileText.tr("This bundle holds no draft that this version can read."),
+            FileText.tr("This bundle contains no draft that this version can read."),
             meaning=FileText.tr("Nothing was imported."),
             remedy=FileText.tr(
-                "It is read by a version that knows the format it names; this one knows {format}.", format=FORMAT
+                "A version that supports its format can read it; this version supports {format}.", format=FORMAT
             ),
         )
     try:
@@ -157,7 +159,7 @@ def _json(content: bytes, name: str) -> Any:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
         raise UserError(
-            FileText.tr("{name} in this bundle is no JSON.", name=name), meaning=FileText.tr("Nothing was imported.")
+            FileText.tr("{name} in this bundle is not JSON.", name=name), meaning=FileText.tr("Nothing was imported.")
         ) from error
 
 
@@ -166,7 +168,7 @@ def _list(bag: BagReader, name: str, notes: list[str]) -> list[dict[str, Any]]:
     if value is None:
         return []
     if not isinstance(value, list):
-        notes.append(FileText.tr("{name} is no list, and was left out.", name=name))
+        notes.append(FileText.tr("{name} is not a list and was skipped.", name=name))
         return []
     return [cast("dict[str, Any]", item) for item in cast("list[Any]", value) if isinstance(item, dict)]
 
@@ -187,7 +189,7 @@ def _steps(found: Sequence[dict[str, Any]], notes: list[str]) -> list[HistorySte
         steps.append(HistoryStep(label, at, item.get("undone") is True, edit, inverse))
     left += max(0, len(found) - MOST_STEPS)
     if left:
-        notes.append(FileText.tr("{left} steps of the history cannot be read, and were left out.", left=left))
+        notes.append(FileText.tr("{left} history steps cannot be read and were skipped.", left=left))
     return steps
 
 
@@ -199,11 +201,11 @@ def _files(found: Sequence[dict[str, Any]], release: Release, bag: BagReader, no
             asset = Asset.model_validate({**item, "release_id": release.id})
         except ValidationError:
             notes.append(
-                FileText.tr("A file of the release is described in a way that cannot be read, and was left out.")
+                FileText.tr("The description of one of the release's files cannot be read; the file was skipped.")
             )
             continue
         if name and (not name.startswith("files/") or name not in bag):
-            notes.append(FileText.tr("{name} is named and not in the bundle.", name=name[:80]))
+            notes.append(FileText.tr("{name} is listed but not in the bundle.", name=name[:80]))
             name = ""
         files.append(BundledFile(asset, name))
     return files

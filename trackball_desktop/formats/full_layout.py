@@ -232,7 +232,7 @@ def table_of(releases: Iterable[Release]) -> tuple[list[str], list[list[str]]]:
             ),
             meaning=FileText.tr("No sheet was written."),
             remedy=FileText.tr(
-                "Export the releases with most people and works by themselves, or as bundles, which have no bound."
+                "Export the releases with the most people and works separately, or use bundles, which have no limit."
             ),
         )
     return headings, [[row.get(heading, "") for heading in headings] for row in rows]

@@ -15,9 +15,9 @@ def read_release_json(data: bytes | str) -> dict[str, Any]:
         body = read_json(data, unique=True)
     except RepeatedKey as error:
         raise UserError(
-            FileText.tr("“{error}” stands twice in one object of this file.", error=str(error)[:80]),
-            meaning=FileText.tr("Which of its values is meant cannot be told, so nothing was imported."),
-            remedy=FileText.tr("Take one of them out."),
+            FileText.tr("“{error}” occurs twice in one object of this file.", error=str(error)[:80]),
+            meaning=FileText.tr("It is unclear which value is right, so nothing was imported."),
+            remedy=FileText.tr("Remove one of them."),
         ) from None
     except ValueError as error:
         raise UserError(
@@ -25,7 +25,7 @@ def read_release_json(data: bytes | str) -> dict[str, Any]:
         ) from None
     if not isinstance(body, dict):
         raise UserError(
-            FileText.tr("This file is JSON, but not a release."),
-            remedy=FileText.tr("A release is one object with fields such as title, upc and discs."),
+            FileText.tr("This file is JSON but not a release."),
+            remedy=FileText.tr("A release must be one object with fields such as title, upc and discs."),
         )
     return cast("dict[str, Any]", body)

@@ -99,20 +99,20 @@ def read_layout(path: Path, *, own: bool = False) -> Layout:
     except (OSError, ValueError, ValidationError) as error:
         why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
         raise UserError(
-            FileText.tr("{name} is no layout of a sheet: {why}.", name=path.name, why=why),
-            meaning=FileText.tr("It is not offered."),
-            remedy=FileText.tr("Compare it with those that ship, in resources/sheets/layouts."),
+            FileText.tr("{name} is not a sheet layout: {why}.", name=path.name, why=why),
+            meaning=FileText.tr("You cannot choose it."),
+            remedy=FileText.tr("Compare it with the built-in layouts in resources/sheets/layouts."),
         ) from error
     wrong = [source for _, source in file.columns if not _is_source(source)]
     if wrong or file.date not in _DATES:
         what = (
             FileText.tr("there is no source “{wrong}”", wrong=wrong[0])
             if wrong
-            else FileText.tr("there is no spelling of dates “{date}”", date=file.date)
+            else FileText.tr("there is no date format “{date}”", date=file.date)
         )
         raise UserError(
-            FileText.tr("{name} is no layout of a sheet: {what}.", name=path.name, what=what),
-            meaning=FileText.tr("It is not offered."),
+            FileText.tr("{name} is not a sheet layout: {what}.", name=path.name, what=what),
+            meaning=FileText.tr("You cannot choose it."),
         )
     return Layout(path.stem, file, path, own)
 

@@ -73,14 +73,14 @@ class _Reader:
         if not others:
             raise UserError(
                 FileText.tr("No headings of releases or tracks were found."),
-                meaning=FileText.tr("So nothing was imported."),
+                meaning=FileText.tr("Nothing was imported."),
                 remedy=FileText.tr(
                     "Give the columns headings such as Release Title, Track Title, Artist, UPC and ISRC."
                 ),
             )
         for sheet in self._book.sheets:
             if sheet.hidden:
-                self._notes.append(FileText.tr("The sheet “{name}” is hidden, and was not read.", name=sheet.name))
+                self._notes.append(FileText.tr("The sheet “{name}” is hidden and was not read.", name=sheet.name))
         for grid in others:
             self._read_releases(grid)
         for grid in people:

@@ -14,41 +14,39 @@ if TYPE_CHECKING:
 
 _REASONS: Final = {
     "missing_track_title": FileText.tr("it has no track title; the track was not imported"),
-    "missing_release_title": FileText.tr("it has no release title; it was put to the release that its codes name"),
+    "missing_release_title": FileText.tr("it has no release title; it was assigned to the release with its codes"),
     "duplicate_track_number": FileText.tr(
-        "this disc has a track of the same number; both were imported, in the order of the rows"
+        "another track on this disc has the same number; both were imported in row order"
     ),
-    "duplicate_isrc": FileText.tr("another track has the same ISRC; both were imported with it"),
+    "duplicate_isrc": FileText.tr("another track has the same ISRC; both were imported"),
     "ragged_row": FileText.tr(
-        "it has more cells than there are headings, so that values may stand in wrong columns; it was not imported"
+        "it has more cells than headings, so values may be in the wrong columns; it was not imported"
     ),
     "unknown_release": FileText.tr("its release is not in the sheet of releases; it was not imported"),
-    "bad_isrc": FileText.tr("it is no ISRC; it was kept as it is, for you to correct"),
-    "bad_upc": FileText.tr("it is no UPC or EAN; it was kept as it is, for you to correct"),
-    "bad_date": FileText.tr("it is no date; the date is left empty"),
-    "bad_duration": FileText.tr("it is no length; the length is left empty, and is read from the master"),
-    "bad_share": FileText.tr("its shares do not fit the names; they are left empty"),
-    "lost_digits": FileText.tr("a spreadsheet has rounded the code, and its last digits are lost; it is left empty"),
-    "other_value": FileText.tr("another row of this release says otherwise; the first row's value was taken"),
-    "no_mark": FileText.tr("a cell that begins with a backslash has one of the layout's marks; it was kept as text"),
-    "no_value": FileText.tr("its field cannot hold it; it is left empty"),
-    "error_value": FileText.tr("it is an error of the spreadsheet; it is left empty"),
+    "bad_isrc": FileText.tr("it is not an ISRC; it was imported unchanged, please correct it"),
+    "bad_upc": FileText.tr("it is not a UPC or EAN; it was imported unchanged, please correct it"),
+    "bad_date": FileText.tr("it is not a date; the date is left empty"),
+    "bad_duration": FileText.tr("it is not a length; the length is left empty and is read from the master"),
+    "bad_share": FileText.tr("its shares do not match the names; they are left empty"),
+    "lost_digits": FileText.tr("a spreadsheet has rounded the code and its last digits are lost; it is left empty"),
+    "other_value": FileText.tr("another row of this release has a different value; the first row's value was used"),
+    "no_mark": FileText.tr("the cell begins with a backslash and one of the layout's marks; it was imported as text"),
+    "no_value": FileText.tr("it does not fit its field; it is left empty"),
+    "error_value": FileText.tr("it is a spreadsheet error; it is left empty"),
 }
 _QUESTIONS: Final = {
     "date_order": FileText.tr(
         "does the day or the month come first? These dates are left empty; import the file again with "
         "--dates day-first or month-first."
     ),
-    "ids_not_names": FileText.tr(
-        "these are numbers of somebody's list and no names. Nobody was credited; fill in the names."
+    "ids_not_names": FileText.tr("these are list numbers, not names. Nobody was credited; fill in the names."),
+    "no_tracks": FileText.tr("the sheet has releases but no tracks. Add the tracks to each draft."),
+    "release_title_missing": FileText.tr("a release has no title in the sheet. Enter its title in the draft."),
+    "no_release_columns": FileText.tr(
+        "the sheet does not show which tracks belong to which release. Check the drafts."
     ),
-    "no_tracks": FileText.tr("the sheet has releases and no tracks. Add the tracks to each draft."),
-    "release_title_missing": FileText.tr("a release has no title in the sheet. Give the draft its title."),
-    "no_release_columns": FileText.tr("the sheet does not say which tracks belong to one release. Look at the drafts."),
-    "no_track_numbers": FileText.tr(
-        "the sheet has no track numbers; tracks stand in the order of the rows. Look at the order."
-    ),
-    "year_only": FileText.tr("a year is no date; the date is left empty."),
+    "no_track_numbers": FileText.tr("the sheet has no track numbers; tracks are in row order. Check the order."),
+    "year_only": FileText.tr("a year is not a full date; the date is left empty."),
 }
 
 
@@ -63,7 +61,7 @@ def sentences(read: SheetImport) -> Iterator[str]:
         yield f"{about}{words}" if about else words[0].upper() + words[1:]
     if read.unused:
         yield FileText.tr(
-            "Not used, as there is no field for it: {unused}.",
+            "Not imported, because there is no field for it: {unused}.",
             unused=Items(tuple(f"“{one}”" for one in read.unused), ","),
         )
 

@@ -72,7 +72,7 @@ def is_table(data: bytes, name: str) -> bool:
 def read_book(data: bytes, name: str) -> Book:
     """Read a table. Raises UserError where it is none, is damaged, protected by a password, or too big."""
     if len(data) > MAX_BYTES:
-        raise _too_large_error(name, FileText.tr("It has more than {max_bytes} MB.", max_bytes=MAX_BYTES // 1024**2))
+        raise _too_large_error(name, FileText.tr("It is larger than {max_bytes} MB.", max_bytes=MAX_BYTES // 1024**2))
     if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0":
         return _read_workbook(data, name)
     text = decoded(data, name)
@@ -136,8 +136,8 @@ def read_text_rows(text: str, name: str = "The table", delimiter: str = "") -> l
     except csv.Error as error:
         raise UserError(
             FileText.tr("{name} cannot be read as a table: line {rows} is damaged.", name=name, rows=len(rows) + 1),
-            meaning=FileText.tr("A quotation mark may be missing, so that a cell does not end."),
-            remedy=FileText.tr("Open it in a spreadsheet and save it anew."),
+            meaning=FileText.tr("A quotation mark may be missing, so a cell does not end."),
+            remedy=FileText.tr("Open it in a spreadsheet and save it again."),
         ) from error
     return rows
 
@@ -202,7 +202,7 @@ def _read_workbook(data: bytes, name: str) -> Book:
         if data[:2] == b"PK":
             if not _archive_kind(data):
                 raise UserError(
-                    FileText.tr("{name} is no table.", name=name),
+                    FileText.tr("{name} is not a table.", name=name),
                     remedy=FileText.tr("Choose a CSV, XLSX, XLS or ODS file."),
                 )
             extras = _extras(data, name)
@@ -242,12 +242,12 @@ def _read_workbook(data: bytes, name: str) -> Book:
     except PasswordError as error:
         raise UserError(
             FileText.tr("{name} is protected by a password.", name=name),
-            remedy=FileText.tr("Save a copy without a password, and choose that."),
+            remedy=FileText.tr("Save a copy without a password and choose that."),
         ) from error
     except (CalamineError, ZipError, zipfile.BadZipFile, OSError, ValueError) as error:
         raise UserError(
-            FileText.tr("{name} is damaged, and nothing was read.", name=name),
-            remedy=FileText.tr("Open it in a spreadsheet and save it anew."),
+            FileText.tr("{name} is damaged; nothing was read.", name=name),
+            remedy=FileText.tr("Open it in a spreadsheet and save it again."),
         ) from error
     return Book(tuple(sheets), text=False, from_1904=data[:2] == b"PK" and _counts_from_1904(data))
 
@@ -276,7 +276,7 @@ def _extras(data: bytes, name: str) -> dict[str, _Extras]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
             raise _too_large_error(
-                name, FileText.tr("Unpacked it has more than {max_unpacked} MB.", max_unpacked=MAX_UNPACKED // 1024**2)
+                name, FileText.tr("Unpacked it is larger than {max_unpacked} MB.", max_unpacked=MAX_UNPACKED // 1024**2)
             )
         for sheet, part in _sheet_parts(archive).items():
             try:
@@ -297,7 +297,7 @@ def _extras(data: bytes, name: str) -> dict[str, _Extras]:
                 raise _too_large_error(
                     name,
                     FileText.tr(
-                        "Sheet “{sheet}” goes to row {last_row} and column {last_column}.",
+                        "Sheet “{sheet}” extends to row {last_row} and column {last_column}.",
                         sheet=sheet,
                         last_row=f"{last_row:,}",
                         last_column=f"{last_column:,}",
@@ -347,9 +347,9 @@ def _column_number(letters: bytes) -> int:
 
 def _too_large_error(name: str, why: str) -> UserError:
     return UserError(
-        FileText.tr("{name} is too big to be read as a table.", name=name),
+        FileText.tr("{name} is too large to be read as a table.", name=name),
         meaning=FileText.tr("{why} Nothing was read.", why=why),
-        remedy=FileText.tr("Save only the sheet and the columns that matter, or part it."),
+        remedy=FileText.tr("Save only the sheet and columns that you need, or split it."),
     )
 
 

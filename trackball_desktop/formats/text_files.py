@@ -56,7 +56,7 @@ def decoded(data: bytes, name: str) -> TextFile:
         if accented:
             script = script_of(text or "")
             note = FileText.tr(
-                "{name} is not Unicode and was read as {script} text: see that “{accented}” is right.",
+                "{name} is not Unicode and was read as {script} text. Check that “{accented}” is right.",
                 name=name,
                 script=script,
                 accented=accented[0],
@@ -64,8 +64,8 @@ def decoded(data: bytes, name: str) -> TextFile:
     if text is None or "\x00" in text:
         raise UserError(
             FileText.tr("{name} is not Unicode text.", name=name),
-            meaning=FileText.tr("It does not say which characters its bytes stand for, so nothing was read."),
-            remedy=FileText.tr("Save it anew as “CSV UTF-8”, or as “Unicode Text”."),
+            meaning=FileText.tr("Its character encoding is unknown, so nothing was read."),
+            remedy=FileText.tr("Save it again as “CSV UTF-8” or “Unicode Text”."),
         )
     return TextFile(text, note)
 

@@ -60,7 +60,7 @@ def read_pool(text: str) -> PoolText:
         _read_line(line, number, found)
         if len(found.codes) > MOST:
             found.problems.append(
-                (number, FileText.tr("There are more than {most} codes; the rest was not read.", most=MOST))
+                (number, FileText.tr("There are more than {most} codes; the others were not read.", most=MOST))
             )
             break
     for length in sorted({length for _, length in found.codes.values()}):
@@ -103,7 +103,7 @@ def _read_line(line: str, number: int, found: _ReadCodes) -> None:
     if sum(sign.isdigit() for sign in shown) and not (number == 1 and _LETTERS.search(shown)):
         quoted = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
         found.problems.append(
-            (number, FileText.tr("Line {number}: there is no code in “{quoted}”.", number=number, quoted=quoted))
+            (number, FileText.tr("Line {number}: “{quoted}” contains no code.", number=number, quoted=quoted))
         )
 
 
@@ -133,7 +133,7 @@ def _read_cell(cell: str, number: int, found: _ReadCodes) -> bool:
                 (
                     number,
                     FileText.tr(
-                        "Line {number}: {cell} is no UPC or EAN: {cell2}.",
+                        "Line {number}: {cell} is not a UPC or EAN: {cell2}.",
                         number=number,
                         cell=to_plain_characters(cell),
                         cell2=gtin_problem(cell),

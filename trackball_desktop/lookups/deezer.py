@@ -46,7 +46,7 @@ class Deezer:
             if answer.release is not None:
                 if answer.release.upc and gtin_key(answer.release.upc) != gtin_key(upc):
                     raise UnreadableAnswer(
-                        NAME, NetworkText.tr("it is about another release, {upc}", upc=answer.release.upc)
+                        NAME, NetworkText.tr("it is about a different release, {upc}", upc=answer.release.upc)
                     )
                 break
         return answer

@@ -57,9 +57,9 @@ class Discogs:
         except UnreadableAnswer as error:
             if error.status in {401, 403}:
                 raise LoginRefused(
-                    NetworkText.tr("Discogs refused the token."),
+                    NetworkText.tr("Discogs rejected the token."),
                     meaning=NetworkText.tr("Nothing was looked up."),
-                    remedy=NetworkText.tr("Make a new one in Discogs' developer settings and paste it."),
+                    remedy=NetworkText.tr("Create a new one in Discogs' developer settings and paste it."),
                 ) from None
             raise
         return (None if reply.status == 404 else object_of(NAME, reply)), reply.text

@@ -72,7 +72,7 @@ def read_lookup(value: Json) -> StoreRelease | None:
         return None
     album = next((item for item in found if item.get("wrapperType") == "collection"), None)
     if album is None:
-        raise UnreadableAnswer(NAME, NetworkText.tr("no album is in it"))
+        raise UnreadableAnswer(NAME, NetworkText.tr("it contains no album"))
     required(NAME, album, "collectionId", "collectionName", "artistName")
     tracks = [_track(item) for item in found if item.get("wrapperType") == "track" and item.get("kind") == "song"]
     artist = _artist(album)

@@ -21,8 +21,8 @@ class UnreadableAnswer(ServiceFault):
         super().__init__(
             NetworkText.tr("The answer of {store} could not be read: {what}.", store=store, what=what),
             status=status,
-            meaning=NetworkText.tr("Whether the release is there is not known."),
-            remedy=NetworkText.tr("The app asks again later."),
+            meaning=NetworkText.tr("It is unclear whether the release is there."),
+            remedy=NetworkText.tr("The app checks again later."),
         )
 
 
@@ -38,9 +38,9 @@ def read_object(store: str, body: bytes | str, *, status: int = 0) -> Json:
     try:
         value = read_json(body)
     except ValueError:
-        raise UnreadableAnswer(store, NetworkText.tr("it is no JSON"), status=status) from None
+        raise UnreadableAnswer(store, NetworkText.tr("it is not JSON"), status=status) from None
     if not isinstance(value, dict):
-        raise UnreadableAnswer(store, NetworkText.tr("it is no JSON object"), status=status)
+        raise UnreadableAnswer(store, NetworkText.tr("it is not a JSON object"), status=status)
     return cast("Json", value)
 
 

@@ -56,10 +56,10 @@ def require_picture(path: Path) -> None:
     """Raise MediaError for a file that is no picture, whatever its name says; a damaged picture is for the checks."""
     problem = read_artwork(path).problem
     if problem in {"empty", "not_a_picture"}:
-        what = "is empty" if problem == "empty" else FileText.tr("is no picture, whatever its name says")
+        what = "is empty" if problem == "empty" else FileText.tr("is not an image, whatever its name says")
         raise MediaError(
             f"{path.name} {what}.",
-            meaning=FileText.tr("It was not taken as the cover."),
+            meaning=FileText.tr("It was not used as the cover."),
             remedy=FileText.tr("Choose a JPEG or PNG file."),
         )
 
@@ -100,8 +100,8 @@ def thumbnail(source: Path | bytes, size_px: int) -> bytes:
                 image.save(out, "JPEG", quality=_JPEG_QUALITY)
         except BROKEN as error:
             raise MediaError(
-                FileText.tr("The picture cannot be shown."),
-                meaning=FileText.tr("It is damaged, too large, or of a kind that cannot be read."),
+                FileText.tr("The image cannot be shown."),
+                meaning=FileText.tr("It is damaged, too large or of an unsupported type."),
                 remedy=FileText.tr("Export the cover again as JPEG or PNG."),
             ) from error
         return out.getvalue()
@@ -112,7 +112,7 @@ def _facts(file: BinaryIO, size: int) -> ArtworkFacts:
     head = file.read(32)
     known = next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
     if size == 0:
-        return ArtworkFacts(format="", problem="empty", error=FileText.tr("the file has no bytes"))
+        return ArtworkFacts(format="", problem="empty", error=FileText.tr("the file is empty"))
     try:
         image = open_picture(file)
     except BROKEN as error:

@@ -82,7 +82,7 @@ def _read_header(file: BinaryIO, size: int) -> AudioFacts:
     file.seek(0)
     head = file.read(64)
     if size == 0:
-        return AudioFacts(container="other", codec="other", problem="empty", error=FileText.tr("the file has no bytes"))
+        return AudioFacts(container="other", codec="other", problem="empty", error=FileText.tr("the file is empty"))
     if chunks.is_wave(head):
         return chunks.read_wave(file, size)
     if chunks.is_aiff(head):
@@ -104,9 +104,7 @@ def _read_header(file: BinaryIO, size: int) -> AudioFacts:
         return AudioFacts(
             container="mp3", codec="mp3", problem="damaged", error=FileText.tr("no audio follows the ID3 tag")
         )
-    return AudioFacts(
-        container="other", codec="other", problem="not_audio", error=FileText.tr("no known audio format begins so")
-    )
+    return AudioFacts(container="other", codec="other", problem="not_audio", error=FileText.tr("unknown audio format"))
 
 
 def _read_ogg(file: BinaryIO, codec: str) -> AudioFacts:
@@ -172,7 +170,7 @@ def _decode(path: Path, facts: AudioFacts, md5: _FlacMd5, cancelled: Callable[[]
 def _verdict(facts: AudioFacts, frames: int, *, finite: bool, md5_matches: bool) -> tuple[str | None, str | None]:
     """Say what decoding found wrong, as (problem, error)."""
     if frames == 0:
-        return "empty", FileText.tr("the file holds no samples")
+        return "empty", FileText.tr("the file contains no audio")
     if facts.lossless and facts.frames is not None and frames < facts.frames:
         return "truncated", FileText.tr(
             "{frames} frames are declared, {frames2} could be decoded", frames=facts.frames, frames2=frames
@@ -180,7 +178,7 @@ def _verdict(facts: AudioFacts, frames: int, *, finite: bool, md5_matches: bool)
     if not finite:
         return "damaged", FileText.tr("some samples are not numbers (NaN or infinity)")
     if not md5_matches:
-        return "damaged", FileText.tr("the decoded samples do not match the file's own MD5")
+        return "damaged", FileText.tr("the decoded audio does not match the file's MD5 checksum")
     return None, None
 
 

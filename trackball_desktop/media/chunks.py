@@ -138,7 +138,7 @@ def read_wave(file: BinaryIO, size: int) -> AudioFacts:
         facts = facts.model_copy(
             update={
                 "problem": "unfinished",
-                "error": FileText.tr("the header does not say how long the sample data is"),
+                "error": FileText.tr("the header does not state the length of the audio"),
                 "declared_bytes": None,
             }
         )
@@ -203,9 +203,7 @@ def _sample_facts(
         trailing_chunks=trailing,
     )
     if data is None:
-        return facts.model_copy(
-            update={"problem": "truncated", "error": FileText.tr("the file ends before its sample data")}
-        )
+        return facts.model_copy(update={"problem": "truncated", "error": FileText.tr("the file ends before the audio")})
     # One block is one frame only where samples are not packed: ADPCM and the like keep their count elsewhere.
     frames = data.present // form.block if form.codec in {"pcm", "float", "alaw", "ulaw"} else None
     problem = error = None
@@ -215,7 +213,7 @@ def _sample_facts(
         problem, error = (
             "truncated",
             FileText.tr(
-                "{declared} bytes of sample data are declared, {present} are there",
+                "{declared} bytes of audio are declared, {present} are present",
                 declared=data.declared,
                 present=data.present,
             ),
@@ -223,10 +221,10 @@ def _sample_facts(
     elif form.frames is not None and frames is not None and frames < form.frames:
         problem, error = (
             "truncated",
-            FileText.tr("{frames} frames are declared, {frames2} are there", frames=form.frames, frames2=frames),
+            FileText.tr("{frames} frames are declared, {frames2} are present", frames=form.frames, frames2=frames),
         )
     elif not data.declared:
-        problem, error = "empty", FileText.tr("the file holds no samples")
+        problem, error = "empty", FileText.tr("the file contains no audio")
     return facts.model_copy(
         update={
             "frames": frames,

@@ -69,7 +69,7 @@ def remedy(source: Path, plan: CoverFixPlan) -> CoverCopy:
         except BROKEN as error:
             raise MediaError(
                 FileText.tr("{name} cannot be changed.", name=source.name),
-                meaning=FileText.tr("It is damaged, too large, or of a kind that cannot be read."),
+                meaning=FileText.tr("It is damaged, too large or of an unsupported type."),
                 remedy=FileText.tr("Export the cover again as JPEG or PNG."),
             ) from error
     image = _shaped(image, plan)

@@ -83,7 +83,7 @@ def _parts(text: str) -> tuple[_Part, ...]:
     if len(text) > LONGEST:
         raise UserError(
             FileText.tr("This pattern is too long."),
-            remedy=FileText.tr("Use at most {longest} signs.", longest=LONGEST),
+            remedy=FileText.tr("Use at most {longest} characters.", longest=LONGEST),
         )
     parts: list[_Part] = []
     at = 0
@@ -92,12 +92,12 @@ def _parts(text: str) -> tuple[_Part, ...]:
         if name not in FIELDS:
             known = ", ".join(f"%{field}%" for field in FIELDS)
             raise UserError(
-                FileText.tr("There is no part %{found}%.", found=found[1]),
-                remedy=FileText.tr("A pattern is made of {known}.", known=known),
+                FileText.tr("There is no field %{found}%.", found=found[1]),
+                remedy=FileText.tr("A pattern can contain {known}.", known=known),
             )
         if name != "ignore" and any(part.field and part.text == name for part in parts):
             raise UserError(
-                FileText.tr("%{name}% stands in the pattern twice.", name=name),
+                FileText.tr("%{name}% occurs twice in the pattern.", name=name),
                 remedy=FileText.tr("Use %ignore% for what is not needed."),
             )
         literal = text[at : found.start()]
@@ -105,8 +105,8 @@ def _parts(text: str) -> tuple[_Part, ...]:
             parts.append(_Part(literal, field=False))
         elif parts and parts[-1].field and "text" in {_kind(parts[-1].text), _kind(name)}:
             raise UserError(
-                FileText.tr("Nothing parts %{text}% from %{name}%.", text=parts[-1].text, name=name),
-                remedy=FileText.tr("Put what stands between them in the names."),
+                FileText.tr("There is no separator between %{text}% and %{name}%.", text=parts[-1].text, name=name),
+                remedy=FileText.tr("Add the separator that the file names use."),
             )
         parts.append(_Part(name, field=True))
         at = found.end()
@@ -114,8 +114,8 @@ def _parts(text: str) -> tuple[_Part, ...]:
         parts.append(_Part(text[at:], field=False))
     if not any(part.field for part in parts):
         raise UserError(
-            FileText.tr("This pattern names no part."),
-            remedy=FileText.tr("Write one such as %track% - %artist% - %title%, or leave it empty."),
+            FileText.tr("This pattern contains no field."),
+            remedy=FileText.tr("Use a pattern such as %track% - %artist% - %title%, or leave it empty."),
         )
     return tuple(parts)
 

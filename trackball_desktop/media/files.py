@@ -85,7 +85,7 @@ def read_file(path: Path, most_bytes: int = MAX_IMPORT_BYTES) -> bytes:
         raise MediaError(
             FileText.tr("There is no file {path}.", path=path),
             meaning=FileText.tr("Nothing was read."),
-            remedy=FileText.tr("Look at its name and folder."),
+            remedy=FileText.tr("Check its name and folder."),
         ) from error
     except OSError as error:
         raise unreadable(path, error) from error
@@ -95,9 +95,9 @@ def require_size(name: str, data: bytes, most_bytes: int = MAX_IMPORT_BYTES) -> 
     """Return what was read of a file or stream. Raises UserError where it is more than may be read."""
     if len(data) > most_bytes:
         raise UserError(
-            FileText.tr("{name} holds more than {most_bytes} MB.", name=name, most_bytes=most_bytes >> 20),
-            meaning=FileText.tr("Nothing was read: no file of this kind is so large."),
-            remedy=FileText.tr("See that it is the right file."),
+            FileText.tr("{name} is larger than {most_bytes} MB.", name=name, most_bytes=most_bytes >> 20),
+            meaning=FileText.tr("Nothing was read: files of this type are never that large."),
+            remedy=FileText.tr("Check that it is the right file."),
         )
     return data
 
@@ -116,7 +116,7 @@ def require_pdf(path: Path) -> None:
         raise unreadable(path, error) from error
     if b"%PDF-" not in head:
         raise MediaError(
-            FileText.tr("{name} is no PDF.", name=path.name),
+            FileText.tr("{name} is not a PDF.", name=path.name),
             meaning=FileText.tr("It was not attached."),
             remedy=FileText.tr("Export the booklet as PDF."),
         )
@@ -175,9 +175,9 @@ def hash_file(
     # The open file tells of writing into it, the name of another file moved in its place.
     if not _fingerprint(before) == _fingerprint(after) == _fingerprint(named) or done != before.st_size:
         raise FileChanged(
-            FileText.tr("{name} changed while it was read.", name=path.name),
-            meaning=FileText.tr("Its content is not yet settled, so it was neither checked nor sent."),
-            remedy=FileText.tr("Wait until the program that writes the file has finished, then try again."),
+            FileText.tr("{name} changed while it was being read.", name=path.name),
+            meaning=FileText.tr("Its content is still changing, so it was neither checked nor sent."),
+            remedy=FileText.tr("Wait until the program has finished writing the file, then try again."),
         )
     return _stamp_of(before, digest.hexdigest())
 
@@ -216,7 +216,7 @@ def scan_folder(folder: Path) -> FolderListing:
     folder or holds no audio.
     """
     if not is_unicode(folder):
-        raise UserError(not_unicode_text(folder), meaning=FileText.tr("Nothing was taken from it."))
+        raise UserError(not_unicode_text(folder), meaning=FileText.tr("Nothing was imported from it."))
     try:
         is_folder = stat.S_ISDIR(folder.stat().st_mode)
     except OSError as error:
@@ -224,7 +224,7 @@ def scan_folder(folder: Path) -> FolderListing:
             FileText.tr(
                 "The folder {folder} cannot be opened: {strerror}.", folder=folder, strerror=error.strerror or error
             ),
-            meaning=FileText.tr("Nothing was taken from it."),
+            meaning=FileText.tr("Nothing was imported from it."),
             remedy=FileText.tr("It may have been moved, or its drive is not connected. Choose the folder again."),
         ) from error
     if not is_folder:
@@ -271,7 +271,7 @@ def evicted_text(names: Sequence[str]) -> str:
 def placeholder_text(path: Path) -> str:
     """Say that a file is only in the cloud of OneDrive, iCloud or another program, and was not fetched."""
     return FileText.tr(
-        "{name} is only in the cloud. Download it with the program that keeps it there, then drop it again.",
+        "{name} is only in the cloud. Download it with your cloud storage app, then drop it again.",
         name=path.name,
     )
 
@@ -279,7 +279,7 @@ def placeholder_text(path: Path) -> str:
 def archive_text(path: Path) -> str:
     """Say that an archive was not opened."""
     return FileText.tr(
-        "{name} is an archive and was not opened. Unpack it, then drop the folder that comes out.", name=path.name
+        "{name} is an archive and was not opened. Unpack it and drop the resulting folder.", name=path.name
     )
 
 
@@ -287,26 +287,26 @@ def unreadable(path: Path, error: OSError) -> MediaError:
     """Say why the system did not give us a file, in words of its own."""
     if isinstance(error, FileNotFoundError):
         return MediaError(
-            FileText.tr("{name} is not there any more.", name=path.name),
+            FileText.tr("{name} no longer exists.", name=path.name),
             meaning=FileText.tr("The release points to a file that cannot be found."),
             remedy=FileText.tr("Locate the file again; it was at {path}.", path=path),
         )
     if getattr(error, "winerror", None) in _SHARING_ERRORS or error.errno in {errno.EBUSY, errno.ETXTBSY}:
         return MediaError(
             FileText.tr("{name} is in use by another program.", name=path.name),
-            meaning=FileText.tr("It cannot be read as long as that program holds it."),
-            remedy=FileText.tr("Close it there, or wait until the program has finished, then try again."),
+            meaning=FileText.tr("It cannot be read while the other program is using it."),
+            remedy=FileText.tr("Close it there or wait until the program has finished, then try again."),
         )
     if isinstance(error, PermissionError):
         return MediaError(
-            FileText.tr("{name} may not be read by you.", name=path.name),
+            FileText.tr("You have no permission to read {name}.", name=path.name),
             meaning=FileText.tr("It cannot be checked or sent."),
-            remedy=FileText.tr("Give yourself the right to read {path}, then try again.", path=path),
+            remedy=FileText.tr("Give yourself permission to read {path}, then try again.", path=path),
         )
     return MediaError(
         FileText.tr("{name} could not be read: {strerror}.", name=path.name, strerror=error.strerror or error),
         meaning=FileText.tr("It cannot be checked or sent."),
-        remedy=FileText.tr("Check the drive or network share that holds it, then try again."),
+        remedy=FileText.tr("Check the drive or network share, then try again."),
     )
 
 
@@ -329,7 +329,7 @@ def _walk(folder: Path, problems: list[str], evicted: list[str]) -> Iterator[Pat
                     if entries > MAX_ENTRIES:
                         problems.append(
                             FileText.tr(
-                                "Only the first {max_entries} entries of {name} were looked at.",
+                                "Only the first {max_entries} entries of {name} were read.",
                                 max_entries=f"{MAX_ENTRIES:,}",
                                 name=folder.name,
                             )
@@ -363,7 +363,7 @@ def _walk(folder: Path, problems: list[str], evicted: list[str]) -> Iterator[Pat
                         waiting.append((path, depth + 1))
                     elif is_folder:
                         problems.append(
-                            FileText.tr("{name} lies too deep in the folder and was not looked at.", name=entry.name)
+                            FileText.tr("{name} is nested too deeply in the folder and was not read.", name=entry.name)
                         )
                     elif not is_placeholder(mode):
                         yield path
@@ -377,9 +377,9 @@ def _walk(folder: Path, problems: list[str], evicted: list[str]) -> Iterator[Pat
                         name=folder.name,
                         strerror=error.strerror or error,
                     ),
-                    meaning=FileText.tr("Nothing was taken from it."),
+                    meaning=FileText.tr("Nothing was imported from it."),
                     remedy=FileText.tr(
-                        "Give yourself the right to read {folder}, then choose it again.", folder=folder
+                        "Give yourself permission to read {folder}, then choose it again.", folder=folder
                     ),
                 ) from error
             problems.append(
@@ -401,9 +401,9 @@ def _no_audio(listing: FolderListing) -> UserError:
         )
     if listing.archives:
         return UserError(
-            FileText.tr("{name} holds no audio but an archive.", name=listing.folder.name),
+            FileText.tr("{name} contains only an archive and no audio.", name=listing.folder.name),
             meaning=FileText.tr("Archives are not opened."),
-            remedy=FileText.tr("Unpack {name}, then choose the folder that comes out.", name=listing.archives[0].name),
+            remedy=FileText.tr("Unpack {name} and choose the resulting folder.", name=listing.archives[0].name),
         )
     if listing.problems:
         return MediaError(
@@ -412,8 +412,8 @@ def _no_audio(listing: FolderListing) -> UserError:
         )
     only = " but pictures" if listing.pictures else ""
     return UserError(
-        FileText.tr("{name} holds no audio{only}.", name=listing.folder.name, only=only),
-        meaning=FileText.tr("A release starts from its masters."),
+        FileText.tr("{name} contains no audio{only}.", name=listing.folder.name, only=only),
+        meaning=FileText.tr("A release needs masters."),
         remedy=FileText.tr("Choose the folder with the WAV or FLAC files."),
     )
 
@@ -447,21 +447,19 @@ def _require_regular(path: Path, info: os.stat_result) -> None:
     if not is_unicode(path):
         raise MediaError(
             FileText.tr("The name of {path} is not Unicode.", path=printable_name(path)),
-            meaning=FileText.tr("The library cannot keep it."),
+            meaning=FileText.tr("The library cannot store it."),
             remedy=FileText.tr("Rename the file or its folder, then try again."),
         )
     if is_placeholder(info):
         raise MediaError(
             FileText.tr("{name} is only in the cloud.", name=path.name),
-            meaning=FileText.tr("It is not on this computer, and is not fetched unasked."),
-            remedy=FileText.tr(
-                "Download it with the program that keeps it there (OneDrive, iCloud Drive), then try again."
-            ),
+            meaning=FileText.tr("It is not on this computer, and the app does not download it automatically."),
+            remedy=FileText.tr("Download it with your cloud storage app (OneDrive, iCloud Drive), then try again."),
         )
     if not stat.S_ISREG(info.st_mode):
         raise MediaError(
             FileText.tr("{name} is not a file.", name=path.name),
-            remedy=FileText.tr("Choose an audio file or a picture."),
+            remedy=FileText.tr("Choose an audio file or an image."),
         )
 
 

@@ -95,7 +95,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
         except MemoryError:
             most = MOST_MEMORY // 1024**2
             said = FileText.tr(
-                "Reading the file takes more than {most} MB of memory. It is damaged, or far too large.", most=most
+                "Reading the file needs more than {most} MB of memory. It is damaged or far too large.", most=most
             )
             answer["error"] = to_stored(said)
         else:

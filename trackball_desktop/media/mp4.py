@@ -66,7 +66,7 @@ def read_mp4(file: BinaryIO, size: int) -> AudioFacts:
             gaps = _gaps(file, box)
     if track is None or not track.scale:
         return AudioFacts(
-            container="mp4", codec="other", problem="damaged", error=FileText.tr("no audio is described in the file")
+            container="mp4", codec="other", problem="damaged", error=FileText.tr("the file describes no audio")
         )
     rate = track.rate or track.scale
     frames = _frames(track, gaps)
@@ -84,13 +84,13 @@ def read_mp4(file: BinaryIO, size: int) -> AudioFacts:
     )
     if data_present < data_declared:
         error = FileText.tr(
-            "{data_declared} bytes of sound are declared, {data_present} are there",
+            "{data_declared} bytes of audio are declared, {data_present} are present",
             data_declared=data_declared,
             data_present=data_present,
         )
         return facts.model_copy(update={"problem": "truncated", "error": error})
     if not data_declared:
-        return facts.model_copy(update={"problem": "truncated", "error": FileText.tr("the file ends before its sound")})
+        return facts.model_copy(update={"problem": "truncated", "error": FileText.tr("the file ends before the audio")})
     return facts
 
 

@@ -72,7 +72,7 @@ def _read(file: BinaryIO, size: int) -> FileFacts:
     file.seek(0)
     head = file.read(1024)
     if not size:
-        return FileFacts(format="other", problem="empty", error=FileText.tr("the file has no bytes"))
+        return FileFacts(format="other", problem="empty", error=FileText.tr("the file is empty"))
     if b"%PDF-" in head:
         return _read_pdf(file, size)
     if head[4:8] in {b"ftyp", b"moov", b"wide", b"mdat", b"free", b"skip"}:
@@ -82,7 +82,7 @@ def _read(file: BinaryIO, size: int) -> FileFacts:
         found = format_of(file.read(MAX_LYRICS_BYTES))
         if found:
             return FileFacts(format=found)
-    return FileFacts(format="other", problem="wrong_kind", error=FileText.tr("it is no PDF, no video and no text"))
+    return FileFacts(format="other", problem="wrong_kind", error=FileText.tr("it is not a PDF, video or text file"))
 
 
 def _read_pdf(file: BinaryIO, size: int) -> FileFacts:
@@ -111,14 +111,12 @@ def _read_movie(file: BinaryIO, size: int, kind: str) -> FileFacts:
             if inner.name == b"trak":
                 facts = _with_track(file, inner, facts)
     if not seen:
-        return facts.model_copy(
-            update={"problem": "damaged", "error": FileText.tr("no picture is described in the file")}
-        )
+        return facts.model_copy(update={"problem": "damaged", "error": FileText.tr("the file describes no image")})
     if present < declared:
-        error = FileText.tr("{declared} bytes are declared, {present} are there", declared=declared, present=present)
+        error = FileText.tr("{declared} bytes are declared, {present} are present", declared=declared, present=present)
         return facts.model_copy(update={"problem": "truncated", "error": error})
     if not facts.width:
-        return facts.model_copy(update={"problem": "wrong_kind", "error": FileText.tr("there is no picture in it")})
+        return facts.model_copy(update={"problem": "wrong_kind", "error": FileText.tr("it contains no image")})
     return facts
 
 

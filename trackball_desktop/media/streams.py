@@ -178,7 +178,7 @@ def read_mpeg(file: BinaryIO, start: int, size: int) -> AudioFacts | None:
                 "present_bytes": present,
                 "problem": "truncated",
                 "error": FileText.tr(
-                    "{declared_bytes} bytes of audio are declared, {present} are there",
+                    "{declared_bytes} bytes of audio are declared, {present} are present",
                     declared_bytes=declared_bytes,
                     present=present,
                 ),

@@ -59,7 +59,7 @@ class _Bounded(io.BufferedReader):
         self._bytes_left -= len(data)
         self._calls_left -= 1
         if self._bytes_left <= 0 or self._calls_left <= 0:
-            raise OSError(FileText.tr("the tags take more reading than tags can need"))
+            raise OSError(FileText.tr("the tags are unreasonably large"))
         if not any(start in data[:1024] for start in _PICTURE_STARTS):
             self._nuls_left -= data.count(b"\0")
             if self._nuls_left < 0:

@@ -50,8 +50,8 @@ def outline(path: Path, bins: int) -> tuple[bytes, bytes]:
             lows_and_highs, clipped = _outline(sound, min(bins, sound.frames))
     except soundfile.LibsndfileError as error:
         raise MediaError(
-            FileText.tr("The sound of {name} cannot be drawn.", name=path.name),
-            meaning=FileText.tr("The file is damaged, or of a kind that cannot be decoded."),
+            FileText.tr("The waveform of {name} cannot be drawn.", name=path.name),
+            meaning=FileText.tr("The file is damaged or of an unsupported type."),
             remedy=FileText.tr("Export it again as WAV or FLAC."),
         ) from error
     # To the nearest of 256 steps: dither around nothing stays a line.

@@ -86,16 +86,16 @@ class AccountsService:
         """
         target = registry.get(account.target)
         line = (await self._tried(lambda: self._remote.with_secrets(account, secrets), key_only=True))[0]
-        line = TestLine(True, NetworkText.tr("{name} knows the new key.", name=target.name)) if line.ok else line
+        line = TestLine(True, NetworkText.tr("{name} accepts the new key.", name=target.name)) if line.ok else line
         if line.kind == "login":
-            return Replaced(False, [line, TestLine(False, NetworkText.tr("The key that was there is kept."), "login")])
+            return Replaced(False, [line, TestLine(False, NetworkText.tr("The previous key was kept."), "login")])
         before = self._remote.account(account.id)
         await self.save(account, secrets)
         if before.fields == account.fields:  # its secret was mistyped or forgotten: there is no old key to revoke
             return Replaced(True, [line])
         place, _, menu = target.form.manage_keys.partition(": ")
         old = NetworkText.tr(
-            "Now revoke the old key in {place}: {value}. It is gone from this computer.",
+            "Now revoke the old key in {place}: {value}. It was deleted from this computer.",
             place=place,
             value=menu.replace(" > ", ", "),
         )

@@ -34,7 +34,7 @@ async def _client(services: Services, submission: Submission, call: str) -> Afte
     if not (target.capabilities.earnings if call == "earnings" else target.capabilities.store_links):
         raise UserError(
             SubmissionText.tr("{name} has told no call that answers this.", name=target.name),
-            meaning=SubmissionText.tr("Nothing was asked."),
+            meaning=SubmissionText.tr("No store was searched."),
             remedy=SubmissionText.tr("Look at the questions that it has not answered yet."),
         )
     return cast("AfterRelease", await services.remote.client(submission.account_id))

@@ -101,7 +101,7 @@ class Artwork:
         except OSError as error:
             raise StorageError(
                 FileText.tr("The copy could not be written: {strerror}.", strerror=error.strerror or error),
-                meaning=FileText.tr("The cover is as it was."),
+                meaning=FileText.tr("The cover is unchanged."),
                 remedy=FileText.tr("Check the disk, then try again."),
             ) from error
         return path
@@ -111,7 +111,7 @@ class Artwork:
         kept = self._cache / "cdn" / f"{massivemusic_id}.jpg"
         if kept.is_file() and not refresh:
             return CoverAnswer(
-                await asyncio.to_thread(kept.read_bytes), FileText.tr("As fetched before."), from_cache=True
+                await asyncio.to_thread(kept.read_bytes), FileText.tr("From the last download."), from_cache=True
             )
 
         try:
@@ -121,10 +121,12 @@ class Artwork:
         except TrackballError as error:
             if kept.is_file():
                 image = await asyncio.to_thread(kept.read_bytes)
-                return CoverAnswer(image, FileText.tr("As fetched before. {title}", title=error.title), from_cache=True)
+                return CoverAnswer(
+                    image, FileText.tr("From the last download. {title}", title=error.title), from_cache=True
+                )
             return CoverAnswer(None, error.message)
         if not isinstance(answer, Cover):
-            return CoverAnswer(None, FileText.tr("Not there yet: the CDN shows a placeholder."))
+            return CoverAnswer(None, FileText.tr("Not available yet: the CDN shows a placeholder."))
         await asyncio.to_thread(keep, kept, answer.data)
         return CoverAnswer(answer.data, FileText.tr("{size} pixels, from the CDN.", size=answer.size), size=answer.size)
 

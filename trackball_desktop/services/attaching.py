@@ -59,7 +59,7 @@ def attachments_of(release: Release, files: Iterable[Path]) -> tuple[list[Attach
             problems.append(error.message)
             continue
         if role is None:
-            problems.append(FileText.tr("{name} is no file that goes with a release.", name=path.name))
+            problems.append(FileText.tr("{name} cannot be added to a release.", name=path.name))
             continue
         owner = release.id
         if role.of_track:
@@ -129,7 +129,7 @@ def _require_audio(file: Path) -> None:
         raise MediaError(
             FileText.tr("{name} is empty.", name=file.name)
             if facts.problem == "empty"
-            else FileText.tr("{name} is no audio file, whatever its name says.", name=file.name),
+            else FileText.tr("{name} is not an audio file, whatever its name says.", name=file.name),
             meaning=FileText.tr("It was not attached."),
             remedy=FileText.tr("Attach the WAV or FLAC master."),
         )
@@ -139,7 +139,7 @@ def _require_movie(file: Path) -> None:
     facts = read_other(file)
     if facts.format not in {"mp4", "mov"} or facts.problem in {"empty", "wrong_kind"}:
         raise MediaError(
-            FileText.tr("{name} is no video in an MP4 or MOV file.", name=file.name),
+            FileText.tr("{name} is not an MP4 or MOV video.", name=file.name),
             meaning=FileText.tr("It was not attached."),
             remedy=FileText.tr("Export it as ProRes or H.264."),
         )
@@ -192,7 +192,7 @@ def require_place(release: Release, file: Path, role: AssetRole, track: int | No
             raise UserError(
                 FileText.tr("A {value} belongs to the release, not to a track.", value=role.value),
                 meaning=FileText.tr("{name} was not attached.", name=file.name),
-                remedy=FileText.tr("Leave --track out."),
+                remedy=FileText.tr("Omit --track."),
             )
         return release.id
     tracks: Sequence[Track] = list(release.tracks())
@@ -202,10 +202,10 @@ def require_place(release: Release, file: Path, role: AssetRole, track: int | No
             raise UserError(
                 FileText.tr("Which track does {name} belong to?", name=file.name),
                 meaning=FileText.tr(
-                    "It was not attached: neither an ISRC nor a title nor a number in its name says so."
+                    "It was not attached, because its name contains no ISRC, title or number of a track."
                 ),
                 remedy=FileText.tr(
-                    "Say --track N; the release has {tracks} tracks, counted from 1.", tracks=len(tracks)
+                    "Use --track N; the release has {tracks} tracks, counted from 1.", tracks=len(tracks)
                 ),
             )
         return found.id

@@ -66,16 +66,18 @@ class Backups:
             except OSError as error:
                 raise UserError(
                     LibraryText.tr(
-                        "{folder} cannot take copies: {strerror}.", folder=folder, strerror=error.strerror or error
+                        "Backups cannot be saved in {folder}: {strerror}.",
+                        folder=folder,
+                        strerror=error.strerror or error,
                     ),
-                    meaning=LibraryText.tr("Copies are kept where they were kept before."),
-                    remedy=LibraryText.tr("Choose a folder that is there and that you may write to."),
+                    meaning=LibraryText.tr("Backups stay in the previous folder."),
+                    remedy=LibraryText.tr("Choose an existing folder that you can write to."),
                 ) from error
         try:
             (self._data / _PLACE).write_text(json.dumps({"folder": str(target)}), "utf-8")
         except OSError as error:
             raise StorageError(
-                LibraryText.tr("The choice could not be kept: {strerror}.", strerror=error.strerror or error),
+                LibraryText.tr("The setting could not be saved: {strerror}.", strerror=error.strerror or error),
                 remedy=LibraryText.tr("Check the disk of the data folder."),
             ) from error
         return target
@@ -100,7 +102,7 @@ class Backups:
                 if known
                 else LibraryText.tr("There is no copy of this library."),
                 meaning=LibraryText.tr("Nothing was changed."),
-                remedy=LibraryText.tr("Choose one of the list, or name a file."),
+                remedy=LibraryText.tr("Choose one from the list, or give a file."),
             )
         return match
 

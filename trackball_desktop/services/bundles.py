@@ -168,8 +168,8 @@ class Bundles:
                 contents = _copied(contents)
             elif self._stores.library.find_ids(contents.release.id):
                 raise UserError(
-                    SubmissionText.tr("This release is in the library already."),
-                    meaning=SubmissionText.tr("Nothing was imported, and nothing in the library was changed."),
+                    SubmissionText.tr("This release is already in the library."),
+                    meaning=SubmissionText.tr("Nothing was imported, and the library is unchanged."),
                     remedy=SubmissionText.tr("Open it from the list, or import the bundle as a copy."),
                 )
             folder = self._stores.folder / CAME_WITH / file_name(contents.release.id, "release")
@@ -187,7 +187,7 @@ class Bundles:
             except OSError as error:
                 raise StorageError(
                     SubmissionText.tr(
-                        "{folder} cannot be made: {strerror}.", folder=folder, strerror=error.strerror or error
+                        "{folder} cannot be created: {strerror}.", folder=folder, strerror=error.strerror or error
                     )
                 ) from error
             for file in packed:
@@ -299,9 +299,9 @@ def _size(asset: Asset) -> int:
         return Path(asset.path).stat().st_size
     except OSError as error:
         raise UserError(
-            SubmissionText.tr("{name} is not where it was.", name=Path(asset.path).name),
-            meaning=SubmissionText.tr("No bundle was made."),
-            remedy=SubmissionText.tr("Locate the file in the editor first, or make the bundle without files."),
+            SubmissionText.tr("{name} has been moved or deleted.", name=Path(asset.path).name),
+            meaning=SubmissionText.tr("No bundle was created."),
+            remedy=SubmissionText.tr("Locate the file in the editor first, or create the bundle without files."),
         ) from error
 
 
@@ -339,15 +339,17 @@ def _new_folder(folder: Path) -> None:
     try:
         if folder.exists() and any(folder.iterdir()):
             raise UserError(
-                SubmissionText.tr("{name} is there and not empty.", name=folder.name),
-                meaning=SubmissionText.tr("Nothing was written: what lies there would be mixed up with the library."),
-                remedy=SubmissionText.tr("Name a new folder."),
+                SubmissionText.tr("{name} exists and is not empty.", name=folder.name),
+                meaning=SubmissionText.tr("Nothing was written, because it would mix with the existing files."),
+                remedy=SubmissionText.tr("Choose a new folder."),
             )
         (folder / "bundles").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            SubmissionText.tr("{folder} cannot be made: {strerror}.", folder=folder, strerror=error.strerror or error),
-            remedy=SubmissionText.tr("Choose another place."),
+            SubmissionText.tr(
+                "{folder} cannot be created: {strerror}.", folder=folder, strerror=error.strerror or error
+            ),
+            remedy=SubmissionText.tr("Choose another location."),
         ) from error
 
 

@@ -113,10 +113,10 @@ class CodeService:
         read: PoolText = await asyncio.to_thread(read_pool, text)
         if not read.codes:
             raise UserError(
-                LibraryText.tr("There is no valid UPC or EAN in this text."),
+                LibraryText.tr("This text contains no valid UPC or EAN."),
                 meaning="; ".join(read.problems[:3]),
                 remedy=LibraryText.tr(
-                    "Give codes of 12 or 13 digits with their check digits, one a line, or a range: FIRST to LAST."
+                    "Enter codes of 12 or 13 digits with check digits, one per line, or a range: FIRST to LAST."
                 ),
             )
         pool = await asyncio.wrap_future(self._stores.codes.add_pool(label, name, read.codes))

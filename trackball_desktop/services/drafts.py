@@ -81,7 +81,7 @@ class ReadValue:
         """What happened, for people."""
         if self.why:
             return ValueText.tr(
-                "{path}: “{given}” is kept as it is: {why}.", path=self.path, given=self.given, why=self.why
+                "{path}: “{given}” stays unchanged: {why}.", path=self.path, given=self.given, why=self.why
             )
         return ValueText.tr("{path}: “{given}” was read as “{kept}”.", path=self.path, given=self.given, kept=self.kept)
 
@@ -106,11 +106,11 @@ class Drafts:
         matches = self._stores.library.find_ids(wanted)
         if len(matches) != 1:
             several = ValueText.tr(
-                "%n releases have the id “{wanted}”.", "%n release has the id “{wanted}”.", len(matches), wanted=wanted
+                "%n releases have the ID “{wanted}”.", "%n release has the ID “{wanted}”.", len(matches), wanted=wanted
             )
             raise UserError(
-                several if matches else ValueText.tr("No release has the id “{wanted}”.", wanted=wanted),
-                remedy=ValueText.tr("`list` shows the ids; its first 8 signs are enough."),
+                several if matches else ValueText.tr("No release has the ID “{wanted}”.", wanted=wanted),
+                remedy=ValueText.tr("`list` shows the IDs; the first 8 characters are enough."),
             )
         return self._stores.library.load(matches[0])
 
@@ -138,9 +138,9 @@ class Drafts:
             await asyncio.wrap_future(self._stores.fetched.save_missing_fields(release.id, missing_fields))
         if edits := normalise.repair_edits(release):
             given = [ReadValue.of(release, edit) for edit in edits]
-            words = HistoryText.tr("read anew: {given}", given=Items(tuple(one.path for one in given), ","))
+            words = HistoryText.tr("read again: {given}", given=Items(tuple(one.path for one in given), ","))
             words = (
-                words if len(words) <= _LONGEST_LABEL else HistoryText.tr("read {given} values anew", given=len(given))
+                words if len(words) <= _LONGEST_LABEL else HistoryText.tr("read {given} values again", given=len(given))
             )
             await self._record(release, Batch(edits=tuple(edits)), words)
             if on_read is not None:
@@ -203,7 +203,7 @@ class Drafts:
             path, equals, text = assignment.partition("=")
             if not equals:
                 raise UserError(
-                    ValueText.tr("“{assignment}” is no assignment.", assignment=assignment),
+                    ValueText.tr("“{assignment}” is not an assignment.", assignment=assignment),
                     remedy=ValueText.tr("Write FIELD=VALUE, such as upc=4260689120345."),
                 )
             for made in paths.edits_to_create(after, path.strip()):
@@ -235,12 +235,12 @@ class Drafts:
     def _require_ours(self, release_id: str) -> None:
         if self._stores.fetched.is_followed(release_id):
             raise UserError(
-                ValueText.tr("This record is {target}'s, fetched from there.", target=name_of()),
+                ValueText.tr("This is a {target} record.", target=name_of()),
                 meaning=ValueText.tr(
                     "Nothing was changed: version 1 of {target}'s API cannot change a release.", target=name_of()
                 ),
                 remedy=ValueText.tr(
-                    "Change it in {target}; or import it again as a draft, and change that draft.", target=name_of()
+                    "Change it in {target}, or import it again as a draft and change that.", target=name_of()
                 ),
             )
 
@@ -265,10 +265,10 @@ class Drafts:
         role = roles[0] if len(roles) == 1 else None if roles else await self._role_of(release, file, track)
         if role is None:
             raise UserError(
-                ValueText.tr("What is {name}?", name=file.name),
+                ValueText.tr("The purpose of {name} is missing.", name=file.name),
                 remedy=ValueText.tr(
-                    "Say --track N for a master or video, --track N with --atmos or --lyrics, --cover for the front "
-                    "cover, --booklet or --motion."
+                    "Use --track N for a master or video, --track N with --atmos or --lyrics, "
+                    "--cover for the front cover, --booklet or --motion."
                 ),
             )
         owner = attaching.require_place(release, file, role, track)
@@ -281,7 +281,7 @@ class Drafts:
         await asyncio.wrap_future(self._stores.assets.save([asset]))
         if role is AssetRole.LYRICS:
             words = await asyncio.to_thread(attaching.lyrics_of, file)
-            label = HistoryText.tr("took the lyrics from {name}", name=file.name[:_LONGEST_LABEL])
+            label = HistoryText.tr("added the lyrics from {name}", name=file.name[:_LONGEST_LABEL])
             edit = attaching.lyrics_edit(cast("Track", find(release, owner)), words, label)
             if edit is not None:
                 await self.apply(release, edit, label)
@@ -423,7 +423,7 @@ def _json(field: str, text: str, example: str) -> Any:
         return value
     except ValueError as error:
         raise UserError(
-            ValueText.tr("“{field}” takes JSON, such as {example}.", field=field, example=example),
+            ValueText.tr("“{field}” needs JSON, such as {example}.", field=field, example=example),
             remedy=ValueText.tr("Not read: {error}.", error=error),
         ) from error
 

@@ -123,13 +123,15 @@ class ErnService:
         for party in (delivery.sender, delivery.recipient):
             if not _DPID.fullmatch(party.dpid):
                 raise UserError(
-                    SubmissionText.tr("“{dpid}” is no DDEX party id.", dpid=party.dpid)
+                    SubmissionText.tr("“{dpid}” is not a DDEX party ID.", dpid=party.dpid)
                     if party.dpid
-                    else SubmissionText.tr("A DDEX party id is missing."),
+                    else SubmissionText.tr("A DDEX party ID is missing."),
                     meaning=SubmissionText.tr(
-                        "Every message says who sends it and who gets it, by ids such as PADPIDA2014120301X."
+                        "Every message states its sender and recipient with IDs such as PADPIDA2014120301X."
                     ),
-                    remedy=SubmissionText.tr("DDEX gives a label its id without charge; the recipient tells its own."),
+                    remedy=SubmissionText.tr(
+                        "Labels get an ID from DDEX free of charge. Ask the recipient for theirs."
+                    ),
                 )
         if len(release_ids) > 1 and not delivery.batch:
             delivery = replace(delivery, batch=True)
@@ -256,7 +258,7 @@ class _Exporter:
         if len(set(codes)) != len(codes):
             raise UserError(
                 SubmissionText.tr("Two of these releases have the same UPC."),
-                remedy=SubmissionText.tr("Deliver them one by one."),
+                remedy=SubmissionText.tr("Deliver them separately."),
             )
         assets = [self._assets(draft) for draft in drafts]
         for draft, files in zip(drafts, assets, strict=True):
@@ -266,9 +268,9 @@ class _Exporter:
         final, part = self._folder / name, self._folder / f".{name}.{uuid4().hex[:8]}.part"
         if final.exists():
             raise UserError(
-                SubmissionText.tr("There is a folder {name} already.", name=name),
-                meaning=SubmissionText.tr("A delivery is never written over another one."),
-                remedy=SubmissionText.tr("Choose another folder, or move the old delivery away."),
+                SubmissionText.tr("There is already a folder {name}.", name=name),
+                meaning=SubmissionText.tr("A delivery never overwrites another one."),
+                remedy=SubmissionText.tr("Choose another folder, or move the old delivery."),
             )
         try:
             part.mkdir(parents=True)
@@ -283,8 +285,8 @@ class _Exporter:
                 SubmissionText.tr(
                     "The delivery could not be written: {strerror}.", strerror=error.strerror or str(error)
                 ),
-                meaning=SubmissionText.tr("Nothing was left in the folder."),
-                remedy=SubmissionText.tr("Choose another folder, or make room on the disk."),
+                meaning=SubmissionText.tr("The folder is unchanged."),
+                remedy=SubmissionText.tr("Choose another folder, or free some disk space."),
             ) from error
         finally:
             shutil.rmtree(part, ignore_errors=True)
@@ -299,8 +301,8 @@ class _Exporter:
                 SubmissionText.tr("“{title}” has no UPC.", title=title)
                 if title
                 else SubmissionText.tr("This release has no UPC."),
-                meaning=SubmissionText.tr("A delivery is named by it, so nothing was written."),
-                remedy=SubmissionText.tr("Give the release a UPC first."),
+                meaning=SubmissionText.tr("A delivery is named after it, so nothing was written."),
+                remedy=SubmissionText.tr("Enter the UPC of the release first."),
             )
         return code
 
@@ -319,7 +321,8 @@ class _Exporter:
                     "“{draft}” is not complete enough for a DDEX message.", draft=shown_title(draft, draft)
                 ),
                 meaning=SubmissionText.tr(
-                    "Every message must say these, and the draft does not: {lacking}.", lacking=missing_text(lacking)
+                    "Every message needs the following, which the draft lacks: {lacking}.",
+                    lacking=missing_text(lacking),
                 ),
                 remedy=SubmissionText.tr("Fill them in, and export again."),
             )
@@ -378,7 +381,7 @@ class _Exporter:
                 SubmissionText.tr(
                     "{name} cannot be read: {strerror}.", name=source.name, strerror=error.strerror or str(error)
                 ),
-                meaning=SubmissionText.tr("The delivery would lack it, so nothing was written."),
+                meaning=SubmissionText.tr("The delivery would be incomplete, so nothing was written."),
                 remedy=SubmissionText.tr("Attach the file again, or export the message without files."),
             ) from error
         with file, (folder / uri).open("xb") as target:
@@ -386,7 +389,7 @@ class _Exporter:
                 if self._stop.is_set():
                     raise Interrupted(
                         SubmissionText.tr("The export was stopped."),
-                        meaning=SubmissionText.tr("Nothing was left in the folder."),
+                        meaning=SubmissionText.tr("The folder is unchanged."),
                     )
                 md5.update(piece)
                 sha256.update(piece)
@@ -398,9 +401,7 @@ class _Exporter:
         if asset.stamp.sha256 is not None and sha256.hexdigest() != asset.stamp.sha256:
             raise FileChanged(
                 SubmissionText.tr("{name} changed since it was checked.", name=source.name),
-                meaning=SubmissionText.tr(
-                    "The delivery would have another sound or picture than the draft, so nothing was written."
-                ),
+                meaning=SubmissionText.tr("The delivery would differ from the draft, so nothing was written."),
                 remedy=SubmissionText.tr("Check the release again, then export it again."),
             )
         self._sums[prefix + uri] = md5.hexdigest()

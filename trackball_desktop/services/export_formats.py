@@ -102,7 +102,7 @@ class Exporting:
             known = ", ".join((*FORMATS, *(f"{LAYOUT}{name}" for name in self.layouts())))
             raise UserError(
                 SubmissionText.tr("There is no format “{form}”.", form=form),
-                remedy=SubmissionText.tr("Formats are {known}.", known=known),
+                remedy=SubmissionText.tr("Available formats: {known}.", known=known),
             )
 
         rows = rows_for(layout, [resolve(release, self._defaults(release)) for release in releases])
@@ -121,7 +121,7 @@ class Exporting:
     def _body(self, releases: list[Release]) -> bytes:
         if len(releases) != 1:
             raise UserError(
-                SubmissionText.tr("A body is of one release."),
+                SubmissionText.tr("This JSON is for one release only."),
                 remedy=SubmissionText.tr("Export releases one by one, or as a sheet."),
             )
         release = releases[0]
@@ -167,7 +167,7 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         raise StorageError(
             SubmissionText.tr(
-                "{name} could not be written: {strerror}.", name=path.name, strerror=error.strerror or error
+                "{name} could not be saved: {strerror}.", name=path.name, strerror=error.strerror or error
             ),
             remedy=SubmissionText.tr("Choose another folder."),
         ) from error

@@ -39,9 +39,9 @@ async def export_several(drafts: Drafts, release_ids: Sequence[str], folder: Pat
             written.append(await asyncio.to_thread(_write_new, folder, name, content))
         except OSError as error:
             raise StorageError(
-                SubmissionText.tr("{name}.json could not be written.", name=name),
+                SubmissionText.tr("{name}.json could not be saved.", name=name),
                 meaning=SubmissionText.tr(
-                    "{strerror}. {written} of {release_ids} were written before it.",
+                    "{strerror}. {written} of {release_ids} were saved before it.",
                     strerror=error.strerror or error,
                     written=len(written),
                     release_ids=len(release_ids),

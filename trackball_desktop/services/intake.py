@@ -129,7 +129,7 @@ class Intake:
             FileText.tr(
                 "Files of this folder are already in “{title}”, which {state}.",
                 title=row.title or "Untitled",
-                state="was sent" if row.remote_id else FileText.tr("is a draft here"),
+                state="was sent" if row.remote_id else FileText.tr("is a draft"),
             )
             for row in self._stores.library.rows(found[:3])
         ]
@@ -155,7 +155,7 @@ class Intake:
         if account_id is not None:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
         count = sum(row.included for row in plan.rows)
-        label = HistoryText.tr("made from %n files", "made from a file", count)
+        label = HistoryText.tr("created from %n files", "created from a file", count)
         draft = await asyncio.wrap_future(self._stores.library.create(release, label=label, assets=assets))
         return draft.release.id
 

@@ -74,8 +74,8 @@ def read_drop(
     count = sum(len(each.audio) for each in found)
     if count > MAX_FILES:
         raise UserError(
-            FileText.tr("These are {count} audio files.", count=f"{count:,}"),
-            meaning=FileText.tr("A release of more than 1,000 tracks is surely not meant."),
+            FileText.tr("There are {count} audio files.", count=f"{count:,}"),
+            meaning=FileText.tr("A release cannot have more than 1,000 tracks."),
             remedy=FileText.tr("Drop the folder of one release."),
         )
 
@@ -144,7 +144,7 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
                 failure = UserError(
                     FileText.tr("{name} is an archive.", name=path.name),
                     meaning=FileText.tr("Archives are not opened."),
-                    remedy=FileText.tr("Unpack it, then drop the folder that comes out."),
+                    remedy=FileText.tr("Unpack it and drop the resulting folder."),
                 )
             else:
                 passed_over += 1
@@ -163,11 +163,11 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
         each.problems += [evicted_text(listing.evicted)] if listing.evicted else []
     if passed_over:
         only = "1 file is" if passed_over == 1 else f"{passed_over:,} files are"
-        problems.append(FileText.tr("{only} no audio and no picture: passed over.", only=only))
+        problems.append(FileText.tr("{only} not audio or an image: skipped.", only=only))
     with_audio = [each for each in folders.values() if each.audio]
     if not with_audio:
         raise failure or UserError(
-            FileText.tr("There is no audio in what was dropped."),
+            FileText.tr("The dropped files contain no audio."),
             remedy=FileText.tr("Drop a folder of WAV or FLAC files, or the files themselves."),
         )
     for each in folders.values():

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 _PROBLEMS = {
     "empty": FileText.tr("The file is empty."),
-    "not_audio": FileText.tr("This is no audio file, whatever its name says."),
-    "truncated": FileText.tr("The file is cut off: it holds less sound than it says."),
+    "not_audio": FileText.tr("This is not an audio file, whatever its name says."),
+    "truncated": FileText.tr("The file is incomplete: it contains less audio than its header states."),
     "damaged": FileText.tr("The file is damaged."),
 }
-_UNFINISHED = FileText.tr("Its header does not say how long the sound is. Export it again before you send it.")
+_UNFINISHED = FileText.tr("Its header does not state the length of the audio. Export it again before you send it.")
 _REASONS = {
     Reason.COPY: "a copy",
     Reason.LOSSY: "a lossy copy",
@@ -39,11 +39,11 @@ _REASONS = {
     Reason.STEM: "a stem",
     Reason.INSTRUMENTAL: "an instrumental",
     Reason.ALTERNATE: FileText.tr("an alternate mix"),
-    Reason.ATMOS: FileText.tr("an immersive mix, which goes with the stereo master"),
+    Reason.ATMOS: FileText.tr("an immersive mix to go with the stereo master"),
     Reason.SIDE: FileText.tr("a whole side or album in one file"),
     Reason.PREMASTER: "not mastered",
     Reason.OLD: FileText.tr("an older version"),
-    Reason.EXCERPT: FileText.tr("an excerpt or a reference"),
+    Reason.EXCERPT: FileText.tr("an excerpt or reference"),
 }
 
 
@@ -157,7 +157,7 @@ def question_text(question: Question) -> str:
     """Ask about a doubt."""
     match question.kind:
         case "one_act":
-            return FileText.tr("Is “{subject}” one act?", subject=question.subject)
+            return FileText.tr("Is “{subject}” one artist?", subject=question.subject)
         case "full_name":
             return FileText.tr("Is “{name}” “{whole}”?", name=question.subject, whole=question.options[1][0])
         case "date":
@@ -354,7 +354,7 @@ def _within(path: PurePosixPath, folder: PurePosixPath) -> bool:
 def left_out_text(plan: IntakePlan) -> list[str]:
     """Say of each file that is not used why."""
     return [
-        FileText.tr("{name} is left out: {left_out}.", name=row.path.name, left_out=row.left_out)
+        FileText.tr("{name} is excluded: {left_out}.", name=row.path.name, left_out=row.left_out)
         for row in plan.rows
         if row.left_out
     ]

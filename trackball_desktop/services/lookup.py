@@ -61,10 +61,10 @@ class Lookup:
         if not hits and not whole:
             raise ServiceFault(
                 SubmissionText.tr(
-                    "{target}'s search does not show all that it found.", target=registry.name_of(submission.target)
+                    "{target}'s search does not return all results.", target=registry.name_of(submission.target)
                 ),
-                meaning=SubmissionText.tr("Whether it has this release is not known."),
-                remedy=SubmissionText.tr("The app searches again by itself."),
+                meaning=SubmissionText.tr("It is unclear whether it has this release."),
+                remedy=SubmissionText.tr("The app searches again automatically."),
             )
         return tuple(hits.values())
 

@@ -104,8 +104,8 @@ def write_sample(folder: Path, children: Children | None = None) -> None:
         code = child.wait()
     if code != 0:
         raise StorageError(
-            FileText.tr("The sample release could not be made."),
-            remedy=FileText.tr("Is there room in {folder}?", folder=folder),
+            FileText.tr("The sample release could not be created."),
+            remedy=FileText.tr("Check the free space in {folder}.", folder=folder),
         )
 
 
@@ -130,10 +130,10 @@ def _answers(child: subprocess.Popen[str], waiting: list[Asset]) -> Iterator[Mea
         finally:
             watch.cancel()
         if not line.endswith("\n"):
-            reason = FileText.tr("The file could not be read: the reader gave up on it.")
+            reason = FileText.tr("The file could not be read.")
             if gave_up.is_set():
                 reason = FileText.tr(
-                    "Reading the file was given up after {limit} seconds. It is damaged, or its drive hangs.",
+                    "Reading the file was stopped after {limit} seconds. It is damaged, or its drive does not respond.",
                     limit=f"{limit:.0f}",
                 )
             yield Measured(asset, None, None, reason)

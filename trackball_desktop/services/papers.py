@@ -65,7 +65,7 @@ class Papers:
             return await asyncio.to_thread(copy_templates, self.templates)
         except OSError as error:
             raise StorageError(
-                FileText.tr("The templates cannot be written: {why}.", why=error.strerror or str(error))
+                FileText.tr("The templates cannot be saved: {why}.", why=error.strerror or str(error))
             ) from error
 
     async def page(self, release_id: str, request: PaperRequest, *, inline: bool = False) -> str:
@@ -106,8 +106,8 @@ class Papers:
     def _made(self, release_id: str, request: PaperRequest, form: str, inline: bool) -> str:
         if request.kind not in KINDS:
             raise UserError(
-                FileText.tr("There is no paper “{kind}”.", kind=request.kind),
-                remedy=FileText.tr("There are {kinds}.", kinds=", ".join((*KINDS, BARCODE))),
+                FileText.tr("There is no document type “{kind}”.", kind=request.kind),
+                remedy=FileText.tr("Available types: {kinds}.", kinds=", ".join((*KINDS, BARCODE))),
             )
         release = self._stores.library.load(release_id).release
         values = values_of(
@@ -168,9 +168,9 @@ def _write(path: Path, data: bytes) -> None:
         part.replace(path)
     except OSError as error:
         raise StorageError(
-            FileText.tr("{name} could not be written: {why}.", name=path.name, why=error.strerror or str(error)),
-            meaning=FileText.tr("The paper was not made."),
-            remedy=FileText.tr("Choose another folder, or close the program that shows the old one."),
+            FileText.tr("{name} could not be saved: {why}.", name=path.name, why=error.strerror or str(error)),
+            meaning=FileText.tr("The document was not created."),
+            remedy=FileText.tr("Choose another folder, or close the program that has the old file open."),
         ) from error
     finally:
         part.unlink(missing_ok=True)

@@ -128,14 +128,14 @@ def read_table(text: str) -> PeopleTable:
     if not any(rows):
         raise UserError(
             FileText.tr("The table is empty."),
-            remedy=FileText.tr("Give a line of headings, at least “name”, and a line a person."),
+            remedy=FileText.tr("It needs a heading row with at least “name”, and one row per person."),
         )
     columns = [_column(heading) for heading in rows[0]]
     if "name" not in columns:
         raise UserError(
             FileText.tr("The table has no column “name”."),
             remedy=FileText.tr(
-                "Its first line names the columns: {details}. Others are passed over.",
+                "Its first row must contain the column names: {details}. Other columns are ignored.",
                 details=Items(tuple(DETAILS), ","),
             ),
         )
@@ -167,7 +167,7 @@ def _without_wrong(person: Person, line: int, problems: list[str]) -> Person:
         if is_wrong:
             problems.append(
                 FileText.tr(
-                    "Line {line}: “{person}” is no {called} and was not read.",
+                    "Line {line}: “{person}” is not a valid {called} and was not read.",
                     line=line,
                     person=getattr(person, column),
                     called=_CALLED[column],

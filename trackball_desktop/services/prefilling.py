@@ -34,11 +34,11 @@ class Found:
         """Return a new draft of it. Raises UserError where nothing was found."""
         if not self.releases:
             raise UserError(
-                SubmissionText.tr("No catalogue shows this release."),
-                meaning=SubmissionText.tr("No draft was made. Some could not be asked.")
+                SubmissionText.tr("This release was not found in any catalogue."),
+                meaning=SubmissionText.tr("No draft was created. Some catalogues could not be searched.")
                 if self.problems
-                else SubmissionText.tr("No draft was made."),
-                remedy=SubmissionText.tr("Check the code or the address, or begin an empty draft."),
+                else SubmissionText.tr("No draft was created."),
+                remedy=SubmissionText.tr("Check the code or link, or start with an empty draft."),
             )
         return prefill(self.releases)
 
@@ -65,10 +65,10 @@ class Prefilling:
             )
         if link is not None:
             raise UserError(
-                SubmissionText.tr("{store} cannot be asked.", store=link.store),
-                meaning=SubmissionText.tr("It tells programs nothing without a contract."),
+                SubmissionText.tr("{store} cannot be searched.", store=link.store),
+                meaning=SubmissionText.tr("It gives apps no access without a contract."),
                 remedy=SubmissionText.tr(
-                    "Give the release's UPC, or its address at Deezer, Apple Music or MusicBrainz."
+                    "Enter the UPC of the release or its link at Deezer, Apple Music or MusicBrainz."
                 ),
             )
         if upc is not None:
@@ -80,10 +80,10 @@ class Prefilling:
                 NAMES["musicbrainz"]: catalogues.musicbrainz.by_isrc(isrc),
             })  # fmt: skip
         raise UserError(
-            SubmissionText.tr("“{text}” is no UPC, no ISRC and no address of a release.", text=text[:80]),
-            meaning=SubmissionText.tr("Nothing was asked."),
+            SubmissionText.tr("“{text}” is not a UPC, an ISRC or a link to a release.", text=text[:80]),
+            meaning=SubmissionText.tr("No store was searched."),
             remedy=SubmissionText.tr(
-                "Give 12 or 13 digits, an ISRC, or the address of a release at Deezer, Apple Music or MusicBrainz."
+                "Enter 12 or 13 digits, an ISRC, or the link to a release at Deezer, Apple Music or MusicBrainz."
             ),
         )
 
@@ -100,9 +100,9 @@ class Prefilling:
                 client = await self._discogs()
                 if client is None:
                     raise UserError(
-                        SubmissionText.tr("Discogs can be asked with a token only."),
-                        meaning=SubmissionText.tr("Nothing was asked."),
-                        remedy=SubmissionText.tr("Make one in Discogs' developer settings and keep it in Settings."),
+                        SubmissionText.tr("Discogs needs a token."),
+                        meaning=SubmissionText.tr("No store was searched."),
+                        remedy=SubmissionText.tr("Create one in Discogs' developer settings and save it in Settings."),
                     )
                 return await client.by_id(link.id)
 

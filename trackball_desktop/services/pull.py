@@ -269,7 +269,7 @@ class _Taking:
     async def _make(self, own_id: str, record: RemoteRelease) -> Taken:
         target = self._services.remote.target(self._account_id)
         body = {"id": own_id, **record.raw}
-        label = SubmissionText.tr("fetched from {name}, {own_id}", name=target.name, own_id=own_id)
+        label = SubmissionText.tr("imported from {name}, {own_id}", name=target.name, own_id=own_id)
         release_id = await self._services.drafts.import_body(body, label, self._account_id)
         missing = self._services.stores.fetched.missing_fields(release_id)
         made = Taken(

@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 _OUTCOMES = {
     SubmissionState.CONFIRMED: SubmissionText.tr("Created in {target}"),
-    SubmissionState.REFUSED: SubmissionText.tr("Refused by {target}"),
+    SubmissionState.REFUSED: SubmissionText.tr("Rejected by {target}"),
     SubmissionState.WITHDRAWN: "No longer connected with a release in {target}",
 }
 _ACTORS = {"you": "You", "app": "The app", "service": "{target}"}
@@ -143,10 +143,10 @@ def _write(path: Path, content: bytes) -> None:
     except OSError as error:
         raise StorageError(
             SubmissionText.tr(
-                "The receipt {name} cannot be written: {strerror}.", name=path.name, strerror=error.strerror or error
+                "The receipt {name} cannot be saved: {strerror}.", name=path.name, strerror=error.strerror or error
             ),
             meaning=SubmissionText.tr("The release itself is not affected."),
-            remedy=SubmissionText.tr("Check the disk; the receipt is written at the next start."),
+            remedy=SubmissionText.tr("Check the disk. The receipt will be saved at the next start."),
         ) from error
 
 

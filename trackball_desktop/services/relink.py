@@ -20,8 +20,8 @@ async def locate(stores: Stores, release_id: str, sha256: str, path: Path) -> in
     stamp = await asyncio.to_thread(hash_file, path)
     if stamp.sha256 != sha256:
         raise UserError(
-            FileText.tr("{name} is another file than the one that was checked.", name=path.name),
-            meaning=FileText.tr("Its bytes differ, so that nothing was changed."),
+            FileText.tr("{name} is not the file that was checked.", name=path.name),
+            meaning=FileText.tr("Its content differs, so nothing was changed."),
             remedy=FileText.tr("Choose the same file, or attach this one to the track and check it first."),
         )
     found = 0

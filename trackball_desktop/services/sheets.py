@@ -202,7 +202,7 @@ class Sheets:
                 if now != proposal.before:
                     title = now.title if isinstance(now.title, str) else now.id
                     problems.append(
-                        LibraryText.tr("“{title}” was changed meanwhile, and was left as it is.", title=title)
+                        LibraryText.tr("“{title}” was changed in the meantime and stays unchanged.", title=title)
                     )
                 else:
                     label = HistoryText.tr("updated from {name}", name=name)
@@ -239,7 +239,7 @@ def _table(path: Path) -> Book:
     book = _book(path)
     if book is None:
         raise UserError(
-            FileText.tr("{name} is no table.", name=path.name),
+            FileText.tr("{name} is not a table.", name=path.name),
             remedy=FileText.tr("Choose a CSV, XLSX, XLS or ODS file."),
         )
     return book

@@ -191,9 +191,9 @@ class StoreWatch:
         await self.plan()
         if not self._stores.store_polls.of_release(release_id):
             raise UserError(
-                SubmissionText.tr("Stores cannot be asked for this release."),
-                meaning=SubmissionText.tr("They are asked by UPC, from the release date on."),
-                remedy=SubmissionText.tr("Give the release a UPC and a release date."),
+                SubmissionText.tr("Stores cannot be checked for this release."),
+                meaning=SubmissionText.tr("They are checked by UPC, from the release date on."),
+                remedy=SubmissionText.tr("Enter a UPC and a release date."),
             )
         await asyncio.wrap_future(self._stores.store_polls.ask_now(release_id))
         now = clock.to_iso(self._now())
@@ -399,7 +399,7 @@ def read_poll(poll: StorePoll) -> StoreRelease:
         case "apple":
             found = itunes.read_lookup(body("lookup"))
             if found is None:
-                raise UnreadableAnswer(name, SubmissionText.tr("no album is in it"))
+                raise UnreadableAnswer(name, SubmissionText.tr("it contains no album"))
             return found
         case "musicbrainz":
             return musicbrainz.read_release(body("release"))

@@ -76,8 +76,8 @@ class SubmissionActions:
             submission = self._stores.outbox.get(submission_id)
             if submission.state not in OPEN:
                 raise UserError(
-                    SubmissionText.tr("This question is settled already."),
-                    remedy=SubmissionText.tr("Look at the release's timeline."),
+                    SubmissionText.tr("This question has already been answered."),
+                    remedy=SubmissionText.tr("Check the release's timeline."),
                 )
             client = await self._remote.client(submission.account_id)
             record = await client.get(remote_id.strip())
@@ -85,7 +85,9 @@ class SubmissionActions:
             return await self._worker.move(
                 submission,
                 SubmissionState.CONFIRMED,
-                TimelineText.tr("said to be the one in {submission}", submission=self._worker.target_name(submission)),
+                TimelineText.tr(
+                    "confirmed as the release in {submission}", submission=self._worker.target_name(submission)
+                ),
                 actor="you",
                 detail={"remote_id": own_id, "adopted": True},
                 remote_id=own_id,
@@ -98,20 +100,20 @@ class SubmissionActions:
         name = self._worker.target_name(submission)
         if submission.state is not SubmissionState.CONFIRMED:
             raise UserError(
-                SubmissionText.tr("This release is not connected with one in {name}.", name=name),
+                SubmissionText.tr("This release is not linked to one in {name}.", name=name),
                 meaning=SubmissionText.tr("Nothing was changed."),
             )
         if not self._stores.outbox.was_adopted(submission_id):
             raise UserError(
                 SubmissionText.tr(
-                    "This release was not adopted: {name} answered with its id when it was created.", name=name
+                    "This release was not adopted: {name} returned its ID when it was created.", name=name
                 ),
                 meaning=SubmissionText.tr("Nothing was changed."),
             )
         return await self._worker.move(
             submission,
             SubmissionState.WITHDRAWN,
-            TimelineText.tr("was not the one in {name}", name=name),
+            TimelineText.tr("confirmed not to be the release in {name}", name=name),
             actor="you",
         )
 
@@ -211,14 +213,14 @@ class SubmissionActions:
         name = registry.name_of(submission.target if submission is not None else "")
         if submission is None or submission.remote_id is None or not is_gone:
             raise UserError(
-                SubmissionText.tr("This release is not gone in {name}.", name=name),
+                SubmissionText.tr("This release still exists in {name}.", name=name),
                 meaning=SubmissionText.tr("Nothing was changed."),
             )
         if gtin14(typed.strip()) != submission.gtin14:
             raise UserError(
-                SubmissionText.tr("What was typed is not the UPC of this release."),
+                SubmissionText.tr("This is not the UPC of the release."),
                 meaning=SubmissionText.tr("Nothing was changed."),
-                remedy=SubmissionText.tr("Type {upc} to create the release once more.", upc=submission.upc),
+                remedy=SubmissionText.tr("Enter {upc} to create the release again.", upc=submission.upc),
             )
         client = await self._remote.client(submission.account_id)
         try:
@@ -227,13 +229,13 @@ class SubmissionActions:
             return await self._worker.move(
                 submission,
                 SubmissionState.WITHDRAWN,
-                TimelineText.tr("gone in {name}, may be submitted anew", name=name),
+                TimelineText.tr("no longer in {name}, can be submitted again", name=name),
                 actor="you",
             )
         raise UserError(
             SubmissionText.tr("{name} has this release again.", name=name),
-            meaning=SubmissionText.tr("It was not given up."),
-            remedy=SubmissionText.tr("Look at its status anew."),
+            meaning=SubmissionText.tr("Nothing was changed."),
+            remedy=SubmissionText.tr("Check its status again."),
         )
 
     async def take_down(self, release_id: str, typed: str, target_id: str = "") -> str:
@@ -246,20 +248,20 @@ class SubmissionActions:
         target = registry.get(submission.target)
         if not target.capabilities.takedown:
             raise UserError(
-                SubmissionText.tr("{name} has told no call that takes a release down.", name=target.name),
+                SubmissionText.tr("{name} has no known request for takedowns.", name=target.name),
                 meaning=SubmissionText.tr("Nothing was sent."),
                 remedy=SubmissionText.tr("Ask them to take it down."),
             )
         code = typed.strip()
         if not code or (gtin14(code) != submission.gtin14 and code != submission.remote_id):
             raise UserError(
-                SubmissionText.tr("What was typed is not the UPC of this release."),
+                SubmissionText.tr("This is not the UPC of the release."),
                 meaning=SubmissionText.tr("Nothing was sent."),
-                remedy=SubmissionText.tr("Type {code} to take it down.", code=submission.upc or submission.remote_id),
+                remedy=SubmissionText.tr("Enter {code} to take it down.", code=submission.upc or submission.remote_id),
             )
         client = cast("AfterRelease", await self._remote.client(submission.account_id))
         raw = await client.take_down(submission.remote_id or "")
-        event = TimelineText.tr("takedown asked for")
+        event = TimelineText.tr("takedown requested")
         await committed(self._stores.outbox.note(submission.id, event, {}, raw, actor="you"))
         return raw
 

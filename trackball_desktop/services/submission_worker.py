@@ -142,14 +142,15 @@ class SubmissionWorker:
         submission = self._stores.outbox.get(submission_id)
         if submission.may_be_there and submission.state in OPEN:
             fault = TrackballError(
-                SubmissionText.tr("There was a fault in the app."), remedy=SubmissionText.tr("It was noted in the log.")
+                SubmissionText.tr("There was an error in the app."),
+                remedy=SubmissionText.tr("It was recorded in the log."),
             )
             return await self._stopped_by(submission, fault)
         return await self._ask(
             submission_id,
             "failed",
-            TimelineText.tr("a fault in the app"),
-            SubmissionText.tr("It was noted in the log."),
+            TimelineText.tr("an error in the app"),
+            SubmissionText.tr("It was recorded in the log."),
         )
 
     async def _send(self, submission: Submission) -> Submission:
@@ -213,7 +214,7 @@ class SubmissionWorker:
                 until,
                 attempts=submission.attempts + 1,
                 held_by=held_by,
-                event=TimelineText.tr("the files wait") if held_by else None,
+                event=TimelineText.tr("the files are waiting") if held_by else None,
                 detail={"error": held_by, "words": words},
             )
         )
@@ -234,7 +235,7 @@ class SubmissionWorker:
                 return await self.move(
                     submission,
                     SubmissionState.REFUSED,
-                    TimelineText.tr("{name} refused it", name=name),
+                    TimelineText.tr("rejected by {name}", name=name),
                     actor="service",
                     detail=detail,
                     raw=answer.raw,
@@ -246,7 +247,7 @@ class SubmissionWorker:
                     submission,
                     SubmissionState.QUEUED,
                     TimelineText.tr(
-                        "{name} asked to come back later; it is looked for before it is sent again", name=name
+                        "{name} asked to try again later; the app searches before it sends again", name=name
                     ),
                     actor="service",
                     detail=detail,
@@ -264,7 +265,7 @@ class SubmissionWorker:
                 return await self.move(
                     submission,
                     SubmissionState.QUEUED,
-                    TimelineText.tr("not sent") if hopeless else TimelineText.tr("not sent, will be tried again"),
+                    TimelineText.tr("not sent") if hopeless else TimelineText.tr("not sent, the app will try again"),
                     detail=detail,
                     raw=answer.raw,
                     asks="failed" if hopeless else None,
@@ -296,7 +297,7 @@ class SubmissionWorker:
     async def _reconcile(self, submission: Submission) -> Submission:
         if not self._can_search(submission):
             event = TimelineText.tr(
-                "{submission} cannot be searched: only a person can look", submission=self.target_name(submission)
+                "{submission} cannot be searched; please check it yourself", submission=self.target_name(submission)
             )
             return await self._ask(submission.id, "unknown", event, "")
         found = await self.lookup.find(submission)
@@ -312,7 +313,7 @@ class SubmissionWorker:
                     submission.id,
                     "unknown",
                     event=TimelineText.tr(
-                        "{submission} does not show it after repeated searches", submission=self.target_name(submission)
+                        "not found in {submission} after repeated searches", submission=self.target_name(submission)
                     ),
                     detail={"searches": searches, "seconds": round(settled)},
                     searches_ok=searches,

@@ -56,13 +56,13 @@ class Blocked(UserError):
         first = Items((*said[:-1], SubmissionText.tr("{last} …", last=said[-1])) if count > 5 else said, ";")
         super().__init__(
             SubmissionText.tr(
-                "%n blockers must be put right first: {first}",
-                "%n blocker must be put right first: {first}",
+                "%n blockers must be fixed first: {first}",
+                "%n blocker must be fixed first: {first}",
                 count,
                 first=first,
             ),
             meaning=SubmissionText.tr("Nothing was sent."),
-            remedy=SubmissionText.tr("The checks of the release list them all."),
+            remedy=SubmissionText.tr("See all of them in the release's checks."),
         )
         self.report = report
 

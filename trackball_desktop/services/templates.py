@@ -24,8 +24,10 @@ async def save_template(services: Services, release_id: str, name: str) -> str:
     template = template_of(services.stores.library.load(release_id).release)
     if not parts_of(template):
         raise UserError(
-            LibraryText.tr("This release has nothing yet that another one could use."),
-            meaning=LibraryText.tr("A template takes over label, lines, genre, languages, stores, prices and people."),
+            LibraryText.tr("This release has nothing yet that a template could use."),
+            meaning=LibraryText.tr(
+                "A template includes label, ℗ and © lines, genre, languages, stores, prices and people."
+            ),
             remedy=LibraryText.tr("Fill in some of these, then save the template."),
         )
     return await asyncio.wrap_future(services.stores.templates.save(name, template))
@@ -36,6 +38,6 @@ async def from_template(services: Services, template_id: str) -> str:
     template = services.stores.templates.load(template_id)
     release = with_template(Release(), template)
     names = {known.id: known.name for known in services.stores.templates.list()}
-    label = HistoryText.tr("made from the template {template_id}", template_id=names.get(template_id, "")).strip()
+    label = HistoryText.tr("created from the template {template_id}", template_id=names.get(template_id, "")).strip()
     draft = await asyncio.wrap_future(services.stores.library.create(release, label=label))
     return draft.release.id

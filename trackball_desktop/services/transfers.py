@@ -79,7 +79,7 @@ def _of_body(path: Path) -> Release:
     except (OSError, ValueError) as error:
         raise UserError(LibraryText.tr("{name} cannot be read.", name=path.name)) from error
     if not isinstance(body, dict):
-        raise UserError(LibraryText.tr("{name} holds no release.", name=path.name))
+        raise UserError(LibraryText.tr("{name} contains no release.", name=path.name))
     found = cast("dict[str, Any]", body)
     return registry.import_body(found).release
 
@@ -97,7 +97,7 @@ def _chosen(found: list[Release], draft: Release, path: Path) -> Release:
     if len(found) == 1:
         return found[0]
     raise UserError(
-        LibraryText.tr("{name} does not hold this release.", name=path.name),
-        meaning=LibraryText.tr("It has neither its UPC nor one of its ISRCs, so that nothing was compared."),
-        remedy=LibraryText.tr("Choose the file of the old delivery of this release."),
+        LibraryText.tr("{name} does not contain this release.", name=path.name),
+        meaning=LibraryText.tr("It has neither its UPC nor one of its ISRCs, so nothing was compared."),
+        remedy=LibraryText.tr("Choose the file of this release's old delivery."),
     )

@@ -186,7 +186,7 @@ def write_assets(connection: apsw.Connection, assets: Sequence[Asset]) -> None:
     for asset in assets:
         if fetch_one(connection, "SELECT 1 FROM releases WHERE id = ?", (asset.release_id,)) is None:
             raise UserError(
-                FileText.tr("The release that this file belongs to is gone."),
+                FileText.tr("The release of this file no longer exists."),
                 remedy=FileText.tr("Open another release."),
             )
     connection.executemany(

@@ -155,8 +155,8 @@ def check(path: Path) -> None:
         sound = False
     if not sound:
         raise LibraryDamaged(
-            LibraryText.tr("{path} is not a sound copy of a library.", path=path),
-            meaning=LibraryText.tr("The library was left as it is."),
+            LibraryText.tr("{path} is not an intact copy of a library.", path=path),
+            meaning=LibraryText.tr("The library is unchanged."),
             remedy=LibraryText.tr("Use another copy."),
         )
 

@@ -110,7 +110,7 @@ def damaged_rows(connection: apsw.Connection) -> list[DamagedRow]:
 
 
 def require_sound(
-    connection: apsw.Connection, table: str, key: object, what: str = LibraryText.tr("A record of the library")
+    connection: apsw.Connection, table: str, key: object, what: str = LibraryText.tr("A library record")
 ) -> None:
     """Raise LibraryDamagedRecord unless a row is as it was saved; of a table whose primary key is one column.
 

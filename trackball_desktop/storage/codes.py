@@ -25,7 +25,7 @@ from trackball_desktop.storage.ledger import CodeKind, Ledger
 from trackball_desktop.storage.rows import column, fetch, fetch_one, single
 
 MOST_IN_POOL = 100_000
-_REMEDY = LibraryText.tr("Add a series or a pool under Settings > Codes, or type the code.")
+_REMEDY = LibraryText.tr("Add a series or a pool in Settings > Codes, or enter the code.")
 
 
 class CodesExhausted(UserError):
@@ -114,12 +114,12 @@ class Codes:
                 (series.prefix, series.year, series.id),
             ):
                 raise UserError(
-                    LibraryText.tr("There is a series {shown} already.", shown=series.shown),
-                    remedy=LibraryText.tr("Change that one; it can serve all labels."),
+                    LibraryText.tr("There is already a series {shown}.", shown=series.shown),
+                    remedy=LibraryText.tr("Edit that series; it can apply to all labels."),
                 )
             if not 0 <= series.next <= LAST_ISRC_NUMBER + 1:
                 raise UserError(
-                    LibraryText.tr("{next} is no number of a series.", next=series.next),
+                    LibraryText.tr("{next} is not a valid series number.", next=series.next),
                     remedy=LibraryText.tr("Type a number from 0 to 99999."),
                 )
             connection.execute(
@@ -173,8 +173,8 @@ class Codes:
         def write(connection: apsw.Connection) -> Pool:
             if len(wanted) > MOST_IN_POOL:
                 raise UserError(
-                    LibraryText.tr("A pool holds at most {most_in_pool} codes.", most_in_pool=MOST_IN_POOL),
-                    remedy=LibraryText.tr("Add the codes that you need this year."),
+                    LibraryText.tr("A pool can contain at most {most_in_pool} codes.", most_in_pool=MOST_IN_POOL),
+                    remedy=LibraryText.tr("Add only the codes that you need this year."),
                 )
             before = int(single(connection, "SELECT count(*) FROM codes"))
             now = self._db.now()
@@ -188,7 +188,7 @@ class Codes:
             if not new:
                 raise UserError(
                     LibraryText.tr("All of these codes are in the ledger already."),
-                    meaning=LibraryText.tr("No pool was made."),
+                    meaning=LibraryText.tr("No pool was created."),
                 )
             connection.execute(
                 "UPDATE codes SET state = 'used', why = 'typed', (release_id, node_id, title) ="
@@ -252,7 +252,7 @@ class Codes:
             if not pools:
                 raise UserError(
                     LibraryText.tr(
-                        "There is no pool of UPCs for {label}.",
+                        "There is no UPC pool for {label}.",
                         label=label or LibraryText.tr("releases without a label"),
                     ),
                     remedy=_REMEDY,
@@ -272,11 +272,9 @@ class Codes:
             )
             if row is None:
                 raise CodesExhausted(
-                    LibraryText.tr(
-                        "The pool of UPCs for {label} is used up.", label=label or LibraryText.tr("all labels")
-                    ),
-                    meaning=LibraryText.tr("No code was given out."),
-                    remedy=LibraryText.tr("Add codes under Settings > Codes, or type one."),
+                    LibraryText.tr("The UPC pool for {label} is empty.", label=label or LibraryText.tr("all labels")),
+                    meaning=LibraryText.tr("No code was assigned."),
+                    remedy=LibraryText.tr("Add codes in Settings > Codes, or enter one."),
                 )
             code, spelled, source = row
             self._reserve(connection, "upc", code, spelled, source, release_id, CodeRequest(release_id, title))
@@ -301,7 +299,7 @@ class Codes:
         if row is None:
             raise UserError(
                 LibraryText.tr(
-                    "There is no series of ISRCs for {label}.",
+                    "There is no ISRC series for {label}.",
                     label=label or LibraryText.tr("releases without a label"),
                 ),
                 remedy=_REMEDY,
@@ -317,11 +315,11 @@ class Codes:
             ):
                 raise UserError(
                     LibraryText.tr(
-                        "The series cannot go over to 20{this_year}: there is a series {shown} already.",
+                        "The series cannot continue in 20{this_year}: there is already a series {shown}.",
                         this_year=f"{this_year:02}",
                         shown=series.shown,
                     ),
-                    remedy=LibraryText.tr("Keep one of the two under Settings > Codes."),
+                    remedy=LibraryText.tr("Remove one of the two in Settings > Codes."),
                 )
             connection.execute("UPDATE isrc_series SET year = ?, next = 1 WHERE id = ?", (this_year, series.id))
             self._remember_code(connection, series)
@@ -400,6 +398,6 @@ def _exhausted(shown: str, left: int, needed: int) -> CodesExhausted:
     )
     return CodesExhausted(
         LibraryText.tr("The series {shown} {have}.", shown=shown, have=have),
-        meaning=LibraryText.tr("No code was given out."),
-        remedy=LibraryText.tr("Ask the agency for another prefix and add its series under Settings > Codes."),
+        meaning=LibraryText.tr("No code was assigned."),
+        remedy=LibraryText.tr("Ask your ISRC agency for another prefix and add its series in Settings > Codes."),
     )

@@ -135,7 +135,7 @@ class Database:
                             "The library in {parent} was written by an older version of Trackball Desktop.",
                             parent=path.parent,
                         ),
-                        meaning=LibraryText.tr("It was left as it is."),
+                        meaning=LibraryText.tr("It is unchanged."),
                         remedy=LibraryText.tr("Close the older version if it is open, then try again."),
                     )
                 if migrations.version_of(writer) < len(steps):
@@ -169,9 +169,9 @@ class Database:
                                 "The library in {folder} was written by an older version of Trackball Desktop.",
                                 folder=folder,
                             ),
-                            meaning=LibraryText.tr("It cannot be written, so it cannot be brought up to date."),
+                            meaning=LibraryText.tr("It is read-only, so it cannot be updated."),
                             remedy=LibraryText.tr(
-                                "Make the folder and the file writable, or copy the folder to a disk that is."
+                                "Make the folder and the file writable, or copy the folder to a writable disk."
                             ),
                         )
             except BaseException:
@@ -241,10 +241,10 @@ class Database:
                 except (apsw.CantOpenError, OSError, apsw.FullError) as error:
                     full = isinstance(error, apsw.FullError) or _has_no_room(folder)
                     raise (DiskFull if full else StorageError)(
-                        LibraryText.tr("No copy could be made in {folder}: its disk has no room left.", folder=folder)
+                        LibraryText.tr("No backup could be saved in {folder}: the disk is full.", folder=folder)
                         if full
                         else LibraryText.tr(
-                            "No copy could be made in {folder}: it is not there, or may not be written.", folder=folder
+                            "No backup could be saved in {folder}: it does not exist or is read-only.", folder=folder
                         ),
                         meaning=LibraryText.tr("The library itself is not affected."),
                         remedy=LibraryText.tr("Free some space there.")
@@ -412,7 +412,7 @@ def translated(path: Path) -> Generator[None]:
             LibraryText.tr("The library is in use by another program."),
             meaning=LibraryText.tr("The last change could not be saved."),
             remedy=LibraryText.tr(
-                "Close other programs that have it open (a backup, a database browser), then try again."
+                "Close other programs that use it, such as a backup or database tool, then try again."
             ),
         ) from error
     except apsw.ReadOnlyError as error:
@@ -426,8 +426,8 @@ def translated(path: Path) -> Generator[None]:
             LibraryText.tr("The disk could not read or write the library in {parent}.", parent=path.parent),
             meaning=LibraryText.tr("The last change was not saved. The disk may be failing, or it was disconnected."),
             remedy=LibraryText.tr(
-                "Check that the disk is connected and healthy. Copy the folder to another disk; if the library "
-                "stays unreadable, restore a copy of it."
+                "Check that the disk is connected and healthy. Copy the folder to another disk. "
+                "If the library still cannot be read, restore a backup."
             ),
         ) from error
     except (apsw.CantOpenError, apsw.PermissionsError, OSError) as error:
@@ -437,18 +437,16 @@ def translated(path: Path) -> Generator[None]:
             raise _disk_full(path) from error
         raise StorageError(
             LibraryText.tr("The library in {parent} cannot be read or written.", parent=path.parent),
-            meaning=LibraryText.tr("The last change was not saved; everything before it is as it was."),
-            remedy=LibraryText.tr(
-                "Check that the disk is connected and healthy and that you may write there, then try again."
-            ),
+            meaning=LibraryText.tr("The last change was not saved; everything before it is safe."),
+            remedy=LibraryText.tr("Check that the disk is connected, healthy and writable, then try again."),
         ) from error
 
 
 def _disk_full(path: Path) -> DiskFull:
     return DiskFull(
-        LibraryText.tr("There is no room left on the disk."),
+        LibraryText.tr("The disk is full."),
         meaning=LibraryText.tr("The last change could not be saved; everything before it is safe."),
-        remedy=LibraryText.tr("Free some space on the disk that holds {parent}, then try again.", parent=path.parent),
+        remedy=LibraryText.tr("Free some space on the disk with {parent}, then try again.", parent=path.parent),
     )
 
 
@@ -462,26 +460,26 @@ def _has_no_room(folder: Path) -> bool:
 def damaged(path: Path) -> LibraryDamaged:
     """Return the error for a library's file that cannot be read."""
     return LibraryDamaged(
-        LibraryText.tr("{path} is damaged, or it is not a database.", path=path),
+        LibraryText.tr("{path} is damaged or not a database.", path=path),
         meaning=LibraryText.tr(
-            "The app has not changed it. Masters, receipts and what is at the distributor are not affected."
+            "The app has not changed it. Masters, receipts and releases at the distributor are not affected."
         ),
-        remedy=LibraryText.tr("Restore a copy of the library, or save what can still be read in it."),
+        remedy=LibraryText.tr("Restore a backup, or recover the data that can still be read."),
     )
 
 
 _HOLDS = {
     "drafts": LibraryText.tr("drafts"),
-    "releases": LibraryText.tr("what the list shows"),
-    "history": LibraryText.tr("steps of history"),
-    "codes": LibraryText.tr("the ledger of codes"),
-    "isrc_series": LibraryText.tr("series of ISRCs"),
-    "submissions": LibraryText.tr("what was sent to the distributor"),
-    "submission_contents": LibraryText.tr("what was sent to the distributor"),
-    "submission_events": LibraryText.tr("what was sent to the distributor"),
+    "releases": LibraryText.tr("the release list"),
+    "history": LibraryText.tr("history steps"),
+    "codes": LibraryText.tr("the code ledger"),
+    "isrc_series": LibraryText.tr("ISRC series"),
+    "submissions": LibraryText.tr("submissions to the distributor"),
+    "submission_contents": LibraryText.tr("submissions to the distributor"),
+    "submission_events": LibraryText.tr("submissions to the distributor"),
     "receipts": LibraryText.tr("receipts"),
     "people": LibraryText.tr("people"),
-    "assets": LibraryText.tr("which files belong to a release"),
+    "assets": LibraryText.tr("files of releases"),
     "settings": LibraryText.tr("settings"),
     "accounts": LibraryText.tr("accounts"),
 }
@@ -492,24 +490,24 @@ def _changed_by_the_disk(path: Path, tables: Sequence[str]) -> LibraryDamaged:
     held = list(dict.fromkeys(_HOLDS[table] for table in tables if table in _HOLDS))
     return LibraryDamaged(
         LibraryText.tr(
-            "{path} is damaged: %n of its records are not as the app saved them.",
-            "{path} is damaged: %n of its records are not as the app saved them.",
+            "{path} is damaged: %n of its records have changed.",
+            "{path} is damaged: %n of its records has changed.",
             len(tables),
             path=path,
         ),
-        meaning=LibraryText.tr("Damaged: {held}. Everything else can be used.", held=Items(tuple(held), ","))
+        meaning=LibraryText.tr("Damaged: {held}. Everything else works.", held=Items(tuple(held), ","))
         if held
-        else LibraryText.tr("Everything else can be used."),
-        remedy=LibraryText.tr("Restore a copy of the library, or save what can still be read in it. Check the disk."),
+        else LibraryText.tr("Everything else works."),
+        remedy=LibraryText.tr("Restore a backup, or recover the data that can still be read. Check the disk."),
     )
 
 
 def read_only(folder: Path) -> ReadOnly:
     """Return the error for a change of a library that cannot be written."""
     return ReadOnly(
-        LibraryText.tr("The library in {folder} can be read, but not written.", folder=folder),
+        LibraryText.tr("The library in {folder} is read-only.", folder=folder),
         meaning=LibraryText.tr("Nothing was changed."),
-        remedy=LibraryText.tr("Make the folder and its files writable for you, or use another folder."),
+        remedy=LibraryText.tr("Give yourself write access to the folder and its files, or use another folder."),
     )
 
 
@@ -518,7 +516,7 @@ def _taken_away(path: Path) -> LibraryMissing:
         LibraryText.tr("{path} was deleted, moved or replaced while it was open.", path=path),
         meaning=LibraryText.tr("The last change was not saved."),
         remedy=LibraryText.tr(
-            "Put the file back if you moved it, then start the app again; else restore a copy of the library."
+            "If you moved the file, put it back and start the app again. Otherwise restore a backup."
         ),
     )
 
@@ -542,17 +540,17 @@ def _require_library(path: Path, *, start_empty: bool, now: Callable[[], datetim
         return
     found = traces.found_in(path.parent)
     if found:
-        state = "is empty" if path.is_file() else LibraryText.tr("is not there")
+        state = "is empty" if path.is_file() else LibraryText.tr("is missing")
         raise LibraryMissing(
             LibraryText.tr(
-                "The library {path} {state}, but the folder holds {found}.", path=path, state=state, found=found
+                "The library {path} {state}, but the folder contains {found}.", path=path, state=state, found=found
             ),
             meaning=LibraryText.tr(
-                "Nothing was made in its place: a new library would not know which ISRCs and UPCs were given "
-                "out, and what was sent to the distributor."
+                "The app did not create a new library, because it would not know which ISRCs and "
+                "UPCs were assigned and what was sent to the distributor."
             ),
             remedy=LibraryText.tr(
-                "Put the file back if it was moved; else restore a copy of the library, or start with an empty one."
+                "If the file was moved, put it back. Otherwise restore a backup or start with an empty library."
             ),
         )
 
@@ -573,7 +571,7 @@ def _check_length(path: Path) -> None:
                 path=len(os.fsencode(path)),
                 longest_path=LONGEST_PATH,
             ),
-            meaning=LibraryText.tr("The library cannot be kept there."),
+            meaning=LibraryText.tr("The library cannot be stored there."),
             remedy=LibraryText.tr("Choose a folder with a shorter path."),
         )
 
@@ -628,7 +626,7 @@ def _identify(connection: apsw.Connection, path: Path, newest: int) -> None:
                 LibraryText.tr(
                     "The library in {parent} was written by a newer version of Trackball Desktop.", parent=path.parent
                 ),
-                meaning=LibraryText.tr("It was left as it is."),
+                meaning=LibraryText.tr("It is unchanged."),
                 remedy=LibraryText.tr("Install the newest version, or use another data folder."),
             )
         return
@@ -636,8 +634,8 @@ def _identify(connection: apsw.Connection, path: Path, newest: int) -> None:
     if mark or tables[0][0] or migrations.version_of(connection):
         raise ForeignFile(
             LibraryText.tr("{path} belongs to another program.", path=path),
-            meaning=LibraryText.tr("It was left as it is."),
-            remedy=LibraryText.tr("Use another data folder, or move the file away."),
+            meaning=LibraryText.tr("It is unchanged."),
+            remedy=LibraryText.tr("Use another data folder, or move the file."),
         )
 
 

@@ -20,7 +20,7 @@ def create(connection: apsw.Connection, release: Release, label: str, assets: Se
     """Write a new draft, the first line of its history, and its files. Raises UserError where its id is taken."""
     if projections.load_draft(connection, release.id) is not None:
         raise UserError(
-            LibraryText.tr("This release is in the library already."), remedy=LibraryText.tr("Open it from the list.")
+            LibraryText.tr("This release is already in the library."), remedy=LibraryText.tr("Open it from the list.")
         )
     projections.save_draft(connection, release, now)
     connection.execute("INSERT INTO history (release_id, label, at) VALUES (?, ?, ?)", (release.id, label, now))
@@ -37,7 +37,7 @@ def load(connection: apsw.Connection, release_id: str) -> Release:
     if release is None:
         raise UserError(
             LibraryText.tr("There is no release {release_id}.", release_id=release_id),
-            remedy=LibraryText.tr("Look for it in the list; ids are shown there."),
+            remedy=LibraryText.tr("Find it in the list, which shows the IDs."),
         )
     return release
 

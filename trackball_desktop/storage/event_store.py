@@ -451,7 +451,7 @@ def _translated(path: Path) -> Generator[None]:
         yield
     except apsw.FullError as error:
         raise DiskFull(
-            LibraryText.tr("There is no room left on the disk."),
+            LibraryText.tr("The disk is full."),
             meaning=LibraryText.tr("The last events were not taken; those before them are kept."),
             remedy=LibraryText.tr("Free some space, then import again: it goes on where it stopped."),
         ) from error

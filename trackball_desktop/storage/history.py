@@ -175,7 +175,7 @@ class History:
         if row is None:
             raise UserError(
                 LibraryText.tr("This step cannot be undone."),
-                remedy=LibraryText.tr("Delete the release if you do not want it."),
+                remedy=LibraryText.tr("Delete the release if you no longer need it."),
             )
         try:
             return edit_from_json(row[0]), edit_from_json(row[1])
@@ -205,7 +205,7 @@ class History:
     def _mark(self, connection: apsw.Connection, release_id: str, entry_id: int, undone: bool, after: Release) -> Saved:
         if single(connection, _NEXT_LINE[undone], (release_id,)) != entry_id:
             raise UserError(
-                LibraryText.tr("Steps are undone one after another."),
+                LibraryText.tr("Steps can only be undone in order."),
                 meaning=LibraryText.tr("Nothing was changed."),
                 remedy=LibraryText.tr("Undo the newer steps first."),
             )

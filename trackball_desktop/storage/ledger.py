@@ -95,9 +95,9 @@ class Ledger:
             holder = _holder(connection, kind, code)
             if holder is not None:
                 raise UserError(
-                    LibraryText.tr("“{holder}” has this code.", holder=holder),
-                    meaning=LibraryText.tr("It was not freed."),
-                    remedy=LibraryText.tr("Clear it there first."),
+                    LibraryText.tr("“{holder}” uses this code.", holder=holder),
+                    meaning=LibraryText.tr("It was not made available."),
+                    remedy=LibraryText.tr("Clear the code there first."),
                 )
             connection.execute(
                 "UPDATE codes SET state = 'free', why = '', release_id = '', node_id = '', title = '', at = ?"
@@ -163,7 +163,7 @@ def reclaim(connection: apsw.Connection, release_id: str, now: str) -> None:
         elif line.release_id != release_id and _was_freed_by(connection, line, release_id):
             lost.append(SetField(node_id=node_id, field=field, value=INHERIT))
     if lost:
-        label = HistoryText.tr("cleared codes that other releases were given meanwhile")
+        label = HistoryText.tr("cleared codes that were assigned to other releases in the meantime")
         edit = Batch(edits=tuple(lost))
         connection.execute("DELETE FROM history WHERE release_id = ? AND undone = 1", (release_id,))
         connection.execute(
@@ -191,13 +191,13 @@ def _movable(connection: apsw.Connection, kind: CodeKind, code: str) -> None:
     if row is None:
         raise UserError(
             LibraryText.tr("{code} is not in the ledger.", code=code),
-            remedy=LibraryText.tr("Look for it in the list of codes."),
+            remedy=LibraryText.tr("Find it in the list of codes."),
         )
     if row[1] == "sent":
         raise UserError(
-            LibraryText.tr("{code} was sent to the distributor: it is used for good.", code=code),
-            meaning=LibraryText.tr("It stays as it is."),
-            remedy=LibraryText.tr("Stores know a recording or a product by it."),
+            LibraryText.tr("{code} was sent to the distributor and cannot be reused.", code=code),
+            meaning=LibraryText.tr("It stays unchanged."),
+            remedy=LibraryText.tr("Stores use it to identify a recording or product."),
         )
 
 

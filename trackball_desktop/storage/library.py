@@ -449,8 +449,8 @@ class Library:
             if open_:
                 raise UserError(
                     LibraryText.tr("This release is on its way to the distributor."),
-                    meaning=LibraryText.tr("It was not deleted (it is {value}).", value=state.value),
-                    remedy=LibraryText.tr("Take it back from Submit first, or wait until it is created."),
+                    meaning=LibraryText.tr("It was not deleted (status: {value}).", value=state.value),
+                    remedy=LibraryText.tr("Withdraw it first, or wait until it is created."),
                 )
             connection.execute(
                 "UPDATE releases SET trashed_at = ?, trash_days = 0 WHERE id = ?", (self._db.now(), release_id)

@@ -111,9 +111,9 @@ class LinkedRecords:
                 )  # fmt: skip
             except apsw.ConstraintError as error:
                 raise UserError(
-                    LibraryText.tr("A release with this UPC is at the distributor or on its way there already."),
-                    meaning=LibraryText.tr("It is kept as a draft and not followed."),
-                    remedy=LibraryText.tr("Look for it in the list by its UPC."),
+                    LibraryText.tr("A release with this UPC is already at the distributor or on its way."),
+                    meaning=LibraryText.tr("It was saved as a draft and is not followed."),
+                    remedy=LibraryText.tr("Search the list for its UPC."),
                 ) from error
             connection.execute(
                 "UPDATE submissions SET state = 'confirmed', remote_id = ? WHERE id = ?", (remote_id, submission_id)

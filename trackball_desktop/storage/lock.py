@@ -60,7 +60,7 @@ class FolderLock:
                         meaning=LibraryText.tr("Nothing was changed."),
                         remedy=LibraryText.tr("Use the open window, or close it first.")
                         if found.get("window")
-                        else LibraryText.tr("Wait until the other command has ended, then try again."),
+                        else LibraryText.tr("Wait until the other command has finished, then try again."),
                     ) from error
                 time.sleep(_RETRY_EVERY)
         with suppress(OSError):  # who holds it is a courtesy; a full disk must not keep the library shut
@@ -105,13 +105,13 @@ def _opened(folder: Path) -> int:
     except OSError as error:
         if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM} and folder.is_dir():
             raise ReadOnly(
-                LibraryText.tr("The folder {folder} may not be written.", folder=folder),
+                LibraryText.tr("The folder {folder} is read-only.", folder=folder),
                 meaning=LibraryText.tr("Nothing was changed."),
-                remedy=LibraryText.tr("Make the folder and its files writable for you, or use another folder."),
+                remedy=LibraryText.tr("Give yourself write access to the folder and its files, or use another folder."),
             ) from error
         full = error.errno == errno.ENOSPC
         raise StorageError(
-            LibraryText.tr("There is no room left on the disk that holds {folder}.", folder=folder)
+            LibraryText.tr("The disk with {folder} is full.", folder=folder)
             if full
             else LibraryText.tr(
                 "The folder {folder} cannot be used: {strerror}.", folder=folder, strerror=error.strerror or error

@@ -118,7 +118,7 @@ class Event:
     raw: str | None
 
 
-COULD_NOT_SEARCH = TimelineText.tr("It may be at the distributor; the app could not look")
+COULD_NOT_SEARCH = TimelineText.tr("It may be at the distributor, but the app could not check")
 """The event of a search for what may be there that failed; why stands in its words."""
 _MAY_BE_THERE = frozenset({SubmissionState.POSTING, SubmissionState.UNKNOWN, SubmissionState.CONFIRMED})
 _COLUMNS = tuple(field.name for field in dataclasses.fields(Submission))
@@ -206,10 +206,10 @@ class Outbox:
             )
             if held is not None:
                 words = SubmissionText.tr(
-                    "What was sent just before the library was restored must have time to show in searches."
+                    "Releases sent just before the library was restored need time to appear in searches."
                 )
                 self._add_event(
-                    connection, submission.id, "app", TimelineText.tr("waits"), {"words": words, "until": held}, None
+                    connection, submission.id, "app", TimelineText.tr("waiting"), {"words": words, "until": held}, None
                 )
             self._notify(connection, submission.id)
             return submission
@@ -237,12 +237,12 @@ class Outbox:
             if not may_move(before.state, to_state):
                 raise UserError(
                     SubmissionText.tr(
-                        "This submission cannot become {value}: it is {value2}.",
+                        "This submission cannot change to {value}: it is {value2}.",
                         value=to_state.value,
                         value2=before.state.value,
                     ),
                     meaning=SubmissionText.tr("Nothing was changed."),
-                    remedy=SubmissionText.tr("Look at the release's timeline to see what happened."),
+                    remedy=SubmissionText.tr("Check the release's timeline to see what happened."),
                 )
             if to_state is SubmissionState.POSTING:
                 _require_whole(before)
@@ -266,7 +266,7 @@ class Outbox:
             connection.execute("UPDATE submissions SET state = 'withdrawn' WHERE id = ?", (id,))
             changes = SubmissionChanges(asks=None, held_by=None)
             return self._change(
-                connection, id, "you", TimelineText.tr("taken back"), {"state": "withdrawn"}, None, changes
+                connection, id, "you", TimelineText.tr("withdrawn"), {"state": "withdrawn"}, None, changes
             )
 
         return self._db.write(write)
@@ -441,7 +441,7 @@ class Outbox:
                 changes = SubmissionChanges(
                     first_unknown_at=self._db.now(), searches_ok=0, settled=0.0, attempts=0, not_before=None
                 )
-                event, detail = TimelineText.tr("the app ended before the answer came"), {"state": "unknown"}
+                event, detail = TimelineText.tr("the app was closed before the answer arrived"), {"state": "unknown"}
                 self._change(connection, id, "app", event, detail, None, changes)
             return len(left)
 
@@ -508,7 +508,7 @@ def _require_whole(submission: Submission) -> None:
     from hashlib import sha256
 
     if sha256(submission.payload.encode()).hexdigest() != submission.payload_sha256:
-        raise damaged_record(SubmissionText.tr("What was to be sent to the distributor"))
+        raise damaged_record(SubmissionText.tr("A submission to the distributor"))
 
 
 def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str, gtin14: str, target: str) -> None:
@@ -517,7 +517,7 @@ def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str
         raise UserError(
             SubmissionText.tr("This release has no UPC."),
             meaning=SubmissionText.tr(
-                "It was not queued: a UPC is needed, and only by it the app can tell what is there already."
+                "It was not queued: without a UPC the app cannot tell whether the release already exists."
             ),
             remedy=SubmissionText.tr("Enter the UPC or EAN of the release."),
         )
@@ -534,18 +534,20 @@ def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str
     other, state, upc, title = row
     if other == release_id:
         raise UserError(
-            SubmissionText.tr("This release was submitted already (it is {state}).", state=state),
+            SubmissionText.tr("This release was already submitted (status: {state}).", state=state),
             meaning=SubmissionText.tr("It was not queued a second time."),
             remedy=SubmissionText.tr("Follow it in the release's timeline."),
         )
     raise UserError(
         SubmissionText.tr(
-            "UPC {upc} was submitted already, for “{title}”.",
+            "UPC {upc} was already submitted for “{title}”.",
             upc=upc,
-            title=title or SubmissionText.tr("a release that was deleted here"),
+            title=title or SubmissionText.tr("a deleted release"),
         ),
-        meaning=SubmissionText.tr("This release was not queued: the distributor would get two releases with one UPC."),
-        remedy=SubmissionText.tr("Give one of them another UPC."),
+        meaning=SubmissionText.tr(
+            "This release was not queued, because the distributor would receive two releases with one UPC."
+        ),
+        remedy=SubmissionText.tr("Change the UPC of one of them."),
     )
 
 
@@ -555,26 +557,26 @@ def cannot_withdraw(submission: Submission) -> UserError:
         case SubmissionState.CONFIRMED:
             return UserError(
                 SubmissionText.tr("This release is at the distributor."),
-                meaning=SubmissionText.tr("It was not taken back."),
-                remedy=SubmissionText.tr("What is there can only be changed at the distributor."),
+                meaning=SubmissionText.tr("It was not withdrawn."),
+                remedy=SubmissionText.tr("It can now only be changed at the distributor."),
             )
         case SubmissionState.POSTING:
             return UserError(
-                SubmissionText.tr("This release is being created at the distributor at this moment."),
-                meaning=SubmissionText.tr("It was not taken back."),
+                SubmissionText.tr("This release is being created at the distributor right now."),
+                meaning=SubmissionText.tr("It was not withdrawn."),
             )
         case SubmissionState.UNKNOWN | SubmissionState.QUEUED:
             return UserError(
                 SubmissionText.tr(
-                    "This release may be at the distributor: it was sent, and whether it was created is being looked"
-                    " up."
+                    "This release may be at the distributor: it was sent, and the app is checking "
+                    "whether it was created."
                 ),
-                meaning=SubmissionText.tr("It was not taken back."),
-                remedy=SubmissionText.tr("Wait until the search has found it, or look at the distributor."),
+                meaning=SubmissionText.tr("It was not withdrawn."),
+                remedy=SubmissionText.tr("Wait until the search has finished, or check with the distributor."),
             )
         case _:
             return UserError(
-                SubmissionText.tr("Nothing of this release waits to be sent."),
+                SubmissionText.tr("This release has nothing waiting to be sent."),
                 meaning=SubmissionText.tr("Nothing was changed."),
             )
 
@@ -594,7 +596,7 @@ def _get(connection: apsw.Connection, id: str) -> Submission:
     if row is None:
         raise UserError(
             SubmissionText.tr("There is no such submission."),
-            remedy=SubmissionText.tr("Look at the release's timeline."),
+            remedy=SubmissionText.tr("Check the release's timeline."),
         )
     return _submission(row)
 

@@ -41,7 +41,7 @@ _SYNCED = {
     "yandex.disk": "Yandex Disk",
     "tresorit": "Tresorit",
     "synologydrive": "Synology Drive",
-    "cloudstorage": LibraryText.tr("a cloud storage program"),
+    "cloudstorage": LibraryText.tr("a cloud storage app"),
 }
 
 
@@ -58,7 +58,7 @@ def data_dir(override: Path | None = None, practice: bool = False) -> Path:
             f"{folder} {reason}.",
             meaning=LibraryText.tr("A library there would be damaged sooner or later."),
             remedy=LibraryText.tr(
-                "Choose a folder on this computer's own disk, for the library. Audio files may stay where they are."
+                "Choose a folder on a local disk for the library. Audio files can stay where they are."
             ),
         )
     return _made(folder)
@@ -88,9 +88,9 @@ def unfit(folder: Path) -> str:
         name = part.lower()
         for start, program in _SYNCED.items():
             if name == start or name.startswith((f"{start} -", f"{start} (", f"{start}-")):
-                return LibraryText.tr("is kept in step by {program}", program=program)
+                return LibraryText.tr("is synced by {program}", program=program)
     if any(_is_there(parent / ".dropbox.cache") for parent in folder.parents):
-        return LibraryText.tr("is kept in step by Dropbox")
+        return LibraryText.tr("is synced by Dropbox")
     if _is_remote(folder):
         return LibraryText.tr("is on a network drive")
     return ""
@@ -174,10 +174,10 @@ def _made(folder: Path) -> Path:
             ) from error
         raise StorageError(
             LibraryText.tr(
-                "The folder {folder} cannot be made or used: {strerror}.",
+                "The folder {folder} cannot be created or used: {strerror}.",
                 folder=folder,
                 strerror=error.strerror or error,
             ),
-            remedy=LibraryText.tr("Check that you may write there, or choose another folder."),
+            remedy=LibraryText.tr("Check that you can write there, or choose another folder."),
         ) from error
     return folder

@@ -215,7 +215,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
                 if not person.name.strip():
                     raise UserError(
                         LibraryText.tr("A person needs a name."),
-                        remedy=LibraryText.tr("Type it as the distributor spells it."),
+                        remedy=LibraryText.tr("Enter it as the distributor spells it."),
                     )
                 values = [json.dumps(person.roles) if name == "roles" else getattr(person, name) for name in DETAILS]
                 marks = ", ".join("?" * len(DETAILS))

@@ -363,7 +363,7 @@ def _hold_back(connection: apsw.Connection, now: str) -> int:
             (now, id),
         )
         words = LibraryText.tr(
-            "It may have been sent since the copy was made. It is searched for; nothing is sent meanwhile."
+            "It may have been sent after this copy was made. The app searches for it and sends nothing until then."
         )
         _note(
             connection,

@@ -67,12 +67,12 @@ def read_model(model: type[_Model], text: str) -> _Model:
         raise damaged_record() from error
 
 
-def damaged_record(what: str = LibraryText.tr("A record of the library")) -> DamagedRecord:
+def damaged_record(what: str = LibraryText.tr("A library record")) -> DamagedRecord:
     """Return the error for one record that cannot be read; `what` begins its sentence."""
     return DamagedRecord(
         LibraryText.tr("{what} is damaged and cannot be read.", what=what),
-        meaning=LibraryText.tr("Everything else in the library can be used."),
-        remedy=LibraryText.tr("Restore a copy of the library from before the damage."),
+        meaning=LibraryText.tr("Everything else in the library works."),
+        remedy=LibraryText.tr("Restore a backup from before the damage."),
     )
 
 

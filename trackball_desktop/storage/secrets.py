@@ -162,8 +162,8 @@ class Secrets:
             _asked(lambda: keyring.set_password(self._service, name, secret))
             if self._read(name) != secret:
                 raise SecretsUnavailable(
-                    NetworkText.tr("The keyring of this computer does not keep what it is given."),
-                    meaning=NetworkText.tr("The key would be gone at the next start."),
+                    NetworkText.tr("This computer's keyring does not save passwords."),
+                    meaning=NetworkText.tr("The key would be lost at the next start."),
                     remedy=NetworkText.tr("Repair the keyring, or log out and in again, then try again."),
                 )
 
@@ -216,14 +216,14 @@ def _asked(question: Callable[[], _T]) -> _T:
         return question()
     except KeyringLocked:
         raise SecretsUnavailable(
-            NetworkText.tr("The keyring of this computer is locked."),
+            NetworkText.tr("This computer's keyring is locked."),
             meaning=NetworkText.tr("Passwords and keys cannot be read, so nothing was sent."),
-            remedy=NetworkText.tr("Unlock it (it usually opens with your login), then try again."),
+            remedy=NetworkText.tr("Unlock it (usually by logging in), then try again."),
         ) from None
     except Exception as error:  # noqa: BLE001 - another program answers, over D-Bus: anything may come back
         raise SecretsUnavailable(
-            NetworkText.tr("The keyring of this computer failed ({name}).", name=type(error).__name__),
-            meaning=NetworkText.tr("Passwords and keys cannot be read or kept."),
+            NetworkText.tr("This computer's keyring failed ({name}).", name=type(error).__name__),
+            meaning=NetworkText.tr("Passwords and keys cannot be read or saved."),
             remedy=NetworkText.tr("Log out and in again, or start the keyring, then try again."),
         ) from None
 

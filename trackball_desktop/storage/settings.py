@@ -122,7 +122,7 @@ class Accounts:
             taken = column(connection, "SELECT id FROM accounts WHERE name = ? AND id <> ?", (account.name, account.id))
             if taken:
                 raise UserError(
-                    LibraryText.tr("There is an account “{name}” already.", name=account.name),
+                    LibraryText.tr("There is already an account “{name}”.", name=account.name),
                     remedy=LibraryText.tr("Choose another name."),
                 )
             connection.execute(
@@ -145,8 +145,8 @@ class Accounts:
             ):
                 raise UserError(
                     LibraryText.tr("A release of this account is on its way."),
-                    meaning=LibraryText.tr("The account was kept."),
-                    remedy=LibraryText.tr("Take the release back, or wait until it is created."),
+                    meaning=LibraryText.tr("The account was not deleted."),
+                    remedy=LibraryText.tr("Withdraw the release, or wait until it is created."),
                 )
             connection.execute("DELETE FROM accounts WHERE id = ?", (id,))
             self._db.notify("accounts", id)

@@ -45,7 +45,9 @@ class Templates:
 
         found = self._db.read(read)
         if not found:
-            raise UserError(LibraryText.tr("This template is gone."), remedy=LibraryText.tr("Choose another one."))
+            raise UserError(
+                LibraryText.tr("This template no longer exists."), remedy=LibraryText.tr("Choose another one.")
+            )
         return read_model(Release, found[0])
 
     def save(self, name: str, template: Release) -> Future[str]:
@@ -75,7 +77,8 @@ class Templates:
         def write(connection: apsw.Connection) -> None:
             if not fetch_one(connection, "SELECT 1 FROM templates WHERE id = ?", (template_id,)):
                 raise UserError(
-                    LibraryText.tr("This template is gone."), remedy=LibraryText.tr("Save it anew from a release.")
+                    LibraryText.tr("This template no longer exists."),
+                    remedy=LibraryText.tr("Save it again from a release."),
                 )
             connection.execute("UPDATE templates SET body = ? WHERE id = ?", (body, template_id))
             self._db.notify("templates", template_id)
@@ -89,7 +92,7 @@ class Templates:
         def write(connection: apsw.Connection) -> None:
             if fetch_one(connection, "SELECT 1 FROM templates WHERE name = ? AND id <> ?", (wanted, template_id)):
                 raise UserError(
-                    LibraryText.tr("There is a template “{wanted}” already.", wanted=wanted),
+                    LibraryText.tr("There is already a template “{wanted}”.", wanted=wanted),
                     remedy=LibraryText.tr("Choose another name."),
                 )
             connection.execute("UPDATE templates SET name = ? WHERE id = ?", (wanted, template_id))
@@ -112,11 +115,11 @@ def _checked(name: str) -> str:
     if not wanted:
         raise UserError(
             LibraryText.tr("The template has no name."),
-            remedy=LibraryText.tr("Give it one, such as the label's or the artist's."),
+            remedy=LibraryText.tr("Enter one, such as the name of the label or artist."),
         )
     if len(wanted) > LONGEST_NAME:
         raise UserError(
             LibraryText.tr("This name is too long."),
-            remedy=LibraryText.tr("Use at most {longest_name} signs.", longest_name=LONGEST_NAME),
+            remedy=LibraryText.tr("Use at most {longest_name} characters.", longest_name=LONGEST_NAME),
         )
     return wanted

@@ -9,10 +9,10 @@ from trackball_desktop.i18n.contexts import LibraryText
 _TRACES = (
     ("receipts/*", LibraryText.tr("receipts of submissions")),
     ("backups/library-*.db", LibraryText.tr("copies of a library")),
-    ("replaced-*/library.db*", LibraryText.tr("a library that was replaced")),
+    ("replaced-*/library.db*", LibraryText.tr("a replaced library")),
     ("manifests/*.json", LibraryText.tr("manifests of uploads")),
     ("library.db-wal", LibraryText.tr("a part of a library (library.db-wal)")),
-    ("logs/trackball.log*", LibraryText.tr("logs of the app")),
+    ("logs/trackball.log*", LibraryText.tr("app logs")),
 )
 
 

@@ -134,7 +134,7 @@ class Uploads:
             if before is None or state not in FILE_MOVES[before.state]:
                 was = "not there" if before is None else before.state.value
                 raise UserError(
-                    TransferText.tr("This file cannot become {value}: it is {was}.", value=state.value, was=was),
+                    TransferText.tr("This file cannot change to {value}: it is {was}.", value=state.value, was=was),
                     meaning=TransferText.tr("Something else changed it first."),
                 )
             after = dataclasses.replace(before, state=state, **changes)

@@ -179,7 +179,7 @@ class Clients:
         raise UserError(
             SubmissionText.tr("A file of this release is not where it was, or has changed."),
             meaning=SubmissionText.tr("Nothing was sent."),
-            remedy=SubmissionText.tr("Take the release back, locate the file, and submit it again."),
+            remedy=SubmissionText.tr("Withdraw the release, locate the file and submit it again."),
         )
 
     def forget(self, account_id: str) -> None:

@@ -50,7 +50,7 @@ def get(target_id: str) -> Target:
         raise UserError(
             SubmissionText.tr("This app does not know the target “{target_id}”.", target_id=target_id),
             meaning=SubmissionText.tr("Nothing was sent there, and nothing was changed."),
-            remedy=SubmissionText.tr("Start the version of the app that made this account."),
+            remedy=SubmissionText.tr("Use the app version that created this account."),
         )
     return target
 
@@ -76,7 +76,7 @@ def import_body(body: Json, first: str = "") -> Imported:
         if (imported := target.import_body(body)) is not None:
             return imported
     raise UserError(
-        SubmissionText.tr("This is no release that any target knows."),
+        SubmissionText.tr("No target recognises this as a release."),
         meaning=SubmissionText.tr("Nothing was imported."),
     )
 

@@ -78,7 +78,9 @@ class UploadEngine:
         if troubled and batch.wanted():
             words = paragraph(*dict.fromkeys(row.error or row.name for row in troubled))
             await committed(
-                outbox.ask(submission.id, "files", event=TimelineText.tr("files need you"), detail={"words": words})
+                outbox.ask(
+                    submission.id, "files", event=TimelineText.tr("files need your attention"), detail={"words": words}
+                )
             )
         return sent and await self._manifests.is_at_predicted_key(submission, batch)
 

@@ -63,13 +63,13 @@ class Manifests:
             self._stores.outbox.ask(
                 submission.id,
                 "manifest",
-                event=TimelineText.tr("the manifest has another key than the one written into the release"),
+                event=TimelineText.tr("the manifest's key differs from the one written to the release"),
                 detail={
                     "expected": submission.manifest_key,
                     "actual": actual,
                     "words": TransferText.tr(
-                        "Where the service puts files is known now. Take the release back and submit it again: no file "
-                        "is sent twice."
+                        "The storage location is known now. Withdraw the release and submit it "
+                        "again; no file is sent twice."
                     ),
                 },
             )
@@ -89,7 +89,7 @@ def _written(path: Path, content: bytes) -> FileStamp:
         found = path.stat()
     except OSError as error:
         raise StorageError(
-            TransferText.tr("{path} cannot be written: {strerror}.", path=path, strerror=error.strerror or error),
+            TransferText.tr("{path} cannot be saved: {strerror}.", path=path, strerror=error.strerror or error),
             remedy=TransferText.tr("Check the disk, then try again."),
         ) from error
     return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)

@@ -76,11 +76,11 @@ class MultipartUpload:
                     return None, None
                 await committed(self._uploads.end(*self._key))
             except PartsRefused as error:
-                self._note(TransferText.tr("{title} They are looked at again.", title=error.title))
+                self._note(TransferText.tr("{title} They are checked again.", title=error.title))
         raise ServiceFault(
-            TransferText.tr("The storage could not put {name} together.", name=self._file.name),
-            meaning=TransferText.tr("Parts that it had taken were not there at the end."),
-            remedy=TransferText.tr("It is sent again by itself."),
+            TransferText.tr("The storage could not assemble {name}.", name=self._file.name),
+            meaning=TransferText.tr("Parts that it had accepted were missing at the end."),
+            remedy=TransferText.tr("It is sent again automatically."),
         )
 
     @property
@@ -123,11 +123,11 @@ class MultipartUpload:
         try:
             begun = await self._retries.until_done("Look", self._source, lambda: self._source.begun(wanted))
         except ListDenied as error:
-            self._note(TransferText.tr("{title} An upload that was begun elsewhere is not known.", title=error.title))
+            self._note(TransferText.tr("{title} An upload that was started elsewhere is not known.", title=error.title))
             return None
         for upload in begun:
             if await self._taken_over(upload, new=True):
-                self._note(TransferText.tr("An upload of this file was begun before; it is gone on with."))
+                self._note(TransferText.tr("An earlier upload of this file is resumed."))
                 return upload
         return None
 
@@ -144,13 +144,13 @@ class MultipartUpload:
         upload = await self._retries.until_done("Begin", self._source, once)
         if not upload.exists and self._begun() != upload:
             await self._keep(upload)
-            self._note(TransferText.tr("Begun in parts."))
+            self._note(TransferText.tr("Multipart upload started."))
             if self._source.chooses_key and not await self._taken_over(upload):
                 # The service gave back one that was divided differently, and has room for one upload of a file only.
                 await committed(self._uploads.end(*self._key, orphan=True))
                 raise ServiceFault(
-                    TransferText.tr("An older upload of {name} cannot be gone on with.", name=self._file.name),
-                    remedy=TransferText.tr("It is sent by itself."),
+                    TransferText.tr("An earlier upload of {name} cannot be resumed.", name=self._file.name),
+                    remedy=TransferText.tr("It is sent from the beginning."),
                 )
         return upload
 
@@ -172,9 +172,7 @@ class MultipartUpload:
         if known != there.keys():
             await committed(self._uploads.arrived(*self._key, {number: there.get(number) for number in parts}))
         if there:
-            self._note(
-                TransferText.tr("{there} of {parts} parts are there already.", there=len(there), parts=len(parts))
-            )
+            self._note(TransferText.tr("{there} of {parts} parts already exist.", there=len(there), parts=len(parts)))
         return True
 
     async def _send_missing(self, upload: PartUpload) -> None:
@@ -251,7 +249,7 @@ class MultipartUpload:
         except ListDenied as error:
             self._note(
                 TransferText.tr(
-                    "Part {number}: {title} Whether it arrived is not known; it is sent again.",
+                    "Part {number}: {title} It is unclear whether it arrived; it is sent again.",
                     number=part.number,
                     title=error.title,
                 )
@@ -267,7 +265,7 @@ class MultipartUpload:
         finished = await self._retries.until_done(
             "Finish", self._source, lambda: self._source.finish(upload, wanted, parts)
         )
-        self._note(TransferText.tr("{parts} parts put together.", parts=len(parts)))
+        self._note(TransferText.tr("{parts} parts assembled.", parts=len(parts)))
         return finished
 
 

@@ -71,7 +71,7 @@ class Retries:
                 if not renewed and (source.on_error(error) or getattr(error, "status", 0) == 403):
                     renewed = True
                     self.note(
-                        TransferText.tr("{what}: {title} A new address was asked for.", what=what, title=error.title)
+                        TransferText.tr("{what}: {title} A new link was requested.", what=what, title=error.title)
                     )
                     continue
                 if not error.retryable:
@@ -90,7 +90,7 @@ class Retries:
         if isinstance(problem, RateLimited):
             wait = max(wait, problem.retry_after)
         if failures >= self.policy.attempts or wait > 2 * self.policy.longest_wait:
-            self.note(TransferText.tr("{what}: {title} It waits for its next turn.", what=what, title=problem.title))
+            self.note(TransferText.tr("{what}: {title} Waiting for its turn.", what=what, title=problem.title))
             raise problem
         self.note(
             TransferText.tr("{what}: {title} Again in {wait} s.", what=what, title=problem.title, wait=f"{wait:.1f}")

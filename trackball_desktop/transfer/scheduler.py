@@ -160,7 +160,7 @@ class Scheduler:
             return False
         row = self._with_what_arrived(self.row(file, batch))
         if running.stopped:
-            self._state.note(row, TransferText.tr("Stopped by a person."))
+            self._state.note(row, TransferText.tr("Stopped by the user."))
             await self._state.save_state(
                 row, FileState.FAILED, error=TransferText.tr("{name} was stopped.", name=file.name)
             )
@@ -179,7 +179,9 @@ class Scheduler:
         put = self._state.save_state
         on_disk = await asyncio.to_thread(stamp_of_path, file.path)
         if on_disk is None:
-            await put(row, FileState.MISSING, error=TransferText.tr("{name} is not where it was.", name=file.name))
+            await put(
+                row, FileState.MISSING, error=TransferText.tr("{name} has been moved or deleted.", name=file.name)
+            )
             return False
         if (on_disk.size, on_disk.mtime_ns) != (file.stamp.size, file.stamp.mtime_ns) or not file.sha256:
             await put(
@@ -208,7 +210,7 @@ class Scheduler:
         row = replace(self._with_what_arrived(row), verified_at=None)
         self._state.note(
             row,
-            TransferText.tr("{title} It waits for the network.", title=error.title)
+            TransferText.tr("{title} Waiting for the network.", title=error.title)
             if isinstance(error, Offline)
             else error.message,
         )

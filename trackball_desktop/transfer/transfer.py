@@ -41,7 +41,7 @@ _WORTH_A_HEAD = 256 * 1024
 """Bytes from which it is asked whether a file is there before it is sent for the first time."""
 _HEADS = 3
 """How often an object that was just sent is looked for."""
-_AGAIN = TransferText.tr("It is sent again by itself.")
+_AGAIN = TransferText.tr("It is sent again automatically.")
 
 
 class Transfer:
@@ -172,7 +172,7 @@ class Transfer:
                         unanswered = request
                     raise
             if sent.exists:
-                self._note(TransferText.tr("The storage has it already."))
+                self._note(TransferText.tr("The storage already has it."))
             return request, sent.etag
 
         async def unchanged() -> bool:
@@ -252,7 +252,7 @@ class Transfer:
             found = await s3.head(await self._state.remote.http(), request)
         except HeadDenied as error:
             if account in tellers:
-                raise ServiceFault(error.title, status=403, remedy=TransferText.tr("It is looked at again.")) from None
+                raise ServiceFault(error.title, status=403, remedy=TransferText.tr("It is checked again.")) from None
             raise
         if found is None:
             tellers.add(account)
@@ -267,7 +267,7 @@ class Transfer:
         if found is None:
             return False
         proven = is_verified(found, self._file.name, self.row.key, self.row.size, self._file.sha256, self._plan())
-        self._note(TransferText.tr("It is at the other end already; nothing was sent."))
+        self._note(TransferText.tr("It is already in the storage; nothing was sent."))
         self._row = replace(self.row, etag=found.etag, sent_bytes=self.row.size)
         await self._done(proven=proven)
         await committed(self._state.stores.uploads.end(self.row.account_id, self.row.sha256))
@@ -297,9 +297,9 @@ class Transfer:
         if found is None:
             # Not tried again by itself: every attempt would send the whole file.
             raise RemoteError(
-                TransferText.tr("{name} was sent, but the storage does not show it.", name=self._file.name),
-                meaning=TransferText.tr("The storage took it and has nothing at {key}.", key=self.row.key),
-                remedy=TransferText.tr("Look into the bucket, then try again."),
+                TransferText.tr("{name} was sent, but it is not in the storage.", name=self._file.name),
+                meaning=TransferText.tr("The storage accepted it but has nothing at {key}.", key=self.row.key),
+                remedy=TransferText.tr("Check the bucket, then try again."),
             )
         proven = is_verified(found, self._file.name, self.row.key, self.row.size, self._file.sha256, self._plan())
         self._row = replace(self.row, etag=found.etag or self.row.etag)
@@ -313,7 +313,7 @@ class Transfer:
         if size is not None and size != self.row.size:
             raise ServiceFault(
                 TransferText.tr(
-                    "The storage holds {size} bytes of {name} instead of {size2}.",
+                    "The storage has {size} bytes of {name} instead of {size2}.",
                     size=f"{size:,}",
                     name=self._file.name,
                     size2=f"{self.row.size:,}",
@@ -322,7 +322,7 @@ class Transfer:
             )
         if sha256 is not None and sha256 != self._file.sha256:
             raise ServiceFault(
-                TransferText.tr("The storage holds other bytes than {name}.", name=self._file.name), remedy=_AGAIN
+                TransferText.tr("The file in the storage differs from {name}.", name=self._file.name), remedy=_AGAIN
             )
         await self._done(proven=size is not None)
 
@@ -330,7 +330,7 @@ class Transfer:
         self._row = replace(self.row, verified_at=clock.to_iso(self._state.now()), sent_bytes=self.row.size)
         await self._save_row(FileState.DONE if proven else FileState.UNVERIFIABLE)
         self._note(
-            TransferText.tr("Verified at the other end.")
+            TransferText.tr("Verified in the storage.")
             if proven
-            else TransferText.tr("Sent; the other end gives no way to verify it.")
+            else TransferText.tr("Sent; the storage offers no way to verify it.")
         )

@@ -35,20 +35,20 @@ def is_verified(head: Head, name: str, key: str, size: int, sha256: str, parts: 
     if head.size is not None and head.size != size:
         raise DifferentObject(
             TransferText.tr(
-                "The storage has another file in the place of {name}: {size} bytes instead of {size2}.",
+                "The storage has a different file in place of {name}: {size} bytes instead of {size2}.",
                 name=name,
                 size=f"{head.size:,}",
                 size2=f"{size:,}",
             ),
             status=409,
-            meaning=TransferText.tr("It lies at {key}. Nothing in the storage is ever written over.", key=key),
+            meaning=TransferText.tr("It is at {key}. The app never overwrites files in the storage.", key=key),
             remedy=TransferText.tr("Delete it there, then try again."),
         )
     if head.sha256 is not None and (proof := _same_sha256(head.sha256, sha256, parts)) is not None:
         if not proof:
             raise ServiceFault(
-                TransferText.tr("The storage holds other bytes than {name}.", name=name),
-                remedy=TransferText.tr("It is sent again by itself."),
+                TransferText.tr("The file in the storage differs from {name}.", name=name),
+                remedy=TransferText.tr("It is sent again automatically."),
             )
         return head.size is not None
     if head.etag is not None and not head.opaque and _MD5.fullmatch(head.etag):

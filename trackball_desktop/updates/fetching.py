@@ -20,7 +20,7 @@ from trackball_desktop.updates.manifest import MAX_BYTES, UpdateFile
 
 SPARE_BYTES = 64 << 20
 """What must be left on the disk beside the file, for what it holds is unpacked as well."""
-_STAYS = NetworkText.tr("This version stays as it is.")
+_STAYS = NetworkText.tr("The current version stays installed.")
 
 Report = Callable[[int, int], None]
 """Called with the bytes that are there, and of how many."""
@@ -38,7 +38,7 @@ async def manifest_bytes(http: Http, url: str) -> bytes:
             content += block
             if len(content) > MAX_BYTES:
                 raise ServiceFault(
-                    NetworkText.tr("{url} answered with more than a manifest has.", url=host_of(url)), meaning=_STAYS
+                    NetworkText.tr("{url} returned more than a manifest.", url=host_of(url)), meaning=_STAYS
                 )
     return bytes(content)
 
@@ -67,7 +67,7 @@ async def file(http: Http, url: str, wanted: UpdateFile, target: Path, report: R
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise _full(target.parent) from error
         title = NetworkText.tr(
-            "The update could not be kept in {parent}: {strerror}.",
+            "The update could not be saved in {parent}: {strerror}.",
             parent=target.parent,
             strerror=error.strerror or error,
         )
@@ -102,7 +102,7 @@ async def _take(blocks: AsyncIterator[bytes], wanted: UpdateFile, out: BinaryIO,
         raise UpdateRefused(
             NetworkText.tr("The download is not the file that we signed."),
             meaning=NetworkText.tr(
-                "It was damaged on the way, or somebody changed it. It was removed. {stays}", stays=_STAYS
+                "It was damaged during the download or tampered with, so it was deleted. {stays}", stays=_STAYS
             ),
             remedy=NetworkText.tr("Try again later."),
         )
@@ -110,7 +110,7 @@ async def _take(blocks: AsyncIterator[bytes], wanted: UpdateFile, out: BinaryIO,
 
 def _full(folder: Path) -> DiskFull:
     return DiskFull(
-        NetworkText.tr("There is no room for the update on the disk that holds {folder}.", folder=folder),
+        NetworkText.tr("The disk with {folder} has not enough space for the update.", folder=folder),
         meaning=_STAYS,
         remedy=NetworkText.tr("Free some space there, then try again."),
     )

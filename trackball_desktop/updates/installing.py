@@ -66,7 +66,7 @@ def install(ready: Ready, installation: Installation, arguments: Sequence[str], 
     if not is_what_was_promised(ready.path, ready.file):
         raise UpdateRefused(
             NetworkText.tr("The downloaded update was changed on this computer."),
-            meaning=NetworkText.tr("It was not installed; this version stays as it is."),
+            meaning=NetworkText.tr("It was not installed; the current version stays."),
             remedy=NetworkText.tr("Let the app download it again."),
         )
     try:
@@ -91,8 +91,8 @@ def install(ready: Ready, installation: Installation, arguments: Sequence[str], 
     except (OSError, tarfile.TarError, subprocess.SubprocessError) as error:
         raise StorageError(
             NetworkText.tr("The update could not be installed ({name}).", name=type(error).__name__),
-            meaning=NetworkText.tr("The version that was there is there still."),
-            remedy=NetworkText.tr("Is there room on the disk, and may you write where the app lies?"),
+            meaning=NetworkText.tr("The previous version is still installed."),
+            remedy=NetworkText.tr("Check the free disk space and whether you can write to the app's folder."),
         ) from error
     step("start")
     _start_again(installation, arguments)
@@ -190,7 +190,7 @@ def _unpacked(stage: Path, ready: Ready) -> Path:
         if (folder / PROGRAM).is_file() and [path.name for path in versions] == [f"app-{ready.version}"]:
             return folder
     raise UpdateRefused(
-        NetworkText.tr("The update is built in a way that this version does not know."),
+        NetworkText.tr("The update has a format that this version does not support."),
         meaning=NetworkText.tr("Nothing was changed."),
     )
 
@@ -222,7 +222,7 @@ def _exchange_bundle(ready: Ready, installation: Installation, step: Step) -> No
     if not os.access(bundle.parent, os.W_OK) or "/AppTranslocation/" in str(bundle):
         raise UserError(
             NetworkText.tr(
-                "{name} cannot be changed where it lies ({parent}).", name=bundle.name, parent=bundle.parent
+                "{name} cannot be changed in its folder ({parent}).", name=bundle.name, parent=bundle.parent
             ),
             meaning=NetworkText.tr("Nothing was changed."),
             remedy=NetworkText.tr("Move it to your Applications folder, open it there, and update again."),

@@ -79,21 +79,23 @@ def read(content: bytes, keys: Sequence[str], *, now: datetime, at_least: str) -
     try:
         envelope = _Envelope.model_validate_json(content[: MAX_BYTES + 1])
     except ValidationError:
-        raise _refused(NetworkText.tr("What was found there cannot be read.")) from None
+        raise _refused(NetworkText.tr("The update information cannot be read.")) from None
     signed = envelope.signed.encode("utf-8", "surrogatepass")
     if not any(_holds(entry, signed) for entry in envelope.signatures if entry.key in keys):
-        raise _refused(NetworkText.tr("It is not signed by us: somebody changed it, or it is not ours."))
+        raise _refused(NetworkText.tr("It is not signed by us: it was tampered with or comes from someone else."))
     try:
         manifest = Manifest.model_validate_json(signed)
     except ValidationError:
-        raise _refused(NetworkText.tr("It is signed by us, but of a kind that this version does not know.")) from None
+        raise _refused(
+            NetworkText.tr("It is signed by us but has a format that this version does not support.")
+        ) from None
     if manifest.expires <= now:
         raise _refused(
             NetworkText.tr(
-                "It ended on {expires}: somebody may be holding back a newer one.",
+                "It expired on {expires}; someone may be holding back a newer one.",
                 expires=f"{manifest.expires:%Y-%m-%d}",
             ),
-            remedy=NetworkText.tr("Check this computer's date. If it is right, look at our site for a newer version."),
+            remedy=NetworkText.tr("Check this computer's date. If it is right, check our website for a newer version."),
         )
     if numbers(manifest.version) < numbers(at_least):
         raise _refused(
@@ -114,7 +116,7 @@ def _holds(entry: _Signature, signed: bytes) -> bool:
 
 def _refused(why: str, remedy: str = "") -> UpdateRefused:
     return UpdateRefused(
-        NetworkText.tr("What was found about a newer version was not used."),
-        meaning=NetworkText.tr("{why} This version stays as it is.", why=why),
-        remedy=remedy or NetworkText.tr("The app looks again tomorrow."),
+        NetworkText.tr("The information about a newer version was not used."),
+        meaning=NetworkText.tr("{why} The current version stays installed.", why=why),
+        remedy=remedy or NetworkText.tr("The app checks again tomorrow."),
     )

@@ -112,7 +112,7 @@ class Updates:
         parts = updating()
         if update.file is None:
             raise UpdateRefused(
-                NetworkText.tr("There is no {version} for this computer.", version=update.version),
+                NetworkText.tr("Version {version} is not available for this computer.", version=update.version),
                 meaning=NetworkText.tr("Nothing was changed."),
             )
         self._take_away_others(update.version)

@@ -29,7 +29,7 @@ def account(options: argparse.Namespace) -> int:
         if options.action == "list":
             return _list(app, options)
         if not options.name:
-            raise UserError("Which account?", remedy=f"Write `account {options.action} NAME`.")
+            raise UserError("Which account?", remedy=f"Use `account {options.action} NAME`.")
         if options.action == "test":
             app.start_practice()
             return _test(app, options)
@@ -79,7 +79,7 @@ def _typed_fields(target: Target, options: argparse.Namespace) -> dict[str, str]
     unknown = given.keys() - {field.name for field in target.form.shown}
     if unknown:
         names = ", ".join(field.name for field in target.form.shown)
-        raise UserError(f"“{min(unknown)}” is no field of {target.name}.", remedy=f"Its fields are: {names}.")
+        raise UserError(f"“{min(unknown)}” is not a field of {target.name}.", remedy=f"Its fields are: {names}.")
     given |= {field.name: getattr(options, field.name, None) or "" for field in target.form.shown} | given
     return {name: target.read_field(name, text) for name, text in given.items() if text}
 
@@ -101,7 +101,7 @@ def _change_key(app: App, options: argparse.Namespace) -> int:
     known = _named(app, options.name)
     if options.action == "forget-key":
         drive(app, lambda services: services.accounts.forget_key(known.id))
-        words = f"the key is gone from this computer; revoke it in {registry.get(known.target).form.manage_keys}"
+        words = f"the key was deleted from this computer; revoke it in {registry.get(known.target).form.manage_keys}"
         emit(options, {"id": known.id, "name": known.name, "key": None}, f"{known.name}: {words}")
         return 0
     target = registry.get(known.target)
@@ -167,7 +167,7 @@ def _check_first(app: App, account: Account) -> None:
     check_addresses(account)
     if not app.secrets.can_keep():
         raise SecretsUnavailable(
-            "This computer has no keyring that encrypts, so the key cannot be kept.",
+            "This computer has no encrypted keyring, so the key cannot be saved.",
             meaning="Nothing was saved, and the key was not read.",
             remedy="Start GNOME Keyring or KWallet (on Linux), log in to your desktop, and try again.",
         )
@@ -182,7 +182,7 @@ def _secret(what: str) -> str:
     else:
         secret = sys.stdin.readline().strip()
     if not secret:
-        raise UserError(f"Nothing came on standard input; {what} is expected there.")
+        raise UserError(f"Standard input is empty; {what} is expected there.")
     return secret
 
 

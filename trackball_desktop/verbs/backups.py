@@ -22,13 +22,13 @@ def backup(options: argparse.Namespace) -> int:
     home = Home.of(options.data_dir, practice=options.practice)
     known = Backups(home.folder)
     if options.folder is not None and options.action != "folder":
-        raise UserError("Only `backup folder` takes a folder.", remedy="Such as: backup folder /media/disk")
+        raise UserError("Only `backup folder` takes a folder.", remedy="Example: backup folder /media/disk")
     if options.action == "list":
         _list(options, known)
         return 0
     if options.action == "folder":
         chosen = known.choose(options.folder)
-        emit(options, {"folder": str(chosen)}, f"copies are kept in {chosen}")
+        emit(options, {"folder": str(chosen)}, f"backups are saved in {chosen}")
         return 0
     with App(home, exclusive=False) as app:  # copying reads; it may be done beside a window
         path = known.make(app.stores)
@@ -42,7 +42,7 @@ def restore(options: argparse.Namespace) -> int:
     known = Backups(home.folder)
     wishes = [bool(options.copy), options.recover, options.empty]
     if sum(wishes) > 1:
-        raise UserError("A copy, --recover and --empty exclude each other.", remedy="Choose one of them.")
+        raise UserError("A copy, --recover and --empty cannot be combined.", remedy="Choose one of them.")
     if not any(wishes):
         _list(options, known)
         return 0
@@ -69,8 +69,8 @@ def _require_nothing(folder: Path) -> None:
         return
     raise UserError(
         "The library can be read.",
-        meaning="It was left as it is.",
-        remedy="To work with an empty library beside it, choose another folder by --data-dir.",
+        meaning="It is unchanged.",
+        remedy="To work with an empty library, choose another folder with --data-dir.",
     )
 
 
@@ -82,7 +82,7 @@ def _list(options: argparse.Namespace, known: Backups) -> None:
     for copy in copies:
         print_words(f"{copy.path.name:40}  {copy.made_at.astimezone():%Y-%m-%d %H:%M}  {copy.size:>12,} bytes")
     if not copies:
-        print_words(f"no copies in {known.folder}")
+        print_words(f"no backups in {known.folder}")
 
 
 def _document(copy: Copy) -> dict[str, Any]:
@@ -98,31 +98,34 @@ def _account(done: Restored) -> dict[str, Any]:
 
 def _words(done: Restored) -> str:
     if isinstance(done, Recovered):
-        words = f"saved {done.releases} releases"
+        words = f"recovered {done.releases} releases"
     elif done.made_at is not None:
         words = f"restored the copy of {done.made_at.astimezone():%Y-%m-%d %H:%M}"
     else:
-        words = "the library is in place"
+        words = "the library was restored"
     return words if done.replaced is None else f"{words}; the old files are in {done.replaced}"
 
 
 def _warnings(done: Restored) -> list[str]:
     found: list[str] = []
     if isinstance(done, Recovered) and done.lost:
-        found.append(f"Lost: {', '.join(done.lost)}. A copy of the library may have them.")
+        found.append(f"Lost: {', '.join(done.lost)}. A backup may contain them.")
     if isinstance(done, Recovered) and done.changed:
         found.append(
-            f"Not as they were saved: {', '.join(done.changed)}. A letter or digit may be another one: look through"
-            " them, or take them from a copy of the library."
+            f"Damaged: {', '.join(done.changed)}. Check them, because a letter or digit may be wrong, or "
+            "restore them from a backup."
         )
     if isinstance(done, Recovered) and done.damaged:
         found.append(f"Rows are missing or were damaged in: {', '.join(done.damaged)}.")
     if done.held:
-        found.append(f"{done.held} submissions may have been sent since. Each is searched for; none is sent meanwhile.")
+        found.append(
+            f"{done.held} submissions may have been sent since. The app searches for each of them and sends "
+            "none until then."
+        )
     if not done.codes_certain:
         found.append(
-            "The old library could not tell which codes it gave out last. Compare the next number of each series with"
-            " the last ISRC that you used before you assign codes (`codes list`, `codes series`)."
+            "The last assigned codes could not be read from the old library. Before you assign codes, compare "
+            "the next number of each series with your last used ISRC (`codes list`, `codes series`)."
         )
     return found
 

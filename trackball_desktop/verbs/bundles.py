@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def bundle(options: argparse.Namespace) -> int:
     """Write one release as a bag, or everything into a folder."""
     if options.all == bool(options.id):
-        raise UserError("Which release?", remedy="Name one release, or say --all.")
+        raise UserError("Which release?", remedy="Name one release, or use --all.")
     with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
         if options.all:
             return _leave(app, options)
@@ -37,7 +37,7 @@ def bundle(options: argparse.Namespace) -> int:
 
 def _leave(app: App, options: argparse.Namespace) -> int:
     if options.out is None:
-        raise UserError("Into which folder?", remedy="Say --out FOLDER; it must be new or empty.")
+        raise UserError("The folder is missing.", remedy="Use --out FOLDER; it must be new or empty.")
 
     async def work(services: Services) -> Left:
         return await services.bundles.leave(options.out, files=options.files)

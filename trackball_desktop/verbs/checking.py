@@ -28,7 +28,9 @@ def check(options: argparse.Namespace) -> int:
     """Measure what is new and check; beside an open window, check with what is known."""
     home = Home.of(options.data_dir, practice=options.practice)
     if options.report and Path(options.report).suffix.lower() not in _REPORTS:
-        raise UserError(f"{options.report} is neither a .txt nor an .html file.", remedy="Give the report such a name.")
+        raise UserError(
+            f"{options.report} is neither a .txt nor an .html file.", remedy="Use a name with one of these endings."
+        )
     try:
         app = App(home)
     except LibraryLocked:
@@ -64,7 +66,9 @@ def check(options: argparse.Namespace) -> int:
         else:
             _print_findings(findings)
             if new:
-                print_words(f"Passed the rules of {report.facts.passed_version}; {len(new)} new findings since.")
+                print_words(
+                    f"Passed the store rules as of {report.facts.passed_version}; {len(new)} new findings since."
+                )
         return 1 if report.blockers else 0
 
 
@@ -72,7 +76,9 @@ def _named_in(release: Release, name: str) -> str:
     """Return a name that the release holds to the letter. Raises UserError for another one: most likely a slip."""
     if name in {text_of(getattr(node, "artist", None)) for node in walk(release)}:
         return name
-    raise UserError(f"Nobody in this release is called “{name}”.", remedy="Write the name as the release spells it.")
+    raise UserError(
+        f"Nobody on this release is called “{name}”.", remedy="Write the name as it is spelled in the release."
+    )
 
 
 def new_findings(report: CheckReport) -> tuple[Finding, ...]:
@@ -90,7 +96,7 @@ def write_report(path: Path, release: Release, report: CheckReport) -> None:
     try:
         path.write_text(as_html(made) if path.suffix.lower() == ".html" else as_text(made), "utf-8")
     except OSError as error:
-        raise UserError(f"{path} cannot be written: {error.strerror}.", remedy="Choose another place.") from error
+        raise UserError(f"{path} cannot be saved: {error.strerror}.", remedy="Choose another location.") from error
     print_message(f"wrote {path}")
 
 

@@ -54,7 +54,7 @@ def _list(options: argparse.Namespace) -> int:
         for item in series:
             print_words(f"series {item.shown}  next {item.next:05}  {item.label or 'all labels'}")
         for pool in pools:
-            print_words(f"pool   {pool.name}  {pool.free} of {pool.total} free  {pool.label or 'all labels'}")
+            print_words(f"pool   {pool.name}  {pool.free} of {pool.total} available  {pool.label or 'all labels'}")
         for line in ledger:
             print_words(f"{line.spelled:14} {line.state:9} {line.title}")
         return 0
@@ -63,7 +63,7 @@ def _list(options: argparse.Namespace) -> int:
 def _series(app: App, options: argparse.Namespace) -> int:
     read = isrc_series(options.what or "")
     if read is None:
-        raise UserError("A series needs the beginning of its codes.", remedy="Such as CB-GNR or CBGNR25.")
+        raise UserError("A series needs the start of its codes.", remedy="Example: CB-GNR or CBGNR25.")
     prefix, year = read
     this_year = int(app.stores.database.today()[2:4])
     chosen = this_year if year is None else year
@@ -76,7 +76,7 @@ def _series(app: App, options: argparse.Namespace) -> int:
 
 def _import(app: App, options: argparse.Namespace) -> int:
     if not options.what:
-        raise UserError("Which file holds the codes?", remedy="Name it, or - for standard input.")
+        raise UserError("The file with the codes is missing.", remedy="Name it, or use - for standard input.")
 
     file = Path(options.what)
     read = _of_standard_input() if options.what == "-" else read_text(file)
@@ -87,7 +87,7 @@ def _import(app: App, options: argparse.Namespace) -> int:
     for problem in made.problems:
         print_message(problem)
     document = {**asdict(made.pool), "problems": list(made.problems)}
-    emit(options, document, f"pool {made.pool.name}  {made.pool.free} codes free")
+    emit(options, document, f"pool {made.pool.name}  {made.pool.free} codes available")
     return 0
 
 
@@ -98,7 +98,7 @@ def _of_standard_input() -> TextFile:
 
 def _assign(app: App, options: argparse.Namespace) -> int:
     if not options.what:
-        raise UserError("Which release?", remedy="`list` shows the ids; its first 8 signs are enough.")
+        raise UserError("Which release?", remedy="`list` shows the IDs; the first 8 characters are enough.")
     both = not options.isrc and not options.upc
 
     async def work(services: Services) -> tuple[str, list[Assigned]]:
@@ -110,7 +110,7 @@ def _assign(app: App, options: argparse.Namespace) -> int:
     release_id, done = drive(app, work)
     for assigned in done:
         if assigned.rolled_over_to:
-            print_message(f"The series went over to the new year: {assigned.rolled_over_to}.")
+            print_message(f"The series continues in the new year: {assigned.rolled_over_to}.")
     given = {node_id: code for assigned in done for node_id, code in assigned.codes.items()}
     emit(
         options, {"id": release_id, "assigned": given}, f"{release_id}  {len(given)} codes: {', '.join(given.values())}"

@@ -36,16 +36,16 @@ def show(options: argparse.Namespace) -> int:
         print_words(draft.release.id, f"state: {draft.state.value}", f"status: {draft.status or '-'}")
         print_words(f"{name_of()} id: {draft.remote_id or '-'}", f"saved: {draft.saved_at}")
         if drafts.is_followed(draft.release.id):
-            print_words(f"This record is {name_of()}'s: it is followed, and not changed here.")
+            print_words(f"This is a {name_of()} record. It is followed and cannot be changed here.")
         missing_fields = drafts.missing_fields(draft.release)
         if missing_fields:
-            print_words(f"not in {name_of()}'s answer: {', '.join(missing_fields)}")
+            print_words(f"not returned by {name_of()}: {', '.join(missing_fields)}")
         for name, value in _kept_of_answers(draft.release).items():
             if name == "tracks":
                 told = ", ".join(track["title"] or "a track" for track in value)
-                print_words(f"kept here, not sent: lyrics of {told}")
+                print_words(f"saved here, not sent: lyrics of {told}")
             else:
-                print_words(f"kept here, not sent: {name.replace('_', ' ')}: {value}")
+                print_words(f"saved here, not sent: {name.replace('_', ' ')}: {value}")
         for file in files:
             track = "" if file["track"] is None else f" of track {file['track']}"
             print_words(f"{file['role']}{track}: {file['path']}")

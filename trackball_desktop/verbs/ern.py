@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from trackball_desktop.services.ern import Arrived, Package
 
 _REASONS = {
-    "no_place": "no place in ERN 4.3",
-    "internal": "for the label alone",
-    "no_deals": "stands in deals, and a takedown has none",
-    "not_a_value": "not of the form that the format takes",
-    "on_tracks": "named with each track",
-    "respelled": "in another spelling",
-    "filled": "not in the draft, and in the message",
-    "grouped": "of several works, without saying of which",
+    "no_place": "no field in ERN 4.3",
+    "internal": "internal to the label, not sent",
+    "no_deals": "part of the deals, which a takedown does not have",
+    "not_a_value": "not in the format required by the message",
+    "on_tracks": "stated on each track",
+    "respelled": "sent in a different spelling",
+    "filled": "added to the message, not in the draft",
+    "grouped": "from several works, combined",
 }
 _FAULTS = {
     "no_isrc": "has no ISRC",
@@ -41,7 +41,7 @@ _FAULTS = {
     "no_main_artist": "has no main artist",
     "no_duration": "has no length",
     "no_file": "has no audio file in the package",
-    "file_missing": "is named in the message and is not in the package",
+    "file_missing": "is listed in the message but is not in the package",
 }
 
 
@@ -53,7 +53,7 @@ def export_ern(options: argparse.Namespace) -> int:
         if options.all:
             ids = Exporting(app.stores).every_release()
         if not ids:
-            raise UserError("Name the releases to be delivered.", remedy="`list` shows their ids.")
+            raise UserError("Name the releases to deliver.", remedy="`list` shows their IDs.")
 
         async def work(services: Services) -> Package:
             sender, recipient = services.ern.parties()
@@ -73,7 +73,7 @@ def export_ern(options: argparse.Namespace) -> int:
         for words in told(message.remarks):
             print_message(words)
         for word in message.own_words:
-            print_message(f"DDEX has no word for “{word}”: it is in the message as the label’s own.")
+            print_message(f"DDEX has no term for “{word}”; the message contains it as a user-defined value.")
         for fault in message.faults:
             print_message(f"{fault.where} {_FAULTS.get(fault.code, fault.code)}.")
         document["messages"].append({
@@ -102,15 +102,15 @@ async def import_ern(
     read, folder = found
     arrived = await services.ern.arrive(read, folder, options.file.name, account_id, anyway=options.anyway)
     if read.takedown:
-        print_message("The message has no deals: it takes its releases down where they were delivered.")
+        print_message("The message contains no deals, so it takes its releases down wherever they were delivered.")
     if read.unplaced:
-        print_message(f"{read.unplaced} recordings belong to no release of the message and were not imported.")
+        print_message(f"{read.unplaced} recordings do not belong to any release in the message and were not imported.")
     for one in arrived:
         for words in arrived_text(one):
             print_message(words)
     for entry in read.unread:
         times = f" ({entry.count} times)" if entry.count > 1 else ""
-        print_message(f"No place in a draft: {entry.path}: {entry.value}{times}")
+        print_message(f"No field in a draft: {entry.path}: {entry.value}{times}")
     document: dict[str, Any] = {
         "ern": read.version, "message_id": read.message_id, "sender": read.sender, "takedown": read.takedown,
         "unplaced": read.unplaced, "unread": [asdict(one) for one in read.unread],
@@ -124,12 +124,12 @@ def arrived_text(one: Arrived) -> Iterable[str]:
     if one.known:
         count = len(one.differences)
         yield (
-            f"“{one.title}” is here already, by its UPC; nothing was changed. "
-            + ("The message says the same." if not count else f"The message says {count} values otherwise:")
+            f"“{one.title}” is already in the library with the same UPC; nothing was changed. "
+            + ("The message has the same values." if not count else f"The message has {count} different values:")
         )
         for difference in one.differences:
             yield f"  {difference.path}: {difference.here or 'nothing'} → {difference.there}"
         if count:
-            yield "`import --anyway` makes a draft of it nonetheless."
+            yield "`import --anyway` creates a draft of it anyway."
     for name in one.not_attached:
-        yield f"{name} does not lie beside the message and was not attached."
+        yield f"{name} is not next to the message and was not attached."

@@ -30,11 +30,13 @@ def export(options: argparse.Namespace) -> int:
             return 0
         ids = exporting.every_release() if options.all else [drafts.find(one).release.id for one in options.id]
         if not ids:
-            raise UserError("Which release?", remedy="Name its id, or say --all.")
+            raise UserError("Which release?", remedy="Name its ID, or use --all.")
         form = options.format or _format_of(options.out)
         if form == "json" and options.out is None:
             if len(ids) > 1:
-                raise UserError("A body is of one release.", remedy="Export releases one by one, or as a sheet.")
+                raise UserError(
+                    "This JSON is for one release only.", remedy="Export releases one by one, or as a sheet."
+                )
             print_json(drafts.export(ids[0]))
             return 0
         suffix = SUFFIXES.get(form, ".csv") if form in FORMATS or form.startswith(LAYOUT) else ""
@@ -44,7 +46,7 @@ def export(options: argparse.Namespace) -> int:
         emit(options, {"path": str(done.path), "releases": done.count, "not_held": lost}, f"wrote {done.path}")
         if not options.json:
             for release_id, names in lost.items():
-                print_words(f"{release_id}: no place for {', '.join(names)}")
+                print_words(f"{release_id}: no columns for {', '.join(names)}")
         return 0
 
 

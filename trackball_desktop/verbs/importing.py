@@ -77,9 +77,9 @@ async def _import_table(
         try:
             await asyncio.to_thread(options.rejected.write_bytes, rejected_rows_csv(book, read))
         except OSError as error:
-            raise UserError(f"{options.rejected} cannot be written: {error.strerror}.") from error
+            raise UserError(f"{options.rejected} cannot be saved: {error.strerror}.") from error
     if not read.drafts:
-        raise UserError(f"{options.file.name} has headings and no row that could be imported.")
+        raise UserError(f"{options.file.name} has headings but no rows that could be imported.")
     return await services.sheets.create(read, options.file.name, account_id), document(read)
 
 

@@ -29,13 +29,14 @@ def paper(options: argparse.Namespace) -> int:
             emit(options, {"templates": list(map(str, places))}, *map(str, places))
             return 0
         if options.id is None:
-            raise UserError("Name the release.", remedy="`list` shows the ids.")
+            raise UserError("Name the release.", remedy="`list` shows the IDs.")
         release_id = Drafts(app.stores).find(options.id).release.id
         forms = FORMS_OF[options.kind]
         form = options.out.suffix.lower().lstrip(".") if options.out is not None and options.out.suffix else forms[0]
         if form not in forms:
             raise UserError(
-                f"A {options.kind.replace('-', ' ')} is not made as “.{form}”.", remedy=f"Choose {', '.join(forms)}."
+                f"A {options.kind.replace('-', ' ')} cannot be saved as “.{form}”.",
+                remedy=f"Choose {', '.join(forms)}.",
             )
 
         async def work(services: Services) -> tuple[Path, bytes]:

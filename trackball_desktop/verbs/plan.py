@@ -13,12 +13,12 @@ from trackball_desktop.services.plan import PlanEntry, ReleasePlan, Task, TaskKi
 from trackball_desktop.verbs.printing import emit, print_message
 
 _TASKS = {
-    TaskKind.DECIDE: "{title} needs a decision of yours",
+    TaskKind.DECIDE: "{title} needs your decision",
     TaskKind.SUBMIT: "Submit {title}: it was due on {due}",
     TaskKind.FIX: "Fix {count} blockers of {title} before {due}",
-    TaskKind.TAKEN_DOWN: "{title} is not at a store any more that had it",
-    TaskKind.WRONG_PAGE: "{title} is on another artist's page at a store",
-    TaskKind.DATE_PASSED: "{title} was not sent, and its release date was {due}",
+    TaskKind.TAKEN_DOWN: "{title} is no longer at a store that had it",
+    TaskKind.WRONG_PAGE: "{title} is on a different artist's page at a store",
+    TaskKind.DATE_PASSED: "{title} was not sent before its release date, {due}",
     TaskKind.NO_DATE: "{title} has no release date",
 }
 
@@ -74,7 +74,7 @@ def _words(found: ReleasePlan) -> list[str]:
         due = f", submit by {entry.deadlines.submit_by}" if entry.deadlines and not entry.is_sent else ""
         day = entry.day.isoformat() if entry.day else "no date   "
         lines.append(f"{day}  {entry.row.artist} - {entry.row.title or 'Untitled'} ({entry.row.state.value}{due})")
-    return lines or ["Nothing is planned."]
+    return lines or ["No releases planned."]
 
 
 VERBS = {"plan": plan}

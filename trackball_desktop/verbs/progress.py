@@ -151,7 +151,7 @@ class Waits:
             )
             return
         until = until_text(submission)
-        line = f"{words} It goes on at {until}." if until else words
+        line = f"{words} It continues at {until}." if until else words
         print_message(*([""] if sys.stderr.isatty() else []), line)
 
 

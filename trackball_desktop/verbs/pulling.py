@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.pull import PulledHit, Taken
 
-_CAPPED = "Only the first 10,000 can be paged; search more narrowly for the others."
+_CAPPED = "Only the first 10,000 results can be listed; narrow your search for the others."
 
 
 def pull(options: argparse.Namespace) -> int:
@@ -48,7 +48,7 @@ def pull(options: argparse.Namespace) -> int:
             document["error"] = {"title": error.title, "meaning": error.meaning, "remedy": error.remedy}
             emit(options, document, *_words(document))
             print_message(str(error))
-            print_message(f"{len(document['left'])} are left. Run the same again to go on.")
+            print_message(f"{len(document['left'])} are left. Run the same command again to continue.")
             return error.exit_code
         emit(options, document, *_words(document))
         return 1 if any(one["error"] for one in document.get("taken", ())) else 0
@@ -56,7 +56,7 @@ def pull(options: argparse.Namespace) -> int:
 
 def report_wait(wait: Wait) -> None:
     """Tell what is waited for, and until when."""
-    print_message(f"{wait.words} It goes on by itself at {wait.until.astimezone():%H:%M:%S}.")
+    print_message(f"{wait.words} It continues automatically at {wait.until.astimezone():%H:%M:%S}.")
 
 
 async def _search(services: Services, account_id: str, options: argparse.Namespace) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _fields_text(one: dict[str, Any]) -> str:
     if not one["new"]:
         return "(was here)"
     missing, not_taken = len(one["missing"]), len(one["not_taken"])
-    return f"({missing} fields are not in {name_of()}'s answer; {not_taken} of its fields cannot be sent back)"
+    return f"({missing} fields are not returned by {name_of()}; {not_taken} of its fields cannot be sent back)"
 
 
 VERBS = {"pull": pull}

@@ -110,16 +110,18 @@ def _stopped(app: App, id: str) -> TrackballError:
     """Return what is said to Ctrl-C: where the release stands now."""
     submission = _live(app, Drafts(app.stores).find(id).release.id)
     if submission is None:
-        return Interrupted("Stopped.", meaning="The release was not put into the outbox.")
+        return Interrupted("Stopped.", meaning="The release was not added to the outbox.")
     if submission.state is SubmissionState.CONFIRMED:
         return Interrupted("Stopped.", meaning=f"The release is in {name_of()}.")
-    stays = "It stays in the outbox, and goes on with the next `submit --wait` or when the window is open."
+    stays = "It stays in the outbox and continues with the next `submit --wait` or when the window is open."
     if submission.may_be_there:
         return Interrupted(
-            "Stopped.", meaning=f"The release may be in {name_of()}: it is searched for there.", remedy=stays
+            "Stopped.", meaning=f"The release may be in {name_of()}; the app is searching for it.", remedy=stays
         )
     return Interrupted(
-        "Stopped.", meaning="The release was not posted yet.", remedy=f"{stays} `withdraw` takes it back."
+        "Stopped.",
+        meaning="The release has not been created yet.",
+        remedy=f"{stays} `withdraw` removes it from the outbox.",
     )
 
 
@@ -128,7 +130,7 @@ def adopt(options: argparse.Namespace) -> int:
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         if bool(options.remote_id) is options.undo:
             raise UserError(
-                f"Say which release in {name_of()} it is with {ID_OPTION}, or --undo.", meaning="Nothing was changed."
+                f"Name the release in {name_of()} with {ID_OPTION}, or use --undo.", meaning="Nothing was changed."
             )
         app.start_practice()
 
@@ -160,9 +162,9 @@ def send_again(options: argparse.Namespace) -> int:
                 return await services.submit.actions.send_without_waiting(submission.id)
             if submission.asks == "unknown" and gtin_key(options.upc) != gtin_key(submission.gtin14):
                 raise UserError(
-                    f"Nobody knows whether {name_of()} created this release.",
-                    meaning="It was not sent again: if it is there, it would be there twice.",
-                    remedy=f"Look in {name_of()}. If it is not there, say so with --upc {submission.upc}.",
+                    f"It is unclear whether {name_of()} created this release.",
+                    meaning="It was not sent again, because it might then exist twice.",
+                    remedy=f"Check in {name_of()}. If it is not there, confirm that with --upc {submission.upc}.",
                 )
             if not submission.asks:
                 await services.submit.actions.try_now(submission.id)
@@ -191,7 +193,7 @@ def _submitted(app: App, id: str, target: str = "") -> Submission:
         raise UserError(
             f"This release is not in the outbox, and not in {name_of(target)} as far as is known here.",
             meaning="Nothing was changed.",
-            remedy="`submit` puts it into the outbox.",
+            remedy="`submit` adds it to the outbox.",
         )
     asking = [row for row in rows if row.asks] if len(rows) > 1 else rows
     if len(asking) != 1:
@@ -250,14 +252,14 @@ async def _settle(services: Services, submission_id: str, options: argparse.Name
         try:
             await services.poll.check_now(submission.release_id)
         except TrackballError as error:
-            print_message(f"Created; its status could not be asked yet: {error.title}")
+            print_message(f"Created; its status could not be checked yet: {error.title}")
     return submission
 
 
 def _lift_pause(services: Services) -> None:
     """Send although all uploads were paused in the window: whoever asks here and now wants these files to go."""
     if services.upload.lift():
-        print_message("Uploads are paused in the window, and stay so there; this command sends its files all the same.")
+        print_message("Uploads are paused in the window and stay paused there; this command sends its files anyway.")
 
 
 def upload(options: argparse.Namespace) -> int:
@@ -280,7 +282,7 @@ def upload(options: argparse.Namespace) -> int:
         release_id = Drafts(app.stores).find(options.id).release.id
         there = [row for row in rows if row.state in _SENT]
         files = [file_document(row) for row in rows]
-        words = f"{release_id}  {len(there)} of {len(rows)} files are at the storage"
+        words = f"{release_id}  {len(there)} of {len(rows)} files are in the storage"
         emit_last(options, {"id": release_id, "files": files}, words)
         for row in rows:
             if row not in there:
@@ -373,7 +375,7 @@ def receipt(options: argparse.Namespace) -> int:
                 emit(options, {**paths, "receipt": receipts.document(submission_id)} if options.json else {}, str(path))
                 return 0
     raise UserError(
-        "There is no receipt.", remedy=f"One is written when {name_of()} has created or refused the release."
+        "There is no receipt.", remedy=f"One is written when {name_of()} has created or rejected the release."
     )
 
 

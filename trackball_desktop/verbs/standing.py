@@ -31,13 +31,13 @@ def waiting_text(submission: Submission, events: Sequence[Event]) -> str:
         if newest is not None and newest.what == COULD_NOT_SEARCH and submission.held_by:
             return f"{COULD_NOT_SEARCH}: {reason}"
         if submission.state is SubmissionState.QUEUED:
-            return f"{name} asked to come back later. The release is looked for there before it is sent again."
-        return f"The answer of {name} was lost. The release may be there, and is searched for."
+            return f"{name} asked to try again later. The app searches for the release before it sends it again."
+        return f"The answer of {name} was lost. The release may be there; the app is searching for it."
     if submission.held_by == "RateLimited":
-        return f"{name} asked to come back later."
+        return f"{name} asked to try again later."
     if submission.held_by:
         return reason
-    return "The files wait for their turn." if submission.needs_files and submission.not_before else ""
+    return "The files are waiting for their turn." if submission.needs_files and submission.not_before else ""
 
 
 def question_text(submission: Submission, events: Sequence[Event]) -> str:
@@ -54,16 +54,17 @@ def question_text(submission: Submission, events: Sequence[Event]) -> str:
             if submission.may_be_there:
                 return (
                     f"{name} has a release with UPC {submission.upc} that differs from what was sent: {ids}."
-                    f" Look at it there; `adopt` with {ID_OPTION} says that it is this one."
+                    f" Check it there; if it is this release, `adopt` it with {ID_OPTION}."
                 )
             return (
-                f"{name} already has a release with UPC {submission.upc}: {ids}. If it is this one, `adopt` it with"
-                f" {ID_OPTION}; if not, `withdraw` this one and give it another UPC."
+                f"{name} already has a release with UPC {submission.upc}: {ids}. If it is this release, `adopt` it with"
+                f" {ID_OPTION}; if not, `withdraw` this one and change its UPC."
             )
         case "unknown":
             return (
-                f"Nobody knows whether {name} created this release: the answer was lost; searches do not find it."
-                f" Look in {name}. If it is there, `adopt` it with {ID_OPTION}; if it is not, `send-again` with"
+                f"It is unclear whether {name} created this release: the answer was lost, and searches do not "
+                f"find it. Check in {name}. If it is there, `adopt` it with {ID_OPTION}; if it is not, "
+                "`send-again` with"
                 " --upc."
             )
         case _:

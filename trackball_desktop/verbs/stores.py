@@ -29,24 +29,24 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.store_polls import StoreState
 
 WORDS = {
-    "not_asked": "no store was asked",
+    "not_asked": "not checked yet",
     "not_due": "not out yet",
-    "not_yet": "not seen at any store yet",
+    "not_yet": "not at any store yet",
     "somewhere": "out at some stores",
-    "everywhere": "out at all stores that are asked",
-    "taken_down": "not there any more at a store that had it",
+    "everywhere": "out at all checked stores",
+    "taken_down": "no longer at a store that had it",
     "unreadable": "the stores' answers could not be read",
 }
 """What verbs say for where a release stands over all stores."""
-_OUTCOMES = {"found": "there", "not_there": "not there", "unreadable": "could not be read", None: "not asked yet"}
+_OUTCOMES = {"found": "there", "not_there": "not there", "unreadable": "could not be read", None: "not checked yet"}
 
 
 def stores(options: argparse.Namespace) -> int:
     """Say what stores show of a release, or of all; ask them; keep a link; turn asking on or off."""
     if options.watch and options.id:
-        raise UserError("--watch is for all releases.", remedy="Leave the release's id out.")
+        raise UserError("--watch is for all releases.", remedy="Omit the release's ID.")
     if (options.ask or options.link) and not options.id:
-        raise UserError("This is about one release.", remedy="Name the release's id; `list` shows them.")
+        raise UserError("This needs one release.", remedy="Name the release's ID; `list` shows the IDs.")
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
         if options.watch:
@@ -73,16 +73,16 @@ def _set_watch(app: App, options: argparse.Namespace) -> int:
         before = services.store_watch.settings
         countries = tuple(code.strip().upper() for code in options.country or before.countries)
         if not all(len(code) == 2 and code.isascii() and code.isalpha() for code in countries):
-            raise UserError("A country has two letters.", remedy="Write --country ES, once for each country.")
+            raise UserError("A country code has two letters.", remedy="Use --country ES once per country.")
         await services.store_watch.save_settings(WatchSettings(options.watch == "on", countries, before.contact))
         return services.store_watch.settings
 
     kept = drive(app, work)
-    words = f"Stores are asked from each release date on. Apple Music is asked for: {', '.join(kept.countries)}."
+    words = f"Stores are checked from each release date on. Countries for Apple Music: {', '.join(kept.countries)}."
     emit(
         options,
         {"on": kept.on, "countries": list(kept.countries)},
-        words if kept.on else "Stores are not asked.",
+        words if kept.on else "Stores are not checked.",
     )
     return 0
 
@@ -97,7 +97,7 @@ def _overview(app: App, options: argparse.Namespace) -> int:
         if id in states
     ]
     lines = [f"{one['id'][:8]}  {one['artist']} - {one['title']}: {WORDS[one['standing']]}" for one in document]
-    emit(options, document, *(lines or ["No store was asked about a release yet."]))
+    emit(options, document, *(lines or ["No release has been checked yet."]))
     return 0
 
 
@@ -105,9 +105,9 @@ async def _keep_link(services: Services, release_id: str, text: str) -> None:
     link = read_link(text)
     if link is None:
         raise UserError(
-            "This is no address of a release at a store that is known.",
-            meaning="Nothing was kept.",
-            remedy="Give the address of the album's page.",
+            "This is not a link to a release at a known store.",
+            meaning="Nothing was saved.",
+            remedy="Use the link to the album's page.",
         )
     await asyncio.wrap_future(services.stores.store_polls.set_link(release_id, link.store, link.link))
 
@@ -150,8 +150,8 @@ def _spoken(document: dict[str, Any]) -> list[str]:
         lines.append(f"{where}: {said}" + (f", {one['link']}" if one["link"] else ""))
         for found in one["differences"]:
             place = f"{found['path']} " if found["path"] else ""
-            lines.append(f"  {place}{found['kind']}: here “{found['draft']}”, there “{found['store']}”")
-    lines += [f"{one['store']}: {one['link']} (kept by you)" for one in document["links"]]
+            lines.append(f"  {place}{found['kind']}: draft “{found['draft']}”, store “{found['store']}”")
+    lines += [f"{one['store']}: {one['link']} (saved by you)" for one in document["links"]]
     return lines
 
 
@@ -196,9 +196,9 @@ async def _take(
     unknown = [name for name in wanted if name != "empty" and name not in paths]
     if unknown:
         raise UserError(
-            f"Nothing is offered for {', '.join(unknown)}.",
+            f"No value is available for {', '.join(unknown)}.",
             meaning="Nothing was changed.",
-            remedy="Without --take the offers are listed, each with its field.",
+            remedy="Without --take all available values are listed with their fields.",
         )
     taken = [one for path, one in paths.items() if path in wanted or ("empty" in wanted and not one.ours)]
     if taken:
@@ -253,11 +253,11 @@ def _found_words(document: dict[str, Any]) -> list[str]:
     for one in document.get("offers", ()):
         sources = ", ".join(one["sources"])
         lines.append(
-            f"{'set ' if one['taken'] else ''}{one['path']}: here “{one['draft']}”, {sources} “{one['value']}”"
+            f"{'set ' if one['taken'] else ''}{one['path']}: draft “{one['draft']}”, {sources} “{one['value']}”"
         )
     if "id" in document:
-        lines.append(f"Made the draft {document['id']}.")
-    return lines or ["No catalogue shows it."]
+        lines.append(f"Created the draft {document['id']}.")
+    return lines or ["Not found in any catalogue."]
 
 
 VERBS = {"stores": stores, "look-up": find}

@@ -35,7 +35,7 @@ def target(options: argparse.Namespace) -> int:
             return _order(app, options)
         if not options.id:
             raise UserError(
-                TargetText.tr("Which target?"), remedy=TargetText.tr("`target list` shows those that there are.")
+                TargetText.tr("Name the target."), remedy=TargetText.tr("`target list` shows the available ones.")
             )
         if options.action == "import":
             profile = Profile.from_json(read_file(Path(options.id)))
@@ -70,7 +70,7 @@ def _letter(profile: Profile, options: argparse.Namespace) -> None:
     except OSError as error:
         raise UserError(
             TargetText.tr("“{name}” could not be written: {reason}", name=str(options.mail), reason=str(error)),
-            remedy=TargetText.tr("Choose another place."),
+            remedy=TargetText.tr("Choose another location."),
         ) from error
     emit(options, {"path": str(options.mail), "open": written.open_count}, str(options.mail))
 
@@ -104,7 +104,7 @@ def _list(options: argparse.Namespace) -> int:
         )
         return 0
     for one in found:
-        text = _count(one.profile) if isinstance(one, ProfiledTarget) else "known to the app"
+        text = _count(one.profile) if isinstance(one, ProfiledTarget) else "built in"
         print_words(f"{one.id:12}  {one.name}  {text}")
     return 0
 
@@ -134,7 +134,7 @@ def _questions(profile: Profile, options: argparse.Namespace) -> int:
         )
         print_words(f"  {one.id:24} {one.text}", f"  {'':24} {answer_text}")
     waiting = needed["submit"]
-    waits = f"Nothing is sent until these are answered: {', '.join(waiting)}"
+    waits = f"Nothing can be sent until these are answered: {', '.join(waiting)}"
     print_words("", waits if waiting else "Ready to send.")
     return 0
 
@@ -142,8 +142,8 @@ def _questions(profile: Profile, options: argparse.Namespace) -> int:
 def _answer(app: App, profile: Profile, options: argparse.Namespace) -> int:
     if not options.question or (options.value is None and not options.none):
         raise UserError(
-            TargetText.tr("An answer needs the question's id and a value."),
-            remedy=TargetText.tr("`target questions {id}` shows the ids; --none takes an answer out.", id=profile.id),
+            TargetText.tr("An answer needs the question's ID and a value."),
+            remedy=TargetText.tr("`target questions {id}` shows the IDs; --none removes an answer.", id=profile.id),
         )
     try:
         value: object = None if options.none else json.loads(str(options.value))
@@ -151,9 +151,9 @@ def _answer(app: App, profile: Profile, options: argparse.Namespace) -> int:
         value = options.value
     if not options.none and not options.source:
         raise UserError(
-            TargetText.tr("Where does this answer come from?"),
-            meaning=TargetText.tr("Nothing was kept."),
-            remedy=TargetText.tr("Say it with --source, such as --source “Mail, Dana R.”."),
+            TargetText.tr("The source of this answer is missing."),
+            meaning=TargetText.tr("Nothing was saved."),
+            remedy=TargetText.tr("Give it with --source, such as --source “Mail, Dana R.”."),
         )
     changed = profile.with_answer(options.question, value, options.source, options.date)
     save_profile(app.stores.settings, changed).result()
@@ -167,9 +167,7 @@ def takedown(options: argparse.Namespace) -> int:
         release_id = Drafts(app.stores).find(options.id).release.id
         app.start_practice()
         answer = drive(app, lambda services: services.submit.actions.take_down(release_id, options.upc, options.target))
-        emit(
-            options, {"id": release_id, "answer": answer}, "the takedown was asked for; `status` says what became of it"
-        )
+        emit(options, {"id": release_id, "answer": answer}, "the takedown was requested; `status` shows its result")
         return 0
 
 

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
 
 _WORDS = {
-    "same": "everything that was delivered is the same here",
-    "deliver": "deliver here; the old delivery stays up",
-    "look": "look at the stores: plays and links go on under the old address",
-    "take_down": f"ask {{distributor}} to take theirs down, after {OVERLAP_DAYS} days side by side",
-    "look_again": "look again: nothing is gone",
+    "same": "make sure nothing differs from the old delivery",
+    "deliver": "deliver with the new distributor; keep the old delivery online",
+    "look": "check the stores: play counts and links continue",
+    "take_down": f"after {OVERLAP_DAYS} days of overlap, ask {{distributor}} to take the old delivery down",
+    "look_again": "check the stores again: nothing is missing",
 }
 
 
@@ -45,7 +45,7 @@ def transfer(options: argparse.Namespace) -> int:
         drive(app, work)
         release = app.stores.library.load(release_id).release
         document = _document(release)
-        emit(options, document, "" if document["transfer"] else f"{release_id}  is not transferred")
+        emit(options, document, "" if document["transfer"] else f"{release_id}  has no transfer")
         if not options.json:
             _print(release, document)
         return 0
@@ -54,7 +54,7 @@ def transfer(options: argparse.Namespace) -> int:
 def _day(text: str) -> date:
     found = read_date(text)
     if found is None:
-        raise UserError(f"“{text}” is no date.", remedy="Write it as 2026-11-20.")
+        raise UserError(f"“{text}” is not a date.", remedy="Use the format 2026-11-20.")
     return found
 
 
@@ -74,11 +74,11 @@ def _document(release: Release) -> dict[str, Any]:
 def _print(release: Release, document: dict[str, Any]) -> None:
     was = release.local.transfer
     for one in document["differences"]:
-        print_words(f"{one['path'] or 'release'}: was “{one['before']}”, is “{one['now']}”")
+        print_words(f"{one['path'] or 'release'}: was “{one['before']}”, is now “{one['now']}”")
     tasks: tuple[TransferTask, ...] = check_list(release)
-    distributor = was.distributor if isinstance(was, Transfer) and was.distributor else "the old distributor"
+    distributor = was.distributor if isinstance(was, Transfer) and was.distributor else "the previous distributor"
     for task in tasks:
-        day = task.due.isoformat() if task.due else "(no day set)"
+        day = task.due.isoformat() if task.due else "(no date set)"
         print_words(f"{day}  {_WORDS[task.task].format(distributor=distributor)}")
 
 

@@ -200,7 +200,7 @@ def test_an_answer_that_cannot_be_read_is_a_fault(body: bytes) -> None:
 
 @pytest.mark.parametrize("body", [{}, {"results": None}, {"results": {}}, {"results": "x"}])
 def test_a_search_without_results_is_a_fault_and_not_nothing_found(body: Any) -> None:
-    with serving(said(body)) as server, pytest.raises(ServiceFault, match="without a list"):
+    with serving(said(body)) as server, pytest.raises(ServiceFault, match="no list"):
         using(server.url, lambda openplay: openplay.search(upc="1"))
 
 
@@ -264,7 +264,7 @@ def test_a_create_is_sorted_by_what_is_known(status: int, body: Any, outcome: Ou
 def test_the_words_of_a_refusal_are_openplays() -> None:
     assert create(said({"error": "no title"}, 400))[0].words == "no title"
     assert create(said({"errors": {"upc": ["taken"]}}, 422))[0].words == '{"errors":{"upc":["taken"]}}'
-    assert create(Said(422, b"<html>"))[0].words.startswith("OpenPlay said no (422)")
+    assert create(Said(422, b"<html>"))[0].words.startswith("OpenPlay rejected the request (422)")
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>Created!</html>", b"\xff\xfe\x00", b"x" * (11 << 20), b"[" * 100_000])

@@ -171,11 +171,11 @@ def test_fill_right_writes_no_title_into_people_codes_lists_and_lengths(grid: Tr
     first = tracks(grid)[0]
     was = next(before.tracks())
     assert first == was.model_copy(update={"version_title": "Harbour"}), "the only column of text"
-    assert "stay as they are: this is no list of people." in grid.selection_label.text()
+    assert "stay unchanged: this is not a list of people." in grid.selection_label.text()
     put(grid, 0, 5)
     press(grid, "Shift+Right", "Ctrl+R")
     assert tracks(grid)[0].parental_advisory is INHERIT
-    assert "1 cell stays as it is: it is no value of this list." in grid.selection_label.text()
+    assert "1 cell stays unchanged: this value is not in the list." in grid.selection_label.text()
 
 
 def test_fill_down_copies_no_isrc(grid: TrackGrid) -> None:

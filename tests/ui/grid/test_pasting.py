@@ -83,7 +83,7 @@ def test_rows_too_many_are_added_as_tracks_or_left_out(grid: TrackGrid) -> None:
     put(grid, 4, 1)
     dialog = paste(grid, "Five\nSix\nSeven\n")
     assert dialog is not None
-    assert dialog.add.text() == "Add 2 tracks for the rows below the last one"
+    assert dialog.add.text() == "Add 2 tracks for the rows below the last track"
     accept(dialog)
     assert [track.title for track in tracks(grid)][4:] == ["Five", "Six", "Seven"]
     assert session.release.discs[1].tracks[-1].track_type == "audio"

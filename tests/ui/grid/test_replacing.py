@@ -106,7 +106,7 @@ def test_the_selection_says_where(grid: TrackGrid) -> None:
     dialog = opened(grid)
     QTest.keyClicks(dialog.find_line, "h")
     assert [row[:3] for row in seen(dialog)] == [("1-1", "Title", "Harbour"), ("1-2", "Title", "Slow Light")]
-    choose(dialog.columns, "All columns shown")
+    choose(dialog.columns, "All visible columns")
     choose(dialog.rows, "All tracks")
     assert [row[2] for row in seen(dialog)] == ["Harbour", "Slow Light"]
     choose(dialog.columns, "ISRC")
@@ -115,7 +115,7 @@ def test_the_selection_says_where(grid: TrackGrid) -> None:
 
 def test_what_is_inherited_is_left_and_said(grid: TrackGrid) -> None:
     dialog = opened(grid)
-    choose(dialog.columns, "All columns shown")
+    choose(dialog.columns, "All visible columns")
     QTest.keyClicks(dialog.find_line, "Mara")
     assert seen(dialog) == []
     assert "5 cells" in dialog.remark.text()
@@ -137,7 +137,7 @@ def test_people_keep_their_ids_and_roles(open_grid: Open) -> None:
     grid.view.tracks.show_columns(columns.SETS[1].fields)
     session, before = grid.view.tracks.session, grid.view.tracks.session.release
     dialog = opened(grid)
-    choose(dialog.columns, "All columns shown")
+    choose(dialog.columns, "All visible columns")
     QTest.keyClicks(dialog.find_line, "Quist")
     QTest.keyClicks(dialog.by_line, "Quest")
     dialog.words.setChecked(True)
@@ -166,7 +166,7 @@ def test_a_name_that_is_taken_away_takes_its_entry_along(open_grid: Open) -> Non
     disc = disc.model_copy(update={"tracks": (first, *disc.tracks[1:])})
     grid = open_grid(release.model_copy(update={"discs": (disc, *release.discs[1:])}))
     dialog = opened(grid)
-    choose(dialog.columns, "All columns shown")
+    choose(dialog.columns, "All visible columns")
     QTest.keyClicks(dialog.find_line, "N.N.")
     assert seen(dialog) == [("1-1", "Artists", "Mara Quist; N.N.", "Mara Quist")]
     QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
@@ -199,10 +199,10 @@ def test_a_work_of_several_tracks_is_found_once_and_stays_one(open_grid: Open) -
 @pytest.mark.parametrize(
     ("column", "find", "by", "why"),
     [
-        ("Length", "3:21", "soon", "it cannot be read as this column wants"),
-        ("ISRC", "QZ", "Harbour", "it is no such code"),
-        ("Advisory", "Non", "N0n", "it is no value of this list"),
-        ("All columns shown", "3:21", "soon", "it cannot be read as this column wants"),
+        ("Length", "3:21", "soon", "the value does not fit this column"),
+        ("ISRC", "QZ", "Harbour", "this is not a valid code"),
+        ("Advisory", "Non", "N0n", "this value is not in the list"),
+        ("All visible columns", "3:21", "soon", "the value does not fit this column"),
     ],
 )
 def test_what_a_column_cannot_take_is_marked_and_stays(
@@ -216,7 +216,7 @@ def test_what_a_column_cannot_take_is_marked_and_stays(
     choose(dialog.columns, column if column != "Advisory" else columns.column("parental_advisory").words)
     QTest.keyClicks(dialog.find_line, find)
     QTest.keyClicks(dialog.by_line, by)
-    assert seen(dialog)[0][3] == f"stays: {why}"
+    assert seen(dialog)[0][3] == f"unchanged: {why}"
     assert "as it is" in dialog.remark.text() or "as they are" in dialog.remark.text()
     assert not dialog.ok.isEnabled()
     assert session.release is before
@@ -229,7 +229,7 @@ def test_a_code_that_was_sent_is_locked(grid: TrackGrid) -> None:
     choose(dialog.columns, "ISRC")
     QTest.keyClicks(dialog.find_line, "QZNL226")
     QTest.keyClicks(dialog.by_line, "CBGNR25")
-    assert {row[3] for row in seen(dialog)} == {"stays: it was sent, and is locked"}
+    assert {row[3] for row in seen(dialog)} == {"unchanged: it was sent, and is locked"}
     assert not dialog.ok.isEnabled()
 
 

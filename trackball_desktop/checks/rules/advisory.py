@@ -32,9 +32,9 @@ _STRONG = re.compile(
     "pa.word_scan",
     WARNING,
     sources="SY-EX SO-E",
-    text=CheckText.tr("“{word}” stands in the {where}, but the track is {advisory}."),
+    text=CheckText.tr("The {where} contains “{word}”, but the track is marked {advisory}."),
     why=CheckText.tr(
-        "Stores mark such tracks Explicit by themselves, or send them back. The context decides: look at it."
+        "Stores mark such tracks Explicit themselves or reject them. It depends on the context, so please check."
     ),
 )
 def find_words(track: TrackView) -> Iterator[RuleHit]:
@@ -59,17 +59,15 @@ def _mark(track: TrackView) -> Statement:
     if track.context.read("release", "parental_advisory") != "Explicit":
         release_id = track.context.release_id
         edits.append(SetField(node_id=release_id, field="parental_advisory", value="Explicit"))
-    return statement(CheckText.tr("It is explicit: the track and the release are Explicit"), *edits)
+    return statement(CheckText.tr("It is explicit: mark the track and the release Explicit"), *edits)
 
 
 @subject.release(
     "pa.both_versions",
     HINT,
     sources="A-PA GEN",
-    text=CheckText.tr("“{title}” is on the release as Explicit and as Edited."),
-    why=CheckText.tr(
-        "Stores keep the two apart: the edited versions make a release of their own, with a UPC of its own."
-    ),
+    text=CheckText.tr("“{title}” is on the release both as Explicit and as Edited."),
+    why=CheckText.tr("Stores keep the two apart: the edited versions belong on a separate release with its own UPC."),
 )
 def both_versions(release: ReleaseView) -> Iterator[RuleHit]:
     explicit = {
@@ -85,7 +83,7 @@ def both_versions(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     sources="A-LYR AMZ",
     text=CheckText.tr("“{word}” is masked in the lyrics of “{title}”."),
-    why=CheckText.tr("Lyrics are written as they are sung; only those of an Edited track may have asterisks."),
+    why=CheckText.tr("Lyrics must be written as sung; only those of an Edited track may contain asterisks."),
 )
 def lyrics_censor(track: TrackView) -> Iterator[RuleHit]:
     word = _masked(track.text("local.lyrics"))

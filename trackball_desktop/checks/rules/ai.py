@@ -20,14 +20,14 @@ from trackball_desktop.i18n.message import Items, Message
 subject = Subject("disclosure")
 
 MATERIAL = frozenset({"material part", "fully"})
-_NONE = CheckText.tr("AI made no part of it: no")
+_NONE = CheckText.tr("No AI was used for any part of it")
 NOTE = "Apple Transparency Tags:"
 
 
 def _questions(track: TrackView) -> dict[str, Message]:
     asked = {
         "local.ai_recording": CheckText.tr("the recording"),
-        "local.ai_composition": CheckText.tr("music and words"),
+        "local.ai_composition": CheckText.tr("music and lyrics"),
     }
     return asked | ({"local.ai_video": CheckText.tr("the video")} if track.is_video else {})
 
@@ -36,8 +36,8 @@ def _questions(track: TrackView) -> dict[str, Message]:
     "ai.declared",
     WARNING,
     sources="A-AI VL-T DZ",
-    text=CheckText.tr("It was not said yet whether AI made {what}."),
-    why=CheckText.tr("Stores begin to demand the answer. Not answered is never taken for no."),
+    text=CheckText.tr("Nobody has stated yet whether AI was used for {what}."),
+    why=CheckText.tr("Stores are starting to require an answer. A missing answer does not count as no."),
     asks=True,
 )
 def declared(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -63,10 +63,8 @@ def _tags(release: ReleaseView) -> list[str]:
     "ai.apple_tags",
     BLOCKER,
     sources="A-AI",
-    text=CheckText.tr("Apple wants the tags {tags}, and the distributor does not know of them."),
-    why=CheckText.tr(
-        "Where AI made a material part, the tag is part of the delivery. A note to the distributor carries it."
-    ),
+    text=CheckText.tr("Apple requires the tags {tags}, but the distributor has no field for them."),
+    why=CheckText.tr("The tag is required where AI made a material part. A note to the distributor passes it on."),
 )
 def apple_tags(release: ReleaseView) -> Iterator[RuleHit]:
     tags = _tags(release)
@@ -82,7 +80,7 @@ def apple_tags(release: ReleaseView) -> Iterator[RuleHit]:
         [line for line in lines if line.startswith(NOTE)],
     )
     text = "\n".join((*others, note))
-    label = CheckText.tr("Write “{note}” into the notes", note=note)
+    label = CheckText.tr("Add “{note}” to the notes", note=note)
     fix = set_field(release.node_id, "distribution_notes", text, label, replaces=" ".join(old))
     yield hit(release, "distribution_notes", fix, tags=Items(tuple(missing), ","))
 
@@ -91,9 +89,9 @@ def apple_tags(release: ReleaseView) -> Iterator[RuleHit]:
     "ai.fully_generated",
     WARNING,
     sources="DZ",
-    text=CheckText.tr("“{title}” was made by AI altogether."),
+    text=CheckText.tr("“{title}” was made entirely by AI."),
     why=CheckText.tr(
-        "Deezer finds and marks such tracks by itself and recommends them to nobody; several distributors refuse them."
+        "Deezer detects and labels such tracks and does not recommend them; several distributors reject them."
     ),
     since=RULE_VERSION,
 )

@@ -86,7 +86,7 @@ _GENERIC = frozenset({
     BLOCKER,
     sources="OP1 VL-T SO-R",
     text=CheckText.tr("There is no main artist."),
-    why=CheckText.tr("The release and each track have at least one artist who is not featured."),
+    why=CheckText.tr("The release and each track need at least one artist who is not featured."),
     missing=True,
 )
 def primary_present(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -96,7 +96,7 @@ def primary_present(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         return
     fix = None
     if isinstance(view, TrackView) and not view.artists and main_artists(_of_release(view)):
-        fix = Fix(CheckText.tr("Take the release's artists"), clear(view.node_id, "primary_contributions"))
+        fix = Fix(CheckText.tr("Use the release's artists"), clear(view.node_id, "primary_contributions"))
     yield hit(view, "primary_contributions", fix)
 
 
@@ -128,8 +128,8 @@ def is_joined(name: str) -> bool:
     sources="A-R S-M OR",
     text=CheckText.tr("“{name}” looks like several artists in one entry."),
     why=CheckText.tr(
-        "Each artist has an entry of their own; joined names become a new artist's page in stores. If "
-        "this is the name of one act, say so once: it is kept among the people."
+        "Each artist needs a separate entry; joined names become a new artist page in stores. If "
+        "this is the name of one artist, confirm it once and it is saved in People."
     ),
     waivable=True,
 )
@@ -191,7 +191,7 @@ def _split(view: View, row: Named, name: str) -> Fix | None:
     second = type(row).model_validate({**row.model_dump(exclude={"id", "artist_id"}), **update})
     index = next(index for index, item in enumerate(rows) if item is row) + 1
     return batch(
-        CheckText.tr("Make it two entries: “{parts}” and “{parts2}”", parts=parts[0], parts2=parts[1]),
+        CheckText.tr("Split into “{parts}” and “{parts2}”", parts=parts[0], parts2=parts[1]),
         SetField(node_id=row.id, field="artist", value=parts[0]),
         AddNode.of(view.node_id, list_name, second, index),
     )
@@ -201,8 +201,8 @@ def _split(view: View, row: Named, name: str) -> Fix | None:
     "artist.duplicate_role",
     BLOCKER,
     sources="A-R UM SO-R",
-    text=CheckText.tr("{name} is billed more than once."),
-    why=CheckText.tr("An artist is either a main or a featured artist of a track, once."),
+    text=CheckText.tr("{name} is listed more than once."),
+    why=CheckText.tr("List each artist once per track, as main or featured artist."),
     waivable=True,
 )
 def duplicate_role(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -241,7 +241,7 @@ def _stored_spelling(stored: tuple[str, ...], name: str) -> str | None:
     WARNING,
     sources="OP1 S-M RP-U",
     text=CheckText.tr("“{name}” is spelled “{other}” elsewhere."),
-    why=CheckText.tr("The distributor makes a new artist of a name that differs in any character."),
+    why=CheckText.tr("The distributor creates a new artist if a name differs by a single character."),
 )
 def spelling_consistent(view: View) -> Iterator[RuleHit]:
     for row in view.named_rows:
@@ -256,7 +256,7 @@ def spelling_consistent(view: View) -> Iterator[RuleHit]:
     WARNING,
     sources="OP1",
     text=CheckText.tr("The distributor knows “{other}”; “{name}” would become a new artist."),
-    why=CheckText.tr("The distributor finds artists by the exact string."),
+    why=CheckText.tr("The distributor matches artists by the exact name."),
 )
 def artist_exact(view: View) -> Iterator[RuleHit]:
     stored = _stored(view)
@@ -268,15 +268,15 @@ def artist_exact(view: View) -> Iterator[RuleHit]:
 
 
 def _write_name(row: Node, before: str, name: str) -> Fix:
-    return set_field(row.id, "artist", name, CheckText.tr("Spell it “{name}”", name=name), replaces=before)
+    return set_field(row.id, "artist", name, CheckText.tr("Change to “{name}”", name=name), replaces=before)
 
 
 @subject.release_and_track(
     "artist.generic",
     BLOCKER,
     sources="SO-R A-R",
-    text=CheckText.tr("“{name}” is nobody's name."),
-    why=CheckText.tr("Stores refuse placeholders; tradition is credited among the writers."),
+    text=CheckText.tr("“{name}” is a placeholder, not a name."),
+    why=CheckText.tr("Stores reject placeholders. Credit traditional music in the writers."),
     waivable=True,
 )
 def generic(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -289,15 +289,15 @@ def generic(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "artist.display_name",
     WARNING,
     sources="IG-R OP1",
-    text=CheckText.tr("The artist line says “{line}”, the artists make “{composed}”."),
-    why=CheckText.tr("Stores build the line from the artists; one that says something else confuses their editors."),
+    text=CheckText.tr("The artist line is “{line}”, but the artists give “{composed}”."),
+    why=CheckText.tr("Stores build the line from the artist entries, so a different line causes questions and delays."),
 )
 def display_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     line = stripped_text(view.raw("artist_display_name"))
     composed = display_artist(view.artists)
     if line and composed and line != composed and not is_empty(view.artists):
         fix = Fix(
-            CheckText.tr("Let it say “{composed}”", composed=composed), clear(view.node_id, "artist_display_name")
+            CheckText.tr("Change it to “{composed}”", composed=composed), clear(view.node_id, "artist_display_name")
         )
         yield hit(view, "artist_display_name", fix, line=line, composed=composed)
 
@@ -306,8 +306,8 @@ def display_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "artist.role_in_name",
     BLOCKER,
     sources="RP-U LG FG-A",
-    text=CheckText.tr("“{name}” is more than a name."),
-    why=CheckText.tr("Roles, countries and years make another artist of the name; the role has a field of its own."),
+    text=CheckText.tr("“{name}” contains more than a name."),
+    why=CheckText.tr("A role, country or year turns the name into a different artist. The role has its own field."),
     waivable=True,
     since=RULE_VERSION,
 )
@@ -320,7 +320,7 @@ def role_in_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
                 row.id,
                 "artist",
                 {"name": name},
-                set_field(row.id, "artist", bare, CheckText.tr("Leave only “{bare}”", bare=bare)),
+                set_field(row.id, "artist", bare, CheckText.tr("Shorten to “{bare}”", bare=bare)),
             )
 
 
@@ -334,7 +334,7 @@ def _bare_name(name: str) -> str:
     BLOCKER,
     sources="FG-A",
     text=CheckText.tr("“{name}” is a company, not an artist."),
-    why=CheckText.tr("Labels and distributors have fields of their own; stores refuse them as artists."),
+    why=CheckText.tr("Labels and distributors have their own fields; stores reject them as artists."),
     waivable=True,
     since=RULE_VERSION,
 )

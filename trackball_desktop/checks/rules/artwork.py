@@ -43,7 +43,7 @@ def _problem(release: ReleaseView) -> str | None:
     BLOCKER,
     sources="VL-R OP1",
     text=CheckText.tr("The release has no cover."),
-    why=CheckText.tr("Every store shows one."),
+    why=CheckText.tr("Every store needs one."),
     missing=True,
 )
 def present(release: ReleaseView) -> Iterator[RuleHit]:
@@ -55,8 +55,8 @@ def present(release: ReleaseView) -> Iterator[RuleHit]:
     "art.not_measured",
     BLOCKER,
     sources="OWN",
-    text=CheckText.tr("The cover has not been looked at yet."),
-    why=CheckText.tr("A file that nobody looked at is never taken for a good one."),
+    text=CheckText.tr("The cover has not been measured yet."),
+    why=CheckText.tr("Each file is checked before the release can be sent."),
 )
 def not_measured(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is not None and release.cover[1] is None and not _why_unmeasured(release):
@@ -68,7 +68,7 @@ def not_measured(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     sources="OWN",
     text=CheckText.tr("The cover could not be measured: {reason}"),
-    why=CheckText.tr("What is in it is not known, and a file that nobody could look at is never taken for a good one."),
+    why=CheckText.tr("The file could not be checked, so the release cannot be sent with it."),
 )
 def measuring_failed(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is not None and release.cover[1] is None and (reason := _why_unmeasured(release)):
@@ -81,18 +81,18 @@ def _why_unmeasured(release: ReleaseView) -> str:
     return release.context.read("unreadable").get(cover[0].id, "") if cover is not None else ""
 
 
-_FORMATS = {"MPO": CheckText.tr("a JPEG file with several pictures in it (MPO)")}
+_FORMATS = {"MPO": CheckText.tr("a JPEG file with several images (MPO)")}
 """What people know a kind of file as; most are known by their names."""
 _COLOURS = {
     "1": CheckText.tr("black and white"),
-    "L": CheckText.tr("greys"),
-    "LA": CheckText.tr("greys with transparency"),
-    "La": CheckText.tr("greys with transparency"),
-    "I": CheckText.tr("greys"),
-    "I;16": CheckText.tr("greys"),
-    "F": CheckText.tr("greys"),
-    "P": CheckText.tr("a palette"),
-    "PA": CheckText.tr("a palette with transparency"),
+    "L": CheckText.tr("greyscale"),
+    "LA": CheckText.tr("greyscale with transparency"),
+    "La": CheckText.tr("greyscale with transparency"),
+    "I": CheckText.tr("greyscale"),
+    "I;16": CheckText.tr("greyscale"),
+    "F": CheckText.tr("greyscale"),
+    "P": CheckText.tr("indexed colour"),
+    "PA": CheckText.tr("indexed colour with transparency"),
     "CMYK": CheckText.tr("CMYK, as for print"),
     "YCbCr": CheckText.tr("YCbCr, as in video"),
     "LAB": CheckText.tr("CIELAB"),
@@ -104,13 +104,13 @@ _COLOURS = {
     "art.format",
     BLOCKER,
     sources="A-ART LC S-C",
-    text=CheckText.tr("The cover is {found}; stores take {wanted}."),
-    why=CheckText.tr("What is in the file counts, and its name has to say the same."),
+    text=CheckText.tr("The cover is {found}; stores accept {wanted}."),
+    why=CheckText.tr("The content of the file counts, and its extension must match."),
 )
 def picture_format(release: ReleaseView) -> Iterator[RuleHit]:
     wanted = release.context.profile.art_formats
     if _problem(release) in {"empty", "not_a_picture"}:
-        yield hit(release, found=CheckText.tr("not a picture"), wanted=Items(wanted, "or"))
+        yield hit(release, found=CheckText.tr("not an image"), wanted=Items(wanted, "or"))
     facts, cover = _facts(release), release.cover
     if facts is None or cover is None:
         return
@@ -119,9 +119,9 @@ def picture_format(release: ReleaseView) -> Iterator[RuleHit]:
         yield hit(release, found=_FORMATS.get(facts.format, facts.format), wanted=Items(wanted, "or"))
     elif suffix not in _SUFFIXES.get(facts.format, {suffix}):
         found = (
-            CheckText.tr("{format} under the name {suffix}", format=facts.format, suffix=suffix)
+            CheckText.tr("{format} with the extension {suffix}", format=facts.format, suffix=suffix)
             if suffix
-            else CheckText.tr("{format} under a name of no type", format=facts.format)
+            else CheckText.tr("{format} without a file extension", format=facts.format)
         )
         yield hit(release, found=found, wanted=Items(wanted, "or"))
 
@@ -130,8 +130,8 @@ def picture_format(release: ReleaseView) -> Iterator[RuleHit]:
     "art.readable",
     BLOCKER,
     sources="TEST",
-    text=CheckText.tr("The cover cannot be read to its end."),
-    why=CheckText.tr("A picture that is cut off or damaged shows grey bars, or nothing."),
+    text=CheckText.tr("The cover file is damaged."),
+    why=CheckText.tr("A damaged or incomplete image shows grey bars or nothing at all."),
 )
 def readable(release: ReleaseView) -> Iterator[RuleHit]:
     if _problem(release) in {"truncated", "bomb", "damaged"}:
@@ -143,7 +143,7 @@ def readable(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     sources="A-ART LC SO-C",
     text=CheckText.tr("The cover is {width} × {height} pixels, not square."),
-    why=CheckText.tr("Stores show squares and refuse anything else."),
+    why=CheckText.tr("Stores only accept square covers."),
 )
 def square(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
@@ -155,8 +155,8 @@ def square(release: ReleaseView) -> Iterator[RuleHit]:
     "art.min_size",
     BLOCKER,
     sources="A-ART LC FG-A DIST-C",
-    text=CheckText.tr("The cover is {size} pixels wide; {wanted} are asked for."),
-    why=CheckText.tr("A small picture is never blown up: it would look like it."),
+    text=CheckText.tr("The cover is {size} pixels wide; {wanted} are required."),
+    why=CheckText.tr("A small image looks blurred when it is enlarged."),
 )
 def min_size(release: ReleaseView) -> Iterator[RuleHit]:
     facts, profile = _facts(release), release.context.profile
@@ -173,8 +173,8 @@ def min_size(release: ReleaseView) -> Iterator[RuleHit]:
     "art.max_size",
     WARNING,
     sources="DIST-C SO-C S-C",
-    text=CheckText.tr("The cover is {size} pixels wide; {wanted} pass everywhere."),
-    why=CheckText.tr("Several distributors refuse larger pictures."),
+    text=CheckText.tr("The cover is {size} pixels wide; up to {wanted} are accepted everywhere."),
+    why=CheckText.tr("Several distributors reject larger images."),
 )
 def max_size(release: ReleaseView) -> Iterator[RuleHit]:
     facts, profile = _facts(release), release.context.profile
@@ -186,8 +186,8 @@ def max_size(release: ReleaseView) -> Iterator[RuleHit]:
     "art.file_size",
     WARNING,
     sources="DIST-C SO-C",
-    text=CheckText.tr("The cover's file has {size} MB; up to {wanted} pass everywhere."),
-    why=CheckText.tr("Several distributors refuse larger files."),
+    text=CheckText.tr("The cover file is {size} MB; up to {wanted} are accepted everywhere."),
+    why=CheckText.tr("Several distributors reject larger files."),
 )
 def file_size(release: ReleaseView) -> Iterator[RuleHit]:
     facts, most = _facts(release), release.context.profile.art_max_mb
@@ -199,8 +199,8 @@ def file_size(release: ReleaseView) -> Iterator[RuleHit]:
     "art.rgb",
     BLOCKER,
     sources="SO-C S-C",
-    text=CheckText.tr("The cover's colours are {mode}, not RGB with 8 bits."),
-    why=CheckText.tr("Other colour models are shown wrongly or refused."),
+    text=CheckText.tr("The cover is {mode}, not 8-bit RGB."),
+    why=CheckText.tr("Other colour modes are shown incorrectly or rejected."),
 )
 def rgb(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
@@ -216,8 +216,8 @@ def rgb(release: ReleaseView) -> Iterator[RuleHit]:
     "art.alpha",
     WARNING,
     sources="S-C OWN",
-    text=CheckText.tr("The cover has transparent parts."),
-    why=CheckText.tr("What lies behind them differs from store to store."),
+    text=CheckText.tr("The cover has transparent areas."),
+    why=CheckText.tr("Each store shows a different background behind them."),
 )
 def alpha(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
@@ -230,32 +230,34 @@ def alpha(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     sources="S-C",
     text=CheckText.tr("The cover {problem}."),
-    why=CheckText.tr("Stores ignore the note that turns a picture, and show everyone where it was taken."),
+    why=CheckText.tr("Stores ignore the rotation tag, and anyone can read where a photo was taken."),
 )
 def exif_orientation(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     if facts is None:
         return
     if facts.orientation != 1:
-        yield hit(release, problem=CheckText.tr("is turned by a note in the file, which stores ignore"))
+        yield hit(release, problem=CheckText.tr("is rotated by a tag in the file, which stores ignore"))
     elif facts.has_gps:
-        yield hit(release, problem=CheckText.tr("tells the place where it was taken"))
+        yield hit(release, problem=CheckText.tr("contains the location where it was taken"))
 
 
 @subject.release(
     "art.text_match",
     WARNING,
     sources="TC SC-D LC SO-C",
-    text=CheckText.tr("Nobody has confirmed yet that the cover says the same as the release."),
+    text=CheckText.tr("Nobody has confirmed yet that the text on the cover matches the release."),
     why=CheckText.tr(
-        "Names and titles on the cover are spelled as in the release: the most frequent reason for a refusal."
+        "Names and titles on the cover must match the release. This is the most common reason for rejection."
     ),
     asks=True,
 )
 def text_match(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is not None and release.get("local.cover_text_confirmed") is not True:
         compared = SetField(node_id=release.node_id, field="local.cover_text_confirmed", value=True)
-        agree = statement(CheckText.tr("I have compared the text on the cover with the titles: they agree"), compared)
+        agree = statement(
+            CheckText.tr("I have compared the text on the cover with the titles, and they match"), compared
+        )
         yield hit(release, "local.cover_text_confirmed", agree)
 
 
@@ -264,7 +266,7 @@ def text_match(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     sources="SO-E SY-EX",
     text=CheckText.tr("The cover {cover} the Parental Advisory logo, but the release is {advisory}."),
-    why=CheckText.tr("The logo belongs on the covers of explicit releases, and on no others."),
+    why=CheckText.tr("The logo belongs only on the covers of explicit releases."),
 )
 def pa_logo(release: ReleaseView) -> Iterator[RuleHit]:
     logo, advisory = release.get("local.cover_pa_logo"), release.text("parental_advisory")
@@ -276,9 +278,9 @@ def pa_logo(release: ReleaseView) -> Iterator[RuleHit]:
     "art.icc",
     WARNING,
     sources="S-C",
-    text=CheckText.tr("The cover's colours are those of “{profile}”, not sRGB."),
+    text=CheckText.tr("The cover uses the colour profile “{profile}”, not sRGB."),
     why=CheckText.tr(
-        "Stores take every picture for sRGB, so its colours would be shown wrongly. Converting keeps how it looks."
+        "Stores treat every image as sRGB, so the colours would look wrong. Converting keeps them as intended."
     ),
     since=RULE_VERSION,
 )
@@ -296,8 +298,8 @@ _LEAST_SPREAD = 3.0
     "art.blank",
     BLOCKER,
     sources="SO-C SC-D",
-    text=CheckText.tr("There is next to nothing on the cover: it is one plain colour."),
-    why=CheckText.tr("Stores take it for a cover that is missing. A cover that is meant so can be kept with a reason."),
+    text=CheckText.tr("The cover is almost empty: it is a single colour."),
+    why=CheckText.tr("Stores take it for a missing cover. If it is intended, keep it and give a reason."),
     waivable=True,
     since=RULE_VERSION,
 )
@@ -311,9 +313,9 @@ def blank(release: ReleaseView) -> Iterator[RuleHit]:
     "art.blurry",
     HINT,
     sources="A-ART TEST OWN",
-    text=CheckText.tr("The cover looks as if a smaller picture had been enlarged."),
+    text=CheckText.tr("The cover looks like an enlarged smaller image."),
     why=CheckText.tr(
-        "Stores send blurred covers back. It is a guess by how little fine structure there is: look closely."
+        "Stores reject blurred covers. This is an estimate based on the lack of fine detail, so please check."
     ),
     since=RULE_VERSION,
 )
@@ -327,9 +329,9 @@ def blurry(release: ReleaseView) -> Iterator[RuleHit]:
     "art.border",
     HINT,
     sources="SO-C OWN",
-    text=CheckText.tr("The cover has a plain bar along its side: {sides}."),
+    text=CheckText.tr("The cover has a plain bar along this edge: {sides}."),
     why=CheckText.tr(
-        "A white or black bar on one or two sides is most often left over from cropping. “Cut to a square” removes it."
+        "A white or black bar on one or two sides is usually left over from cropping. “Crop to a square” removes it."
     ),
     since=RULE_VERSION,
 )

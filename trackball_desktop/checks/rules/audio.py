@@ -27,8 +27,8 @@ _LENGTH_WITHIN = 1.0
     "audio.present",
     BLOCKER,
     sources="VL-T RV",
-    text=CheckText.tr("This track has no file."),
-    why=CheckText.tr("Each track has exactly one master."),
+    text=CheckText.tr("This track has no audio file."),
+    why=CheckText.tr("Each track needs exactly one master."),
     missing=True,
 )
 def present(track: TrackView) -> Iterator[RuleHit]:
@@ -40,15 +40,17 @@ def present(track: TrackView) -> Iterator[RuleHit]:
         yield RuleHit(track.node_id, text=CheckText.tr("This track has more than one master."))
     elif files[0].id in track.context.read("missing"):
         name = files[0].path.replace("\\", "/").rpartition("/")[2]
-        yield RuleHit(track.node_id, values={"name": name}, text=CheckText.tr("The file “{name}” is not where it was."))
+        yield RuleHit(
+            track.node_id, values={"name": name}, text=CheckText.tr("The file “{name}” has been moved or deleted.")
+        )
 
 
 @subject.track(
     "audio.not_measured",
     BLOCKER,
     sources="OWN",
-    text=CheckText.tr("The file has not been looked at yet."),
-    why=CheckText.tr("A file that nobody looked at is never taken for a good one."),
+    text=CheckText.tr("The file has not been measured yet."),
+    why=CheckText.tr("Each file is checked before the release can be sent."),
 )
 def not_measured(track: TrackView) -> Iterator[RuleHit]:
     if track.master is not None and track.master[1] is None and not _why_unmeasured(track):
@@ -60,7 +62,7 @@ def not_measured(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     sources="OWN",
     text=CheckText.tr("The file could not be measured: {reason}"),
-    why=CheckText.tr("What is in it is not known, and a file that nobody could look at is never taken for a good one."),
+    why=CheckText.tr("The file could not be checked, so the release cannot be sent with it."),
 )
 def measuring_failed(track: TrackView) -> Iterator[RuleHit]:
     if track.master is not None and track.master[1] is None and (reason := _why_unmeasured(track)):
@@ -81,7 +83,7 @@ def _of_file(track: TrackView) -> AudioFacts | None:
     BLOCKER,
     sources="S-A A-REQ VL-A",
     text=CheckText.tr("The file is {found}, not WAV or FLAC."),
-    why=CheckText.tr("Stores take uncompressed WAV or FLAC. What is in the file counts, not its name."),
+    why=CheckText.tr("Stores accept uncompressed WAV or FLAC. The content of the file counts, not its name."),
 )
 def container(track: TrackView) -> Iterator[RuleHit]:
     facts = _of_file(track)
@@ -90,7 +92,7 @@ def container(track: TrackView) -> Iterator[RuleHit]:
     if facts.problem in {"empty", "not_audio"}:
         yield hit(
             track,
-            found=CheckText.tr("empty") if facts.problem == "empty" else CheckText.tr("no sound that can be read"),
+            found=CheckText.tr("empty") if facts.problem == "empty" else CheckText.tr("a file without readable audio"),
         )
     elif facts.problem is None and not _is_accepted(facts, track.context.profile.audio_containers):
         yield hit(track, found=facts.container.upper() if facts.lossless else facts.codec.upper())
@@ -105,8 +107,8 @@ def _is_accepted(facts: AudioFacts, containers: tuple[str, ...]) -> bool:
     "audio.wav_extensible",
     BLOCKER,
     sources="S-A TEST",
-    text=CheckText.tr("The WAV's header is of the extensible kind."),
-    why=CheckText.tr("Spotify refuses it. The same samples under a plain header, or as FLAC, are accepted."),
+    text=CheckText.tr("The WAV file has an extensible header."),
+    why=CheckText.tr("Spotify rejects it. The same audio with a plain header, or as FLAC, is accepted."),
 )
 def wav_extensible(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
@@ -118,8 +120,8 @@ def wav_extensible(track: TrackView) -> Iterator[RuleHit]:
     "audio.wav_chunks",
     WARNING,
     sources="S-A",
-    text=CheckText.tr("The WAV has more after its samples: {chunks}."),
-    why=CheckText.tr("Some stores read what stands behind the samples as sound, or refuse the file."),
+    text=CheckText.tr("The WAV file has extra data after the audio: {chunks}."),
+    why=CheckText.tr("Some stores read this data as audio or reject the file."),
 )
 def wav_chunks(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
@@ -131,8 +133,10 @@ def wav_chunks(track: TrackView) -> Iterator[RuleHit]:
     "audio.truncated",
     BLOCKER,
     sources="TEST S-A",
-    text=CheckText.tr("The file is cut off: {present} of {declared} bytes are there."),
-    why=CheckText.tr("The header promises more than there is; many programs open such a file without a word."),
+    text=CheckText.tr("The file is incomplete: it has {present} of {declared} bytes."),
+    why=CheckText.tr(
+        "The header announces more audio than the file contains. Many programs open such a file without a warning."
+    ),
 )
 def truncated(track: TrackView) -> Iterator[RuleHit]:
     facts = _of_file(track)
@@ -142,17 +146,17 @@ def truncated(track: TrackView) -> Iterator[RuleHit]:
     if declared is not None and there is not None and there < declared:
         yield hit(track, present=there, declared=declared)
     elif facts.problem == "truncated":
-        yield RuleHit(track.node_id, text=CheckText.tr("The file is cut off."))
+        yield RuleHit(track.node_id, text=CheckText.tr("The file is incomplete."))
 
 
 @subject.track(
     "audio.unfinished",
     BLOCKER,
     sources="TEST S-A",
-    text=CheckText.tr("The file's header does not say how long its sound is."),
+    text=CheckText.tr("The file's header does not state the length of the audio."),
     why=CheckText.tr(
-        "It was written into a pipe, or the recording was broken off. Some programs read such a file as "
-        "empty, and nobody can tell whether all of it is there. Export it again."
+        "The export or recording was interrupted, or the file was streamed. Some programs read such "
+        "a file as empty, and nobody can tell whether it is complete. Export it again."
     ),
 )
 def unfinished(track: TrackView) -> Iterator[RuleHit]:
@@ -165,8 +169,8 @@ def unfinished(track: TrackView) -> Iterator[RuleHit]:
     "audio.decodes",
     BLOCKER,
     sources="S-A TEST",
-    text=CheckText.tr("The file cannot be read to its end: {error}."),
-    why=CheckText.tr("Stores decode every sample, and refuse what cannot be decoded."),
+    text=CheckText.tr("The file is damaged: {error}."),
+    why=CheckText.tr("Stores decode the whole file and reject it if that fails."),
 )
 def decodes(track: TrackView) -> Iterator[RuleHit]:
     facts = _of_file(track)
@@ -178,8 +182,8 @@ def decodes(track: TrackView) -> Iterator[RuleHit]:
     "audio.sample_rate",
     BLOCKER,
     sources="S-A A-REQ AUD VL-A",
-    text=CheckText.tr("{rate} Hz is not a sample rate that the stores take."),
-    why=CheckText.tr("44.1 kHz or a usual higher rate. Nothing is ever resampled unasked."),
+    text=CheckText.tr("Stores do not accept a sample rate of {rate} Hz."),
+    why=CheckText.tr("Use 44.1 kHz or a common higher rate. Audio is never resampled automatically."),
 )
 def sample_rate(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
@@ -195,8 +199,8 @@ def sample_rate(track: TrackView) -> Iterator[RuleHit]:
     "audio.bit_depth",
     BLOCKER,
     sources="S-A VL-A",
-    text=CheckText.tr("The samples are {bits}, not of 16 or 24 bits."),
-    why=CheckText.tr("Stores take whole numbers of 16 or 24 bits."),
+    text=CheckText.tr("The audio is {bits}, not 16 or 24 bit."),
+    why=CheckText.tr("Stores accept 16-bit or 24-bit integer audio."),
 )
 def bit_depth(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
@@ -211,13 +215,13 @@ def bit_depth(track: TrackView) -> Iterator[RuleHit]:
     "audio.channels",
     BLOCKER,
     sources="S-A VL-A",
-    text=CheckText.tr("The file has {channels}, not two channels."),
-    why=CheckText.tr("The stereo product is exactly two channels, also of a mono recording."),
+    text=CheckText.tr("The file has {channels}, not two."),
+    why=CheckText.tr("The stereo master needs exactly two channels, even for a mono recording."),
 )
 def channels(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is not None and facts.channels is not None and facts.channels != 2:
-        yield hit(track, channels=CheckText.tr("%n channels", "one channel", facts.channels))
+        yield hit(track, channels=CheckText.tr("%n channels", "%n channel", facts.channels))
 
 
 # --- length ---------------------------------------------------------------------------------------------------------
@@ -227,8 +231,8 @@ def channels(track: TrackView) -> Iterator[RuleHit]:
     "audio.min_duration",
     BLOCKER,
     sources="VL-T SO-A ST",
-    text=CheckText.tr("The track lasts {seconds} seconds; stores pay from 30 on."),
-    why=CheckText.tr("A single under 30 seconds is refused; inside an album it is played without being paid."),
+    text=CheckText.tr("The track is {seconds} seconds long; stores pay royalties from 30 seconds."),
+    why=CheckText.tr("A single under 30 seconds is rejected; on an album the track can be played but earns nothing."),
     waivable=True,
 )
 def min_duration(track: TrackView) -> Iterator[RuleHit]:
@@ -248,8 +252,8 @@ def _seconds(value: object) -> float | None:
     "audio.duration_match",
     BLOCKER,
     sources="RV OP1",
-    text=CheckText.tr("The file lasts {file}, the track says {track}."),
-    why=CheckText.tr("Stores compare the two."),
+    text=CheckText.tr("The file is {file} long, but the track says {track}."),
+    why=CheckText.tr("Stores compare the two lengths."),
 )
 def duration_match(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
@@ -262,7 +266,7 @@ def duration_match(track: TrackView) -> Iterator[RuleHit]:
     length = timedelta(seconds=round(facts.duration))
     fix = set_field(track.node_id, "duration", length, CheckText.tr("Set the length to {length}", length=length))
     if lacks:
-        text = CheckText.tr("The length, {file}, is not filled in.")
+        text = CheckText.tr("The length is missing; the file is {file} long.")
         yield RuleHit(track.node_id, "duration", {"file": length}, fix, text=text)
     else:
         yield hit(track, "duration", fix, file=length, track=display(said))
@@ -272,8 +276,8 @@ def duration_match(track: TrackView) -> Iterator[RuleHit]:
     "audio.preview",
     BLOCKER,
     sources="VL-T OP1",
-    text=CheckText.tr("The preview ends at {end}, after the end of the track at {length}."),
-    why=CheckText.tr("Start and length of the preview lie inside the track."),
+    text=CheckText.tr("The preview ends at {end}, but the track ends at {length}."),
+    why=CheckText.tr("The preview must be within the track."),
 )
 def preview(track: TrackView) -> Iterator[RuleHit]:
     start, length = _seconds(track.get("preview_in")), _seconds(track.get("sample_length"))
@@ -285,7 +289,7 @@ def preview(track: TrackView) -> Iterator[RuleHit]:
     if end <= whole + _LENGTH_WITHIN and start < whole:
         return
     kept = min(length or 0.0, float(int(whole)))
-    label, start_at = CheckText.tr("Let the preview end with the track"), timedelta(seconds=int(whole - kept))
+    label, start_at = CheckText.tr("End the preview with the track"), timedelta(seconds=int(whole - kept))
     fits = kept == (length or 0.0) and kept > 0
     fix = set_field(track.node_id, "preview_in", start_at, label) if fits else None
     yield hit(track, "preview_in", fix, end=timedelta(seconds=end), length=timedelta(seconds=int(whole)))
@@ -295,14 +299,14 @@ def preview(track: TrackView) -> Iterator[RuleHit]:
     "audio.mixed_specs",
     HINT,
     sources="OWN",
-    text=CheckText.tr("The masters have different sample rates or bits: {found}."),
-    why=CheckText.tr("An album is most often mastered in one go; one file may come from elsewhere."),
+    text=CheckText.tr("The masters have different sample rates or bit depths: {found}."),
+    why=CheckText.tr("An album is usually mastered in one session; one file may come from somewhere else."),
 )
 def mixed_specs(release: ReleaseView) -> Iterator[RuleHit]:
     profile = release.context.profile
     specs = {(facts.sample_rate, facts.bits) for track in release.tracks if (facts := track.facts) is not None}
     taken = [(rate, bits) for rate, bits in specs if rate in profile.audio_rates and bits in profile.audio_bits]
-    named = sorted(CheckText.tr("{rate} Hz with {bits} bits", rate=rate, bits=bits or 0) for rate, bits in taken)
+    named = sorted(CheckText.tr("{rate} Hz, {bits} bit", rate=rate, bits=bits or 0) for rate, bits in taken)
     if len(named) > 1:
         yield hit(release, found=Items(tuple(named), ","))
 
@@ -311,8 +315,8 @@ def mixed_specs(release: ReleaseView) -> Iterator[RuleHit]:
     "audio.duplicate",
     BLOCKER,
     sources="SO-V TP",
-    text=CheckText.tr("This track sounds exactly like “{other}”."),
-    why=CheckText.tr("The same file was most likely attached twice."),
+    text=CheckText.tr("This track has exactly the same audio as “{other}”."),
+    why=CheckText.tr("The same file was probably attached twice."),
     waivable=True,
 )
 def duplicate(release: ReleaseView) -> Iterator[RuleHit]:
@@ -330,8 +334,8 @@ def duplicate(release: ReleaseView) -> Iterator[RuleHit]:
     "audio.avg_duration",
     WARNING,
     sources="ST",
-    text=CheckText.tr("The tracks last {seconds} seconds on average."),
-    why=CheckText.tr("Releases of very short tracks are refused: stores suspect that they are made to be counted."),
+    text=CheckText.tr("The tracks are {seconds} seconds long on average."),
+    why=CheckText.tr("Stores reject releases with very short tracks, because they suspect artificial streaming."),
     since=RULE_VERSION,
 )
 def average_duration(release: ReleaseView) -> Iterator[RuleHit]:
@@ -347,8 +351,8 @@ def average_duration(release: ReleaseView) -> Iterator[RuleHit]:
     "audio.max_duration",
     HINT,
     sources="SY-TY OWN",
-    text=CheckText.tr("The track lasts {minutes} minutes."),
-    why=CheckText.tr("Ask the distributor about tracks as long as that; some take them apart or refuse them."),
+    text=CheckText.tr("The track is {minutes} minutes long."),
+    why=CheckText.tr("Ask the distributor about tracks of this length; some split or reject them."),
     since=RULE_VERSION,
 )
 def max_duration(track: TrackView) -> Iterator[RuleHit]:
@@ -361,7 +365,7 @@ def max_duration(track: TrackView) -> Iterator[RuleHit]:
     said = track.get("duration")
     length = read_duration(said) if isinstance(said, str) else said
     if isinstance(length, timedelta) and length.total_seconds() > most:
-        text = CheckText.tr("The track is said to last {minutes} minutes.")
+        text = CheckText.tr("The track's length is given as {minutes} minutes.")
         minutes = Rounded(length.total_seconds() / 60, 0)
         yield RuleHit(track.node_id, "duration", {"minutes": minutes}, severity=WARNING, text=text)
 
@@ -370,8 +374,8 @@ def max_duration(track: TrackView) -> Iterator[RuleHit]:
     "audio.tags",
     HINT,
     sources="OWN",
-    text=CheckText.tr("The file itself says that its ISRC is {tagged}."),
-    why=CheckText.tr("A code inside the file comes from the mastering; one of the two belongs to another recording."),
+    text=CheckText.tr("The file's tags contain the ISRC {tagged}."),
+    why=CheckText.tr("The code in the file was set at mastering; one of the two codes belongs to another recording."),
     since=RULE_VERSION,
 )
 def tags(track: TrackView) -> Iterator[RuleHit]:

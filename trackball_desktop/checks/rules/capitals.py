@@ -32,9 +32,9 @@ def _is_english(view: View) -> bool:
     "title.case.shouting",
     BLOCKER,
     sources="MBA-C SY-G CB-C FG-A",
-    text=CheckText.tr("“{text}” is written all in capitals, all small, or at random."),
+    text=CheckText.tr("“{text}” is all capitals, all lower case or mixed at random."),
     why=CheckText.tr(
-        "Stores change it or refuse it, unless the artist is known to write so, or the word is an abbreviation."
+        "Stores correct or reject it, unless it is an abbreviation or the artist is known for this spelling."
     ),
     waivable=True,
 )
@@ -62,8 +62,10 @@ def _may_be_intended(view: View, text: str) -> bool:
     "title.case.english",
     WARNING,
     sources="MBA-C CB-C SO-K TEST",
-    text=CheckText.tr("In English title case it is “{proposed}”."),
-    why=CheckText.tr("English titles have capitals, but for short articles, conjunctions and prepositions inside."),
+    text=CheckText.tr("In English title case this is “{proposed}”."),
+    why=CheckText.tr(
+        "English titles capitalise every word except short articles, conjunctions and prepositions within the title."
+    ),
 )
 def english_case(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if not _is_english(view):

@@ -30,14 +30,14 @@ _CATALOG_NUMBER_MOST = 50
     WARNING,
     sources="OP1 S-F OWN",
     text=CheckText.tr("{number} is also the catalogue number of “{other}”."),
-    why=CheckText.tr("A catalogue number names one release of the label; other programs take plain characters only."),
+    why=CheckText.tr("A catalogue number identifies one release; other systems accept only plain characters."),
 )
 def catalog_number(release: ReleaseView) -> Iterator[RuleHit]:
     number = release.text("catalog_number")
     if not number:
         return
     if len(number) > _CATALOG_NUMBER_MOST or not (number.isascii() and number.isprintable()):
-        text = CheckText.tr("“{number}” is not a catalogue number of up to 50 plain characters.")
+        text = CheckText.tr("“{number}” is not a valid catalogue number of up to 50 plain characters.")
         yield RuleHit(release.node_id, "catalog_number", {"number": number}, text=text)
         return
     for other in release.context.catalogue.releases:
@@ -53,7 +53,7 @@ def catalog_number(release: ReleaseView) -> Iterator[RuleHit]:
     HINT,
     sources="OWN",
     text=CheckText.tr("The same recording is called “{other}” on “{release}”."),
-    why=CheckText.tr("One recording has one spelling everywhere; stores show the one that came first."),
+    why=CheckText.tr("One recording needs one spelling everywhere; stores show the one they received first."),
 )
 def label_consistency(track: TrackView) -> Iterator[RuleHit]:
     if not track.context.catalogue.tracks:
@@ -74,17 +74,15 @@ def label_consistency(track: TrackView) -> Iterator[RuleHit]:
     "gtin.immutable",
     WARNING,
     sources="A-TK",
-    text=CheckText.tr("The distributor created the release with {sent}; this is another code."),
-    why=CheckText.tr(
-        "After the first delivery neither UPC nor ISRC can be changed in stores; it would take a new release."
-    ),
+    text=CheckText.tr("The distributor created the release with {sent}, but the draft now has a different code."),
+    why=CheckText.tr("Stores cannot change a UPC or ISRC after the first delivery; that would need a new release."),
 )
 def immutable(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     sent = view.context.sent_state
     if isinstance(view, ReleaseView):
         if sent.sent_upc and view.text("upc") and codes.gtin14(view.text("upc")) != codes.gtin14(sent.sent_upc):
             fix = set_field(
-                view.node_id, "upc", sent.sent_upc, CheckText.tr("Put back {sent_upc}", sent_upc=sent.sent_upc)
+                view.node_id, "upc", sent.sent_upc, CheckText.tr("Restore {sent_upc}", sent_upc=sent.sent_upc)
             )
             yield hit(view, "upc", fix, sent=sent.sent_upc)
         return
@@ -98,10 +96,8 @@ def immutable(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "op.idempotent",
     BLOCKER,
     sources="OP1",
-    text=CheckText.tr("“{other}” was sent to the distributor under the UPC {code}, or is on its way there."),
-    why=CheckText.tr(
-        "The UPC is searched at the distributor before anything is created; what is there is never created again."
-    ),
+    text=CheckText.tr("“{other}” with the UPC {code} was already sent to the distributor or is on its way there."),
+    why=CheckText.tr("The app searches for the UPC before it creates anything, and never creates a release twice."),
 )
 def idempotent(release: ReleaseView) -> Iterator[RuleHit]:
     other, own = release.context.sent_state.same_code, codes.gtin14(release.text("upc"))
@@ -114,9 +110,9 @@ def idempotent(release: ReleaseView) -> Iterator[RuleHit]:
     "op.upload_before_submit",
     BLOCKER,
     sources="OWN",
-    text=CheckText.tr("“{name}” is not whole at the other end: {problem}"),
+    text=CheckText.tr("“{name}” is incomplete in the storage: {problem}"),
     why=CheckText.tr(
-        "The release is created only once every file was sent and its size and checksum were verified there."
+        "The release is created only after every file was uploaded and its size and checksum were verified."
     ),
 )
 def upload_before_submit(view: ReleaseView | TrackView) -> Iterator[RuleHit]:

@@ -40,7 +40,7 @@ def writes_text(role: str) -> bool:
     BLOCKER,
     sources="VL-T SY-AP SD",
     text=CheckText.tr("This track has no writer."),
-    why=CheckText.tr("Every store asks for at least one composer or author of each track."),
+    why=CheckText.tr("Every store requires at least one composer or author per track."),
     missing=True,
 )
 def writer(track: TrackView) -> Iterator[RuleHit]:
@@ -52,8 +52,8 @@ def writer(track: TrackView) -> Iterator[RuleHit]:
     "credits.lyricist",
     WARNING,
     sources="VL-T",
-    text=CheckText.tr("Something is sung, but nobody wrote the words."),
-    why=CheckText.tr("A track with a language has a writer of words; one person can be composer and author."),
+    text=CheckText.tr("The track has vocals but no lyricist."),
+    why=CheckText.tr("A track with a language needs a lyricist; one person can be both composer and author."),
     missing=True,
 )
 def lyricist(track: TrackView) -> Iterator[RuleHit]:
@@ -69,7 +69,7 @@ def lyricist(track: TrackView) -> Iterator[RuleHit]:
     if composer is not None:
         role = SetField(node_id=composer.id, field="role", value="Composer & Author")
         wrote = statement(
-            CheckText.tr("{composer} wrote the words too: Composer & Author", composer=name_of(composer)), role
+            CheckText.tr("{composer} also wrote the lyrics: Composer & Author", composer=name_of(composer)), role
         )
     yield hit(track, "works", wrote)
 
@@ -91,7 +91,7 @@ def group_of(role: str) -> str:
 def _missing_groups(credits: tuple[Contribution, ...]) -> Message | None:
     present = {group_of(stripped_text(row.role)) for row in credits if name_of(row)}
     if "performers" not in present and "production" not in present:
-        return CheckText.tr("performer and no producer or engineer")
+        return CheckText.tr("performer or producer/engineer")
     if "performers" not in present:
         return CheckText.tr("performer")
     return CheckText.tr("producer or engineer") if "production" not in present else None
@@ -101,10 +101,9 @@ def _missing_groups(credits: tuple[Contribution, ...]) -> Message | None:
     "credits.apple_three",
     BLOCKER,
     sources="SY-AP LG VL-T AUD",
-    text=CheckText.tr("There is no {missing} among the credits."),
+    text=CheckText.tr("The credits lack a {missing}."),
     why=CheckText.tr(
-        "Apple wants a credit in each of three groups for every track: writers, performers, production. "
-        "One person can fill all."
+        "Apple requires a writer, a performer and a production credit for every track. One person can have all three."
     ),
     missing=True,
 )
@@ -132,7 +131,7 @@ def _from_release(view: View) -> Fix | None:
         or _missing_groups(cast("tuple[Contribution, ...]", inherited))
     ):
         return None
-    return set_field(view.node_id, "contributions", INHERIT, CheckText.tr("Take the release's credits"))
+    return set_field(view.node_id, "contributions", INHERIT, CheckText.tr("Use the release's credits"))
 
 
 def _rows(view: View) -> tuple[Contribution, ...]:
@@ -150,7 +149,7 @@ def own_credits(view: View) -> tuple[Contribution, ...]:
     WARNING,
     sources="A-CR AUD",
     text=CheckText.tr("“Performer” does not say what {name} plays or sings."),
-    why=CheckText.tr("Stores show instruments and voices; the bare word is discouraged."),
+    why=CheckText.tr("Stores show instruments and vocals; “Performer” alone is discouraged."),
 )
 def performer_specific(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for row in own_credits(view):
@@ -162,9 +161,10 @@ def performer_specific(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "credits.role_vocab",
     BLOCKER,
     sources="OP1 DX-AVS",
-    text=CheckText.tr("“{value}” is not among the {kind}."),
+    text=CheckText.tr("“{value}” is not in the list of {kind}."),
     why=CheckText.tr(
-        "The distributor has lists of roles, and of types for each role. Only a list that was marked complete blocks."
+        "The distributor has lists of roles and of types for each role. Only a list that you marked "
+        "as complete blocks a release."
     ),
 )
 def role_vocab(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -202,8 +202,8 @@ def _likely_role(node_id: str, field: str, value: str, known: tuple[str, ...]) -
     "credits.duplicate",
     BLOCKER,
     sources="OWN",
-    text=CheckText.tr("{name} stands there twice as {role}."),
-    why=CheckText.tr("The same person in the same role is one credit."),
+    text=CheckText.tr("{name} is listed twice as {role}."),
+    why=CheckText.tr("One person in one role needs only one credit."),
     waivable=True,
 )
 def duplicate(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -221,7 +221,7 @@ def duplicate(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     WARNING,
     sources="SD WM RB",
     text=CheckText.tr("“{name}” is not a writer's first and last name."),
-    why=CheckText.tr("Societies pay to registered names: no stage names, single initials or companies."),
+    why=CheckText.tr("Collecting societies pay to registered names, not to stage names, initials or companies."),
 )
 def writer_full_name(work: WorkView) -> Iterator[RuleHit]:
     for row in work.writers:
@@ -242,8 +242,8 @@ def _is_full_name(name: str) -> bool:
     "credits.nonprimary_not_featured",
     WARNING,
     sources="A-R",
-    text=CheckText.tr("{name} is billed as a featured artist, but credited only as {role}."),
-    why=CheckText.tr("Who mixed or mastered a track is credited for it, not billed as an artist."),
+    text=CheckText.tr("{name} is a featured artist but is credited only as {role}."),
+    why=CheckText.tr("Mixing and mastering engineers are credited, not listed as artists."),
     since=RULE_VERSION,
 )
 def nonprimary_not_featured(track: TrackView) -> Iterator[RuleHit]:
@@ -255,5 +255,5 @@ def nonprimary_not_featured(track: TrackView) -> Iterator[RuleHit]:
     for row in track.artists:
         found = roles.get(folded(name_of(row)), []) if row.featured is True else []
         if found and all("engineer" in role.casefold() for role in found):
-            fix = Fix(CheckText.tr("Take the entry out of the artists"), RemoveNode(node_id=row.id))
+            fix = Fix(CheckText.tr("Remove from the artists"), RemoveNode(node_id=row.id))
             yield RuleHit(row.id, "featured", {"name": name_of(row), "role": found[0]}, fix)

@@ -43,12 +43,12 @@ def _dated_fields(cls: type) -> tuple[tuple[str, str], ...]:
     BLOCKER,
     sources="OP1",
     text=CheckText.tr("“{typed}” is not {wanted}."),
-    why=CheckText.tr("The distributor takes 2026-03-13 for a date, 12:30:00 for a time, PT3M48S for a length."),
+    why=CheckText.tr("The distributor expects dates as 2026-03-13, times as 12:30:00 and lengths as PT3M48S."),
 )
 def date_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     wanted = {
-        "date": CheckText.tr("a date of the calendar"),
-        "time": CheckText.tr("a time of the day"),
+        "date": CheckText.tr("a valid date"),
+        "time": CheckText.tr("a time of day"),
         "duration": CheckText.tr("a length"),
     }
     for field, kind in _dated_fields(Release if isinstance(view, ReleaseView) else Track):
@@ -97,7 +97,7 @@ def _free_friday_before(day: date) -> date:
     BLOCKER,
     sources="OP1 VL-R",
     text=CheckText.tr("The release has no release date."),
-    why=CheckText.tr("Nothing can be delivered without one."),
+    why=CheckText.tr("A release cannot be delivered without one."),
     missing=True,
 )
 def release_required(release: ReleaseView) -> Iterator[RuleHit]:
@@ -128,14 +128,16 @@ def _was_released_before(release: ReleaseView) -> bool:
     WARNING,
     sources="S-M CB-PO TC AT2",
     text=CheckText.tr("The release date is %n days away.", "The release date is %n day away.", None),
-    why=CheckText.tr("Spotify's editors want 7 days, pre-orders 10; four weeks leave time for every store."),
+    why=CheckText.tr(
+        "Spotify's editors need 7 days and pre-orders need 10; four weeks leave enough time for every store."
+    ),
 )
 def release_lead(release: ReleaseView) -> Iterator[RuleHit]:
     released, profile = _date(release, "release_date"), release.context.profile
     if released is None:
         return
     if released.year < _FIRST_YEAR or released > release.context.today + _FAR_AWAY:
-        text = CheckText.tr("The release date {date} is most likely a slip.")
+        text = CheckText.tr("The release date {date} is probably a typo.")
         yield RuleHit(release.node_id, "release_date", {"date": released}, text=text)
         return
     if _was_released_before(release):
@@ -148,7 +150,7 @@ def release_lead(release: ReleaseView) -> Iterator[RuleHit]:
     text = (
         None
         if days >= 0
-        else CheckText.tr("The release date has passed, and the release does not say that it was out before.")
+        else CheckText.tr("The release date is in the past, but the release is not marked as previously released.")
     )
     fix = _move_release_date(release, released, profile.lead_days_hint)
     yield RuleHit(release.node_id, "release_date", {"n": days}, fix, WARNING if short else HINT, text)
@@ -168,7 +170,7 @@ def _move_release_date(release: ReleaseView, released: date, days: int) -> Fix:
     HINT,
     sources="GEN",
     text=CheckText.tr("The release date is a {weekday}."),
-    why=CheckText.tr("Music comes out on Fridays everywhere; other days miss the rhythm of charts and playlists."),
+    why=CheckText.tr("Music is released on Fridays worldwide; other days miss the cycle of charts and playlists."),
 )
 def release_friday(release: ReleaseView) -> Iterator[RuleHit]:
     released = _date(release, "release_date")
@@ -192,8 +194,8 @@ def release_friday(release: ReleaseView) -> Iterator[RuleHit]:
     "date.original.order",
     BLOCKER,
     sources="SO-D",
-    text=CheckText.tr("The original release date {original} lies after the release date {released}."),
-    why=CheckText.tr("What comes out cannot first have come out later."),
+    text=CheckText.tr("The original release date {original} is after the release date {released}."),
+    why=CheckText.tr("A release cannot have come out first at a later date."),
 )
 def original_order(release: ReleaseView) -> Iterator[RuleHit]:
     original, released = _date(release, "original_release_date"), _date(release, "release_date")
@@ -208,8 +210,8 @@ def original_order(release: ReleaseView) -> Iterator[RuleHit]:
     "date.original.required_reissue",
     BLOCKER,
     sources="A-D RB",
-    text=CheckText.tr("The release was out before, but has no original release date."),
-    why=CheckText.tr("Stores sort by the first date; after 2000 it is wanted to the day."),
+    text=CheckText.tr("The release is marked as previously released but has no original release date."),
+    why=CheckText.tr("Stores sort by the original date; from 2000 on they need the exact day."),
     waivable=True,
     missing=True,
 )
@@ -222,9 +224,9 @@ def original_required(release: ReleaseView) -> Iterator[RuleHit]:
     "date.original.remaster",
     WARNING,
     sources="A-D",
-    text=CheckText.tr("A remaster keeps the date of the original, not its own."),
+    text=CheckText.tr("A remaster keeps the original release date."),
     why=CheckText.tr(
-        "Apple's rule: a remaster has the original's date; a remix, a live or a new recording has its own."
+        "Apple's rule: a remaster keeps the original date; a remix, live version or new recording has its own."
     ),
 )
 def original_remaster(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -245,7 +247,7 @@ def original_remaster(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     sources="A-PRE CB-PO",
     text=CheckText.tr("The pre-order would start on {preorder}, which is not before the release on {released}."),
     why=CheckText.tr(
-        "A pre-order starts at least a day before the release and not in the past; 7 days to 6 months are of use."
+        "A pre-order must start at least one day before the release and not in the past; 7 days to 6 months make sense."
     ),
 )
 def preorder_order(release: ReleaseView) -> Iterator[RuleHit]:
@@ -264,14 +266,14 @@ def preorder_order(release: ReleaseView) -> Iterator[RuleHit]:
     if preorder >= released:
         yield RuleHit(*where)
     elif preorder < today:
-        yield RuleHit(*where, text=CheckText.tr("The pre-order would start on {preorder}, which has passed."))
+        yield RuleHit(*where, text=CheckText.tr("The pre-order would start on {preorder}, which is in the past."))
     elif not 7 <= (released - preorder).days <= 184:
         yield RuleHit(
             *where,
             severity=WARNING,
             text=CheckText.tr(
-                "The pre-order would last %n days; 7 days to 6 months are of use.",
-                "The pre-order would last %n day; 7 days to 6 months are of use.",
+                "The pre-order would last %n days; 7 days to 6 months make sense.",
+                "The pre-order would last %n day; 7 days to 6 months make sense.",
                 None,
             ),
         )
@@ -281,8 +283,10 @@ def preorder_order(release: ReleaseView) -> Iterator[RuleHit]:
     "date.instantgrat.window",
     BLOCKER,
     sources="A-PRE OP1",
-    text=CheckText.tr("{day} is no day for an instant gratification track: it lies between pre-order and release."),
-    why=CheckText.tr("The track is given to those who ordered before the release."),
+    text=CheckText.tr(
+        "{day} is not a valid instant gratification date: it must be between the pre-order and the release."
+    ),
+    why=CheckText.tr("Customers who pre-order receive the track on this date."),
 )
 def instantgrat_window(track: TrackView) -> Iterator[RuleHit]:
     day = _date(track, "global_instant_grat_date")
@@ -303,8 +307,8 @@ def instantgrat_window(track: TrackView) -> Iterator[RuleHit]:
     "date.prestream.window",
     BLOCKER,
     sources="OP1",
-    text=CheckText.tr("The track would be streamed from {day}, after the release on {released}."),
-    why=CheckText.tr("A pre-stream ends with the release."),
+    text=CheckText.tr("The pre-stream would start on {day}, after the release on {released}."),
+    why=CheckText.tr("A pre-stream must start before the release date."),
 )
 def prestream_window(track: TrackView) -> Iterator[RuleHit]:
     day = _date(track, "global_prestream_date")
@@ -320,7 +324,7 @@ def prestream_window(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     sources="OP1 OWN",
     text=CheckText.tr("The embargo would last until {day}, after the release on {released}."),
-    why=CheckText.tr("What is out cannot be held back."),
+    why=CheckText.tr("A release that is out cannot be embargoed."),
 )
 def embargo_order(release: ReleaseView) -> Iterator[RuleHit]:
     released = _date(release, "release_date")
@@ -335,8 +339,8 @@ def embargo_order(release: ReleaseView) -> Iterator[RuleHit]:
     "date.recording_year",
     WARNING,
     sources="OP1 OWN",
-    text=CheckText.tr("{year} cannot be the year in which the recording was finished."),
-    why=CheckText.tr("It has four digits and is not after the ℗ year and the release."),
+    text=CheckText.tr("{year} is not a valid recording year."),
+    why=CheckText.tr("It must have four digits and not be later than the ℗ year and the release."),
 )
 def recording_year(track: TrackView) -> Iterator[RuleHit]:
     typed = stripped_text(track.get("recording_end_date_year"))
@@ -355,8 +359,10 @@ def recording_year(track: TrackView) -> Iterator[RuleHit]:
     "date.original.future",
     WARNING,
     sources="A-D YT-D",
-    text=CheckText.tr("The original release date {original} is still to come, and is not the release date."),
-    why=CheckText.tr("A new release first comes out on its release date; what was out before came out in the past."),
+    text=CheckText.tr("The original release date {original} is in the future and differs from the release date."),
+    why=CheckText.tr(
+        "For a new release both dates are the same; for a previously released one the original date is in the past."
+    ),
     since=RULE_VERSION,
 )
 def original_future(release: ReleaseView) -> Iterator[RuleHit]:
@@ -367,13 +373,13 @@ def original_future(release: ReleaseView) -> Iterator[RuleHit]:
         )
         yield hit(release, "original_release_date", fix, original=original)
     elif original is not None and original.year < _FIRST_YEAR:
-        text = CheckText.tr("The original release date {original} is most likely a slip: nothing was recorded then.")
+        text = CheckText.tr("The original release date {original} is probably a typo: no recordings existed then.")
         yield RuleHit(release.node_id, "original_release_date", {"original": original}, text=text)
     for track in release.tracks:
         field = "local.original_release_date"
         first = _date(track, field)
         if first is not None and first > (released or release.context.today):
-            text = CheckText.tr("The original release date {original} of “{title}” lies after the release.")
+            text = CheckText.tr("The original release date {original} of “{title}” is after the release date.")
             fix = (
                 set_field(track.node_id, field, released, CheckText.tr("Set it to {released}", released=released))
                 if released
@@ -390,10 +396,10 @@ def _given_early(release: ReleaseView) -> list[TrackView]:
     "date.preorder.tracks",
     WARNING,
     sources="A-PRE",
-    text=CheckText.tr("The release can be ordered before, but no track is given to those who order."),
+    text=CheckText.tr("The release has a pre-order but no instant gratification track."),
     why=CheckText.tr(
-        "Apple Music lets people add an album before its release only where at least one of its tracks "
-        "is out at once; a single of one track cannot be added before."
+        "Apple Music offers an album for pre-add only if at least one of its tracks is available at "
+        "once; a single with one track cannot be pre-added."
     ),
     since=RULE_VERSION,
 )
@@ -403,7 +409,7 @@ def preorder_tracks(release: ReleaseView) -> Iterator[RuleHit]:
         return
     early = _given_early(release)
     if len(release.tracks) == 1 and early:
-        text = CheckText.tr("A release of one track cannot give that track to those who order it before.")
+        text = CheckText.tr("A single with one track cannot offer that track as instant gratification.")
         yield RuleHit(early[0].node_id, "global_instant_grat_date", text=text)
     elif not early and len(release.tracks) > 1:
         yield hit(release, "local.preorder_date")
@@ -413,8 +419,8 @@ def preorder_tracks(release: ReleaseView) -> Iterator[RuleHit]:
     "date.instantgrat.share",
     WARNING,
     sources="A-PRE OWN",
-    text=CheckText.tr("{early} of {count} tracks are given to those who order before the release."),
-    why=CheckText.tr("What is given early counts against the album's price: half of the tracks is a safe limit."),
+    text=CheckText.tr("{early} of {count} tracks are instant gratification tracks."),
+    why=CheckText.tr("Instant gratification tracks count towards the album price; half of the tracks is a safe limit."),
     since=RULE_VERSION,
 )
 def instantgrat_share(release: ReleaseView) -> Iterator[RuleHit]:
@@ -427,8 +433,10 @@ def instantgrat_share(release: ReleaseView) -> Iterator[RuleHit]:
     "date.holiday_lead",
     HINT,
     sources="GEN",
-    text=CheckText.tr("{day} lies between Christmas and New Year."),
-    why=CheckText.tr("Distributors and stores close earlier then: deliver weeks before, or choose another Friday."),
+    text=CheckText.tr("{day} is between Christmas and New Year."),
+    why=CheckText.tr(
+        "Distributors and stores have earlier deadlines then. Deliver weeks ahead or choose another Friday."
+    ),
     since=RULE_VERSION,
 )
 def holiday_lead(release: ReleaseView) -> Iterator[RuleHit]:

@@ -60,9 +60,9 @@ def _other(view: ReleaseView | TrackView, role: AssetRole) -> Iterator[tuple[Ass
     "atmos.file",
     BLOCKER,
     sources="AT AT2 RV",
-    text=CheckText.tr("“{name}” is no Dolby Atmos master: {problem}."),
+    text=CheckText.tr("“{name}” is not a Dolby Atmos master: {problem}."),
     why=CheckText.tr(
-        "Stores take an ADM file (BWF wave with axml and chna chunks) of 24 bits and 48 kHz with at least 3 channels."
+        "Stores accept an ADM file (BWF with axml and chna chunks), 24 bit and 48 kHz, with at least 3 channels."
     ),
 )
 def atmos_file(track: TrackView) -> Iterator[RuleHit]:
@@ -92,9 +92,9 @@ def atmos_file(track: TrackView) -> Iterator[RuleHit]:
     "atmos.sync",
     BLOCKER,
     sources="AT AT2 RV",
-    text=CheckText.tr("The Atmos mix is {atmos} s long, the stereo master {stereo} s."),
+    text=CheckText.tr("The Atmos mix is {atmos} s long and the stereo master {stereo} s."),
     why=CheckText.tr(
-        "Both play in the same place of a release, so they are equally long: within one frame, a 24th of a second."
+        "Stores switch between the two, so both must have the same length within one frame (1/24 second)."
     ),
 )
 def atmos_sync(track: TrackView) -> Iterator[RuleHit]:
@@ -109,8 +109,8 @@ def atmos_sync(track: TrackView) -> Iterator[RuleHit]:
     "atmos.isrc",
     BLOCKER,
     sources="RV ISRC-W",
-    text=CheckText.tr("The Atmos mix has no ISRC of its own."),
-    why=CheckText.tr("It is another recording than the stereo master, and stores tell the two apart by their codes."),
+    text=CheckText.tr("The Atmos mix has no separate ISRC."),
+    why=CheckText.tr("Stores treat it as a separate recording and need a different code to tell the two apart."),
     missing=True,
 )
 def atmos_isrc(track: TrackView) -> Iterator[RuleHit]:
@@ -125,10 +125,10 @@ def atmos_isrc(track: TrackView) -> Iterator[RuleHit]:
             track.node_id,
             "local.atmos_isrc",
             {"code": code},
-            text=CheckText.tr("“{code}” is no ISRC of the Atmos mix."),
+            text=CheckText.tr("“{code}” is not a valid ISRC for the Atmos mix."),
         )
     elif plain_code == normal_isrc(track.text("isrc")):
-        text = CheckText.tr("The Atmos mix has the ISRC of the stereo master.")
+        text = CheckText.tr("The Atmos mix has the same ISRC as the stereo master.")
         yield RuleHit(track.node_id, "local.atmos_isrc", text=text)
 
 
@@ -136,15 +136,15 @@ def atmos_isrc(track: TrackView) -> Iterator[RuleHit]:
     "video.file",
     WARNING,
     sources="IG-V UV",
-    text=CheckText.tr("“{name}” may be refused: {problem}."),
-    why=CheckText.tr("Stores take ProRes 422 HQ or DNxHD, 1920 × 1080 or larger, at 23.976 to 30 pictures a second."),
+    text=CheckText.tr("“{name}” may be rejected: {problem}."),
+    why=CheckText.tr("Stores accept ProRes 422 HQ or DNxHD, 1920 × 1080 or larger, at 23.976 to 30 frames per second."),
 )
 def video_file(track: TrackView) -> Iterator[RuleHit]:
     for asset, facts in _other(track, AssetRole.VIDEO):
         problems = [facts.error or facts.problem] if facts.problem else []
         if not problems:
             problems += (
-                [CheckText.tr("its pictures are {width} × {height}", width=facts.width, height=facts.height)]
+                [CheckText.tr("its frame size is {width} × {height}", width=facts.width, height=facts.height)]
                 if facts.height < 1080
                 else []
             )
@@ -154,7 +154,7 @@ def video_file(track: TrackView) -> Iterator[RuleHit]:
                 else []
             )
             problems += _rate_problem(facts)
-            problems += [CheckText.tr("it has no sound")] if not facts.sound else []
+            problems += [CheckText.tr("it has no audio")] if not facts.sound else []
         if problems:
             yield hit(track, name=_name(asset), problem=_listed(problems))
 
@@ -168,7 +168,7 @@ def _rate_problem(facts: FileFacts) -> list[str]:
     slow, fast = _MOTION_RATES
     rate = facts.frame_rate
     return (
-        [CheckText.tr("it has {rate} pictures a second", rate=f"{rate:g}")]
+        [CheckText.tr("it has {rate} frames per second", rate=f"{rate:g}")]
         if rate is not None and not slow <= rate <= fast
         else []
     )
@@ -178,9 +178,10 @@ def _rate_problem(facts: FileFacts) -> list[str]:
     "motion.art",
     WARNING,
     sources="A-MOT",
-    text=CheckText.tr("“{name}” may be refused as motion artwork: {problem}."),
+    text=CheckText.tr("“{name}” may be rejected as motion artwork: {problem}."),
     why=CheckText.tr(
-        "It is made square (3840 × 3840) and tall (2048 × 2732), as H.264 or ProRes, silent, and 8 to 20 seconds long."
+        "Stores need a square version (3840 × 3840) and a tall one (2048 × 2732), H.264 or ProRes, "
+        "without audio, 8 to 20 seconds long."
     ),
 )
 def motion_artwork(release: ReleaseView) -> Iterator[RuleHit]:
@@ -191,11 +192,11 @@ def motion_artwork(release: ReleaseView) -> Iterator[RuleHit]:
         if not problems:
             if (facts.width, facts.height) not in {_SQUARE, _TALL}:
                 problems.append(
-                    CheckText.tr("its pictures are {width} × {height}", width=facts.width, height=facts.height)
+                    CheckText.tr("its frame size is {width} × {height}", width=facts.width, height=facts.height)
                 )
             if facts.duration is not None and not _MOTION_LENGTH[0] <= facts.duration <= _MOTION_LENGTH[1]:
                 problems.append(CheckText.tr("it is {duration} s long", duration=f"{facts.duration:.1f}"))
-            problems += [CheckText.tr("it has sound")] if facts.sound else []
+            problems += [CheckText.tr("it has audio")] if facts.sound else []
             problems += (
                 [CheckText.tr("its codec is {codec}", codec=facts.codec)] if facts.codec not in _MOTION_CODECS else []
             )
@@ -204,7 +205,7 @@ def motion_artwork(release: ReleaseView) -> Iterator[RuleHit]:
             yield hit(release, name=_name(asset), problem=_listed(problems))
     if len(sizes & {_SQUARE, _TALL}) == 1:
         other = _TALL if _SQUARE in sizes else _SQUARE
-        text = CheckText.tr("Motion artwork is there in one form only; the other is {width} × {height}.")
+        text = CheckText.tr("The motion artwork has only one format; the other one, {width} × {height}, is missing.")
         yield RuleHit(release.node_id, values={"width": str(other[0]), "height": str(other[1])}, text=text)
 
 
@@ -212,13 +213,13 @@ def motion_artwork(release: ReleaseView) -> Iterator[RuleHit]:
     "booklet.file",
     BLOCKER,
     sources="OWN",
-    text=CheckText.tr("“{name}” cannot be used as booklet: {problem}."),
-    why=CheckText.tr("A booklet is a PDF that opens."),
+    text=CheckText.tr("“{name}” cannot be used as a booklet: {problem}."),
+    why=CheckText.tr("A booklet must be a PDF that opens."),
 )
 def booklet_file(release: ReleaseView) -> Iterator[RuleHit]:
     for asset, facts in _other(release, AssetRole.BOOKLET):
         if facts.problem or facts.format != "pdf":
-            problem = _listed([facts.error or facts.problem or CheckText.tr("it is no PDF")])
+            problem = _listed([facts.error or facts.problem or CheckText.tr("it is not a PDF")])
             yield hit(release, name=_name(asset), problem=problem)
 
 
@@ -226,8 +227,8 @@ def booklet_file(release: ReleaseView) -> Iterator[RuleHit]:
     "lyrics.timed",
     WARNING,
     sources="OWN A-LYR",
-    text=CheckText.tr("The times of the lyrics cannot be used: {problem}."),
-    why=CheckText.tr("Each line begins with its time, [01:23.45], within the length of the track."),
+    text=CheckText.tr("The timing of the lyrics cannot be used: {problem}."),
+    why=CheckText.tr("Each line must begin with its time, such as [01:23.45], within the length of the track."),
 )
 def lyrics_timed(track: TrackView) -> Iterator[RuleHit]:
     sound = track.facts
@@ -257,7 +258,7 @@ def _ttml_problem(text: str, length: float | None) -> str:
     except ValueError as error:
         return str(error)
     if not lines:
-        return CheckText.tr("there is no line in it")
+        return CheckText.tr("it has no lines")
     return _part_after_end(max(line.at for line in lines), length)
 
 
@@ -273,26 +274,28 @@ def _part_after_end(last: float, length: float | None) -> str:
     "content_id.exclusive",
     WARNING,
     sources="OWN",
-    text=CheckText.tr("This track is to go to Content ID, but {problem}."),
+    text=CheckText.tr("This track is marked for Content ID, but {problem}."),
     why=CheckText.tr(
-        "Content ID claims every video with the same sound: what others may use as well makes false claims."
+        "Content ID claims every video with the same audio. Audio that others may use too causes false claims."
     ),
 )
 def content_id_exclusive(track: TrackView) -> Iterator[RuleHit]:
     if track.get("local.content_id") is not True:
         return
     shared = {
-        "local.contains_samples": CheckText.tr("it contains samples of others"),
+        "local.contains_samples": CheckText.tr("it contains third-party samples"),
         "local.contains_loops": CheckText.tr("it contains loops"),
     }
     for field, problem in shared.items():
         if track.get(field) is True:
             yield hit(track, field, problem=problem)
     if track.get("local.content_id_exclusive") is False:
-        yield hit(track, "local.content_id_exclusive", problem=CheckText.tr("not all sound in it is yours alone"))
+        yield hit(
+            track, "local.content_id_exclusive", problem=CheckText.tr("not all of its audio is exclusively yours")
+        )
     unanswered = [f for f in ("local.content_id_exclusive", *shared) if is_empty(track.get(f))]
     if unanswered:
-        yield hit(track, unanswered[0], problem=CheckText.tr("its questions are not all answered"))
+        yield hit(track, unanswered[0], problem=CheckText.tr("not all of its questions are answered"))
 
 
 _ID_FORMS = {
@@ -317,8 +320,8 @@ _IN_ADDRESS = {
     "artist.store_id",
     WARNING,
     sources="OWN",
-    text=CheckText.tr("“{value}” is no id of {name} there: {wanted}."),
-    why=CheckText.tr("A wrong id puts the release on a page of somebody else."),
+    text=CheckText.tr("“{value}” is not a valid ID for {name}; expected: {wanted}."),
+    why=CheckText.tr("A wrong ID puts the release on someone else's page."),
 )
 def store_id(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for row in view.named_rows:

@@ -29,7 +29,7 @@ _LONG_SECONDS = 600.0
     sources="A-G",
     text=CheckText.tr("The release is marked as a soundtrack, but its genre is {genre}."),
     why=CheckText.tr(
-        "Mark and genre say the same: both for music from a film, neither for music that a film inspired."
+        "The mark and the genre must agree: both for music from a film, neither for music inspired by one."
     ),
 )
 def soundtrack(release: ReleaseView) -> Iterator[RuleHit]:
@@ -53,8 +53,8 @@ def soundtrack(release: ReleaseView) -> Iterator[RuleHit]:
     "genre.specific",
     HINT,
     sources="A-G MBA-G",
-    text=CheckText.tr("A karaoke version has the genre Karaoke, not {genre}."),
-    why=CheckText.tr("Stores keep karaoke apart from the songs that it is made of."),
+    text=CheckText.tr("A karaoke version needs the genre Karaoke, not {genre}."),
+    why=CheckText.tr("Stores list karaoke separately from the original songs."),
 )
 def specific(track: TrackView) -> Iterator[RuleHit]:
     genre = track.text("genre")
@@ -76,8 +76,8 @@ def specific(track: TrackView) -> Iterator[RuleHit]:
     "genre.track_release",
     HINT,
     sources="OWN",
-    text=CheckText.tr("“{title}” alone is {genre}; the release and all other tracks are {other}."),
-    why=CheckText.tr("Where one track of many has another genre, it is most often a slip."),
+    text=CheckText.tr("Only “{title}” is {genre}; the release and all other tracks are {other}."),
+    why=CheckText.tr("A different genre on a single track is usually a mistake."),
 )
 def track_release(release: ReleaseView) -> Iterator[RuleHit]:
     tracks = release.tracks
@@ -93,7 +93,7 @@ def track_release(release: ReleaseView) -> Iterator[RuleHit]:
     yield hit(
         stray,
         "genre",
-        batch(CheckText.tr("Take it from the release"), *edits),
+        batch(CheckText.tr("Use the release's genre"), *edits),
         title=stray.full_title,
         genre=genre,
         other=other,
@@ -104,8 +104,8 @@ def track_release(release: ReleaseView) -> Iterator[RuleHit]:
     "price.long_track",
     HINT,
     sources="SY-TY",
-    text=CheckText.tr("“{title}” lasts ten minutes or more."),
-    why=CheckText.tr("Download stores sell such a track only with its album."),
+    text=CheckText.tr("“{title}” is ten minutes or longer."),
+    why=CheckText.tr("Download stores sell such a track only as part of the album."),
 )
 def long_track(track: TrackView) -> Iterator[RuleHit]:
     # On a single it makes another configuration of the whole release, and is found as that.

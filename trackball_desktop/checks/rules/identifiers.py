@@ -39,7 +39,8 @@ SAME_LENGTH_WITHIN = 2.0
     sources="VL-T DX-TR",
     text=CheckText.tr("This track has no ISRC."),
     why=CheckText.tr(
-        "Stores and societies know a recording by its ISRC. An account can be set to let the distributor assign it."
+        "Stores and societies identify a recording by its ISRC. You can let the distributor assign "
+        "ISRCs in the account's settings."
     ),
     missing=True,
 )
@@ -53,8 +54,8 @@ def isrc_present(track: TrackView) -> Iterator[RuleHit]:
     "isrc.format",
     BLOCKER,
     sources="ISRC-B ISRC-S DMP",
-    text=CheckText.tr("“{code}” is not spelled as an ISRC: two letters, three letters or digits, seven digits."),
-    why=CheckText.tr("An ISRC has exactly twelve plain characters, without hyphens and spaces."),
+    text=CheckText.tr("“{code}” is not a valid ISRC: two letters, three letters or digits, seven digits."),
+    why=CheckText.tr("An ISRC has exactly twelve characters, without hyphens or spaces."),
 )
 def isrc_format(track: TrackView) -> Iterator[RuleHit]:
     typed = track.get("isrc")
@@ -67,7 +68,7 @@ def isrc_format(track: TrackView) -> Iterator[RuleHit]:
         yield hit(
             track,
             "isrc",
-            set_field(track.node_id, "isrc", code, CheckText.tr("Spell it {code}", code=code), safe=True),
+            set_field(track.node_id, "isrc", code, CheckText.tr("Change to {code}", code=code), safe=True),
             code=typed,
         )
 
@@ -86,8 +87,8 @@ def _with_digits(track_id: str, typed: str) -> Fix | None:
     "isrc.prefix_known",
     WARNING,
     sources="ISRC-B ISRC-S TEST",
-    text=CheckText.tr("No agency gives out ISRCs that begin with {prefix}."),
-    why=CheckText.tr("The first two letters come from a list of agencies; they say nothing about country or owner."),
+    text=CheckText.tr("No agency issues ISRCs that begin with {prefix}."),
+    why=CheckText.tr("The first two letters come from the list of ISRC agencies."),
 )
 def isrc_prefix_known(track: TrackView) -> Iterator[RuleHit]:
     code = codes.normal_isrc(track.text("isrc"))
@@ -99,8 +100,8 @@ def isrc_prefix_known(track: TrackView) -> Iterator[RuleHit]:
     "isrc.year",
     WARNING,
     sources="ISRC-S ISRC-W",
-    text=CheckText.tr("The ISRC says that it was assigned in 20{year}, which is still to come."),
-    why=CheckText.tr("The two digits after the first five are the year in which the code was assigned."),
+    text=CheckText.tr("According to the ISRC it was assigned in 20{year}, which is in the future."),
+    why=CheckText.tr("The two digits after the first five characters are the year in which the code was assigned."),
 )
 def isrc_year(track: TrackView) -> Iterator[RuleHit]:
     code = codes.normal_isrc(track.text("isrc"))
@@ -112,8 +113,8 @@ def isrc_year(track: TrackView) -> Iterator[RuleHit]:
     "isrc.unique_in_release",
     BLOCKER,
     sources="DX-TR ISRC-W",
-    text=CheckText.tr("{code} is also the ISRC of “{other}” in this release."),
-    why=CheckText.tr("One code is one recording: stores would play one of the two for both."),
+    text=CheckText.tr("{code} is also the ISRC of “{other}” on this release."),
+    why=CheckText.tr("Each recording needs its own code; stores would play one of the two for both."),
     waivable=True,
 )
 def isrc_unique_in_release(release: ReleaseView) -> Iterator[RuleHit]:
@@ -153,10 +154,10 @@ def _other_length(track: TrackView, other: CatalogueTrack) -> bool:
     "isrc.reuse_conflict",
     BLOCKER,
     sources="ISRC-W",
-    text=CheckText.tr("{code} already belongs to “{title}” by {artist} on “{release}”, which is another recording."),
-    why=CheckText.tr(
-        "The same code must always be the same recording; the same recording keeps its code on single and album."
+    text=CheckText.tr(
+        "{code} already belongs to “{title}” by {artist} on “{release}”, which is a different recording."
     ),
+    why=CheckText.tr("A code always identifies one recording; a recording keeps its code on single and album."),
     waivable=True,
 )
 def isrc_reuse_conflict(track: TrackView) -> Iterator[RuleHit]:
@@ -168,7 +169,7 @@ def isrc_reuse_conflict(track: TrackView) -> Iterator[RuleHit]:
             yield RuleHit(track.node_id, "isrc", named)
         elif _same_version(track, other) and _same_sound(track, other) is False:
             text = CheckText.tr(
-                "{code} is also the ISRC of “{title}” on “{release}”, but the two files do not sound the same."
+                "{code} is also the ISRC of “{title}” on “{release}”, but the two files contain different audio."
             )
             yield RuleHit(track.node_id, "isrc", named, severity=WARNING, text=text)
         else:
@@ -185,10 +186,10 @@ def _same_version(track: TrackView, other: CatalogueTrack) -> bool:
     WARNING,
     sources="ISRC-W ISRC-R SY-EX",
     text=CheckText.tr(
-        "{code} belongs to “{title}” on “{release}”; this is another version of it and needs a code of its own."
+        "{code} belongs to “{title}” on “{release}”; this is a different version and needs its own code."
     ),
     why=CheckText.tr(
-        "A remix, an edit, a live or instrumental version is a recording of its own; another file format is not."
+        "A remix, edit, live or instrumental version is a separate recording; a different file format is not."
     ),
     waivable=True,
 )
@@ -209,7 +210,7 @@ def isrc_new_version_needs_new(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     sources="ISRC-W OWN",
     text=CheckText.tr("The same recording has the ISRC {code} on “{release}”."),
-    why=CheckText.tr("Two codes for one recording split its play counts; the older one is kept."),
+    why=CheckText.tr("Two codes for one recording split its play counts. Keep the older one."),
 )
 def isrc_same_audio_two_codes(track: TrackView) -> Iterator[RuleHit]:
     sound = track.facts.pcm_sha256 if track.facts else None
@@ -230,7 +231,9 @@ def isrc_same_audio_two_codes(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     sources="VL-R S-F",
     text=CheckText.tr("The release has no UPC or EAN."),
-    why=CheckText.tr("Stores know a product by its bar code, and a release is looked up by it before it is created."),
+    why=CheckText.tr(
+        "Stores identify a product by this code, and the app searches for it before it creates the release."
+    ),
     missing=True,
 )
 def gtin_present(release: ReleaseView) -> Iterator[RuleHit]:
@@ -254,8 +257,10 @@ def _spelling(upc: str) -> tuple[bool, str | None, bool]:
     "gtin.format",
     BLOCKER,
     sources="OP1 GS1",
-    text=CheckText.tr("“{code}” is not a UPC of 12 or an EAN of 13 digits."),
-    why=CheckText.tr("The distributor describes codes of 12 or 13 digits. Spreadsheets drop the zeros at the front."),
+    text=CheckText.tr("“{code}” is not a UPC of 12 digits or an EAN of 13 digits."),
+    why=CheckText.tr(
+        "The distributor accepts codes of 12 or 13 digits. Spreadsheets often drop zeros at the beginning."
+    ),
 )
 def gtin_format(release: ReleaseView) -> Iterator[RuleHit]:
     typed = release.get("upc")
@@ -264,7 +269,7 @@ def gtin_format(release: ReleaseView) -> Iterator[RuleHit]:
     right, spelled, safe = _spelling(typed)
     if not right:
         fix = (
-            set_field(release.node_id, "upc", spelled, CheckText.tr("Spell it {spelled}", spelled=spelled), safe=safe)
+            set_field(release.node_id, "upc", spelled, CheckText.tr("Change to {spelled}", spelled=spelled), safe=safe)
             if spelled
             else None
         )
@@ -296,7 +301,8 @@ def _has_wrong_digit(upc: str) -> bool:
     sources="GS1 DMP TEST",
     text=CheckText.tr("The check digit of {code} is wrong: one of its digits was mistyped."),
     why=CheckText.tr(
-        "The last digit is computed from the others. It cannot tell which of them is wrong, so nothing is repaired."
+        "The last digit is calculated from the others. It does not show which digit is wrong, so the "
+        "app cannot correct it."
     ),
 )
 def gtin_check(release: ReleaseView) -> Iterator[RuleHit]:
@@ -308,8 +314,8 @@ def gtin_check(release: ReleaseView) -> Iterator[RuleHit]:
     "gtin.placeholder",
     BLOCKER,
     sources="OP1 TEST OWN",
-    text=CheckText.tr("{code} is a placeholder, not a code from anyone's range."),
-    why=CheckText.tr("Codes out of manuals, codes of one repeated digit and 1, 2, 3, … belong to no product."),
+    text=CheckText.tr("{code} is a placeholder, not a real code."),
+    why=CheckText.tr("Sample codes, codes with one repeated digit and 1, 2, 3, … do not belong to any product."),
     waivable=True,
 )
 def gtin_placeholder(release: ReleaseView) -> Iterator[RuleHit]:
@@ -321,9 +327,9 @@ def gtin_placeholder(release: ReleaseView) -> Iterator[RuleHit]:
     "gtin.restricted",
     WARNING,
     sources="GEN",
-    text=CheckText.tr("{code} lies in a range for use inside shops, or for books."),
+    text=CheckText.tr("{code} is reserved for in-store use or for books."),
     why=CheckText.tr(
-        "GS1 keeps 02, 04 and 20 to 29 for shops, 978 and 979 for books: released music has none of these."
+        "GS1 reserves codes that begin with 02, 04 or 20 to 29 for in-store use and 978 and 979 for books."
     ),
 )
 def gtin_restricted(release: ReleaseView) -> Iterator[RuleHit]:
@@ -337,9 +343,7 @@ def gtin_restricted(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     sources="HK DX-TR",
     text=CheckText.tr("{code} is already the code of “{other}”."),
-    why=CheckText.tr(
-        "One code is one product: clean and explicit, standard and deluxe, single and album have codes of their own."
-    ),
+    why=CheckText.tr("Each product needs its own code: clean and explicit, standard and deluxe, single and album."),
 )
 def gtin_unique(release: ReleaseView) -> Iterator[RuleHit]:
     own = codes.gtin14(release.text("upc"))
@@ -354,7 +358,9 @@ def gtin_unique(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     sources="OP1",
     text=CheckText.tr("The disc's code {code} {problem}."),
-    why=CheckText.tr("A disc needs no code. If it has one, it is a right one and of this disc alone."),
+    why=CheckText.tr(
+        "A disc does not need a code. If it has one, the code must be valid and belong only to this disc."
+    ),
 )
 def disc_upc(release: ReleaseView) -> Iterator[RuleHit]:
     seen: set[str] = set()
@@ -367,9 +373,9 @@ def disc_upc(release: ReleaseView) -> Iterator[RuleHit]:
         if compared == own and len(release.discs) == 1:
             continue  # whatever is wrong with it was found at the release
         problem = (
-            CheckText.tr("is another disc's too") if compared in seen
-            else CheckText.tr("is the release's own") if compared == own
-            else CheckText.tr("is not a UPC of 12 or an EAN of 13 digits") if not _spelling(code)[0]
+            CheckText.tr("also belongs to another disc") if compared in seen
+            else CheckText.tr("is the release's code") if compared == own
+            else CheckText.tr("is not a UPC of 12 digits or an EAN of 13 digits") if not _spelling(code)[0]
             else CheckText.tr("is a placeholder") if _is_placeholder_code(code)
             else CheckText.tr("has a wrong check digit") if _has_wrong_digit(code)
             else ""
@@ -387,8 +393,8 @@ def disc_upc(release: ReleaseView) -> Iterator[RuleHit]:
     "iswc.format",
     BLOCKER,
     sources="OP1 ISWC DMP",
-    text=CheckText.tr("“{code}” is not spelled as an ISWC: T-034524680-1."),
-    why=CheckText.tr("An ISWC is T, nine digits and a check digit; points and hyphens between them say nothing."),
+    text=CheckText.tr("“{code}” is not a valid ISWC, such as T-034524680-1."),
+    why=CheckText.tr("An ISWC is T, nine digits and a check digit; dots and hyphens are optional."),
 )
 def iswc_format(work: WorkView) -> Iterator[RuleHit]:
     typed = work.get("iswc")
@@ -397,12 +403,12 @@ def iswc_format(work: WorkView) -> Iterator[RuleHit]:
     code = codes.normal_iswc(typed)
     if code != typed:
         fix = (
-            set_field(work.node_id, "iswc", code, CheckText.tr("Spell it {code}", code=code), safe=True)
+            set_field(work.node_id, "iswc", code, CheckText.tr("Change to {code}", code=code), safe=True)
             if code
             else None
         )
         named = values(code=typed, spelled=code or "")
-        text = CheckText.tr("“{code}” is the ISWC that the distributor's documents spell {spelled}.") if code else None
+        text = CheckText.tr("The distributor writes the ISWC “{code}” as {spelled}.") if code else None
         yield RuleHit(work.node_id, "iswc", named, fix, Severity.HINT if code else None, text)
 
 
@@ -410,8 +416,8 @@ def iswc_format(work: WorkView) -> Iterator[RuleHit]:
     "iswc.check",
     WARNING,
     sources="ISWC DMP TEST OP1",
-    text=CheckText.tr("The check digit of {code} is wrong: societies will not find the work by it."),
-    why=CheckText.tr("An ISWC is optional; a wrong one is worse than none. The distributor itself accepts it."),
+    text=CheckText.tr("The check digit of {code} is wrong, so societies cannot find the work by it."),
+    why=CheckText.tr("An ISWC is optional, but a wrong one is worse than none. The distributor does not check it."),
 )
 def iswc_check(work: WorkView) -> Iterator[RuleHit]:
     code = codes.normal_iswc(work.text("iswc"))
@@ -435,9 +441,9 @@ def _place_of(release: ReleaseView, name: str) -> tuple[str, str] | None:
     "ipi.name",
     WARNING,
     sources="DMP TEST",
-    text=CheckText.tr("The IPI of {name} in the directory, {code}, {problem}."),
+    text=CheckText.tr("The IPI of {name} in People, {code}, {problem}."),
     why=CheckText.tr(
-        "Societies pay by it. It has eleven digits, of which the last two prove the others; put it right under People."
+        "Societies use it for payments. It has eleven digits; the last two are check digits. Correct it in People."
     ),
 )
 def ipi_name(release: ReleaseView) -> Iterator[RuleHit]:
@@ -445,7 +451,9 @@ def ipi_name(release: ReleaseView) -> Iterator[RuleHit]:
         code = codes.normal_ipi(person.ipi)
         if not person.ipi or (code is not None and codes.ipi_is_valid(code)):
             continue
-        problem = CheckText.tr("is no number of 11 digits") if code is None else CheckText.tr("has wrong check digits")
+        problem = (
+            CheckText.tr("is not a number of 11 digits") if code is None else CheckText.tr("has wrong check digits")
+        )
         place = _place_of(release, person.name)
         if place is not None:
             yield RuleHit(*place, values(name=person.name, code=person.ipi, problem=problem))
@@ -455,8 +463,8 @@ def ipi_name(release: ReleaseView) -> Iterator[RuleHit]:
     "isni.check",
     WARNING,
     sources="DMP TEST",
-    text=CheckText.tr("The ISNI of {name} in the directory, {code}, {problem}."),
-    why=CheckText.tr("An ISNI has sixteen characters, of which the last proves the others; put it right under People."),
+    text=CheckText.tr("The ISNI of {name} in People, {code}, {problem}."),
+    why=CheckText.tr("An ISNI has sixteen characters; the last is a check character. Correct it in People."),
 )
 def isni_check(release: ReleaseView) -> Iterator[RuleHit]:
     for person in release.context.catalogue.people:
@@ -464,7 +472,9 @@ def isni_check(release: ReleaseView) -> Iterator[RuleHit]:
         if not person.isni or (code is not None and codes.isni_is_valid(code)):
             continue
         problem = (
-            CheckText.tr("is no code of 16 characters") if code is None else CheckText.tr("has a wrong check character")
+            CheckText.tr("is not a code of 16 characters")
+            if code is None
+            else CheckText.tr("has a wrong check character")
         )
         place = _place_of(release, person.name)
         if place is not None:

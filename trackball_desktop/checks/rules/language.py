@@ -48,7 +48,7 @@ def not_in_list(view: View, field: str, list_name: str, known: tuple[str, ...], 
         {"value": value, "list": what},
         fix,
         severity,
-        CheckText.tr("“{value}” is not among the {list}."),
+        CheckText.tr("“{value}” is not in the list of {list}."),
     )
 
 
@@ -63,15 +63,15 @@ def _from_release(view: View, field: str) -> Fix | None:
     """Offer what the release says to a track that says nothing."""
     if not isinstance(view, TrackView) or is_empty(view.context.read("release", field)):
         return None
-    return Fix(CheckText.tr("Take it from the release"), clear(view.node_id, field))
+    return Fix(CheckText.tr("Use the release's genre"), clear(view.node_id, field))
 
 
 @subject.release_and_track(
     "genre.required",
     BLOCKER,
     sources="OP1 VL-R A-G",
-    text=CheckText.tr("There is no genre."),
-    why=CheckText.tr("Charts and shelves go by the genre; a sub-genre belongs to its genre."),
+    text=CheckText.tr("The genre is missing."),
+    why=CheckText.tr("Stores file the release under its genre; a sub-genre must belong to that genre."),
     missing=True,
 )
 def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -86,7 +86,7 @@ def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         yield not_in_list(view, "genre", "genre", known, CheckText.tr("genres"))
     elif sub and sub == genre:
         fix = set_field(view.node_id, "sub_genre", None, CheckText.tr("Clear the sub-genre"))
-        yield RuleHit(view.node_id, "sub_genre", fix=fix, text=CheckText.tr("The sub-genre is the genre itself."))
+        yield RuleHit(view.node_id, "sub_genre", fix=fix, text=CheckText.tr("The sub-genre is the same as the genre."))
     elif sub and sub not in (subs := view.context.choices("genre", genre)):
         yield not_in_list(view, "sub_genre", f"genre/{genre}", subs, CheckText.tr("sub-genres of {genre}", genre=genre))
 
@@ -98,8 +98,8 @@ def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "lang.metadata",
     BLOCKER,
     sources="OP1 VL-T DX-LG",
-    text=CheckText.tr("The language of titles and names is not given."),
-    why=CheckText.tr("Stores sort and write titles by it."),
+    text=CheckText.tr("The language of titles and names is missing."),
+    why=CheckText.tr("Stores use it to sort titles and to set capitals."),
     missing=True,
 )
 def metadata(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -116,8 +116,8 @@ def metadata(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "lang.metadata_script",
     WARNING,
     sources="RB SY-G OWN",
-    text=CheckText.tr("“{text}” is not written as {language} is."),
-    why=CheckText.tr("A title in another script than its language is refused or shown wrongly."),
+    text=CheckText.tr("“{text}” is not written in the script of {language}."),
+    why=CheckText.tr("A title whose script does not match its language is rejected or shown incorrectly."),
 )
 def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     known = language(view.text("metadata_language"))
@@ -160,8 +160,8 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "lang.audio",
     BLOCKER,
     sources="VL-T RB SO-L DX-LP",
-    text=CheckText.tr("The language that is sung is not given."),
-    why=CheckText.tr("Each track says what is sung; one without words says “No linguistic content”."),
+    text=CheckText.tr("The language of the lyrics is missing."),
+    why=CheckText.tr("Each track needs the language it is sung in; use “No linguistic content” for an instrumental."),
     missing=True,
 )
 def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -191,7 +191,7 @@ def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     sources="SO-L VL-T SO-E",
     text=CheckText.tr("“{title}” is instrumental, but has {what}."),
-    why=CheckText.tr("Without words there are no lyrics, nobody who wrote them, and nothing explicit."),
+    why=CheckText.tr("An instrumental has no lyrics, no lyricist and no explicit content."),
     waivable=True,
 )
 def instrumental_lyrics(release: ReleaseView) -> Iterator[RuleHit]:
@@ -204,7 +204,7 @@ def instrumental_lyrics(release: ReleaseView) -> Iterator[RuleHit]:
             fix = set_field(
                 track.node_id, "parental_advisory", "Non-Applicable", CheckText.tr("Set it to Non-Applicable")
             )
-            yield hit(track, "parental_advisory", fix, title=title, what=CheckText.tr("an explicit text"))
+            yield hit(track, "parental_advisory", fix, title=title, what=CheckText.tr("an Explicit advisory"))
         if track.text("local.lyrics"):  # whether they are wrong or the mark is, a person says
             yield hit(track, "local.lyrics", title=title, what=CheckText.tr("lyrics"))
         for work in track.works:
@@ -215,7 +215,7 @@ def instrumental_lyrics(release: ReleaseView) -> Iterator[RuleHit]:
             fix = set_field(
                 track.node_id, "local.lyrics", INHERIT, CheckText.tr("Clear the lyrics"), replaces="Instrumental"
             )
-            text = CheckText.tr("“Instrumental” is a remark, not the lyrics.")
+            text = CheckText.tr("“Instrumental” is a note, not lyrics.")
             yield RuleHit(track.node_id, "local.lyrics", fix=fix, text=text)
 
 
@@ -230,7 +230,7 @@ def _words_of(work: WorkView, title: str) -> Iterator[RuleHit]:
             yield RuleHit(
                 row.id,
                 "role",
-                {"title": title, "what": CheckText.tr("a writer of words, {name}", name=name_of(row))},
+                {"title": title, "what": CheckText.tr("a lyricist, {name}", name=name_of(row))},
                 wrote,
             )
 
@@ -242,8 +242,8 @@ def _words_of(work: WorkView, title: str) -> Iterator[RuleHit]:
     "pa.required",
     BLOCKER,
     sources="OP1 DX-PW",
-    text=CheckText.tr("It is not said whether the words are explicit."),
-    why=CheckText.tr("Stores ask for one of Explicit, Edited and Non-Applicable on the release and each track."),
+    text=CheckText.tr("The parental advisory is missing."),
+    why=CheckText.tr("Stores require Explicit, Edited or Non-Applicable for the release and each track."),
     missing=True,
 )
 def pa_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -265,8 +265,8 @@ def _not_explicit(view: View) -> SetField:
     "pa.release_vs_tracks",
     BLOCKER,
     sources="A-PA SO-E OP1",
-    text=CheckText.tr("The release is {release}, its tracks make it {derived}."),
-    why=CheckText.tr("One explicit track makes the release explicit; without one it is not."),
+    text=CheckText.tr("The release is marked {release}, but its tracks make it {derived}."),
+    why=CheckText.tr("A release is explicit if at least one of its tracks is."),
     waivable=True,
 )
 def pa_release_vs_tracks(release: ReleaseView) -> Iterator[RuleHit]:
@@ -286,8 +286,8 @@ def pa_release_vs_tracks(release: ReleaseView) -> Iterator[RuleHit]:
     "pa.edited_needs_explicit",
     WARNING,
     sources="A-PA SY-EX",
-    text=CheckText.tr("“{title}” is marked Edited, but no explicit version of it is known."),
-    why=CheckText.tr("Edited means that there is an explicit recording of the same song, with an ISRC of its own."),
+    text=CheckText.tr("“{title}” is marked Edited, but there is no explicit version of it in the library."),
+    why=CheckText.tr("Edited means that an explicit recording of the same song exists, with its own ISRC."),
 )
 def pa_edited_needs_explicit(release: ReleaseView) -> Iterator[RuleHit]:
     explicit = {
@@ -337,8 +337,8 @@ def tidy_lyrics(text: str) -> str:
     "lyrics.format",
     WARNING,
     sources="A-L A-LYR AMZ SO-L",
-    text=CheckText.tr("The lyrics are not in the form that stores take."),
-    why=CheckText.tr("Lines begin with a capital and end without stop and comma; no labels, no “x2”."),
+    text=CheckText.tr("The lyrics are not in the format that stores accept."),
+    why=CheckText.tr("Lines begin with a capital and end without a full stop or comma; no section labels, no “x2”."),
 )
 def lyrics_format(track: TrackView) -> Iterator[RuleHit]:
     lyrics = track.get("local.lyrics")
@@ -348,12 +348,12 @@ def lyrics_format(track: TrackView) -> Iterator[RuleHit]:
         yield RuleHit(
             track.node_id,
             "local.lyrics",
-            text=CheckText.tr("The lyrics say “x2” or the like: repeats are written out."),
+            text=CheckText.tr("The lyrics contain “x2” or similar; write repeats out in full."),
         )
     elif tidy_lyrics(lyrics) != lyrics.rstrip("\n"):
         labels = " ".join(line for line in lyrics.splitlines() if _LABEL.match(line))
         form = set_field(
-            track.node_id, "local.lyrics", tidy_lyrics(lyrics), CheckText.tr("Put them into that form"), replaces=labels
+            track.node_id, "local.lyrics", tidy_lyrics(lyrics), CheckText.tr("Convert to that format"), replaces=labels
         )
         yield hit(track, "local.lyrics", form)
 
@@ -362,8 +362,8 @@ def lyrics_format(track: TrackView) -> Iterator[RuleHit]:
     "lang.audio_release",
     WARNING,
     sources="OP1 OWN",
-    text=CheckText.tr("The release says {release}, but most of its tracks are sung in {most}."),
-    why=CheckText.tr("Stores show the release among the music of its language."),
+    text=CheckText.tr("The release language is {release}, but most of its tracks are sung in {most}."),
+    why=CheckText.tr("Stores list the release under its language."),
     since=RULE_VERSION,
 )
 def audio_release(release: ReleaseView) -> Iterator[RuleHit]:
@@ -383,9 +383,10 @@ def audio_release(release: ReleaseView) -> Iterator[RuleHit]:
     "lang.country",
     HINT,
     sources="OP1",
-    text=CheckText.tr("“{value}” is not a country."),
+    text=CheckText.tr("“{value}” is not a country in the list."),
     why=CheckText.tr(
-        "It tells variants of a language apart (Brazil and Portugal, Taiwan and China), by a country's name or code."
+        "It distinguishes variants of a language, such as Brazil and Portugal or Taiwan and China. "
+        "Use a country's name or code."
     ),
     since=RULE_VERSION,
 )

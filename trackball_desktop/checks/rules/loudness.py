@@ -31,8 +31,8 @@ def _decibels(value: float) -> Rounded:
     "audio.silent",
     BLOCKER,
     sources="SO-A",
-    text=CheckText.tr("The whole file is silence."),
-    why=CheckText.tr("Most likely the wrong track was exported."),
+    text=CheckText.tr("The entire file is silent."),
+    why=CheckText.tr("The wrong track was probably exported."),
     waivable=True,
 )
 def silent(track: TrackView) -> Iterator[RuleHit]:
@@ -45,8 +45,8 @@ def silent(track: TrackView) -> Iterator[RuleHit]:
     "audio.one_side_silent",
     BLOCKER,
     sources="OWN",
-    text=CheckText.tr("The {side} channel is silent throughout."),
-    why=CheckText.tr("Most likely a mono signal was exported to one side."),
+    text=CheckText.tr("The {side} channel is completely silent."),
+    why=CheckText.tr("A mono signal was probably exported to one side."),
     waivable=True,
 )
 def one_side_silent(track: TrackView) -> Iterator[RuleHit]:
@@ -60,7 +60,9 @@ def one_side_silent(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     sources="S-L VL-A TEST",
     text=CheckText.tr("The true peak is {peak} dBTP."),
-    why=CheckText.tr("Above 0 dBTP the sound distorts once it is encoded; −1 leaves headroom. No store refuses it."),
+    why=CheckText.tr(
+        "Above 0 dBTP the audio distorts when stores encode it; −1 dBTP leaves headroom. No store rejects it."
+    ),
 )
 def true_peak(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
@@ -78,7 +80,7 @@ def true_peak(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     sources="SO-A OWN",
     text=CheckText.tr("The track begins with {seconds} seconds of silence."),
-    why=CheckText.tr("More than two seconds sound like a fault; more than ten are refused."),
+    why=CheckText.tr("More than two seconds sound like an error; more than ten are rejected."),
     waivable=True,
 )
 def silence_head(track: TrackView) -> Iterator[RuleHit]:
@@ -94,7 +96,8 @@ def silence_head(track: TrackView) -> Iterator[RuleHit]:
     sources="SO-A",
     text=CheckText.tr("The track ends with {seconds} seconds of silence."),
     why=CheckText.tr(
-        "More than five seconds sound like a fault; more than ten are refused. A hidden track is a track of its own."
+        "More than five seconds sound like an error; more than ten are rejected. A hidden track must "
+        "be a separate track."
     ),
     waivable=True,
 )
@@ -109,10 +112,10 @@ def silence_tail(track: TrackView) -> Iterator[RuleHit]:
     "audio.clipping",
     WARNING,
     sources="OWN",
-    text=CheckText.tr(
-        "The sound is cut at full scale in %n places.", "The sound is cut at full scale in %n place.", None
+    text=CheckText.tr("The audio clips in %n places.", "The audio clips in %n place.", None),
+    why=CheckText.tr(
+        "A few clipped samples are inaudible; many cause distortion, usually from a mix that was too loud."
     ),
-    why=CheckText.tr("A few cut samples are not heard; many are distortion, most often of a mix that was too loud."),
 )
 def clipping(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
@@ -124,8 +127,8 @@ def clipping(track: TrackView) -> Iterator[RuleHit]:
     "audio.loudness",
     HINT,
     sources="S-L VL-A",
-    text=CheckText.tr("The track has {loudness} LUFS, far from what music usually has."),
-    why=CheckText.tr("Stores bring all tracks to one loudness, Spotify to −14 LUFS; no level is refused."),
+    text=CheckText.tr("The track is at {loudness} LUFS, which is unusual for music."),
+    why=CheckText.tr("Stores normalise loudness, Spotify to −14 LUFS. No level is rejected."),
 )
 def loudness(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
@@ -140,8 +143,8 @@ def loudness(track: TrackView) -> Iterator[RuleHit]:
     "audio.phase",
     WARNING,
     sources="OWN",
-    text=CheckText.tr("The two channels are nearly the reverse of each other."),
-    why=CheckText.tr("Played in mono, such a track all but vanishes; one channel has its polarity flipped."),
+    text=CheckText.tr("The two channels are almost completely out of phase."),
+    why=CheckText.tr("In mono such a track almost disappears. One channel probably has its polarity inverted."),
 )
 def phase(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
@@ -153,8 +156,8 @@ def phase(track: TrackView) -> Iterator[RuleHit]:
     "audio.dual_mono",
     HINT,
     sources="VL-A OWN",
-    text=CheckText.tr("Both channels are the same."),
-    why=CheckText.tr("That is right for a mono recording, and a slip of the export for any other."),
+    text=CheckText.tr("Both channels are identical."),
+    why=CheckText.tr("This is correct for a mono recording; otherwise it is an export mistake."),
 )
 def dual_mono(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
@@ -166,8 +169,10 @@ def dual_mono(track: TrackView) -> Iterator[RuleHit]:
     "audio.dc_offset",
     HINT,
     sources="OWN",
-    text=CheckText.tr("The sound is off its middle by {percent} % of full scale."),
-    why=CheckText.tr("A constant offset costs headroom and may click at both ends; any editor removes it."),
+    text=CheckText.tr("The audio has a DC offset of {percent} % of full scale."),
+    why=CheckText.tr(
+        "A DC offset costs headroom and may cause clicks at the start and end; any audio editor can remove it."
+    ),
 )
 def dc_offset(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
@@ -179,8 +184,8 @@ def dc_offset(track: TrackView) -> Iterator[RuleHit]:
     "audio.abrupt_end",
     WARNING,
     sources="SO-A OWN",
-    text=CheckText.tr("The track ends at {level} dBFS, as if it were cut off."),
-    why=CheckText.tr("A recording most often dies away. Inside a set without gaps a hard end is meant."),
+    text=CheckText.tr("The track ends abruptly at {level} dBFS."),
+    why=CheckText.tr("Most recordings fade out. In a gapless set a hard end is intended."),
 )
 def abrupt_end(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
@@ -195,8 +200,8 @@ _LONGEST_GAP = 10.0
     "audio.silence_inside",
     WARNING,
     sources="SO-A OWN",
-    text=CheckText.tr("There are {seconds} seconds of silence inside the track."),
-    why=CheckText.tr("Stores refuse long silences, and what comes after one: a hidden song is a track of its own."),
+    text=CheckText.tr("The track contains {seconds} seconds of silence."),
+    why=CheckText.tr("Stores reject long silences and anything after them; a hidden song must be a separate track."),
     since=RULE_VERSION,
 )
 def silence_inside(track: TrackView) -> Iterator[RuleHit]:
@@ -212,10 +217,8 @@ _PADDED_TO, _PADDED_FROM = 24, 16
     "audio.fake_hires",
     HINT,
     sources="S-A OWN",
-    text=CheckText.tr("The file has samples of 24 bits, of which only {bits} are ever used."),
-    why=CheckText.tr(
-        "It was most likely made from a file of 16 bits. Stores ask for the master as it was made, without padding."
-    ),
+    text=CheckText.tr("The file is 24 bit, but only {bits} bits are used."),
+    why=CheckText.tr("It was probably converted from a 16-bit file. Stores want the original master without padding."),
     since=RULE_VERSION,
 )
 def fake_hires(track: TrackView) -> Iterator[RuleHit]:

@@ -47,9 +47,9 @@ READ_NAMES = {
     "op.enum",
     BLOCKER,
     sources="OP1 OP2",
-    text=CheckText.tr("“{value}” is not a known value here."),
+    text=CheckText.tr("“{value}” is not in the list of known values."),
     why=CheckText.tr(
-        "The distributor has a list for this field. Only one that was marked complete for the account blocks."
+        "The distributor has a list for this field. Only a list that you marked as complete blocks a release."
     ),
 )
 def enum(view: View) -> Iterator[RuleHit]:
@@ -71,8 +71,8 @@ def enum(view: View) -> Iterator[RuleHit]:
     "op.field_names",
     BLOCKER,
     sources="OP1",
-    text=CheckText.tr("“{name}” is a name that only the distributor's answers use; what is sent calls it {own}."),
-    why=CheckText.tr("The distributor would not read the value."),
+    text=CheckText.tr("The distributor uses “{name}” only in its answers; the field to send is called {own}."),
+    why=CheckText.tr("The distributor would ignore the value."),
 )
 def field_names(view: View) -> Iterator[RuleHit]:
     for node in view.entries():
@@ -91,7 +91,7 @@ def _rename(node: Node, name: str, own: str) -> Any:
         node_id=node.id, field="extra", value={key: item for key, item in node.extra.items() if key != name}
     )
     if value is None or getattr(node, own) == value:
-        return batch(CheckText.tr("Drop “{name}”", name=name), rest)
+        return batch(CheckText.tr("Remove “{name}”", name=name), rest)
     if not isinstance(value, str) or not is_empty(getattr(node, own)):
         return None
     return batch(
@@ -111,7 +111,7 @@ _NO_KEYWORD = re.compile(r"[#\"“”]")
     sources="OP1",
     text=CheckText.tr("Keywords are separated by spaces, without commas, quotes and “#”."),
     why=CheckText.tr(
-        "The distributor reads each word by itself; a keyword of several words has a hyphen or underscore between them."
+        "The distributor reads each word separately; join the words of one keyword with a hyphen or underscore."
     ),
 )
 def keywords(view: View) -> Iterator[RuleHit]:

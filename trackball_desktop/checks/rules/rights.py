@@ -52,8 +52,8 @@ def year_of(value: object) -> int | None:
     "pline.required",
     BLOCKER,
     sources="VL-R VL-T IG-PC SO-V",
-    text=CheckText.tr("The ℗ line lacks its {missing}."),
-    why=CheckText.tr("Release and every track say who owns the recording, and since when."),
+    text=CheckText.tr("The ℗ line has no {missing}."),
+    why=CheckText.tr("The release and every track must state who owns the recording and since when."),
     missing=True,
 )
 def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -65,7 +65,7 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         is_empty(view.context.read("release", f"pline_{part}")) for part in missing
     ):
         fix = batch(
-            CheckText.tr("Take it from the release"), *(clear(view.node_id, f"pline_{part}") for part in missing)
+            CheckText.tr("Use the release's genre"), *(clear(view.node_id, f"pline_{part}") for part in missing)
         )
     yield hit(view, f"pline_{missing[0]}", fix, missing=Items(tuple(_PARTS[part] for part in missing)))
 
@@ -74,8 +74,8 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "cline.required",
     BLOCKER,
     sources="VL-R IG-PC",
-    text=CheckText.tr("The © line lacks its {missing}."),
-    why=CheckText.tr("The release says who owns artwork and packaging, and since when."),
+    text=CheckText.tr("The © line has no {missing}."),
+    why=CheckText.tr("The release must state who owns the artwork and packaging and since when."),
     missing=True,
 )
 def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
@@ -87,7 +87,7 @@ def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
     if not any(is_empty(value) for value in found.values()):
         edits = (SetField(node_id=release.node_id, field=f"cline_{part}", value=found[part]) for part in missing)
         fix = statement(
-            CheckText.tr("The same as the ℗ line: {line}", line=" ".join(display(value) for value in found.values())),
+            CheckText.tr("Same as the ℗ line: {line}", line=" ".join(display(value) for value in found.values())),
             *edits,
         )
     yield hit(release, f"cline_{missing[0]}", fix, missing=Items(tuple(_PARTS[part] for part in missing)))
@@ -97,8 +97,8 @@ def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
     "pcline.year",
     BLOCKER,
     sources="IG-PC OWN",
-    text=CheckText.tr("{year} cannot be the year of the {line} line."),
-    why=CheckText.tr("It has four digits and is not after the year of the release."),
+    text=CheckText.tr("{year} is not a valid year for the {line} line."),
+    why=CheckText.tr("It must have four digits and not be later than the release year."),
 )
 def pcline_year(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field, line in (("pline_year", "℗"), ("cline_year", "©")):
@@ -118,8 +118,8 @@ def pcline_year(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "pline.year_logic",
     WARNING,
     sources="IG-PC A-D",
-    text=CheckText.tr("The ℗ year is {year}, but the recording first came out in {first}."),
-    why=CheckText.tr("The ℗ year is the year in which the recording was first published; a re-issue keeps it."),
+    text=CheckText.tr("The ℗ year is {year}, but the recording was first released in {first}."),
+    why=CheckText.tr("The ℗ year is the year of first publication; a reissue keeps it."),
 )
 def pline_year_logic(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, TrackView) and not view.owns_field("pline_year"):
@@ -147,8 +147,8 @@ def _first_year(view: ReleaseView | TrackView) -> int | None:
     "pcline.text",
     BLOCKER,
     sources="IG-PC",
-    text=CheckText.tr("“{owner}” is more than the owner's name: sign and year are added to the line by themselves."),
-    why=CheckText.tr("Stores print ℗ or © and the year before the name, so they would stand there twice."),
+    text=CheckText.tr("“{owner}” contains more than the owner's name. Stores add the symbol and the year."),
+    why=CheckText.tr("Stores print ℗ or © and the year before the name, so they would appear twice."),
     waivable=True,
 )
 def pcline_text(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -198,7 +198,7 @@ _NO_LABEL = frozenset(
     BLOCKER,
     sources="VL-R SO-V OP1",
     text=CheckText.tr("The release has no label."),
-    why=CheckText.tr("The distributor keeps releases by label, and a label spelled otherwise is another one."),
+    why=CheckText.tr("The distributor groups releases by label; a different spelling is a different label."),
     missing=True,
 )
 def label_required(release: ReleaseView) -> Iterator[RuleHit]:
@@ -208,7 +208,7 @@ def label_required(release: ReleaseView) -> Iterator[RuleHit]:
         return
     known = release.context.account.lists.get("label", ())
     if label.strip(" <>[](){}*_-").casefold() in _NO_LABEL and label not in known:
-        text = CheckText.tr("“{label}” is no label's name.")
+        text = CheckText.tr("“{label}” is not a label name.")
         yield RuleHit(release.node_id, "label", {"label": label}, None, WARNING, text)
         return
     if not known or label in known:
@@ -223,7 +223,7 @@ def label_required(release: ReleaseView) -> Iterator[RuleHit]:
         else None
     )
     severity = BLOCKER if "label" in account.complete_lists else WARNING
-    text = CheckText.tr("“{label}” is not among the account's labels.")
+    text = CheckText.tr("“{label}” is not in the account's list of labels.")
     yield RuleHit(release.node_id, "label", {"label": label}, fix, severity, text)
 
 
@@ -231,9 +231,9 @@ def label_required(release: ReleaseView) -> Iterator[RuleHit]:
     "rights.territories",
     WARNING,
     sources="OP1",
-    text=CheckText.tr("The list of stores is empty, so the release goes to none."),
+    text=CheckText.tr("The store list is empty, so the release would go to no store."),
     why=CheckText.tr(
-        "“excluded: false” with no names means no store at all; a name spelled otherwise is another store."
+        "“excluded: false” without names means no stores at all; a different spelling is a different store."
     ),
 )
 def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
@@ -242,7 +242,7 @@ def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
         return
     chosen = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
     if not chosen and partners.excluded is False:
-        fix = set_field(release.node_id, "partners", INHERIT, CheckText.tr("Send no list: all stores of the account"))
+        fix = set_field(release.node_id, "partners", INHERIT, CheckText.tr("Send no list: all of the account's stores"))
         yield hit(release, "partners", fix)
     account = release.context.account
     known = release.context.choices("partners")
@@ -258,7 +258,7 @@ def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
             if alike
             else None
         )
-        text = CheckText.tr("“{store}” is not how the account spells a store.")
+        text = CheckText.tr("“{store}” is not in the account's list of stores.")
         yield RuleHit(release.node_id, "partners", {"store": name}, fix, text=text)
 
 
@@ -266,8 +266,8 @@ def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
     "price.tier_fit",
     WARNING,
     sources="OP1",
-    text=CheckText.tr("The tier “{tier}” does not fit a {configuration}."),
-    why=CheckText.tr("Tiers belong to configurations; track tiers to digital ones."),
+    text=CheckText.tr("The price tier “{tier}” does not fit a {configuration}."),
+    why=CheckText.tr("Each configuration has its own price tiers; track tiers are only for digital ones."),
 )
 def price_tier_fit(release: ReleaseView) -> Iterator[RuleHit]:
     configuration = release.text("configuration")
@@ -275,10 +275,10 @@ def price_tier_fit(release: ReleaseView) -> Iterator[RuleHit]:
     tier = release.text("release_price_tier")
     named = {word.casefold() for word in _CONFIGURATION_WORDS.findall(tier)}
     if own and named and own.isdisjoint(named):
-        fix = set_field(release.node_id, "release_price_tier", INHERIT, CheckText.tr("Clear the tier"))
+        fix = set_field(release.node_id, "release_price_tier", INHERIT, CheckText.tr("Clear the price tier"))
         yield hit(release, "release_price_tier", fix, tier=tier, configuration=configuration)
     if configuration and "digital" not in configuration.casefold() and release.text("track_price_tier"):
-        fix = set_field(release.node_id, "track_price_tier", INHERIT, CheckText.tr("Clear the tier"))
+        fix = set_field(release.node_id, "track_price_tier", INHERIT, CheckText.tr("Clear the price tier"))
         yield hit(release, "track_price_tier", fix, tier=release.text("track_price_tier"), configuration=configuration)
 
 
@@ -286,9 +286,9 @@ def price_tier_fit(release: ReleaseView) -> Iterator[RuleHit]:
     "pcline.license",
     HINT,
     sources="OP1",
-    text=CheckText.tr("The {line} line says “{words}”, but the release says that the recordings are owned."),
+    text=CheckText.tr("The {line} line contains “{words}”, but the recordings are marked as owned."),
     why=CheckText.tr(
-        "A licensed master names its owner first and the licence beside it; what the label owns needs no such words."
+        "For a licensed master, name the owner first and then the licence; recordings you own do not need it."
     ),
     since=RULE_VERSION,
 )
@@ -311,7 +311,7 @@ def pcline_license(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     sources="OWN",
     text=CheckText.tr("The {line} owner is “{own}” here and “{other}” on the release."),
     why=CheckText.tr(
-        "Two spellings of one name are most often a slip; another owner on one track is right on a compilation."
+        "Different spellings of one name are usually a mistake; a different owner is normal on a compilation."
     ),
     since=RULE_VERSION,
 )
@@ -319,7 +319,7 @@ def pcline_consistent(track: TrackView) -> Iterator[RuleHit]:
     for field, line in (("pline_owner", "℗"), ("cline_owner", "©")):
         own, other = stripped_text(track.raw(field)), stripped_text(track.context.read("release", field))
         if own and other and own != other and nearest(own, (other,)) is not None and not _LINE_MARK.search(own):
-            fix = Fix(CheckText.tr("Take it from the release"), clear(track.node_id, field))
+            fix = Fix(CheckText.tr("Use the release's genre"), clear(track.node_id, field))
             yield hit(track, field, fix, line=line, own=own, other=other)
 
 
@@ -327,8 +327,8 @@ def pcline_consistent(track: TrackView) -> Iterator[RuleHit]:
     "rights.license",
     WARNING,
     sources="OP1",
-    text=CheckText.tr("The recordings are licensed, but it is not said for how long."),
-    why=CheckText.tr("A licence ends; the distributor wants its period or the rule by which it expires."),
+    text=CheckText.tr("The recordings are licensed, but the licence period is missing."),
+    why=CheckText.tr("A licence ends; the distributor needs its period or its expiry rule."),
     since=RULE_VERSION,
     missing=True,
 )
@@ -338,8 +338,8 @@ def rights_license(release: ReleaseView) -> Iterator[RuleHit]:
         yield hit(release, "rights_period")
     if release.text("lost_rights").casefold() in {"", "no", "false", "none"}:
         return
-    for field, what in (("lost_rights_on", CheckText.tr("on which day")), ("lost_rights_reason", CheckText.tr("why"))):
+    for field, what in (("lost_rights_on", CheckText.tr("on which date")), ("lost_rights_reason", CheckText.tr("why"))):
         if release.is_missing(field):
-            text = CheckText.tr("The rights were lost, but it is not said {what}.")
+            text = CheckText.tr("The rights are marked as lost, but the release does not say {what}.")
             yield RuleHit(release.node_id, field, {"what": what}, text=text)
             return

@@ -44,8 +44,8 @@ _COMPILATION_SPAN = timedelta(days=548)
     "release.tracks.present",
     BLOCKER,
     sources="OP1",
-    text=CheckText.tr("The release has no track."),
-    why=CheckText.tr("A release has at least one disc, and each disc at least one track."),
+    text=CheckText.tr("The release has no tracks."),
+    why=CheckText.tr("A release needs at least one disc, and each disc at least one track."),
     missing=True,
 )
 def tracks_present(release: ReleaseView) -> Iterator[RuleHit]:
@@ -54,7 +54,7 @@ def tracks_present(release: ReleaseView) -> Iterator[RuleHit]:
     for number, disc in enumerate(release.discs, 1):
         if not disc.tracks:
             yield RuleHit(
-                disc.id, "tracks", values(number=str(number)), text=CheckText.tr("Disc {number} has no track.")
+                disc.id, "tracks", values(number=str(number)), text=CheckText.tr("Disc {number} has no tracks.")
             )
 
 
@@ -63,11 +63,11 @@ def tracks_present(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     sources="TP",
     text=CheckText.tr(
-        "The release has %n tracks; many distributors take no more than {most}.",
-        "The release has %n track; many distributors take no more than {most}.",
+        "The release has %n tracks; many distributors accept no more than {most}.",
+        "The release has %n track; many distributors accept no more than {most}.",
         None,
     ),
-    why=CheckText.tr("Players count tracks with two digits."),
+    why=CheckText.tr("Players number tracks with two digits."),
 )
 def tracks_max(release: ReleaseView) -> Iterator[RuleHit]:
     most = release.context.profile.tracks_most
@@ -100,9 +100,10 @@ def _release_types_for(lengths: list[float | None]) -> str | None:
     "release.configuration.match",
     WARNING,
     sources="CB-TY SY-TY S-F",
-    text=CheckText.tr("By its length stores will list it as “{fitting}”, not as “{configuration}”."),
+    text=CheckText.tr("Because of its length stores will list it as “{fitting}”, not “{configuration}”."),
     why=CheckText.tr(
-        "They count: up to 3 tracks under 10 minutes are a single, up to 6 in 30 minutes an EP, more an album."
+        "Up to 3 tracks of under 10 minutes are a single, up to 6 tracks within 30 minutes an EP, "
+        "anything more an album."
     ),
 )
 def configuration_match(release: ReleaseView) -> Iterator[RuleHit]:
@@ -114,7 +115,7 @@ def configuration_match(release: ReleaseView) -> Iterator[RuleHit]:
             release.node_id,
             "configuration",
             f"Digital {fitting}",
-            CheckText.tr("Make it a Digital {fitting}", fitting=fitting),
+            CheckText.tr("Change to Digital {fitting}", fitting=fitting),
         )
         yield hit(release, "configuration", fix, fitting=fitting, configuration=configuration)
 
@@ -123,8 +124,8 @@ def configuration_match(release: ReleaseView) -> Iterator[RuleHit]:
     "release.title.type_suffix",
     WARNING,
     sources="SY-TY LG CB-TY",
-    text=CheckText.tr("“{word}” at the end of the title is shown twice in some stores."),
-    why=CheckText.tr("Stores add it by themselves."),
+    text=CheckText.tr("“{word}” at the end of the title appears twice in some stores."),
+    why=CheckText.tr("Stores add it themselves."),
 )
 def type_suffix(release: ReleaseView) -> Iterator[RuleHit]:
     title = release.text("title")
@@ -145,7 +146,7 @@ def type_suffix(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     sources="SY-T SO-V",
     text=CheckText.tr("The release is called “{release}”, its only track “{track}”."),
-    why=CheckText.tr("A release of one track has the track's title, version and artists."),
+    why=CheckText.tr("A single-track release needs the track's title, version and artists."),
     waivable=True,
 )
 def single_title_match(release: ReleaseView) -> Iterator[RuleHit]:
@@ -166,7 +167,7 @@ def single_title_match(release: ReleaseView) -> Iterator[RuleHit]:
             edits[0].field,
             named,
             batch(
-                CheckText.tr("Call the release “{full_title}”", full_title=track.full_title),
+                CheckText.tr("Rename the release to “{full_title}”", full_title=track.full_title),
                 *edits,
                 replaces=_full(release),
             ),
@@ -189,8 +190,8 @@ def _full(release: ReleaseView) -> str:
     "release.single.feat_match",
     BLOCKER,
     sources="A-R IG-R",
-    text=CheckText.tr("{name} is featured on every track, but not on the release."),
-    why=CheckText.tr("Who is featured on every track is featured on the release, and nobody else is."),
+    text=CheckText.tr("{name} is featured on every track but not on the release."),
+    why=CheckText.tr("The release lists a featured artist only if they are featured on every track."),
     waivable=True,
 )
 def feat_match(release: ReleaseView) -> Iterator[RuleHit]:
@@ -215,7 +216,7 @@ def feat_match(release: ReleaseView) -> Iterator[RuleHit]:
                 if _owns_artists(release)
                 else None
             )
-            text = CheckText.tr("{name} is featured on the release, but not on every track.")
+            text = CheckText.tr("{name} is featured on the release but not on every track.")
             yield RuleHit(row.id, "featured", values(name=name_of(row)), fix, text=text)
 
 
@@ -241,12 +242,13 @@ def _distinct_mains(release: ReleaseView) -> dict[str, str]:
     BLOCKER,
     sources="IG-R SO-R CB-TY",
     text=CheckText.tr(
-        "The tracks have %n main artists, so the release artist is “Various Artists”.",
-        "The tracks have %n main artist, so the release artist is “Various Artists”.",
+        "The tracks have %n main artists, so the release artist must be “Various Artists”.",
+        "The tracks have %n main artist, so the release artist must be “Various Artists”.",
         None,
     ),
     why=CheckText.tr(
-        "From four main artists on stores want exactly “Various Artists”, below that the names, and never on a track."
+        "With four or more main artists stores require exactly “Various Artists”; with fewer, the "
+        "names. Tracks never have it."
     ),
     waivable=True,
 )
@@ -264,26 +266,28 @@ def various_artists(release: ReleaseView) -> Iterator[RuleHit]:
             severity = WARNING if any(billed) else None
             yield RuleHit(*where, values(n=len(names)), fix, severity)
     elif various and various != [VARIOUS]:
-        yield RuleHit(*where, values(name=various[0]), fix, text=CheckText.tr("“{name}” is spelled “Various Artists”."))
+        yield RuleHit(
+            *where, values(name=various[0]), fix, text=CheckText.tr("“{name}” must be spelled “Various Artists”.")
+        )
     elif various and len(own) > 1:
-        yield RuleHit(*where, fix=fix, text=CheckText.tr("“Various Artists” stands alone, without other names."))
+        yield RuleHit(*where, fix=fix, text=CheckText.tr("“Various Artists” must be the only name."))
     elif various and 0 < len(names) < threshold:
         rows = tuple(PrimaryContribution(artist=name) for name in names.values())
         text = CheckText.tr(
-            "The tracks have only %n main artists: the release names them instead of “Various Artists”.",
-            "The tracks have only %n main artist: the release names it instead of “Various Artists”.",
+            "The tracks have only %n main artists, so name them instead of “Various Artists”.",
+            "The tracks have only %n main artist, so name it instead of “Various Artists”.",
             None,
         )
         yield RuleHit(
             *where,
             values(n=len(names)),
-            set_field(*where, rows, CheckText.tr("Name them: {names}", names=Items(tuple(names.values()), ","))),
+            set_field(*where, rows, CheckText.tr("Use the names: {names}", names=Items(tuple(names.values()), ","))),
             text=text,
         )
     for track in release.tracks:
         for row in track.artists if track.owns_field("primary_contributions") else ():
             if _is_various(name_of(row)):
-                text = CheckText.tr("A track has artists of its own, never “{name}”.")
+                text = CheckText.tr("A track needs its own artists, never “{name}”.")
                 yield RuleHit(row.id, "artist", values(name=name_of(row)), text=text)
 
 
@@ -291,9 +295,11 @@ def various_artists(release: ReleaseView) -> Iterator[RuleHit]:
     "release.compilation.flag",
     WARNING,
     sources="FG-VA SY-TY",
-    text=CheckText.tr("Stores will show this as a compilation: {reason}. The release does not say whether it is one."),
+    text=CheckText.tr(
+        "Stores will show this as a compilation: {reason}. The release does not state whether it is one."
+    ),
     why=CheckText.tr(
-        "Four main artists, mostly old recordings, or recordings from more than 18 months make a compilation."
+        "Four main artists, mostly older recordings, or recordings from more than 18 months make a compilation."
     ),
 )
 def compilation_flag(release: ReleaseView) -> Iterator[RuleHit]:
@@ -304,11 +310,11 @@ def compilation_flag(release: ReleaseView) -> Iterator[RuleHit]:
     old = sum(track.get("local.previously_released") is True for track in tracks)
     many = len(_distinct_mains(release)) >= release.context.profile.various_artists_from
     if many:
-        reason, kind = CheckText.tr("its tracks have many artists"), "Various Artists Compilation"
+        reason, kind = CheckText.tr("its tracks have many different artists"), "Various Artists Compilation"
     elif old * 2 > len(tracks):
-        reason, kind = CheckText.tr("most of its tracks were out before"), "Single-Artist Release"
+        reason, kind = CheckText.tr("most of its tracks were released before"), "Single-Artist Release"
     elif dates and max(dates) - min(dates) > _COMPILATION_SPAN:
-        reason, kind = CheckText.tr("its tracks are from more than 18 months"), "Single-Artist Release"
+        reason, kind = CheckText.tr("its tracks span more than 18 months"), "Single-Artist Release"
     else:
         return
     fix = set_field(release.node_id, "compilation_type", kind, CheckText.tr("Set it to “{kind}”", kind=kind))
@@ -319,8 +325,8 @@ def compilation_flag(release: ReleaseView) -> Iterator[RuleHit]:
     "release.promotional",
     WARNING,
     sources="OP1 OWN",
-    text=CheckText.tr("The release is promotional, and has {what}."),
-    why=CheckText.tr("What is not sold has no price and no pre-order."),
+    text=CheckText.tr("The release is promotional but has {what}."),
+    why=CheckText.tr("A promotional release is not sold, so it has no price and no pre-order."),
 )
 def promotional(release: ReleaseView) -> Iterator[RuleHit]:
     sold = {
@@ -339,8 +345,8 @@ def promotional(release: ReleaseView) -> Iterator[RuleHit]:
     "release.boxset_discs",
     HINT,
     sources="OP1 OWN",
-    text=CheckText.tr("The release is marked as a box set, but has one disc."),
-    why=CheckText.tr("A box set has several."),
+    text=CheckText.tr("The release is marked as a box set but has one disc."),
+    why=CheckText.tr("A box set has several discs."),
 )
 def boxset_discs(release: ReleaseView) -> Iterator[RuleHit]:
     if release.get("box_set") is True and len(release.discs) == 1:
@@ -354,8 +360,8 @@ def boxset_discs(release: ReleaseView) -> Iterator[RuleHit]:
     "track.type_config",
     BLOCKER,
     sources="OP1",
-    text=CheckText.tr("The track does not say whether it is audio or video."),
-    why=CheckText.tr("The distributor knows tracks of type audio and video."),
+    text=CheckText.tr("The track is not marked as audio or video."),
+    why=CheckText.tr("The distributor accepts audio and video tracks."),
     missing=True,
 )
 def type_config(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -365,7 +371,7 @@ def type_config(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         if "video" in configuration.casefold() and view.tracks and not any(track.is_video for track in view.tracks):
             named = values(configuration=configuration)
             yield RuleHit(
-                view.node_id, "configuration", named, text=CheckText.tr("A {configuration} has at least one video.")
+                view.node_id, "configuration", named, text=CheckText.tr("A {configuration} needs at least one video.")
             )
         return
     kind = view.text("track_type")
@@ -382,10 +388,8 @@ def type_config(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "track.duplicate",
     BLOCKER,
     sources="SY-T OR RB SO-V",
-    text=CheckText.tr("“{title}” is in the release twice, with the same version and artists."),
-    why=CheckText.tr(
-        "Two recordings of one song differ in their version; a video beside the recording does not need one."
-    ),
+    text=CheckText.tr("“{title}” is on the release twice with the same version and artists."),
+    why=CheckText.tr("Two recordings of one song need different versions; a video of the same recording does not."),
     waivable=True,
 )
 def duplicate(release: ReleaseView) -> Iterator[RuleHit]:

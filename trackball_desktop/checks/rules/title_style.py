@@ -45,8 +45,8 @@ def _volumes(text: str) -> str:
     "track.volume_part",
     WARNING,
     sources="SY-T MBA-C",
-    text=CheckText.tr("“{part}” is written “{spelled}”."),
-    why=CheckText.tr("Stores sort volumes and parts by one spelling: a comma, Vol. or Pt., and an Arabic number."),
+    text=CheckText.tr("“{part}” should be written “{spelled}”."),
+    why=CheckText.tr("Stores expect one format for volumes and parts: a comma, Vol. or Pt., and an Arabic number."),
 )
 def volume_part(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     title = view.text("title")
@@ -69,8 +69,8 @@ def volume_part(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "title.medley",
     WARNING,
     sources="A-T",
-    text=CheckText.tr("“{title}” looks like two titles without spaces around the slash."),
-    why=CheckText.tr("Two titles in one field are joined by a slash with a space on both sides."),
+    text=CheckText.tr("“{title}” looks like two titles joined without spaces around the slash."),
+    why=CheckText.tr("Join two titles with a slash that has a space on both sides."),
 )
 def medley(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     title = view.text("title")
@@ -83,8 +83,8 @@ def medley(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "title.punctuation",
     HINT,
     sources="SO-K OWN",
-    text=CheckText.tr("A comma or semicolon of “{text}” has its space on the wrong side."),
-    why=CheckText.tr("There is no space before it and one after it."),
+    text=CheckText.tr("“{text}” has a misplaced space at a comma or semicolon."),
+    why=CheckText.tr("A comma or semicolon has no space before it and one after it."),
 )
 def punctuation(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
@@ -101,9 +101,9 @@ def punctuation(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     WARNING,
     sources="SY-G CB-C RP-U",
     text=CheckText.tr(
-        "“{title}” has capitals as English titles have; {language} writes only names and the first word so."
+        "“{title}” is capitalised like an English title; {language} capitalises only the first word and names."
     ),
-    why=CheckText.tr("Stores want titles written as their language is. What names are in it, only you can say."),
+    why=CheckText.tr("Stores want titles written by the rules of their language. Only you know which words are names."),
 )
 def sentence_languages(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     title = view.text("title")
@@ -121,8 +121,8 @@ def sentence_languages(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "title.feat_format",
     WARNING,
     sources="A-R",
-    text=CheckText.tr("“{found}” is written “{spelled}”."),
-    why=CheckText.tr("Where a title shows guests, it does so in small English letters, first in round brackets."),
+    text=CheckText.tr("“{found}” should be written “{spelled}”."),
+    why=CheckText.tr("If a title shows guest artists, use “feat.” in lower case within the first round brackets."),
 )
 def feat_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     shown = stripped_text(view.raw("display_title"))
@@ -144,8 +144,8 @@ def feat_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "title.seo",
     WARNING,
     sources="S-M RP-U",
-    text=CheckText.tr("“{words}” is made for searching, not a title."),
-    why=CheckText.tr("Stores refuse or hide what is named after moods, genres and other people's names to be found."),
+    text=CheckText.tr("“{words}” looks like search terms, not a title."),
+    why=CheckText.tr("Stores reject or hide titles that use moods, genres or other artists' names to be found."),
 )
 def search_bait(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if words := _search_bait(view.text("title")):
@@ -174,8 +174,8 @@ _SENT_TEXTS: dict[type[View], tuple[str, ...]] = {
     "internal_fields",
     HINT,
     sources="OP1 OWN",
-    text=CheckText.tr("“{words}” looks like a note to yourself, and would be sent."),
-    why=CheckText.tr("What is written for the office belongs into the notes; this field is shown in stores."),
+    text=CheckText.tr("“{words}” looks like an internal note and would be sent."),
+    why=CheckText.tr("Stores show this field. Put internal remarks in the notes."),
 )
 def internal_fields(view: View) -> Iterator[RuleHit]:
     for field in _SENT_TEXTS[type(view)]:

@@ -64,15 +64,15 @@ def offer_title(view: View, field: str, text: str, *, replaces: str = "") -> Fix
     "title.required",
     BLOCKER,
     sources="OP1 VL-T",
-    text=CheckText.tr("There is no title."),
-    why=CheckText.tr("Release, track and work have a title with at least a letter, a digit or a symbol."),
+    text=CheckText.tr("The title is missing."),
+    why=CheckText.tr("Releases, tracks and works need a title with at least one letter, digit or symbol."),
     missing=True,
 )
 def required(view: View) -> Iterator[RuleHit]:
     # "+", "$$$", "†" and "?" are real titles; dashes, dots, strokes and asterisks alone are what forms are filled with.
     if not any(char.isalnum() or _is_sign(char) for char in view.text("title")):
         title = view.text("title").strip()
-        text = CheckText.tr("“{title}” is no title.") if title else None
+        text = CheckText.tr("“{title}” is not a title.") if title else None
         yield RuleHit(view.node_id, "title", values(title=title), text=text)
 
 
@@ -91,7 +91,7 @@ def _text_fields(cls: type[Node]) -> tuple[str, ...]:
     BLOCKER,
     sources="SO-K OWN",
     text=CheckText.tr("“{text}” has stray spaces or invisible characters."),
-    why=CheckText.tr("Stores take “Blue  Moon” for another title than “Blue Moon”, and another artist too."),
+    why=CheckText.tr("Stores treat “Blue  Moon” and “Blue Moon” as different titles, and as different artists."),
 )
 def whitespace(view: View) -> Iterator[RuleHit]:
     for node in view.entries():
@@ -107,13 +107,13 @@ def _untidy(node: Node, field: str, text: str) -> Iterator[RuleHit]:
     if not tidied and field == "title":
         return  # no title at all, which is said as that
     if tidied == unicodedata.normalize("NFC", text):
-        said = CheckText.tr("“{text}” is stored with its accents as characters of their own (decomposed Unicode).")
+        said = CheckText.tr("“{text}” uses separate accent characters (decomposed Unicode).")
         yield RuleHit(node.id, field, {"text": text}, write_text(node.id, field, tidied, safe=True), text=said)
         return
     fix = (
         write_text(node.id, field, tidied, safe=True)
         if tidied
-        else set_field(node.id, field, INHERIT, CheckText.tr("Clear it"), safe=True)
+        else set_field(node.id, field, INHERIT, CheckText.tr("Remove it"), safe=True)
     )
     yield RuleHit(node.id, field, {"text": text}, fix)
 
@@ -122,9 +122,9 @@ def _untidy(node: Node, field: str, text: str) -> Iterator[RuleHit]:
     "text.damaged",
     BLOCKER,
     sources="OWN",
-    text=CheckText.tr("“{text}” was damaged on its way here: some of its signs are not those that were written."),
+    text=CheckText.tr("“{text}” contains damaged characters."),
     why=CheckText.tr(
-        "It was read in another encoding than it was written in, or holds codes of a web page. Stores show it so."
+        "The text was read in the wrong encoding or contains web page codes. Stores would show it like this."
     ),
     since=RULE_VERSION,
     waivable=True,
@@ -149,9 +149,9 @@ def _all_text_fields(cls: type[Node]) -> tuple[str, ...]:
     "title.generic",
     BLOCKER,
     sources="SY-T",
-    text=CheckText.tr("“{title}” looks like the name of a file, or of a stage of its production."),
+    text=CheckText.tr("“{title}” looks like a file name or a production note."),
     why=CheckText.tr(
-        "Stores refuse “Track 1”, numbers, codes and “Master v2” in titles, unless the title is really that."
+        "Stores reject “Track 1”, numbers, codes and “Master v2” in titles unless this is the real title."
     ),
     waivable=True,
 )
@@ -188,7 +188,7 @@ _SAYS_WHERE = re.compile(r"(?:live|recorded)\b", re.IGNORECASE)
     BLOCKER,
     sources="S-M UM RB",
     text=CheckText.tr("“{title}” repeats the artist's name."),
-    why=CheckText.tr("Stores show the artist beside the title; a title that is the artist's name is fine."),
+    why=CheckText.tr("Stores show the artist next to the title. A title that is only the artist's name is fine."),
     waivable=True,
 )
 def artist_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -210,8 +210,8 @@ def artist_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "title.format_words",
     BLOCKER,
     sources="SY-T LG RP-U",
-    text=CheckText.tr("“{word}” names a carrier, a format or a store."),
-    why=CheckText.tr("Stores refuse titles that speak of another product than the one they sell."),
+    text=CheckText.tr("“{word}” is a format or a store."),
+    why=CheckText.tr("Stores reject titles that mention other products."),
     waivable=True,
 )
 def format_text(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -226,7 +226,7 @@ def format_text(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     sources="FG-A RP-U SO-T",
     text=CheckText.tr("“{word}” is advertising."),
-    why=CheckText.tr("Stores refuse addresses, handles, prices and slogans in titles and names."),
+    why=CheckText.tr("Stores reject web addresses, handles, prices and slogans in titles and names."),
     waivable=True,
 )
 def promo_text(view: View) -> Iterator[RuleHit]:
@@ -248,8 +248,10 @@ def promo_text(view: View) -> Iterator[RuleHit]:
     "title.imitation",
     BLOCKER,
     sources="S-M RP-U",
-    text=CheckText.tr("“{word}” lets people find the recording under another artist's name."),
-    why=CheckText.tr("Stores refuse it: who wrote the song is credited, and a karaoke version says so in its version."),
+    text=CheckText.tr("“{word}” uses another artist's name."),
+    why=CheckText.tr(
+        "Stores reject it. Credit the songwriters instead, and mark a karaoke version in the version field."
+    ),
     waivable=True,
     since=RULE_VERSION,
 )
@@ -267,9 +269,9 @@ _STANDS_FOR_A_WORD = re.compile(rf"\w\s*(?![★☆✦✧✩♩-♬●○◆◇�
     "title.emoji",
     BLOCKER,
     sources="LG RP-U SO-T",
-    text=CheckText.tr("“{text}” has pictures or decoration in it."),
+    text=CheckText.tr("“{text}” contains emoji or decoration."),
     why=CheckText.tr(
-        "Stores refuse emoji, symbols and repeated punctuation, unless they are a registered part of the name."
+        "Stores reject emoji, symbols and repeated punctuation unless they are a registered part of the name."
     ),
     waivable=True,
 )
@@ -317,7 +319,7 @@ def _plain_text(text: str) -> tuple[str, bool]:
     BLOCKER,
     sources="SO-E RB LG",
     text=CheckText.tr("“{text}” is masked with asterisks."),
-    why=CheckText.tr("The word is written out and the track marked Explicit; stores mask it themselves."),
+    why=CheckText.tr("Write the word out in full and mark the track Explicit; stores mask it themselves."),
     waivable=True,
 )
 def censor(view: View) -> Iterator[RuleHit]:
@@ -331,8 +333,8 @@ def censor(view: View) -> Iterator[RuleHit]:
     "title.length",
     WARNING,
     sources="OWN GEN",
-    text=CheckText.tr("The title has {length} characters; most players cut it after {most}."),
-    why=CheckText.tr("What is cut cannot be read, and very long titles are refused."),
+    text=CheckText.tr("The title has {length} characters; most players cut it off after {most}."),
+    why=CheckText.tr("Listeners cannot read the rest, and very long titles are rejected."),
 )
 def length(view: View) -> Iterator[RuleHit]:
     whole = sum(len(view.text(field)) for field in title_fields(view))
@@ -344,8 +346,8 @@ def length(view: View) -> Iterator[RuleHit]:
     "title.brackets_balanced",
     BLOCKER,
     sources="A-T OWN",
-    text=CheckText.tr("The brackets of “{text}” do not match, or hold nothing."),
-    why=CheckText.tr("Stores take what is in brackets for the version."),
+    text=CheckText.tr("The brackets in “{text}” do not match or are empty."),
+    why=CheckText.tr("Stores read text in brackets as the version."),
     waivable=True,
 )
 def brackets_balanced(view: View) -> Iterator[RuleHit]:

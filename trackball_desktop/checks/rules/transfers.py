@@ -22,10 +22,10 @@ _FIXED = frozenset({"upc", "isrc", "title", "version_title"})
     "transfer.same",
     BLOCKER,
     sources="OWN",
-    text=CheckText.tr("It was delivered as “{before}”, and is “{now}” now."),
+    text=CheckText.tr("It was delivered as “{before}” and is now “{now}”."),
     why=CheckText.tr(
-        "Stores take a transferred release for the old one only where codes, titles, artists and lengths are the same;"
-        " else plays and playlists are lost."
+        "Stores match a transferred release to the old one only if codes, titles, artists and "
+        "lengths are the same. Otherwise plays and playlist places are lost."
     ),
     waivable=True,
 )
@@ -38,13 +38,15 @@ def same(release: ReleaseView) -> Iterator[RuleHit]:
     for one in delivery_differences(release.node, lengths):
         named = {"before": one.before, "now": one.now}
         if one.field:
-            label = CheckText.tr("Write “{value}” again", value=one.before) if one.before else CheckText.tr("Clear it")
+            label = (
+                CheckText.tr("Change back to “{value}”", value=one.before) if one.before else CheckText.tr("Remove it")
+            )
             value = one.before or INHERIT
             fix = set_field(one.node_id, one.field, value, label, replaces=one.now) if one.field in _FIXED else None
             yield RuleHit(one.node_id, one.field, named, fix)
         elif one.before:
-            text = CheckText.tr("“{before}” was delivered with it, and is no track of it now.")
+            text = CheckText.tr("“{before}” was delivered with the release and is now missing.")
             yield RuleHit(one.node_id, "discs", named, text=text)
         else:
-            text = CheckText.tr("“{now}” was no track of what was delivered.")
+            text = CheckText.tr("“{now}” was not part of the old delivery.")
             yield RuleHit(one.node_id, values=named, text=text)

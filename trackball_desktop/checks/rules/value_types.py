@@ -23,7 +23,7 @@ from trackball_desktop.i18n.contexts import CheckText
 subject = Subject("value_types", since=RULE_VERSION)
 
 _WANTED: Final = {
-    "text": CheckText.tr("a text"),
+    "text": CheckText.tr("text"),
     "flag": CheckText.tr("yes or no"),
     "whole": CheckText.tr("a whole number"),
     "share": CheckText.tr("a share"),
@@ -44,7 +44,7 @@ _WIRE_NAMES: Final = {"artist_id": "id", "publisher_id": "id"}
     BLOCKER,
     sources="OP1",
     text=CheckText.tr("“{value}” is not {wanted}."),
-    why=CheckText.tr("The distributor documents the kind of each value, and refuses or misreads another one."),
+    why=CheckText.tr("The distributor rejects or misreads values of the wrong type."),
 )
 def value_type(view: View) -> Iterator[RuleHit]:
     for node in view.entries():
@@ -123,8 +123,8 @@ def _value_text(value: object) -> str:
     "value.country",
     WARNING,
     sources="OP1",
-    text=CheckText.tr("“{value}” is not a country."),
-    why=CheckText.tr("The distributor's documents give places of recording by a country's code (US, FR, DE)."),
+    text=CheckText.tr("“{value}” is not a country in the list."),
+    why=CheckText.tr("The distributor expects recording locations as country codes (US, FR, DE)."),
 )
 def recording_location(track: TrackView) -> Iterator[RuleHit]:
     places = [("primary_recording_location", track.text("primary_recording_location"))]
@@ -142,7 +142,7 @@ def recording_location(track: TrackView) -> Iterator[RuleHit]:
             if meant and "primary" in field
             else None
         )
-        text = CheckText.tr("“{value}” is not among the account's places of recording.") if complete else None
+        text = CheckText.tr("“{value}” is not in the account's list of recording locations.") if complete else None
         yield RuleHit(track.node_id, field, {"value": value}, fix, BLOCKER if complete else WARNING, text)
 
 
@@ -150,8 +150,8 @@ def recording_location(track: TrackView) -> Iterator[RuleHit]:
     "value.work_language",
     WARNING,
     sources="OP1",
-    text=CheckText.tr("“{value}” is not among the {list}."),
-    why=CheckText.tr("The language of the words is one that the distributor knows by its English name."),
+    text=CheckText.tr("“{value}” is not in the list of {list}."),
+    why=CheckText.tr("The distributor identifies the language of the lyrics by its English name."),
 )
 def work_language(view: View) -> Iterator[RuleHit]:
     known = view.context.choices("language")
@@ -186,10 +186,8 @@ _SECRET_SIGNS = frozenset("0123456789=:_.-")
     "value.signed_address",
     BLOCKER,
     sources="OWN",
-    text=CheckText.tr("The text holds an address that opens a file for whoever reads it: {address}"),
-    why=CheckText.tr(
-        "What is sent is read by many people. A signed address works without a password until it expires."
-    ),
+    text=CheckText.tr("The text contains a link that opens a file without a password: {address}"),
+    why=CheckText.tr("Many people read what you send. A signed link works without a password until it expires."),
     waivable=True,
 )
 def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
@@ -198,7 +196,7 @@ def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
             if isinstance(value, str) and "://" in value and field != "id" and (match := _SIGNED.search(value)):
                 bare = _SIGNED.sub(lambda found: _without_query(found[0]), value)
                 signed = " ".join(found[0] for found in _SIGNED.finditer(value))
-                label = CheckText.tr("Leave only {match} of the address", match=_without_query(match[0]))
+                label = CheckText.tr("Shorten the link to {match}", match=_without_query(match[0]))
                 fix = set_field(node.id, field, bare, label, replaces=signed)
                 yield RuleHit(node.id, field, {"address": _without_query(match[0])}, fix)
 
@@ -207,10 +205,8 @@ def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
     "value.secret",
     BLOCKER,
     sources="OWN",
-    text=CheckText.tr("A text holds what looks like a key or a password."),
-    why=CheckText.tr(
-        "What is sent is read by many people. Take it out, and change the key or password if it was real."
-    ),
+    text=CheckText.tr("A text contains what looks like a key or password."),
+    why=CheckText.tr("Many people read what you send. Remove it, and change the key or password if it was real."),
     waivable=True,
 )
 def secret(view: ReleaseView | View) -> Iterator[RuleHit]:

@@ -48,8 +48,8 @@ _NO_NAME = re.compile(
     "title.feat_in_title",
     BLOCKER,
     sources="S-M A-R IG-R UM",
-    text=CheckText.tr("“{found}” names someone in the title."),
-    why=CheckText.tr("Guests and producers are entries of their own; stores add “feat.” by themselves."),
+    text=CheckText.tr("“{found}” is a credit inside the title."),
+    why=CheckText.tr("Guest artists and producers have their own entries; stores add “feat.” themselves."),
     waivable=True,
 )
 def feat_in_title(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -92,7 +92,7 @@ def _feature(view: ReleaseView | TrackView, field: str, bare: str, names: list[s
     if added and line and line == display_artist(rows):
         value = display_artist((*rows, *added))
         edits.append(SetField(node_id=view.node_id, field="artist_display_name", value=value))
-    text = CheckText.tr("Write “{bare}”", bare=bare) if bare else CheckText.tr("Clear the version")
+    text = CheckText.tr("Change to “{bare}”", bare=bare) if bare else CheckText.tr("Clear the version")
     if not added:
         return batch(
             CheckText.tr(
@@ -106,7 +106,9 @@ def _feature(view: ReleaseView | TrackView, field: str, bare: str, names: list[s
         )
     return batch(
         CheckText.tr(
-            "{text}, and feature {added}", text=text, added=Items(tuple(name_of(row) for row in added), "and")
+            "{text}, and add {added} as featured artist",
+            text=text,
+            added=Items(tuple(name_of(row) for row in added), "and"),
         ),
         *edits,
     )
@@ -120,8 +122,8 @@ def _copy(row: PrimaryContribution) -> PrimaryContribution:
     "title.version_in_title",
     WARNING,
     sources="SY-T A-T RP-U",
-    text=CheckText.tr("“{version}” belongs into the version."),
-    why=CheckText.tr("Stores show title and version in their own places."),
+    text=CheckText.tr("“{version}” belongs in the version field."),
+    why=CheckText.tr("Stores show title and version separately."),
 )
 def version_in_title(track: TrackView) -> Iterator[RuleHit]:
     title = track.text("title")
@@ -134,11 +136,13 @@ def version_in_title(track: TrackView) -> Iterator[RuleHit]:
         return
     title_edit = SetField(node_id=track.node_id, field="title", value=bare)
     if REDUNDANT.fullmatch(version):
-        fix = batch(CheckText.tr("Write “{bare}”: “{version}” says nothing", bare=bare, version=version), title_edit)
+        fix = batch(
+            CheckText.tr("Change to “{bare}”: “{version}” adds nothing", bare=bare, version=version), title_edit
+        )
     else:
         version_edit = SetField(node_id=track.node_id, field="version_title", value=version)
         fix = batch(
-            CheckText.tr("Write “{bare}”, and “{version}” as the version", bare=bare, version=version),
+            CheckText.tr("Change to “{bare}” with the version “{version}”", bare=bare, version=version),
             title_edit,
             version_edit,
         )
@@ -149,8 +153,8 @@ def version_in_title(track: TrackView) -> Iterator[RuleHit]:
     "version.brackets",
     BLOCKER,
     sources="A-T",
-    text=CheckText.tr("“{version}” is in brackets or behind a dash."),
-    why=CheckText.tr("Stores add brackets by themselves, so they would stand there twice."),
+    text=CheckText.tr("“{version}” is in brackets or after a dash."),
+    why=CheckText.tr("Stores add the brackets themselves, so they would appear twice."),
     waivable=True,
 )
 def brackets(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -170,8 +174,8 @@ _TELLS_APART = re.compile(r"(?:single|stereo)\s+(?:version|mix)$", re.IGNORECASE
     "version.redundant",
     BLOCKER,
     sources="SY-T A-T LG",
-    text=CheckText.tr("“{version}” says nothing: it is what a recording without a version is."),
-    why=CheckText.tr("Stores refuse it for the standard recording."),
+    text=CheckText.tr("“{version}” adds nothing: it describes the standard recording."),
+    why=CheckText.tr("Stores reject it for the standard recording."),
     waivable=True,
 )
 def redundant(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -190,8 +194,8 @@ def redundant(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "version.explicit_clean",
     BLOCKER,
     sources="SY-EX RB UM SY-T",
-    text=CheckText.tr("“{word}” is said by the parental advisory, not by the title."),
-    why=CheckText.tr("Stores show their own mark."),
+    text=CheckText.tr("“{word}” belongs in the parental advisory, not in the title."),
+    why=CheckText.tr("Stores show their own label."),
     waivable=True,
 )
 def explicit_clean(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -226,7 +230,7 @@ def _qualifier(view: ReleaseView | TrackView, field: str, bare: str, word: str) 
     if followed != advisory and (explicit or followed == "Non-Applicable"):
         release_id = view.context.release_id
         edits.append(SetField(node_id=release_id, field="parental_advisory", value=advisory))
-    text = CheckText.tr("Write “{bare}”", bare=bare) if bare else CheckText.tr("Clear the version")
+    text = CheckText.tr("Change to “{bare}”", bare=bare) if bare else CheckText.tr("Clear the version")
     return batch(CheckText.tr("{text}, and set the advisory to {advisory}", text=text, advisory=advisory), *edits)
 
 
@@ -234,8 +238,8 @@ def _qualifier(view: ReleaseView | TrackView, field: str, bare: str, word: str) 
     "version.remix_credit",
     WARNING,
     sources="IG-R A-R",
-    text=CheckText.tr("{name} made this remix, but is not credited as its remixer."),
-    why=CheckText.tr("The original artist stays the main artist; who remixed is credited."),
+    text=CheckText.tr("{name} made this remix but is not credited as remixer."),
+    why=CheckText.tr("The original artist stays the main artist; the remixer needs a credit."),
 )
 def remix_credit(track: TrackView) -> Iterator[RuleHit]:
     match = REMIX.match(track.text("version_title"))
@@ -263,10 +267,8 @@ def _credit(track: TrackView, name: str) -> Fix:
     "version.required_live",
     WARNING,
     sources="SY-T",
-    text=CheckText.tr("“{title}” was recorded live, but its version does not say so."),
-    why=CheckText.tr(
-        "A live recording is another recording than the one that people know; if all are live, the release is too."
-    ),
+    text=CheckText.tr("“{title}” was recorded live, but its version does not state it."),
+    why=CheckText.tr("A live recording must be recognisable as one. If all tracks are live, the release is live too."),
     since=RULE_VERSION,
 )
 def required_live(release: ReleaseView) -> Iterator[RuleHit]:
@@ -276,7 +278,7 @@ def required_live(release: ReleaseView) -> Iterator[RuleHit]:
         if not _says_live(track) and not _says_live(release):
             yield hit(track, "version_title", _offer_version(track, "Live"), title=track.full_title)
     if len(live) == len(release.tracks) > 1 and not _says_live(release) and all(_says_live(track) for track in live):
-        text = CheckText.tr("All tracks were recorded live, but the release does not say so.")
+        text = CheckText.tr("All tracks were recorded live, but the release does not state it.")
         yield RuleHit(release.node_id, "version_title", fix=_offer_version(release, "Live"), text=text)
 
 
@@ -295,8 +297,8 @@ def _offer_version(view: ReleaseView | TrackView, word: str) -> Fix | None:
     "version.required_instrumental",
     HINT,
     sources="A-G A-DEF",
-    text=CheckText.tr("“{title}” is the instrumental of a song on this release, but its version does not say so."),
-    why=CheckText.tr("Who looks for the song shall not get the one without words."),
+    text=CheckText.tr("“{title}” is the instrumental of a song on this release, but its version does not state it."),
+    why=CheckText.tr("Listeners who search for the song should not get the instrumental."),
     since=RULE_VERSION,
 )
 def required_instrumental(release: ReleaseView) -> Iterator[RuleHit]:
@@ -315,8 +317,8 @@ def required_instrumental(release: ReleaseView) -> Iterator[RuleHit]:
     "version.rerecorded",
     WARNING,
     sources="SY-T A-D",
-    text=CheckText.tr("“{version}” is written “{spelled}”."),
-    why=CheckText.tr("Stores know re-recordings and remasters by one spelling each."),
+    text=CheckText.tr("“{version}” should be written “{spelled}”."),
+    why=CheckText.tr("Stores recognise re-recordings and remasters by a fixed spelling."),
     since=RULE_VERSION,
 )
 def rerecorded(view: ReleaseView | TrackView) -> Iterator[RuleHit]:

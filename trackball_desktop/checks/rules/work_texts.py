@@ -43,8 +43,8 @@ _NOBODYS = frozenset(
     "work.title",
     HINT,
     sources="GEN A-T",
-    text=CheckText.tr("“{version}” is a version of the recording, not part of the work's title."),
-    why=CheckText.tr("One work has many recordings; societies find it by its bare title."),
+    text=CheckText.tr("“{version}” describes the recording and is not part of the work's title."),
+    why=CheckText.tr("A work can have many recordings; societies find it by its plain title."),
 )
 def work_title(work: WorkView) -> Iterator[RuleHit]:
     title = work.text("title")
@@ -59,8 +59,8 @@ def work_title(work: WorkView) -> Iterator[RuleHit]:
     "affiliation.vocab",
     HINT,
     sources="OP1",
-    text=CheckText.tr("“{value}” is not among the societies."),
-    why=CheckText.tr("Shares are paid through the society, which the distributor knows by the spelling in its list."),
+    text=CheckText.tr("“{value}” is not in the list of societies."),
+    why=CheckText.tr("Shares are paid through the society, which must be spelled as in the distributor's list."),
 )
 def affiliation(work: WorkView) -> Iterator[RuleHit]:
     known = work.context.choices("affiliation")
@@ -80,10 +80,8 @@ def affiliation(work: WorkView) -> Iterator[RuleHit]:
     "rights.territory_codes",
     BLOCKER,
     sources="OP1",
-    text=CheckText.tr("“{value}” is not a country."),
-    why=CheckText.tr(
-        "Shares are valid in countries, by name or two-letter code, or Worldwide. A region is not one of them."
-    ),
+    text=CheckText.tr("“{value}” is not a country in the list."),
+    why=CheckText.tr("Use a country's name or two-letter code, or Worldwide. Regions are not accepted."),
 )
 def territory_codes(work: WorkView) -> Iterator[RuleHit]:
     known = work.context.choices("territory")
@@ -101,7 +99,7 @@ def territory_codes(work: WorkView) -> Iterator[RuleHit]:
     sources="GEN",
     text=CheckText.tr("{name} has a share of {share} %."),
     why=CheckText.tr(
-        "What is in the public domain is nobody's: the composer is named without a share, the arranger gets it."
+        "Nobody owns a work in the public domain. Name the composer without a share; the arranger receives it."
     ),
 )
 def public_domain(work: WorkView) -> Iterator[RuleHit]:
@@ -115,8 +113,8 @@ def public_domain(work: WorkView) -> Iterator[RuleHit]:
     "work.language",
     HINT,
     sources="OP1",
-    text=CheckText.tr("The words of “{title}” are {work}, but the track is sung in {track}."),
-    why=CheckText.tr("A translation is a work of its own; otherwise one of the two is a slip."),
+    text=CheckText.tr("The lyrics of “{title}” are {work}, but the track is sung in {track}."),
+    why=CheckText.tr("A translation is a separate work; otherwise one of the two is wrong."),
 )
 def work_language(release: ReleaseView) -> Iterator[RuleHit]:
     written = [work for work in release.works if work.text("language")]
@@ -143,8 +141,8 @@ def work_language(release: ReleaseView) -> Iterator[RuleHit]:
     "iswc.unique_work",
     WARNING,
     sources="ISWC GEN",
-    text=CheckText.tr("{code} is also the ISWC of “{other}”, which has another title or other writers."),
-    why=CheckText.tr("One ISWC is one work: an arrangement or a translation has its own."),
+    text=CheckText.tr("{code} is also the ISWC of “{other}”, which has a different title or different writers."),
+    why=CheckText.tr("An ISWC identifies one work; an arrangement or translation has its own."),
 )
 def iswc_unique_work(release: ReleaseView) -> Iterator[RuleHit]:
     seen: dict[str, WorkView] = {}

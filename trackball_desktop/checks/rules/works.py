@@ -42,7 +42,7 @@ def _publishers(work: WorkView) -> tuple[Publisher, ...]:
     WARNING,
     sources="OP1 VL-T",
     text=CheckText.tr("The work “{title}” has no writer."),
-    why=CheckText.tr("Each work names who wrote it; a medley is several works."),
+    why=CheckText.tr("Each work needs its writers; a medley is several works."),
     missing=True,
 )
 def present(work: WorkView) -> Iterator[RuleHit]:
@@ -58,7 +58,7 @@ def present(work: WorkView) -> Iterator[RuleHit]:
     BLOCKER,
     sources="OP1 DX-AVS",
     text=CheckText.tr("The writer {name} has no role."),
-    why=CheckText.tr("Societies pay by role: who wrote the music, who the words."),
+    why=CheckText.tr("Societies pay by role: music or lyrics."),
     missing=True,
 )
 def writer_role(work: WorkView) -> Iterator[RuleHit]:
@@ -71,7 +71,7 @@ def writer_role(work: WorkView) -> Iterator[RuleHit]:
             meant = nearest(role, work.context.choices("work_role"))
             fix = set_field(row.id, "role", meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
             severity = BLOCKER if "work_role" in account.complete_lists else WARNING
-            text = CheckText.tr("“{role}” is not among the roles of writers.")
+            text = CheckText.tr("“{role}” is not in the list of writer roles.")
             yield RuleHit(row.id, "role", {"name": name_of(row), "role": role}, fix, severity, text)
 
 
@@ -86,8 +86,8 @@ def _share(row: _Row) -> Decimal | None:
     "split.range",
     BLOCKER,
     sources="OP1 OWN",
-    text=CheckText.tr("“{share}” is not a share of 0 to 100 with at most three decimals."),
-    why=CheckText.tr("Shares are per cent: 50 or 12.5; three decimals are enough for a third, 33.333."),
+    text=CheckText.tr("“{share}” is not a share from 0 to 100 with at most three decimals."),
+    why=CheckText.tr("Shares are percentages, such as 50, 12.5 or 33.333."),
 )
 def split_range(work: WorkView) -> Iterator[RuleHit]:
     for row in _rows(work):
@@ -121,8 +121,8 @@ def _lacks_some(rows: Sequence[_Row]) -> bool:
     "split.all_or_none",
     WARNING,
     sources="OP1",
-    text=CheckText.tr("Some {kind} have a share and others have none."),
-    why=CheckText.tr("A split that is only half filled in cannot be registered."),
+    text=CheckText.tr("Some {kind} have a share and others do not."),
+    why=CheckText.tr("An incomplete split cannot be registered."),
 )
 def split_all_or_none(work: WorkView) -> Iterator[RuleHit]:
     for kind, field, rows in (
@@ -147,7 +147,7 @@ def _fill_rest(work: WorkView, rows: Sequence[_Row]) -> Statement | None:
         SetField(node_id=row.id, field="split_percentage", value=part) for row, part in zip(empty, parts, strict=True)
     )
     return statement(
-        CheckText.tr("The rest, {rest} %, goes in equal parts to those without a share", rest=format_decimal(rest)),
+        CheckText.tr("Divide the remaining {rest} % equally among those without a share", rest=format_decimal(rest)),
         *edits,
     )
 
@@ -190,9 +190,10 @@ def _is_complete(writers: Decimal, publishers: Decimal) -> bool:
     "split.sum_territory",
     WARNING,
     sources="OP1 GEN",
-    text=CheckText.tr("The shares for {territory} make {total} %, not 100."),
+    text=CheckText.tr("The shares for {territory} add up to {total} %, not 100 %."),
     why=CheckText.tr(
-        "Writers and publishers make 100 together, or each of the two does. What is missing is paid to nobody."
+        "Writers and publishers must add up to 100 % together, or each group on its own. Missing "
+        "shares are not paid out."
     ),
 )
 def split_sum(work: WorkView) -> Iterator[RuleHit]:
@@ -226,15 +227,15 @@ def _share_equally(work: WorkView) -> Statement | None:
         SetField(node_id=row.id, field="split_percentage", value=part)
         for row, part in zip(work.writers, parts, strict=True)
     )
-    return statement(CheckText.tr("The writers share it equally"), *edits)
+    return statement(CheckText.tr("Split equally among the writers"), *edits)
 
 
 @subject.work(
     "split.positive",
     HINT,
     sources="OWN",
-    text=CheckText.tr("{name} has a share of nothing."),
-    why=CheckText.tr("Who only wants the credit needs no share; a zero is most often a slip."),
+    text=CheckText.tr("{name} has a share of 0 %."),
+    why=CheckText.tr("A person who is only credited needs no share; 0 is usually a mistake."),
 )
 def split_positive(work: WorkView) -> Iterator[RuleHit]:
     for row in _rows(work):
@@ -247,8 +248,8 @@ def split_positive(work: WorkView) -> Iterator[RuleHit]:
     "work.copyright_year",
     WARNING,
     sources="OP1 OWN",
-    text=CheckText.tr("{year} cannot be the year of the work."),
-    why=CheckText.tr("It has four digits and is not after the year of the release."),
+    text=CheckText.tr("{year} is not a valid year for the work."),
+    why=CheckText.tr("It must have four digits and not be later than the release year."),
 )
 def copyright_year(work: WorkView) -> Iterator[RuleHit]:
     value = work.get("copyright_year")
@@ -265,8 +266,8 @@ def copyright_year(work: WorkView) -> Iterator[RuleHit]:
     "publisher.territory_overlap",
     WARNING,
     sources="OP1",
-    text=CheckText.tr("{name} stands there twice for {territory}."),
-    why=CheckText.tr("Two rows for one publisher and territory are one, or one of them is another territory's."),
+    text=CheckText.tr("{name} is listed twice for {territory}."),
+    why=CheckText.tr("Merge the two entries, or correct the territory of one of them."),
 )
 def territory_overlap(work: WorkView) -> Iterator[RuleHit]:
     seen: set[tuple[str, str]] = set()
@@ -285,8 +286,10 @@ def territory_overlap(work: WorkView) -> Iterator[RuleHit]:
     "publisher.complete",
     WARNING,
     sources="OP1 GEN",
-    text=CheckText.tr("A publisher's row lacks its {missing}."),
-    why=CheckText.tr("A row without a name pays nobody; for a writer without a publisher it says Copyright Control."),
+    text=CheckText.tr("A publisher has no {missing}."),
+    why=CheckText.tr(
+        "A share without a name is not paid to anyone. For a writer without a publisher use Copyright Control."
+    ),
     missing=True,
 )
 def publisher_complete(work: WorkView) -> Iterator[RuleHit]:

@@ -40,11 +40,11 @@ def message_in(path: Path) -> tuple[str, bytes] | None:
         raise UserError(
             FileText.tr("{name} is a damaged or protected ZIP.", name=path.name),
             meaning=FileText.tr("Nothing was read."),
-            remedy=FileText.tr("Ask the sender for the package anew."),
+            remedy=FileText.tr("Ask the sender to send the package again."),
         ) from error
     if len(found) > 1:
         raise UserError(
-            FileText.tr("There are {found} messages in {name}.", found=len(found), name=path.name),
+            FileText.tr("{name} contains {found} messages.", found=len(found), name=path.name),
             meaning=FileText.tr("Nothing was imported."),
             remedy=FileText.tr("Unpack it, and import the folders of its releases one by one."),
         )

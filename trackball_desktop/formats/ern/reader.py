@@ -101,9 +101,9 @@ def read(data: bytes, name: str) -> ErnImport:
     if root.name != "NewReleaseMessage":
         why = _OTHERS.get(root.name, FileText.tr("it begins with “{name}”", name=root.name[:60]))
         raise UserError(
-            FileText.tr("{name} is no message about a new release: {why}.", name=name, why=why),
+            FileText.tr("{name} is not a message about a new release: {why}.", name=name, why=why),
             meaning=FileText.tr("Nothing was imported."),
-            remedy=FileText.tr("Choose the NewReleaseMessage of the release, an XML file beside its audio files."),
+            remedy=FileText.tr("Choose the release's NewReleaseMessage, an XML file next to its audio files."),
         )
     return _Reader(root, namespace, name).read()
 
@@ -140,7 +140,7 @@ class _Reader:
         mains = self._products(releases)
         if not mains:
             raise UserError(
-                FileText.tr("There is no release in {name}.", name=self._name),
+                FileText.tr("{name} contains no release.", name=self._name),
                 meaning=FileText.tr("Nothing was imported."),
             )
         ours = {id(main) for main in mains}

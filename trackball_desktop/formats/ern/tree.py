@@ -78,24 +78,24 @@ def parse(data: bytes, name: str) -> tuple[Element, str]:
     """Parse a message; return its root and the root's namespace. Raises UserError with what is wrong with it."""
     if len(data) > MAX_BYTES:
         raise UserError(
-            FileText.tr("{name} is too big for a DDEX message.", name=name),
-            meaning=FileText.tr("It has more than {max_bytes} MB; nothing was read.", max_bytes=MAX_BYTES // 1024**2),
+            FileText.tr("{name} is too large for a DDEX message.", name=name),
+            meaning=FileText.tr("It is larger than {max_bytes} MB; nothing was read.", max_bytes=MAX_BYTES // 1024**2),
         )
     if _ENTITY.search(data[: 1024 * 1024]):
         raise UserError(
-            FileText.tr("{name} declares entities, which no DDEX message does.", name=name),
-            meaning=FileText.tr("Such files can be made to fill a computer's memory, so nothing was read."),
-            remedy=FileText.tr("Ask the sender for the message as it was delivered."),
+            FileText.tr("{name} declares entities, which are not allowed in a DDEX message.", name=name),
+            meaning=FileText.tr("Such files can fill the computer's memory, so nothing was read."),
+            remedy=FileText.tr("Ask the sender for the message as originally delivered."),
         )
     try:
         return _build_tree(data, name)
     except etree.XMLSyntaxError as error:
         raise UserError(
-            FileText.tr("{name} is damaged, or is no XML.", name=name),
+            FileText.tr("{name} is damaged or not XML.", name=name),
             meaning=FileText.tr(
                 "Line {lineno}: {error}. Nothing was read.", lineno=error.lineno or 1, error=_xml_error(error)
             ),
-            remedy=FileText.tr("Ask the sender for the message anew."),
+            remedy=FileText.tr("Ask the sender to send the message again."),
         ) from error
 
 
@@ -118,7 +118,7 @@ def _build_tree(data: bytes, name: str) -> tuple[Element, str]:
                     else FileText.tr("has more than {max_elements} elements", max_elements=f"{MAX_ELEMENTS:,}")
                 )
                 raise UserError(
-                    FileText.tr("{name} is no DDEX message: it {what}.", name=name, what=what),
+                    FileText.tr("{name} is not a DDEX message: it {what}.", name=name, what=what),
                     meaning=FileText.tr("Nothing was read."),
                 )
             element = Element(_local(str(node.tag)), {_local(str(key)): str(text) for key, text in node.items()})

@@ -41,9 +41,9 @@ def code_of(text: object) -> str:
     code = normal_gtin(text) if isinstance(text, str) else None
     if code is None or len(code) not in {12, 13}:
         raise UserError(
-            FileText.tr("There is no UPC or EAN of which a barcode could be made."),
-            meaning=FileText.tr("A barcode needs 12 or 13 digits whose last one proves the others."),
-            remedy=FileText.tr("Give the release its UPC first."),
+            FileText.tr("There is no UPC or EAN for a barcode."),
+            meaning=FileText.tr("A barcode needs 12 or 13 digits with a valid check digit."),
+            remedy=FileText.tr("Enter the UPC of the release first."),
         )
     return code
 

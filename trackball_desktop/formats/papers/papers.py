@@ -42,10 +42,8 @@ def template_text(kind: str, form: str, own: Path | None = None) -> tuple[str, s
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(
                 FileText.tr("The template {name} cannot be read.", name=name),
-                meaning=FileText.tr("It is not text in UTF-8, or may not be opened."),
-                remedy=FileText.tr(
-                    "Save it as UTF-8, or delete it: then the template that comes with the app is used."
-                ),
+                meaning=FileText.tr("It is not UTF-8 text, or you have no permission to open it."),
+                remedy=FileText.tr("Save it as UTF-8, or delete it to use the app's own template."),
             ) from error
     return resource(FOLDER, name).read_text("utf-8"), name
 

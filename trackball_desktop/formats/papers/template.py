@@ -44,7 +44,7 @@ class Template:
         if len(text) > MOST_CHARACTERS:
             raise UserError(
                 FileText.tr("The template {name} is too long.", name=name),
-                remedy=FileText.tr("A template is a page or two of text."),
+                remedy=FileText.tr("A template should be one or two pages of text."),
             )
         self._html = html
         self._root = _parsed(_ALONE.sub(r"\1", text), name)
@@ -85,11 +85,13 @@ def _parsed(text: str, name: str) -> _Section:
         if sign == "!":
             continue
         if not _NAME.fullmatch(word):
-            raise _template_error(name, line, FileText.tr("“{word}” is no name", word=word[:40]))
+            raise _template_error(name, line, FileText.tr("“{word}” is not a known name", word=word[:40]))
         if sign == "/":
             section = stack.pop()
             if not stack or section.name != word:
-                raise _template_error(name, line, FileText.tr("“{tag}” ends what was not begun", tag=tag[0]))
+                raise _template_error(
+                    name, line, FileText.tr("“{tag}” closes a section that was not opened", tag=tag[0])
+                )
             stack[-1].parts.append(section)
         elif sign:
             if len(stack) > _MOST_DEPTH:
@@ -107,9 +109,9 @@ def _parsed(text: str, name: str) -> _Section:
 
 def _template_error(name: str, line: int, why: Message) -> UserError:
     return UserError(
-        FileText.tr("The template {name} has a fault in line {line}: {why}.", name=name, line=line, why=why),
-        meaning=FileText.tr("The paper was not made."),
-        remedy=FileText.tr("Mend it, or delete the file: then the template that comes with the app is used."),
+        FileText.tr("The template {name} has an error in line {line}: {why}.", name=name, line=line, why=why),
+        meaning=FileText.tr("The document was not created."),
+        remedy=FileText.tr("Correct it, or delete the file to use the app's own template."),
     )
 
 

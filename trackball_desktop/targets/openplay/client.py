@@ -111,19 +111,19 @@ class OpenPlayClient:
         if not name.strip(".") or len(name) > _ID_LIMIT:  # nothing, or dots: that would be another address
             raise NotFound(
                 SubmissionText.tr(
-                    "No release in OpenPlay has the id “{release_id}”.", release_id=release_id[:_WORDS_LIMIT]
+                    "No release in OpenPlay has the ID “{release_id}”.", release_id=release_id[:_WORDS_LIMIT]
                 ),
-                remedy=SubmissionText.tr("Copy the id from OpenPlay."),
+                remedy=SubmissionText.tr("Copy the ID from OpenPlay."),
             )
         reply = await self._get(f"{self._read_base}releases/{name}/")
         answer = _object_in(reply)
         if not any(answer.get(field) for field in _A_RELEASE_HAS):
             words = _words(reply)
             raise ServiceFault(
-                SubmissionText.tr("OpenPlay answered with something that is not a release."),
+                SubmissionText.tr("OpenPlay returned something that is not a release."),
                 status=reply.status,
                 service_message=words,
-                meaning=SubmissionText.tr("It said: {words}", words=words) if words else "",
+                meaning=SubmissionText.tr("Its answer: {words}", words=words) if words else "",
             )
         return parse_remote(answer)
 
@@ -141,9 +141,7 @@ class OpenPlayClient:
         async for page in self._pages(_query(q, upc, project_number, labels)):
             rows = page.get("results")
             if not isinstance(rows, list):
-                raise ServiceFault(
-                    SubmissionText.tr("OpenPlay's search answered without a list of results."), status=200
-                )
+                raise ServiceFault(SubmissionText.tr("OpenPlay's search returned no list of results."), status=200)
             hits = _hits(cast("list[object]", rows))
             items += hits
             unread += len(rows) - len(hits)  # pyright: ignore[reportUnknownArgumentType]
@@ -170,7 +168,7 @@ class OpenPlayClient:
         page = _object_in(await self._get(url))
         rows: object = page.get("results")
         if not isinstance(rows, list):
-            raise ServiceFault(SubmissionText.tr("OpenPlay's search answered without a list of results."), status=200)
+            raise ServiceFault(SubmissionText.tr("OpenPlay's search returned no list of results."), status=200)
         ahead, shown = _linked(url, page.get("next")), page.get("result_range")
         total = _count(page.get("total_results"), None)
         return SearchPage(
@@ -226,11 +224,13 @@ class OpenPlayClient:
         if origin_of(url) not in self._origins:
             raise AddressRefused(
                 SubmissionText.tr(
-                    "OpenPlay's answer pointed to {url}, which is not one of this account's addresses.",
+                    "OpenPlay's answer contains a link to {url}, which is not one of this account's addresses.",
                     url=host_of(url),
                 ),
                 meaning=SubmissionText.tr("Nothing was sent there, so your key is safe."),
-                remedy=SubmissionText.tr("If that host belongs to OpenPlay, set it as the account's read base."),
+                remedy=SubmissionText.tr(
+                    "If that host belongs to OpenPlay, enter it as the account's address for looking up releases."
+                ),
             )
 
     def _raise_unless_ok(self, reply: Reply) -> None:
@@ -244,7 +244,9 @@ class OpenPlayClient:
                     "OpenPlay answered with a redirect ({status}), which the app does not follow.", status=reply.status
                 ),
                 status=reply.status,
-                remedy=SubmissionText.tr("Check the account's addresses: they end in /v1/ and begin with https://."),
+                remedy=SubmissionText.tr(
+                    "Check the account's addresses: they must begin with https:// and end with /v1/."
+                ),
             )
         if not 200 <= reply.status < 300:
             raise _error_of(reply)
@@ -318,9 +320,9 @@ def _linked(url: str, link: object) -> str | None:
         return urljoin(url, link)
     except ValueError:
         raise AddressRefused(
-            SubmissionText.tr("OpenPlay's answer holds a link that cannot be read."),
+            SubmissionText.tr("OpenPlay's answer contains an unreadable link."),
             meaning=SubmissionText.tr("Nothing was sent there."),
-            remedy=SubmissionText.tr("Try again later; if it stays so, tell OpenPlay's support."),
+            remedy=SubmissionText.tr("Try again later. If it continues, contact OpenPlay support."),
         ) from None
 
 
@@ -336,11 +338,11 @@ def _object_in(reply: Reply) -> dict[str, object]:
         value = None
     if not isinstance(value, dict):
         raise ServiceFault(
-            SubmissionText.tr("OpenPlay's answer is not what its documents describe."),
+            SubmissionText.tr("OpenPlay's answer does not match its documentation."),
             status=reply.status,
             service_message=reply.text[:_WORDS_LIMIT],
             remedy=SubmissionText.tr(
-                "Check the account's addresses; a login page or a proxy may have answered in OpenPlay's place."
+                "Check the account's addresses; a login page or proxy may have answered instead of OpenPlay."
             ),
         )
     return cast("dict[str, object]", value)
@@ -392,14 +394,14 @@ def _error_text(reply: Reply) -> str:
 
 def _error_of(reply: Reply) -> RemoteError:
     status, words = reply.status, _words(reply)
-    said = SubmissionText.tr("It said: {words}", words=words) if words else ""
+    said = SubmissionText.tr("Its answer: {words}", words=words) if words else ""
     match status:
         case 401 | 403:
             return LoginRefused(
-                SubmissionText.tr("OpenPlay refused the API key ({status}).", status=status),
+                SubmissionText.tr("OpenPlay rejected the API key ({status}).", status=status),
                 meaning=said,
                 remedy=SubmissionText.tr(
-                    "Check the key's id and secret, and that it was not revoked (in OpenPlay: Manage, API Keys)."
+                    "Check the key's ID and secret and whether it was revoked (in OpenPlay: Manage, API Keys)."
                 ),
             )
         case 407 | 511:
@@ -420,7 +422,7 @@ def _error_of(reply: Reply) -> RemoteError:
             )
         case _ if 400 <= status < 500 and status not in {408, 409, 425}:
             return Rejected(
-                SubmissionText.tr("OpenPlay said no ({status}).", status=status),
+                SubmissionText.tr("OpenPlay rejected the request ({status}).", status=status),
                 status=status,
                 service_message=words,
                 meaning=said,

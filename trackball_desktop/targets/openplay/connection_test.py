@@ -38,12 +38,12 @@ async def test_lines(version: _Version, second: _SecondVersion, *, key_only: boo
 
     No document says that the address for creating answers to it: there, only what cannot be right counts.
     """
-    reading = await _tried(version, SubmissionText.tr("OpenPlay knows this key."), write=False)
+    reading = await _tried(version, SubmissionText.tr("OpenPlay accepts this key."), write=False)
     if key_only or reading.kind == "login":
         return [reading]
     lines = [
         reading,
-        await _tried(version, SubmissionText.tr("The address for creating releases answers."), write=True),
+        await _tried(version, SubmissionText.tr("The address for creating releases works."), write=True),
     ]
     if all(line.ok for line in lines):
         lines.append(TestLine(True, await _versions(second)))
@@ -80,9 +80,9 @@ async def _tried(version: _Version, well: str, *, write: bool) -> TestLine:
         page = answer.raw.lstrip("\ufeff \t\r\n").startswith("<")
         what = SubmissionText.tr("A web page answered") if page else SubmissionText.tr("Something else answered")
         words = SubmissionText.tr(
-            "{what} where OpenPlay should: a login page, a proxy, or another site. Check the address.", what=what
+            "{what} instead of OpenPlay: a login page, a proxy or another site. Check the address.", what=what
         )
         return TestLine(False, words, "address")
     if answer.error:
-        return TestLine(False, SubmissionText.tr("OpenPlay answered, and said: {error}", error=answer.error), "service")
+        return TestLine(False, SubmissionText.tr("OpenPlay answered: {error}", error=answer.error), "service")
     return TestLine(True, well)

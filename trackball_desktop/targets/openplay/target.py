@@ -74,26 +74,28 @@ FORM = AccountForm(
         ),
     ),
     key_steps=(
-        QT_TRANSLATE_NOOP("Targets", "Open OpenPlay in your browser and log in as someone who may manage the account."),
-        QT_TRANSLATE_NOOP("Targets", "Choose Manage, then API Keys, and make a new key."),
+        QT_TRANSLATE_NOOP("Targets", "Open OpenPlay in your browser and log in as an account manager."),
+        QT_TRANSLATE_NOOP("Targets", "Choose Manage, then API Keys, and create a new key."),
         QT_TRANSLATE_NOOP(
             "Targets",
-            "Copy the API Key ID and the API Secret Key to here. The secret is shown there only once.",
+            "Copy the API Key ID and the API Secret Key here. OpenPlay shows the secret only once.",
         ),
     ),
     replace_steps=(
         QT_TRANSLATE_NOOP(
-            "Targets", "In OpenPlay choose Manage, then API Keys, and make a new key. The old one still works."
+            "Targets", "In OpenPlay choose Manage, then API Keys, and create a new key. The old one still works."
         ),
-        QT_TRANSLATE_NOOP("Targets", "Put the new key's ID and secret above, and press “Save and test connection”."),
+        QT_TRANSLATE_NOOP("Targets", "Enter the new key's ID and secret above and choose “Save and test connection”."),
         QT_TRANSLATE_NOOP(
-            "Targets", "When the test is good, revoke the old key in OpenPlay. That works at once and for good."
+            "Targets",
+            "When the test succeeds, revoke the old key in OpenPlay. This takes effect immediately and "
+            "cannot be undone.",
         ),
     ),
     lost_steps=(
-        QT_TRANSLATE_NOOP("Targets", "Revoke it in OpenPlay first: Manage, API Keys. From then on nobody can use it."),
+        QT_TRANSLATE_NOOP("Targets", "Revoke it in OpenPlay first: Manage, API Keys. After that nobody can use it."),
         QT_TRANSLATE_NOOP(
-            "Targets", "Forget it here. Releases that wait are kept, and go on once another key is here."
+            "Targets", "Delete it here. Waiting releases are kept and continue once you enter another key."
         ),
     ),
     manage_keys="OpenPlay: Manage > API Keys",
@@ -136,7 +138,7 @@ class OpenPlay:
         base = write_base_of(text)
         if base:
             return QT_TRANSLATE_NOOP("Targets", "Releases are created at\n{address}"), {"address": base}
-        return QT_TRANSLATE_NOOP("Targets", "What stands before .openplaymusic.com when you are logged in."), {}
+        return QT_TRANSLATE_NOOP("Targets", "The part before .openplaymusic.com when you are logged in."), {}
 
     def destination(self, account: Account) -> str:
         """Return the address where releases are created."""

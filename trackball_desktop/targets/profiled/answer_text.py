@@ -85,6 +85,6 @@ def _spelled(value: object) -> str:
 def _unreadable(text: str) -> UserError:
     return UserError(
         TargetText.tr("“{text}” cannot be read.", text=text[:60]),
-        meaning=TargetText.tr("Nothing was kept."),
+        meaning=TargetText.tr("Nothing was saved."),
         remedy=TargetText.tr("Write one line for each part: name = value."),
     )

@@ -81,7 +81,7 @@ class ProfileClient:
             return [TestLine(False, str(error), "address")]
         except TrackballError as error:
             return [TestLine(False, str(error), kind_of(error))]
-        lines = [TestLine(True, TargetText.tr("{name} takes this login.", name=self._profile.name))]
+        lines = [TestLine(True, TargetText.tr("{name} accepts this login.", name=self._profile.name))]
         waiting = [] if key_only else [(call, self._profile.open_for(call)) for call in ("submit", "status")]
         name = self._profile.name
         open_calls = (QuestionsOpen(name, DOING[call], questions) for call, questions in waiting if questions)
@@ -155,7 +155,7 @@ class ProfileClient:
         """Credentials go to the origins of the profile's own addresses, and nowhere else."""
         known = {origin_of(address) for address in addresses(self._profile)}
         if origin_of(url) not in known:
-            raise AddressRefused(TargetText.tr("This address is none of {name}'s.", name=self._profile.name))
+            raise AddressRefused(TargetText.tr("This address does not belong to {name}.", name=self._profile.name))
 
     def _cleaned(self, reply: Reply) -> Reply:
         """Return an answer without secrets of ours, where it echoes them: answers are stored and shown."""
@@ -202,17 +202,17 @@ class ProfileClient:
 
     def _error_of(self, reply: Reply) -> RemoteError:
         name, status, message = self._profile.name, reply.status, self._message_of(reply)
-        meaning = NetworkText.tr("It said: {words}", words=message) if message else ""
+        meaning = NetworkText.tr("Its answer: {words}", words=message) if message else ""
         match self._meaning(status):
             case "login":
-                title = TargetText.tr("{name} refused the login ({status}).", name=name, status=status)
+                title = TargetText.tr("{name} rejected the login ({status}).", name=name, status=status)
                 return LoginRefused(title, meaning=meaning)
             case "missing":
                 return NotFound(
                     TargetText.tr("{name} does not have this ({status}).", name=name, status=status), meaning=meaning
                 )
             case "refused":
-                title = TargetText.tr("{name} said no ({status}).", name=name, status=status)
+                title = TargetText.tr("{name} rejected the request ({status}).", name=name, status=status)
                 return Rejected(title, status=status, service_message=message, meaning=meaning)
             case _:
                 title = TargetText.tr("{name} could not answer ({status}).", name=name, status=status)
@@ -338,7 +338,7 @@ class ProfileClient:
         answer = await self._asked("find", "find.endpoint", {"upc": upc})
         rows = at_path(answer, self._profile.text("find.format", "rows"))
         if not isinstance(rows, list):
-            raise ServiceFault(TargetText.tr("{name} answered without a list.", name=self._profile.name), status=200)
+            raise ServiceFault(TargetText.tr("{name} returned no list.", name=self._profile.name), status=200)
         paths = {part: self._profile.text("find.format", part) for part in ("id", "upc", "title", "reference")}
         hits = [
             SearchHit(
@@ -359,7 +359,7 @@ class ProfileClient:
     ) -> SearchPage:
         """Refuse: the letter asks for no call that lists an account's releases."""
         raise Rejected(
-            TargetText.tr("{name} has told no way to list releases.", name=self._profile.name),
+            TargetText.tr("{name} has no known request for listing releases.", name=self._profile.name),
             status=0,
             service_message="",
         )

@@ -68,7 +68,7 @@ async def send(caller: Caller, login: Login, profile: Profile, placeholder: str)
     )
     address, reference = text_at(answer, str(way.get("put"))), text_at(answer, str(way.get("reference")))
     if address is None or reference is None:
-        raise ServiceFault(TargetText.tr("{name} gave no address for a file.", name=profile.name), status=200)
+        raise ServiceFault(TargetText.tr("{name} returned no address for a file.", name=profile.name), status=200)
     http = await login.http()
     # Signed by them: no login of ours goes there.
     reply = await http.send(
@@ -102,7 +102,7 @@ async def _upload(caller: Caller, profile: Profile, path: Path, size: int) -> st
     )
     reference = text_at(answer, str(way.get("reference")))
     if reference is None:
-        raise ServiceFault(TargetText.tr("{name} gave no name for a file.", name=profile.name), status=200)
+        raise ServiceFault(TargetText.tr("{name} returned no name for a file.", name=profile.name), status=200)
     return reference
 
 
@@ -111,7 +111,7 @@ def _require_small(profile: Profile, path: Path, size: int) -> None:
     if most and size > most * 1024 * 1024:
         raise UserError(
             TargetText.tr(
-                "{file} is larger than {name} takes ({most} MB).", file=path.name, name=profile.name, most=most
+                "{file} is larger than {name} accepts ({most} MB).", file=path.name, name=profile.name, most=most
             ),
             meaning=TargetText.tr("Nothing was sent."),
         )

@@ -28,13 +28,13 @@ class QuestionsOpen(UserError):
     def __init__(self, name: str, doing: Message, questions: tuple[Question, ...]) -> None:
         super().__init__(
             TargetText.tr(
-                "{name} has not answered yet what is needed {doing}: {questions}",
+                "{name} has not yet answered what is needed {doing}: {questions}",
                 name=name,
                 doing=doing,
                 questions="; ".join(question.text for question in questions),
             ),
             meaning=TargetText.tr("Nothing was sent."),
-            remedy=TargetText.tr("Enter the answers, or write the letter that asks for them."),
+            remedy=TargetText.tr("Enter the answers, or create the letter that asks for them."),
         )
         self.questions = questions
 
@@ -51,7 +51,7 @@ class Answer:
 DOING = {
     "login": TargetText.tr("to log in"),
     "submit": TargetText.tr("to send a release"),
-    "status": TargetText.tr("to read where a release stands"),
+    "status": TargetText.tr("to read the status of a release"),
     "takedown": TargetText.tr("to take a release down"),
     "earnings": TargetText.tr("to read earnings"),
     "links": TargetText.tr("to read store links"),
@@ -121,14 +121,16 @@ class Profile:
         if question is None:
             raise UserError(
                 TargetText.tr("There is no question “{question}”.", question=question_id),
-                meaning=TargetText.tr("Nothing was kept."),
+                meaning=TargetText.tr("Nothing was saved."),
             )
         answers = {known: answer for known, answer in self.answers.items() if known != question_id}
         if value is not None:
             if fault := fault_of(question, value):
                 raise UserError(
-                    TargetText.tr("“{question}” is not answered so: {fault}", question=question.text, fault=fault),
-                    meaning=TargetText.tr("Nothing was kept."),
+                    TargetText.tr(
+                        "This answer does not fit “{question}”: {fault}", question=question.text, fault=fault
+                    ),
+                    meaning=TargetText.tr("Nothing was saved."),
                 )
             answers[question_id] = Answer(value, source.strip(), on or date.today().isoformat())  # noqa: DTZ011 - a day
         return replace(self, answers=answers)
@@ -145,7 +147,7 @@ class Profile:
         try:
             found: object = json.loads(text)
         except ValueError as error:
-            raise UserError(TargetText.tr("This is no profile: it is not JSON."), meaning=str(error)) from None
+            raise UserError(TargetText.tr("This is not a profile: it is not JSON."), meaning=str(error)) from None
         document = cast("dict[str, object]", found) if isinstance(found, dict) else {}
         id, name, answers = document.get("id"), document.get("name"), document.get("answers", {})
         if (
@@ -155,7 +157,8 @@ class Profile:
             or not isinstance(answers, dict)
         ):
             raise UserError(
-                TargetText.tr("This is no profile."), remedy=TargetText.tr("A profile has an id, a name and answers.")
+                TargetText.tr("This is not a profile."),
+                remedy=TargetText.tr("A profile needs an ID, a name and answers."),
             )
         profile = cls(id, name, str(document.get("team") or ""))
         for question_id, answer in cast("dict[str, dict[str, object]]", answers).items():
@@ -185,7 +188,7 @@ def fault_of(question: Question, value: object) -> str:
             fault = _fault(str(kind["type"]), value)
     if not fault and isinstance(value, dict):
         lacking = [part for part in question.parts if part not in value]
-        fault = TargetText.tr("it does not say “{lacking}”", lacking=lacking[0]) if lacking else ""
+        fault = TargetText.tr("“{lacking}” is missing", lacking=lacking[0]) if lacking else ""
     return fault
 
 
@@ -196,12 +199,12 @@ def _fault_of_object(kind: dict[str, object], value: object) -> str:
     needs, may = cast("dict[str, str]", kind["needs"]), cast("dict[str, str]", kind.get("may") or {})
     for name, form in needs.items():
         if name not in given:
-            return TargetText.tr("it does not say “{name}”", name=name)
+            return TargetText.tr("“{name}” is missing", name=name)
         if fault := _fault(form, given[name]):
             return f"“{name}”: {fault}"
     for name, item in given.items():
         if name not in needs and name not in may:
-            return TargetText.tr("it says “{name}”, which nobody reads", name=name)
+            return TargetText.tr("“{name}” is unknown", name=name)
         if name in may and (fault := _fault(may[name], item)):
             return f"“{name}”: {fault}"
     return ""
@@ -249,4 +252,4 @@ def _fault_of_address(value: object) -> str:
         return TargetText.tr("an address is expected, such as https://api.example.com/releases")
     if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
         return TargetText.tr("the address must begin with https://")
-    return "" if not parts.username else TargetText.tr("an address with a password is not taken")
+    return "" if not parts.username else TargetText.tr("an address with a password is not allowed")

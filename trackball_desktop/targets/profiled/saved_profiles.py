@@ -22,7 +22,7 @@ def profile_of(target_id: str) -> Profile:
     target = registry.get(target_id)
     if not isinstance(target, ProfiledTarget):
         raise UserError(
-            TargetText.tr("{name} needs no answers: the app knows its interface.", name=target.name),
+            TargetText.tr("{name} needs no answers: its API is built in.", name=target.name),
             meaning=TargetText.tr("Nothing was changed."),
         )
     return target.profile

@@ -48,19 +48,19 @@ FORM = AccountForm(
         AccountField(
             "client_id",
             QT_TRANSLATE_NOOP("Targets", "Client ID"),
-            missing=QT_TRANSLATE_NOOP("Targets", "Enter the client ID that they gave you."),
+            missing=QT_TRANSLATE_NOOP("Targets", "Enter the client ID that you received."),
         ),
         AccountField(
             "client_secret",
             QT_TRANSLATE_NOOP("Targets", "Client secret"),
-            missing=QT_TRANSLATE_NOOP("Targets", "Enter the client secret that they gave you."),
+            missing=QT_TRANSLATE_NOOP("Targets", "Enter the client secret that you received."),
             secret=True,
         ),
     ),
     key_steps=(
-        QT_TRANSLATE_NOOP("Targets", "Ask them for a user name, a password, a client ID and a client secret."),
+        QT_TRANSLATE_NOOP("Targets", "Ask the distributor for a user name, password, client ID and client secret."),
         QT_TRANSLATE_NOOP(
-            "Targets", "Enter them here. Passwords go to this computer's keyring, tokens are never kept."
+            "Targets", "Enter them here. Passwords are stored in this computer's keyring; tokens are never saved."
         ),
     ),
 )

@@ -88,14 +88,14 @@ class Tokens:
         reply = await self._send("POST", str(self._profile.value("login.token_url")), headers, body, max_body=_LIMIT)
         if reply.status in {400, 401, 403}:
             raise LoginRefused(
-                TargetText.tr("{name} refused the login ({status}).", name=name, status=reply.status),
+                TargetText.tr("{name} rejected the login ({status}).", name=name, status=reply.status),
                 remedy=TargetText.tr("Check the account's name, password, client ID and client secret."),
             )
         answer = object_in(reply, name)
         access, refresh, seconds = (answer.get(key) for key in ("access_token", "refresh_token", "expires_in"))
         if not isinstance(access, str) or not access:
             raise ServiceFault(
-                TargetText.tr("{name} answered the login without a token.", name=name), status=reply.status
+                TargetText.tr("{name} returned no token after the login.", name=name), status=reply.status
             )
         told = self._profile.parts("login.lifetime").get("seconds")
         lives = (float(s) for s in (seconds, told) if isinstance(s, int | float) and not isinstance(s, bool))
@@ -112,6 +112,6 @@ def object_in(reply: Reply, name: str) -> dict[str, object]:
         value = None
     if not isinstance(value, dict):
         raise ServiceFault(
-            TargetText.tr("{name} answered with something that is no JSON object.", name=name), status=reply.status
+            TargetText.tr("{name} returned something that is not a JSON object.", name=name), status=reply.status
         )
     return cast("dict[str, object]", value)

@@ -51,9 +51,7 @@ class CodesPage(RefreshingPage):
         super().__init__(backend, {"codes"}, parent)
         self.head(
             self.tr("Codes"),
-            self.tr(
-                "Series of ISRCs and pools of UPCs. “Assign” in a release takes the next one; no code is given twice."
-            ),
+            self.tr("ISRC series and UPC pools. “Assign” in a release uses the next code; no code is used twice."),
         )
         self.error_text = TextLabel("", role="bad")
         self.error_text.hide()
@@ -79,13 +77,13 @@ class CodesPage(RefreshingPage):
         self._series.setSpacing(8)
         self.column.addLayout(self._series)
         form = QWidget()
-        self._prefix_help = self.tr("The prefix from the agency, or any code of the series.")
-        self.prefix = LineField(self.tr("Codes begin with"), placeholder="CB-GNR-26", mono=True, help=self._prefix_help)
+        self._prefix_help = self.tr("The prefix from your ISRC agency, or any code of the series.")
+        self.prefix = LineField(self.tr("Codes start with"), placeholder="CB-GNR-26", mono=True, help=self._prefix_help)
         self.next = LineField(self.tr("Next number"), placeholder="1", mono=True)
         self.prefix.changed.connect(self._on_prefix_changed)
         self.next.changed.connect(self._show_next)
-        self.series_label = self._label_box(self.tr("Label of the series"))
-        self.follow = QCheckBox(self.tr("Begin at 00001 in each new year by itself"))
+        self.series_label = self._label_box(self.tr("Label for the series"))
+        self.follow = QCheckBox(self.tr("Restart at 00001 automatically each year"))
         self.follow.setChecked(True)
         self.add_series = button(self.tr("Add series"), "primary")
         self.add_series.clicked.connect(self._on_add_series_clicked)
@@ -130,11 +128,13 @@ class CodesPage(RefreshingPage):
             ""
             if read
             else self.tr(
-                "Type it as the agency wrote it, such as CB-GNR-26: the letters of an agency, three letters or"
-                " digits, and perhaps the year."
+                "Enter it as issued by the agency, such as CB-GNR-26: two letters, three letters or "
+                "digits and, if you like, the year."
             )
         )
-        self.next.set_error("" if number.isdigit() and len(number) <= 5 else self.tr("A number of up to five digits."))
+        self.next.set_error(
+            "" if number.isdigit() and len(number) <= 5 else self.tr("Enter a number of up to five digits.")
+        )
         if read is None or self.next.error_text:
             return
         prefix, year = read
@@ -165,8 +165,9 @@ class CodesPage(RefreshingPage):
             self.tr("Remove the series"),
             fill(self.tr("Remove the series {series}?"), series=series.shown),
             fill(
-                self.tr("No more codes are given from it, and that it is at {number} is forgotten. The ledger keeps"
-                        " every code that was given, and none of them is given again."),
+                self.tr("No more codes will be assigned from it, and its next number, {number}, is "
+"discarded. The ledger keeps every code that was assigned, and none of them is "
+"assigned again."),
                 number=f"{series.next:05}",
             ),
             self.tr("Remove"),
@@ -188,11 +189,11 @@ class CodesPage(RefreshingPage):
         self.column.addLayout(self._pools)
         form = QWidget()
         self.pool_name = LineField(self.tr("Name of the pool"), placeholder=self.tr("e.g. from the distributor, 2026"))
-        self.pool_label = self._label_box(self.tr("Label of the pool"))
+        self.pool_label = self._label_box(self.tr("Label for the pool"))
         self.pool_text = TextEdit()
         self.pool_text.setAccessibleName(self.tr("Codes of the pool"))
         self.pool_text.setPlaceholderText(
-            self.tr("Paste codes of 12 or 13 digits, one a line or out of a table; or a range: FIRST to LAST")
+            self.tr("Paste codes of 12 or 13 digits, one per line or from a table, or a range: FIRST to LAST")
         )
         self.pool_text.setFixedHeight(theme.scaled(96))
         self.pool_file = button(self.tr("From a file…"))
@@ -264,8 +265,8 @@ class CodesPage(RefreshingPage):
             self.tr("Remove the pool"),
             fill(self.tr("Remove the pool {name}?"), name=pool.name),
             Counts.tr(
-                "Its %n free codes are forgotten. The ledger keeps every code that was given.",
-                "Its %n free code is forgotten. The ledger keeps every code that was given.",
+                "Its %n available codes are discarded. The ledger keeps every code that was assigned.",
+                "Its %n available code is discarded. The ledger keeps every code that was assigned.",
                 pool.free,
             ),
             self.tr("Remove"),
@@ -304,8 +305,8 @@ class CodesPage(RefreshingPage):
         self.ledger.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.ledger.setMinimumHeight(theme.scaled(220))
         self.ledger.itemSelectionChanged.connect(self._on_line_chosen)
-        self.free = button(self.tr("Free this code"), small=True)
-        self.burn = button(self.tr("Never give it again"), small=True)
+        self.free = button(self.tr("Make this code available again"), small=True)
+        self.burn = button(self.tr("Retire this code"), small=True)
         self.free.clicked.connect(self._on_free_clicked)
         self.burn.clicked.connect(self._on_burn_clicked)
         self.column.addLayout(_row(self.search, self.state))
@@ -315,15 +316,15 @@ class CodesPage(RefreshingPage):
 
     def _state_text(self, state: str) -> str:
         return {
-            "free": self.tr("Free"),
+            "free": self.tr("Available"),
             "reserved": self.tr("Reserved"),
             "used": self.tr("Used"),
-            "burned": self.tr("Never again"),
+            "burned": self.tr("Retired"),
         }.get(state, state)
 
     def _why_text(self, line: Code) -> str:
         words = {
-            "typed": self.tr("typed by hand"),
+            "typed": self.tr("entered by hand"),
             "sent": fill(self.tr("sent to {target}"), target=name_of()),
             "deleted": self.tr("its release was deleted"),
             "by you": self.tr("by you"),
@@ -400,21 +401,21 @@ class CodesPage(RefreshingPage):
     def _series_row(self, series: Series) -> QWidget:
         over = series.year < self._this_year()
         if series.next > 99_999:
-            second = self.tr("No number is left. Ask the agency for another prefix.")
+            second = self.tr("No numbers left. Ask your ISRC agency for another prefix.")
         else:
             second = fill(self.tr("Next number {number}"), number=f"{series.next:05}")
             if over and series.follow_year:
                 second += " · " + fill(
-                    self.tr("the next code begins 20{year} at 00001"), year=f"{self._this_year():02}"
+                    self.tr("the next code starts 20{year} at 00001"), year=f"{self._this_year():02}"
                 )
             elif over:
-                second += " · " + self.tr("keeps its year")
+                second += " · " + self.tr("same year")
         row = SourceRow(series.id, series.shown, series.label or self.tr("All labels"), second)
         row.remove_requested.connect(self._on_series_remove_requested)
         return row
 
     def _pool_row(self, pool: Pool) -> QWidget:
-        second = fill(self.tr("{free} of {total} codes are free"), free=pool.free, total=pool.total)
+        second = fill(self.tr("{free} of {total} codes available"), free=pool.free, total=pool.total)
         row = SourceRow(pool.id, pool.name, pool.label or self.tr("All labels"), second)
         row.remove_requested.connect(self._on_pool_remove_requested)
         return row

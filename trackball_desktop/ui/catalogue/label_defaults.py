@@ -55,8 +55,8 @@ class LabelsPage(Page):
         self.head(
             self.tr("Labels"),
             self.tr(
-                "What stands here stands for every release of the label that leaves the field open, grey and with its "
-                "source. Each change is kept at once."
+                "These values apply to every release of the label that leaves the field empty. Releases "
+                "show them in grey with their source. Changes are saved immediately."
             ),
         )
         self.labels = QComboBox()
@@ -71,7 +71,9 @@ class LabelsPage(Page):
         row.addWidget(self.add)
         row.addStretch(1)
         self.column.addLayout(row)
-        self._none = TextLabel(self.tr("No label yet. Labels of your releases appear here by themselves."), role="dim")
+        self._none = TextLabel(
+            self.tr("No labels yet. The labels of your releases appear here automatically."), role="dim"
+        )
         self.column.addWidget(self._none)
         self._body: QWidget | None = None
         self.form: Form | None = None
@@ -119,8 +121,8 @@ class LabelsPage(Page):
         column.addWidget(
             TextLabel(
                 self.tr(
-                    "{year} in a P-line or C-line field becomes the year of the release, "
-                    "such as {year} in the year and “{year} Northlight” in the owner."
+                    "{year} in a P-line or C-line field becomes the year of the release, for example "
+                    "{year} as the year and “{year} Northlight” as the owner."
                 ),
                 "small",
                 "dim",
@@ -156,7 +158,7 @@ class LabelsPage(Page):
 
     @Slot()
     def _on_add_clicked(self) -> None:
-        question = ask_text(self, self.tr("Another label"), self.tr("Name, as releases spell it"))
+        question = ask_text(self, self.tr("Another label"), self.tr("Name as spelled in releases"))
         question.textValueSelected.connect(self._on_name_given)
 
     @Slot(str)

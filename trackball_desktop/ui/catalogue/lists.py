@@ -62,8 +62,8 @@ class ListsPage(RefreshingPage):
             self.tr("Lists"),
             fill(
                 self.tr(
-                    "{target} has lists of its own for each account and shows them only there. What ships is a"
-                    " beginning; what {target}'s answers hold is learnt; the rest you add."
+                    "{target} has its own lists for each account. The app comes with a basic set and "
+                    "learns values from {target}'s answers. You can add the rest."
                 ),
                 target=name_of(),
             ),
@@ -138,7 +138,7 @@ class ListsPage(RefreshingPage):
         self.column.addWidget(Flow(self.add, self.remove, self.bring, self.paste, self.reset, gap=8))
         self.column.addWidget(self.complete)
         self.column.addWidget(
-            TextLabel(self.tr("Then any other value stops Submit; otherwise it is a warning."), "small", "dim")
+            TextLabel(self.tr("Any other value then blocks Submit. Otherwise it is only a warning."), "small", "dim")
         )
         self.column.addWidget(self.result_label)
 
@@ -212,9 +212,9 @@ class ListsPage(RefreshingPage):
         if value in lists.seen.get(self.key, ()):
             return fill(self.tr("seen in {target}"), target=name_of())
         return (
-            fill(self.tr("shipped, printed by {target}"), target=name_of())
+            fill(self.tr("built in, documented by {target}"), target=name_of())
             if value in confirmed
-            else self.tr("shipped, expected")
+            else self.tr("built in, assumed")
         )
 
     @Slot()
@@ -287,7 +287,7 @@ class ListsPage(RefreshingPage):
             key = f"{name}/{parent}" if parent and name in _PARENTS else self.key
             by_key.setdefault(key, []).append(value)
         if not by_key:
-            self.value.set_error(self.tr("There is nothing to take in: one value a line is what is read."))
+            self.value.set_error(self.tr("The file contains no values. Use one value per line."))
             return
         for key, values in by_key.items():
             self._writes.keep(partial(_added, self.account_id, key, values), self._on_written)

@@ -174,21 +174,21 @@ class PeoplePage(QWidget):
         column.addLayout(row(self.undo_merge, None))
         words = {
             "name": (self.tr("Name"), "", False),
-            "sort_name": (self.tr("Sorted as"), self.tr("e.g. Moreau, Ines"), False),
+            "sort_name": (self.tr("Sort name"), self.tr("e.g. Moreau, Ines"), False),
             "ipi": (self.tr("IPI name number"), self.tr("11 digits"), True),
-            "isni": (self.tr("ISNI"), self.tr("16 characters, or its address"), True),
+            "isni": (self.tr("ISNI"), self.tr("16 characters, or its link"), True),
             "society": (self.tr("Society"), self.tr("e.g. GEMA"), False),
             "country": (self.tr("Country"), "", False),
             "roles": (self.tr("Usual roles"), self.tr("separated by semicolons"), False),
             "share": (self.tr("Usual share %"), "", False),
             TARGET_ID: (
-                fill(self.tr("{target} id"), target=name_of()),
-                fill(self.tr("pasted from {target}, is sent"), target=name_of()),
+                fill(self.tr("{target} ID"), target=name_of()),
+                fill(self.tr("pasted from {target}; sent with each release"), target=name_of()),
                 True,
             ),
-            "apple_id": (self.tr("Apple Music id"), "", True),
-            "spotify_id": (self.tr("Spotify id"), "", True),
-            "deezer_id": (self.tr("Deezer id"), "", True),
+            "apple_id": (self.tr("Apple Music ID"), "", True),
+            "spotify_id": (self.tr("Spotify ID"), "", True),
+            "deezer_id": (self.tr("Deezer ID"), "", True),
             "note": (self.tr("Note"), "", False),
         }
         self._fields = {
@@ -205,9 +205,9 @@ class PeoplePage(QWidget):
         column.addLayout(pair(f["apple_id"], f["spotify_id"]))
         column.addLayout(pair(f[TARGET_ID], f["deezer_id"]))
         column.addWidget(f["note"])
-        self.confirm = button(fill(self.tr("{target} has this name"), target=name_of()), small=True)
+        self.confirm = button(fill(self.tr("This name is in {target}"), target=name_of()), small=True)
         self.confirm.clicked.connect(self._on_confirm_clicked)
-        self.merge = button(self.tr("Merge into another…"), small=True)
+        self.merge = button(self.tr("Merge with another…"), small=True)
         self.merge.clicked.connect(self._on_merge_clicked)
         self.delete = button(self.tr("Delete details"), "danger", small=True)
         self.delete.clicked.connect(self._on_delete_clicked)
@@ -225,7 +225,9 @@ class PeoplePage(QWidget):
         # A name that drafts have is changed by a merge, which changes the drafts as well.
         used = person is not None and bool(person.name) and (person.uses > 0 or bool(person.known_by))
         self._fields["name"].input.setReadOnly(used)
-        self._title.setText((person.name or self.tr("Somebody new")) if person is not None else self.tr("Nobody yet"))
+        self._title.setText(
+            (person.name or self.tr("Somebody new")) if person is not None else self.tr("No people yet")
+        )
         self._facts.setText(self._facts_of(person))
         self.error_text.hide()
         self.confirm.setVisible(person is not None and bool(person.name) and not person.known_by)
@@ -236,7 +238,7 @@ class PeoplePage(QWidget):
 
     def _facts_of(self, person: Person | None) -> str:
         if person is None:
-            return self.tr("People appear here as soon as a release names them.")
+            return self.tr("People appear here as soon as a release lists them.")
         parts: list[str] = []
         if person.known_by == KNOWN_BY_TARGET:
             parts.append(fill(self.tr("Known to {target}"), target=name_of()))
@@ -303,8 +305,8 @@ class PeoplePage(QWidget):
         words = self._wrong(name)
         kept = _shown_code(name, str(getattr(self._shown, name))) if self._shown is not None else ""
         if words and kept != self._fields[name].text:
-            stays = fill(self.tr("{wrong} {kept} is kept."), wrong=words, kept=kept)
-            words = stays if kept else fill(self.tr("{wrong} It is not kept."), wrong=words)
+            stays = fill(self.tr("{wrong} {kept} stays."), wrong=words, kept=kept)
+            words = stays if kept else fill(self.tr("{wrong} It is not saved."), wrong=words)
         self._fields[name].set_error(words)
 
     def _wrong(self, name: str) -> str:
@@ -351,8 +353,8 @@ class PeoplePage(QWidget):
         question = confirm(
             self,
             self.tr("Delete details"),
-            fill(self.tr("Delete what is kept about {name}?"), name=name),
-            self.tr("Releases keep the name, and what was taken over into them."),
+            fill(self.tr("Delete the details of {name}?"), name=name),
+            self.tr("Releases keep the name and all data already copied to them."),
             self.tr("Delete"),
         )
         question.setProperty("person", name)
@@ -397,8 +399,8 @@ class PeoplePage(QWidget):
         words = Counts.tr("%n drafts were changed.", "%n draft was changed.", len(step.entries))
         if step.left:
             words += " " + Counts.tr(
-                "%n releases that were sent stay as they are.",
-                "%n release that was sent stays as it is.",
+                "%n releases that were sent stay unchanged.",
+                "%n release that was sent stays unchanged.",
                 len(step.left),
             )
         self._show_text(words, bad=False)
@@ -445,7 +447,7 @@ class PeoplePage(QWidget):
     def _on_export_clicked(self) -> None:
         chooser = QFileDialog(self, self.tr("Export people"), "people.csv")
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.setNameFilters([self.tr("CSV (*.csv)"), self.tr("TSV, for pasting into a table (*.tsv)")])
+        chooser.setNameFilters([self.tr("CSV (*.csv)"), self.tr("TSV, for spreadsheets (*.tsv)")])
         chooser.fileSelected.connect(self.export_file)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.open()
@@ -494,13 +496,13 @@ class MergeDialog(QDialog):
         self._writes = SettingsWrites(backend, self)
         self.into = NameInput(self._completed)
         self.into.keeps = True
-        self.into.setAccessibleName(self.tr("The right spelling"))
+        self.into.setAccessibleName(self.tr("Correct spelling"))
         self.into.typed.connect(self._on_into_typed)
         self.into.accepted.connect(self._on_into_accepted)
         alike = backend.people.match_name(name).alike
         self.preview = QListWidget()
         self.preview.setProperty("boxed", True)
-        self.preview.setAccessibleName(self.tr("Drafts that change"))
+        self.preview.setAccessibleName(self.tr("Affected drafts"))
         self._told = TextLabel("", "small", "dim")
         self.merge = button(self.tr("Merge"), "primary")
         self.merge.setAutoDefault(False)
@@ -511,7 +513,7 @@ class MergeDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        column.addWidget(TextLabel(fill(self.tr("“{name}” is another spelling of:"), name=name)))
+        column.addWidget(TextLabel(fill(self.tr("“{name}” is a different spelling of:"), name=name)))
         column.addWidget(self.into)
         column.addWidget(self._told)
         column.addWidget(self.preview, 1)
@@ -541,7 +543,7 @@ class MergeDialog(QDialog):
         self._asked = into
         if not fits:
             self.preview.clear()
-            self._told.setText(self.tr("Type or choose the spelling that stays."))
+            self._told.setText(self.tr("Enter or choose the spelling to keep."))
             return
         name = self._name
 
@@ -561,7 +563,7 @@ class MergeDialog(QDialog):
         for item in sorted(renames, key=lambda item: item.sent):
             title = one_line(item.title)[:80] or self.tr("Untitled")
             if item.sent:
-                words = fill(self.tr("{title}: was sent, and stays as it is"), title=title)
+                words = fill(self.tr("{title}: already sent, stays unchanged"), title=title)
             else:
                 words = Counts.tr("{title}: %n places", "{title}: %n place", item.rows, title=title)
             self.preview.addItem(QListWidgetItem(words))
@@ -570,13 +572,13 @@ class MergeDialog(QDialog):
         if sent := len(renames) - changing:
             parts.append(
                 Counts.tr(
-                    "%n releases that were sent stay as they are in {target}.",
-                    "%n release that was sent stays as it is in {target}.",
+                    "%n releases that were sent stay unchanged in {target}.",
+                    "%n release that was sent stays unchanged in {target}.",
                     sent,
                     target=name_of(),
                 )
             )
-        parts.append(self.tr("Undo takes all of it back."))
+        parts.append(self.tr("You can undo all of it."))
         self._told.setText(" ".join(parts))
         self.merge.setEnabled(True)
 

@@ -40,7 +40,8 @@ class RecordingsSection(RefreshingPage):
         self.head(
             self.tr("Recordings"),
             self.tr(
-                "Which audio carries which ISRC on which releases. Audio is told by its samples, whatever the file."
+                "Shows which audio has which ISRC on which releases. Audio is compared by its samples, "
+                "not by file name."
             ),
         )
         self.search = LineEdit()
@@ -133,14 +134,14 @@ class RecordingsSection(RefreshingPage):
 
     def _show_empty(self, page: RecordingsPage) -> None:
         if page.all == 0:
-            title = self.tr("No recording yet")
-            text = self.tr("What is attached to a release and measured shows here with its code.")
+            title = self.tr("No recordings yet")
+            text = self.tr("Measured audio files of your releases appear here with their codes.")
         elif not self.search.text().strip():
-            title = self.tr("No conflict")
-            text = self.tr("Each recording has one code, and each code one recording.")
+            title = self.tr("No conflicts")
+            text = self.tr("Each recording has one code, and each code has one recording.")
         else:
             title = self.tr("Nothing found")
-            text = self.tr("No recording has these words in its title, artist, release or code.")
+            text = self.tr("No recording matches in title, artist, release or code.")
         self.empty.show_text(title, text)
 
     # --- showing ---------------------------------------------------------------------------------------------------
@@ -171,9 +172,9 @@ class RecordingsSection(RefreshingPage):
         """Say in words what contradicts at a recording; nothing where nothing does."""
         found: list[str] = []
         if one.other_code:
-            found.append(self.tr("Audio has another code"))
+            found.append(self.tr("Same audio, different code"))
         if one.other_audio:
-            found.append(self.tr("Code has other audio"))
+            found.append(self.tr("Same code, different audio"))
         return " · ".join(found)
 
     def show_write_error(self, error: TrackballError) -> None:

@@ -50,8 +50,8 @@ class CoverLink(QObject):
         except (OSError, ValueError):
             self._session.failed.emit(
                 StorageError(
-                    FileText.tr("{name} is not there any more.", name=Path(wanted).name),
-                    meaning=FileText.tr("The cover stays as it is."),
+                    FileText.tr("{name} no longer exists.", name=Path(wanted).name),
+                    meaning=FileText.tr("The cover is unchanged."),
                     remedy=FileText.tr("Attach the cover again."),
                 )
             )
@@ -81,7 +81,7 @@ def forget_copy(session: Session) -> None:
     if copy_of(session.release):
         release_id = session.release.id
         edits = tuple(SetField(node_id=release_id, field=field, value=INHERIT) for field in (_COPY, _ORIGINAL))
-        label = HistoryText.tr("another cover")
+        label = HistoryText.tr("replaced the cover")
         session.apply(Batch(edits=edits), label)
 
 

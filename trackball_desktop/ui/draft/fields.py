@@ -83,8 +83,8 @@ class FieldBox(RefreshOnShow):
         if (self._cls.__name__, self.field) in field_labels.LOCKED_AFTER_SUBMISSION:
             lock = QLabel(self)
             lock.setPixmap(icons.pixmap("lock", "faint", 12))
-            tip(lock, self.tr("Locked once the release has been delivered"))
-            lock.setAccessibleName(self.tr("Locked once the release has been delivered"))
+            tip(lock, self.tr("Locked because the release has been delivered"))
+            lock.setAccessibleName(self.tr("Locked because the release has been delivered"))
             head.addWidget(lock)
         head.addWidget(self.label)
         if self.field in COMPOSED and self._cls is not Work:
@@ -98,7 +98,7 @@ class FieldBox(RefreshOnShow):
             self.assign.setProperty("scale", "small")
             _fit_to_label(self.assign)
             self.assign.setText(self.tr("Assign"))
-            tip(self.assign, self.tr("Take the next code of the label's own"))
+            tip(self.assign, self.tr("Assign the next of the label's own codes"))
             self.assign.setAccessibleName(fill(self.tr("Assign {field}"), field=self.label.text()))
             self.assign.clicked.connect(self._on_assign_clicked)
             head.addWidget(self.assign)
@@ -202,7 +202,7 @@ class FieldBox(RefreshOnShow):
 
     def _show_various(self) -> None:
         """Show that the nodes differ: nothing is written before something is typed or chosen."""
-        words = self.tr("various")
+        words = self.tr("multiple values")
         if isinstance(self.editor, PickInput):
             self.editor.present_value(None, words)
         else:
@@ -228,7 +228,7 @@ class FieldBox(RefreshOnShow):
             node = self._node()
             missing_fields = node is not None and self._session.is_missing_field(node, self.field)
             return (
-                fill(self.tr("not in {target}'s answer"), target=name_of()) if missing_fields else self.tr("left out")
+                fill(self.tr("not returned by {target}"), target=name_of()) if missing_fields else self.tr("left out")
             ), ""
         if own is not INHERIT or resolved.source == "none":
             return field_labels.example(self.field), ""
@@ -238,7 +238,7 @@ class FieldBox(RefreshOnShow):
         sources = {
             "release": self.tr("from release"),
             "label": self.tr("label default"),
-            "composed": self.tr("composed"),
+            "composed": self.tr("automatic"),
         }
         return worth, sources.get(resolved.source, "")
 
@@ -262,9 +262,9 @@ class FieldBox(RefreshOnShow):
         self.lock.setProperty("locked", locked)
         self.lock.setIcon(icons.icon("lock" if locked else "unlock", "dim"))
         words = (
-            self.tr("Composed by itself. Unlock to type another line.")
+            self.tr("Filled in automatically. Unlock to enter your own text.")
             if locked
-            else self.tr("Typed here. Lock to have it composed again.")
+            else self.tr("Entered by hand. Lock to fill it in automatically again.")
         )
         tip(self.lock, words)
         name = self.tr("Unlock {field}") if locked else self.tr("Lock {field}")
@@ -367,7 +367,7 @@ class FieldBox(RefreshOnShow):
         node = self._node()
         value = self._own_value(node) if node is not None else INHERIT
         above = self._above(node)
-        mine = menu.addAction(self.tr("Value of its own"))
+        mine = menu.addAction(self.tr("Own value"))
         mine.setCheckable(True)
         mine.setChecked(not isinstance(value, Unset) and value is not None)
         mine.setEnabled(mine.isChecked() or not is_nothing(above))

@@ -75,10 +75,10 @@ class FixPreview(QDialog):
         self._session = session
         self._choices = list(choices)
         self._fixes = list(fixes)
-        self.setWindowTitle(self.tr("What you say") if said else self.tr("What this changes"))
+        self.setWindowTitle(self.tr("Your statement") if said else self.tr("Changes"))
         self.setMinimumWidth(theme.scaled(560))
         self.scope = QComboBox(self)
-        self.scope.setAccessibleName(self.tr("What is said, and of what") if said else self.tr("How much to fix"))
+        self.scope.setAccessibleName(self.tr("Statement and where it applies") if said else self.tr("Scope of the fix"))
         self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.scope.setMinimumContentsLength(24)
         for choice in choices:
@@ -89,12 +89,12 @@ class FixPreview(QDialog):
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.ok = button(self.tr("Yes, I say so") if said else self.tr("Make the change"), "primary")
+        self.ok = button(self.tr("Yes, confirm") if said else self.tr("Apply"), "primary")
         self.ok.setDefault(True)
         self.ok.clicked.connect(self._on_accepted)
-        note = self.tr("This is one step; Undo takes it back.")
+        note = self.tr("This is one step. You can undo it.")
         if said:
-            note = self.tr("The app cannot know this: it is kept because you say it.") + " " + note
+            note = self.tr("The app cannot verify this. Your statement is saved with the draft.") + " " + note
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)
@@ -137,7 +137,7 @@ class FixPreview(QDialog):
         grid.setVerticalSpacing(8)
         for column, stretch in enumerate((3, 4, 4)):
             grid.setColumnStretch(column, stretch)
-        for column, words in enumerate((self.tr("Field"), self.tr("Now"), self.tr("Then"))):
+        for column, words in enumerate((self.tr("Field"), self.tr("Current"), self.tr("New"))):
             grid.addWidget(_label(words, dim=True), 0, column)
         for position, (where, before, after) in enumerate(self.lines[:_MOST], 1):
             grid.addWidget(_label(where), position, 0, Qt.AlignmentFlag.AlignTop)
@@ -148,7 +148,7 @@ class FixPreview(QDialog):
             more = _label(fill(self.tr("and {count} more"), count=len(self.lines) - shown), dim=True)
             grid.addWidget(more, shown + 1, 0, 1, 3)
         if not self.lines:
-            grid.addWidget(_label(self.tr("Nothing is left to change."), dim=True), 1, 0, 1, 3)
+            grid.addWidget(_label(self.tr("Nothing left to change."), dim=True), 1, 0, 1, 3)
         grid.setRowStretch(shown + 2, 1)
         return table
 
@@ -179,7 +179,7 @@ class WaiveDialog(QDialog):
         self.setMinimumWidth(440)
         title = _label(finding_sentence(findings[0]))
         title.setProperty("scale", "strong")
-        what = self.tr("Why is this right as it is? The reason is kept with the draft and shown before it is sent.")
+        what = self.tr("Why is this correct? The reason is saved with the draft and shown before sending.")
         if len(findings) > 1:
             what = Counts.tr("This waives %n findings.", "This waives %n finding.", len(findings)) + " " + what
         self.reason = TextEdit(self)
@@ -236,5 +236,5 @@ def apply_fixes(session: Session, fixes: Sequence[OfferedChange]) -> bool:
     if not edits:
         return False
     same = len({fix.label for fix in fixes}) == 1
-    label = fixes[0].label if same else HistoryText.tr("made %n fixes", "made %n fix", len(edits))
+    label = fixes[0].label if same else HistoryText.tr("applied %n fixes", "applied %n fix", len(edits))
     return session.apply(Batch(edits=tuple(edits)) if len(edits) > 1 else edits[0], label)

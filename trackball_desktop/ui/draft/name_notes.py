@@ -68,7 +68,7 @@ class NameNotes(QWidget):
 
     def _question(self, match: NameMatch) -> _Line:
         words = fill(
-            self.tr("Did you mean “{alike}”? “{name}” only looks like it."),
+            self.tr("Did you mean “{alike}”? “{name}” looks similar."),
             name=isolated(match.name),
             alike=isolated(match.alike),
         )
@@ -97,8 +97,7 @@ class NameNotes(QWidget):
                 else fill(self.tr("{names} are new: {target} will create these artists."), target=name_of())
             )
         line = _Line("info", fill(words, names=named), new, "", self)
-        known = self.tr("{target} has it already") if len(new) == 1 else self.tr("{target} has them already")
-        line.act(fill(known, target=name_of()), line.on_confirm_clicked)
+        line.act(fill(self.tr("Already in {target}"), target=name_of()), line.on_confirm_clicked)
         line.confirmed.connect(self.confirmed)
         return line
 

@@ -73,7 +73,7 @@ def unshare_work(session: Session, track: Track, work: Work) -> str:
     copy = copied(work)
     linked = track.works if isinstance(track.works, tuple) else ()
     value = tuple(copy.id if work_id == work.id else work_id for work_id in linked)
-    label = HistoryText.tr("made the work its own")
+    label = HistoryText.tr("made a separate work")
     edits: tuple[Edit, ...] = (
         AddNode.of(session.release.id, "works", copy),
         SetField(node_id=track.id, field="works", value=value),

@@ -39,8 +39,8 @@ class PartnersBox(QWidget):
         label.setProperty("scale", "small")
         self.mode = PickInput(
             [
-                (_ONLY, self.tr("Only the stores ticked below")),
-                (_ALL_BUT, self.tr("All stores but those ticked below")),
+                (_ONLY, self.tr("Only the stores selected below")),
+                (_ALL_BUT, self.tr("All stores except those selected below")),
                 (_NULL, self.tr("Send as empty (null)")),
                 (_ABSENT, self.tr("Leave out")),
             ]
@@ -54,9 +54,9 @@ class PartnersBox(QWidget):
         self._grid.setVerticalSpacing(6)
         self.line = LineInput(self)
         self.line.setMaximumWidth(420)
-        self.line.setAccessibleName(self.tr("Another store"))
+        self.line.setAccessibleName(self.tr("Other store"))
         self.line.present(
-            InputContent(placeholder=fill(self.tr("Another store, as {target} spells it…"), target=name_of()))
+            InputContent(placeholder=fill(self.tr("Other store, as spelled by {target}…"), target=name_of()))
         )
         self.line.returnPressed.connect(self._on_name_entered)
         self.line.left.connect(self._on_name_entered)

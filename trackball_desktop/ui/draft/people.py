@@ -105,15 +105,15 @@ class PeopleBox(PeopleField):
     def _remark(self) -> str:
         if self._inherited and self.chips:
             if self.node_id != self._session.release.id:
-                return self.tr("From the release; a change here makes the track's own list.")
-            return self.tr("Label default; a change here makes the release's own list.")
+                return self.tr("From the release. A change here creates the track's own list.")
+            return self.tr("Label default. A change here creates the release's own list.")
         node = self._session.node(self.node_id)
         if node is None:
             return ""
         if getattr(node, self.field) is ABSENT and self._session.is_missing_field(node, self.field):
-            return fill(self.tr("Not in {target}'s answer."), target=name_of())
+            return fill(self.tr("Not returned by {target}."), target=name_of())
         fields = ", ".join(map(field_labels.field_label, self._session.missing_of_entries(node, self.field)))
-        return fill(self.tr("Not in {target}'s answer: {fields}."), fields=fields, target=name_of()) if fields else ""
+        return fill(self.tr("Not returned by {target}: {fields}."), fields=fields, target=name_of()) if fields else ""
 
     def refresh(self) -> None:
         """Show the draft's people, and what is found about them."""
@@ -178,7 +178,7 @@ class PeopleBox(PeopleField):
         edits = tuple(
             SetField(node_id=entry.id, field=field, value=other) for entry in entries if entry_name(entry) == name
         )
-        self._session.apply(Batch(edits=edits), HistoryText.tr("{name} spelled {other}", name=name, other=other))
+        self._session.apply(Batch(edits=edits), HistoryText.tr("{name} changed to {other}", name=name, other=other))
 
     # Moving.
 
@@ -266,7 +266,7 @@ class PeopleBox(PeopleField):
             words = (
                 self.tr("Inherit")
                 if above is None or above.id == self._session.release.id or self._cls is WorkContribution
-                else self.tr("Take from the release again")
+                else self.tr("Use the release's list again")
             )
             menu.addAction(words).triggered.connect(self._on_inherit_chosen)
         if not inherited:

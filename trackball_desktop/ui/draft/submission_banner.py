@@ -53,10 +53,10 @@ class SubmissionBanner(Banner):
         self.open_button = self.add_button(
             fill(self.tr("Open in {target}"), target=self._target_name()), self._on_open_clicked
         )
-        self.undo_button = self.add_button(self.tr("Not this one"), self._on_undo_clicked)
+        self.undo_button = self.add_button(self.tr("Not this release"), self._on_undo_clicked)
         self.try_button = self.add_button(self.tr("Try now"), self._on_try_clicked)
-        self.new_button = self.add_button(self.tr("Send the new one…"), self._on_new_clicked)
-        self.back_button = self.add_button(self.tr("Take it back"), self.take_back)
+        self.new_button = self.add_button(self.tr("Send new version…"), self._on_new_clicked)
+        self.back_button = self.add_button(self.tr("Withdraw"), self.take_back)
 
     def show_session(self, session: Session | None) -> None:
         """Speak of this release from now on."""
@@ -83,7 +83,7 @@ class SubmissionBanner(Banner):
         self.open_button.setVisible(there and bool(self._address(row)))
         self.undo_button.setVisible(there and self._backend.outbox.was_adopted(row.id))
         self.try_button.setVisible(row.held_by is not None and row.held_by != "RateLimited")
-        self.try_button.setText(self.tr("Look now") if row.may_be_there else self.tr("Try now"))
+        self.try_button.setText(self.tr("Check now") if row.may_be_there else self.tr("Try now"))
         self.new_button.setVisible(takes_back and self._changed)
         self.back_button.setVisible(takes_back)
         words = self._sentence(row, gone=gone)
@@ -100,9 +100,7 @@ class SubmissionBanner(Banner):
         )
         match row.state:
             case SubmissionState.CONFIRMED if gone:
-                return fill(
-                    self.tr("It was created in {target}, and is not there any more."), target=self._target_name()
-                )
+                return fill(self.tr("Created in {target} but no longer there."), target=self._target_name())
             case SubmissionState.CONFIRMED:
                 return fill(
                     self.tr("In {target} since {when}. Changes here do not reach it."),
@@ -110,25 +108,25 @@ class SubmissionBanner(Banner):
                     target=self._target_name(),
                 )
             case SubmissionState.POSTING:
-                return fill(self.tr("It is being created in {target}."), target=self._target_name())
+                return fill(self.tr("Being created in {target}."), target=self._target_name())
             case SubmissionState.UNKNOWN:
                 why = self._why(row)
                 if row.held_by is not None and why:
                     said = fill(
-                        self.tr("It may be in {target}; the app could not look: {why}"),
+                        self.tr("It may be in {target}, but the app could not check: {why}"),
                         why=why,
                         target=self._target_name(),
                     )
                 else:
                     said = fill(
-                        self.tr("{target}'s answer was lost. The release may be there, and is searched for."),
+                        self.tr("{target}'s answer was lost. The release may be there; the app is searching for it."),
                         target=self._target_name(),
                     )
                 return _with(said, again)
             case _ if row.may_be_there:
                 said = fill(
                     self.tr(
-                        "{target} asked to come back later. The release is looked for there before it is sent again."
+                        "{target} asked to try again later. The app searches for the release before it sends it again."
                     ),
                     target=self._target_name(),
                 )
@@ -138,9 +136,9 @@ class SubmissionBanner(Banner):
 
     def _waiting_sentence(self, row: Submission, again: str) -> str:
         frozen = moment(row.created_at)
-        said = fill(self.tr("Waits to be sent, as it was at {when}."), when=frozen)
+        said = fill(self.tr("Waiting to be sent in the version of {when}."), when=frozen)
         if self._changed:
-            said = fill(self.tr("What will be sent is as it was at {when}, without your changes since."), when=frozen)
+            said = fill(self.tr("The version of {when} will be sent, without your later changes."), when=frozen)
         if row.held_by is None:
             return said
         return _with(f"{said} {self._why(row)}".rstrip(), again)

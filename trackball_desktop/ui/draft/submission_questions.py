@@ -71,10 +71,10 @@ class QuestionCard(QFrame):
             self._choices.buttons()[0].setChecked(True)
         self.id_line = LineEdit(self)
         self.id_line.setPlaceholderText(
-            fill(self.tr("{target}'s id of the release"), target=name_of(self.submission.target))
+            fill(self.tr("{target} ID of the release"), target=name_of(self.submission.target))
         )
         self.id_line.setAccessibleName(
-            fill(self.tr("{target}'s id of the release"), target=name_of(self.submission.target))
+            fill(self.tr("{target} ID of the release"), target=name_of(self.submission.target))
         )
         self.id_line.setVisible(submission.asks == "unknown" or (submission.asks == "found" and not self._hits))
         column.addWidget(self.id_line)
@@ -115,26 +115,29 @@ class QuestionCard(QFrame):
                 target=name_of(self.submission.target),
             ),
             "unknown": fill(
-                self.tr("Nobody knows whether {target} created this release."), target=name_of(self.submission.target)
+                self.tr("It is unclear whether {target} created this release."), target=name_of(self.submission.target)
             ),
-            "refused": fill(self.tr("{target} refused this release."), target=name_of(self.submission.target)),
+            "refused": fill(self.tr("{target} rejected this release."), target=name_of(self.submission.target)),
         }.get(self.submission.asks or "", self.tr("This release could not be sent."))
 
     def _meaning(self) -> str:
         if self.submission.may_be_there and self.submission.asks == "found":
             return fill(
                 self.tr(
-                    "This one was sent, and whether it was created is not known. What is there differs from what was"
-                    " sent: look at it in {target}, and adopt it if it is this release."
+                    "This release was sent, but it is unclear whether it was created. The release found "
+                    "in {target} differs from what was sent. Check it in {target} and adopt it if it is "
+                    "this release."
                 ),
                 target=name_of(self.submission.target),
             )
         return {
-            "found": self.tr("Nothing was sent. If it is this release, adopt it; if not, this one needs another UPC."),
+            "found": self.tr(
+                "Nothing was sent. If it is the same release, adopt it; if not, this release needs a different UPC."
+            ),
             "unknown": fill(
                 self.tr(
-                    "The answer was lost, and searching by UPC does not find it. Look in {target}: if it is not"
-                    " there, send it again; if it is, paste its id."
+                    "The answer was lost, and a search by UPC does not find the release. Check in "
+                    "{target}: if it is not there, send it again; if it is, paste its ID."
                 ),
                 target=name_of(self.submission.target),
             ),
@@ -146,15 +149,15 @@ class QuestionCard(QFrame):
         row.setSpacing(8)
         wanted: list[tuple[str, Any, bool]] = []
         if asks in ("found", "unknown"):
-            wanted.append((self.tr("It is this one"), self._on_adopt_clicked, asks == "found"))
+            wanted.append((self.tr("Adopt this release"), self._on_adopt_clicked, asks == "found"))
         if self.submission.state is SubmissionState.UNKNOWN:
-            wanted.append((self.tr("Look again"), self._on_search_clicked, False))
+            wanted.append((self.tr("Check again"), self._on_search_clicked, False))
         if asks == "unknown":
-            wanted.append((self.tr("It is not there, send again"), self._on_again_clicked, False))
+            wanted.append((self.tr("Not there, send again"), self._on_again_clicked, False))
         elif asks in ("failed", "files", "manifest"):
             wanted.append((self.tr("Try again"), self._on_again_clicked, True))
         if self.submission.state is SubmissionState.QUEUED and not self.submission.may_be_there:
-            wanted.append((self.tr("Take it back"), self._on_withdraw_clicked, False))
+            wanted.append((self.tr("Withdraw"), self._on_withdraw_clicked, False))
         for words, slot, primary in wanted:
             button = QPushButton(words, self)
             if primary:
@@ -174,7 +177,7 @@ class QuestionCard(QFrame):
         remote_id, submission_id = self.chosen_id(), self.submission.id
         if not remote_id:
             self._show_error(
-                fill(self.tr("Paste {target}'s id of the release first."), target=name_of(self.submission.target))
+                fill(self.tr("Paste the {target} ID of the release first."), target=name_of(self.submission.target))
             )
             return
         self._run(lambda services: services.submit.actions.adopt(submission_id, remote_id))

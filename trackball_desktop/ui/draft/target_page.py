@@ -36,11 +36,12 @@ class TargetPageLink(QWidget):
         self.open_button = button(
             fill(self.tr("Open in {target}"), target=name_of()), "primary" if primary else "", icon="external"
         )
-        self.copy_button = button(self.tr("Copy id"), icon="copy")
+        self.copy_button = button(self.tr("Copy ID"), icon="copy")
         self._words = label(
             fill(
                 self.tr(
-                    "Find the release in {target} once and paste the address of its page here. Then this works for all."
+                    "Find the release in {target} once and paste the link to its page here. It then "
+                    "works for all releases."
                 ),
                 target=name_of(),
             ),
@@ -49,9 +50,9 @@ class TargetPageLink(QWidget):
             wrap=True,
         )
         self.paste_line = LineEdit(self)
-        self.paste_line.setAccessibleName(fill(self.tr("Address of the release's page in {target}"), target=name_of()))
+        self.paste_line.setAccessibleName(fill(self.tr("Link to the release in {target}"), target=name_of()))
         self.paste_line.setPlaceholderText("https://")
-        wrong = self.tr("This address does not begin with https:// or does not hold the id of the release.")
+        wrong = self.tr("This link does not begin with https:// or does not contain the ID of the release.")
         self._wrong = label(wrong, "bad", "small", wrap=True)
         self._buttons = row(self.open_button, self.copy_button, None)
         column = QVBoxLayout(self)
@@ -72,7 +73,7 @@ class TargetPageLink(QWidget):
     def show_id(self, account_id: str, remote_id: str) -> None:
         """Speak of this release of this account."""
         if remote_id != self._remote_id:
-            self.copy_button.setText(self.tr("Copy id"))
+            self.copy_button.setText(self.tr("Copy ID"))
         self._account_id, self._remote_id = account_id, remote_id
         account = self._backend.accounts.get(account_id) if account_id else None
         self.open_button.setVisible(bool(remote_id) and account is not None)
@@ -107,7 +108,7 @@ class TargetPageLink(QWidget):
         template = template_from(typed, self._remote_id)
         account = self._backend.accounts.get(self._account_id) if self._account_id else None
         self._wrong.setText(
-            self.tr("This address does not begin with https:// or does not hold the id of the release.")
+            self.tr("This link does not begin with https:// or does not contain the ID of the release.")
         )
         self._wrong.setVisible(bool(typed) and template is None)
         if template is not None and account is not None:

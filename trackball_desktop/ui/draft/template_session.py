@@ -106,7 +106,7 @@ class TemplateSession(Session):
         offered = choices.for_field(type(node), field, self, node)
         if not offered or not isinstance(value, str) or value in offered:
             return []
-        text = CheckText.tr("This is no value of the list; it goes into every release as it is.")
+        text = CheckText.tr("This value is not in the list; it is sent with every release as it is.")
         return [Finding("values.unlisted", Severity.WARNING, node_id, field, text=text)]
 
 

@@ -172,8 +172,8 @@ class WorkBox(QFrame):
             head.setSpacing(8)
             head.addWidget(heading(words, body))
             head.addStretch(1)
-            head.addWidget(self._share_button(self.tr("Make equal"), words, people, self._on_equal_clicked))
-            head.addWidget(self._share_button(self.tr("Fill the rest"), words, people, self._on_rest_clicked))
+            head.addWidget(self._share_button(self.tr("Split equally"), words, people, self._on_equal_clicked))
+            head.addWidget(self._share_button(self.tr("Fill remaining share"), words, people, self._on_rest_clicked))
             self.lists.append(people)
             column.addLayout(head)
             column.addWidget(people)
@@ -196,7 +196,7 @@ class WorkBox(QFrame):
     def _on_equal_clicked(self) -> None:
         people, work = self._asking(), self._work()
         if people is not None and work is not None:
-            self._share(equal_share_edits(work, people.field), HistoryText.tr("made shares equal"))
+            self._share(equal_share_edits(work, people.field), HistoryText.tr("split the shares equally"))
 
     @Slot()
     def _on_rest_clicked(self) -> None:
@@ -204,7 +204,7 @@ class WorkBox(QFrame):
         if people is not None and work is not None:
             self._share(
                 remaining_share_edits(work, people.field, people.chosen()),
-                HistoryText.tr("gave the rest of the shares"),
+                HistoryText.tr("divided the remaining shares"),
             )
 
     def _asking(self) -> PeopleList | None:
@@ -237,7 +237,7 @@ class WorksBox(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        self._none = QLabel(self.tr("No work yet. Every recording needs at least one, with its writers."), self)
+        self._none = QLabel(self.tr("No work yet. Every recording needs at least one work with its writers."), self)
         self._none.setProperty("role", "dim")
         self._none.setWordWrap(True)
         self._column.addWidget(self._none)

@@ -50,7 +50,7 @@ class BulkEditDialog(QDialog):
         releases = [draft.release for draft in drafts if draft not in self.left_out]
         self.people_edit: BulkEdit | None = None
         self.form: Form | None = None
-        self.setWindowTitle(self.tr("Edit together"))
+        self.setWindowTitle(self.tr("Edit several releases"))
         self.setSizeGripEnabled(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
@@ -59,7 +59,7 @@ class BulkEditDialog(QDialog):
         if self.left_out:
             column.addWidget(label(self._left_out_text(), "warning", wrap=True))
         self.result_label = label("", "dim", wrap=True)
-        self.ok = button(Counts.tr("Write to %n releases", "Write", len(releases)), "primary")
+        self.ok = button(Counts.tr("Apply to %n releases", "Apply", len(releases)), "primary")
         self.ok.setEnabled(False)
         self.ok.clicked.connect(self._on_ok_clicked)
         cancel = button(self.tr("Cancel"))
@@ -67,7 +67,9 @@ class BulkEditDialog(QDialog):
         if releases:
             column.addWidget(scrolled(self._form(drafts)), 1)
         else:
-            column.addWidget(label(self.tr("None of them can be changed here any more."), "dim", wrap=True), 1)
+            column.addWidget(
+                label(self.tr("None of these releases can be changed here any more."), "dim", wrap=True), 1
+            )
         column.addWidget(self.result_label)
         column.addLayout(row(None, cancel, self.ok))
         self._show_result()
@@ -99,7 +101,7 @@ class BulkEditDialog(QDialog):
         names = [f"“{draft.release.title}”" for draft in self.left_out if isinstance(draft.release.title, str)]
         shown = ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
         words = fill(
-            self.tr("Left out, because they are on their way to {target} or there already: {names}"), target=name_of()
+            self.tr("Skipped, because they are on their way to {target} or already there: {names}"), target=name_of()
         )
         return fill(words, names=shown or str(len(self.left_out)))
 
@@ -108,7 +110,7 @@ class BulkEditDialog(QDialog):
         """Say which fields would be written."""
         touched = self.people_edit.touched() if self.people_edit is not None else {}
         names = ", ".join(field_labels.field_label(field) for field in touched)
-        self.result_label.setText(fill(self.tr("To be written: {names}"), names=names) if touched else "")
+        self.result_label.setText(fill(self.tr("Fields to change: {names}"), names=names) if touched else "")
         self.ok.setEnabled(bool(touched))
 
     @guarded(QSize)
@@ -144,8 +146,8 @@ class BulkEditDialog(QDialog):
         words = Counts.tr("%n releases changed", "%n release changed", len(step.entries))
         if step.left:
             words = Counts.tr(
-                "{changed}; %n were sent meanwhile and are left as they are",
-                "{changed}; %n was sent meanwhile and is left as it is",
+                "{changed}; %n were sent in the meantime and stay unchanged",
+                "{changed}; %n was sent in the meantime and stays unchanged",
                 len(step.left),
                 changed=words,
             )

@@ -59,7 +59,7 @@ class CodeAssigner(QObject):
         if tracks:
             self._wait_for(self._codes.assign_isrcs(release.id, label, tracks, taken=_typed(release)))
         elif release.id not in wanted:
-            self.notice.emit(self.tr("These tracks have an ISRC already."))
+            self.notice.emit(self.tr("These tracks already have an ISRC."))
 
     def _wait_for(self, future: Future[Assigned]) -> None:
         # The answer may come after the release was closed; the codes stay with its tracks all the same.
@@ -88,13 +88,13 @@ class CodeAssigner(QObject):
 
     def _announce(self, assigned: Assigned) -> None:
         if assigned.rolled_over_to:
-            words = self.tr("A new year: the series went over to {series} and begins at 00001.")
+            words = self.tr("New year: the series continues as {series}, starting at 00001.")
             self.notice.emit(fill(words, series=assigned.rolled_over_to))
         elif assigned.left <= FEW_LEFT:
             self.notice.emit(
                 Counts.tr(
-                    "%n codes are left. Add more under Settings > Codes.",
-                    "%n code is left. Add more under Settings > Codes.",
+                    "%n codes left. Add more in Settings > Codes.",
+                    "%n code left. Add more in Settings > Codes.",
                     assigned.left,
                 )
             )

@@ -44,7 +44,7 @@ class CoverBox(QWidget):
         self._session = session
         self._files = files
         self._problems: list[CoverProblem] = []
-        self.cover = Picture(SIZES[0], self.tr("Drop the cover here: a square JPEG or PNG of 3000 pixels"), self)
+        self.cover = Picture(SIZES[0], self.tr("Drop the cover here: a square JPEG or PNG, 3000 × 3000 pixels"), self)
         self.cover.accept_files()
         self.cover.dropped.connect(self._on_cover_dropped)
         self.small = [Picture(side, "", self) for side in SIZES[1:]]
@@ -59,7 +59,7 @@ class CoverBox(QWidget):
         self.cover_button.clicked.connect(self._on_cover_clicked)
         self.full_button = self._button(self.tr("Full size"))
         self.full_button.clicked.connect(self._on_full_clicked)
-        self.all_button = self._button(self.tr("Put all right…"))
+        self.all_button = self._button(self.tr("Fix all…"))
         self.all_button.clicked.connect(self._on_all_clicked)
         self.fix_buttons: dict[str, QPushButton] = {}
         self._cover_fixes = QWidget(self)
@@ -192,16 +192,16 @@ class CoverBox(QWidget):
         missing = asset is not None and facts is not None and asset.id in facts.missing
         lines: list[str] = []
         if asset is not None and missing:
-            lines.append(fill(self.tr("{name} is not where it was."), name=Path(asset.path).name))
+            lines.append(fill(self.tr("{name} has been moved or deleted."), name=Path(asset.path).name))
         elif asset is not None:
             lines.append(Path(asset.path).name)
             if known is not None:
                 lines.append("  ·  ".join(field_text.artwork_facts(known)))
                 if known.looks_enlarged:
-                    lines.append(self.tr("It looks as if a smaller picture had been enlarged."))
+                    lines.append(self.tr("It looks like an enlarged smaller image."))
             original = self._session.release.local.cover_original
             if copy_of(self._session.release) == asset.path and isinstance(original, str):
-                lines.append(fill(self.tr("A copy; the original is {name}."), name=Path(original).name))
+                lines.append(fill(self.tr("This is a copy; the original is {name}."), name=Path(original).name))
         self._facts.setText("\n".join(lines))
         self._facts.setVisible(bool(lines))
         self.cover_button.setText(self.tr("Choose a cover…") if asset is None else self.tr("Replace…"))

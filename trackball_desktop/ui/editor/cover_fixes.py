@@ -55,9 +55,9 @@ def cover_problems(facts: ArtworkFacts, profile: Profile) -> list[CoverProblem]:
         return []
     found: list[CoverProblem] = []
     if facts.orientation != 1:
-        found.append(CoverProblem("upright", Remedies.tr("Turn upright")))
+        found.append(CoverProblem("upright", Remedies.tr("Rotate upright")))
     elif facts.has_gps:
-        found.append(CoverProblem("upright", Remedies.tr("Take out the place")))
+        found.append(CoverProblem("upright", Remedies.tr("Remove the location")))
     if facts.mode not in {"RGB", "RGBA"} or (facts.bits or 8) > 8:
         found.append(CoverProblem("rgb", Remedies.tr("Convert to RGB")))
     elif facts.icc is not None and "srgb" not in facts.icc.lower():
@@ -68,10 +68,10 @@ def cover_problems(facts: ArtworkFacts, profile: Profile) -> list[CoverProblem]:
         found.append(CoverProblem("scale", fill(Remedies.tr("Scale down to {pixels}"), pixels=profile.art_max_size)))
     if facts.bytes > profile.art_max_mb * _MEGABYTE:
         found.append(
-            CoverProblem("limit", fill(Remedies.tr("Make smaller than {size} MB"), size=f"{profile.art_max_mb:g}"))
+            CoverProblem("limit", fill(Remedies.tr("Reduce to under {size} MB"), size=f"{profile.art_max_mb:g}"))
         )
     if facts.alpha:
-        found.append(CoverProblem("alpha", Remedies.tr("Fill transparent parts…")))
+        found.append(CoverProblem("alpha", Remedies.tr("Fill transparent areas…")))
     if facts.format not in _TAKEN:
         found.append(CoverProblem("format", Remedies.tr("Save as JPEG")))
     return found
@@ -96,7 +96,7 @@ class CoverFixDialog(QDialog):
         self._background = "#ffffff"
         self._job: Job | None = None
         self._copy: CoverCopy | None = None
-        self.setWindowTitle(self.tr("Put the cover right"))
+        self.setWindowTitle(self.tr("Fix the cover"))
         turned = facts.orientation >= 5
         self._upright = (facts.height, facts.width) if turned else (facts.width, facts.height)
         self.crop = CropView(*self._upright, SIDE, self)
@@ -105,7 +105,7 @@ class CoverFixDialog(QDialog):
         self.after = Picture(SIDE, self.tr("Working…"), self)
         self.after.setAccessibleName(self.tr("After"))
         self.boxes = {problem.id: self._box(problem, chosen) for problem in cover_problems(facts, self._profile)}
-        self.colour_button = button(self.tr("Colour…"), small=True, name=self.tr("Colour of transparent parts"))
+        self.colour_button = button(self.tr("Colour…"), small=True, name=self.tr("Colour for transparent areas"))
         self.colour_button.clicked.connect(self._on_colour_clicked)
         self._before_text = label(role="dim", size="small", wrap=True)
         self.after_text = label(role="dim", size="small", wrap=True)
@@ -157,9 +157,7 @@ class CoverFixDialog(QDialog):
         for problem_id, box in self.boxes.items():
             boxes.addLayout(row(box, self.colour_button, None) if problem_id == "alpha" else row(box, None))
         self.colour_button.setVisible("alpha" in self.boxes)
-        said = self.tr(
-            "The copy is upright, in 8-bit sRGB, and without notes of the camera. The original stays as it is."
-        )
+        said = self.tr("The copy is upright, 8-bit sRGB and has no camera data. The original stays unchanged.")
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
@@ -209,7 +207,7 @@ class CoverFixDialog(QDialog):
     def _on_colour_clicked(self) -> None:
         chooser = QColorDialog(QColor(self._background), self)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chooser.setWindowTitle(self.tr("Colour of transparent parts"))
+        chooser.setWindowTitle(self.tr("Colour for transparent areas"))
         chooser.colorSelected.connect(self._on_colour_selected)
         chooser.open()
 
@@ -250,10 +248,10 @@ class CoverFixDialog(QDialog):
             parts.append(fill(self.tr("quality {number}"), number=made.quality))
         lines = ["  ·  ".join(parts)]
         if not made.fits:
-            lines.append(self.tr("It cannot be made smaller without looking bad. Scale it down as well."))
+            lines.append(self.tr("It cannot be compressed further without visible loss. Scale it down as well."))
         smaller = min(made.width, made.height)
         if smaller < self._profile.art_min_size:
-            text = self.tr("{pixels} pixels are fewer than the {wanted} that stores ask for.")
+            text = self.tr("{pixels} pixels is less than the {wanted} that stores require.")
             lines.append(fill(text, pixels=smaller, wanted=self._profile.art_min_size))
         self.after_text.setText("\n".join(lines))
         self.use_button.setEnabled(True)

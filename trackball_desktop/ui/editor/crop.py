@@ -32,7 +32,7 @@ class CropView(QWidget):
         self.setFixedSize(QSize(max(1, round(width * self._scale)), max(1, round(height * self._scale))))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAccessibleName(self.tr("Square to keep"))
+        self.setAccessibleName(self.tr("Area to keep"))
         self._describe(quietly=True)
 
     @property

@@ -33,13 +33,13 @@ class FullView(QDialog):
         self.picture = QLabel()
         self.picture.setTextFormat(Qt.TextFormat.PlainText)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.picture.setAccessibleName(self.tr("Cover in full"))
+        self.picture.setAccessibleName(self.tr("Full-size cover"))
         self.picture.setText(self.tr("Opening…"))
         self.area = QScrollArea()
         self.area.setWidget(self.picture)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.area.setAccessibleName(self.tr("Cover in full"))
+        self.area.setAccessibleName(self.tr("Full-size cover"))
         self.banner = Banner()
         self._size = label(role="dim", size="small")
         self.toggle_button = button(self.tr("Full size"), small=True)
@@ -71,7 +71,7 @@ class FullView(QDialog):
     def toggle(self) -> None:
         """Change between fitted and full size."""
         self.fitted = not self.fitted
-        self.toggle_button.setText(self.tr("Full size") if self.fitted else self.tr("Fit to the window"))
+        self.toggle_button.setText(self.tr("Full size") if self.fitted else self.tr("Fit to window"))
         self._show()
 
     def _show(self) -> None:

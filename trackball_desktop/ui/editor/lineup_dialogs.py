@@ -54,9 +54,9 @@ class CopyDialog(QDialog):
 
     def __init__(self, session: Session, source: Track, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Copy the line-up"))
+        self.setWindowTitle(self.tr("Copy line-up"))
         self._session, self._source = session, source
-        words = fill(self.tr("From “{title}” to the tracks ticked below"), title=text_of(source.title))
+        words = fill(self.tr("From “{title}” to the tracks selected below"), title=text_of(source.title))
         self.artists = QCheckBox(self.tr("Artists"))
         self.credits = QCheckBox(self.tr("Credits"))
         self.writers = QCheckBox(self.tr("Writers and publishers, with their shares"))
@@ -151,7 +151,7 @@ class PresetDialog(QDialog):
         self, session: Session, settings: Settings, node: Release | Track, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Line-up from a preset"))
+        self.setWindowTitle(self.tr("Add a line-up from a preset"))
         self._session, self._settings, self._node_id = session, settings, node.id
         kept = settings.get(PRESETS_KEY, [])
         self._own = [preset for value in kept if (preset := preset_from_json(value)) is not None]
@@ -184,15 +184,17 @@ class PresetDialog(QDialog):
         for other in (self._remove, self._save):
             other.setAutoDefault(False)
         where = (
-            self.tr("Credits go to the release, from which tracks take them; writers to the work of each track.")
+            self.tr(
+                "Credits are added to the release and inherited by its tracks; writers are added to each track's work."
+            )
             if isinstance(node, Release)
-            else self.tr("Credits go to the track, writers to its work.")
+            else self.tr("Credits are added to the track, writers to its work.")
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
         column.addLayout(row(self.presets, self._remove, None, self._save))
-        column.addWidget(label(where + " " + self.tr("A role without a name is left out."), "dim", "small", wrap=True))
+        column.addWidget(label(where + " " + self.tr("Roles without a name are skipped."), "dim", "small", wrap=True))
         column.addWidget(area, 1)
         column.addLayout(row(None, cancel, self.apply))
         self.resize(QSize(theme.scaled(560), theme.scaled(420)))
@@ -277,7 +279,7 @@ class PresetDialog(QDialog):
 
     @Slot()
     def _on_save_clicked(self) -> None:
-        question = ask_text(self, self.tr("Save as a preset"), self.tr("What is it called?"))
+        question = ask_text(self, self.tr("Save as a preset"), self.tr("Name of the preset:"))
         question.textValueSelected.connect(self._on_name_given)
 
     @Slot(str)

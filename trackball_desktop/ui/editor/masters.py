@@ -126,7 +126,7 @@ class FilesModel(QAbstractTableModel):
         if role_of(track) is AssetRole.VIDEO:
             return self.tr("Videos are not played here.")
         if facts is not None and asset.id in facts.missing:
-            return fill(self.tr("{name} is not where it was."), name=Path(asset.path).name)
+            return fill(self.tr("{name} has been moved or deleted."), name=Path(asset.path).name)
         if known is None:
             return self.tr("The file is being measured.")
         if known.problem is not None:
@@ -154,7 +154,7 @@ class FilesModel(QAbstractTableModel):
                 self.tr("Track"),
                 self.tr("Waveform"),
                 self.tr("File"),
-                self.tr("Sound"),
+                self.tr("Audio"),
                 self.tr("Level"),
                 self.tr("State"),
             )[section]
@@ -308,7 +308,7 @@ class MastersBox(QWidget):
         track = self.model.track_at(self._row())
         if track is None:
             return
-        kinds = fill(self.tr("Sound ({endings})"), endings=AUDIO_FILTER)
+        kinds = fill(self.tr("Audio ({endings})"), endings=AUDIO_FILTER)
         track_id, role = track.id, role_of(track)
         choose_file(
             self, self.tr("Attach a master"), lambda path: self.files.attach(track_id, role, path), filters=kinds
@@ -392,7 +392,7 @@ class MastersBox(QWidget):
             self.progress_text.setText(self.tr("Measuring"))
         stopped = self.files.stopped and not measuring
         if stopped:
-            self.progress_text.setText(self.tr("Some files are not measured"))
+            self.progress_text.setText(self.tr("Some files are not measured yet"))
         self.progress_text.setVisible(measuring or stopped)
         self.progress_meter.setVisible(measuring)
         self.progress_meter.set_share(done / whole if whole else 0.0)

@@ -260,7 +260,7 @@ class OtherFilesBox(QWidget):
 
     @Slot()
     def _on_add_clicked(self) -> None:
-        kinds = self.tr("Files beside masters and cover")
+        kinds = self.tr("Other files")
         pattern = " ".join(f"*{suffix}" for suffix in (*sorted(SUFFIXES), ".wav"))
         choose_files(self, self.tr("Add files"), self.take, filters=f"{kinds} ({pattern})")
 
@@ -275,7 +275,7 @@ class OtherFilesBox(QWidget):
         found, problems = read
         known = [(one, words) for one, words in found if one.role in ROLES]
         problems += [
-            fill(self.tr("{name} is a master or a cover: add it there."), name=one.path.name)
+            fill(self.tr("{name} is a master or a cover. Add it there."), name=one.path.name)
             for one, _ in found
             if one.role not in ROLES
         ]
@@ -304,7 +304,7 @@ class OtherFilesBox(QWidget):
         self._files.attach(owner_id, one.role, one.path)
         track = self._session.node(owner_id)
         if words is not None and isinstance(track, Track):
-            text = HistoryText.tr("took the lyrics from {name}", name=one.path.name)
+            text = HistoryText.tr("added the lyrics from {name}", name=one.path.name)
             edit = lyrics_edit(track, words, text)
             if edit is not None:
                 self._session.apply(edit, text)
@@ -349,7 +349,7 @@ class WhichTrackDialog(QDialog):
         form = QFormLayout()
         for one, _ in files:
             box = QComboBox(self)
-            box.addItem(self.tr("Leave it out"), "")
+            box.addItem(self.tr("Skip it"), "")
             for number, track in enumerate(session.release.tracks(), 1):
                 title = text_of(track.title) or self.tr("(untitled)")
                 box.addItem(f"{number}  {title}", track.id)
@@ -361,7 +361,7 @@ class WhichTrackDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
-        column.addWidget(label(self.tr("Their names do not say to which tracks these files belong."), wrap=True))
+        column.addWidget(label(self.tr("The file names do not show which tracks these files belong to."), wrap=True))
         column.addLayout(form)
         column.addLayout(answers(self, ok))
         self.setMinimumWidth(theme.scaled(460))

@@ -540,7 +540,7 @@ class EditorPage(MainPage):
     @Slot(object)
     def _on_session_failed(self, error: TrackballError) -> None:
         if self.session is not None and self.session.unsaved_because is not None:
-            kept = self.tr("Your changes are kept here and will be saved as soon as that is possible.")
+            kept = self.tr("Your changes are kept here and saved as soon as possible.")
             text = f"{shown(error.title)} {kept} {shown(error.remedy)}".strip()
             self.trouble.show_text(text, self.tr("Try again"), "bad")
         self.failed.emit(error)

@@ -68,8 +68,8 @@ class CreditsPage(QWidget):
         self.copy_button = QPushButton(self.tr("Copy the line-up…"), self)
         self.copy_button.setProperty("dense", True)
         self.copy_button.clicked.connect(self._on_copy_clicked)
-        self.preset_button = QPushButton(self.tr("Preset…"), self)
-        self.preset_button.setAccessibleName(self.tr("Line-up from a preset"))
+        self.preset_button = QPushButton(self.tr("Line-up preset…"), self)
+        self.preset_button.setAccessibleName(self.tr("Add a line-up from a preset"))
         self.preset_button.setProperty("dense", True)
         self.preset_button.setVisible(settings is not None)
         self.preset_button.clicked.connect(self._on_preset_clicked)
@@ -104,7 +104,7 @@ class CreditsPage(QWidget):
 
     def _fill_picker(self) -> None:
         release = self._session.release
-        wanted = [(release.id, self.tr("The whole release"))]
+        wanted = [(release.id, self.tr("Entire release"))]
         for number, track in enumerate(release.tracks(), 1):
             title = text_of(track.title) or self.tr("(untitled)")
             wanted.append((track.id, f"{number}  {title}"))

@@ -52,7 +52,7 @@ class PeopleBulkEdit(PeopleField):
         self.same.setText(self.tr("Replace all"))
         self.same.setProperty("role", "link")
         self.same.setProperty("scale", "small")
-        tip(self.same, self.tr("Type the whole list that all these tracks get"))
+        tip(self.same, self.tr("Enter the full list for all these tracks"))
         self.same.setAccessibleName(f"{self.same.text()}: {self.title.text()}")
         self.same.setCheckable(True)
         self.same.toggled.connect(self._on_same_toggled)
@@ -97,9 +97,9 @@ class PeopleBulkEdit(PeopleField):
 
     def _remark(self) -> str:
         if self._inherited and self._shared:
-            return self.tr("From the release; a change here makes lists of the tracks' own.")
+            return self.tr("From the release. A change here creates separate lists for the tracks.")
         various = any(person.on < len(self._lists()) for person in self._shared)
-        return self.tr("various: who is only on some of the tracks says on how many") if various else ""
+        return self.tr("Multiple values: names that are not on all tracks show how many") if various else ""
 
     def _is_concerned(self, change: Changed) -> bool:
         watched = {*self.node_ids, *(entry.id for people in self._lists() for entry in people.entries)}
@@ -141,7 +141,7 @@ class PeopleBulkEdit(PeopleField):
     def _replace_person(self, key: Key, entry: Any) -> None:
         """Put somebody in the place of somebody else, in the same part, with their own id or none."""
         edits = shared_people.update_edits(self._lists(), self.field, key, self._identity(entry))
-        self._apply(edits, HistoryText.tr("{name} instead of {other}", name=text_of(entry.artist), other=key[0]))
+        self._apply(edits, HistoryText.tr("replaced {other} with {name}", name=text_of(entry.artist), other=key[0]))
 
     def _identity(self, entry: Any) -> dict[str, Any]:
         ids = id_field(self._cls)
@@ -165,7 +165,7 @@ class PeopleBulkEdit(PeopleField):
         identity = self._identity(self._read(other)[0]) | {"artist": other}
         for person in self._shared:
             if text_of(person.entry.artist).strip() == name:
-                self._update(person, identity, HistoryText.tr("{name} spelled {other}", name=name, other=other))
+                self._update(person, identity, HistoryText.tr("{name} changed to {other}", name=name, other=other))
 
     def chip_menu(self, person_id: str) -> QMenu:
         """Make the menu of a chip."""
@@ -174,7 +174,7 @@ class PeopleBulkEdit(PeopleField):
         menu = QMenu(self)
         if person.on < len(self.node_ids):
             menu.addAction(self.tr("Add to all")).triggered.connect(self._on_add_chosen)
-        menu.addAction(self.tr("Replace by…")).triggered.connect(self._on_instead_chosen)
+        menu.addAction(self.tr("Replace with…")).triggered.connect(self._on_instead_chosen)
         if self._cls is PrimaryContribution:
             featured = menu.addAction(self.tr("Featured"))
             featured.setCheckable(True)
@@ -212,7 +212,7 @@ class PeopleBulkEdit(PeopleField):
         """Say in the line whether it adds, replaces somebody, or replaces the list."""
         credit = self._cls is Contribution
         if self._instead is not None:
-            words = fill(self.tr("Instead of {name}"), name=self._instead[0] or self.tr("(no name)"))
+            words = fill(self.tr("Replace {name} with"), name=self._instead[0] or self.tr("(no name)"))
         elif self.same.isChecked():
             words = (
                 self.tr("All credits: A (Vocals: Lead); B (Guitar)") if credit else self.tr("All artists: A; feat. B")

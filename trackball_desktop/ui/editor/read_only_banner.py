@@ -30,15 +30,15 @@ class ReadOnlyBanner(Banner):
         missing_fields = len(session.missing_fields)
         if session.read_only:
             words = fill(
-                self.tr("This record is {target}'s: it is followed here, and can only be changed in {target}."),
+                self.tr("This is a {target} record. You can follow it here but change it only in {target}."),
                 target=name_of(),
             )
-            self.show_text(words, self.tr("Make a draft from it"))
+            self.show_text(words, self.tr("Create a draft from it"))
         elif missing_fields:
             words = fill(
                 self.tr(
-                    "Made from {target}'s answer, which does not carry {n} of the fields. They are marked, and empty"
-                    " here."
+                    "Created from {target}'s answer, which does not include {n} of the fields. They are "
+                    "marked and empty."
                 ),
                 target=name_of(),
             )

@@ -60,7 +60,7 @@ class ReviewPage(QWidget):
         column.addWidget(self._head)
         column.addLayout(self._submit_row())
         column.addSpacing(4)
-        column.addWidget(heading(self.tr("As stores will show it"), self))
+        column.addWidget(heading(self.tr("Store preview"), self))
         self._shown = QFrame(self)
         self._shown.setProperty("role", "card")
         self._lines = QGridLayout(self._shown)
@@ -69,7 +69,7 @@ class ReviewPage(QWidget):
         self._lines.setVerticalSpacing(4)
         self._lines.setColumnStretch(1, 1)
         column.addWidget(self._shown)
-        self._findings_heading = heading(self.tr("What was found"), self)
+        self._findings_heading = heading(self.tr("Results"), self)
         column.addWidget(self._findings_heading)
         self._findings = QVBoxLayout()
         self._findings.setSpacing(2)
@@ -109,7 +109,7 @@ class ReviewPage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.submit_button)
-        self.back_button = QPushButton(self.tr("Take it back"), self)
+        self.back_button = QPushButton(self.tr("Withdraw"), self)
         self.back_button.clicked.connect(self.withdraw_requested)
         self.back_button.hide()
         row.addWidget(self.back_button)
@@ -191,7 +191,7 @@ class ReviewPage(QWidget):
         created = self._state is ReleaseState.CREATED
         gone = self._state is ReleaseState.GONE
         self.submit_button.setText(
-            self.tr("What is left to do…") if created else self.tr("Submit anew…") if gone else self.tr("Submit…")
+            self.tr("Next steps…") if created else self.tr("Submit again…") if gone else self.tr("Submit…")
         )
         self.submit_button.setEnabled(created or gone or (not blockers and not sent and not self._waits_for_checks))
         self._sentence.setText(self._reason(blockers, sent=sent))
@@ -208,19 +208,19 @@ class ReviewPage(QWidget):
 
     def _headline(self, blockers: int, warnings: int, missing: int) -> str:
         sent = {
-            ReleaseState.QUEUED: self.tr("It waits to be sent."),
-            ReleaseState.UPLOADING: self.tr("Its files are being sent."),
-            ReleaseState.POSTING: fill(self.tr("It is being created in {target}."), target=name_of()),
-            ReleaseState.UNCONFIRMED: self.tr("The answer was lost; whether it was created is being looked up."),
-            ReleaseState.CREATED: fill(self.tr("Created in {target}."), target=name_of()),
-            ReleaseState.GONE: fill(
-                self.tr("It was created in {target}, and is not there any more."), target=name_of()
+            ReleaseState.QUEUED: self.tr("Waiting to be sent."),
+            ReleaseState.UPLOADING: self.tr("Files are being uploaded."),
+            ReleaseState.POSTING: fill(self.tr("Being created in {target}."), target=name_of()),
+            ReleaseState.UNCONFIRMED: self.tr(
+                "The answer was lost. The app is checking whether the release was created."
             ),
+            ReleaseState.CREATED: fill(self.tr("Created in {target}."), target=name_of()),
+            ReleaseState.GONE: fill(self.tr("Created in {target} but no longer there."), target=name_of()),
         }.get(self._state)
         if sent is not None:
             return sent
         if self._asks:
-            return self.tr("It waits for an answer from you: see above.")
+            return self.tr("Waiting for your answer: see above.")
         if blockers and blockers == missing:
             return Counts.tr(
                 "%n things still have to be filled in before this can be sent.",
@@ -228,7 +228,7 @@ class ReviewPage(QWidget):
                 missing,
             )
         if missing:
-            both = self.tr("{wrong} to put right and {missing} to fill in before this can be sent.")
+            both = self.tr("{wrong} to fix and {missing} to fill in before this can be sent.")
             return fill(both, wrong=blockers - missing, missing=missing)
         if blockers:
             return Counts.tr(
@@ -246,25 +246,25 @@ class ReviewPage(QWidget):
 
     def _reason(self, blockers: int, *, sent: bool) -> str:
         if self._state is ReleaseState.GONE:
-            return self.tr("Look there first. You will be asked for the UPC before it becomes a draft again.")
+            return self.tr("Check there first. You have to enter the UPC before it becomes a draft again.")
         if self._takes_back:
-            return self.tr("It is sent as it was when you submitted it. Take it back to send what you change now.")
+            return self.tr("It will be sent as it was when you submitted it. Withdraw it to include later changes.")
         if self._asks:
-            return self.tr("A change here stays on this computer until the question is answered.")
+            return self.tr("Changes here stay on this computer until the question is answered.")
         if sent:
-            return self.tr("This was sent; History shows where it stands. A change here stays on this computer.")
+            return self.tr("This was sent; History shows its status. Changes here stay on this computer.")
         if not blockers and self._session.held_up:
-            return self.tr("Submit waits until all files are measured.")
+            return self.tr("Submit is available once all files are measured.")
         if not blockers and self._waits_for_checks:
-            return self.tr("Submit is off until the checks have finished.")
+            return self.tr("Submit is available once the checks have finished.")
         if not blockers:
-            return self.tr("You will see once more what is sent, and to which account.")
+            return self.tr("Before sending, you see a summary and the account it goes to.")
         stops = [f for f in self._session.findings if f.severity is Severity.BLOCKER and not f.waived]
         order = list(FindingKind)
         names = map(finding_sentence, sorted(stops, key=lambda finding: order.index(kind_of(finding))))
         unique = list(dict.fromkeys(names))
         more = fill(self.tr(" and {count} more"), count=len(unique) - 3) if len(unique) > 3 else ""
-        return self.tr("Submit waits:") + " " + " ".join(unique[:3]) + more
+        return self.tr("Submit is blocked:") + " " + " ".join(unique[:3]) + more
 
     def _finding_row(self, finding: Finding) -> QWidget:
         button = FindingButton(finding, self._session, self)
@@ -285,7 +285,7 @@ class ReviewPage(QWidget):
         release = self._session.release
         kept = tuple(other for other in release.local.waivers if other != waiver)
         edit = SetField(node_id=release.id, field="local.waivers", value=kept)
-        self._session.apply(edit, HistoryText.tr("took a waiver back"))
+        self._session.apply(edit, HistoryText.tr("removed a waiver"))
 
 
 class FindingButton(QPushButton):
@@ -322,9 +322,9 @@ class WaiverRow(QWidget):
         label = QLabel(f"{waiver.rule}  ·  “{waiver.reason}”", self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
-        button = QPushButton(self.tr("Take back"), self)
+        button = QPushButton(self.tr("Remove waiver"), self)
         button.setProperty("dense", True)
-        button.setAccessibleName(self.tr("Take back") + f" {waiver.rule}")
+        button.setAccessibleName(self.tr("Remove waiver") + f" {waiver.rule}")
         button.clicked.connect(self._on_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

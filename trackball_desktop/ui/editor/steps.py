@@ -50,7 +50,7 @@ WORDS: Final[dict[WizardStep, Any]] = {
 SHORT_WORDS: Final[dict[WizardStep, Any]] = {
     WizardStep.CREDITS: QT_TRANSLATE_NOOP("Editor", "Credits"),
     WizardStep.RIGHTS: QT_TRANSLATE_NOOP("Editor", "Rights"),
-    WizardStep.SOUND: QT_TRANSLATE_NOOP("Editor", "Sound"),
+    WizardStep.SOUND: QT_TRANSLATE_NOOP("Editor", "Audio"),
     WizardStep.REVIEW: QT_TRANSLATE_NOOP("Editor", "Review"),
 }
 """What the steps are called where the whole names do not fit."""
@@ -162,8 +162,8 @@ class StepButton(QAbstractButton):
         self._mark = mark
         words = {
             "check": self.tr("complete"),
-            "half": self.tr("under way"),
-            "draft": self.tr("not begun"),
+            "half": self.tr("in progress"),
+            "draft": self.tr("not started"),
             "blocker": self.tr("blockers"),
             "warning": self.tr("warnings"),
             "to_do": self.tr("to do"),

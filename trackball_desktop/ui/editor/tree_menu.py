@@ -27,7 +27,7 @@ MOST_WORKS = 40
 def menu_for(session: Session, nodes: Sequence[Node], track: Track | None, parent: QWidget) -> QMenu:
     """Make the menu for chosen nodes; `track` is the one that a work's row stands below."""
     menu = QMenu(parent)
-    menu.setAccessibleName(Editor.tr("What can be done here"))
+    menu.setAccessibleName(Editor.tr("Actions"))
     if len(nodes) == 1:
         _add_for_one(menu, session, nodes[0], track)
     movable = node_edits.whole(session.release, nodes)
@@ -59,9 +59,13 @@ def _add_for_one(menu: QMenu, session: Session, node: Node, track: Track | None)
         _add(menu, Editor.tr("Add work"), partial(node_edits.add_work, session, node))
         _add_existing_works(menu, session, node)
     elif isinstance(node, Work) and track is not None:
-        _add(menu, Editor.tr("Take from this track"), partial(node_edits.unlink_work, session, track, node.id))
+        _add(menu, Editor.tr("Remove from this track"), partial(node_edits.unlink_work, session, track, node.id))
         if len(session.tracks_of_work(node.id)) > 1:
-            _add(menu, Editor.tr("Make a copy for this track"), partial(node_edits.unshare_work, session, track, node))
+            _add(
+                menu,
+                Editor.tr("Make a separate copy for this track"),
+                partial(node_edits.unshare_work, session, track, node),
+            )
 
 
 def _add_existing_works(menu: QMenu, session: Session, track: Track) -> None:

@@ -39,12 +39,13 @@ class ReportDialog(QDialog):
         self.copy.clicked.connect(self._on_copy_clicked)
         self.save_text = button(self.tr("Save as text…"))
         self.save_text.clicked.connect(self._on_save_text_clicked)
-        self.save_page = button(self.tr("Save as page…"))
+        self.save_page = button(self.tr("Save as web page…"))
         self.save_page.clicked.connect(self._on_save_page_clicked)
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
         explained = TextLabel(
-            self.tr("What only the artist can answer comes first, by track. Nothing is sent from here."), role="dim"
+            self.tr("Questions that only the artist can answer come first, by track. Nothing is sent from here."),
+            role="dim",
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
@@ -66,7 +67,7 @@ class ReportDialog(QDialog):
 
     @Slot()
     def _on_save_page_clicked(self) -> None:
-        self._save(".html", self.tr("Page (*.html)"))
+        self._save(".html", self.tr("Web page (*.html)"))
 
     def _save(self, suffix: str, kind: str) -> None:
         name = sanitise_file_name(self._made.title or self.tr("Report")) + suffix

@@ -45,19 +45,21 @@ class ArtworkTab(QWidget):
         self._job: object | None = None
         self.local = Picture(SIDE, self.tr("No cover yet"), self)
         self.local.setAccessibleName(self.tr("Cover on this computer"))
-        self.remote = Picture(SIDE, self.tr("Enter the MassiveMusic release id to see the cover that shops show"), self)
-        self.remote.setAccessibleName(self.tr("Cover in shops"))
+        self.remote = Picture(
+            SIDE, self.tr("Enter the MassiveMusic release ID to see the cover that stores show"), self
+        )
+        self.remote.setAccessibleName(self.tr("Cover in stores"))
         self._loader = CoverLoader(backend, self)
         self._loader.loaded.connect(self._on_cover_loaded)
         self._facts = self._dim()
         self._remote_text = self._dim()
         self._findings = [FindingLine(self) for _ in range(4)]
         self.line = LineInput(self, mono=True)
-        self.line.setAccessibleName(self.tr("MassiveMusic release id"))
-        self.line.present(InputContent(placeholder=self.tr("id, or a shop address")))
+        self.line.setAccessibleName(self.tr("MassiveMusic release ID"))
+        self.line.present(InputContent(placeholder=self.tr("ID or store link")))
         self.line.returnPressed.connect(self._on_id_entered)
         self.line.left.connect(self._on_id_entered)
-        self.fetch_button = QPushButton(self.tr("Look again"), self)
+        self.fetch_button = QPushButton(self.tr("Check again"), self)
         self.fetch_button.setProperty("dense", True)
         self.fetch_button.clicked.connect(self._on_fetch_clicked)
         self._build()
@@ -84,7 +86,7 @@ class ArtworkTab(QWidget):
             line.fix_requested.connect(self.fix_requested)
             column.addWidget(line)
         column.addSpacing(8)
-        column.addWidget(_strong(self.tr("In shops, after release")))
+        column.addWidget(_strong(self.tr("In stores, after release")))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.line, 1)
@@ -132,7 +134,7 @@ class ArtworkTab(QWidget):
         if known is not None:
             lines.append("  ·  ".join(field_text.artwork_facts(known)))
             if known.looks_enlarged:
-                lines.append(self.tr("It looks as if a smaller picture had been enlarged."))
+                lines.append(self.tr("It looks like an enlarged smaller image."))
         self._facts.setText("\n".join(lines))
         self._facts.setVisible(bool(lines))
 
@@ -161,7 +163,7 @@ class ArtworkTab(QWidget):
             return
         value = self._session.release.local.massivemusic_release_id
         if not self.line.hasFocus():
-            self.line.present(InputContent(text=display(value), placeholder=self.tr("id, or a shop address")))
+            self.line.present(InputContent(text=display(value), placeholder=self.tr("ID or store link")))
         if isinstance(value, int) and value != self._asked and self.isVisible():
             self._fetch(value, refresh=False)
 
@@ -182,7 +184,7 @@ class ArtworkTab(QWidget):
         if text:
             value = release_id_of(text)
             if value is None:
-                self._remote_text.setText(self.tr("This is neither a release id nor the address of one in a shop."))
+                self._remote_text.setText(self.tr("This is not a release ID or a store link."))
                 return
         label = field_name("massivemusic_release_id")
         self._session.apply(SetField(node_id=release.id, field=_ID, value=value), label)
@@ -195,7 +197,7 @@ class ArtworkTab(QWidget):
 
     def _fetch(self, release_id: int, *, refresh: bool) -> None:
         self._asked = release_id
-        self._remote_text.setText(self.tr("Looking…"))
+        self._remote_text.setText(self.tr("Checking…"))
         job = self._backend.bridge.submit(lambda services: services.artwork.cdn_cover(release_id, refresh=refresh))
         self._job = job
         job.finished.connect(self._on_cover_answered)

@@ -61,9 +61,9 @@ class WaivedLine(QFrame):
         self._finding = finding
         said = TextLabel(finding_sentence(finding), "small", "dim")
         reason = TextLabel(" · ".join(part for part in (where, finding.reason) if part), "small")
-        back = QPushButton(self.tr("Take back"), self)
+        back = QPushButton(self.tr("Remove waiver"), self)
         back.setProperty("dense", True)
-        back.setAccessibleName(fill(self.tr("Take back: {what}"), what=finding_sentence(finding)))
+        back.setAccessibleName(fill(self.tr("Remove waiver: {what}"), what=finding_sentence(finding)))
         back.clicked.connect(self._on_back_clicked)
         lines = QVBoxLayout()
         lines.setSpacing(2)
@@ -189,7 +189,7 @@ class Card(TallColumn):
     def _show_fold(self, *, folded: bool) -> None:
         self.folded = folded
         self._fold.setIcon(icons.icon("chevron-right" if folded else "chevron-down", "dim"))
-        name = self.tr("Unfold: {what}") if folded else self.tr("Fold: {what}")
+        name = self.tr("Expand: {what}") if folded else self.tr("Collapse: {what}")
         self._fold.setAccessibleName(fill(name, what=self._title.text()))
         if folded:
             for widget in self._inside:
@@ -306,7 +306,7 @@ class Card(TallColumn):
         words: dict[str, tuple[str, Any]] = {
             "fix": (self.tr("Fix…"), self._on_fix_clicked),
             "say": (self.tr("Confirm…"), self._on_answer_clicked),
-            "act": (self.tr("This is one act"), self._on_act_clicked),
+            "act": (self.tr("This is one artist"), self._on_act_clicked),
             "go": (self.tr("Go to"), self._on_go_to_clicked),
             "waive": (self.tr("Waive…"), self._on_waive_clicked),
         }

@@ -108,11 +108,11 @@ class CheckActions(QObject):
     def _of_one(self, finding: Finding) -> Choice:
         node = self._session.node(finding.node_id) if self._session is not None else None
         place = shown(node_name(self._session.release, node)) if self._session is not None and node is not None else ""
-        name = fill(self.tr("Only {place}"), place=place) if place else self.tr("Only this one")
+        name = fill(self.tr("Only: {place}"), place=place) if place else self.tr("Only this one")
         return Choice(name, partial(self._planned, one=finding))
 
     def _of_rule(self, findings: list[Finding]) -> Choice:
-        name = fill(self.tr("All {count} of this kind"), count=len(findings))
+        name = fill(self.tr("All {count} of this type"), count=len(findings))
         return Choice(name, partial(self._planned, rule=findings[0].rule))
 
     def _of_release(self, shown: list[Finding]) -> list[Choice]:
@@ -177,7 +177,7 @@ def take_back(session: Session, finding: Finding) -> bool:
     place = (finding.rule, finding.node_id, finding.field)
     kept = tuple(w for w in release.local.waivers if (w.rule, w.node_id, w.field) != place)
     edit = SetField(node_id=release.id, field="local.waivers", value=kept)
-    return session.apply(edit, HistoryText.tr("took a waiver back: {what}", what=sentence(finding)))
+    return session.apply(edit, HistoryText.tr("removed a waiver: {what}", what=sentence(finding)))
 
 
 def waive(session: Session, findings: tuple[Finding, ...], reason: str) -> bool:

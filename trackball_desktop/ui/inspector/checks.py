@@ -105,9 +105,9 @@ class ChecksTab(QWidget):
         self._filters = CheckFilters(self)
         self._filters.changed.connect(self._on_filters_changed)
         self._rule_version = TextLabel("", "small", "dim", parent=self)
-        self._seen = QPushButton(self.tr("Seen"), self)
+        self._seen = QPushButton(self.tr("Mark as seen"), self)
         self._seen.setProperty("dense", True)
-        self._seen.setAccessibleName(self.tr("Take the new findings as seen"))
+        self._seen.setAccessibleName(self.tr("Mark the new findings as seen"))
         self._seen.clicked.connect(self._on_seen_clicked)
         rules = QHBoxLayout()
         rules.addWidget(self._rule_version, 1)
@@ -390,13 +390,13 @@ class ChecksTab(QWidget):
         wrong = sum(f.severity is Severity.BLOCKER and not f.waived for f in findings) - missing
         keys = self.tr("F8 goes to the next finding, Alt+Enter fixes.")
         if wrong and missing:
-            waits = self.tr("Submit waits: {wrong} to put right, {missing} to fill in.")
+            waits = self.tr("Submit is blocked: {wrong} to fix, {missing} to fill in.")
         elif wrong:
-            waits = self.tr("Submit waits: {wrong} to put right.")
+            waits = self.tr("Submit is blocked: {wrong} to fix.")
         elif missing:
-            waits = self.tr("Submit waits: {missing} to fill in.")
+            waits = self.tr("Submit is blocked: {missing} to fill in.")
         elif self._session is not None and self._session.held_up:
-            waits = self.tr("Submit waits until all files are measured.")
+            waits = self.tr("Submit is available once all files are measured.")
         else:
             return keys if self._groups else ""
         return f"{fill(waits, wrong=wrong, missing=missing)}\n{keys}"
@@ -408,16 +408,18 @@ class ChecksTab(QWidget):
         waiting = session.waiting_text if session is not None else ""
         self._empty.setVisible(not self._groups or bool(waiting))
         if session is None:
-            self._empty.setText(self.tr("Open a release to see what a store would refuse, and why."))
+            self._empty.setText(self.tr("Open a release to see what stores would reject, and why."))
         elif waiting:
             self._empty.setText(waiting)
         elif self._every:
-            self._empty.setText(self.tr("Nothing of this choice. Other parts of the release have findings."))
+            self._empty.setText(self.tr("No findings for this filter. Other parts of the release have findings."))
         elif session.is_checked:
-            self._empty.setText(self.tr("Nothing found: this release passes every check."))
+            self._empty.setText(self.tr("No findings: this release passes every check."))
         elif session.checks_failed:
             self._empty.setText(
-                self.tr("The checks could not run, by a fault in the app. Nothing is known about this release.")
+                self.tr(
+                    "The checks could not run because of an error in the app, so nothing is known about this release."
+                )
             )
         else:
             self._empty.setText(self.tr("Checking…"))
@@ -430,12 +432,12 @@ class ChecksTab(QWidget):
         new = sum(not finding.waived for finding in newer_than(findings, passed)) if passed is not None else 0
         self._seen.setVisible(new > 0)
         if passed is None or not new:
-            self._rule_version.setText(fill(self.tr("rules of {day}"), day=day(RULE_VERSION)))
+            self._rule_version.setText(fill(self.tr("Store rules as of {day}"), day=day(RULE_VERSION)))
             return None
         self._rule_version.setText(
             Counts.tr(
-                "Passed the rules of {day}; %n new findings since.",
-                "Passed the rules of {day}; %n new finding since.",
+                "Passed the store rules as of {day}; %n new findings since.",
+                "Passed the store rules as of {day}; %n new finding since.",
                 new,
                 day=day(passed),
             )

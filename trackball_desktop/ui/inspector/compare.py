@@ -59,25 +59,20 @@ class CompareView(QWidget):
         self._remote: Snapshot | None = None
         self.rows: tuple[Row, ...] = ()
         self.summary = label("", "dim", wrap=True)
-        self.all_rows = QCheckBox(self.tr("Also what is equal"))
+        self.all_rows = QCheckBox(self.tr("Show equal values"))
         self.record = QComboBox()
-        self.record.setAccessibleName(
-            fill(self.tr("Which of {target}'s records to compare with"), target=self._target.name)
-        )
-        self.larger = button(self.tr("Larger…"), "plain", small=True)
+        self.record.setAccessibleName(fill(self.tr("{target} record to compare with"), target=self._target.name))
+        self.larger = button(self.tr("Enlarge…"), "plain", small=True)
         self.table = CompareTable(self)
         self.model = CompareModel(self)
         self.table.setModel(self.model)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.detail = _Detail()
-        self.take_button = button(fill(self.tr("Take {target}'s value"), target=self._target.name), small=True)
-        self.take_all_button = button(self.tr("Take all"), small=True)
+        self.take_button = button(fill(self.tr("Use {target}'s value"), target=self._target.name), small=True)
+        self.take_all_button = button(self.tr("Use all"), small=True)
         self._cannot = label(
             fill(
-                self.tr(
-                    "{target}'s interface cannot change a release that is there. Put right in {target} what is wrong"
-                    " there."
-                ),
+                self.tr("{target}'s API cannot change an existing release. Correct it directly in {target}."),
                 target=self._target.name,
             ),
             "dim",
@@ -161,8 +156,8 @@ class CompareView(QWidget):
             self.summary.setText(
                 fill(
                     self.tr(
-                        "Once this release is in {target}, you see here what was sent, what {target} has now, and"
-                        " what the draft says."
+                        "Once this release is in {target}, this page compares what was sent, what "
+                        "{target} has now and the draft."
                     ),
                     target=self._target.name,
                 )
@@ -196,9 +191,9 @@ class CompareView(QWidget):
 
     def _record_text(self, record: Record) -> str:
         if record.own:
-            return fill(self.tr("The release {id}"), id=record.remote_id)
+            return fill(self.tr("Release {id}"), id=record.remote_id)
         number = self._target.read_record(record.body).copy_number or ""
-        return fill(self.tr("Receiving side {id}  {number}"), id=record.remote_id, number=number).strip()
+        return fill(self.tr("Platform record {id}  {number}"), id=record.remote_id, number=number).strip()
 
     # --- what is shown ---------------------------------------------------------------------------------------------
 
@@ -213,13 +208,13 @@ class CompareView(QWidget):
         self.take_button.setVisible(takeable)
         self.take_all_button.setVisible(takeable)
         count = sum(1 for found in self.rows if found.take and found.verdict is Verdict.DIFFERENT)
-        self.take_all_button.setText(fill(self.tr("Take all {count}"), count=count))
+        self.take_all_button.setText(fill(self.tr("Use all {count}"), count=count))
         self._on_table_selected()
 
     def _summary_text(self) -> str:
         count = {verdict: sum(1 for found in self.rows if found.verdict is verdict) for verdict in Verdict}
         different = count[Verdict.DIFFERENT]
-        parts = [Counts.tr("%n differences", "%n difference", different) if different else self.tr("No difference")]
+        parts = [Counts.tr("%n differences", "%n difference", different) if different else self.tr("No differences")]
         if count[Verdict.ALIKE]:
             parts.append(Counts.tr("%n only spelled differently", "%n only spelled differently", count[Verdict.ALIKE]))
         if count[Verdict.MISSING] and self._remote is not None:
@@ -234,7 +229,7 @@ class CompareView(QWidget):
         chosen = self._chosen()
         if chosen is None:
             return (
-                fill(self.tr("{target} has not answered about this release yet."), target=self._target.name)
+                fill(self.tr("{target} has not reported on this release yet."), target=self._target.name)
                 + " "
                 + ", ".join(parts)
                 + "."
@@ -248,9 +243,9 @@ class CompareView(QWidget):
         takeable = [found for found in chosen if found.take is not None]
         self.take_button.setEnabled(bool(takeable))
         self.take_button.setText(
-            Counts.tr("Take %n values", "Take %n value", len(takeable))
+            Counts.tr("Use %n values", "Use %n value", len(takeable))
             if len(takeable) > 1
-            else fill(self.tr("Take {target}'s value"), target=self._target.name)
+            else fill(self.tr("Use {target}'s value"), target=self._target.name)
         )
         self.detail.show_row(chosen[0] if len(chosen) == 1 else None)
 
@@ -276,11 +271,11 @@ class CompareView(QWidget):
             return
         first = field_text(wanted[0])
         step = (
-            HistoryText.tr("took {target}'s {field}", field=first, target=self._target.name)
+            HistoryText.tr("used {target}'s {field}", field=first, target=self._target.name)
             if len(wanted) == 1
             else HistoryText.tr(
-                "took %n values from {target}",
-                "took %n value from {target}",
+                "used %n values from {target}",
+                "used %n value from {target}",
                 len(wanted),
                 target=self._target.name,
             )
@@ -376,6 +371,6 @@ class _Detail(QWidget):
         if found is None:
             return
         self._title.setText(f"{field_text(found)}  ·  {verdict_text(found)}")
-        nothing, missing_fields = self.tr("nothing"), self.tr("not told")
+        nothing, missing_fields = self.tr("nothing"), self.tr("not stated")
         for side, cell in zip(self._sides, (found.sent, found.remote, found.draft), strict=True):
             side.setText((cell.text or nothing) if cell.known else missing_fields)

@@ -110,7 +110,7 @@ class CompareModel(QAbstractTableModel):
             return self._field(line, role)
         cell = (line.sent, line.remote, line.draft)[index.column() - 1]
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text if cell.known else Compare.tr("not told")
+            return cell.text if cell.known else Compare.tr("not stated")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return cell_label(cell)
         if role == MISSING:
@@ -221,7 +221,7 @@ def part_text(row: Row) -> str:
 def field_name(row: Row) -> str:
     """Return what the field of a row is called."""
     if row.field == WHOLE:
-        return Compare.tr("The whole track") if row.part == "track" else Compare.tr("The whole work")
+        return Compare.tr("Entire track") if row.part == "track" else Compare.tr("Entire work")
     return Compare.tr("Disc and number") if row.field == PLACE else field_label(row.field)
 
 
@@ -234,12 +234,12 @@ def verdict_text(row: Row) -> str:
     """Return what comparing came to."""
     return {
         Verdict.EQUAL: Compare.tr("equal"),
-        Verdict.ALIKE: Compare.tr("equal, spelled differently"),
+        Verdict.ALIKE: Compare.tr("equal, different spelling"),
         Verdict.DIFFERENT: Compare.tr("different"),
-        Verdict.MISSING: Compare.tr("{target}'s answer does not carry it", target=name_of()),
+        Verdict.MISSING: Compare.tr("not returned by {target}", target=name_of()),
     }[row.verdict]
 
 
 def cell_label(cell: Cell) -> str:
     """Return a value for a screen reader."""
-    return (cell.text or Compare.tr("nothing")) if cell.known else Compare.tr("not told")
+    return (cell.text or Compare.tr("nothing")) if cell.known else Compare.tr("not stated")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
 SUBJECT_WORDS: Final[dict[str, Any]] = {
-    "audio": QT_TRANSLATE_NOOP("Checks", "Sound"),
-    "sound": QT_TRANSLATE_NOOP("Checks", "Sound"),
+    "audio": QT_TRANSLATE_NOOP("Checks", "Audio"),
+    "sound": QT_TRANSLATE_NOOP("Checks", "Audio"),
     "artwork": QT_TRANSLATE_NOOP("Checks", "Cover"),
     "delivery": QT_TRANSLATE_NOOP("Checks", "Other files"),
     "identifiers": QT_TRANSLATE_NOOP("Checks", "Codes"),

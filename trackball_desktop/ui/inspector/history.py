@@ -128,8 +128,8 @@ class HistoryTab(QWidget):
 
     def _sent_line(self, at: str) -> EventLine:
         return EventLine(
-            fill(self.tr("Sent to {target} as it was here"), target=name_of()),
-            fill(self.tr("{time}  ·  undo does not reach what was sent"), time=formatting.moment(at)),
+            fill(self.tr("Sent to {target} in this state"), target=name_of()),
+            fill(self.tr("{time}  ·  undo does not change what was sent"), time=formatting.moment(at)),
             shape="moving",
         )
 
@@ -137,7 +137,7 @@ class HistoryTab(QWidget):
         at = formatting.moment(step.at)
         if step.undone:
             return fill(self.tr("{time}  ·  undone"), time=at)
-        return fill(self.tr("{time}  ·  the draft is here"), time=at) if here else at
+        return fill(self.tr("{time}  ·  current state"), time=at) if here else at
 
     def _step_at(self, index: QModelIndex) -> UndoStep | None:
         lines = self.steps.lines.lines

@@ -24,14 +24,14 @@ NAMES: Final[dict[FindingKind, Any]] = {
     FindingKind.WARNING: QT_TRANSLATE_NOOP("Checks", "Warnings"),
     FindingKind.HINT: QT_TRANSLATE_NOOP("Checks", "Hints"),
     FindingKind.TO_DO: QT_TRANSLATE_NOOP("Checks", "To do"),
-    FindingKind.ASKS: QT_TRANSLATE_NOOP("Checks", "Only you can say"),
+    FindingKind.ASKS: QT_TRANSLATE_NOOP("Checks", "Questions for you"),
 }
 NOTES: Final[dict[FindingKind, Any]] = {
     FindingKind.BLOCKER: QT_TRANSLATE_NOOP("Checks", "Submit waits"),
     FindingKind.WARNING: QT_TRANSLATE_NOOP("Checks", "may be waived"),
-    FindingKind.HINT: QT_TRANSLATE_NOOP("Checks", "worth a look"),
+    FindingKind.HINT: QT_TRANSLATE_NOOP("Checks", "worth checking"),
     FindingKind.TO_DO: QT_TRANSLATE_NOOP("Checks", "not filled in yet"),
-    FindingKind.ASKS: QT_TRANSLATE_NOOP("Checks", "never part of a fix"),
+    FindingKind.ASKS: QT_TRANSLATE_NOOP("Checks", "never changed by a fix"),
 }
 FOLDS_FROM = 6
 """From so many rules in a section on, each subject has a heading of its own that folds it. A quiet list needs none."""

@@ -45,16 +45,16 @@ class TimelinePane(QWidget):
         self._session: Session | None = None
         self._job: Job | None = None
         self.entries: tuple[TimelineEntry, ...] = ()
-        self.list = EventList(self.tr("What happened outside"), self)
+        self.list = EventList(self.tr("Submission history"), self)
         self.standing = label("", "dim", "small", wrap=True)
-        self.ask_button = button(self.tr("Check now"), icon="refresh", small=True)
+        self.ask_button = button(self.tr("Check status"), icon="refresh", small=True)
         self.raw_button = button(self.tr("Raw answer…"), small=True)
         self.receipt_button = button(self.tr("Show receipt"), icon="file", small=True)
         self._receipt: Path | None = None
         self._own_id: str | None = None
         self._note = label(
             fill(
-                self.tr("What was sent to {target} stays there: Undo changes the draft on this computer."),
+                self.tr("What was sent to {target} stays there. Undo only changes the draft on this computer."),
                 target=name_of(),
             ),
             "dim",
@@ -166,7 +166,7 @@ class TimelinePane(QWidget):
             return
         self.ask_button.setEnabled(True)
         heard = state_labels.as_of(found[0].as_of)
-        word = found[0].status or (self.tr("no status") if heard else self.tr("not asked yet"))
+        word = found[0].status or (self.tr("no status") if heard else self.tr("not checked yet"))
         asked = state_labels.next_poll(self._backend.status.next_poll(release_id))
         self.standing.setText("  ·  ".join(part for part in (word, heard, asked) if part))
         self.standing.show()
@@ -234,7 +234,7 @@ class RawDialog(QDialog):
         text.setFont(theme.mono_font())
         text.setAccessibleName(self.tr("Raw answer"))
         text.setVisible(bool(raw))
-        without = label(self.tr("There is no raw answer to this."), "dim")
+        without = label(self.tr("There is no raw answer for this event."), "dim")
         without.setVisible(not raw)
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)

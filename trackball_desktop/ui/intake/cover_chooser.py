@@ -41,7 +41,7 @@ class CoverChooser(QWidget):
         self.picture = Picture(COVER_SIDE, self.tr("No cover"), self)
         self.picture.setAccessibleName(self.tr("Cover"))
         self.offered = QComboBox(self)
-        self.offered.setAccessibleName(self.tr("Which picture is the cover"))
+        self.offered.setAccessibleName(self.tr("Image to use as cover"))
         self.offered.activated.connect(self._on_offered_activated)
         self.offered.setFixedWidth(theme.scaled(COVER_SIDE))
         column = QVBoxLayout(self)

@@ -56,7 +56,7 @@ class QuestionBand(QFrame):
         subject = isolated(_short(question.subject))
         match question.kind:
             case "one_act":
-                return fill(self.tr("Is “{subject}” one act?"), subject=subject)
+                return fill(self.tr("Is “{subject}” one artist?"), subject=subject)
             case "artist":
                 return fill(self.tr("Is “{subject}” the artist?"), subject=subject)
             case "full_name":

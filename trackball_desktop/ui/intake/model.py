@@ -131,7 +131,7 @@ class PlanModel(QAbstractTableModel):
             "number": "#",
             "version": field_labels.field_label("version_title"),
             "artists": field_labels.field_label("primary_contributions"),
-            "featured": self.tr("Featuring"),
+            "featured": self.tr("Featured artist"),
             "sources": self.tr("Read from"),
         }
         return names.get(name) or field_labels.field_label(name)
@@ -219,7 +219,7 @@ class PlanModel(QAbstractTableModel):
         if name == "file":
             return self._file_text(row)
         if name == "use":
-            return self.tr("Space uses the file or leaves it out")
+            return self.tr("Space includes or excludes the file")
         if name in row.sources:
             return fill(self.tr("{column}: from {source}"), column=self._column_name(name),
                         source=self._source_name(row.sources[name]))  # fmt: skip

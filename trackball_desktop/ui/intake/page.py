@@ -222,11 +222,11 @@ class IntakePage(MainPage):
             self._banner.hide()
             return
         told = Counts.tr(
-            "%n more drops wait until this one is done.",
-            "%n more drop waits until this one is done.",
+            "%n more drops are waiting until this one is done.",
+            "%n more drop is waiting until this one is done.",
             len(self._waiting),
         )
-        self._banner.show_text(told, self.tr("Put it into this release"))
+        self._banner.show_text(told, self.tr("Add to this release"))
 
     @Slot()
     def _on_banner_pressed(self) -> None:
@@ -293,7 +293,7 @@ class IntakePage(MainPage):
                 discs=discs,
                 length=total,
             )
-        rest = self.tr("Everything can be changed, here and later. The files stay where they are.")
+        rest = self.tr("You can change everything here and later. The files stay in their folder.")
         self._summary.setText(f"{counts} {rest}")
 
     @Slot(object)
@@ -322,7 +322,7 @@ class IntakePage(MainPage):
         template_id, like = self.fields.template_id() or None, self.fields.like() or None
         self.fields.remember()
         self.pattern.remember()
-        self._show_busy(self.tr("Making the draft…"))
+        self._show_busy(self.tr("Creating the draft…"))
         job = self._job = self._backend.bridge.submit(
             lambda services: services.intake.create(plan, template_id=template_id, like=like)
         )

@@ -49,7 +49,7 @@ class PatternBox(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._last = ""
-        caption = label(self.tr("Names read as"), "dim", "small")
+        caption = label(self.tr("File name pattern"), "dim", "small")
         self.examples = QComboBox(self)
         self.examples.setAccessibleName(self.tr("How the names of the files are read"))
         self.examples.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -223,7 +223,7 @@ class Preview(QWidget):
         self.model.show(again.rows)
         self._note_step()
         count = len(again.rows)
-        fits = fill(self.tr("fits {fitting} of {count} names"), fitting=fitting, count=count)
+        fits = fill(self.tr("matches {fitting} of {count} names"), fitting=fitting, count=count)
         self.pattern.show_text(fits if text else "", bad=bool(text) and fitting < count)
 
     @Slot(str)

@@ -35,9 +35,7 @@ class Problems(QWidget):
         self._lines = [shown(line) for line in lines]
         self._words.setText("\n".join(line[:240] for line in self._lines[:SHOWN]))
         self._more.setText(fill(self.tr("All {count}…"), count=len(self._lines)))
-        self._more.setAccessibleName(
-            Counts.tr("All %n files that were passed over", "The file that was passed over", len(self._lines))
-        )
+        self._more.setAccessibleName(Counts.tr("All %n skipped files", "The skipped file", len(self._lines)))
         self._more.setVisible(len(self._lines) > SHOWN)
         self.setVisible(bool(self._lines))
 
@@ -49,11 +47,11 @@ class Problems(QWidget):
     def _on_more_clicked(self) -> None:
         dialog = QDialog(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(self.tr("Passed over"))
+        dialog.setWindowTitle(self.tr("Skipped files"))
         dialog.resize(640, 420)
         text = TextEdit("\n".join(self._lines))
         text.setReadOnly(True)
-        text.setAccessibleName(self.tr("Passed over"))
+        text.setAccessibleName(self.tr("Skipped files"))
         close = button(self.tr("Close"))
         close.clicked.connect(dialog.reject)
         column = QVBoxLayout(dialog)

@@ -105,7 +105,7 @@ class ReleaseFields(QWidget):
             self.defaults.addItem(told, LIKE + plan.last.id)
         for template in self._backend.stores.templates.list():
             self.defaults.addItem(template.name, template.id)
-        self.defaults.addItem(self.tr("None: only what tags and names say"), "")
+        self.defaults.addItem(self.tr("No template"), "")
         chosen = self.defaults.findData(last) if last else -1
         self.defaults.setCurrentIndex(chosen if chosen >= 0 else 0 if plan.last else self.defaults.count() - 1)
         for part in (self.defaults, self._defaults_caption):

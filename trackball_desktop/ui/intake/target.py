@@ -28,7 +28,7 @@ class TargetBox(QWidget):
         self.new = QRadioButton(self.tr("New release"))
         self.add = QRadioButton()
         self.discs = QComboBox()
-        self.discs.setAccessibleName(self.tr("On which disc"))
+        self.discs.setAccessibleName(self.tr("Disc"))
         self.new.setChecked(True)
         self.add.toggled.connect(self._on_add_toggled)
         self.setLayout(row(self.new, self.add, self.discs, None, gap=16))

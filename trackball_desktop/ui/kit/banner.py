@@ -34,7 +34,7 @@ class Banner(QFrame):
         self._shape = ShapeMark("info", parent=self)
         self._title = label(size="strong", wrap=True)
         self._words = label(wrap=True)
-        self._button = button("", small=True, name=self.tr("What can be done"))
+        self._button = button("", small=True, name=self.tr("Actions"))
         self._button.clicked.connect(self.pressed)
         self._more = button(self.tr("Details…"), "plain", small=True)
         self._more.clicked.connect(self._on_more_clicked)

@@ -59,8 +59,8 @@ def message_of(error: BaseException) -> Message:
     if not isinstance(error, errors.TrackballError):
         return Message(
             title=Messages.tr("Something went wrong inside the app."),
-            meaning=Messages.tr("What was saved is safe; the last action may not have been carried out."),
-            remedy=Messages.tr("Try it again. If it happens again, send us the report."),
+            meaning=Messages.tr("Saved work is safe, but the last action may not have been completed."),
+            remedy=Messages.tr("Try again. If it happens again, send us the report."),
             details=type(error).__name__,
             subject=Messages.tr("App"),
         )
@@ -98,7 +98,7 @@ def kind_of(error: errors.TrackballError) -> str:
         case errors.RateLimited() | errors.ServiceFault():
             return Messages.tr("Service")
         case _:
-            return Messages.tr("Not done")
+            return Messages.tr("Not completed")
 
 
 def _severity(error: errors.TrackballError) -> str:

@@ -26,7 +26,7 @@ class FoldButton(QToolButton):
     @Slot(bool)
     def _on_toggled(self, is_open: bool) -> None:
         self.setIcon(icons.icon("chevron-down" if is_open else "chevron-right", "dim"))
-        self.setAccessibleDescription(self.tr("unfolded") if is_open else self.tr("folded"))
+        self.setAccessibleDescription(self.tr("expanded") if is_open else self.tr("collapsed"))
 
 
 class Fold(QWidget):

@@ -58,9 +58,9 @@ def side_text(health: Health, name: str) -> str:
         case Health.NOT_YET:
             return HealthText.tr("{name}: not yet", name=name)
         case Health.ATTENTION:
-            return HealthText.tr("{name}: worth a look", name=name)
+            return HealthText.tr("{name}: worth checking", name=name)
         case Health.ACT:
-            return HealthText.tr("{name}: yours to act", name=name)
+            return HealthText.tr("{name}: needs you", name=name)
         case _:
             return HealthText.tr("{name}: not known", name=name)
 
@@ -69,7 +69,7 @@ def sides_text(row: ReleaseRow, health: ReleaseHealth) -> list[str]:
     """Say how each side stands; what the target said about a release stands there in its own word."""
     found = [side_text(one, name) for one, name in zip(health.sides, side_names(), strict=True)]
     if row.status:
-        found[3] = HealthText.tr("Accepted: {target} says “{word}”", word=row.status, target=name_of())
+        found[3] = HealthText.tr("Accepted: {target} status “{word}”", word=row.status, target=name_of())
     return found
 
 

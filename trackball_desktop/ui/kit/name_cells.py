@@ -44,7 +44,7 @@ class NameCellInput(NameInput):
         self._names = names
         self.setMaxLength(MOST_SIGNS)
         self.setAccessibleDescription(
-            self.tr("Known names are offered: Enter takes the chosen one, Right takes it and goes on.")
+            self.tr("Known names are suggested. Enter accepts the selected name; Right accepts it and continues.")
         )
 
     def _part(self) -> tuple[int, int]:

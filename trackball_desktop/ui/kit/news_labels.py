@@ -47,7 +47,7 @@ def since_text(since: str, now: datetime | None = None) -> str:
     try:
         moment = datetime.fromisoformat(since).astimezone()
     except ValueError:
-        return News.tr("Lately")
+        return News.tr("Recently")
     days = ((now or datetime.now(UTC)).astimezone().date() - moment.date()).days
     if days <= 0:
         return News.tr("Since {time}", time=moment.strftime("%H:%M"))
@@ -71,7 +71,7 @@ def _count_text(kind: str, number: int) -> str:
         case "asks":
             return News.tr("%n need you", "%n needs you", number)
         case "refused":
-            return News.tr("%n refused", "%n refused", number)
+            return News.tr("%n rejected", "%n rejected", number)
         case "gone":
             return News.tr("%n gone from {target}", "%n gone from {target}", number, target=target)
         case "created":
@@ -81,7 +81,7 @@ def _count_text(kind: str, number: int) -> str:
         case "edited":
             return News.tr("%n edited in {target}", "%n edited in {target}", number, target=target)
         case "found":
-            return News.tr("%n arrived on the receiving side", "%n arrived on the receiving side", number)
+            return News.tr("%n received by the platform", "%n received by the platform", number)
         case "out":
             return News.tr("%n seen in stores", "%n seen in stores", number)
         case "not_in_stores":
@@ -101,7 +101,7 @@ def _count_text(kind: str, number: int) -> str:
         case "gained":
             return News.tr("%n cleared in more territories", "%n cleared in more territories", number)
         case _:
-            return News.tr("%n taken back", "%n taken back", number)
+            return News.tr("%n withdrawn", "%n withdrawn", number)
 
 
 def line_text(line: DigestLine) -> str:
@@ -110,15 +110,15 @@ def line_text(line: DigestLine) -> str:
         case "asks":
             return News.tr("Needs you")
         case "refused":
-            return News.tr("{target} refused it", target=name_of())
+            return News.tr("Rejected by {target}", target=name_of())
         case "gone":
-            return News.tr("Not in {target} any more", target=name_of())
+            return News.tr("No longer in {target}", target=name_of())
         case "created":
             return News.tr("Created in {target}", target=name_of())
         case "withdrawn":
-            return News.tr("Taken back")
+            return News.tr("Withdrawn")
         case "found":
-            return News.tr("Arrived on the receiving side")
+            return News.tr("Received by the platform")
         case "out" if line.everywhere:
             return News.tr("Out everywhere that is asked")
         case "out":
@@ -144,9 +144,9 @@ def line_text(line: DigestLine) -> str:
         case "status":
             nothing = News.tr("no status")
             if line.before is None:
-                return News.tr("{target} says: {word}", word=line.after or nothing, target=name_of())
+                return News.tr("{target} status: {word}", word=line.after or nothing, target=name_of())
             return News.tr(
-                "{target} says: {before} → {after}", before=line.before, after=line.after or nothing, target=name_of()
+                "{target} status: {before} → {after}", before=line.before, after=line.after or nothing, target=name_of()
             )
 
 
@@ -185,8 +185,8 @@ def figure_text(figure: Figure) -> str:
     days = _days(figure.median_days)
     releases = News.tr("%n releases", "%n release", figure.releases)
     if figure.word is None:
-        return News.tr("{days} to the receiving side ({releases})", days=days, releases=releases)
-    return News.tr("{days} to “{word}” ({releases})", days=days, word=figure.word, releases=releases)
+        return News.tr("{days} until received by the platform ({releases})", days=days, releases=releases)
+    return News.tr("{days} until “{word}” ({releases})", days=days, word=figure.word, releases=releases)
 
 
 def _days(days: float) -> str:

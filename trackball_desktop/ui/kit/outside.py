@@ -21,16 +21,16 @@ class Outside(Texts):
 def open_path(path: Path, over: QWidget) -> bool:
     """Show a folder or a file. Where that does not work, say where it is: its path can be copied."""
     if not path.exists():
-        return _show_place(over, Outside.tr("“{name}” is not there any more."), path.name, str(path))
+        return _show_place(over, Outside.tr("“{name}” no longer exists."), path.name, str(path))
     if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
         return True
-    return _show_place(over, Outside.tr("No program of this computer opens “{name}”."), path.name, str(path))
+    return _show_place(over, Outside.tr("No program on this computer can open “{name}”."), path.name, str(path))
 
 
 def show_in_folder(path: Path, over: QWidget) -> bool:
     """Show a file selected in its folder: in Explorer, the Finder, or what Linux has; where that fails, its folder."""
     if not path.exists():
-        return _show_place(over, Outside.tr("“{name}” is not there any more."), path.name, str(path))
+        return _show_place(over, Outside.tr("“{name}” no longer exists."), path.name, str(path))
     if sys.platform == "linux":
         return _ask_file_manager(path, over)
     program, *arguments = show_command(path)
@@ -84,7 +84,7 @@ def open_address(address: str, over: QWidget) -> bool:
     if QDesktopServices.openUrl(QUrl(address)):
         return True
     return _show_place(
-        over, Outside.tr("No program of this computer opens the address of {name}."), QUrl(address).host(), address
+        over, Outside.tr("No program on this computer can open the link to {name}."), QUrl(address).host(), address
     )
 
 
@@ -92,7 +92,7 @@ def _show_place(over: QWidget, words: str, name: str, place: str) -> bool:
     message = Message(
         title=words.replace("{name}", name),
         meaning=Outside.tr("Nothing was changed."),
-        remedy=Outside.tr("Copy it from Details, and open it where you can."),
+        remedy=Outside.tr("Copy it from Details and open it elsewhere."),
         details=place,
         severity="warning",
     )

@@ -22,7 +22,7 @@ class ProgressMeter(QWidget):
         super().__init__(parent)
         self._share = 0.0
         self.setFixedSize(110, 12)
-        self.setAccessibleName(self.tr("How much is sent"))
+        self.setAccessibleName(self.tr("Upload progress"))
 
     def set_share(self, share: float) -> None:
         """Show how full it is, 0 to 1."""

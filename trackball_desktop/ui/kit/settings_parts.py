@@ -111,9 +111,9 @@ class SecretField(LineField):
 
         One that is in no keyring is not `lasting`.
         """
-        words = SettingsParts.tr("Kept. Type a new one to replace it.")
+        words = SettingsParts.tr("Saved. Enter a new one to replace it.")
         if not lasting:
-            words = SettingsParts.tr("Kept until the app ends. Type a new one to replace it.")
+            words = SettingsParts.tr("Saved until you close the app. Enter a new one to replace it.")
         self.input.setPlaceholderText(words if kept else "")
 
     def clear(self) -> None:
@@ -183,7 +183,7 @@ class ResultLines(QWidget):
         row.setSpacing(8)
         mark = ShapeMark("waiting" if ok is None else "ok" if ok else "blocker", 14)
         mark.setAccessibleName(
-            SettingsParts.tr("Trying")
+            SettingsParts.tr("Testing")
             if ok is None
             else SettingsParts.tr("Works")
             if ok

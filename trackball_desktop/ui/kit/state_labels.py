@@ -78,7 +78,7 @@ def file_badge(state: FileState, *, paused: bool = False, offline: bool = False)
         FileState.SENDING: (States.tr("Sending"), "arrow", "info"),
         FileState.VERIFYING: (States.tr("Verifying"), "arrow", "info"),
         FileState.DONE: (States.tr("Uploaded"), "circle", "ok"),
-        FileState.UNVERIFIABLE: (States.tr("Sent, not verifiable"), "square", "warning"),
+        FileState.UNVERIFIABLE: (States.tr("Sent, cannot be verified"), "square", "warning"),
         FileState.FAILED: (States.tr("Needs you"), "diamond", "bad"),
         FileState.CHANGED: (States.tr("File changed"), "diamond", "bad"),
         FileState.MISSING: (States.tr("File missing"), "diamond", "bad"),
@@ -188,8 +188,8 @@ def polls_again(utc: str | None, now: datetime | None = None) -> str:
     if moment is None:
         return ""
     if (moment - (now or datetime.now(UTC))).total_seconds() < 1:
-        return States.tr("looks again now")
-    return States.tr("looks again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
+        return States.tr("checks again now")
+    return States.tr("checks again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
 
 
 def next_poll(utc: str | None, now: datetime | None = None) -> str:
@@ -199,12 +199,12 @@ def next_poll(utc: str | None, now: datetime | None = None) -> str:
         return ""
     seconds = (moment - (now or datetime.now(UTC))).total_seconds()
     if seconds < 60:
-        return States.tr("next look now") if seconds < 1 else States.tr("next look in a minute")
+        return States.tr("next check now") if seconds < 1 else States.tr("next check in a minute")
     if seconds < 3600:
-        return States.tr("next look in {n} min", n=int(seconds // 60))
+        return States.tr("next check in {n} min", n=int(seconds // 60))
     if seconds < 24 * 3600:
-        return States.tr("next look at {time}", time=moment.astimezone().strftime("%H:%M"))
-    return States.tr("next look {day}", day=_day(moment.astimezone().date(), "d MMM"))
+        return States.tr("next check at {time}", time=moment.astimezone().strftime("%H:%M"))
+    return States.tr("next check {day}", day=_day(moment.astimezone().date(), "d MMM"))
 
 
 def _day(day: date, pattern: str) -> str:

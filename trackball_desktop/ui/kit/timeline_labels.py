@@ -22,9 +22,9 @@ class Timeline(Texts):
 def actor_text(actor: str) -> str:
     """Return who did it or said it."""
     return {
-        "you": Timeline.tr("you did"),
-        "app": Timeline.tr("the app noticed"),
-        "service": Timeline.tr("{target} said", target=name_of()),
+        "you": Timeline.tr("you"),
+        "app": Timeline.tr("the app"),
+        "service": Timeline.tr("{target}", target=name_of()),
     }.get(actor, actor)
 
 
@@ -38,13 +38,13 @@ def shape_of(entry: TimelineEntry) -> str:
 def what_text(entry: TimelineEntry, own_id: str | None = None) -> str:
     """Return what happened, in one line; `own_id` is the release's id, by which other records are told from it."""
     if entry.kind == "look" and own_id is not None and entry.remote_id not in {own_id, None}:
-        return Timeline.tr("Receiving side {id}: {said}", id=entry.remote_id or "", said=_said(entry))
+        return Timeline.tr("Platform record {id}: {said}", id=entry.remote_id or "", said=_said(entry))
     return _said(entry)
 
 
 def _said(entry: TimelineEntry) -> str:
     if entry.kind == "gap":
-        return Timeline.tr("Nobody looked")
+        return Timeline.tr("Not checked")
     if entry.kind == "document":
         return document_text(entry.what)
     if entry.kind == "event":
@@ -66,13 +66,13 @@ def _said(entry: TimelineEntry) -> str:
 def document_text(kind: str) -> str:
     """Return what was made of a release."""
     return {
-        "label-copy": Timeline.tr("Label copy made"),
-        "one-sheet": Timeline.tr("One-sheet made"),
-        "split-sheet": Timeline.tr("Split sheet made"),
-        "credits": Timeline.tr("Credits made"),
-        "barcode": Timeline.tr("Barcode made"),
-        "ern": Timeline.tr("DDEX delivery made"),
-        "ern-takedown": Timeline.tr("DDEX takedown made"),
+        "label-copy": Timeline.tr("Label copy created"),
+        "one-sheet": Timeline.tr("One-sheet created"),
+        "split-sheet": Timeline.tr("Split sheet created"),
+        "credits": Timeline.tr("Credits created"),
+        "barcode": Timeline.tr("Barcode created"),
+        "ern": Timeline.tr("DDEX delivery created"),
+        "ern-takedown": Timeline.tr("DDEX takedown created"),
     }.get(kind, kind)
 
 
@@ -86,8 +86,8 @@ def when_text(entry: TimelineEntry) -> str:
     if entry.kind == "look" and entry.looks > 1 and entry.until:
         parts.append(
             Timeline.tr(
-                "unchanged until {until}, asked %n times",
-                "unchanged until {until}, asked %n time",
+                "unchanged until {until}, checked %n times",
+                "unchanged until {until}, checked %n time",
                 entry.looks,
                 until=formatting.moment(entry.until),
             )

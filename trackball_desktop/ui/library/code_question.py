@@ -24,15 +24,15 @@ class CodeQuestion(QDialog):
 
     def __init__(self, codes: Sequence[Code], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Codes of what is deleted"))
-        words = Counts.tr("%n codes of your own were never sent.", "%n code of your own was never sent.", len(codes))
+        self.setWindowTitle(self.tr("Codes of deleted releases"))
+        words = Counts.tr("%n of your own codes were never sent.", "%n of your own codes was never sent.", len(codes))
         self.codes = QListWidget()
         self.codes.setProperty("boxed", True)
         self.codes.setAccessibleName(self.tr("Codes"))
         for code in codes:
             self.codes.addItem(f"{spoken(code.kind, code.code)}  ·  {code.title}")
-        self.free = button(self.tr("Free them for other releases"))
-        self.burn = button(self.tr("Never give them again"), "primary")
+        self.free = button(self.tr("Make available again"))
+        self.burn = button(self.tr("Retire these codes"), "primary")
         cancel = button(self.tr("Cancel"))
         self.free.clicked.connect(self._on_free_clicked)
         self.burn.clicked.connect(self._on_burn_clicked)
@@ -44,8 +44,8 @@ class CodeQuestion(QDialog):
         column.addWidget(
             label(
                 self.tr(
-                    "Free them only if nobody outside has seen them: no distributor, no society, no store. "
-                    "A release that is put back gets its codes back as far as they were not given away."
+                    "Make them available only if no distributor, society or store has seen them. A "
+                    "restored release gets its codes back unless they have been reassigned."
                 ),
                 "dim",
                 wrap=True,

@@ -98,9 +98,9 @@ class DigestDialog(QDialog):
     def __init__(self, digest: Digest, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._digest = digest
-        self.setWindowTitle(self.tr("What is new"))
+        self.setWindowTitle(self.tr("What's new"))
         self.resize(theme.scaled(560), theme.scaled(460))
-        self.list = EventList(self.tr("What is new"), self)
+        self.list = EventList(self.tr("What's new"), self)
         self.list.setProperty("ground", "")
         self.list.lines.show([self._line(at) for at in range(len(digest.lines))])
         self.list.setCurrentIndex(self.list.lines.index(0, 0))

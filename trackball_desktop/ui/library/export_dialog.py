@@ -59,11 +59,11 @@ class ExportDialog(QDialog):
         self._asked = ""
         self.setWindowTitle(self.tr("Export"))
         self.forms = QListWidget(self)
-        self.forms.setAccessibleName(self.tr("Form"))
+        self.forms.setAccessibleName(self.tr("Format"))
         self.about = label("", "dim", wrap=True)
         self.about.setMinimumHeight(theme.scaled(96))
         self.about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
-        self.with_files = QCheckBox(self.tr("Take masters, cover and other files along"))
+        self.with_files = QCheckBox(self.tr("Include masters, cover and other files"))
         self.meter = ProgressMeter(self)
         self.meter.hide()
         self.trouble = label("", "bad", wrap=True)
@@ -96,21 +96,21 @@ class ExportDialog(QDialog):
 
     def _fill(self) -> None:
         self._add(self.tr("Sheet of all fields (Excel workbook)"), "xlsx",
-                  self.tr("One row a track with every field. Import makes the same drafts of it again."))  # fmt: skip
+                  self.tr("One row per track with every field. Importing it restores the same drafts."))  # fmt: skip
         self._add(self.tr("Sheet of all fields (CSV)"), "csv",
-                  self.tr("The same as plain CSV (RFC 4180), for programs."))  # fmt: skip
+                  self.tr("The same as standard CSV (RFC 4180), for other programs."))  # fmt: skip
         self._add(self.tr("Sheet of all fields (CSV for Excel)"), "excel-csv",
-                  self.tr("The same in the spelling that Excel opens with codes whole."))  # fmt: skip
+                  self.tr("The same, formatted so that Excel does not change the codes."))  # fmt: skip
         if len(self._ids) == 1:
             self._add(self.tr("Bundle of this release"), BUNDLE,
-                      self.tr("A ZIP that is a BagIt bag: the draft as documented JSON with its history, receipts,"
-                              " waivers and findings. Import makes the same draft of it elsewhere."))  # fmt: skip
-            body = fill(self.tr("The exact body that would create the release in {target}."), target=name_of())
+                      self.tr("A ZIP file (BagIt) with the draft as documented JSON, its history, receipts, "
+"waivers and findings. Importing it restores the same draft elsewhere."))  # fmt: skip
+            body = fill(self.tr("The exact JSON that would be sent to {target}."), target=name_of())
             self._add(fill(self.tr("{target} JSON"), target=name_of()), "json", body)
         if not self._ids:
-            self._add(self.tr("Everything, for others to read"), EVERYTHING,
-                      self.tr("A folder with a bundle of each release, sheets, people, codes and their ledger, and one"
-                              " page that needs nothing but a browser."))  # fmt: skip
+            self._add(self.tr("Complete archive"), EVERYTHING,
+                      self.tr("A folder with a bundle of each release, sheets, people, codes and their "
+"ledger, and one page that opens in any browser."))  # fmt: skip
         for name, layout in self._layouts().items():
             self._add(fill(self.tr("Sheet for {layout}"), layout=layout.title), f"{LAYOUT}{name}", layout.file.about)
 
@@ -158,10 +158,10 @@ class ExportDialog(QDialog):
         about = str(self.forms.currentItem().data(Qt.ItemDataRole.UserRole + 1))
         counts = Counter(name for names in lost.values() for name in names)
         if not counts:
-            said = self.tr("It holds all that is filled in.")
+            said = self.tr("It contains everything that is filled in.")
         else:
             names = ", ".join(dict.fromkeys(_words_of(name) for name, _ in counts.most_common(_MOST_NAMED)))
-            said = fill(self.tr("It has no place for: {fields}."), fields=names)
+            said = fill(self.tr("It has no columns for: {fields}."), fields=names)
         self.about.setText(f"{about}\n{said}")
 
     # --- writing -----------------------------------------------------------------------------------------------------

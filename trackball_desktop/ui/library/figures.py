@@ -56,7 +56,7 @@ class FiguresLine(QWidget):
         if not figures:
             self.words.setText(
                 fill(
-                    self.tr("How long {target} takes for your releases stands here once it has answered about some."),
+                    self.tr("Shows how long {target} usually takes once it has reported on some of your releases."),
                     target=name_of(),
                 )
             )
@@ -65,7 +65,7 @@ class FiguresLine(QWidget):
         shown = "  ·  ".join(known[:_SHOWN])
         self.words.setText(fill(self.tr("Usually: {figures}"), figures=shown))
         days = fill(
-            self.tr("The median time from sending until a word of {target}'s was first seen, over your releases."),
+            self.tr("Median time from sending until each {target} status was first seen, across your releases."),
             target=name_of(),
         )
         tip(self, "\n".join([days, *known]))

@@ -249,7 +249,7 @@ class ReleaseModel(QAbstractTableModel):
         if row.remote_id is None:
             return None
         heard = state_labels.as_of(row.as_of)
-        word = row.status or (self.tr("no status") if heard else self.tr("not asked yet"))
+        word = row.status or (self.tr("no status") if heard else self.tr("not checked yet"))
         parts = (word, heard, state_labels.next_poll(self._next_poll(row.id)))
         return tip_text("  ·  ".join(part for part in parts if part))
 

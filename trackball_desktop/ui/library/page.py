@@ -152,7 +152,7 @@ class LibraryPage(QWidget):
             clearing = self._button(self.tr("Clear the search"), self.search_cleared)
             words = fill(self.tr("Nothing found for “{words}”"), words=query.search)
             self.empty.show_text(
-                words, self.tr("Titles, artists, people, UPC, ISRC and catalogue numbers were searched.")
+                words, self.tr("The search covered titles, artists, people, UPCs, ISRCs and catalogue numbers.")
             )
             self.empty.set_buttons([clearing])
         elif query.out_from or query.out_until or query.missing:
@@ -168,7 +168,9 @@ class LibraryPage(QWidget):
     def _show_first_steps(self) -> None:
         self.first.show_text(
             self.tr("Drop a folder of WAVs here"),
-            self.tr("Titles, numbers, artists and the cover are read from tags and file names. You check them first."),
+            self.tr(
+                "Titles, numbers, artists and the cover are read from tags and file names. You can check them first."
+            ),
         )
         sample = self.tr("Try it with a sample release")
         self.first.set_buttons(
@@ -200,12 +202,12 @@ class LibraryPage(QWidget):
         return {
             "to_fix": (
                 self.tr("Nothing to fix"),
-                fill(self.tr("What a store would refuse, or {target} asks, comes here."), target=name_of()),
+                fill(self.tr("Releases with blockers or with questions from {target} appear here."), target=name_of()),
             ),
             "drafts": (self.tr("No drafts"), self.tr("Drop a folder of WAVs anywhere to start a release.")),
             "waiting": (
-                self.tr("Nothing is waiting"),
-                self.tr("Releases that you submit offline wait here until there is a network."),
+                self.tr("Nothing waiting"),
+                self.tr("Releases that you submit offline wait here until you are online."),
             ),
             "sending": (
                 self.tr("Nothing is being sent"),
@@ -217,11 +219,11 @@ class LibraryPage(QWidget):
             ),
             CREATED_VIEW: (
                 fill(self.tr("Nothing in {target} yet"), target=name_of()),
-                fill(self.tr("A release comes here when {target} has created it."), target=name_of()),
+                fill(self.tr("Releases appear here once {target} has created them."), target=name_of()),
             ),
             "released": (
                 self.tr("Nothing released yet"),
-                fill(self.tr("Releases in {target} come here on their release date."), target=name_of()),
+                fill(self.tr("Releases in {target} appear here on their release date."), target=name_of()),
             ),
             "trash": (
                 self.tr("The trash is empty"),

@@ -91,7 +91,7 @@ class PullDialog(QDialog):
         default = self._backend.accounts.default()
         self.accounts.setCurrentIndex(max(0, self.accounts.findData(default.id if default is not None else "")))
         self.fields = {
-            "words": self._line(self.tr("Words"), self.tr("title, artist, anything")),
+            "words": self._line(self.tr("Text"), self.tr("title, artist or other text")),
             "upc": self._line(self.tr("UPC"), "", mono=True),
             "project": self._line(self.tr("Project number"), "", mono=True),
             "labels": self._line(self.tr("Labels"), self.tr("separated by commas")),
@@ -112,7 +112,7 @@ class PullDialog(QDialog):
         self.model = PullModel(self)
         self.table = QTableView()
         self.table.setModel(self.model)
-        self.table.setAccessibleName(self.tr("What was found"))
+        self.table.setAccessibleName(self.tr("Results"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -145,9 +145,9 @@ class PullDialog(QDialog):
         self.file_button.clicked.connect(self._on_file_clicked)
         self.close_button = button(self.tr("Close"))
         self.close_button.clicked.connect(self.reject)
-        self.draft_button = button(self.tr("As a draft"))
+        self.draft_button = button(self.tr("Import as draft"))
         self.draft_button.clicked.connect(self._on_draft_clicked)
-        self.record_button = button(self.tr("Follow here"), "primary")
+        self.record_button = button(self.tr("Follow"), "primary")
         self.record_button.clicked.connect(self._on_record_clicked)
 
     def _lay_out(self) -> None:
@@ -178,14 +178,15 @@ class PullDialog(QDialog):
         self.results.setSizes([theme.scaled(220), theme.scaled(150)])
         about = fill(
             self.tr(
-                "“Follow here” keeps a release as {target} has it and looks after its status; it is never sent. “As a"
-                " draft” makes a copy to begin from. Fields that {target}'s answer does not carry stay empty in both."
+                "“Follow” shows a release as it is in {target} and tracks its status; it is never sent. "
+                "“Import as draft” creates a copy that you can edit. Fields that {target} does not "
+                "return stay empty in both."
             ),
             target=name_of(),
         )
         if not known:
             about = fill(
-                self.tr("Connect an account in the settings to search in {target}. A JSON file can be imported."),
+                self.tr("Connect an account in the settings to search {target}. You can also import a JSON file."),
                 target=name_of(),
             )
         column = QVBoxLayout(self)
@@ -300,15 +301,13 @@ class PullDialog(QDialog):
         if page is None:
             return ""
         if not page.hits:
-            return fill(
-                self.tr("Nothing was found. {target} may take a while to show what was just created."), target=name_of()
-            )
+            return fill(self.tr("Nothing found. {target} may take a while to show new releases."), target=name_of())
         words = fill(
             self.tr("{shown} of {total}"), shown=page.shown, total=page.total if page.total is not None else "?"
         )
         if page.capped:
             words += "  ·  " + fill(
-                self.tr("{target} shows the first 10,000 only: narrow the search."), target=name_of()
+                self.tr("{target} shows only the first 10,000 results. Narrow your search."), target=name_of()
             )
         return words
 
@@ -340,7 +339,7 @@ class PullDialog(QDialog):
         if len(ids) != 1:
             several = Counts.tr("%n releases are selected.", "%n release is selected.", len(ids))
             self.preview.setText(
-                several if ids else self.tr("Choose a release to see what it is.") if self._pages else ""
+                several if ids else self.tr("Select a release to see its details.") if self._pages else ""
             )
             return
         self._show_preview(ids[0])
@@ -354,7 +353,7 @@ class PullDialog(QDialog):
             await asyncio.sleep(_PREVIEW_DELAY_MS / 1000)  # while the arrows run through the rows, nothing is fetched
             return await preview(services, account_id, remote_id, self._on_wait(self._preview_waits, report))
 
-        self.preview.setText(self.tr("Looking…"))
+        self.preview.setText(self.tr("Checking…"))
         self._preview_waits.clear()
         self._looking = self._backend.bridge.submit_reporting(work)
         self._looking.progress.connect(self._on_preview_progress)
@@ -380,13 +379,13 @@ class PullDialog(QDialog):
         facts = [found.artist, found.label, found.upc, found.release_date, found.status or ""]
         lines = [found.title or self.tr("Untitled"), "  ·  ".join(part for part in facts if part)]
         if found.receiving_side:
-            lines.append(self.tr("A record of the receiving side: its release is taken over."))
+            lines.append(self.tr("This is a platform record; its release is imported."))
         tracks = Counts.tr("%n tracks", "%n track", len(found.tracks))
         lines.append(f"{tracks}: {', '.join(found.tracks[:12])}{' …' if len(found.tracks) > 12 else ''}")
         if found.missing:
             lines += [
                 "",
-                fill(self.tr("Not carried by {target}'s answer, and so empty here:"), target=name_of()),
+                fill(self.tr("Not returned by {target}, so empty here:"), target=name_of()),
                 fields_by_part(found.missing),
             ]
         if found.not_taken:
@@ -394,8 +393,8 @@ class PullDialog(QDialog):
                 "",
                 fill(
                     self.tr(
-                        "Only in {target}'s answer: version 1 of its API does not take these. Lyrics, project and"
-                        " pre-order date are kept here and not sent."
+                        "Read-only in {target}: version 1 of its API does not accept these fields. "
+                        "Lyrics, project and pre-order date are saved here but not sent."
                     ),
                     target=name_of(),
                 ),

@@ -55,8 +55,8 @@ class PullModel(QAbstractTableModel):
             return (
                 self.tr("Release"),
                 self.tr("UPC"),
-                fill(self.tr("Id in {target}"), target=name_of()),
-                self.tr("Here"),
+                fill(self.tr("ID in {target}"), target=name_of()),
+                self.tr("Draft"),
             )[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -83,7 +83,7 @@ def wait_text(wait: Wait) -> str:
     """Say what is waited for, and until when."""
     local = wait.until.astimezone()
     until = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
-    return Pull.tr("{words} It goes on by itself at {time}.", words=wait.words, time=until)
+    return Pull.tr("{words} It continues automatically at {time}.", words=wait.words, time=until)
 
 
 def fields_by_part(fields: Sequence[str]) -> str:

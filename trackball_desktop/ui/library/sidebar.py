@@ -170,7 +170,10 @@ class Sidebar(QListWidget):
         item.setData(Qt.ItemDataRole.AccessibleTextRole, _heard(entry))
         tip(
             item,
-            fill(self.tr("By the release date alone: {target}'s API does not tell what is live."), target=name_of())
+            fill(
+                self.tr("Based on the release date only: {target}'s API does not report what is live."),
+                target=name_of(),
+            )
             if entry.view == "released"
             else "",
         )

@@ -42,27 +42,27 @@ class TransferDialog(QDialog):
         self.setWindowTitle(self.tr("Transfer from another distributor"))
         about = label(
             self.tr(
-                "Stores keep plays and playlists only where the new delivery has the same codes, titles, artists and"
-                " lengths, and where both deliveries stood side by side for some days."
+                "Stores keep plays and playlist places only if the new delivery has the same codes, "
+                "titles, artists and lengths and both deliveries overlap for some days."
             ),
             "dim",
             wrap=True,
         )
         self.distributor = LineEdit(self)
-        self.distributor.setAccessibleName(self.tr("Distributor that is left"))
+        self.distributor.setAccessibleName(self.tr("Previous distributor"))
         self.deliver_on = LineEdit(self)
         self.deliver_on.setAccessibleName(self.tr("Day of the new delivery"))
         self.deliver_on.setPlaceholderText(self.tr("e.g. 2026-11-20"))
         form = QFormLayout()
-        form.addRow(label(self.tr("Distributor that is left")), self.distributor)
+        form.addRow(label(self.tr("Previous distributor")), self.distributor)
         form.addRow(label(self.tr("Day of the new delivery")), self.deliver_on)
         self.file_button = button(self.tr("Read the old delivery…"))
         self.file_button.clicked.connect(self._on_file_clicked)
-        self.draft_button = button(self.tr("It was delivered as it is here"))
+        self.draft_button = button(self.tr("Delivered exactly as in this draft"))
         self.draft_button.clicked.connect(self._on_draft_clicked)
         self.source = label("", "dim", wrap=True)
-        self.differences = self._list(self.tr("What differs from the old delivery"))
-        self.tasks = self._list(self.tr("What is to be done"))
+        self.differences = self._list(self.tr("Differences from the old delivery"))
+        self.tasks = self._list(self.tr("Steps"))
         self.trouble = label("", "bad", wrap=True)
         self.trouble.hide()
         self.end_button = button(self.tr("End the transfer"), "danger")
@@ -101,18 +101,18 @@ class TransferDialog(QDialog):
             self.distributor.setText(held.distributor)
             self.deliver_on.setText(held.deliver_on.isoformat() if held.deliver_on is not None else "")
         name = held.source if held is not None and held.source else self.tr("the draft")
-        self.source.setText(fill(self.tr("Held to {name}."), name=name) if held is not None else "")
+        self.source.setText(fill(self.tr("Compared with {name}."), name=name) if held is not None else "")
         self.end_button.setEnabled(held is not None)
         self.differences.clear()
         for one in delivery_differences(release, self._lengths(release)):
             where = self._where(release, one)
-            said = fill(self.tr("was “{before}”, is “{now}”"), before=one.before, now=one.now)
+            said = fill(self.tr("was “{before}”, is now “{now}”"), before=one.before, now=one.now)
             self.differences.addTopLevelItem(QTreeWidgetItem([where, said]))
         if held is not None and not self.differences.topLevelItemCount():
-            self.differences.addTopLevelItem(QTreeWidgetItem([self.tr("Nothing differs."), ""]))
+            self.differences.addTopLevelItem(QTreeWidgetItem([self.tr("No differences."), ""]))
         self.tasks.clear()
         for task in check_list(release):
-            day = formatting.day(task.due) if task.due is not None else self.tr("no day set")
+            day = formatting.day(task.due) if task.due is not None else self.tr("no date set")
             self.tasks.addTopLevelItem(QTreeWidgetItem([day, self._task(task.task, held)]))
         for part in (self.differences, self.tasks):
             part.resizeColumnToContents(0)
@@ -136,13 +136,13 @@ class TransferDialog(QDialog):
         return f"{words} · {title}" if title else words
 
     def _task(self, task: str, held: Transfer | None) -> str:
-        old = held.distributor if held is not None and held.distributor else self.tr("the old distributor")
+        old = held.distributor if held is not None and held.distributor else self.tr("the previous distributor")
         words = {
-            "same": self.tr("See that nothing differs."),
-            "deliver": self.tr("Deliver here. The old delivery stays up."),
-            "look": self.tr("Look at the stores: plays go on, no page is there twice."),
-            "take_down": self.tr("Ask {distributor} to take theirs down, after {days} days side by side."),
-            "look_again": self.tr("Look at the stores again: nothing is gone."),
+            "same": self.tr("Make sure nothing differs."),
+            "deliver": self.tr("Deliver with the new distributor. Keep the old delivery online."),
+            "look": self.tr("Check the stores: play counts continue and no page appears twice."),
+            "take_down": self.tr("After {days} days of overlap, ask {distributor} to take the old delivery down."),
+            "look_again": self.tr("Check the stores again: nothing is missing."),
         }[task]
         return fill(words, distributor=old, days=OVERLAP_DAYS)
 
@@ -150,7 +150,7 @@ class TransferDialog(QDialog):
 
     @Slot()
     def _on_file_clicked(self) -> None:
-        kinds = self.tr("DDEX messages, sheets, bundles and bodies (*.xml *.xlsx *.xls *.ods *.csv *.tsv *.zip *.json)")
+        kinds = self.tr("DDEX messages, sheets, bundles and JSON (*.xml *.xlsx *.xls *.ods *.csv *.tsv *.zip *.json)")
         choose_file(self, self.tr("The old delivery"), self.begin, filters=kinds)
 
     @Slot()
@@ -163,7 +163,7 @@ class TransferDialog(QDialog):
         if self.deliver_on.text().strip():
             day = read_date(self.deliver_on.text().strip())
             if day is None:
-                self.trouble.setText(self.tr("The day is no date. Write it as 2026-11-20."))
+                self.trouble.setText(self.tr("This is not a date. Use the format 2026-11-20."))
                 self.trouble.show()
                 return
         name, release_id = self.distributor.text().strip(), self._release_id

@@ -34,22 +34,24 @@ class ArrivedDialog(QDialog):
         made = [one for one in arrived if not one.known]
         heads: list[str] = []
         if made:
-            heads.append(Counts.tr("%n drafts were made.", "%n draft was made.", len(made)))
+            heads.append(Counts.tr("%n drafts were created.", "%n draft was created.", len(made)))
         if known:
             heads.append(
                 Counts.tr(
-                    "%n releases are here already by their UPCs; they were compared and left as they are.",
-                    "%n release is here already by its UPC; it was compared and left as it is.",
+                    "%n releases are already in the library with the same UPC. They were compared and left unchanged.",
+                    "%n release is already in the library with the same UPC. It was compared and left unchanged.",
                     len(known),
                 )
             )
         if read.takedown:
-            heads.append(self.tr("The message has no deals: it takes its releases down where they were delivered."))
+            heads.append(
+                self.tr("The message contains no deals, so it takes its releases down wherever they were delivered.")
+            )
         self.text = TextEdit(self)
         self.text.setReadOnly(True)
-        self.text.setAccessibleName(self.tr("What the message says"))
+        self.text.setAccessibleName(self.tr("Contents of the message"))
         self.text.setPlainText("\n".join(self._lines(read, arrived)))
-        self.anyway_button = button(self.tr("Make drafts nonetheless"))
+        self.anyway_button = button(self.tr("Create drafts anyway"))
         self.anyway_button.setVisible(bool(known))
         self.anyway_button.clicked.connect(self._on_anyway_clicked)
         close = button(self.tr("Close"), "primary")
@@ -67,26 +69,26 @@ class ArrivedDialog(QDialog):
         nothing = self.tr("nothing")
         for one in arrived:
             if one.known:
-                lines.append(fill(self.tr("“{title}”, here → in the message:"), title=one.title))
+                lines.append(fill(self.tr("“{title}”, library → message:"), title=one.title))
                 lines += [
                     f"    {place_text(entry.path)}: {entry.here or nothing} → {entry.there}"
                     for entry in one.differences
-                ] or [self.tr("    The message says the same.")]
+                ] or [self.tr("    No differences.")]
             if one.not_attached:
                 files = ", ".join(one.not_attached)
-                lines.append(fill(self.tr("Not beside the message, and not attached: {files}"), files=files))
+                lines.append(fill(self.tr("Files missing from the package, not attached: {files}"), files=files))
         if read.unplaced:
             lines.append(
                 Counts.tr(
-                    "%n recordings belong to no release of the message and were not imported.",
-                    "%n recording belongs to no release of the message and was not imported.",
+                    "%n recordings do not belong to any release in the message and were not imported.",
+                    "%n recording does not belong to any release in the message and was not imported.",
                     read.unplaced,
                 )
             )
         if read.unread:
-            lines.append(self.tr("A draft has no place for:"))
+            lines.append(self.tr("A draft has no field for:"))
             lines += [f"    {entry.path}: {entry.value}" for entry in read.unread]
-        return lines or [self.tr("Everything in the message is in the draft.")]
+        return lines or [self.tr("The draft contains everything in the message.")]
 
     @Slot()
     def _on_anyway_clicked(self) -> None:

@@ -43,11 +43,11 @@ class DeliveryDialog(QDialog):
         self._job: Job | None = None
         self._written: Path | None = None
         self.setWindowTitle(self.tr("DDEX delivery"))
-        self.sender_id, self.sender_name = self._line(self.tr("Party id")), self._line(self.tr("Name"))
-        self.recipient_id, self.recipient_name = self._line(self.tr("Party id")), self._line(self.tr("Name"))
-        self.takedown = QCheckBox(self.tr("Takedown: a message without deals, which takes the release down"))
-        self.test = QCheckBox(self.tr("Mark it as a test"))
-        self.with_files = QCheckBox(self.tr("With masters, cover and booklet"))
+        self.sender_id, self.sender_name = self._line(self.tr("Party ID")), self._line(self.tr("Name"))
+        self.recipient_id, self.recipient_name = self._line(self.tr("Party ID")), self._line(self.tr("Name"))
+        self.takedown = QCheckBox(self.tr("Takedown: a message without deals that takes the release down"))
+        self.test = QCheckBox(self.tr("Mark as test"))
+        self.with_files = QCheckBox(self.tr("Include masters, cover and booklet"))
         self.with_files.setChecked(True)
         self.takedown.toggled.connect(self._on_takedown_toggled)
         self.meter = ProgressMeter(self)
@@ -56,7 +56,7 @@ class DeliveryDialog(QDialog):
         self.trouble.hide()
         self.outcome = TextEdit(self)
         self.outcome.setReadOnly(True)
-        self.outcome.setAccessibleName(self.tr("What the message does not hold"))
+        self.outcome.setAccessibleName(self.tr("Not included in the message"))
         self.outcome.hide()
         self.close_button = button(self.tr("Close"))
         self.close_button.clicked.connect(self.reject)
@@ -86,17 +86,18 @@ class DeliveryDialog(QDialog):
         self.recipient_id.setPlaceholderText("PADPIDA…")
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeading)
-        form.addRow(self.tr("Sender's DDEX party id"), self.sender_id)
+        form.addRow(self.tr("Sender's DDEX party ID"), self.sender_id)
         form.addRow(self.tr("Sender's name"), self.sender_name)
-        form.addRow(self.tr("Recipient's DDEX party id"), self.recipient_id)
+        form.addRow(self.tr("Recipient's DDEX party ID"), self.recipient_id)
         form.addRow(self.tr("Recipient's name"), self.recipient_name)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
         column.addWidget(label(head, size="strong", wrap=True))
         about = self.tr(
-            "A folder with the message, the files and their MD5 sums, worldwide and for all usual models from the"
-            " release date, unless the draft says otherwise."
+            "A folder with the message, the files and their MD5 checksums. Deals cover the whole "
+            "world and all common usage types from the release date, unless the draft says "
+            "otherwise."
         )
         column.addWidget(label(about, "dim", wrap=True))
         column.addLayout(form)
@@ -182,12 +183,12 @@ class DeliveryDialog(QDialog):
     def _on_job_finished(self, package: Package) -> None:
         self._written = package.folder
         lines: list[str] = []
-        own_word = self.tr("DDEX has no word for “{word}”: it is in the message as your own.")
+        own_word = self.tr("DDEX has no term for “{word}”; the message contains it as a user-defined value.")
         for message in package.messages:
             lines += [self._fault_text(fault) for fault in message.faults]
             lines += self.remark_lines(message.remarks)
             lines += [fill(own_word, word=word) for word in message.own_words]
-        nothing = self.tr("The message holds all that the draft says.")
+        nothing = self.tr("The message contains everything in the draft.")
         self.outcome.setPlainText("\n".join(dict.fromkeys(lines)) or nothing)
         self.outcome.show()
         self.folder_button.show()
@@ -197,20 +198,20 @@ class DeliveryDialog(QDialog):
     def remark_lines(self, remarks: Iterable[Remark]) -> list[str]:
         """Return a line for each field and reason: "Publisher: no place in ERN 4.3 (3 times)"."""
         reasons = {
-            "no_place": self.tr("no place in ERN 4.3"),
-            "internal": self.tr("for the label alone, not sent"),
-            "no_deals": self.tr("stands in deals, and a takedown has none"),
-            "not_a_value": self.tr("not of the form that the message takes"),
-            "on_tracks": self.tr("named with each track"),
-            "respelled": self.tr("in another spelling"),
-            "filled": self.tr("not in the draft, and in the message"),
-            "grouped": self.tr("of several works, without saying of which"),
+            "no_place": self.tr("no field in ERN 4.3"),
+            "internal": self.tr("internal to the label, not sent"),
+            "no_deals": self.tr("part of the deals, which a takedown does not have"),
+            "not_a_value": self.tr("not in the format required by the message"),
+            "on_tracks": self.tr("stated on each track"),
+            "respelled": self.tr("sent in a different spelling"),
+            "filled": self.tr("added to the message, not in the draft"),
+            "grouped": self.tr("from several works, combined"),
         }
         found: defaultdict[tuple[str, str], int] = defaultdict(int)
         for one in remarks:
             name = field_label(one.path.rsplit(".", 1)[-1].split("[")[0])
             if ".works[" in one.path:
-                name = fill(self.tr("Work, {field}"), field=name)
+                name = fill(self.tr("Work: {field}"), field=name)
             found[name, one.reason.value] += 1
         lines: list[str] = []
         for (name, reason), count in found.items():
@@ -227,8 +228,8 @@ class DeliveryDialog(QDialog):
             "no_main_artist": self.tr("{where} has no main artist."),
             "no_duration": self.tr("{where} has no length."),
             "no_file": self.tr("{where} has no audio file in the package."),
-            "file_missing": self.tr("{where} is named in the message and is not in the package."),
-        }.get(fault.code, self.tr("{where} does not fit the message."))
+            "file_missing": self.tr("{where} is listed in the message but is not in the package."),
+        }.get(fault.code, self.tr("{where} does not match the message."))
         return fill(words, where=fault.where)
 
     @Slot(object)

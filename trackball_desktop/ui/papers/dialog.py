@@ -60,18 +60,18 @@ class PapersDialog(QDialog):
         self._release_id = release_id
         self._preview_job: Job | None = None
         self._save_job: Job | None = None
-        self.setWindowTitle(fill(self.tr("Papers of “{title}”"), title=title or self.tr("Untitled")))
+        self.setWindowTitle(fill(self.tr("Documents for “{title}”"), title=title or self.tr("Untitled")))
         self.kinds = QListWidget(self)
-        self.kinds.setAccessibleName(self.tr("Paper"))
+        self.kinds.setAccessibleName(self.tr("Document"))
         self.kinds.setProperty("boxed", True)
         self.languages = QComboBox(self)
-        self.languages.setAccessibleName(self.tr("Language of the paper"))
+        self.languages.setAccessibleName(self.tr("Document language"))
         self.kinds.setFixedHeight(theme.scaled(5 * ROW_HEIGHT + 12))
         for code in all_labels():
             self.languages.addItem(LANGUAGES.get(code, code), code)
         self.press_text = TextEdit(self)
         self.press_text.setAccessibleName(self.tr("Text for press"))
-        self.press_text.setPlaceholderText(self.tr("What press and shops are told about the release"))
+        self.press_text.setPlaceholderText(self.tr("Information about the release for press and retail"))
         self.contact = LineEdit(self)
         self.contact.setAccessibleName(self.tr("Contact"))
         self.contact.setText(str(backend.settings.get(CONTACT, "") or ""))
@@ -103,7 +103,7 @@ class PapersDialog(QDialog):
     def _lay_out(self) -> None:
         self._press_label = label(self.tr("Text for press"), "dim", "small")
         self._contact_label = label(self.tr("Contact"), "dim", "small")
-        self._language_label = label(self.tr("Language of the paper"), "dim", "small")
+        self._language_label = label(self.tr("Document language"), "dim", "small")
         left = column(
             self.kinds,
             self._language_label,
@@ -232,7 +232,7 @@ class PapersDialog(QDialog):
     @Slot()
     def _on_save_clicked(self) -> None:
         forms = FORMS_OF[self.request.kind]
-        chooser = QFileDialog(self, self.tr("Save the paper"))
+        chooser = QFileDialog(self, self.tr("Save the document"))
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setNameFilters([f"{form.upper()} (*.{form})" for form in forms])
         chooser.setDefaultSuffix(forms[0])

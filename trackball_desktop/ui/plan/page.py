@@ -305,8 +305,8 @@ class PlanPage(MainPage):
             self._empty.show_text(self.tr("Nothing passes the filter"), self.tr("Change it, or take it off."))
             return
         self._empty.show_text(
-            self.tr("Nothing is planned"),
-            self.tr("Releases stand here by their date, from the first draft until a month after they are out."),
+            self.tr("No releases planned"),
+            self.tr("Releases appear here by date, from the first draft until one month after release."),
         )
 
     # --- sending it round ---------------------------------------------------------------------------------------------

@@ -193,7 +193,7 @@ class RowPainter(QObject):
             (Health.DONE, self.tr("done")),
             (Health.MOVING, self.tr("on the way")),
             (Health.NOT_YET, self.tr("not yet")),
-            (Health.ATTENTION, self.tr("worth a look")),
+            (Health.ATTENTION, self.tr("worth checking")),
             (Health.ACT, self.tr("yours to act")),
             (Health.UNKNOWN, self.tr("not known")),
         )

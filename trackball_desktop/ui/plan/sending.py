@@ -68,7 +68,7 @@ class PlanSending(QObject):
                 raise UserError(
                     self.tr("The calendar file could not be written."),
                     meaning=str(error.strerror or ""),
-                    remedy=self.tr("Choose a folder that you may write to."),
+                    remedy=self.tr("Choose a folder that you can write to."),
                 ) from error
 
         job = self._backend.bridge.work(work)
@@ -78,7 +78,7 @@ class PlanSending(QObject):
     @Slot(object)
     def _on_calendar_kept(self, path: Path | None) -> None:
         if path is not None:
-            words = self.tr("“{name}” is kept up to date there. Subscribe to it, or import it into your calendar.")
+            words = self.tr("The app keeps “{name}” up to date there. Subscribe to it or import it into your calendar.")
             self.notice.emit(fill(words, name=path.name))
 
     # --- the whole plan -----------------------------------------------------------------------------------------------
@@ -156,6 +156,6 @@ class PlanSending(QObject):
             UserError(
                 fill(self.tr("“{name}” could not be written."), name=path.name),
                 meaning=why,
-                remedy=self.tr("Choose a folder that you may write to."),
+                remedy=self.tr("Choose a folder that you can write to."),
             )
         )

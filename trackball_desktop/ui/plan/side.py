@@ -40,12 +40,12 @@ class PlanSide(QScrollArea):
         self._tasks: tuple[Task, ...] | None = None
         self._digest: Digest | None = None
         self._unfolded = False
-        self.tasks_title = TextLabel(self.tr("Yours to do"), "strong", wrap=False)
+        self.tasks_title = TextLabel(self.tr("To do"), "strong", wrap=False)
         self.news_title = TextLabel("", "strong", wrap=False)
         self.seen_button = button(self.tr("Mark as seen"), "plain", small=True)
         self.seen_button.setProperty("role", "link")
         self._task_cards, self._news_cards = QVBoxLayout(), QVBoxLayout()
-        self._none = TextLabel(self.tr("Nothing is due."), "small", "dim")
+        self._none = TextLabel(self.tr("Nothing due."), "small", "dim")
         self._lay_out()
         self.seen_button.clicked.connect(self.seen)
 
@@ -82,7 +82,7 @@ class PlanSide(QScrollArea):
             return
         self._tasks = tasks
         _empty(self._task_cards)
-        title = self.tr("Yours to do")
+        title = self.tr("To do")
         self.tasks_title.setText(fill(self.tr("{title}  {n}"), title=title, n=len(tasks)) if tasks else title)
         self._none.setVisible(not tasks)
         for number, task in enumerate(tasks[:_SHOWN]):

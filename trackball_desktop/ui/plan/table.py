@@ -112,7 +112,7 @@ class _Header(QHeaderView):
     def __init__(self, model: PlanModel, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._plan = model
-        self.setAccessibleName(self.tr("Columns of the plan"))
+        self.setAccessibleName(self.tr("Plan columns"))
 
     @guarded(nothing)
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:

@@ -76,7 +76,7 @@ def task_text(task: Task, today: date) -> tuple[str, str]:
     day = formatting.day(task.due) if task.due else ""
     match task.kind:
         case TaskKind.DECIDE:
-            return title, PlanText.tr("It stopped on its way and waits for your decision.")
+            return title, PlanText.tr("Sending stopped and needs your decision.")
         case TaskKind.SUBMIT if task.due == today:
             return PlanText.tr("Submit {title}", title=title), PlanText.tr(
                 "Today is the last day for its release date."
@@ -85,8 +85,8 @@ def task_text(task: Task, today: date) -> tuple[str, str]:
             return PlanText.tr("Submit {title}", title=title), PlanText.tr("It was due on {day}.", day=day)
         case TaskKind.FIX:
             text = PlanText.tr(
-                "%n blockers, and it is to be submitted by {day}.",
-                "%n blocker, and it is to be submitted by {day}.",
+                "%n blockers; submit by {day}.",
+                "%n blocker; submit by {day}.",
                 task.count,
                 day=day,
             )
@@ -94,8 +94,8 @@ def task_text(task: Task, today: date) -> tuple[str, str]:
         case TaskKind.TAKEN_DOWN:
             return title, PlanText.tr("Taken down? A store that had it does not find it any more.")
         case TaskKind.WRONG_PAGE:
-            return title, PlanText.tr("A store shows it on another artist's page.")
+            return title, PlanText.tr("A store shows it on a different artist's page.")
         case TaskKind.DATE_PASSED:
-            return title, PlanText.tr("Its release date, {day}, has passed, and it was not sent.", day=day)
+            return title, PlanText.tr("Its release date, {day}, has passed, but it was not sent.", day=day)
         case TaskKind.NO_DATE:
             return title, PlanText.tr("It has no release date.")

@@ -56,7 +56,7 @@ class AccountEditor(QWidget):
         self.save = button(self.tr("Save"), "primary")
         self.remove = button(self.tr("Remove account…"), "danger")
         self.tabs = QTabBar()
-        self.tabs.setAccessibleName(self.tr("Parts of this account"))
+        self.tabs.setAccessibleName(self.tr("Sections of this account"))
         self._pages = QStackedWidget()
         for name, page in (
             (
@@ -186,7 +186,7 @@ class AccountEditor(QWidget):
         secrets = {**self.connection.secrets(), **self.storage.secrets()}
         self._results().clear()
         if test:
-            self._results().show_busy(self.tr("Trying…"))
+            self._results().show_busy(self.tr("Testing…"))
         self._set_busy(True)
         if self._account is not None and self.connection.secrets():
             self._job = self._backend.bridge.submit(replacing(account, secrets, test))
@@ -263,16 +263,16 @@ class AccountEditor(QWidget):
             return
         question = confirm(
             self,
-            self.tr("Forget the key"),
-            fill(self.tr("Forget the key of {name} on this computer?"), name=self._account.name),
+            self.tr("Delete key"),
+            fill(self.tr("Delete the key of {name} from this computer?"), name=self._account.name),
             fill(
                 self.tr(
-                    "The account and its releases stay; nothing is sent until another key is here. The key itself works"
-                    " until it is revoked in {target}."
+                    "The account and its releases stay, but nothing can be sent until you enter another "
+                    "key. The key itself works until you revoke it in {target}."
                 ),
                 target=name_of(self._account.target),
             ),
-            self.tr("Forget"),
+            self.tr("Delete"),
         )
         question.accepted.connect(self._on_forget_confirmed)
 
@@ -290,7 +290,7 @@ class AccountEditor(QWidget):
         self._set_busy(False)
         self.connection.clear_secrets(saved=False)
         words = fill(
-            self.tr("The key is gone from this computer. Revoke it in {target} as well."),
+            self.tr("The key was deleted from this computer. Revoke it in {target} as well."),
             target=name_of(self.connection.target.id),
         )
         self.connection_results.show_all([(True, words)])
@@ -304,7 +304,9 @@ class AccountEditor(QWidget):
             self.tr("Remove account"),
             fill(self.tr("Remove the account {name}?"), name=self._account.name),
             fill(
-                self.tr("Its keys are deleted from this computer. Releases stay, and nothing changes in {target}."),
+                self.tr(
+                    "Its keys are deleted from this computer. Your releases stay, and nothing changes in {target}."
+                ),
                 target=name_of(),
             ),
             self.tr("Remove"),

@@ -43,7 +43,10 @@ class AccountsPage(QStackedWidget):
         self._list = Page()
         self._list.head(
             self.tr("Accounts"),
-            self.tr("Practice has an account of its own, made anew at each start. Your own are outside practice.")
+            self.tr(
+                "Practice mode has its own account, created again at each start. Your own accounts are "
+                "outside practice mode."
+            )
             if backend.practice
             else self.tr("Each account is one login to a target, and the storage that its files go to."),
         )
@@ -141,7 +144,7 @@ class AccountRow(QFrame):
         names.setSpacing(8)
         names.addWidget(TextLabel(account.name, "strong", wrap=False))
         if default:
-            badge = TextLabel(self.tr("for new releases"), "small", "dim", wrap=False)
+            badge = TextLabel(self.tr("default for new releases"), "small", "dim", wrap=False)
             restyle(badge, "role", "key")
             names.addWidget(badge)
         names.addStretch(1)
@@ -159,7 +162,10 @@ class AccountRow(QFrame):
             login.setSpacing(6)
             login.addWidget(ShapeMark("blocker", 11), 0, Qt.AlignmentFlag.AlignVCenter)
             told = fill(
-                self.tr("{target} refused its key: nothing is sent or looked up. Edit it, and enter another key."),
+                self.tr(
+                    "{target} rejected its key, so nothing can be sent or looked up. Edit the account "
+                    "and enter another key."
+                ),
                 target=registry.get(account.target).name,
             )
             login.addWidget(TextLabel(told, "small", "bad"), 1)
@@ -178,7 +184,7 @@ class AccountRow(QFrame):
     def _files(self, account: Account) -> tuple[str, bool]:
         storage = account.storage
         if storage is None:
-            return fill(self.tr("No storage: {target} gets the metadata only"), target=name_of(account.target)), False
+            return fill(self.tr("No storage: {target} gets only the metadata"), target=name_of(account.target)), False
         if storage.kind == "signing":
             host = urlsplit(storage.signing_url).hostname or storage.signing_url
             return fill(self.tr("Files: signed by {host}"), host=host), True

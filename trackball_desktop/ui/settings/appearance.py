@@ -33,7 +33,7 @@ class AppearancePage(Page):
         super().__init__(parent=parent)
         self.head(self.tr("Appearance"))
         self._settings = backend.settings
-        words = {"system": self.tr("As the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
+        words = {"system": self.tr("Same as system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
         self.schemes = {name: QRadioButton(words[name]) for name in SCHEMES}
         self._group = QButtonGroup(self)
         row = QHBoxLayout()
@@ -47,21 +47,21 @@ class AppearancePage(Page):
         self.text_size = QComboBox()
         for percent in range(SMALLEST, LARGEST + 1, STEP):
             self.text_size.addItem(fill(self.tr("{percent} %"), percent=percent), percent)
-        self.text_size.setAccessibleName(self.tr("Size of text"))
+        self.text_size.setAccessibleName(self.tr("Text size"))
         self.text_size.setCurrentIndex(self.text_size.findData(saved_text_size(self._settings)))
         self.text_size.activated.connect(self._on_size_activated)
         sizes = QHBoxLayout()
         sizes.addWidget(self.text_size)
         sizes.addStretch(1)
         self._add(self.tr("Colours"), row)
-        self._add(self.tr("Size of text"), sizes)
+        self._add(self.tr("Text size"), sizes)
         self.language = QComboBox(self)
         self._add_languages()
         self.column.addStretch(1)
 
     def _add_languages(self) -> None:
         """Offer the languages that there are; with English alone there is nothing to choose."""
-        self.language.addItem(self.tr("As the system"), "")
+        self.language.addItem(self.tr("Same as system"), "")
         for code in languages.available():
             self.language.addItem(languages.name_of(code), code)
         self.language.setAccessibleName(self.tr("Language"))

@@ -40,9 +40,10 @@ class BackupsPage(Page):
             self.tr("Backups"),
             fill(
                 self.tr(
-                    "A checked copy of the library is made every day and when you close the app, if something changed."
-                    " All copies of two days are kept, then one a day for two weeks, one a week for two months, one a"
-                    " month for a year: {size} at most. Masters and keys are not part of them."
+                    "A verified copy of the library is made every day, and when you close the app after "
+                    "changes. All copies from the last two days are kept, then one a day for two weeks, "
+                    "one a week for two months and one a month for a year: {size} at most. Masters and "
+                    "keys are not included."
                 ),
                 size=size(BUDGET),
             ),
@@ -58,13 +59,13 @@ class BackupsPage(Page):
         self.column.addLayout(row(self.make, self.restore, self.from_file, None))
         self.column.addWidget(self.result_label)
         self.place = LineField(
-            self.tr("Copies are kept in"),
-            help=self.tr("A folder on another disk keeps them when this one fails."),
+            self.tr("Backup folder"),
+            help=self.tr("A folder on another disk keeps your copies safe if this disk fails."),
             mono=True,
         )
         self.place.input.setReadOnly(True)
         self.choose = button(self.tr("Choose folder…"))
-        self.own = button(self.tr("Use the data folder"))
+        self.own = button(self.tr("Use data folder"))
         self.open = button(self.tr("Open folder"), icon="folder")
         self.column.addWidget(self.place)
         self.column.addLayout(row(self.choose, self.own, self.open, None))
@@ -82,8 +83,8 @@ class BackupsPage(Page):
     def _made_table(self) -> QTableWidget:
         table = QTableWidget(0, 3)
         table.setProperty("boxed", True)
-        table.setAccessibleName(self.tr("Copies of the library, the newest first"))
-        table.setHorizontalHeaderLabels([self.tr("Made"), self.tr("Size"), self.tr("File")])
+        table.setAccessibleName(self.tr("Copies of the library, newest first"))
+        table.setHorizontalHeaderLabels([self.tr("Created"), self.tr("Size"), self.tr("File")])
         table.verticalHeader().hide()
         table.setShowGrid(False)
         table.setWordWrap(False)
@@ -132,7 +133,7 @@ class BackupsPage(Page):
             self.trouble.hide()
             return
         title = fill(
-            self.tr("The last copy could not be made ({when})."),
+            self.tr("The last backup failed ({when})."),
             when=moment(str(trouble.get("at"))),  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         )
         meaning = str(trouble.get("title"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
@@ -170,14 +171,14 @@ class BackupsPage(Page):
     @Slot()
     def _on_make_clicked(self) -> None:
         self.make.setEnabled(False)
-        self.result_label.setText(self.tr("Making a copy…"))
+        self.result_label.setText(self.tr("Backing up…"))
         stores, backups = self._backend.stores, self._backups
         self._run(lambda: backups.make(stores)).finished.connect(self._on_made)
 
     @Slot(object)
     def _on_made(self, path: Path) -> None:
         self.make.setEnabled(True)
-        self.result_label.setText(fill(self.tr("Copied and checked: {name}"), name=path.name))
+        self.result_label.setText(fill(self.tr("Backed up and verified: {name}"), name=path.name))
         self.refresh()
 
     @Slot()
@@ -203,12 +204,12 @@ class BackupsPage(Page):
         box = error_messages.confirm(
             self.window(),
             self.tr("Restore"),
-            fill(self.tr("Put the copy “{name}” in the place of the library?"), name=name),
+            fill(self.tr("Replace the library with the copy “{name}”?"), name=name),
             fill(
                 self.tr(
-                    "What was entered since is not in it. The library as it is now moves to a folder beside it, and"
-                    " is not deleted. Releases that wait to be sent are searched for in {target} first. The window"
-                    " closes and opens again."
+                    "Changes made after this copy will be missing. The current library is moved to "
+                    "another folder, not deleted. The app first searches {target} for releases that are "
+                    "waiting to be sent. The window closes and opens again."
                 ),
                 target=name_of(),
             ),

@@ -36,14 +36,14 @@ class ConnectionForm(QWidget):
         self._account: Account | None = None
         self._target: Target = registry.default()
         self.choice = QComboBox()
-        self.choice.setAccessibleName(self.tr("Where this account's releases go"))
+        self.choice.setAccessibleName(self.tr("Destination of this account's releases"))
         self.name = LineField(self.tr("Name of this account"), placeholder=self.tr("e.g. Northlight"))
         self.name.changed.connect(self.changed)
         self.fields: dict[str, LineField] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(FIELD_GAP)
-        self._choice_label = TextLabel(self.tr("Releases of this account go to"), "small", "dim", wrap=False)
+        self._choice_label = TextLabel(self.tr("Releases are sent to"), "small", "dim", wrap=False)
         self._choice_label.setBuddy(self.choice)
         self._column.addWidget(self._choice_label)
         self._column.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignLeft)
@@ -67,7 +67,7 @@ class ConnectionForm(QWidget):
         self._body = QWidget()
         self._column.addWidget(self._body)
         self.fields = {field.name: self._field(field) for field in form.fields}
-        self.steps = Steps(self.tr("Where the key is made"), [shown_text(step) for step in form.key_steps])
+        self.steps = Steps(self.tr("How to create a key"), [shown_text(step) for step in form.key_steps])
         self.keys = KeyChanges(form)
         self.keys.forget.clicked.connect(self.forget_requested)
         self.keys_fold = Fold(self.tr("Change or revoke the key"), self.keys)
@@ -177,7 +177,7 @@ class ConnectionForm(QWidget):
             return self.tr("Give the account a name.")
         used = self._account is None or name.casefold() != self._account.name.casefold()
         if used and name.casefold() in {other.casefold() for other in taken}:
-            return self.tr("There is an account of this name already.")
+            return self.tr("There is already an account with this name.")
         return ""
 
     def account(self) -> Account:
@@ -225,13 +225,13 @@ class KeyChanges(QWidget):
 
     def __init__(self, form: AccountForm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.forget = button(self.tr("Forget the key on this computer…"), "danger")
+        self.forget = button(self.tr("Delete the key from this computer…"), "danger")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP)
         for title, steps in (
-            (self.tr("Replace the key, now and then"), form.replace_steps),
-            (self.tr("When a key was lost or stolen"), form.lost_steps),
+            (self.tr("How to replace the key"), form.replace_steps),
+            (self.tr("If a key was lost or stolen"), form.lost_steps),
         ):
             if steps:
                 column.addWidget(Steps(title, [shown_text(step) for step in steps]))

@@ -27,16 +27,14 @@ class DataPage(Page):
         super().__init__(parent=parent)
         self.head(
             self.tr("Data"),
-            self.tr(
-                "Everything you type is kept on this computer. Masters stay where they are, the library names them."
-            ),
+            self.tr("Everything you enter is saved on this computer. Masters stay in their own folders."),
         )
         self._folder = backend.stores.folder
         self.place = LineField(
-            self.tr("Folder of the library"),
+            self.tr("Library folder"),
             help=self.tr(
-                "To use another folder, close the app and start it with --data-dir. The library must be on a disk of "
-                "this computer: network drives and synced folders damage it."
+                "To use another folder, close the app and start it with --data-dir. Keep the "
+                "library on a local disk: network drives and synced folders damage it."
             ),
             mono=True,
         )
@@ -51,18 +49,20 @@ class DataPage(Page):
         row.addStretch(1)
         self.column.addLayout(row)
         self._backend = backend
-        self.metered = QCheckBox(self.tr("Wait with files while the network is metered"))
+        self.metered = QCheckBox(self.tr("Pause uploads on metered networks"))
         self.metered.setChecked(bool(backend.settings.get(METERED_KEY, False)))
         self.metered.toggled.connect(self._on_metered_toggled)
         self.column.addWidget(self.metered)
         self.column.addWidget(
-            TextLabel(self.tr("As with a phone as hotspot, where the system knows it. Off by default."), "small", "dim")
+            TextLabel(
+                self.tr("For example a phone hotspot, if the system recognises it. Off by default."), "small", "dim"
+            )
         )
         points = QVBoxLayout()
         points.setSpacing(6)
         for sentence in (
-            self.tr("A removed release stays in the trash for 30 days."),
-            self.tr("Passwords and keys are not in this folder: they are in the keyring."),
+            self.tr("Deleted releases stay in the trash for 30 days."),
+            self.tr("Passwords and keys are stored in the keyring, not in this folder."),
         ):
             points.addWidget(TextLabel(sentence, role="dim"))
         self.column.addLayout(points)

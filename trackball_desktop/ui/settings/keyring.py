@@ -30,7 +30,7 @@ class KeyringPage(Page):
         super().__init__(parent=parent)
         self.head(
             self.tr("Keyring"),
-            self.tr("API keys and storage keys are never in the library, in exports, in logs or in backups."),
+            self.tr("API keys and storage keys are never stored in the library, exports, logs or backups."),
         )
         self._backend = backend
         self._job: Job | None = None
@@ -67,17 +67,19 @@ class KeyringPage(Page):
     def _on_lookup_finished(self, persistent: bool) -> None:
         if persistent:
             self._show_result(
-                "ok", self._where(), self.tr("Only you can read them, while you are logged in to this computer.")
+                "ok", self._where(), self.tr("Only you can read them while you are logged in to this computer.")
             )
         elif self._backend.practice:
-            self._show_result("note", self.tr("Practice needs no keyring."), self.tr("Its keys open nothing outside."))
+            self._show_result(
+                "note", self.tr("Practice mode needs no keyring."), self.tr("Its keys only work in practice mode.")
+            )
         else:
             self._show_result(
                 "warning",
-                self.tr("Secrets are kept for this run only."),
+                self.tr("Secrets are kept until you close the app."),
                 self.tr(
-                    "No keyring that encrypts was found. After a restart the app asks for the keys again; on Linux, "
-                    "start GNOME Keyring or KWallet to keep them."
+                    "No encrypted keyring was found. After a restart the app asks for the keys again. On "
+                    "Linux, start GNOME Keyring or KWallet to save them."
                 ),
             )
 
@@ -93,7 +95,7 @@ class KeyringPage(Page):
 
     def _where(self) -> str:
         names = {
-            "win32": self.tr("Secrets are in the Windows Credential Manager."),
-            "darwin": self.tr("Secrets are in your macOS keychain."),
+            "win32": self.tr("Secrets are stored in the Windows Credential Manager."),
+            "darwin": self.tr("Secrets are stored in your macOS keychain."),
         }
-        return names.get(sys.platform, self.tr("Secrets are in the keyring of your desktop."))
+        return names.get(sys.platform, self.tr("Secrets are stored in your desktop keyring."))

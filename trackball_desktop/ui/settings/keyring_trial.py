@@ -53,9 +53,11 @@ class KeyringTrial(QObject):
             return
         self.finished.emit(
             Message(
-                self.tr("This computer has no keyring that encrypts."),
-                self.tr("A key that you enter works until the app ends; it is asked for again at the next start."),
-                self.tr("To keep it, start GNOME Keyring or KWallet (on Linux), then come back here."),
+                self.tr("This computer has no encrypted keyring."),
+                self.tr(
+                    "A key that you enter works until you close the app. The app asks for it again at the next start."
+                ),
+                self.tr("To save it, start GNOME Keyring or KWallet (on Linux), then come back here."),
                 severity="warning",
             )
         )

@@ -29,7 +29,10 @@ class NotificationsPage(Page):
         self.head(
             self.tr("Notifications"),
             fill(
-                self.tr("While Trackball is not in front, the desktop can say what {target} did with your releases."),
+                self.tr(
+                    "While Trackball is in the background, desktop notifications can tell you about "
+                    "status changes in {target}."
+                ),
                 target=name_of(),
             ),
         )
@@ -38,7 +41,7 @@ class NotificationsPage(Page):
         self.on.toggled.connect(self._on_switch_toggled)
         self.column.addWidget(self.on)
         if not QSystemTrayIcon.isSystemTrayAvailable():
-            without = self.tr("This desktop has no place for them at the moment. What is new stands in the list.")
+            without = self.tr("This desktop cannot show notifications at the moment. Changes are shown in the list.")
             self.column.addWidget(TextLabel(without, "small", "dim"))
         self.column.addStretch(1)
 

@@ -30,10 +30,10 @@ class OptionsForm(QWidget):
             ("distribution_notes", self.tr("Distribution notes")),
         ):
             self.manifest.addItem(words, field)
-        self.manifest.setAccessibleName(self.tr("Write the manifest's key into"))
+        self.manifest.setAccessibleName(self.tr("Write the manifest key to"))
         self.page = LineField(
-            fill(self.tr("Page of a release in {target}"), target=name_of()),
-            placeholder=self.tr("paste the address of any one release"),
+            fill(self.tr("Link to a release in {target}"), target=name_of()),
+            placeholder=self.tr("paste the link to any release"),
             mono=True,
         )
         self._template = ""
@@ -46,14 +46,16 @@ class OptionsForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP + 4)
-        column.addLayout(_explained(self.default, self.tr("To change this, choose it in another account.")))
+        column.addLayout(_explained(self.default, self.tr("To change this, select it in another account.")))
         column.addLayout(
             _explained(
                 self.isrc,
-                self.tr("Tracks without an ISRC may be sent then; without this they are blockers. Off by default."),
+                self.tr(
+                    "Tracks without an ISRC can then be sent; otherwise a missing ISRC is a blocker. Off by default."
+                ),
             )
         )
-        label = TextLabel(self.tr("Write the manifest's key into"), "small", "dim", wrap=False)
+        label = TextLabel(self.tr("Write the manifest key to"), "small", "dim", wrap=False)
         label.setBuddy(self.manifest)
         manifest = QVBoxLayout()
         manifest.setSpacing(4)
@@ -63,8 +65,9 @@ class OptionsForm(QWidget):
             TextLabel(
                 fill(
                     self.tr(
-                        "{target} has no field for files. The manifest, stored beside them, says which file is which "
-                        "track. With its key in a text field, whoever handles the release can find it."
+                        "{target} has no field for files. The manifest in the storage lists which file "
+                        "belongs to which track. With its key in a text field, the people who process "
+                        "the release can find it."
                     ),
                     target=name_of(),
                 ),
@@ -80,13 +83,13 @@ class OptionsForm(QWidget):
         text = self.page.text
         learnt = release_page_template(text, self._ids) if text else ""
         self._template = learnt
-        self.page.set_error(self.tr("No release can be found in this address.") if text and not learnt else "")
+        self.page.set_error(self.tr("This link does not contain a release.") if text and not learnt else "")
         if learnt:
             self.page.set_help(fill(self.tr("Releases open at {address}"), address=learnt.replace("{id}", "…")))
         else:
             self.page.set_help(
                 fill(
-                    self.tr("Then “Open in {target}” leads to the right page. Without it, the id is copied."),
+                    self.tr("“Open in {target}” then opens the right page. Without it, the ID is copied."),
                     target=name_of(),
                 )
             )

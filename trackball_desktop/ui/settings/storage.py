@@ -52,7 +52,7 @@ class StorageForm(QWidget):
         self.endpoint = LineField(
             self.tr("Endpoint"),
             placeholder="https://s3.eu-central-1.amazonaws.com",
-            help=self.tr("Empty: Amazon's own, for the region."),
+            help=self.tr("Leave empty for Amazon S3 in this region."),
             mono=True,
         )
         self.region = LineField(self.tr("Region"), placeholder="eu-central-1", mono=True)
@@ -61,13 +61,13 @@ class StorageForm(QWidget):
         self.access_key_id = LineField(self.tr("Access key ID"), mono=True)
         self.secret = SecretField(self.tr("Secret access key"))
         self.session_token = SecretField(
-            self.tr("Session token"), help=self.tr("Only for keys that expire; leave it empty otherwise.")
+            self.tr("Session token"), help=self.tr("Only for temporary keys; otherwise leave empty.")
         )
         self.style_choice = QComboBox()
         self.style_choice.addItem(self.tr("Bucket in the path"), "path")
         self.style_choice.addItem(self.tr("Bucket in the host name"), "virtual")
-        self.style_choice.setAccessibleName(self.tr("How the bucket is addressed"))
-        style = _labelled(self.tr("How the bucket is addressed"), self.style_choice)
+        self.style_choice.setAccessibleName(self.tr("Bucket addressing"))
+        style = _labelled(self.tr("Bucket addressing"), self.style_choice)
         self._target = TextLabel(size="small", role="dim")
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
@@ -86,20 +86,22 @@ class StorageForm(QWidget):
         )
         self.token = SecretField(self.tr("Token"))
         self.allowed_hosts = LineField(
-            self.tr("Hosts that files may be sent to"),
+            self.tr("Allowed upload hosts"),
             placeholder="bucket.s3.eu-central-1.amazonaws.com",
-            help=self.tr("Files are sent only to these hosts, whatever the service signs. Several: with commas."),
+            help=self.tr(
+                "Files are sent only to these hosts, whatever the service signs. Separate several with commas."
+            ),
             mono=True,
         )
         self.dialect = QComboBox()
-        self.dialect.addItem(self.tr("By Trackball's contract"), "trackball")
+        self.dialect.addItem(self.tr("Trackball protocol"), "trackball")
         self.dialect.addItem(self.tr("Uppy Companion"), "companion")
-        self.dialect.setAccessibleName(self.tr("How the service speaks"))
+        self.dialect.setAccessibleName(self.tr("Protocol"))
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP)
         column.addLayout(pair(self.signing_url, self.token, (2, 1)))
-        column.addWidget(_labelled(self.tr("How the service speaks"), self.dialect))
+        column.addWidget(_labelled(self.tr("Protocol"), self.dialect))
         column.addWidget(self.allowed_hosts)
         return part
 
@@ -130,10 +132,12 @@ class StorageForm(QWidget):
         self._bucket_part.setVisible(self.kinds["bucket"].isChecked())
         self._signing_part.setVisible(self.kinds["signing"].isChecked())
         explained = {
-            "bucket": self.tr("Any storage that speaks S3: Amazon, Cloudflare R2, Backblaze, Wasabi, MinIO, your own."),
-            "signing": self.tr("A service of yours or your distributor's that holds the keys and signs each upload."),
+            "bucket": self.tr(
+                "Any S3-compatible storage: Amazon, Cloudflare R2, Backblaze, Wasabi, MinIO or your own."
+            ),
+            "signing": self.tr("A service run by you or your distributor that keeps the keys and signs each upload."),
             "later": fill(
-                self.tr("Releases can be sent without files then: {target} gets the metadata only."), target=name_of()
+                self.tr("Releases are sent without files: {target} gets only the metadata."), target=name_of()
             ),
         }
         if self._group.checkedButton() is not None:
@@ -149,7 +153,7 @@ class StorageForm(QWidget):
         bucket = self.bucket.text
         endpoint = self.endpoint.text or (f"https://s3.{self.region.text}.amazonaws.com" if self.region.text else "")
         if not endpoint or error_text(endpoint) or bucket_error(bucket):
-            return self.tr("Files are named by their content. Nothing in the bucket is ever overwritten or deleted.")
+            return self.tr("Files are named by content. Nothing in the bucket is ever overwritten or deleted.")
         style = "virtual" if self.style_choice.currentData() == "virtual" else "path"
         place = bucket_address(bucket, self.region.text, endpoint, style)
         folder = self.prefix.text.strip("/")

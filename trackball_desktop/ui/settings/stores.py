@@ -35,29 +35,29 @@ class StoresPage(Page):
         self.head(
             self.tr("Stores"),
             self.tr(
-                "From the release date on, Deezer, Apple Music and MusicBrainz can be asked whether a release is out"
-                " and what they show of it. UPCs and countries are sent to them, and nothing else."
+                "From the release date on, the app can check on Deezer, Apple Music and MusicBrainz "
+                "whether a release is out and how it appears. Only UPCs and countries are sent to them."
             ),
         )
         settings = backend.settings
-        self.on = QCheckBox(self.tr("Ask stores by itself from each release date on"))
+        self.on = QCheckBox(self.tr("Check stores automatically from each release date"))
         self.on.setChecked(settings.get(ON) is True)
         countries = settings.get(COUNTRIES) or ["US"]
         self.countries = LineField(
             self.tr("Countries"),
-            help=self.tr("Apple Music answers for one country at a time. Two letters each: ES, DE, JP"),
+            help=self.tr("Apple Music is checked per country. Use two-letter codes: ES, DE, JP"),
         )
         self.countries.fill(", ".join(str(code) for code in countries))
         self.contact = LineField(
             self.tr("Contact for MusicBrainz"),
-            help=self.tr("MusicBrainz asks programs to name an address. It may stay empty."),
+            help=self.tr("MusicBrainz asks apps to give a contact address. Optional."),
         )
         self.contact.fill(str(settings.get(CONTACT) or ""))
         self.token = SecretField(
             self.tr("Discogs token"),
-            help=self.tr("Your own, from Discogs' developer settings: drafts can be filled in from Discogs with it."),
+            help=self.tr("Your own token from Discogs' developer settings. It lets you fill in drafts from Discogs."),
         )
-        self.save_button = button(self.tr("Keep"), "primary")
+        self.save_button = button(self.tr("Save"), "primary")
         self.told = TextLabel("", "small", "dim")
         for part in (self.on, self.countries, self.contact, self.token, self.save_button, self.told):
             self.column.addWidget(part)
@@ -94,7 +94,9 @@ class StoresPage(Page):
         codes = [code.strip() for code in re.split(r"[,;\s]+", self.countries.text) if code.strip()]
         wrong = [code for code in codes if not _CODE.fullmatch(code)]
         if wrong or not codes:
-            self.countries.set_error(fill(self.tr("“{code}” is no country of two letters."), code=(wrong or [""])[0]))
+            self.countries.set_error(
+                fill(self.tr("“{code}” is not a two-letter country code."), code=(wrong or [""])[0])
+            )
             return
         self.countries.set_error("")
         countries, contact = tuple(code.upper() for code in codes), self.contact.text.strip()
@@ -117,7 +119,7 @@ class StoresPage(Page):
 
     @Slot(object)
     def _on_saved(self, _result: object) -> None:
-        self.told.setText(self.tr("Kept."))
+        self.told.setText(self.tr("Saved."))
 
     @Slot(object)
     def _on_failed(self, error: TrackballError) -> None:

@@ -62,7 +62,7 @@ class ThresholdsPage(RefreshingPage):
         self._filling = False
         self.head(
             self.tr("Checks"),
-            self.tr("What stores and distributors ask. Of the profiles that apply, the strictest figure counts."),
+            self.tr("Requirements of stores and distributors. The strictest value of the selected profiles applies."),
         )
         self._add_profiles()
         self._add_table()
@@ -71,14 +71,14 @@ class ThresholdsPage(RefreshingPage):
 
     def _add_profiles(self) -> None:
         self.scope = QComboBox()
-        self.scope.setAccessibleName(self.tr("Whom the profiles apply to"))
+        self.scope.setAccessibleName(self.tr("Scope of the profiles"))
         self.scope.setMinimumWidth(theme.scaled(200))
         self.scope.currentIndexChanged.connect(self._on_scope_changed)
         generic = QCheckBox(shown(_NAMES["generic"]))
         generic.setChecked(True)
         generic.setEnabled(False)
         self.partners = {name: QCheckBox(shown(_NAMES[name])) for name in PARTNERS}
-        self.as_all = button(self.tr("As for everything"), "plain")
+        self.as_all = button(self.tr("Same as everything"), "plain")
         self.as_all.clicked.connect(self._on_as_all_clicked)
         for name, box in self.partners.items():
             box.setAccessibleName(fill(self.tr("{profile} applies"), profile=shown(_NAMES[name])))
@@ -117,8 +117,8 @@ class ThresholdsPage(RefreshingPage):
     def _add_table(self) -> None:
         self.table = QTableWidget(len(TABLE), 1 + len(PROFILES))
         self.table.setProperty("boxed", True)
-        self.table.setAccessibleName(self.tr("Figures of the profiles"))
-        self.table.setHorizontalHeaderLabels([self.tr("What is asked"), *(shown(_NAMES[name]) for name in PROFILES)])
+        self.table.setAccessibleName(self.tr("Values of the profiles"))
+        self.table.setHorizontalHeaderLabels([self.tr("Requirement"), *(shown(_NAMES[name]) for name in PROFILES)])
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
@@ -133,9 +133,9 @@ class ThresholdsPage(RefreshingPage):
         self.explained = TextLabel("", "small", "dim")
         self.explained.setMinimumHeight(theme.scaled(52))
         self.explained.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.reset = button(self.tr("Reset this figure"))
+        self.reset = button(self.tr("Reset this value"))
         self.reset.clicked.connect(self._on_reset_clicked)
-        self.reset_all = button(self.tr("Reset all figures"))
+        self.reset_all = button(self.tr("Reset all values"))
         self.reset_all.clicked.connect(self._on_reset_all_clicked)
         row = QHBoxLayout()
         row.addWidget(self.reset)
@@ -183,9 +183,9 @@ class ThresholdsPage(RefreshingPage):
             self.table.setItem(row, column, cell)
         cell.setText(text)
         cell.setFont(theme.strong_font() if text != shipped else theme.body_font())
-        spoken = text or self.tr("asks nothing")
+        spoken = text or self.tr("no requirement")
         if text != shipped:
-            spoken = fill(self.tr("{value}, changed; shipped: {shipped}"), value=spoken, shipped=shipped or "—")
+            spoken = fill(self.tr("{value}, changed; default: {shipped}"), value=spoken, shipped=shipped or "—")
         cell.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
         tip(cell, spoken)
 
@@ -204,9 +204,7 @@ class ThresholdsPage(RefreshingPage):
         self.reset.setEnabled(changed)
         self.reset_all.setEnabled(any(self._changes().values()))
         if row < 0:
-            self.explained.setText(
-                self.tr("Choose a figure to see where it comes from. Double-click or F2 changes it.")
-            )
+            self.explained.setText(self.tr("Select a value to see its source. Double-click or press F2 to change it."))
             return
         threshold = TABLE[row]
         profiles = [current[1]] if current is not None else [name for name in PROFILES if name in threshold.sources]
@@ -216,10 +214,10 @@ class ThresholdsPage(RefreshingPage):
             if name in threshold.sources
         ]
         if current is not None and not lines:
-            lines = [fill(self.tr("{profile} asks nothing here."), profile=shown(_NAMES[current[1]]))]
+            lines = [fill(self.tr("{profile} has no requirement here."), profile=shown(_NAMES[current[1]]))]
         if current is not None and changed:
             shipped = threshold_text(threshold, threshold.values.get(current[1])) or "—"
-            lines.append(fill(self.tr("Changed by you; shipped: {shipped}"), shipped=shipped))
+            lines.append(fill(self.tr("Changed by you; default: {shipped}"), shipped=shipped))
         self.explained.setText("\n".join(lines))
 
     @Slot(QTableWidgetItem)
@@ -233,7 +231,7 @@ class ThresholdsPage(RefreshingPage):
             typed = item.text()
             self._apply_theme(item.row(), item.column(), threshold, profile)
             self._filling = False
-            self.explained.setText(fill(self.tr("“{typed}” is no such figure; the old one stands."), typed=typed))
+            self.explained.setText(fill(self.tr("“{typed}” is not a valid value; the old value stays."), typed=typed))
             return
         other = contradiction(self._with(threshold, profile, value), threshold.name)
         if other is not None:
@@ -241,7 +239,7 @@ class ThresholdsPage(RefreshingPage):
             typed = item.text()
             self._apply_theme(item.row(), item.column(), threshold, profile)
             self._filling = False
-            words = self.tr("“{typed}” does not go with “{other}”: nothing could be both. The old figure stands.")
+            words = self.tr("“{typed}” contradicts “{other}”. The old value stays.")
             self.explained.setText(fill(words, typed=typed, other=f"{other.group}: {other.text}"))
             return
         self._change(threshold, profile, None if value == threshold.values.get(profile) else value)

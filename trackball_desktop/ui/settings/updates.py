@@ -32,10 +32,10 @@ class UpdatesPage(Page):
         super().__init__(parent=parent)
         self._backend = backend
         self.head(self.tr("Updates"), fill(self.tr("This is Trackball Desktop {version}."), version=__version__))
-        self.daily = QCheckBox(self.tr("Look for a newer version once a day"))
+        self.daily = QCheckBox(self.tr("Check for updates once a day"))
         self.daily.setChecked(backend.settings.get(SEARCH_KEY, True) is not False)
         self.daily.toggled.connect(self._on_search_toggled)
-        self.now = button(self.tr("Look now"), icon="refresh")
+        self.now = button(self.tr("Check now"), icon="refresh")
         self.now.clicked.connect(self._on_now_clicked)
         self.result = TextLabel("", role="dim")
         self.result.hide()
@@ -52,12 +52,13 @@ class UpdatesPage(Page):
     def _explanation(self, channel: Channel) -> str:
         if self._backend.practice:
             self._turn_off()
-            return self.tr("In practice mode nothing is looked for: nothing leaves this computer.")
+            return self.tr("Practice mode does not check for updates: nothing leaves this computer.")
         if not channel.is_open:
             self._turn_off()
-            return self.tr("This build does not know where newer versions are, and looks for none.")
+            return self.tr("This build has no update address and does not check for updates.")
         return self.tr(
-            "One file is asked for, the same for everybody. Nothing about you, your releases or this computer is sent."
+            "The app downloads one file, the same for everyone. It sends nothing about you, your "
+            "releases or this computer."
         )
 
     def _turn_off(self) -> None:
@@ -73,7 +74,7 @@ class UpdatesPage(Page):
     @Slot()
     def _on_now_clicked(self) -> None:
         self.now.setEnabled(False)
-        self._show_text(self.tr("Looking …"))
+        self._show_text(self.tr("Checking…"))
         job = self._backend.bridge.submit(lambda services: services.updates.search(asked=True))
         job.finished.connect(self._on_search_finished)
         job.failed.connect(self._on_search_failed)
@@ -82,10 +83,10 @@ class UpdatesPage(Page):
     @Slot(object)
     def _on_search_finished(self, update: Update | None) -> None:
         if update is None:
-            self._show_text(self.tr("There is no newer version."))
+            self._show_text(self.tr("You have the newest version."))
         else:
             self._show_text(
-                fill(self.tr("{version} is here. Close the settings to see what is new."), version=update.version)
+                fill(self.tr("{version} is available. Close the settings to see what's new."), version=update.version)
             )
             self.found.emit(update)
 

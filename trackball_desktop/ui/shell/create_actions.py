@@ -88,7 +88,7 @@ class CreateActions(QObject):
     def new_release(self) -> None:
         """Make an empty draft and open it."""
         future = self._backend.library.create(
-            startup_tuning.list_work().templates.nothing(), label=self.tr("Made an empty release")
+            startup_tuning.list_work().templates.nothing(), label=self.tr("Empty release created")
         )
         self._follow(self._backend.bridge.watch(future)).finished.connect(self._on_new_finished)
 
@@ -167,7 +167,7 @@ class CreateActions(QObject):
 
     @Slot(object)
     def _on_template_saved(self, _: object) -> None:
-        self._actions.notice.emit(self.tr("Saved as a template. New release offers it from now on."))
+        self._actions.notice.emit(self.tr("Template saved. You can now choose it for new releases."))
 
     @Slot()
     def add_sample(self) -> None:
@@ -175,9 +175,9 @@ class CreateActions(QObject):
         if self._backend.practice:
             self._actions.add_sample()
             return
-        title = self.tr("The sample lives in practice mode")
+        title = self.tr("The sample release opens in practice mode")
         text = fill(
-            self.tr("Practice has a library of its own, and an {target} and a storage on this computer."),
+            self.tr("Practice mode has its own library and simulates {target} and the storage on this computer."),
             target=name_of(),
         )
         box = startup_tuning.after_start().confirm(self._window, title, title, text, self.tr("Open practice mode"))
@@ -222,7 +222,7 @@ class CreateActions(QObject):
                 self._actions.import_file(path)
         else:
             error = UserError(
-                Counts.tr("These are %n JSON files.", "This is %n JSON file.", len(bodies)),
+                Counts.tr("You dropped %n JSON files.", "You dropped %n JSON file.", len(bodies)),
                 meaning=self.tr("Nothing was imported."),
                 remedy=fill(self.tr("Drop at most {most} at a time."), most=MOST_BODIES),
             )

@@ -100,8 +100,8 @@ class FilterDialog(QDialog):
             (self.tr("Released from"), self.out_from),
             (self.tr("Released until"), self.out_until),
             (self.tr("What is missing"), self.missing),
-            (self.tr("Words"), self.words),
-            (self.tr("Keep as"), self.name),
+            (self.tr("Text"), self.words),
+            (self.tr("Save as"), self.name),
         ):
             field.setAccessibleName(words)
             form.addRow(label(words), field)

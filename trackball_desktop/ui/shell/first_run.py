@@ -74,27 +74,27 @@ class FirstRun(QDialog):
         page.head(
             self.tr("Welcome to Trackball"),
             fill(
-                self.tr("Draft releases offline, have them checked, and send them to {target} when they are right."),
+                self.tr("Draft releases offline, check them and send them to {target} when they are ready."),
                 target=name_of(),
             ),
         )
         self.practise = ChoiceCard(
             "sample",
-            self.tr("Practise first"),
+            self.tr("Try practice mode"),
             fill(
-                self.tr("A sample release, with {target} and a storage played by this computer. Nothing leaves it."),
+                self.tr("A sample release with simulated {target} and storage. Nothing leaves this computer."),
                 target=name_of(),
             ),
         )
         self.connect_card = ChoiceCard(
             "cloud",
             fill(self.tr("Connect {target}"), target=name_of()),
-            self.tr("With an API key of your label's account. It takes two minutes."),
+            self.tr("Use an API key from your label's account. It takes two minutes."),
         )
         self.later = ChoiceCard(
             "edit",
-            self.tr("Begin without an account"),
-            self.tr("Drafts and checks need none. Connect one in the settings when you want to send."),
+            self.tr("Start without an account"),
+            self.tr("Drafts and checks work without one. Connect it in the settings when you want to send."),
         )
         self.practise.chosen.connect(self._on_practise_chosen)
         self.connect_card.chosen.connect(self._on_connect_chosen)
@@ -113,7 +113,7 @@ class FirstRun(QDialog):
         page.head(
             fill(self.tr("Connect {target}"), target=name_of()),
             fill(
-                self.tr("The secret goes into the keyring of this computer, and from there only to {target}."),
+                self.tr("The secret is stored in this computer's keyring and sent only to {target}."),
                 target=name_of(),
             ),
         )
@@ -125,11 +125,9 @@ class FirstRun(QDialog):
     def _storage_page(self) -> Page:
         page = Page(margin=32)
         page.head(
-            self.tr("Where masters and covers go"),
+            self.tr("Storage for masters and covers"),
             fill(
-                self.tr(
-                    "{target} takes the metadata. The files go to a storage of yours, straight from this computer."
-                ),
+                self.tr("{target} receives the metadata. Your files go directly from this computer to your storage."),
                 target=name_of(),
             ),
         )
@@ -145,7 +143,8 @@ class FirstRun(QDialog):
         page.column.addWidget(self._summary)
         page.column.addWidget(
             TextLabel(
-                self.tr("Drop a folder of WAVs into the window: most of the release is typed then already."), role="dim"
+                self.tr("Drop a folder of WAVs into the window, and most of the release is filled in for you."),
+                role="dim",
             )
         )
         page.column.addStretch(1)
@@ -299,24 +298,29 @@ class FirstRun(QDialog):
         }
         name = {
             True: self.tr("{name} is connected."),
-            False: self.tr("{name} is kept, but its test failed. {why}"),
-            None: self.tr("{name} is kept; its key was not tested."),
+            False: self.tr("{name} was saved, but the test failed. {why}"),
+            None: self.tr("{name} was saved; its key was not tested."),
         }[tested[CONNECT]]
         if account.storage is None:
             tested[STORAGE] = None
-            files = fill(self.tr("No storage yet: {target} gets the metadata only."), target=name_of())
+            files = fill(self.tr("No storage yet: {target} gets only the metadata."), target=name_of())
         else:
             files = {
-                True: self.tr("Masters and covers have a place to go."),
-                False: self.tr("The storage is kept, but its test failed. {why}"),
-                None: self.tr("The storage is kept; it was not tested."),
+                True: self.tr("The storage for masters and covers is ready."),
+                False: self.tr("The storage was saved, but the test failed. {why}"),
+                None: self.tr("The storage was saved but not tested."),
             }[tested[STORAGE]]
         lines = [
             (tested[CONNECT], fill(name, name=account.name, why=why[CONNECT])),
             (tested[STORAGE], fill(files, why=why[STORAGE])),
         ]
         if not self._keyring.keeps:
-            lines.append((None, self.tr("Its keys are not in a keyring: they are asked for again at the next start.")))
+            lines.append(
+                (
+                    None,
+                    self.tr("Its keys could not be saved in a keyring. The app asks for them again at the next start."),
+                )
+            )
         return lines
 
     # Saving and testing.
@@ -329,7 +333,7 @@ class FirstRun(QDialog):
         secrets = self.connection.secrets() if self.step == CONNECT else self.storage.secrets()
         self._saving, self._test = account, test
         if test:
-            self.results[self.step].show_busy(self.tr("Trying…"))
+            self.results[self.step].show_busy(self.tr("Testing…"))
         self._job = self._backend.bridge.submit(saving(account, secrets, test))
         self._job.finished.connect(self._on_save_finished)
         self._job.failed.connect(self._on_save_failed)

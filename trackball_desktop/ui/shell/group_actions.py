@@ -97,7 +97,7 @@ class GroupActions(QObject):
         step = outcome.step
         if step.entries or step.people is not None:
             self.undone.append(step)
-        words = fill(self.tr("Taken back: {step}."), step=shown(step.label)) + self._left_text(outcome)
+        words = fill(self.tr("Undone: {step}."), step=shown(step.label)) + self._left_text(outcome)
         self.told.emit(words, self.tr("Redo") if self.undone else "", self.redo)
         self._check_again(step.ids)
 
@@ -106,7 +106,7 @@ class GroupActions(QObject):
         step = outcome.step
         if step.entries or step.people is not None:
             self.steps.append(step)
-        words = fill(self.tr("Made again: {step}."), step=shown(step.label)) + self._left_text(outcome)
+        words = fill(self.tr("Redone: {step}."), step=shown(step.label)) + self._left_text(outcome)
         self.told.emit(words, self.tr("Undo") if step in self.steps else "", lambda: self.undo(step))
         self._check_again(step.ids)
 
@@ -114,8 +114,8 @@ class GroupActions(QObject):
         if not outcome.left:
             return ""
         return " " + Counts.tr(
-            "%n releases were changed or sent since and stay as they are.",
-            "%n release was changed or sent since and stays as it is.",
+            "%n releases were changed or sent since then and stay unchanged.",
+            "%n release was changed or sent since then and stays unchanged.",
             len(outcome.left),
         )
 
@@ -188,14 +188,14 @@ class GroupActions(QObject):
                 step,
             )
         elif error is None:
-            self.told.emit(self.tr("These releases have their codes already."), "", None)
+            self.told.emit(self.tr("These releases already have all their codes."), "", None)
         if error is not None:
             self.failed.emit(error)
 
     @Slot(list)
     def choose_export(self, ids: Sequence[str]) -> None:
         """Ask for the folder that several releases are exported to."""
-        chooser = QFileDialog(self._over, self.tr("Export into a folder"))
+        chooser = QFileDialog(self._over, self.tr("Export to a folder"))
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

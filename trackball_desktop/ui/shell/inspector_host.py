@@ -40,7 +40,7 @@ class InspectorHost(QStackedWidget):
         self._session: Session | None = None
         self._own: Session | None = None
         self._wanted: Callable[[], str] = str
-        words = self.tr("Select a release to see its checks, artwork, history, and what was sent.")
+        words = self.tr("Select a release to see its checks, artwork, history and submissions.")
         self._nothing = label(words, "dim", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setContentsMargins(32, 0, 32, 0)

@@ -63,12 +63,12 @@ class OpeningDialog(QDialog):
         self.copies = self._made_list(copies)
         self.restore = button(self.tr("Restore this copy"), "primary")
         self.from_file = button(self.tr("Restore from a file…"))
-        self.recover = button(self.tr("Save what can be read"))
+        self.recover = button(self.tr("Recover readable data"))
         self.empty = button(self.tr("Start with an empty library"))
         self.again = button(self.tr("Try again"), "" if offers_copies else "primary")
         self.other = button(self.tr("Other folder…"))
         self.show_folder = button(self.tr("Open folder"), "plain", icon="folder")
-        self.leave = button(self.tr("Go on for now") if running else self.tr("Quit"))
+        self.leave = button(self.tr("Continue for now") if running else self.tr("Quit"))
         self._lay_out(message.title, message.meaning, message.remedy)
         self.copies.setVisible(offers_copies and bool(copies))
         self._no_copies.setVisible(offers_copies and not copies)
@@ -85,7 +85,7 @@ class OpeningDialog(QDialog):
     def _made_list(self, copies: Sequence[Copy]) -> QListWidget:
         made = QListWidget()
         made.setProperty("boxed", True)
-        made.setAccessibleName(self.tr("Copies of the library, the newest first"))
+        made.setAccessibleName(self.tr("Copies of the library, newest first"))
         made.setFixedHeight(theme.scaled(_LIST_HEIGHT))
         for copy in copies:
             words = fill(self.tr("{when}  ·  {size}"), when=day_and_time(copy.made_at), size=size(copy.size))
@@ -206,12 +206,12 @@ class OpeningBusy(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Trackball"))
-        self.setAccessibleName(self.tr("The library is being put in place"))
+        self.setAccessibleName(self.tr("Restoring the library"))
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 20)
-        column.addWidget(TextLabel(self.tr("The library is being put in place…"), "strong"))
+        column.addWidget(TextLabel(self.tr("Restoring the library…"), "strong"))
         column.addWidget(
-            TextLabel(self.tr("Nothing is deleted: the old files move to a folder beside it."), role="dim")
+            TextLabel(self.tr("Nothing is deleted: the old files are moved to another folder."), role="dim")
         )
         self.setFixedWidth(theme.scaled(_WIDTH * 2 // 3))
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
@@ -255,22 +255,18 @@ def account_of(done: object) -> TrackballError | None:
             named = ", ".join(done.changed[:10]) + (" …" if len(done.changed) > 10 else "")
             meaning.append(
                 fill(
-                    Recovery.tr(
-                        "Not as they were saved: {titles}. Look through them: a letter or digit may be another one."
-                    ),
+                    Recovery.tr("Damaged: {titles}. Check them, because a letter or digit may be wrong."),
                     titles=named,
                 )
             )
         if done.damaged and not done.lost:
-            meaning.append(
-                Recovery.tr("Some records could not be read, such as steps of history or facts about files.")
-            )
+            meaning.append(Recovery.tr("Some records could not be read, such as history steps or file data."))
     if done.held:
         meaning.append(
             fill(
                 Recovery.tr(
-                    "{n} submissions may have been sent since. {target} is searched for each; none of them is sent"
-                    " meanwhile."
+                    "{n} submissions may have been sent since. The app searches {target} for each of "
+                    "them and sends none until then."
                 ),
                 n=done.held,
                 target=name_of(),
@@ -283,10 +279,11 @@ def account_of(done: object) -> TrackballError | None:
     )
     if not done.codes_certain:
         remedy += " " + Recovery.tr(
-            "The old library could not tell which codes it gave out last: before you assign codes, compare the next"
-            " numbers under Settings > Codes with the last ISRC that you used."
+            "The last assigned codes could not be read from the old library. Before you "
+            "assign codes, compare the next numbers in Settings > Codes with your last "
+            "used ISRC."
         )
-    return TrackballError(Recovery.tr("The library is in place."), meaning=" ".join(meaning), remedy=remedy.strip())
+    return TrackballError(Recovery.tr("The library was restored."), meaning=" ".join(meaning), remedy=remedy.strip())
 
 
 class Recovery(Texts):

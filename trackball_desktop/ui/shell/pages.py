@@ -336,7 +336,7 @@ class Pages(QObject):
         if self.intake is None or not self.intake.next_drop():
             self.open_release(release_id)
         rows = self._backend.library.rows([release_id])
-        made = fill(self.tr("“{title}” was made."), title=one_line(rows[0].title)[:80] if rows else "")
+        made = fill(self.tr("“{title}” was created."), title=one_line(rows[0].title)[:80] if rows else "")
         self._host.toast.show_text(made, self.tr("Undo"), lambda: self._undo_making(release_id))
 
     def _undo_making(self, release_id: str) -> None:

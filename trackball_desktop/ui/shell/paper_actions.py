@@ -130,7 +130,7 @@ class PaperActions(QObject):
             found = await services.ern.read(path)
             if found is None:
                 raise UserError(
-                    FileText.tr("{name} is no DDEX message, and has none in it.", name=path.name),
+                    FileText.tr("{name} is not a DDEX message and contains none.", name=path.name),
                     meaning=FileText.tr("Nothing was imported."),
                 )
             read, folder = found

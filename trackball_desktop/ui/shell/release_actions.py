@@ -153,8 +153,8 @@ class ReleaseActions(QObject):
         release_id, read = outcome
         self.made.emit(release_id)
         if read:
-            words = Counts.tr("%n values were read anew", "%n value was read anew", len(read))
-            self.notice.emit(fill(self.tr("{what}, see History: {values}"), what=words, values=read[0].sentence))
+            words = Counts.tr("%n values were read again", "%n value was read again", len(read))
+            self.notice.emit(fill(self.tr("{what}. See History: {values}"), what=words, values=read[0].sentence))
 
     @Slot(object)
     def _on_trash_finished(self, outcome: tuple[list[str], TrackballError | None]) -> None:
@@ -168,7 +168,7 @@ class ReleaseActions(QObject):
     def _on_restore_finished(self, outcome: tuple[list[str], TrackballError | None]) -> None:
         ids, error = outcome
         if ids:
-            self.notice.emit(Counts.tr("%n releases put back", "Put back", len(ids)))
+            self.notice.emit(Counts.tr("%n releases restored", "Restored", len(ids)))
         if error is not None:
             self.failed.emit(error)
 
@@ -177,17 +177,17 @@ class ReleaseActions(QObject):
         number, error = outcome
         if number:
             self.notice.emit(
-                Counts.tr("%n releases taken back. They are drafts again.", "Taken back. It is a draft again.", number)
+                Counts.tr("%n releases withdrawn. They are drafts again.", "Withdrawn. It is a draft again.", number)
             )
         if error is not None:
             self.failed.emit(error)
         elif not number:
-            self.notice.emit(self.tr("Nothing waited to be sent."))
+            self.notice.emit(self.tr("Nothing was waiting to be sent."))
 
     @Slot(object)
     def _on_try_finished(self, number: int) -> None:
         if not number:
-            self.notice.emit(self.tr("Nothing waits."))
+            self.notice.emit(self.tr("Nothing is waiting."))
 
     @Slot(object)
     def _on_check_finished(self, outcome: tuple[int, TrackballError | None]) -> None:
@@ -197,8 +197,8 @@ class ReleaseActions(QObject):
         elif number:
             self.notice.emit(
                 Counts.tr(
-                    "{target} was asked about %n releases just now",
-                    "{target} was asked just now",
+                    "The status of %n releases was updated from {target}",
+                    "The status was updated from {target}",
                     number,
                     target=name_of(),
                 )

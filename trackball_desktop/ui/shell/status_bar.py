@@ -57,7 +57,7 @@ class StatusBar(QFrame):
         self._worst = "hint"
         self._network: QNetworkInformation | None = None
         self.setProperty("role", "strip")
-        self.setAccessibleName(self.tr("State of network, uploads and saving"))
+        self.setAccessibleName(self.tr("Network, upload and save status"))
         self._make_parts()
         self._built = True
         layout = QHBoxLayout(self)
@@ -90,7 +90,7 @@ class StatusBar(QFrame):
         self._network_shape, self._network_text = label(), label(role="dim")
         self._try = QToolButton()
         self._try.setText(self.tr("Try now"))
-        self._try.setAccessibleName(self.tr("Try now what waits for the network"))
+        self._try.setAccessibleName(self.tr("Try waiting releases now"))
         self._try.clicked.connect(self.try_requested)
         self._try.hide()
         self._transfers = QToolButton()
@@ -240,7 +240,7 @@ class StatusBar(QFrame):
         elif self._backend.practice:
             words, shape = self.tr("Practice servers"), "ok"
         elif self._online is None:
-            words, shape = self.tr("Network not known"), "draft"
+            words, shape = self.tr("Network unknown"), "draft"
         elif self._online:
             words, shape = self.tr("Online"), "ok"
         elif self._waiting:
@@ -328,7 +328,10 @@ class StatusBar(QFrame):
             words = self.tr("Checking drafts again waits for mains power: {done} of {count}")
         counted = {name: QLocale().toString(n) for name, n in (("done", progress.done), ("count", progress.whole))}
         self._rechecking.setText(fill(words, **counted))
-        tip(self._rechecking, self.tr("There are new rules or thresholds; the list shows the last check until then."))
+        tip(
+            self._rechecking,
+            self.tr("Rules or thresholds have changed. Until then the list shows the previous results."),
+        )
 
     @Slot()
     def _on_network_reachability_changed(self) -> None:

@@ -121,9 +121,9 @@ class Submitting(QObject):
         session = self._window.session
         self._awaited = session.release.id if session is not None else ""
         self._window.toast.show_text(
-            self.tr("On its way. You may close the app; it goes on at the next start.")
+            self.tr("On its way. You can close the app; sending resumes at the next start.")
             if self._window.is_online
-            else self.tr("It will be sent when you are online.")
+            else self.tr("It will be sent once you are online.")
         )
 
     @Slot(object)
@@ -136,4 +136,4 @@ class Submitting(QObject):
             self._awaited = ""
             words = fill(self.tr("Created in {target}."), target=name_of())
             window = self._window
-            window.toast.show_text(words, self.tr("What is left to do"), lambda: window.show_next_steps(release_id))
+            window.toast.show_text(words, self.tr("Next steps"), lambda: window.show_next_steps(release_id))

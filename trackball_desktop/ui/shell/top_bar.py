@@ -121,7 +121,7 @@ class TopBar(QFrame):
 
     def _new_menu(self) -> QMenu:
         menu = QMenu(self.new)
-        menu.setAccessibleName(self.tr("Ways to begin a release"))
+        menu.setAccessibleName(self.tr("Start a new release"))
         folder = menu.addAction(icons.icon("folder", "dim"), self.tr("From a folder of masters…"))
         _show_key(folder, QKeySequence(QKeySequence.StandardKey.Open))
         folder.triggered.connect(self.folder_requested)

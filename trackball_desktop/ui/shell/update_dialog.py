@@ -25,25 +25,27 @@ class UpdateDialog(QDialog):
 
     def __init__(self, update: Update, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("A newer version"))
-        self.title = label(fill(self.tr("Trackball Desktop {version} is here"), version=update.version), size="title")
+        self.setWindowTitle(self.tr("New version"))
+        self.title = label(
+            fill(self.tr("Trackball Desktop {version} is available"), version=update.version), size="title"
+        )
         self.have = TextLabel(fill(self.tr("You have {version}."), version=__version__), role="dim")
         self.notes = TextEdit()
         self.notes.setReadOnly(True)
-        self.notes.setPlainText(update.notes.strip() or self.tr("Nothing was written about this version."))
-        self.notes.setAccessibleName(self.tr("What is new"))
+        self.notes.setPlainText(update.notes.strip() or self.tr("There are no notes for this version."))
+        self.notes.setAccessibleName(self.tr("What's new"))
         self.later = button(self.tr("Later"))
         self.later.clicked.connect(self.reject)
         self.now = button(self.tr("Update"), "primary", icon="download")
         self.now.clicked.connect(self.accept)
         if update.file is None:
-            explained = self.tr("There is no file of it for this installation: update it the way you installed it.")
+            explained = self.tr("There is no download for this installation. Update it the way you installed it.")
             self.now.hide()
         else:
             explained = fill(
                 self.tr(
-                    "{size} are downloaded and checked. The app waits for files that are on their way, closes, and "
-                    "opens again where you are now."
+                    "The app downloads and verifies {size}, waits for running uploads, closes and opens "
+                    "again at the same place."
                 ),
                 size=size(update.file.size),
             )

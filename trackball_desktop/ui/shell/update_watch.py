@@ -90,7 +90,7 @@ class UpdateWatch(QObject):
         went = outcome(self._backend.settings)
         if went is not None:
             self._backend.bridge.work(_clean_up)
-            done, not_done = self.tr("This is {version} now."), self.tr("{version} could not be installed.")
+            done, not_done = self.tr("Updated to {version}."), self.tr("{version} could not be installed.")
             self.notice.emit(fill(done if went.done else not_done, version=went.version))
             if went.release_id and self._backend.library.rows([went.release_id]):
                 self.release_requested.emit(went.release_id)
@@ -121,7 +121,7 @@ class UpdateWatch(QObject):
             return
         self.update = update
         self._show_text(
-            fill(self.tr("Trackball Desktop {version} is here."), version=update.version), self.tr("What is new")
+            fill(self.tr("Trackball Desktop {version} is available."), version=update.version), self.tr("What's new")
         )
         self._press = self.show_notes
 
@@ -219,15 +219,15 @@ class UpdateWatch(QObject):
             return
         words = (
             Counts.tr(
-                "{version} is ready and waits for %n files on their way.",
-                "{version} is ready and waits for %n file on its way.",
+                "{version} is ready and waits for %n uploads to finish.",
+                "{version} is ready and waits for %n upload to finish.",
                 files,
             )
             if files
             else fill(self.tr("{version} is ready and waits for {target}'s answer."), target=name_of())
         )
         # An answer of the target is always waited for: without it nobody knows whether the release is there.
-        self._show_text(fill(words, version=self.ready.version), "" if posting else self.tr("Do not wait"))
+        self._show_text(fill(words, version=self.ready.version), "" if posting else self.tr("Update now"))
         self._press = self.install
 
     def install(self) -> None:
@@ -252,7 +252,9 @@ class UpdateWatch(QObject):
         services = self._backend.services
         assert services is not None
         self.ready = None
-        words = self.tr("The package of {version} was given to your system's installer. Start the app again after it.")
+        words = self.tr(
+            "Your system's installer has opened the package of {version}. Start the app again when it is done."
+        )
         self._show_text(fill(words, version=ready.version), "")
         handed = self._backend.bridge.work(updating().install, ready, services.updates.installation, [])
         handed.failed.connect(self._on_fetch_failed)

@@ -83,8 +83,10 @@ class WindowActivity(QObject):
             banner,
             Message(
                 title=self.tr("This library can be read, but not changed."),
-                meaning=self.tr("Nothing that you type is kept, and nothing is sent."),
-                remedy=self.tr("Make the data folder and its files writable for you, then start the app again."),
+                meaning=self.tr("Your changes cannot be saved, and nothing can be sent."),
+                remedy=self.tr(
+                    "Give yourself write access to the data folder and its files, then start the app again."
+                ),
                 severity="warning",
             ),
         )

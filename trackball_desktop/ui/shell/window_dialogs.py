@@ -100,7 +100,7 @@ class WindowDialogs(QObject):
     def start_practice(self) -> None:
         """Start practice beside this window: it has a data folder of its own and so a process of its own."""
         if startup_tuning.after_start().practice.start(self._backend.stores.folder):
-            self._host.toast.show_text(self.tr("Practice mode opens in a window of its own."))
+            self._host.toast.show_text(self.tr("Practice mode opens in a separate window."))
         else:
             remedy = self.tr("Start the app with the option --practice.")
             self.show_error(StorageError(self.tr("Practice mode could not be started."), remedy=remedy))

@@ -57,8 +57,8 @@ class LookupDialog(QDialog):
         self._found: Found | None = None
         self.setWindowTitle(self.tr("Fill in from stores") if session is not None else self.tr("Release from a store"))
         self.code = LineField(
-            self.tr("UPC, ISRC or address"),
-            help=self.tr("Deezer, Apple Music and MusicBrainz are asked by it. Nothing else is sent."),
+            self.tr("UPC, ISRC or link"),
+            help=self.tr("The code is sent to Deezer, Apple Music and MusicBrainz, and nothing else."),
         )
         self.ask_button = button(self.tr("Search"), "primary")
         self.told = TextLabel("", "small", "dim")
@@ -66,9 +66,9 @@ class LookupDialog(QDialog):
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(False)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setAccessibleName(self.tr("What was found"))
+        self.table.setAccessibleName(self.tr("Results"))
         self.take_button = button(
-            self.tr("Set what is ticked") if session is not None else self.tr("Make a draft"), "primary"
+            self.tr("Apply selected") if session is not None else self.tr("Create draft"), "primary"
         )
         self.close_button = button(self.tr("Close"))
         self._lay_out()
@@ -81,7 +81,7 @@ class LookupDialog(QDialog):
             self.code.fill(session.release.upc)
 
     def _lay_out(self) -> None:
-        headings = [self.tr("Field"), self.tr("Here"), self.tr("There"), self.tr("Said by")]
+        headings = [self.tr("Field"), self.tr("Draft"), self.tr("Stores"), self.tr("Source")]
         if self._session is None:
             headings.pop(1)
         self.table.setHeaderLabels(headings)
@@ -106,7 +106,7 @@ class LookupDialog(QDialog):
         if not text or (self._job is not None and not self._job.done):
             return
         self.code.set_error("")
-        self.told.setText(self.tr("Asking…"))
+        self.told.setText(self.tr("Searching…"))
         self.ask_button.setEnabled(False)
         self._job = self._backend.bridge.submit(lambda services: services.prefilling.find(text))
         self._job.finished.connect(self._on_found)
@@ -128,9 +128,10 @@ class LookupDialog(QDialog):
         self.table.clear()
         parts = [self._release_words(found)]
         if found.not_there:
-            parts.append(fill(self.tr("Not at {stores}."), stores=", ".join(found.not_there)))
+            parts.append(fill(self.tr("Not found at {stores}."), stores=", ".join(found.not_there)))
         parts += [
-            fill(self.tr("{store} could not be asked: {why}"), store=one, why=str(why)) for one, why in found.problems
+            fill(self.tr("{store} could not be searched: {why}"), store=one, why=str(why))
+            for one, why in found.problems
         ]
         self.told.setText(" ".join(part for part in parts if part))
         if not found.releases:
@@ -149,12 +150,12 @@ class LookupDialog(QDialog):
         for one in offers:
             self._add(self._session.release, one.node_id, one.field, one, one.value)
         if not offers:
-            self.told.setText(self.tr("Stores say nothing that this draft does not say already."))
+            self.told.setText(self.tr("The stores have nothing that this draft does not already contain."))
         self._on_table_item_changed()
 
     def _release_words(self, found: Found) -> str:
         if not found.releases:
-            return self.tr("No catalogue shows it.")
+            return self.tr("Not found in any catalogue.")
         first = found.releases[0]
         words = self.tr("“{title}” by {artist}, found at {stores}.")
         return fill(
@@ -194,14 +195,14 @@ class LookupDialog(QDialog):
         if self._session is not None:
             count = len(self._ticked())
             self.take_button.setEnabled(count > 0)
-            words = Counts.tr("Set %n fields", "Set %n field", count)
-            self.take_button.setText(words if count else self.tr("Set what is ticked"))
+            words = Counts.tr("Apply %n fields", "Apply %n field", count)
+            self.take_button.setText(words if count else self.tr("Apply selected"))
 
     @Slot()
     def _on_take_clicked(self) -> None:
         if self._session is not None:
             edits = tuple(one.edit() for one in self._ticked())
-            label = HistoryText.tr("took values from stores")
+            label = HistoryText.tr("used values from stores")
             self._session.apply(Batch(edits=edits), label)
             self.accept()
             return
@@ -209,7 +210,7 @@ class LookupDialog(QDialog):
         if found is None or not found.releases:
             return
         made = found.draft()
-        label = HistoryText.tr("made from what stores show")
+        label = HistoryText.tr("created from store data")
 
         async def work(services: Services) -> str:
             await asyncio.wrap_future(services.stores.library.create(made.release, label=label))

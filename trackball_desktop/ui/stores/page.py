@@ -53,7 +53,7 @@ class StoresPage(MainPage):
         self._reading: Job | None = None
         self._asking: Job | None = None
         self._stale = False
-        self.ask_button = button(self.tr("Ask stores now"), icon="refresh")
+        self.ask_button = button(self.tr("Check stores now"), icon="refresh")
         self.copy_button = button(self.tr("Copy all links"), "primary", icon="copy")
         self.link_button = button(self.tr("Paste a link…"), icon="link")
         self.back_button = button(self.tr("Back"), icon="back")
@@ -61,8 +61,8 @@ class StoresPage(MainPage):
         self._title = TextLabel(size="title")
         self._subtitle = TextLabel(size="small", role="dim")
         self._empty = EmptyState("globe")
-        self._by_itself_button = button(self.tr("Ask from its release date on"), "primary")
-        self._once_button = button(self.tr("Ask once now"))
+        self._by_itself_button = button(self.tr("Check from its release date"), "primary")
+        self._once_button = button(self.tr("Check once now"))
         self._empty.set_buttons([self._by_itself_button, self._once_button])
         self._body = QWidget()
         self._rows = QVBoxLayout(self._body)
@@ -154,10 +154,10 @@ class StoresPage(MainPage):
         self._area.setVisible(not nothing)
         if nothing:
             self._empty.show_text(
-                self.tr("No store was asked about this release"),
+                self.tr("Stores have not been checked yet"),
                 self.tr(
-                    "Deezer, Apple Music and MusicBrainz can be asked whether it is out. Its UPC is sent to them, and"
-                    " nothing else of the release."
+                    "The app can check on Deezer, Apple Music and MusicBrainz whether it is out. Only "
+                    "its UPC is sent to them."
                 ),
             )
             return
@@ -171,7 +171,7 @@ class StoresPage(MainPage):
             self._rows.addWidget(self._table(view))
         differing = [row for row in view.rows if row.differences]
         if differing:
-            self._rows.addWidget(TextLabel(self.tr("What is shown otherwise than it was sent"), "strong"))
+            self._rows.addWidget(TextLabel(self.tr("Differences from what was sent"), "strong"))
         for row in differing:
             self._rows.addWidget(self._differences(view, row))
         self._rows.addStretch(1)
@@ -186,23 +186,23 @@ class StoresPage(MainPage):
             case "not_due":
                 return fill(self.tr("“{title}” is not out yet"), title=title)
             case "everywhere":
-                return fill(self.tr("“{title}” is out at every store that is asked"), title=title)
+                return fill(self.tr("“{title}” is out at every checked store"), title=title)
             case "somewhere":
                 words = self.tr("“{title}” is out at {n} of {all} stores")
                 return fill(words, title=title, n=len(out), all=len(shops))
             case "taken_down":
-                return fill(self.tr("“{title}” is not at every store any more"), title=title)
+                return fill(self.tr("“{title}” is no longer at every store"), title=title)
             case "unreadable":
                 return fill(self.tr("The stores' answers about “{title}” could not be read"), title=title)
             case _:
-                return fill(self.tr("“{title}” was not seen at a store yet"), title=title)
+                return fill(self.tr("“{title}” is not at any store yet"), title=title)
 
     def _asked_by(self, view: StoresView) -> str:
-        parts = [view.artist, f"UPC {view.upc}" if view.upc else self.tr("no UPC: stores cannot be asked")]
+        parts = [view.artist, f"UPC {view.upc}" if view.upc else self.tr("no UPC: stores cannot be checked")]
         if view.release_date:
             parts.append(fill(self.tr("release date {day}"), day=view.release_date))
         if view.asks_by_itself:
-            parts.append(self.tr("asked by itself from the release date on"))
+            parts.append(self.tr("checked automatically from the release date"))
         return " · ".join(part for part in parts if part)
 
     def _show_alarm(self, view: StoresView) -> None:
@@ -210,20 +210,18 @@ class StoresPage(MainPage):
         if found is None:
             gone = [row.name for row in view.rows if row.gone]
             if gone:
-                words = self.tr(
-                    "{stores} had it and does not find it any more. Ask your distributor whether it was taken down."
-                )
+                words = self.tr("No longer found at {stores}. Ask your distributor whether it was taken down.")
                 self.alarm.show_text(fill(words, stores=", ".join(gone)), kind="bad")
             else:
                 self.alarm.hide()
             return
         row, one = found
         words = self.tr(
-            "{store} shows it on another page of “{artist}”: {theirs}. The artist's own is {own}. Tell your"
-            " distributor; or if it is the right one, say so."
+            "{store} shows it on a different page for “{artist}”: {theirs}. The artist's own "
+            "page is {own}. Tell your distributor, or confirm that the page is right."
         )
         text = fill(words, store=row.name, artist=isolated(one.name), theirs=one.store, own=one.draft)
-        self.alarm.show_text(text, self.tr("It is the right page"), kind="bad")
+        self.alarm.show_text(text, self.tr("This page is right"), kind="bad")
 
     # --- the table ---------------------------------------------------------------------------------------------------
 
@@ -236,7 +234,7 @@ class StoresPage(MainPage):
         grid.setVerticalSpacing(6)
         names = (
             self.tr("Store"), self.tr("First seen"), self.tr("Titles"), self.tr("Artists"), self.tr("Cover"),
-            self.tr("Tracks"), self.tr("Asked"),
+            self.tr("Tracks"), self.tr("Checked"),
         )  # fmt: skip
         for place, name in enumerate(names):
             grid.addWidget(TextLabel(name, "small", "dim", wrap=False), 0, place + 1)
@@ -250,7 +248,7 @@ class StoresPage(MainPage):
             grid.addWidget(line(), at, 0, 1, _COLUMNS + 2)
             grid.addWidget(ShapeMark("note"), at + 1, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(TextLabel(link.store, "strong", wrap=False), at + 1, 1)
-            words = fill(self.tr("link kept by you, {when}"), when=formatting.moment(link.at))
+            words = fill(self.tr("link saved by you, {when}"), when=formatting.moment(link.at))
             grid.addWidget(TextLabel(words, "small", "dim"), at + 1, 2, 1, 6)
             grid.addWidget(self._open_button(link.store, link.link), at + 1, _COLUMNS + 1)
             at += 2
@@ -280,19 +278,19 @@ class StoresPage(MainPage):
     def _row_state(self, row: StoreRow) -> tuple[str, str, str]:
         """Return the shape, the role of the text and the words for where the release stands at a store."""
         if row.gone:
-            return "blocker", "bad", self.tr("not there any more")
+            return "blocker", "bad", self.tr("no longer there")
         if row.state.wrong_page:
-            return "blocker", "bad", self.tr("on another artist's page")
+            return "blocker", "bad", self.tr("on a different artist's page")
         if row.state.outcome is not None and row.state.outcome.value == "unreadable":
             return "warning", "warning", self.tr("its answer could not be read")
         if row.state.problem:
-            return "waiting", "dim", self.tr("could not be asked; it is tried again")
+            return "waiting", "dim", self.tr("could not be checked; the app will try again")
         if row.differences:
             return "warning", "warning", Counts.tr("%n differences", "%n difference", len(row.differences))
         if row.state.first_seen is not None:
             return "ok", "ok", self.tr("as sent")
         if row.state.asked_at is None:
-            return "draft", "dim", self.tr("not asked yet")
+            return "draft", "dim", self.tr("not checked yet")
         return "draft", "dim", self.tr("not there yet")
 
     def _cells(self, row: StoreRow) -> list[tuple[str, str]]:
@@ -318,7 +316,7 @@ class StoresPage(MainPage):
         if row.state.asked_at is None:
             return fill(self.tr("from {when}"), when=formatting.moment(row.state.next_at))
         asked = formatting.moment(row.state.asked_at)
-        return fill(self.tr("{asked}, again {next}"), asked=asked, next=formatting.moment(row.state.next_at))
+        return fill(self.tr("{asked}, next {next}"), asked=asked, next=formatting.moment(row.state.next_at))
 
     def _open_button(self, store: str, link: str) -> QPushButton:
         made = button(self.tr("Open"), icon="external", small=True, name=fill(self.tr("Open {store}"), store=store))
@@ -338,7 +336,7 @@ class StoresPage(MainPage):
         grid.setColumnStretch(2, 1)
         grid.addWidget(TextLabel(row.name, "strong"), 0, 0)
         grid.addWidget(TextLabel(self.tr("Sent"), "small", "dim"), 0, 1)
-        grid.addWidget(TextLabel(self.tr("Shown"), "small", "dim"), 0, 2)
+        grid.addWidget(TextLabel(self.tr("In store"), "small", "dim"), 0, 2)
         for at, one in enumerate(row.differences, start=1):
             place = TextLabel(self._place(view, one), "small", "dim")
             place.setFixedWidth(theme.scaled(190))
@@ -367,10 +365,10 @@ class StoresPage(MainPage):
             "track_count": self.tr("Number of tracks"),
             "track_order": self.tr("Order of tracks"),
             "missing_track": self.tr("Missing track"),
-            "other_track": self.tr("Another track"),
+            "other_track": self.tr("Different track"),
             "isrc": self.tr("ISRC"),
             "duration": self.tr("Length"),
-            "explicit": self.tr("Explicit mark"),
+            "explicit": self.tr("Explicit label"),
             "cover": self.tr("Cover"),
         }[kind]
 
@@ -385,7 +383,7 @@ class StoresPage(MainPage):
         self._asking = self._backend.bridge.submit(lambda services: services.store_watch.ask_now(release_id))
         for one in (self.ask_button, self._once_button):
             one.setEnabled(False)
-        self.ask_button.setText(self.tr("Asking…"))
+        self.ask_button.setText(self.tr("Searching…"))
         self._asking.failed.connect(self._on_asking_failed)
         self._asking.ended.connect(self._on_asking_ended)
 
@@ -397,7 +395,7 @@ class StoresPage(MainPage):
     def _on_asking_ended(self) -> None:
         for one in (self.ask_button, self._once_button):
             one.setEnabled(True)
-        self.ask_button.setText(self.tr("Ask stores now"))
+        self.ask_button.setText(self.tr("Check stores now"))
         self.refresh()
 
     @Slot()
@@ -428,8 +426,8 @@ class StoresPage(MainPage):
     def _on_link_clicked(self) -> None:
         question = ask_text(
             self,
-            self.tr("Keep a link"),
-            self.tr("The address of the release at a store, such as https://open.spotify.com/album/…"),
+            self.tr("Save a link"),
+            self.tr("Link to the release at a store, such as https://open.spotify.com/album/…"),
         )
         question.textValueSelected.connect(self._on_link_given)
 
@@ -444,9 +442,9 @@ class StoresPage(MainPage):
         if link is None:
             self.failed.emit(
                 UserError(
-                    self.tr("This is no address of a release at a store."),
-                    meaning=self.tr("Nothing was kept."),
-                    remedy=self.tr("Open the album at the store and copy the address from there."),
+                    self.tr("This is not a link to a release at a store."),
+                    meaning=self.tr("Nothing was saved."),
+                    remedy=self.tr("Open the album at the store and copy its link."),
                 )
             )
             return

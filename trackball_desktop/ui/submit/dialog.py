@@ -186,22 +186,22 @@ class SubmitDialog(QDialog):
     def _stores(self) -> str:
         partners = self._session.value_of(self._session.release, "partners").value
         if not isinstance(partners, Partners):
-            return self.tr("as the account decides")
+            return self.tr("account default")
         names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
         named = _some(names)
         if partners.excluded is True:
-            return fill(self.tr("all but {names}"), names=named) if names else self.tr("all")
+            return fill(self.tr("all except {names}"), names=named) if names else self.tr("all")
         return named or self.tr("none")
 
     def _files(self) -> str:
         facts = self._session.facts
         if self._account is not None and self._account.storage is None:
             return fill(
-                self.tr("none: this account has no storage, so {target} gets the metadata only"),
+                self.tr("none: this account has no storage, so {target} gets only the metadata"),
                 target=self._target_name(),
             )
         if facts is None:
-            return self.tr("being looked at")
+            return self.tr("being checked")
         size = sum(asset.stamp.size for asset in facts.assets if asset.id not in facts.missing)
         return Counts.tr("%n files, {size}", "%n file, {size}", len(facts.assets), size=formatting.size(size))
 
@@ -210,9 +210,7 @@ class SubmitDialog(QDialog):
         locked = [self.tr("the UPC")]
         if codes:
             locked.append(Counts.tr("the ISRCs of %n tracks", "the ISRC of %n track", codes))
-        return fill(
-            self.tr("{codes}: stores never change them once the release was delivered"), codes=", ".join(locked)
-        )
+        return fill(self.tr("{codes}: stores do not change them after delivery"), codes=", ".join(locked))
 
     # --- what will be made there -----------------------------------------------------------------------------------
 
@@ -245,8 +243,8 @@ class SubmitDialog(QDialog):
             said += (
                 "\n"
                 + Counts.tr(
-                    "%n artists, unless {target} has exactly these names",
-                    "An artist, unless {target} has exactly this name",
+                    "%n artists, unless {target} already has exactly these names",
+                    "%n artist, unless {target} already has exactly this name",
                     len(self.new_artists),
                     target=self._target_name(),
                 )
@@ -267,11 +265,11 @@ class SubmitDialog(QDialog):
         warnings = [finding for finding in found if finding.severity is Severity.WARNING]
         checked = self._session.blockers_known
         if self._account is None:
-            self._note("blocker", self.tr("There is no account to send it to. Add one, and come back."))
+            self._note("blocker", self.tr("There is no account to send it to. Add one first."))
         if self._session.waits:
-            said = self.tr("{measuring}. It can be sent when that is done.")
+            said = self.tr("{measuring}. You can send it when this is done.")
             if not self._session.held_up:
-                said = self.tr("{measuring}. No file goes to this account, so it can be sent now.")
+                said = self.tr("{measuring}. This account receives no files, so you can send it now.")
             self._note("waiting", fill(said, measuring=self._session.waiting_text))
         elif not checked:
             self._note("waiting", self.tr("The checks have not finished yet."))
@@ -289,12 +287,12 @@ class SubmitDialog(QDialog):
             self._note(
                 "note",
                 fill(
-                    self.tr("{target} gets the metadata; audio and cover are to be added there."),
+                    self.tr("{target} gets the metadata; add audio and cover there."),
                     target=self._target_name(),
                 ),
             )
         if not self._online:
-            self._note("waiting", self.tr("You are offline. It waits in the outbox and is sent when you are online."))
+            self._note("waiting", self.tr("You are offline. It waits in the outbox and is sent once you are online."))
         self.send_button.setEnabled(checked and not blockers and self._account is not None and not self._sending)
 
     def _summary(self, shape: str, findings: list[Finding]) -> str:
@@ -321,7 +319,7 @@ class SubmitDialog(QDialog):
         return (
             fill(self.tr("Submit to {target}"), target=self._target_name())
             if self._online
-            else self.tr("Put into the outbox")
+            else self.tr("Add to outbox")
         )
 
     @Slot(object)

@@ -82,7 +82,7 @@ class NextStepsPage(MainPage):
         self.reveal_button = self._button(self.tr("Show the files"), "folder", self._on_reveal_clicked)
         self.receipt_button = self._button(self.tr("Show receipt"), "file", self._on_receipt_clicked)
         self.back_button = self._button(self.tr("Back to the draft"), "back", self.back_requested)
-        self.resubmit_button = self._button(self.tr("Submit anew…"), "refresh", self._on_resubmit_clicked)
+        self.resubmit_button = self._button(self.tr("Submit again…"), "refresh", self._on_resubmit_clicked)
         for widget in (self.resubmit_button, self.reveal_button, self.receipt_button, self.back_button, self._id):
             self.there.add_button(widget)
         return self.there
@@ -95,10 +95,10 @@ class NextStepsPage(MainPage):
         column.setSpacing(8)
         column.addWidget(
             self._label(
-                fill(self.tr("{target} has the metadata, not the files."), target=name_of()), theme.strong_font()
+                fill(self.tr("{target} has the metadata but not the files."), target=name_of()), theme.strong_font()
             )
         )
-        left = self.tr("Its interface takes no audio and no artwork yet. What is left to do there:")
+        left = self.tr("Its API does not accept audio or artwork yet. Next steps there:")
         column.addWidget(self._label(left, role="dim"))
         self._step_labels = [self._label("") for _ in range(3)]
         for label in self._step_labels:
@@ -119,7 +119,7 @@ class NextStepsPage(MainPage):
         submission = self._confirmed()
         self.resubmit_button.setVisible(gone)
         said = (
-            fill(self.tr("“{title}” is not in {target} any more"), target=name_of())
+            fill(self.tr("“{title}” is no longer in {target}"), target=name_of())
             if gone
             else fill(self.tr("“{title}” is in {target}"), target=name_of())
         )
@@ -135,7 +135,7 @@ class NextStepsPage(MainPage):
         created = fill(
             self.tr("Created {when} in {account}."),
             when=formatting.moment(submission.updated_at),
-            account=account.name if account is not None else self.tr("a removed account"),
+            account=account.name if account is not None else self.tr("a deleted account"),
         )
         self._subtitle.setText(created)
         self._id.setText(self.remote_id)
@@ -156,12 +156,12 @@ class NextStepsPage(MainPage):
     def _show_status(self) -> None:
         latest = self._backend.status.latest(self.release_id)
         if latest is None:
-            self._status.setText(fill(self.tr("{target} has not been asked yet."), target=name_of()))
+            self._status.setText(fill(self.tr("{target} has not been checked yet."), target=name_of()))
             return
         word = latest.status or self.tr("no status")
         self._status.setText(
             fill(
-                self.tr("{target} says: {word}, as of {at}"),
+                self.tr("{target} status: {word}, as of {at}"),
                 word=word,
                 at=formatting.moment(latest.until),
                 target=name_of(),

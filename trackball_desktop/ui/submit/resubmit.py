@@ -37,20 +37,21 @@ class ResubmitDialog(QDialog):
         self._backend = backend
         self._submission = submission
         self._job: Job | None = None
-        self.setWindowTitle(self.tr("Submit anew"))
-        head = label(fill(self.tr("Submit “{title}” anew?"), title=title), size="strong", wrap=True)
+        self.setWindowTitle(self.tr("Submit again"))
+        head = label(fill(self.tr("Submit “{title}” again?"), title=title), size="strong", wrap=True)
         means = label(
             fill(
                 self.tr(
-                    "{target} created this release, and says now that it is not there. Giving that one up makes this"
-                    " a draft again. Submitted once more, it is created as a new release; if the old one is only hidden"
-                    " there, its UPC exists twice then. Look in {target} first."
+                    "{target} created this release but now reports that it does not exist. If you "
+                    "continue, it becomes a draft again. If you submit it again, a new release is "
+                    "created. If the old one is only hidden, the UPC would then exist twice. Check in "
+                    "{target} first."
                 ),
                 target=name_of(),
             ),
             wrap=True,
         )
-        ask = label(fill(self.tr("Type its UPC, {upc}, to go on."), upc=submission.upc), wrap=True)
+        ask = label(fill(self.tr("Enter its UPC, {upc}, to continue."), upc=submission.upc), wrap=True)
         self.upc = LineEdit(self)
         self.upc.setAccessibleName(self.tr("UPC of this release"))
         self.upc.setFont(theme.mono_font())

@@ -52,7 +52,7 @@ class SubmitSeveralDialog(QDialog):
         self.list.setWordWrap(True)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setAccessibleName(self.tr("Releases and what stands against them"))
+        self.list.setAccessibleName(self.tr("Releases and their status"))
         self.trouble = label("", "bad", wrap=True)
         self.trouble.hide()
         self.ok = button("", "primary")
@@ -67,7 +67,7 @@ class SubmitSeveralDialog(QDialog):
         if not online:
             column.addWidget(
                 label(
-                    self.tr("You are offline. They wait in the outbox and are sent when you are online."),
+                    self.tr("You are offline. They wait in the outbox and are sent once you are online."),
                     "dim",
                     wrap=True,
                 )
@@ -110,7 +110,7 @@ class SubmitSeveralDialog(QDialog):
         elif self._online:
             self.ok.setText(Counts.tr("Submit %n releases", "Submit %n release", len(ready)))
         else:
-            self.ok.setText(Counts.tr("Put %n releases into the outbox", "Put %n release into the outbox", len(ready)))
+            self.ok.setText(Counts.tr("Add %n releases to the outbox", "Add %n release to the outbox", len(ready)))
         self.ok.setAccessibleName(self.ok.text())
         self.ok.setEnabled(bool(ready))
         if not checked:
@@ -142,13 +142,13 @@ class SubmitSeveralDialog(QDialog):
             case "ready":
                 return fill(self.tr("goes to {account}"), account=candidate.account)
             case "sent":
-                return fill(self.tr("is on its way to {target} or there already"), target=name_of())
+                return fill(self.tr("on its way to {target} or already there"), target=name_of())
             case "no_account":
-                return self.tr("there is no account to send it to")
+                return self.tr("no account to send it to")
             case _:
                 said = list(dict.fromkeys(finding_sentence(finding) for finding in candidate.blockers))
                 more = " …" if len(said) > _TOLD else ""
-                return fill(self.tr("stays here. {blockers}"), blockers=" ".join(said[:_TOLD]) + more)
+                return fill(self.tr("not ready. {blockers}"), blockers=" ".join(said[:_TOLD]) + more)
 
     # --- sending ---------------------------------------------------------------------------------------------------
 
@@ -174,8 +174,8 @@ class SubmitSeveralDialog(QDialog):
                 Counts.tr("%n releases are on their way.", "%n release is on its way.", count)
                 if self._online
                 else Counts.tr(
-                    "%n releases will be sent when you are online.",
-                    "%n release will be sent when you are online.",
+                    "%n releases will be sent once you are online.",
+                    "%n release will be sent once you are online.",
                     count,
                 )
             )

@@ -40,15 +40,15 @@ class FileActions(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         row = FlowLayout(self, gap=6)
         row.setContentsMargins(theme.MARGIN, 4, 8, 4)
-        row.addWidget(label(self.tr("Chosen file"), "dim", "small"))
+        row.addWidget(label(self.tr("Selected file"), "dim", "small"))
         for action, words, icon, key in (
             (PAUSE, self.tr("Pause"), "pause", self.tr("Space")),
             (UP, "", "up", self.tr("Alt+Up")),
             (DOWN, "", "down", self.tr("Alt+Down")),
-            (STOP, self.tr("Stop for now"), "", self.tr("Delete")),
+            (STOP, self.tr("Stop"), "", self.tr("Delete")),
             (LOCATE, self.tr("Locate…"), "", ""),
             (RETRY, self.tr("Try again"), "", ""),
-            (WITHDRAW, self.tr("Take the release back"), "", ""),
+            (WITHDRAW, self.tr("Withdraw the release"), "", ""),
             (LOG, self.tr("Copy log"), "", self.tr("Ctrl+C")),
             (OPEN, self.tr("Open the release"), "", self.tr("Enter")),
         ):

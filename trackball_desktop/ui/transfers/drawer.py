@@ -65,7 +65,7 @@ class TransfersDrawer(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "base")
-        self.setAccessibleName(self.tr("Transfers"))
+        self.setAccessibleName(self.tr("Uploads"))
         self._backend = backend
         self._clock = clock
         self._reader = Reader(backend.uploads)
@@ -76,12 +76,12 @@ class TransfersDrawer(QFrame):
         self.list = _List(self.model)
         self.empty = EmptyState("upload")
         self.empty.show_text(
-            self.tr("No transfers"),
-            self.tr("Masters and covers appear here once a release is submitted. Closing the app is safe: it resumes."),
+            self.tr("No uploads"),
+            self.tr("Masters and covers appear here once you submit a release. You can close the app; uploads resume."),
         )
         self.pause = button(self.tr("Pause all"), icon="pause", small=True)
         self.try_button = button(self.tr("Try now"), icon="refresh", small=True)
-        self.shut = button("", "plain", icon="chevron-down", small=True, name=self.tr("Close the transfers"))
+        self.shut = button("", "plain", icon="chevron-down", small=True, name=self.tr("Close uploads"))
         self.banner = Banner()
         self._summary = TextLabel(size="small", role="dim", wrap=False)
         self._speed = TextLabel(size="small", role="dim", wrap=False)
@@ -100,7 +100,7 @@ class TransfersDrawer(QFrame):
         head = QHBoxLayout()
         head.setContentsMargins(theme.MARGIN, 6, 8, 6)
         head.setSpacing(12)
-        head.addWidget(TextLabel(self.tr("Transfers"), "strong", wrap=False))
+        head.addWidget(TextLabel(self.tr("Uploads"), "strong", wrap=False))
         head.addWidget(self._summary, 1)
         head.addWidget(self._speed)
         head.addWidget(self._left)
@@ -203,7 +203,7 @@ class TransfersDrawer(QFrame):
 
     def _sentence(self, total: TransferTotals) -> str:
         if not total.files:
-            return self.tr("Nothing on its way")
+            return self.tr("Nothing to upload")
         files = Counts.tr("%n files", "%n file", total.files)
         rest = fill(self.tr("{size} to go"), size=formatting.size(total.rest))
         conditions = ""
@@ -328,7 +328,7 @@ class TransfersDrawer(QFrame):
     @Slot(object)
     def _on_log_finished(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        said = self.tr("The log of the file is on the clipboard. No password and no signed address is in it.")
+        said = self.tr("The file's log was copied. It contains no passwords or signed links.")
         show_in(self.banner, Message(said, severity="note"))
 
     def _ask(self, work: commands.Command) -> Job:
@@ -359,7 +359,7 @@ class _List(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setAccessibleName(self.tr("Files on their way"))
+        self.setAccessibleName(self.tr("Uploads"))
         self.customContextMenuRequested.connect(self._on_menu_requested)
         self.doubleClicked.connect(self._on_double_clicked)
 
@@ -396,7 +396,7 @@ class _List(QListView):
             (actions.DOWN, self.tr("Send later")),
             (actions.LOCATE, self.tr("Locate…")),
             (actions.RETRY, self.tr("Try again")),
-            (actions.WITHDRAW, self.tr("Take the release back")),
+            (actions.WITHDRAW, self.tr("Withdraw the release")),
             (actions.SHOW, show_in_folder_text()),
             (actions.LOG, self.tr("Copy the log")),
         ):

@@ -28,7 +28,7 @@ class LimitSlider(QWidget):
         self.slider.setRange(0, len(STEPS))
         self.slider.setPageStep(2)
         self.slider.setFixedWidth(110)
-        self.slider.setAccessibleName(self.tr("Most bytes per second"))
+        self.slider.setAccessibleName(self.tr("Maximum upload speed"))
         self.words = label(role="dim", size="small")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -39,10 +39,12 @@ class SaveTemplate(QDialog):
         self._known = {template.name.casefold() for template in known}
         parts = [field_labels.field_label(name) for name in parts_of(template_of(release))]
         taken = label(wrap=True)
-        taken.setText(fill(self.tr("It takes over: {parts}."), parts=", ".join(dict.fromkeys(parts))))
+        taken.setText(fill(self.tr("It includes: {parts}."), parts=", ".join(dict.fromkeys(parts))))
         if not parts:
-            taken.setText(self.tr("This release has nothing yet that another one could use: no label, genre, people…"))
-        left_out = label(self.tr("Titles, codes, dates and files stay behind."), "dim", wrap=True)
+            taken.setText(
+                self.tr("This release has nothing yet that a template could use, such as label, genre or people.")
+            )
+        left_out = label(self.tr("Titles, codes, dates and files are not included."), "dim", wrap=True)
         self.line = LineEdit()
         self.line.setAccessibleName(self.tr("Name of the template"))
         self.line.setMaxLength(120)
@@ -74,7 +76,7 @@ class SaveTemplate(QDialog):
         name = " ".join(text.split())
         self.save.setEnabled(self._fits and bool(name))
         taken = name.casefold() in self._known
-        self._note.setText(self.tr("There is a template of this name; it will be replaced.") if taken else "")
+        self._note.setText(self.tr("A template with this name exists and will be replaced.") if taken else "")
         self._note.setVisible(taken)
 
     @Slot()
@@ -117,7 +119,7 @@ class TemplatesDialog(QDialog):
         self.list.itemChanged.connect(self._on_item_changed)
         self.list.currentItemChanged.connect(self._on_current_item_changed)
         self._none = label(
-            self.tr("No templates yet. Open a release and choose “Save as template” (Ctrl+K finds it)."),
+            self.tr("No templates yet. Open a release and choose “Save as template” (find it with Ctrl+K)."),
             "dim",
             wrap=True,
         )
@@ -203,8 +205,8 @@ class TemplatesDialog(QDialog):
         except DamagedRecord as error:
             return error_text(error)
         names = dict.fromkeys(field_labels.field_label(name) for name in parts)
-        words = fill(self.tr("It gives: {parts}."), parts=", ".join(names))
-        return words if parts else self.tr("It gives nothing yet.") if template_id else ""
+        words = fill(self.tr("It sets: {parts}."), parts=", ".join(names))
+        return words if parts else self.tr("It sets nothing yet.") if template_id else ""
 
     @Slot()
     def _on_edit_clicked(self) -> None:

@@ -79,8 +79,9 @@ class TemplateEditor(QDialog):
         close.clicked.connect(self.accept)
         close.setAutoDefault(False)
         words = self.tr(
-            "A new release gets this wherever tags and typing say nothing else. An emptied field is no longer given. "
-            "Each change is kept at once; Undo takes it back while this is open."
+            "New releases get these values unless tags or your own entries say otherwise. Clear "
+            "a field to remove it from the template. Changes are saved immediately; you can undo "
+            "them while this is open."
         )
         head = QVBoxLayout()
         head.setContentsMargins(24, 16, 24, 12)
@@ -114,7 +115,7 @@ class TemplateEditor(QDialog):
         self._column.addWidget(ArtistsBox(session, track.id, self))
         self._people(track, "contributions", Contribution, self.tr("Add a credit"))
         self._column.addWidget(line())
-        self._section(self.tr("The work of each track"), "work", work, WORK)
+        self._section(self.tr("Each track's work"), "work", work, WORK)
         self._people(work, "contributions", WorkContribution, self.tr("Add a writer"))
         self._people(work, "publishers", Publisher, self.tr("Add a publisher"))
         self._column.addWidget(SumLine(session, work.id, self))

@@ -78,13 +78,13 @@ class ChangesModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Name the columns."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return ("#", self.tr("Field"), self.tr("Now"), self.tr("Then"))[section]
+            return ("#", self.tr("Field"), self.tr("Current"), self.tr("New"))[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Answer what a cell shows."""
         cell = self._cells[index.row()]
-        then = fill(self.tr("stays: {why}"), why=cell.why) if cell.why else cell.new
+        then = fill(self.tr("unchanged: {why}"), why=cell.why) if cell.why else cell.new
         text = (cell.number, cell.column.words, cell.old, then)[index.column()].replace("\n", " ↵ ")
         doubtful = index.column() == 3 and (bool(cell.why) or not cell.parsed)
         if role == CellRole.CELL:
@@ -92,7 +92,7 @@ class ChangesModel(QAbstractTableModel):
             dim = index.column() < 3 or bool(cell.why)
             return Cell(text, severity="warning" if doubtful else None, mono=mono, dim=dim)
         if role == Qt.ItemDataRole.AccessibleTextRole and doubtful and not cell.why:
-            return fill(self.tr("{text}, kept as typed"), text=text)
+            return fill(self.tr("{text}, saved as typed"), text=text)
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip_text(text)
         return text if role == Qt.ItemDataRole.DisplayRole else None

@@ -31,7 +31,7 @@ class GridHeader(QHeaderView):
         self.setFirstSectionMovable(False)
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        tip(self, self.tr("Click sorts what is seen, not the tracks; a third click goes back to their order"))
+        tip(self, self.tr("Click to sort the view, not the tracks. A third click restores the track order."))
         model.sort_changed.connect(self._on_model_sort_changed)
 
     def _on_model_sort_changed(self) -> None:

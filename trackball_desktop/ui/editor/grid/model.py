@@ -372,7 +372,7 @@ class TrackModel(QAbstractTableModel):
         own, severity = get_value(track, column.field), self._marks.get((track.id, column.field))
         if own is ABSENT and self.session.is_missing_field(track, column.field):
             return Cell(
-                fill(self.tr("not in {target}'s answer"), target=name_of()), placeholder=True, severity=severity
+                fill(self.tr("not returned by {target}"), target=name_of()), placeholder=True, severity=severity
             )
         chips: Any = ()
         if column.kind == "primary_contributions":

@@ -49,7 +49,7 @@ class TrackGrid(QWidget):
         self.kept = GridColumns(settings)
         self.view = GridView(session, self)
         self.selection_label = label("", "dim", "small")
-        self.selection_label.setAccessibleName(self.tr("What is selected"))
+        self.selection_label.setAccessibleName(self.tr("Selection"))
         self._picked: list[str] = []
         self._replaced = replacing.ReplaceQuery()
         self._fitting = False
@@ -97,7 +97,7 @@ class TrackGrid(QWidget):
         self.replacer.clicked.connect(self.find_and_replace)
         self.codes = QToolButton(self.bar)
         self.codes.setText(self.tr("Assign ISRCs"))
-        tip(self.codes, self.tr("To the chosen tracks, else to all that have none"))
+        tip(self.codes, self.tr("To the selected tracks, or to all tracks without one"))
         self.codes.setProperty("role", "link")
         self.codes.setProperty("scale", "small")
         self.codes.setVisible(self._session.gives_codes)
@@ -222,10 +222,10 @@ class TrackGrid(QWidget):
         self._sets_menu.addSeparator()
         self._sets_menu.addAction(self.tr("Columns…")).triggered.connect(self.choose_columns)
         if self.kept.current.own:
-            words = self.tr("Remove this set")
+            words = self.tr("Remove this column set")
             self._sets_menu.addAction(words).triggered.connect(self._on_remove_set_triggered)
         elif self.kept.is_changed:
-            words = self.tr("As it came")
+            words = self.tr("Default")
             self._sets_menu.addAction(words).triggered.connect(self._on_remove_set_triggered)
 
     @Slot()
@@ -285,7 +285,7 @@ class TrackGrid(QWidget):
         if not cells:
             return False
         if not operations.is_block(cells):
-            self.show_result(self.tr("Only whole blocks can be copied: the same columns in each row."))
+            self.show_result(self.tr("Select the same columns in each row to copy."))
             return False
         QGuiApplication.clipboard().setText(operations.copied(self.view.tracks, cells))
         self.show_result(fill(self.tr("Copied {cells}"), cells=self._cells_text(len(cells))))
@@ -317,7 +317,7 @@ class TrackGrid(QWidget):
         self._apply(made, words)
         if left.count:
             kept = Counts.tr(
-                "%n cells stay as they are: {why}.", "%n cell stays as it is: {why}.", left.count, why=left.why
+                "%n cells stay unchanged: {why}.", "%n cell stays unchanged: {why}.", left.count, why=left.why
             )
             self.show_result(f"{words[:1].upper()}{words[1:]}. {kept}" if made else kept)
 
@@ -336,7 +336,7 @@ class TrackGrid(QWidget):
             return
         plan = pasting.plan(self.view.tracks, table, self.view.selected_cells())
         if plan.empty:
-            self.show_result(self.tr("The clipboard holds nothing that would change these cells."))
+            self.show_result(self.tr("The clipboard contains nothing that would change these cells."))
         elif plan.plain:
             self._paste(plan, False)
         else:
@@ -390,7 +390,7 @@ class TrackGrid(QWidget):
             (self.tr("Cut"), "", QKeySequence(standard.Cut), self.cut),
             (self.tr("Copy"), "copy", QKeySequence(standard.Copy), self.copy),
             (self.tr("Paste…"), "", QKeySequence(standard.Paste), self.paste),
-            (self.tr("Clear, so that it inherits"), "", QKeySequence("Del"), self.clear),
+            (self.tr("Clear and inherit"), "", QKeySequence("Del"), self.clear),
             (self.tr("Fill down"), "fill-down", QKeySequence("Ctrl+D"), self.fill_down),
             (self.tr("Fill right"), "", QKeySequence("Ctrl+R"), self.fill_right),
             (self.tr("Find and replace…"), "search", QKeySequence(shortcuts.REPLACE), self.find_and_replace),
@@ -447,7 +447,7 @@ class TrackGrid(QWidget):
         parts: list[str] = []
         if self.view.tracks.sorted_by:
             name = columns.column(self.view.tracks.sorted_by).words
-            parts.append(fill(self.tr("seen by {column}; Escape goes back to track order"), column=name))
+            parts.append(fill(self.tr("sorted by {column}; press Escape for track order"), column=name))
         cells = len(self.view.selected_cells())
         if cells > 1:
             parts.append(self._cells_text(cells))

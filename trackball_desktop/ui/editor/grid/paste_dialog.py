@@ -31,10 +31,10 @@ class PastePreview(QDialog):
         self.setWindowTitle(self.tr("Paste"))
         self.setSizeGripEnabled(True)
         self.title = label("", size="strong", wrap=True)
-        self.table = ChangesTable([*plan.cells, *plan.added], self.tr("What the paste changes"), self)
+        self.table = ChangesTable([*plan.cells, *plan.added], self.tr("Preview of the paste"), self)
         self.model = self.table.changes
         self.table.fit_to(self.model.rowCount())
-        self.add = QCheckBox(fill(self.tr("Add {tracks} for the rows below the last one"), tracks=self._new_text()))
+        self.add = QCheckBox(fill(self.tr("Add {tracks} for the rows below the last track"), tracks=self._new_text()))
         self.add.setChecked(bool(plan.new_tracks))
         self.add.setVisible(bool(plan.new_tracks))
         self.add.toggled.connect(self._on_add_toggled)
@@ -51,7 +51,7 @@ class PastePreview(QDialog):
         column.addWidget(self.add)
         for words, role in self._remarks():
             column.addWidget(label(words, role, wrap=True))
-        column.addWidget(label(self.tr("This is one step; Undo takes it back."), "dim"))
+        column.addWidget(label(self.tr("This is one step. You can undo it."), "dim"))
         column.addLayout(row(None, cancel, self.ok))
         self._count()
 
@@ -65,8 +65,8 @@ class PastePreview(QDialog):
         if plan.unread:
             found.append(
                 Counts.tr(
-                    "%n cells have a value that does not fit their column; they are kept as typed and marked.",
-                    "%n cell has a value that does not fit its column; it is kept as typed and marked.",
+                    "%n cells have a value that does not fit the column. They are saved as typed and marked.",
+                    "%n cell has a value that does not fit the column. It is saved as typed and marked.",
                     plan.unread,
                 )
             )

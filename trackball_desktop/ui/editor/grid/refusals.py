@@ -38,13 +38,13 @@ def why_not(session: Session, track: Track, column: Column, value: Any) -> str:
     if not isinstance(value, str | tuple) or column.kind in PEOPLE:
         return ""
     if not normalise.is_read(column.kind, value):
-        return Grid.tr("it cannot be read as this column wants")
+        return Grid.tr("the value does not fit this column")
     if isinstance(value, str) and normalise.invalid_reason(column.field, column.kind, value):
-        return Grid.tr("it is no such code")
+        return Grid.tr("this is not a valid code")
     offered = choices.for_field(Track, column.field, session, track)
     given = (value,) if isinstance(value, str) else value
     if offered and any(isinstance(one, str) and one not in offered for one in given):
-        return Grid.tr("it is no value of this list")
+        return Grid.tr("this value is not in the list")
     return ""
 
 
@@ -53,5 +53,5 @@ def why_not_copied(source: Column, target: Column) -> str:
     if target.kind == "code":
         return Grid.tr("each code belongs to one track")
     if target.kind in PEOPLE and source.kind not in PEOPLE:
-        return Grid.tr("this is no list of people")
+        return Grid.tr("this is not a list of people")
     return ""

@@ -42,7 +42,7 @@ class ReplaceDialog(QDialog):
         self.find_line.present(InputContent(wanted.find))
         self.find_line.setAccessibleName(self.tr("Find"))
         self.by_line = LineInput()
-        self.by_line.present(InputContent(wanted.by, self.tr("nothing: takes it away")))
+        self.by_line.present(InputContent(wanted.by, self.tr("Leave empty to delete the text")))
         self.by_line.setAccessibleName(self.tr("Replace with"))
         self.case = QCheckBox(self.tr("Match case"))
         self.case.setChecked(wanted.match_case)
@@ -80,7 +80,7 @@ class ReplaceDialog(QDialog):
         self.rows.addItem(self.tr("All tracks"), list(range(self._view.tracks.rowCount())))
         if len(chosen) > 1:
             self.rows.addItem(
-                fill(self.tr("{tracks} that are chosen"), tracks=languages.shown(tracks_text(len(chosen)))), chosen
+                fill(self.tr("{tracks} selected"), tracks=languages.shown(tracks_text(len(chosen)))), chosen
             )
             self.rows.setCurrentIndex(1)
         self.columns = QComboBox()
@@ -88,8 +88,8 @@ class ReplaceDialog(QDialog):
         shown = [column for column in self._view.tracks.columns if column.editable]
         session = self._view.tracks.session
         texts = [column.field for column in shown if is_plain_text(session, column)]
-        self.columns.addItem(self.tr("Columns of text"), texts)
-        self.columns.addItem(self.tr("All columns shown"), [column.field for column in shown])
+        self.columns.addItem(self.tr("Text columns"), texts)
+        self.columns.addItem(self.tr("All visible columns"), [column.field for column in shown])
         for column in shown:
             self.columns.addItem(column.words, [column.field])
         current = self._view.tracks.columns[next(iter(places))] if len(places) == 1 else None
@@ -120,7 +120,7 @@ class ReplaceDialog(QDialog):
         column.addWidget(self.title)
         column.addWidget(self.table, 1)
         column.addWidget(self.remark)
-        column.addWidget(label(self.tr("This is one step; Undo takes it back."), "dim"))
+        column.addWidget(label(self.tr("This is one step. You can undo it."), "dim"))
         column.addLayout(row(None, self._cancel, self.ok))
 
     @property
@@ -146,7 +146,7 @@ class ReplaceDialog(QDialog):
         elif self.find_line.text():
             words = self.tr("Nothing changes")
         else:
-            words = self.tr("Type what to look for")
+            words = self.tr("Enter text to find")
         self.title.setText(words)
         self.remark.setText(" ".join(self._remarks()))
         self.remark.setVisible(bool(self.remark.text()))
@@ -171,16 +171,16 @@ class ReplaceDialog(QDialog):
         if refused := len(self.plan.refused):
             found.append(
                 Counts.tr(
-                    "%n cells stay as they are: their columns cannot take what would stand there.",
-                    "%n cell stays as it is: its column cannot take what would stand there.",
+                    "%n cells stay unchanged because the new value does not fit their column.",
+                    "%n cell stays unchanged because the new value does not fit its column.",
                     refused,
                 )
             )
         if inherited := self.plan.inherited:
             found.append(
                 Counts.tr(
-                    "%n cells have the text from the release or compose it; they change where it comes from.",
-                    "%n cell has the text from the release or composes it; it changes where it comes from.",
+                    "%n cells inherit or generate this text; change it at its source.",
+                    "%n cell inherits or generates this text; change it at its source.",
                     inherited,
                 )
             )

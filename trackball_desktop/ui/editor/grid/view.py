@@ -74,7 +74,7 @@ class GridView(CellTable):
         self.setAutoScroll(False)
         self.setAccessibleName(self.tr("Tracks"))
         self.setAccessibleDescription(
-            self.tr("Enter or F2 edits a cell, Shift with the arrows selects, Alt with the arrows moves the track.")
+            self.tr("Enter or F2 edits a cell, Shift+arrow selects, Alt+arrow moves the track.")
         )
         self._frozen_header = GridHeader(self.tracks, self)
         self._frozen_header.setModel(self.tracks)

@@ -81,7 +81,7 @@ class PlayerBar(QWidget):
         self.swap_button = button(self.tr("A | B"), small=True, name=self.tr("Switch to the other track"))
         self.measured = label(role="dim", size="small", wrap=True)
         self.silent_text = label(
-            self.tr("No sound output was found on this computer: masters can be seen here, but not heard."),
+            self.tr("No audio output was found on this computer. You can view masters but not play them."),
             "dim",
             "small",
             wrap=True,
@@ -99,7 +99,7 @@ class PlayerBar(QWidget):
         self.compare.setAccessibleName(self.tr("Compare with"))
         self.compare.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.compare.setMinimumContentsLength(12)
-        tip(self.swap_button, self.tr("Hear the other track at the same place (X)"))
+        tip(self.swap_button, self.tr("Switch to the other track at the same position (X)"))
         self.time.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.silent_text.hide()
         buttons = row(self.previous_button, self.play_button, self.next_button, gap=4)

@@ -51,9 +51,9 @@ def sentences(facts: AudioFacts) -> list[str]:
         sides = {"left": Phrases.tr("left channel silent"), "right": Phrases.tr("right channel silent")}
         found.append(sides[levels.silent_side])
     if levels.dual_mono:
-        found.append(Phrases.tr("both channels the same"))
+        found.append(Phrases.tr("identical channels"))
     if levels.dc_offset is not None and levels.dc_offset >= _LEAST_OFFSET:
-        found.append(Phrases.tr("{percent} % off the middle", percent=decimals(levels.dc_offset * 100)))
+        found.append(Phrases.tr("DC offset {percent} %", percent=decimals(levels.dc_offset * 100)))
     return found
 
 
@@ -66,10 +66,10 @@ def elsewhere(facts: AudioFacts, catalogue: Catalogue) -> str:
         return ""
     first = alike[0]
     if len(alike) == 1:
-        return Phrases.tr("The same sound is “{track}” on “{release}”", track=first.title, release=first.release_title)
+        return Phrases.tr("Same audio as “{track}” on “{release}”", track=first.title, release=first.release_title)
     return Phrases.tr(
-        "The same sound is “{track}” on “{release}” and %n more",
-        "The same sound is “{track}” on “{release}” and %n more",
+        "Same audio as “{track}” on “{release}” and %n more",
+        "Same audio as “{track}” on “{release}” and %n more",
         len(alike) - 1,
         track=first.title,
         release=first.release_title,

@@ -174,7 +174,7 @@ class Palette(QDialog):
         self.view.setUniformItemSizes(True)
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setAccessibleName(self.tr("What was found"))
+        self.view.setAccessibleName(self.tr("Results"))
         self.view.activated.connect(self._on_view_chosen)
         self.view.clicked.connect(self._on_view_chosen)
         self._note = label(role="dim", size="small", wrap=True)
@@ -237,7 +237,7 @@ class Palette(QDialog):
     def _on_job_finished(self, found: Found | list[FoundRelease]) -> None:
         if isinstance(found, Found):
             self._found = entries.found_entries(found)
-            instead = fill(self.tr("Nothing is called that; these are called “{words}”."), words=found.instead)
+            instead = fill(self.tr("No exact match. Showing results for “{words}”."), words=found.instead)
             self._show_text(instead if found.instead and self._found else "")
         else:
             self._found = [entries.release_entry(release) for release in found]
