@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--work", type=Path, default=setup_env.ROOT / "build" / "pyinstaller", metavar="DIR")
     options = parser.parse_args(arguments)
     setup_env.need_build_tools()
-    translate.main([])
+    translate.main(["--release"])
     started = time.monotonic()
     root = setup_env.ROOT
     where = (f"--distpath={options.dist}", f"--workpath={options.work}")

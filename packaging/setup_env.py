@@ -79,6 +79,10 @@ def prepare(lock: str) -> Path:
     """Make the checkout's `.venv` fit `lock` ("run" or "dev") and the package importable in it; return its Python."""
     python = make_environment(VENV, LOCKS / f"{lock}.txt", covers=("run",) if lock == "dev" else ())
     _make_importable(python)
+    if any((ROOT / "resources" / "languages").glob("*.ts")):
+        subprocess.run(
+            [python, ROOT / "packaging" / "translate.py", "--release"], stdout=subprocess.DEVNULL, check=True
+        )
     return python
 
 

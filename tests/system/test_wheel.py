@@ -39,7 +39,11 @@ def test_every_module_and_every_file_that_the_app_reads_is_in_the_wheel(unpacked
     }
     files = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("resources/**/*") if path.is_file()}
     files -= {path.relative_to(ROOT).as_posix() for path in ROOT.glob("resources/screenshots/*")}
+    written = {name for name in files if name.startswith("resources/languages/") and not name.endswith(".qm")}
+    files -= written
+    files |= {f"{name.removesuffix('.ts')}.qm" for name in written if name.endswith(".ts")}
     assert files
+    assert not {name for name in inside if name.endswith(".ts") or "/glossary/" in name}
     assert (modules | files) - inside == set()
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from unicodedata import bidirectional
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime, QTranslator
+from PySide6.QtCore import QCoreApplication, QDate, QLibraryInfo, QLocale, QTime, QTranslator
 
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.i18n.message import Items, Message, Rounded, Size, Value, english, fill
@@ -68,10 +68,19 @@ def install(app: QCoreApplication, code: str = "", folder: Path | None = None) -
             translator = QTranslator(app)
             path = _catalogue(spelled_name, folder)
             if path.is_file() and translator.load(str(path)):
+                _install_words_of_qt(app, spelled_name)
                 app.installTranslator(translator)
                 _installed.append(translator)
                 return spelled_name
     return ENGLISH
+
+
+def _install_words_of_qt(app: QCoreApplication, code: str) -> None:
+    """Show Qt's own words in a language too: the menus of text fields, the buttons of its dialogs."""
+    translator = QTranslator(app)
+    if translator.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+        _installed.append(translator)
 
 
 def _folder() -> Path:
