@@ -43,7 +43,7 @@ def test_an_empty_flac_is_empty(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match=r"gone\.wav is not there"):
+    with pytest.raises(MediaError, match=r"gone\.wav no longer exists"):
         read_audio(tmp_path / "gone.wav")
 
 
@@ -192,7 +192,7 @@ _FRAMES_DIFFER = {
     "lame_vbr.mp3": 8064,
     "mpeg2.mp3": 112896,
     "rare_frames.mp3": 18432,
-    # The sample data is not there or not readable; the header's number stands beside the problem.
+    # The sample data no longer exists or not readable; the header's number stands beside the problem.
     "test-44100Hz-le-1ch-4bytes-early-eof-no-data.wav": None,
     "test-8000Hz-le-3ch-5S-53bit.wav": 5,
 }

@@ -70,7 +70,7 @@ def test_hashing_stops_when_cancelled(tmp_path: Path) -> None:
 
 
 def test_what_is_no_readable_file_is_said_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="no longer there"):
+    with pytest.raises(MediaError, match="no longer exists"):
         hash_file(tmp_path / "gone.wav")
     with pytest.raises(MediaError):
         stamp(tmp_path)

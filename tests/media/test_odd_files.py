@@ -61,7 +61,7 @@ def test_a_file_is_read_up_to_its_bound(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_bytes(bytes(1 << 20))
     assert len(read_file(path, 1 << 20)) == 1 << 20
-    with pytest.raises(UserError, match="more than"):
+    with pytest.raises(UserError, match="larger than"):
         read_file(path, (1 << 20) - 1)
 
 

@@ -66,7 +66,7 @@ def test_other_files_make_what_the_checks_found_unknown(db: Database, release: R
 
 def test_what_is_gone_is_told(db: Database, release: Release) -> None:
     (rope, _) = release.tracks()
-    with pytest.raises(UserError, match="gone"):
+    with pytest.raises(UserError, match="no longer exists"):
         Assets(db).save([master(release, rope)]).result()
     with pytest.raises(UserError, match="no longer part"):
         Assets(db).relink("0" * 32, "/x", FileStamp(size=1, mtime_ns=1)).result()

@@ -101,7 +101,7 @@ def test_a_label_has_its_own_series_before_the_common_one(db: Database) -> None:
     codes.save_series(Series("g", "Green", "GBGRN", 25, 7, follow_year=False)).result()
     assert assign(db, kept(db, album("")), "Green") == ["GBGRN2500007"]
     assert assign(db, kept(db, album("")), "Red") == ["CBGNR2500001"]
-    with pytest.raises(UserError, match="CB-GNR-25 already"):
+    with pytest.raises(UserError, match="already a series CB-GNR-25"):
         codes.save_series(Series("other", "Red", "CBGNR", 25, 1)).result()
     codes.remove_series("s").result()
     with pytest.raises(UserError, match="no ISRC series for Red"):

@@ -119,7 +119,7 @@ def test_theirs_is_taken_for_the_chosen_row_and_for_all_as_one_step(
     assert view.detail.isVisible()
     view.take_button.click()
     assert (session.release.label, len(session.steps)) == ("Southlight", steps + 1)
-    assert session.steps[-1].label == "took OpenPlay's Label"
+    assert session.steps[-1].label == "used OpenPlay's Label"
     view.take_all_button.click()
     assert session.release.discs[0].tracks[1].title == "Fast Light"
     assert len(session.steps) == steps + 2

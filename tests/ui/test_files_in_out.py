@@ -202,7 +202,7 @@ def test_a_transfer_begins_with_a_file_shows_what_differs_and_ends(
     dialog.distributor.setText("Other")
     dialog.deliver_on.setText("soon")
     dialog.begin(tmp_path / "old.xlsx")
-    assert "no date" in dialog.trouble.text()
+    assert "not a date" in dialog.trouble.text()
     dialog.deliver_on.setText("2026-11-20")
     dialog.begin(tmp_path / "old.xlsx")
     qtbot.waitUntil(dialog.end_button.isEnabled, timeout=WAIT)

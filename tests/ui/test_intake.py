@@ -91,7 +91,7 @@ def test_a_pattern_is_tried_while_it_is_typed_and_remembered(
     line.textEdited.emit(line.text())  # keys would open the list of patterns, for which this platform has no keyboard
     qtbot.waitUntil(lambda: column(page, "title") == ["One", "Two"])
     assert column(page, "artists") == ["Mara", "Mara"]
-    assert "fits 2 of 2" in page.pattern._note.text()
+    assert "matches 2 of 2" in page.pattern._note.text()
     assert "pattern" in column(page, "sources")[0]
     line.setText("%nope%")
     line.textEdited.emit("%nope%")
