@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import re
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -33,15 +33,17 @@ UNMARKED = {
 """How many sentences of each room are not marked yet. It may only fall: lower it with each text that is marked."""
 
 
+def packaging_module(name: str) -> ModuleType:
+    """Return a script of packaging as a module; those that it imports are found beside it."""
+    folder = str(PACKAGE.parent / "packaging")
+    if folder not in sys.path:
+        sys.path.append(folder)
+    return importlib.import_module(name)
+
+
 def translate_module() -> ModuleType:
     """Return packaging/translate.py as a module."""
-    path = PACKAGE.parent / "packaging" / "translate.py"
-    spec = importlib.util.spec_from_file_location("translate", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return packaging_module("translate")
 
 
 def _all_marked() -> list[Marked]:

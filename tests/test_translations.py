@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+
+from tests.test_texts import packaging_module
 
 ROOT = Path(__file__).resolve().parent.parent
 GLOSSARY_LANGUAGES = ("de", "es", "fr", "ja", "pt_BR")
 
 
-def _module(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / "packaging" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # translate imports translations by this name
-    spec.loader.exec_module(module)
-    return module
-
-
-translations = _module("translations")
-translate = _module("translate")
+translations = packaging_module("translations")
+translate = packaging_module("translate")
 
 
 def text(source: str, *, plural: bool = False) -> object:
