@@ -24,7 +24,7 @@ from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_folder, choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
-from trackball_desktop.ui.kit.progress_meter import ProgressMeter
+from trackball_desktop.ui.runtime.reported_job import ReportedJob
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.sheet_layouts import Layout
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.export_formats import Exported
     from trackball_desktop.ui.runtime.backend import Backend
-    from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.runtime.work import Report
 
 BUNDLE, EVERYTHING = "bundle", "everything"
@@ -55,7 +54,6 @@ class ExportDialog(QDialog):
         self._backend = backend
         self._ids = list(ids)
         self._title = title
-        self._job: Job | None = None
         self._asked = ""
         self.setWindowTitle(self.tr("Export"))
         self.forms = QListWidget(self)
@@ -64,14 +62,14 @@ class ExportDialog(QDialog):
         self.about.setMinimumHeight(theme.scaled(96))
         self.about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self.with_files = QCheckBox(self.tr("Include masters, cover and other files"))
-        self.meter = ProgressMeter(self)
-        self.meter.hide()
         self.trouble = label("", "bad", wrap=True)
-        self.trouble.hide()
         self.close_button = button(self.tr("Close"))
         self.close_button.clicked.connect(self.reject)
         self.write_button = button(self.tr("Export…"), "primary")
         self.write_button.clicked.connect(self._on_write_clicked)
+        self.job = ReportedJob(backend, self.write_button, self.trouble, self)
+        self.job.busy_changed.connect(self.forms.setDisabled)
+        self.job.finished.connect(self._on_job_finished)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
@@ -80,7 +78,7 @@ class ExportDialog(QDialog):
         column.addWidget(self.about)
         column.addWidget(self.with_files)
         column.addWidget(self.trouble)
-        column.addWidget(self.meter)
+        column.addWidget(self.job.meter)
         column.addLayout(row(None, self.close_button, self.write_button))
         self.resize(theme.scaled(560), theme.scaled(520))
         self._fill()
@@ -168,8 +166,7 @@ class ExportDialog(QDialog):
 
     @Slot()
     def _on_write_clicked(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        if self.job.stop():
             return
         if self.form == EVERYTHING:
             choose_folder(self, self.tr("A new or empty folder"), self.write)
@@ -191,23 +188,7 @@ class ExportDialog(QDialog):
             exporting = services.export_formats
             return await exporting.export(ids or exporting.every_release(), form, path, report)
 
-        self.trouble.hide()
-        self._set_busy(True)
-        self._job = self._backend.bridge.submit_reporting(work)
-        self._job.progress.connect(self._on_job_progress)
-        self._job.finished.connect(self._on_job_finished)
-        self._job.failed.connect(self._on_job_failed)
-        self._job.ended.connect(self._on_job_ended)
-
-    def _set_busy(self, busy: bool) -> None:
-        self.meter.setVisible(busy)
-        self.meter.set_share(0.0)
-        self.forms.setEnabled(not busy)
-        self.write_button.setText(self.tr("Stop") if busy else self.tr("Export…"))
-
-    @Slot(object, object)
-    def _on_job_progress(self, done: int, whole: int) -> None:
-        self.meter.set_share(done / whole if whole else 0.0)
+        self.job.run(work)
 
     @Slot(object)
     def _on_job_finished(self, done: Exported | Left | Path) -> None:
@@ -224,16 +205,6 @@ class ExportDialog(QDialog):
             words = Counts.tr("%n releases were exported.", "%n release was exported.", done.count)
             self.told.emit(words)
         self.accept()
-
-    @Slot(object)
-    def _on_job_failed(self, error: object) -> None:
-        self.trouble.setText(str(error))
-        self.trouble.show()
-
-    @Slot()
-    def _on_job_ended(self) -> None:
-        self._job = None
-        self._set_busy(False)
 
 
 def _words_of(name: str) -> str:

@@ -8,25 +8,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.formats.ern.model import MessageParty
 from trackball_desktop.services.ern import Delivery, Package
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.choose_file import choose_folder
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.outside import open_path
-from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
+from trackball_desktop.ui.runtime.reported_job import ReportedJob
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.ern.model import Remark
     from trackball_desktop.formats.ern.rules import Fault
     from trackball_desktop.services.context import Services
     from trackball_desktop.ui.runtime.backend import Backend
-    from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.runtime.work import Report
 
 
@@ -40,7 +40,6 @@ class DeliveryDialog(QDialog):
         super().__init__(parent)
         self._backend = backend
         self._ids = list(ids)
-        self._job: Job | None = None
         self._written: Path | None = None
         self.setWindowTitle(self.tr("DDEX delivery"))
         self.sender_id, self.sender_name = self._line(self.tr("Party ID")), self._line(self.tr("Name"))
@@ -50,10 +49,7 @@ class DeliveryDialog(QDialog):
         self.with_files = QCheckBox(self.tr("Include masters, cover and booklet"))
         self.with_files.setChecked(True)
         self.takedown.toggled.connect(self._on_takedown_toggled)
-        self.meter = ProgressMeter(self)
-        self.meter.hide()
         self.trouble = label("", "bad", wrap=True)
-        self.trouble.hide()
         self.outcome = TextEdit(self)
         self.outcome.setReadOnly(True)
         self.outcome.setAccessibleName(self.tr("Not included in the message"))
@@ -65,6 +61,8 @@ class DeliveryDialog(QDialog):
         self.folder_button.hide()
         self.write_button = button(self.tr("Write delivery…"), "primary")
         self.write_button.clicked.connect(self._on_write_clicked)
+        self.job = ReportedJob(backend, self.write_button, self.trouble, self)
+        self.job.finished.connect(self._on_job_finished)
         self._lay_out(title)
         self._read_parties()
 
@@ -104,7 +102,7 @@ class DeliveryDialog(QDialog):
         for box in (self.with_files, self.takedown, self.test):
             column.addWidget(box)
         column.addWidget(self.trouble)
-        column.addWidget(self.meter)
+        column.addWidget(self.job.meter)
         column.addWidget(self.outcome, 1)
         column.addStretch(0)
         column.addLayout(row(self.folder_button, None, self.close_button, self.write_button))
@@ -141,18 +139,8 @@ class DeliveryDialog(QDialog):
 
     @Slot()
     def _on_write_clicked(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            return
-        chooser = QFileDialog(self, self.tr("Folder for the delivery"))
-        chooser.setFileMode(QFileDialog.FileMode.Directory)
-        chooser.fileSelected.connect(self._on_folder_selected)
-        chooser.finished.connect(chooser.deleteLater)
-        chooser.open()
-
-    @Slot(str)
-    def _on_folder_selected(self, path: str) -> None:
-        self.write(Path(path))
+        if not self.job.stop():
+            choose_folder(self, self.tr("Folder for the delivery"), self.write)
 
     def write(self, folder: Path) -> None:
         """Write the delivery into a new folder below this one."""
@@ -161,23 +149,8 @@ class DeliveryDialog(QDialog):
         async def work(services: Services, report: Report) -> Package:
             return await services.ern.export(ids, folder, delivery, report)
 
-        self.trouble.hide()
         self.outcome.hide()
-        self._set_busy(True)
-        self._job = self._backend.bridge.submit_reporting(work)
-        self._job.progress.connect(self._on_job_progress)
-        self._job.finished.connect(self._on_job_finished)
-        self._job.failed.connect(self._on_job_failed)
-        self._job.ended.connect(self._on_job_ended)
-
-    def _set_busy(self, busy: bool) -> None:
-        self.meter.setVisible(busy)
-        self.meter.set_share(0.0)
-        self.write_button.setText(self.tr("Stop") if busy else self.tr("Write delivery…"))
-
-    @Slot(object, object)
-    def _on_job_progress(self, done: int, whole: int) -> None:
-        self.meter.set_share(done / whole if whole else 0.0)
+        self.job.run(work)
 
     @Slot(object)
     def _on_job_finished(self, package: Package) -> None:
@@ -231,16 +204,6 @@ class DeliveryDialog(QDialog):
             "file_missing": self.tr("{where} is listed in the message but is not in the package."),
         }.get(fault.code, self.tr("{where} does not match the message."))
         return fill(words, where=fault.where)
-
-    @Slot(object)
-    def _on_job_failed(self, error: object) -> None:
-        self.trouble.setText(str(error))
-        self.trouble.show()
-
-    @Slot()
-    def _on_job_ended(self) -> None:
-        self._job = None
-        self._set_busy(False)
 
     @Slot()
     def _on_folder_clicked(self) -> None:

@@ -6,9 +6,9 @@ import os
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import UserError
@@ -16,6 +16,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.shell import startup_tuning
+from trackball_desktop.ui.shell.actions import Actions
 from trackball_desktop.ui.shell.paper_actions import is_message
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.library import Draft
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
-    from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.shell.page_factories import PageFactories
     from trackball_desktop.ui.shell.release_actions import ReleaseActions
 
@@ -56,7 +56,7 @@ def _is_folder_of_json(folder: Path, depth: int) -> bool:
     return bool(depth and inner) and _is_folder_of_json(Path(min(inner)), depth - 1)
 
 
-class CreateActions(QObject):
+class CreateActions(Actions):
     """Dialogs stand over `parent`."""
 
     opened = Signal(str)
@@ -72,15 +72,11 @@ class CreateActions(QObject):
     files_chosen = Signal(list)
     """Paths to be previewed."""
     practice_requested = Signal()
-    failed = Signal(object)
 
     def __init__(self, backend: Backend, actions: ReleaseActions, parts: PageFactories, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._backend = backend
+        super().__init__(backend, parent)
         self._actions = actions
         self._parts = parts
-        self._window = parent
-        self._jobs: set[Job] = set()
         self._empty_ones: set[str] = set()
         """Empty releases that were made here since the start."""
 
@@ -97,7 +93,7 @@ class CreateActions(QObject):
         """Ask for a folder of masters."""
         from PySide6.QtWidgets import QFileDialog
 
-        chooser = QFileDialog(self._window, self.tr("Choose a folder of masters"))
+        chooser = QFileDialog(self._over, self.tr("Choose a folder of masters"))
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly, on=False)
         chooser.setDirectory(self._last_folder())
@@ -108,26 +104,23 @@ class CreateActions(QObject):
     @Slot()
     def choose_import(self) -> None:
         """Ask which release of the target to import."""
-        dialog = self._parts.import_dialog(self._backend, self._window)
+        dialog = self._parts.import_dialog(self._backend, self._over)
         dialog.made.connect(self._on_pull_made)
         dialog.file_chosen.connect(self._actions.import_file)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._open(dialog)
 
     @Slot()
     def from_store(self) -> None:
         """Ask for a UPC, an ISRC or an address, and make a draft of what public catalogues show."""
-        dialog = self._parts.lookup_dialog(self._backend, None, self._window)
+        dialog = self._parts.lookup_dialog(self._backend, None, self._over)
         dialog.made.connect(self._on_draft_made)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._open(dialog)
 
     def fill_in(self, session: Session) -> None:
         """Show what public catalogues say of the open release, and set what is ticked."""
         session.end_typing()
-        dialog = self._parts.lookup_dialog(self._backend, session, self._window)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog = self._parts.lookup_dialog(self._backend, session, self._over)
+        self._open(dialog)
 
     @Slot(str)
     def from_template(self, template_id: str) -> None:
@@ -141,20 +134,18 @@ class CreateActions(QObject):
     @Slot()
     def choose_template(self) -> None:
         """Show the templates, to begin from one or to keep them in order."""
-        dialog = self._parts.templates_dialog(self._backend, self._window)
+        dialog = self._parts.templates_dialog(self._backend, self._over)
         dialog.chosen.connect(self.from_template)
         dialog.failed.connect(self.failed)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._open(dialog)
 
     def save_template(self, session: Session) -> None:
         """Ask for a name and keep what the open release gives to others like it."""
-        dialog = self._parts.save_template(session.release, self._backend.stores.templates.list(), self._window)
+        dialog = self._parts.save_template(session.release, self._backend.stores.templates.list(), self._over)
         dialog.named.connect(self._on_template_named)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.setProperty("release_id", session.release.id)
         session.end_typing()
-        dialog.open()
+        self._open(dialog)
 
     @Slot(str)
     def _on_template_named(self, name: str) -> None:
@@ -180,7 +171,7 @@ class CreateActions(QObject):
             self.tr("Practice mode has its own library and simulates {target} and the storage on this computer."),
             target=name_of(),
         )
-        box = startup_tuning.after_start().confirm(self._window, title, title, text, self.tr("Open practice mode"))
+        box = startup_tuning.after_start().confirm(self._over, title, title, text, self.tr("Open practice mode"))
         box.accepted.connect(self.practice_requested)
 
     def take_files(self, paths: Sequence[Path]) -> None:
@@ -240,16 +231,6 @@ class CreateActions(QObject):
         places = QStandardPaths.StandardLocation
         music = QStandardPaths.writableLocation(places.MusicLocation)
         return music if Path(music).is_dir() else QStandardPaths.writableLocation(places.HomeLocation)
-
-    def _follow(self, job: Job) -> Job:
-        self._jobs.add(job)
-        job.failed.connect(self.failed)
-        job.ended.connect(self._on_job_ended)
-        return job
-
-    @Slot()
-    def _on_job_ended(self) -> None:
-        self._jobs.discard(cast("Job", self.sender()))
 
     @Slot(object)
     def _on_draft_made(self, release_id: str) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
+from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.shell.actions import Actions
 
 if TYPE_CHECKING:
     from trackball_desktop.services.bundles import Imported
@@ -17,13 +19,12 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.library.export_dialog import ExportDialog
     from trackball_desktop.ui.library.sheet_dialog import SheetDialog
     from trackball_desktop.ui.runtime.backend import Backend
-    from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.shell.page_factories import PageFactories
 
 TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".txt"})
 
 
-class FileActions(QObject):
+class FileActions(Actions):
     """Opens the dialogs, and tells what came of them."""
 
     made = Signal(str)
@@ -31,15 +32,10 @@ class FileActions(QObject):
     notice = Signal(str)
     not_taken = Signal(list)
     """Paths of what is neither: for the preview of masters, which says what it is."""
-    failed = Signal(object)
-    """A TrackballError."""
 
     def __init__(self, backend: Backend, parts: PageFactories, over: QWidget) -> None:
-        super().__init__(over)
-        self._backend = backend
+        super().__init__(backend, over)
         self._parts = parts
-        self._over = over
-        self._jobs: set[Job] = set()
         self.export_dialog: ExportDialog | None = None
         """The dialog that was opened last; it deletes itself."""
         self.sheet_dialog: SheetDialog | None = None
@@ -50,22 +46,18 @@ class FileActions(QObject):
     @Slot(list)
     def export(self, ids: Sequence[str]) -> None:
         """Ask in which form releases leave; the whole library where none is named."""
-        rows = self._backend.library.rows(ids) if len(ids) == 1 else []
-        dialog = self.export_dialog = self._parts.export_dialog(
-            self._backend, ids, rows[0].title if rows else "", self._over
-        )
+        title = self._title(ids[0]) if len(ids) == 1 else ""
+        dialog = self.export_dialog = self._parts.export_dialog(self._backend, ids, title, self._over)
         dialog.told.connect(self.notice)
         dialog.failed.connect(self.failed)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._open(dialog)
 
     @Slot(str)
     def transfer(self, release_id: str) -> None:
         """Show how a release moves from another distributor."""
         dialog = self._parts.transfer_dialog(self._backend, release_id, self._over)
         dialog.failed.connect(self.failed)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._open(dialog)
 
     @Slot()
     def export_library(self) -> None:
@@ -75,17 +67,9 @@ class FileActions(QObject):
     @Slot()
     def choose_file(self) -> None:
         """Ask for a sheet or a bundle to import."""
-        chooser = QFileDialog(self._over, self.tr("Import a sheet or a bundle"))
         pattern = " ".join(f"*{suffix}" for suffix in (*sorted(TABLES), ".zip"))
-        chooser.setNameFilter(fill(self.tr("Sheets and bundles ({endings})"), endings=pattern))
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        chooser.fileSelected.connect(self._on_file_selected)
-        chooser.finished.connect(chooser.deleteLater)
-        chooser.open()
-
-    @Slot(str)
-    def _on_file_selected(self, path: str) -> None:
-        self.open(Path(path))
+        filters = fill(self.tr("Sheets and bundles ({endings})"), endings=pattern)
+        choose_file(self._over, self.tr("Import a sheet or a bundle"), self.open, filters=filters)
 
     @Slot()
     def choose_events(self) -> None:
@@ -96,8 +80,7 @@ class FileActions(QObject):
     def open_events(self, paths: Sequence[Path]) -> None:
         """Import catalogue events of files and folders; ask for them where none are named."""
         dialog = self.events_dialog = self._parts.events_dialog(self._backend, paths, self._over)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._open(dialog)
 
     def open(self, path: Path) -> None:
         """Import a bundle, or show what a sheet would become."""
@@ -112,18 +95,14 @@ class FileActions(QObject):
         dialog.made.connect(self.made)
         dialog.told.connect(self.notice)
         dialog.failed.connect(self.failed)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._open(dialog)
 
     def open_bundle(self, path: Path) -> None:
         """Make a draft of a bundle."""
         self.notice.emit(fill(self.tr("Opening {name}…"), name=path.name))
-        job = self._backend.bridge.submit(lambda services: services.bundles.open_if_bundle(path))
+        job = self._follow(self._backend.bridge.submit(lambda services: services.bundles.open_if_bundle(path)))
         job.setProperty("path", str(path))
-        self._jobs.add(job)
         job.finished.connect(self._on_bundle_opened)
-        job.failed.connect(self.failed)
-        job.ended.connect(self._on_job_ended)
 
     @Slot(object)
     def _on_bundle_opened(self, imported: Imported | None) -> None:
@@ -133,7 +112,3 @@ class FileActions(QObject):
         self.made.emit(imported.release_id)
         if imported.notes:
             self.notice.emit(" ".join(imported.notes))
-
-    @Slot()
-    def _on_job_ended(self) -> None:
-        self._jobs = {job for job in self._jobs if not job.done}

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, shown
 from trackball_desktop.ui.shell import page_factories, startup_tuning
+from trackball_desktop.ui.shell.actions import Actions
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.several import GroupStep, Undone
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
-    from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.runtime.work import Work
 
 _MOST_STEPS = 50
@@ -33,21 +33,16 @@ def _no_session() -> Session | None:
     return None
 
 
-class GroupActions(QObject):
+class GroupActions(Actions):
     """Carries out wishes about several releases, and keeps the steps that can be taken back."""
 
     told = Signal(str, str, object)
     """A sentence, and a button's words with what it does: both empty where there is nothing to do about it."""
-    failed = Signal(object)
-    """A TrackballError."""
 
     def __init__(self, backend: Backend, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._backend = backend
-        self._over = parent
+        super().__init__(backend, parent)
         self.open_session: Callable[[], Session | None] = _no_session
         """Tells the release that is open: what was typed there is saved before a step touches it."""
-        self._jobs: set[Job] = set()
         self.steps: list[GroupStep] = []
         self.undone: list[GroupStep] = []
 
@@ -220,13 +215,6 @@ class GroupActions(QObject):
         self.told.emit(Counts.tr("%n releases were exported.", "%n release was exported.", len(names)), "", None)
 
     def _submit(self, work: Work, on_finished: object) -> None:
-        job = self._backend.bridge.submit(work)
-        self._jobs.add(job)
+        job = self._follow(self._backend.bridge.submit(work))
         if on_finished is not None:
             job.finished.connect(on_finished)
-        job.failed.connect(self.failed)
-        job.ended.connect(self._on_job_ended)
-
-    @Slot()
-    def _on_job_ended(self) -> None:
-        self._jobs.discard(cast("Job", self.sender()))

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import FileText
+from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.shell.actions import Actions
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.ern.reader import ErnImport
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.papers.dialog import PapersDialog
     from trackball_desktop.ui.papers.package_dialog import PackageDialog
     from trackball_desktop.ui.runtime.backend import Backend
-    from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.shell.page_factories import PageFactories
 
 _PARTNER_DELIVERY: Final = re.compile(r"\d{12,16}_\d{14,17}\.zip", re.IGNORECASE)
@@ -44,21 +45,16 @@ def is_message(path: Path) -> bool:
     return _UPC.fullmatch(path.name) is not None and (path / f"{path.name}.xml").is_file()
 
 
-class PaperActions(QObject):
+class PaperActions(Actions):
     """Dialogs stand over `over`."""
 
     made = Signal(str)
     """The id of a release that is new in the library."""
     notice = Signal(str)
-    failed = Signal(object)
-    """A TrackballError."""
 
     def __init__(self, backend: Backend, parts: PageFactories, over: QWidget) -> None:
-        super().__init__(over)
-        self._backend = backend
+        super().__init__(backend, over)
         self._parts = parts
-        self._over = over
-        self._jobs: set[Job] = set()
         self.papers_dialog: PapersDialog | None = None
         """The dialog that was opened last; it deletes itself. The same for the others."""
         self.delivery_dialog: DeliveryDialog | None = None
@@ -74,8 +70,7 @@ class PaperActions(QObject):
         self.papers_dialog = dialog
         dialog.told.connect(self.notice)
         dialog.failed.connect(self.failed)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._open(dialog)
 
     @Slot(list)
     def deliver(self, ids: Sequence[str]) -> None:
@@ -85,22 +80,13 @@ class PaperActions(QObject):
         dialog = self._parts.delivery_dialog(self._backend, ids, self._title(ids[0]), self._over)
         self.delivery_dialog = dialog
         dialog.told.connect(self.notice)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._open(dialog)
 
     @Slot()
     def choose_message(self) -> None:
         """Ask for a DDEX message or package to import."""
-        chooser = QFileDialog(self._over, self.tr("Import a DDEX message"))
-        chooser.setNameFilter(self.tr("DDEX messages and packages (*.xml *.zip)"))
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        chooser.fileSelected.connect(self._on_file_selected)
-        chooser.finished.connect(chooser.deleteLater)
-        chooser.open()
-
-    @Slot(str)
-    def _on_file_selected(self, path: str) -> None:
-        self.open_message(Path(path))
+        filters = self.tr("DDEX messages and packages (*.xml *.zip)")
+        choose_file(self._over, self.tr("Import a DDEX message"), self.open_message, filters=filters)
 
     @Slot()
     def choose_package(self) -> None:
@@ -136,11 +122,7 @@ class PaperActions(QObject):
             read, folder = found
             return path, read, await services.ern.arrive(read, folder, path.name, anyway=anyway)
 
-        job = self._backend.bridge.submit(work)
-        self._jobs.add(job)
-        job.finished.connect(self._on_message_read)
-        job.failed.connect(self.failed)
-        job.ended.connect(self._on_job_ended)
+        self._follow(self._backend.bridge.submit(work)).finished.connect(self._on_message_read)
 
     @Slot(object)
     def _on_message_read(self, outcome: _Outcome) -> None:
@@ -156,11 +138,3 @@ class PaperActions(QObject):
     @Slot()
     def _on_anyway_requested(self) -> None:
         self.open_message(Path(str(self.sender().property("message"))), anyway=True)
-
-    def _title(self, release_id: str) -> str:
-        rows = self._backend.library.rows([release_id])
-        return rows[0].title if rows else ""
-
-    @Slot()
-    def _on_job_ended(self) -> None:
-        self._jobs = {job for job in self._jobs if not job.done}
