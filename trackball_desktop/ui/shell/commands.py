@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.shell.group_actions import GroupActions
     from trackball_desktop.ui.shell.inspector_host import InspectorHost
     from trackball_desktop.ui.shell.library_actions import LibraryActions
+    from trackball_desktop.ui.shell.pages import Pages
     from trackball_desktop.ui.shell.palette.dialog import Palette
     from trackball_desktop.ui.shell.paper_actions import PaperActions
     from trackball_desktop.ui.shell.release_actions import ReleaseActions
@@ -50,6 +51,7 @@ class CommandTarget(Protocol):
     paper_actions: PaperActions
     library_actions: LibraryActions
     dialogs: WindowDialogs
+    pages: Pages
 
     @property
     def session(self) -> Session | None: ...
