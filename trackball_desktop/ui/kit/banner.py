@@ -91,8 +91,8 @@ class Banner(QFrame):
         top = Qt.AlignmentFlag.AlignTop if title and words else Qt.AlignmentFlag.AlignVCenter
         for part in (self._shape, self._button, self._more, self._close):
             self._row.setAlignment(part, top)
-        space = theme.GAP if title else theme.GRID
-        self._row.setContentsMargins(theme.MARGIN, space, theme.GAP, space)
+        above = theme.GAP if title else theme.GRID
+        self._row.setContentsMargins(theme.MARGIN, above, theme.GAP, above)
         self._title.setText(title)
         self._title.setVisible(bool(title))
         self._words.setText(words)
