@@ -1,9 +1,11 @@
 """How many keys and clicks a release takes, from an empty library to no blocker: prints one JSON document.
 
-    python -m tests.benchmarks.typing [--tracks N]
+    python -m tests.benchmarks.typing [--tracks N] [--folder names|sheet]
 
 Real files with good tags and a cover are dropped, a template gives label, lines, stores, credits and splits, and what
-then is missing is typed where F8 leads. Each key counts, held ones too (Ctrl+Return is two); the drop is one click.
+then is missing is typed where F8 leads. With --folder it is the folder of eight badly named files on a label that was
+used before, with or without a sheet of credits beside them. Each key counts, held ones too (Ctrl+Return is two); the
+drop is one click.
 """
 
 from __future__ import annotations
@@ -15,12 +17,13 @@ import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.benchmarks.typing_folder import expected, make_folder, use_label
 from trackball_desktop.domain.release import (
     Contribution,
     Disc,
@@ -33,6 +36,7 @@ from trackball_desktop.domain.release import (
 )
 
 if TYPE_CHECKING:
+    from trackball_desktop.storage.stores import Stores
     from trackball_desktop.ui.shell.main_window import MainWindow
 
 WORDS = (
@@ -128,8 +132,9 @@ def label_template() -> Release:
     )
 
 
-def measure(tracks: int = 12, seconds: float = 31.0) -> dict[str, Any]:
-    """Go all the way; return what it took and what the checks say at the end."""
+@contextlib.contextmanager
+def _opened(folder: Path, fill: Callable[[Stores], None]) -> Iterator[MainWindow]:
+    """Show the window over a new data folder that was filled; close all of it at the end."""
     from PySide6.QtWidgets import QApplication
 
     from trackball_desktop.services.context import Options, Services
@@ -143,23 +148,100 @@ def measure(tracks: int = 12, seconds: float = 31.0) -> dict[str, Any]:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme.apply(app, "light", 1.0)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        masters = make_masters(folder / "Harbour Songs", tracks, seconds)
-        stores, secrets = Stores.open(folder / "data"), Secrets(in_memory=True)
-        template_id = stores.templates.save("Northlight", label_template()).result()
-        stores.settings.save("intake.template", template_id).result()
-        bridge = Bridge(stores.database)
-        window = MainWindow(Backend(stores=stores, bridge=bridge, secrets=secrets, practice=True))
-        bridge.start(lambda: Services(stores, secrets, Options(cache=folder / "cache")))
-        try:
-            window.resize(1440, 900)
-            window.show()
-            return _drive(window, masters, tracks)
-        finally:
-            window.close()
-            bridge.stop()
-            stores.close()
+    stores, secrets = Stores.open(folder / "data"), Secrets(in_memory=True)
+    fill(stores)
+    bridge = Bridge(stores.database)
+    window = MainWindow(Backend(stores=stores, bridge=bridge, secrets=secrets, practice=True))
+    bridge.start(lambda: Services(stores, secrets, Options(cache=folder / "cache")))
+    try:
+        window.resize(1440, 900)
+        window.show()
+        yield window
+    finally:
+        window.close()
+        bridge.stop()
+        stores.close()
+
+
+def _use_template(stores: Stores) -> None:
+    template_id = stores.templates.save("Northlight", label_template()).result()
+    stores.settings.save("intake.template", template_id).result()
+
+
+def measure(tracks: int = 12, seconds: float = 31.0) -> dict[str, Any]:
+    """Go all the way; return what it took and what the checks say at the end."""
+    with tempfile.TemporaryDirectory() as name, _opened(Path(name), _use_template) as window:
+        return _drive(window, make_masters(Path(name) / "Harbour Songs", tracks, seconds), tracks)
+
+
+def measure_folder(*, table: bool, seconds: float = 60.0) -> dict[str, Any]:
+    """Drop the folder of eight badly named files on a label that was used before; return what it took.
+
+    `table` says that a sheet of credits lies beside the files. `wrong` compares the draft with what is right.
+    """
+    with tempfile.TemporaryDirectory() as name, _opened(Path(name), use_label) as window:
+        album = make_folder(Path(name) / "Incoming", seconds, table=table)
+        return _drive_folder(window, album)
+
+
+def _drive_folder(window: MainWindow, album: Path) -> dict[str, Any]:
+    from PySide6.QtCore import Qt
+
+    control, hands = Qt.KeyboardModifier.ControlModifier, Hands()
+    hands.drop(window, album)
+    page = window.centre.currentWidget()
+    assert page is not None
+    _wait(lambda: page.model.rowCount() == len(expected()["tracks"]) and page.create_button.isEnabled())
+    while page.fields.lines["date"] is not _with_focus():
+        hands.press(Qt.Key.Key_Tab)
+    day = datetime.now().astimezone().date() + timedelta(days=46)
+    hands.type(f"{day.day}.{day.month}.{day:%y}")
+    hands.press(Qt.Key.Key_Return, control)
+    _wait(lambda: window.pages.session is not None)
+    session = window.pages.session
+    assert session is not None
+    _wait(lambda: session.facts is not None and not _open(session, "audio.not_measured") and not session.unsaved)
+    with contextlib.suppress(TimeoutError):
+        _wait(lambda: not _blockers(session), 20)
+    return {
+        "keystrokes": hands.keys,
+        "clicks": hands.clicks,
+        "blockers": dict(Counter(finding.rule for finding in _blockers(session))),
+        "isrcs": sum(isinstance(track.isrc, str) for track in session.release.tracks()),
+        "wrong": _wrong(session.release),
+        "shares": [
+            sorted(str(entry.split_percentage) for entry in work.children("contributions"))
+            for work in session.release.works
+        ],
+    }
+
+
+def _with_focus() -> object:
+    from PySide6.QtWidgets import QApplication
+
+    _run_for(0.05)
+    return QApplication.focusWidget()
+
+
+def _wrong(release: Release) -> list[str]:
+    """Name what of the draft is not as a careful manager would have it."""
+    right = expected()
+    wrong = [] if release.title == right["title"] else [f"title: {release.title}"]
+    for want, track in zip(right["tracks"], release.tracks(), strict=False):
+        titles = {want["title"], *want.get("accept", ())}
+        if str(track.title).replace("’", "'") not in titles:
+            wrong.append(f"{want['number']}: title {track.title}")
+        version = track.version_title if isinstance(track.version_title, str) else ""
+        if version not in want.get("version", [""]):
+            wrong.append(f"{want['number']}: version {version}")
+        billed = track.primary_contributions if isinstance(track.primary_contributions, tuple) else ()
+        guests = [str(entry.artist) for entry in billed if entry.featured is True]
+        if guests != want.get("featured", []):
+            wrong.append(f"{want['number']}: featured {guests}")
+        producers = {str(c.artist) for c in track.children("contributions") if getattr(c, "role", "") == "Producer"}
+        if not set(want.get("producer", [])) <= producers:
+            wrong.append(f"{want['number']}: producers {sorted(producers)}")
+    return wrong
 
 
 def _drive(window: MainWindow, masters: Path, tracks: int) -> dict[str, Any]:
@@ -256,8 +338,10 @@ def main() -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     parser = argparse.ArgumentParser()
     parser.add_argument("--tracks", type=int, default=12)
+    parser.add_argument("--folder", choices=("names", "sheet"))
     options = parser.parse_args()
-    print(json.dumps(measure(options.tracks)))
+    found = measure_folder(table=options.folder == "sheet") if options.folder else measure(options.tracks)
+    print(json.dumps(found, ensure_ascii=False))
 
 
 if __name__ == "__main__":

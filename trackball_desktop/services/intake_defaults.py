@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from trackball_desktop.domain.release import Release
+from trackball_desktop.domain.release import Release, Track, new_id
 from trackball_desktop.domain.templates import template_of, with_template
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.services.intake_plan import IntakePlan, LastRelease
@@ -52,4 +52,23 @@ def like_last(release: Release, stores: Stores, release_id: str) -> Release:
         pattern = pattern.model_copy(update={"configuration": _BY_LENGTH[place]})
     if release.compilation_type is INHERIT:
         pattern = pattern.model_copy(update={"compilation_type": INHERIT})
-    return with_template(release, pattern)
+    return with_template(_with_line_up(release, pattern), pattern)
+
+
+def _with_line_up(release: Release, pattern: Release) -> Release:
+    """Give tracks that name some credits themselves the roles of the line-up that they do not name."""
+    usual = next(pattern.tracks(), None)
+    line_up = usual.contributions if usual is not None and isinstance(usual.contributions, tuple) else ()
+
+    def with_roles(track: Track) -> Track:
+        own = track.contributions
+        if not isinstance(own, tuple) or not own:
+            return track
+        roles = {entry.role for entry in own}
+        more = [entry.model_copy(update={"id": new_id()}) for entry in line_up if entry.role not in roles]
+        return track.model_copy(update={"contributions": (*own, *more)})
+
+    discs = tuple(
+        disc.model_copy(update={"tracks": tuple(with_roles(track) for track in disc.tracks)}) for disc in release.discs
+    )
+    return release.model_copy(update={"discs": discs})

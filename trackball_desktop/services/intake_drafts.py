@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -43,9 +43,9 @@ def draft_of(plan: IntakePlan) -> tuple[Release, list[Asset]]:
         id=release_id,
         title=spelled("title", plan.title),
         version_title=spelled("version_title", plan.version) or INHERIT,
-        release_date=read_date(plan.date) or INHERIT,
-        pline_year=plan.year or INHERIT,
-        cline_year=plan.year or INHERIT,
+        release_date=read_date(plan.date) or plan.date or INHERIT,
+        pline_year=_year(plan) or INHERIT,
+        cline_year=_year(plan) or INHERIT,
         compilation_type="Various Artists Compilation" if plan.various else INHERIT,
         label=spelled("label", plan.label) or INHERIT,
         upc=spelled("upc", plan.upc) or INHERIT,
@@ -61,6 +61,15 @@ def draft_of(plan: IntakePlan) -> tuple[Release, list[Asset]]:
         for edit in table_edits(release, made, plan.table):
             release = edit.apply(release)
     return release, made.assets
+
+
+def _year(plan: IntakePlan) -> str:
+    """Return the year of the lines: the folder's, but for one of this or last year whose release only comes later."""
+    day = read_date(plan.date)
+    made = int(plan.year) if plan.year.isdigit() else 0
+    if day is not None and made and made >= datetime.now().astimezone().year - 1 and day.year > made:
+        return str(day.year)
+    return plan.year or (str(day.year) if day is not None else "")
 
 
 _IN_PLAN = ("title", "version_title", "primary_contributions", "isrc", "parental_advisory", "duration", "label", "upc")

@@ -147,7 +147,11 @@ class CoverBox(QWidget):
 
     @Slot(str)
     def _on_cover_dropped(self, path: str) -> None:
-        self._files.attach(self._session.release.id, AssetRole.COVER, Path(path))
+        self.take(Path(path))
+
+    def take(self, path: Path) -> None:
+        """Make a picture the cover, as one step that Undo takes back."""
+        self._files.attach(self._session.release.id, AssetRole.COVER, path)
 
     @Slot()
     def _on_full_clicked(self) -> None:

@@ -27,6 +27,7 @@ from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.domain.listing.vocabulary import ATMOS
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
+from trackball_desktop.media.files import PICTURE_SUFFIXES
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.file_watch import FileWatch
 from trackball_desktop.ui.draft.files import Files
@@ -291,13 +292,19 @@ class EditorPage(MainPage):
     def takes(self, paths: Sequence[Path]) -> bool:
         """Say whether dropped files go with what the open release has, by their names alone: no file is read."""
         open_ = self.session is not None and not self.session.read_only
-        return open_ and bool(paths) and all(_goes_with_masters(path) for path in paths)
+        if not open_ or not paths:
+            return False
+        return _is_picture(paths) or all(_goes_with_masters(path) for path in paths)
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Attach dropped files to the open release; the page with the files comes to the front."""
         self.show_step(WizardStep.SOUND)
         page = self.page(WizardStep.SOUND)
-        if isinstance(page, SoundPage):
+        if not isinstance(page, SoundPage):
+            return
+        if _is_picture(paths):
+            page.cover_box.take(paths[0])
+        else:
             page.other_files.take(paths)
 
     def show_step(self, step: WizardStep) -> None:
@@ -572,6 +579,11 @@ def _reveal(widget: QWidget) -> None:
             parent.ensureWidgetVisible(widget, 20, 60)
             return
         parent = parent.parentWidget()
+
+
+def _is_picture(paths: Sequence[Path]) -> bool:
+    """Whether a single picture was dropped: on a release it can only be its cover."""
+    return len(paths) == 1 and paths[0].suffix.lower() in PICTURE_SUFFIXES
 
 
 def _goes_with_masters(path: Path) -> bool:

@@ -26,6 +26,7 @@ from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.main_page import MainPage
 
 if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
     from trackball_desktop.services.intake_plan import IntakePlan
     from trackball_desktop.ui.kit.field_inputs import LineInput
     from trackball_desktop.ui.runtime.backend import Backend
@@ -50,6 +51,7 @@ class IntakePage(MainPage):
         self._waiting: list[tuple[Path, ...]] = []
         self._target_id = ""
         self._job: Any = None
+        self._codes_error: TrackballError | None = None
         self.setProperty("role", "base")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title = label(self.tr("New release"), size="title")
@@ -320,12 +322,22 @@ class IntakePage(MainPage):
             self._add(plan)
             return
         template_id, like = self.fields.template_id() or None, self.fields.like() or None
+        isrc, upc = self.fields.wanted_codes()
         self.fields.remember()
         self.pattern.remember()
         self._show_busy(self.tr("Creating the draft…"))
-        job = self._job = self._backend.bridge.submit(
-            lambda services: services.intake.create(plan, template_id=template_id, like=like)
-        )
+        self._codes_error = None
+
+        async def work(services: Services) -> str:
+            made = await services.intake.create(plan, template_id=template_id, like=like)
+            try:
+                if isrc or upc:
+                    await services.codes.assign(made, isrc=isrc, upc=upc)
+            except TrackballError as error:  # the draft is there all the same, and its checks say what it lacks
+                self._codes_error = error
+            return made
+
+        job = self._job = self._backend.bridge.submit(work)
         job.finished.connect(self._on_create_finished)
         job.failed.connect(self._on_create_failed)
 
@@ -356,6 +368,8 @@ class IntakePage(MainPage):
         self._bar.hide()
         self._job = None
         self.created.emit(release_id)
+        if self._codes_error is not None:
+            self.failed.emit(self._codes_error)
 
     @Slot(object)
     def _on_create_failed(self, error: TrackballError) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
 
 from trackball_desktop.domain.vocabulary import vocabulary
 from trackball_desktop.ui.kit import field_labels
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FIELDS = ("title", "artists", "label", "date", "upc", "catalog_number", "genre")
 COLUMNS = 4
 TEMPLATE_KEY = "intake.template"
+CODES_KEY = "intake.codes"
 LIKE = "release:"
 """What stands before the id of a release in the box of defaults."""
 MOST_OFFERED = 12
@@ -54,6 +55,11 @@ class ReleaseFields(QWidget):
             self._place(grid, position, _caption(name), line)
         self.defaults = QComboBox(self)
         self._defaults_caption = self._place(grid, len(FIELDS), self.tr("Everything else as in"), self.defaults)
+        self.codes = QCheckBox(self)
+        self.codes.setChecked(bool(backend.settings.get(CODES_KEY, True)))
+        self.codes.hide()
+        grid.addWidget(self.codes, 2 * (1 + len(FIELDS) // COLUMNS), 0, 1, COLUMNS)
+        self.lines["label"].left.connect(self._offer_codes)
         for column in range(COLUMNS):
             grid.setColumnStretch(column, 1)
 
@@ -94,6 +100,32 @@ class ReleaseFields(QWidget):
             value = getattr(plan, name)
             text = "; ".join(value) if isinstance(value, tuple) else value
             line.present(InputContent(text=text, note=sources.get(plan.sources.get(name, ""), "")))
+        self._offer_codes()
+
+    @Slot()
+    def _offer_codes(self) -> None:
+        """Offer the codes that the label has left; nothing is given out before the draft is made."""
+        series, pool = self._label_has()
+        told = {
+            (True, True): self.tr("Take ISRCs from the label's series and a UPC from its pool when the draft is made"),
+            (True, False): self.tr("Take ISRCs from the label's series when the draft is made"),
+            (False, True): self.tr("Take a UPC from the label's pool when the draft is made"),
+        }.get((series, pool), "")
+        self.codes.setText(told)
+        self.codes.setVisible(bool(told))
+
+    def _label_has(self) -> tuple[bool, bool]:
+        """Return whether the label has a series of ISRCs, and a pool with UPCs left."""
+        names = {"", self.lines["label"].text().strip()}
+        stored = self._backend.stores.codes
+        series = any(one.label in names for one in stored.series())
+        return series, any(pool.label in names and pool.free for pool in stored.pools())
+
+    def wanted_codes(self) -> tuple[bool, bool]:
+        """Return whether tracks are to have ISRCs, and the release a UPC, as soon as the draft is made."""
+        series, pool = self._label_has()
+        wanted = self.codes.isVisibleTo(self) and self.codes.isChecked()
+        return wanted and series, wanted and pool
 
     def offer_defaults(self, plan: IntakePlan) -> None:
         """Offer the artist's last release and the templates; a template that was used last goes before it."""
@@ -135,8 +167,10 @@ class ReleaseFields(QWidget):
 
     @Slot()
     def remember(self) -> None:
-        """Keep which template was used."""
+        """Keep which template was used, and whether codes were taken."""
         self._backend.settings.save(TEMPLATE_KEY, self.template_id())
+        if self.codes.isVisibleTo(self):
+            self._backend.settings.save(CODES_KEY, self.codes.isChecked())
 
 
 def _beginning(values: Callable[[], list[str]]) -> Callable[[str], list[str]]:
