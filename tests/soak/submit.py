@@ -21,10 +21,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any, Protocol
 
 from tests.services.bare import queue_bare, upc_of
 from trackball_desktop.app import practice_account, practice_secrets
@@ -39,6 +40,7 @@ from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets import registry
 from trackball_desktop.verbs.standing import question_text, waiting_text
 
 INDEX_LAG, CONTROL_LAG = 1.0, 30.0
@@ -113,27 +115,40 @@ def soak(
             stores = Stores.open(folder / "data")
             stores.accounts.save(practice_account(practice.addresses)).result()
             try:
-                _work(stores, practice, figures, dice, settle, doses)
-                _count(stores, practice, figures)
+                carry_out(stores, practice, figures, dice, settle, doses, practice_secrets(practice.addresses))
+                count(stores, practice, figures)
             finally:
                 stores.close()
     figures.seconds = round(time.monotonic() - begun, 1)
     return figures
 
 
-def _work(
+class There(Protocol):
+    """Where releases are submitted to, as far as a run looks at it."""
+
+    @property
+    def faults(self) -> FaultInjection: ...
+
+    def created(self) -> list[dict[str, Any]]: ...
+
+    def request_count(self) -> int: ...
+
+
+def carry_out(
     stores: Stores,
-    practice: Practice,
+    practice: There,
     figures: Figures,
     dice: random.Random,
     settle: SettleWindow,
     doses: Sequence[float],
+    secrets: Mapping[str, str],
+    queue: Callable[[Stores, int], object] = queue_bare,
 ) -> None:
-    secrets = practice_secrets(practice.addresses)
+    """Queue the releases, kill the app between, and carry out the rest."""
     queued = 0
     for kill in range(figures.kills):
         while queued < figures.releases * (kill + 1) // figures.kills:
-            queue_bare(stores, queued + 1)
+            queue(stores, queued + 1)
             queued += 1
         _misbehave(practice.faults, dice, doses)
         keys = secrets if dice.random() >= NO_KEYRING else {}
@@ -146,7 +161,7 @@ def _work(
         figures.taken_back += asyncio.run(_take_back(stores, secrets, settle, dice))
         figures.wrong_claims += _wrong_claims(stores, practice)
     for number in range(queued, figures.releases):
-        queue_bare(stores, number + 1)
+        queue(stores, number + 1)
     _misbehave(practice.faults, dice, doses)
     for name in (*REQUEST_FAULTS, "slow"):
         setattr(practice.faults, name, 0.0)
@@ -163,7 +178,7 @@ def _misbehave(faults: FaultInjection, dice: random.Random, doses: Sequence[floa
 
 
 def _start_and_kill(
-    practice: Practice,
+    practice: There,
     folder: Path,
     secrets: Mapping[str, str],
     settle: SettleWindow,
@@ -197,6 +212,7 @@ def _child(folder: Path) -> None:
     """Be the app: carry out the outbox until killed."""
     given = json.loads(sys.stdin.readline())
     stores = Stores.open(folder)
+    registry.use_profiles(stores.settings.get(registry.PROFILES_SETTING, {}))
     stores.outbox.recover().result()
 
     async def work() -> None:
@@ -272,7 +288,7 @@ def _queue_anew(stores: Stores, submission: Submission) -> None:
 
 
 async def _finish(
-    stores: Stores, practice: Practice, secrets: Mapping[str, str], settle: SettleWindow, figures: Figures
+    stores: Stores, practice: There, secrets: Mapping[str, str], settle: SettleWindow, figures: Figures
 ) -> None:
     """Carry out the rest without kills until nothing is open."""
     services = _services(stores, secrets, settle)
@@ -298,7 +314,7 @@ def _submissions(stores: Stores) -> list[Submission]:
     return [submission for release_id in ids for submission in stores.outbox.of_release(release_id)]
 
 
-def _wrong_claims(stores: Stores, practice: Practice) -> int:
+def _wrong_claims(stores: Stores, practice: There) -> int:
     """Count the releases that are in OpenPlay, and of which the app says that they are not.
 
     OpenPlay is asked first: what is there by then was posted before the app is asked.
@@ -316,11 +332,11 @@ def _wrong_claims(stores: Stores, practice: Practice) -> int:
 
 
 def _code(item: Mapping[str, object]) -> str:
-    """Return the 14 digits of a created release, however this OpenPlay spells them."""
+    """Return the 14 digits of a created release, however it is spelled there."""
     return str(item["upc"]).zfill(14)
 
 
-def _count(stores: Stores, practice: Practice, figures: Figures) -> None:
+def count(stores: Stores, practice: There, figures: Figures) -> None:
     created = Counter(_code(item) for item in practice.created())
     wanted = {upc_of(number).zfill(14) for number in range(1, figures.releases + 1)}
     ids = {str(item["id"]) for item in practice.created()}

@@ -152,12 +152,9 @@ class Distributor:
         if self._tokens.get(token, 0.0) <= self.context.clock() or self.context.fires("unauthorized"):
             return self._error(401, "The token is not valid.")
         if self.context.fires("rate_limit") or self._is_too_often():
-            told: dict[str, Any] = self.value("limits.answer") or {}
-            return Answer.json(
-                int(told.get("status", 429)),
-                self._message("Too many requests."),
-                {str(told.get("header", "Retry-After")): str(self.context.faults.retry_after)},
-            )
+            return self._busy()
+        if self.context.fires("redirect"):
+            return Answer(302, headers={"Location": "https://login.example.net/"})
         for question, work in (
             ("submit.endpoint", self._submit),
             ("status.endpoint", self._status),
@@ -174,6 +171,12 @@ class Distributor:
         if way.get("url") and self._is(request, {"method": way.get("method", "POST"), "url": way["url"]}) is not None:
             return self._upload(request, way)
         return self._error(404, "There is nothing at this address.")
+
+    def _busy(self) -> Answer:
+        """Ask to come back later, by the status and the header that were told."""
+        told: dict[str, Any] = self.value("limits.answer") or {}
+        wait = {str(told.get("header", "Retry-After")): str(self.context.faults.retry_after)}
+        return Answer.json(int(told.get("status", 429)), self._message("Too many requests."), wait)
 
     def _is_too_often(self) -> bool:
         """Count a request against the limit that was answered."""
@@ -270,6 +273,10 @@ class Distributor:
             raise Dropped
         if self.context.fires("error_500_after_create"):
             return self._error(500, "Something failed.")
+        if self.context.fires("rate_limit_after_create"):
+            return self._busy()
+        if self.context.fires("redirect_after_create"):
+            return Answer(302, headers={"Location": "https://login.example.net/"})
         return Answer.json(self.good, _at(self.value("submit.response")["id"], made.id))
 
     def _fetched(self, told: str) -> str | None:

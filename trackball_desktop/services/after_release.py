@@ -11,30 +11,37 @@ from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import AfterRelease, Json
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.context import Services
+    from trackball_desktop.services.submission_actions import SubmissionActions
     from trackball_desktop.storage.outbox import Submission
+    from trackball_desktop.targets.clients import Clients
 
 
-async def earnings(services: Services, release_id: str, target_id: str = "") -> Sequence[Json]:
-    """Return the rows of a release's earnings, as they came. Raises UserError and RemoteError."""
-    submission = services.submit.actions.submission_at(release_id, target_id)
-    client = await _client(services, submission, "earnings")
-    return await client.earnings(submission.remote_id or "")
+class AfterReleaseService:
+    """Asks what comes after a release, of the target where it is."""
 
+    def __init__(self, remote: Clients, actions: SubmissionActions) -> None:
+        self._remote = remote
+        self._actions = actions
 
-async def store_links(services: Services, release_id: str, target_id: str = "") -> Mapping[str, str]:
-    """Return the addresses of a release at the stores, by their names. Raises UserError and RemoteError."""
-    submission = services.submit.actions.submission_at(release_id, target_id)
-    client = await _client(services, submission, "store_links")
-    return await client.store_links(submission.remote_id or "")
+    async def earnings(self, release_id: str, target_id: str = "") -> Sequence[Json]:
+        """Return the rows of a release's earnings, as they came. Raises UserError and RemoteError."""
+        submission = self._actions.submission_at(release_id, target_id)
+        client = await self._client(submission, "earnings")
+        return await client.earnings(submission.remote_id or "")
 
+    async def store_links(self, release_id: str, target_id: str = "") -> Mapping[str, str]:
+        """Return the addresses of a release at the stores, by their names. Raises UserError and RemoteError."""
+        submission = self._actions.submission_at(release_id, target_id)
+        client = await self._client(submission, "store_links")
+        return await client.store_links(submission.remote_id or "")
 
-async def _client(services: Services, submission: Submission, call: str) -> AfterRelease:
-    target = registry.get(submission.target)
-    if not (target.capabilities.earnings if call == "earnings" else target.capabilities.store_links):
-        raise UserError(
-            SubmissionText.tr("{name} has told no call that answers this.", name=target.name),
-            meaning=SubmissionText.tr("No store was searched."),
-            remedy=SubmissionText.tr("Look at the questions that it has not answered yet."),
-        )
-    return cast("AfterRelease", await services.remote.client(submission.account_id))
+    async def _client(self, submission: Submission, call: str) -> AfterRelease:
+        target = registry.get(submission.target)
+        can = target.capabilities
+        if not (can.earnings if call == "earnings" else can.store_links):
+            raise UserError(
+                SubmissionText.tr("{name} has told no call that answers this.", name=target.name),
+                meaning=SubmissionText.tr("Nothing was asked."),
+                remedy=SubmissionText.tr("Look at the questions that it has not answered yet."),
+            )
+        return cast("AfterRelease", await self._remote.client(submission.account_id))

@@ -26,6 +26,7 @@ from trackball_desktop.updates.service import Updates
 if TYPE_CHECKING:
     from trackball_desktop.api.http import Timeouts
     from trackball_desktop.services.accounts import AccountsService
+    from trackball_desktop.services.after_release import AfterReleaseService
     from trackball_desktop.services.artwork import Artwork
     from trackball_desktop.services.bundles import Bundles
     from trackball_desktop.services.catalogue_events import CatalogueEvents
@@ -233,6 +234,11 @@ class Services:
             settle=self._options.settle,
             search_after=self._options.search_after or _remote().SEARCH_AFTER,
         )
+
+    @cached_property
+    def after_release(self) -> AfterReleaseService:
+        """What targets tell of a release once they have it."""
+        return _remote().AfterReleaseService(self.remote, self.submit.actions)
 
     @cached_property
     def poll(self) -> Poll:

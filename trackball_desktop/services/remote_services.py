@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackball_desktop.services.accounts import AccountsService
+from trackball_desktop.services.after_release import AfterReleaseService
 from trackball_desktop.services.catalogue_events import CatalogueEvents
 from trackball_desktop.services.delivery_packages import DeliveryPackages
 from trackball_desktop.services.poll import Poll
@@ -15,6 +16,7 @@ from trackball_desktop.transfer import UploadEngine
 __all__ = [
     "SEARCH_AFTER",
     "AccountsService",
+    "AfterReleaseService",
     "CatalogueEvents",
     "Clients",
     "DeliveryPackages",

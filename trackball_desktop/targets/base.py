@@ -304,6 +304,13 @@ class Target(Protocol):
         """Say whether a resolved release would be sent otherwise now than `payload` says."""
         ...
 
+    def left_out(self, release: Release) -> Sequence[str]:
+        """Name the fields of a resolved release that hold something and have no place in the body.
+
+        Names of the model; `works.title` for one of a work.
+        """
+        ...
+
     def import_body(self, body: Json) -> Imported | None:
         """Read a release from a body or a record of the target; None where it is neither."""
         ...

@@ -11,8 +11,6 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import TargetText
 from trackball_desktop.media.files import read_file
-from trackball_desktop.services.after_release import earnings as asked_earnings
-from trackball_desktop.services.after_release import store_links as asked_links
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.target_order import order, set_order
 from trackball_desktop.targets import registry
@@ -176,7 +174,10 @@ def earnings(options: argparse.Namespace) -> int:
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         release_id = Drafts(app.stores).find(options.id).release.id
         app.start_practice()
-        rows = [dict(row) for row in drive(app, lambda services: asked_earnings(services, release_id, options.target))]
+        rows = [
+            dict(row)
+            for row in drive(app, lambda services: services.after_release.earnings(release_id, options.target))
+        ]
         if options.json:
             print_json({"id": release_id, "rows": rows})
         for row in () if options.json else rows:
@@ -189,7 +190,7 @@ def store_links(options: argparse.Namespace) -> int:
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         release_id = Drafts(app.stores).find(options.id).release.id
         app.start_practice()
-        links = dict(drive(app, lambda services: asked_links(services, release_id, options.target)))
+        links = dict(drive(app, lambda services: services.after_release.store_links(release_id, options.target)))
         if options.json:
             print_json({"id": release_id, "links": links})
         for store, link in () if options.json else links.items():

@@ -169,6 +169,9 @@ class Folder:
     ) -> bool:
         return payload != json.dumps(write(release), ensure_ascii=False)
 
+    def left_out(self, release: Release) -> Sequence[str]:
+        return ("genre",) if release.genre else ()
+
     def import_body(self, body: Json) -> Imported | None:
         if "called" not in body:
             return None

@@ -29,6 +29,7 @@ from trackball_desktop.targets.comparison.snapshots import Snapshot, SnapshotNod
 from trackball_desktop.targets.profiled.body import at_path, build, canonical, text_at
 from trackball_desktop.targets.profiled.client import ProfileClient
 from trackball_desktop.targets.profiled.files import link_seconds
+from trackball_desktop.targets.profiled.left_out import left_out
 from trackball_desktop.targets.profiled.profile import Profile
 from trackball_desktop.targets.profiled.terms import terms_of
 
@@ -182,6 +183,10 @@ class ProfiledTarget:
     ) -> bool:
         """Compare with the body as it would be now, with the same files."""
         return payload != canonical(build(self.profile, release, files))
+
+    def left_out(self, release: Release) -> Sequence[str]:
+        """Name what the answers have no name for."""
+        return left_out(self.profile, release)
 
     def import_body(self, body: Json) -> Imported | None:
         """Read nothing: the answers describe what is sent, and no record that holds a whole release."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale
 
@@ -11,6 +12,9 @@ from trackball_desktop.domain.lifecycle import FileState, ReleaseState
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.painting import Badge
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.status import TargetStanding
 
 
 class States(Texts):
@@ -30,11 +34,17 @@ def severity_text(severity: str) -> str:
 
 
 def release_badge(
-    state: ReleaseState, progress: float | None = None, held_by: str | None = None, *, damaged: bool = False
+    state: ReleaseState,
+    progress: float | None = None,
+    held_by: str | None = None,
+    *,
+    damaged: bool = False,
+    target: str = "",
 ) -> Badge:
     """Return the pill of a release's state; `progress` is 0 to 1 while files are sent.
 
-    `held_by` is the name of the error that it waits for to pass; of a `damaged` one not all can be read.
+    `held_by` is the name of the error that it waits for to pass; of a `damaged` one not all can be read. `target` is
+    the id of the target that the state is of.
     """
     if damaged:
         return Badge(States.tr("Damaged"), "diamond", "bad")
@@ -61,9 +71,22 @@ def release_badge(
         case ReleaseState.NEEDS_YOU:
             return Badge(States.tr("Needs you"), "diamond", "bad")
         case ReleaseState.CREATED:
-            return Badge(States.tr("Created in {target}", target=name_of()), "circle", "ok")
+            return Badge(States.tr("Created in {target}", target=name_of(target)), "circle", "ok")
         case ReleaseState.GONE:
             return Badge(States.tr("Gone"), "diamond", "bad")
+
+
+def target_standing_text(standing: TargetStanding, waits_for: str = "") -> str:
+    """Say where a release stands at one target: our word, the target's own, how old that is, what it waits for."""
+    word = release_badge(standing.state, target=standing.target).word
+    parts = [word]
+    if standing.status:
+        parts.append(States.tr("it says “{word}”", word=standing.status))
+    parts.append(as_of(standing.as_of))
+    if waits_for:
+        parts.append(States.tr("waits until {target} has it", target=name_of(waits_for)))
+    told = ", ".join(part for part in parts if part)
+    return States.tr("{target}: {told}", target=name_of(standing.target), told=told)
 
 
 def file_badge(state: FileState, *, paused: bool = False, offline: bool = False) -> Badge:

@@ -184,8 +184,12 @@ class ReleaseDelegate(QStyledItemDelegate):
                 state_labels.release_day(painting.one_line(row.release_date), today),
                 readiness_of(row, self.measuring(row.id)),
                 self.health(row),
-                state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged),
-                painting.one_line(fill(self.tr("{target}: {word}"), word=status, target=name_of())) if status else "",
+                state_labels.release_badge(
+                    row.state, row.progress, row.held_by, damaged=row.damaged, target=row.target
+                ),
+                painting.one_line(fill(self.tr("{target}: {word}"), word=status, target=name_of(row.target)))
+                if status
+                else "",
                 (state_labels.ago(row.changed_at), state_labels.as_of(row.as_of)),
             )
         return row_text

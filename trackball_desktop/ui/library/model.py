@@ -59,6 +59,10 @@ def _never(_: str) -> None:
     """Nobody is asked."""
 
 
+def _nowhere(_release_id: str) -> Sequence[str]:
+    return ()
+
+
 def _nothing_cleared(_: Sequence[ReleaseRow]) -> Mapping[str, Health]:
     return {}
 
@@ -75,9 +79,11 @@ class ReleaseModel(QAbstractTableModel):
         parent: QObject | None = None,
         *,
         next_poll: Callable[[str], str | None] = _never,
+        standings: Callable[[str], Sequence[str]] = _nowhere,
     ) -> None:
         super().__init__(parent)
         self._next_poll = next_poll
+        self._standings = standings
         self._library = library
         self._bridge = bridge
         self._query = Query()
@@ -232,7 +238,9 @@ class ReleaseModel(QAbstractTableModel):
             parts = [readiness_of(row, self.measuring(row.id))[0]]
         elif column == STATE:
             parts = [
-                state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged).word,
+                state_labels.release_badge(
+                    row.state, row.progress, row.held_by, damaged=row.damaged, target=row.target
+                ).word,
                 status_text(row),
             ]
         else:
@@ -240,9 +248,13 @@ class ReleaseModel(QAbstractTableModel):
         return ", ".join(part for part in parts if part)
 
     def _standing(self, row: ReleaseRow) -> str | None:
-        """Say where a release stands at the target, how old that is, and when it is asked again; as a tool tip."""
+        """Say where a release stands at each target, how old that is, when it is asked again; as a tool tip."""
+        if row.targets > 1:
+            return tip_text("\n".join(self._standings(row.id)))
         if row.held_by is not None:
-            badge = state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged)
+            badge = state_labels.release_badge(
+                row.state, row.progress, row.held_by, damaged=row.damaged, target=row.target
+            )
             return tip_text(
                 "  ·  ".join(part for part in (badge.word, state_labels.tries_again(row.not_before)) if part)
             )

@@ -12,6 +12,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.state_labels import target_standing_text
 from trackball_desktop.ui.library.list_head import ListHead, TrashLine
 from trackball_desktop.ui.library.model import ReleaseModel
 from trackball_desktop.ui.library.release_list import ReleaseList
@@ -46,7 +47,9 @@ class LibraryPage(QWidget):
         self._figures: QWidget | None = None
         self._library_empty = False
         self._shown: tuple[object, ...] = ()
-        self.model = ReleaseModel(backend.library, backend.bridge, self, next_poll=self._next_poll)
+        self.model = ReleaseModel(
+            backend.library, backend.bridge, self, next_poll=self._next_poll, standings=self._standings
+        )
         self.covers = Covers(backend.bridge, self)
         self.list = ReleaseList(self.model, self.covers)
         self.first = EmptyState("import", framed=True)
@@ -76,6 +79,14 @@ class LibraryPage(QWidget):
     def is_empty(self) -> bool:
         """Whether there is no release at all, not even in the trash."""
         return self._library_empty
+
+    def _standings(self, release_id: str) -> list[str]:
+        """Say where a release stands at each target."""
+        outbox = self._backend.outbox
+        return [
+            target_standing_text(one, outbox.waits_for(outbox.get(one.submission_id)))
+            for one in self._backend.status.standings(release_id)
+        ]
 
     def _next_poll(self, release_id: str) -> str | None:
         return self._backend.status.next_poll(release_id)

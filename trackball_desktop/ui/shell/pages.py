@@ -216,6 +216,7 @@ class Pages(QObject):
         page = self._next_steps = self._host.parts.next_steps(self._backend, release_id, self._over)
         page.back_requested.connect(self._on_next_steps_back_requested)
         page.resubmit_requested.connect(self._host.submitting.resubmit)
+        page.another_requested.connect(self._host.submitting.open_sheet)
         self._add_page(page)
         self._host.centre.setCurrentWidget(page)
 

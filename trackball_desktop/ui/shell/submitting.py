@@ -67,6 +67,14 @@ class Submitting(QObject):
         if state is ReleaseState.GONE:
             self.resubmit(release_id)
             return
+        self.open_sheet(release_id)
+
+    @Slot(str)
+    def open_sheet(self, _release_id: str) -> None:
+        """Open the sheet for the open release, wherever it is already."""
+        window = self._window
+        if window.session is None:
+            return
         sheet = window.parts.submit_dialog(self._backend, window.session, window.is_online, self._over)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.finding_chosen.connect(self._on_dialog_finding_chosen)
@@ -134,6 +142,7 @@ class Submitting(QObject):
         release_id = self._awaited
         if self._backend.library.load(release_id).state is ReleaseState.CREATED:
             self._awaited = ""
-            words = fill(self.tr("Created in {target}."), target=name_of())
+            rows = self._backend.status.standings(release_id)
+            words = fill(self.tr("Created in {target}."), target=", ".join(name_of(row.target) for row in rows))
             window = self._window
             window.toast.show_text(words, self.tr("Next steps"), lambda: window.show_next_steps(release_id))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -18,6 +18,7 @@ from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.inherit import shown_artist, shown_title
+from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
 from trackball_desktop.domain.release import Partners
 from trackball_desktop.storage.confirmed_names import ConfirmedNames
 from trackball_desktop.targets import registry
@@ -32,6 +33,7 @@ from trackball_desktop.ui.kit.field_text import day, finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.submit.contents import artist_names, isrc_count
+from trackball_desktop.ui.submit.target_choice import TargetChoice
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Account
@@ -67,6 +69,9 @@ class SubmitDialog(QDialog):
         self._loader = CoverLoader(backend, self)
         self._loader.loaded.connect(self._on_cover_loaded)
         self._creates = label("", wrap=True)
+        main = self._account.id if self._account is not None else ""
+        several = len({account.target for account in backend.accounts.list()}) > 1
+        self.choice = TargetChoice(backend, session, main, self) if several else None
         self._notes = QVBoxLayout()
         self._notes.setSpacing(6)
         self._trouble = label("", "bad", wrap=True)
@@ -95,6 +100,9 @@ class SubmitDialog(QDialog):
         body.setSpacing(14)
         body.addLayout(self._head())
         body.addLayout(self._facts())
+        if self.choice is not None:
+            self.choice.changed.connect(self._on_choice_changed)
+            body.addWidget(self.choice)
         body.addWidget(line())
         body.addLayout(self._notes)
         body.addWidget(self.go_button)
@@ -293,7 +301,11 @@ class SubmitDialog(QDialog):
             )
         if not self._online:
             self._note("waiting", self.tr("You are offline. It waits in the outbox and is sent once you are online."))
-        self.send_button.setEnabled(checked and not blockers and self._account is not None and not self._sending)
+        chosen = [account.id for account in self.choice.chosen] if self.choice is not None else [None]
+        own = self._account.id if self._account is not None else ""
+        # What the checks say is said for the release's own account; another one is checked when it is sent.
+        passes = (checked and not blockers) or (None not in chosen and own not in chosen)
+        self.send_button.setEnabled(passes and self._account is not None and bool(chosen) and not self._sending)
 
     def _summary(self, shape: str, findings: list[Finding]) -> str:
         said = list(dict.fromkeys(finding_sentence(finding) for finding in findings))
@@ -315,7 +327,18 @@ class SubmitDialog(QDialog):
         row.addWidget(label(text, wrap=True), 1)
         self._notes.addWidget(note)
 
+    @Slot()
+    def _on_choice_changed(self) -> None:
+        self.send_button.setText(self._send_text())
+        self._on_session_findings()
+
     def _send_text(self) -> str:
+        if self.choice is not None and self._online and not self.choice.is_plain:
+            names = [name_of(account.target) for account in self.choice.chosen]
+            if len(names) > 1:
+                return fill(self.tr("Submit to {first}, then {others}"), first=names[0], others=", ".join(names[1:]))
+            if names:
+                return fill(self.tr("Submit to {target}"), target=names[0])
         return (
             fill(self.tr("Submit to {target}"), target=self._target_name())
             if self._online
@@ -356,13 +379,19 @@ class SubmitDialog(QDialog):
     def _queue(self) -> None:
         self._trouble.hide()
         release_id = self._session.release.id
-        job = self._backend.bridge.submit(lambda services: services.submit.queue(release_id))
+        if self.choice is None or self.choice.is_plain:
+            job = self._backend.bridge.submit(lambda services: services.submit.queue(release_id))
+        else:
+            accounts = [account.id for account in self.choice.chosen]
+            rows = self._backend.outbox.of_release(release_id)
+            after = next((row.target for row in rows if row.state in LIVE_SUBMISSIONS), "")
+            job = self._backend.bridge.submit(lambda services: services.submit.queue_all(release_id, accounts, after))
         job.finished.connect(self._on_queue_finished)
         job.failed.connect(self._on_queue_failed)
 
     @Slot(object)
-    def _on_queue_finished(self, submission: object) -> None:
-        self.queued.emit(submission)
+    def _on_queue_finished(self, found: object) -> None:
+        self.queued.emit(cast("list[object]", found)[0] if isinstance(found, list) else found)
         self.accept()
 
     @Slot(object)

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.targets import registry
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.receipts import receipt_of
@@ -22,6 +23,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.outside import open_path, show_in_folder
+from trackball_desktop.ui.submit.targets_box import TargetsBox
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.outbox import Submission
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 class NextStepsPage(MainPage):
     """Shown for a release that was created."""
 
+    another_requested = Signal(str)
+    """It shall go to one more target; its id."""
     resubmit_requested = Signal(str)
     """It is gone at the target, and shall be submitted anew; its id."""
 
@@ -39,6 +43,7 @@ class NextStepsPage(MainPage):
         self._backend = backend
         self.release_id = release_id
         self.remote_id = ""
+        self._target = name_of()
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 28, 32, 28)
         column.setSpacing(12)
@@ -50,6 +55,9 @@ class NextStepsPage(MainPage):
         column.addSpacing(4)
         self._card = self._steps_card()
         column.addWidget(self._card)
+        self.targets = TargetsBox(backend, release_id, self)
+        self.targets.another_requested.connect(self._on_another_requested)
+        column.addWidget(self.targets)
         self._status = self._label("", theme.small_font(), role="dim")
         column.addWidget(self._status)
         column.addStretch(1)
@@ -93,11 +101,8 @@ class NextStepsPage(MainPage):
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(8)
-        column.addWidget(
-            self._label(
-                fill(self.tr("{target} has the metadata but not the files."), target=name_of()), theme.strong_font()
-            )
-        )
+        self._card_title = self._label("", theme.strong_font())
+        column.addWidget(self._card_title)
         left = self.tr("Its API does not accept audio or artwork yet. Next steps there:")
         column.addWidget(self._label(left, role="dim"))
         self._step_labels = [self._label("") for _ in range(3)]
@@ -118,17 +123,23 @@ class NextStepsPage(MainPage):
         release, gone = draft.release, draft.state is ReleaseState.GONE
         submission = self._confirmed()
         self.resubmit_button.setVisible(gone)
+        self.targets.refresh()
+        target = submission.target if submission is not None else ""
+        self._target = name_of(target)
         said = (
-            fill(self.tr("“{title}” is no longer in {target}"), target=name_of())
+            fill(self.tr("“{title}” is no longer in {target}"), target=self._target)
             if gone
-            else fill(self.tr("“{title}” is in {target}"), target=name_of())
+            else fill(self.tr("“{title}” is in {target}"), target=self._target)
         )
         self._title.setText(fill(said, title=text_of(release.title)))
-        self._card.setVisible(submission is not None and not gone)
+        # A target that takes files itself, or is looked up elsewhere, has no steps that are left to a person there.
+        manual = submission is not None and not registry.get(target).capabilities.files
+        self._card.setVisible(manual and not gone)
+        self._card_title.setText(fill(self.tr("{target} has the metadata but not the files."), target=self._target))
         if submission is None:
             self.there.show_id("", "")
             self._title.setText(text_of(release.title))
-            self._subtitle.setText(fill(self.tr("It has not been created in {target} yet."), target=name_of()))
+            self._subtitle.setText(fill(self.tr("It has not been created in {target} yet."), target=self._target))
             return
         account = self._backend.accounts.get(submission.account_id)
         self.remote_id = submission.remote_id or ""
@@ -151,12 +162,16 @@ class NextStepsPage(MainPage):
 
     def _confirmed(self) -> Submission | None:
         rows = self._backend.outbox.of_release(self.release_id)
-        return next((row for row in rows if row.state.value == "confirmed"), None)
+        found = [row for row in rows if row.state.value == "confirmed"]
+        # Where one is gone, it is in front; else the first that got it.
+        gone = {one.target for one in self._backend.status.standings(self.release_id) if one.state is ReleaseState.GONE}
+        return next((row for row in found if row.target in gone), found[-1] if found else None)
 
     def _show_status(self) -> None:
-        latest = self._backend.status.latest(self.release_id)
+        submission = self._confirmed()
+        latest = self._backend.status.latest(self.release_id, submission.target if submission is not None else None)
         if latest is None:
-            self._status.setText(fill(self.tr("{target} has not been checked yet."), target=name_of()))
+            self._status.setText(fill(self.tr("{target} has not been asked yet."), target=self._target))
             return
         word = latest.status or self.tr("no status")
         self._status.setText(
@@ -164,9 +179,13 @@ class NextStepsPage(MainPage):
                 self.tr("{target} status: {word}, as of {at}"),
                 word=word,
                 at=formatting.moment(latest.until),
-                target=name_of(),
+                target=self._target,
             )
         )
+
+    @Slot()
+    def _on_another_requested(self) -> None:
+        self.another_requested.emit(self.release_id)
 
     # --- doing -----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,150 @@
+"""A release that goes to several targets, in the window: the sheet, what waits for what, the list, what follows there.
+
+Practice plays the distributor; everything is real but its answers, which are drawn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.media.sample import write_sample
+from trackball_desktop.services.sample import sample_release
+from trackball_desktop.services.target_order import order
+from trackball_desktop.targets import registry
+from trackball_desktop.ui.draft.opening import open_session
+from trackball_desktop.ui.kit.field_labels import field_label
+from trackball_desktop.ui.library.page import LibraryPage
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.runtime.bridge import Bridge
+from trackball_desktop.ui.submit.dialog import SubmitDialog
+from trackball_desktop.ui.submit.next_steps import NextStepsPage
+from trackball_desktop.ui.submit.targets_box import TargetCard
+
+LONG = 90_000
+
+
+class Desk:
+    """Practice with a distributor beside OpenPlay, and a release that has no blocker."""
+
+    def __init__(self, app: App, backend: Backend, release_id: str) -> None:
+        self.app, self.backend, self.release_id = app, backend, release_id
+
+    def standing(self, target: str) -> Any:
+        found = self.backend.status.standings(self.release_id)
+        return next((one for one in found if one.target == target), None)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, theme_applied: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    shipped = registry.get("musicdash")
+    masters = tmp_path / "masters"
+    masters.mkdir()
+    write_sample(masters)
+    with App(Home(tmp_path / "data", practice=True)) as app:
+        app.start_practice()
+        app.practise_target("musicdash", "B")
+
+        async def made() -> str:
+            services = app.services()
+            try:
+                release_id = await services.drafts.import_body(sample_release(datetime.now(UTC).date()), "imported")
+                for number, path in enumerate(sorted(masters.glob("*.wav")), start=1):
+                    await services.drafts.attach(release_id, path, track=number, cover=False)
+                await services.drafts.attach(release_id, masters / "cover.jpg", track=None, cover=True)
+                await services.checking.run(release_id)
+                return release_id
+            finally:
+                await services.close()
+
+        release_id = asyncio.run(made())
+        bridge = Bridge(app.stores.database)
+        backend = Backend(stores=app.stores, bridge=bridge, secrets=app.secrets, practice=True)
+        bridge.start(app.services)
+        yield Desk(app, backend, release_id)
+        bridge.stop()
+    registry.register(shipped)
+
+
+def sheet_of(qtbot: QtBot, desk: Desk) -> SubmitDialog:
+    session = open_session(desk.backend, desk.release_id)
+    sheet = SubmitDialog(desk.backend, session)
+    qtbot.addWidget(sheet)
+    sheet.destroyed.connect(session.close)
+    sheet.show()
+    qtbot.waitUntil(lambda: session.blockers_known, timeout=LONG)
+    return sheet
+
+
+@pytest.mark.timeout(900)  # real files are measured, sent and looked at, whatever else the machine does
+def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> None:
+    backend, release_id = desk.backend, desk.release_id
+    sheet = sheet_of(qtbot, desk)
+    assert sheet.choice is not None
+    first, second = sheet.choice.rows
+    texts = {one.account.target: "\n".join(text.text() for text in one.about) for one in (first, second)}
+    assert "Takes the metadata, audio and cover" in texts["musicdash"]
+    assert "Gives status, takedown, links to stores, earnings" in texts["musicdash"]
+    assert "Cannot hold" in texts["musicdash"]
+    assert field_label("catalog_number") in "".join(text for text in texts["musicdash"])
+    assert "Cannot hold" not in texts["openplay"]
+    assert (first.account.target, first.box.isChecked(), second.box.isChecked()) == ("openplay", True, False)
+    assert sheet.choice.is_plain
+    assert sheet.send_button.text() == "Submit to OpenPlay"
+    second.box.setChecked(True)
+    assert sheet.send_button.text() == "Submit to OpenPlay, then MusicDASH"
+    assert second.waits.text() == "Once OpenPlay has it"
+    second.earlier.click()
+    qtbot.waitUntil(lambda: order(backend.stores) == ("musicdash", "openplay"), timeout=LONG)
+    qtbot.waitUntil(lambda: sheet.send_button.text() == "Submit to MusicDASH, then OpenPlay", timeout=LONG)
+    qtbot.waitUntil(sheet.send_button.isEnabled, timeout=LONG)
+    with qtbot.waitSignal(sheet.queued, timeout=LONG):
+        sheet.send_button.click()
+    waiting = desk.standing("openplay")
+    assert backend.outbox.waits_for(backend.outbox.get(waiting.submission_id)) in {"musicdash", ""}
+
+    page = LibraryPage(backend)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(
+        lambda: [one.state for one in backend.status.standings(release_id)] == [ReleaseState.CREATED] * 2, timeout=LONG
+    )
+    played = desk.app.practice
+    assert played is not None
+    assert len(played.distributor("musicdash").releases) == len(played.created()) == 1
+    (row,) = backend.library.rows([release_id])
+    assert (row.state, row.targets) == (ReleaseState.CREATED, 2)
+    tip = "\n".join(page.model._standings(release_id))
+    assert "MusicDASH: Created in MusicDASH" in tip
+    assert "OpenPlay: Created in OpenPlay" in tip
+
+    steps = NextStepsPage(backend, release_id)
+    qtbot.addWidget(steps)
+    steps.show()
+    assert not steps.targets.another_button.isVisible(), "it is at all targets there are"
+
+    def card(target: str) -> TargetCard:
+        return next(one for one in steps.targets.cards if one.standing.target == target)
+
+    assert not card("openplay").takedown_button.isVisible()
+    card("musicdash").links_button.click()
+    qtbot.waitUntil(lambda: "Spotify: https://open.example/" in card("musicdash").answer.text(), timeout=LONG)
+    card("musicdash").earnings_button.click()
+    qtbot.waitUntil(lambda: "net: 1.25" in card("musicdash").answer.text(), timeout=LONG)
+    card("musicdash").take_down("4006381333931")
+    qtbot.waitUntil(lambda: "is not the UPC" in card("musicdash").answer.text(), timeout=LONG)
+    card("musicdash").take_down(backend.outbox.get(card("musicdash").standing.submission_id).upc)
+    qtbot.waitUntil(lambda: played.distributor("musicdash").releases["d-1"].down, timeout=LONG)
+    backend.bridge.submit(lambda services: services.poll.check_now(release_id, "musicdash"))
+    qtbot.waitUntil(lambda: desk.standing("musicdash").status == "taken_down", timeout=LONG)
+    qtbot.waitUntil(lambda: "taken_down" in card("musicdash").says.text(), timeout=LONG)
+    assert desk.standing("openplay").status != "taken_down"

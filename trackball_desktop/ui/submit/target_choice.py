@@ -1,0 +1,184 @@
+"""Where a release goes: each account with what its target takes, gives and cannot hold, in the order of work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.errors import TrackballError, UserError
+from trackball_desktop.domain.inherit import resolve
+from trackball_desktop.services.target_order import accounts_of, order, set_order
+from trackball_desktop.targets import registry
+from trackball_desktop.ui.kit.basic import button, label, row, tip
+from trackball_desktop.ui.kit.error_messages import error_text
+from trackball_desktop.ui.kit.field_labels import field_label
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.settings import Account
+    from trackball_desktop.targets.base import Target
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+
+_FIELDS = 5
+
+
+class TargetChoice(QWidget):
+    """One row for each account; those that are ticked get the release, one after the other."""
+
+    changed = Signal()
+    """Another choice, or another order."""
+
+    def __init__(self, backend: Backend, session: Session, main: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._session = session
+        self._main = main
+        self.rows: list[TargetRow] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self.refresh()
+
+    @property
+    def chosen(self) -> list[Account]:
+        """The accounts that get the release, in the order of work."""
+        return [one.account for one in self.rows if one.box.isChecked() and one.box.isEnabled()]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the release goes to its own account alone, as it would without a choice."""
+        return [account.id for account in self.chosen] == [self._main] and not self._there()
+
+    def _there(self) -> dict[str, str]:
+        return accounts_of(self._backend.stores, self._session.release.id)
+
+    def refresh(self) -> None:
+        """Show the accounts in the order that is kept."""
+        ticked = {one.account.id for one in self.rows if one.box.isChecked()} if self.rows else {self._main}
+        for old in self.rows:
+            old.hide()
+            old.deleteLater()
+        places, there = order(self._backend.stores), self._there()
+        accounts = sorted(self._backend.accounts.list(), key=lambda account: places.index(account.target))
+        self.rows = []
+        for number, account in enumerate(accounts):
+            made = TargetRow(account, self._text_of(account), first=number == 0, parent=self)
+            at = account.target in there
+            made.box.setEnabled(not at)
+            made.box.setChecked(not at and account.id in ticked)
+            made.box.toggled.connect(self._on_box_toggled)
+            made.earlier.clicked.connect(lambda _=False, target=account.target: self.put_earlier(target))
+            self._column.addWidget(made)
+            self.rows.append(made)
+        self._show_order()
+
+    def _text_of(self, account: Account) -> list[str]:
+        try:
+            target = registry.get(account.target)
+        except UserError as error:
+            return [str(error)]
+        return [*self._takes(account, target), self._gives(target), *self._cannot_hold(target)]
+
+    def _takes(self, account: Account, target: Target) -> list[str]:
+        if account.target in self._there():
+            return [self.tr("It has this release, or it is on its way there.")]
+        if target.capabilities.files or account.storage is not None:
+            takes = self.tr("Takes the metadata, audio and cover")
+        else:
+            takes = self.tr("Takes the metadata; audio and cover are to be added there")
+        if not target.capabilities.needs_upc:
+            takes = fill(self.tr("{takes}; makes a UPC where there is none"), takes=takes)
+        return [takes]
+
+    def _gives(self, target: Target) -> str:
+        can = target.capabilities
+        gives = [
+            name
+            for name, there in (
+                (self.tr("status"), can.status),
+                (self.tr("takedown"), can.takedown),
+                (self.tr("links to stores"), can.store_links),
+                (self.tr("earnings"), can.earnings),
+            )
+            if there
+        ]
+        if not gives:
+            return self.tr("Gives nothing back yet: it has told no call for it")
+        return fill(self.tr("Gives {what}"), what=", ".join(gives))
+
+    def _cannot_hold(self, target: Target) -> list[str]:
+        names = target.left_out(resolve(self._session.release, self._session.defaults))
+        if not names:
+            return []
+        shown = list(dict.fromkeys(field_label(name) for name in names))
+        more = len(shown) - _FIELDS
+        text = ", ".join(shown[:_FIELDS]) + (f" +{more}" if more > 0 else "")
+        return [fill(self.tr("Cannot hold, so it stays here: {fields}"), fields=text)]
+
+    @Slot()
+    def _on_box_toggled(self) -> None:
+        self._show_order()
+        self.changed.emit()
+
+    def _show_order(self) -> None:
+        before = ""
+        chosen = {account.id for account in self.chosen}
+        for one in self.rows:
+            waits = fill(self.tr("Once {target} has it"), target=before) if before and one.account.id in chosen else ""
+            one.show_waits(waits)
+            if one.account.id in chosen:
+                before = registry.name_of(one.account.target)
+
+    def put_earlier(self, target_id: str) -> None:
+        """Let a target come one place earlier, for all releases from now on."""
+        places = list(order(self._backend.stores))
+        at = places.index(target_id)
+        if at:
+            places[at - 1], places[at] = places[at], places[at - 1]
+            job = self._backend.bridge.submit(lambda services: set_order(services.stores, places))
+            job.finished.connect(self._on_order_saved)
+            job.failed.connect(self._on_order_failed)
+
+    @Slot(object)
+    def _on_order_saved(self, _: object) -> None:
+        self.refresh()
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_order_failed(self, error: TrackballError) -> None:
+        if self.rows:
+            self.rows[0].show_waits(error_text(error))
+
+
+class TargetRow(QFrame):
+    """An account with a box to tick, and what is to be known of its target."""
+
+    def __init__(self, account: Account, lines: list[str], *, first: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.account = account
+        name = registry.name_of(account.target)
+        self.box = QCheckBox(f"{name}  ·  {account.name}", self)
+        self.box.setAccessibleName(
+            fill(self.tr("Send to {target}, account {account}"), target=name, account=account.name)
+        )
+        self.earlier = button(self.tr("Earlier"), "plain", icon="up", small=True)
+        self.earlier.setAccessibleName(fill(self.tr("Let {target} come earlier"), target=name))
+        tip(self.earlier, self.tr("The order holds for all releases"))
+        self.earlier.setVisible(not first)
+        self.waits = label("", "accent", "small")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 10, 8)
+        layout.setSpacing(3)
+        layout.addLayout(row(self.box, None, self.waits, self.earlier))
+        self.about = [label(text, "dim", "small", wrap=True) for text in lines]
+        for text in self.about:
+            layout.addWidget(text)
+
+    def show_waits(self, text: str) -> None:
+        """Say what it waits for; nothing for an empty text."""
+        self.waits.setText(text)
+        self.waits.setVisible(bool(text))
