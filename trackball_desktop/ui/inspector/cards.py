@@ -14,7 +14,6 @@ from trackball_desktop.checks.kinds import FAULTS
 from trackball_desktop.checks.model import Finding
 from trackball_desktop.ui.inspector.groups import RuleGroup, askers_text, group_details, group_title
 from trackball_desktop.ui.inspector.place_button import PlaceButton
-from trackball_desktop.ui.inspector.tall_column import TallColumn
 from trackball_desktop.ui.kit import icons
 from trackball_desktop.ui.kit.basic import restyle, tip
 from trackball_desktop.ui.kit.field_labels import node_name
@@ -26,6 +25,7 @@ from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.state_labels import severity_text
+from trackball_desktop.ui.kit.tall_column import TallColumn
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session

@@ -32,11 +32,11 @@ from trackball_desktop.ui.inspector.check_actions import CheckActions, take_back
 from trackball_desktop.ui.inspector.check_filters import ALL, NODE, STEP, CheckFilters
 from trackball_desktop.ui.inspector.groups import CheckFilter, RuleGroup, below, grouped, node_words
 from trackball_desktop.ui.inspector.sections import Section
-from trackball_desktop.ui.inspector.tall_column import TallColumn
 from trackball_desktop.ui.kit.field_text import day
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.tall_column import TallColumn
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from trackball_desktop.checks.kinds import FAULTS, FindingKind
 from trackball_desktop.ui.inspector.cards import Card
 from trackball_desktop.ui.inspector.groups import RuleGroup, subject_order
-from trackball_desktop.ui.inspector.tall_column import TallColumn
 from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.tall_column import TallColumn
 
 NAMES: Final[dict[FindingKind, Any]] = {
     FindingKind.BLOCKER: QT_TRANSLATE_NOOP("Checks", "Blockers"),

@@ -78,8 +78,8 @@ def release_badge(
 
 def target_standing_text(standing: TargetStanding, waits_for: str = "") -> str:
     """Say where a release stands at one target: our word, the target's own, how old that is, what it waits for."""
-    word = release_badge(standing.state, target=standing.target).word
-    parts = [word]
+    created = standing.state is ReleaseState.CREATED  # its name stands before it
+    parts = [States.tr("Created") if created else release_badge(standing.state, target=standing.target).word]
     if standing.status:
         parts.append(States.tr("it says “{word}”", word=standing.status))
     parts.append(as_of(standing.as_of))

@@ -32,6 +32,7 @@ from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import day, finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.tall_column import TallColumn
 from trackball_desktop.ui.submit.contents import artist_names, isrc_count
 from trackball_desktop.ui.submit.target_choice import TargetChoice
 
@@ -93,7 +94,7 @@ class SubmitDialog(QDialog):
         self._ask_for_names()
 
     def _lay_out(self) -> None:
-        inner = QWidget()
+        inner = TallColumn()
         inner.setProperty("role", "page")
         body = QVBoxLayout(inner)
         body.setContentsMargins(24, 20, 24, 16)

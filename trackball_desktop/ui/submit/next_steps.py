@@ -168,6 +168,7 @@ class NextStepsPage(MainPage):
         return next((row for row in found if row.target in gone), found[-1] if found else None)
 
     def _show_status(self) -> None:
+        self._status.setVisible(len(self.targets.cards) < 2)  # each says its own
         submission = self._confirmed()
         latest = self._backend.status.latest(self.release_id, submission.target if submission is not None else None)
         if latest is None:
