@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.errors import StorageError
+from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.services import schedule
 from trackball_desktop.services.event_news import EventNews, news_since
 from trackball_desktop.services.record_diff import record_changes
@@ -50,7 +51,7 @@ class TimelineEntry:
 
     `actor` is who did or said it (you, app, service). `what` is an event's own words, of a look its status word, or
     empty. `raw` is the service's answer as it came. A look counts the ones after it that found the same (`looks`, the
-    last of them at `until`); a gap lasts from `at` to `until`, with nobody looking.
+    last of them at `until`); a gap lasts from `at` to `until`, with nobody looking. `target` is the id of where.
     """
 
     at: str
@@ -66,6 +67,7 @@ class TimelineEntry:
     changes: tuple[RecordChange, ...] = ()
     looks: int = 1
     until: str | None = None
+    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class DigestLine:
     """What is new about one release. `before` and `after` are status words where `kind` is "status", of "asks" the
     question stands in `after`; `changes` is what was edited at the target, `clearances` what catalogue events told.
     `stores` are the keys of the stores that the last four kinds are about, with their country ("apple:ES");
-    `everywhere` says that all that are asked have it.
+    `everywhere` says that all that are asked have it. `target` is the id of the target that it is about, if any.
     """
 
     release_id: str
@@ -87,6 +89,7 @@ class DigestLine:
     clearances: tuple[ClearanceChange, ...] = ()
     stores: tuple[str, ...] = ()
     everywhere: bool = False
+    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,7 @@ class TimelineService:
                     http_status=_number(event.detail.get("http_status")),
                     remote_id=_text(event.detail.get("remote_id")),
                     submission_id=submission.id,
+                    target=submission.target,
                 )
                 entries.append((event.at, len(entries), entry))
         looks = [*self._polls(release_id), *self._gaps(release_id), *self._documents(release_id)]
@@ -169,19 +173,20 @@ class TimelineService:
 
     def _polls(self, release_id: str) -> Iterable[TimelineEntry]:
         """Yield the looks, each with the ones after it that found the same."""
-        latest: dict[str, TimelineEntry] = {}
-        last_raw: dict[str, str | None] = {}
+        latest: dict[tuple[str, str], TimelineEntry] = {}
+        last_raw: dict[tuple[str, str], str | None] = {}
         for sample in self._stores.status.all(release_id):
-            known = latest.get(sample.remote_id)
+            record = sample.target, sample.remote_id
+            known = latest.get(record)
             until = sample.until if sample.looks > 1 else None
             if known is not None and sample.raw is None:
-                latest[sample.remote_id] = replace(known, looks=known.looks + sample.looks, until=sample.until)
+                latest[record] = replace(known, looks=known.looks + sample.looks, until=sample.until)
                 continue
             if known is not None:
                 yield known
             found = 200 <= sample.http_status < 300
-            before = last_raw.get(sample.remote_id)
-            latest[sample.remote_id] = TimelineEntry(
+            before = last_raw.get(record)
+            latest[record] = TimelineEntry(
                 at=sample.at,
                 kind="look",
                 actor="service",
@@ -194,26 +199,29 @@ class TimelineService:
                 changes=record_changes(before, sample.raw) if found else (),
                 looks=sample.looks,
                 until=until,
+                target=sample.target,
             )
             if found:
-                last_raw[sample.remote_id] = sample.raw
+                last_raw[record] = sample.raw
         yield from latest.values()
 
     def _gaps(self, release_id: str) -> Iterable[TimelineEntry]:
         """Yield the times in which nobody looked although it was planned, the one until now among them."""
-        last: StatusSample | None = None
+        last: dict[str, StatusSample] = {}
         for sample in self._stores.status.all(release_id):
-            if sample.after_gap and last is not None:
-                yield _gap(last, sample)
-            if last is None or sample.until >= last.until or sample.after_gap:
-                last = sample
+            before = last.get(sample.target)
+            if sample.after_gap and before is not None:
+                yield _gap(before, sample)
+            if before is None or sample.until >= before.until or sample.after_gap:
+                last[sample.target] = sample
         for row in self._stores.status.watched([release_id]):  # those that are looked at
-            if last is not None:
-                at = clock.parse(last.until)
-                idle = clock.seconds_between(clock.parse(row.changed_at or last.at), at)
+            newest = last.get(row.target)
+            if newest is not None:
+                at = clock.parse(newest.until)
+                idle = clock.seconds_between(clock.parse(row.changed_at or newest.at), at)
                 missed = schedule.gap_after(idle, schedule.resting(row.release_date, at), self._scale)
                 if clock.seconds_between(at, self._now()) > missed:
-                    yield _gap(last, None)
+                    yield _gap(newest, None)
 
     def digest_since(self, since: str) -> Digest:
         """Return what changed since a time."""
@@ -223,7 +231,7 @@ class TimelineService:
         return Digest(since, until, tuple(sorted(lines, key=lambda line: line.at, reverse=True)))
 
     def _outbox_activity(self, since: str) -> list[DigestLine]:
-        newest: dict[tuple[str, ActivityKind], DigestLine] = {}
+        newest: dict[tuple[str, str, ActivityKind], DigestLine] = {}
         for activity in self._activity.outbox_since(since):
             kind = _KIND_OF_STATE.get(activity.state or "")
             if kind is None and activity.asks and self._still_asks(activity):
@@ -231,28 +239,29 @@ class TimelineService:
             if kind is not None:
                 after = activity.asks if kind == "asks" else activity.detail.get("remote_id")
                 line = DigestLine(
-                    activity.release_id, activity.title, activity.artist, activity.at, kind, after=_text(after)
-                )
-                newest[activity.release_id, kind] = line
+                    activity.release_id, activity.title, activity.artist, activity.at, kind, after=_text(after),
+                    target=activity.target,
+                )  # fmt: skip
+                newest[activity.release_id, activity.target, kind] = line
         return list(newest.values())
 
     def _still_asks(self, activity: OutboxActivity) -> bool:
         return self._stores.outbox.get(activity.submission_id).asks == activity.asks
 
     def _poll_activity(self, since: str) -> list[DigestLine]:
-        looks: defaultdict[tuple[str, str], list[PollActivity]] = defaultdict(list)
+        looks: defaultdict[tuple[str, str, str], list[PollActivity]] = defaultdict(list)
         for look in self._activity.polls_since(since):
-            looks[look.release_id, look.remote_id].append(look)
+            looks[look.release_id, look.target, look.remote_id].append(look)
         lines: list[DigestLine] = []
         for record in looks.values():
             first, last = record[0], record[-1]
-            line = DigestLine(last.release_id, last.title, last.artist, last.at, "status")
+            line = DigestLine(last.release_id, last.title, last.artist, last.at, "status", target=last.target)
             if not last.own:
                 if first.first and first.http_status < 300:
                     lines.append(replace(line, at=first.at, kind="found", after=first.remote_id))
                 continue
             if last.http_status == 404:
-                if self._stores.library.rows([last.release_id])[0].state == "gone":
+                if self._is_gone(last.release_id, last.target):
                     lines.append(replace(line, kind="gone", before=last.before_status))
                 continue
             before = None if first.first else first.before_status
@@ -262,6 +271,10 @@ class TimelineService:
             if changes:
                 lines.append(replace(line, kind="edited", changes=changes))
         return lines
+
+    def _is_gone(self, release_id: str, target: str) -> bool:
+        standings = self._stores.status.standings(release_id)
+        return any(one.state is ReleaseState.GONE and one.target == target for one in standings)
 
     def _event_activity(self, since: str, until: str) -> list[DigestLine]:
         """Return what catalogue events told: a line for each release and kind, with all clearances of that kind."""
@@ -334,7 +347,9 @@ def _edited(changes: Sequence[RecordChange]) -> tuple[RecordChange, ...]:
 
 def _gap(sample: StatusSample, later: StatusSample | None) -> TimelineEntry:
     until = None if later is None else later.at
-    return TimelineEntry(at=sample.until, kind="gap", actor="app", what="", remote_id=sample.remote_id, until=until)
+    return TimelineEntry(
+        at=sample.until, kind="gap", actor="app", what="", remote_id=sample.remote_id, until=until, target=sample.target
+    )
 
 
 def _text(value: object) -> str | None:

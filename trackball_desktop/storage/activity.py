@@ -16,7 +16,7 @@ from trackball_desktop.storage.rows import fetch, read_json
 _MOVES = """
 SELECT s.release_id, coalesce(r.title, ''), coalesce(r.artist, ''), s.id, e.at, e.actor, e.what,
     CASE WHEN json_valid(e.detail) THEN json_extract(e.detail, '$.state') END AS to_state,
-    CASE WHEN json_valid(e.detail) THEN json_extract(e.detail, '$.asks') END AS asked, e.detail
+    CASE WHEN json_valid(e.detail) THEN json_extract(e.detail, '$.asks') END AS asked, e.detail, s.target
 FROM submission_events e JOIN submissions s ON s.id = e.submission_id LEFT JOIN releases r ON r.id = s.release_id
 WHERE e.at >= ? AND (to_state IS NOT NULL OR asked IS NOT NULL) ORDER BY e.number
 """
@@ -26,7 +26,7 @@ SELECT t.release_id, r.title, r.artist, t.remote_id, t.at, t.http_status, t.stat
     b.number IS NULL, EXISTS (
         SELECT 1 FROM release_targets o
         WHERE o.release_id = t.release_id AND o.target = t.target AND o.remote_id = t.remote_id
-    )
+    ), t.target
 FROM status_samples t JOIN releases r ON r.id = t.release_id
 LEFT JOIN status_samples b ON b.number = (
     SELECT max(number) FROM status_samples p
@@ -79,6 +79,7 @@ class OutboxActivity:
     state: str | None
     asks: str | None
     detail: dict[str, Any]
+    target: str
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class PollActivity:
     before_status: str | None
     first: bool
     own: bool
+    target: str
 
 
 @dataclass(frozen=True)
@@ -160,10 +162,10 @@ class Activity:
 
 
 def _moved(*row: Any) -> OutboxActivity:
-    release_id, title, artist, submission_id, at, actor, what, state, asks, detail = row
+    release_id, title, artist, submission_id, at, actor, what, state, asks, detail, target = row
     what, detail = from_stored(what, TimelineText), detail_from_stored(read_json(detail))
-    return OutboxActivity(release_id, title, artist, submission_id, at, actor, what, state, asks, detail)
+    return OutboxActivity(release_id, title, artist, submission_id, at, actor, what, state, asks, detail, target)
 
 
 def _poll_of(*row: Any) -> PollActivity:
-    return PollActivity(*row[:10], first=bool(row[10]), own=bool(row[11]))
+    return PollActivity(*row[:10], first=bool(row[10]), own=bool(row[11]), target=row[12])

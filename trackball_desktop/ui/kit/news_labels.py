@@ -110,11 +110,11 @@ def line_text(line: DigestLine) -> str:
         case "asks":
             return News.tr("Needs you")
         case "refused":
-            return News.tr("Rejected by {target}", target=name_of())
+            return News.tr("Rejected by {target}", target=name_of(line.target))
         case "gone":
-            return News.tr("No longer in {target}", target=name_of())
+            return News.tr("No longer in {target}", target=name_of(line.target))
         case "created":
-            return News.tr("Created in {target}", target=name_of())
+            return News.tr("Created in {target}", target=name_of(line.target))
         case "withdrawn":
             return News.tr("Withdrawn")
         case "found":
@@ -132,7 +132,9 @@ def line_text(line: DigestLine) -> str:
         case "edited":
             named = ", ".join(place_text(change.path) for change in line.changes[:3])
             return News.tr(
-                "Edited in {target}: {fields}", fields=named + (" …" if len(line.changes) > 3 else ""), target=name_of()
+                "Edited in {target}: {fields}",
+                fields=named + (" …" if len(line.changes) > 3 else ""),
+                target=name_of(line.target),
             )
         case "taken_down":
             return News.tr("Taken down at {name}", name=SOURCE_NAME)
@@ -144,9 +146,9 @@ def line_text(line: DigestLine) -> str:
         case "status":
             nothing = News.tr("no status")
             if line.before is None:
-                return News.tr("{target} status: {word}", word=line.after or nothing, target=name_of())
+                return News.tr("{target} status: {word}", word=line.after or nothing, target=name_of(line.target))
             return News.tr(
-                "{target} status: {before} → {after}", before=line.before, after=line.after or nothing, target=name_of()
+                "{target} status: {before} → {after}", before=line.before, after=line.after or nothing, target=name_of(line.target)
             )
 
 

@@ -19,12 +19,12 @@ class Timeline(Texts):
     """What happened to a release, as its timeline shows it."""
 
 
-def actor_text(actor: str) -> str:
-    """Return who did it or said it."""
+def actor_text(actor: str, target: str = "") -> str:
+    """Return who did it or said it; `target` is the id of where."""
     return {
         "you": Timeline.tr("you"),
         "app": Timeline.tr("the app"),
-        "service": Timeline.tr("{target}", target=name_of()),
+        "service": Timeline.tr("{target}", target=name_of(target)),
     }.get(actor, actor)
 
 
@@ -50,7 +50,7 @@ def _said(entry: TimelineEntry) -> str:
     if entry.kind == "event":
         return shown(entry.what)
     if entry.http_status == 404:
-        return Timeline.tr("{target} does not have it (404)", target=name_of())
+        return Timeline.tr("{target} does not have it (404)", target=name_of(entry.target))
     said = entry.status or Timeline.tr("no status")
     if not entry.changes:
         return said
@@ -82,7 +82,7 @@ def when_text(entry: TimelineEntry) -> str:
     if entry.kind == "gap":
         until = formatting.moment(entry.until) if entry.until else Timeline.tr("now")
         return Timeline.tr("from {at} until {until}: the app was closed or offline", at=at, until=until)
-    parts = [at, actor_text(entry.actor)]
+    parts = [at, actor_text(entry.actor, entry.target)]
     if entry.kind == "look" and entry.looks > 1 and entry.until:
         parts.append(
             Timeline.tr(

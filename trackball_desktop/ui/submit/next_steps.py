@@ -172,7 +172,7 @@ class NextStepsPage(MainPage):
         submission = self._confirmed()
         latest = self._backend.status.latest(self.release_id, submission.target if submission is not None else None)
         if latest is None:
-            self._status.setText(fill(self.tr("{target} has not been asked yet."), target=self._target))
+            self._status.setText(fill(self.tr("{target} has not been checked yet."), target=self._target))
             return
         word = latest.status or self.tr("no status")
         self._status.setText(
