@@ -148,7 +148,10 @@ def line_text(line: DigestLine) -> str:
             if line.before is None:
                 return News.tr("{target} status: {word}", word=line.after or nothing, target=name_of(line.target))
             return News.tr(
-                "{target} status: {before} → {after}", before=line.before, after=line.after or nothing, target=name_of(line.target)
+                "{target} status: {before} → {after}",
+                before=line.before,
+                after=line.after or nothing,
+                target=name_of(line.target),
             )
 
 
