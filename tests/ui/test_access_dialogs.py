@@ -64,6 +64,7 @@ from trackball_desktop.ui.papers.dialog import PapersDialog
 from trackball_desktop.ui.papers.package_dialog import PackageDialog
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.questions import QuestionsDialog
+from trackball_desktop.ui.shell.about_dialog import AboutDialog
 from trackball_desktop.ui.shell.filter_dialog import FilterDialog
 from trackball_desktop.ui.shell.first_run import FirstRun
 from trackball_desktop.ui.shell.library_recovery import OpeningBusy, OpeningDialog
@@ -236,6 +237,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     FixPreview: lambda room: FixPreview(room.session, [f for f in [room.finding().fix] if f], room.window),
     FullView: lambda room: FullView(room.backend, room.cover(), EVIL, room.window),
     KeysDialog: lambda room: KeysDialog(room.window),
+    AboutDialog: lambda room: AboutDialog(room.backend.stores.folder, room.window),
     MergeDialog: _merge,
     OpeningDialog: lambda room: OpeningDialog(LibraryDamaged(EVIL), room.folder, parent=room.window),
     error_messages.MessageDialog: _message,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,12 +14,15 @@ from tests.ui.conftest import Shelf
 from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.ui.editor.steps import WizardStep
-from trackball_desktop.ui.kit import shortcuts
+from trackball_desktop.ui.kit import shortcuts, theme
+from trackball_desktop.ui.kit.appearance import SCHEME_KEY
 from trackball_desktop.ui.kit.focus_ring import stop_of
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.menu_bar import command_ids
 from trackball_desktop.ui.shell.palette.dialog import Palette
-from trackball_desktop.ui.shell.palette.entries import Kind, score
+from trackball_desktop.ui.shell.palette.entries import Kind, command_entries, score
+from trackball_desktop.ui.shell.palette.synonyms import _SYNONYMS
 from trackball_desktop.ui.shell.splitter import RIGHT
 
 
@@ -130,6 +133,85 @@ def test_what_fits_better_rates_higher(words: str, better: str, worse: str) -> N
     assert score(words, better) > score(words, worse)
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("delete", "trash"),
+        ("remove", "trash"),
+        ("bin", "trash"),
+        ("dark", "scheme.dark"),
+        ("night", "scheme.dark"),
+        ("light", "scheme.light"),
+        ("theme", "scheme.light"),
+        ("send", "submit"),
+        ("publish", "submit"),
+        ("deliver", "export.ddex"),
+        ("errors", "checks"),
+        ("preferences", "settings"),
+        ("exit", "quit"),
+        ("copy", "duplicate"),
+        ("excel", "import.file"),
+        ("csv", "import.file"),
+        ("retry", "try_now"),
+        ("password", "accounts"),
+        ("backup", "backups"),
+        ("calendar", "plan"),
+        ("deezer", "look_up"),
+        ("barcode", "look_up"),
+        ("pdf", "papers"),
+        ("version", "about"),
+        ("upgrade", "updates"),
+        ("copyright", "about"),
+        ("preview", ""),
+        ("dlt", ""),
+        ("aeiou", ""),
+        ("xyz", ""),
+    ],
+)
+def test_the_first_command_is_what_people_mean_by_a_word(words: str, first: str) -> None:
+    listed = [command for command in shortcuts.COMMANDS if not command.part or command.id == "trash"]
+    assert next((entry.target for _, entry in command_entries(listed, words, [])), "") == first
+
+
+def test_only_commands_have_synonyms() -> None:
+    assert _SYNONYMS.keys() <= {command.id for command in shortcuts.COMMANDS}
+
+
+def test_the_palette_knows_every_command_of_the_menus(window: MainWindow) -> None:
+    listable = {command.id for command in shortcuts.COMMANDS if command.id in window.commands._slots}
+    assert command_ids() <= listable
+
+
+def test_a_word_leads_to_the_dark_appearance_and_enter_takes_it(window: MainWindow, qtbot: QtBot) -> None:
+    palette = opened(window)
+    qtbot.keyClicks(palette.line, "night")
+    assert palette.model.entries[0].target == "scheme.dark"
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert theme.scheme() == "dark"
+    assert window._backend.settings.get(SCHEME_KEY) == "dark"
+    window.commands.run("scheme.light")
+    assert theme.scheme() == "light"
+
+
+def test_delete_moves_the_chosen_release_to_the_trash(window: MainWindow, qtbot: QtBot) -> None:
+    window._backend.start()
+    ids = [window.library.model.release_id(row) for row in range(2)]
+    kites = next(one for one in ids if window._backend.library.load(one).release.title == "<b>Kites</b>")
+    window.library.list.select(kites)  # it holds no codes, about which one would be asked
+    palette = opened(window)
+    qtbot.keyClicks(palette.line, "delete")
+    assert palette.model.entries[0].target == "trash"
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
+    assert window.library.model.release_id(0) != kites
+
+
+def test_without_a_chosen_release_nothing_is_offered_that_needs_one(window: MainWindow) -> None:
+    window.library.list.clearSelection()
+    window.library.list.setCurrentIndex(QModelIndex())
+    assert not {"trash", "submit", "papers"} & {command.id for command in window.commands.offered()}
+
+
 def test_every_key_of_the_table_is_bound_once(window: MainWindow) -> None:
     bound: dict[str, str] = {}
     for command in shortcuts.COMMANDS:
@@ -148,7 +230,8 @@ def test_every_key_of_the_table_is_bound_once(window: MainWindow) -> None:
     for step in (lambda: session.apply(renamed, "Title"), session.undo):
         step()
         offered |= {command.id for command in window.commands.offered()}
-    assert offered | {"palette"} == {command.id for command in shortcuts.COMMANDS if not command.part}
+    of_parts = {"trash"}  # its key is that of the list, and of texts
+    assert offered | {"palette"} == {command.id for command in shortcuts.COMMANDS if not command.part} | of_parts
 
 
 def test_steps_have_keys_and_undo_works_from_the_inspector(window: MainWindow, qtbot: QtBot) -> None:

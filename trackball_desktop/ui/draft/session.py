@@ -34,7 +34,7 @@ from trackball_desktop.ui.draft.changes import Changed, changed_nodes, touched
 from trackball_desktop.ui.draft.saving import CoalesceKey, Mark, Record, SaveQueue, UndoStep, now
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, shown
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
@@ -240,6 +240,16 @@ class Session(QObject):
     def can_redo(self) -> bool:
         """Whether there is a step to make again."""
         return any(step.undone for step in self.steps)
+
+    @property
+    def undo_text(self) -> str:
+        """What undo would take back; empty where there is nothing."""
+        return next((shown(step.label) for step in reversed(self.steps) if not step.undone and step.undoable), "")
+
+    @property
+    def redo_text(self) -> str:
+        """What redo would make again; empty where there is nothing."""
+        return next((shown(step.label) for step in self.steps if step.undone), "")
 
     def _mark(self, step: UndoStep, *, undone: bool) -> None:
         if self._mark_quietly(step, undone=undone):

@@ -34,3 +34,9 @@ def saved_text_size(settings: Settings) -> int:
     kept = settings.get(TEXT_KEY, SMALLEST)
     whole = round(kept / STEP) * STEP if isinstance(kept, int) else SMALLEST
     return min(max(whole, SMALLEST), LARGEST)
+
+
+def change_scheme(app: QApplication, settings: Settings, scheme: str) -> None:
+    """Take system, light or dark from now on."""
+    settings.save(SCHEME_KEY, scheme)
+    theme.apply(app, scheme, saved_text_size(settings) / 100)

@@ -35,7 +35,8 @@ class Keys(Context):
 class Command(NamedTuple):
     """Something that can be done. `keys` are texts or the system's own; the map shows the first.
 
-    `release` says that it needs an open release. A part's own command has no slot in the window.
+    `release` says that it needs an open release. The key of a part's own command is that part's alone, and works where
+    the part is in front.
     """
 
     id: str
@@ -94,10 +95,20 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("right", EVERYWHERE, Keys.tr("Show or hide the inspector"), (RIGHT, RIGHT_TOO)),
     Command("transfers", EVERYWHERE, Keys.tr("Uploads"), (TRANSFERS,)),
     Command("labels", EVERYWHERE, Keys.tr("Labels and defaults")),
+    Command("plan", EVERYWHERE, Keys.tr("Plan")),
+    Command("scheme.light", EVERYWHERE, Keys.tr("Light appearance")),
+    Command("scheme.dark", EVERYWHERE, Keys.tr("Dark appearance")),
+    Command("scheme.system", EVERYWHERE, Keys.tr("Appearance of the system")),
+    Command("appearance", EVERYWHERE, Keys.tr("Settings: appearance")),
+    Command("accounts", EVERYWHERE, Keys.tr("Settings: accounts")),
+    Command("backups", EVERYWHERE, Keys.tr("Settings: backups")),
+    Command("updates", EVERYWHERE, Keys.tr("Settings: updates")),
     Command("people", EVERYWHERE, Keys.tr("People")),
     Command("codes", EVERYWHERE, Keys.tr("ISRC series, UPC pools and ledger")),
     Command("settings", EVERYWHERE, Keys.tr("Settings"), (SETTINGS,)),
     Command("keys", EVERYWHERE, Keys.tr("Keyboard shortcuts"), ("?", KEYS)),
+    Command("welcome", EVERYWHERE, Keys.tr("Welcome")),
+    Command("about", EVERYWHERE, Keys.tr("About Trackball Desktop")),
     Command("quit", EVERYWHERE, Keys.tr("Quit"), (_Standard.Quit,)),
     Command("open", LIST, Keys.tr("Open"), ("Return",), part=True),
     Command("look", LIST, Keys.tr("Quick look"), ("Space",), part=True),
@@ -108,6 +119,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("papers", LIST, Keys.tr("Documents: label copy, one-sheet, split sheets, credits, barcode")),
     Command("export.ddex", LIST, Keys.tr("Deliver the release as DDEX")),
     Command("stores", LIST, Keys.tr("Show the release in stores")),
+    Command("submit", LIST, Keys.tr("Submit the release")),
+    Command("checks", EVERYWHERE, Keys.tr("Show the checks")),
     Command("fill_in", RELEASE, Keys.tr("Fill in from stores"), release=True),
     Command("withdraw", LIST, Keys.tr("Withdraw the release from the outbox")),
     Command("try_now", EVERYWHERE, Keys.tr("Send waiting releases now")),

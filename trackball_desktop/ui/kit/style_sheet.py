@@ -160,6 +160,9 @@ QToolButton[role="link"][scale="small"] { font-size: @small; padding: 0 2px; tex
 QToolButton[role="fold"], QPushButton[role="fold"] { text-align: left; border: 1px solid transparent;
     background: transparent; padding: 0 4px; font-weight: 600; }
 QToolButton::menu-indicator { image: none; }
+QMenuBar { background: @window; color: @text; padding: 2px 8px; }
+QMenuBar::item { padding: 3px 8px; border-radius: 5px; background: transparent; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: @accent_soft; color: @accent_text; }
 QMenu { background: @base; color: @text; border: 1px solid @line; border-radius: 7px; padding: 5px; }
 QMenu::item { padding: 5px 22px 5px 12px; border-radius: 5px; }
 QMenu::icon { padding-left: 8px; }

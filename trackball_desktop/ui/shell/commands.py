@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from trackball_desktop.ui.kit import shortcuts
+from trackball_desktop.ui.kit.appearance import SCHEMES, change_scheme
 from trackball_desktop.ui.kit.focus_ring import FocusRing
 from trackball_desktop.ui.shell import menu_bar, startup_tuning
 
@@ -61,6 +62,7 @@ class CommandTarget(Protocol):
     def toggle_left(self) -> None: ...
     def toggle_right(self) -> None: ...
     def toggle_transfers(self) -> None: ...
+    def show_checks(self) -> None: ...
     def close(self) -> bool: ...
 
 
@@ -75,10 +77,11 @@ class Commands(QObject):
         self._palette: Palette | None = None
         self._regions = FocusRing(self._parts, self)
         self._slots = self._bound()
-        in_menu = menu_bar.command_ids() if sys.platform == "darwin" else frozenset[str]()
-        self.menu_bar = menu_bar.make(self.run, self.offered, self) if in_menu else None
+        # On macOS the menu bar is the system's, and keys belong to it: two owners of one key would have Qt run neither.
+        self.menu_bar = menu_bar.MenuBar(self.run, self.offered, self._step_text, owns_keys=sys.platform == "darwin")
+        in_menu = menu_bar.command_ids() if self.menu_bar.owns_keys else frozenset[str]()
         for command in shortcuts.COMMANDS:
-            if command.id in self._slots:
+            if command.id in self._slots and not command.part:
                 for sequence in command.sequences():
                     if command.id not in in_menu or menu_bar.is_typed(sequence):
                         QShortcut(sequence, over).activated.connect(self._slots[command.id])
@@ -118,7 +121,18 @@ class Commands(QObject):
             **{name: partial(window.dialogs.show_section, name) for name in ("labels", "people", "codes")},
             "assign": self._assign_codes,
             "replace": self._find_and_replace,
+            **{
+                name: partial(window.dialogs.show_section, name)
+                for name in ("accounts", "appearance", "backups", "updates")
+            },
+            **{f"scheme.{name}": partial(self._change_scheme, name) for name in SCHEMES},
+            "plan": chosen.show_plan,
+            "submit": chosen.submit_chosen,
+            "checks": window.show_checks,
+            "trash": chosen.trash_chosen,
             "keys": window.dialogs.show_keys,
+            "welcome": window.dialogs.welcome_again,
+            "about": window.dialogs.show_about,
             "quit": window.close,
             "duplicate": chosen.duplicate_chosen,
             "back": chosen.go_back,
@@ -140,6 +154,7 @@ class Commands(QObject):
             and (session is not None or not command.release)
             and (command.id not in {"undo", "redo"} or self._can(command.id))
             and not (command.id == "back" and self._window.centre.currentWidget() is self._window.library)
+            and (command.id not in _OF_CHOSEN or bool(self._window.library_actions.chosen()))
         ]
 
     def _can(self, undo_or_redo: str) -> bool:
@@ -148,6 +163,18 @@ class Commands(QObject):
         if undo_or_redo == "undo":
             return session.can_undo if session is not None else bool(group.undo_text)
         return session.can_redo if session is not None else bool(group.redo_text)
+
+    def _step_text(self, undo_or_redo: str) -> str:
+        """Return what Undo or Redo would take back or make again, empty where that is not known."""
+        session, group = self._window.session, self._window.group_actions
+        if session is not None:
+            return session.undo_text if undo_or_redo == "undo" else session.redo_text
+        return group.undo_text if undo_or_redo == "undo" else group.redo_text
+
+    def _change_scheme(self, scheme: str) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            change_scheme(app, self._backend.settings, scheme)
 
     def run(self, command_id: str) -> None:
         """Carry out a command."""
@@ -240,4 +267,6 @@ class Commands(QObject):
         return [window.top, window.sidebar, *inner, window.inspector_host, window.status_bar]
 
 
+_OF_CHOSEN = frozenset("submit trash duplicate edition export export.ddex papers transfer stores withdraw".split())
+"""Commands for the open release, or for those that are chosen in the list: without one there is nothing to do."""
 _STEPS = ("release", "tracks", "credits", "rights", "sound", "review")

@@ -190,7 +190,7 @@ class LibraryActions(QObject):
 
     # What is open or chosen.
 
-    def _chosen(self) -> Sequence[str]:
+    def chosen(self) -> Sequence[str]:
         """Return the open release, or those that are chosen in the list."""
         if (session := self._host.pages.session) is not None:
             return [session.release.id]
@@ -198,38 +198,61 @@ class LibraryActions(QObject):
         return page.list.selected_ids() if page.model.query.view != "trash" else []
 
     @Slot()
+    def submit_chosen(self) -> None:
+        """Open the sheet for what is open, or for what is chosen in the list."""
+        session = self._host.pages.session
+        if session is not None:
+            self._host.submitting.submit(session.release.id)
+        elif chosen := list(self.chosen()):
+            self._on_list_submit_requested(chosen)
+
+    @Slot()
+    def trash_chosen(self) -> None:
+        """Move what is open, or what is chosen in the list, to the trash."""
+        chosen = list(self.chosen())
+        if self._host.pages.session is not None:
+            self.go_back()
+        if chosen:
+            self._host.release_actions.trash(chosen)
+
+    @Slot()
+    def show_plan(self) -> None:
+        """Show the releases as plan, board or list."""
+        self._host.sidebar.choose("plan")
+
+    @Slot()
     def duplicate_chosen(self, *, same_recordings: bool = False) -> None:
         """Duplicate what is open, or what is chosen in the list."""
-        self._host.release_actions.duplicate(self._chosen(), same_recordings=same_recordings)
+        self._host.release_actions.duplicate(self.chosen(), same_recordings=same_recordings)
 
     @Slot()
     def transfer_chosen(self) -> None:
         """Show how what is open, or what is chosen in the list, moves from another distributor."""
-        chosen = list(self._chosen())
+        chosen = list(self.chosen())
         if len(chosen) == 1:
             self._host.file_actions.transfer(chosen[0])
 
     @Slot()
     def export_chosen(self) -> None:
         """Ask in which form the open release leaves, or those that are chosen in the list."""
-        chosen = list(self._chosen())
+        chosen = list(self.chosen())
         if chosen:
             self._host.file_actions.export(chosen)
 
     @Slot()
     def show_papers_of_chosen(self) -> None:
         """Show the papers of what is open, or of what is chosen in the list."""
-        self._host.paper_actions.show_papers(list(self._chosen()))
+        self._host.paper_actions.show_papers(list(self.chosen()))
 
     @Slot()
     def deliver_chosen(self) -> None:
         """Deliver what is open, or what is chosen in the list, by DDEX."""
-        self._host.paper_actions.deliver(list(self._chosen()))
+        self._host.paper_actions.deliver(list(self.chosen()))
 
     @Slot()
     def withdraw_chosen(self) -> None:
         """Take back what is open, or what is chosen in the list, from the outbox."""
-        self._host.release_actions.withdraw(self._chosen())
+        self._host.release_actions.withdraw(self.chosen())
 
     @Slot()
     def show_stores_of_chosen(self) -> None:

@@ -114,6 +114,7 @@ class MainWindow(DropWindow):
         self._connect_actions()
         self._connect_regions()
         self.commands = Commands(self, backend, self)
+        self.setMenuBar(self.commands.menu_bar)
         self.panels.restore(self)
         if self.library.model.has_many:
             self.panels.set_needed(RIGHT, True)
@@ -189,7 +190,7 @@ class MainWindow(DropWindow):
         top.keys_requested.connect(self.dialogs.show_keys)
         self.inspector_host.go_to_requested.connect(self.pages.go_to)
         self.status_bar.transfers_requested.connect(self.toggle_transfers)
-        self.status_bar.checks_requested.connect(self._on_status_bar_checks_requested)
+        self.status_bar.checks_requested.connect(self.show_checks)
         self.status_bar.online_changed.connect(self._on_status_bar_online_changed)
         self.status_bar.metered_changed.connect(self._on_status_bar_metered_changed)
         self.status_bar.try_requested.connect(self.release_actions.try_now)
@@ -276,7 +277,8 @@ class MainWindow(DropWindow):
         self.release_actions.withdraw([release_id])
 
     @Slot()
-    def _on_status_bar_checks_requested(self) -> None:
+    def show_checks(self) -> None:
+        """Show the checks of the open release, or of the one that is chosen in the list."""
         self.panels.fold(RIGHT, folded=False)
         self.inspector_host.panel.show_tab(0)
 

@@ -1,61 +1,65 @@
-"""The menu bar of macOS, out of the one table of commands. Other systems have none: there the window says it all.
+"""The menu bar, out of the one table of commands: the system's own on macOS, above the window elsewhere.
 
-The system takes settings and quitting into its own menu, by their roles. Keys belong to the menu then, and not to the
-window as well: two owners of one key would have Qt run neither.
+macOS takes About, Settings and Quit into its own menu, by their roles. Where keys belong to the window (`commands`),
+the menus only show them, and are filled when they are opened: a start needs their titles alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from trackball_desktop.i18n.contexts import Context
+from trackball_desktop.i18n.message import Message
 from trackball_desktop.ui.kit import shortcuts
-
-if TYPE_CHECKING:
-    from PySide6.QtCore import QObject
-
-
-def _tr(words: str) -> str:
-    return str(QT_TRANSLATE_NOOP("MenuBar", words))
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import shown
 
 
-MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+class Menus(Context):
+    """The titles of the menus. The letter after "&" opens the menu together with Alt."""
+
+
+MENUS: tuple[tuple[Message, tuple[str, ...]], ...] = (
     (
-        _tr("File"),
+        Menus.tr("&File"),
         (
-            *(
-                "new",
-                "folder",
-                "templates",
-                "import",
-                "import.file",
-                "import.ddex",
-                "import.events",
-                "delivered",
-                "sample",
-                "",
-            ),
-            *("export", "export.library", "export.ddex", "papers", "transfer", ""),
+            *("new", "folder", "templates", "look_up", "sample", ""),
+            *("import", "import.file", "import.ddex", "import.events", "delivered", ""),
+            *("export", "export.ddex", "papers", "transfer", "export.library", ""),
             *("template.save", "settings", "quit"),
         ),
     ),
-    (_tr("Edit"), ("undo", "redo", "", "search", "replace", "assign", "duplicate", "edition")),
-    (_tr("View"), ("left", "right", "transfers", "", "labels", "people", "codes")),
     (
-        _tr("Go"),
+        Menus.tr("&Edit"),
+        ("undo", "redo", "", "search", "replace", "", "assign", "fill_in", "duplicate", "edition", "", "trash"),
+    ),
+    (
+        Menus.tr("&View"),
+        (
+            *("plan", "checks", "transfers", "", "left", "right", ""),
+            *("scheme.system", "scheme.light", "scheme.dark", "", "labels", "people", "codes"),
+        ),
+    ),
+    (Menus.tr("&Release"), ("submit", "withdraw", "try_now", "", "stores")),
+    (
+        Menus.tr("&Go"),
         (
             *("back", "", "step.release", "step.tracks", "step.credits", "step.rights", "step.sound", "step.review"),
             *("", "step.next", "step.previous"),
         ),
     ),
-    (_tr("Help"), ("palette", "keys")),
+    (Menus.tr("&Help"), ("palette", "keys", "welcome", "about")),
 )
 """Titles, and the commands below each; an empty one is a line."""
-_ROLES = {"settings": QAction.MenuRole.PreferencesRole, "quit": QAction.MenuRole.QuitRole}
+_ROLES = {
+    "about": QAction.MenuRole.AboutRole,
+    "settings": QAction.MenuRole.PreferencesRole,
+    "quit": QAction.MenuRole.QuitRole,
+}
 
 
 def command_ids() -> frozenset[str]:
@@ -63,53 +67,93 @@ def command_ids() -> frozenset[str]:
     return frozenset(command_id for _, ids in MENUS for command_id in ids if command_id)
 
 
-def make(run: Callable[[str], None], offered: Callable[[], Collection[shortcuts.Command]], owner: QObject) -> QMenuBar:
-    """Return the menu bar. `run` carries out a command by its id, `offered` returns those that make sense now."""
-    bar = QMenuBar()
-    owner.destroyed.connect(bar.deleteLater)
-    for title, ids in MENUS:
-        menu = bar.addMenu(QCoreApplication.translate("MenuBar", title))
-        actions: dict[str, QAction] = {}
-        for command_id in ids:
-            if command_id:
-                actions[command_id] = _add(menu, command_id, run)
-            else:
-                menu.addSeparator()
-        menu.aboutToShow.connect(_greying(actions, offered))
-        menu.aboutToHide.connect(_freeing(actions))
-    return bar
-
-
-def _add(menu: QMenu, command_id: str, run: Callable[[str], None]) -> QAction:
-    command = shortcuts.command(command_id)
-    action = menu.addAction(command.text)
-    action.setShortcuts([key for key in command.sequences() if not is_typed(key)])
-    action.setMenuRole(_ROLES.get(command_id, QAction.MenuRole.NoRole))
-    action.triggered.connect(lambda: run(command_id))
-    return action
-
-
 def is_typed(key: QKeySequence) -> bool:
     """Whether a key is a sign that people type, such as "?"; it stays the window's, which knows who types."""
     return len(key.toString(QKeySequence.SequenceFormat.PortableText)) == 1
 
 
-def _greying(actions: dict[str, QAction], offered: Callable[[], Collection[shortcuts.Command]]) -> Callable[[], None]:
-    """Return what greys out the commands of a menu that make no sense now."""
+class MenuBar(QMenuBar):
+    """Carries out commands by their ids.
 
-    def grey_out() -> None:
-        possible = {command.id for command in offered()} | {"palette"}
-        for command_id, action in actions.items():
+    `offered` returns those that make sense now, `step_text` what "undo" or "redo" is about.
+    """
+
+    def __init__(
+        self,
+        run: Callable[[str], None],
+        offered: Callable[[], Collection[shortcuts.Command]],
+        step_text: Callable[[str], str],
+        *,
+        owns_keys: bool,
+    ) -> None:
+        super().__init__()
+        self.owns_keys = owns_keys
+        self._run = run
+        self._offered = offered
+        self._step_text = step_text
+        for title, ids in MENUS:
+            menu = _CommandMenu(self, ids)
+            menu.setTitle(shown(title))
+            self.addMenu(menu)
+            if owns_keys:
+                menu.build()
+
+    def action_of(self, command_id: str, menu: QMenu) -> QAction:
+        """Return the line of a command."""
+        command = shortcuts.command(command_id)
+        action = QAction(command.text, menu)
+        action.setShortcuts([key for key in command.sequences() if not is_typed(key)])
+        if not self.owns_keys or command.part:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setMenuRole(_ROLES.get(command_id, QAction.MenuRole.NoRole))
+        action.triggered.connect(lambda: self._run(command_id))
+        return action
+
+    def possible(self) -> frozenset[str]:
+        """Return the ids of the commands that make sense now."""
+        return frozenset({command.id for command in self._offered()} | {"palette"})
+
+    def step_text(self, command_id: str) -> str:
+        """Return the text of Undo and Redo with what they are about."""
+        about = self._step_text(command_id)
+        text = shortcuts.command(command_id).text
+        return fill(self.tr("{command}: {step}"), command=text, step=about.replace("&", "&&")) if about else text
+
+
+class _CommandMenu(QMenu):
+    """One menu of the bar."""
+
+    def __init__(self, bar: MenuBar, ids: tuple[str, ...]) -> None:
+        super().__init__(bar)
+        self._bar = bar
+        self._ids = ids
+        self._actions: dict[str, QAction] = {}
+        self.aboutToShow.connect(self._on_self_about_to_show)
+        self.aboutToHide.connect(self._on_self_about_to_hide)
+
+    def build(self) -> None:
+        """Put in the lines, once."""
+        if self._actions:
+            return
+        for command_id in self._ids:
+            if command_id:
+                action = self._actions[command_id] = self._bar.action_of(command_id, self)
+                self.addAction(action)
+            else:
+                self.addSeparator()
+
+    @Slot()
+    def _on_self_about_to_show(self) -> None:
+        """Grey out what makes no sense now."""
+        self.build()
+        possible = self._bar.possible()
+        for command_id, action in self._actions.items():
             action.setEnabled(command_id in possible)
+            if command_id in {"undo", "redo"}:
+                action.setText(self._bar.step_text(command_id))
 
-    return grey_out
-
-
-def _freeing(actions: dict[str, QAction]) -> Callable[[], None]:
-    """Return what enables all again once a menu is closed: the key of a grey action is dead, and sense changes."""
-
-    def free() -> None:
-        for action in actions.values():
+    @Slot()
+    def _on_self_about_to_hide(self) -> None:
+        """Enable all again: the key of a grey action is dead, and what makes sense changes."""
+        for action in self._actions.values():
             action.setEnabled(True)
-
-    return free

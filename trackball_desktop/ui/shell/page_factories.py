@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.papers.package_dialog import PackageDialog
     from trackball_desktop.ui.plan.page import PlanPage
     from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.shell.about_dialog import AboutDialog
     from trackball_desktop.ui.shell.first_run import FirstRun
     from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
     from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
@@ -217,6 +218,11 @@ def keys_dialog(parent: QWidget) -> KeysDialog:
     return startup_tuning.after_start().KeysDialog(parent)
 
 
+def about_dialog(data_folder: Path, parent: QWidget) -> AboutDialog:
+    """Return what says which program this is."""
+    return startup_tuning.after_start().AboutDialog(data_folder, parent)
+
+
 class PageFactories(NamedTuple):
     """How each page or dialog is made."""
 
@@ -237,6 +243,7 @@ class PageFactories(NamedTuple):
     templates_dialog: Callable[[Backend, QWidget], TemplatesDialog] = templates_dialog
     save_template: Callable[[Release, list[TemplateName], QWidget], SaveTemplate] = save_template
     keys_dialog: Callable[[QWidget], KeysDialog] = keys_dialog
+    about_dialog: Callable[[Path, QWidget], AboutDialog] = about_dialog
     export_dialog: Callable[[Backend, Sequence[str], str, QWidget], ExportDialog] = export_dialog
     transfer_dialog: Callable[[Backend, str, QWidget], TransferDialog] = transfer_dialog
     sheet_dialog: Callable[[Backend, Path, QWidget], SheetDialog] = sheet_dialog

@@ -84,8 +84,13 @@ class WindowDialogs(QObject):
         backend = self._backend
         if backend.stores.database.is_read_only:
             return
-        if backend.practice or backend.accounts.list() or backend.settings.get(WELCOMED_KEY, False):
-            return
+        if not (backend.practice or backend.accounts.list() or backend.settings.get(WELCOMED_KEY, False)):
+            self.welcome_again()
+
+    @Slot()
+    def welcome_again(self) -> None:
+        """Open the first run, also where it was shown before."""
+        backend = self._backend
         dialog = self._host.parts.first_run(backend, self._over)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.practice_requested.connect(self.practice_requested)
@@ -95,6 +100,13 @@ class WindowDialogs(QObject):
     @Slot()
     def _on_first_run_finished(self) -> None:
         self._backend.settings.save(WELCOMED_KEY, True)
+
+    @Slot()
+    def show_about(self) -> None:
+        """Say which version this is, and where its data lie."""
+        dialog = self._host.parts.about_dialog(self._backend.stores.folder, self._over)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     @Slot()
     def start_practice(self) -> None:

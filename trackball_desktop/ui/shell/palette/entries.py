@@ -12,6 +12,7 @@ from trackball_desktop.ui.kit.field_text import day
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, Texts
 from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.shell.palette.synonyms import synonyms
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
@@ -47,7 +48,8 @@ class Entry:
 def score(words: str, text: str) -> int:
     """Say how well typed words fit a text: 0 not at all, more is better.
 
-    Words that begin words of the text count most; letters that only stand in it in this order count least.
+    Words that begin words of the text count most, then words that stand anywhere in it, then the first letters of its
+    words. Letters that only stand in it in this order are no fit: Enter would run what nobody asked for.
     """
     wanted, key = key_of(words).split(), key_of(text)
     if not wanted:
@@ -61,19 +63,22 @@ def score(words: str, text: str) -> int:
     letters = "".join(wanted)
     if len(letters) >= 2 and initials.startswith(letters):
         return 50
-    return 20 if len(letters) >= 3 and _in_order(letters, key) else 0
+    return 0
 
 
-def _in_order(letters: str, text: str) -> bool:
-    rest = iter(text)
-    return all(letter in rest for letter in letters)
+def command_score(words: str, command: Command) -> int:
+    """Say how well typed words fit a command: by its own text; by other words for it less, unless just one is typed."""
+    others = synonyms(command.id)
+    if key_of(words) in map(key_of, others):
+        return 110
+    return max(score(words, command.text), *(score(words, text) - 40 for text in others), 0)
 
 
 def command_entries(commands: Sequence[Command], words: str, recent: Sequence[str]) -> list[tuple[int, Entry]]:
     """Return the commands that fit, best first; among equals what was used last."""
     rated: list[tuple[int, int, int, Entry]] = []
     for position, command in enumerate(commands):
-        fit = score(words, command.text)
+        fit = command_score(words, command)
         if fit:
             place = f"{Kind.COMMAND}:{command.id}"
             last = recent.index(place) if place in recent else KEPT
