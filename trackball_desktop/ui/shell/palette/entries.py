@@ -70,7 +70,7 @@ def command_score(words: str, command: Command) -> int:
     """Say how well typed words fit a command: by its own text; by other words for it less, unless just one is typed."""
     others = synonyms(command.id)
     if key_of(words) in map(key_of, others):
-        return 110
+        return 130
     return max(score(words, command.text), *(score(words, text) - 40 for text in others), 0)
 
 
