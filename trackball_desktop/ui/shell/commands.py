@@ -267,6 +267,8 @@ class Commands(QObject):
         return [window.top, window.sidebar, *inner, window.inspector_host, window.status_bar]
 
 
-_OF_CHOSEN = frozenset("submit trash duplicate edition export export.ddex papers transfer stores withdraw".split())
+_OF_CHOSEN = frozenset(
+    ("submit", "trash", "duplicate", "edition", "export", "export.ddex", "papers", "transfer", "stores", "withdraw")
+)
 """Commands for the open release, or for those that are chosen in the list: without one there is nothing to do."""
 _STEPS = ("release", "tracks", "credits", "rights", "sound", "review")
