@@ -268,3 +268,42 @@ def test_whatever_is_done_in_the_grid_can_be_undone(open_grid: Open, seed: int) 
         assert session.release == states.pop()
         session.undo()
     assert session.release == before
+
+
+def test_a_row_of_headings_says_where_columns_go_and_is_no_track(grid: TrackGrid) -> None:
+    before = [track.title for track in tracks(grid)]
+    put(grid, 0, 1)
+    accept(paste(grid, "No\tISRC\tTitle\tStudio\n2\tQZNL22600092\tSlow Light\tHome\n1\tQZNL22600091\t\tHome\n"))
+    after = tracks(grid)
+    assert [track.title for track in after] == before, "headings are no track, and no row is added"
+    assert [track.isrc for track in after[:2]] == ["QZNL22600091", "QZNL22600092"], "rows find their tracks"
+
+
+def test_an_empty_cell_clears_only_where_that_is_chosen(grid: TrackGrid) -> None:
+    accept(paste_at(grid, "Harbour Lights\tLive\nSlow Light\tDemo\n"))
+    dialog = paste_at(grid, "Harbour Two\t\nSlow Two\t\n")
+    assert dialog is not None
+    assert not dialog.clear.isChecked()
+    accept(dialog)
+    assert [track.version_title for track in tracks(grid)[:2]] == ["Live", "Demo"]
+    dialog = paste_at(grid, "Harbour\t\nSlow\t\n")
+    assert dialog is not None
+    dialog.clear.setChecked(True)
+    accept(dialog)
+    assert [track.version_title for track in tracks(grid)[:2]] == [INHERIT, INHERIT]
+
+
+def test_a_code_never_becomes_an_artist(grid: TrackGrid) -> None:
+    place = [column.field for column in grid.view.tracks.columns].index("primary_contributions")
+    before = tracks(grid)[0].primary_contributions
+    put(grid, 0, place)
+    dialog = paste(grid, "QZNL22600001\n")
+    if dialog is not None:
+        assert not dialog.ok.isEnabled()
+        dialog.reject()
+    assert tracks(grid)[0].primary_contributions == before
+
+
+def paste_at(grid: TrackGrid, text: str) -> PastePreview | None:
+    put(grid, 0, 1)
+    return paste(grid, text)

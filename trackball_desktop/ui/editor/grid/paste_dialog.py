@@ -38,6 +38,9 @@ class PastePreview(QDialog):
         self.add.setChecked(bool(plan.new_tracks))
         self.add.setVisible(bool(plan.new_tracks))
         self.add.toggled.connect(self._on_add_toggled)
+        self.clear = QCheckBox(self.tr("Empty cells clear what stands there"))
+        self.clear.setVisible(bool(plan.clearing))
+        self.clear.toggled.connect(self._on_add_toggled)
         self.ok = button(self.tr("Paste"), "primary")
         self.ok.setDefault(True)
         self.ok.clicked.connect(self._on_ok_clicked)
@@ -49,11 +52,12 @@ class PastePreview(QDialog):
         column.addWidget(self.title)
         column.addWidget(self.table, 1)
         column.addWidget(self.add)
+        column.addWidget(self.clear)
         for words, role in self._remarks():
             column.addWidget(label(words, role, wrap=True))
         column.addWidget(label(self.tr("This is one step. You can undo it."), "dim"))
         column.addLayout(row(None, cancel, self.ok))
-        self._count()
+        self._on_add_toggled()
 
     def _new_text(self) -> str:
         return shown(tracks_text(len(self._plan.new_tracks)))
@@ -86,6 +90,30 @@ class PastePreview(QDialog):
                     plan.dropped_rows,
                 )
             )
+        if plan.misplaced:
+            found.append(
+                Counts.tr(
+                    "%n ISRCs are no names of people, and are left out.",
+                    "%n ISRC is no name of a person, and is left out.",
+                    plan.misplaced,
+                )
+            )
+        if plan.measured:
+            found.append(
+                Counts.tr(
+                    "%n lengths are left out: those of the masters are measured.",
+                    "%n length is left out: that of the master is measured.",
+                    plan.measured,
+                )
+            )
+        if plan.left_headings:
+            found.append(
+                Counts.tr(
+                    "%n columns have headings for which no column is shown. They are left out.",
+                    "%n column has a heading for which no column is shown. It is left out.",
+                    plan.left_headings,
+                )
+            )
         if plan.read_only:
             found.append(
                 Counts.tr(
@@ -107,10 +135,13 @@ class PastePreview(QDialog):
         """Take room for whole titles."""
         return QSize(theme.scaled(760), max(360, super().sizeHint().height()))
 
-    @Slot(bool)
-    def _on_add_toggled(self, checked: bool) -> None:
+    @Slot()
+    def _on_add_toggled(self) -> None:
         # Those of tracks that would be added come last and can be left out.
-        self.model.show_cells([*self._plan.cells, *(self._plan.added if checked else ())])
+        self._plan.clear = self.clear.isChecked()
+        cells = [cell for cell in self._plan.cells if self._plan.clear or cell.new.strip()]
+        added = self._plan.added if self.add.isChecked() else []
+        self.model.show_cells([*cells, *added])
         self._count()
 
     @Slot()

@@ -9,15 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.edits import AddNode, Edit
+from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.release import Disc, Track
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.editor.grid import cell_text
+from trackball_desktop.ui.editor.grid import cell_text, heading_paste
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.editor.grid.operations import Place, tracks_text
 
 if TYPE_CHECKING:
+    from trackball_desktop.formats.sheet_columns import Grid
     from trackball_desktop.ui.editor.grid.model import TrackModel
 
 MOST_NEW = 500
@@ -49,6 +52,14 @@ class PastePlan:
     dropped_columns: int = 0
     read_only: int = 0
     works: cell_text.WorkTitles | None = None
+    clear: bool = False
+    """Whether an empty cell of the clipboard clears what stands there."""
+    misplaced: int = 0
+    """Codes that would have come to a column of people."""
+    measured: int = 0
+    """Lengths that would have gone over those that masters have."""
+    left_headings: int = 0
+    """Columns of a table with headings that have no place in the columns that are shown."""
 
     @property
     def unread(self) -> int:
@@ -59,12 +70,19 @@ class PastePlan:
     def plain(self) -> bool:
         """Whether it may be done without asking: one cell, and nothing about it is doubtful."""
         doubts = self.new_tracks or self.dropped_rows or self.dropped_columns or self.read_only or self.unread
+        doubts = doubts or self.clearing or self.left_headings or self.misplaced or self.measured
         return not doubts and len(self.cells) <= 1
+
+    @property
+    def clearing(self) -> list[PastedCell]:
+        """The cells that an empty cell of the clipboard would clear: only where that is chosen."""
+        return [cell for cell in self.cells if not cell.new.strip()]
 
     @property
     def empty(self) -> bool:
         """Whether it would change nothing and leave nothing out."""
         left_out = self.new_tracks or self.dropped_rows or self.dropped_columns or self.read_only
+        left_out = left_out or self.misplaced or self.measured
         return not self.cells and not left_out
 
 
@@ -73,6 +91,8 @@ def plan(model: TrackModel, table: Sequence[Sequence[str]], cells: set[Place]) -
     result = PastePlan(works=cell_text.WorkTitles(model.session.release))
     if not table or not cells:
         return result
+    if (headed := heading_paste.table_with_headings(table)) is not None:
+        return _by_headings(model, result, headed, min(row for row, _ in cells))
     top, left = min(row for row, _ in cells), min(column for _, column in cells)
     tall, wide = len({row for row, _ in cells}), len({column for _, column in cells})
     height, width = len(table), max(len(row) for row in table)
@@ -97,12 +117,23 @@ def plan(model: TrackModel, table: Sequence[Sequence[str]], cells: set[Place]) -
     return result
 
 
+def _by_headings(model: TrackModel, result: PastePlan, headed: Grid, start: int) -> PastePlan:
+    """Plan a paste whose first row is headings: these are no track, and say where each column goes."""
+    for row, column, text in heading_paste.placed(model, headed, start):
+        _take(model, result, row, model.columns.index(column), text)
+    result.left_headings = heading_paste.left_out(model, headed)
+    return result
+
+
 def _take(model: TrackModel, result: PastePlan, row: int, place: int, text: str) -> None:
     """Add one cell to the plan, unless it would stay as it is."""
     column = model.columns[place]
     if not column.editable:
         # A row that is pasted whole brings its number back; that is no loss to speak of.
         result.read_only += column.kind != "number" and bool(text.strip())
+        return
+    if column.kind in ("primary_contributions", "contributions") and normal_isrc(text) is not None:
+        result.misplaced += 1
         return
     assert result.works is not None
     track = model.track_at(row)
@@ -116,6 +147,9 @@ def _take(model: TrackModel, result: PastePlan, row: int, place: int, text: str)
     old = cell_text.shown_text(model.session, track, column)
     if text == old:  # what is inherited stays inherited
         return
+    if column.kind == "duration" and model.session.asset_of(track.id, AssetRole.MASTER.value) is not None:
+        result.measured += 1
+        return
     reading = model.read(track, column, text, result.works)
     if reading is None:
         return
@@ -126,7 +160,8 @@ def _take(model: TrackModel, result: PastePlan, row: int, place: int, text: str)
 def edits_of(model: TrackModel, what: PastePlan, *, add_tracks: bool) -> tuple[list[Edit], str]:
     """Return the edits of a plan, with the tracks that it would add or without, and the step's label."""
     release = model.session.release
-    cells = [*what.cells, *(what.added if add_tracks else ())]
+    cells = [cell for cell in what.cells if what.clear or cell.new.strip()]
+    cells += what.added if add_tracks else ()
     edits: list[Edit] = []
     used = {work_id for cell in cells if cell.column.field == "works" for work_id in _ids(cell.value)}
     if what.works is not None:
