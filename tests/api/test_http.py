@@ -75,6 +75,8 @@ def test_addresses_that_must_not_be_used_are_refused(url: str, sentence: str) ->
 def test_origins_are_compared_as_browsers_do() -> None:
     assert origin_of("https://A.example/x") == origin_of("https://a.example:443/y")
     assert origin_of("https://a.example") != origin_of("https://a.example:444")
+    assert origin_of("https://a.example") == "https://a.example:443"
+    assert origin_of("http://127.0.0.1") == origin_of("http://127.0.0.1:80") == "http://127.0.0.1:80"
     assert checked("http://127.0.0.1:9/").port == 9
     assert checked("http://[::1]:9/").port == 9
 

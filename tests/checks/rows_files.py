@@ -258,6 +258,8 @@ PAYLOAD = (
     Row("op.field_names", f"{FIRST}.preview_in", put(f"{FIRST}.extra", {"audio_hook": 30})),
     Row("op.field_names", "version_title", put(extra={"version": None, "other": 1}), writes={"extra.version": GONE}),
     Row("keywords.format", "keywords", put(keywords="#soul, funky-soul"), writes={"keywords": "soul funky-soul"}),
+    Row("keywords.format", "keywords", put(keywords="soul; funk"), writes={"keywords": "soul funk"}),
+    Row("keywords.format", "keywords", put(keywords="#soul funk"), writes={"keywords": "soul funk"}),
 )
 
 ROWS = (*AUDIO, *ARTWORK, *DATES, *AI, *PAYLOAD)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.media import riff
 from trackball_desktop.domain.errors import MediaError
+from trackball_desktop.media.streams import id3_length
 from trackball_desktop.media.tags import embedded_cover, read_tags
 
 PICTURE = b"\xff\xd8\xff\xe0 not a whole picture, yet bytes of one"
@@ -250,3 +251,19 @@ def test_info_text_that_names_no_code_page_is_read_where_it_proves_itself(
     entries = riff.chunk(b"INAM", title.encode(encoding)) + riff.chunk(b"IART", artist.encode(encoding))
     tags = read_tags(_wav(tmp_path, riff.chunk(b"LIST", b"INFO" + entries)))
     assert tags.title == read
+
+
+@pytest.mark.parametrize(
+    ("head", "length"),
+    [
+        (b"ID3\x04\x00\x00\x00\x00\x00\x00", 10),
+        (b"ID3\x04\x00\x00\x00\x00\x01\x7f", 10 + 255),
+        (b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f", 10 + (1 << 28) - 1),
+        (b"ID3\x04\x00\x10\x00\x00\x00\x01", 21),  # with a footer
+        (b"ID3\x04\x00\x00\x00\x00\x00\x80", 0),  # no byte of a size has its highest bit
+        (b"ID3\x04\x00\x00\x00\x00\x00", 0),
+        (b"TAG\x04\x00\x00\x00\x00\x00\x00", 0),
+    ],
+)
+def test_the_length_of_an_id3_tag_is_read_as_its_standard_says(head: bytes, length: int) -> None:
+    assert id3_length(head) == length

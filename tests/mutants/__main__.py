@@ -32,6 +32,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from tests.mutants.nearest import Choice, Nearest
@@ -288,12 +289,12 @@ def choice_for(nearest: Nearest, mutant: Mutant, copy: Path) -> Choice:
     return Choice(choice.first, [*further, *choice.second])
 
 
-def run(seed: int, count: int, within: str) -> Run:
-    """Choose so many faults by the seed and judge each."""
+def run(seed: int, count: int, within: str, first: int = 0) -> Run:
+    """Judge so many faults in the order of the seed, from the `first` one on: a long run can be made in pieces."""
     nearest = Nearest(RECORDED)
     done = Run(seed)
     with copy_of_checkout() as copy:
-        for mutant in drawn(seed, within):
+        for mutant in islice(drawn(seed, within), first, None):
             if len(done.results) == count:
                 break
             result = judge(copy, mutant, choice_for(nearest, mutant, copy))
@@ -314,6 +315,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0, help="pass over so many faults of the seed: a piece of a run")
     parser.add_argument("--within", default="", help="only files whose path this pattern is found in")
     parser.add_argument("--record", nargs="*", metavar="TEST", help="note which test runs which line; all if none")
     options = parser.parse_args()
@@ -323,7 +325,11 @@ def main() -> int:
         return record(options.record)
     if not any(RECORDED.glob("*.jsonl")):
         parser.error("nothing is recorded yet: run with --record first")
-    print(json.dumps(run(options.seed, options.count, options.within).document(), indent=1, ensure_ascii=False))
+    print(
+        json.dumps(
+            run(options.seed, options.count, options.within, options.first).document(), indent=1, ensure_ascii=False
+        )
+    )
     return 0
 
 

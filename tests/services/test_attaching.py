@@ -192,3 +192,13 @@ def test_what_cannot_be_told_is_said(tmp_path: Path) -> None:
     assert [(one.role, one.owner_id) for one in found] == [(AssetRole.LYRICS, "")]
     assert len(problems) == 2
     assert problems[0] == "n.bin cannot be added to a release."
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "is_it"),
+    [("Lowe", "my lowe take.lrc", True), ("Low", "my low take.lrc", False), ("Low", "Low.lrc", True)],
+)
+def test_a_title_inside_a_longer_name_counts_from_four_letters_on(title: str, name: str, is_it: bool) -> None:
+    tracks = (Track(id="t", title=title), Track(id="other", title="Something Else"))
+    found = track_of(Release(discs=(Disc(tracks=tracks),)), Path(name))
+    assert (found.id if found is not None else None) == ("t" if is_it else None)

@@ -51,6 +51,26 @@ def test_a_release_is_asked_for_often_at_first_and_rarely_later() -> None:
     assert found[0] == 6 * HOUR
 
 
+@pytest.mark.parametrize(("store", "out_for", "found_for", "wanted"), [
+    ("deezer", 2 * DAY - 1, None, HOUR),
+    ("deezer", 2 * DAY, None, 6 * HOUR),
+    ("deezer", 14 * DAY - 1, None, 6 * HOUR),
+    ("deezer", 14 * DAY, None, DAY),
+    ("deezer", 60 * DAY - 1, None, DAY),
+    ("deezer", 60 * DAY, None, 7 * DAY),
+    ("deezer", 0, 0, 6 * HOUR),
+    ("deezer", 0, 2 * DAY - 1, 6 * HOUR),
+    ("deezer", 0, 2 * DAY, DAY),
+    ("deezer", 0, 30 * DAY - 1, DAY),
+    ("deezer", 0, 30 * DAY, 7 * DAY),
+    ("musicbrainz", 30 * DAY - 1, None, DAY),
+    ("musicbrainz", 30 * DAY, None, 7 * DAY),
+    ("musicbrainz", 0, 0, 6 * HOUR),
+])  # fmt: skip
+def test_the_waits_change_at_these_ages(store: str, out_for: float, found_for: float | None, wanted: float) -> None:
+    assert store_schedule.wait(store, out_for, found_for=found_for) == wanted
+
+
 def test_musicbrainz_is_asked_once_a_day_at_most() -> None:
     assert min(store_schedule.wait("musicbrainz", day * DAY, found_for=None) for day in range(200)) == DAY
 
