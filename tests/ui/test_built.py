@@ -22,24 +22,16 @@ __all__ = ["room"]
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 UI = Path(trackball_desktop.ui.__path__[0])
 BUILDING = ("__init__", "_build", "_lay_out", "_make", "_parts")
-CONDITIONAL = (ast.IfExp, ast.Lambda, ast.BoolOp, ast.GeneratorExp, ast.ListComp, ast.Dict, ast.DictComp)
-ELSEWHERE: dict[str, str] = {
-    "CoverFixDialog: Colour for transparent areas": "only of a picture that has some",
-    "CoverFixDialog: Colour…": "only of a picture that has transparent parts",
-    "ArtworkTab: Enter the MassiveMusic release ID to see the cover that stores show": "painted where no cover is",
-    "ArtworkTab: No cover yet": "painted where no cover is",
-    "CoverBox: Drop the cover here: a square JPEG or PNG, 3000 × 3000 pixels": "painted where no cover is",
-    "CoverBox: Put all right…": "where there are several things to put right",
-    "FileActions: Resume": "of a file that is paused",
-    "GridHeader: Click to sort the view, not the tracks. A third click restores the track order.": "of its viewport",
-    "IntakePage: No cover": "painted where no cover is",
-    "PlayerBar: Switch to the other track at the same position (X)": "it names the other track",
-    "TopBar: Back to the list (Alt+Left)": "it names the list that it leads back to",
-    "CopyDialog: Copy": "it says how many tracks it copies to",
-    "PresetDialog: Roles without a name are skipped.": "the end of a longer sentence",
-    "DateInput: Choose from a calendar (Alt+Down)": "the tool tip of an action of the field",
+CONDITIONAL = (ast.IfExp, ast.Lambda, ast.BoolOp, ast.BinOp, ast.GeneratorExp, ast.ListComp, ast.Dict, ast.DictComp)
+PAINTED = frozenset({"Picture", "fill", "counted", "state_labels.counted", "tip"})
+"""What paints its words where it has no picture, what makes others of them, and tips, which follow what is shown."""
+AT_TIMES: dict[str, str] = {
+    "CopyDialog.copy": "it says how many tracks it copies to",
+    "CoverBox.all_button": "where there are several things to put right",
+    "CoverFixDialog.colour_button": "only of a picture that has transparent parts",
+    "FileActions.pause": "it says Pause of a file that is not paused",
 }
-"""Words that stand in a window of their own or only at times, as "Class: words", each with its reason."""
+"""Parts whose words are other ones at times, or that stand in their page only at times."""
 
 
 @cache
@@ -52,23 +44,33 @@ def built_with() -> dict[str, set[str]]:
             if isinstance(cls, ast.ClassDef):
                 for function in cls.body:
                     if isinstance(function, ast.FunctionDef) and function.name.startswith(BUILDING):
-                        found[f"{module}.{cls.name}"].update(_words(function.body))
+                        found[f"{module}.{cls.name}"].update(_words(cls.name, function.body))
     return found
 
 
-def _words(body: list[ast.stmt]) -> Iterator[str]:
+def _words(cls: str, body: list[ast.stmt]) -> Iterator[str]:
     """Yield the words of statements that always run: those under conditions may have good reasons not to."""
     for statement in body:
         if isinstance(statement, ast.With):
-            yield from _words(statement.body)
+            yield from _words(cls, statement.body)
         if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.Return) and statement.value is not None:
-            yield from _in(statement.value, given=False)
+            if f"{cls}.{_part(statement)}" not in AT_TIMES:
+                yield from _in(statement.value, given=False)
+
+
+def _part(statement: ast.stmt) -> str:
+    """Return the name of what a statement is about: `pause` of `pause.setText(…)`, `copy` of `self.copy = …`."""
+    about: ast.expr | None = None
+    if isinstance(statement, ast.Assign):
+        about = statement.targets[0]
+    elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        about = statement.value.func
+    names = ast.unparse(about).split(".") if about is not None else [""]
+    return names[1] if names[0] == "self" and len(names) > 1 else names[0]
 
 
 def _in(node: ast.AST, *, given: bool) -> Iterator[str]:
-    if isinstance(
-        node, ast.IfExp | ast.Lambda | ast.BoolOp | ast.GeneratorExp | ast.ListComp | ast.Dict | ast.DictComp
-    ):
+    if isinstance(node, CONDITIONAL):
         return
     if isinstance(node, ast.Call):
         name = ast.unparse(node.func)
@@ -76,7 +78,7 @@ def _in(node: ast.AST, *, given: bool) -> Iterator[str]:
             if "{" not in (words := str(node.args[0].value)):
                 yield words
             return
-        if name in {"fill", "counted", "state_labels.counted"}:
+        if name in PAINTED:
             return
         for part in (*node.args, *(keyword.value for keyword in node.keywords)):
             yield from _in(part, given=True)
@@ -100,8 +102,7 @@ def missing(roots: Iterator[QWidget]) -> list[str]:
                     if left:
                         seen = texts(part)
                         left -= {word for word in left if plain(word) in seen or word in seen}
-    found = [f"{name.rpartition('.')[2]}: {word}" for name, words in wanted.items() for word in words]
-    return sorted(name for name in found if name not in ELSEWHERE)
+    return sorted(f"{name.rpartition('.')[2]}: {word}" for name, words in wanted.items() for word in words)
 
 
 def dialogs(room: Room) -> Iterator[QWidget]:

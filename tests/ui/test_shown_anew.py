@@ -14,6 +14,8 @@ from tests.ui.releases import account, harbour
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.storage.codes import Series
+from trackball_desktop.storage.people import Person
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import WizardStep
@@ -159,3 +161,93 @@ def test_the_editor_shows_changes_as_a_new_window_does(qtbot: QtBot, backend: Ba
         assert (part, sorted(set(now[part]) - set(lines)), sorted(set(lines) - set(now[part]))) == (part, [], [])
         assert now[part] == lines, part
     assert now != first
+
+
+def shelf(backend: Backend) -> list[str]:
+    """Keep a library of drafts in several states and return their ids."""
+    ids: list[str] = []
+    for number in range(6):
+        new = {"id": f"r{number}", "title": f"Kites {number}", "label": f"Label {number % 2}"}
+        made = harbour().model_copy(update=new)
+        backend.library.create(made, label="made").result()
+        ids.append(made.id)
+    return ids
+
+
+def change_shelf(backend: Backend, ids: list[str]) -> None:
+    library = backend.library
+    library.set_findings(ids[0], 3, 2, 1).result()
+    library.set_findings(ids[1], 0, 16, 0).result()
+    library.set_findings(ids[2], 0, 0, 0).result()
+    library.trash(ids[3]).result()
+    library.create(Release(id="new", title="Low Tide", label="Label 3"), label="made").result()
+    library.trash(ids[4]).result()
+    library.restore(ids[4]).result()
+
+
+def listed(qtbot: QtBot, window: MainWindow) -> dict[str, list[str]]:
+    """Return what each view of the library shows."""
+    shown: dict[str, list[str]] = {}
+    for view in ("all", "to_fix", "in_openplay", "trash"):
+        window.sidebar.choose(view)
+        qtbot.wait(400)
+        shown[view] = outline(window.library) + outline(window.sidebar)
+    return shown
+
+
+def test_the_library_shows_changes_as_a_new_window_does(qtbot: QtBot, backend: Backend) -> None:
+    ids = shelf(backend)
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == len(ids))
+    before = listed(qtbot, window)
+    change_shelf(backend, ids)
+    now = listed(qtbot, window)
+    window.close()
+    fresh = MainWindow(backend)
+    qtbot.addWidget(fresh)
+    fresh.resize(1440, 900)
+    fresh.show()
+    qtbot.waitUntil(lambda: fresh.library.model.rowCount() > 0)
+    anew = listed(qtbot, fresh)
+    for view, lines in anew.items():
+        assert (view, sorted(set(now[view]) - set(lines)), sorted(set(lines) - set(now[view]))) == (view, [], [])
+    assert now != before
+
+
+def settings_of(qtbot: QtBot, window: MainWindow) -> dict[str, list[str]]:
+    """Return what each section of the settings shows."""
+    window.dialogs.show_settings()
+    settings = window.dialogs.settings_dialog
+    assert settings is not None
+    shown: dict[str, list[str]] = {}
+    for section in ("accounts", "people", "codes", "recordings", "lists"):
+        settings.show_section(section)
+        qtbot.wait(300)
+        shown[section] = outline(settings)
+    return shown
+
+
+def test_the_settings_show_changes_as_a_new_window_does(qtbot: QtBot, backend: Backend) -> None:
+    release = harbour()
+    backend.library.create(release, label="made").result()
+    account(backend)
+    backend.start()
+    window = opened(qtbot, backend, release.id)
+    before = settings_of(qtbot, window)
+    stores = backend.stores
+    account(backend, "Yacht")
+    stores.codes.save_series(Series("s", "", "QZNL2", 26, 7)).result()
+    stores.codes.add_pool("", "Shop", ["076012229074"]).result()
+    stores.people.save([Person("Otto Brandt", ipi="00052210040", country="Germany")]).result()
+    stores.labels.save_defaults("Northlight", Release(genre="Jazz")).result()
+    stores.library.create(Release(title="Low Tide", label="Deep"), label="made").result()
+    now = settings_of(qtbot, window)
+    window.close()
+    anew = settings_of(qtbot, opened(qtbot, backend, release.id))
+    for section, lines in anew.items():
+        differing = sorted(set(now[section]) - set(lines)), sorted(set(lines) - set(now[section]))
+        assert (section, *differing) == (section, [], [])
+    assert now != before

@@ -40,7 +40,7 @@ HEARD_OUTSIDE: dict[str, str] = {
     "ConnectionForm.forget_requested": "the first run has no key to forget yet",
     "KeyringTrial.found": "a trial is listened to while it runs",
 }
-READ_WHEN_SAVED = ("OptionsForm",)
+READ_WHEN_SAVED = ("OptionsForm", "ReleaseFields")
 """Forms whose inputs are read when somebody presses Save."""
 INPUTS: dict[type[QWidget], tuple[str, ...]] = {
     QLineEdit: ("textChanged(QString)", "textEdited(QString)", "editingFinished()", "returnPressed()"),
