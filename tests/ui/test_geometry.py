@@ -1,0 +1,122 @@
+"""Where parts stand and what figures they draw: flows, outlines of sounds, differences of texts."""
+
+from __future__ import annotations
+
+from array import array
+
+import pytest
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from pytestqt.qtbot import QtBot
+
+from trackball_desktop.services.waveforms import Outline
+from trackball_desktop.ui.editor.player.outlines import columns
+from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.text_diff import DifferenceText, Piece, pieces
+
+
+class Block(QWidget):
+    """A widget of a size of its own."""
+
+    def __init__(self, width: int, height: int, *, grows: bool = False) -> None:
+        super().__init__()
+        self._size = QSize(width, height)
+        across = QSizePolicy.Policy.Expanding if grows else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return self._size
+
+    def minimumSizeHint(self) -> QSize:
+        return self._size
+
+
+def flow(qtbot: QtBot, *blocks: Block, gap: int = 4) -> Flow:
+    made = Flow(*blocks, gap=gap)
+    qtbot.addWidget(made)
+    return made
+
+
+def places(made: Flow, blocks: list[Block], width: int) -> list[tuple[int, int, int, int]]:
+    made.flow.setGeometry(QRect(0, 0, width, made.heightForWidth(width)))
+    return [block.geometry().getRect() for block in blocks]
+
+
+def test_a_flow_begins_a_new_line_where_the_width_ends(qtbot: QtBot) -> None:
+    blocks = [Block(40, 10), Block(30, 20), Block(50, 10)]
+    made = flow(qtbot, *blocks)
+    assert [made.heightForWidth(width) for width in (128, 127, 74, 73, 50)] == [20, 34, 34, 48, 48]
+    assert places(made, blocks, 128) == [(0, 0, 40, 10), (44, 0, 30, 20), (78, 0, 50, 10)]
+    assert places(made, blocks, 127) == [(0, 0, 40, 10), (44, 0, 30, 20), (0, 24, 50, 10)]
+    assert places(made, blocks, 50) == [(0, 0, 40, 10), (0, 14, 30, 20), (0, 38, 50, 10)]
+
+
+def test_a_flow_keeps_its_margins_and_asks_for_its_widest_part(qtbot: QtBot) -> None:
+    blocks = [Block(40, 10), Block(30, 20)]
+    made = flow(qtbot, *blocks)
+    made.flow.setContentsMargins(5, 7, 11, 13)
+    assert made.flow.minimumSize() == made.flow.sizeHint() == QSize(40 + 16, 20 + 20)
+    assert made.heightForWidth(90) == 7 + 20 + 13
+    assert made.heightForWidth(89) == 7 + 10 + 4 + 20 + 13
+    assert places(made, blocks, 90) == [(5, 7, 40, 10), (49, 7, 30, 20)]
+    assert places(made, blocks, 89) == [(5, 7, 40, 10), (5, 21, 30, 20)]
+
+
+def test_a_flow_is_mirrored_and_its_last_part_may_take_the_rest(qtbot: QtBot) -> None:
+    blocks = [Block(40, 10), Block(30, 20, grows=True)]
+    made = flow(qtbot, *blocks)
+    assert places(made, blocks, 100) == [(0, 0, 40, 10), (44, 0, 56, 20)]
+    made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert places(made, blocks, 100) == [(60, 0, 40, 10), (0, 0, 56, 20)]
+
+
+def test_a_flow_gives_its_parts_out_and_counts_them(qtbot: QtBot) -> None:
+    blocks = [Block(40, 10), Block(30, 20)]
+    made = flow(qtbot, *blocks)
+    layout = made.flow
+    assert layout.count() == 2
+    assert [layout.itemAt(at) is None for at in (-1, 0, 1, 2)] == [True, False, False, True]
+    assert layout.takeAt(2) is None
+    assert layout.takeAt(0).widget() is blocks[0]
+    assert layout.count() == 1
+    layout.invalidate()
+    assert made.heightForWidth(200) == 20
+    assert layout.expandingDirections() == Qt.Orientation(0)
+    assert layout.hasHeightForWidth()
+
+
+def outline(*bins: tuple[int, int, bool]) -> Outline:
+    peaks = array("b", [peak for low, high, _ in bins for peak in (low, high)])
+    return Outline(peaks=peaks.tobytes(), clipped=bytes(clipped for _, _, clipped in bins))
+
+
+def test_an_outline_is_brought_to_a_width() -> None:
+    bins = [(-1, 1, False), (-2, 20, False), (-30, 3, True), (-4, 4, False)]
+    assert columns(outline(*bins), 4) == bins
+    assert columns(outline(*bins), 2) == [(-2, 20, False), (-30, 4, True)]
+    assert columns(outline(*bins), 1) == [(-30, 20, True)]
+    assert columns(outline(*bins), 3) == [(-1, 1, False), (-2, 20, False), (-30, 4, True)]
+    assert columns(outline(*bins), 8) == [each for each in bins for _ in range(2)]
+    assert columns(outline(), 5) == []
+
+
+def test_what_two_texts_share_is_told_by_words() -> None:
+    left, right = pieces("Low tide, live", "Low water, live")
+    assert left == [Piece("Low ", False), Piece("tide", True), Piece(", live", False)]
+    assert right == [Piece("Low ", False), Piece("water", True), Piece(", live", False)]
+    assert pieces("", "new") == ([], [Piece("new", True)])
+    assert pieces("old", "") == ([Piece("old", True)], [])
+    assert pieces("same", "same") == ([Piece("same", False)], [Piece("same", False)])
+
+
+@pytest.mark.parametrize("goes", [True, False])
+def test_a_difference_is_as_high_as_its_lines(qtbot: QtBot, goes: bool) -> None:
+    shown = DifferenceText([Piece("Low tide at the harbour", True), Piece("\nlive", False)], goes=goes)
+    qtbot.addWidget(shown)
+    assert shown.accessibleName() == "Low tide at the harbour\nlive"
+    wide, narrow = shown.heightForWidth(2000), shown.heightForWidth(60)
+    assert narrow > wide > shown.heightForWidth(2000) / 2
+    assert shown.hasHeightForWidth()
+    assert shown.sizeHint().height() == shown.heightForWidth(shown.sizeHint().width())
+    format_ = shown._format()  # pyright: ignore[reportPrivateUsage]
+    assert (format_.fontStrikeOut(), format_.fontUnderline()) == (goes, not goes)
