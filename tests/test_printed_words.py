@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from trackball_desktop import cli
-from trackball_desktop.domain.release import PrimaryContribution, Release
+from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.verbs.printing import emit, print_message, print_words
 
@@ -68,6 +68,22 @@ def test_lines_are_printed_as_lines(capsys: pytest.CaptureFixture[str]) -> None:
     written = capsys.readouterr()
     assert written.out == 'one\\ntwo\nthree\n{\n  "a": "one\\ntwo"\n}\n\n'
     assert written.err == "four\nfive\\r\n"
+
+
+def test_what_is_found_in_many_places_alike_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A release of 2,000 tracks that all lack the same would print 2,000 equal lines."""
+    tracks = tuple(Track(title=f"Tide {number}", isrc="QZ") for number in range(2000))
+    alike = tuple(Track(title=f"Wave {number}", isrc="QZNL2") for number in range(3))
+    with closing(Stores.open(tmp_path)) as stores:
+        release = Release(title="Kites", discs=(Disc(tracks=tracks + alike),))
+        stores.library.create(release, label="made by a test").result()
+    cli.run(["check", release.id, "--data-dir", str(tmp_path)])
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == len(set(said)) < 150
+    wrong = [line for line in said if " isrc.format " in line]
+    (many,) = [line for line in wrong if "more places" in line]
+    assert "discs[0].tracks[0].isrc and 1,999 more places: " in many
+    assert len(wrong) == 4, "three places are told one by one"
 
 
 def test_control_characters_are_spelled_out(capsys: pytest.CaptureFixture[str]) -> None:

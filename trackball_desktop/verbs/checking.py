@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from trackball_desktop.services.checking import CheckReport
     from trackball_desktop.services.context import Services
 
+MOST_ALIKE = 3
+"""Places of one finding that are told line by line."""
+
 
 def check(options: argparse.Namespace) -> int:
     """Measure what is new and check; beside an open window, check with what is known."""
@@ -105,9 +108,16 @@ def _measuring(done: int, total: int) -> None:
 
 
 def _print_findings(findings: list[dict[str, Any]]) -> None:
+    """Print a line for each finding; what is said of many places alike is one line with their number."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
     for finding in findings:
         mark = "waived" if finding["waived"] else finding["severity"]
-        print_words(f"{mark:8} {finding['id']:28} {finding['path'] or 'release'}: {finding['message']}")
+        alike.setdefault((mark, finding["id"], finding["message"]), []).append(finding["path"] or "release")
+    for (mark, rule, message), places in alike.items():
+        if len(places) > MOST_ALIKE:
+            places = [f"{places[0]} and {len(places) - 1:,} more places"]
+        for place in places:
+            print_words(f"{mark:8} {rule:28} {place}: {message}")
     if not findings:
         print_words("Nothing found.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
@@ -15,11 +16,16 @@ from trackball_desktop.ui.kit.text_fields import TextEdit
 SHOWN = 3
 
 
+def _repeated(line: str, count: int) -> str:
+    return Counts.tr("{line} (%n times)", "{line} (%n time)", count, line=line)
+
+
 class Problems(QWidget):
-    """At most three lines, and the way to the rest."""
+    """At most three lines, and the way to the rest; what is said of several files alike is one line."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._given: list[str] = []
         self._lines: list[str] = []
         self._words = label(role="warning", wrap=True)
         self._more = button("", small=True)
@@ -32,16 +38,18 @@ class Problems(QWidget):
 
     def show_lines(self, lines: Sequence[str]) -> None:
         """Show these sentences."""
-        self._lines = [shown(line) for line in lines]
+        self._given = list(lines)
+        counts = Counter(shown(line) for line in lines)
+        self._lines = [line if count == 1 else _repeated(line, count) for line, count in counts.items()]
         self._words.setText("\n".join(line[:240] for line in self._lines[:SHOWN]))
         self._more.setText(fill(self.tr("All {count}…"), count=len(self._lines)))
-        self._more.setAccessibleName(Counts.tr("All %n skipped files", "The skipped file", len(self._lines)))
+        self._more.setAccessibleName(Counts.tr("All %n skipped files", "The skipped file", len(self._given)))
         self._more.setVisible(len(self._lines) > SHOWN)
         self.setVisible(bool(self._lines))
 
     def add(self, line: str) -> None:
         """Add a sentence."""
-        self.show_lines([*self._lines, line])
+        self.show_lines([*self._given, line])
 
     @Slot()
     def _on_more_clicked(self) -> None:
