@@ -5,7 +5,7 @@ of an `if` turned, `+` for `-` and `*` for `//`, True for False, a number one hi
 that only calls left out, and of those each `connect` as a kind of its own.
 
 Left out, since no test should hold them: what is only for type checkers or loggers, the messages of assertions, and
-figures of looks (margins, spacing, sizes, stretch): `LOOKS` names the calls.
+figures of looks (margins, spacing, sizes, stretch, the pixels of what is drawn): `LOOKS` and `PLACES` name the calls.
 """
 
 from __future__ import annotations
@@ -36,6 +36,11 @@ LOOKS = frozenset(
     setDocumentMargin setHandleWidth""".split()
 )
 """Calls that only say how something looks; neither they nor their figures are changed."""
+PLACES = frozenset(
+    """QRect QRectF QPoint QPointF QSize QSizeF adjusted translated fillRect drawLine drawRect drawRoundedRect drawEllipse
+    drawPixmap drawText eraseRect addRoundedRect moveTo lineTo scaled setPointSize setPixelSize setTextWidth""".split()
+)
+"""Calls that say where something is drawn: they can be left out, their figures are a matter of looks."""
 LOGGERS = frozenset({"log", "_log", "logger", "_logger", "logging", "LOG", "warnings"})
 
 
@@ -82,6 +87,7 @@ class _Finder(ast.NodeVisitor):
         for line in lines:
             self._starts.append(self._starts[-1] + len(line))
         self._inside: list[str] = []
+        self._places = 0
 
     # --- where a node stands --------------------------------------------------------------------------------------
 
@@ -175,7 +181,7 @@ class _Finder(ast.NodeVisitor):
     def visit_BinOp(self, node: ast.BinOp) -> None:
         """Turn sums and products of what is no text."""
         texts = any(isinstance(part, ast.JoinedStr) or _is_text(part) for part in (node.left, node.right))
-        if type(node.op) in COUNTED and not texts:
+        if type(node.op) in COUNTED and not texts and not self._places:
             start, end = self._between(node.left, node.right)
             self._add(node, "arithmetic", start, end, COUNTED[type(node.op)])
         self.generic_visit(node)
@@ -185,7 +191,7 @@ class _Finder(ast.NodeVisitor):
         start, end = self._span(node)
         if isinstance(node.value, bool):
             self._add(node, "constant", start, end, str(not node.value))
-        elif isinstance(node.value, int):
+        elif isinstance(node.value, int) and not self._places:
             self._add(node, "constant", start, end, str(node.value + 1))
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
@@ -211,10 +217,13 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Leave the figures of looks alone."""
+        """Leave the figures of looks and places alone."""
         name, owner = _called(node)
-        if owner not in LOGGERS and name not in LOOKS:
-            self.generic_visit(node)
+        if owner in LOGGERS or name in LOOKS:
+            return
+        self._places += name in PLACES
+        self.generic_visit(node)
+        self._places -= name in PLACES
 
 
 def _called(call: ast.Call) -> tuple[str, str]:

@@ -55,6 +55,12 @@ def test_each_kind_of_fault_is_made_where_it_can_be() -> None:
     }
 
 
+def test_pixels_of_what_is_drawn_are_left_alone_and_the_drawing_is_not() -> None:
+    source = "def f(p, x):\n    p.fillRect(QRect(x + 1, 2, 3, 4), ink(True))\n    return x + 1\n"
+    found = [(mutant.kind, mutant.line) for mutant in mutants("x.py", source)]
+    assert sorted(found) == [("arithmetic", 3), ("call", 2), ("constant", 2), ("constant", 3), ("return", 3)]
+
+
 def test_a_fault_names_its_function_and_counts_characters_not_bytes() -> None:
     source = 'class A:\n    def b(self) -> bool:\n        return "é" == "ü" or 1 in x\n'
     found = {mutant.kind: mutant for mutant in mutants("x.py", source)}
