@@ -38,7 +38,8 @@ LOOKS = frozenset(
 """Calls that only say how something looks; neither they nor their figures are changed."""
 PLACES = frozenset(
     """QRect QRectF QPoint QPointF QSize QSizeF adjusted translated fillRect drawLine drawRect drawRoundedRect
-    drawEllipse drawPixmap drawText eraseRect addRoundedRect moveTo lineTo scaled setPointSize setPixelSize setTextWidth""".split()
+    drawEllipse drawPixmap drawText eraseRect addRoundedRect moveTo lineTo scaled setPointSize
+    setPixelSize setTextWidth""".split()
 )
 """Calls that say where something is drawn: they can be left out, their figures are a matter of looks."""
 LOGGERS = frozenset({"log", "_log", "logger", "_logger", "logging", "LOG", "warnings"})
