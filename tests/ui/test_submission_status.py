@@ -14,6 +14,7 @@ from tests.services.bare import queue_bare
 from tests.ui.releases import kept
 from trackball_desktop.app import practice_account, practice_secrets
 from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
@@ -233,3 +234,29 @@ def test_what_may_be_there_never_says_that_it_was_not_sent(window: MainWindow, b
         assert "Nothing was sent" not in said, said
         assert "could not be sent" not in said, said
         card.deleteLater()
+
+
+def test_the_answers_to_a_question_can_be_pressed_again_once_one_has_failed_or_worked(
+    window: MainWindow, backend: Backend, qtbot: QtBot
+) -> None:
+    row = queued(backend)
+    backend.outbox.note(row.id, "asked", {"words": "why"}, asks="failed").result()
+    card = QuestionCard(backend, backend.outbox.get(row.id), window)
+    card.show()
+
+    async def refuse(_: object) -> None:
+        raise UserError("No.", remedy="Wait.")
+
+    async def agree(_: object) -> None:
+        return None
+
+    with qtbot.waitSignal(card.failed):
+        card._run(refuse)
+        assert not card.isEnabled(), "one press at a time"
+    assert card.isEnabled()
+    assert (card._trouble.text(), card._trouble.isVisible()) == ("No. Wait.", True)
+    with qtbot.waitSignal(card.answered):
+        card._run(agree)
+        assert not card.isEnabled()
+    assert card.isEnabled()
+    card.deleteLater()

@@ -370,3 +370,29 @@ def test_a_text_is_cut_to_the_width_and_the_font_of_its_cell(grid: TrackGrid) ->
     font.setPixelSize(40)
     option.font = font  # type: ignore[attr-defined]
     assert len(delegate.type_of(option, Cell(words)).cut(words, 80)) < len(narrow)
+
+
+def test_the_bar_says_in_whole_words_what_was_done(grid: TrackGrid) -> None:
+    put(grid, 0, 1)
+    grid.clear()
+    assert grid.selection_label.text() == "Cleared Title on 1 track"
+    before = grid.selection_label.text()
+    grid.clear()
+    assert grid.selection_label.text() == before, "nothing was done"
+
+
+def test_the_heading_of_the_sorted_column_alone_shows_an_arrow(grid: TrackGrid) -> None:
+    header = grid.view.horizontalHeader()
+
+    def sections() -> list[QImage]:
+        picture = header.grab().toImage()
+        ratio = picture.devicePixelRatio()
+        spans = [(header.sectionViewportPosition(at), header.sectionSize(at)) for at in range(4)]
+        return [picture.copy(int(x * ratio), 0, int(width * ratio), picture.height()) for x, width in spans]
+
+    before = sections()
+    grid.view.cycle_sort("title")
+    up = sections()
+    assert [one != other for one, other in zip(before, up, strict=True)] == [False, True, False, False]
+    grid.view.cycle_sort("title")
+    assert [one != other for one, other in zip(up, sections(), strict=True)] == [False, True, False, False]
