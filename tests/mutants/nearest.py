@@ -64,6 +64,7 @@ class Nearest:
     def __init__(self, recorded: Path) -> None:
         self._sources = recorded / "sources"
         self._ran: dict[str, dict[str, list[Ran]]] = defaultdict(lambda: defaultdict(list))
+        self._names_then: dict[str, str] = {}
         tests: set[str] = set()
         for file in sorted(recorded.glob("*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True):
             for line in file.read_text("utf-8").splitlines():
@@ -97,10 +98,27 @@ class Nearest:
         """Return the tests that ran one of these lines."""
         wanted = set(lines)
         found: dict[str, Test] = {}
-        for version, rows in self._ran.get(module, {}).items():
+        for version, rows in self._ran.get(self._name_then(module, source), {}).items():
             mask = sum(1 << old for new, old in _moved(self._sources / f"{version}.py", source) if new in wanted)
             found |= {ran.test.id: ran.test for ran in rows if ran.lines & mask}
         return list(found.values())
+
+    def _name_then(self, module: str, source: str) -> str:
+        """Return the name that a module had when it was recorded: the one gone since whose lines are most like its."""
+        if module in self._ran or module in self._names_then:
+            return self._names_then.get(module, module)
+        best, likeness = module, 0.4
+        now = set(source.splitlines())
+        for old, versions in self._ran.items():
+            if (PACKAGE / old).exists():
+                continue
+            for version in versions:
+                then = set((self._sources / f"{version}.py").read_text("utf-8").splitlines())
+                share = len(now & then) / max(1, len(now | then))
+                if share > likeness:
+                    best, likeness = old, share
+        self._names_then[module] = best
+        return best
 
     def _using(self, names: frozenset[str], module: str) -> list[Test]:
         """Return the tests that ran a line in which one of these names stands: in its module, or in all others."""

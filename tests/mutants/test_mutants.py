@@ -170,6 +170,13 @@ def test_a_line_that_moved_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert chosen.of(X, 12).first == ["b.py::other", "a.py::near", "a.py::walk"], "a new line: its function's tests"
 
 
+def test_a_module_that_was_renamed_is_known_by_its_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = nearest(tmp_path, monkeypatch)
+    here = tmp_path / "app" / "trackball_desktop" / "ui"
+    (here / "x.py").rename(here / "better_name.py")
+    assert chosen.of("trackball_desktop/ui/better_name.py", 10).first == ["b.py::other", "a.py::walk"]
+
+
 def test_what_the_nearest_leave_over_is_asked_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Nearest, "MOST", 1)
     choice = nearest(tmp_path, monkeypatch).of(X, 5)
