@@ -23,6 +23,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing th
 UI = Path(trackball_desktop.ui.__path__[0])
 BUILDING = ("__init__", "_build", "_lay_out", "_make", "_parts")
 CONDITIONAL = (ast.IfExp, ast.Lambda, ast.BoolOp, ast.BinOp, ast.GeneratorExp, ast.ListComp, ast.Dict, ast.DictComp)
+SAYING = (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return)
 PAINTED = frozenset({"Picture", "fill", "counted", "state_labels.counted", "tip"})
 """What paints its words where it has no picture, what makes others of them, and tips, which follow what is shown."""
 AT_TIMES: dict[str, str] = {
@@ -53,9 +54,8 @@ def _words(cls: str, body: list[ast.stmt]) -> Iterator[str]:
     for statement in body:
         if isinstance(statement, ast.With):
             yield from _words(cls, statement.body)
-        if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.Return) and statement.value is not None:
-            if f"{cls}.{_part(statement)}" not in AT_TIMES:
-                yield from _in(statement.value, given=False)
+        if isinstance(statement, SAYING) and statement.value and f"{cls}.{_part(statement)}" not in AT_TIMES:
+            yield from _in(statement.value, given=False)
 
 
 def _part(statement: ast.stmt) -> str:
