@@ -45,9 +45,9 @@ def test_times_that_cannot_be_read_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "tries", "looks"), [
-    (-5, "tries again now", "looks again now"), (0.9, "tries again now", "looks again now"),
-    (1, "tries again at 12:00:01", "looks again at 12:00:01"),
-    (90, "tries again at 12:01:30", "looks again at 12:01:30"),
+    (-5, "tries again now", "checks again now"), (0.9, "tries again now", "checks again now"),
+    (1, "tries again at 12:00:01", "checks again at 12:00:01"),
+    (90, "tries again at 12:01:30", "checks again at 12:01:30"),
 ])  # fmt: skip
 def test_when_something_is_tried_again(seconds: float, tries: str, looks: str) -> None:
     assert state_labels.tries_again(at(seconds=seconds), NOON) == tries
@@ -55,9 +55,9 @@ def test_when_something_is_tried_again(seconds: float, tries: str, looks: str) -
 
 
 @pytest.mark.parametrize(("seconds", "words"), [
-    (-1, "next look now"), (0.5, "next look now"), (1, "next look in a minute"), (59, "next look in a minute"),
-    (60, "next look in 1 min"), (3599, "next look in 59 min"), (3600, "next look at 13:00"),
-    (24 * 3600 - 1, "next look at 11:59"), (24 * 3600, "next look 5 Mar"),
+    (-1, "next check now"), (0.5, "next check now"), (1, "next check in a minute"), (59, "next check in a minute"),
+    (60, "next check in 1 min"), (3599, "next check in 59 min"), (3600, "next check at 13:00"),
+    (24 * 3600 - 1, "next check at 11:59"), (24 * 3600, "next check 5 Mar"),
 ])  # fmt: skip
 def test_when_the_target_is_asked_next(seconds: float, words: str) -> None:
     assert state_labels.next_poll(at(seconds=seconds), NOON) == words
