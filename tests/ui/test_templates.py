@@ -253,4 +253,4 @@ def test_a_template_that_is_gone_is_said_to_be(window: MainWindow, backend: Back
     backend.stores.database.write(lambda connection: connection.execute("DELETE FROM templates")).result()
     with qtbot.waitSignal(dialog.failed) as told:
         QTest.mouseClick(dialog.edit, Qt.MouseButton.LeftButton)
-    assert "gone" in str(told.args[0])
+    assert "no longer exists" in str(told.args[0])
