@@ -225,7 +225,7 @@ def test_what_may_be_there_never_says_that_it_was_not_sent(window: MainWindow, b
     assert band.words.startswith(
         "It may be in OpenPlay, but the app could not check: OpenPlay rejected the API key (401)."
     )
-    assert "Looks again at" in band.words
+    assert "Checks again at" in band.words
     assert band.try_button.isVisible()
     for asks in ("found", "failed", "files"):
         backend.outbox.note(row.id, "asked", {"words": "why"}, asks=asks).result()
