@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from typing import Protocol
+from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, SignalInstance, Slot
 from PySide6.QtGui import QShowEvent
@@ -26,10 +27,11 @@ class AutoRefresh(QObject):
     """
 
     def __init__(self, widget: QWidget, refresh: Callable[[], object], wait_ms: int = 0) -> None:
-        """With a wait, requests within it are one refresh, at its end."""
+        """Make it for a method of the widget. With a wait, requests within it are one refresh, at its end."""
         super().__init__(widget)
-        self._widget = widget
-        self._refresh = refresh
+        # Neither the widget nor its method is held: what holds itself lives until Python's collector finds it, which
+        # may be in another thread.
+        self._refresh = WeakMethod(refresh)
         self._topics: Collection[str] = ()
         self._stale = False
         self._timer: Timer | None = None
@@ -50,7 +52,7 @@ class AutoRefresh(QObject):
     def request(self) -> None:
         """Refresh now, a moment later, or when the widget is shown next."""
         self._stale = True
-        if not self._widget.isVisible():
+        if not self._is_seen():
             return
         if self._timer is None:
             self._catch_up()
@@ -81,10 +83,16 @@ class AutoRefresh(QObject):
 
     @Slot()
     def _catch_up(self) -> None:
-        if self._timer is not None and not self._widget.isVisible():
+        if self._timer is not None and not self._is_seen():
             return  # hidden while it waited: the next time it is shown
         self.done()
-        self._refresh()
+        refresh = self._refresh()
+        if refresh is not None:
+            refresh()
+
+    def _is_seen(self) -> bool:
+        widget = self.parent()
+        return isinstance(widget, QWidget) and widget.isVisible()
 
     @Slot(object)
     def _on_changed(self, change: Topical) -> None:
