@@ -26,7 +26,7 @@ from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.storage.codes import Pool, Series
 from trackball_desktop.storage.ledger import Code, spoken
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.fold import Fold
@@ -74,7 +74,7 @@ class CodesPage(RefreshingPage):
     def _add_series(self) -> None:
         self.column.addWidget(TextLabel(self.tr("ISRC series"), "strong"))
         self._series = QVBoxLayout()
-        self._series.setSpacing(8)
+        self._series.setSpacing(space.S)
         self.column.addLayout(self._series)
         form = QWidget()
         self._prefix_help = self.tr("The prefix from your ISRC agency, or any code of the series.")
@@ -89,7 +89,7 @@ class CodesPage(RefreshingPage):
         self.add_series.clicked.connect(self._on_add_series_clicked)
         column = QVBoxLayout(form)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(space.S)
         column.addLayout(pair(self.prefix, self.next, (2, 1)))
         column.addLayout(_row(self.series_label, self.follow))
         column.addLayout(_row(self.add_series))
@@ -185,7 +185,7 @@ class CodesPage(RefreshingPage):
     def _add_pools(self) -> None:
         self.column.addWidget(TextLabel(self.tr("UPC pools"), "strong"))
         self._pools = QVBoxLayout()
-        self._pools.setSpacing(8)
+        self._pools.setSpacing(space.S)
         self.column.addLayout(self._pools)
         form = QWidget()
         self.pool_name = LineField(self.tr("Name of the pool"), placeholder=self.tr("e.g. from the distributor, 2026"))
@@ -204,7 +204,7 @@ class CodesPage(RefreshingPage):
         self.pool_result.hide()
         column = QVBoxLayout(form)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(space.S)
         column.addWidget(self.pool_name)
         column.addLayout(_row(self.pool_label))
         column.addWidget(self.pool_text)
@@ -437,13 +437,13 @@ class SourceRow(QFrame):
         self.setProperty("role", "card")
         self._id = source_id
         names = QVBoxLayout()
-        names.setSpacing(2)
+        names.setSpacing(space.XXS)
         names.addWidget(TextLabel(f"{name}  ·  {label}", "strong"))
         names.addWidget(TextLabel(second, "small", "dim"))
         remove = button(self.tr("Remove"), small=True, name=fill(self.tr("Remove {name}"), name=name))
         remove.clicked.connect(self._on_remove_clicked)
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 8, 12, 8)
+        row.setContentsMargins(space.L, space.S, space.M, space.S)
         row.addLayout(names, 1)
         row.addWidget(remove)
 
@@ -463,7 +463,7 @@ def _refill(column: QVBoxLayout, rows: list[QWidget], none: str) -> None:
 
 def _row(*widgets: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
-    row.setSpacing(12)
+    row.setSpacing(space.M)
     for widget in widgets:
         row.addWidget(widget)
     row.addStretch(1)

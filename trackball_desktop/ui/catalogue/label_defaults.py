@@ -15,7 +15,7 @@ from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.draft.template_session import open_defaults
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
-from trackball_desktop.ui.kit import field_labels
+from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.field_labels import Fields, Group
@@ -66,7 +66,7 @@ class LabelsPage(Page):
         self.add = button(self.tr("Another label…"), small=True)
         self.add.clicked.connect(self._on_add_clicked)
         row = QHBoxLayout()
-        row.setSpacing(12)
+        row.setSpacing(space.M)
         row.addWidget(self.labels)
         row.addWidget(self.add)
         row.addStretch(1)
@@ -115,7 +115,7 @@ class LabelsPage(Page):
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        column.setSpacing(space.M)
         self.form = Form(session, session.release, DEFAULTS, body)
         column.addWidget(self.form)
         column.addWidget(

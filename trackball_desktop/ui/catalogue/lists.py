@@ -26,7 +26,7 @@ from trackball_desktop.domain import vocabulary
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.error_messages import error_text
@@ -90,7 +90,7 @@ class ListsPage(RefreshingPage):
         ):
             box.activated.connect(chosen)
             box.setMinimumWidth(theme.scaled(150))
-        self.column.addWidget(Flow(self.account, self.list, self.parent_value, gap=8))
+        self.column.addWidget(Flow(self.account, self.list, self.parent_value, gap=space.S))
 
     def _add_table(self) -> None:
         self.table = QTableWidget(0, 2)
@@ -135,7 +135,7 @@ class ListsPage(RefreshingPage):
         self.result_label = TextLabel("", "small", "dim")
         self.result_label.setMinimumHeight(theme.scaled(18))
         self.column.addWidget(self.value)
-        self.column.addWidget(Flow(self.add, self.remove, self.bring, self.paste, self.reset, gap=8))
+        self.column.addWidget(Flow(self.add, self.remove, self.bring, self.paste, self.reset, gap=space.S))
         self.column.addWidget(self.complete)
         self.column.addWidget(
             TextLabel(self.tr("Any other value then blocks Submit. Otherwise it is only a warning."), "small", "dim")

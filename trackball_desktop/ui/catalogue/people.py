@@ -28,7 +28,7 @@ from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.services.people import share_is_valid, tidied
 from trackball_desktop.storage.people import DETAILS, KNOWN_BY_TARGET, TARGET_ID, Person
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.formatting import fill
@@ -110,8 +110,8 @@ class PeoplePage(QWidget):
         self.export = button(self.tr("Export…"), small=True)
         self.export.clicked.connect(self._on_export_clicked)
         column = QVBoxLayout(side)
-        column.setContentsMargins(20, 20, 4, 20)
-        column.setSpacing(8)
+        column.setContentsMargins(space.XL, space.XL, space.XS, space.XL)
+        column.setSpacing(space.S)
         column.addWidget(TextLabel(self.tr("People"), "title"))
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
@@ -511,8 +511,8 @@ class MergeDialog(QDialog):
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(10)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.S)
         column.addWidget(TextLabel(fill(self.tr("“{name}” is a different spelling of:"), name=name)))
         column.addWidget(self.into)
         column.addWidget(self._told)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from trackball_desktop.domain.release import Node
 from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.form_grid import FormGrid
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class EntryCard(QFrame):
             self.boxes[field] = box
             grid.add(box)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
+        column.setContentsMargins(space.L, space.M, space.L, space.M)
         column.addWidget(grid)
         self.setFixedWidth(theme.scaled(WIDTH))
         self._entry_id = entry.id

@@ -26,7 +26,7 @@ from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.draft.entry_list import EntryList
 from trackball_desktop.ui.draft.known_people import PARTS, known_values, name_field
 from trackball_desktop.ui.draft.node_edits import move_by
-from trackball_desktop.ui.kit import field_labels, icons
+from trackball_desktop.ui.kit import field_labels, icons, space
 from trackball_desktop.ui.kit.basic import tip_text
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
 from trackball_desktop.ui.kit.field_labels import step_label
@@ -188,13 +188,13 @@ class EntryTable(QWidget):
         self.inherit_button = _small(self.tr("Inherit"), "", self._on_inherit_clicked)
         self.inherit_button.setAccessibleName(self.tr("Inherit") + f" {name}")
         self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(8)
+        self.buttons.setSpacing(space.S)
         for button in (self.add_button, self.remove_button, self.inherit_button):
             self.buttons.addWidget(button)
         self.buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(space.S)
         column.addWidget(self.table)
         column.addLayout(self.buttons)
         self.model.modelReset.connect(self._fit)

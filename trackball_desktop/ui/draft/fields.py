@@ -23,7 +23,7 @@ from trackball_desktop.domain.release import Node, Work
 from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft import choices
-from trackball_desktop.ui.kit import field_labels, icons, theme
+from trackball_desktop.ui.kit import field_labels, icons, space, theme
 from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, DateInput, InputContent, LineInput, LinesInput, PickInput
@@ -79,7 +79,7 @@ class FieldBox(RefreshOnShow):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(4)
+        head.setSpacing(space.XS)
         if (self._cls.__name__, self.field) in field_labels.LOCKED_AFTER_SUBMISSION:
             lock = QLabel(self)
             lock.setPixmap(icons.pixmap("lock", "faint", 12))
@@ -105,7 +105,7 @@ class FieldBox(RefreshOnShow):
         self._head = head
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(space.XS)
         column.addLayout(head)
         column.addWidget(self.editor)
         column.addWidget(self.finding_line)

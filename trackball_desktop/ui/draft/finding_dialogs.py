@@ -25,7 +25,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.tree import EditError
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.change_list import changed, changes
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
@@ -96,8 +96,8 @@ class FixPreview(QDialog):
         if said:
             note = self.tr("The app cannot verify this. Your statement is saved with the draft.") + " " + note
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.M)
         for widget in (self._title, self.scope):
             column.addWidget(widget)
         column.addWidget(self._area, 1)
@@ -132,9 +132,9 @@ class FixPreview(QDialog):
         table = QWidget()
         table.setProperty("role", "page")
         grid = QGridLayout(table)
-        grid.setContentsMargins(12, 10, 12, 10)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(8)
+        grid.setContentsMargins(space.M, space.S, space.M, space.S)
+        grid.setHorizontalSpacing(space.L)
+        grid.setVerticalSpacing(space.S)
         for column, stretch in enumerate((3, 4, 4)):
             grid.setColumnStretch(column, stretch)
         for column, words in enumerate((self.tr("Field"), self.tr("Current"), self.tr("New"))):
@@ -191,8 +191,8 @@ class WaiveDialog(QDialog):
         self.ok.setEnabled(False)
         self.ok.clicked.connect(self._on_accepted)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(10)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.S)
         for widget in (title, _label(what, dim=True), self.reason):
             column.addWidget(widget)
         column.addLayout(answers(self, self.ok))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from trackball_desktop.domain.release import Node
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.fields import FieldBox
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.field_labels import Group, group_title
 from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.form_grid import FormGrid
@@ -42,7 +43,7 @@ class GroupBox(QWidget):
         self._node_ids: tuple[str, ...] = (node.id,)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._column.setSpacing(space.S)
         self._grid: FormGrid | None = None
         self.fold: FoldButton | None = None
         if group.more:
@@ -124,10 +125,10 @@ class Form(QWidget):
         self.node_ids: tuple[str, ...] = (node.id,)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(space.XS)
         for position, group in enumerate(groups):
             if position and not (group.more and groups[position - 1].more):
-                column.addSpacing(12)
+                column.addSpacing(space.M)
             box = GroupBox(session, node, group, inserts or {}, self)
             box.fix_requested.connect(self.fix_requested)
             self.groups.append(box)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QToo
 
 from trackball_desktop.storage.people import NameMatch
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import ShapeMark
@@ -40,7 +40,7 @@ class NameNotes(QWidget):
         self.lines: list[_Line] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(4)
+        self._column.setSpacing(space.XS)
         self.hide()
 
     def show_matches(self, looks: Sequence[NameMatch]) -> None:
@@ -120,15 +120,15 @@ class _Line(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._parts.setSpacing(6)
+        self._parts.setSpacing(space.S)
         self._parts.addWidget(self.words, 1)
         self._actions = QHBoxLayout()
-        self._actions.setSpacing(6)
+        self._actions.setSpacing(space.S)
         self._actions.addStretch(1)
         self._parts.addLayout(self._actions)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        row.setSpacing(space.S)
         row.addWidget(ShapeMark(shape, parent=self), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._parts, 1)
 

@@ -12,7 +12,7 @@ from trackball_desktop.domain.release import Partners, Release
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft import choices
-from trackball_desktop.ui.kit import field_labels
+from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput, PickInput
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.formatting import fill
@@ -50,8 +50,8 @@ class PartnersBox(QWidget):
         self.mode.picked.connect(self._on_mode_picked)
         label.setBuddy(self.mode)
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setHorizontalSpacing(space.L)
+        self._grid.setVerticalSpacing(space.S)
         self.line = LineInput(self)
         self.line.setMaximumWidth(420)
         self.line.setAccessibleName(self.tr("Other store"))
@@ -64,7 +64,7 @@ class PartnersBox(QWidget):
         self._finding.fix_requested.connect(self.fix_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(space.S)
         column.addWidget(label)
         column.addWidget(self.mode)
         column.addLayout(self._grid)

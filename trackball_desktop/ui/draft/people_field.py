@@ -20,7 +20,7 @@ from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.chip import CHIP_HEIGHT, Chip
 from trackball_desktop.ui.draft.known_people import PARTS
 from trackball_desktop.ui.draft.name_notes import NameNotes
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
 from trackball_desktop.ui.kit.basic import label, row
 from trackball_desktop.ui.kit.field_inputs import InputContent
@@ -61,7 +61,7 @@ class PeopleField(RefreshOnShow):
         policy.setHeightForWidth(True)
         self._frame.setSizePolicy(policy)
         self._flow = FlowLayout(self._frame)
-        self._flow.setContentsMargins(6, 4, 6, 4)
+        self._flow.setContentsMargins(space.S, space.XS, space.S, space.XS)
         self.line = AddLine(self._complete, self._frame)
         self.line.accepted.connect(self._on_line_accepted)
         self.line.back_requested.connect(self._on_line_back_requested)
@@ -74,7 +74,7 @@ class PeopleField(RefreshOnShow):
         self.notes.confirmed.connect(self._on_notes_confirmed)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(4)
+        self._column.setSpacing(space.XS)
         self.head = row(self.title)
         self.title.setVisible(bool(title))
         self._column.addLayout(self.head)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from trackball_desktop.domain.release import Node
 from trackball_desktop.ui.draft.entry_table import EntryTable
 from trackball_desktop.ui.draft.people import PeopleBox
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.formatting import fill
 
@@ -46,7 +47,7 @@ class PeopleList(QWidget):
         self.entries: EntryTable | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(6)
+        self._column.setSpacing(space.S)
         self._column.addWidget(self.box)
         self._column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.box.line)

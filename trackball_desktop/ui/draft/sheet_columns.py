@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.vocabulary import vocabulary
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.formatting import fill
 
@@ -65,7 +65,7 @@ class SheetColumns(QWidget):
         self._row = QHBoxLayout(self) if side_by_side else None
         if self._row is not None:
             self._row.setContentsMargins(0, 0, 0, 0)
-            self._row.setSpacing(8)
+            self._row.setSpacing(space.S)
 
     def show_columns(self, columns: Sequence[tuple[str, str]]) -> None:
         """Show headings, each with the field that its column holds; empty for one that is not read."""
@@ -99,7 +99,7 @@ class SheetColumns(QWidget):
         pair = QWidget(self)
         column = QVBoxLayout(pair)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(space.XXS)
         caption = label(heading, "dim", "small")
         caption.setMaximumWidth(theme.scaled(BOX_WIDTH))
         column.addWidget(caption)

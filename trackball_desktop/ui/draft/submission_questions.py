@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import shown
@@ -49,8 +49,8 @@ class QuestionCard(QFrame):
         self._hits = self._found_ids()
         self._choices = QButtonGroup(self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(8)
+        column.setContentsMargins(space.L, space.M, space.L, space.M)
+        column.setSpacing(space.S)
         head = QHBoxLayout()
         mark = QLabel(self)
         mark.setPixmap(icons.shape("needs_you", theme.scaled(12)))
@@ -146,7 +146,7 @@ class QuestionCard(QFrame):
     def _buttons(self) -> QHBoxLayout:
         asks = self.submission.asks
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(space.S)
         wanted: list[tuple[str, Any, bool]] = []
         if asks in ("found", "unknown"):
             wanted.append((self.tr("Adopt this release"), self._on_adopt_clicked, asks == "found"))

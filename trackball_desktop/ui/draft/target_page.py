@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop.targets.registry import name_of
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.outside import open_address
@@ -57,7 +58,7 @@ class TargetPageLink(QWidget):
         self._buttons = row(self.open_button, self.copy_button, None)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(space.S)
         column.addLayout(self._buttons)
         for widget in (self._words, self.paste_line, self._wrong):
             column.addWidget(widget)

@@ -23,7 +23,7 @@ from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.forms import Form, heading
 from trackball_desktop.ui.draft.people_list import PeopleList
-from trackball_desktop.ui.kit import field_labels, icons
+from trackball_desktop.ui.kit import field_labels, icons, space
 from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
@@ -41,7 +41,7 @@ class SumLine(QWidget):
         self._work_id = work_id
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(6)
+        self._row.setSpacing(space.S)
         self._row.addStretch(1)
         self._labels: list[QLabel] = []
         session.changed.connect(self._on_session_changed)
@@ -117,8 +117,8 @@ class WorkBox(QFrame):
         head.addWidget(self._used)
         head.addWidget(self._menu_button)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(8, 6, 8, 8)
-        self._column.setSpacing(12)
+        self._column.setContentsMargins(space.S, space.S, space.S, space.S)
+        self._column.setSpacing(space.M)
         self._column.addLayout(head)
         self._body: QWidget | None = None
         self.form: Form | None = None
@@ -153,8 +153,8 @@ class WorkBox(QFrame):
     def _built(self) -> QWidget:
         body = QWidget(self)
         column = QVBoxLayout(body)
-        column.setContentsMargins(8, 0, 8, 4)
-        column.setSpacing(8)
+        column.setContentsMargins(space.S, 0, space.S, space.XS)
+        column.setSpacing(space.S)
         work = self._session.node(self.work_id)
         if not isinstance(work, Work):
             return body
@@ -165,11 +165,11 @@ class WorkBox(QFrame):
             ("contributions", WorkContribution, self.tr("Writers"), self.tr("Add a writer")),
             ("publishers", Publisher, self.tr("Publishers"), self.tr("Add a publisher")),
         ):
-            column.addSpacing(4)
+            column.addSpacing(space.XS)
             people = PeopleList(self._session, self.work_id, name, cls, (words, add), body)
             people.fix_requested.connect(self.fix_requested)
             head = QHBoxLayout()
-            head.setSpacing(8)
+            head.setSpacing(space.S)
             head.addWidget(heading(words, body))
             head.addStretch(1)
             head.addWidget(self._share_button(self.tr("Split equally"), words, people, self._on_equal_clicked))
@@ -236,7 +236,7 @@ class WorksBox(QWidget):
         self.boxes: list[WorkBox] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._column.setSpacing(space.S)
         self._none = QLabel(self.tr("No work yet. Every recording needs at least one work with its writers."), self)
         self._none.setProperty("role", "dim")
         self._none.setWordWrap(True)
@@ -251,7 +251,7 @@ class WorksBox(QWidget):
         self._menu.aboutToShow.connect(self._on_menu_about_to_show)
         self.reuse_button.setMenu(self._menu)
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(space.S)
         row.addWidget(self.add_button)
         row.addWidget(self.reuse_button)
         row.addStretch(1)

@@ -16,7 +16,7 @@ from trackball_desktop.services.several import EDITABLE, GroupStep
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.bulk_edit import BulkEdit
-from trackball_desktop.ui.kit import field_labels, theme
+from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput
 from trackball_desktop.ui.kit.field_labels import Group
@@ -53,8 +53,8 @@ class BulkEditDialog(QDialog):
         self.setWindowTitle(self.tr("Edit several releases"))
         self.setSizeGripEnabled(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.M)
         column.addWidget(label(Counts.tr("%n releases", "%n release", len(releases)), size="strong"))
         if self.left_out:
             column.addWidget(label(self._left_out_text(), "warning", wrap=True))

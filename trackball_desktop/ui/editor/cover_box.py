@@ -16,7 +16,7 @@ from trackball_desktop.ui.draft.files import PICTURE_FILTER, Files, is_artwork
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.cover_fixes import CoverFixDialog, CoverProblem, cover_problems
 from trackball_desktop.ui.editor.full_view import FullView
-from trackball_desktop.ui.kit import field_labels, field_text, theme
+from trackball_desktop.ui.kit import field_labels, field_text, space, theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.finding_line import FindingLine
@@ -63,7 +63,7 @@ class CoverBox(QWidget):
         self.all_button.clicked.connect(self._on_all_clicked)
         self.fix_buttons: dict[str, QPushButton] = {}
         self._cover_fixes = QWidget(self)
-        self._flow = FlowLayout(self._cover_fixes, gap=8)
+        self._flow = FlowLayout(self._cover_fixes, gap=space.S)
         self.cover_form = Form(session, session.release, field_labels.COVER_FACTS, self)
         self.cover_form.fix_requested.connect(self.fix_requested)
         self._lay_out()
@@ -77,40 +77,40 @@ class CoverBox(QWidget):
 
     def _lay_out(self) -> None:
         pictures = QHBoxLayout()
-        pictures.setSpacing(20)
+        pictures.setSpacing(space.XL)
         pictures.addLayout(self._captioned(self.cover, SIZES[0]))
         sizes = QVBoxLayout()
-        sizes.setSpacing(8)
+        sizes.setSpacing(space.S)
         for picture, pixels in zip(self.small, SIZES[1:], strict=True):
             sizes.addLayout(self._captioned(picture, pixels))
         sizes.addStretch(1)
         pictures.addLayout(sizes)
         pictures.addStretch(1)
         buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons.setSpacing(space.S)
         buttons.addWidget(self.cover_button)
         buttons.addWidget(self.full_button)
         buttons.addStretch(1)
         side = QVBoxLayout()
-        side.setSpacing(8)
+        side.setSpacing(space.S)
         side.addWidget(self._facts)
         for line in self.finding_lines:
             line.hide()
             line.fix_requested.connect(self.fix_requested)
             side.addWidget(line)
-        side.addSpacing(8)
+        side.addSpacing(space.S)
         side.addWidget(self.cover_form)
         side.addStretch(1)
         self._flow.setContentsMargins(0, 0, 0, 0)
         left = QVBoxLayout()
-        left.setSpacing(12)
+        left.setSpacing(space.M)
         left.addLayout(pictures)
         left.addLayout(buttons)
         left.addWidget(self._cover_fixes)
         left.addStretch(1)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._both.setContentsMargins(0, 0, 0, 0)
-        self._both.setSpacing(20)
+        self._both.setSpacing(space.XL)
         self._both.addLayout(left)
         self._both.addLayout(side, 1)
         self._fit()
@@ -132,7 +132,7 @@ class CoverBox(QWidget):
         caption.setProperty("role", "dim")
         caption.setProperty("scale", "small")
         column = QVBoxLayout()
-        column.setSpacing(4)
+        column.setSpacing(space.XS)
         column.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(caption)
         column.addStretch(1)

@@ -20,7 +20,7 @@ from trackball_desktop.ui.draft.cover import Picture
 from trackball_desktop.ui.draft.cover_link import attach_copy
 from trackball_desktop.ui.editor.crop import CropView
 from trackball_desktop.ui.editor.texts import Remedies
-from trackball_desktop.ui.kit import field_text, formatting, theme
+from trackball_desktop.ui.kit import field_text, formatting, space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import show_error_in
@@ -137,8 +137,8 @@ class CoverFixDialog(QDialog):
             "\n".join((Path(self._asset.path).name, "  ·  ".join(field_text.artwork_facts(self._facts))))
         )
         pictures = QGridLayout()
-        pictures.setHorizontalSpacing(20)
-        pictures.setVerticalSpacing(6)
+        pictures.setHorizontalSpacing(space.XL)
+        pictures.setVerticalSpacing(space.S)
         pictures.addWidget(label(self.tr("Before"), size="strong"), 0, 0)
         pictures.addWidget(label(self.tr("After"), size="strong"), 0, 1)
         held = QWidget(self)
@@ -153,14 +153,14 @@ class CoverFixDialog(QDialog):
         pictures.addWidget(self.after_text, 2, 1, Qt.AlignmentFlag.AlignTop)
         pictures.setRowMinimumHeight(2, theme.scaled(34))
         boxes = QVBoxLayout()
-        boxes.setSpacing(6)
+        boxes.setSpacing(space.S)
         for problem_id, box in self.boxes.items():
             boxes.addLayout(row(box, self.colour_button, None) if problem_id == "alpha" else row(box, None))
         self.colour_button.setVisible("alpha" in self.boxes)
         said = self.tr("The copy is upright, 8-bit sRGB and has no camera data. The original stays unchanged.")
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        column.setSpacing(space.M)
         column.addWidget(self.banner)
         column.addLayout(pictures)
         column.addLayout(boxes)

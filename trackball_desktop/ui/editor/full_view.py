@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import show_error_in
@@ -48,8 +49,8 @@ class FullView(QDialog):
         close = button(self.tr("Close"), small=True)
         close.clicked.connect(self.accept)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 12)
-        column.setSpacing(8)
+        column.setContentsMargins(space.M, space.M, space.M, space.M)
+        column.setSpacing(space.S)
         column.addWidget(self.banner)
         column.addWidget(self.area, 1)
         column.addLayout(row(self._size, None, self.toggle_button, close))

@@ -34,7 +34,7 @@ from trackball_desktop.domain.lineups import (
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.artist_line import text_of
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.field_inputs import InputContent
@@ -88,8 +88,8 @@ class CopyDialog(QDialog):
         cancel = button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(10)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.S)
         column.addWidget(label(words, wrap=True))
         for box in (self.artists, self.credits, self.writers):
             column.addWidget(box)
@@ -165,9 +165,9 @@ class PresetDialog(QDialog):
         self._save.clicked.connect(self._on_save_clicked)
         self._rows = QWidget()
         self._grid = QGridLayout(self._rows)
-        self._grid.setContentsMargins(0, 0, 8, 0)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setContentsMargins(0, 0, space.S, 0)
+        self._grid.setHorizontalSpacing(space.M)
+        self._grid.setVerticalSpacing(space.S)
         area = QScrollArea()
         area.setWidget(self._rows)
         area.setWidgetResizable(True)
@@ -191,8 +191,8 @@ class PresetDialog(QDialog):
             else self.tr("Credits are added to the track, writers to its work.")
         )
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(10)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.S)
         column.addLayout(row(self.presets, self._remove, None, self._save))
         column.addWidget(label(where + " " + self.tr("Roles without a name are skipped."), "dim", "small", wrap=True))
         column.addWidget(area, 1)

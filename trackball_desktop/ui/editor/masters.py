@@ -27,7 +27,7 @@ from trackball_desktop.ui.editor.player import levels
 from trackball_desktop.ui.editor.player.bar import PlayerBar, Sound
 from trackball_desktop.ui.editor.player.outlines import Outlines
 from trackball_desktop.ui.editor.player.playback import Playback
-from trackball_desktop.ui.kit import field_text, formatting, state_labels, theme
+from trackball_desktop.ui.kit import field_text, formatting, space, state_labels, theme
 from trackball_desktop.ui.kit.basic import label, tip_text
 from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellRole, CellTable
 from trackball_desktop.ui.kit.choose_file import choose_file
@@ -245,10 +245,10 @@ class MastersBox(QWidget):
         self.measure_button = self._button(self.tr("Measure now"), files.measure_all)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(space.S)
         column.addWidget(self.table)
         below = QWidget(self)
-        flow = FlowLayout(below, gap=8)
+        flow = FlowLayout(below, gap=space.S)
         flow.setContentsMargins(0, 0, 0, 0)
         for part in (
             self.attach_button,

@@ -28,7 +28,7 @@ from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.services.attaching import Attachment, attachments_of, lyrics_edit, lyrics_of
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.finding_dialogs import answers
-from trackball_desktop.ui.kit import field_text, formatting, theme
+from trackball_desktop.ui.kit import field_text, formatting, space, theme
 from trackball_desktop.ui.kit.basic import button, label, tip_text
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
 from trackball_desktop.ui.kit.choose_file import choose_file, choose_files
@@ -212,13 +212,13 @@ class OtherFilesBox(QWidget):
         self.remove_button = self._button(self.tr("Remove file"))
         self.remove_button.clicked.connect(self._on_remove_clicked)
         buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons.setSpacing(space.S)
         for part in (self.add_button, self.locate_button, self.remove_button):
             buttons.addWidget(part)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(space.S)
         column.addWidget(self._hint)
         column.addWidget(self.table)
         column.addLayout(buttons)
@@ -359,8 +359,8 @@ class WhichTrackDialog(QDialog):
         ok = button(self.tr("Attach"), "primary")
         ok.clicked.connect(self.accept)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        column.setSpacing(space.M)
         column.addWidget(label(self.tr("The file names do not show which tracks these files belong to."), wrap=True))
         column.addLayout(form)
         column.addLayout(answers(self, ok))

@@ -46,7 +46,7 @@ from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import StepBar, WizardStep, step_of
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.editor.tree import ReleaseTree
-from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.focus_ring import stop_of
@@ -177,8 +177,8 @@ class EditorPage(MainPage):
         self.tree.node_chosen.connect(self._on_tree_node_chosen)
         self.tree.selectionModel().selectionChanged.connect(self._on_tree_selection_changed)
         left = QVBoxLayout(side)
-        left.setContentsMargins(8, 10, 8, 8)
-        left.setSpacing(8)
+        left.setContentsMargins(space.S, space.S, space.S, space.S)
+        left.setSpacing(space.S)
         left.addWidget(self.tree, 1)
         left.addLayout(self._tree_buttons())
         centre = QWidget()
@@ -201,7 +201,7 @@ class EditorPage(MainPage):
 
     def _tree_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(4)
+        row.setSpacing(space.XS)
         for words, icon, slot in (
             (self.tr("Add track"), "plus", self._on_add_track_clicked),
             (self.tr("Duplicate"), "copy", self._on_duplicate_clicked),

@@ -22,7 +22,7 @@ from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.draft.works import WorksBox
 from trackball_desktop.ui.editor.lineup_dialogs import CopyDialog, PresetDialog
-from trackball_desktop.ui.kit import field_labels
+from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.scroll_page import MARGINS
 
@@ -45,7 +45,7 @@ class ReleasePage(QWidget):
         self.form.fix_requested.connect(self.fix_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(*MARGINS)
-        column.setSpacing(16)
+        column.setSpacing(space.L)
         column.addWidget(self.form)
         column.addStretch(1)
 
@@ -74,7 +74,7 @@ class CreditsPage(QWidget):
         self.preset_button.setVisible(settings is not None)
         self.preset_button.clicked.connect(self._on_preset_clicked)
         head = QHBoxLayout()
-        head.setSpacing(12)
+        head.setSpacing(space.M)
         head.addWidget(self.picker, 2)
         head.addStretch(1)
         head.addWidget(self.preset_button)
@@ -90,7 +90,7 @@ class CreditsPage(QWidget):
         self.works: WorksBox | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(*MARGINS)
-        self._column.setSpacing(12)
+        self._column.setSpacing(space.M)
         self._column.addLayout(head)
         self._column.addWidget(self.artists)
         self._column.addWidget(heading(words, self))
@@ -179,7 +179,7 @@ class RightsPage(QWidget):
         self.partners.fix_requested.connect(self.fix_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(*MARGINS)
-        column.setSpacing(16)
+        column.setSpacing(space.L)
         column.addWidget(self.partners)
         column.addWidget(self.form)
         column.addStretch(1)

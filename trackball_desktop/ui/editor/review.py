@@ -21,7 +21,7 @@ from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.forms import heading
-from trackball_desktop.ui.kit import field_text, icons
+from trackball_desktop.ui.kit import field_text, icons, space
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.field_text import finding_sentence
@@ -51,34 +51,34 @@ class ReviewPage(QWidget):
         self._asks = False
         self._takes_back = False
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 24)
-        column.setSpacing(12)
+        column.setContentsMargins(space.L, space.L, space.L, space.XXL)
+        column.setSpacing(space.M)
         self._head = QLabel(self)
         self._head.setTextFormat(Qt.TextFormat.PlainText)
         self._head.setProperty("scale", "title")
         self._head.setWordWrap(True)
         column.addWidget(self._head)
         column.addLayout(self._submit_row())
-        column.addSpacing(4)
+        column.addSpacing(space.XS)
         column.addWidget(heading(self.tr("Store preview"), self))
         self._shown = QFrame(self)
         self._shown.setProperty("role", "card")
         self._lines = QGridLayout(self._shown)
-        self._lines.setContentsMargins(12, 10, 12, 10)
-        self._lines.setHorizontalSpacing(12)
-        self._lines.setVerticalSpacing(4)
+        self._lines.setContentsMargins(space.M, space.S, space.M, space.S)
+        self._lines.setHorizontalSpacing(space.M)
+        self._lines.setVerticalSpacing(space.XS)
         self._lines.setColumnStretch(1, 1)
         column.addWidget(self._shown)
         self._findings_heading = heading(self.tr("Results"), self)
         column.addWidget(self._findings_heading)
         self._findings = QVBoxLayout()
-        self._findings.setSpacing(2)
+        self._findings.setSpacing(space.XXS)
         column.addLayout(self._findings)
         self._waived_heading = heading(self.tr("Waived"), self)
         column.addWidget(self._waived_heading)
         self.field = "local.waivers"
         self._waived = QVBoxLayout()
-        self._waived.setSpacing(2)
+        self._waived.setSpacing(space.XXS)
         column.addLayout(self._waived)
         column.addStretch(1)
         session.changed.connect(self._on_session_changed)
@@ -107,7 +107,7 @@ class ReviewPage(QWidget):
         self._sentence.setWordWrap(True)
         self._sentence.setProperty("role", "dim")
         row = QHBoxLayout()
-        row.setSpacing(12)
+        row.setSpacing(space.M)
         row.addWidget(self.submit_button)
         self.back_button = QPushButton(self.tr("Withdraw"), self)
         self.back_button.clicked.connect(self.withdraw_requested)

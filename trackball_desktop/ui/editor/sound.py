@@ -12,6 +12,7 @@ from trackball_desktop.ui.draft.forms import heading
 from trackball_desktop.ui.editor.cover_box import CoverBox
 from trackball_desktop.ui.editor.masters import MastersBox
 from trackball_desktop.ui.editor.other_files import OtherFilesBox
+from trackball_desktop.ui.kit import space
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -34,14 +35,14 @@ class SoundPage(QWidget):
         self.other_files = OtherFilesBox(backend, session, files, self)
         self.cover_form = self.cover_box.cover_form
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 18)
-        column.setSpacing(10)
+        column.setContentsMargins(space.L, space.L, space.L, space.L)
+        column.setSpacing(space.S)
         column.addWidget(heading(self.tr("Masters"), self))
         column.addWidget(self.masters)
-        column.addSpacing(10)
+        column.addSpacing(space.S)
         column.addWidget(heading(self.tr("Cover"), self))
         column.addWidget(self.cover_box)
-        column.addSpacing(10)
+        column.addSpacing(space.S)
         column.addWidget(heading(self.tr("Other files"), self))
         column.addWidget(self.other_files)
         column.addStretch(1)

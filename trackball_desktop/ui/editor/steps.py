@@ -24,7 +24,7 @@ from trackball_desktop.checks.engine import ready
 from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_of
-from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.timers import Timer
@@ -257,8 +257,8 @@ class StepBar(QWidget):
         self.buttons: dict[WizardStep, StepButton] = {}
         self._group = QButtonGroup(self)
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(12, 12, 12, 12)
-        self._grid.setSpacing(4)
+        self._grid.setContentsMargins(space.M, space.M, space.M, space.M)
+        self._grid.setSpacing(space.XS)
         self._columns = 0
         for step in WizardStep:
             button = StepButton(step, self)

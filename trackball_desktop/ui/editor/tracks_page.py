@@ -18,7 +18,7 @@ from trackball_desktop.ui.draft.forms import Form, heading
 from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.editor.grid.panel import BAR_HEIGHT, TrackGrid
 from trackball_desktop.ui.editor.people_bulk_edit import PeopleBulkEdit
-from trackball_desktop.ui.kit import field_labels, icons, theme
+from trackball_desktop.ui.kit import field_labels, icons, space, theme
 from trackball_desktop.ui.kit.cells import height_of
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
@@ -52,11 +52,11 @@ class TracksPage(QWidget):
         self._people = QWidget()
         self._people_column = QVBoxLayout(self._people)
         self._people_column.setContentsMargins(0, 0, 0, 0)
-        self._people_column.setSpacing(12)
+        self._people_column.setSpacing(space.M)
         self._below = QWidget()
         self._column = QVBoxLayout(self._below)
         self._column.setContentsMargins(*MARGINS)
-        self._column.setSpacing(12)
+        self._column.setSpacing(space.M)
         self._title = heading("", self._below)
         self._column.addWidget(self._title)
         self._column.addStretch(1)

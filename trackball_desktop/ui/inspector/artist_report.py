@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.report import as_html, as_text, report
 from trackball_desktop.media.files import sanitise_file_name
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.choose_file import choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
@@ -48,8 +48,8 @@ class ReportDialog(QDialog):
             role="dim",
         )
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(10)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.S)
         column.addWidget(explained)
         column.addWidget(self.text, 1)
         column.addWidget(self.result_label)

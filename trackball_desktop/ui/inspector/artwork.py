@@ -16,7 +16,7 @@ from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.draft.files import is_artwork
-from trackball_desktop.ui.kit import field_text
+from trackball_desktop.ui.kit import field_text, space
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.field_labels import field_name
@@ -76,8 +76,8 @@ class ArtworkTab(QWidget):
         body = QWidget()
         body.setProperty("role", "page")
         column = QVBoxLayout(body)
-        column.setContentsMargins(14, 12, 14, 14)
-        column.setSpacing(8)
+        column.setContentsMargins(space.L, space.M, space.L, space.M)
+        column.setSpacing(space.S)
         column.addWidget(_strong(self.tr("On this computer")))
         column.addWidget(self.local)
         column.addWidget(self._facts)
@@ -85,10 +85,10 @@ class ArtworkTab(QWidget):
             line.hide()
             line.fix_requested.connect(self.fix_requested)
             column.addWidget(line)
-        column.addSpacing(8)
+        column.addSpacing(space.S)
         column.addWidget(_strong(self.tr("In stores, after release")))
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(space.S)
         row.addWidget(self.line, 1)
         row.addWidget(self.fetch_button)
         column.addLayout(row)

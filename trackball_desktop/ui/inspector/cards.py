@@ -14,7 +14,7 @@ from trackball_desktop.checks.kinds import FAULTS
 from trackball_desktop.checks.model import Finding
 from trackball_desktop.ui.inspector.groups import RuleGroup, askers_text, group_details, group_title
 from trackball_desktop.ui.inspector.place_button import PlaceButton
-from trackball_desktop.ui.kit import icons
+from trackball_desktop.ui.kit import icons, space
 from trackball_desktop.ui.kit.basic import restyle, tip
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.field_text import finding_sentence, finding_why
@@ -66,7 +66,7 @@ class WaivedLine(QFrame):
         back.setAccessibleName(fill(self.tr("Remove waiver: {what}"), what=finding_sentence(finding)))
         back.clicked.connect(self._on_back_clicked)
         lines = QVBoxLayout()
-        lines.setSpacing(2)
+        lines.setSpacing(space.XXS)
         lines.addWidget(said)
         lines.addWidget(reason)
         row = QHBoxLayout(self)
@@ -126,24 +126,24 @@ class Card(TallColumn):
         self._fold.setProperty("tight", True)
         self._fold.clicked.connect(self._on_fold_clicked)
         head = QHBoxLayout()
-        head.setSpacing(6)
+        head.setSpacing(space.S)
         head.addWidget(self._title, 1)
         for mark in self._marks:
             head.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignTop)
         self._details = self._label("small")
         self._why = self._label("small", dim=True)
-        self._place_area, self._action_area = Flow(gap=4, parent=self), Flow(gap=8, parent=self)
+        self._place_area, self._action_area = Flow(gap=space.XS, parent=self), Flow(gap=space.S, parent=self)
         self._row, self._foot = self._place_area.flow, self._action_area.flow
         self._inside = (self._details, self._why, self._place_area, self._action_area)
         lines = QVBoxLayout()
-        lines.setSpacing(3)
+        lines.setSpacing(space.XS)
         lines.addLayout(head)
         for widget in self._inside:
             widget.hide()
             lines.addWidget(widget)
         self._whole = QHBoxLayout(self)
-        self._whole.setSpacing(8)
+        self._whole.setSpacing(space.S)
         self._whole.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
         self._whole.addLayout(lines, 1)
         self.show_group(group, session, new=new, folded=folded)
@@ -165,7 +165,7 @@ class Card(TallColumn):
         restyle(self, "role", "" if quiet else "card")
         restyle(self._title, "scale", "body" if quiet or folded else "strong")
         margin = 4 if quiet and folded else 6 if folded or quiet else 10
-        self._whole.setContentsMargins(8 if quiet else 12, margin, 6, margin)
+        self._whole.setContentsMargins(space.S if quiet else space.M, margin, space.S, margin)
         marks = (self.tr("new") if new else "", askers_text(group))
         for label, text in zip(self._marks, marks, strict=True):
             label.setText(text)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButto
 
 from trackball_desktop.checks.requesters import Requester
 from trackball_desktop.ui.inspector.groups import asker_name
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill
 
@@ -42,7 +43,7 @@ class CheckFilters(QWidget):
         self._parts: dict[str, FilterButton] = {}
         group = QButtonGroup(self)
         row = QHBoxLayout()
-        row.setSpacing(4)
+        row.setSpacing(space.XS)
         for name in (ALL, STEP, NODE):
             button = FilterButton(self)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -52,10 +53,10 @@ class CheckFilters(QWidget):
             self._parts[name] = button
         self._parts[ALL].setChecked(True)
         self._askers: dict[Requester, FilterButton] = {}
-        self._area = Flow(gap=4, parent=self)
+        self._area = Flow(gap=space.XS, parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(space.S)
         column.addLayout(row)
         column.addWidget(self._area)
 

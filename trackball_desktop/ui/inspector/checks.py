@@ -32,6 +32,7 @@ from trackball_desktop.ui.inspector.check_actions import CheckActions, take_back
 from trackball_desktop.ui.inspector.check_filters import ALL, NODE, STEP, CheckFilters
 from trackball_desktop.ui.inspector.groups import CheckFilter, RuleGroup, below, grouped, node_words
 from trackball_desktop.ui.inspector.sections import Section
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.field_text import day
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
@@ -120,7 +121,7 @@ class ChecksTab(QWidget):
         self._fix_all.setProperty("dense", True)
         self._fix_all.clicked.connect(self._on_fix_all_clicked)
         bar = QHBoxLayout(self._fix_bar)
-        bar.setContentsMargins(12, 7, 8, 7)
+        bar.setContentsMargins(space.M, space.S, space.S, space.S)
         bar.addWidget(self._fix_words, 1)
         bar.addWidget(self._fix_all)
         self._empty = TextLabel("", "body", "dim", parent=self)
@@ -129,15 +130,15 @@ class ChecksTab(QWidget):
         self._report.clicked.connect(self._on_report_clicked)
         self._waived_title = TextLabel("", "small", "dim", parent=self)
         self._waived = QVBoxLayout()
-        self._waived.setSpacing(8)
+        self._waived.setSpacing(space.S)
         self._foot = TextLabel("", "small", "dim", parent=self)
         body = TallColumn()
         body.setProperty("role", "page")
         # It grows at its end: what stands above need not be painted again.
         body.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         column = QVBoxLayout(body)
-        column.setContentsMargins(12, 10, 12, 14)
-        column.setSpacing(10)
+        column.setContentsMargins(space.M, space.S, space.M, space.M)
+        column.setSpacing(space.S)
         for widget in (self._filters, self._fix_bar, self._empty, *self.sections.values()):
             column.addWidget(widget)
         column.addWidget(self._waived_title)

@@ -31,7 +31,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.inspector.compare_rows import CompareModel, CompareTable, field_text, verdict_text
 from trackball_desktop.ui.inspector.records import Record, records_of, sent_of
-from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.kit import space, state_labels, theme
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
@@ -92,8 +92,8 @@ class CompareView(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 14)
-        column.setSpacing(8)
+        column.setContentsMargins(space.L, space.M, space.L, space.M)
+        column.setSpacing(space.S)
         column.addWidget(self.summary)
         column.addLayout(row(self.all_rows, None, self.larger))
         column.addWidget(self.record)
@@ -323,7 +323,7 @@ class CompareTab(QWidget):
         dialog.resize(_LARGE)
         view = CompareView(self._backend, dialog, large=True)
         column = QVBoxLayout(dialog)
-        column.setContentsMargins(4, 4, 4, 4)
+        column.setContentsMargins(space.XS, space.XS, space.XS, space.XS)
         column.addWidget(view)
         view.set_session(self._session)
         dialog.finished.connect(self._on_dialog_finished)
@@ -343,15 +343,15 @@ class _Detail(QWidget):
         self._sides = [label("", wrap=True) for _ in range(3)]
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(2)
-        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(space.XXS)
+        form.setHorizontalSpacing(space.M)
         for name, side in zip((self.tr("Sent"), name_of(), self.tr("Draft")), self._sides, strict=True):
             side.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             form.addRow(label(name, "dim", "small"), side)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(space.XS)
         column.addWidget(self._title)
         column.addLayout(form)
         column.addStretch(1)

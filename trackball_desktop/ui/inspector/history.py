@@ -15,7 +15,7 @@ from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.event_list import EventLine, EventList
 from trackball_desktop.ui.inspector.timeline import TimelinePane
-from trackball_desktop.ui.kit import formatting, icons
+from trackball_desktop.ui.kit import formatting, icons, space
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill
@@ -59,12 +59,12 @@ class HistoryTab(QWidget):
         top = QWidget()
         head = QLabel(self.tr("Steps"))
         head.setProperty("scale", "strong")
-        head.setContentsMargins(14, 12, 14, 0)
-        below = Flow(self.undo_button, self.redo_button, self.go_button, gap=8)
-        below.setContentsMargins(12, 0, 12, 0)
+        head.setContentsMargins(space.L, space.M, space.L, 0)
+        below = Flow(self.undo_button, self.redo_button, self.go_button, gap=space.S)
+        below.setContentsMargins(space.M, 0, space.M, 0)
         column = QVBoxLayout(top)
-        column.setContentsMargins(0, 0, 0, 8)
-        column.setSpacing(8)
+        column.setContentsMargins(0, 0, 0, space.S)
+        column.setSpacing(space.S)
         column.addWidget(head)
         column.addWidget(self.steps, 1)
         column.addWidget(below)

@@ -11,6 +11,7 @@ from trackball_desktop.ui.inspector.artwork import ArtworkTab
 from trackball_desktop.ui.inspector.checks import ChecksTab
 from trackball_desktop.ui.inspector.compare import CompareTab
 from trackball_desktop.ui.inspector.history import HistoryTab
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class InspectorPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         top = QVBoxLayout()
-        top.setContentsMargins(12, 2, 12, 0)
+        top.setContentsMargins(space.M, space.XXS, space.M, 0)
         top.addWidget(self._bar)
         column.addLayout(top)
         column.addWidget(self._stack, 1)

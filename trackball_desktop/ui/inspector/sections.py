@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from trackball_desktop.checks.kinds import FAULTS, FindingKind
 from trackball_desktop.ui.inspector.cards import Card
 from trackball_desktop.ui.inspector.groups import RuleGroup, subject_order
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.formatting import fill
@@ -43,7 +44,7 @@ class SubjectFold:
     def __init__(self, head: FoldButton) -> None:
         self.head = head
         self.cards = QVBoxLayout()
-        self.cards.setSpacing(8)
+        self.cards.setSpacing(space.S)
         self.folded = False
 
 
@@ -62,7 +63,7 @@ class Section(TallColumn):
         self._count = TextLabel("", "small", "dim", wrap=False)
         note = TextLabel(QCoreApplication.translate("Checks", NOTES[kind]), "small", "dim", wrap=False)
         head = QHBoxLayout()
-        head.setSpacing(6)
+        head.setSpacing(space.S)
         head.addWidget(self._head)
         head.addWidget(ShapeMark(SHAPES[kind], parent=self))
         head.addWidget(self._name)
@@ -74,10 +75,10 @@ class Section(TallColumn):
         self._column = QVBoxLayout(self._body)
         margin = 0 if kind in FAULTS else 4
         self._column.setContentsMargins(margin, margin, margin, margin)
-        self._column.setSpacing(8 if kind in FAULTS else 0)
+        self._column.setSpacing(space.S if kind in FAULTS else 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5)
+        column.setSpacing(space.XS)
         column.addLayout(head)
         column.addWidget(self._body)
         self._show_folded()
@@ -92,7 +93,7 @@ class Section(TallColumn):
             head.clicked.connect(self._on_subject_clicked)
             head.setChecked(True)
             fold = SubjectFold(head)
-            fold.cards.setSpacing(8 if self.kind in FAULTS else 0)
+            fold.cards.setSpacing(space.S if self.kind in FAULTS else 0)
             head.hide()
             at = 2 * sum(subject_order(other) < subject_order(subject) for other in self._folds)
             self._folds[subject] = fold

@@ -16,7 +16,7 @@ from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.event_list import ROW, EventLine, EventList
 from trackball_desktop.ui.draft.receipts import receipt_of
-from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.kit import space, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.flow_layout import Flow
@@ -80,19 +80,19 @@ class TimelinePane(QWidget):
     def _lay_out(self) -> None:
         head = QLabel(self.tr("Outside"))
         head.setProperty("scale", "strong")
-        head.setContentsMargins(14, 12, 14, 0)
-        below = Flow(self.ask_button, self.raw_button, self.receipt_button, gap=8)
-        below.setContentsMargins(12, 0, 12, 0)
+        head.setContentsMargins(space.L, space.M, space.L, 0)
+        below = Flow(self.ask_button, self.raw_button, self.receipt_button, gap=space.S)
+        below.setContentsMargins(space.M, 0, space.M, 0)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 8)
-        column.setSpacing(8)
+        column.setContentsMargins(0, 0, 0, space.S)
+        column.setSpacing(space.S)
         column.addWidget(head)
-        self.standing.setContentsMargins(14, 0, 14, 0)
+        self.standing.setContentsMargins(space.L, 0, space.L, 0)
         column.addWidget(self.standing)
         column.addWidget(self.list, 1)
         self.list.setMinimumHeight(theme.scaled(ROW) * _LEAST_ROWS)
         for note in (self._none, self._note, self._trouble):
-            note.setContentsMargins(14, 0, 14, 0)
+            note.setContentsMargins(space.L, 0, space.L, 0)
             column.addWidget(note)
         column.addWidget(below)
         column.addStretch(0)
@@ -239,8 +239,8 @@ class RawDialog(QDialog):
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(10)
+        column.setContentsMargins(space.L, space.L, space.L, space.L)
+        column.setSpacing(space.S)
         for widget in (said, without):
             column.addWidget(widget)
         column.addWidget(text, 1)

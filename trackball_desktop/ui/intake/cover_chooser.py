@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.media.artwork import thumbnail
 from trackball_desktop.ui.draft.cover import Picture
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.error_messages import error_text
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class CoverChooser(QWidget):
         self.offered.setFixedWidth(theme.scaled(COVER_SIDE))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(space.XS)
         column.addWidget(self.picture)
         column.addWidget(self.offered)
         column.addStretch(1)

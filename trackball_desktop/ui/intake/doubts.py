@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, tip
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.painting import one_line
@@ -30,8 +31,8 @@ class QuestionBand(QFrame):
         self.question = question
         self.setProperty("role", "banner")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(indent, 0, 8, 0)
-        layout.setSpacing(8)
+        layout.setContentsMargins(indent, 0, space.S, 0)
+        layout.setSpacing(space.S)
         asked = self._asked()
         layout.addWidget(label(asked, "info"))
         self.buttons: list[QPushButton] = []
@@ -91,7 +92,7 @@ class Doubts(QWidget):
         self._waiting: list[Question] = []
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
-        self._lines.setSpacing(4)
+        self._lines.setSpacing(space.XS)
         self.hide()
 
     def ask(self, questions: Sequence[Question]) -> None:

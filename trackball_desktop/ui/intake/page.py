@@ -17,7 +17,7 @@ from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.intake.preview import Preview
 from trackball_desktop.ui.intake.target import TargetBox
-from trackball_desktop.ui.kit import field_text
+from trackball_desktop.ui.kit import field_text, space
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.error_messages import error_text
@@ -87,7 +87,7 @@ class IntakePage(MainPage):
 
     def _build(self) -> None:
         buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons.setSpacing(space.S)
         for part in (self.leave_out_button, self.undo_button, self.redo_button):
             buttons.addWidget(part)
         buttons.addStretch(1)
@@ -96,8 +96,8 @@ class IntakePage(MainPage):
         body = QWidget()
         body.setProperty("role", "page")
         inner = QVBoxLayout(body)
-        inner.setContentsMargins(24, 20, 24, 8)
-        inner.setSpacing(12)
+        inner.setContentsMargins(space.XXL, space.XL, space.XXL, space.S)
+        inner.setSpacing(space.M)
         for part in (self._title, self._summary, self._bar, self.target):
             inner.addWidget(part)
         inner.addWidget(self.preview, 1)
@@ -107,7 +107,7 @@ class IntakePage(MainPage):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setAccessibleName(self._title.text())
         scroll.setWidget(body)
-        buttons.setContentsMargins(24, 4, 24, 18)
+        buttons.setContentsMargins(space.XXL, space.XS, space.XXL, space.L)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.media.filename_patterns import NamePattern
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent
 from trackball_desktop.ui.kit.formatting import fill, isolated
@@ -64,7 +65,7 @@ class PatternBox(QWidget):
         self._note.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(space.S)
         row.addWidget(caption)
         row.addWidget(self.examples, 3)
         row.addWidget(self.input, 3)

@@ -30,6 +30,7 @@ from trackball_desktop.ui.intake.release_fields import ReleaseFields
 from trackball_desktop.ui.intake.state import PreviewHistory, PreviewState
 from trackball_desktop.ui.intake.table import PlanTable
 from trackball_desktop.ui.intake.table_bar import TableBar
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.cells import height_of
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, shown
@@ -81,12 +82,12 @@ class Preview(QWidget):
         self.release_part = QWidget()
         head = QHBoxLayout(self.release_part)
         head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(20)
+        head.setSpacing(space.XL)
         head.addWidget(self.chooser)
         head.addWidget(self.fields, 1, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        column.setSpacing(space.M)
         for part in (self.release_part, self.doubts, self.table_bar, self.pattern):
             column.addWidget(part)
         column.addWidget(self.table, 1)

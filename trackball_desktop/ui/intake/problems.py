@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, shown
@@ -63,7 +64,7 @@ class Problems(QWidget):
         close = button(self.tr("Close"))
         close.clicked.connect(dialog.reject)
         column = QVBoxLayout(dialog)
-        column.setContentsMargins(16, 16, 16, 16)
+        column.setContentsMargins(space.L, space.L, space.L, space.L)
         column.addWidget(text)
         column.addLayout(row(None, close))
         dialog.open()

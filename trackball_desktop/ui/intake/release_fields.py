@@ -14,7 +14,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
 
 from trackball_desktop.domain.vocabulary import vocabulary
-from trackball_desktop.ui.kit import field_labels
+from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.field_inputs import DateInput, InputContent, LineInput
 from trackball_desktop.ui.kit.formatting import fill, isolated
@@ -47,8 +47,8 @@ class ReleaseFields(QWidget):
         self.lines: dict[str, LineInput] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
+        grid.setHorizontalSpacing(space.L)
+        grid.setVerticalSpacing(space.XS)
         for position, name in enumerate(FIELDS):
             line = self.lines[name] = self._input(name)
             line.left.connect(self.left)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.draft.sheet_columns import SheetColumns
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.painting import one_line
@@ -47,14 +47,14 @@ class TableBar(QFrame):
         self.remove_button = button(self.tr("Leave out"), small=True, name=self.tr("Leave the sheet out"))
         self.remove_button.clicked.connect(self.removed)
         told = QVBoxLayout()
-        told.setSpacing(2)
+        told.setSpacing(space.XXS)
         told.addStretch(1)
         told.addWidget(self._name)
         told.addWidget(self._count)
         told.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 12, 4)
-        row.setSpacing(16)
+        row.setContentsMargins(space.M, space.XS, space.M, space.XS)
+        row.setSpacing(space.L)
         row.addLayout(told)
         row.addWidget(area, 1)
         row.addWidget(self.remove_button)

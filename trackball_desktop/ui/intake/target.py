@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QRadioButton, QWidget
 
 from trackball_desktop.domain.release import Release
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import row
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.languages import Counts
@@ -31,7 +32,7 @@ class TargetBox(QWidget):
         self.discs.setAccessibleName(self.tr("Disc"))
         self.new.setChecked(True)
         self.add.toggled.connect(self._on_add_toggled)
-        self.setLayout(row(self.new, self.add, self.discs, None, gap=16))
+        self.setLayout(row(self.new, self.add, self.discs, None, gap=space.L))
         self.hide()
 
     def offer(self, release: Release, paths: Sequence[Path]) -> None:

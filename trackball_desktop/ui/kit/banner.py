@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, restyle
 from trackball_desktop.ui.kit.labels import ShapeMark
 
@@ -42,12 +42,12 @@ class Banner(QFrame):
         self._close.clicked.connect(self.hide)
         self._close.clicked.connect(self.closed)
         texts = QVBoxLayout()
-        texts.setSpacing(2)
+        texts.setSpacing(space.XXS)
         texts.addWidget(self._title)
         texts.addWidget(self._words)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(theme.MARGIN, theme.GRID, theme.GAP, theme.GRID)
-        self._row.setSpacing(theme.GAP)
+        self._row.setContentsMargins(space.L, space.XS, space.S, space.XS)
+        self._row.setSpacing(space.S)
         self._row.addWidget(self._shape)
         self._row.addLayout(texts, 1)
         for part in (self._button, self._more, self._close):
@@ -91,8 +91,8 @@ class Banner(QFrame):
         top = Qt.AlignmentFlag.AlignTop if title and words else Qt.AlignmentFlag.AlignVCenter
         for part in (self._shape, self._button, self._more, self._close):
             self._row.setAlignment(part, top)
-        above = theme.GAP if title else theme.GRID
-        self._row.setContentsMargins(theme.MARGIN, above, theme.GAP, above)
+        above = space.S if title else space.XS
+        self._row.setContentsMargins(space.L, above, space.S, above)
         self._title.setText(title)
         self._title.setVisible(bool(title))
         self._words.setText(words)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit import icons, space
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -94,12 +94,12 @@ def line(*, upright: bool = False) -> QFrame:
     return made
 
 
-def row(*parts: QWidget | int | None, gap: int = theme.GAP) -> QHBoxLayout:
+def row(*parts: QWidget | int | None, gap: int = space.S) -> QHBoxLayout:
     """Lay widgets in a row; a number is a space in pixels, None takes all that is left."""
     return _filled(QHBoxLayout(), parts, gap)
 
 
-def column(*parts: QWidget | int | None, gap: int = theme.GAP) -> QVBoxLayout:
+def column(*parts: QWidget | int | None, gap: int = space.S) -> QVBoxLayout:
     """Lay widgets in a column; a number is a space in pixels, None takes all that is left."""
     return _filled(QVBoxLayout(), parts, gap)
 

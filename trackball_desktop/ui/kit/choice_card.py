@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.labels import TextLabel
 
 
@@ -30,12 +30,12 @@ class ChoiceCard(QFrame):
         self.go.setAccessibleDescription(explained)
         self.go.clicked.connect(self.chosen)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(space.XXS)
         words.addWidget(TextLabel(title, "strong"))
         words.addWidget(TextLabel(explained, role="dim"))
         row = QHBoxLayout(self)
-        row.setContentsMargins(18, 16, 12, 16)
-        row.setSpacing(16)
+        row.setContentsMargins(space.L, space.L, space.M, space.L)
+        row.setSpacing(space.L)
         row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(words, 1)
         row.addWidget(self.go, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.ui.kit import icons, painting, space
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.guard import guarded, nothing
 
@@ -28,21 +28,21 @@ class EmptyState(QWidget):
         for part in (self._title, self._text):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(theme.GAP)
+        self._buttons.setSpacing(space.S)
         self._frame = _DropFrame() if framed else QFrame()
         inner = QVBoxLayout(self._frame)
-        inner.setContentsMargins(40, 40, 40, 40)
-        inner.setSpacing(theme.GAP)
+        inner.setContentsMargins(space.XXXL, space.XXXL, space.XXXL, space.XXXL)
+        inner.setSpacing(space.S)
         inner.addStretch(2)
         inner.addWidget(self._icon)
-        inner.addSpacing(theme.GRID)
+        inner.addSpacing(space.XS)
         inner.addWidget(self._title)
         inner.addWidget(self._text)
-        inner.addSpacing(theme.GAP)
+        inner.addSpacing(space.S)
         inner.addLayout(self._buttons)
         inner.addStretch(3)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
+        outer.setContentsMargins(space.L, space.L, space.L, space.L)
         outer.addWidget(self._frame)
 
     def show_text(self, title: str, text: str, icon: str = "") -> None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from trackball_desktop.domain import errors
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.fold import FoldButton
@@ -159,7 +159,7 @@ class MessageDialog(QDialog):
 
     def _lay_out(self, action: str) -> None:
         words = QVBoxLayout()
-        words.setSpacing(6)
+        words.setSpacing(space.S)
         if self.message.subject:
             words.addWidget(TextLabel(self.message.subject, "small", "section"))
         words.addWidget(TextLabel(self.message.title, "strong"))
@@ -169,13 +169,13 @@ class MessageDialog(QDialog):
             words.addWidget(TextLabel(self.message.remedy))
         words.addStretch(1)
         top = QHBoxLayout()
-        top.setSpacing(14)
+        top.setSpacing(space.M)
         top.addWidget(ShapeMark(self.message.severity, 20), 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
         buttons = QHBoxLayout()
-        buttons.setSpacing(theme.GAP)
+        buttons.setSpacing(space.S)
         buttons.addWidget(self._fold)
         buttons.addWidget(self._copy)
         buttons.addStretch(1)
@@ -188,8 +188,8 @@ class MessageDialog(QDialog):
         else:
             close.setDefault(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 16)
-        column.setSpacing(16)
+        column.setContentsMargins(space.XL, space.XL, space.XL, space.L)
+        column.setSpacing(space.L)
         column.addLayout(top)
         column.addWidget(self._details)
         column.addLayout(buttons)

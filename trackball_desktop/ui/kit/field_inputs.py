@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.choice_list import ChoiceCompleter, ChoiceModel, RemarkDelegate, Remarked, matches
 from trackball_desktop.ui.kit.guard import guarded, nothing
@@ -254,7 +254,7 @@ class _CalendarPopup(QFrame):
         self._calendar.clicked.connect(self._on_day_chosen)
         self._calendar.activated.connect(self._on_day_chosen)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 4, 4)
+        layout.setContentsMargins(space.XS, space.XS, space.XS, space.XS)
         layout.addWidget(self._calendar)
 
     def open_at(self, point: QPoint, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, restyle, tip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.painting import one_line
@@ -25,7 +25,7 @@ class FilterButton(QWidget):
         self.clear_button = button("", "plain", icon="close", small=True, name=self.tr("Take the filter off"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        row.setSpacing(space.XXS)
         row.addWidget(self.button)
         row.addWidget(self.clear_button)
         self.clear_button.hide()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of, worst_kind
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.labels import ShapeMark
@@ -63,7 +64,7 @@ class FindingLine(QWidget):
         self.setSizePolicy(policy)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        row.setSpacing(space.S)
         row.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
         row.addWidget(self._fix, 0, Qt.AlignmentFlag.AlignTop)

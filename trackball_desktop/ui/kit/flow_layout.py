@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.guard import guarded, nothing
 
 
@@ -23,7 +24,7 @@ class FlowLayout(QLayout):
     all their items at one instant, minutes after the start, for a reason that was never proven. See `Flow`.
     """
 
-    def __init__(self, parent: QWidget, *, gap: int = 4) -> None:
+    def __init__(self, parent: QWidget, *, gap: int = space.XS) -> None:
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
         self._items: list[QLayoutItem] = []
@@ -116,7 +117,7 @@ class FlowLayout(QLayout):
 class Flow(QWidget):
     """A widget that lays others side by side in a `FlowLayout`; put it where the layout is wanted."""
 
-    def __init__(self, *widgets: QWidget, gap: int = 4, parent: QWidget | None = None) -> None:
+    def __init__(self, *widgets: QWidget, gap: int = space.XS, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import icons
+from trackball_desktop.ui.kit import icons, space
 
 
 class FoldButton(QToolButton):
@@ -39,7 +39,7 @@ class Fold(QWidget):
         self.button.toggled.connect(content.setVisible)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(space.S)
         column.addWidget(self.button)
         column.addWidget(content)
         content.hide()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.guard import guarded, nothing
 
 
@@ -18,8 +18,8 @@ class FormGrid(QWidget):
         super().__init__(parent)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(12)
+        self._grid.setHorizontalSpacing(space.L)
+        self._grid.setVerticalSpacing(space.M)
         self._items: list[tuple[QWidget, int]] = []
         self._columns = 3
 

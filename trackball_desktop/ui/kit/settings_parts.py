@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import restyle
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.languages import Texts, shown
@@ -25,7 +25,7 @@ from trackball_desktop.ui.kit.timers import soon
 if TYPE_CHECKING:
     from trackball_desktop.targets.base import TestLine
 
-FIELD_GAP = 16
+FIELD_GAP = space.L
 
 
 class SettingsParts(Texts):
@@ -56,7 +56,7 @@ class LineField(QWidget):
         self._note.setVisible(bool(help))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(space.XS)
         column.addWidget(self._label)
         column.addWidget(self.input)
         column.addWidget(self._note)
@@ -130,7 +130,7 @@ class ResultLines(QWidget):
         super().__init__(parent)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(6)
+        self._column.setSpacing(space.S)
         self.lines: list[tuple[bool | None, str]] = []
         self.hide()
 
@@ -180,7 +180,7 @@ class ResultLines(QWidget):
         line = QWidget(self)
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(space.S)
         mark = ShapeMark("waiting" if ok is None else "ok" if ok else "blocker", 14)
         mark.setAccessibleName(
             SettingsParts.tr("Testing")
@@ -216,12 +216,12 @@ class Steps(QFrame):
         self.setProperty("role", "card")
         self.setAccessibleName(title)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
-        column.setSpacing(6)
+        column.setContentsMargins(space.L, space.M, space.L, space.M)
+        column.setSpacing(space.S)
         column.addWidget(TextLabel(title, "strong"))
         for number, step in enumerate(steps, start=1):
             row = QHBoxLayout()
-            row.setSpacing(8)
+            row.setSpacing(space.S)
             figure = TextLabel(str(number), "body", "dim", wrap=False)
             figure.setFixedWidth(theme.scaled(12))
             row.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
@@ -232,7 +232,7 @@ class Steps(QFrame):
 class Page(QScrollArea):
     """A page that scrolls when the window is small or the text large. Put widgets into `column`."""
 
-    def __init__(self, *, margin: int = 24, parent: QWidget | None = None) -> None:
+    def __init__(self, *, margin: int = space.XXL, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -240,14 +240,14 @@ class Page(QScrollArea):
         inner = QWidget()
         inner.setProperty("role", "page")
         self.column = QVBoxLayout(inner)
-        self.column.setContentsMargins(margin, margin - 4, margin, margin)
+        self.column.setContentsMargins(margin, margin - space.XS, margin, margin)
         self.column.setSpacing(FIELD_GAP)
         self.setWidget(inner)
 
     def head(self, title: str, explained: str = "") -> None:
         """Put the page's title, and what it is about, above all else."""
         column = QVBoxLayout()
-        column.setSpacing(4)
+        column.setSpacing(space.XS)
         column.addWidget(TextLabel(title, "title"))
         if explained:
             column.addWidget(TextLabel(explained, role="dim"))

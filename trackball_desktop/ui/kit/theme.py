@@ -61,9 +61,6 @@ READ_ON: dict[str, tuple[str, ...]] = {
 """Which text colours stand on which backgrounds; each pair must have a contrast of 4.5 to 1."""
 
 STYLE = "Fusion"
-GRID = 4
-GAP = 8
-MARGIN = 16
 ROW_HEIGHT = 58
 RADIUS = 7
 STRONG = QFont.Weight.DemiBold

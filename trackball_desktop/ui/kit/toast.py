@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.timers import Timer, soon
 
@@ -27,8 +27,8 @@ class Toast(QFrame):
         self._button.setProperty("role", "toast")
         self._button.clicked.connect(self._on_button_clicked)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 8, 8)
-        layout.setSpacing(theme.GAP)
+        layout.setContentsMargins(space.L, space.S, space.S, space.S)
+        layout.setSpacing(space.S)
         layout.addWidget(self._words)
         layout.addWidget(self._button)
         self._timer = Timer(self)

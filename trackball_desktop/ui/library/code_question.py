@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.ledger import spoken
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.languages import Counts
 
@@ -38,8 +38,8 @@ class CodeQuestion(QDialog):
         self.burn.clicked.connect(self._on_burn_clicked)
         cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(10)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.S)
         column.addWidget(label(words, size="strong"))
         column.addWidget(
             label(

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from trackball_desktop.domain.clock import to_iso, utc_now
 from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.ui.draft.event_list import EventLine, EventList
-from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.kit import space, state_labels, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.news_labels import URGENT, digest_text, line_text, shape_of, since_text
@@ -110,8 +110,8 @@ class DigestDialog(QDialog):
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.M)
         column.addWidget(label(since_text(digest.since), size="title"))
         column.addWidget(self.list, 1)
         column.addLayout(row(None, close, open_))

@@ -13,7 +13,7 @@ from trackball_desktop.domain.availability import SOURCE_NAME
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.formats.catalogue_events.files import ENDINGS
 from trackball_desktop.services.catalogue_events import PREFIX
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_files, choose_folder
 from trackball_desktop.ui.kit.error_messages import error_text
@@ -128,8 +128,8 @@ class EventsDialog(QDialog):
         self.cancel_button = button(self.tr("Cancel"))
         self.cancel_button.hide()
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        column.setSpacing(space.M)
         column.addWidget(self.head)
         column.addLayout(row(self.files_button, self.folder_button, self.bucket_button, None))
         column.addWidget(self.keep_all)

@@ -19,7 +19,7 @@ from trackball_desktop.services.bundles import Left
 from trackball_desktop.services.export_formats import LAYOUT, SUFFIXES, Exporting
 from trackball_desktop.services.exporting import file_name
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import field_labels, theme
+from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_folder, choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
@@ -71,8 +71,8 @@ class ExportDialog(QDialog):
         self.job.busy_changed.connect(self.forms.setDisabled)
         self.job.finished.connect(self._on_job_finished)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        column.setSpacing(space.M)
         column.addWidget(label(self._head(), size="strong", wrap=True))
         column.addWidget(self.forms, 1)
         column.addWidget(self.about)

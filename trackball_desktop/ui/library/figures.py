@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.targets.registry import name_of
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import label, tip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.news_labels import figure_text
@@ -36,7 +37,7 @@ class FiguresLine(QWidget):
         self.words = label("", "dim", "small", wrap=True)
         self.auto_refresh = following(backend, self, self.refresh, {"status"}, REFRESH_MS)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 6, 16, 6)
+        layout.setContentsMargins(space.L, space.S, space.L, space.S)
         layout.addWidget(self.words, 1)
         self.refresh()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.filter_button import FilterButton
 from trackball_desktop.ui.kit.languages import Counts
@@ -28,7 +29,7 @@ class ListHead(QWidget):
         self.filter = FilterButton()
         self.title = label(size="strong")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setContentsMargins(space.L, space.S, space.L, space.S)
         layout.addWidget(self.title, 1)
         layout.addWidget(self.switch)
         layout.addWidget(self.filter)
@@ -59,7 +60,7 @@ class TrashLine(QWidget):
         self._words = label("", "dim", "small")
         self.button = button(self.tr("Show the trash"), small=True)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 6, 16, 6)
+        layout.setContentsMargins(space.L, space.S, space.L, space.S)
         layout.addWidget(self._words)
         layout.addWidget(self.button)
         layout.addStretch(1)

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.services.pull import PullQuery, import_records, preview, search
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row, select_row
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
@@ -138,7 +138,7 @@ class PullDialog(QDialog):
         self.preview = label("", wrap=True)
         self.preview.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
-        self.preview.setContentsMargins(2, 4, 2, 4)
+        self.preview.setContentsMargins(space.XXS, space.XS, space.XXS, space.XS)
 
     def _make_foot(self) -> None:
         self.file_button = button(self.tr("From a JSON file…"), icon="file")
@@ -153,8 +153,8 @@ class PullDialog(QDialog):
     def _lay_out(self) -> None:
         known = self.accounts.count() > 0
         grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(6)
+        grid.setHorizontalSpacing(space.S)
+        grid.setVerticalSpacing(space.S)
         for column, (name, line) in enumerate(self.fields.items()):
             title = label(line.accessibleName(), "dim", "small")
             title.setBuddy(line)
@@ -190,8 +190,8 @@ class PullDialog(QDialog):
                 target=name_of(),
             )
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(10)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.S)
         column.addWidget(label(fill(self.tr("Import from {target}"), target=name_of()), size="title"))
         column.addWidget(label(about, "dim", wrap=True))
         column.addWidget(self.accounts)

@@ -30,7 +30,7 @@ from trackball_desktop.services.sheets import Answers
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.change_list import changed
 from trackball_desktop.ui.draft.sheet_columns import SheetColumns
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
@@ -109,8 +109,8 @@ class SheetDialog(QDialog):
         self.import_button.setEnabled(False)
         self.import_button.clicked.connect(self._on_import_clicked)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        column.setSpacing(space.M)
         for part in (self.head, self.dates, self.tabs, self.meter):
             column.addWidget(part, 1 if part is self.tabs else 0)
         column.addLayout(row(self.rejected_button, None, self.cancel_button, self.import_button))

@@ -16,7 +16,7 @@ from trackball_desktop.domain.moments import read_date
 from trackball_desktop.domain.release import Track, Transfer
 from trackball_desktop.domain.transfer import OVERLAP_DAYS, DeliveryDifference, check_list, delivery_differences
 from trackball_desktop.domain.tree import find
-from trackball_desktop.ui.kit import field_labels, formatting, theme
+from trackball_desktop.ui.kit import field_labels, formatting, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.formatting import fill
@@ -70,8 +70,8 @@ class TransferDialog(QDialog):
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(10)
+        column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        column.setSpacing(space.S)
         column.addWidget(about)
         column.addLayout(form)
         column.addLayout(row(self.file_button, self.draft_button, None))

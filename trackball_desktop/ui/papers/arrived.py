@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
@@ -57,8 +57,8 @@ class ArrivedDialog(QDialog):
         close = button(self.tr("Close"), "primary")
         close.clicked.connect(self.accept)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        column.setSpacing(space.M)
         column.addWidget(label(" ".join(heads), size="strong", wrap=True))
         column.addWidget(self.text, 1)
         column.addLayout(row(self.anyway_button, None, close))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QVBoxLayout, QWid
 
 from trackball_desktop.formats.ern.model import MessageParty
 from trackball_desktop.services.ern import Delivery, Package
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_folder
 from trackball_desktop.ui.kit.field_labels import field_label
@@ -89,8 +89,8 @@ class DeliveryDialog(QDialog):
         form.addRow(self.tr("Recipient's DDEX party ID"), self.recipient_id)
         form.addRow(self.tr("Recipient's name"), self.recipient_name)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        column.setSpacing(space.M)
         column.addWidget(label(head, size="strong", wrap=True))
         about = self.tr(
             "A folder with the message, the files and their MD5 checksums. Deals cover the whole "

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.formats.papers.papers import BARCODE, KINDS
 from trackball_desktop.formats.papers.values import all_labels
 from trackball_desktop.services.papers import CONTACT, COVER, FORMS_OF, PaperRequest
-from trackball_desktop.ui.kit import pdf, theme
+from trackball_desktop.ui.kit import pdf, space, theme
 from trackball_desktop.ui.kit.basic import button, column, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.outside import open_path
@@ -112,20 +112,20 @@ class PapersDialog(QDialog):
             self.contact,
             self._press_label,
             self.press_text,
-            gap=6,
+            gap=space.S,
         )
         left.setStretch(6, 1)
         left.addStretch(0)
         beside = QHBoxLayout()
-        beside.setSpacing(16)
+        beside.setSpacing(space.L)
         holder = QWidget(self)
         holder.setFixedWidth(theme.scaled(210))
         holder.setLayout(left)
         beside.addWidget(holder)
         beside.addWidget(self.views, 1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(20, 18, 20, 16)
-        whole.setSpacing(12)
+        whole.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        whole.setSpacing(space.M)
         whole.addLayout(beside, 1)
         whole.addWidget(self.trouble)
         whole.addLayout(row(self.templates_button, None, self.close_button, self.save_button))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.delivery_packages import Standing
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.error_messages import error_text
@@ -136,8 +136,8 @@ class PackageDialog(QDialog):
         self.import_button.hide()
         self.close_button = button(self.tr("Close"), "primary")
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        column.setSpacing(space.M)
         column.addWidget(self.head)
         column.addLayout(row(self.link, self.open_button, self.file_button))
         column.addWidget(self.meter)

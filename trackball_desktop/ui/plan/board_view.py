@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.services.plan import BoardColumn
-from trackball_desktop.ui.kit import painting, state_labels, theme
+from trackball_desktop.ui.kit import painting, space, state_labels, theme
 from trackball_desktop.ui.kit.basic import tip, tip_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
@@ -110,8 +110,8 @@ class Board(QScrollArea):
         inner.setProperty("role", "side")
         inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(inner)
-        row.setContentsMargins(10, 10, 10, 10)
-        row.setSpacing(10)
+        row.setContentsMargins(space.M, space.S, space.M, space.S)
+        row.setSpacing(space.S)
         for column in self.columns.values():
             row.addWidget(column, 1)
             column.opened.connect(self.opened)
@@ -147,15 +147,15 @@ class _Column(QWidget):
         self._title = TextLabel(column_text(column), "strong", wrap=False)
         self._count = TextLabel("", "small", "dim", wrap=False)
         head = QHBoxLayout()
-        head.setContentsMargins(4, 0, 4, 0)
-        head.setSpacing(6)
+        head.setContentsMargins(space.XS, 0, space.XS, 0)
+        head.setSpacing(space.S)
         head.addWidget(ShapeMark(COLUMN_SHAPES[column]))
         head.addWidget(self._title)
         head.addWidget(self._count)
         head.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.GAP)
+        layout.setSpacing(space.S)
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
         self.setMinimumWidth(theme.scaled(_LEAST_WIDTH))

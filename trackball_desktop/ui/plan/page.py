@@ -16,7 +16,7 @@ from trackball_desktop.domain.clock import to_iso, utc_now
 from trackball_desktop.services.plan import BoardColumn, ReleasePlan, read_plan
 from trackball_desktop.services.timeline import Digest, TimelineService
 from trackball_desktop.storage.library import Query
-from trackball_desktop.ui.kit import formatting, painting, theme
+from trackball_desktop.ui.kit import formatting, painting, space, theme
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.filter_button import FilterButton
@@ -118,8 +118,8 @@ class PlanPage(MainPage):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(theme.MARGIN, 10, theme.MARGIN, 10)
-        head.setSpacing(theme.GAP)
+        head.setContentsMargins(space.L, space.S, space.L, space.S)
+        head.setSpacing(space.S)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._title)
@@ -350,5 +350,5 @@ class _Legend(QWidget):
         painter.fillRect(self.rect(), painting.ink("base"))
         painter.setPen(painting.pen("line"))
         painter.drawLine(self.rect().topLeft(), self.rect().topRight())
-        RowPainter().legend(painter, self.rect().adjusted(theme.MARGIN, 0, -8, 0))
+        RowPainter().legend(painter, self.rect().adjusted(space.L, 0, -8, 0))
         painter.end()

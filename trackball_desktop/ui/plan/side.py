@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import news_labels, theme
+from trackball_desktop.ui.kit import news_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.formatting import fill, isolated, moment
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
@@ -54,14 +54,14 @@ class PlanSide(QScrollArea):
         side.setProperty("role", "side")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         inner = QVBoxLayout(side)
-        inner.setContentsMargins(14, 14, 12, 12)
-        inner.setSpacing(theme.GAP)
+        inner.setContentsMargins(space.L, space.M, space.M, space.M)
+        inner.setSpacing(space.S)
         inner.addWidget(self.tasks_title)
         inner.addWidget(self._none)
         for cards in (self._task_cards, self._news_cards):
-            cards.setSpacing(6)
+            cards.setSpacing(space.S)
         inner.addLayout(self._task_cards)
-        inner.addSpacing(6)
+        inner.addSpacing(space.S)
         inner.addWidget(line())
         head = QHBoxLayout()
         head.addWidget(self.news_title, 1)
@@ -167,11 +167,11 @@ def _card(shape: str, title: str, text: str, shown: QPushButton) -> QWidget:
     card = QFrame()
     card.setProperty("role", "card")
     row = QHBoxLayout(card)
-    row.setContentsMargins(10, 8, 8, 8)
-    row.setSpacing(theme.GAP)
+    row.setContentsMargins(space.M, space.S, space.S, space.S)
+    row.setSpacing(space.S)
     row.addWidget(ShapeMark(shape), 0, Qt.AlignmentFlag.AlignTop)
     words = QVBoxLayout()
-    words.setSpacing(1)
+    words.setSpacing(space.XXS)
     words.addWidget(TextLabel(title, "strong"))
     words.addWidget(TextLabel(text, "small", "dim"))
     row.addLayout(words, 1)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar,
 
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.error_messages import Message, confirm, show_error_in, show_in
@@ -82,18 +82,18 @@ class AccountEditor(QWidget):
 
     def _lay_out(self) -> None:
         head = QVBoxLayout()
-        head.setContentsMargins(20, 8, 24, 0)
-        head.setSpacing(2)
+        head.setContentsMargins(space.XL, space.S, space.XXL, 0)
+        head.setSpacing(space.XXS)
         # A button's words stand inside its edge; the back arrow shall stand above the title's first letter.
         head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         title = QHBoxLayout()
-        title.setContentsMargins(4, 0, 0, 2)
+        title.setContentsMargins(space.XS, 0, 0, space.XXS)
         title.addWidget(self._title)
         head.addLayout(title)
         head.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
         foot = QHBoxLayout()
-        foot.setContentsMargins(24, 12, 24, 12)
-        foot.setSpacing(theme.GAP)
+        foot.setContentsMargins(space.XXL, space.M, space.XXL, space.M)
+        foot.setSpacing(space.S)
         foot.addWidget(self.remove)
         foot.addStretch(1)
         foot.addWidget(self.save)

@@ -13,6 +13,7 @@ from trackball_desktop.storage.library import CREATED_VIEW, Query
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.registry import name_of
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, restyle, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
@@ -51,7 +52,7 @@ class AccountsPage(QStackedWidget):
             else self.tr("Each account is one login to a target, and the storage that its files go to."),
         )
         self._rows = QVBoxLayout()
-        self._rows.setSpacing(8)
+        self._rows.setSpacing(space.S)
         self.add = button(self.tr("Add account"), "primary", icon="plus")
         self.add.clicked.connect(self._on_add_clicked)
         self.add.setVisible(not backend.practice)
@@ -141,7 +142,7 @@ class AccountRow(QFrame):
         self.setProperty("role", "card")
         self._id = account.id
         names = QHBoxLayout()
-        names.setSpacing(8)
+        names.setSpacing(space.S)
         names.addWidget(TextLabel(account.name, "strong", wrap=False))
         if default:
             badge = TextLabel(self.tr("default for new releases"), "small", "dim", wrap=False)
@@ -150,16 +151,16 @@ class AccountRow(QFrame):
         names.addStretch(1)
         files, stored = self._files(account)
         storage = QHBoxLayout()
-        storage.setSpacing(6)
+        storage.setSpacing(space.S)
         storage.addWidget(ShapeMark("ok" if stored else "draft", 11), 0, Qt.AlignmentFlag.AlignVCenter)
         storage.addWidget(TextLabel(files, "small", "dim"), 1)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(space.XXS)
         words.addLayout(names)
         words.addWidget(TextLabel(place_of(account), "small", "dim"))
         if refused:
             login = QHBoxLayout()
-            login.setSpacing(6)
+            login.setSpacing(space.S)
             login.addWidget(ShapeMark("blocker", 11), 0, Qt.AlignmentFlag.AlignVCenter)
             told = fill(
                 self.tr(
@@ -176,8 +177,8 @@ class AccountRow(QFrame):
         )
         self.edit.clicked.connect(self._on_edit_clicked)
         whole = QHBoxLayout(self)
-        whole.setContentsMargins(14, 10, 12, 10)
-        whole.setSpacing(12)
+        whole.setContentsMargins(space.L, space.S, space.M, space.S)
+        whole.setSpacing(space.M)
         whole.addLayout(words, 1)
         whole.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignVCenter)
 

@@ -11,7 +11,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.targets.profiled.answer_text import from_text, to_text
 from trackball_desktop.targets.profiled.profile import Profile
 from trackball_desktop.targets.profiled.questions import Question, catalogue
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
@@ -52,10 +52,10 @@ class AnswerEditor(QFrame):
         self.save_button = button(self.tr("Keep the answer"), "primary")
         self.remove_button = button(self.tr("Take it out"))
         self._offers = QHBoxLayout()
-        self._offers.setSpacing(6)
+        self._offers.setSpacing(space.S)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 10)
-        layout.setSpacing(6)
+        layout.setContentsMargins(space.M, space.S, space.M, space.S)
+        layout.setSpacing(space.S)
         for widget in (self.asked, self.form):
             layout.addWidget(widget)
         layout.addLayout(self._offers)

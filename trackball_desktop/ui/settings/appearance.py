@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QApplication, QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import languages, theme
+from trackball_desktop.ui.kit import languages, space, theme
 from trackball_desktop.ui.kit.appearance import (
     LARGEST,
     SCHEME_KEY,
@@ -37,7 +37,7 @@ class AppearancePage(Page):
         self.schemes = {name: QRadioButton(words[name]) for name in SCHEMES}
         self._group = QButtonGroup(self)
         row = QHBoxLayout()
-        row.setSpacing(20)
+        row.setSpacing(space.XL)
         for number, choice in enumerate(self.schemes.values()):
             self._group.addButton(choice, number)
             row.addWidget(choice)
@@ -77,7 +77,7 @@ class AppearancePage(Page):
 
     def _add(self, name: str, row: QHBoxLayout) -> None:
         column = QVBoxLayout()
-        column.setSpacing(8)
+        column.setSpacing(space.S)
         column.addWidget(TextLabel(name, "strong"))
         column.addLayout(row)
         self.column.addLayout(column)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.outside import open_path
@@ -59,7 +60,7 @@ class DataPage(Page):
             )
         )
         points = QVBoxLayout()
-        points.setSpacing(6)
+        points.setSpacing(space.S)
         for sentence in (
             self.tr("Deleted releases stay in the trash for 30 days."),
             self.tr("Passwords and keys are stored in the keyring, not in this folder."),

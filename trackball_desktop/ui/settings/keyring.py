@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.error_messages import message_of
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page
@@ -40,12 +41,12 @@ class KeyringPage(Page):
         card = QFrame()
         card.setProperty("role", "card")
         words = QVBoxLayout()
-        words.setSpacing(4)
+        words.setSpacing(space.XS)
         words.addWidget(self.sentence)
         words.addWidget(self.meaning)
         row = QHBoxLayout(card)
-        row.setContentsMargins(14, 12, 14, 12)
-        row.setSpacing(10)
+        row.setContentsMargins(space.L, space.M, space.L, space.M)
+        row.setSpacing(space.S)
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         self.column.addWidget(card)

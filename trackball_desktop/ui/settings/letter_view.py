@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from trackball_desktop.targets.profiled.letter import Letter, letter_of
-from trackball_desktop.ui.kit import pdf
+from trackball_desktop.ui.kit import pdf, space
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.outside import open_address, open_path
@@ -54,7 +54,7 @@ class LetterView(QWidget):
         self.mail_button = button(self.tr("Open in mail"), "primary", icon="external")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(space.S)
         layout.addLayout(row(label(self.tr("The letter"), size="strong"), None, self.open_count))
         layout.addLayout(row(self.signer, self.company))
         layout.addWidget(self.page, 1)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets.registry import name_of
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField
@@ -45,7 +46,7 @@ class OptionsForm(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(FIELD_GAP + 4)
+        column.setSpacing(FIELD_GAP + space.XS)
         column.addLayout(_explained(self.default, self.tr("To change this, select it in another account.")))
         column.addLayout(
             _explained(
@@ -58,7 +59,7 @@ class OptionsForm(QWidget):
         label = TextLabel(self.tr("Write the manifest key to"), "small", "dim", wrap=False)
         label.setBuddy(self.manifest)
         manifest = QVBoxLayout()
-        manifest.setSpacing(4)
+        manifest.setSpacing(space.XS)
         manifest.addWidget(label)
         manifest.addWidget(self.manifest)
         manifest.addWidget(
@@ -120,9 +121,9 @@ class OptionsForm(QWidget):
 
 def _explained(box: QCheckBox, words: str) -> QVBoxLayout:
     column = QVBoxLayout()
-    column.setSpacing(2)
+    column.setSpacing(space.XXS)
     column.addWidget(box)
     note = TextLabel(words, "small", "dim")
-    note.setContentsMargins(26, 0, 0, 0)
+    note.setContentsMargins(space.XXL, 0, 0, 0)
     column.addWidget(note)
     return column

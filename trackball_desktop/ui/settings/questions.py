@@ -33,7 +33,7 @@ from trackball_desktop.targets.profiled.profile import Profile
 from trackball_desktop.targets.profiled.questions import Question, catalogue
 from trackball_desktop.targets.profiled.saved_profiles import save_profile
 from trackball_desktop.targets.profiled.target import ProfiledTarget
-from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, column, label, line, row, select_row, tip
 from trackball_desktop.ui.kit.formatting import fill
@@ -98,15 +98,15 @@ class QuestionsDialog(QDialog):
         self.letter.setMinimumWidth(theme.scaled(300))
         self.letter.setMaximumWidth(theme.scaled(400))
         head = row(self.targets, None, self.play_button, self.import_button, self.export_button)
-        head.setContentsMargins(16, 12, 16, 12)
-        middle = column(self.banner, self.table, self.editor, gap=8)
+        head.setContentsMargins(space.L, space.M, space.L, space.M)
+        middle = column(self.banner, self.table, self.editor, gap=space.S)
         middle.setStretch(1, 1)
-        body = row(self.sections, gap=12)
+        body = row(self.sections, gap=space.M)
         body.addLayout(middle, 1)
         body.addWidget(self.letter)
-        body.setContentsMargins(12, 12, 16, 8)
+        body.setContentsMargins(space.M, space.M, space.L, space.S)
         foot = row(self.saved, None, self.close_button)
-        foot.setContentsMargins(16, 0, 16, 12)
+        foot.setContentsMargins(space.L, 0, space.L, space.M)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

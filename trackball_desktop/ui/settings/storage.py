@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton
 from trackball_desktop.api.addresses import bucket_address, bucket_error
 from trackball_desktop.storage.settings import StorageSettings
 from trackball_desktop.targets.registry import name_of
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField, SecretField, pair
@@ -107,7 +108,7 @@ class StorageForm(QWidget):
 
     def _lay_out(self) -> None:
         choice = QHBoxLayout()
-        choice.setSpacing(16)
+        choice.setSpacing(space.L)
         for button in self.kinds.values():
             choice.addWidget(button)
         choice.addStretch(1)
@@ -115,7 +116,7 @@ class StorageForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP)
         head = QVBoxLayout()
-        head.setSpacing(6)
+        head.setSpacing(space.S)
         head.addLayout(choice)
         head.addWidget(self._explained)
         column.addLayout(head)
@@ -270,7 +271,7 @@ def _labelled(words: str, choice: QComboBox) -> QWidget:
     part = QWidget()
     column = QVBoxLayout(part)
     column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(4)
+    column.setSpacing(space.XS)
     label = TextLabel(words, "small", "dim", wrap=False)
     label.setBuddy(choice)
     column.addWidget(label)

@@ -34,7 +34,7 @@ from trackball_desktop.checks.sources import describe
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import verbatim
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, tip
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.flow_layout import Flow
@@ -84,7 +84,7 @@ class ThresholdsPage(RefreshingPage):
             box.setAccessibleName(fill(self.tr("{profile} applies"), profile=shown(_NAMES[name])))
             box.clicked.connect(self._on_partner_clicked)
         self.column.addWidget(TextLabel(self.tr("Profiles that apply to"), "small", "dim"))
-        self.column.addWidget(Flow(self.scope, generic, *self.partners.values(), self.as_all, gap=12))
+        self.column.addWidget(Flow(self.scope, generic, *self.partners.values(), self.as_all, gap=space.M))
 
     def _scope(self) -> str:
         return str(self.scope.currentData() or "")

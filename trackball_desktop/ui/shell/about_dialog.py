@@ -9,7 +9,7 @@ import PySide6
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop import __version__
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 
@@ -21,8 +21,8 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("About Trackball Desktop"))
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 16)
-        layout.setSpacing(theme.MARGIN)
+        layout.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        layout.setSpacing(space.L)
         layout.addWidget(label(self.tr("Trackball Desktop"), size="title"))
         about = self.tr("Version {version}, with Python {python} and Qt {qt}")
         versions = fill(about, version=__version__, python=platform.python_version(), qt=PySide6.__version__)

@@ -11,7 +11,7 @@ from trackball_desktop.domain.moments import read_date
 from trackball_desktop.storage.library import CREATED_VIEW, Query
 from trackball_desktop.storage.saved_filters import SavedFilter
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Texts
@@ -110,8 +110,8 @@ class FilterDialog(QDialog):
         self.remove_button = button(self.tr("Forget this filter"), "danger")
         cancel = button(self.tr("Cancel"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        column.setSpacing(space.M)
         column.addLayout(form)
         column.addWidget(self.trouble)
         column.addLayout(row(self.remove_button, self.clear_button, None, cancel, self.apply_button))

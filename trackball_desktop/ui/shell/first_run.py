@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget,
 
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, line, restyle
 from trackball_desktop.ui.kit.choice_card import ChoiceCard
@@ -70,7 +70,7 @@ class FirstRun(QDialog):
     # The steps.
 
     def _welcome_page(self) -> Page:
-        page = Page(margin=32)
+        page = Page(margin=space.XXXL)
         page.head(
             self.tr("Welcome to Trackball"),
             fill(
@@ -100,7 +100,7 @@ class FirstRun(QDialog):
         self.connect_card.chosen.connect(self._on_connect_chosen)
         self.later.chosen.connect(self.reject)
         doors = QVBoxLayout()
-        doors.setSpacing(10)
+        doors.setSpacing(space.S)
         for card in (self.practise, self.connect_card, self.later):
             doors.addWidget(card)
         page.column.addLayout(doors)
@@ -109,7 +109,7 @@ class FirstRun(QDialog):
         return page
 
     def _connect_page(self) -> Page:
-        page = Page(margin=32)
+        page = Page(margin=space.XXXL)
         page.head(
             fill(self.tr("Connect {target}"), target=name_of()),
             fill(
@@ -123,7 +123,7 @@ class FirstRun(QDialog):
         return page
 
     def _storage_page(self) -> Page:
-        page = Page(margin=32)
+        page = Page(margin=space.XXXL)
         page.head(
             self.tr("Storage for masters and covers"),
             fill(
@@ -137,7 +137,7 @@ class FirstRun(QDialog):
         return page
 
     def _ready_page(self) -> Page:
-        page = Page(margin=32)
+        page = Page(margin=space.XXXL)
         page.head(self.tr("Ready"))
         self._summary = ResultLines()
         page.column.addWidget(self._summary)
@@ -167,8 +167,8 @@ class FirstRun(QDialog):
     def _lay_out(self) -> None:
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(24, 12, 24, 12)
-        foot.setSpacing(theme.GAP)
+        foot.setContentsMargins(space.XXL, space.M, space.XXL, space.M)
+        foot.setSpacing(space.S)
         self._step = TextLabel(size="small", role="dim", wrap=False)
         foot.addWidget(self.back)
         foot.addWidget(self._step)

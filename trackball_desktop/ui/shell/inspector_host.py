@@ -13,6 +13,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.timers import Timer
 
@@ -43,7 +44,7 @@ class InspectorHost(QStackedWidget):
         words = self.tr("Select a release to see its checks, artwork, history and submissions.")
         self._nothing = label(words, "dim", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._nothing.setContentsMargins(32, 0, 32, 0)
+        self._nothing.setContentsMargins(space.XXXL, 0, space.XXXL, 0)
         self.addWidget(self._nothing)
         self._timer = Timer(self)
         self._timer.setSingleShot(True)

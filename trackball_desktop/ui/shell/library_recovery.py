@@ -16,7 +16,7 @@ from trackball_desktop.domain.errors import LibraryDamaged, LibraryMissing, Trac
 from trackball_desktop.services.restoring import Recovered, Restored
 from trackball_desktop.storage.database import FILE_NAME
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import message_of
 from trackball_desktop.ui.kit.formatting import day_and_time, fill, size
@@ -99,26 +99,26 @@ class OpeningDialog(QDialog):
 
     def _lay_out(self, title: str, meaning: str, remedy: str) -> None:
         words = QVBoxLayout()
-        words.setSpacing(6)
+        words.setSpacing(space.S)
         words.addWidget(TextLabel(title, "strong"))
         for sentence, role in ((meaning, "dim"), (remedy, "")):
             if sentence:
                 words.addWidget(TextLabel(sentence, role=role))
         top = QHBoxLayout()
-        top.setSpacing(14)
+        top.setSpacing(space.M)
         top.addWidget(ShapeMark(self.message.severity, 20), 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
         self._no_copies = TextLabel(self.tr("There is no copy of this library on this computer."), role="dim")
         repair = _row(self.restore, self.from_file, self.recover, self.empty)
         ends = _row(self.show_folder, None, self.other, self.again, self.leave)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 16)
-        column.setSpacing(14)
+        column.setContentsMargins(space.XL, space.XL, space.XL, space.L)
+        column.setSpacing(space.M)
         column.addLayout(top)
         column.addWidget(self.copies)
         column.addWidget(self._no_copies)
         column.addLayout(repair)
-        column.addSpacing(4)
+        column.addSpacing(space.XS)
         column.addLayout(ends)
         self.setFixedWidth(theme.scaled(_WIDTH))
 
@@ -208,7 +208,7 @@ class OpeningBusy(QDialog):
         self.setWindowTitle(self.tr("Trackball"))
         self.setAccessibleName(self.tr("Restoring the library"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 20)
+        column.setContentsMargins(space.XL, space.XL, space.XL, space.XL)
         column.addWidget(TextLabel(self.tr("Restoring the library…"), "strong"))
         column.addWidget(
             TextLabel(self.tr("Nothing is deleted: the old files are moved to another folder."), role="dim")
@@ -230,7 +230,7 @@ class OpeningBusy(QDialog):
 
 def _row(*parts: QWidget | None) -> QHBoxLayout:
     made = QHBoxLayout()
-    made.setSpacing(theme.GAP)
+    made.setSpacing(space.S)
     for part in parts:
         if part is None:
             made.addStretch(1)

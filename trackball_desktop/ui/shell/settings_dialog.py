@@ -23,7 +23,7 @@ from trackball_desktop.ui.catalogue.label_defaults import LabelsPage
 from trackball_desktop.ui.catalogue.lists import ListsPage
 from trackball_desktop.ui.catalogue.people import PeoplePage
 from trackball_desktop.ui.catalogue.recordings import RecordingsSection
-from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.ui.kit import icons, painting, space, theme
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.settings.accounts import AccountsPage
 from trackball_desktop.ui.settings.appearance import AppearancePage
@@ -141,7 +141,7 @@ class SettingsDialog(QDialog):
             self._pages.addWidget(page)
         self.sections.currentRowChanged.connect(self._on_section_changed)
         side = QHBoxLayout(self._side)
-        side.setContentsMargins(8, 12, 8, 12)
+        side.setContentsMargins(space.S, space.M, space.S, space.M)
         side.addWidget(self.sections)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.shortcuts import key_map
 
@@ -22,9 +22,9 @@ class KeysDialog(QDialog):
             min(columns, key=lambda column: sum(len(keys) + 2 for _, keys in column)).append(group)
         body = QWidget()
         grid = QGridLayout(body)
-        grid.setContentsMargins(0, 0, 12, 0)
-        grid.setHorizontalSpacing(28)
-        grid.setVerticalSpacing(6)
+        grid.setContentsMargins(0, 0, space.M, 0)
+        grid.setHorizontalSpacing(space.XXL)
+        grid.setVerticalSpacing(space.S)
         for number, groups in enumerate(columns):
             grid.addLayout(_column(groups), 0, number)
         scroll = QScrollArea()
@@ -35,8 +35,8 @@ class KeysDialog(QDialog):
         close = button(self.tr("Close"))
         close.clicked.connect(self.accept)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 16)
-        layout.setSpacing(theme.MARGIN)
+        layout.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        layout.setSpacing(space.L)
         layout.addWidget(scroll, 1)
         layout.addLayout(row(None, close))
         wanted = body.sizeHint()
@@ -49,8 +49,8 @@ class KeysDialog(QDialog):
 
 def _column(groups: list[tuple[str, list[tuple[str, str]]]]) -> QGridLayout:
     side = QGridLayout()
-    side.setHorizontalSpacing(12)
-    side.setVerticalSpacing(6)
+    side.setHorizontalSpacing(space.M)
+    side.setVerticalSpacing(space.S)
     line = 0
     for name, keys in groups:
         side.addWidget(label(name, size="strong"), line, 0, 1, 2)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from trackball_desktop.ui.kit import icons, state_labels, theme
+from trackball_desktop.ui.kit import icons, space, state_labels, theme
 from trackball_desktop.ui.kit.basic import label, restyle, tip
 from trackball_desktop.ui.kit.formatting import fill, size
 from trackball_desktop.ui.kit.guard import guarded, nothing
@@ -61,19 +61,19 @@ class StatusBar(QFrame):
         self._make_parts()
         self._built = True
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 0, 14, 0)
-        layout.setSpacing(6)
+        layout.setContentsMargins(space.L, 0, space.L, 0)
+        layout.setSpacing(space.S)
         for part in (self._network_shape, self._network_text, self._try):
             layout.addWidget(part)
-        layout.addSpacing(12)
+        layout.addSpacing(space.M)
         for part in (self._transfers, self._meter, self._figures):
             layout.addWidget(part)
-        layout.addSpacing(12)
+        layout.addSpacing(space.M)
         layout.addWidget(self._checks)
         layout.addWidget(self._rechecking)
         layout.addStretch(1)
         layout.addWidget(self._practice)
-        layout.addSpacing(12)
+        layout.addSpacing(space.M)
         layout.addWidget(self._saved)
         self._timer = Timer(self)
         self._timer.setSingleShot(True)

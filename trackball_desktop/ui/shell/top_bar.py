@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import icons, shortcuts, theme
+from trackball_desktop.ui.kit import icons, shortcuts, space, theme
 from trackball_desktop.ui.kit.basic import button, label, restyle, tip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.painting import one_line
@@ -75,8 +75,8 @@ class TopBar(QFrame):
         self._accounts = QActionGroup(self)
         self._accounts.triggered.connect(self._on_accounts_triggered)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 0)
-        layout.setSpacing(12)
+        layout.setContentsMargins(space.L, 0, space.L, 0)
+        layout.setSpacing(space.M)
         layout.addWidget(self._back)
         layout.addWidget(self._title)
         layout.addWidget(self.search, 1)

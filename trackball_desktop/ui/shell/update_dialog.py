@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop import __version__
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill, size
 from trackball_desktop.ui.kit.labels import TextLabel
@@ -51,8 +51,8 @@ class UpdateDialog(QDialog):
             )
         self.explained = TextLabel(explained, "small", "dim")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 16)
-        layout.setSpacing(theme.MARGIN)
+        layout.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        layout.setSpacing(space.L)
         layout.addWidget(self.title)
         layout.addWidget(self.have)
         layout.addWidget(self.notes, 1)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.availability import SOURCE_NAME, Cell, MapRow, Model, State
-from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.ui.kit import formatting, space
 from trackball_desktop.ui.kit.basic import line, tip
 from trackball_desktop.ui.kit.clearances import (
     MOST_NAMED,
@@ -57,8 +57,8 @@ class ClearancesCard(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 12)
-        column.setSpacing(6)
+        column.setContentsMargins(space.L, space.S, space.L, space.M)
+        column.setSpacing(space.S)
         column.addWidget(TextLabel(self._head(found), "strong"))
         column.addWidget(TextLabel(self._foot(found), "small", "dim"))
         if found.rows:
@@ -80,8 +80,8 @@ class ClearancesCard(QFrame):
 
     def _grid(self, rows: tuple[MapRow, ...]) -> QGridLayout:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.MARGIN)
-        grid.setVerticalSpacing(6)
+        grid.setHorizontalSpacing(space.L)
+        grid.setVerticalSpacing(space.S)
         grid.addWidget(TextLabel(Clearances.tr("Territories"), "small", "dim"), 0, 0)
         for at, model in enumerate(Model, start=1):
             grid.addWidget(TextLabel(model_text(model), "small", "dim"), 0, at)
@@ -127,7 +127,7 @@ def _cell(cell: Cell) -> QWidget:
     made = QWidget()
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
+    row.setSpacing(space.S)
     mark = ShapeMark(shape)
     mark.setAccessibleName(words)
     row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)

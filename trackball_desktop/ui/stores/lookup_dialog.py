@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.release import Release
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, row, tip_text
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
@@ -88,8 +88,8 @@ class LookupDialog(QDialog):
         header = self.table.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.M)
         column.addWidget(self.code)
         column.addLayout(row(self.ask_button, None))
         column.addWidget(self.told)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 
 from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.lookups.links import read_link
-from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.ui.kit import formatting, space, theme
 from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, line
@@ -75,17 +75,17 @@ class StoresPage(MainPage):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(24, 20, 24, 12)
-        head.setSpacing(theme.GAP)
+        head.setContentsMargins(space.XXL, space.XL, space.XXL, space.M)
+        head.setSpacing(space.S)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(space.XXS)
         words.addWidget(self._title)
         words.addWidget(self._subtitle)
         head.addLayout(words, 1)
         for one in (self.ask_button, self.link_button, self.back_button, self.copy_button):
             head.addWidget(one)
-        self._rows.setContentsMargins(24, 4, 24, 24)
-        self._rows.setSpacing(theme.GAP)
+        self._rows.setContentsMargins(space.XXL, space.XS, space.XXL, space.XXL)
+        self._rows.setSpacing(space.S)
         self._area = scrolled(self._body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -229,9 +229,9 @@ class StoresPage(MainPage):
         card = QFrame()
         card.setProperty("role", "card")
         grid = QGridLayout(card)
-        grid.setContentsMargins(16, 10, 16, 10)
-        grid.setHorizontalSpacing(theme.MARGIN)
-        grid.setVerticalSpacing(6)
+        grid.setContentsMargins(space.L, space.S, space.L, space.S)
+        grid.setHorizontalSpacing(space.L)
+        grid.setVerticalSpacing(space.S)
         names = (
             self.tr("Store"), self.tr("First seen"), self.tr("Titles"), self.tr("Artists"), self.tr("Cover"),
             self.tr("Tracks"), self.tr("Checked"),
@@ -329,9 +329,9 @@ class StoresPage(MainPage):
         card = QFrame()
         card.setProperty("role", "card")
         grid = QGridLayout(card)
-        grid.setContentsMargins(16, 10, 16, 12)
-        grid.setHorizontalSpacing(theme.MARGIN)
-        grid.setVerticalSpacing(6)
+        grid.setContentsMargins(space.L, space.S, space.L, space.M)
+        grid.setHorizontalSpacing(space.L)
+        grid.setVerticalSpacing(space.S)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
         grid.addWidget(TextLabel(row.name, "strong"), 0, 0)

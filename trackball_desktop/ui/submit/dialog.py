@@ -26,7 +26,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.draft.finding_dialogs import answers
-from trackball_desktop.ui.kit import formatting, icons, state_labels, theme
+from trackball_desktop.ui.kit import formatting, icons, space, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, line
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import day, finding_sentence
@@ -74,7 +74,7 @@ class SubmitDialog(QDialog):
         several = len({account.target for account in backend.accounts.list()}) > 1
         self.choice = TargetChoice(backend, session, main, self) if several else None
         self._notes = QVBoxLayout()
-        self._notes.setSpacing(6)
+        self._notes.setSpacing(space.S)
         self._trouble = label("", "bad", wrap=True)
         self._trouble.hide()
         self.go_button = button(self.tr("Go to the first blocker"), small=True)
@@ -97,8 +97,8 @@ class SubmitDialog(QDialog):
         inner = TallColumn()
         inner.setProperty("role", "page")
         body = QVBoxLayout(inner)
-        body.setContentsMargins(24, 20, 24, 16)
-        body.setSpacing(14)
+        body.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        body.setSpacing(space.M)
         body.addLayout(self._head())
         body.addLayout(self._facts())
         if self.choice is not None:
@@ -115,8 +115,8 @@ class SubmitDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         foot = QVBoxLayout()
-        foot.setContentsMargins(24, 10, 24, 16)
-        foot.setSpacing(8)
+        foot.setContentsMargins(space.XXL, space.S, space.XXL, space.L)
+        foot.setSpacing(space.S)
         foot.addWidget(self._trouble)
         foot.addLayout(answers(self, self.send_button))
         column = QVBoxLayout(self)
@@ -136,22 +136,22 @@ class SubmitDialog(QDialog):
         release = self._session.release
         title = shown_title(release, release, self._session.defaults) or self.tr("(untitled)")
         lines = QVBoxLayout()
-        lines.setSpacing(4)
+        lines.setSpacing(space.XS)
         lines.addWidget(label(title, size="title", wrap=True))
         lines.addWidget(label(shown_artist(release, release, self._session.defaults), wrap=True))
         named = (text_of(self._session.value_of(release, "label").value), text_of(release.catalog_number))
         lines.addWidget(label("  ·  ".join(part for part in named if part), "dim", wrap=True))
         lines.addStretch(1)
         row = QHBoxLayout()
-        row.setSpacing(18)
+        row.setSpacing(space.L)
         row.addWidget(self._cover, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(lines, 1)
         return row
 
     def _facts(self) -> QGridLayout:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
+        grid.setHorizontalSpacing(space.L)
+        grid.setVerticalSpacing(space.S)
         grid.setColumnStretch(1, 1)
         lines = [(name, label(value, wrap=True)) for name, value in self._lines()]
         lines.insert(5, (self.tr("Creates"), self._creates))
@@ -320,10 +320,10 @@ class SubmitDialog(QDialog):
         note = QWidget(self)
         row = QHBoxLayout(note)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(space.S)
         mark = QLabel(note)
         mark.setPixmap(icons.shape(shape, theme.scaled(12)))
-        mark.setContentsMargins(0, 2, 0, 0)
+        mark.setContentsMargins(0, space.XXS, 0, 0)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(label(text, wrap=True), 1)
         self._notes.addWidget(note)

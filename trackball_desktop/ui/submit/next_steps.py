@@ -18,7 +18,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.receipts import receipt_of
 from trackball_desktop.ui.draft.target_page import TargetPageLink
-from trackball_desktop.ui.kit import formatting, icons, theme
+from trackball_desktop.ui.kit import formatting, icons, space, theme
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.main_page import MainPage
@@ -45,14 +45,14 @@ class NextStepsPage(MainPage):
         self.remote_id = ""
         self._target = name_of()
         column = QVBoxLayout(self)
-        column.setContentsMargins(32, 28, 32, 28)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XXXL, space.XXL, space.XXXL, space.XXL)
+        column.setSpacing(space.M)
         self._title = self._label("", theme.title_font())
         self._subtitle = self._label("", role="dim")
         column.addWidget(self._title)
         column.addWidget(self._subtitle)
         column.addWidget(self._id_row())
-        column.addSpacing(4)
+        column.addSpacing(space.XS)
         self._card = self._steps_card()
         column.addWidget(self._card)
         self.targets = TargetsBox(backend, release_id, self)
@@ -99,8 +99,8 @@ class NextStepsPage(MainPage):
         card = QFrame(self)
         card.setProperty("role", "card")
         column = QVBoxLayout(card)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(8)
+        column.setContentsMargins(space.L, space.M, space.L, space.M)
+        column.setSpacing(space.S)
         self._card_title = self._label("", theme.strong_font())
         column.addWidget(self._card_title)
         left = self.tr("Its API does not accept audio or artwork yet. Next steps there:")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.finding_dialogs import answers
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.error_messages import message_of
 from trackball_desktop.ui.kit.formatting import fill
@@ -64,8 +64,8 @@ class ResubmitDialog(QDialog):
         self.go_on.setEnabled(False)
         self.go_on.clicked.connect(self._on_go_on_clicked)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        column.setSpacing(space.M)
         for part in (head, means, ask, self.upc, self.trouble):
             column.addWidget(part)
         column.addStretch(1)

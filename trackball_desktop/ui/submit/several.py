@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QListView, QListWidget, QListWidgetItem, 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.submit_several import Candidate, candidates, queue_several
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import finding_sentence
@@ -60,8 +60,8 @@ class SubmitSeveralDialog(QDialog):
         self.cancel = button(self.tr("Cancel"))
         self.cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.M)
         column.addWidget(self.title)
         column.addWidget(self.list, 1)
         if not online:

@@ -11,6 +11,7 @@ from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.services.target_order import accounts_of, order, set_order
 from trackball_desktop.targets import registry
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, row, tip
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_labels import field_label
@@ -39,7 +40,7 @@ class TargetChoice(QWidget):
         self.rows: list[TargetRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._column.setSpacing(space.S)
         self.refresh()
 
     @property
@@ -171,8 +172,8 @@ class TargetRow(QFrame):
         self.earlier.setVisible(not first)
         self.waits = label("", "accent", "small")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 10, 8)
-        layout.setSpacing(3)
+        layout.setContentsMargins(space.M, space.S, space.M, space.S)
+        layout.setSpacing(space.XS)
         layout.addLayout(row(self.box, None, self.waits, self.earlier))
         self.about = [label(text, "dim", "small", wrap=True) for text in lines]
         for text in self.about:

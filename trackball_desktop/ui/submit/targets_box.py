@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QInputDialog, QVBoxLayout, QWidget
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.targets import registry
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
@@ -40,7 +41,7 @@ class TargetsBox(QWidget):
         self.another_button.clicked.connect(self.another_requested)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._column.setSpacing(space.S)
         self._column.addLayout(row(self.another_button, None))
         self.refresh()
 
@@ -89,8 +90,8 @@ class TargetCard(QFrame):
         for one in (self.unwait_button, self.links_button, self.earnings_button, self.takedown_button):
             head.addWidget(one)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 8, 10, 8)
-        layout.setSpacing(4)
+        layout.setContentsMargins(space.L, space.S, space.M, space.S)
+        layout.setSpacing(space.XS)
         layout.addLayout(head)
         layout.addWidget(self.answer)
         self.show_standing(standing)

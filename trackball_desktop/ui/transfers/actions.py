@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from trackball_desktop.domain.lifecycle import FileState
-from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit import icons, space
 from trackball_desktop.ui.kit.basic import button, label, tip
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.transfers.view_model import FileLine, Section
@@ -38,8 +38,8 @@ class FileActions(QWidget):
         super().__init__(parent)
         self._line: FileLine | None = None
         self.buttons: dict[str, QPushButton] = {}
-        row = FlowLayout(self, gap=6)
-        row.setContentsMargins(theme.MARGIN, 4, 8, 4)
+        row = FlowLayout(self, gap=space.S)
+        row.setContentsMargins(space.L, space.XS, space.S, space.XS)
         row.addWidget(label(self.tr("Selected file"), "dim", "small"))
         for action, words, icon, key in (
             (PAUSE, self.tr("Pause"), "pause", self.tr("Space")),

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import formatting, icons, theme
+from trackball_desktop.ui.kit import formatting, icons, space, theme
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, line
@@ -98,8 +98,8 @@ class TransfersDrawer(QFrame):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(theme.MARGIN, 6, 8, 6)
-        head.setSpacing(12)
+        head.setContentsMargins(space.L, space.S, space.S, space.S)
+        head.setSpacing(space.M)
         head.addWidget(TextLabel(self.tr("Uploads"), "strong", wrap=False))
         head.addWidget(self._summary, 1)
         head.addWidget(self._speed)

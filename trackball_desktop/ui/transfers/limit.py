@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.ui.kit import formatting, space, theme
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.timers import Timer
@@ -32,7 +32,7 @@ class LimitSlider(QWidget):
         self.words = label(role="dim", size="small")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(space.S)
         layout.addWidget(label(self.tr("Limit"), "dim", "small"))
         layout.addWidget(self.slider)
         layout.addWidget(self.words)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidg
 from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.domain.templates import parts_of, template_of
 from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
-from trackball_desktop.ui.kit import field_labels, theme
+from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.formatting import fill
@@ -62,11 +62,11 @@ class SaveTemplate(QDialog):
         cancel = button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(theme.GAP)
+        column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        column.setSpacing(space.S)
         for part in (self.line, self._note, taken, left_out):
             column.addWidget(part)
-        column.addSpacing(theme.GAP)
+        column.addSpacing(space.S)
         column.addLayout(row(None, cancel, self.save))
         self.setMinimumWidth(theme.scaled(WIDTH))
         self._on_line_text_changed(self.line.text())
@@ -141,8 +141,8 @@ class TemplatesDialog(QDialog):
         for made in (self.begin, self.edit, self.rename, self.remove, self.undo, close):
             made.setAutoDefault(False)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(theme.GAP)
+        column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
+        column.setSpacing(space.S)
         column.addWidget(self._none)
         column.addWidget(self.list, 1)
         column.addWidget(self.gives)

@@ -20,7 +20,7 @@ from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.draft.template_session import open_template
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.draft.works import SumLine
-from trackball_desktop.ui.kit import field_labels, theme
+from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, line, row
 from trackball_desktop.ui.kit.field_labels import Fields, Group
 from trackball_desktop.ui.kit.formatting import fill
@@ -69,8 +69,8 @@ class TemplateEditor(QDialog):
         self.forms: dict[str, Form] = {}
         body = QWidget()
         self._column = QVBoxLayout(body)
-        self._column.setContentsMargins(24, 16, 24, 16)
-        self._column.setSpacing(12)
+        self._column.setContentsMargins(space.XXL, space.L, space.XXL, space.L)
+        self._column.setSpacing(space.M)
         self._build()
         self._column.addStretch(1)
         self.area = scrolled(body)
@@ -84,10 +84,10 @@ class TemplateEditor(QDialog):
             "them while this is open."
         )
         head = QVBoxLayout()
-        head.setContentsMargins(24, 16, 24, 12)
+        head.setContentsMargins(space.XXL, space.L, space.XXL, space.M)
         head.addWidget(label(words, "dim", wrap=True))
         foot = row(None, close)
-        foot.setContentsMargins(24, 10, 24, 14)
+        foot.setContentsMargins(space.XXL, space.S, space.XXL, space.M)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

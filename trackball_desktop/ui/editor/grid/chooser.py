@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidg
 
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.column_settings import NAME_LENGTH
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.text_fields import LineEdit
@@ -87,8 +87,8 @@ class ColumnChooser(QDialog):
         cancel = button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.M)
         column.addWidget(label(current.words, size="strong"))
         column.addWidget(self.list, 1)
         column.addLayout(row(self.up, self.down, None))

@@ -17,7 +17,7 @@ from trackball_desktop.ui.editor.grid.column_settings import GridColumns
 from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.grid.view import GridView
-from trackball_desktop.ui.kit import icons, shortcuts, theme
+from trackball_desktop.ui.kit import icons, shortcuts, space, theme
 from trackball_desktop.ui.kit.basic import label, tip
 from trackball_desktop.ui.kit.field_text import clock
 from trackball_desktop.ui.kit.formatting import fill
@@ -103,8 +103,8 @@ class TrackGrid(QWidget):
         self.codes.setVisible(self._session.gives_codes)
         self.codes.clicked.connect(self._on_codes_clicked)
         bar = QHBoxLayout(self.bar)
-        bar.setContentsMargins(8, 2, 12, 2)
-        bar.setSpacing(8)
+        bar.setContentsMargins(space.S, space.XXS, space.M, space.XXS)
+        bar.setSpacing(space.S)
         bar.addWidget(self.sets)
         bar.addWidget(self.whole)
         bar.addWidget(self.replacer)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
 from trackball_desktop.ui.editor.grid.operations import tracks_text
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
@@ -47,8 +47,8 @@ class PastePreview(QDialog):
         cancel = button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.M)
         column.addWidget(self.title)
         column.addWidget(self.table, 1)
         column.addWidget(self.add)

@@ -12,7 +12,7 @@ from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
 from trackball_desktop.ui.editor.grid.operations import tracks_text
 from trackball_desktop.ui.editor.grid.refusals import is_plain_text
 from trackball_desktop.ui.editor.grid.replacing import ReplacePlan, ReplaceQuery, ReplaceSearch
-from trackball_desktop.ui.kit import languages, theme
+from trackball_desktop.ui.kit import languages, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.cells import height_of
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
@@ -98,8 +98,8 @@ class ReplaceDialog(QDialog):
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
+        grid.setHorizontalSpacing(space.M)
+        grid.setVerticalSpacing(space.S)
         for line, (words, field) in enumerate(
             ((self.tr("Find"), self.find_line), (self.tr("Replace with"), self.by_line))
         ):
@@ -107,15 +107,15 @@ class ReplaceDialog(QDialog):
             name.setBuddy(field)
             grid.addWidget(name, line, 0)
             grid.addWidget(field, line, 1)
-        grid.addLayout(row(self.case, self.words, None, gap=16), 2, 1)
+        grid.addLayout(row(self.case, self.words, None, gap=space.L), 2, 1)
         where = label(self.tr("In"), "dim")
         where.setBuddy(self.rows)
         grid.addWidget(where, 3, 0)
         grid.addLayout(row(self.rows, self.columns, None), 3, 1)
         grid.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(space.XL, space.L, space.XL, space.L)
+        column.setSpacing(space.M)
         column.addLayout(grid)
         column.addWidget(self.title)
         column.addWidget(self.table, 1)

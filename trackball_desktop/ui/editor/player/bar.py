@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QPushButton, QSizeP
 
 from trackball_desktop.ui.editor.player import levels
 from trackball_desktop.ui.editor.player.wave_view import WaveView, position_text
-from trackball_desktop.ui.kit import field_text, icons, theme
+from trackball_desktop.ui.kit import field_text, icons, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row, tip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
@@ -102,19 +102,19 @@ class PlayerBar(QWidget):
         tip(self.swap_button, self.tr("Switch to the other track at the same position (X)"))
         self.time.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.silent_text.hide()
-        buttons = row(self.previous_button, self.play_button, self.next_button, gap=4)
-        heard = row(gap=12)
+        buttons = row(self.previous_button, self.play_button, self.next_button, gap=space.XS)
+        heard = row(gap=space.M)
         heard.addLayout(buttons)
         heard.addWidget(self.time)
         heard.addWidget(self.title, 1)
-        compared = row(label(self.tr("Compare with"), "dim", "small"), self.compare, self.swap_button, gap=12)
+        compared = row(label(self.tr("Compare with"), "dim", "small"), self.compare, self.swap_button, gap=space.M)
         self._controls = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._controls.setSpacing(12)
+        self._controls.setSpacing(space.M)
         self._controls.addLayout(heard, 1)
         self._controls.addLayout(compared)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(space.S)
         column.addWidget(self.wave)
         column.addLayout(self._controls)
         column.addWidget(self.measured)

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.storage.search import Found, FoundRelease, Search
-from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
@@ -178,10 +178,10 @@ class Palette(QDialog):
         self.view.activated.connect(self._on_view_chosen)
         self.view.clicked.connect(self._on_view_chosen)
         self._note = label(role="dim", size="small", wrap=True)
-        self._note.setContentsMargins(18, 4, 18, 8)
+        self._note.setContentsMargins(space.L, space.XS, space.L, space.S)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 8, 1, 8)
-        column.setSpacing(6)
+        column.setContentsMargins(space.XXS, space.S, space.XXS, space.S)
+        column.setSpacing(space.S)
         column.addWidget(self.line)
         column.addWidget(self.view, 1)
         column.addWidget(self._note)
