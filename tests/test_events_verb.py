@@ -53,7 +53,7 @@ def test_a_file_that_breaks_off_ends_with_a_sentence(capsys: pytest.CaptureFixtu
     file.write_text("[" + json.dumps(_event(1)) + ',{"id"')
     code, out, err = _run(capsys, tmp_path, "events", file)
     assert (code, "1 events" in out) == (3, True)
-    assert "ends in the middle" in err
+    assert "is incomplete or damaged" in err
     code, _, err = _run(capsys, tmp_path, "events", tmp_path / "none.json")
     assert (code, "cannot be read" in err) == (2, True)
     code, out, _ = _run(capsys, tmp_path, "events")

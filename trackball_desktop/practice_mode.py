@@ -41,7 +41,7 @@ def play(
     """
     if practice is None:
         raise UserError(
-            TargetText.tr("This is done in practice mode alone."), meaning=TargetText.tr("Nothing was changed.")
+            TargetText.tr("This works only in practice mode."), meaning=TargetText.tr("Nothing was changed.")
         )
     profile = profile_of(target_id)
     server = practice.distributor(target_id)

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.ui.shell.close_requests import CloseRequests
     from trackball_desktop.ui.shell.library_recovery import OpeningDialog
+    from trackball_desktop.ui.shell.single_instance import SingleInstance
     from trackball_desktop.updates.installing import Ready
 
 APPLICATION = "Trackball Desktop"
@@ -214,21 +215,51 @@ class OpenWindow(QObject):
         """What is to be done once the window is closed."""
         self.damage_dialog: OpeningDialog | None = None
         self._close_requests: CloseRequests | None = None
+        self._instance: SingleInstance | None = None
         self._damage_met.connect(self._on_damage_met)
         app.stores.database.on_damage(self._damage_met.emit)
         try:
-            self.window = MainWindow(self.backend)
+            self.window = self._make_window()
         except BaseException:
             self.bridge.stop()
             raise
-        self.window.restore_requested.connect(self._on_window_restore_requested)
-        self.window.update_requested.connect(self._on_window_update_requested)
-        if sys.platform == "darwin":
-            self._watch_dock()
         self._faults = Faults(app.logs, self.window)
         self._faults.install()
         FirstPaint(self.window, START_MS).done.connect(self._on_first_paint_done)
         self.window.show()
+
+    def _make_window(self) -> MainWindow:
+        """Make a window over the backend, in the language and look that the settings name."""
+        window = MainWindow(self.backend)
+        window.restore_requested.connect(self._on_window_restore_requested)
+        window.update_requested.connect(self._on_window_update_requested)
+        window.language_chosen.connect(self._on_window_language_chosen)
+        if sys.platform == "darwin":
+            self._watch_dock(window)
+        return window
+
+    @Slot()
+    def _on_window_language_chosen(self) -> None:
+        QTimer.singleShot(0, self, self._open_again)  # who asks for it is a part of the window that goes
+
+    @Slot()
+    def _open_again(self) -> None:
+        """Put a window in the chosen language in the place of the one that is shown.
+
+        What was typed is saved with the old one; uploads and submissions go on meanwhile.
+        """
+        before, place = self.window, self.window.place
+        quits = self.qt.quitOnLastWindowClosed()
+        self.qt.setQuitOnLastWindowClosed(False)
+        before.close()
+        self._faults.uninstall()
+        self.window = self._make_window()
+        self._faults = Faults(self.app.logs, self.window)
+        self._faults.install()
+        self.window.show()
+        self.qt.setQuitOnLastWindowClosed(quits)
+        destroy(before)
+        self.window.go_to_place(place)
 
     @Slot(object)
     def _on_damage_met(self, error: TrackballError) -> None:
@@ -250,10 +281,10 @@ class OpenWindow(QObject):
         self.choice = Choice(Way.RESTORE, copy)
         self.window.close()
 
-    def _watch_dock(self) -> None:
+    def _watch_dock(self, window: MainWindow) -> None:
         """Take what is dropped on the icon in the dock as if it were dropped on the window."""
-        dropped = FileOpenEvents(self.window)
-        dropped.opened.connect(self.window.create_actions.take_files)
+        dropped = FileOpenEvents(window)
+        dropped.opened.connect(window.create_actions.take_files)
         self.qt.installEventFilter(dropped)
 
     @Slot(object)
@@ -265,13 +296,21 @@ class OpenWindow(QObject):
     def _on_first_paint_done(self) -> None:
         startup_tuning.end()
         self._show_icon()
-        self._instance = startup_tuning.after_start().SingleInstance(self.app.home.folder, self.window)
-        self._instance.raise_requested.connect(self.window.come_to_front)
-        self._close_requests = startup_tuning.after_start().CloseRequests(self.window)
-        self._close_requests.close_requested.connect(self.window.close)
+        self._instance = startup_tuning.after_start().SingleInstance(self.app.home.folder, self)
+        self._instance.raise_requested.connect(self._on_raise_requested)
+        self._close_requests = startup_tuning.after_start().CloseRequests(self)
+        self._close_requests.close_requested.connect(self._on_close_requested)
         self._close_requests.start()
         self._preparing = self.bridge.work(self._prepare)
         self._preparing.ended.connect(self._on_preparing_ended)
+
+    @Slot()
+    def _on_raise_requested(self) -> None:
+        self.window.come_to_front()
+
+    @Slot()
+    def _on_close_requested(self) -> None:
+        self.window.close()
 
     def _show_icon(self) -> None:
         """Show our icon on the title bar and in the taskbar. On macOS it is the bundle's."""
@@ -302,6 +341,8 @@ class OpenWindow(QObject):
         self.window.close()
         if self._close_requests is not None:
             self._close_requests.stop()
+        if self._instance is not None:
+            self._instance.deleteLater()  # goes with the window, as the next start waits on its name
         self.bridge.stop()
         self._faults.uninstall()
         self.app.stores.database.on_damage(_nobody)

@@ -119,9 +119,9 @@ def test_the_test_tells_login_from_the_rest(world: World) -> None:
 @pytest.mark.parametrize(
     ("second", "words"),
     [
-        ("none", "Version 1 alone answers"),
-        ("answers", "Version 2 answers too"),
-        ("refuses", "could not be told"),
+        ("none", "only version 1"),
+        ("answers", "Version 2 is available too"),
+        ("refuses", "It is unclear"),
     ],
 )
 def test_the_test_tells_whether_version_2_answers_too(tmp_path: Path, second: SecondVersion, words: str) -> None:
@@ -152,7 +152,7 @@ def test_what_is_no_answer_says_nothing_of_version_2(world: World, said: Said) -
         other = world.connect(read_base=f"{server.url}/v1/", write_base=f"{server.url}/api/")
         elsewhere = world.run(lambda services: services.accounts.test(other.id))
     assert [line.ok for line in lines] == [True] * 3
-    assert "could not be told" in lines[2].words
+    assert "It is unclear" in lines[2].words
     assert "does not end in /v1/" in elsewhere[2].words
     assert not any("v2" in asked.path for asked in server.asked[len(lines) :])
 

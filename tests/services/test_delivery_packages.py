@@ -165,7 +165,7 @@ def test_a_link_is_fetched_opened_and_forgotten(
         assert code == 0, err
         assert (found["package"], found["releases"][0]["id"]) == (path.name, release_id)
         code, _, err = run("delivered", link.replace("s3cret", "wrong"))
-        assert (code, "does not give a package" in err) == (2, True)
+        assert (code, "no longer returns a package" in err) == (2, True)
         code, _, err = run("delivered", link.replace(now, "20200101T000000Z"))
         assert (code, "expired on" in err) == (2, True)
     assert len(asked) == 2, "a link that says itself that it expired is not asked"

@@ -81,7 +81,7 @@ def test_another_title_is_asked_and_a_row_without_a_file_is_named(world: World, 
     merged = world.run(lambda services: services.intake.with_table(plan, table))
     assert merged.rows[1].title == "Muslinger"
     assert [q.options for q in merged.rows[1].questions] == [(("Muslinger",), ("Skjell",))]
-    assert "no file goes with “Sjøstjerne”" in " ".join(merged.problems)
+    assert "no file matches “Sjøstjerne”" in " ".join(merged.problems)
 
 
 def test_a_sheet_of_another_release_changes_nothing(world: World, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_sheet_of_another_release_changes_nothing(world: World, tmp_path: Path
     (folder / "other.csv").write_text("No,Title\n1,Foo\n2,Bar\n3,Baz\n", "utf-8")
     (plan,) = plans_of(world, folder)
     assert plan.table is None
-    assert plan.problems == ("other.csv was not used: none of its rows goes with a file.",)
+    assert plan.problems == ("other.csv was not used: none of its rows matches a file.",)
     with pytest.raises(UserError, match="None of the rows"):
         world.run(lambda services: services.intake.with_table(plan, folder / "other.csv"))
 

@@ -132,7 +132,7 @@ def test_the_calendar_file_is_kept_and_not_written_for_nothing(stores: Stores, t
     text = path.read_text("utf-8")
     assert f"UID:{release_id}-release@trackball" in text
     assert "SUMMARY:Release: Mara Quist - Kites\\; a\\, b" in text
-    assert "DTSTART;VALUE=DATE:20270212" in text, "the day to submit by"
+    assert "DTSTART;VALUE=DATE:20270212" in text, "the submit deadline"
     before = path.stat().st_mtime_ns
     keep_calendar(stores, now + timedelta(hours=1))
     assert path.stat().st_mtime_ns == before

@@ -392,8 +392,8 @@ def test_a_distributors_answers_are_checked_with_the_release(make_desk: Callable
     desk.world.run(lambda services: services.drafts.set_fields(release_id, values))
     report = desk.world.run(lambda services: services.checking.run(release_id))
     found = {finding.rule: str(sentence(finding)) for finding in report.findings if finding.rule.startswith("target.")}
-    assert found["target.isrc_form"] == "Sonnenschall does not take ISRCs that begin with CBGNR."
-    assert found["target.list"] == "Sonnenschall does not know “Polka”. It takes: Rock, Jazz."
+    assert found["target.isrc_form"] == "Sonnenschall does not accept ISRCs that begin with CBGNR."
+    assert found["target.list"] == "Sonnenschall does not accept “Polka”. Accepted values: Rock, Jazz."
     with pytest.raises(Blocked, match="Sonnenschall does not"):
         desk.world.run(lambda services: submitted(services, release_id))
     assert desk.server.releases == {}

@@ -58,15 +58,15 @@ def test_the_page_says_where_a_release_is_cleared(qtbot: QtBot, out: Out, tmp_pa
     )
     dialog = _taken(qtbot, out, _file(tmp_path, said, {**_event(1), "id": -1}))
     assert "2 events were read." in dialog.state.text()
-    assert "1 was a test, and dropped." in dialog.state.text()
-    assert "1 release got its release id" in dialog.state.text()
+    assert "1 was a test and was ignored." in dialog.state.text()
+    assert "1 release received the release ID" in dialog.state.text()
     page = StoresPage(out.backend, DRAFT.id)
     qtbot.addWidget(page)
     page.show()
     qtbot.waitUntil(lambda: page.view is not None)
     texts = _texts(page)
-    assert "Where MassiveMusic may use it" in texts
-    assert {"Germany", "France", "cleared", "until 3 Feb 2031", "over since 3 Feb 2024", "not cleared"} <= set(texts)
+    assert "Where MassiveMusic is cleared to use it" in texts
+    assert {"Germany", "France", "cleared", "until 3 Feb 2031", "ended on 3 Feb 2024", "not cleared"} <= set(texts)
     assert "The booklet is sold only with the release." in texts
     _taken(qtbot, out, _file(tmp_path, {"id": 77, "version": 2, "takedown": True}))
     page.refresh()
@@ -141,4 +141,4 @@ def test_the_digest_says_losses_in_words(qtbot: QtBot) -> None:
     )
     assert line_text(down) == "Taken down at MassiveMusic"
     digest = Digest("x", "y", (line, down))
-    assert digest_text(digest) == "Lately: 1 taken down, 1 not cleared any more."
+    assert digest_text(digest) == "Lately: 1 taken down, 1 no longer cleared."

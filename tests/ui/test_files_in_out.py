@@ -207,7 +207,7 @@ def test_a_transfer_begins_with_a_file_shows_what_differs_and_ends(
     dialog.begin(tmp_path / "old.xlsx")
     qtbot.waitUntil(dialog.end_button.isEnabled, timeout=WAIT)
     rows = [dialog.differences.topLevelItem(n) for n in range(dialog.differences.topLevelItemCount())]
-    assert [(row.text(0), row.text(1)) for row in rows if row] == [("Title", "was “Tide”, is “Tides”")]
+    assert [(row.text(0), row.text(1)) for row in rows if row] == [("Title", "was “Tide”, is now “Tides”")]
     tasks = [dialog.tasks.topLevelItem(n) for n in range(dialog.tasks.topLevelItemCount())]
     assert [task.text(1) for task in tasks if task][3] == (
         "After 5 days of overlap, ask Other to take the old delivery down."

@@ -241,7 +241,7 @@ def test_the_last_release_of_the_artist_fills_label_and_genre(
 
 def test_patterns_are_offered_by_what_they_make_of_a_name(page: IntakePage) -> None:
     told = [page.pattern.examples.itemText(at) for at in range(page.pattern.examples.count())]
-    assert told[0] == "By themselves"
+    assert told[0] == "Automatic"
     assert any("is the number" in text and "is the title" in text for text in told)
     assert page.pattern.input.isHidden()
     page.pattern.examples.setCurrentIndex(page.pattern.examples.count() - 1)

@@ -26,7 +26,7 @@ from trackball_desktop.ui.kit.formatting import Phrases
 from trackball_desktop.ui.kit.languages import shown
 
 POLISH = ("%n dzień do wydania", "%n dni do wydania", "%n dnia do wydania")
-LEAD = CheckText.tr("Release date is %n days away.", "Release date is %n day away.", None)
+LEAD = CheckText.tr("The release date is %n days away.", "The release date is %n day away.", None)
 
 
 @pytest.fixture
@@ -79,13 +79,13 @@ def polish(folder: Path) -> Path:
 
 def test_a_language_has_its_own_plurals(english: QApplication, tmp_path: Path) -> None:
     assert [shown(LEAD.filled({"n": count})) for count in (1, 3)] == [
-        "Release date is 1 day away.",
-        "Release date is 3 days away.",
+        "The release date is 1 day away.",
+        "The release date is 3 days away.",
     ]
     assert languages.install(english, "pl", polish(tmp_path)) == "pl"
     texts = [shown(LEAD.filled({"n": count})) for count in (1, 3, 5)]
     assert texts == ["1 dzień do wydania", "3 dni do wydania", "5 dnia do wydania"]
-    assert LEAD.filled({"n": 3}) == "Release date is 3 days away.", "a verb goes on in English"
+    assert LEAD.filled({"n": 3}) == "The release date is 3 days away.", "a verb goes on in English"
 
 
 def test_what_a_catalogue_lacks_is_shown_in_english(english: QApplication, tmp_path: Path) -> None:
@@ -111,15 +111,15 @@ def test_messages_in_messages_are_translated_with_them(pseudo: None) -> None:
 
 
 def test_an_error_is_shown_in_the_language(pseudo: None) -> None:
-    error = UserError(CheckText.tr("Release has no release date."), remedy=verbatim("as it is"))
+    error = UserError(CheckText.tr("The release has no release date."), remedy=verbatim("as it is"))
     message = message_of(error)
     assert message.title.startswith("[Thê rêlêâšê")
     assert message.remedy == "as it is"
-    assert str(error) == "Release has no release date. as it is"
+    assert str(error) == "The release has no release date. as it is"
 
 
 def test_what_a_row_kept_is_read_in_the_language(pseudo: None) -> None:
-    row = to_stored(CheckText.tr("Release has no release date."))
+    row = to_stored(CheckText.tr("The release has no release date."))
     assert shown(from_stored(row)).startswith("[")
     assert shown(from_stored("set the genre")) == "set the genre"
 
@@ -144,7 +144,7 @@ def test_a_widget_asks_the_catalogue_of_its_class(pseudo: None) -> None:
     from trackball_desktop.ui.kit.error_messages import show_error_in
 
     banner = Banner()
-    show_error_in(banner, UserError(CheckText.tr("Release has no release date.")))
+    show_error_in(banner, UserError(CheckText.tr("The release has no release date.")))
     shown_texts = [child.accessibleName() for child in banner.findChildren(QWidget) if child.accessibleName()]
     assert any(text.startswith("[Clôšê") for text in shown_texts), shown_texts
     assert banner.accessibleName().startswith("[")

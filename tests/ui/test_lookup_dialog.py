@@ -57,7 +57,7 @@ def test_a_new_draft_is_made_with_the_source_of_each_value(qtbot: QtBot, out: Ou
 def test_what_is_no_code_is_said_at_the_field_and_stays_there(qtbot: QtBot, out: Out) -> None:
     dialog = _searched(qtbot, out, text="hello there")
     qtbot.waitUntil(lambda: bool(dialog.code.error_text))
-    assert "no UPC" in dialog.code.error_text
+    assert "is not a UPC" in dialog.code.error_text
     assert dialog.code.text == "hello there"
     assert not dialog.take_button.isEnabled()
 
@@ -68,7 +68,7 @@ def test_what_nobody_has_and_who_could_not_be_asked_is_said(qtbot: QtBot, out: O
     dialog = _searched(qtbot, out, text="0843930091423")
     qtbot.waitUntil(lambda: "Not found in any catalogue." in dialog.told.text())
     assert "Not found at MusicBrainz, Apple Music." in dialog.told.text()
-    assert "Deezer could not be asked" in dialog.told.text()
+    assert "Deezer could not be searched" in dialog.told.text()
 
 
 def test_of_the_open_release_only_what_is_ticked_is_set_in_one_step(qtbot: QtBot, out: Out) -> None:

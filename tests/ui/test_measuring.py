@@ -1,4 +1,4 @@
-"""While files are measured nothing is red and nothing passes: the window says how far it is, and Submit waits."""
+"""While files are measured nothing is red and nothing passes: the window says how far it is, and Submit is blocked."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_files_that_wait_are_no_findings_and_nothing_passes(qtbot: QtBot, backen
     tab.set_session(session)
     assert "passes" not in tab._empty.text()
     assert tab._empty.text() == "5 files are not measured yet"
-    assert "Submit waits" in tab._foot.text()
+    assert "Submit is blocked" in tab._foot.text()
     assert session.drain()
     qtbot.waitUntil(lambda: not backend.library.rows([session.release.id])[0].checked)
 

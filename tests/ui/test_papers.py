@@ -166,7 +166,7 @@ def test_a_partner_delivery_is_opened_and_compared(
     dialog = window.paper_actions.package_dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.link.isEnabled, timeout=WAIT)
-    assert "Stores were told what the draft says." in dialog.head.text()
+    assert "The delivery matches the draft." in dialog.head.text()
     assert not dialog.import_button.isVisible()
     draft = backend.library.load(release_id).release
     edit = SetField(node_id=release_id, field="title", value="Another title")

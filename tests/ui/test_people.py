@@ -137,12 +137,12 @@ def test_writers_share_exactly(qtbot: QtBot, session: Session) -> None:
     row = added.contributions[1]  # type: ignore[index]
     assert (row.role, row.affiliation, row.country) == ("Composer", "SACEM", INHERIT)
     buttons = {button.accessibleName(): button for button in widget.findChildren(type(widget._menu_button))}
-    buttons["Make equal: Writers"].click()
+    buttons["Split equally: Writers"].click()
     after = session.node(work.id)
     assert isinstance(after, Work)
     assert [share(row) for row in after.contributions] == [Decimal(20)] * 3  # type: ignore[union-attr]
     session.apply(SetField(node_id=row.id, field="split_percentage", value=INHERIT), "cleared")
-    buttons["Fill the rest: Writers"].click()
+    buttons["Fill remaining share: Writers"].click()
     filled = session.node(work.id)
     assert isinstance(filled, Work)
     assert sum(share(row) or 0 for row in filled.contributions) == 60  # type: ignore[union-attr, misc]

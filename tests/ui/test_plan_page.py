@@ -218,7 +218,7 @@ def test_news_stand_there_until_they_are_marked_as_seen(qtbot: QtBot, backend: B
     page.show()
     qtbot.waitUntil(lambda: "Out at Deezer" in " ".join(_texts(page)))
     polls.add(DueStore(release_id, "apple", "ES", "4006381333931", "", None, 0), Outcome.FOUND, later).result()
-    qtbot.waitUntil(lambda: "Out everywhere that is asked" in " ".join(_texts(page)))
+    qtbot.waitUntil(lambda: "Out at all checked stores" in " ".join(_texts(page)))
     shown = next(one for one in page.side.findChildren(QPushButton) if one.accessibleName() == "Show: Kites")
     with qtbot.waitSignal(page.stores_requested) as told:
         qtbot.mouseClick(shown, Qt.MouseButton.LeftButton)

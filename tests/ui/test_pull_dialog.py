@@ -91,7 +91,7 @@ def test_a_release_is_copied_as_a_draft_by_keys_alone(
 
 def test_nothing_found_and_a_wrong_key_are_told(qtbot: QtBot, backend: Backend, dialog: PullDialog) -> None:
     search(qtbot, dialog, words="nothing like it")
-    assert dialog.note.text().startswith("Nothing was found")
+    assert dialog.note.text().startswith("Nothing found")
     backend.secrets.save("practice/openplay", "another key")
     account = backend.accounts.get("practice")
     assert account is not None

@@ -72,7 +72,7 @@ def test_an_answer_is_typed_or_taken_from_the_letter_and_leaves_the_letter(
     offers = [one for one in editor.findChildren(QPushButton) if one.text() == "track_name"]
     offers[-1].click()
     editor.save_button.click()
-    assert "where the answer comes from" in editor.wrong.text(), "no answer without a source"
+    assert "the source of the answer" in editor.wrong.text(), "no answer without a source"
     QTest.keyClicks(editor.source, "Mail, Dana R.")
     editor.date.setText("2026-11-19")
     editor.save_button.click()

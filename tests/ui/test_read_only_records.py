@@ -56,7 +56,7 @@ def test_every_page_can_be_read_and_none_changed(page: EditorPage, fetched: str)
     told: list[Any] = []
     session.failed.connect(told.append)
     assert page.read_only_banner.isVisible()
-    assert "OpenPlay's" in page.read_only_banner.accessibleName()
+    assert "This record is from OpenPlay" in page.read_only_banner.accessibleName()
     for step in WizardStep:
         page.show_step(step)
     assert not box(page, "title").editor.isEnabled()
@@ -65,7 +65,7 @@ def test_every_page_can_be_read_and_none_changed(page: EditorPage, fetched: str)
     session.undo()
     assert session.release is before
     assert told
-    assert "OpenPlay's" in told[0].title
+    assert "This record is from OpenPlay" in told[0].title
     page.close_release()
     assert not page.read_only_banner.isVisible()
 

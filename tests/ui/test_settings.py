@@ -253,7 +253,7 @@ def test_another_key_is_tried_before_it_takes_the_old_ones_place(
     assert [words for _, words in results.lines] == [
         "OpenPlay accepts this key.",
         "The address for creating releases works.",
-        "Version 1 alone answers at this account.",
+        "This account supports only version 1 of the API.",
         "Now revoke the old key in OpenPlay: Manage, API Keys. It was deleted from this computer.",
     ]
     assert secrets_in(editor) == []

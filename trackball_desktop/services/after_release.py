@@ -40,8 +40,8 @@ class AfterReleaseService:
         can = target.capabilities
         if not (can.earnings if call == "earnings" else can.store_links):
             raise UserError(
-                SubmissionText.tr("{name} has told no call that answers this.", name=target.name),
-                meaning=SubmissionText.tr("Nothing was asked."),
-                remedy=SubmissionText.tr("Look at the questions that it has not answered yet."),
+                SubmissionText.tr("{name} has no known request for this.", name=target.name),
+                meaning=SubmissionText.tr("No store was searched."),
+                remedy=SubmissionText.tr("Check the questions that it has not answered yet."),
             )
         return cast("AfterRelease", await self._remote.client(submission.account_id))

@@ -208,7 +208,7 @@ class CatalogueEvents:
                 outcome.ambiguous.append(release_id)
             elif ids and not self._stores.fetched.is_followed(release_id):
                 edits[release_id] = [SetField(node_id=release_id, field=_FIELD, value=ids[0])]
-        label = HistoryText.tr("took the release id from {name}'s events", name=SOURCE_NAME)
+        label = HistoryText.tr("used the release ID from {name}'s events", name=SOURCE_NAME)
         drafts = Drafts(self._stores)
         for release_id, (edit,) in edits.items():
             before = self._stores.library.load(release_id).release

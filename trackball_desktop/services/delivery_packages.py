@@ -112,9 +112,9 @@ class DeliveryPackages:
         found = await self._ern().read(path)
         if found is None:
             raise UserError(
-                FileText.tr("{name} has no DDEX message in it.", name=path.name),
-                meaning=FileText.tr("Nothing can be said of what it delivered."),
-                remedy=FileText.tr("Open the ZIP of a partner delivery, or its folder."),
+                FileText.tr("{name} contains no DDEX message.", name=path.name),
+                meaning=FileText.tr("It is unclear what it delivered."),
+                remedy=FileText.tr("Open the ZIP or folder of a partner delivery."),
             )
         read, _ = found
         stop = threading.Event()
@@ -131,8 +131,8 @@ class DeliveryPackages:
         link = link_in(text)
         if link is None:
             raise UserError(
-                FileText.tr("There is no link in what was pasted."),
-                remedy=FileText.tr("Paste the address of the package, or the whole request that came with it."),
+                FileText.tr("The pasted text contains no link."),
+                remedy=FileText.tr("Paste the link to the package, or the whole request that came with it."),
             )
         expired = expiry(link)
         if expired is not None and expired <= datetime.now(UTC):
@@ -157,7 +157,7 @@ class DeliveryPackages:
                     if shutil.disk_usage(file.parent).free < _LEAST_FREE:
                         raise DiskFull(
                             NetworkText.tr(
-                                "There is no room left on the disk for the package of {host}.", host=host_of(link)
+                                "The disk has not enough space for the package from {host}.", host=host_of(link)
                             ),
                             meaning=NetworkText.tr("It was not read."),
                             remedy=NetworkText.tr("Free some space, then paste the link again."),
@@ -334,7 +334,7 @@ def _expired(at: datetime | None) -> UserError:
     return UserError(
         FileText.tr("The link expired on {day}.", day=at.date())
         if at is not None
-        else FileText.tr("The link does not give a package any more."),
-        meaning=FileText.tr("Links of partner deliveries live one to three days; nothing was fetched."),
-        remedy=FileText.tr("Have the package delivered again, or open its file if a partner kept it."),
+        else FileText.tr("The link no longer returns a package."),
+        meaning=FileText.tr("Links to partner deliveries are valid for one to three days; nothing was downloaded."),
+        remedy=FileText.tr("Have the package delivered again, or open its file if a partner has saved it."),
     )

@@ -235,7 +235,7 @@ class Drafts:
     def _require_ours(self, release_id: str) -> None:
         if self._stores.fetched.is_followed(release_id):
             raise UserError(
-                ValueText.tr("This is a {target} record.", target=name_of()),
+                ValueText.tr("This record is from {target}.", target=name_of()),
                 meaning=ValueText.tr(
                     "Nothing was changed: version 1 of {target}'s API cannot change a release.", target=name_of()
                 ),

@@ -80,7 +80,7 @@ class Intake:
             return [replace(plans[0], problems=(*plans[0].problems, why)), *plans[1:]]
         merged = [with_table(plan, source) if plan.table is None else plan for plan in plans]
         if not any(new is not old for new, old in zip(merged, plans, strict=True)):
-            why = FileText.tr("{name} was not used: none of its rows goes with a file.", name=path.name)
+            why = FileText.tr("{name} was not used: none of its rows matches a file.", name=path.name)
             return [replace(plans[0], problems=(*plans[0].problems, why)), *plans[1:]]
         return merged
 
@@ -95,9 +95,9 @@ class Intake:
         merged = with_table(plan, read)
         if merged is plan:
             raise UserError(
-                FileText.tr("None of the rows of {name} goes with a file.", name=read.name),
+                FileText.tr("None of the rows of {name} matches a file.", name=read.name),
                 meaning=FileText.tr("Nothing was changed."),
-                remedy=FileText.tr("Look whether it is the sheet of this release, and that its columns have headings."),
+                remedy=FileText.tr("Check that it is the sheet of this release and that its columns have headings."),
             )
         return merged
 

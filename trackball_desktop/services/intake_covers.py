@@ -32,7 +32,7 @@ def with_pictures_inside(plan: IntakePlan, folder: Path) -> IntakePlan:
         try:
             picture = _written(path, folder)
         except (OSError, MediaError):
-            problems.append(FileText.tr("The picture inside {name} could not be taken out.", name=path.name))
+            problems.append(FileText.tr("The image in {name} could not be extracted.", name=path.name))
             continue
         if picture is not None and picture not in found:
             found.append(picture)

@@ -241,7 +241,7 @@ def _problems(beside: TableBeside, tracks: Mapping[str, Track]) -> list[str]:
         told = [FileText.tr("“{title}”", title=title) for title in titles[:MOST_NAMED]]
         lines.append(
             FileText.tr(
-                "{name}: no file goes with {titles}. Those rows were not used.",
+                "{name}: no file matches {titles}. These rows were not used.",
                 name=beside.name,
                 titles=Items(tuple(told)),
             )

@@ -160,7 +160,7 @@ class SubmissionActions:
         async with self._worker.locks[submission_id]:
             submission = self._stores.outbox.get(submission_id)
             if self._stores.outbox.waits_for(submission):
-                event = TimelineText.tr("does not wait for {name} any more", name=registry.name_of(submission.after))
+                event = TimelineText.tr("no longer waits for {name}", name=registry.name_of(submission.after))
                 submission = await committed(self._stores.outbox.note(submission.id, event, {}, actor="you", after=""))
         self._kick()
         return submission
@@ -185,7 +185,7 @@ class SubmissionActions:
             raise UserError(
                 SubmissionText.tr("This release is at several targets: {names}.", names=names),
                 meaning=SubmissionText.tr("Nothing was sent."),
-                remedy=SubmissionText.tr("Say which one is meant."),
+                remedy=SubmissionText.tr("Name one of them."),
             )
         return found[0]
 

@@ -40,7 +40,7 @@ def in_order(stores: Stores, account_ids: Iterable[str]) -> list[Account]:
     found = [account for account in accounts if account is not None]
     if len(found) < len(accounts):
         raise UserError(
-            SubmissionText.tr("One of the accounts is not there any more."),
+            SubmissionText.tr("One of the accounts no longer exists."),
             meaning=SubmissionText.tr("Nothing was sent."),
         )
     taken: dict[str, Account] = {}
@@ -54,7 +54,7 @@ def in_order(stores: Stores, account_ids: Iterable[str]) -> list[Account]:
                     second=account.name,
                     name=registry.name_of(account.target),
                 ),
-                meaning=SubmissionText.tr("Nothing was sent: a release goes to a target once."),
+                meaning=SubmissionText.tr("Nothing was sent: a release can go to a target only once."),
                 remedy=SubmissionText.tr("Choose one of them."),
             )
     return sorted(found, key=lambda account: places.index(account.target))

@@ -182,8 +182,8 @@ class EventStore:
     def _opened_writer(self) -> apsw.Connection:
         if self._read_only:
             raise ReadOnly(
-                LibraryText.tr("The library in {folder} cannot be written.", folder=self.path.parent),
-                meaning=LibraryText.tr("No events were taken."),
+                LibraryText.tr("The library in {folder} is read-only.", folder=self.path.parent),
+                meaning=LibraryText.tr("No events were imported."),
             )
         if self._writer is None:
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))  # readable by nobody else
@@ -431,7 +431,7 @@ def _identify(connection: apsw.Connection, path: Path) -> None:
     if connection.pragma("user_version") > _VERSION:
         raise NewerData(
             LibraryText.tr("{path} was written by a newer version of Trackball Desktop.", path=path),
-            meaning=LibraryText.tr("Its events are not shown, and none are taken."),
+            meaning=LibraryText.tr("Its events are not shown, and none are imported."),
             remedy=LibraryText.tr("Update the app."),
         )
 
@@ -440,7 +440,7 @@ def _damaged(path: Path) -> LibraryDamaged:
     return LibraryDamaged(
         LibraryText.tr("{path}, which keeps catalogue events, is damaged.", path=path),
         meaning=LibraryText.tr("The library and its releases are not affected."),
-        remedy=LibraryText.tr("Delete that file, then import the events again: nothing else is kept in it."),
+        remedy=LibraryText.tr("Delete that file, then import the events again. It contains nothing else."),
     )
 
 
@@ -452,14 +452,14 @@ def _translated(path: Path) -> Generator[None]:
     except apsw.FullError as error:
         raise DiskFull(
             LibraryText.tr("The disk is full."),
-            meaning=LibraryText.tr("The last events were not taken; those before them are kept."),
-            remedy=LibraryText.tr("Free some space, then import again: it goes on where it stopped."),
+            meaning=LibraryText.tr("The last events were not imported; those before them are saved."),
+            remedy=LibraryText.tr("Free some space, then import again. The import continues where it stopped."),
         ) from error
     except (apsw.CorruptError, apsw.NotADBError, apsw.FormatError, apsw.SQLError, zlib.error) as error:
         raise _damaged(path) from error
     except (apsw.Error, OSError) as error:
         raise StorageError(
             LibraryText.tr("{path} cannot be read or written.", path=path),
-            meaning=LibraryText.tr("The last events were not taken; those before them are kept."),
-            remedy=LibraryText.tr("Check the disk, then import again: it goes on where it stopped."),
+            meaning=LibraryText.tr("The last events were not imported; those before them are saved."),
+            remedy=LibraryText.tr("Check the disk, then import again. The import continues where it stopped."),
         ) from error

@@ -36,7 +36,7 @@ def show(options: argparse.Namespace) -> int:
         print_words(draft.release.id, f"state: {draft.state.value}", f"status: {draft.status or '-'}")
         print_words(f"{name_of()} id: {draft.remote_id or '-'}", f"saved: {draft.saved_at}")
         if drafts.is_followed(draft.release.id):
-            print_words(f"This is a {name_of()} record. It is followed and cannot be changed here.")
+            print_words(f"This record is from {name_of()}. It is followed and cannot be changed here.")
         missing_fields = drafts.missing_fields(draft.release)
         if missing_fields:
             print_words(f"not returned by {name_of()}: {', '.join(missing_fields)}")

@@ -67,7 +67,7 @@ def _letter(profile: Profile, options: argparse.Namespace) -> None:
         options.mail.write_bytes(written.eml())
     except OSError as error:
         raise UserError(
-            TargetText.tr("“{name}” could not be written: {reason}", name=str(options.mail), reason=str(error)),
+            TargetText.tr("“{name}” could not be saved: {reason}", name=str(options.mail), reason=str(error)),
             remedy=TargetText.tr("Choose another location."),
         ) from error
     emit(options, {"path": str(options.mail), "open": written.open_count}, str(options.mail))

@@ -34,7 +34,7 @@ def _terms(view: ReleaseView | TrackView) -> TargetTerms:
     BLOCKER,
     sources="TGT",
     text=CheckText.tr("{target} requires this field."),
-    why=CheckText.tr("The distributor answered that a release without it is refused."),
+    why=CheckText.tr("The distributor rejects releases without it."),
     missing=True,
 )
 def required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -49,8 +49,8 @@ def required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "target.list",
     BLOCKER,
     sources="TGT",
-    text=CheckText.tr("{target} does not know “{value}”. It takes: {known}."),
-    why=CheckText.tr("The distributor has told its list; what does not stand in it would be refused or changed."),
+    text=CheckText.tr("{target} does not accept “{value}”. Accepted values: {known}."),
+    why=CheckText.tr("The distributor rejects or changes values that are not in its list."),
     waivable=True,
 )
 def in_list(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -68,8 +68,8 @@ def in_list(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     "target.isrc_form",
     BLOCKER,
     sources="TGT",
-    text=CheckText.tr("{target} does not take ISRCs that begin with {prefix}."),
-    why=CheckText.tr("The distributor answered that ISRCs of this form are not compatible."),
+    text=CheckText.tr("{target} does not accept ISRCs that begin with {prefix}."),
+    why=CheckText.tr("The distributor does not support this type of ISRC."),
 )
 def isrc_form(track: TrackView) -> Iterator[RuleHit]:
     terms = _terms(track)
@@ -82,8 +82,10 @@ def isrc_form(track: TrackView) -> Iterator[RuleHit]:
     "target.isrc_given",
     WARNING,
     sources="TGT",
-    text=CheckText.tr("{target} gives out all ISRCs itself: those of this release are not sent."),
-    why=CheckText.tr("The distributor takes no codes of yours, so a recording that is out already gets a second one."),
+    text=CheckText.tr("{target} assigns all ISRCs itself, so the ISRCs of this release are not sent."),
+    why=CheckText.tr(
+        "The distributor does not accept your codes, so a recording that is already out gets a second one."
+    ),
 )
 def isrc_given(release: ReleaseView) -> Iterator[RuleHit]:
     terms = _terms(release)
@@ -95,8 +97,8 @@ def isrc_given(release: ReleaseView) -> Iterator[RuleHit]:
     "target.file",
     BLOCKER,
     sources="TGT",
-    text=CheckText.tr("{target} does not take “{name}”: {problem}."),
-    why=CheckText.tr("The distributor has told which kinds of files it takes, and how large they may be."),
+    text=CheckText.tr("{target} does not accept “{name}”: {problem}."),
+    why=CheckText.tr("The distributor accepts only certain file types and sizes."),
 )
 def file(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     terms = _terms(view)
@@ -109,7 +111,7 @@ def file(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         name = asset.path.replace("\\", "/").rpartition("/")[2]
         kind = name.rpartition(".")[2].upper().replace("JPG", "JPEG").replace("AIF", "AIFF").replace("AIFFF", "AIFF")
         if kinds and kind not in kinds:
-            problem = CheckText.tr("it takes {kinds}", kinds=Items(tuple(kinds), ","))
+            problem = CheckText.tr("accepted types are {kinds}", kinds=Items(tuple(kinds), ","))
             yield hit(view, None, target=terms.name, name=name, problem=problem)
         elif terms.most_mb and asset.stamp.size > terms.most_mb * 1024 * 1024:
             problem = CheckText.tr("it is larger than {most} MB", most=terms.most_mb)

@@ -62,7 +62,7 @@ def items_of(path: Path, on_read: Callable[[int], object] | None = None) -> Gene
         ):
             yield from _Splitter(text, name, report_read)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise _broken(name, FileText.tr("{name} ends in the middle, or was damaged on its way.", name=name)) from error
+        raise _broken(name, FileText.tr("{name} is incomplete or damaged.", name=name)) from error
     except UnicodeDecodeError as error:
         raise _broken(name, FileText.tr("{name} is not text in UTF-8.", name=name)) from error
     except OSError as error:
@@ -153,16 +153,16 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
 def _too_large(name: str) -> UserError:
     return UserError(
         FileText.tr("{name} has an event that is larger than 64 MB.", name=name),
-        meaning=FileText.tr("The events before that place were taken."),
-        remedy=FileText.tr("Take that event out of the file, and import the rest."),
+        meaning=FileText.tr("The events before it were imported."),
+        remedy=FileText.tr("Remove that event from the file and import the rest."),
     )
 
 
 def _broken(name: str, title: str) -> UserError:
     return UserError(
         title,
-        meaning=FileText.tr("The events before that place were taken."),
-        remedy=FileText.tr("Get {name} again, and import it once more.", name=name),
+        meaning=FileText.tr("The events before it were imported."),
+        remedy=FileText.tr("Get {name} again and import it again.", name=name),
     )
 
 
@@ -245,9 +245,9 @@ class _Splitter:
         """Leave out the rest of the line. Inside an array nobody can tell where the next event begins."""
         if self._depth:
             raise UserError(
-                FileText.tr("{name} has a place that is not JSON.", name=self._name),
-                meaning=FileText.tr("The events before that place were taken; those after it cannot be found."),
-                remedy=FileText.tr("Get {name} again, and import it once more.", name=self._name),
+                FileText.tr("{name} contains a part that is not JSON.", name=self._name),
+                meaning=FileText.tr("The events before it were imported; those after it cannot be found."),
+                remedy=FileText.tr("Get {name} again and import it again.", name=self._name),
             )
         begin = self._at
         while (end := self._text.find("\n", self._at)) < 0:

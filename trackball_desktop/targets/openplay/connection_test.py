@@ -55,19 +55,21 @@ async def _versions(second: _SecondVersion) -> str:
     try:
         answer = await second()
     except NotFound:
-        return SubmissionText.tr("Version 1 alone answers at this account.")
+        return SubmissionText.tr("This account supports only version 1 of the API.")
     except TrackballError as error:
         return SubmissionText.tr(
-            "Whether version 2 answers too could not be told: {title} The app works with version 1.", title=error.title
+            "It is unclear whether version 2 is available too: {title} The app uses version 1.", title=error.title
         )
     if answer is None:
-        return SubmissionText.tr("The address for creating does not end in /v1/, so version 2 was not asked for.")
+        return SubmissionText.tr(
+            "The address for creating releases does not end in /v1/, so version 2 was not checked."
+        )
     if not answer.is_object or answer.error:
         return SubmissionText.tr(
-            "Whether version 2 answers too could not be told: what came is no answer of OpenPlay's. The app works with"
-            " version 1."
+            "It is unclear whether version 2 is available too, because the answer did not come "
+            "from OpenPlay. The app uses version 1."
         )
-    return SubmissionText.tr("Version 2 answers too. The app works with version 1, whose documents say all it needs.")
+    return SubmissionText.tr("Version 2 is available too. The app uses version 1, which is fully documented.")
 
 
 async def _tried(version: _Version, well: str, *, write: bool) -> TestLine:

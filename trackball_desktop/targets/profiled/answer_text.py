@@ -86,5 +86,5 @@ def _unreadable(text: str) -> UserError:
     return UserError(
         TargetText.tr("“{text}” cannot be read.", text=text[:60]),
         meaning=TargetText.tr("Nothing was saved."),
-        remedy=TargetText.tr("Write one line for each part: name = value."),
+        remedy=TargetText.tr("Use one line per part: name = value."),
     )

@@ -215,7 +215,7 @@ def _fault_of_map(kind: dict[str, object], value: object) -> str:
         return fault
     for name, item in cast("dict[str, object]", value).items():
         if kind.get("keys") == "number" and not name.isdecimal():
-            return TargetText.tr("“{name}” is no number", name=name)
+            return TargetText.tr("“{name}” is not a number", name=name)
         if kind["of"] != "text" and (fault := _fault(str(kind["of"]), item)):
             return f"“{name}”: {fault}"
     return ""

@@ -33,8 +33,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.changes import Changed, changed_nodes, touched
 from trackball_desktop.ui.draft.saving import CoalesceKey, Mark, Record, SaveQueue, UndoStep, now
 from trackball_desktop.ui.kit import state_labels
-from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts, shown
+from trackball_desktop.ui.kit.languages import Counts, Texts, shown
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
@@ -60,6 +59,10 @@ FACTS_MS = 600
 
 _closing: dict[str, Session] = {}
 """Sessions that were let go of and are still saving, by their release."""
+
+
+class SessionText(Texts):
+    """What the open release cannot do, and what of it is not saved."""
 
 
 class Session(QObject):
@@ -646,19 +649,17 @@ class Session(QObject):
 
 
 def _is_not_saved() -> StorageError:
-    words = QCoreApplication.translate
     return StorageError(
-        words("Session", "What was typed into this release last is not saved yet."),
-        meaning=words("Session", "It is kept here and tried again by itself."),
-        remedy=words("Session", "Make room on the disk if it is full, then try it again."),
+        SessionText.tr("The last change to this release is not saved yet."),
+        meaning=SessionText.tr("It is kept here, and the app tries again automatically."),
+        remedy=SessionText.tr("If the disk is full, free some space, then try again."),
     )
 
 
 def _is_read_only() -> UserError:
-    words = QCoreApplication.translate
     return UserError(
-        fill(words("Session", "This record is {target}'s, and cannot be changed here."), target=name_of()),
-        remedy=words("Session", "Make a draft from it, and change that."),
+        SessionText.tr("This record is from {target} and cannot be changed here.", target=name_of()),
+        remedy=SessionText.tr("Create a draft from it and change that."),
     )
 
 

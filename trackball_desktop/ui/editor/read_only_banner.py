@@ -30,7 +30,7 @@ class ReadOnlyBanner(Banner):
         missing_fields = len(session.missing_fields)
         if session.read_only:
             words = fill(
-                self.tr("This is a {target} record. You can follow it here but change it only in {target}."),
+                self.tr("This record is from {target}. You can follow it here but change it only there."),
                 target=name_of(),
             )
             self.show_text(words, self.tr("Create a draft from it"))

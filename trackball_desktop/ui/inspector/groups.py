@@ -18,7 +18,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_of
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import Counts, shown
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -154,10 +154,9 @@ def askers_text(group: RuleGroup) -> str:
 def places_text(group: RuleGroup, session: Session) -> str:
     """Count where a group's findings are: "8 tracks", or "8 places" where not all are tracks."""
     ids = dict.fromkeys(finding.node_id for finding in group.findings)
-    words = QCoreApplication.translate
     if len(ids) < 2 or not all(isinstance(session.node(node_id), Track) for node_id in ids):
-        return fill(words("Checks", "{count} places"), count=len(group.findings))
-    return fill(words("Checks", "{count} tracks"), count=len(ids))
+        return Counts.tr("%n places", "%n place", len(group.findings))
+    return Counts.tr("%n tracks", "%n track", len(ids))
 
 
 def group_title(group: RuleGroup, session: Session) -> str:
@@ -177,17 +176,20 @@ def group_details(group: RuleGroup) -> str:
         return ""
     if len(sentences) <= 2:
         return " ".join(sentences)
-    more = QCoreApplication.translate("Checks", "{sentences} And {count} more like it.")
-    return fill(more, sentences=" ".join(sentences[:2]), count=len(sentences) - 2)
+    return Counts.tr(
+        "{sentences} And %n more like it.",
+        "{sentences} And %n more like it.",
+        len(sentences) - 2,
+        sentences=" ".join(sentences[:2]),
+    )
 
 
 def node_words(session: Session, node_id: str) -> str:
     """Name the part of a release that the list can be narrowed to: "Track 7"; empty for the whole release."""
     node = session.node(node_id)
-    words = QCoreApplication.translate
     if isinstance(node, Track):
         numbers = {track.id: number for number, track in enumerate(session.release.tracks(), 1)}
-        return fill(words("Checks", "Track {number}"), number=numbers.get(node_id, ""))
+        return fill(QCoreApplication.translate("Checks", "Track {number}"), number=numbers.get(node_id, ""))
     if isinstance(node, Disc):
-        return words("Checks", "This disc")
+        return QCoreApplication.translate("Checks", "This disc")
     return ""

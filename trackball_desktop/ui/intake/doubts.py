@@ -44,7 +44,7 @@ class QuestionBand(QFrame):
             choice.clicked.connect(self._on_choice_clicked)
             self.buttons.append(choice)
             layout.addWidget(choice)
-        layout.addWidget(label(self.tr("Remembered for later folders."), "info", "small"))
+        layout.addWidget(label(self.tr("Saved for later folders."), "info", "small"))
         layout.addStretch(1)
 
     def choose(self, number: int) -> None:

@@ -52,7 +52,7 @@ class PatternBox(QWidget):
         self._last = ""
         caption = label(self.tr("File name pattern"), "dim", "small")
         self.examples = QComboBox(self)
-        self.examples.setAccessibleName(self.tr("How the names of the files are read"))
+        self.examples.setAccessibleName(self.tr("How file names are read"))
         self.examples.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.examples.activated.connect(self._on_examples_activated)
         caption.setBuddy(self.examples)
@@ -79,12 +79,12 @@ class PatternBox(QWidget):
     def show_files(self, paths: Sequence[Path]) -> None:
         """Offer the patterns that fit, each by what it makes of the first name that it fits."""
         self.examples.clear()
-        self.examples.addItem(self.tr("By themselves"), "")
+        self.examples.addItem(self.tr("Automatic"), "")
         for pattern in self._offered():
             example = self._example(pattern, paths)
             if example:
                 self.examples.addItem(example, pattern)
-        self.examples.addItem(self.tr("By a pattern of my own…"), OWN)
+        self.examples.addItem(self.tr("Own pattern…"), OWN)
         self.examples.setCurrentIndex(max(0, self.examples.findData(self.text())))
 
     def _example(self, pattern: str, paths: Sequence[Path]) -> str:

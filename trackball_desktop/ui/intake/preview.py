@@ -243,12 +243,12 @@ class Preview(QWidget):
         if refused or not cells:
             self.notice.emit(
                 Counts.tr(
-                    "%n cells could not be pasted: their columns cannot take them.",
-                    "%n cell could not be pasted: its column cannot take it.",
+                    "%n cells could not be pasted because the value does not fit the column.",
+                    "%n cell could not be pasted because the value does not fit the column.",
                     len(refused),
                 )
                 if refused
-                else self.tr("Nothing was pasted: the columns from here on are only read.")
+                else self.tr("Nothing was pasted: the columns from here on are read-only.")
             )
 
     def _take_table(self, source: Path | str, answers: Answers | None = None) -> None:

@@ -54,7 +54,7 @@ class ReleaseFields(QWidget):
             line.left.connect(self.left)
             self._place(grid, position, _caption(name), line)
         self.defaults = QComboBox(self)
-        self._defaults_caption = self._place(grid, len(FIELDS), self.tr("Everything else as in"), self.defaults)
+        self._defaults_caption = self._place(grid, len(FIELDS), self.tr("Copy everything else from"), self.defaults)
         self.codes = QCheckBox(self)
         self.codes.setChecked(bool(backend.settings.get(CODES_KEY, True)))
         self.codes.hide()

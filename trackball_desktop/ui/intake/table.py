@@ -56,8 +56,8 @@ class PlanTable(CellTable):
         self.setAccessibleName(self.tr("Files"))
         self.setAccessibleDescription(
             self.tr(
-                "Enter or F2 edits a cell, Space uses a file or leaves it out, Alt with the arrows moves it, "
-                "Alt with a number answers its question."
+                "Enter or F2 edits a cell, Space includes or excludes a file, Alt+arrow moves it, "
+                "Alt+number answers its question."
             )
         )
         self.setModel(model)

@@ -41,10 +41,10 @@ class TableBar(QFrame):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setAccessibleName(self.tr("What the columns of the sheet hold"))
+        area.setAccessibleName(self.tr("Contents of the sheet's columns"))
         area.setWidget(self.columns)
         area.setFixedHeight(theme.scaled(HEIGHT))
-        self.remove_button = button(self.tr("Leave out"), small=True, name=self.tr("Leave the sheet out"))
+        self.remove_button = button(self.tr("Leave out"), small=True, name=self.tr("Ignore the sheet"))
         self.remove_button.clicked.connect(self.removed)
         told = QVBoxLayout()
         told.setSpacing(space.XXS)
@@ -67,7 +67,7 @@ class TableBar(QFrame):
         if table is None:
             return
         self._name.setText(one_line(table.name)[:LONGEST])
-        matched = fill(self.tr("{count} of {rows} rows go with files"), count=len(table.pairs), rows=table.rows)
+        matched = fill(self.tr("{count} of {rows} rows match files"), count=len(table.pairs), rows=table.rows)
         self._count.setText(matched)
         self.setAccessibleName(f"{table.name}: {matched}")
         self.columns.show_columns(table.source.columns)

@@ -61,7 +61,7 @@ def cell_text(cell: Cell) -> str:
         case State.LATER:
             return Clearances.tr("from {day}", day=day_text(cell.start))
         case State.OVER:
-            return Clearances.tr("over since {day}", day=day_text(cell.end))
+            return Clearances.tr("ended on {day}", day=day_text(cell.end))
         case State.UNKNOWN:
             return Clearances.tr("could not be read")
         case State.NONE:

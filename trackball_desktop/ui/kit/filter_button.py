@@ -22,7 +22,7 @@ class FilterButton(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.button = button(self.tr("Filter…"), icon="filter")
-        self.clear_button = button("", "plain", icon="close", small=True, name=self.tr("Take the filter off"))
+        self.clear_button = button("", "plain", icon="close", small=True, name=self.tr("Clear the filter"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space.XXS)

@@ -77,9 +77,9 @@ def live_text(health: Health, out_at: Sequence[str], not_yet_at: Sequence[str]) 
     """Say where a release is out: "Out everywhere", "Out at Deezer, not yet at Apple Music"."""
     out, missing = ", ".join(map(place_name, out_at)), ", ".join(map(place_name, not_yet_at))
     if health is Health.ACT:
-        return HealthText.tr("Taken down? A store that had it does not find it any more")
+        return HealthText.tr("Taken down? It is no longer in a store that had it")
     if out and not missing:
-        return HealthText.tr("Out everywhere that is asked: {stores}", stores=out)
+        return HealthText.tr("Out at all checked stores: {stores}", stores=out)
     if out:
         return HealthText.tr("Out at {stores}, not yet at {missing}", stores=out, missing=missing)
     if missing:

@@ -53,13 +53,13 @@ def saved_language(settings: Settings) -> str:
 def install(app: QCoreApplication, code: str = "", folder: Path | None = None) -> str:
     """Show the app in a language from now on, "" for the system's, and return which it is.
 
-    Texts that are on the screen already stay as they are. `folder` is where catalogues lie, else our own is taken.
+    Texts that are on the screen already stay as they are: the window is opened again for them. `folder` is where
+    catalogues lie, else our own is taken.
     """
     for translator in _installed:
         app.removeTranslator(translator)
     _installed.clear()
-    if code:
-        QLocale.setDefault(QLocale(code))
+    QLocale.setDefault(QLocale(code) if code else QLocale.system())
     wanted = [code] if code else [name.replace("-", "_") for name in QLocale.system().uiLanguages()]
     for name in wanted:
         if name.partition("_")[0] == ENGLISH and not _catalogue(name, folder).is_file():

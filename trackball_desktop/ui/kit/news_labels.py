@@ -85,19 +85,19 @@ def _count_text(kind: str, number: int) -> str:
         case "out":
             return News.tr("%n seen in stores", "%n seen in stores", number)
         case "not_in_stores":
-            return News.tr("%n perhaps taken down", "%n perhaps taken down", number)
+            return News.tr("%n may be taken down", "%n may be taken down", number)
         case "wrong_page":
-            return News.tr("%n on another artist's page", "%n on another artist's page", number)
+            return News.tr("%n on a different artist's page", "%n on a different artist's page", number)
         case "differs":
-            return News.tr("%n shown otherwise than sent", "%n shown otherwise than sent", number)
+            return News.tr("%n differ from what was sent", "%n differs from what was sent", number)
         case "taken_down":
             return News.tr("%n taken down", "%n taken down", number)
         case "lost":
-            return News.tr("%n not cleared any more", "%n not cleared any more", number)
+            return News.tr("%n no longer cleared", "%n no longer cleared", number)
         case "ends":
             return News.tr("%n with a clearance that ends", "%n with a clearance that ends", number)
         case "back":
-            return News.tr("%n not taken down any more", "%n not taken down any more", number)
+            return News.tr("%n no longer taken down", "%n no longer taken down", number)
         case "gained":
             return News.tr("%n cleared in more territories", "%n cleared in more territories", number)
         case _:
@@ -120,15 +120,15 @@ def line_text(line: DigestLine) -> str:
         case "found":
             return News.tr("Received by the platform")
         case "out" if line.everywhere:
-            return News.tr("Out everywhere that is asked")
+            return News.tr("Out at all checked stores")
         case "out":
             return News.tr("Out at {stores}", stores=stores_text(line.stores))
         case "not_in_stores":
-            return News.tr("Taken down? {stores} had it and does not find it", stores=stores_text(line.stores))
+            return News.tr("Taken down? No longer found at {stores}", stores=stores_text(line.stores))
         case "wrong_page":
-            return News.tr("On another artist's page at {stores}", stores=stores_text(line.stores))
+            return News.tr("On a different artist's page at {stores}", stores=stores_text(line.stores))
         case "differs":
-            return News.tr("Shown otherwise than it was sent: {stores}", stores=stores_text(line.stores))
+            return News.tr("Differs from what was sent: {stores}", stores=stores_text(line.stores))
         case "edited":
             named = ", ".join(place_text(change.path) for change in line.changes[:3])
             return News.tr(

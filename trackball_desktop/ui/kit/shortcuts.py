@@ -85,7 +85,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("transfer", LIST, Keys.tr("Transfer the release from another distributor")),
     Command("export.library", EVERYWHERE, Keys.tr("Export the whole library")),
     Command("import.ddex", EVERYWHERE, Keys.tr("Import a DDEX message")),
-    Command("delivered", EVERYWHERE, Keys.tr("Open a partner delivery: what stores were told")),
+    Command("delivered", EVERYWHERE, Keys.tr("Open a partner delivery")),
     Command("import.events", EVERYWHERE, Keys.tr("Import catalogue events: clearances and takedowns")),
     Command("look_up", EVERYWHERE, Keys.tr("Release from a store: UPC, ISRC or link")),
     Command("sample", EVERYWHERE, Keys.tr("Sample release")),

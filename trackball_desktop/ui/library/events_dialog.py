@@ -39,8 +39,8 @@ def sentences_of(found: Imported) -> list[str]:
     said = [
         EventWords.tr("%n events were read.", "%n event was read.", counts.events),
         EventWords.tr(
-            "%n were taken: they are newer than what was known.",
-            "%n was taken: it is newer than what was known.",
+            "%n were imported because they are newer.",
+            "%n was imported because it is newer.",
             counts.taken,
         ),
     ]
@@ -49,46 +49,49 @@ def sentences_of(found: Imported) -> list[str]:
             counts.takedowns,
             EventWords.tr("%n of them take a release down.", "%n of them takes a release down.", counts.takedowns),
         ),
-        (counts.again, EventWords.tr("%n were taken again.", "%n was taken again.", counts.again)),
+        (counts.again, EventWords.tr("%n were imported again.", "%n was imported again.", counts.again)),
         (
             counts.older,
-            EventWords.tr("%n were older than what is known.", "%n was older than what is known.", counts.older),
+            EventWords.tr("%n were older than the saved ones.", "%n was older than the saved one.", counts.older),
         ),
-        (counts.tests, EventWords.tr("%n were tests, and dropped.", "%n was a test, and dropped.", counts.tests)),
+        (
+            counts.tests,
+            EventWords.tr("%n were tests and were ignored.", "%n was a test and was ignored.", counts.tests),
+        ),
         (
             counts.not_ours,
             EventWords.tr(
-                "%n are about releases that are not in the library, and were dropped.",
-                "%n is about a release that is not in the library, and was dropped.",
+                "%n are about releases that are not in the library and were ignored.",
+                "%n is about a release that is not in the library and was ignored.",
                 counts.not_ours,
             ),
         ),
         (counts.unreadable, EventWords.tr("%n could not be read.", "%n could not be read.", counts.unreadable)),
         (
             found.skipped,
-            EventWords.tr("%n files were read before.", "%n file was read before.", found.skipped),
+            EventWords.tr("%n files were already read before.", "%n file was already read before.", found.skipped),
         ),
         (
             len(found.filled),
             EventWords.tr(
-                "%n releases got their release id, by which their cover is found.",
-                "%n release got its release id, by which its cover is found.",
+                "%n releases received the release ID that finds their cover.",
+                "%n release received the release ID that finds its cover.",
                 len(found.filled),
             ),
         ),
         (
             len(found.differing),
             EventWords.tr(
-                "%n releases have another release id than the events say; it was left.",
-                "%n release has another release id than the events say; it was left.",
+                "%n releases have a different release ID than the events; it was not changed.",
+                "%n release has a different release ID than the events; it was not changed.",
                 len(found.differing),
             ),
         ),
         (
             len(found.ambiguous),
             EventWords.tr(
-                "%n releases share their UPC with several releases of the events; no id was filled in.",
-                "%n release shares its UPC with several releases of the events; no id was filled in.",
+                "%n releases share their UPC with several releases in the events; no ID was filled in.",
+                "%n release shares its UPC with several releases in the events; no ID was filled in.",
                 len(found.ambiguous),
             ),
         ),
@@ -110,7 +113,8 @@ class EventsDialog(QDialog):
         self.setWindowTitle(self.tr("Import catalogue events"))
         self.head = label(
             EventWords.tr(
-                "Events of {name} say where a release is cleared, and when it is taken down. They are matched by UPC.",
+                "Events from {name} show where a release is cleared and when it is taken down. They are "
+                "matched by UPC.",
                 name=SOURCE_NAME,
             ),
             wrap=True,
@@ -118,9 +122,9 @@ class EventsDialog(QDialog):
         self.files_button = button(self.tr("Files…"), icon="file")
         self.folder_button = button(self.tr("A folder…"), icon="folder")
         self.bucket_button = button(self.tr("From the bucket"), icon="storage")
-        self.keep_all = QCheckBox(self.tr("Also keep what is not in the library"))
+        self.keep_all = QCheckBox(self.tr("Also save events for releases that are not in the library"))
         self.meter = ProgressMeter(self)
-        self.meter.setAccessibleName(self.tr("How much is read"))
+        self.meter.setAccessibleName(self.tr("Import progress"))
         self.meter.hide()
         self.state = label("", "dim", wrap=True)
         self.state.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -163,7 +167,7 @@ class EventsDialog(QDialog):
             return await services.catalogue_events.take_from_bucket(keep_all=keep_all, on_progress=report)
 
         self._begin(self._backend.bridge.submit_reporting(work))
-        self.state.setText(EventWords.tr("Reading what is below {prefix} in the bucket…", prefix=PREFIX))
+        self.state.setText(EventWords.tr("Reading {prefix} in the bucket…", prefix=PREFIX))
 
     def _begin(self, job: Job) -> None:
         self._job = job
@@ -186,11 +190,11 @@ class EventsDialog(QDialog):
     def _on_files_clicked(self) -> None:
         pattern = " ".join(f"*{ending}" for ending in ENDINGS)
         kinds = EventWords.tr("Catalogue events ({endings})", endings=pattern)
-        choose_files(self, self.tr("Choose files of events"), self.take, filters=kinds)
+        choose_files(self, self.tr("Choose event files"), self.take, filters=kinds)
 
     @Slot()
     def _on_folder_clicked(self) -> None:
-        choose_folder(self, self.tr("Choose a folder of events"), self._on_folder_chosen)
+        choose_folder(self, self.tr("Choose a folder with events"), self._on_folder_chosen)
 
     def _on_folder_chosen(self, folder: Path) -> None:
         self.take([folder])
@@ -216,7 +220,7 @@ class EventsDialog(QDialog):
     def _on_job_ended(self) -> None:
         self._set_busy(False)
         if self.state.text().endswith("…"):
-            self.state.setText(self.tr("Stopped. What was read until then is kept, and goes on from there next time."))
+            self.state.setText(self.tr("Stopped. Events read so far are saved; the next import continues from there."))
 
     @Slot()
     def _on_cancel_clicked(self) -> None:

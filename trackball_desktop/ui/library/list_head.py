@@ -23,7 +23,7 @@ class ListHead(QWidget):
         super().__init__(parent)
         self.switch = Segments(
             (("plan", self.tr("Plan")), ("board", self.tr("Board")), ("list", self.tr("List"))),
-            self.tr("How releases are shown"),
+            self.tr("View of the releases"),
         )
         self.switch.show_chosen("list")
         self.filter = FilterButton()
@@ -70,7 +70,7 @@ class TrashLine(QWidget):
     def show_trash(self, count: int, *, in_trash: bool) -> None:
         """Say how many lie there; `in_trash` while the list shows them."""
         self._in_trash = in_trash
-        kept = self.tr("What is in the trash is kept for 30 days.")
+        kept = self.tr("Deleted releases stay in the trash for 30 days.")
         self._words.setText(
             kept if in_trash else Counts.tr("%n releases are in the trash.", "%n release is in the trash.", count)
         )

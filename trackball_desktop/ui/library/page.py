@@ -167,7 +167,7 @@ class LibraryPage(QWidget):
             )
             self.empty.set_buttons([clearing])
         elif query.out_from or query.out_until or query.missing:
-            self.empty.show_text(self.tr("Nothing passes the filter"), self.tr("Change it, or show all releases."))
+            self.empty.show_text(self.tr("No releases match the filter"), self.tr("Change it, or show all releases."))
             self.empty.set_buttons([self._button(self.tr("Clear the filter"), self.filter_cleared)])
         else:
             title, text = self._words_of(query.view)
@@ -225,7 +225,7 @@ class LibraryPage(QWidget):
                 fill(self.tr("Submit a release to send it to {target}."), target=name_of()),
             ),
             "on_the_way": (
-                self.tr("Nothing is on its way"),
+                self.tr("Nothing on its way"),
                 fill(self.tr("Submit a release to send it to {target}."), target=name_of()),
             ),
             CREATED_VIEW: (

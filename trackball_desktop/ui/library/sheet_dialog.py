@@ -205,7 +205,7 @@ class SheetDialog(QDialog):
             count = sum(1 for _ in proposal.draft.release.tracks())
             return Counts.tr("a new draft of %n tracks", "a new draft of %n track", count)
         if proposal.locked:
-            return fill(self.tr("unchanged: already sent or a {target} record"), target=name_of())
+            return fill(self.tr("unchanged: already sent or followed in {target}"), target=name_of())
         if not proposal.edits:
             return self.tr("nothing changes")
         return Counts.tr("%n changes", "%n change", len(proposal.edits))

@@ -43,16 +43,16 @@ def package_lines(found: OpenedPackage) -> list[str]:
             lines.append(PackageWords.tr("“{title}”: no draft has its UPC.", title=one.title))
             continue
         if not one.differences:
-            lines.append(PackageWords.tr("“{title}”: stores were told what the draft says.", title=one.title))
+            lines.append(PackageWords.tr("“{title}”: the delivery matches the draft.", title=one.title))
             continue
-        lines.append(PackageWords.tr("“{title}”, in the draft → as stores were told:", title=one.title))
+        lines.append(PackageWords.tr("“{title}”, draft → delivery:", title=one.title))
         nothing = PackageWords.tr("nothing")
         lines += [f"    {place_text(each.path)}: {each.here or nothing} → {each.there}" for each in one.differences]
     if found.files:
         lines += ["", PackageWords.tr("Files of the package:")]
         lines += [f"    {file_line(file)}" for file in found.files]
     if found.unnamed:
-        lines += ["", PackageWords.tr("In the package, and not named by the message:")]
+        lines += ["", PackageWords.tr("In the package but not listed in the message:")]
         lines += [f"    {name}" for name in found.unnamed]
     return lines
 
@@ -61,46 +61,46 @@ def head_text(found: OpenedPackage) -> str:
     """Return what matters most, in one or two sentences."""
     said: list[str] = []
     if found.read.takedown:
-        said.append(PackageWords.tr("It takes its releases down: the message has no deals."))
+        said.append(PackageWords.tr("It takes its releases down: the message contains no deals."))
     differing = sum(len(one.differences) for one in found.releases)
     if differing:
         said.append(
             PackageWords.tr(
-                "%n values were told to stores otherwise than the draft has them.",
-                "%n value was told to stores otherwise than the draft has it.",
+                "%n values differ from the draft.",
+                "%n value differs from the draft.",
                 differing,
             )
         )
     elif any(one.known for one in found.releases):
-        said.append(PackageWords.tr("Stores were told what the draft says."))
+        said.append(PackageWords.tr("The delivery matches the draft."))
     wrong = sum(file.standing not in {Standing.AS_SAID, Standing.NO_SUM} for file in found.files)
     if wrong:
         said.append(
             PackageWords.tr(
-                "%n files are missing, or not as the message says.",
-                "%n file is missing, or not as the message says.",
+                "%n files are missing or differ from the message.",
+                "%n file is missing or differs from the message.",
                 wrong,
             )
         )
     elif found.files:
-        said.append(PackageWords.tr("All files are there, and as the message says."))
-    return " ".join(said) or PackageWords.tr("No release of it is here.")
+        said.append(PackageWords.tr("All files are there and match the message."))
+    return " ".join(said) or PackageWords.tr("None of its releases is in the library.")
 
 
 def file_line(file: PackageFile) -> str:
     """Return how a file of a package stands."""
     standing = {
-        Standing.AS_SAID: PackageWords.tr("as the message says"),
-        Standing.NO_SUM: PackageWords.tr("there; the message gives no sum to hold it to"),
-        Standing.CHANGED: PackageWords.tr("not what the message says: its MD5 is another"),
+        Standing.AS_SAID: PackageWords.tr("matches the message"),
+        Standing.NO_SUM: PackageWords.tr("there; the message has no checksum for it"),
+        Standing.CHANGED: PackageWords.tr("differs from the message: different MD5 checksum"),
         Standing.MISSING: PackageWords.tr("not in the package"),
         Standing.UNREADABLE: PackageWords.tr("cannot be read"),
     }[file.standing]
     if file.is_ours is None:
         return PackageWords.tr("{name}: {standing}", name=file.name, standing=standing)
     if file.is_ours:
-        return PackageWords.tr("{name}: {standing}; it is the draft's own file", name=file.name, standing=standing)
-    return PackageWords.tr("{name}: {standing}; not the bytes of the draft's file", name=file.name, standing=standing)
+        return PackageWords.tr("{name}: {standing}; same file as in the draft", name=file.name, standing=standing)
+    return PackageWords.tr("{name}: {standing}; differs from the draft's file", name=file.name, standing=standing)
 
 
 class PackageDialog(QDialog):
@@ -116,23 +116,23 @@ class PackageDialog(QDialog):
         self._path = path
         self.setWindowTitle(self.tr("Open a partner delivery"))
         self.head = label(
-            self.tr("Paste the link of a delivery, or the request that came with it; or choose its file."),
+            self.tr("Paste the link to a delivery or the request that came with it, or choose its file."),
             size="strong",
             wrap=True,
         )
         self.link = LineEdit(self)
-        self.link.setAccessibleName(self.tr("Link of the package"))
+        self.link.setAccessibleName(self.tr("Link to the package"))
         self.link.setPlaceholderText(self.tr("https://…"))
         self.link.setEchoMode(QLineEdit.EchoMode.Password)
         self.open_button = button(self.tr("Open the link"))
         self.file_button = button(self.tr("Choose a file…"), icon="file")
         self.meter = ProgressMeter(self)
-        self.meter.setAccessibleName(self.tr("How much is read"))
+        self.meter.setAccessibleName(self.tr("Import progress"))
         self.meter.hide()
         self.text = TextEdit(self)
         self.text.setReadOnly(True)
-        self.text.setAccessibleName(self.tr("What the package says"))
-        self.import_button = button(self.tr("Make a draft of it"))
+        self.text.setAccessibleName(self.tr("Contents of the package"))
+        self.import_button = button(self.tr("Create a draft from it"))
         self.import_button.hide()
         self.close_button = button(self.tr("Close"), "primary")
         column = QVBoxLayout(self)
@@ -194,7 +194,7 @@ class PackageDialog(QDialog):
         if whole:
             self.meter.set_share(done / whole)
         else:
-            self.head.setText(PackageWords.tr("{done} fetched", done=size(done)))
+            self.head.setText(PackageWords.tr("{done} downloaded", done=size(done)))
 
     @Slot(object)
     def _on_job_finished(self, found: OpenedPackage) -> None:

@@ -98,12 +98,12 @@ class PlanPage(MainPage):
         self.side = PlanSide(self)
         self.switch = Segments(
             (("plan", self.tr("Plan")), ("board", self.tr("Board")), ("list", self.tr("List"))),
-            self.tr("How releases are shown"),
+            self.tr("View of the releases"),
         )
         self.switch.show_chosen("plan")
         self.filter = FilterButton()
         self.calendar_button = button(self.tr("Calendar"), icon="calendar")
-        self.share_button = button("", icon="upload", name=self.tr("Send the plan round"))
+        self.share_button = button("", icon="upload", name=self.tr("Share the plan"))
         self.side_button = button(self.tr("To do"), icon="list")
         self.side_button.setCheckable(True)
         self.sending = PlanSending(backend, self)
@@ -130,8 +130,8 @@ class PlanPage(MainPage):
         menu = QMenu(self.share_button)
         for words_, do in (
             (self.tr("Save as PDF…"), self._on_pdf_triggered),
-            (self.tr("Save as a picture…"), self._on_picture_triggered),
-            (self.tr("Copy as a picture"), self._on_copy_triggered),
+            (self.tr("Save as image…"), self._on_picture_triggered),
+            (self.tr("Copy as image"), self._on_copy_triggered),
         ):
             menu.addAction(words_).triggered.connect(do)
         self.share_button.setMenu(menu)
@@ -302,7 +302,7 @@ class PlanPage(MainPage):
         self.model.show(ReleasePlan(self._today(), (), (), {}))
         self._forms.setCurrentWidget(self._empty)
         if self.query != Query():
-            self._empty.show_text(self.tr("Nothing passes the filter"), self.tr("Change it, or take it off."))
+            self._empty.show_text(self.tr("No releases match the filter"), self.tr("Change or clear it."))
             return
         self._empty.show_text(
             self.tr("No releases planned"),
@@ -333,7 +333,7 @@ class _Legend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(
-            self.tr("Signs: a triangle is the day to pitch by, a square the day to submit by, a bar the release day")
+            self.tr("Legend: a triangle is the pitch deadline, a square the submit deadline, a bar the release date")
         )
 
     @guarded(QSize)

@@ -188,13 +188,13 @@ class RowPainter(QObject):
         names = (
             ("pitch", self.tr("pitch by")),
             ("submit", self.tr("submit by")),
-            ("day", self.tr("release day")),
-            ("holidays", self.tr("holidays, nobody reviews")),
+            ("day", self.tr("release date")),
+            ("holidays", self.tr("holidays, no reviews")),
             (Health.DONE, self.tr("done")),
             (Health.MOVING, self.tr("on the way")),
             (Health.NOT_YET, self.tr("not yet")),
             (Health.ATTENTION, self.tr("worth checking")),
-            (Health.ACT, self.tr("yours to act")),
+            (Health.ACT, self.tr("needs you")),
             (Health.UNKNOWN, self.tr("not known")),
         )
         for sign, words in names:

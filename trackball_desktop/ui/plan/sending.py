@@ -92,7 +92,7 @@ class PlanSending(QObject):
     def choose_picture(self, plan: ReleasePlan) -> None:
         """Ask where to write a picture, and write it."""
         name = f"{plan.today.isoformat()} releases.png"
-        title, filters = self.tr("Save the plan"), self.tr("Picture (*.png)")
+        title, filters = self.tr("Save the plan"), self.tr("Image (*.png)")
         choose_new_file(self._over, title, name, lambda path: self.save_picture(plan, path), filters=filters)
 
     def save_pdf(self, plan: ReleasePlan, path: Path) -> None:
@@ -115,7 +115,7 @@ class PlanSending(QObject):
 
         def copy(shown: ReleasePlan, covers: dict[str, QPixmap]) -> None:
             QGuiApplication.clipboard().setImage(picture_of(shown, covers))
-            self.notice.emit(self.tr("The plan was copied as a picture."))
+            self.notice.emit(self.tr("The plan was copied as an image."))
 
         self._with_covers(plan, copy)
 
@@ -149,12 +149,12 @@ class PlanSending(QObject):
             self._on_written(path)
 
     def _on_written(self, path: Path) -> None:
-        self.notice.emit(fill(self.tr("Wrote “{name}”."), name=path.name))
+        self.notice.emit(fill(self.tr("Saved “{name}”."), name=path.name))
 
     def _on_not_written(self, path: Path, why: str) -> None:
         self.failed.emit(
             UserError(
-                fill(self.tr("“{name}” could not be written."), name=path.name),
+                fill(self.tr("“{name}” could not be saved."), name=path.name),
                 meaning=why,
                 remedy=self.tr("Choose a folder that you can write to."),
             )

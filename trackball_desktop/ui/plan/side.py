@@ -74,7 +74,7 @@ class PlanSide(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(theme.scaled(WIDTH))
-        self.setAccessibleName(self.tr("Yours to do, and what is new"))
+        self.setAccessibleName(self.tr("To do and news"))
 
     def show_tasks(self, tasks: tuple[Task, ...], today: date) -> None:
         """Show what is to be done."""

@@ -63,9 +63,9 @@ def column_hint(column: BoardColumn) -> str:
         case BoardColumn.OUT:
             return PlanText.tr("Seen in a store, or sent and past its release date.")
         case BoardColumn.NEEDS_YOU:
-            return PlanText.tr("It stopped on its way, is gone where it was, or a store does not find it any more.")
+            return PlanText.tr("Sending stopped, it no longer exists there, or a store no longer has it.")
         case BoardColumn.ON_THE_WAY:
-            return PlanText.tr("It waits, is being sent, or its answer is looked for.")
+            return PlanText.tr("It is waiting, being sent, or its answer is being searched for.")
         case _:
             return ""
 
@@ -92,7 +92,7 @@ def task_text(task: Task, today: date) -> tuple[str, str]:
             )
             return PlanText.tr("Fix {title}", title=title), text
         case TaskKind.TAKEN_DOWN:
-            return title, PlanText.tr("Taken down? A store that had it does not find it any more.")
+            return title, PlanText.tr("Taken down? It is no longer in a store that had it.")
         case TaskKind.WRONG_PAGE:
             return title, PlanText.tr("A store shows it on a different artist's page.")
         case TaskKind.DATE_PASSED:

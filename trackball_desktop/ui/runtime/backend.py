@@ -33,7 +33,7 @@ def _nothing() -> None:
 
 def _refuse_practice(target_id: str) -> object:
     """Refuse to play a target: there is no practice here."""
-    raise UserError(TargetText.tr("This is done in practice mode alone."))
+    raise UserError(TargetText.tr("This works only in practice mode."))
 
 
 @dataclass(frozen=True)

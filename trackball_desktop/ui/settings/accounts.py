@@ -49,7 +49,7 @@ class AccountsPage(QStackedWidget):
                 "outside practice mode."
             )
             if backend.practice
-            else self.tr("Each account is one login to a target, and the storage that its files go to."),
+            else self.tr("Each account is one login to a distributor and the storage for its files."),
         )
         self._rows = QVBoxLayout()
         self._rows.setSpacing(space.S)

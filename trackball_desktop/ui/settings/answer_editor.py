@@ -42,15 +42,15 @@ class AnswerEditor(QFrame):
         self.input.setAccessibleName(self.tr("Answer"))
         self.input.setTabChangesFocus(True)
         self.source = LineEdit(self)
-        self.source.setAccessibleName(self.tr("Where the answer comes from"))
-        self.source.setPlaceholderText(self.tr("Where from: “Mail, Dana R.”"))
+        self.source.setAccessibleName(self.tr("Source of the answer"))
+        self.source.setPlaceholderText(self.tr("Source, such as “Mail, Dana R.”"))
         self.date = LineEdit(self)
         self.date.setAccessibleName(self.tr("Date of the answer"))
         self.date.setFixedWidth(theme.scaled(110))
         self.wrong = label("", "bad", "small", wrap=True)
         self.wrong.hide()
-        self.save_button = button(self.tr("Keep the answer"), "primary")
-        self.remove_button = button(self.tr("Take it out"))
+        self.save_button = button(self.tr("Save answer"), "primary")
+        self.remove_button = button(self.tr("Remove answer"))
         self._offers = QHBoxLayout()
         self._offers.setSpacing(space.S)
         layout = QVBoxLayout(self)
@@ -114,17 +114,17 @@ class AnswerEditor(QFrame):
                 if question.kind == "call":
                     return self.tr("Method and address: POST https://api.example.com/releases")
                 if question.kind == "field":
-                    return fill(self.tr("Their name. With more, one line each: name = …, and {may}"), may=may)
+                    return fill(self.tr("Their name. For more, one line each: name = …, and {may}"), may=may)
                 if not may:
                     return fill(self.tr("One line each, “name = value”: {needs}"), needs=needs)
-                return fill(self.tr("One line each, “name = value”: {needs}; and perhaps {may}"), needs=needs, may=may)
+                return fill(self.tr("One line each, “name = value”: {needs}; optional: {may}"), needs=needs, may=may)
             case "map":
                 if question.parts:
                     parts = ", ".join(question.parts)
-                    return fill(self.tr("One line each, with the place in their answer: {parts}"), parts=parts)
-                return self.tr("One line each: their word = what it is")
+                    return fill(self.tr("One line each, with the position in their answer: {parts}"), parts=parts)
+                return self.tr("One line each: their term = meaning")
             case "list":
-                return self.tr("With commas between")
+                return self.tr("Separated by commas")
             case "address":
                 return self.tr("An address that begins with https://")
             case _:
@@ -143,10 +143,10 @@ class AnswerEditor(QFrame):
         try:
             value = from_text(self.question, self.input.toPlainText())
             if value is None:
-                self._refuse(self.tr("Enter the answer first. An answer that was wrong can be taken out."))
+                self._refuse(self.tr("Enter the answer first. You can remove a wrong answer."))
                 return
             if not source:
-                self._refuse(self.tr("Say where the answer comes from, so that it can be found again."))
+                self._refuse(self.tr("Enter the source of the answer so that it can be found again."))
                 self.source.setFocus()
                 return
             changed = self._profile.with_answer(self.question.id, value, source, self.date.text().strip())

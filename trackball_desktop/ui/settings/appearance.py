@@ -1,10 +1,10 @@
-"""The section Appearance of the settings: light or dark and the size of text, which apply at once, and the language."""
+"""The section Appearance of the settings: light or dark, the size of text and the language. All apply at once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QApplication, QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import languages, space, theme
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 class AppearancePage(Page):
     """Chooses the scheme, the size of text and the language."""
+
+    language_chosen = Signal()
+    """Another language is in the settings: the window is to be shown in it."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -72,7 +75,7 @@ class AppearancePage(Page):
             return
         row = QHBoxLayout()
         row.addWidget(self.language)
-        row.addWidget(TextLabel(self.tr("From the next start on."), role="dim"), 1)
+        row.addStretch(1)
         self._add(self.tr("Language"), row)
 
     def _add(self, name: str, row: QHBoxLayout) -> None:
@@ -94,7 +97,9 @@ class AppearancePage(Page):
 
     @Slot(int)
     def _on_language_activated(self, _row: int) -> None:
-        self._settings.save(languages.LANGUAGE_KEY, self.language.currentData())
+        if self.language.currentData() != languages.saved_language(self._settings):
+            self._settings.save(languages.LANGUAGE_KEY, self.language.currentData())
+            self.language_chosen.emit()
 
     def _apply_theme(self) -> None:
         app = QApplication.instance()

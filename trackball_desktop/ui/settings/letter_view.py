@@ -38,20 +38,20 @@ class LetterView(QWidget):
         self.open_count = label("", "dim", "small")
         self.signer = LineEdit(self)
         self.signer.setPlaceholderText(self.tr("Your name"))
-        self.signer.setAccessibleName(self.tr("Who signs the letter"))
+        self.signer.setAccessibleName(self.tr("Signature of the letter"))
         self.signer.setText(str(backend.settings.get(SENDER, "") or ""))
         self.company = LineEdit(self)
         self.company.setPlaceholderText(self.tr("Label or company"))
-        self.company.setAccessibleName(self.tr("For whom"))
+        self.company.setAccessibleName(self.tr("Recipient"))
         self.company.setText(str(backend.settings.get(COMPANY, "") or ""))
         self.page = QTextBrowser(self)
         self.page.setOpenLinks(False)
         self.page.setAccessibleName(self.tr("The letter"))
         self.page.setStyleSheet("QTextBrowser { background: #ffffff; color: #000000; padding: 12px; }")
         self.copy_button = button(self.tr("Copy"), icon="copy")
-        self.mail_file_button = button(self.tr("Save as a mail…"))
+        self.mail_file_button = button(self.tr("Save as email…"))
         self.pdf_button = button(self.tr("Save as PDF…"))
-        self.mail_button = button(self.tr("Open in mail"), "primary", icon="external")
+        self.mail_button = button(self.tr("Open in email app"), "primary", icon="external")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space.S)
@@ -117,7 +117,7 @@ class LetterView(QWidget):
     @Slot()
     def _on_mail_file_clicked(self) -> None:
         if (letter := self.letter) is not None:
-            self._choose(self.tr("Save the letter as a mail"), "eml", letter.eml())
+            self._choose(self.tr("Save the letter as email"), "eml", letter.eml())
 
     @Slot()
     def _on_pdf_clicked(self) -> None:

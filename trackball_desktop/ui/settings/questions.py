@@ -60,11 +60,11 @@ class QuestionsDialog(QDialog):
         self.targets.setAccessibleName(self.tr("Distributor"))
         self.import_button = button(self.tr("Import a profile…"), icon="import")
         self.export_button = button(self.tr("Export…"), icon="upload")
-        self.play_button = button(self.tr("Try in practice"))
+        self.play_button = button(self.tr("Try in practice mode"))
         self.play_button.setVisible(backend.practice)
         self.banner = Banner(self, closable=False)
         self.sections = QListWidget(self)
-        self.sections.setAccessibleName(self.tr("Sections of the letter, and what works already"))
+        self.sections.setAccessibleName(self.tr("Sections of the letter and working functions"))
         self.sections.setProperty("role", "side")
         self.sections.setFixedWidth(theme.scaled(228))
         self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -165,7 +165,7 @@ class QuestionsDialog(QDialog):
                 number=number, name=name, done=len(asked) - len(left), all=len(asked),
             )  # fmt: skip
             self._add_row(f"section {number}", shape, text)
-        self._add_heading(self.tr("What works already"))
+        self._add_heading(self.tr("Working functions"))
         for call, name in self._calls().items():
             left = len(self.profile.open_for(call))
             shape = "done" if not left else "blocker" if call in {"login", "submit"} else "to_do"
@@ -180,7 +180,7 @@ class QuestionsDialog(QDialog):
         self.letter.show_profile(self.profile)
         self.saved.setText(
             fill(
-                self.tr("{done} of {all} questions answered, kept on this computer"),
+                self.tr("{done} of {all} questions answered, saved on this computer"),
                 done=len(self.profile.answers),
                 all=len(catalogue().questions),
             )

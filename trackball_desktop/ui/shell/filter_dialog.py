@@ -89,17 +89,17 @@ class FilterDialog(QDialog):
         for line in (self.out_from, self.out_until):
             line.setPlaceholderText(self.tr("e.g. 2027-03-01"))
         self.name = LineEdit(self)
-        self.name.setPlaceholderText(self.tr("A name keeps it at the left, e.g. Out before March"))
+        self.name.setPlaceholderText(self.tr("Enter a name to save it in the sidebar, e.g. Out before March"))
         self.name.setMaxLength(60)
         self.trouble = label("", "bad", wrap=True)
         self.trouble.hide()
         form = QFormLayout()
         for words, field in (
-            (self.tr("Where they stand"), self.view),
+            (self.tr("Status"), self.view),
             (self.tr("Label"), self.label),
             (self.tr("Released from"), self.out_from),
             (self.tr("Released until"), self.out_until),
-            (self.tr("What is missing"), self.missing),
+            (self.tr("Missing"), self.missing),
             (self.tr("Text"), self.words),
             (self.tr("Save as"), self.name),
         ):
@@ -107,7 +107,7 @@ class FilterDialog(QDialog):
             form.addRow(label(words), field)
         self.apply_button = button(self.tr("Show"), "primary")
         self.clear_button = button(self.tr("Show all"))
-        self.remove_button = button(self.tr("Forget this filter"), "danger")
+        self.remove_button = button(self.tr("Delete this filter"), "danger")
         cancel = button(self.tr("Cancel"))
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
@@ -147,7 +147,7 @@ class FilterDialog(QDialog):
             text = line.text().strip()
             day = read_date(text) if text else None
             if text and day is None:
-                self.trouble.setText(fill(self.tr("“{text}” is no date. Write it as 2027-03-01."), text=text))
+                self.trouble.setText(fill(self.tr("“{text}” is not a date. Use the format 2027-03-01."), text=text))
                 self.trouble.show()
                 line.setFocus()
                 return None

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
@@ -64,6 +64,17 @@ if TYPE_CHECKING:
 TRANSFERS_HEIGHT = 272
 
 
+class Place(NamedTuple):
+    """Where a window stands."""
+
+    release: str
+    """The id of the open release; "" where the list is shown."""
+    chosen: str
+    """The id of the release that is chosen in the list."""
+    section: str
+    """The section of the settings that is open."""
+
+
 class MainWindow(DropWindow):
     """One window over one data folder."""
 
@@ -73,6 +84,8 @@ class MainWindow(DropWindow):
     """The path of a copy that is to take the place of the library; the window must close for that."""
     update_requested = Signal(object)
     """An updates.installing.Ready that is to take the place of this version; the window must close for that."""
+    language_chosen = Signal()
+    """Another language was chosen: a window in it is to take the place of this one, at the same `place`."""
 
     _built = False
     """Whether all parts are there: Qt tells of another style from the first line of `__init__` on."""
@@ -163,6 +176,7 @@ class MainWindow(DropWindow):
         dialogs.practice_requested.connect(self.practice_requested)
         dialogs.restore_requested.connect(self.restore_requested)
         dialogs.update_found.connect(self._on_dialogs_update_found)
+        dialogs.language_chosen.connect(self._on_dialogs_language_chosen)
         self.practice_requested.connect(dialogs.start_practice)
         self.drop_hovered.connect(self.library.set_drop_active)
         self.files_dropped.connect(self._on_files_dropped)
@@ -308,6 +322,32 @@ class MainWindow(DropWindow):
     def _on_dialogs_update_found(self, update: Update) -> None:
         if self.activity is not None:
             self.activity.show_update(update)
+
+    # Another language.
+
+    @Slot()
+    def _on_dialogs_language_chosen(self) -> None:
+        if self.pages.intake_is_shown:  # what was changed in the preview of a drop is nowhere else
+            self.toast.show_text(self.tr("The new language is used once the window opens again."))
+        else:
+            self.language_chosen.emit()
+
+    @property
+    def place(self) -> Place:
+        """What is shown and chosen now."""
+        settings = self.dialogs.settings_dialog
+        section = "" if settings is None or not settings.isVisible() else settings.section
+        release = self.session.release.id if self.session is not None else ""
+        return Place(release, next(iter(self.library.list.selected_ids()), ""), section)
+
+    def go_to_place(self, place: Place) -> None:
+        """Show what another window over the same library showed."""
+        if place.chosen:
+            self.library.list.select(place.chosen)
+        if place.release:
+            self.open_release(place.release)
+        if place.section:
+            self.dialogs.show_section(place.section)
 
     # Qt.
 

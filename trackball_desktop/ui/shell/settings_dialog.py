@@ -84,6 +84,7 @@ class SettingsDialog(QDialog):
     undo_requested = Signal(object)
     """Such a step is to be taken back."""
     update_found = Signal(object)
+    language_chosen = Signal()
 
     _built = False
     """Whether all parts are there: Qt tells of another style from the first line of `__init__` on."""
@@ -103,6 +104,7 @@ class SettingsDialog(QDialog):
         self.lists = ListsPage(backend)
         self.keyring = KeyringPage(backend)
         self.appearance = AppearancePage(backend)
+        self.appearance.language_chosen.connect(self.language_chosen)
         self.notifications = NotificationsPage(backend)
         self.stores = StoresPage(backend)
         self.backups = BackupsPage(backend)
@@ -156,6 +158,11 @@ class SettingsDialog(QDialog):
     def follow(self, session: Callable[[], Session | None]) -> None:
         """Say how the release that is open in the editor is found: a merge of names first saves what is typed there."""
         self.people.open_session = session
+
+    @property
+    def section(self) -> str:
+        """The section of SECTIONS that is shown."""
+        return SECTIONS[max(self.sections.currentRow(), 0)]
 
     def show_section(self, name: str = "accounts", account_id: str | None = None) -> None:
         """Open at a section of SECTIONS; with `account_id`, at the editor of that account ("" for a new one)."""

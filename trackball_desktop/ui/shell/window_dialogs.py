@@ -38,6 +38,7 @@ class WindowDialogs(QObject):
     update_found = Signal(object)
     """An updates.service.Update that the settings were told of."""
     practice_requested = Signal()
+    language_chosen = Signal()
 
     def __init__(self, host: DialogHost, backend: Backend, over: QWidget) -> None:
         super().__init__(over)
@@ -70,6 +71,7 @@ class WindowDialogs(QObject):
             dialog.undo_requested.connect(self._host.group_actions.undo)
             dialog.restore_requested.connect(self.restore_requested)
             dialog.update_found.connect(self.update_found)
+            dialog.language_chosen.connect(self.language_chosen)
         return self.settings_dialog
 
     @Slot()

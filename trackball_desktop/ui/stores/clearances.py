@@ -70,13 +70,11 @@ class ClearancesCard(QFrame):
         if found.takedown:
             return Clearances.tr("Taken down at {name}", name=SOURCE_NAME)
         if not found.rows:
-            return Clearances.tr("{name} has no clearance for it anywhere", name=SOURCE_NAME)
-        return Clearances.tr("Where {name} may use it", name=SOURCE_NAME)
+            return Clearances.tr("{name} has no clearance for it in any territory", name=SOURCE_NAME)
+        return Clearances.tr("Where {name} is cleared to use it", name=SOURCE_NAME)
 
     def _foot(self, found: ReleaseMap) -> str:
-        return Clearances.tr(
-            "Release {id}, as events told by {when}", id=str(found.id), when=formatting.moment(found.at)
-        )
+        return Clearances.tr("Release {id}, from events of {when}", id=str(found.id), when=formatting.moment(found.at))
 
     def _grid(self, rows: tuple[MapRow, ...]) -> QGridLayout:
         grid = QGridLayout()
@@ -103,7 +101,7 @@ class ClearancesCard(QFrame):
         notes: list[str] = []
         if found.unread:
             notes.append(
-                Clearances.tr("Not read: {fields}. What they clear is not shown.", fields=", ".join(found.unread))
+                Clearances.tr("Not read: {fields}. Their clearances are not shown.", fields=", ".join(found.unread))
             )
         if found.with_release_only:
             notes.append(

@@ -257,7 +257,7 @@ class TemplatesDialog(QDialog):
             self,
             self.tr("Delete template"),
             fill(self.tr("Delete the template “{name}”?"), name=item.text()),
-            self.tr("Releases that were made from it stay as they are."),
+            self.tr("Releases created from it stay unchanged."),
             self.tr("Delete"),
         )
         question.setProperty("template", self._current_id())
