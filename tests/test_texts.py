@@ -16,21 +16,61 @@ from tests.texts import PACKAGE, Marked, marked, modules, unmarked
 from trackball_desktop.i18n.contexts import Context
 
 BELOW_UI = tuple("api checks domain formats lookups media services storage targets transfer updates".split())
-UNMARKED = {
-    "api": 3,
-    "checks": 75,
-    "domain": 29,
-    "formats": 6,
-    "media": 0,
-    "services": 18,
-    "storage": 13,
-    "targets": 10,
-    "transfer": 1,
-    "ui": 45,
-    "updates": 0,
-    "lookups": 1,
+NO_TEXTS = {
+    "api/presigned.py": "how a signed address stands in a log",
+    "api/proxies.py": "the name of a setting, which is never shown alone",
+    "api/s3.py": "the content of the file that tries out a storage",
+    "checks/fix_guard.py": "words that a fix may take away",
+    "checks/letter_case.py": "small words, by language",
+    "checks/rules/ai.py": "what is written into the notes to a distributor",
+    "checks/rules/artists.py": "names of artists, and placeholders",
+    "checks/rules/artwork.py": "where rules come from, as codes",
+    "checks/rules/audio.py": "where rules come from, as codes",
+    "checks/rules/credits.py": "where rules come from, as codes",
+    "checks/rules/dates.py": "where rules come from, as codes",
+    "checks/rules/identifiers.py": "where rules come from, as codes",
+    "checks/rules/language.py": "a value of a target's list, and codes of sources",
+    "checks/rules/rights.py": "placeholders for a label",
+    "checks/rules/structure.py": "values of a target's list, words of titles, codes of sources",
+    "checks/rules/title_style.py": "numbers as words",
+    "checks/rules/versions.py": "where rules come from, as codes",
+    "checks/rules/work_texts.py": "names of composers",
+    "checks/title_guests.py": "patterns of titles",
+    "checks/title_marks.py": "patterns of titles",
+    "domain/identifiers.py": "how others call a barcode",
+    "domain/listing/model.py": "kinds of files, as values",
+    "domain/listing/vocabulary.py": "words of file names",
+    "domain/moments.py": "months and days, by language",
+    "domain/normalise.py": "how yes and no are written",
+    "domain/vocabulary.py": "a value of a target's list",
+    "formats/ern/words.py": "values of DDEX and of a target's list",
+    "lookups/comparison.py": "words that names share",
+    "services/bundles.py": "a page of a bundle, which is English as its JSON",
+    "services/intake_drafts.py": "a value of a target's list",
+    "services/lookup.py": "a value of the history",
+    "services/receipts.py": "receipts are English as their JSON: they are sent to others as proof",
+    "storage/assets.py": "SQL",
+    "storage/codes.py": "SQL",
+    "storage/library.py": "SQL",
+    "storage/migrations.py": "a fault of a migration, for its programmers",
+    "storage/outbox.py": "SQL",
+    "storage/rows.py": "SQL",
+    "storage/salvage.py": "SQL",
+    "storage/uploads.py": "SQL",
+    "targets/comparison/snapshots.py": "a value, as it is compared",
+    "targets/openplay/target.py": "names of addresses, for the terminal",
+    "targets/profiled/letter.py": "the letter to a distributor is English",
+    "transfer/engine.py": "a line of the manifest",
+    "ui/catalogue/label_defaults.py": "names of fields",
+    "ui/catalogue/templates/editor.py": "names of fields",
+    "ui/kit/field_labels.py": "names of fields",
+    "ui/kit/guard.py": "names of methods",
+    "ui/kit/style_sheet.py": "a style sheet",
+    "ui/kit/theme.py": "names of fonts",
+    "ui/transfers/delegate.py": "the longest text, to measure a column by",
+    "ui/transfers/desktop.py": "lines of the log",
 }
-"""How many sentences of each room are not marked yet. It may only fall: lower it with each text that is marked."""
+"""Modules in which what looks like a sentence is none for people, with the reason. All others are marked."""
 
 
 def packaging_module(name: str) -> ModuleType:
@@ -86,10 +126,12 @@ def test_below_the_window_only_contexts_of_one_list_are_used() -> None:
     assert used <= known
 
 
-@pytest.mark.parametrize("room", UNMARKED)
-def test_the_texts_that_are_not_marked_become_less(room: str) -> None:
-    found = [text for name, tree in modules(room) for text in unmarked(name, tree)]
-    assert len(found) <= UNMARKED[room], "\n".join(found)
+@pytest.mark.parametrize("room", [*BELOW_UI, "ui"])
+def test_every_text_for_people_is_in_the_catalogue(room: str) -> None:
+    found = {name: list(unmarked(name, tree)) for name, tree in modules(room)}
+    texts = [text for name, lines in found.items() if name not in NO_TEXTS for text in lines]
+    assert texts == [], "\n".join(texts)
+    assert {name for name in NO_TEXTS if name.startswith(f"{room}/") and not found.get(name)} == set(), "not needed"
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from trackball_desktop.domain import identifiers
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.vocabulary import choices_for
 from trackball_desktop.formats.text_files import read_text
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.services.people import share_is_valid, tidied
 from trackball_desktop.storage.people import DETAILS, KNOWN_BY_TARGET, TARGET_ID, Person
 from trackball_desktop.targets.registry import name_of
@@ -610,4 +611,6 @@ def _write_text(file: Path, text: str) -> None:
     try:
         file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise StorageError(f"{file.name} could not be written.", meaning=error.strerror or "") from error
+        raise StorageError(
+            FileText.tr("{name} could not be saved.", name=file.name), meaning=error.strerror or ""
+        ) from error

@@ -25,6 +25,7 @@ from trackball_desktop.domain.assets import (
 )
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import new_id
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.artwork import require_picture
 from trackball_desktop.ui.draft.cover_link import forget_copy
 
@@ -75,7 +76,12 @@ class Files(QObject):
         """Attach a file to a node in a role, in the place of the one that was there."""
         stamp = stamp_of(path)
         if stamp is None:
-            self.failed.emit(StorageError(f"{path.name} is not there.", remedy="Choose the file again."))
+            self.failed.emit(
+                StorageError(
+                    FileText.tr("{name} no longer exists.", name=path.name),
+                    remedy=FileText.tr("Choose the file again."),
+                )
+            )
             return
         if role is not AssetRole.COVER:
             self._put(owner_id, role, path, stamp)

@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.release import Release
+from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.timers import Timer
 
@@ -153,7 +154,9 @@ class SaveQueue(QObject):
         step = item.step
         if isinstance(item, Mark):
             if step.entry_id is None:
-                raise StorageError("This step was never saved.", remedy="Make the change again.")
+                raise StorageError(
+                    LibraryText.tr("This step was never saved."), remedy=LibraryText.tr("Make the change again.")
+                )
             return self._history.mark_undone(self._release_id, step.entry_id, item.undone, item.after)
         return self._history.record(
             self._release_id,
@@ -175,7 +178,7 @@ class SaveQueue(QObject):
         elif isinstance(error, TrackballError):
             self._failed(error)
         else:
-            self._failed(StorageError("This change could not be saved.", meaning=error_text(error)))
+            self._failed(StorageError(LibraryText.tr("This change could not be saved."), meaning=error_text(error)))
             raise error
 
     def _on_saved(self, saved: Saved) -> None:

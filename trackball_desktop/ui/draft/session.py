@@ -28,6 +28,7 @@ from trackball_desktop.domain.inherit import Resolved, effective
 from trackball_desktop.domain.release import Node, Release, Track, walk
 from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.targets.comparison.missing_fields import missing_of_entries, pattern, still_missing
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.changes import Changed, changed_nodes, touched
@@ -279,7 +280,7 @@ class Session(QObject):
     def _edit_of(self, step: UndoStep, *, undone: bool) -> Edit:
         if step.edit is None or step.inverse is None:
             if step.entry_id is None:
-                raise EditError("This step cannot be read.")
+                raise EditError(LibraryText.tr("This step cannot be read."))
             step.edit, step.inverse = self._history.load(step.entry_id)
         return step.inverse if undone else step.edit
 

@@ -19,7 +19,7 @@ from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.templates import with_patterns, without_patterns
 from trackball_desktop.domain.tree import get_value
-from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.contexts import CheckText, LibraryText
 from trackball_desktop.storage.history import Saved
 from trackball_desktop.storage.library import Draft
 from trackball_desktop.ui.draft import choices
@@ -50,7 +50,7 @@ class TemplateHistory:
     def load(self, entry_id: int) -> tuple[Edit, Edit]:
         """Return a step's edit and its inverse."""
         if not 0 < entry_id <= len(self._steps):
-            raise UserError("This step cannot be undone.")
+            raise UserError(LibraryText.tr("This step cannot be undone."))
         return self._steps[entry_id - 1]
 
     def record(

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.ui.kit import timers
 from trackball_desktop.ui.runtime.work import ReportingWork, Work
 
@@ -246,7 +247,10 @@ def _end(job: Job, kind: str, value: object) -> None:
     else:
         if isinstance(value, BaseException) and not isinstance(value, TrackballError):
             _show_bug(value)
-            value = TrackballError("This did not work, by a fault in the app.", remedy="It was noted in the log.")
+            value = TrackballError(
+                LibraryText.tr("This failed because of an error in the app."),
+                remedy=LibraryText.tr("It was recorded in the log."),
+            )
         job.failed.emit(value)
     job.ended.emit()
 

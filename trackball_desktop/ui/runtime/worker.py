@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.i18n.contexts import LibraryText
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -85,7 +86,7 @@ class Worker:
             self._post("no services", 0, error)
             return
         except Exception as error:  # noqa: BLE001 - the boundary of the thread: nothing else would tell of it
-            self._services.set_exception(TrackballError("The app could not start its services."))
+            self._services.set_exception(TrackballError(LibraryText.tr("The app could not start its services.")))
             self._services.exception()
             self._post("bug", 0, error)
             return

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
@@ -295,5 +296,7 @@ def _write_file(path: Path, content: bytes) -> None:
     file = QSaveFile(str(path))
     if not (file.open(QSaveFile.OpenModeFlag.WriteOnly) and file.write(content) == len(content) and file.commit()):
         raise StorageError(
-            f"{path.name} could not be written.", meaning=file.errorString(), remedy="Choose another folder."
+            FileText.tr("{name} could not be saved.", name=path.name),
+            meaning=file.errorString(),
+            remedy=FileText.tr("Choose another folder."),
         )

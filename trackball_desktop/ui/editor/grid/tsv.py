@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import ValueText
 
 MOST_CELLS = 200_000
 """More than the longest box set with every column; a paste beyond it was surely not meant."""
@@ -45,9 +46,9 @@ def read(text: str) -> list[list[str]]:
         count += 1
         if count > MOST_CELLS:
             raise TooManyCells(
-                "There are too many cells in the clipboard.",
-                meaning="Nothing was pasted.",
-                remedy="Copy only the rows and columns that belong to this release.",
+                ValueText.tr("The clipboard contains too many cells."),
+                meaning=ValueText.tr("Nothing was pasted."),
+                remedy=ValueText.tr("Copy only the rows and columns of this release."),
             )
         if at >= end:
             return rows
