@@ -67,7 +67,6 @@ NO_TEXTS = {
     "ui/kit/guard.py": "names of methods",
     "ui/kit/style_sheet.py": "a style sheet",
     "ui/kit/theme.py": "names of fonts",
-    "ui/transfers/delegate.py": "the longest text, to measure a column by",
     "ui/transfers/desktop.py": "lines of the log",
 }
 """Modules in which what looks like a sentence is none for people, with the reason. All others are marked."""

@@ -99,7 +99,7 @@ def test_looks_that_found_the_same_are_one_line_with_their_count(
     pane = shown(qtbot, backend, session)
     qtbot.waitUntil(lambda: bool(pane.entries))
     assert texts(pane)[0] == "Submitted"
-    assert "asked 4 times" in pane.list.lines.lines[0].second
+    assert "checked 4 times" in pane.list.lines.lines[0].second
 
 
 def test_a_change_elsewhere_is_read_without_being_asked(qtbot: QtBot, backend: Backend, session: Session) -> None:
@@ -154,5 +154,5 @@ def test_the_next_look_is_told_by_how_near_it_is() -> None:
     assert told(seconds=30) == "next check in a minute"
     assert told(minutes=12, seconds=10) == "next check in 12 min"
     assert told(hours=3).startswith("next check at ")
-    assert told(days=3) == "next look 28 Nov"
+    assert told(days=3) == "next check 28 Nov"
     assert state_labels.next_poll(None) == ""

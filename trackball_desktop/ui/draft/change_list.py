@@ -10,7 +10,7 @@ from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import Unset, display
 from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.field_labels import node_name
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import listed, shown
 
 Line = tuple[str, str, str]
 """Where, what stands there now, what will."""
@@ -87,7 +87,7 @@ def spelled(value: object) -> str:
         return NOTHING
     if isinstance(value, tuple):
         names = [entry(item) for item in value]
-        return ", ".join(name for name in names if name) or NOTHING
+        return listed(name for name in names if name) or NOTHING
     return display(value) or NOTHING
 
 

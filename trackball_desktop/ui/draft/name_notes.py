@@ -18,6 +18,7 @@ from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import ShapeMark
+from trackball_desktop.ui.kit.languages import listed
 
 if TYPE_CHECKING:
     pass
@@ -80,7 +81,7 @@ class NameNotes(QWidget):
         return line
 
     def _activity(self, new: list[str]) -> _Line:
-        named = ", ".join(f"“{isolated(name)}”" for name in new[:MOST_NAMED])
+        named = listed(f"“{isolated(name)}”" for name in new[:MOST_NAMED])
         if len(new) > MOST_NAMED:
             named = fill(self.tr("{names} and {count} more"), names=named, count=len(new) - MOST_NAMED)
         publisher = self._part == "publisher"

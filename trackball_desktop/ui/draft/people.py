@@ -29,6 +29,7 @@ from trackball_desktop.ui.draft.people_field import PeopleField, ShownPerson
 from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import listed
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.changes import Changed
@@ -112,7 +113,7 @@ class PeopleBox(PeopleField):
             return ""
         if getattr(node, self.field) is ABSENT and self._session.is_missing_field(node, self.field):
             return fill(self.tr("Not returned by {target}."), target=name_of())
-        fields = ", ".join(map(field_labels.field_label, self._session.missing_of_entries(node, self.field)))
+        fields = listed(map(field_labels.field_label, self._session.missing_of_entries(node, self.field)))
         return fill(self.tr("Not returned by {target}: {fields}."), fields=fields, target=name_of()) if fields else ""
 
     def refresh(self) -> None:

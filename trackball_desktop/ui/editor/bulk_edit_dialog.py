@@ -22,7 +22,7 @@ from trackball_desktop.ui.kit.field_inputs import ChoiceInput
 from trackball_desktop.ui.kit.field_labels import Group
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, listed
 from trackball_desktop.ui.kit.scroll_page import scrolled
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class BulkEditDialog(QDialog):
 
     def _left_out_text(self) -> str:
         names = [f"“{draft.release.title}”" for draft in self.left_out if isinstance(draft.release.title, str)]
-        shown = ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
+        shown = listed(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
         words = fill(
             self.tr("Skipped, because they are on their way to {target} or already there: {names}"), target=name_of()
         )
@@ -109,7 +109,7 @@ class BulkEditDialog(QDialog):
     def _show_result(self) -> None:
         """Say which fields would be written."""
         touched = self.people_edit.touched() if self.people_edit is not None else {}
-        names = ", ".join(field_labels.field_label(field) for field in touched)
+        names = listed(field_labels.field_label(field) for field in touched)
         self.result_label.setText(fill(self.tr("Fields to change: {names}"), names=names) if touched else "")
         self.ok.setEnabled(bool(touched))
 
@@ -136,7 +136,7 @@ class BulkEditDialog(QDialog):
         job.failed.connect(self._on_write_failed)
 
     def _step_text(self, fields: list[str], count: int) -> str:
-        named = ", ".join(map(field_labels.field_label, fields))
+        named = listed(map(field_labels.field_label, fields))
         if len(fields) > _MOST_NAMES:
             named = Counts.tr("%n fields", "%n field", len(fields))
         return Counts.tr("{field} on %n releases", "{field} on %n release", count, field=named) if count > 1 else named

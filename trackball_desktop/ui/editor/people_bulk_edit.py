@@ -27,6 +27,7 @@ from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
+from trackball_desktop.ui.kit.languages import listed
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.changes import Changed
@@ -130,7 +131,7 @@ class PeopleBulkEdit(PeopleField):
             edits = shared_people.replace_edits(lists, self.field, entries)
             self._apply(edits, field_labels.field_name(self.field))
         else:
-            names = ", ".join(text_of(entry.artist) for entry in entries)
+            names = listed(text_of(entry.artist) for entry in entries)
             edits = shared_people.append_edits(lists, self.field, entries)
             self._apply(edits, HistoryText.tr("added {name}", name=names))
         self._leave_modes()

@@ -21,7 +21,7 @@ from trackball_desktop.ui.draft.changes import changed_nodes
 from trackball_desktop.ui.editor import moving
 from trackball_desktop.ui.kit.basic import tip_text
 from trackball_desktop.ui.kit.finding_line import SHAPES
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, listed
 from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ class TreeModel(QAbstractItemModel):
                 "hint": self.tr("has hints"),
             }
             parts.append(words[kind.value])
-        return ", ".join(parts)
+        return listed(parts)
 
     def _name(self, item: Item) -> str:
         node = item.node

@@ -35,7 +35,7 @@ from trackball_desktop.ui.kit import space, state_labels, theme
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, listed
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -231,10 +231,10 @@ class CompareView(QWidget):
             return (
                 fill(self.tr("{target} has not reported on this release yet."), target=self._target.name)
                 + " "
-                + ", ".join(parts)
+                + listed(parts)
                 + "."
             )
-        return ", ".join(parts) + "  ·  " + state_labels.as_of(chosen.at)
+        return listed(parts) + "  ·  " + state_labels.as_of(chosen.at)
 
     @Slot()
     @Slot(QItemSelection, QItemSelection)

@@ -18,7 +18,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_of
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts, shown
+from trackball_desktop.ui.kit.languages import Counts, listed, shown
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -144,7 +144,7 @@ def askers_text(group: RuleGroup) -> str:
     """Name who asks for what a group is about."""
     first = group.findings[0]
     target = str(first.values.get("target") or "")
-    return ", ".join(
+    return listed(
         dict.fromkeys(
             target if target and asker is Requester.TARGET else asker_name(asker) for asker in named_requesters(first)
         )

@@ -14,7 +14,7 @@ from trackball_desktop.ui.kit import field_labels, field_text
 from trackball_desktop.ui.kit.basic import tip_text
 from trackball_desktop.ui.kit.cells import CellRole
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import listed, shown
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
@@ -229,7 +229,7 @@ class PlanModel(QAbstractTableModel):
         """Say where a file lies, what was taken off its name, and why it is left out."""
         lines = [str(row.path)]
         if row.struck:
-            lines.append(fill(self.tr("Not in the title: {taken}"), taken=", ".join(row.struck)))
+            lines.append(fill(self.tr("Not in the title: {taken}"), taken=listed(row.struck)))
         if row.left_out:
             lines.append(fill(self.tr("Left out: {reason}"), reason=shown(row.left_out)))
         return "\n".join(lines)

@@ -17,6 +17,7 @@ from trackball_desktop.domain.resources import resource
 from trackball_desktop.i18n.message import Items, Message, Rounded, Size, Value, english, fill
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from trackball_desktop.storage.settings import Settings
@@ -165,15 +166,20 @@ def _rounded(value: Rounded) -> str:
     return f"+{text}" if value.signed and number >= 0 else text
 
 
+def listed(parts: Iterable[str]) -> str:
+    """Write several things one after the other, with the language's comma between them."""
+    return Joins.tr(", ").join(parts)
+
+
 def joined(parts: list[str], how: str = "and") -> str:
     """Write several things one after the other, the last with "and" or "or" where `how` says so."""
     if how == ";":
         return Joins.tr("; ").join(parts)
     if len(parts) < 2 or how == ",":
-        return Joins.tr(", ").join(parts)
+        return listed(parts)
     if how == "and":
         return QLocale().createSeparatedList(parts)
-    return Joins.tr("{before} or {last}", before=Joins.tr(", ").join(parts[:-1]), last=parts[-1])
+    return Joins.tr("{before} or {last}", before=listed(parts[:-1]), last=parts[-1])
 
 
 def isolated(text: str) -> str:

@@ -12,7 +12,7 @@ from trackball_desktop.lookups.names import place_name
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.clearances import day_text, model_text, territories_text
-from trackball_desktop.ui.kit.languages import Texts, joined
+from trackball_desktop.ui.kit.languages import Texts, joined, listed
 from trackball_desktop.ui.kit.timeline_labels import place_text
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def line_text(line: DigestLine) -> str:
         case "differs":
             return News.tr("Differs from what was sent: {stores}", stores=stores_text(line.stores))
         case "edited":
-            named = ", ".join(place_text(change.path) for change in line.changes[:3])
+            named = listed(place_text(change.path) for change in line.changes[:3])
             return News.tr(
                 "Edited in {target}: {fields}",
                 fields=named + (" …" if len(line.changes) > 3 else ""),
@@ -157,7 +157,7 @@ def line_text(line: DigestLine) -> str:
 
 def stores_text(places: Sequence[str]) -> str:
     """Name stores by their keys: "Deezer, Apple Music (ES)"."""
-    return ", ".join(map(place_name, places))
+    return listed(map(place_name, places))
 
 
 def clearance_text(kind: str, change: Change) -> str:

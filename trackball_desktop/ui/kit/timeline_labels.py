@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting
-from trackball_desktop.ui.kit.languages import Texts, shown
+from trackball_desktop.ui.kit.languages import Texts, listed, shown
 
 if TYPE_CHECKING:
     from trackball_desktop.services.record_diff import RecordChange
@@ -58,7 +58,7 @@ def _said(entry: TimelineEntry) -> str:
     if not edited:
         before = next(change.before for change in entry.changes)
         return Timeline.tr("{before} → {after}", before=before or Timeline.tr("no status"), after=said)
-    named = ", ".join(place_text(change.path) for change in edited[:_FEW])
+    named = listed(place_text(change.path) for change in edited[:_FEW])
     more = f" +{len(edited) - _FEW}" if len(edited) > _FEW else ""
     return Timeline.tr("{status}  ·  changed there: {fields}", status=said, fields=named + more)
 

@@ -23,7 +23,7 @@ from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_folder, choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, listed
 from trackball_desktop.ui.runtime.reported_job import ReportedJob
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class ExportDialog(QDialog):
         if not counts:
             said = self.tr("It contains everything that is filled in.")
         else:
-            names = ", ".join(dict.fromkeys(_words_of(name) for name, _ in counts.most_common(_MOST_NAMED)))
+            names = listed(dict.fromkeys(_words_of(name) for name, _ in counts.most_common(_MOST_NAMED)))
             said = fill(self.tr("It has no columns for: {fields}."), fields=names)
         self.about.setText(f"{about}\n{said}")
 

@@ -20,6 +20,7 @@ from trackball_desktop.storage.library import Library, Query, ReleaseRow
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.basic import tip_text
 from trackball_desktop.ui.kit.health_marks import sides_text
+from trackball_desktop.ui.kit.languages import listed
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
@@ -245,7 +246,7 @@ class ReleaseModel(QAbstractTableModel):
             ]
         else:
             parts = [state_labels.ago(row.changed_at), state_labels.as_of(row.as_of)]
-        return ", ".join(part for part in parts if part)
+        return listed(part for part in parts if part)
 
     def _standing(self, row: ReleaseRow) -> str | None:
         """Say where a release stands at each target, how old that is, when it is asked again; as a tool tip."""

@@ -34,7 +34,7 @@ from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, listed
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ class SheetDialog(QDialog):
             Counts.tr("%n new drafts", "%n new draft", new) if new else "",
             Counts.tr("%n releases change", "%n release changes", changed_ones) if changed_ones else "",
         ]
-        words = ", ".join(part for part in said if part) or self.tr("nothing to import")
+        words = listed(part for part in said if part) or self.tr("nothing to import")
         self.head.setText(fill(self.tr("{name}: {what}"), name=self._path.name, what=words))
 
     def chosen(self) -> list[Proposal]:

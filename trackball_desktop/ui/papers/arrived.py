@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, listed
 from trackball_desktop.ui.kit.text_fields import TextEdit
 from trackball_desktop.ui.kit.timeline_labels import place_text
 
@@ -75,7 +75,7 @@ class ArrivedDialog(QDialog):
                     for entry in one.differences
                 ] or [self.tr("    No differences.")]
             if one.not_attached:
-                files = ", ".join(one.not_attached)
+                files = listed(one.not_attached)
                 lines.append(fill(self.tr("Files missing from the package, not attached: {files}"), files=files))
         if read.unplaced:
             lines.append(

@@ -11,6 +11,7 @@ from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.basic import tip_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.health_marks import live_text, side_names, sides_text
+from trackball_desktop.ui.kit.languages import listed
 
 if TYPE_CHECKING:
     from trackball_desktop.services.plan import PlanEntry, ReleasePlan
@@ -80,7 +81,7 @@ class PlanModel(QAbstractTableModel):
     def words(self, entry: PlanEntry, column: int) -> str:
         """Say a cell in words: for screen readers, tool tips and copying."""
         if column == RELEASE:
-            return ", ".join(part for part in (entry.row.title or self.tr("Untitled"), entry.row.artist) if part)
+            return listed(part for part in (entry.row.title or self.tr("Untitled"), entry.row.artist) if part)
         if column == WEEKS:
             return self._dates(entry)
         if column == LIVE:
@@ -94,4 +95,4 @@ class PlanModel(QAbstractTableModel):
         if not entry.is_sent:
             parts.append(fill(self.tr("submit by {day}"), day=formatting.day(entry.deadlines.submit_by)))
             parts.append(fill(self.tr("pitch by {day}"), day=formatting.day(entry.deadlines.pitch_by)))
-        return ", ".join(parts)
+        return listed(parts)

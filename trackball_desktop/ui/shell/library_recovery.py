@@ -21,7 +21,7 @@ from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import message_of
 from trackball_desktop.ui.kit.formatting import day_and_time, fill, size
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.kit.languages import Counts, Texts
+from trackball_desktop.ui.kit.languages import Counts, Texts, listed
 from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.shell.recovery_actions import Choice, Way
 
@@ -249,10 +249,10 @@ def account_of(done: object) -> TrackballError | None:
     if isinstance(done, Recovered):
         meaning.append(Counts.tr("%n releases were saved.", "%n release was saved.", done.releases))
         if done.lost:
-            named = ", ".join(done.lost[:10]) + (" …" if len(done.lost) > 10 else "")
+            named = listed(done.lost[:10]) + (" …" if len(done.lost) > 10 else "")
             meaning.append(fill(Recovery.tr("Lost: {titles}. A copy of the library may have them."), titles=named))
         if done.changed:
-            named = ", ".join(done.changed[:10]) + (" …" if len(done.changed) > 10 else "")
+            named = listed(done.changed[:10]) + (" …" if len(done.changed) > 10 else "")
             meaning.append(
                 fill(
                     Recovery.tr("Damaged: {titles}. Check them, because a letter or digit may be wrong."),

@@ -15,7 +15,7 @@ from trackball_desktop.ui.kit import icons, space, state_labels, theme
 from trackball_desktop.ui.kit.basic import label, restyle, tip
 from trackball_desktop.ui.kit.formatting import fill, size
 from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, listed
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.shell.transfer_rates import Rate, TransferProgress
@@ -191,7 +191,7 @@ class StatusBar(QFrame):
         self._worst = found[0] if found else "hint"
         self._apply_theme()
         self._checks.setText("  ·  ".join(words[name] for name in found))
-        self._checks.setAccessibleDescription(", ".join(words.values()))
+        self._checks.setAccessibleDescription(listed(words.values()))
 
     @Slot()
     def refresh(self) -> None:

@@ -28,7 +28,7 @@ from trackball_desktop.ui.kit.basic import button, row, tip_text
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, listed
 from trackball_desktop.ui.kit.settings_parts import LineField
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class LookupDialog(QDialog):
         self.table.clear()
         parts = [self._release_words(found)]
         if found.not_there:
-            parts.append(fill(self.tr("Not found at {stores}."), stores=", ".join(found.not_there)))
+            parts.append(fill(self.tr("Not found at {stores}."), stores=listed(found.not_there)))
         parts += [
             fill(self.tr("{store} could not be searched: {why}"), store=one, why=str(why))
             for one, why in found.problems
@@ -158,12 +158,10 @@ class LookupDialog(QDialog):
             return self.tr("Not found in any catalogue.")
         first = found.releases[0]
         words = self.tr("“{title}” by {artist}, found at {stores}.")
-        return fill(
-            words, title=first.title, artist=first.artist_line, stores=", ".join(o.store for o in found.releases)
-        )
+        return fill(words, title=first.title, artist=first.artist_line, stores=listed(o.store for o in found.releases))
 
     def _add(self, release: Release, node_id: str, field: str, offer: Offer | None, value: Value) -> None:
-        cells = [self._place(release, node_id, field), value.text, ", ".join(value.sources)]
+        cells = [self._place(release, node_id, field), value.text, listed(value.sources)]
         if offer is not None:
             cells.insert(1, offer.ours)
         item = QTreeWidgetItem(cells)

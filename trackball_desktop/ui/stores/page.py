@@ -22,7 +22,7 @@ from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, listed
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.outside import open_address
 from trackball_desktop.ui.kit.scroll_page import scrolled
@@ -211,7 +211,7 @@ class StoresPage(MainPage):
             gone = [row.name for row in view.rows if row.gone]
             if gone:
                 words = self.tr("No longer found at {stores}. Ask your distributor whether it was taken down.")
-                self.alarm.show_text(fill(words, stores=", ".join(gone)), kind="bad")
+                self.alarm.show_text(fill(words, stores=listed(gone)), kind="bad")
             else:
                 self.alarm.hide()
             return

@@ -31,7 +31,7 @@ from trackball_desktop.ui.kit.basic import button, label, line
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import day, finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, listed
 from trackball_desktop.ui.kit.tall_column import TallColumn
 from trackball_desktop.ui.submit.contents import artist_names, isrc_count
 from trackball_desktop.ui.submit.target_choice import TargetChoice
@@ -219,7 +219,7 @@ class SubmitDialog(QDialog):
         locked = [self.tr("the UPC")]
         if codes:
             locked.append(Counts.tr("the ISRCs of %n tracks", "the ISRC of %n track", codes))
-        return fill(self.tr("{codes}: stores do not change them after delivery"), codes=", ".join(locked))
+        return fill(self.tr("{codes}: stores do not change them after delivery"), codes=listed(locked))
 
     # --- what will be made there -----------------------------------------------------------------------------------
 
@@ -246,7 +246,7 @@ class SubmitDialog(QDialog):
         parts.append(Counts.tr("%n tracks", "%n track", tracks))
         if release.works:
             parts.append(Counts.tr("%n works", "%n work", len(release.works)))
-        said = ", ".join(parts)
+        said = listed(parts)
         self.new_artists = list(new or ())
         if self.new_artists:
             said += (
@@ -337,7 +337,7 @@ class SubmitDialog(QDialog):
         if self.choice is not None and self._online and not self.choice.is_plain:
             names = [name_of(account.target) for account in self.choice.chosen]
             if len(names) > 1:
-                return fill(self.tr("Submit to {first}, then {others}"), first=names[0], others=", ".join(names[1:]))
+                return fill(self.tr("Submit to {first}, then {others}"), first=names[0], others=listed(names[1:]))
             if names:
                 return fill(self.tr("Submit to {target}"), target=names[0])
         return (
@@ -405,7 +405,7 @@ class SubmitDialog(QDialog):
 
 
 def _some(names: list[str] | tuple[str, ...]) -> str:
-    shown = ", ".join(names[:_NAMES])
+    shown = listed(names[:_NAMES])
     return f"{shown} +{len(names) - _NAMES}" if len(names) > _NAMES else shown
 
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.domain.lifecycle import FileState
+from trackball_desktop.ui.kit import icons, painting, state_labels, theme
 from trackball_desktop.ui.kit.formatting import moment
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.transfers.model import TransfersModel, amount, rate, time_left
@@ -24,10 +25,8 @@ _Right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WIDEST = {
     "amount": "888.8 MB of 888.8 MB",
     "speed": "888.8 MB/s",
-    "left": "88 h 88 min left",
-    "state": "Waiting for network",
 }
-"""The longest that each column has to hold. In a language with longer words they end in an ellipsis."""
+"""The longest that columns of figures have to hold; those of words are measured in the user's language."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,12 @@ class Columns:
 def columns(area: QRect) -> Columns:
     """Divide a row. The name gets what the fixed columns leave; in a narrow row speed, bar and time give way first."""
     metrics = QFontMetrics(theme.small_font(theme.MEDIUM))
-    widths = {name: metrics.horizontalAdvance(words) + 4 for name, words in _WIDEST.items()}
+    words = {
+        **_WIDEST,
+        "left": state_labels.seconds_left(88 * 3600 + 88 * 60),
+        "state": state_labels.file_badge(FileState.WAITING, offline=True).word,
+    }
+    widths = {name: metrics.horizontalAdvance(text) + 4 for name, text in words.items()}
     widths["state"] += 33
     widths["bar"] = theme.scaled(_BAR)
     widths["action"] = theme.scaled(24)

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 
 from trackball_desktop.ui.kit import formatting, state_labels
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Texts
+from trackball_desktop.ui.kit.languages import Texts, listed
 from trackball_desktop.ui.kit.painting import Badge
 from trackball_desktop.ui.transfers.view_model import FileLine, Key, Section, TransfersView
 
@@ -123,7 +123,7 @@ class TransfersModel(QAbstractListModel):
         parts = [line.name, line.release, self.badge(line).word]
         if line.section is not Section.DONE:
             parts += [amount(line), rate(line.speed), time_left(line.left)]
-        return ", ".join(part for part in (*parts, line.note) if part)
+        return listed(part for part in (*parts, line.note) if part)
 
 
 def amount(line: FileLine) -> str:

@@ -15,6 +15,7 @@ from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import listed
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.kit.timers import soon
 
@@ -39,7 +40,7 @@ class SaveTemplate(QDialog):
         self._known = {template.name.casefold() for template in known}
         parts = [field_labels.field_label(name) for name in parts_of(template_of(release))]
         taken = label(wrap=True)
-        taken.setText(fill(self.tr("It includes: {parts}."), parts=", ".join(dict.fromkeys(parts))))
+        taken.setText(fill(self.tr("It includes: {parts}."), parts=listed(dict.fromkeys(parts))))
         if not parts:
             taken.setText(
                 self.tr("This release has nothing yet that a template could use, such as label, genre or people.")
@@ -205,7 +206,7 @@ class TemplatesDialog(QDialog):
         except DamagedRecord as error:
             return error_text(error)
         names = dict.fromkeys(field_labels.field_label(name) for name in parts)
-        words = fill(self.tr("It sets: {parts}."), parts=", ".join(names))
+        words = fill(self.tr("It sets: {parts}."), parts=listed(names))
         return words if parts else self.tr("It sets nothing yet.") if template_id else ""
 
     @Slot()

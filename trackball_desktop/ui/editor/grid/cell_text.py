@@ -22,6 +22,7 @@ from trackball_desktop.ui.draft.artist_line import line_of, parse_line, text_of
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.kit.field_text import audio_facts, clock
+from trackball_desktop.ui.kit.languages import listed
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -130,7 +131,7 @@ def _about_file(session: Session, track: Track, name: str) -> str:
     if name == columns.FILE_LOUDNESS:
         loudness = facts.levels.loudness if facts.levels is not None else None
         return "" if loudness is None else f"{loudness:.1f} LUFS"
-    return ", ".join(audio_facts(facts.model_copy(update={"duration": 0.0})))
+    return listed(audio_facts(facts.model_copy(update={"duration": 0.0})))
 
 
 def read(track: Track, column: Column, text: str, works: WorkTitles) -> CellReading:

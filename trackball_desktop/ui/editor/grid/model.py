@@ -35,6 +35,7 @@ from trackball_desktop.ui.kit.cells import Cell, CellRole
 from trackball_desktop.ui.kit.field_labels import step_label
 from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import listed
 from trackball_desktop.ui.kit.name_cells import CellNames
 from trackball_desktop.ui.kit.state_labels import severity_text
 
@@ -393,7 +394,7 @@ class TrackModel(QAbstractTableModel):
             parts.append(self.tr("inherited"))
         if cell.severity:
             parts.append(severity_text(cell.severity))
-        return ", ".join(parts)
+        return listed(parts)
 
     # --- changing --------------------------------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.languages import listed
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.shell.palette import entries
 from trackball_desktop.ui.shell.palette.entries import Entry, Kind
@@ -76,7 +77,7 @@ class EntriesModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return entry.text
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join(part for part in (entry.text, entry.second, entry.key) if part)
+                return listed(part for part in (entry.text, entry.second, entry.key) if part)
             case _:
                 return entry if role == ENTRY else None
 
