@@ -88,7 +88,7 @@ def test_its_dialog_lists_the_releases_and_opens_one(qtbot: QtBot, backend: Back
     watch.band._button.click()  # type: ignore[union-attr]
     dialog = page.findChild(DigestDialog)
     lines = [line.text for line in dialog.list.lines.lines]
-    assert lines == ["OpenPlay says: Submitted", "Created in OpenPlay"]
+    assert lines == ["OpenPlay status: Submitted", "Created in OpenPlay"]
     assert "Harbour Songs" in dialog.list.lines.lines[0].second
     with qtbot.waitSignal(watch.opened) as opened:
         qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
@@ -116,12 +116,12 @@ def test_the_sentence_begins_with_what_somebody_has_to_do() -> None:
 
 def test_a_status_is_told_verbatim() -> None:
     line = DigestLine("r", "T", "A", stamp(), "status", before="Submitted", after="<b>In Réview</b>")
-    assert line_text(line) == "OpenPlay says: Submitted → <b>In Réview</b>"
+    assert line_text(line) == "OpenPlay status: Submitted → <b>In Réview</b>"
 
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(0.01, "14 min to “Done” (1 release)"), (0.5, "12 h to"), (3.0, "3 days to"), (2.54, "2.5 days to")],
+    [(0.01, "14 min until “Done” (1 release)"), (0.5, "12 h until"), (3.0, "3 days until"), (2.54, "2.5 days until")],
 )
 def test_figures_are_told_in_minutes_hours_or_days(days: float, words: str) -> None:
     assert figure_text(Figure("Done", 1, days, days, days)).startswith(words)
@@ -139,7 +139,7 @@ def test_figures_stand_below_what_is_in_openplay_and_say_so_while_there_are_none
     release = in_openplay(backend)
     looked(backend, release.id, answer_of(release))
     line.refresh()
-    qtbot.waitUntil(lambda: "to “Submitted” (1 release)" in line.words.text())
+    qtbot.waitUntil(lambda: "until “Submitted” (1 release)" in line.words.text())
     page.model.show(view="all")
     assert not line.isVisible()
 
@@ -166,7 +166,7 @@ def test_the_desktop_is_told_what_happened_elsewhere_and_only_then(qtbot: QtBot,
     front[0] = False
     looked(backend, release.id, answer_of(release, status="A word"))
     qtbot.waitUntil(lambda: bool(told.said), timeout=SETTLE_MS + 3000)
-    assert told.said == [("Harbour Songs", "OpenPlay says: A word")]
+    assert told.said == [("Harbour Songs", "OpenPlay status: A word")]
     with qtbot.waitSignal(notices.pressed) as pressed:
         notices._on_tray_pressed()
     assert pressed.args == [release.id]

@@ -141,4 +141,4 @@ def test_the_digest_says_losses_in_words(qtbot: QtBot) -> None:
     )
     assert line_text(down) == "Taken down at MassiveMusic"
     digest = Digest("x", "y", (line, down))
-    assert digest_text(digest) == "Lately: 1 taken down, 1 no longer cleared."
+    assert digest_text(digest) == "Recently: 1 taken down, 1 no longer cleared."

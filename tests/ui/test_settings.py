@@ -421,8 +421,8 @@ def test_the_way_to_another_key_is_told_and_a_key_can_be_forgotten(
     assert editor.connection.keys.isVisible()
     editor.connection.keys.forget.click()
     question = editor.findChild(QMessageBox)
-    next(answer for answer in question.buttons() if answer.text() == "Forget").click()
-    qtbot.waitUntil(lambda: any("gone from this computer" in words for _, words in editor.connection_results.lines))
+    next(answer for answer in question.buttons() if answer.text() == "Delete").click()
+    qtbot.waitUntil(lambda: any("deleted from this computer" in words for _, words in editor.connection_results.lines))
     with pytest.raises(SecretsUnavailable):
         backend.secrets.get(f"{account.id}/openplay")
     assert backend.accounts.get(account.id) is not None

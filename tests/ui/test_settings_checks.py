@@ -47,7 +47,7 @@ def test_a_figure_is_changed_counts_at_once_and_is_given_back(qtbot: QtBot, star
     assert Checking(started.stores).profile_for(Release(), "").art_max_mb == 25.0
     assert cell(page, "art_max_mb", "generic").font().weight() > cell(page, "tracks_most", "generic").font().weight()
     page.table.setCurrentCell(ROW["art_max_mb"], 1)
-    assert "shipped: 10" in page.explained.text()
+    assert "default: 10" in page.explained.text()
     page.reset.click()
     qtbot.waitUntil(lambda: not any(kept(started)["changed"].values()))
     assert cell(page, "art_max_mb", "generic").text() == "10"

@@ -53,7 +53,7 @@ def test_people_are_found_and_their_codes_kept(qtbot: QtBot, dialog: SettingsDia
     ipi.input.setText("17798451")
     ipi.input.editingFinished.emit()
     assert "mistyped" in ipi.error_text
-    assert "00017798450 is kept" in ipi.error_text
+    assert "00017798450 stays" in ipi.error_text
     page._fields["note"].input.setText("sings")
     page._fields["note"].input.editingFinished.emit()
     qtbot.waitUntil(lambda: backend.people.get("Mara Quist").note == "sings")

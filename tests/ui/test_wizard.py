@@ -123,7 +123,7 @@ def test_a_click_or_enter_goes_to_a_step_and_back(tab: HistoryTab) -> None:
     tab.steps.clicked.emit(tab.steps.lines.index(2))
     assert session.release.title == "One"
     assert [line.faded for line in tab.steps.lines.lines] == [True, True, False, False]
-    assert "here" in tab.steps.lines.lines[2].second
+    assert "current state" in tab.steps.lines.lines[2].second
     tab.steps.activated.emit(tab.steps.lines.index(0))
     assert session.release.title == "Three"
     tab.steps.clicked.emit(tab.steps.lines.index(3))
