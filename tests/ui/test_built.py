@@ -31,6 +31,7 @@ AT_TIMES: dict[str, str] = {
     "CoverBox.all_button": "where there are several things to put right",
     "CoverFixDialog.colour_button": "only of a picture that has transparent parts",
     "FileActions.pause": "it says Pause of a file that is not paused",
+    "SheetDialog.tabs": "it says how many problems there are",
 }
 """Parts whose words are other ones at times, or that stand in their page only at times."""
 

@@ -135,7 +135,7 @@ def loose(root: QWidget) -> set[str]:
         f"{type(place).__name__}: {type(child).__name__} {child.accessibleName()}"
         for place in (root, *root.findChildren(QWidget))
         if is_ours(place) and (layout := place.layout()) is not None
-        for held in [laid_out(layout)]
+        for held in [laid_out(layout) | {id(layout.menuBar())}]
         for child in place.children()
         if isinstance(child, QWidget) and not isinstance(child, QSizeGrip) and child.isVisible()
         if not child.isWindow() and id(child) not in held
