@@ -189,3 +189,4 @@ def test_an_answer_to_a_doubt_is_remembered(world: World, tmp_path: Path) -> Non
     world.run(lambda services: services.intake.remember(question, ("Vale", "Noor")))
     (again,) = plans_of(world, folder)
     assert again.artists == ("Vale", "Noor")
+    assert again.doubts() == [], "what was answered is not asked again"

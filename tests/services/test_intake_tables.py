@@ -65,6 +65,17 @@ def test_a_whole_name_in_the_sheet_is_offered_for_a_first_name(world: World, tmp
     assert answered(plan, question, ("Ivar Moe",)).rows[1].featured == ("Ivar Moe",)
 
 
+def test_an_answer_about_a_name_is_not_asked_for_again(world: World, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    (folder / "credits.csv").write_text(CREDITS, "utf-8")
+    (plan,) = plans_of(world, folder)
+    (question,) = plan.doubts()
+    world.run(lambda services: services.intake.remember(question, ("Ivar Moe",)))
+    (again,) = plans_of(world, folder)
+    assert again.doubts() == []
+    assert again.rows[1].featured == ("Ivar Moe",)
+
+
 def test_rows_find_files_by_code_and_name_in_whatever_order(world: World, tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     table = "Track Title\tISRC\tArtist\nSkjell\tNOABC2500002\tOda Lund\nTang\tNO-ABC-25-00001\tOda Lund\n"

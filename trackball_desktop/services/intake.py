@@ -22,6 +22,7 @@ from trackball_desktop.i18n.contexts import FileText, HistoryText
 from trackball_desktop.services.intake_covers import with_pictures_inside
 from trackball_desktop.services.intake_defaults import like_last, with_last
 from trackball_desktop.services.intake_drafts import TracksAndFiles, add_others, draft_of, table_edits, tracks_of
+from trackball_desktop.services.intake_edits import answered
 from trackball_desktop.services.intake_files import read_drop, sheets_in
 from trackball_desktop.services.intake_plan import IntakePlan
 from trackball_desktop.services.intake_tables import with_table
@@ -69,7 +70,16 @@ class Intake:
             found = [with_last(plan, self._stores) for plan in found]
         for path in sheets:
             found = await self._with_file(found, path)
-        return tuple(found)
+        return tuple([self._with_answers(plan) for plan in found])
+
+    def _with_answers(self, plan: IntakePlan) -> IntakePlan:
+        """Answer the doubts that were answered before, so that they are not asked again."""
+        known = self._answers()
+        for question in plan.doubts():
+            names = known(question)
+            if names is not None and names in question.options:
+                plan = answered(plan, question, names)
+        return plan
 
     async def _with_file(self, plans: list[IntakePlan], path: Path) -> list[IntakePlan]:
         """Put a sheet into the plans with whose files its rows go; say where it could not be used."""
@@ -99,7 +109,7 @@ class Intake:
                 meaning=FileText.tr("Nothing was changed."),
                 remedy=FileText.tr("Check that it is the sheet of this release and that its columns have headings."),
             )
-        return merged
+        return self._with_answers(merged)
 
     def _answers(self) -> Callable[[Question], tuple[str, ...] | None]:
         known = self._known_answers()
