@@ -240,6 +240,11 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
         "file", type=Path, help="CSV, TSV, XLSX, XLS, ODS, XML, ZIP or JSON; recognised by its content"
     )
     importing.add_argument(
+        "--update",
+        action="store_true",
+        help="also update releases already in the library; without it only the differences are listed",
+    )
+    importing.add_argument(
         "--anyway",
         action="store_true",
         help="create a draft from a DDEX message even if its UPC is already in the library",

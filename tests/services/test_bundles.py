@@ -165,6 +165,27 @@ def test_leaving_with_everything_gives_what_others_can_read(world: World, tmp_pa
         stores.database.close()
     with pytest.raises(UserError, match="not empty"):
         world.run(lambda services: services.bundles.leave(target))
+    assert "party id is not known" in page
+    assert not (target / "ddex").exists()
+
+
+def test_leaving_takes_ddex_messages_along_once_the_party_id_is_known(world: World, tmp_path: Path) -> None:
+    complete_id = world.complete_release()
+    world.stores.library.create(Release(title="No UPC"), label="made").result()
+    known = {
+        "sender": {"dpid": "PADPIDA2026112901X", "name": "Northlight"},
+        "recipient": {"dpid": "PADPIDA1", "name": ""},
+    }
+    world.stores.settings.save("ern.parties", known).result()
+    left = world.run(lambda services: services.bundles.leave(tmp_path / "everything"))
+    upc = world.stores.library.load(complete_id).release.upc
+    (folder,) = (tmp_path / "everything" / "ddex").iterdir()
+    assert str(upc).lstrip("0") in folder.name
+    assert "NewReleaseMessage" in (folder / f"{folder.name}.xml").read_text("utf-8")
+    assert [problem for problem in left.problems if "“No UPC” has no UPC" in problem] == list(left.problems)
+    assert len(left.problems) == 1
+    assert world.stores.settings.get("ern.parties") == known
+    assert world.stores.documents.of(complete_id) == [], "nothing was delivered"
 
 
 def test_the_verbs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,6 +29,7 @@ from trackball_desktop.formats.bundle import BundledFile, Contents, HistoryStep,
 from trackball_desktop.formats.sheet_writer import write_full
 from trackball_desktop.formats.table import write_csv
 from trackball_desktop.i18n.contexts import SubmissionText
+from trackball_desktop.services.ern import ErnService
 from trackball_desktop.services.export_formats import with_directory_ids, write_whole
 from trackball_desktop.services.exporting import file_name
 from trackball_desktop.services.people import PeopleService
@@ -59,6 +60,9 @@ class Left:
     index: Path
     count: int
     problems: tuple[str, ...] = field(default=())
+
+
+DDEX_MESSAGE = "DDEX message"
 
 
 class Bundles:
@@ -221,8 +225,12 @@ class Bundles:
             if on_progress is not None:
                 on_progress(number, len(ids))
         await asyncio.to_thread(self._write_lists, folder, [row.id for row in rows], problems)
+        messages = ErnService(self._stores).write_messages
+        not_written = await asyncio.to_thread(messages, [row.id for row in rows], folder / "ddex")
+        problems += [f"{DDEX_MESSAGE}: {words}" for words in not_written or ()]
         index = folder / "index.html"
-        await asyncio.to_thread(write_whole, index, _index_page(rows, problems).encode())
+        page = _index_page(rows, problems, with_ddex=not_written is not None)
+        await asyncio.to_thread(write_whole, index, page.encode())
         return Left(index, len(rows), tuple(problems))
 
     def _index_row(self, release: Release) -> _IndexRow:
@@ -369,7 +377,7 @@ def _is_unset(value: object) -> bool:
     return value is None or isinstance(value, Unset)
 
 
-def _index_page(rows: Sequence[_IndexRow], problems: Sequence[str]) -> str:
+def _index_page(rows: Sequence[_IndexRow], problems: Sequence[str], *, with_ddex: bool) -> str:
     """Write the page of a library: plain HTML without scripts, and nothing that is fetched."""
     from urllib.parse import quote
 
@@ -382,6 +390,11 @@ def _index_page(rows: Sequence[_IndexRow], problems: Sequence[str]) -> str:
     trouble = "".join(f"<li>{escape(problem)}</li>" for problem in problems)
     missing = f"<h2>Not among them</h2><ul>{trouble}</ul>" if trouble else ""
     today = datetime.now(UTC).date().isoformat()
+    ddex = (
+        "The folder <code>ddex</code> holds a DDEX message (ERN 4.3) of each release that is complete enough for one."
+        if with_ddex
+        else "There are no DDEX messages: no release was delivered by DDEX yet, so the label's party id is not known."
+    )
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Library, {today}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -392,7 +405,8 @@ th,td{{text-align:start;padding:.35rem .6rem;border-bottom:1px solid #ccc}}</sty
 <code>data/draft.schema.json</code> beside it. <a href="library.xlsx">library.xlsx</a> and
 <a href="library.csv">library.csv</a> hold every field of every release, <a href="people.csv">people.csv</a> the
 directory of people, <a href="codes.csv">codes.csv</a> what became of each ISRC and UPC, and
-<a href="more.json">more.json</a> series, pools and the labels' defaults.</p>
+<a href="more.json">more.json</a> series, pools and the labels' defaults.
+{ddex}</p>
 <table><thead>
 <tr><th>Title</th><th>Artist</th><th>UPC</th><th>Release date</th><th>Tracks</th><th>State</th></tr></thead>
 <tbody>

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import uuid4
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts
-from trackball_desktop.domain.errors import FileChanged, Interrupted, StorageError, UserError
+from trackball_desktop.domain.errors import FileChanged, Interrupted, StorageError, TrackballError, UserError
 from trackball_desktop.domain.identifiers import gtin_key, normal_gtin
 from trackball_desktop.domain.inherit import effective, shown_title
 from trackball_desktop.domain.release import Release
@@ -157,6 +157,25 @@ class ErnService:
             note = self._stores.documents.note(one.release_id, kind, one.xml.name, digest, detail)
             await asyncio.wrap_future(note)
         return package
+
+    def write_messages(self, release_ids: Sequence[str], folder: Path) -> list[str] | None:
+        """Write the message of each release into a folder of its own, without files, for whoever takes over.
+
+        Nothing is noted as delivered: the label addresses them to itself. Returns what could not be written, a sentence
+        each; None where the label's DDEX party id is not known, so that there are none. Blocks.
+        """
+        sender, _ = self.parties()
+        if not _DPID.fullmatch(sender.dpid):
+            return None
+        problems: list[str] = []
+        folder.mkdir(parents=True, exist_ok=True)
+        delivery = Delivery(sender, sender, files=False)
+        for release_id in release_ids:
+            try:
+                _Exporter(self._stores, folder, delivery, threading.Event(), None).write([release_id])
+            except TrackballError as error:
+                problems.append(str(error))
+        return problems
 
     async def read(self, path: Path) -> tuple[ErnImport, Path | None] | None:
         """Read a message, or the one in a package (a ZIP or a folder); None where it is neither.

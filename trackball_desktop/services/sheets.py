@@ -97,6 +97,13 @@ class Sheets:
         """
         return await asyncio.to_thread(_read, path, day_first)
 
+    async def plan_of(
+        self, path: Path, answers: Answers | None = None, on_progress: Progress | None = None
+    ) -> ImportPlan | None:
+        """Do the same as `plan` for what is a table; return None for any other file."""
+        is_one = await asyncio.to_thread(_is_table, path)
+        return await self.plan(path, answers, on_progress) if is_one else None
+
     async def plan(self, path: Path, answers: Answers | None = None, on_progress: Progress | None = None) -> ImportPlan:
         """Read a table and compare it with the library, changing nothing. Cancelling ends it within some rows.
 
@@ -224,6 +231,14 @@ class Sheets:
             self._stores.library.create(release, label=HistoryText.tr("imported from {name}", name=name))
         )
         return created.release.id
+
+
+def _is_table(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return is_table(file.read(MAX_BYTES + 1), path.name)
+    except OSError as error:
+        raise UserError(FileText.tr("{name} cannot be read.", name=path.name), meaning=error.strerror or "") from error
 
 
 def _book(path: Path) -> Book | None:

@@ -91,7 +91,7 @@ def told(remarks: Iterable[Remark]) -> Iterable[str]:
     for one in remarks:
         found[one.path.rsplit(".", 1)[-1].split("[")[0], one.reason.value].append(one.path)
     for (name, reason), paths in found.items():
-        where = paths[0] if len(paths) == 1 else f"{name}, {len(paths)} times"
+        where = paths[0] if len(paths) == 1 else f"{name} ({len(paths)} times)"
         yield f"{where}: {_REASONS[reason]}."
 
 

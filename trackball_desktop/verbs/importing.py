@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.catalogue_events.files import is_events
+from trackball_desktop.formats.ern.difference import differing_values
 from trackball_desktop.formats.sheet_report import document, rejected_rows_csv, sentences
 from trackball_desktop.services.bundles import is_bundle
 from trackball_desktop.services.drafts import ReadValue
 from trackball_desktop.services.intake_plan import left_out_text
+from trackball_desktop.services.sheets import Answers
 from trackball_desktop.verbs.ern import import_ern
 from trackball_desktop.verbs.events import report
-from trackball_desktop.verbs.output import account_id_of, drive, read_document, standing
+from trackball_desktop.verbs.output import account_id_of, drive, progress_of, read_document, standing
 from trackball_desktop.verbs.printing import emit, print_message, text_of
 
 if TYPE_CHECKING:
-    from trackball_desktop.formats.sheet_types import SheetImport
-    from trackball_desktop.formats.table import Book
     from trackball_desktop.services.context import Services
+    from trackball_desktop.services.sheet_updates import Proposal
+    from trackball_desktop.services.sheets import ImportPlan
 
 
 def new(options: argparse.Namespace) -> int:
@@ -57,20 +60,26 @@ def import_release(options: argparse.Namespace) -> int:
             message = await services.ern.read(options.file)
             if message is not None:
                 return await import_ern(services, options, message, account_id)
-            table = await services.sheets.read(options.file, day_first=day_first)
-            if table is not None:
-                return await _import_table(services, options, table, account_id)
+            plan = await services.sheets.plan_of(
+                options.file, Answers(day_first=day_first), progress_of(options, "rows")
+            )
+            if plan is not None:
+                return await _import_table(services, options, plan, account_id)
             made = await services.drafts.import_file(options.file, account_id, on_read=read.append)
             return [made], {}
 
         made, more = drive(app, work)
+        if not made:
+            emit(options, {"ids": [], **more}, "No new release is in the file.")
+            return 0
         return _created(app, options, *made, more=more or read_document(read))
 
 
 async def _import_table(
-    services: Services, options: argparse.Namespace, table: tuple[Book, SheetImport], account_id: str | None
+    services: Services, options: argparse.Namespace, plan: ImportPlan, account_id: str | None
 ) -> tuple[list[str], dict[str, Any]]:
-    book, read = table
+    """Make the new drafts of a sheet; tell what it says otherwise of those that are here, and change them if asked."""
+    book, read = plan.book, plan.read
     for words in sentences(read):
         print_message(words)
     if options.rejected is not None:
@@ -80,7 +89,49 @@ async def _import_table(
             raise UserError(f"{options.rejected} cannot be saved: {error.strerror}.") from error
     if not read.drafts:
         raise UserError(f"{options.file.name} has headings but no rows that could be imported.")
-    return await services.sheets.create(read, options.file.name, account_id), document(read)
+    known = [one for one in plan.proposals if not one.is_new]
+    wanted = plan.proposals if options.update else [one for one in plan.proposals if one.is_new]
+    done = await services.sheets.carry_out(wanted, options.file.name, account_id, progress_of(options, "releases"))
+    for words in (*_told(known, updated=frozenset(done.changed)), *map(str, done.problems)):
+        print_message(words)
+    updates = [
+        {"id": one.before.id, "found_by": one.why, "locked": one.locked, "updated": one.before.id in done.changed,
+         "changes": [{"path": path, "here": here, "there": there} for path, here, there in _changes(one)]}
+        for one in known
+        if one.before is not None
+    ]  # fmt: skip
+    return list(done.made), {**document(read), "updates": updates, "problems": [str(one) for one in done.problems]}
+
+
+def _changes(proposal: Proposal) -> list[tuple[str, str, str]]:
+    """Return what a sheet says otherwise of a release that is here: (path, here, in the sheet)."""
+    if proposal.before is None:
+        return []
+    return [
+        (path, before, after) for path, (before, after) in differing_values(proposal.before, proposal.after()).items()
+    ]
+
+
+def _told(known: Sequence[Proposal], *, updated: frozenset[str]) -> Iterator[str]:
+    """Yield what a sheet says of releases that are here, and what became of it."""
+    waiting = 0
+    for one in known:
+        if one.before is None:
+            continue
+        title, changes = text_of(one.before.title) or one.before.id[:8], _changes(one)
+        if not changes:
+            yield f"“{title}” is here already, and the sheet says the same."
+            continue
+        if one.before.id in updated:
+            yield f"“{title}” was updated:"
+        elif one.locked:
+            yield f"“{title}” is on its way or sent, so it was left as it is. The sheet says otherwise:"
+        else:
+            waiting += 1
+            yield f"“{title}” is here already. The sheet says otherwise:"
+        yield from (f"  {path}: {here or 'nothing'} → {there or 'nothing'}" for path, here, there in changes)
+    if waiting:
+        yield "`import --update` changes these releases; `show ID` shows how they are now."
 
 
 def _created(app: App, options: argparse.Namespace, *release_ids: str, more: dict[str, Any] | None = None) -> int:

@@ -57,13 +57,14 @@ def drive(app: App, work: Callable[[Services], Coroutine[Any, Any, _T]]) -> _T:
         logs.uninstall()
 
 
-def progress_of(options: argparse.Namespace) -> Callable[[int, int], None] | None:
-    """Return what shows on a terminal how far bytes are; None for scripts and pipes."""
+def progress_of(options: argparse.Namespace, unit: str = "") -> Callable[[int, int], None] | None:
+    """Return what shows on a terminal how far something is, in bytes or another unit; None for scripts and pipes."""
     if options.json or not sys.stderr.isatty():
         return None
 
     def show(done: int, whole: int) -> None:
-        said = f"{done * 100 // whole:3} %" if whole else f"{done / 1e6:.1f} MB"
+        count = f"{done:,} {unit}" if unit else f"{done / 1e6:.1f} MB"
+        said = f"{done * 100 // whole:3} %" if whole else count
         sys.stderr.write(f"\r{said}" + ("\n" if done == whole else ""))
 
     return show
