@@ -137,6 +137,17 @@ def check_list(release: Release) -> tuple[TransferTask, ...]:
     )
 
 
+def newly_differing(before: Release, after: Release) -> DeliveryDifference | None:
+    """Return what an edit makes differ from the old delivery; None for an edit that does not.
+
+    A value that differs already may be changed: it is no delivered one, and may be on its way back to it.
+    """
+    if not isinstance(after.local.transfer, Transfer) or before.local.transfer != after.local.transfer:
+        return None
+    known = {(one.node_id, one.field) for one in delivery_differences(before)}
+    return next((one for one in delivery_differences(after) if (one.node_id, one.field) not in known), None)
+
+
 def was_value(release: Release, node_id: str, field: str) -> str:
     """Return what a field was delivered with; empty where it may change."""
     was = release.local.transfer

@@ -20,6 +20,7 @@ from trackball_desktop.domain import normalise
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.inherit import Resolved
 from trackball_desktop.domain.release import Node, Work
+from trackball_desktop.domain.transfer import was_value
 from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft import choices
@@ -190,7 +191,23 @@ class FieldBox(RefreshOnShow):
                 self._show_lock(own)
             if self.assign is not None:
                 self.assign.setVisible(not text)
+        self._show_delivered(node, own)
         self._show_finding()
+
+    def _show_delivered(self, node: Node, own: Any) -> None:
+        """Lock a value that the old distributor delivered, and say why, while a release is transferred."""
+        was = was_value(self._session.release, node.id, self.field)
+        fixed = bool(was) and display(own) == was
+        if not isinstance(self.editor, LineInput) or self.editor.property("delivered") == fixed:
+            return
+        if not fixed and self.editor.property("delivered") is None:
+            return
+        self.editor.setProperty("delivered", fixed)
+        self.editor.setReadOnly(fixed)
+        self.editor.style().polish(self.editor)
+        words = self.tr("Locked during the transfer: the old distributor delivered this value.") if fixed else ""
+        tip(self.editor, words)
+        self.editor.setAccessibleDescription(words)
 
     def _differs(self) -> bool:
         """Whether the nodes hold or inherit different things."""
