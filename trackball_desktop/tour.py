@@ -149,7 +149,7 @@ class Tour(QObject):
         self._print(
             f"Created in {name_of()} as {self._submission().remote_id}, once; all files verified in the storage."
         )
-        self._window.show_next_steps(self._release_id)
+        self._window.show_sent(self._release_id)
         yield from self._shot("8-created")
         yield lambda: bool(self._words_seen())
         self._print(f"{name_of()} says: {self._words_seen()[-1]}.")

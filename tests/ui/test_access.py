@@ -34,7 +34,7 @@ from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.palette.dialog import Palette
 from trackball_desktop.ui.shell.settings_dialog import SECTIONS
 from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
-from trackball_desktop.ui.submit.next_steps import NextStepsPage
+from trackball_desktop.ui.submit.sent.page import SentPage
 
 RTL_NAME = "فيروز"
 
@@ -148,7 +148,7 @@ def _first_run(window: MainWindow, backend: Backend) -> QWidget:
 
 
 def _hand_over(window: MainWindow, backend: Backend) -> QWidget:
-    return NextStepsPage(backend, window.library.model.release_id(0), window)
+    return SentPage(backend, window.library.model.release_id(0), window)
 
 
 OPENERS = [_palette, _keys, _templates, _save_template, _first_run, _hand_over]

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from trackball_desktop.ui.submit.next_steps import NextStepsPage
 
 from tests.targets.folder.target import CAPABILITIES, Folder
 from tests.ui.releases import created, kept
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
 from trackball_desktop.ui.runtime.backend import Backend
-from trackball_desktop.ui.submit.next_steps import NextStepsPage
 
 
 def shelf() -> Folder:

@@ -217,7 +217,7 @@ def test_what_the_first_release_needs_is_loaded_on_the_main_thread(driver: Drive
 
     def watch(widget: QWidget) -> None:
         def look() -> None:
-            ended.append("trackball_desktop.ui.submit.next_steps" in sys.modules)
+            ended.append("trackball_desktop.ui.submit.sent.page" in sys.modules)
             if ended[-1]:
                 timer.stop()
                 widget.close()

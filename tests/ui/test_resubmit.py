@@ -104,7 +104,7 @@ def test_what_openplay_has_again_stays_and_the_hand_over_leads_to_the_question(
     later = to_iso(datetime.now(UTC) + timedelta(days=5))
     backend.status.watch(release.id, later).result()  # polling would find it there meanwhile
     window.open_release(release.id)
-    window.show_next_steps(release.id)
+    window.show_sent(release.id)
     page = window.centre.currentWidget()
     assert page.resubmit_button.isHidden()
     vanish(backend, release.id, remote_id)

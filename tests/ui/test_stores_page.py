@@ -112,11 +112,13 @@ def test_what_differs_stands_with_its_place_and_both_texts(qtbot: QtBot, out: Ou
 def test_the_wrong_page_is_an_alarm_with_a_way_to_say_that_it_is_right(qtbot: QtBot, out: Out) -> None:
     out.backend.stores.store_polls.set_page("deezer", "Los Faros", "90218834").result()
     page = _asked(qtbot, out)
-    assert page.alarm.isVisible()
-    assert "90218834" in page.alarm.accessibleName()
-    button = next(one for one in page.alarm.findChildren(QPushButton) if one.text() == "This page is right")
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not page.alarm.isVisible())
+    band = page.wrong_page
+    assert band.isVisible()
+    assert "90218834" in band.accessibleName()
+    band.report_button.click()
+    assert "is shown at Deezer on the page" in QGuiApplication.clipboard().text()
+    qtbot.mouseClick(band.mine_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not band.isVisible())
 
 
 def test_an_answer_that_cannot_be_read_is_never_not_there(qtbot: QtBot, out: Out) -> None:

@@ -27,7 +27,7 @@ from trackball_desktop.ui.library.page import LibraryPage
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.submit.dialog import SubmitDialog
-from trackball_desktop.ui.submit.next_steps import NextStepsPage
+from trackball_desktop.ui.submit.sent.page import SentPage
 from trackball_desktop.ui.submit.targets_box import TargetCard
 
 LONG = 90_000
@@ -127,7 +127,7 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     assert "MusicDASH: Created" in tip
     assert "OpenPlay: Created" in tip
 
-    steps = NextStepsPage(backend, release_id)
+    steps = SentPage(backend, release_id)
     qtbot.addWidget(steps)
     steps.show()
     assert not steps.targets.another_button.isVisible(), "it is at all targets there are"

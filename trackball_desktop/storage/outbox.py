@@ -284,6 +284,16 @@ class Outbox:
         """Note something that happened, in the same state."""
         return self._db.write(lambda connection: self._change(connection, id, actor, event, detail, raw, changes))
 
+    def add_note(self, id: str, event: str, detail: Mapping[str, Any], *, actor: Actor = "app") -> Future[None]:
+        """Note something that changes nothing about the submission itself, not even when it was last changed."""
+
+        def write(connection: apsw.Connection) -> None:
+            _get(connection, id)  # raises where there is none
+            self._add_event(connection, id, actor, event, detail, None)
+            self._db.notify("submission", id)
+
+        return self._db.write(write)
+
     def ask(
         self,
         id: str,

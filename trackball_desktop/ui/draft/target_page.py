@@ -78,6 +78,9 @@ class TargetPageLink(QWidget):
         self._account_id, self._remote_id = account_id, remote_id
         account = self._backend.accounts.get(account_id) if account_id else None
         self.open_button.setVisible(bool(remote_id) and account is not None)
+        known = fill(self.tr("Open in {target}"), target=name_of())
+        self.open_button.setText(known if self.template() else self.tr("Say where its page is…"))
+        self.open_button.setAccessibleName(self.open_button.text())
         self.copy_button.setVisible(bool(remote_id))
         asked = self.paste_line.isVisibleTo(self) and not self.template()
         for widget in (self._words, self.paste_line):

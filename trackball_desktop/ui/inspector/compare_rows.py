@@ -18,13 +18,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
-from trackball_desktop.targets.comparison.comparison import PLACE, WHOLE, Cell, Row, Verdict
+from trackball_desktop.targets.comparison.comparison import Row, Verdict
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import icons, painting, theme
 from trackball_desktop.ui.kit.cells import ROW_HEIGHT, CellTable, frame_edges, height_of
-from trackball_desktop.ui.kit.field_labels import field_label
+from trackball_desktop.ui.kit.compare_labels import Compare, cell_label, field_name, field_text, part_text, verdict_text
 from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.languages import Texts
 
 Index = QModelIndex | QPersistentModelIndex
 SHAPE = Qt.ItemDataRole.UserRole + 20
@@ -34,10 +33,6 @@ _MARK = 10
 _LEAST_ROWS = 5
 _MOST_SHOWN = 300
 """Characters of a value in its cell; the whole of it stands below the table."""
-
-
-class Compare(Texts):
-    """The draft beside the record, row by row."""
 
 
 @dataclass(frozen=True)
@@ -201,45 +196,3 @@ class CompareTable(CellTable):
             for position, line in enumerate(model.lines):
                 if isinstance(line, Heading):
                     self.setSpan(position, 0, 1, 4)
-
-
-def part_text(row: Row) -> str:
-    """Return which part of the release a row is about: "Release", "Track 1.2  Slow Light"."""
-    place = ".".join(str(number) for number in row.place)
-    match row.part:
-        case "disc":
-            return Compare.tr("Disc {number}", number=place)
-        case "track":
-            return Compare.tr("Track {number}  {title}", number=place, title=row.name)
-        case "work":
-            number = ".".join(str(number) for number in row.place[:2])
-            return Compare.tr("Work of track {number}  {title}", number=number, title=row.name)
-        case _:
-            return Compare.tr("Release")
-
-
-def field_name(row: Row) -> str:
-    """Return what the field of a row is called."""
-    if row.field == WHOLE:
-        return Compare.tr("Entire track") if row.part == "track" else Compare.tr("Entire work")
-    return Compare.tr("Disc and number") if row.field == PLACE else field_label(row.field)
-
-
-def field_text(row: Row) -> str:
-    """Return what the field of a row is called, and of which part it is."""
-    return field_name(row) if row.part == "release" else f"{field_name(row)}  ·  {part_text(row)}"
-
-
-def verdict_text(row: Row) -> str:
-    """Return what comparing came to."""
-    return {
-        Verdict.EQUAL: Compare.tr("equal"),
-        Verdict.ALIKE: Compare.tr("equal, different spelling"),
-        Verdict.DIFFERENT: Compare.tr("different"),
-        Verdict.MISSING: Compare.tr("not returned by {target}", target=name_of()),
-    }[row.verdict]
-
-
-def cell_label(cell: Cell) -> str:
-    """Return a value for a screen reader."""
-    return (cell.text or Compare.tr("nothing")) if cell.known else Compare.tr("not stated")

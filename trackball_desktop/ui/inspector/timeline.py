@@ -9,20 +9,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Slot
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.event_list import ROW, EventLine, EventList
 from trackball_desktop.ui.draft.receipts import receipt_of
 from trackball_desktop.ui.kit import space, state_labels, theme
-from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.outside import open_path
-from trackball_desktop.ui.kit.text_fields import TextEdit
+from trackball_desktop.ui.kit.raw_dialog import RawDialog
 from trackball_desktop.ui.kit.timeline_labels import detail_text, shape_of, what_text, when_text
 from trackball_desktop.ui.kit.timers import Timer
 
@@ -217,41 +217,3 @@ class TimelinePane(QWidget):
         self.ask_button.setEnabled(True)
         self._trouble.setText(error_text(error))
         self._trouble.show()
-
-
-class RawDialog(QDialog):
-    """An entry in full: what is known about it, and the service's own answer, to be read and copied."""
-
-    def __init__(self, title: str, details: str, raw: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.resize(theme.scaled(640), theme.scaled(520))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        said = label(details, wrap=True)
-        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        text = TextEdit(readable(raw), self)
-        text.setReadOnly(True)
-        text.setFont(theme.mono_font())
-        text.setAccessibleName(self.tr("Raw answer"))
-        text.setVisible(bool(raw))
-        without = label(self.tr("There is no raw answer for this event."), "dim")
-        without.setVisible(not raw)
-        close = button(self.tr("Close"))
-        close.clicked.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space.L, space.L, space.L, space.L)
-        column.setSpacing(space.S)
-        for widget in (said, without):
-            column.addWidget(widget)
-        column.addWidget(text, 1)
-        column.addLayout(row(None, close))
-
-
-def readable(raw: str) -> str:
-    """Indent JSON; leave anything else as it is."""
-    import json
-
-    try:
-        return json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
-    except ValueError:
-        return raw

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPainterPath, QPen, QPixmap
 
 from trackball_desktop.ui.kit import icons, theme
 
@@ -160,6 +160,19 @@ def cover(painter: QPainter, area: QRect, picture: QPixmap | None, radius: float
         painter.setClipPath(outline)
         painter.drawPixmap(area, picture, _middle_square(picture.size()))
     painter.restore()
+
+
+def framed_cover(picture: QPixmap | None, side: int) -> QPixmap:
+    """Return a cover as a picture of its own, for a label; an empty sleeve without one."""
+    app = QGuiApplication.instance()
+    ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+    made = QPixmap(round(side * ratio), round(side * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    cover(painter, QRect(0, 0, side, side), picture)
+    painter.end()
+    return made
 
 
 def _middle_square(size: QSize) -> QRect:

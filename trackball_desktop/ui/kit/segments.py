@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -45,6 +45,11 @@ class Segments(QFrame):
     def show_chosen(self, key: str) -> None:
         """Show a part as chosen, without telling."""
         self._group.button(self._keys.index(key)).setChecked(True)
+
+    def set_parts_shown(self, shown: Mapping[str, bool]) -> None:
+        """Show only some of the parts, by their keys."""
+        for number, key in enumerate(self._keys):
+            self._group.button(number).setVisible(shown.get(key, True))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)

@@ -73,6 +73,8 @@ QFrame[role="toast"] { background: @text; border: none; border-radius: 9px; }
 QFrame[role="toast"] QLabel { color: @base; }
 QFrame[role="drop"] { background: transparent; border: 1px dashed @edge; border-radius: 10px; }
 QFrame[role="drop"][active="true"] { background: @accent_soft; border: 2px dashed @accent; }
+QFrame[role="finding"][kind="warning"] { background: @warning_soft; border: none; border-radius: 5px; }
+QFrame[role="finding"][kind="bad"] { background: @bad_soft; border: none; border-radius: 5px; }
 QFrame[role="banner"] { background: @info_soft; border: none; border-bottom: 1px solid @line; }
 QFrame[role="banner"][kind="warning"] { background: @warning_soft; }
 QFrame[role="banner"][kind="bad"] { background: @bad_soft; }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trackball_desktop.i18n.message import Message
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.languages import Texts, listed, shown
@@ -63,6 +64,65 @@ def _said(entry: TimelineEntry) -> str:
     return Timeline.tr("{status}  ·  changed there: {fields}", status=said, fields=named + more)
 
 
+def sentence_text(entry: TimelineEntry, own_id: str | None = None) -> str:
+    """Return what happened as a sentence: "OpenPlay created the release.", "You pressed Submit."."""
+    target = name_of(entry.target)
+    if entry.kind == "gap":
+        return Timeline.tr("Nobody looked: the app was closed or offline.")
+    if entry.kind == "document":
+        return f"{document_text(entry.what)}."
+    if entry.kind == "look":
+        return _poll_sentence(entry, own_id)
+    source = entry.what.source if isinstance(entry.what, Message) else entry.what
+    match source:
+        case "queued":
+            return Timeline.tr("You pressed Submit; it waits to be sent.")
+        case "posting":
+            return Timeline.tr("The app asked {target} to create the release.", target=target)
+        case _ if source.startswith("created in "):  # rows of older versions hold the name itself
+            return Timeline.tr("{target} created the release.", target=target)
+        case "{name} refused it":
+            return Timeline.tr("{target} refused the release.", target=target)
+        case "the answer was lost":
+            return Timeline.tr("{target}'s answer was lost; the app looks for the release there.", target=target)
+        case "the files wait":
+            return Timeline.tr("The files wait to be sent.")
+        case "not sent, will be tried again":
+            return Timeline.tr("It was not sent; the app tries again by itself.")
+        case "taken back":
+            return Timeline.tr("You took it back.")
+        case "try again":
+            return Timeline.tr("You asked to try again.")
+        case "search again":
+            return Timeline.tr("You asked to look for it again.")
+        case "waits":
+            return Timeline.tr("It waits.")
+        case _:
+            pass
+    said = shown(entry.what)
+    who = {
+        "you": Timeline.tr("You {did}.", did=said),
+        "service": Timeline.tr("{target}: {said}.", target=target, said=said),
+    }
+    return who.get(entry.actor, f"{said[:1].upper()}{said[1:]}.")
+
+
+def _poll_sentence(entry: TimelineEntry, own_id: str | None) -> str:
+    target = name_of(entry.target)
+    if entry.http_status == 404:
+        return Timeline.tr("{target} does not have it any more.", target=target)
+    if own_id is not None and entry.remote_id not in {own_id, None}:
+        said = _said(entry)
+        return Timeline.tr("The receiving side's record {id} says: {said}.", id=entry.remote_id or "", said=said)
+    edited = [change for change in entry.changes if change.path != "status"]
+    if edited:
+        named = ", ".join(place_text(change.path) for change in edited[:_FEW])
+        return Timeline.tr("Somebody changed it in {target}: {fields}.", target=target, fields=named)
+    if entry.status:
+        return Timeline.tr("{target} says “{word}”.", target=target, word=entry.status)
+    return Timeline.tr("{target} has it and gives no status.", target=target)
+
+
 def document_text(kind: str) -> str:
     """Return what was made of a release."""
     return {
@@ -82,7 +142,15 @@ def when_text(entry: TimelineEntry) -> str:
     if entry.kind == "gap":
         until = formatting.moment(entry.until) if entry.until else Timeline.tr("now")
         return Timeline.tr("from {at} until {until}: the app was closed or offline", at=at, until=until)
-    parts = [at, actor_text(entry.actor, entry.target)]
+    return "  ·  ".join(part for part in (at, actor_text(entry.actor, entry.target), below_text(entry)) if part)
+
+
+def below_text(entry: TimelineEntry) -> str:
+    """Return what there is to say beside the event itself: how long a look found the same, a service's words."""
+    parts: list[str] = []
+    if entry.kind == "gap":
+        until = formatting.moment(entry.until) if entry.until else Timeline.tr("now")
+        return Timeline.tr("From {at} until {until}.", at=formatting.moment(entry.at), until=until)
     if entry.kind == "look" and entry.looks > 1 and entry.until:
         parts.append(
             Timeline.tr(

@@ -242,9 +242,9 @@ class MainWindow(DropWindow):
         """Show what dropped files would become."""
         self.pages.show_intake(paths)
 
-    def show_next_steps(self, release_id: str) -> None:
+    def show_sent(self, release_id: str) -> None:
         """Show what is left to do for a release that is at the target."""
-        self.pages.show_next_steps(release_id)
+        self.pages.show_sent(release_id)
 
     # Regions.
 

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.stores.lookup_dialog import LookupDialog
     from trackball_desktop.ui.stores.page import StoresPage
     from trackball_desktop.ui.submit.dialog import SubmitDialog
-    from trackball_desktop.ui.submit.next_steps import NextStepsPage
     from trackball_desktop.ui.submit.resubmit import ResubmitDialog
+    from trackball_desktop.ui.submit.sent.page import SentPage
     from trackball_desktop.ui.submit.several import SubmitSeveralDialog
     from trackball_desktop.ui.transfers.drawer import TransfersDrawer
 
@@ -81,9 +81,9 @@ def intake(backend: Backend, parent: QWidget) -> IntakePage:
     return IntakePage(backend, parent)
 
 
-def next_steps(backend: Backend, release_id: str, parent: QWidget) -> NextStepsPage:
+def sent(backend: Backend, release_id: str, parent: QWidget) -> SentPage:
     """Return the page of what is left to do once a release is at the target."""
-    return _submit().NextStepsPage(backend, release_id, parent)
+    return _submit().SentPage(backend, release_id, parent)
 
 
 def plan(backend: Backend, parent: QWidget) -> PlanPage:
@@ -229,7 +229,7 @@ class PageFactories(NamedTuple):
     editor: Callable[[Backend, QWidget], EditorPage] = editor
     inspector: Callable[[Backend, QWidget], InspectorPanel] = inspector
     intake: Callable[[Backend, QWidget], IntakePage] = intake
-    next_steps: Callable[[Backend, str, QWidget], NextStepsPage] = next_steps
+    sent: Callable[[Backend, str, QWidget], SentPage] = sent
     plan: Callable[[Backend, QWidget], PlanPage] = plan
     lookup_dialog: Callable[[Backend, Session | None, QWidget], LookupDialog] = lookup_dialog
     stores: Callable[[Backend, str, QWidget], StoresPage] = stores

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.shell.submitting import Submitting
     from trackball_desktop.ui.shell.top_bar import TopBar
     from trackball_desktop.ui.stores.page import StoresPage
-    from trackball_desktop.ui.submit.next_steps import NextStepsPage
+    from trackball_desktop.ui.submit.sent.page import SentPage
 
 
 class PageHost(Protocol):
@@ -77,12 +77,13 @@ class Pages(QObject):
         self._editor: EditorPage | None = None
         self.intake: IntakePage | None = None
         """The preview of a drop; None while there is none."""
-        self._next_steps: NextStepsPage | None = None
+        self._sent: SentPage | None = None
         self._stores: StoresPage | None = None
         self._plan: PlanPage | None = None
         self.session: Session | None = None
         """The open release; None while the list is shown."""
         self._came_from = ""
+        host.top.place_requested.connect(self._on_top_place_requested)
 
     # Switching.
 
@@ -133,9 +134,9 @@ class Pages(QObject):
 
     def _remove_pages(self) -> None:
         """Remove what stands before list and editor for a while."""
-        for page in (self.intake, self._next_steps, self._stores):
+        for page in (self.intake, self._sent, self._stores):
             self._remove(page)
-        self.intake = self._next_steps = self._stores = None
+        self.intake = self._sent = self._stores = None
 
     @Slot()
     def show_library(self) -> None:
@@ -173,11 +174,20 @@ class Pages(QObject):
 
     def show_editor(self, release_id: str) -> None:
         """Show a release in the editor, in the place of its hand-over page too."""
-        self._remove(self._next_steps)
-        self._next_steps = None
+        self._remove(self._sent)
+        self._sent = None
         if not self._is_open(release_id):
             self.open_release(release_id)
+        else:
+            self._show_editor_again()
+
+    def _show_editor_again(self) -> None:
+        """Put the editor of the open release in the middle, in the place of another of its pages."""
         self._host.centre.setCurrentWidget(self.editor)
+        self._host.panels.set_needed(LEFT, False)
+        self._host.panels.set_needed(RIGHT, True)
+        if self.session is not None:
+            self._show_place("draft", self.session.release.id)
 
     def _is_open(self, release_id: str) -> bool:
         return self.session is not None and self.session.release.id == release_id
@@ -210,15 +220,17 @@ class Pages(QObject):
         host.top.show_release(self.tr("Dropped files") if self._came_from else self.tr("New release"))
         page.open(list(paths))
 
-    def show_next_steps(self, release_id: str) -> None:
-        """Show what is left to do for a release that is at the target."""
-        self._remove(self._next_steps)
-        page = self._next_steps = self._host.parts.next_steps(self._backend, release_id, self._over)
-        page.back_requested.connect(self._on_next_steps_back_requested)
+    @Slot(str)
+    def show_sent(self, release_id: str) -> None:
+        """Show where a release is that was sent, and what is left to do."""
+        self._remove(self._sent)
+        page = self._sent = self._host.parts.sent(self._backend, release_id, self._over)
+        page.back_requested.connect(self._on_sent_back_requested)
         page.resubmit_requested.connect(self._host.submitting.resubmit)
         page.another_requested.connect(self._host.submitting.open_sheet)
+        page.compare_requested.connect(self._on_sent_compare_requested)
         self._add_page(page)
-        self._host.centre.setCurrentWidget(page)
+        self._show_alone(page, "sent", release_id)
 
     @Slot(str)
     def show_stores(self, release_id: str) -> None:
@@ -227,9 +239,40 @@ class Pages(QObject):
         page = self._stores = self._host.parts.stores(self._backend, release_id, self._over)
         page.back_requested.connect(self._on_stores_back_requested)
         self._add_page(page)
+        self._show_alone(page, "stores", release_id)
+
+    def _show_alone(self, page: MainPage, place: str, release_id: str) -> None:
+        """Put one place of a release in the middle, with nothing beside it."""
         self._host.centre.setCurrentWidget(page)
-        self._host.panels.set_needed(LEFT, self.session is None)
+        self._host.panels.set_needed(LEFT, False)
         self._host.panels.set_needed(RIGHT, False)
+        self._show_place(place, release_id)
+
+    def _show_place(self, place: str, release_id: str) -> None:
+        """Show in the bar which place of a release is in front, and which others it has."""
+        rows = self._backend.library.rows([release_id])
+        if not rows:
+            return
+        row = rows[0]
+        if self.session is None:
+            self._host.top.show_release(row.title)
+        sent = row.remote_id is not None
+        self._host.top.show_place(place, sent=sent, in_stores=sent or row.stores.asked > 0 or place == "stores")
+
+    @Slot(str)
+    def _on_top_place_requested(self, place: str) -> None:
+        page = next((one for one in (self._sent, self._stores) if one is self._host.centre.currentWidget()), None)
+        shown = page.release_id if page is not None else ""
+        release_id = self.session.release.id if self.session is not None else shown
+        if not release_id:
+            return
+        match place:
+            case "sent":
+                self.show_sent(release_id)
+            case "stores":
+                self.show_stores(release_id)
+            case _:
+                self.show_editor(release_id)
 
     @Slot()
     def show_plan(self) -> None:
@@ -250,20 +293,23 @@ class Pages(QObject):
         self._show_behind()
 
     @Slot()
-    def _on_next_steps_back_requested(self) -> None:
-        self._remove(self._next_steps)
-        self._next_steps = None
+    def _on_sent_compare_requested(self) -> None:
+        if self._sent is not None:
+            self.show_editor(self._sent.release_id)
+            self._on_editor_compare_requested()
+
+    @Slot()
+    def _on_sent_back_requested(self) -> None:
+        self._remove(self._sent)
+        self._sent = None
         self._show_behind()
 
     def _show_behind(self) -> None:
         """Show what a page stood before."""
         if self.session is not None:
-            self._host.centre.setCurrentWidget(self.editor)
-            self._host.panels.set_needed(RIGHT, True)
-        elif self._host.sidebar.current[0] == "plan":
-            self.show_plan()
+            self._show_editor_again()
         else:
-            self.show_list()
+            self.show_library()
 
     # The open release.
 
@@ -287,6 +333,7 @@ class Pages(QObject):
         self._on_editor_place_changed()
         self._host.status_bar.set_saved(session.saved_at)
         self._on_session_findings_changed()
+        self._show_place("draft", session.release.id)
         self.session_opened.emit(session)
 
     @Slot()

@@ -42,7 +42,7 @@ _WITH_WIDGETS = (
     *("editor.crop", "editor.cover_fixes", "editor.cover_box", "editor.grid.replacing", "editor.grid.view"),
     *("editor.grid.replace_dialog", "editor.grid.panel", "editor.player.bar", "editor.masters", "editor.tracks_page"),
     *("editor.read_only_banner", "editor.sound", "editor.tree_model", "editor.tree_delegate", "editor.tree"),
-    *("editor.page", "submit.dialog", "submit.next_steps"),
+    *("editor.page", "submit.dialog", "submit.sent.page"),
 )
 """In this order each brings little along, so that no step is long: 20 ms at most when it was measured."""
 

@@ -10,19 +10,19 @@ from trackball_desktop.ui.plan.page import PlanPage
 from trackball_desktop.ui.stores.lookup_dialog import LookupDialog
 from trackball_desktop.ui.stores.page import StoresPage
 from trackball_desktop.ui.submit.dialog import SubmitDialog
-from trackball_desktop.ui.submit.next_steps import NextStepsPage
 from trackball_desktop.ui.submit.resubmit import ResubmitDialog
+from trackball_desktop.ui.submit.sent.page import SentPage
 from trackball_desktop.ui.submit.several import SubmitSeveralDialog
 
 __all__ = [
     "ArrivedDialog",
     "DeliveryDialog",
     "LookupDialog",
-    "NextStepsPage",
     "PackageDialog",
     "PapersDialog",
     "PlanPage",
     "ResubmitDialog",
+    "SentPage",
     "StoresPage",
     "SubmitDialog",
     "SubmitSeveralDialog",

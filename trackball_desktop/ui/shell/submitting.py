@@ -36,7 +36,7 @@ class SubmitHost(Protocol):
     @property
     def editor(self) -> EditorPage: ...
     def show_editor(self, release_id: str) -> None: ...
-    def show_next_steps(self, release_id: str) -> None: ...
+    def show_sent(self, release_id: str) -> None: ...
     def show_settings_section(self, *place: str) -> None: ...
 
 
@@ -62,7 +62,7 @@ class Submitting(QObject):
             return
         state = self._backend.library.load(release_id).state
         if state is ReleaseState.CREATED:
-            window.show_next_steps(release_id)
+            window.show_sent(release_id)
             return
         if state is ReleaseState.GONE:
             self.resubmit(release_id)
@@ -145,4 +145,4 @@ class Submitting(QObject):
             rows = self._backend.status.standings(release_id)
             words = fill(self.tr("Created in {target}."), target=", ".join(name_of(row.target) for row in rows))
             window = self._window
-            window.toast.show_text(words, self.tr("Next steps"), lambda: window.show_next_steps(release_id))
+            window.toast.show_text(words, self.tr("Next steps"), lambda: window.show_sent(release_id))

@@ -14,6 +14,7 @@ from trackball_desktop.ui.kit.basic import button, label, restyle, tip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.painting import one_line
 from trackball_desktop.ui.kit.search_box import SearchBox
+from trackball_desktop.ui.kit.segments import Segments
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
@@ -44,6 +45,8 @@ class TopBar(QFrame):
     account_requested = Signal(str)
     """Settings at this account; empty for a new one."""
     keys_requested = Signal()
+    place_requested = Signal(str)
+    """Another place of the open release is to be shown: "draft", "sent", "stores"."""
 
     _built = False
     """Whether all parts are there: Qt tells of another style from the first line of `__init__` on."""
@@ -79,6 +82,17 @@ class TopBar(QFrame):
         layout.setSpacing(space.M)
         layout.addWidget(self._back)
         layout.addWidget(self._title)
+        self.places = Segments(
+            (
+                ("draft", self.tr("Draft")),
+                ("sent", fill(self.tr("In {target}"), target=name_of())),
+                ("stores", self.tr("In stores")),
+            ),
+            self.tr("Places of the release"),
+        )
+        self.places.chosen.connect(self.place_requested)
+        self.places.hide()
+        layout.addWidget(self.places)
         layout.addWidget(self.search, 1)
         layout.addStretch(1)
         layout.addWidget(self._badge)
@@ -93,6 +107,7 @@ class TopBar(QFrame):
     def show_list(self) -> None:
         """Be the bar of the list."""
         self._back.hide()
+        self.places.hide()
         self._title.setText(self.tr("Trackball"))
         self.search.show()
         self._title.setFixedWidth(TITLE_WIDTH - 12)
@@ -108,6 +123,12 @@ class TopBar(QFrame):
         self.search.hide()
         restyle(self.new, "kind", "")
         self.new.setIcon(icons.icon("plus", "dim"))
+
+    def show_place(self, place: str, *, sent: bool, in_stores: bool) -> None:
+        """Show which place of the open release is in front; those that hold nothing yet are left out."""
+        self.places.show_chosen(place)
+        self.places.set_parts_shown({"draft": True, "sent": sent, "stores": in_stores})
+        self.places.setVisible(sent or in_stores)
 
     def refresh_accounts(self) -> None:
         """Show the account that releases go to when they name none."""

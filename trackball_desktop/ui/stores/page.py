@@ -11,25 +11,26 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.lookups.links import read_link
-from trackball_desktop.ui.kit import formatting, space, theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill, isolated
-from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts, listed
 from trackball_desktop.ui.kit.main_page import MainPage
-from trackball_desktop.ui.kit.outside import open_address
 from trackball_desktop.ui.kit.scroll_page import scrolled
 from trackball_desktop.ui.kit.text_diff import two
 from trackball_desktop.ui.kit.timers import Timer
+from trackball_desktop.ui.stores.alarm import WrongPageBand
 from trackball_desktop.ui.stores.clearances import ClearancesCard
 from trackball_desktop.ui.stores.reading import StoreRow, StoresView, read
+from trackball_desktop.ui.stores.table import StoresTable
 
 if TYPE_CHECKING:
     from trackball_desktop.lookups.comparison import Difference
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.bridge import Job
 
 WAIT_MS = 120
-_COLUMNS = 7
 
 
 class StoresPage(MainPage):
@@ -58,6 +58,7 @@ class StoresPage(MainPage):
         self.link_button = button(self.tr("Paste a link…"), icon="link")
         self.back_button = button(self.tr("Back"), icon="back")
         self.alarm = Banner(closable=False)
+        self.wrong_page = WrongPageBand()
         self._title = TextLabel(size="title")
         self._subtitle = TextLabel(size="small", role="dim")
         self._empty = EmptyState("globe")
@@ -91,6 +92,7 @@ class StoresPage(MainPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(self.wrong_page)
         column.addWidget(self.alarm)
         column.addWidget(line())
         column.addWidget(self._empty, 1)
@@ -104,7 +106,8 @@ class StoresPage(MainPage):
         self._by_itself_button.clicked.connect(self._on_by_itself_clicked)
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self.link_button.clicked.connect(self._on_link_clicked)
-        self.alarm.pressed.connect(self._on_alarm_pressed)
+        self.wrong_page.confirmed.connect(self._on_wrong_page_confirmed)
+        self.wrong_page.notice.connect(self.notice)
         self._timer.timeout.connect(self.refresh)
         self._backend.bridge.changed.connect(self._on_bridge_changed)
         self._backend.bridge.stopping.connect(self._timer.stop)
@@ -206,121 +209,18 @@ class StoresPage(MainPage):
         return " · ".join(part for part in parts if part)
 
     def _show_alarm(self, view: StoresView) -> None:
-        found = _wrong_page(view)
-        if found is None:
-            gone = [row.name for row in view.rows if row.gone]
-            if gone:
-                words = self.tr("No longer found at {stores}. Ask your distributor whether it was taken down.")
-                self.alarm.show_text(fill(words, stores=listed(gone)), kind="bad")
-            else:
-                self.alarm.hide()
-            return
-        row, one = found
-        words = self.tr(
-            "{store} shows it on a different page for “{artist}”: {theirs}. The artist's own "
-            "page is {own}. Tell your distributor, or confirm that the page is right."
-        )
-        text = fill(words, store=row.name, artist=isolated(one.name), theirs=one.store, own=one.draft)
-        self.alarm.show_text(text, self.tr("This page is right"), kind="bad")
-
-    # --- the table ---------------------------------------------------------------------------------------------------
+        """Say which store does not find it any more; a wrong page has a band of its own."""
+        self.wrong_page.show_view(view)
+        gone = [row.name for row in view.rows if row.gone]
+        if gone:
+            words = self.tr("Taken down? No longer found at {stores}. Ask your distributor whether it was taken down.")
+            self.alarm.show_text(fill(words, stores=listed(gone)), kind="bad")
+        else:
+            self.alarm.hide()
 
     def _table(self, view: StoresView) -> QWidget:
-        card = QFrame()
-        card.setProperty("role", "card")
-        grid = QGridLayout(card)
-        grid.setContentsMargins(space.L, space.S, space.L, space.S)
-        grid.setHorizontalSpacing(space.L)
-        grid.setVerticalSpacing(space.S)
-        names = (
-            self.tr("Store"), self.tr("First seen"), self.tr("Titles"), self.tr("Artists"), self.tr("Cover"),
-            self.tr("Tracks"), self.tr("Checked"),
-        )  # fmt: skip
-        for place, name in enumerate(names):
-            grid.addWidget(TextLabel(name, "small", "dim", wrap=False), 0, place + 1)
-            grid.setColumnStretch(place + 1, 2 if place in {0, 1, 6} else 1)
-        at = 1
-        for row in view.rows:
-            grid.addWidget(line(), at, 0, 1, _COLUMNS + 2)
-            self._fill_row(grid, at + 1, row)
-            at += 2
-        for link in view.links:
-            grid.addWidget(line(), at, 0, 1, _COLUMNS + 2)
-            grid.addWidget(ShapeMark("note"), at + 1, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(TextLabel(link.store, "strong", wrap=False), at + 1, 1)
-            words = fill(self.tr("link saved by you, {when}"), when=formatting.moment(link.at))
-            grid.addWidget(TextLabel(words, "small", "dim"), at + 1, 2, 1, 6)
-            grid.addWidget(self._open_button(link.store, link.link), at + 1, _COLUMNS + 1)
-            at += 2
-        return card
-
-    def _fill_row(self, grid: QGridLayout, at: int, row: StoreRow) -> None:
-        top = Qt.AlignmentFlag.AlignTop
-        shape, role, words = self._row_state(row)
-        mark = ShapeMark(shape)
-        mark.setAccessibleName(words)
-        grid.addWidget(mark, at, 0, top)
-        name = QWidget()
-        column = QVBoxLayout(name)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(TextLabel(row.name, "strong", wrap=False))
-        column.addWidget(TextLabel(words, "small", role))
-        grid.addWidget(name, at, 1, top)
-        seen = formatting.moment(row.state.first_seen) if row.state.first_seen else self.tr("not yet")
-        grid.addWidget(TextLabel(seen, "small"), at, 2, top)
-        for place, cell in enumerate(self._cells(row), start=3):
-            grid.addWidget(TextLabel(cell[0], "small", cell[1]), at, place, top)
-        grid.addWidget(TextLabel(self._asked_at(row), "small", "dim"), at, 7, top)
-        if row.state.link.startswith("https://"):  # it comes from outside
-            grid.addWidget(self._open_button(row.name, row.state.link), at, _COLUMNS + 1, top)
-
-    def _row_state(self, row: StoreRow) -> tuple[str, str, str]:
-        """Return the shape, the role of the text and the words for where the release stands at a store."""
-        if row.gone:
-            return "blocker", "bad", self.tr("no longer there")
-        if row.state.wrong_page:
-            return "blocker", "bad", self.tr("on a different artist's page")
-        if row.state.outcome is not None and row.state.outcome.value == "unreadable":
-            return "warning", "warning", self.tr("its answer could not be read")
-        if row.state.problem:
-            return "waiting", "dim", self.tr("could not be checked; the app will try again")
-        if row.differences:
-            return "warning", "warning", Counts.tr("%n differences", "%n difference", len(row.differences))
-        if row.state.first_seen is not None:
-            return "ok", "ok", self.tr("as sent")
-        if row.state.asked_at is None:
-            return "draft", "dim", self.tr("not checked yet")
-        return "draft", "dim", self.tr("not there yet")
-
-    def _cells(self, row: StoreRow) -> list[tuple[str, str]]:
-        """Return titles, artists, cover and tracks: words and the role of their text."""
-        if row.shown is None:
-            return [("", "dim")] * 4
-        kinds = [one.kind.value for one in row.differences]
-
-        def cell(*of: str, known: bool = True) -> tuple[str, str]:
-            count = sum(kind in of for kind in kinds)
-            if count:
-                return Counts.tr("%n differ", "%n differs", count), "warning"
-            return (self.tr("as sent"), "ok") if known else (self.tr("not compared"), "dim")
-
-        listed = row.shown.release
-        cover = cell("cover", known=row.shown.poll.same_cover is not None)
-        tracks = cell("missing_track", "other_track", "track_count", "track_order", "isrc", "duration", "explicit")
-        if tracks[1] == "ok" and listed.track_count:
-            tracks = (fill(self.tr("{n} of {n}"), n=listed.track_count), "ok")
-        return [cell("title", "version"), cell("artist_line", "artist_page"), cover, tracks]
-
-    def _asked_at(self, row: StoreRow) -> str:
-        if row.state.asked_at is None:
-            return fill(self.tr("from {when}"), when=formatting.moment(row.state.next_at))
-        asked = formatting.moment(row.state.asked_at)
-        return fill(self.tr("{asked}, next {next}"), asked=asked, next=formatting.moment(row.state.next_at))
-
-    def _open_button(self, store: str, link: str) -> QPushButton:
-        made = button(self.tr("Open"), icon="external", small=True, name=fill(self.tr("Open {store}"), store=store))
-        made.clicked.connect(lambda: open_address(link, self))
+        made = StoresTable(view)
+        made.notice.connect(self.notice)
         return made
 
     # --- what differs ------------------------------------------------------------------------------------------------
@@ -453,22 +353,10 @@ class StoresPage(MainPage):
         )
         job.failed.connect(self.failed)
 
-    @Slot()
-    def _on_alarm_pressed(self) -> None:
-        found = _wrong_page(self.view) if self.view is not None else None
-        if found is None:
-            return
-        row, one = found
-        release_id, store = self.release_id, row.state.store
+    @Slot(str, str, str)
+    def _on_wrong_page_confirmed(self, store: str, artist: str, page: str) -> None:
+        release_id = self.release_id
         job = self._backend.bridge.submit(
-            lambda services: services.store_watch.confirm_page(release_id, store, one.name, one.store)
+            lambda services: services.store_watch.confirm_page(release_id, store, artist, page)
         )
         job.failed.connect(self.failed)
-
-
-def _wrong_page(view: StoresView) -> tuple[StoreRow, Difference] | None:
-    for row in view.rows:
-        for one in row.differences:
-            if one.kind.value == "artist_page":
-                return row, one
-    return None

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.services.standing import is_gone, standing
 from trackball_desktop.services.store_watch import NAMES
+from trackball_desktop.services.territories import territories_of
 
 if TYPE_CHECKING:
     from trackball_desktop.lookups.comparison import Difference
     from trackball_desktop.services.catalogue_events import ReleaseMap
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.store_watch import Shown
+    from trackball_desktop.services.territories import Territories
     from trackball_desktop.storage.store_polls import GivenLink, StoreState
 
 
@@ -52,6 +54,7 @@ class StoresView:
     links: tuple[GivenLink, ...]
     tracks: dict[str, tuple[int, str]]
     clearances: ReleaseMap | None
+    territories: tuple[Territories, ...] = ()
 
     @property
     def out_at(self) -> list[StoreRow]:
@@ -80,6 +83,7 @@ def read(services: Services, release_id: str) -> StoresView:
         )
         for state in states
     )
+    clearances = services.catalogue_events.map_of(release_id)
     return StoresView(
         title=shown_title(release, release),
         artist=shown_artist(release, release),
@@ -92,5 +96,6 @@ def read(services: Services, release_id: str) -> StoresView:
         tracks={
             track.id: (number, shown_title(release, track)) for number, track in enumerate(release.tracks(), start=1)
         },
-        clearances=services.catalogue_events.map_of(release_id),
+        clearances=clearances,
+        territories=territories_of(states, clearances.rows if clearances is not None else ()),
     )

@@ -1,0 +1,241 @@
+"""The page of a sent release on real stores: band, changes to make there, steps that are ticked, timeline, receipt."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.releases import account, answer_of, created, kept, looked
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.sent_view import NextStep, read_sent
+from trackball_desktop.services.timeline import TimelineService
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.raw_dialog import RawDialog
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.submit.sent.page import SentPage
+from trackball_desktop.ui.submit.sent.sections import Changes, Happened, NextSteps
+
+
+def _texts(widget: QWidget) -> list[str]:
+    return [one.text() for one in widget.findChildren(QLabel) if one.isVisibleTo(widget) and one.text()]
+
+
+def _page(qtbot: QtBot, backend: Backend, release_id: str) -> SentPage:
+    backend.start()
+    page = SentPage(backend, release_id)
+    qtbot.addWidget(page)
+    page.resize(1300, 900)
+    page.show()
+    qtbot.waitUntil(lambda: page.view is not None)
+    return page
+
+
+def _steps(qtbot: QtBot, page: SentPage) -> NextSteps:
+    """Return the steps that are shown now: they are made anew when something changed."""
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in page.findChildren(NextSteps)))
+    return next(one for one in page.findChildren(NextSteps) if one.isVisible())
+
+
+def _edit(backend: Backend, release_id: str, node_id: str, field: str, value: object) -> None:
+    draft = backend.library.load(release_id).release
+    edit = SetField(node_id=node_id, field=field, value=value)
+    asyncio.run(Drafts(backend.stores).apply(draft, edit, "edited by a test"))
+
+
+def test_the_band_says_where_it_is_and_that_changes_do_not_reach_it(qtbot: QtBot, backend: Backend) -> None:
+    release = kept(backend)
+    created(backend, release, account(backend).id)
+    page = _page(qtbot, backend, release.id)
+    texts = _texts(page)
+    assert any(text.startswith("In OpenPlay since ") for text in texts)
+    assert "Changes made here do not reach it." in texts
+    assert "OpenPlay has not been checked yet." in texts
+    assert not page.copy_button.isVisible()
+    assert page.findChild(Changes) is None
+    looked(backend, release.id, answer_of(release))
+    qtbot.waitUntil(lambda: any("OpenPlay says “Submitted”" in text for text in _texts(page)))
+    assert any("what it means is not documented" in text for text in _texts(page))
+
+
+def test_a_draft_that_was_edited_since_has_a_list_of_changes_to_make_there(qtbot: QtBot, backend: Backend) -> None:
+    release = kept(backend)
+    created(backend, release, account(backend).id)
+    looked(backend, release.id, answer_of(release))
+    track = list(release.tracks())[1]
+    _edit(backend, release.id, track.id, "title", "Slower Light")
+    _edit(backend, release.id, release.id, "label", "Southlight")
+    page = _page(qtbot, backend, release.id)
+    qtbot.waitUntil(lambda: page.copy_button.isVisible())
+    assert page.view is not None
+    (at,) = page.view.sent_to
+    assert [(one.row.field, one.has, one.want, one.seen) for one in at.changes] == [
+        ("label", "Northlight", "Southlight", False), ("title", "Slow Light", "Slower Light", False),
+        ("display_title", "Slow Light", "Slower Light", False),
+    ]  # fmt: skip
+    page.copy_button.click()
+    assert QGuiApplication.clipboard().text().splitlines() == [
+        "Label: Northlight → Southlight", "Title  ·  Track 1.2  Slower Light: Slow Light → Slower Light",
+        "Name shown in stores  ·  Track 1.2  Slower Light: Slow Light → Slower Light",
+    ]  # fmt: skip
+    copy = next(one for one in page.findChildren(QPushButton) if one.accessibleName() == "Copy: Label")
+    copy.click()
+    assert QGuiApplication.clipboard().text() == "Southlight"
+    answer = answer_of(release)
+    answer["label"] = "Southlight"
+    looked(backend, release.id, answer)  # somebody made one of the changes there
+    qtbot.waitUntil(lambda: page.view is not None and sum(c.seen for c in page.view.sent_to[0].changes) == 1)
+    assert page.copy_button.text() == "Copy 2 changes"
+    qtbot.waitUntil(lambda: "seen there" in _texts(page))
+
+
+def test_steps_are_ticked_off_and_stay_so(qtbot: QtBot, backend: Backend) -> None:
+    release = kept(backend)
+    submission = created(backend, release, account(backend).id)
+    before = backend.outbox.get(submission.id)
+    page = _page(qtbot, backend, release.id)
+    steps = _steps(qtbot, page)
+    assert list(steps.boxes) == [NextStep.FILES, NextStep.SUBMIT, NextStep.WAIT]
+    qtbot.mouseClick(steps.boxes[NextStep.FILES], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.view is not None and page.view.sent_to[0].steps[0].done)
+    qtbot.waitUntil(lambda: any(text.startswith("You said so, ") for text in _texts(page)))
+    qtbot.waitUntil(lambda: "You said that audio and cover are in OpenPlay." in _texts(page))
+    again = read_sent(backend.stores, TimelineService(backend.stores), release.id)
+    assert [one.done for one in again.sent_to[0].steps] == [True, False, False]
+    assert backend.outbox.get(submission.id) == before, "a tick changes nothing about the submission"
+    qtbot.mouseClick(_steps(qtbot, page).boxes[NextStep.FILES], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.view is not None and not page.view.sent_to[0].steps[0].done)
+
+
+def test_the_targets_own_word_ticks_a_step(qtbot: QtBot, backend: Backend) -> None:
+    release = kept(backend)
+    created(backend, release, account(backend).id)
+    looked(backend, release.id, answer_of(release))
+    page = _page(qtbot, backend, release.id)
+    box = _steps(qtbot, page).boxes[NextStep.SUBMIT]
+    assert box.isChecked()
+    assert not box.isEnabled()
+
+
+def test_open_in_the_target_is_offered_only_where_its_address_is_known(
+    qtbot: QtBot, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toString())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    release, known = kept(backend), account(backend)
+    submission = created(backend, release, known.id)
+    page = _page(qtbot, backend, release.id)
+
+    def buttons() -> list[QPushButton]:
+        found = page.findChildren(NextSteps)[-1:]
+        return [one for steps in found for one in steps.findChildren(QPushButton) if "Open in" in one.text()]
+
+    qtbot.waitUntil(lambda: bool(page.findChildren(NextSteps)))
+    assert buttons() == []
+    backend.accounts.save(
+        dataclasses.replace(known, release_page_template="https://openplay.example/releases/{id}")
+    ).result()
+    qtbot.waitUntil(lambda: len(buttons()) == 1)
+    buttons()[0].click()
+    assert opened == [f"https://openplay.example/releases/{submission.remote_id}"]
+
+
+def test_the_timeline_is_in_sentences_and_the_raw_answer_one_click_away(qtbot: QtBot, backend: Backend) -> None:
+    release = kept(backend)
+    created(backend, release, account(backend).id)
+    looked(backend, release.id, answer_of(release))
+    page = _page(qtbot, backend, release.id)
+    qtbot.waitUntil(lambda: "You pressed Submit; it waits to be sent." in _texts(page))
+    texts = _texts(page)
+    for sentence in (
+        "OpenPlay says “Submitted”.", "OpenPlay created the release.", "You pressed Submit; it waits to be sent.",
+    ):  # fmt: skip
+        assert sentence in texts
+    happened = page.findChild(Happened)
+    assert happened is not None
+    raw = next(one for one in happened.findChildren(QPushButton) if one.text() == "Their answer")
+    raw.click()
+    dialog = page.findChild(RawDialog)
+    assert dialog is not None
+    text = dialog.findChild(QPlainTextEdit)
+    assert text is not None
+    assert '"title": "Harbour Songs"' in text.toPlainText()
+    dialog.reject()
+    only_mine = next(one for one in happened.switch.findChildren(QToolButton) if one.text() == "You")
+    qtbot.mouseClick(only_mine, Qt.MouseButton.LeftButton)
+    assert "OpenPlay created the release." not in _texts(page)
+    assert "You pressed Submit; it waits to be sent." in _texts(page)
+
+
+def test_the_receipt_is_read_copied_and_saved_in_the_app(qtbot: QtBot, backend: Backend, tmp_path: Path) -> None:
+    release = kept(backend)
+    submission = created(backend, release, account(backend).id)
+    page = _page(qtbot, backend, release.id)
+    qtbot.waitUntil(lambda: bool(page.receipt.document))
+    qtbot.waitUntil(lambda: {submission.remote_id, "076012229074"} <= set(_texts(page.receipt)))
+    page.receipt.copy_button.click()
+    assert f"Number there: {submission.remote_id}" in QGuiApplication.clipboard().text().splitlines()
+    with qtbot.waitSignal(page.notice):
+        page.receipt.save_pdf(tmp_path / "receipt.pdf")
+    assert (tmp_path / "receipt.pdf").read_bytes().startswith(b"%PDF")
+    page.resize(760, 700)
+    assert not page.receipt.isVisible()
+    page.receipt_button.click()
+    assert page.receipt.isVisible()
+
+
+def test_the_window_switches_between_the_places_of_a_release(qtbot: QtBot, backend: Backend) -> None:
+    release = kept(backend)
+    created(backend, release, account(backend).id)
+    backend.start()
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_release(release.id)
+    assert window.top.places.isVisible()
+    assert window.top.places.current == "draft"
+    window.top.places.chosen.emit("sent")
+    assert isinstance(window.centre.currentWidget(), SentPage)
+    window.top.places.chosen.emit("stores")
+    assert window.top.places.current == "stores"
+    window.top.places.chosen.emit("draft")
+    assert window.centre.currentWidget() is window.editor
+    window.show_library()
+    assert not window.top.places.isVisible()
+    window.close()
+
+
+@pytest.mark.parametrize("size", [(760, 700), (1440, 900)])
+def test_pictures(qtbot: QtBot, backend: Backend, size: tuple[int, int]) -> None:
+    """The pictures are for people, light and dark."""
+    release = kept(backend)
+    created(backend, release, account(backend).id)
+    looked(backend, release.id, answer_of(release))
+    _edit(backend, release.id, list(release.tracks())[3].id, "title", "夜の海")
+    page = _page(qtbot, backend, release.id)
+    page.resize(*size)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    folder = os.environ.get("PLAN_PICTURES")
+    for scheme in ("light", "dark"):
+        theme.apply(app, scheme, 1.0)
+        qtbot.wait(400 if folder else 20)
+        picture = page.grab()
+        assert (picture.width(), picture.height()) == size
+        if folder:
+            picture.save(str(Path(folder) / f"sent-{scheme}-{size[0]}.png"))
+    theme.apply(app, "light", 1.0)

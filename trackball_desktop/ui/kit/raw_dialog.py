@@ -1,0 +1,49 @@
+"""A service's own answer, or what was sent to it, in full."""
+
+from __future__ import annotations
+
+import json
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.text_fields import TextEdit
+
+
+class RawDialog(QDialog):
+    """An entry in full: what is known about it, and the service's own answer, to be read and copied."""
+
+    def __init__(self, title: str, details: str, raw: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.resize(theme.scaled(640), theme.scaled(520))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        said = label(details, wrap=True)
+        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text = TextEdit(readable(raw), self)
+        text.setReadOnly(True)
+        text.setFont(theme.mono_font())
+        text.setAccessibleName(self.tr("Raw answer"))
+        text.setVisible(bool(raw))
+        without = label(self.tr("There is no raw answer for this event."), "dim")
+        without.setVisible(not raw)
+        close = button(self.tr("Close"))
+        close.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space.L, space.L, space.L, space.L)
+        column.setSpacing(space.S)
+        said.setVisible(bool(details))
+        for widget in (said, without):
+            column.addWidget(widget)
+        column.addWidget(text, 1)
+        column.addLayout(row(None, close))
+
+
+def readable(raw: str) -> str:
+    """Indent JSON; leave anything else as it is."""
+    try:
+        return json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
+    except ValueError:
+        return raw

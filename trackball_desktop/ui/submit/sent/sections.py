@@ -1,0 +1,254 @@
+"""Parts of the page of a sent release: the changes to make there, the next steps, what happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, QLocale, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from trackball_desktop.domain import clock
+from trackball_desktop.services.sent_view import NextStep
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, line
+from trackball_desktop.ui.kit.compare_labels import field_text
+from trackball_desktop.ui.kit.formatting import fill, isolated, moment
+from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.raw_dialog import RawDialog
+from trackball_desktop.ui.kit.segments import Segments
+from trackball_desktop.ui.kit.text_diff import two
+from trackball_desktop.ui.kit.timeline_labels import below_text, detail_text, sentence_text, shape_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from trackball_desktop.services.sent_view import SentTo, StepState, WantedChange
+    from trackball_desktop.services.timeline import TimelineEntry
+
+_TOP = Qt.AlignmentFlag.AlignTop
+_MOST_CHANGES = 200
+_MOST_ENTRIES = 80
+
+
+class Changes(QWidget):
+    """What to put right at a target: field, what it has, what the draft says; each is copied by itself."""
+
+    notice = Signal(str)
+
+    def __init__(self, at: SentTo, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._at = at
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        done = len(at.changes) - len(at.open_changes)
+        head = QHBoxLayout()
+        name = fill(self.tr("Changes to make in {target}"), target=at.target_name)
+        head.addWidget(TextLabel(name, "strong", wrap=False))
+        said = str(len(at.changes)) if not done else fill(self.tr("{n}, {done} done"), n=len(at.changes), done=done)
+        head.addWidget(TextLabel(said, "small", "dim"))
+        head.addStretch(1)
+        since = fill(self.tr("edited here since it was sent, {when}"), when=moment(at.since))
+        head.addWidget(TextLabel(since, "small", "dim", wrap=False))
+        column.addLayout(head)
+        card = QFrame()
+        card.setProperty("role", "card")
+        grid = QGridLayout(card)
+        grid.setContentsMargins(14, 8, 10, 8)
+        grid.setHorizontalSpacing(theme.MARGIN)
+        grid.setVerticalSpacing(6)
+        for place, stretch in ((1, 2), (2, 3), (3, 3)):
+            grid.setColumnStretch(place, stretch)
+        names = (self.tr("Where"), fill(self.tr("{target} has"), target=at.target_name), self.tr("You want"))
+        for place, name in enumerate(names, start=1):
+            grid.addWidget(TextLabel(name, "small", "dim", wrap=False), 0, place)
+        for number, one in enumerate(at.changes[:_MOST_CHANGES]):
+            grid.addWidget(line(), 2 * number + 1, 0, 1, 5)
+            self._fill(grid, 2 * number + 2, one)
+        column.addWidget(card)
+        if len(at.changes) > _MOST_CHANGES:
+            more = Counts.tr("and %n more", "and %n more", len(at.changes) - _MOST_CHANGES)
+            column.addWidget(TextLabel(more, "small", "dim"))
+
+    def _fill(self, grid: QGridLayout, at: int, one: WantedChange) -> None:
+        where = field_text(one.row)
+        mark = ShapeMark("done" if one.seen else "draft")
+        mark.setAccessibleName(self.tr("done") if one.seen else self.tr("to do"))
+        grid.addWidget(mark, at, 0, _TOP)
+        grid.addWidget(TextLabel(where, "small", "dim" if one.seen else ""), at, 1, _TOP)
+        has, want = two(one.has or self.tr("nothing"), one.want or self.tr("nothing"))
+        grid.addWidget(has, at, 2, _TOP)
+        grid.addWidget(want, at, 3, _TOP)
+        if one.seen:
+            grid.addWidget(TextLabel(self.tr("seen there"), "small", "ok", wrap=False), at, 4, _TOP)
+            return
+        copy = button(self.tr("Copy"), icon="copy", small=True, name=fill(self.tr("Copy: {field}"), field=where))
+        text = one.want
+        copy.clicked.connect(lambda: self._copy(text))
+        grid.addWidget(copy, at, 4, _TOP)
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.notice.emit(self.tr("Copied."))
+
+
+def changes_text(at: SentTo) -> str:
+    """Return the open changes as plain text, to be sent to somebody: "Artist · Track 7: Iron → Iron Maidens"."""
+    return "\n".join(f"{field_text(one.row)}: {one.has or '-'} → {one.want or '-'}" for one in at.open_changes)
+
+
+class NextSteps(QFrame):
+    """What is left to do at a target, each to be ticked off; ticks are kept."""
+
+    ticked = Signal(str, bool)
+    """A NextStep, and whether it is done."""
+    files_requested = Signal()
+    page_requested = Signal()
+
+    def __init__(self, at: SentTo, track_count: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.boxes: dict[NextStep, QCheckBox] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 6, 12, 6)
+        column.setSpacing(0)
+        for number, one in enumerate(at.steps):
+            if number:
+                column.addWidget(line())
+            column.addLayout(self._row(at, one, track_count))
+
+    def _row(self, at: SentTo, one: StepState, track_count: int) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 8, 0, 8)
+        row.setSpacing(10)
+        title, text = self._words(at, one, track_count)
+        box = QCheckBox()
+        box.setChecked(one.done)
+        box.setEnabled(not one.told_by_target)
+        box.setAccessibleName(title)
+        step = one.step
+        box.clicked.connect(lambda done: self.ticked.emit(step.value, done))
+        self.boxes[step] = box
+        row.addWidget(box, 0, _TOP)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(TextLabel(title, "strong", "dim" if one.done else ""))
+        words.addWidget(TextLabel(text, "small", "dim"))
+        row.addLayout(words, 1)
+        is_next = at.next_step is step
+        if step is NextStep.FILES:
+            files = button(self.tr("Show the files"), "primary" if is_next else "", icon="folder", small=not is_next)
+            files.clicked.connect(self.files_requested)
+            row.addWidget(files, 0, _TOP)
+        if step is NextStep.SUBMIT and at.page and not one.done:
+            words_ = fill(self.tr("Open in {target}"), target=at.target_name)
+            page = button(words_, "primary" if is_next else "", icon="external", small=not is_next)
+            page.clicked.connect(self.page_requested)
+            row.addWidget(page, 0, _TOP)
+        return row
+
+    def _words(self, at: SentTo, one: StepState, track_count: int) -> tuple[str, str]:
+        target, when = at.target_name, moment(one.done_at) if one.done_at else ""
+        match one.step:
+            case NextStep.FILES:
+                title = fill(self.tr("Add the audio and the cover in {target}"), target=target)
+                text = Counts.tr(
+                    "Its interface takes no files from the app: the audio of %n tracks, and the cover.",
+                    "Its interface takes no files from the app: the audio of %n track, and the cover.",
+                    track_count,
+                )
+            case NextStep.SUBMIT:
+                title = self.tr("Submit it there")
+                count = len(at.open_changes)
+                text = fill(self.tr("What the app created is a draft in {target}."), target=target)
+                if count:
+                    text = Counts.tr("Make the %n changes above first.", "Make the %n change above first.", count)
+            case _:
+                title = fill(self.tr("Wait for {target}'s word"), target=target)
+                text = self.tr("Nothing for you to do. The app asks by itself and tells you.")
+        if one.told_by_target:
+            text = fill(self.tr("{target}'s own word says so since {when}."), target=target, when=when)
+        elif one.done:
+            text = fill(self.tr("You said so, {when}."), when=when)
+        return title, text
+
+
+class Happened(QWidget):
+    """The timeline in sentences, newest on top; the raw answer is one click away."""
+
+    def __init__(self, entries: tuple[TimelineEntry, ...], own_id: str | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entries, self._own_id = entries, own_id
+        self._rows: list[tuple[str, list[QWidget]]] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.switch = Segments(
+            (("", self.tr("All")), ("you", self.tr("You")), ("service", self.tr("Target")), ("app", self.tr("App"))),
+            self.tr("Whose doings are shown"),
+        )
+        self.switch.show_chosen("")
+        head = QHBoxLayout()
+        head.addWidget(TextLabel(self.tr("What happened"), "strong"), 1)
+        head.addWidget(self.switch)
+        column.addLayout(head)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(2, 1)
+        for at, entry in enumerate(entries[:_MOST_ENTRIES]):
+            self._fill(grid, at, entry)
+        column.addLayout(grid)
+        if len(entries) > _MOST_ENTRIES:
+            words = Counts.tr("%n older ones stand in the history.", "%n older one stands in the history.",
+                              len(entries) - _MOST_ENTRIES)  # fmt: skip
+            column.addWidget(TextLabel(words, "small", "dim"))
+        self.switch.chosen.connect(self._on_switch_chosen)
+
+    def _fill(self, grid: QGridLayout, at: int, entry: TimelineEntry) -> None:
+        when = TextLabel(_when(entry.at), "small", "dim", wrap=False)
+        when.setMinimumWidth(theme.scaled(72))
+        when.setAlignment(Qt.AlignmentFlag.AlignRight | _TOP)
+        words = QWidget()
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(TextLabel(sentence_text(entry, self._own_id)))
+        if below := below_text(entry):
+            column.addWidget(TextLabel(isolated(below), "small", "dim"))
+        parts: list[QWidget] = [when, ShapeMark(shape_of(entry)), words]
+        if entry.raw:
+            raw = button(
+                self.tr("Their answer") if entry.actor == "service" else self.tr("In full"), "plain", small=True
+            )
+            raw.setProperty("role", "link")
+            raw.clicked.connect(lambda: self._show_raw(entry))
+            parts.append(raw)
+        for place, part in enumerate(parts):
+            grid.addWidget(part, at, place, _TOP)
+        self._rows.append((entry.actor, parts))
+
+    def _show_raw(self, entry: TimelineEntry) -> None:
+        details = detail_text(entry)
+        RawDialog(sentence_text(entry, self._own_id), details, entry.raw or "", self).open()
+
+    @Slot(str)
+    def _on_switch_chosen(self, actor: str) -> None:
+        for whose, parts in self._rows:
+            for part in parts:
+                part.setVisible(not actor or whose == actor)
+
+
+def _when(utc: str, now: datetime | None = None) -> str:
+    """Spell a time for the edge of the timeline: "14:02" today, "27 Nov 14:02" else."""
+    try:
+        at = clock.parse(utc).astimezone()
+    except ValueError:
+        return utc
+    today = (now or clock.utc_now()).astimezone().date()
+    hours = at.strftime("%H:%M")
+    if at.date() == today:
+        return hours
+    return f"{QLocale().toString(QDate(at.year, at.month, at.day), 'd MMM')} {hours}"
