@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,10 +15,12 @@ from trackball_desktop.domain.availability import Model, Window
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import PrimaryContribution, Release
 from trackball_desktop.services.calendar_file import CALENDAR, FILE_NAME, keep_calendar
+from trackball_desktop.services.context import Options, Services
 from trackball_desktop.services.health import Health
 from trackball_desktop.services.plan import TaskKind, read_plan
 from trackball_desktop.storage.event_store import FILE_NAME as EVENT_STORE_FILE
 from trackball_desktop.storage.event_store import Arrived, Counts, Progress
+from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.store_polls import DueStore, Outcome
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui.shell.dashboard import EVENTS_FILE
@@ -168,3 +171,33 @@ def test_what_is_cleared_comes_from_catalogue_events(
     (entry,) = read_plan(stores, TODAY).entries
     assert entry.health.cleared is health
     assert entry.row.id == release_id
+
+
+def test_the_calendar_file_follows_changes_of_releases(tmp_path: Path) -> None:
+    """The services bring it up to date by themselves soon after a release came or its date moved."""
+    folder = tmp_path / "calendar"
+    folder.mkdir()
+
+    async def run(stores: Stores) -> None:
+        options = Options(cache=tmp_path / "cache", calendar_rest=0.05)
+        services = Services(stores, Secrets(in_memory=True), options)
+        running = asyncio.create_task(services.run())
+        try:
+            await asyncio.wrap_future(stores.settings.save(CALENDAR, str(folder)))
+            made = await asyncio.to_thread(_add, stores, "Kites", date.today() + timedelta(90))  # noqa: DTZ011
+            await _until(lambda: (folder / FILE_NAME).is_file() and made in (folder / FILE_NAME).read_text("utf-8"))
+            await asyncio.wrap_future(stores.library.trash(made))
+            await _until(lambda: made not in (folder / FILE_NAME).read_text("utf-8"))
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await services.close()
+
+    with closing(Stores.open(tmp_path / "library")) as stores:
+        asyncio.run(run(stores))
+
+
+async def _until(reached: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not reached():  # noqa: ASYNC110 - a file tells nobody that it was written
+            await asyncio.sleep(0.05)

@@ -21,12 +21,14 @@ from tests.lookups.catalogues import Catalogues, Record, of_draft, page_of
 from tests.lookups.test_comparison import RELEASES
 from trackball_desktop.api.http import Http
 from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.clock import to_iso
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.lookups.comparison import Kind
 from trackball_desktop.services.new_assets import asset_of
 from trackball_desktop.services.standing import Standing, is_gone, standing
 from trackball_desktop.services.store_watch import StoreWatch, WatchSettings
+from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.storage.store_polls import Outcome, StoreState
 from trackball_desktop.storage.stores import Stores
 
@@ -358,3 +360,40 @@ def test_answers_are_kept_as_they_came(watching: Watching) -> None:
         for body in poll.raw.values():
             json.loads(body)
     assert isinstance(RECORD, Record)
+
+
+# --- what is told of it -----------------------------------------------------------------------------------------------
+
+
+def _kinds(stores: Stores, clock: Clock, since: datetime) -> dict[str, tuple[str, ...]]:
+    digest = TimelineService(stores, now=clock).digest_since(to_iso(since))
+    return {line.kind: line.stores for line in digest.lines}
+
+
+def test_news_tell_that_it_is_out_at_the_wrong_page_and_gone(watching: Watching) -> None:
+    """One line a kind, with the stores; a single miss is no news, and the second one is told once."""
+    watching.stores.store_polls.set_page("deezer", "Los Faros", "90218834").result()
+    watching.clock.pass_by(hours=1)
+    watching.run(lambda watch: watch.ask_now(DRAFT.id))
+    first = _kinds(watching.stores, watching.clock, FIRST)
+    assert set(first) == {"out", "wrong_page"}
+    assert set(first["out"]) == {"deezer", "apple:US", "musicbrainz"}
+    assert first["wrong_page"] == ("deezer",)
+    seen = watching.clock.now + timedelta(minutes=1)
+    watching.catalogues.hidden |= {"deezer", "itunes", "musicbrainz"}
+    watching.clock.pass_by(days=1)
+    watching.run(lambda watch: watch.ask_now(DRAFT.id))
+    assert _kinds(watching.stores, watching.clock, seen) == {}, "one miss may be the store's own trouble"
+    watching.clock.pass_by(days=1)
+    watching.run(lambda watch: watch.ask_now(DRAFT.id))
+    gone = _kinds(watching.stores, watching.clock, seen)
+    assert set(gone) == {"not_in_stores"}
+    assert "deezer" in gone["not_in_stores"]
+    seen = watching.clock.now + timedelta(minutes=1)
+    watching.clock.pass_by(days=1)
+    watching.run(lambda watch: watch.ask_now(DRAFT.id))
+    assert _kinds(watching.stores, watching.clock, seen) == {}, "it was told already"
+    watching.catalogues.hidden.clear()
+    watching.clock.pass_by(days=1)
+    watching.run(lambda watch: watch.ask_now(DRAFT.id))
+    assert "out" in _kinds(watching.stores, watching.clock, seen), "it is back"

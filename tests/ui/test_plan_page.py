@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from trackball_desktop.storage.store_polls import DueStore, Outcome
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.library.sidebar import ENTRY_ROLE
 from trackball_desktop.ui.plan.model import ACCEPTED, SENT, WEEKS
-from trackball_desktop.ui.plan.page import PlanPage
+from trackball_desktop.ui.plan.page import PlanPage, since_when
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.filter_dialog import FilterDialog
 from trackball_desktop.ui.shell.main_window import MainWindow
@@ -305,3 +305,15 @@ def test_at_most_seven_pages_stand_at_the_left_and_only_those_that_hold_somethin
     qtbot.mouseClick(window.library.trash_line.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 7)
     window.close()
+
+
+@pytest.mark.parametrize(("today", "since"), [
+    (date(2026, 12, 1), date(2026, 11, 30)),  # a Tuesday: since Monday
+    (date(2026, 11, 30), date(2026, 11, 27)),  # a Monday: since Friday
+    (date(2026, 11, 29), date(2026, 11, 27)),
+    (date(2027, 3, 29), date(2027, 3, 26)),  # the Monday after summer time began
+])  # fmt: skip
+def test_news_begin_with_the_last_working_day_or_where_they_were_seen_last(today: date, since: date) -> None:
+    moment = datetime.fromisoformat(since_when(None, today)).astimezone()
+    assert (moment.date(), moment.hour, moment.minute) == (since, 0, 0)
+    assert since_when("2026-11-30T09:00:00.000000Z", today) == "2026-11-30T09:00:00.000000Z"

@@ -16,15 +16,19 @@ from pytestqt.qtbot import QtBot
 from tests.api.loopback import Said, serving
 from tests.lookups.catalogues import Catalogues, of_draft, renamed
 from tests.lookups.test_comparison import RELEASES
+from trackball_desktop.domain.release import Transfer
 from trackball_desktop.lookups import deezer, itunes, musicbrainz
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.library.transfer_dialog import TransferDialog
+from trackball_desktop.ui.plan.page import PlanPage
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.settings.stores import StoresPage as StoresSettings
 from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.notifications import Notifications
 from trackball_desktop.ui.stores.page import StoresPage
 
 DRAFT = RELEASES["guests"].model_copy(update={"release_date": "2026-01-09", "original_release_date": "2026-01-09"})
@@ -246,3 +250,55 @@ def test_pictures(qtbot: QtBot, out: Out) -> None:
             if folder:
                 picture.save(str(Path(folder) / f"stores-{scheme}-{size[0]}.png"))
     theme.apply(app, "light", 1.0)
+
+
+def test_a_transfer_is_held_to_what_stores_show(qtbot: QtBot, out: Out) -> None:
+    """A release that another distributor delivered: titles as stores show them stand beside the draft."""
+    out.catalogues.records = [renamed(RECORD, 2, title="Do Not Stop")]
+    dialog = TransferDialog(out.backend, DRAFT.id)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.distributor.setText("Other")
+    dialog.deliver_on.setText("2026-11-20")
+    qtbot.mouseClick(dialog.stores_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.end_button.isEnabled)
+    assert "Deezer" in dialog.source.text()
+    rows = [dialog.differences.topLevelItem(n) for n in range(dialog.differences.topLevelItemCount())]
+    said = [row.text(1) for row in rows if row is not None]
+    assert any("Do Not Stop" in text and "Don't Stop" in text for text in said), said
+    held = out.backend.library.load(DRAFT.id).release.local.transfer
+    assert isinstance(held, Transfer)
+    assert (held.upc, len(held.tracks), held.distributor) == (DRAFT.upc, 6, "Other")
+
+
+def test_a_transfer_says_where_no_store_shows_the_release(qtbot: QtBot, out: Out) -> None:
+    out.catalogues.hidden |= {"deezer", "itunes", "musicbrainz"}
+    dialog = TransferDialog(out.backend, DRAFT.id)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.mouseClick(dialog.stores_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.trouble.isVisible)
+    assert not dialog.end_button.isEnabled()
+
+
+def test_a_takedown_and_a_wrong_page_reach_the_desktop_and_the_dashboard(qtbot: QtBot, out: Out) -> None:
+    told: list[tuple[str, str]] = []
+    notices = Notifications(out.backend, notify=lambda title, text: told.append((title, text)), in_front=lambda: False)
+    out.backend.stores.store_polls.set_page("deezer", "Los Faros", "90218834").result()
+    page = _asked(qtbot, out)
+    assert page.wrong_page.isVisible()
+    qtbot.waitUntil(lambda: any("different artist" in text or "another artist" in text for _, text in told))
+    assert any("Out everywhere" in text for _, text in told)
+    plan = PlanPage(out.backend)
+    qtbot.addWidget(plan)
+    plan.resize(1500, 800)
+    plan.show()
+    qtbot.waitUntil(lambda: any("artist" in text and "page" in text for text in _texts(plan.side)))
+    out.catalogues.hidden |= {"deezer", "itunes", "musicbrainz"}
+    for _ in range(2):
+        page.ask()
+        qtbot.waitUntil(lambda: page._asking is not None and page._asking.done)
+    qtbot.waitUntil(lambda: page.alarm.isVisible())
+    qtbot.waitUntil(lambda: any(text.startswith("Taken down?") for _, text in told))
+    qtbot.waitUntil(lambda: any("Taken down?" in text for text in _texts(plan.side)))
+    assert notices.on

@@ -141,7 +141,7 @@ class Services:
     @cached_property
     def transfers(self) -> Transfers:
         """Releases that move from another distributor."""
-        return _files().Transfers(self.stores, self.ern, self.sheets)
+        return _files().Transfers(self.stores, self.ern, self.sheets, lambda: self.prefilling)
 
     @cached_property
     def bundles(self) -> Bundles:

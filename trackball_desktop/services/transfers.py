@@ -1,4 +1,4 @@
-"""Releases that move from another distributor: what it delivered is read from whatever there is, and held to."""
+"""Releases that move from another distributor: what it delivered is read from files, or from stores, and held to."""
 
 from __future__ import annotations
 
@@ -23,17 +23,21 @@ from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from trackball_desktop.services.ern import ErnService
+    from trackball_desktop.services.prefilling import Prefilling
     from trackball_desktop.services.sheets import Sheets
 
 
 class Transfers:
     """Begins and ends transfers."""
 
-    def __init__(self, stores: Stores, ern: ErnService, sheets: Sheets) -> None:
+    def __init__(self, stores: Stores, ern: ErnService, sheets: Sheets, prefilling: Callable[[], Prefilling]) -> None:
         self._stores = stores
         self._ern = ern
         self._sheets = sheets
+        self._prefilling = prefilling
 
     async def begin(
         self, release_id: str, path: Path | None, *, distributor: str, deliver_on: date | None = None
@@ -47,6 +51,29 @@ class Transfers:
         made = transfer_of(old, draft, distributor=distributor, source=source, deliver_on=deliver_on)
         edit = SetField(node_id=draft.id, field="local.transfer", value=made)
         label = HistoryText.tr("began the transfer from {distributor}", distributor=distributor or source or "-")
+        await Drafts(self._stores).apply(draft, edit, label)
+        return made
+
+    async def begin_from_stores(self, release_id: str, *, distributor: str, deliver_on: date | None = None) -> Transfer:
+        """Hold a draft to what stores show of the old delivery now, by its UPC or else an ISRC.
+
+        Raises UserError where the draft has neither, or where no store shows it.
+        """
+        draft = self._stores.library.load(release_id).release
+        codes = [draft.upc, *(track.isrc for track in draft.tracks())]
+        code = next((one for one in codes if isinstance(one, str) and one.strip()), "")
+        if not code:
+            raise UserError(
+                LibraryText.tr("Stores cannot be asked for this release."),
+                meaning=LibraryText.tr("It has neither a UPC nor an ISRC, so that nothing was compared."),
+                remedy=LibraryText.tr("Give it the UPC of the old delivery, or read the old delivery from a file."),
+            )
+        found = await self._prefilling().find(code)
+        old = found.draft().release
+        source = ", ".join(dict.fromkeys(one.store for one in found.releases))
+        made = transfer_of(old, draft, distributor=distributor, source=source, deliver_on=deliver_on)
+        edit = SetField(node_id=draft.id, field="local.transfer", value=made)
+        label = HistoryText.tr("began the transfer from {distributor}", distributor=distributor or source)
         await Drafts(self._stores).apply(draft, edit, label)
         return made
 

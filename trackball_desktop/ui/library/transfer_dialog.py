@@ -17,7 +17,7 @@ from trackball_desktop.domain.release import Track, Transfer
 from trackball_desktop.domain.transfer import OVERLAP_DAYS, DeliveryDifference, check_list, delivery_differences
 from trackball_desktop.domain.tree import find
 from trackball_desktop.ui.kit import field_labels, formatting, space, theme
-from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.basic import button, label, row, tip
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.text_fields import LineEdit
@@ -58,6 +58,9 @@ class TransferDialog(QDialog):
         form.addRow(label(self.tr("Day of the new delivery")), self.deliver_on)
         self.file_button = button(self.tr("Read the old delivery…"))
         self.file_button.clicked.connect(self._on_file_clicked)
+        self.stores_button = button(self.tr("See what stores show…"), icon="globe")
+        self.stores_button.clicked.connect(self._on_stores_clicked)
+        tip(self.stores_button, self.tr("Its UPC is sent to Deezer, Apple Music and MusicBrainz, and nothing else."))
         self.draft_button = button(self.tr("Delivered exactly as in this draft"))
         self.draft_button.clicked.connect(self._on_draft_clicked)
         self.source = label("", "dim", wrap=True)
@@ -74,7 +77,7 @@ class TransferDialog(QDialog):
         column.setSpacing(space.S)
         column.addWidget(about)
         column.addLayout(form)
-        column.addLayout(row(self.file_button, self.draft_button, None))
+        column.addLayout(row(self.file_button, self.stores_button, self.draft_button, None))
         column.addWidget(self.source)
         column.addWidget(self.trouble)
         for part in (self.differences, self.tasks):
@@ -157,15 +160,34 @@ class TransferDialog(QDialog):
     def _on_draft_clicked(self) -> None:
         self.begin(None)
 
+    @Slot()
+    def _on_stores_clicked(self) -> None:
+        """Hold the draft to what stores show of the old delivery; its UPC is sent to them, and nothing else."""
+        if not self._is_day_readable():
+            return
+        name, day, release_id = self.distributor.text().strip(), self._day(), self._release_id
+        self._follow(
+            self._backend.bridge.submit(
+                lambda services: services.transfers.begin_from_stores(release_id, distributor=name, deliver_on=day)
+            )
+        )
+
+    def _day(self) -> date | None:
+        text = self.deliver_on.text().strip()
+        return read_date(text) if text else None
+
+    def _is_day_readable(self) -> bool:
+        if self.deliver_on.text().strip() and self._day() is None:
+            self.trouble.setText(self.tr("This is not a date. Use the format 2026-11-20."))
+            self.trouble.show()
+            return False
+        return True
+
     def begin(self, path: Path | None) -> None:
         """Hold the draft to an old delivery, or to itself as it is."""
-        day: date | None = None
-        if self.deliver_on.text().strip():
-            day = read_date(self.deliver_on.text().strip())
-            if day is None:
-                self.trouble.setText(self.tr("This is not a date. Use the format 2026-11-20."))
-                self.trouble.show()
-                return
+        if not self._is_day_readable():
+            return
+        day = self._day()
         name, release_id = self.distributor.text().strip(), self._release_id
         self._follow(
             self._backend.bridge.submit(
