@@ -6,7 +6,6 @@ release says that something is done there; what a person says is kept as that.
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from trackball_desktop.services.sent_view import NextStep, SentTo, SentView, read_sent, tick
+from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.kit import icons, painting, state_labels, theme
@@ -34,7 +34,6 @@ from trackball_desktop.ui.submit.sent.stepper import Stepper
 from trackball_desktop.ui.submit.targets_box import TargetsBox
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.context import Services
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
@@ -199,12 +198,9 @@ class SentPage(MainPage):
         if self._job is not None and not self._job.done:
             self._reads_again = True
             return
-        release_id = self.release_id
-
-        async def work(services: Services) -> SentView:
-            return await asyncio.to_thread(read_sent, services.stores, services.reports, release_id)
-
-        self._job = self._backend.bridge.submit(work)
+        services = self._backend.services
+        reports = services.reports if services is not None else TimelineService(self._backend.stores)
+        self._job = self._backend.bridge.work(read_sent, self._backend.stores, reports, self.release_id)
         self._job.finished.connect(self.show_view)
         self._job.failed.connect(self.failed)
         self._job.ended.connect(self._on_job_ended)
