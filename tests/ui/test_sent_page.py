@@ -31,7 +31,6 @@ def _texts(widget: QWidget) -> list[str]:
 
 
 def _page(qtbot: QtBot, backend: Backend, release_id: str) -> SentPage:
-    backend.start()
     page = SentPage(backend, release_id)
     qtbot.addWidget(page)
     page.resize(1300, 900)
@@ -102,6 +101,8 @@ def test_steps_are_ticked_off_and_stay_so(qtbot: QtBot, backend: Backend) -> Non
     release = kept(backend)
     submission = created(backend, release, account(backend).id)
     before = backend.outbox.get(submission.id)
+    backend.start()
+    qtbot.waitUntil(lambda: backend.services is not None)
     page = _page(qtbot, backend, release.id)
     steps = _steps(qtbot, page)
     assert list(steps.boxes) == [NextStep.FILES, NextStep.SUBMIT, NextStep.WAIT]
