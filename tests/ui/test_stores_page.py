@@ -120,7 +120,7 @@ def test_the_wrong_page_is_an_alarm_with_a_way_to_say_that_it_is_right(qtbot: Qt
     assert band.isVisible()
     assert "90218834" in band.accessibleName()
     band.report_button.click()
-    assert "is shown at Deezer on the page" in QGuiApplication.clipboard().text()
+    assert "is shown at Deezer on page" in QGuiApplication.clipboard().text()
     qtbot.mouseClick(band.mine_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not band.isVisible())
 

@@ -83,12 +83,6 @@ def sentence_text(entry: TimelineEntry, own_id: str | None = None) -> str:
             return Timeline.tr("{target} created the release.", target=target)
         case "{name} refused it":
             return Timeline.tr("{target} refused the release.", target=target)
-        case "the answer was lost":
-            return Timeline.tr("{target}'s answer was lost; the app looks for the release there.", target=target)
-        case "the files wait":
-            return Timeline.tr("The files wait to be sent.")
-        case "not sent, will be tried again":
-            return Timeline.tr("It was not sent; the app tries again by itself.")
         case "taken back":
             return Timeline.tr("You took it back.")
         case "try again":

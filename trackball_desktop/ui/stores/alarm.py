@@ -67,16 +67,19 @@ class WrongPageBand(QFrame):
         self.setAccessibleName(f"{self._title.text()}. {self._text.text()}")
 
     def report(self) -> str:
-        """Return what to tell the distributor; English, as it goes to whoever answers for the store."""
+        """Return what to tell the distributor."""
         if self._found is None or self._view is None:
             return ""
         row, one = self._found
-        link = f"\n{row.state.link}" if row.state.link else ""
-        return (
-            f"{self._view.title} by {self._view.artist} (UPC {self._view.upc}) is shown at {row.name} on the page"
-            f" {one.store} of another artist named {one.name}.\nThe artist's own page there is {one.draft}."
-            f" Please have it moved.{link}"
+        words = self.tr(
+            "“{title}” by {artist} (UPC {upc}) is shown at {store} on page {theirs} of another artist named {name}."
+            " The artist's own page there is {own}. Please have it moved."
         )
+        said = fill(
+            words, title=self._view.title, artist=self._view.artist, upc=self._view.upc, store=row.name,
+            theirs=one.store, name=one.name, own=one.draft,
+        )  # fmt: skip
+        return "\n".join(part for part in (said, row.state.link) if part)
 
     @Slot()
     def _on_open_clicked(self) -> None:
