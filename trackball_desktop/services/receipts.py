@@ -120,6 +120,11 @@ class Receipts:
         }
 
 
+def remote_id_of(document: dict[str, Any]) -> str:
+    """Return the release's id at the target, of a receipt; empty where it has none."""
+    return str(document["submission"]["openplay_id"] or "")
+
+
 def _name_of(document: dict[str, Any]) -> str:
     submission = document["submission"]
     digits = "".join(sign for sign in submission["upc"] if sign.isascii() and sign.isalnum())[:20]

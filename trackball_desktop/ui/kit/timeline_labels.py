@@ -65,7 +65,7 @@ def _said(entry: TimelineEntry) -> str:
 
 
 def sentence_text(entry: TimelineEntry, own_id: str | None = None) -> str:
-    """Return what happened as a sentence: "OpenPlay created the release.", "You pressed Submit."."""
+    """Return what happened as a sentence: "Created the release.", "You pressed Submit."."""
     target = name_of(entry.target)
     if entry.kind == "gap":
         return Timeline.tr("Nobody looked: the app was closed or offline.")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.services.receipts import Receipts, page_of
+from trackball_desktop.services.receipts import Receipts, page_of, remote_id_of
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting, theme
 from trackball_desktop.ui.kit.basic import button, line
@@ -109,7 +109,7 @@ class ReceiptView(QScrollArea):
         account_name = account["name"] or self.tr("a deleted account")
         return [
             (self.tr("To"), fill(self.tr("{target}, account {account}"), target=target, account=account_name)),
-            (self.tr("Number there"), submission["openplay_id"] or ""),
+            (self.tr("Number there"), remote_id_of(document)),
             (self.tr("Submitted"), formatting.moment(submission["submitted_at"])),
             (self.tr("UPC"), submission["upc"]),
             (self.tr("Release date"), sent["release_date"]),
