@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from trackball_desktop.lookups.names import place_name
-from trackball_desktop.ui.kit import formatting, painting, theme
+from trackball_desktop.ui.kit import formatting, painting, space, theme
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
@@ -47,9 +47,9 @@ class StoresTable(QFrame):
         self._view = view
         self.setProperty("role", "card")
         grid = QGridLayout(self)
-        grid.setContentsMargins(14, 10, 12, 10)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(6)
+        grid.setContentsMargins(space.L, space.M, space.M, space.M)
+        grid.setHorizontalSpacing(space.M)
+        grid.setVerticalSpacing(space.S)
         names = (
             self.tr("Store"), self.tr("First seen"), self.tr("Link"), self.tr("Title and version"),
             self.tr("Artist line"), self.tr("Artist page"), self.tr("Cover"), self.tr("Tracks, order"),
@@ -179,7 +179,7 @@ class StoresTable(QFrame):
         holder = QWidget()
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(space.S)
         picture = QPixmap(str(row.shown.cover)) if row.shown is not None and row.shown.cover is not None else None
         side, shown = theme.scaled(_COVER), QLabel()
         shown.setPixmap(painting.framed_cover(picture, side))
@@ -199,7 +199,7 @@ class StoresTable(QFrame):
         holder = QWidget()
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(space.XS)
         opened = button(self.tr("Open"), icon="external", small=True, name=fill(self.tr("Open {store}"), store=store))
         opened.clicked.connect(lambda: open_address(link, self))
         name = fill(self.tr("Copy the link to {store}"), store=store)
@@ -232,7 +232,7 @@ def _cell(cell: _Cell) -> QWidget:
     holder.setProperty("role", "finding")
     holder.setProperty("kind", cell.role)
     column = QVBoxLayout(holder)
-    column.setContentsMargins(6, 3, 6, 3)
+    column.setContentsMargins(space.S, space.XS, space.S, space.XS)
     column.setSpacing(0)
     column.addWidget(TextLabel(cell.words, "small", cell.role))
     if cell.below:

@@ -17,7 +17,7 @@ from trackball_desktop.services.sent_view import NextStep, SentTo, SentView, rea
 from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.target_page import TargetPageLink
-from trackball_desktop.ui.kit import icons, painting, state_labels, theme
+from trackball_desktop.ui.kit import icons, painting, space, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.formatting import fill, isolated, moment
 from trackball_desktop.ui.kit.guard import guarded, nothing
@@ -89,11 +89,11 @@ class SentPage(MainPage):
     def _lay_out(self) -> None:
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(16, 14, 16, 20)
-        column.setSpacing(14)
+        column.setContentsMargins(space.L, space.L, space.L, space.XL)
+        column.setSpacing(space.L)
         column.addLayout(self._head())
         column.addWidget(self.there)
-        self._sections.setSpacing(12)
+        self._sections.setSpacing(space.M)
         column.addLayout(self._sections)
         column.addWidget(self.targets)
         column.addLayout(self._past)
@@ -120,8 +120,8 @@ class SentPage(MainPage):
         band = QFrame()
         band.setProperty("role", "banner")
         row = QHBoxLayout(band)
-        row.setContentsMargins(16, 8, 12, 8)
-        row.setSpacing(theme.GAP)
+        row.setContentsMargins(space.L, space.S, space.M, space.S)
+        row.setSpacing(space.S)
         row.addWidget(self._lock)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -136,14 +136,14 @@ class SentPage(MainPage):
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(14)
+        row.setSpacing(space.L)
         row.addWidget(self._cover)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(space.XXS)
         words.addWidget(self._title)
         words.addWidget(self._facts)
         words.addWidget(self._said)
-        words.addSpacing(6)
+        words.addSpacing(space.S)
         words.addWidget(self.stepper)
         row.addLayout(words, 1)
         return row

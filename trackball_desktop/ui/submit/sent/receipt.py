@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.receipts import Receipts, page_of, remote_id_of
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.ui.kit import formatting, space, theme
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.choose_file import choose_new_file
 from trackball_desktop.ui.kit.flow_layout import Flow
@@ -45,19 +45,19 @@ class ReceiptView(QScrollArea):
         inner.setProperty("role", "side")
         inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(inner)
-        column.setContentsMargins(14, 14, 14, 14)
-        column.setSpacing(12)
+        column.setContentsMargins(space.L, space.L, space.L, space.L)
+        column.setSpacing(space.M)
         self._paper = QFrame()
         self._paper.setProperty("role", "card")
         self._rows = QVBoxLayout(self._paper)
-        self._rows.setContentsMargins(16, 14, 16, 14)
-        self._rows.setSpacing(6)
+        self._rows.setContentsMargins(space.L, space.L, space.L, space.L)
+        self._rows.setSpacing(space.S)
         column.addWidget(self._paper)
         self.copy_button = button(self.tr("Copy text"), icon="copy", small=True)
         self.pdf_button = button(self.tr("Save as PDF…"), icon="file", small=True)
         self.body_button = button(self.tr("What was sent"), "plain", small=True)
         self.body_button.setProperty("role", "link")
-        column.addWidget(Flow(self.copy_button, self.pdf_button, self.body_button, gap=8))
+        column.addWidget(Flow(self.copy_button, self.pdf_button, self.body_button, gap=space.S))
         column.addStretch(1)
         self.setWidget(inner)
         self.setWidgetResizable(True)
@@ -124,8 +124,8 @@ class ReceiptView(QScrollArea):
         holder = QWidget()
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(3)
+        grid.setHorizontalSpacing(space.M)
+        grid.setVerticalSpacing(space.XS)
         grid.setColumnStretch(1, 1)
         for at, one in enumerate(tracks[:_MOST_TRACKS]):
             grid.addWidget(TextLabel(str(at + 1), "small", "dim", wrap=False), at, 0, Qt.AlignmentFlag.AlignTop)
@@ -208,8 +208,8 @@ def _pairs(rows: list[tuple[str, str]]) -> QWidget:
     holder = QWidget()
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(4)
+    grid.setHorizontalSpacing(space.M)
+    grid.setVerticalSpacing(space.XS)
     grid.setColumnMinimumWidth(0, theme.scaled(84))
     grid.setColumnStretch(1, 1)
     for at, (name, value) in enumerate(rows):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBox
 
 from trackball_desktop.domain import clock
 from trackball_desktop.services.sent_view import NextStep
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.compare_labels import field_text
 from trackball_desktop.ui.kit.formatting import fill, isolated, moment
@@ -42,7 +42,7 @@ class Changes(QWidget):
         self._at = at
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(space.S)
         done = len(at.changes) - len(at.open_changes)
         head = QHBoxLayout()
         name = fill(self.tr("Changes to make in {target}"), target=at.target_name)
@@ -56,9 +56,9 @@ class Changes(QWidget):
         card = QFrame()
         card.setProperty("role", "card")
         grid = QGridLayout(card)
-        grid.setContentsMargins(14, 8, 10, 8)
-        grid.setHorizontalSpacing(theme.MARGIN)
-        grid.setVerticalSpacing(6)
+        grid.setContentsMargins(space.L, space.S, space.M, space.S)
+        grid.setHorizontalSpacing(space.L)
+        grid.setVerticalSpacing(space.S)
         for place, stretch in ((1, 2), (2, 3), (3, 3)):
             grid.setColumnStretch(place, stretch)
         names = (self.tr("Where"), fill(self.tr("{target} has"), target=at.target_name), self.tr("You want"))
@@ -112,7 +112,7 @@ class NextSteps(QFrame):
         self.setProperty("role", "card")
         self.boxes: dict[NextStep, QCheckBox] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 6, 12, 6)
+        column.setContentsMargins(space.L, space.S, space.M, space.S)
         column.setSpacing(0)
         for number, one in enumerate(at.steps):
             if number:
@@ -121,8 +121,8 @@ class NextSteps(QFrame):
 
     def _row(self, at: SentTo, one: StepState, track_count: int) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(0, 8, 0, 8)
-        row.setSpacing(10)
+        row.setContentsMargins(0, space.S, 0, space.S)
+        row.setSpacing(space.M)
         title, text = self._words(at, one, track_count)
         box = QCheckBox()
         box.setChecked(one.done)
@@ -133,7 +133,7 @@ class NextSteps(QFrame):
         self.boxes[step] = box
         row.addWidget(box, 0, _TOP)
         words = QVBoxLayout()
-        words.setSpacing(1)
+        words.setSpacing(space.XXS)
         words.addWidget(TextLabel(title, "strong", "dim" if one.done else ""))
         words.addWidget(TextLabel(text, "small", "dim"))
         row.addLayout(words, 1)
@@ -184,7 +184,7 @@ class Happened(QWidget):
         self._rows: list[tuple[str, list[QWidget]]] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(space.S)
         self.switch = Segments(
             (("", self.tr("All")), ("you", self.tr("You")), ("service", self.tr("Target")), ("app", self.tr("App"))),
             self.tr("Whose doings are shown"),
@@ -195,8 +195,8 @@ class Happened(QWidget):
         head.addWidget(self.switch)
         column.addLayout(head)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(8)
+        grid.setHorizontalSpacing(space.M)
+        grid.setVerticalSpacing(space.S)
         grid.setColumnStretch(2, 1)
         for at, entry in enumerate(entries[:_MOST_ENTRIES]):
             self._fill(grid, at, entry)

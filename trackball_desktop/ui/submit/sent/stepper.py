@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from trackball_desktop.services.health import Health
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.health_marks import SHAPES, side_names, sides_text
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
@@ -27,7 +28,7 @@ class Stepper(QWidget):
         super().__init__(parent)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(space.S)
         grid.setVerticalSpacing(0)
         self._parts: list[tuple[ShapeMark, TextLabel, TextLabel]] = []
         for at, name in enumerate(side_names()):
