@@ -59,9 +59,9 @@ def test_this_computer_itself_never_depends_on_them(monkeypatch: pytest.MonkeyPa
         ("ALL_PROXY", "socks5://127.0.0.1:1080", "ALL_PROXY is a SOCKS proxy"),
         ("all_proxy", "socks://127.0.0.1:1080", "all_proxy is a SOCKS proxy"),
         ("HTTPS_PROXY", "socks4://127.0.0.1:1080", "HTTPS_PROXY is a SOCKS proxy"),
-        ("HTTPS_PROXY", "nonsense://secret@x", "The proxy in HTTPS_PROXY cannot be used"),
-        ("ALL_PROXY", "http://[::1", "The proxy in ALL_PROXY cannot be used"),
-        ("https_proxy", "http://a b:8080", "The proxy in https_proxy cannot be used"),
+        ("HTTPS_PROXY", "nonsense://secret@x", "The proxy in HTTPS_PROXY is not a valid address"),
+        ("ALL_PROXY", "http://[::1", "The proxy in ALL_PROXY is not a valid address"),
+        ("https_proxy", "http://a b:8080", "The proxy in https_proxy is not a valid address"),
     ],
 )
 def test_one_that_cannot_be_used_is_named_by_its_setting(

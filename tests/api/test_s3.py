@@ -149,7 +149,7 @@ AHEAD = datetime.now(UTC) + timedelta(hours=1)
         (403, xml("InvalidAccessKeyId", "m"), None, LoginRefused, "access key ID"),
         (400, xml("ExpiredToken", "The provided token has expired."), AHEAD, LoginRefused, "session token"),
         (400, xml("AuthorizationQueryParametersError", "the region 'x' is wrong", "<Region>eu-west-1</Region>"), None,
-         StorageRefused, "It is eu-west-1"),
+         StorageRefused, "The bucket is in another region: eu-west-1"),
         (301, xml("PermanentRedirect", "use the endpoint"), None, StorageRefused, "another region"),
         (404, xml("NoSuchBucket"), None, NotFound, "no such bucket"),
         (400, xml("BadDigest", "The Content-MD5"), None, ChecksumMismatch, "differs from the file that was checked"),

@@ -63,6 +63,8 @@ NOT_WAIVABLE = {
     "date.prestream.window",
     # Apple's tags are part of its delivery.
     "ai.apple_tags",
+    # What a distributor has told that it refuses.
+    "target.required", "target.isrc_form",
 }  # fmt: skip
 """Blockers that are laws of the target, by reason."""
 
@@ -73,7 +75,7 @@ NOT_WAIVABLE_FILES = {
     "audio.wav_extensible", "audio.sample_rate", "audio.bit_depth", "audio.channels",
     "art.present", "art.not_measured", "art.format", "art.readable", "art.square", "art.min_size", "art.rgb",
     "art.exif_orientation",
-    "atmos.file", "booklet.file",
+    "atmos.file", "booklet.file", "target.file",
     # Two lengths of one recording; a preview of what comes after the end; an Atmos mix without a code of its own.
     "audio.duration_match", "audio.preview", "atmos.sync", "atmos.isrc",
 }  # fmt: skip

@@ -31,7 +31,7 @@ def test_a_template_is_saved_used_renamed_and_removed(world: World) -> None:
     templates.rename(template_id, "Other").result()
     assert [template.name for template in templates.list()] == ["Other"]
     templates.remove(template_id).result()
-    with pytest.raises(UserError, match="gone"):
+    with pytest.raises(UserError, match="no longer exists"):
         world.run(lambda services: from_template(services, template_id))
 
 

@@ -159,7 +159,7 @@ def test_a_wrong_object_under_the_key_is_told_and_never_written_over(line: Line)
     line.practice.store.put(key, line.practice.store.receive([b"cut off"]), {}, 0)
     (row,) = line.send(release_id)
     assert row.state is FileState.FAILED
-    assert "replaced 102,400 with 7 bytes" in (row.error or "")
+    assert "7 bytes instead of 102,400" in (row.error or "")
     assert line.stored(row) == b"cut off"
 
 
