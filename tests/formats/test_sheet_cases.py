@@ -79,6 +79,7 @@ def test_import_makes_drafts_of_a_sheet_and_hands_back_what_it_reported(
     assert [question["about"] for question in document["questions"]] == ["date_order"]
     assert "Row 3: it has no track title" in err
     assert "USA2P2600002" in rejected.read_text("utf-8-sig")
+    data[1] = str(tmp_path / "other")  # where its releases are there already, they would be updated
     assert cli.run(["import", str(sheet), "--dates", "day-first", *data]) == 0
     made = json.loads(capsys.readouterr()[0])
     assert cli.run(["export", made["ids"][0], *data]) == 0

@@ -124,7 +124,7 @@ def test_files_stay_where_they_are_unless_they_are_wanted_and_a_lost_one_is_said
         assert not [name for name in bag.sums if name.startswith("data/files/")]
         assert {file.name for file in read_contents(bag).files} == {""}
     Path(world.stores.assets.of(release.id)[0].path).rename(tmp_path / "moved.wav")
-    with pytest.raises(UserError, match="not where it was"):
+    with pytest.raises(UserError, match="has been moved or deleted"):
         world.run(lambda services: services.bundles.export(release.id, tmp_path / "b.zip", files=True))
     assert not (tmp_path / "b.zip").exists()
 

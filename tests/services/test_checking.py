@@ -233,7 +233,7 @@ def test_where_measuring_fails_it_is_a_finding_of_its_own(
     assert report.finished, "there is nothing to wait for"
     assert _found(report, "audio.not_measured") == []
     (said,) = _found(report, "audio.measuring_failed")
-    assert "given up after 0 seconds" in said
+    assert "stopped after 0 seconds" in said
     monkeypatch.undo()
     assert _found(asyncio.run(checking.run(release_id)), "audio.measuring_failed") == [], "the drive was back"
 

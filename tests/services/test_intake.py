@@ -95,7 +95,7 @@ def test_nothing_usable_is_an_error_with_the_reasons(world: World, tmp_path: Pat
     with pytest.raises(UserError, match="contains no audio"):
         plan_of(world, tmp_path / "a")
     (tmp_path / "a" / "x.wav").write_text("no sound")
-    with pytest.raises(MediaError, match="no audio file"):
+    with pytest.raises(MediaError, match="not an audio file"):
         plan_of(world, tmp_path / "a")
     with pytest.raises(UserError):
         plan_of(world)
@@ -144,7 +144,7 @@ def test_a_drop_of_five_thousand_files_with_junk_is_told_and_bounded(world: Worl
         write_wave(dropped / f"{number:03} Song {number}.wav", 0.01)
     plan = plan_of(world, *sorted(dropped.iterdir()))
     assert len(plan.rows) == 40
-    assert "4,900 files are no audio" in " ".join(plan.problems)
+    assert "4,900 files are not audio" in " ".join(plan.problems)
     assert len(plan.problems) == 61
 
 

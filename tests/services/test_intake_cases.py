@@ -150,7 +150,7 @@ def test_files_that_another_draft_has_are_told(world: World, tmp_path: Path) -> 
     assert not plan.problems
     world.run(lambda services: services.intake.create(plan))
     (again,) = plans_of(world, folder)
-    assert again.problems == ("Files of this folder are already in “Vik”, which is a draft here.",)
+    assert again.problems == ("Files of this folder are already in “Vik”, which is a draft.",)
 
 
 def test_who_and_what_a_name_says_is_in_the_draft(world: World, tmp_path: Path) -> None:

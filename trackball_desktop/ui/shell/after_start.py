@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trackball_desktop.ui.kit.error_messages import MessageDialog, confirm, show_error
+from trackball_desktop.ui.kit.error_messages import Message, MessageDialog, confirm, show_error
 from trackball_desktop.ui.library.rechecked import rechecked_text
 from trackball_desktop.ui.shell import practice
 from trackball_desktop.ui.shell.about_dialog import AboutDialog
@@ -16,6 +16,7 @@ __all__ = [
     "AboutDialog",
     "CloseRequests",
     "KeysDialog",
+    "Message",
     "MessageDialog",
     "SingleInstance",
     "WindowActivity",
