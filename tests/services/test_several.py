@@ -172,5 +172,5 @@ def test_each_release_goes_into_a_file_of_its_own_and_none_is_replaced(stores: S
     assert written == ["Same.json", "Same (2).json", "Other (2).json"]
     assert (tmp_path / "Other.json").read_text("utf-8") == "mine"
     assert '"title": "Same"' in (tmp_path / "Same (2).json").read_text("utf-8")
-    with pytest.raises(StorageError, match="could not be written"):
+    with pytest.raises(StorageError, match="could not be saved"):
         asyncio.run(export_several(Drafts(stores), names, tmp_path / "gone"))

@@ -107,7 +107,7 @@ def test_what_waits_for_another_goes_on_only_by_it_or_by_a_person(world: World, 
     assert world.practice.created() == []
     again = world.run(lambda services: services.submit.queue(release_id, "practice"))
     assert again.state is SubmissionState.QUEUED
-    with pytest.raises(UserError, match="submitted already"):
+    with pytest.raises(UserError, match="already submitted"):
         world.run(lambda services: services.submit.queue(release_id, "shelf"))
 
 

@@ -31,7 +31,7 @@ def test_without_a_keyring_it_is_said_before_a_secret_is_asked_for(without_keyri
     # Nothing is typed, and standard input stays open: what asks for a secret would wait.
     assert process.wait(timeout=60) == 3
     stdout, stderr = process.communicate()
-    assert "no keyring" in stderr
+    assert "no encrypted keyring" in stderr
     assert "saved" not in stdout
     assert without_keyring("account", "list") == []
 

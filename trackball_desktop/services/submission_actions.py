@@ -252,12 +252,12 @@ class SubmissionActions:
                 meaning=SubmissionText.tr("Nothing was sent."),
                 remedy=SubmissionText.tr("Ask them to take it down."),
             )
-        code = typed.strip()
+        code, known = typed.strip(), submission.upc or submission.remote_id or ""
         if not code or (gtin14(code) != submission.gtin14 and code != submission.remote_id):
             raise UserError(
                 SubmissionText.tr("This is not the UPC of the release."),
                 meaning=SubmissionText.tr("Nothing was sent."),
-                remedy=SubmissionText.tr("Enter {code} to take it down.", code=submission.upc or submission.remote_id),
+                remedy=SubmissionText.tr("Enter {code} to take it down.", code=known),
             )
         client = cast("AfterRelease", await self._remote.client(submission.account_id))
         raw = await client.take_down(submission.remote_id or "")

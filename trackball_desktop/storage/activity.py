@@ -154,7 +154,7 @@ class Activity:
     def stores_since(self, since: str) -> list[StoreActivity]:
         """Return the polls of stores since a time that found something new, oldest first."""
         rows = self._db.read(lambda connection: fetch(connection, _STORES, (since,)))
-        return [StoreActivity(*row[:9], bool(row[9]), *row[10:]) for row in rows]
+        return [StoreActivity(*row[:9], bool(row[9]), row[10], row[11]) for row in rows]
 
     def arrivals(self) -> list[Arrival]:
         """Return, for every release posted from here, when each status word was first seen on it."""

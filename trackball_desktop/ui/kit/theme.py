@@ -8,7 +8,7 @@ change of scheme needs nothing but a repaint. The style is Fusion with our own p
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Literal
 
@@ -90,7 +90,7 @@ def scheme() -> Scheme:
 
 
 @contextmanager
-def painted_light() -> Iterator[None]:
+def painted_light() -> Generator[None]:
     """Paint in the light scheme for a while, for what is printed or sent round; nothing else is painted meanwhile."""
     before, _current.scheme = _current.scheme, "light"
     try:

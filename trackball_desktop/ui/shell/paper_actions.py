@@ -96,9 +96,13 @@ class PaperActions(Actions):
     def open_package(self, path: Path | None) -> None:
         """Show what the package of a partner delivery told stores; ask for one where none is named."""
         dialog = self.package_dialog = self._parts.package_dialog(self._backend, path, self._over)
-        dialog.import_requested.connect(self._on_file_selected)
+        dialog.import_requested.connect(self._on_import_requested)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    @Slot(str)
+    def _on_import_requested(self, path: str) -> None:
+        self.open_message(Path(path))
 
     @Slot(object)
     def open_dropped(self, path: Path) -> None:
