@@ -297,7 +297,7 @@ _SHARED_BY = {
 # --- what may be another one after an edit --------------------------------------------------------------------------
 
 _TREE = frozenset({"discs", "works"})
-_AROUND = tuple(field.name for field in dataclasses.fields(Facts) if field.name not in {"release", "passed"})
+_AROUND = tuple(field.name for field in dataclasses.fields(Facts) if field.name not in {"release", "passed_version"})
 _OF_SURROUNDINGS = frozenset({
     "release", "goes_to", "spelling", "audio", "sound", "file", "cover", "assets", "missing", "unreadable",
     "recordings", "catalogue", "offered", "today", "profile", "account", "outgoing",

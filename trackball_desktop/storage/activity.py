@@ -154,11 +154,16 @@ class Activity:
     def stores_since(self, since: str) -> list[StoreActivity]:
         """Return the polls of stores since a time that found something new, oldest first."""
         rows = self._db.read(lambda connection: fetch(connection, _STORES, (since,)))
-        return [StoreActivity(*row[:9], bool(row[9]), row[10], row[11]) for row in rows]
+        return [_store_of(*row) for row in rows]
 
     def arrivals(self) -> list[Arrival]:
         """Return, for every release posted from here, when each status word was first seen on it."""
         return [Arrival(*row) for row in self._db.read(lambda connection: fetch(connection, _ARRIVALS))]
+
+
+def _store_of(*row: Any) -> StoreActivity:
+    *columns, wrong_page, differences, before = row
+    return StoreActivity(*columns, wrong_page=bool(wrong_page), differences=differences, before=before)
 
 
 def _moved(*row: Any) -> OutboxActivity:
