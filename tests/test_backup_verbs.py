@@ -113,7 +113,7 @@ def test_a_library_that_may_not_be_written_is_read_by_verbs_that_read(verb: Verb
             assert [row["id"] for row in verb("list")] == [release_id]
             assert verb("show", release_id)["release"]["title"] == "Kites"
             verb("set", release_id, "title=x", code=3)
-            assert "written" in verb.said
+            assert "read-only" in verb.said
     finally:
         verb.folder.chmod(0o700)
 

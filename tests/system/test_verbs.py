@@ -300,7 +300,7 @@ def test_bad_input_is_a_sentence_and_an_exit_code(command: Command, tmp_path: Pa
     (fake / "01 text.wav").write_text("this is no sound")
     (fake / "02 nothing.flac").write_bytes(b"")
     command("new", fake, code=3)
-    assert "no audio file" in command.stderr
+    assert "not an audio file" in command.stderr
     assert "empty" in command.stderr
     junk = tmp_path / "junk.json"
     junk.write_text("{]")

@@ -57,7 +57,8 @@ def seen(qtbot: QtBot, window: MainWindow) -> dict[str, list[str]]:
         if isinstance(page, SoundPage):  # the player keeps what somebody listens to
             page.masters.player.load(track(window.session.release, 0).id)
         QApplication.processEvents()
-        shown[step.value] = outline(window.editor.page(step))
+        # Whether there is a sound card is told whenever the system has answered.
+        shown[step.value] = [line for line in outline(page) if "No audio output" not in line]
     shown["bar"] = outline(window.editor)
     for position, tab in enumerate(TABS):
         panel = window.inspector_host.panel
