@@ -313,7 +313,7 @@ def test_bad_input_is_a_sentence_and_an_exit_code(command: Command, tmp_path: Pa
     not_a_cover = tmp_path / "cover.jpg"
     not_a_cover.write_text("no picture")
     command("attach", release_id, not_a_cover, "--cover", code=3)
-    assert "no picture" in command.stderr
+    assert "not an image" in command.stderr
     small = tmp_path / "small.png"
     Image.new("RGB", (60, 60)).save(small)
     command("attach", release_id, small, "--cover")

@@ -172,7 +172,7 @@ def test_a_partner_delivery_is_opened_and_compared(
     edit = SetField(node_id=release_id, field="title", value="Another title")
     backend.stores.history.record(release_id, edit, edit.inverse(draft), edit.apply(draft), label="x").result()
     dialog.open_file(package)
-    qtbot.waitUntil(lambda: dialog.link.isEnabled() and "differs from the draft" in dialog.head.text())
+    qtbot.waitUntil(lambda: dialog.link.isEnabled() and "2 values differ from the draft" in dialog.head.text())
     assert "Another title →" in dialog.text.toPlainText()
     dialog.link.setText("no link")
     dialog.open_button.click()

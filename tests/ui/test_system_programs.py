@@ -64,7 +64,7 @@ def test_a_folder_that_nothing_opens_is_told_with_its_path(
 def test_a_folder_that_is_gone_is_told_as_that(over: QWidget, tmp_path: Path, nothing_opens: list[str]) -> None:
     assert not open_path(tmp_path / "gone", over)
     assert not nothing_opens
-    assert "no longer there" in told(over).message.title
+    assert "no longer exists" in told(over).message.title
 
 
 def test_an_address_that_nothing_opens_can_be_copied(over: QWidget, nothing_opens: list[str]) -> None:

@@ -34,6 +34,7 @@ OFFERED = ("trackball_desktop.ui.kit.", "trackball_desktop.ui.draft.", "trackbal
 HEARD_OUTSIDE: dict[str, str] = {
     "MainWindow.restore_requested": "the application puts a copy of the library in place",
     "MainWindow.update_requested": "the application installs",
+    "MainWindow.language_chosen": "the application opens a window in the other language",
     "IntakePage.added": "only where files are added to a release that was open",
     "BulkEdit.codes_requested": "the dialog stands alone here; the editor listens to it",
     "BulkEdit.failed": "the dialog stands alone here; the editor listens to it",

@@ -143,6 +143,7 @@ class Submitting(QObject):
         if self._backend.library.load(release_id).state is ReleaseState.CREATED:
             self._awaited = ""
             rows = self._backend.status.standings(release_id)
-            words = fill(self.tr("Created in {target}."), target=", ".join(name_of(row.target) for row in rows))
+            targets = ", ".join(name_of(row.target) for row in rows) or name_of()
+            words = fill(self.tr("Created in {target}."), target=targets)
             window = self._window
             window.toast.show_text(words, self.tr("Next steps"), lambda: window.show_sent(release_id))
