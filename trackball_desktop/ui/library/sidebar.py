@@ -150,7 +150,8 @@ class Sidebar(QListWidget):
 
     def _rebuild(self) -> None:
         self.blockSignals(True)
-        self.clear()
+        while self.count():
+            self.takeItem(0)  # `clear` crashed at times: the items are known to Python as well, which let go of some
         for entry in self._entries():
             item = QListWidgetItem()
             self._fill(item, entry)
