@@ -34,6 +34,6 @@ setup(
     package_dir={"trackball_desktop.resources": "resources"},
     package_data={"trackball_desktop.resources": ["**/*"]},
     exclude_package_data={
-        "trackball_desktop.resources": ["screenshots/*", "languages/*.ts", "languages/glossary/*"],
+        "trackball_desktop.resources": ["screenshots/*", "**/__pycache__/*", "languages/*.ts", "languages/glossary/*"],
     },
 )

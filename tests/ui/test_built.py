@@ -30,6 +30,7 @@ AT_TIMES: dict[str, str] = {
     "CopyDialog.copy": "it says how many tracks it copies to",
     "CoverBox.all_button": "where there are several things to put right",
     "CoverFixDialog.colour_button": "only of a picture that has transparent parts",
+    "FullView.picture": "it says Opening until the picture is read",
     "FileActions.pause": "it says Pause of a file that is not paused",
     "SheetDialog.tabs": "it says how many problems there are",
 }

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
-from trackball_desktop.ui.submit.next_steps import NextStepsPage
 
 from tests.targets.folder.target import CAPABILITIES, Folder
 from tests.ui.releases import created, kept
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
 from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.submit.sent.page import SentPage
 
 
 def shelf() -> Folder:
@@ -31,29 +31,30 @@ def targets() -> Iterator[None]:
     registry.unregister("shelf")
 
 
-def shown(page: NextStepsPage) -> str:
+def shown(page: SentPage) -> str:
     return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
 
 
-def page_of(backend: Backend, qtbot: QtBot, target: str) -> NextStepsPage:
+def page_of(backend: Backend, qtbot: QtBot, target: str) -> SentPage:
     backend.accounts.save(Account(id="here", name="Here", target=target, fields={"place": "/srv"})).result()
     release = kept(backend)
     created(backend, release, "here")
-    page = NextStepsPage(backend, release.id)
+    page = SentPage(backend, release.id)
     qtbot.addWidget(page)
     page.show()
+    qtbot.waitUntil(lambda: page.view is not None and "in The Shelf" in shown(page))
     return page
 
 
 def test_a_target_without_files_says_what_is_left(backend: Backend, qtbot: QtBot, targets: None) -> None:
     said = shown(page_of(backend, qtbot, "folder"))
-    assert "The Shelf has the metadata but not the files." in said
-    assert "Add the cover" in said
+    assert "Its interface takes no files from the app" in said
+    assert "Add the audio and the cover in The Shelf" in said
     assert "OpenPlay" not in said
 
 
 def test_a_target_that_takes_files_leaves_nothing_to_do(backend: Backend, qtbot: QtBot, targets: None) -> None:
     said = shown(page_of(backend, qtbot, "shelf"))
     assert "in The Shelf" in said
-    assert "Add the cover" not in said
-    assert "not the files" not in said
+    assert "Add the audio and the cover" not in said
+    assert "takes no files" not in said

@@ -47,7 +47,8 @@ _FILES = ("5 Mar 2027", "01 One.wav", "One")
 """What stands in the files and figures of the pages."""
 _PARTS = re.compile(r"\s+·\s+|[“”:;\n()]|,\s|\s—\s")
 """What stands between the parts of a line: data stands alone there, else it would hide words of ours."""
-_TAGS = re.compile(r"</?span>")
+_TAGS = re.compile(r"</?span>|https?://[^\s<]+(?:<br>)?")
+"""What formats a text, and the addresses of sources, which no language changes."""
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _NAMES = re.compile(
     r"Scroll (?:Left|Right)|/\S+/In/|library-\S+\.db|OpenPlay\w*|Trackball Desktop|Apple|Spotify|Deezer|Discogs|"

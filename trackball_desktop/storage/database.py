@@ -14,6 +14,7 @@ import os
 import queue
 import shutil
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
@@ -44,6 +45,8 @@ from trackball_desktop.storage.rows import fetch
 FILE_NAME = "library.db"
 LEAST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL database that two connections use (sqlite.org/wal.html, "the WAL reset bug")."""
+BUSY_SECONDS = 10.0
+"""How long another process may hold the library before it is told as in use."""
 LONGEST_PATH = 504
 """Bytes of a path that SQLite can open: 512, less what it adds for the names of its other files."""
 
@@ -618,7 +621,7 @@ def _check_header(path: Path) -> None:
 
 def _identify(connection: apsw.Connection, path: Path, newest: int) -> None:
     """Refuse a file that is not ours before anything is written to it."""
-    connection.set_busy_timeout(5000)
+    connection.set_busy_handler(_BusyHandler())
     mark = int(connection.pragma("application_id"))
     if mark == migrations.APPLICATION_ID:
         if migrations.version_of(connection) > newest:
@@ -639,6 +642,24 @@ def _identify(connection: apsw.Connection, path: Path, newest: int) -> None:
         )
 
 
+class _BusyHandler:
+    """Waits for another process that holds the lock: up to BUSY_SECONDS, in short naps of odd lengths.
+
+    SQLite's own handler naps 100 ms at a time, and misses for seconds the gaps that a process leaves which writes one
+    change after the other.
+    """
+
+    def __init__(self) -> None:
+        self._begun = 0.0
+
+    def __call__(self, tries: int) -> bool:
+        """Nap once, and return whether to try again; `tries` counts from 0 for each lock."""
+        if tries == 0:
+            self._begun = time.monotonic()
+        time.sleep(0.001 + tries % 7 * 0.0015)
+        return time.monotonic() - self._begun < BUSY_SECONDS
+
+
 def _prepare(writer: apsw.Connection) -> None:
     _set_up(writer)
     writer.pragma("journal_mode", "wal")
@@ -649,7 +670,7 @@ def _prepare(writer: apsw.Connection) -> None:
 
 
 def _set_up(connection: apsw.Connection) -> None:
-    connection.set_busy_timeout(5000)
+    connection.set_busy_handler(_BusyHandler())
     connection.pragma("trusted_schema", False)
     connection.pragma("cell_size_check", True)
     checksums.register(connection)

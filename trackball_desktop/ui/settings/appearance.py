@@ -35,6 +35,7 @@ class AppearancePage(Page):
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.head(self.tr("Appearance"))
+        self._backend = backend
         self._settings = backend.settings
         words = {"system": self.tr("Same as system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
         self.schemes = {name: QRadioButton(words[name]) for name in SCHEMES}
@@ -98,8 +99,13 @@ class AppearancePage(Page):
     @Slot(int)
     def _on_language_activated(self, _row: int) -> None:
         if self.language.currentData() != languages.saved_language(self._settings):
-            self._settings.save(languages.LANGUAGE_KEY, self.language.currentData())
-            self.language_chosen.emit()
+            saved = self._settings.save(languages.LANGUAGE_KEY, self.language.currentData())
+            self._saving = self._backend.bridge.watch(saved)
+            self._saving.finished.connect(self._on_saving_finished)
+
+    @Slot(object)
+    def _on_saving_finished(self, _: object) -> None:
+        self.language_chosen.emit()  # not before: the window that comes reads the setting
 
     def _apply_theme(self) -> None:
         app = QApplication.instance()
