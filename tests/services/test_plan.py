@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -66,6 +67,42 @@ def test_what_is_just_out_stays_for_a_month(stores: Stores) -> None:
     _add(stores, "gone by", TODAY - timedelta(31), remote_id="2", state="created")
     _add(stores, "asks", date(2020, 1, 1), state="needs_you")
     assert {entry.row.title for entry in read_plan(stores, TODAY).entries} == {"just", "asks"}
+
+
+def test_what_has_not_changed_is_the_same_object_when_the_plan_is_read_again(stores: Stores) -> None:
+    """The window tells by it what it need not show again, and few new objects leave the garbage collector at rest."""
+    _add(stores, "A", TODAY + timedelta(20))
+    changed = _add(stores, "B", TODAY + timedelta(60))
+    first = read_plan(stores, TODAY)
+    again = read_plan(stores, TODAY, known=first)
+    assert again.entries is first.entries
+    assert again.tasks is first.tasks
+    assert len(first.tasks) == 1
+    _update(stores, changed, title="B2")
+    later = read_plan(stores, TODAY, known=again)
+    assert [entry.row.title for entry in later.entries] == ["A", "B2"]
+    assert later.entries[0] is first.entries[0]
+    assert later.tasks is first.tasks
+    after = read_plan(stores, TODAY + timedelta(21), known=later)
+    assert [task.kind for task in after.tasks] == [TaskKind.DATE_PASSED]
+
+
+def test_reading_the_plan_again_makes_few_objects_at_a_time(stores: Stores) -> None:
+    """Many new objects have the garbage collector run, which stops all threads, the window's too."""
+    for number in range(400):
+        release = Release(title=f"No. {number}", release_date=TODAY + timedelta(number % 60))
+        stores.library.create(release, label="made by a test")
+    _add(stores, "The last", TODAY)
+    tracemalloc.start()
+    try:
+        known = read_plan(stores, TODAY)
+        kept, _ = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        assert read_plan(stores, TODAY, known=known).entries is known.entries
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak - kept < kept / 2
 
 
 @pytest.mark.parametrize(("day", "columns", "kind", "due"), [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -27,8 +27,9 @@ from trackball_desktop.storage.stores import Stores
 RECENT = timedelta(days=30)
 """How long a release that is out stays in the plan."""
 SOON = timedelta(days=7)
-_BREATH = 200
-"""After so many releases the thread lets others run."""
+_PORTION = 50
+"""So many releases are read at once. What is equal to what is known goes again before the next ones come, so that few
+new objects live at a time: the garbage collector, which stops the window, then has nothing to do."""
 
 
 class TaskKind(StrEnum):
@@ -80,6 +81,7 @@ class PlanEntry:
     column: BoardColumn
     out_at: tuple[str, ...] = ()
     not_yet_at: tuple[str, ...] = ()
+    tasks: tuple[Task, ...] = ()
 
     @property
     def is_sent(self) -> bool:
@@ -101,36 +103,68 @@ class ReleasePlan:
         return replace(self, entries=tuple(entry for entry in self.entries if entry.column is column))
 
 
-def read_plan(stores: Stores, today: date, query: Query | None = None) -> ReleasePlan:
+def read_plan(stores: Stores, today: date, query: Query | None = None, known: ReleasePlan | None = None) -> ReleasePlan:
     """Read the plan of the releases that a query finds. Blocks; 10,000 releases take a fraction of a second.
 
-    Tasks are those of the whole library: a filter takes nothing off anybody's shoulders.
+    Tasks are those of the whole library: a filter takes nothing off anybody's shoulders. What is as in the `known` plan
+    is the same object as there, so that equal is quickly told: an entry, all entries, all tasks.
     """
-    ids = stores.library.ids(Query(sort="release_date", descending=False))
-    rows = stores.library.rows(ids)
-    seen = stores.store_polls.of_releases(ids)
-    lead = _LeadDays(stores)
-    shown: list[PlanEntry] = []
-    for number, row in enumerate(rows):
-        shown.append(_entry(row, seen.get(row.id, ()), lead.of(row), today))
-        if number % _BREATH == 0:
-            time.sleep(0)  # a thread that never waits keeps the window from painting
-    wanted = [entry for entry in shown if _is_in_plan(entry, today)]
-    if query is not None and query != Query():
-        passing = set(stores.library.ids(query))
-        wanted = [entry for entry in wanted if entry.row.id in passing]
-    cleared = cleared_of(stores, [entry.row for entry in wanted])
-    if cleared:
-        wanted = [
-            replace(entry, health=replace(entry.health, cleared=cleared.get(entry.row.id, Health.UNKNOWN)))
-            for entry in wanted
-        ]
-    wanted.sort(key=lambda entry: (entry.day is None, entry.day or today))
-    tasks = [task for entry in shown for task in _tasks(entry, seen.get(entry.row.id, ()), today)]
+    passing = None if query is None or query == Query() else set(stores.library.ids(query))
+    before = {entry.row.id: entry for entry in known.entries} if known is not None else {}
+    wanted: list[PlanEntry] = []
+    tasks: list[Task] = []
+    for entry in _entries(stores, today, before):
+        tasks += entry.tasks
+        if _is_shown(entry.row, entry.day, today) and (passing is None or entry.row.id in passing):
+            wanted.append(entry)
+    wanted.sort(key=lambda entry: entry.day or date.max)
     order = {kind: number for number, kind in enumerate(TaskKind)}
     tasks.sort(key=lambda task: (order[task.kind], task.due or date.max, task.title))
     counted = Counter(entry.column for entry in wanted)
-    return ReleasePlan(today, tuple(wanted), tuple(tasks), {column: counted[column] for column in BoardColumn})
+    counts = {column: counted[column] for column in BoardColumn}
+    made = ReleasePlan(today, tuple(wanted), tuple(tasks), counts)
+    if known is None:
+        return made
+    return replace(
+        made,
+        entries=known.entries if known.entries == made.entries else made.entries,
+        tasks=known.tasks if known.tasks == made.tasks else made.tasks,
+    )
+
+
+def _entries(stores: Stores, today: date, known: dict[str, PlanEntry]) -> Iterator[PlanEntry]:
+    """Yield all releases by date, each as the entry that is known where nothing has changed."""
+    lead, made = _LeadDays(stores), _Shared()
+    ids = stores.library.ids(Query(sort="release_date", descending=False))
+    for start in range(0, len(ids), _PORTION):
+        portion = ids[start : start + _PORTION]
+        rows = stores.library.rows(portion)
+        seen = stores.store_polls.of_releases(portion)
+        cleared = cleared_of(stores, [row for row in rows if _is_shown(row, _day(row.release_date), today)])
+        for row in rows:
+            health = cleared.get(row.id, Health.UNKNOWN)
+            entry = _entry(row, seen.get(row.id, ()), made.deadlines(row, lead.of(row)), health, today, made)
+            before = known.get(row.id)
+            yield before if before is not None and before == entry else entry
+        time.sleep(0)  # a thread that never waits keeps the window from painting
+
+
+class _Shared:
+    """Values that many entries have in common, each made once."""
+
+    def __init__(self) -> None:
+        self._deadlines: dict[tuple[str, int], Deadlines | None] = {}
+        self._health: dict[ReleaseHealth, ReleaseHealth] = {}
+
+    def deadlines(self, row: ReleaseRow, lead: int) -> Deadlines | None:
+        key = (row.release_date, lead)
+        if key not in self._deadlines:
+            day = _day(row.release_date)
+            self._deadlines[key] = None if day is None else deadlines(day, lead)
+        return self._deadlines[key]
+
+    def health(self, health: ReleaseHealth) -> ReleaseHealth:
+        return self._health.setdefault(health, health)
 
 
 class _LeadDays:
@@ -150,9 +184,15 @@ class _LeadDays:
         return found
 
 
-def _entry(row: ReleaseRow, states: Sequence[StoreState], lead: int, today: date) -> PlanEntry:
+def _entry(
+    row: ReleaseRow,
+    states: Sequence[StoreState],
+    found: Deadlines | None,
+    cleared: Health,
+    today: date,
+    shared: _Shared,
+) -> PlanEntry:
     day = _day(row.release_date)
-    found = None if day is None else deadlines(day, lead)
     late = day is not None and found is not None and found.submit_by < today <= day and row.state in NOT_SENT
     where = standing(states)
     shops = [state for state in states if state.store not in SLOW]
@@ -160,11 +200,12 @@ def _entry(row: ReleaseRow, states: Sequence[StoreState], lead: int, today: date
         row=row,
         day=day,
         deadlines=found,
-        health=health_of(row, late=late),
+        health=shared.health(health_of(row, late=late, cleared=cleared)),
         standing=where,
         column=_column(row, where, day, today),
         out_at=tuple(_place(state) for state in shops if is_out(state)),
         not_yet_at=tuple(_place(state) for state in shops if state.asked_at and state.first_seen is None),
+        tasks=_tasks(row, day, found, where, states, today),
     )
 
 
@@ -191,34 +232,41 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _is_in_plan(entry: PlanEntry, today: date) -> bool:
-    if entry.row.state in {ReleaseState.NEEDS_YOU, ReleaseState.GONE} or entry.row.state in ON_THE_WAY:
+def _is_shown(row: ReleaseRow, day: date | None, today: date) -> bool:
+    if row.state in {ReleaseState.NEEDS_YOU, ReleaseState.GONE} or row.state in ON_THE_WAY:
         return True
-    if entry.day is None:
-        return entry.row.state in NOT_SENT
-    return entry.day >= today - RECENT
+    if day is None:
+        return row.state in NOT_SENT
+    return day >= today - RECENT
 
 
-def _tasks(entry: PlanEntry, states: Sequence[StoreState], today: date) -> list[Task]:
-    row, found = entry.row, list[Task]()
+def _tasks(
+    row: ReleaseRow,
+    day: date | None,
+    limits: Deadlines | None,
+    where: Standing,
+    states: Sequence[StoreState],
+    today: date,
+) -> tuple[Task, ...]:
+    found: list[Task] = []
 
     def add(kind: TaskKind, due: date | None = None, count: int = 0) -> None:
         found.append(Task(kind, row.id, row.title, due, count))
 
     if row.state in {ReleaseState.NEEDS_YOU, ReleaseState.GONE, ReleaseState.UNCONFIRMED}:
         add(TaskKind.DECIDE)
-    if row.state in NOT_SENT and entry.day is not None and entry.deadlines is not None:
-        due = entry.deadlines.submit_by
-        if entry.day < today:
-            add(TaskKind.DATE_PASSED, entry.day)
+    if row.state in NOT_SENT and day is not None and limits is not None:
+        due = limits.submit_by
+        if day < today:
+            add(TaskKind.DATE_PASSED, day)
         elif due <= today:
             add(TaskKind.SUBMIT, due)
         elif due <= today + SOON and row.checked and row.blockers:
             add(TaskKind.FIX, due, row.blockers)
-    if row.state in NOT_SENT and entry.day is None and row.title:
+    if row.state in NOT_SENT and day is None and row.title:
         add(TaskKind.NO_DATE)
-    if entry.standing is Standing.TAKEN_DOWN:
+    if where is Standing.TAKEN_DOWN:
         add(TaskKind.TAKEN_DOWN)
     if any(state.wrong_page for state in states):
         add(TaskKind.WRONG_PAGE)
-    return found
+    return tuple(found)

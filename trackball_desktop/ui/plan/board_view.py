@@ -106,6 +106,7 @@ class Board(QScrollArea):
     def __init__(self, covers: Covers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.columns = {column: _Column(column, covers, self) for column in BoardColumn}
+        self._shown: tuple[date, tuple[PlanEntry, ...]] | None = None
         inner = QWidget()
         inner.setProperty("role", "side")
         inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -123,6 +124,9 @@ class Board(QScrollArea):
 
     def show_plan(self, plan: ReleasePlan) -> None:
         """Show the releases of a plan; what went out last stands on top of its column."""
+        if self._shown is not None and self._shown[0] == plan.today and self._shown[1] is plan.entries:
+            return
+        self._shown = plan.today, plan.entries
         parted: dict[BoardColumn, list[PlanEntry]] = {column: [] for column in BoardColumn}
         for entry in plan.entries:
             parted[entry.column].append(entry)

@@ -15,7 +15,7 @@ from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.plan.words import COLUMN_SHAPES, column_hint, column_text
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.plan import PlanEntry, ReleasePlan
+    from trackball_desktop.services.plan import ReleasePlan
     from trackball_desktop.storage.library import ReleaseRow
     from trackball_desktop.ui.runtime.covers import Covers
 
@@ -42,8 +42,9 @@ class ColumnFilter(QWidget):
 
     def show_plan(self, plan: ReleasePlan, chosen: BoardColumn | None) -> None:
         """Show how many stand where; `chosen` is the column that the plan shows alone."""
+        first = _first(plan)
         for column, part in self.parts.items():
-            part.show_rows(plan.counts.get(column, 0), _first(plan.entries, column))
+            part.show_rows(plan.counts.get(column, 0), first[column])
             part.setChecked(column is chosen)
 
     @Slot()
@@ -59,12 +60,16 @@ class ColumnFilter(QWidget):
                 part.update()
 
 
-def _first(entries: tuple[PlanEntry, ...], column: BoardColumn) -> list[ReleaseRow]:
-    found: list[ReleaseRow] = []
-    for entry in entries:
-        if entry.column is column:
-            found.append(entry.row)
-            if len(found) == _MOST_COVERS:
+def _first(plan: ReleasePlan) -> dict[BoardColumn, list[ReleaseRow]]:
+    """Return the first releases of each column, as many as there are covers for."""
+    found: dict[BoardColumn, list[ReleaseRow]] = {column: [] for column in BoardColumn}
+    missing = sum(min(plan.counts.get(column, 0), _MOST_COVERS) for column in BoardColumn)
+    for entry in plan.entries:
+        rows = found[entry.column]
+        if len(rows) < _MOST_COVERS:
+            rows.append(entry.row)
+            missing -= 1
+            if not missing:
                 break
     return found
 

@@ -39,6 +39,8 @@ class PlanModel(QAbstractTableModel):
 
     def show(self, plan: ReleasePlan) -> None:
         """Show another plan."""
+        if plan.entries is self.entries and plan.today == self.today:
+            return
         same = [entry.row.id for entry in plan.entries] == [entry.row.id for entry in self.entries]
         if same and plan.today == self.today:
             self.entries = plan.entries

@@ -62,9 +62,9 @@ def since_when(kept: object, today: date) -> str:
     return to_iso(datetime.combine(day, time.min).astimezone(UTC))
 
 
-def _read(stores: Stores, today: date, query: Query) -> tuple[ReleasePlan, Digest]:
+def _read(stores: Stores, today: date, query: Query, known: ReleasePlan | None) -> tuple[ReleasePlan, Digest]:
     since = since_when(stores.settings.get(SEEN_KEY), today)
-    return read_plan(stores, today, query), TimelineService(stores).digest_since(since)
+    return read_plan(stores, today, query, known), TimelineService(stores).digest_since(since)
 
 
 class PlanPage(MainPage):
@@ -250,7 +250,7 @@ class PlanPage(MainPage):
         if self._job is not None and not self._job.done:
             self._reads_again = True
             return
-        self._job = self._backend.bridge.work(_read, self._backend.stores, self._today(), self.query)
+        self._job = self._backend.bridge.work(_read, self._backend.stores, self._today(), self.query, self.plan)
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self.failed)
         self._job.ended.connect(self._on_job_ended)

@@ -85,35 +85,36 @@ class PlanSide(QScrollArea):
         title = self.tr("To do")
         self.tasks_title.setText(fill(self.tr("{title}  {n}"), title=title, n=len(tasks)) if tasks else title)
         self._none.setVisible(not tasks)
-        for number, task in enumerate(tasks[:_SHOWN]):
-            card = self._task_card(task, today)
-            if number >= _FIRST and not self._unfolded:
-                card.hide()
-            self._task_cards.addWidget(card)
+        for task in tasks[: _SHOWN if self._unfolded else _FIRST]:
+            self._task_cards.addWidget(self._task_card(task, today))
         if len(tasks) > _FIRST:
-            self._task_cards.addWidget(self._fold(min(len(tasks), _SHOWN)))
+            self._task_cards.addWidget(self._fold(tasks[:_SHOWN], today))
         if len(tasks) > _SHOWN:
             more = fill(self.tr("and {n} more, in the list under “To fix”"), n=len(tasks) - _SHOWN)
             self._task_cards.addWidget(TextLabel(more, "small", "dim"))
 
-    def _fold(self, count: int) -> QWidget:
-        """Return the button that unfolds the later tasks and folds them again."""
+    def _fold(self, tasks: tuple[Task, ...], today: date) -> QWidget:
+        """Return the button that unfolds the later tasks and folds them again; their cards are made when first seen."""
         made = button("", "plain", small=True)
         made.setProperty("role", "link")
 
         def show() -> None:
-            words = fill(self.tr("Show all {n}"), n=count)
+            words = fill(self.tr("Show all {n}"), n=len(tasks))
             made.setText(self.tr("Show fewer") if self._unfolded else words)
             made.setAccessibleName(made.text())
-            for number in range(_FIRST, count):
-                item = self._task_cards.itemAt(number)
-                card = item.widget() if item is not None else None
-                if card is not None:
-                    card.setVisible(self._unfolded)
 
         def turn() -> None:
             self._unfolded = not self._unfolded
             show()
+            place = self._task_cards.indexOf(made)
+            for number, task in enumerate(tasks[_FIRST:], _FIRST):
+                if number == place:
+                    self._task_cards.insertWidget(number, self._task_card(task, today))
+                    place += 1
+                item = self._task_cards.itemAt(number)
+                card = item.widget() if item is not None else None
+                if card is not None:
+                    card.setVisible(self._unfolded)
 
         show()
         made.clicked.connect(turn)
