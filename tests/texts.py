@@ -36,6 +36,10 @@ class Marked:
     """The names of its values; None where it gets them elsewhere."""
 
 
+_CODES = re.compile(r"[A-Z0-9-]+(?: [A-Z0-9-]+)*")
+"""Keys of the sources of rules."""
+
+
 def modules(*rooms: str) -> Iterator[tuple[str, ast.Module]]:
     """Yield the modules of rooms, of all where none is named, by their path in the package."""
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -77,7 +81,12 @@ def unmarked(name: str, tree: ast.Module) -> Iterator[str]:
             text = node.value
         else:
             continue
-        if _WORDS.search(text) and not _SQL.search(text) and not text.startswith(("http", "<!DOCTYPE")):
+        if (
+            _WORDS.search(text)
+            and not _CODES.fullmatch(text)
+            and not _SQL.search(text)
+            and not text.startswith(("http", "<!DOCTYPE"))
+        ):
             yield f"{name}:{node.lineno}: {text[:100]}"
 
 

@@ -11,7 +11,7 @@ from tests.checks.rows import Row
 from trackball_desktop.checks.engine import Checker, check, sentence
 from trackball_desktop.checks.letter_case import english_title
 from trackball_desktop.checks.model import Facts, Finding
-from trackball_desktop.checks.rules.language import tidy_lyrics
+from trackball_desktop.checks.rules.lyrics import tidy_lyrics
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, RemoveNode, SetField, edit_from_json, edit_to_json
 from trackball_desktop.domain.release import Node, field_kinds, local_kinds, walk
 from trackball_desktop.domain.text import is_tidy, tidy
@@ -124,3 +124,9 @@ def test_normalisers_are_idempotent(text: str) -> None:
     assert is_tidy(tidy(text))
     assert english_title(english_title(text)) == english_title(text)
     assert tidy_lyrics(tidy_lyrics(text)) == tidy_lyrics(text)
+
+
+def test_each_rule_stands_in_the_module_of_its_prefix() -> None:
+    for rule in RULES:
+        module = rule.check.__module__.removeprefix("trackball_desktop.checks.rules.").split(".")[0]
+        assert module == rule.id.split(".")[0], rule.id

@@ -14,7 +14,7 @@ OPENPLAY = re.compile(
 """OpenPlay's name, and names that only its requests and answers use."""
 
 REASONS = {
-    "checks/rules/payload.py": "names of answers that end up in a draft are found, and put right by a fix",
+    "checks/rules/op.py": "names of answers that end up in a draft are found, and put right by a fix",
     "cli.py": "the option --openplay-id and the view in_openplay, which scripts use",
     "formats/ern/words.py": "the namespace of user-defined words in messages that were already written",
     "services/people.py": "the heading of a column in files of people that were already written",

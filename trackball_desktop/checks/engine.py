@@ -22,35 +22,9 @@ from functools import cache, lru_cache
 from trackball_desktop.checks.fix_guard import keeps_meaning
 from trackball_desktop.checks.library_facts import OF_ONE, Key, RuleContext
 from trackball_desktop.checks.model import Facts, Finding, Fix, Rule, RuleHit, Scope, Severity
-from trackball_desktop.checks.registry import Subject
 from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
-from trackball_desktop.checks.rules import (
-    advisory,
-    ai,
-    artists,
-    artwork,
-    audio,
-    capitals,
-    conflicts,
-    credits,
-    dates,
-    delivery,
-    genres,
-    identifiers,
-    language,
-    loudness,
-    payload,
-    rights,
-    structure,
-    target,
-    title_style,
-    titles,
-    transfers,
-    value_types,
-    versions,
-    work_texts,
-    works,
-)
+from trackball_desktop.checks.rules import SUBJECTS, art, op
+from trackball_desktop.checks.rules.audio import files, loudness
 from trackball_desktop.checks.sources import describe
 from trackball_desktop.checks.views import NodeChanges, ReleaseView, TrackView, View
 from trackball_desktop.domain.paths import field_path
@@ -58,42 +32,12 @@ from trackball_desktop.domain.release import Release, Waiver
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Message, Value
 
-SUBJECTS: tuple[Subject, ...] = (
-    audio.subject,
-    loudness.subject,
-    artwork.subject,
-    delivery.subject,
-    identifiers.subject,
-    transfers.subject,
-    conflicts.subject,
-    structure.subject,
-    titles.subject,
-    title_style.subject,
-    capitals.subject,
-    versions.subject,
-    artists.subject,
-    credits.subject,
-    works.subject,
-    work_texts.subject,
-    dates.subject,
-    rights.subject,
-    genres.subject,
-    language.subject,
-    advisory.subject,
-    ai.subject,
-    payload.subject,
-    value_types.subject,
-    target.subject,
-    conflicts.sending,
-)
-"""In the order in which findings are worth looking at."""
-
 RULES: tuple[Rule, ...] = tuple(rule for subject in SUBJECTS for rule in subject.rules)
 
 _NOT_JUDGED = ".not_judged"
 """What follows a rule's id in the id of the finding that the rule failed: so it is waived apart from what it finds."""
 
-_FILE_SUBJECTS = frozenset({audio.subject.name, loudness.subject.name, artwork.subject.name, conflicts.sending.name})
+_FILE_SUBJECTS = frozenset({files.subject.name, loudness.subject.name, art.subject.name, op.sending_rules.name})
 _SUBJECT_OF = {rule.id: subject.name for subject in SUBJECTS for rule in subject.rules}
 
 
@@ -370,7 +314,7 @@ def known_rule(finding: Finding) -> Rule | None:
 
 def subject_of(finding: Finding) -> str:
     """Return the name of the subject that a finding's rule belongs to; that of other fields where no rule made it."""
-    return _SUBJECT_OF.get(finding.rule.removesuffix(_NOT_JUDGED), payload.subject.name)
+    return _SUBJECT_OF.get(finding.rule.removesuffix(_NOT_JUDGED), op.payload_rules.name)
 
 
 def sentence(finding: Finding) -> Message:

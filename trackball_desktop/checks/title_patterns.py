@@ -96,3 +96,6 @@ ROLE_IN_NAME = re.compile(
     r"|\s+[-–—]\s+(?:official|topic)\s*$|\s+dj set\s*$",
     re.IGNORECASE,
 )
+
+
+SOUNDTRACK, KARAOKE_RELEASE = "Soundtrack", "Karaoke"

@@ -1,8 +1,4 @@
-"""Rules about artificial intelligence: that each question was answered, and what follows from the answers.
-
-No target has a field for it. The answers stay here, and what a store has to know goes into the notes for the
-distributor.
-"""
+"""Rules about what was made by artificial intelligence: recording, composition, cover, video."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules about credits: who wrote, who performed, who produced."""
+"""Rules about credits: performers, producers, writers, and their roles."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from trackball_desktop.checks.helpers import name_of, stripped_text
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
+from trackball_desktop.checks.title_patterns import COMPANY
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import RemoveNode, SetField
 from trackball_desktop.domain.release import Contribution
@@ -19,7 +20,8 @@ from trackball_desktop.domain.vocabulary import folded, language_code, nearest, 
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Message
 
-subject = Subject("credits")
+artists_rules = Subject("artists")
+credits_rules = Subject("credits")
 
 _WORDS_ROLES = frozenset(
     {"author", "lyricist", "composer & author", "adapter", "translator", "librettist", "sub-author"}
@@ -30,12 +32,29 @@ _INITIAL_ALONE = re.compile(r"[^\W\d_]\.\s*(?![^\W\d_]\.)[^\W\d_]{2,}|.*\s[^\W\d
 _STAGE_PREFIX = re.compile(r"^(dj|mc|lil)\b", re.IGNORECASE)
 
 
+@artists_rules.release_and_track(
+    "credits.label_as_artist",
+    BLOCKER,
+    sources="FG-A",
+    text=CheckText.tr("“{name}” is a company, not an artist."),
+    why=CheckText.tr("Labels and distributors have their own fields; stores reject them as artists."),
+    waivable=True,
+    since=RULE_VERSION,
+)
+def label_as_artist(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
+    if not view.owns_field("primary_contributions"):
+        return
+    for row in view.artists:
+        if COMPANY.search(name_of(row)):
+            yield RuleHit(row.id, "artist", {"name": name_of(row)})
+
+
 def writes_text(role: str) -> bool:
     """Say whether a writer's role is about words."""
     return role.casefold() in _WORDS_ROLES
 
 
-@subject.track(
+@credits_rules.track(
     "credits.writer",
     BLOCKER,
     sources="VL-T SY-AP SD",
@@ -48,7 +67,7 @@ def writer(track: TrackView) -> Iterator[RuleHit]:
         yield hit(track, "works")
 
 
-@subject.track(
+@credits_rules.track(
     "credits.lyricist",
     WARNING,
     sources="VL-T",
@@ -74,9 +93,6 @@ def lyricist(track: TrackView) -> Iterator[RuleHit]:
     yield hit(track, "works", wrote)
 
 
-# --- Apple's three groups -------------------------------------------------------------------------------------------
-
-
 @lru_cache(maxsize=1)
 def _groups() -> dict[str, str]:
     return {term.value.casefold(): term.group for term in vocabulary("role").terms}
@@ -97,7 +113,7 @@ def _missing_groups(credits: tuple[Contribution, ...]) -> Message | None:
     return CheckText.tr("producer or engineer") if "production" not in present else None
 
 
-@subject.release_and_track(
+@credits_rules.release_and_track(
     "credits.apple_three",
     BLOCKER,
     sources="SY-AP LG VL-T AUD",
@@ -144,7 +160,7 @@ def own_credits(view: View) -> tuple[Contribution, ...]:
     return _rows(view) if isinstance(view, ReleaseView) or view.owns_field("contributions") else ()
 
 
-@subject.release_and_track(
+@credits_rules.release_and_track(
     "credits.performer_specific",
     WARNING,
     sources="A-CR AUD",
@@ -157,7 +173,7 @@ def performer_specific(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             yield RuleHit(row.id, "role", {"name": name_of(row)})
 
 
-@subject.release_and_track(
+@credits_rules.release_and_track(
     "credits.role_vocab",
     BLOCKER,
     sources="OP1 DX-AVS",
@@ -198,7 +214,7 @@ def _likely_role(node_id: str, field: str, value: str, known: tuple[str, ...]) -
     return set_field(node_id, field, meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
 
 
-@subject.release_and_track(
+@credits_rules.release_and_track(
     "credits.duplicate",
     BLOCKER,
     sources="OWN",
@@ -216,7 +232,7 @@ def duplicate(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         seen.add(key)
 
 
-@subject.work(
+@credits_rules.work(
     "credits.writer_full_name",
     WARNING,
     sources="SD WM RB",
@@ -238,7 +254,7 @@ def _is_full_name(name: str) -> bool:
     return whole and not _INITIAL_ALONE.match(name) and not _STAGE_PREFIX.match(name)
 
 
-@subject.track(
+@credits_rules.track(
     "credits.nonprimary_not_featured",
     WARNING,
     sources="A-R",

@@ -1,7 +1,4 @@
-"""Rules that the target of the account adds by what it has answered: fields it requires, its lists, codes, files.
-
-They say nothing where nothing was answered (`TargetTerms`), and nothing that another rule says already.
-"""
+"""Rules about what the profile of a target asks for."""
 
 from __future__ import annotations
 

@@ -1,0 +1,45 @@
+"""Rules about the © line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trackball_desktop.checks.helpers import is_empty
+from trackball_desktop.checks.model import RuleHit
+from trackball_desktop.checks.notices import NOTICE_PARTS
+from trackball_desktop.checks.registry import (
+    BLOCKER,
+    Subject,
+    hit,
+    statement,
+)
+from trackball_desktop.checks.views import ReleaseView
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.values import display
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Items
+
+subject = Subject("rights")
+
+
+@subject.release(
+    "cline.required",
+    BLOCKER,
+    sources="VL-R IG-PC",
+    text=CheckText.tr("The © line has no {missing}."),
+    why=CheckText.tr("The release must state who owns the artwork and packaging and since when."),
+    missing=True,
+)
+def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
+    missing = [part for part in ("year", "owner") if release.is_missing(f"cline_{part}")]
+    if not missing:
+        return
+    found = {part: release.get(f"pline_{part}") for part in missing}
+    fix = None
+    if not any(is_empty(value) for value in found.values()):
+        edits = (SetField(node_id=release.node_id, field=f"cline_{part}", value=found[part]) for part in missing)
+        fix = statement(
+            CheckText.tr("Same as the ℗ line: {line}", line=" ".join(display(value) for value in found.values())),
+            *edits,
+        )
+    yield hit(release, f"cline_{missing[0]}", fix, missing=Items(tuple(NOTICE_PARTS[part] for part in missing)))

@@ -1,0 +1,67 @@
+"""Rules about the publishers of works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trackball_desktop.checks.helpers import is_empty, stripped_text
+from trackball_desktop.checks.model import RuleHit
+from trackball_desktop.checks.publisher_shares import party_of, publishers_of, territory_of
+from trackball_desktop.checks.registry import WARNING, Subject, statement
+from trackball_desktop.checks.views import WorkView
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Items
+
+subject = Subject("works")
+
+_PARTS = {"name": CheckText.tr("name"), "country": CheckText.tr("country")}
+
+
+@subject.work(
+    "publisher.territory_overlap",
+    WARNING,
+    sources="OP1",
+    text=CheckText.tr("{name} is listed twice for {territory}."),
+    why=CheckText.tr("Merge the two entries, or correct the territory of one of them."),
+)
+def territory_overlap(work: WorkView) -> Iterator[RuleHit]:
+    seen: set[tuple[str, str]] = set()
+    for row in publishers_of(work):
+        key = (party_of(row), territory_of(row))
+        if key[0] and key in seen:
+            yield RuleHit(
+                row.id,
+                "country",
+                {"name": stripped_text(row.publisher), "territory": key[1] or CheckText.tr("the whole world")},
+            )
+        seen.add(key)
+
+
+@subject.work(
+    "publisher.complete",
+    WARNING,
+    sources="OP1 GEN",
+    text=CheckText.tr("A publisher has no {missing}."),
+    why=CheckText.tr(
+        "A share without a name is not paid to anyone. For a writer without a publisher use Copyright Control."
+    ),
+    missing=True,
+)
+def publisher_complete(work: WorkView) -> Iterator[RuleHit]:
+    for row in publishers_of(work):
+        missing = [part for part, value in (("name", row.publisher), ("country", row.country)) if is_empty(value)]
+        if not missing:
+            continue
+        field = "publisher" if missing[0] == "name" else "country"
+        edits: list[SetField] = []
+        if "name" in missing:
+            edits.append(SetField(node_id=row.id, field="publisher", value="Copyright Control"))
+        if "country" in missing:
+            edits.append(SetField(node_id=row.id, field="country", value="Worldwide"))
+        yield RuleHit(
+            row.id,
+            field,
+            {"missing": Items(tuple(_PARTS[part] for part in missing))},
+            statement(CheckText.tr("It is {label}", label=Items(tuple(str(edit.value) for edit in edits))), *edits),
+        )
