@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,11 +19,14 @@ from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.i18n.contexts import CheckText, FileText
 from trackball_desktop.i18n.message import Items, Rounded, Size, verbatim
 from trackball_desktop.i18n.stored import from_stored, to_stored
-from trackball_desktop.ui.kit import languages
+from trackball_desktop.services.pull import Wait
+from trackball_desktop.ui.draft.session import local_time
+from trackball_desktop.ui.kit import formatting, languages, news_labels, state_labels
 from trackball_desktop.ui.kit.error_messages import message_of
 from trackball_desktop.ui.kit.field_text import day, finding_sentence, finding_why
 from trackball_desktop.ui.kit.formatting import Phrases
 from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.library.pull_model import wait_text
 
 POLISH = ("%n dzień do wydania", "%n dni do wydania", "%n dnia do wydania")
 LEAD = CheckText.tr("The release date is %n days away.", "The release date is %n day away.", None)
@@ -133,6 +136,39 @@ def test_values_are_written_as_the_language_does(english: QApplication) -> None:
     assert shown(message) == "4 März 2027 · 12.345 · −1,3 · 4,1 MB · x, y und z"
     assert day(date(2027, 3, 4)) == "4 März 2027"
     assert message == "2027-03-04 · 12345 · −1.2 · 4.1 MB · x, y and z"
+
+
+@pytest.mark.parametrize(("locale", "time", "with_seconds"), [
+    ("de_DE", "14:03", "14:03:05"),
+    ("fi_FI", "14.03", "14.03.05"),
+    ("en_US", "2:03\u202fPM", "2:03:05\u202fPM"),
+    ("ja_JP", "14:03", "14:03:05"),
+    ("ko_KR", "오후 2:03", "오후 2:03:05"),
+])  # fmt: skip
+def test_times_are_written_as_the_language_does(
+    english: QApplication, locale: str, time: str, with_seconds: str
+) -> None:
+    """Wherever a time is shown it is the locale's, on the page of news as in the strip at the bottom."""
+    QLocale.setDefault(QLocale(locale))
+    local = datetime(2027, 3, 4, 14, 3, 5).astimezone()
+    utc, now = local.astimezone(UTC).isoformat(), local - timedelta(minutes=2)
+    assert languages.clock_time(local) == time
+    assert languages.clock_time(local, seconds=True) == with_seconds
+    assert formatting.day_and_time(local).endswith(f", {time}")
+    assert formatting.moment(utc).endswith(f", {time}")
+    assert state_labels.as_of(utc, now) == f"as of {time}"
+    assert state_labels.next_poll(utc, now - timedelta(hours=2)) == f"next check at {time}"
+    assert state_labels.tries_again(utc, now) == f"tries again at {with_seconds}"
+    assert state_labels.polls_again(utc, now) == f"checks again at {with_seconds}"
+    assert news_labels.since_text(utc, now) == f"Since {time}"
+    assert local_time(utc) == time
+    assert wait_text(Wait(60.0, local, "It waits.")) == f"It waits. It continues automatically at {time}."
+
+
+def test_no_time_of_the_window_is_written_by_hand() -> None:
+    ui = Path(languages.__file__).parents[1]
+    found = [path.name for path in ui.rglob("*.py") if "%H" in path.read_text("utf-8")]
+    assert not found, f"{found} write times by strftime; use kit.languages.clock_time"
 
 
 def test_names_from_right_to_left_keep_their_order(english: QApplication) -> None:

@@ -35,7 +35,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.changes import Changed, changed_nodes, touched
 from trackball_desktop.ui.draft.saving import CoalesceKey, Mark, Record, SaveQueue, UndoStep, now
 from trackball_desktop.ui.kit import state_labels
-from trackball_desktop.ui.kit.languages import Counts, Texts, shown
+from trackball_desktop.ui.kit.languages import Counts, Texts, clock_time, shown
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
@@ -704,8 +704,8 @@ def _files(facts: Facts) -> tuple[object, ...]:
 
 
 def local_time(utc: str) -> str:
-    """Spell a stored time as the clock on the wall: "14:03". Empty for what is no time."""
+    """Spell a stored time as a clock here shows it: "14:03". Empty for what is no time."""
     try:
-        return datetime.fromisoformat(utc).astimezone().strftime("%H:%M")
+        return clock_time(datetime.fromisoformat(utc).astimezone())
     except ValueError:
         return ""

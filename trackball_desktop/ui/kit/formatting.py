@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from PySide6.QtCore import QLocale
 
 from trackball_desktop.i18n.message import fill as fill
-from trackball_desktop.ui.kit.languages import Texts, written
+from trackball_desktop.ui.kit.languages import Texts, clock_time, written
 from trackball_desktop.ui.kit.languages import isolated as isolated
 
 
@@ -28,7 +28,7 @@ def day(at: date) -> str:
 def day_and_time(at: datetime) -> str:
     """Spell a time for reading, always with its day: "4 Mar 2027, 14:03"."""
     local = at.astimezone()
-    return Phrases.tr("{day}, {time}", day=local.date(), time=f"{local:%H:%M}")
+    return Phrases.tr("{day}, {time}", day=local.date(), time=local.time())
 
 
 def moment(utc: str) -> str:
@@ -37,7 +37,6 @@ def moment(utc: str) -> str:
         local = datetime.fromisoformat(utc).astimezone()
     except ValueError:
         return utc
-    words = local.strftime("%H:%M")
     if local.date() == datetime.now(UTC).astimezone().date():
-        return words
-    return Phrases.tr("{day}, {time}", day=local.date(), time=words)
+        return clock_time(local)
+    return day_and_time(local)

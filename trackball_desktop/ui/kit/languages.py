@@ -6,7 +6,7 @@ catalogue lacks a text, the English one is shown. The language is chosen in the 
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from unicodedata import bidirectional
@@ -152,11 +152,21 @@ def written(value: Value) -> str:
             # Translators: the pattern of a date in Qt's letters, as it is written in text.
             return QLocale().toString(QDate(value.year, value.month, value.day), Joins.tr("d MMM yyyy"))
         case time():
-            return QLocale().toString(QTime(value.hour, value.minute, value.second), QLocale.FormatType.ShortFormat)
+            return clock_time(value)
         case timedelta():
             return english(value)
         case _:
             return isolated(str(value))
+
+
+def clock_time(at: datetime | time, *, seconds: bool = False) -> str:
+    """Write what a clock shows as the user's language does: "14:03", "2:03 PM"; with `seconds`, "14:03:05"."""
+    locale = QLocale()
+    pattern = locale.timeFormat(QLocale.FormatType.ShortFormat)
+    if seconds:
+        before, _, after = pattern.partition("mm")
+        pattern = f"{before}mm{before[-1:]}ss{after}"
+    return locale.toString(QTime(at.hour, at.minute, at.second), pattern)
 
 
 def _rounded(value: Rounded) -> str:

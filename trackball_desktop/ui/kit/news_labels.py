@@ -50,7 +50,7 @@ def since_text(since: str, now: datetime | None = None) -> str:
         return News.tr("Recently")
     days = ((now or datetime.now(UTC)).astimezone().date() - moment.date()).days
     if days <= 0:
-        return News.tr("Since {time}", time=moment.strftime("%H:%M"))
+        return News.tr("Since {time}", time=moment.time())
     if days == 1:
         return News.tr("Since yesterday")
     if days < 7:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QLocale
 from trackball_desktop.domain.errors import NO_NETWORK
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit.languages import Texts
+from trackball_desktop.ui.kit.languages import Texts, clock_time
 from trackball_desktop.ui.kit.painting import Badge
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def as_of(utc: str | None, now: datetime | None = None) -> str:
         return ""
     local = moment.astimezone()
     if local.date() == (now or datetime.now(UTC)).astimezone().date():
-        return States.tr("as of {time}", time=local.strftime("%H:%M"))
+        return States.tr("as of {time}", time=local.time())
     return States.tr("as of {time}", time=_day(local.date(), "d MMM"))
 
 
@@ -202,7 +202,7 @@ def tries_again(utc: str | None, now: datetime | None = None) -> str:
         return ""
     if (moment - (now or datetime.now(UTC))).total_seconds() < 1:
         return States.tr("tries again now")
-    return States.tr("tries again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
+    return States.tr("tries again at {time}", time=clock_time(moment.astimezone(), seconds=True))
 
 
 def polls_again(utc: str | None, now: datetime | None = None) -> str:
@@ -212,7 +212,7 @@ def polls_again(utc: str | None, now: datetime | None = None) -> str:
         return ""
     if (moment - (now or datetime.now(UTC))).total_seconds() < 1:
         return States.tr("checks again now")
-    return States.tr("checks again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
+    return States.tr("checks again at {time}", time=clock_time(moment.astimezone(), seconds=True))
 
 
 def next_poll(utc: str | None, now: datetime | None = None) -> str:
@@ -226,7 +226,7 @@ def next_poll(utc: str | None, now: datetime | None = None) -> str:
     if seconds < 3600:
         return States.tr("next check in {n} min", n=int(seconds // 60))
     if seconds < 24 * 3600:
-        return States.tr("next check at {time}", time=moment.astimezone().strftime("%H:%M"))
+        return States.tr("next check at {time}", time=moment.astimezone().time())
     return States.tr("next check {day}", day=_day(moment.astimezone().date(), "d MMM"))
 
 

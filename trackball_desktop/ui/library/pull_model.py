@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QLocale,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    QTime,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.targets.registry import name_of
@@ -81,9 +74,9 @@ class Pull(Texts):
 
 def wait_text(wait: Wait) -> str:
     """Say what is waited for, and until when."""
-    local = wait.until.astimezone()
-    until = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
-    return Pull.tr("{words} It continues automatically at {time}.", words=wait.words, time=until)
+    return Pull.tr(
+        "{words} It continues automatically at {time}.", words=wait.words, time=wait.until.astimezone().time()
+    )
 
 
 def fields_by_part(fields: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.compare_labels import field_text
 from trackball_desktop.ui.kit.formatting import fill, isolated, moment
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, clock_time
 from trackball_desktop.ui.kit.raw_dialog import RawDialog
 from trackball_desktop.ui.kit.segments import Segments
 from trackball_desktop.ui.kit.text_diff import two
@@ -248,7 +248,7 @@ def _when(utc: str, now: datetime | None = None) -> str:
     except ValueError:
         return utc
     today = (now or clock.utc_now()).astimezone().date()
-    hours = at.strftime("%H:%M")
+    hours = clock_time(at)
     if at.date() == today:
         return hours
     return f"{QLocale().toString(QDate(at.year, at.month, at.day), 'd MMM')} {hours}"
