@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.checks import all_rows
 from tests.checks.base import BASE, edited
 from tests.checks.rows import Row
-from trackball_desktop.checks.engine import Checker, check, sentence
+from trackball_desktop.checks.engine import RULES, Checker, check, sentence
 from trackball_desktop.checks.letter_case import english_title
 from trackball_desktop.checks.model import Facts, Finding
 from trackball_desktop.checks.rules.lyrics import tidy_lyrics
