@@ -106,9 +106,11 @@ def _with_drafts(world: World, generated: Generated) -> None:
         world.draft(gtin14.lstrip("0"), f"Release {number}")
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_the_end_is_that_of_the_plain_implementation_in_whatever_order_events_come(world: World, seed: int) -> None:
-    generated = generate(600, seed)
+@pytest.mark.parametrize(("seed", "tracks"), [(0, 3), (1, 3), (2, 3), (3, 14)])
+def test_the_end_is_that_of_the_plain_implementation_in_whatever_order_events_come(
+    world: World, seed: int, tracks: int
+) -> None:
+    generated = generate(600, seed, tracks=tracks, rich=tracks > 3)
     _with_drafts(world, generated)
     outcome = world.take(world.file("events.ndjson", generated.texts))
     wanted = expected(generated.texts, generated.own)
@@ -338,6 +340,26 @@ def test_lines_that_are_no_events_are_counted(world: World) -> None:
     assert outcome.counts.unreadable == 6
     assert outcome.counts.events == 7
     assert not outcome.problems
+
+
+def test_large_events_are_kept_whole_and_read_as_strictly_as_small_ones(world: World) -> None:
+    world.draft(UPC)
+    tracks = [{"title": "x" * 100, "downloadAvailability": [{"price": "1"}] if number else []} for number in range(99)]
+    large = json.dumps(event(2, tracks=tracks, downloadAvailability=cleared("DE"), note="\ud800"))
+    assert len(large) > 10_000
+    broken = (
+        large.replace('"title"', "'title'", 1),
+        large.replace("x", "\x01", 1),
+        large[:-2],
+        large.replace("}]", "}", 1),
+    )
+    outcome = world.take(world.file("events.ndjson", [large, *broken]))
+    assert (outcome.counts.taken, outcome.counts.unreadable) == (1, 4)
+    assert world.stores.events.body(77) == large
+    (release_id,) = [one[0] for one in world.stores.library.bar_codes()]
+    shown = world.events.map_of(release_id)
+    assert shown is not None
+    assert (shown.tracks, shown.with_release_only, shown.rows[0].territories) == (99, 1, ("DE",))
 
 
 def test_nothing_to_read_is_said(world: World) -> None:

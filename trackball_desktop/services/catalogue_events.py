@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -25,11 +26,12 @@ from trackball_desktop.domain.clock import Clock, to_iso, utc_now
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.catalogue_events.files import Item, files_in, is_events, items_of
-from trackball_desktop.formats.catalogue_events.reading import details_of, head_of, windows_of
+from trackball_desktop.formats.catalogue_events.reading import TRACKS, details_of, head_of, windows_of
 from trackball_desktop.i18n.contexts import FileText, HistoryText
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.event_news import OwnReleases, moment_text
 from trackball_desktop.storage.event_store import Arrived, Counts, EventStore, Progress
+from trackball_desktop.storage.json_shortener import JsonShortener
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.stores import Stores
@@ -125,6 +127,7 @@ class CatalogueEvents:
 
             def work() -> Imported:
                 outcome, reader, before = Imported(), self._reader(keep_all, stopped), 0
+                shorten = JsonShortener(TRACKS).shortened
                 for file in files:
 
                     def on_read(done: int, before: int = before) -> None:
@@ -132,7 +135,8 @@ class CatalogueEvents:
                             on_progress(min(before + done, whole), whole)
 
                     fresh = again or (file.named and self._is_finished(file.key))
-                    reader.read(file.key, file.stamp, lambda path=file.path: items_of(path, on_read), outcome, fresh)
+                    items = partial(items_of, file.path, on_read, shorten)
+                    reader.read(file.key, file.stamp, items, outcome, fresh)
                     before += file.size
                 return outcome
 
@@ -162,6 +166,7 @@ class CatalogueEvents:
         outcome = Imported()
         async with self._running() as stopped:
             reader = self._reader(keep_all, stopped)
+            shorten = JsonShortener(TRACKS).shortened
             with tempfile.TemporaryDirectory(prefix="trackball-events-") as folder:
                 file = Path(folder, "object")
                 async for one in objects.below(source.bucket.key(prefix or PREFIX)):
@@ -173,7 +178,8 @@ class CatalogueEvents:
                     await objects.fetch(one.key, file)
                     if stopped.is_set():
                         raise asyncio.CancelledError
-                    await asyncio.to_thread(reader.read, key, stamp, lambda: items_of(file), outcome, again)
+                    items = partial(items_of, file, None, shorten)
+                    await asyncio.to_thread(reader.read, key, stamp, items, outcome, again)
                     if on_progress is not None:
                         on_progress(outcome.sources, 0)
         await self._fill_ids(outcome)

@@ -26,34 +26,49 @@ ENDINGS: Final = (".json", ".ndjson", ".jsonl", ".json.gz", ".ndjson.gz", ".json
 LARGEST_EVENT: Final = 64 * 1024 * 1024
 """Characters. The documents recommend a limit of 10 MiB a request, and say that there is none."""
 _BLOCK: Final = 1 << 20
+_BUFFER: Final = 1 << 18  # reading a large event takes a system call each 8 KB without it
 _LOOKED_AT: Final = 40
 """Entries of a folder that are looked at to tell whether it holds events."""
 _NEAR_THE_END: Final = 32
 """Characters within which an error may mean that the rest was not read yet."""
 
 
+_WORTH_SHORTENING: Final = 8192
+"""Bytes of an event from which on parsing all of it takes longer than shortening it first."""
+
+Shorten = Callable[[bytes], str | None]
+"""Returns an event with an empty list of tracks; None where it cannot, and the whole is parsed."""
+
+
 class Item(NamedTuple):
-    """What stands in a file where an event is due: what it says, and its bytes. `document` is None where unreadable."""
+    """What stands in a file where an event is due: what it says, and its bytes. `document` is None where unreadable.
+
+    Of a large event that was shortened `document` has no tracks; `data` always has all.
+    """
 
     document: dict[str, Any] | None
     data: bytes
 
 
-def items_of(path: Path, on_read: Callable[[int], object] | None = None) -> Generator[Item]:
+def items_of(
+    path: Path, on_read: Callable[[int], object] | None = None, shorten: Shorten | None = None
+) -> Generator[Item]:
     """Yield the events of a file in order; `on_read` is told how many bytes of it were read.
+
+    `shorten` is asked for large events that stand on a line of their own.
 
     Raises UserError where the file cannot be read any further; what came before it was yielded.
     """
     name = path.name
     try:
-        with path.open("rb") as file, _unpacked(file) as stream:
+        with path.open("rb", _BUFFER) as file, _unpacked(cast("io.BufferedReader", file)) as stream:
 
             def report_read() -> None:
                 if on_read is not None:
                     on_read(file.tell())
 
             if _is_in_lines(stream):
-                yield from _lines(stream, name, report_read)
+                yield from _lines(stream, name, report_read, shorten)
                 return
         with (
             path.open("rb") as file,
@@ -120,7 +135,9 @@ def _is_in_lines(stream: gzip.GzipFile | io.BufferedReader) -> bool:
     return bool(first) and _parsed(first) is not None
 
 
-def _lines(stream: gzip.GzipFile | io.BufferedReader, name: str, on_block: Callable[[], object]) -> Iterator[Item]:
+def _lines(
+    stream: gzip.GzipFile | io.BufferedReader, name: str, on_block: Callable[[], object], shorten: Shorten | None
+) -> Iterator[Item]:
     """Yield an event a line: four times as fast as looking for where each ends."""
     since = 0
     while line := stream.readline(LARGEST_EVENT + 1):
@@ -132,14 +149,16 @@ def _lines(stream: gzip.GzipFile | io.BufferedReader, name: str, on_block: Calla
             on_block()
         if line.isspace():
             continue
-        found = _parsed(line)
+        found = _parsed(line, shorten)
         yield Item(found, line.strip() if found is not None else line[:200])
     on_block()
 
 
-def _parsed(line: bytes) -> dict[str, Any] | None:
+def _parsed(line: bytes, shorten: Shorten | None = None) -> dict[str, Any] | None:
     """Return the object of a line; None where it is none."""
-    text = line.removeprefix(b"\xef\xbb\xbf").strip().removesuffix(b",")
+    whole = line.removeprefix(b"\xef\xbb\xbf").strip().removesuffix(b",")
+    short = shorten(whole) if shorten is not None and len(whole) >= _WORTH_SHORTENING else None
+    text = short or whole
     try:
         found = from_json(text, cache_strings="keys")
     except ValueError:

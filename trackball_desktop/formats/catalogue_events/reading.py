@@ -8,7 +8,7 @@ it. What looks like a clearance and names no model leaves both streaming models 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, cast
@@ -23,7 +23,8 @@ _WORDS: Final = (
 )
 _STREAMING: Final = (Model.SUBSCRIPTION, Model.AD_SUPPORTED)
 _DEEPEST: Final = 4
-_TRACKS: Final = "tracks"
+TRACKS: Final = "tracks"
+"""The field of an event that is by far its largest, and says nothing of where the release is cleared."""
 
 
 class Head(NamedTuple):
@@ -64,7 +65,7 @@ def head_of(document: object) -> Head | None:
     if type(id_) is not int or type(version) is not int or abs(id_) >= 2**63 or not 0 <= version < 2**63:
         return None
     has_body = len(event) > 3 or "takedown" not in event
-    if has_body and not any(name in event for name in ("upc", "title", _TRACKS)):
+    if has_body and not any(name in event for name in ("upc", "title", TRACKS)):
         return None
     upc = event.get("upc")
     key = gtin_of(upc) if isinstance(upc, str | int) and not isinstance(upc, bool) else ""
@@ -90,7 +91,7 @@ def details_of(event: Mapping[str, Any]) -> Details:
         if not windows:
             unknown.update(models or _STREAMING)
             unread.append(".".join(path))
-    tracks = _objects(event.get(_TRACKS))
+    tracks = _objects(event.get(TRACKS))
     priced = [_has_price(track, _DEEPEST) for track in tracks]
     return Details(
         unknown=tuple(model for model in Model if model in unknown),
@@ -103,7 +104,9 @@ def details_of(event: Mapping[str, Any]) -> Details:
 
 def _read(event: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], tuple[Model, ...], list[Window]]]:
     """Yield each clearance: the names above it, its models, and a window for each; none where it cannot be read."""
-    for path, entry in _clearances(event, (), _DEEPEST):
+    clearances: list[tuple[tuple[str, ...], dict[str, Any]]] = []
+    _gather(event, (), _DEEPEST, clearances)
+    for path, entry in clearances:
         models = _models(path, entry)
         start, end = _moment(entry.get("start")), _moment(entry.get("end"))
         if start is None or end is None:
@@ -113,27 +116,31 @@ def _read(event: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], tuple[Mod
         yield path, models, [Window(model, start, end, territories) for model in models]
 
 
-def _clearances(
-    value: Mapping[str, Any], path: tuple[str, ...], depth: int
-) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
-    """Yield the objects with territories below a release, but those of its tracks, each with the names above it."""
+def _gather(
+    value: Mapping[str, Any], path: tuple[str, ...], depth: int, found: list[tuple[tuple[str, ...], dict[str, Any]]]
+) -> None:
+    """Gather the objects with territories below a release, but those of its tracks, each with the names above it."""
     for name, inner in value.items():
-        if depth == 0 or (not path and name == _TRACKS) or not isinstance(inner, dict | list):
+        if not isinstance(inner, dict | list) or (name == TRACKS and not path):
             continue
-        for entry in _objects(cast("object", inner)):
-            if "territories" in entry:
-                yield (*path, name), entry
-            else:
-                yield from _clearances(entry, (*path, name), depth - 1)
+        for entry in cast("list[object]", inner if isinstance(inner, list) else [inner]):
+            if not isinstance(entry, dict):
+                continue
+            known = cast("dict[str, Any]", entry)
+            if "territories" in known:
+                found.append(((*path, name), known))
+            elif depth > 1:
+                _gather(known, (*path, name), depth - 1, found)
 
 
-def _models(path: Sequence[str], entry: Mapping[str, Any]) -> tuple[Model, ...]:
+def _models(path: tuple[str, ...], entry: Mapping[str, Any]) -> tuple[Model, ...]:
     """Return the models that the names above a clearance say, or else its own words."""
-    return _said(" ".join(path)) or _said(" ".join(_own_words(entry)))
+    return _of_names(path) or _of_names(tuple(_own_words(entry)))
 
 
 @lru_cache(maxsize=1024)
-def _said(words: str) -> tuple[Model, ...]:
+def _of_names(names: tuple[str, ...]) -> tuple[Model, ...]:
+    words = " ".join(names)
     return tuple(model for model, pattern in _WORDS if pattern.search(words))
 
 
@@ -158,12 +165,16 @@ def _objects(value: object) -> list[dict[str, Any]]:
 def _territories(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         return ()
-    return _sorted_codes(tuple(one for one in cast("list[object]", value) if isinstance(one, str)))
+    codes = cast("list[object]", value)
+    try:
+        return _sorted_codes(tuple(cast("list[str]", codes)))
+    except TypeError:  # others than texts among them
+        return _sorted_codes(tuple(code for code in codes if isinstance(code, str)))
 
 
 @lru_cache(maxsize=4096)
 def _sorted_codes(codes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted({code.strip().upper() for code in codes} - {""}))
+    return tuple(sorted(set(map(str.upper, map(str.strip, codes))) - {""}))
 
 
 def _moment(value: object) -> str | None:
