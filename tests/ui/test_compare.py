@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import account, answer_of, created, kept, looked
 from trackball_desktop.domain.edits import SetField
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.targets import registry
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.target_page import template_from
@@ -200,3 +203,29 @@ def test_a_page_template_is_learnt_only_from_an_https_address_with_the_id() -> N
     assert template_from("https://app.example/releases/4711/edit", "4711") == "https://app.example/releases/{id}/edit"
     assert template_from("http://app.example/releases/4711", "4711") is None
     assert template_from("https://app.example/releases/12", "4711") is None
+
+
+def test_a_release_at_two_targets_is_compared_with_the_chosen_one(
+    view: CompareView, backend: Backend, session: Session
+) -> None:
+    other = next(one for one in registry.all_targets() if one.id != registry.default().id)
+    backend.accounts.save(Account("second", "Second", other.id)).result()
+    answer = answer_of(session.release)
+    answer["label"] = {"name": "Southlight"}
+    looked(backend, session.release.id, answer)
+    view.refresh()
+    assert not view.target.isVisible()
+    assert view.summary.text().startswith("1 difference")
+    created(backend, session.release, "second", "m-1")
+    status = json.dumps({"id": "m-1"})
+    backend.status.add(session.release.id, "m-1", 200, "ok", status, "mark", target=other.id).result()
+    view.refresh()
+    names = [view.target.itemText(at) for at in range(view.target.count())]
+    assert (names, view.target.isVisible()) == ([registry.default().name, other.name], True)
+    assert view.target.currentText() == registry.default().name  # the choice stays
+    assert view.summary.text().startswith("1 difference")  # and the other's answer is not taken for this one's
+    view.target.setCurrentIndex(1)
+    view.target.activated.emit(1)
+    assert not any(line.remote.text == "Southlight" for line in view.rows)
+    assert view.model.headerData(2, Qt.Orientation.Horizontal) == f"{other.name} now"
+    assert not view.record.isVisible()

@@ -34,24 +34,10 @@ class TargetPageLink(QWidget):
         self._backend = backend
         self._remote_id = ""
         self._account_id = ""
-        self.open_button = button(
-            fill(self.tr("Open in {target}"), target=name_of()), "primary" if primary else "", icon="external"
-        )
+        self.open_button = button("", "primary" if primary else "", icon="external")
         self.copy_button = button(self.tr("Copy ID"), icon="copy")
-        self._words = label(
-            fill(
-                self.tr(
-                    "Find the release in {target} once and paste the link to its page here. It then "
-                    "works for all releases."
-                ),
-                target=name_of(),
-            ),
-            "dim",
-            "small",
-            wrap=True,
-        )
+        self._words = label("", "dim", "small", wrap=True)
         self.paste_line = LineEdit(self)
-        self.paste_line.setAccessibleName(fill(self.tr("Link to the release in {target}"), target=name_of()))
         self.paste_line.setPlaceholderText("https://")
         wrong = self.tr("This link does not begin with https:// or does not contain the ID of the release.")
         self._wrong = label(wrong, "bad", "small", wrap=True)
@@ -63,6 +49,7 @@ class TargetPageLink(QWidget):
         for widget in (self._words, self.paste_line, self._wrong):
             column.addWidget(widget)
             widget.hide()
+        self.show_id("", "")
         self.open_button.clicked.connect(self._on_open_clicked)
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self.paste_line.editingFinished.connect(self._on_address_pasted)
@@ -78,7 +65,18 @@ class TargetPageLink(QWidget):
         self._account_id, self._remote_id = account_id, remote_id
         account = self._backend.accounts.get(account_id) if account_id else None
         self.open_button.setVisible(bool(remote_id) and account is not None)
-        known = fill(self.tr("Open in {target}"), target=name_of())
+        target = name_of(account.target if account is not None else "")
+        self._words.setText(
+            fill(
+                self.tr(
+                    "Find the release in {target} once and paste the link to its page here. It then "
+                    "works for all releases."
+                ),
+                target=target,
+            )
+        )
+        self.paste_line.setAccessibleName(fill(self.tr("Link to the release in {target}"), target=target))
+        known = fill(self.tr("Open in {target}"), target=target)
         self.open_button.setText(known if self.template() else self.tr("Say where its page is…"))
         self.open_button.setAccessibleName(self.open_button.text())
         self.copy_button.setVisible(bool(remote_id))

@@ -27,10 +27,9 @@ from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.comparison.comparison import Row, Verdict, compare, take_remote_values
 from trackball_desktop.targets.comparison.snapshots import Snapshot, draft_snapshot
-from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.inspector.compare_rows import CompareModel, CompareTable, field_text, verdict_text
-from trackball_desktop.ui.inspector.records import Record, records_of, sent_of
+from trackball_desktop.ui.inspector.records import Record, Sent, records_of, sent_of
 from trackball_desktop.ui.kit import space, state_labels, theme
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.basic import button, label, row
@@ -60,28 +59,22 @@ class CompareView(QWidget):
         self.rows: tuple[Row, ...] = ()
         self.summary = label("", "dim", wrap=True)
         self.all_rows = QCheckBox(self.tr("Show equal values"))
+        self.target = QComboBox()
+        self.target.setAccessibleName(self.tr("Target to compare with"))
         self.record = QComboBox()
-        self.record.setAccessibleName(fill(self.tr("{target} record to compare with"), target=self._target.name))
         self.larger = button(self.tr("Enlarge…"), "plain", small=True)
         self.table = CompareTable(self)
         self.model = CompareModel(self)
         self.table.setModel(self.model)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.detail = _Detail()
-        self.take_button = button(fill(self.tr("Use {target}'s value"), target=self._target.name), small=True)
+        self.take_button = button("", small=True)
         self.take_all_button = button(self.tr("Use all"), small=True)
-        self._cannot = label(
-            fill(
-                self.tr("{target}'s API cannot change an existing release. Correct it directly in {target}."),
-                target=self._target.name,
-            ),
-            "dim",
-            "small",
-            wrap=True,
-        )
+        self._cannot = label("", "dim", "small", wrap=True)
         self.there = TargetPageLink(backend, parent=self)
         self._lay_out()
         self.all_rows.toggled.connect(self._on_switch_toggled)
+        self.target.activated.connect(self._on_target_activated)
         self.record.activated.connect(self._on_record_activated)
         self.larger.clicked.connect(self.larger_requested)
         self.take_button.clicked.connect(self._on_take_clicked)
@@ -96,6 +89,7 @@ class CompareView(QWidget):
         column.setSpacing(space.S)
         column.addWidget(self.summary)
         column.addLayout(row(self.all_rows, None, self.larger))
+        column.addWidget(self.target)
         column.addWidget(self.record)
         column.addWidget(self.table, 1)
         column.addWidget(self.detail)
@@ -115,6 +109,7 @@ class CompareView(QWidget):
         self._records, self.rows = (), ()
         if session is not None:
             session.changed.connect(self._on_session_changed)
+        self.target.clear()
         self.record.clear()
         self.auto_refresh.request()
 
@@ -132,17 +127,24 @@ class CompareView(QWidget):
         self._show_rows()
 
     @Slot(int)
+    def _on_target_activated(self, _: int) -> None:
+        self.record.clear()
+        self.refresh()
+
+    @Slot(int)
     def _on_record_activated(self, _: int) -> None:
         self.refresh()
 
     def refresh(self) -> None:
         """Compare anew."""
         session = self._session
-        sent = sent_of(self._backend.outbox, session.release.id) if session is not None else None
+        sent = self._fill_targets(session) if session is not None else None
         account = self._backend.accounts.get(
             sent.account_id if sent else (session.account_id() or "") if session else ""
         )
-        self._target = registry.get(account.target) if account is not None else registry.default()
+        chosen_target = str(self.target.currentData() or (account.target if account is not None else ""))
+        self._target = registry.get(chosen_target) if chosen_target else registry.default()
+        self._name_target()
         status = self._backend.status
         self._records = records_of(status, self._target, session.release.id, sent) if session is not None else ()
         known = sent is not None or bool(self._records)
@@ -175,6 +177,31 @@ class CompareView(QWidget):
         self.there.show_id(account_id, remote_id)
         self._show_rows()
 
+    def _fill_targets(self, session: Session) -> Sent | None:
+        """Offer the targets that the release was sent to, and return what the chosen one was sent."""
+        outbox, release_id = self._backend.outbox, session.release.id
+        ids = [one.target for one in self._backend.status.standings(release_id)]
+        if ids != [self.target.itemData(at) for at in range(self.target.count())]:
+            latest = sent_of(outbox, release_id)
+            account = self._backend.accounts.get(latest.account_id) if latest is not None else None
+            chosen = str(self.target.currentData() or (account.target if account is not None else ""))
+            self.target.clear()
+            for one in ids:
+                self.target.addItem(registry.name_of(one), one)
+            self.target.setCurrentIndex(max(0, self.target.findData(chosen)) if ids else -1)
+        self.target.setVisible(len(ids) > 1)
+        return sent_of(outbox, release_id, str(self.target.currentData() or ""))
+
+    def _name_target(self) -> None:
+        name = self._target.name
+        self.record.setAccessibleName(fill(self.tr("{target} record to compare with"), target=name))
+        self._cannot.setText(
+            fill(
+                self.tr("{target}'s API cannot change an existing release. Correct it directly in {target}."),
+                target=name,
+            )
+        )
+
     def _chosen(self) -> Record | None:
         at = self.record.currentIndex()
         return self._records[at] if 0 <= at < len(self._records) else next(iter(self._records), None)
@@ -200,7 +227,7 @@ class CompareView(QWidget):
     def _show_rows(self) -> None:
         everything = self.all_rows.isChecked()
         shown = [found for found in self.rows if everything or found.verdict is Verdict.DIFFERENT]
-        self.model.show(shown)
+        self.model.show(shown, self._target.name)
         self.table.span_headings()
         self.table.setVisible(bool(shown))
         self.summary.setText(self._summary_text())
@@ -247,7 +274,7 @@ class CompareView(QWidget):
             if len(takeable) > 1
             else fill(self.tr("Use {target}'s value"), target=self._target.name)
         )
-        self.detail.show_row(chosen[0] if len(chosen) == 1 else None)
+        self.detail.show_row(chosen[0] if len(chosen) == 1 else None, self._target.name)
 
     def _selected(self) -> list[Row]:
         rows = (self.model.row_at(index.row()) for index in self.table.selectionModel().selectedRows())
@@ -345,9 +372,11 @@ class _Detail(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(space.XXS)
         form.setHorizontalSpacing(space.M)
-        for name, side in zip((self.tr("Sent"), name_of(), self.tr("Draft")), self._sides, strict=True):
+        self._remote_name = label("", "dim", "small")
+        names = (label(self.tr("Sent"), "dim", "small"), self._remote_name, label(self.tr("Draft"), "dim", "small"))
+        for name, side in zip(names, self._sides, strict=True):
             side.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            form.addRow(label(name, "dim", "small"), side)
+            form.addRow(name, side)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
@@ -365,12 +394,13 @@ class _Detail(QWidget):
         self.setFixedHeight(theme.scaled(104))
         self.hide()
 
-    def show_row(self, found: Row | None) -> None:
-        """Show a row, or nothing."""
+    def show_row(self, found: Row | None, target: str) -> None:
+        """Show a row of a comparison with a target of this name, or nothing."""
         self.setVisible(found is not None)
         if found is None:
             return
-        self._title.setText(f"{field_text(found)}  ·  {verdict_text(found)}")
+        self._title.setText(f"{field_text(found)}  ·  {verdict_text(found, target)}")
+        self._remote_name.setText(target)
         nothing, missing_fields = self.tr("nothing"), self.tr("not stated")
         for side, cell in zip(self._sides, (found.sent, found.remote, found.draft), strict=True):
             side.setText((cell.text or nothing) if cell.known else missing_fields)

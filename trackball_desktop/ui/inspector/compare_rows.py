@@ -19,7 +19,6 @@ from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from trackball_desktop.targets.comparison.comparison import Row, Verdict
-from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import icons, painting, theme
 from trackball_desktop.ui.kit.cells import ROW_HEIGHT, CellTable, frame_edges, height_of
 from trackball_desktop.ui.kit.compare_labels import Compare, cell_label, field_name, field_text, part_text, verdict_text
@@ -48,9 +47,13 @@ class CompareModel(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lines: list[Row | Heading] = []
+        self._target = ""
 
-    def show(self, rows: Sequence[Row]) -> None:
-        """Show other rows."""
+    def show(self, rows: Sequence[Row], target: str) -> None:
+        """Show other rows, of a target of this name."""
+        if target != self._target:
+            self._target = target
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 3)
         lines: list[Row | Heading] = []
         part = None
         for row in rows:
@@ -90,7 +93,7 @@ class CompareModel(QAbstractTableModel):
             return (
                 Compare.tr("Field"),
                 Compare.tr("Sent"),
-                Compare.tr("{target} now", target=name_of()),
+                Compare.tr("{target} now", target=self._target),
                 Compare.tr("Draft now"),
             )[section]
         return None
@@ -116,7 +119,7 @@ class CompareModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return field_name(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{field_text(row)}, {verdict_text(row)}"
+            return f"{field_text(row)}, {verdict_text(row, self._target)}"
         return _SHAPES[row.verdict] if role == SHAPE else None
 
 

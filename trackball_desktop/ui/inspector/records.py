@@ -35,9 +35,14 @@ class Record:
     own: bool
 
 
-def sent_of(outbox: Outbox, release_id: str) -> Sent | None:
-    """Return what was sent for a release that is at the target; None where nothing was, or not from here."""
+def sent_of(outbox: Outbox, release_id: str, target: str = "") -> Sent | None:
+    """Return what was sent for a release that is at this target, or at any where none is named.
+
+    None where nothing was, or not from here.
+    """
     for row in outbox.of_release(release_id):
+        if target not in ("", row.target):
+            continue
         body = _object(row.payload)
         if row.state is SubmissionState.CONFIRMED and body:
             return Sent(body, row.manifest_key, row.account_id, row.remote_id or "")
@@ -48,6 +53,8 @@ def records_of(status: StatusSamples, target: Target, release_id: str, sent: Sen
     """Return the target's records of a release: its own, then those of the receiving side, the newest of them first."""
     records: dict[str, Record] = {}
     for sample in status.all(release_id):
+        if sample.target not in ("", target.id):
+            continue
         if not 200 <= sample.http_status < 300:
             continue
         known = records.get(sample.remote_id)

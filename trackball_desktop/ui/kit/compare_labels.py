@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from trackball_desktop.targets.comparison.comparison import PLACE, WHOLE, Cell, Row, Verdict
-from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.languages import Texts
 
@@ -39,13 +38,13 @@ def field_text(row: Row) -> str:
     return field_name(row) if row.part == "release" else f"{field_name(row)}  ·  {part_text(row)}"
 
 
-def verdict_text(row: Row) -> str:
-    """Return what comparing came to."""
+def verdict_text(row: Row, target: str) -> str:
+    """Return what comparing with a target of this name came to."""
     return {
         Verdict.EQUAL: Compare.tr("equal"),
         Verdict.ALIKE: Compare.tr("equal, different spelling"),
         Verdict.DIFFERENT: Compare.tr("different"),
-        Verdict.MISSING: Compare.tr("not returned by {target}", target=name_of()),
+        Verdict.MISSING: Compare.tr("not returned by {target}", target=target),
     }[row.verdict]
 
 
