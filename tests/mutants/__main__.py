@@ -44,6 +44,8 @@ RECORDED = ROOT / ".cache" / "mutants"
 PROGRAMS = ("tests/system", "tests/test_cli.py", "tests/test_verbs_outside.py", "tests/test_backup_verbs.py")
 """The tests that start the app as a program: what they call is not seen."""
 BY_PROGRAM = frozenset({"verbs", "cli", "__main__", "app", "practice"})
+SHAPES = ("tests/ui/test_shapes.py",)
+"""The test that knows how every page and dialog is put together."""
 WALKS = (
     "tests/ui/test_built.py",
     "tests/ui/test_wiring.py",
@@ -291,6 +293,8 @@ def choice_for(nearest: Nearest, mutant: Mutant, copy: Path) -> Choice:
     more: list[str] = []
     if room_of(mutant) in BY_PROGRAM:
         more += PROGRAMS
+    if room_of(mutant) in WINDOW:
+        more += SHAPES
     if room_of(mutant) in WINDOW and mutant.kind in {"call", "connect"}:
         more += WALKS
     further = [test for test in more if (copy / test.split("::")[0]).exists() and test not in choice.first]

@@ -1,0 +1,253 @@
+"""How pages and dialogs are put together, part by part, without their words: what `test_shapes` compares.
+
+Of each widget, action, timer and model: every property of Qt that is not as Qt makes it, who hears its signals, where
+it stands in its layout, and what its cells can do. A text is only told to be there: words change often, and other
+tests hold them. Sizes, colours, margins and fonts are left out.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from functools import cache
+
+from PySide6.QtCore import (
+    SIGNAL,
+    QAbstractItemModel,
+    QKeyCombination,
+    QMetaMethod,
+    QMetaProperty,
+    QModelIndex,
+    QObject,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QAction, QKeySequence, QShortcut, QValidator
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QBoxLayout,
+    QButtonGroup,
+    QCalendarWidget,
+    QComboBox,
+    QCompleter,
+    QDialogButtonBox,
+    QFormLayout,
+    QGridLayout,
+    QHeaderView,
+    QLayout,
+    QLineEdit,
+    QMenu,
+    QTabBar,
+    QWidget,
+)
+from shiboken6 import isValid
+
+MOST_ROWS = 2
+WHOLE = (QComboBox, QTabBar, QLineEdit, QAbstractSpinBox, QHeaderView, QCalendarWidget, QDialogButtonBox)
+"""What has parts of Qt's own inside."""
+FLAGS = (
+    Qt.ItemFlag.ItemIsEnabled,
+    Qt.ItemFlag.ItemIsSelectable,
+    Qt.ItemFlag.ItemIsEditable,
+    Qt.ItemFlag.ItemIsUserCheckable,
+    Qt.ItemFlag.ItemIsDragEnabled,
+    Qt.ItemFlag.ItemIsDropEnabled,
+)
+ROLES = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.DecorationRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.FontRole,
+    Qt.ItemDataRole.TextAlignmentRole,
+    Qt.ItemDataRole.BackgroundRole,
+    Qt.ItemDataRole.ForegroundRole,
+    Qt.ItemDataRole.CheckStateRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+)
+LOOKS = frozenset(
+    """objectName geometry frameGeometry normalGeometry x y pos frameSize size width height rect childrenRect
+    childrenRegion sizePolicy minimumSize maximumSize minimumWidth minimumHeight maximumWidth maximumHeight sizeHint
+    minimumSizeHint sizeIncrement baseSize palette font cursor hasMouseTracking styleSheet locale windowIcon iconSize
+    icon contentsMargins spacing margin indent mouseTracking tabletTracking frameWidth lineWidth midLineWidth
+    frameShadow frameShape isActiveWindow focus active minimized maximized fullScreen underMouse updatesEnabled
+    acceptDrops remainingTime offset length defaultSectionSize minimumSectionSize maximumSectionSize
+    sectionSizeHint gridSize horizontalSpacing verticalSpacing cursorWidth textMargins pixmap movie handleWidth
+    html markdown document layoutDirection windowFilePath windowModified windowOpacity maximumBlockCount blockCount
+    cursorPosition cursorRect lineCount menuRole iconText toolTipDuration pageStep singleStep maximum minimum value
+    sliderPosition colorCount devicePixelRatio depth logicalDpiX physicalDpiX autoFillBackground inputMethodHints
+    updatePolicy defaultAlignment bytesPerLine modified undoAvailable redoAvailable displayText count sliderDown
+    selectionStart selectedText hasSelectedText visibleRegion screen""".split()
+)
+"""Properties that are looks, that follow from others, or that differ from run to run."""
+CHANGING = frozenset({"visible", "default", "autoDefault", "currentIndex", "currentText", "currentData", "currentRow"})
+"""What follows from where a part stands, and what somebody chose."""
+BETWEEN = frozenset({"qt_scrollarea_viewport", "qt_tabwidget_stackedwidget"})
+
+
+def shape(root: QWidget) -> list[tuple[str, str]]:
+    """Return one line for each part of a widget, with the words a reader knows it by: those are not to be compared."""
+    return list(_parts(root, 0, ""))
+
+
+def menu_shape(menu: QMenu, depth: int = 0) -> list[tuple[str, str]]:
+    """Return one line for each entry of a menu and of those below it."""
+    found: list[tuple[str, str]] = []
+    for action in menu.actions():
+        found.append(("  " * depth + " ".join(("entry", *told(action))), action.text()))
+        below = action.menu()
+        if isinstance(below, QMenu):
+            found += menu_shape(below, depth + 1)
+    return found
+
+
+def _parts(thing: QObject, depth: int, place: str) -> Iterator[tuple[str, str]]:
+    if not isValid(thing) or not _is_told(thing):
+        return
+    words = thing.accessibleName() if isinstance(thing, QWidget) else ""
+    said = f"{type(thing).__name__} {words[:40]!r}"
+    yield "  " * depth + " ".join(part for part in (kind(thing).__name__, place, *told(thing)) if part), said
+    if isinstance(thing, QAbstractItemView) and not isinstance(thing, QHeaderView):
+        for line in _cells(thing.model()):
+            yield "  " * (depth + 1) + line, said
+    if isinstance(thing, QMenu) or thing.objectName().startswith("qt_"):
+        pass
+    elif isinstance(thing, QWidget):
+        for action in thing.actions():
+            yield "  " * (depth + 1) + " ".join(("action", *told(action))), action.text()
+    if isinstance(thing, QComboBox):
+        yield from ((("  " * (depth + 1) + line), said) for line in _cells(thing.model()))
+    if isinstance(thing, WHOLE):
+        return
+    places = _places(thing.layout()) if isinstance(thing, QWidget) else {}
+    for child in sorted(_children(thing), key=lambda child: places.get(id(child), (1_000_000, ""))[0]):
+        yield from _parts(child, depth + 1, places.get(id(child), (0, ""))[1])
+
+
+def _children(thing: QObject) -> Iterator[QObject]:
+    """Yield the parts of a part; what Qt itself puts between is passed over."""
+    for child in thing.children():
+        if child.objectName() in BETWEEN:
+            yield from _children(child)
+        else:
+            yield child
+
+
+def _is_told(thing: QObject) -> bool:
+    """Whether a part is one that the app makes."""
+    if thing.objectName().startswith("qt_") or isinstance(thing, QLayout | QAction | QMenu):
+        return False
+    return isinstance(thing, QWidget | QTimer | QShortcut | QButtonGroup | QCompleter | QValidator)
+
+
+def kind(thing: QObject) -> type[QObject]:
+    """Return the class of Qt that a part is of."""
+    return next(cls for cls in type(thing).__mro__ if cls.__module__.startswith("PySide6"))
+
+
+def told(thing: QObject) -> list[str]:
+    """Return what is not as Qt makes it: properties, and who hears a signal."""
+    usual, heard = made_by_qt(kind(thing))
+    found = [f"{name}={value}" for name, value in properties(thing) if usual.get(name) != value]
+    found += [f"<{name}={count}>" for name, count in hearers(thing) if count != heard.get(name, 0)]
+    if isinstance(thing, QWidget) and thing.isHidden():
+        found.append("hidden")
+    return sorted(found)
+
+
+@cache
+def made_by_qt(cls: type[QObject]) -> tuple[dict[str, str], dict[str, int]]:
+    """Return the properties and hearers of a new one of a class; nothing where it cannot be made so."""
+    try:
+        new = QHeaderView(Qt.Orientation.Horizontal) if cls is QHeaderView else cls()
+    except (TypeError, NotImplementedError):
+        return {}, {}
+    usual = dict(properties(new)), dict(hearers(new))
+    new.deleteLater()
+    return usual
+
+
+def properties(thing: QObject) -> Iterator[tuple[str, str]]:
+    """Yield the properties of Qt's own classes with their values as text."""
+    meta = thing.metaObject()
+    for at in range(meta.propertyCount()):
+        one: QMetaProperty = meta.property(at)
+        name = one.name()
+        if name in LOOKS or name in CHANGING or not one.isReadable():
+            continue
+        value = one.read(thing)
+        if isinstance(value, str):
+            yield name, "words" if value else ""
+        elif isinstance(value, QKeySequence | QKeyCombination):
+            yield name, QKeySequence(value).toString()
+        elif isinstance(value, enum.Enum):
+            yield name, value.name or str(value.value)
+        elif isinstance(value, bool | int):
+            yield name, str(value)
+
+
+def hearers(thing: QObject) -> Iterator[tuple[str, int]]:
+    """Yield the signals of a part with how many hear each."""
+    meta = thing.metaObject()
+    for at in range(meta.methodCount()):
+        method = meta.method(at)
+        if method.methodType() == QMetaMethod.MethodType.Signal:
+            signature = str(method.methodSignature().data(), "ascii")
+            if signature not in NOT_COUNTED and not signature.startswith("objectName"):
+                yield signature, thing.receivers(SIGNAL(signature))
+
+
+NOT_COUNTED = frozenset({"destroyed(QObject*)", "destroyed()", "clicked()", "triggered()", "timeout(QPrivateSignal)"})
+"""What tells of the end, and second forms of what is counted already."""
+
+
+def _places(layout: QLayout | None, above: str = "") -> dict[int, tuple[int, str]]:
+    """Return where each widget of a layout stands: its turn, and its place in words."""
+    found: dict[int, tuple[int, str]] = {}
+    if layout is None:
+        return found
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        place = f"{above}{_place(layout, at)}"
+        if item.widget() is not None:
+            found[id(item.widget())] = (len(found), f"@{place}")
+        elif item.layout() is not None:
+            for key, (_, inner) in _places(item.layout(), f"{place}/").items():
+                found[key] = (len(found), inner)
+    return found
+
+
+def _place(layout: QLayout, at: int) -> str:
+    if isinstance(layout, QGridLayout):
+        return ",".join(str(number) for number in layout.getItemPosition(at))  # type: ignore[union-attr]
+    if isinstance(layout, QFormLayout):
+        row, role = layout.getItemPosition(at)  # type: ignore[misc]
+        return f"{row}{role.name[0]}"
+    if isinstance(layout, QBoxLayout):
+        return f"{layout.direction().name[0]}{at}"
+    return str(at)
+
+
+def _cells(model: QAbstractItemModel | None) -> Iterator[str]:
+    """Yield what the first rows of a model offer in each column, and its headings."""
+    if model is None:
+        return
+    top = QModelIndex()
+    columns = _columns(model)
+    yield f"model {min(model.rowCount(top), 50)} x {columns}"
+    for column in range(columns if columns > 1 else 0):
+        given = [role.name for role in ROLES if model.headerData(column, Qt.Orientation.Horizontal, role)]
+        yield f"heading {column} {' '.join(given)}"
+    for row in range(min(model.rowCount(top), MOST_ROWS)):
+        for column in range(columns):
+            index = model.index(row, column, top)
+            flags = [flag.name.removeprefix("ItemIs") for flag in FLAGS if model.flags(index) & flag]
+            roles = [role.name for role in ROLES if model.data(index, role) not in (None, "")]
+            yield f"cell {row},{column} {' '.join([*flags, *roles])}"
+
+
+def _columns(model: QAbstractItemModel) -> int:
+    try:
+        return model.columnCount(QModelIndex())
+    except (TypeError, NotImplementedError, AttributeError):  # a list keeps it to itself
+        return 1
