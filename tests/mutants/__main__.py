@@ -207,10 +207,16 @@ def judge(copy: Path, mutant: Mutant, choice: Choice) -> Result:
 
 def _is_its_doing(copy: Path, mutant: Mutant, test: str) -> bool:
     """Say whether a test that failed passes without the fault, and fails with it once more: not by chance."""
-    if _outcome(copy, [test], mutant.path).outcome != "survived":
-        return False
+    if test not in _PASSING:
+        if _outcome(copy, [test], mutant.path).outcome != "survived":
+            return False
+        _PASSING.add(test)
     with _made(copy, mutant):
         return _outcome(copy, [test], mutant.path).outcome == "killed"
+
+
+_PASSING: set[str] = set()
+"""Tests that were seen to pass without any fault."""
 
 
 @contextmanager
@@ -251,6 +257,7 @@ def _outcome(copy: Path, tests: list[str], mutated: str) -> Said:
     """Run tests until the first fails."""
     environment = os.environ | {"PYTHONPATH": str(copy), "QT_QPA_PLATFORM": "offscreen"}
     environment.pop("CI", None)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each run would compile the whole app
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "-p", "no:cacheprovider", "--timeout", "60"]
     while tests:
         try:

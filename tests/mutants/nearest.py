@@ -56,9 +56,9 @@ class Nearest:
     """Chooses tests by what was recorded in a folder."""
 
     MOST = 80
-    SECONDS = 20.0
+    SECONDS = 15.0
     MOST_LATER = 120
-    SECONDS_LATER = 45.0
+    SECONDS_LATER = 30.0
     MOST_FILES = 4
 
     def __init__(self, recorded: Path) -> None:
