@@ -18,6 +18,8 @@ from tests.ui.conftest import Shelf
 from trackball_desktop.services.plan import BoardColumn
 from trackball_desktop.storage.store_polls import DueStore, Outcome
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.health_marks import GAP, MARK
+from trackball_desktop.ui.kit.painting import Type
 from trackball_desktop.ui.library.sidebar import ENTRY_ROLE
 from trackball_desktop.ui.plan.model import ACCEPTED, SENT, WEEKS
 from trackball_desktop.ui.plan.page import PlanPage, since_when
@@ -39,6 +41,14 @@ def _page(qtbot: QtBot, backend: Backend) -> PlanPage:
 
 def _texts(widget: QWidget) -> list[str]:
     return [one.text() for one in widget.findChildren(QLabel) if one.isVisibleTo(widget) and one.text()]
+
+
+def _window(qtbot: QtBot, backend: Backend) -> MainWindow:
+    backend.start()
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    window.show()
+    return window
 
 
 def _add(shelf: Shelf, title: str, day: date | None, artist: str = "Mara Quist", **columns: Any) -> str:
@@ -120,6 +130,57 @@ def test_the_calendar_file_is_kept_in_the_chosen_folder(
     assert "SUMMARY:Release: Mara Quist - First" in (tmp_path / "trackball-releases.ics").read_text("utf-8")
     with qtbot.waitSignal(page.failed):
         page.sending.keep_calendar_in(tmp_path / "not" / "there")
+
+
+@pytest.mark.parametrize("before", ["plan", "all"])
+@pytest.mark.parametrize("place", ["draft", "sent", "stores"])
+def test_the_menu_leads_to_the_plan_from_a_release_that_is_in_front(
+    qtbot: QtBot, backend: Backend, shelf: Shelf, before: str, place: str
+) -> None:
+    release_id = _add(shelf, "First", date(2027, 1, 29))
+    window = _window(qtbot, backend)
+    window.sidebar.choose(before)
+    {"draft": window.open_release, "sent": window.show_sent, "stores": window.pages.show_stores}[place](release_id)
+    assert not window.sidebar.isVisible()
+    window.library_actions.show_plan()
+    assert isinstance(window.centre.currentWidget(), PlanPage)
+    assert window.sidebar.isVisible()
+    assert window.session is None
+    assert window.windowTitle() == "Trackball"
+    window.close()
+
+
+def test_what_is_on_the_way_is_not_asked_for_again(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    _add(shelf, "Draft", date(2026, 12, 20))
+    _add(shelf, "Queued", date(2026, 12, 20), state="queued")
+    page = _page(qtbot, backend)
+    assert {entry.row.title: entry.is_to_submit for entry in page.model.entries} == {"Draft": True, "Queued": False}
+    delegate = page.board.columns[BoardColumn.DRAFT].view.delegate
+    page.show_form("board")
+    days = {entry.row.title: delegate.day_text(entry)[0] for entry in page.model.entries}
+    assert days["Draft"].startswith("due ")
+    assert not days["Queued"].startswith("due ")
+
+
+def test_marks_and_the_day_of_a_card_never_overlap(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    """At the least width of a column, with a bar for scrolling, the longest day still has its room."""
+    for _ in range(12):
+        _add(shelf, "Kites", date(2026, 12, 29))
+    page = _page(qtbot, backend)
+    page.resize(700, 500)
+    page.show_form("board")
+    view = page.board.columns[BoardColumn.DRAFT].view
+    qtbot.waitUntil(lambda: view.verticalScrollBar().isVisible())
+    delegate = view.delegate
+    words, _ = delegate.day_text(page.model.entries[0])
+    assert words == "submit today"
+    marks = 9 + 6 * (theme.scaled(MARK) + GAP)
+    assert marks + Type(theme.small_font()).width(words) + 8 <= view.viewport().width() - 3
+
+
+def test_the_head_names_the_day_of_the_week(qtbot: QtBot, backend: Backend) -> None:
+    texts = _texts(_page(qtbot, backend))
+    assert any(text.startswith("Tuesday") and "2026" in text for text in texts), texts
 
 
 def test_the_window_shows_the_plan_and_comes_back_to_it(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:

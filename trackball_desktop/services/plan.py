@@ -88,6 +88,11 @@ class PlanEntry:
         """Whether a target has it."""
         return self.row.remote_id is not None
 
+    @property
+    def is_to_submit(self) -> bool:
+        """Whether no target has it and it is not on the way to one, so that its deadlines count."""
+        return not self.is_sent and self.row.state not in ON_THE_WAY
+
 
 @dataclass(frozen=True)
 class ReleasePlan:

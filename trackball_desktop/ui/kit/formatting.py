@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QLocale
 
 from trackball_desktop.i18n.message import fill as fill
 from trackball_desktop.ui.kit.languages import Texts, clock_time, written
@@ -23,6 +23,19 @@ def size(count: int) -> str:
 def day(at: date) -> str:
     """Spell a date for reading: "4 Mar 2027"."""
     return written(at)
+
+
+def day_of(text: str) -> str:
+    """Spell a stored date for reading: "4 Mar 2027"; what is no date stays as it is."""
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def long_day(at: date) -> str:
+    """Spell a date with its weekday, as a heading: "Thursday, 4 March 2027"."""
+    return QLocale().toString(QDate(at.year, at.month, at.day), QLocale.FormatType.LongFormat)
 
 
 def day_and_time(at: datetime) -> str:

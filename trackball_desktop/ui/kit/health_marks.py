@@ -101,8 +101,8 @@ def paint_mark(painter: QPainter, area: QRect, health: Health) -> None:
     painter.drawPixmap(area.center() - QPoint(side // 2, side // 2), icons.shape(SHAPES[health], side))
 
 
-def paint_marks(painter: QPainter, left: int, middle: int, health: ReleaseHealth) -> None:
-    """Draw the shapes of all sides in a row that begins at `left`, on the line `middle`."""
+def paint_marks(painter: QPainter, left: int, middle: int, health: ReleaseHealth) -> int:
+    """Draw the shapes of all sides in a row that begins at `left`, on the line `middle`; return where it ends."""
     side = theme.scaled(MARK)
     top = middle - side // 2
     for one in health.sides:
@@ -112,3 +112,4 @@ def paint_marks(painter: QPainter, left: int, middle: int, health: ReleaseHealth
         else:
             painter.drawPixmap(left, top, icons.shape(SHAPES[one], side))
         left += side + GAP
+    return left

@@ -53,7 +53,7 @@ Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _CARD = 74
 _GAP = 6
-_LEAST_WIDTH = 178
+_LEAST_WIDTH = 194
 
 
 class ColumnModel(QAbstractListModel):
@@ -183,8 +183,8 @@ class _Cards(QListView):
         self._entries = model
         self.today: date | None = None
         self.setModel(model)
-        self._delegate = _CardDelegate(covers, self)
-        self.setItemDelegate(self._delegate)
+        self.delegate = _CardDelegate(covers, self)
+        self.setItemDelegate(self.delegate)
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("ground", "clear")
@@ -202,8 +202,8 @@ class _Cards(QListView):
         super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange} and hasattr(self, "_delegate"):
-            self._delegate.refresh_fonts()
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange} and hasattr(self, "delegate"):
+            self.delegate.refresh_fonts()
             self.scheduleDelayedItemsLayout()
         super().changeEvent(event)
 
@@ -248,17 +248,18 @@ class _CardDelegate(QStyledItemDelegate):
         self._strong.draw(painter, above, one_line(entry.row.title) or self.tr("Untitled"), "text")
         self._small.draw(painter, above.translated(0, line), one_line(entry.row.artist), "dim")
         middle = area.bottom() - theme.scaled(15)
-        paint_marks(painter, area.left() + 9, middle, entry.health)
-        day, role = self._day(entry)
-        width = self._small.width(day)
-        self._small.draw(painter, QRect(area.right() - width - 8, middle - line // 2, width + 6, line), day, role)
+        end = paint_marks(painter, area.left() + 9, middle, entry.health)
+        day, role = self.day_text(entry)
+        start = max(end, area.right() - self._small.width(day) - 8)
+        self._small.draw(painter, QRect(start, middle - line // 2, area.right() - 2 - start, line), day, role)
         painter.restore()
 
-    def _day(self, entry: PlanEntry) -> tuple[str, str]:
+    def day_text(self, entry: PlanEntry) -> tuple[str, str]:
+        """Return what a card says of its day, and the role of its colour."""
         today = self._view.today
         if entry.day is None or today is None:
             return self.tr("no date"), "dim"
-        if entry.deadlines is not None and not entry.is_sent and entry.deadlines.submit_by <= today <= entry.day:
+        if entry.deadlines is not None and entry.is_to_submit and entry.deadlines.submit_by <= today <= entry.day:
             due = entry.deadlines.submit_by
             return (self.tr("submit today") if due == today else fill(self.tr("due {day}"), day=short_day(due))), "bad"
         days = (entry.day - today).days

@@ -269,7 +269,7 @@ class PlanPage(MainPage):
     def show_plan(self, plan: ReleasePlan) -> None:
         """Show a plan."""
         self.plan = plan
-        self._title.setText(formatting.day(plan.today))
+        self._title.setText(formatting.long_day(plan.today))
         self._subtitle.setText(fill(self.tr("week {n}"), n=plan.today.isocalendar().week))
         self.side.show_tasks(plan.tasks, plan.today)
         count = len(plan.tasks)

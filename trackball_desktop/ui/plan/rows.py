@@ -112,8 +112,8 @@ class RowPainter(QObject):
         painter.setPen(QPen(painting.ink("faint"), 1.5))
         painter.drawLine(now, middle, left - 6 if beyond else end, middle)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        late = not entry.is_sent and entry.deadlines is not None and entry.deadlines.submit_by <= today
-        if not entry.is_sent and entry.deadlines is not None:
+        late = entry.is_to_submit and entry.deadlines is not None and entry.deadlines.submit_by <= today
+        if entry.is_to_submit and entry.deadlines is not None:
             self._deadlines(painter, area, entry.deadlines, today, left if beyond else area.right())
         if not beyond:
             if left < end:  # the day stands before its bar, on the line

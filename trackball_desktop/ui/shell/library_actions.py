@@ -107,6 +107,8 @@ class LibraryActions(QObject):
     @Slot(str, object)
     def _on_sidebar_chosen(self, view: str, name: str | None) -> None:
         pages = self._host.pages
+        if not pages.library_is_shown and not pages.plan_is_shown:
+            pages.show_library()  # chosen by the menu or the palette while a release is in front
         if view == "plan":
             pages.show_plan()
             return
@@ -219,6 +221,8 @@ class LibraryActions(QObject):
     def show_plan(self) -> None:
         """Show the releases as plan, board or list."""
         self._host.sidebar.choose("plan")
+        if not self._host.pages.plan_is_shown:  # a release was opened from the plan, which is chosen already
+            self._host.pages.show_library()
 
     @Slot()
     def duplicate_chosen(self, *, same_recordings: bool = False) -> None:

@@ -113,6 +113,11 @@ class Pages(QObject):
         return self._host.centre.currentWidget() is self._host.library
 
     @property
+    def plan_is_shown(self) -> bool:
+        """Whether the plan stands in the middle."""
+        return self._plan is not None and self._host.centre.currentWidget() is self._plan
+
+    @property
     def intake_is_shown(self) -> bool:
         """Whether the preview of a drop is in front."""
         return self.intake is not None and self._host.centre.currentWidget() is self.intake

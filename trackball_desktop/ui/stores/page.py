@@ -20,7 +20,7 @@ from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.empty import EmptyState
-from trackball_desktop.ui.kit.formatting import fill, isolated
+from trackball_desktop.ui.kit.formatting import day_of, fill, isolated
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts, listed
 from trackball_desktop.ui.kit.main_page import MainPage
@@ -203,7 +203,7 @@ class StoresPage(MainPage):
     def _asked_by(self, view: StoresView) -> str:
         parts = [view.artist, f"UPC {view.upc}" if view.upc else self.tr("no UPC: stores cannot be checked")]
         if view.release_date:
-            parts.append(fill(self.tr("release date {day}"), day=view.release_date))
+            parts.append(fill(self.tr("release date {day}"), day=day_of(view.release_date)))
         if view.asks_by_itself:
             parts.append(self.tr("checked automatically from the release date"))
         return " · ".join(part for part in parts if part)

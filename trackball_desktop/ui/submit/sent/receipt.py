@@ -112,7 +112,7 @@ class ReceiptView(QScrollArea):
             (self.tr("Number there"), remote_id_of(document)),
             (self.tr("Submitted"), formatting.moment(submission["submitted_at"])),
             (self.tr("UPC"), submission["upc"]),
-            (self.tr("Release date"), sent["release_date"]),
+            (self.tr("Release date"), formatting.day_of(sent["release_date"])),
             (self.tr("Label"), sent["label"]),
         ]
 

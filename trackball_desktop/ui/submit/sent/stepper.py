@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from trackball_desktop.services.health import Health
@@ -35,7 +36,7 @@ class Stepper(QWidget):
             mark, word, detail = ShapeMark("draft"), TextLabel(name, "small"), TextLabel("", "small", "dim")
             grid.addWidget(mark, 0, 2 * at)
             grid.addWidget(word, 0, 2 * at + 1)
-            grid.addWidget(detail, 1, 2 * at + 1)
+            grid.addWidget(detail, 1, 2 * at + 1, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(2 * at + 1, 1)
             self._parts.append((mark, word, detail))
 
