@@ -38,6 +38,7 @@ from trackball_desktop.formats.ern import message, reader, rules, tree, words
 from trackball_desktop.formats.ern.difference import differing_values
 from trackball_desktop.formats.ern.model import DeliveredFile, Reason
 from trackball_desktop.formats.ern.source import NO_PLACE
+from trackball_desktop.formats.ern.work_reading import read_share
 from trackball_desktop.targets.openplay.body import import_create_body
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "ddex"
@@ -436,3 +437,83 @@ def test_an_update_names_the_same_thread_and_another_message() -> None:
     assert b"<MessageThreadId>thread<" in first.xml
     assert b"<MessageThreadId>thread<" in second.xml
     assert b"<MessageId>another<" in second.xml
+
+
+_WORKS_38 = """<WorkList>
+ <MusicalWork><MusicalWorkId><ISWC>T-318.206.447-3</ISWC>
+  <ProprietaryId Namespace="x">NL-W1</ProprietaryId></MusicalWorkId>
+  <MusicalWorkReference>W1</MusicalWorkReference><ReferenceTitle><TitleText>Harbour Song</TitleText></ReferenceTitle>
+  <MusicalWorkContributor SequenceNumber="2"><PartyName><FullName>Aoi Tanaka</FullName></PartyName>
+   <PartyId IsISNI="true">0000000121032683</PartyId><MusicalWorkContributorRole>Lyricist</MusicalWorkContributorRole>
+   <SocietyAffiliation><TerritoryCode>Worldwide</TerritoryCode><MusicRightsSociety><PartyName>
+   <FullName>JASRAC</FullName></PartyName></MusicRightsSociety></SocietyAffiliation></MusicalWorkContributor>
+  <MusicalWorkContributor SequenceNumber="1"><PartyName><FullName>Mara Quist</FullName></PartyName>
+   <MusicalWorkContributorRole>Composer</MusicalWorkContributorRole></MusicalWorkContributor>
+  <RightShare><RightShareReference>S1</RightShareReference><TerritoryCode>Worldwide</TerritoryCode>
+   <RightsController><PartyName><FullName>Mara Quist</FullName></PartyName>
+   <RightsControllerRole>RightsController</RightsControllerRole></RightsController>
+   <RightSharePercentage>50.00</RightSharePercentage></RightShare>
+  <RightShare><RightShareReference>S2</RightShareReference><TerritoryCode>JP</TerritoryCode>
+   <RightsController><PartyName><FullName>Vole Songs</FullName></PartyName></RightsController>
+   <RightSharePercentage HasMaxValueOfOne="true">0.25</RightSharePercentage></RightShare>
+  <RightShare><RightShareReference>S3</RightShareReference><TerritoryCode>Worldwide</TerritoryCode>
+   <RightsType>MechanicalRight</RightsType>
+   <RightsController><PartyName><FullName>Mara Quist</FullName></PartyName></RightsController>
+   <RightSharePercentage>40</RightSharePercentage></RightShare>
+ </MusicalWork>
+ <MusicalWork><MusicalWorkId><OpusNumber>7</OpusNumber></MusicalWorkId><MusicalWorkReference>W2</MusicalWorkReference>
+  <ReferenceTitle><TitleText>Refrain</TitleText></ReferenceTitle>
+  <MusicalWorkContributor><PartyName><FullName>Ole Brandt</FullName></PartyName></MusicalWorkContributor>
+ </MusicalWork>
+</WorkList>"""
+_WORK_REFERENCES = """<Duration>PT0H3M0{n}S</Duration><ResourceMusicalWorkReferenceList>
+ <ResourceMusicalWorkReference><SequenceNumber>2</SequenceNumber>
+ <ResourceMusicalWorkReference>W2</ResourceMusicalWorkReference></ResourceMusicalWorkReference>
+ <ResourceMusicalWorkReference><SequenceNumber>1</SequenceNumber>
+ <ResourceMusicalWorkReference>W1</ResourceMusicalWorkReference></ResourceMusicalWorkReference>
+</ResourceMusicalWorkReferenceList>"""
+
+
+def test_the_works_that_version_3_lists_come_with_writers_and_shares() -> None:
+    recording = _RECORDING_38.replace("<Duration>PT0H3M0{n}S</Duration>", _WORK_REFERENCES)
+    recordings = "".join(recording.format(n=n, title=title) for n, title in ((1, "One"), (2, "Two"), (3, "Three")))
+    data = (_ALBUM_38 % recordings).replace("<ResourceList>", f"{_WORKS_38}<ResourceList>", 1)
+    read = reader.read(data.encode(), "message.xml")
+    release = read.releases[0].release
+    assert len(release.works) == 2, "each work once, although three recordings are of it"
+    first, second = release.works_of(next(release.tracks()))
+    assert (first.title, first.iswc, first.label_work_code) == ("Harbour Song", "T-318206447-3", "NL-W1")
+    assert (second.title, second.iswc) == ("Refrain", INHERIT)
+    writers: Any = first.children("contributions")
+    assert [(w.artist, w.role, w.split_percentage, w.affiliation, w.local.isni) for w in writers] == [
+        ("Mara Quist", "Composer", 50, INHERIT, INHERIT),
+        ("Aoi Tanaka", "Author", INHERIT, "JASRAC", "0000000121032683"),
+    ]
+    publishers: Any = first.children("publishers")
+    assert [(p.publisher, p.split_percentage, p.country) for p in publishers] == [("Vole Songs", 25, "Japan")]
+    assert [getattr(w, "artist", "") for w in second.children("contributions")] == ["Ole Brandt"]
+    unread = {(one.path.rpartition("/")[2], one.value) for one in read.unread}
+    assert {("RightSharePercentage", "40"), ("RightsType", "MechanicalRight"), ("OpusNumber", "7")} <= unread
+    assert not {"T-318.206.447-3", "50.00", "0.25"} & {value for _, value in unread}
+
+
+def test_a_recording_adds_to_its_listed_works_whom_they_do_not_name() -> None:
+    recording = _RECORDING_38.replace("<Duration>PT0H3M0{n}S</Duration>", _WORK_REFERENCES)
+    recording = recording.replace("T-318.206.447-3", "T-034.524.680-1").replace(">Vole Songs<", ">Elm Music<")
+    data = (_ALBUM_38 % recording.format(n=1, title="One")).replace("<ResourceList>", f"{_WORKS_38}<ResourceList>", 1)
+    release = reader.read(data.encode(), "message.xml").releases[0].release
+    first, second, third = release.works_of(next(release.tracks()))
+    assert [getattr(p, "publisher", "") for p in first.children("publishers")] == ["Vole Songs", "Elm Music"]
+    assert [getattr(w, "artist", "") for w in first.children("contributions")] == ["Mara Quist", "Aoi Tanaka"]
+    assert (second.title, third.title, third.iswc) == ("Refrain", "One", "T-034524680-1")
+
+
+@pytest.mark.parametrize(
+    ("spelled", "share"), [("50", "50"), ("50.00", "50"), ("33.340", "33.34"), ("1e999999", None), ("half", None)]
+)
+def test_a_share_is_read_however_it_is_spelled(spelled: str, share: str | None) -> None:
+    element = tree.Element("RightSharePercentage", {})
+    element.text = spelled
+    found = read_share(element)
+    assert (None if found is None else str(found)) == share
+    assert element.is_read == (share is not None), "what is not understood is listed"

@@ -34,6 +34,7 @@ from trackball_desktop.formats.ern.reading import (
 from trackball_desktop.formats.ern.recordings import ReadFile, ReadTrack, files_in, read_advisory, read_recording
 from trackball_desktop.formats.ern.source import without_ids
 from trackball_desktop.formats.ern.tree import Element, parse
+from trackball_desktop.formats.ern.work_reading import read_work_list
 from trackball_desktop.i18n.contexts import FileText
 
 _VERSION = re.compile(r"ern(?:-main)?/(\d{2,4})\b")
@@ -126,6 +127,7 @@ class _Reader:
         self._name = name
         self._version = _version(namespace, root.attributes.get("MessageSchemaVersionId", ""))
         self._parties = PartyList(root)
+        self._works_listed = read_work_list(root, self._parties)
         self._resources = {
             _reference(one): one for place in root.all("ResourceList") for one in place.children if _reference(one)
         }
@@ -259,7 +261,9 @@ class _Reader:
             for reference, item in items:
                 resource = self._resources[reference]
                 self._claimed.add(reference)
-                read = read_recording(resource, self._parties, video=resource.name == "Video")
+                read = read_recording(
+                    resource, self._parties, video=resource.name == "Video", listed=self._works_listed
+                )
                 track, texts = self._sale_terms(read, reference, item, begin)
                 track = _inherit_common(_with_works(track, read.works, works), release)
                 tracks.append(track)

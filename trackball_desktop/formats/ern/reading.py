@@ -105,6 +105,8 @@ def _party(element: Element, reference: str = "") -> Party:
     numbers: dict[str, str] = {}
     own_id = ""
     for ids in element.all("PartyId"):
+        if ids.text and ids.attributes.get("IsISNI") == "true":  # versions 3 spell the number in the element itself
+            numbers["isni"] = ids.take_text()
         if isni := ids.value("ISNI"):
             numbers["isni"] = isni
         if ipi := ids.value("IpiNameNumber"):
@@ -120,6 +122,12 @@ def _party(element: Element, reference: str = "") -> Party:
     for society in element.all("Affiliation"):
         if society.value("Type") == "MusicRightsSociety" and not affiliation:
             affiliation = society.value("CompanyName")
+            for code in society.all("TerritoryCode"):
+                code.is_read = code.text == words.WORLDWIDE
+    for society in element.all("SocietyAffiliation"):
+        if not affiliation:
+            name_of_it = society.first("MusicRightsSociety", "PartyName", "FullName")
+            affiliation = name_of_it.take_text() if name_of_it is not None else ""
             for code in society.all("TerritoryCode"):
                 code.is_read = code.text == words.WORLDWIDE
     return Party(name, own_id, reference, affiliation, numbers)
@@ -182,7 +190,7 @@ def read_artists(
     """
     billed: list[PrimaryContribution] = []
     others: list[tuple[Party, str]] = []
-    elements = sorted(views.all("DisplayArtist"), key=_sequence)
+    elements = sorted(views.all("DisplayArtist"), key=sequence_of)
     for element in elements:
         party = parties.of(element, "ArtistPartyReference")
         if not party.name:
@@ -206,7 +214,8 @@ def read_artists(
     return tuple(billed), others, "" if shown == display_artist(billed) else shown
 
 
-def _sequence(element: Element) -> int:
+def sequence_of(element: Element) -> int:
+    """Return the number in an element's own SequenceNumber; a large one where there is none."""
     number = element.attributes.get("SequenceNumber", "")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 10**9
 
@@ -227,6 +236,16 @@ def read_word(element: Element, *names: str) -> str:
             text = found.take_text()
             return found.attributes.get("UserDefinedValue", "") or text if text == words.USER_DEFINED else text
     return ""
+
+
+def word_of(element: Element | None) -> tuple[str, str]:
+    """Return a word, and whose it is where it is UserDefined."""
+    if element is None:
+        return "", ""
+    text = element.take_text()
+    if text != words.USER_DEFINED:
+        return text, ""
+    return element.attributes.get("UserDefinedValue", "") or text, element.attributes.get("Namespace", "?")
 
 
 def read_line(element: Element | None, name: str) -> dict[str, Any]:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from trackball_desktop.domain.assets import AssetRole
-from trackball_desktop.domain.identifiers import normal_isrc, normal_iswc
+from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.moments import read_duration
-from trackball_desktop.domain.release import (
-    Contribution,
-    Publisher,
-    PublisherLocal,
-    Track,
-    TrackLocal,
-    Work,
-    WorkContribution,
-)
+from trackball_desktop.domain.release import Contribution, Track, TrackLocal, Work
 from trackball_desktop.domain.values import INHERIT, canonical_share
 from trackball_desktop.formats.ern import words
 from trackball_desktop.formats.ern.reading import (
@@ -33,8 +24,10 @@ from trackball_desktop.formats.ern.reading import (
     read_line,
     read_titles,
     read_word,
+    word_of,
 )
 from trackball_desktop.formats.ern.tree import Element
+from trackball_desktop.formats.ern.work_reading import WorkPeople, read_works
 
 _MODES: Final = {theirs: ours for ours, theirs in words.RECORDING_MODES.items()}
 _SESSIONS: Final = {theirs: ours for ours, theirs in words.SESSION_TYPES.items()}
@@ -64,8 +57,10 @@ class ReadTrack:
     files: tuple[ReadFile, ...]
 
 
-def read_recording(element: Element, parties: PartyList, *, video: bool = False) -> ReadTrack:
-    """Read a SoundRecording or Video. What it does not say is left to inherit."""
+def read_recording(
+    element: Element, parties: PartyList, *, video: bool = False, listed: Mapping[str, Work] | None = None
+) -> ReadTrack:
+    """Read a SoundRecording or Video; `listed` are the works of the message. What it leaves out is left to inherit."""
     views = TerritoryViews(element)
     titles = read_titles(views)
     billed, others, shown = read_artists(views, parties)
@@ -103,7 +98,7 @@ def read_recording(element: Element, parties: PartyList, *, video: bool = False)
     track = Track(**values, local=TrackLocal(**local))
     files = (*_files(track.id, first, views, video=video), *_atmos_files(track.id, atmos))
     track = _with_clip(track, first, views)
-    works = _works(views, parties, people, titles.title)
+    works = read_works(views, parties, people.of_works, titles.title, listed or {})
     return ReadTrack(track.model_copy(update={"works": tuple(work.id for work in works) or INHERIT}), works, files)
 
 
@@ -195,8 +190,7 @@ def _read_vocals(views: TerritoryViews, local: dict[str, Any]) -> dict[str, Any]
 @dataclass
 class _People:
     contributions: tuple[Contribution, ...]
-    writers: list[tuple[Party, str]]
-    publishers: list[Party]
+    of_works: WorkPeople
 
 
 def _people(views: TerritoryViews, parties: PartyList, billed: Iterable[tuple[Party, str]]) -> _People:
@@ -211,8 +205,8 @@ def _people(views: TerritoryViews, parties: PartyList, billed: Iterable[tuple[Pa
         indirect = element.name == "IndirectResourceContributor"
         role_elements = element.all("Role", "ResourceContributorRole", "IndirectResourceContributorRole")
         instruments = element.all("InstrumentType")
-        instrument = _word_of(instruments[0]) if instruments else ("", "")
-        for role in map(_word_of, role_elements or [None]):
+        instrument = word_of(instruments[0]) if instruments else ("", "")
+        for role in map(word_of, role_elements or [None]):
             in_work = _work_role(role)
             if role[0] in words.PUBLISHER_ROLES:
                 publishers.append(party)
@@ -224,17 +218,7 @@ def _people(views: TerritoryViews, parties: PartyList, billed: Iterable[tuple[Pa
                 made.append(_contribution(party, *words.role_in(role[0], instrument[0])))
             else:
                 made.append(_contribution(party, "", instrument[0]))
-    return _People(tuple(made), writers, publishers)
-
-
-def _word_of(element: Element | None) -> tuple[str, str]:
-    """Return a word, and whose it is where it is UserDefined."""
-    if element is None:
-        return "", ""
-    text = element.take_text()
-    if text != words.USER_DEFINED:
-        return text, ""
-    return element.attributes.get("UserDefinedValue", "") or text, element.attributes.get("Namespace", "?")
+    return _People(tuple(made), WorkPeople(writers, publishers))
 
 
 def _work_role(role: tuple[str, str]) -> str | None:
@@ -251,84 +235,6 @@ def _contribution(party: Party, role: str, kind: str) -> Contribution:
         type=or_inherit(kind),
         local=party.local(),
     )
-
-
-def _works(views: TerritoryViews, parties: PartyList, people: _People, title: str) -> tuple[Work, ...]:
-    """Make the works of what is said about them. People stand with the first: nothing says of which work they are."""
-    codes: list[tuple[str, str]] = []
-    for element in views.all("WorkId", "IndirectSoundRecordingId", "IndirectVideoId"):
-        iswc = element.value("ISWC")
-        codes.append((normal_iswc(iswc) or iswc, element.value("ProprietaryId")))
-    rights = _rights(views)
-    writers = [_writer(party, role, rights) for party, role in people.writers]
-    publishers = [_publisher(party, rights) for party in people.publishers]
-    for reference, rows in rights.items():  # controllers who are named nowhere else hold rights in the work
-        name = parties.named(reference).name
-        publishers += [Publisher(publisher=name, split_percentage=part, country=place) for part, place in rows if name]
-    if not (codes or writers or publishers):
-        return ()
-    works: list[Work] = []
-    for number, (iswc, code) in enumerate(codes or [("", "")]):
-        works.append(
-            Work(
-                title=or_inherit(title),
-                iswc=or_inherit(iswc),
-                label_work_code=or_inherit(code),
-                contributions=or_inherit(tuple(writers)) if number == 0 else INHERIT,
-                publishers=or_inherit(tuple(publishers)) if number == 0 else INHERIT,
-            )
-        )
-    return tuple(works)
-
-
-_Rights = defaultdict[str, deque[tuple[Any, Any]]]
-
-
-def _rights(views: TerritoryViews) -> _Rights:
-    """Return shares and territories in their order, by the reference or name of who holds them."""
-    found: _Rights = defaultdict(deque)
-    for element in views.all("WorkRightsController"):
-        reference = element.value("RightsControllerPartyReference")
-        share = canonical_share(element.value("RightSharePercentage"))
-        element.value("RightShareUnknown")
-        territory = element.value("Territory")
-        found[reference].append(
-            (
-                share if isinstance(share, Decimal) else INHERIT,
-                words.territory_name(territory) if territory else INHERIT,
-            )
-        )
-    return found
-
-
-def _writer(party: Party, role: str, rights: _Rights) -> WorkContribution:
-    share, place = _next_right(party, rights)
-    return WorkContribution(
-        artist_id=party.own_id or INHERIT,
-        artist=party.name,
-        role=or_inherit(role),
-        affiliation=or_inherit(party.affiliation),
-        split_percentage=share,
-        country=place,
-        local=party.local(),
-    )
-
-
-def _publisher(party: Party, rights: _Rights) -> Publisher:
-    share, place = _next_right(party, rights)
-    return Publisher(
-        publisher_id=party.own_id or INHERIT,
-        publisher=party.name,
-        affiliation=or_inherit(party.affiliation),
-        split_percentage=share,
-        country=place,
-        local=PublisherLocal(ipi=party.numbers.get("ipi", INHERIT)),
-    )
-
-
-def _next_right(party: Party, rights: _Rights) -> tuple[Any, Any]:
-    rows = rights.get(party.reference)
-    return rows.popleft() if rows else (INHERIT, INHERIT)
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
