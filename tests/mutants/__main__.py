@@ -57,7 +57,7 @@ WALKS = (
     "tests/ui/test_every_button.py::test_somebody_listens_to_every_entry_of_the_menus",
 )
 """The tests that go through all pages: what nobody listens to, and what stands nowhere, is seen there."""
-SLOWEST = 420.0
+SLOWEST = 600.0
 """Seconds that the tests of one fault may take."""
 WINDOW = frozenset({"ui", "window", "tour"})
 
