@@ -148,12 +148,13 @@ def export(language: str, folder: Path, blocks: int = 1) -> list[Path]:
 def merge(language: str, files: Sequence[Path]) -> tuple[int, list[str]]:
     """Put translations of JSON files into a .ts file; return how many, and what is wrong with those left out.
 
-    What was translated before is replaced where a file has it again. A text without a translation gets the one that the
-    same text has in another context.
+    What was translated before is replaced where a file has it again. A text that stands in another context than when it
+    was exported is taken there, and one without a translation gets that of the same text in another context.
     """
     target = catalogue(language)
     update(target, language)
     texts = {text.key: text for text in translations.texts_of(target)}
+    moved = {key[1:]: text for key, text in texts.items()}
     taken: dict[tuple[str, str, str], tuple[str, ...]] = {}
     wrong: list[str] = []
     for path in files:
@@ -162,14 +163,14 @@ def merge(language: str, files: Sequence[Path]) -> tuple[int, list[str]]:
             forms = translations.translation_of(row)
             if not forms:
                 continue
-            text = texts.get(key)
+            text = texts.get(key) or moved.get(key[1:])
             found = ["it is not in the sources any more"] if text is None else translations.faults(text, forms)
             if text is not None and len(forms) != len(text.forms):
                 found.append(f"it has {len(forms)} forms instead of {len(text.forms)}")
             if found:
                 wrong.append(f"{path.name}: {key[0]}: “{key[1]}” → “{forms[0]}”: {'; '.join(found)}")
             else:
-                taken[key] = forms
+                taken[text.key if text is not None else key] = forms
     alike = {key[1:]: forms for key, forms in taken.items()}
     for text in texts.values():
         if text.key not in taken and translations.is_missing(text) and text.key[1:] in alike:

@@ -98,7 +98,7 @@ def test_texts_go_out_as_blocks_and_come_back_into_the_catalogue(languages: Path
     days = next(row for row in rows if row["source"] == "The release date is %n days away.")
     unsure = next(row for row in rows if "{name}" in row["source"])
     assert days["translation"] == ["", "", ""], "Polish has three forms"
-    cancel["translation"] = "Anuluj"
+    cancel |= {"translation": "Anuluj", "context": "ADialogThatHasAnotherNameNow"}
     days["translation"] = ["%n dzień do wydania.", "%n dni do wydania.", "%n dnia do wydania."]
     unsure["translation"] = "{nazwa}"
     (written := tmp_path / "written.json").write_text(json.dumps({"texts": [cancel, days, unsure]}), encoding="utf-8")
