@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 from tests.services.bare import upc_of
 from tests.services.conftest import World
 from trackball_desktop.checks.engine import sentence
+from trackball_desktop.domain.clock import utc_now
 from trackball_desktop.domain.errors import LoginRefused, RateLimited, ServiceFault, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
@@ -378,6 +380,33 @@ def test_links_are_made_anew_and_live_at_most_seven_days(make_desk: Callable[[st
     desk.world.run(renew)
     assert received.renewed == 1
     assert "X-Amz-Expires=604800" in json.dumps(received.body), "S3 signs for no longer"
+
+
+def test_polling_renews_links_before_they_end_until_the_release_is_out(
+    make_desk: Callable[[str], Desk],
+) -> None:
+    desk = make_desk("1 A")
+    desk.server.context.variant = replace(desk.server.context.variant, status_after=3600.0)
+    submission = desk.submit()
+    (received,) = desk.server.releases.values()
+
+    def renewed_after(hours: float) -> int:
+        async def work(services: Services) -> None:
+            services.poll._now = lambda: utc_now() + timedelta(hours=hours)  # pyright: ignore[reportPrivateUsage]
+            await services.poll.check_now(submission.release_id)
+
+        desk.world.run(work)
+        return received.renewed
+
+    assert [renewed_after(hours) for hours in (0, 23, 25)] == [0, 0, 1], "links live for two days"
+    events = desk.world.stores.outbox.events(submission.id)
+    assert [event.what for event in events].count("links to its files were renewed") == 1
+    assert "X-Amz-Signature" not in json.dumps([event.raw for event in events])
+    assert renewed_after(23) == 1, "the new ones live for two days again"
+    out = next(word for word, means in desk.profile.parts("status.values").items() if means == "out")
+    desk.server.context.variant = replace(desk.server.context.variant, status_after=0.0)
+    assert desk.world.run(lambda services: services.poll.check_now(submission.release_id)) == out
+    assert renewed_after(100) == 1, "its files were fetched"
 
 
 def test_a_distributors_answers_are_checked_with_the_release(make_desk: Callable[[str], Desk]) -> None:

@@ -14,6 +14,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.services.context import Services
 from trackball_desktop.services.receipts import Receipts
+from trackball_desktop.services.submit_several import Candidate, candidates, queue_several
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
@@ -123,3 +124,34 @@ def test_with_several_nobody_guesses_which_one_is_meant(world: World, shelf: Pat
             await services.submit.actions.take_down(release_id, rows[0].upc, "folder")
 
     world.run(work)
+
+
+def test_several_releases_go_to_the_chosen_targets_and_to_none_that_has_them(world: World, shelf: Path) -> None:
+    first, second = world.complete_release(), world.complete_release()
+    world.run(lambda services: services.drafts.set_fields(second, ["upc=4006381333931"]))
+    chosen = ["shelf", "practice"]
+
+    async def found(services: Services, *accounts: str) -> dict[str, Candidate]:
+        listed = await candidates(services.stores, services.checking, [first, second], account_ids=accounts)
+        return {one.release_id: one for one in listed}
+
+    async def work(services: Services) -> None:
+        own = await found(services)
+        assert [account.id for account in own[first].accounts] == ["practice"], "its own, where none is chosen"
+        await settled(services, await services.submit.queue_all(first, ["practice"]))
+        both = await found(services, *chosen)
+        assert {id: [account.id for account in one.accounts] for id, one in both.items()} == {
+            first: ["shelf"],
+            second: ["practice", "shelf"],
+        }
+        assert (both[first].after, both[second].after) == (registry.default().id, "")
+        assert (await found(services))[first].standing == "sent"
+        queued, refused = await queue_several(services.submit, list(both.values()))
+        assert (queued, refused) == ([first, second], [])
+        stores = services.stores
+        rows = [row for id in (first, second) for row in reversed(stores.outbox.of_release(id))]
+        await settled(services, rows)
+        assert {one.standing for one in (await found(services, *chosen)).values()} == {"sent"}
+
+    world.run(work)
+    assert len(world.practice.created()) == len(on_shelf(shelf)) == 2

@@ -54,14 +54,18 @@ from trackball_desktop.targets.profiled.target import ProfiledTarget
 class Played:
     """A distributor in its own folder, as a run looks at it, and the profile by which the app knows it."""
 
-    def __init__(self, folder: Path, seed: int, index_lag: float) -> None:
+    def __init__(self, folder: Path, seed: int, index_lag: float, profile: Path | None = None) -> None:
         variant = replace(Variant(), index_lag=index_lag, status_after=3600.0, requests_per_second=10_000.0)
         self._context = PracticeContext(folder, variant, FaultInjection(), seed)
         self.server = Distributor(self._context, name="distributor")
-        way = random.Random(seed).choice(("B", "C"))  # A needs a bucket, which has a soak of its own
-        answers = drawn(seed, self.server.origin, way)
-        shipped = next(one for one in registry.all_targets() if isinstance(one, ProfiledTarget))
-        document = {**json.loads(shipped.profile.to_json()), "answers": answers}
+        if profile is not None:
+            document = json.loads(profile.read_text("utf-8").replace("{origin}", self.server.origin))
+            answers = document["answers"]
+        else:
+            way = random.Random(seed).choice(("B", "C"))  # A needs a bucket, which has a soak of its own
+            answers = drawn(seed, self.server.origin, way)
+            shipped = next(one for one in registry.all_targets() if isinstance(one, ProfiledTarget))
+            document = {**json.loads(shipped.profile.to_json()), "answers": answers}
         self.profile = Profile.from_json(json.dumps(document))
         self.server.answers = answers
 
@@ -132,11 +136,15 @@ def soak(
     settle: SettleWindow = SETTLE,
     index_lag: float = INDEX_LAG,
     doses: Sequence[float] = DOSES,
+    profile: Path | None = None,
 ) -> tuple[Figures, int]:
-    """Submit so many releases with so many kills between; return the figures, and how many lack their file."""
+    """Submit so many releases with so many kills between; return the figures, and how many lack their file.
+
+    The distributor is drawn from the seed, or is that of a `profile`, in which {origin} stands for its address.
+    """
     begun, figures = time.monotonic(), Figures(releases, kills)
     with tempfile.TemporaryDirectory() as root:
-        played = Played(Path(root) / "servers", seed, index_lag)
+        played = Played(Path(root) / "servers", seed, index_lag, profile)
         stores = Stores.open(Path(root) / "data")
         try:
             secrets = connect(stores, played)
@@ -156,8 +164,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--releases", type=int, default=300)
+    parser.add_argument("--profile", type=Path, help="a distributor that is not drawn, such as the invented one")
     options = parser.parse_args()
-    run, lacking = soak(options.seed, options.kills, options.releases)
+    run, lacking = soak(options.seed, options.kills, options.releases, profile=options.profile)
     control, _ = soak(
         options.seed,
         max(options.kills // 20, 1),
@@ -165,6 +174,7 @@ def main() -> int:
         settle=NO_SETTLE,
         index_lag=CONTROL_LAG,
         doses=DOSES[1:],
+        profile=options.profile,
     )
     found = {"seed": options.seed, "run": asdict(run), "without_file": lacking, "control": asdict(control)}
     print(json.dumps(found, indent=1))

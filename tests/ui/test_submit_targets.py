@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.app import App, Home
@@ -28,6 +28,7 @@ from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.submit.dialog import SubmitDialog
 from trackball_desktop.ui.submit.sent.page import SentPage
+from trackball_desktop.ui.submit.several import SubmitSeveralDialog
 from trackball_desktop.ui.submit.targets_box import TargetCard
 
 LONG = 90_000
@@ -148,3 +149,27 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     qtbot.waitUntil(lambda: desk.standing("musicdash").status == "taken_down", timeout=LONG)
     qtbot.waitUntil(lambda: "taken_down" in card("musicdash").says.text(), timeout=LONG)
     assert desk.standing("openplay").status != "taken_down"
+
+
+def test_several_releases_go_to_the_targets_that_are_ticked(qtbot: QtBot, desk: Desk) -> None:
+    dialog = SubmitSeveralDialog(desk.backend, [desk.release_id])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: len(dialog.found) == 1, timeout=LONG)
+    names = [account.name for account in desk.backend.accounts.list()]
+    assert sorted(account.name for account, _ in dialog.boxes) == sorted(names)
+    assert len(names) == 2
+    assert len(dialog.found[0].accounts) == 1
+    for _, box in dialog.boxes:
+        qtbot.waitUntil(box.isEnabled, timeout=LONG)
+        box.click()
+    qtbot.waitUntil(lambda: len(dialog.found) == 1 and dialog.ok.isEnabled(), timeout=LONG)
+    ordered = [account.name for account, _ in dialog.boxes]
+    assert f"goes to {ordered[0]}, {ordered[1]}" in dialog.list.item(0).text()
+    dialog.ok.click()
+    qtbot.waitUntil(lambda: dialog.result() == QDialog.DialogCode.Accepted, timeout=LONG)
+    targets = {account.target for account, _ in dialog.boxes}
+    qtbot.waitUntil(
+        lambda: all((one := desk.standing(target)) and one.state is ReleaseState.CREATED for target in targets),
+        timeout=LONG,
+    )

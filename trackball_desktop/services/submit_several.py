@@ -10,10 +10,12 @@ from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.services.several import EDITABLE
+from trackball_desktop.services.target_order import accounts_of, in_order
 
 if TYPE_CHECKING:
     from trackball_desktop.services.checking import Checking
     from trackball_desktop.services.submit import Submit
+    from trackball_desktop.storage.settings import Account
     from trackball_desktop.storage.stores import Stores
 
 Progress = Callable[[int, int], object]
@@ -21,53 +23,76 @@ Progress = Callable[[int, int], object]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A release and whether it can be sent: `ready`, `blocked`, `sent` already, or `no_account` to send it to."""
+    """A release and whether it can be sent: `ready`, `blocked`, `sent` already, or `no_account` to send it to.
+
+    `accounts` are those that it goes to, in the order of work, the first once the target `after` has it; of one that is
+    `sent` those that it was to go to.
+    """
 
     release_id: str
     title: str
     artist: str
-    account: str
+    accounts: tuple[Account, ...]
     standing: str
     blockers: tuple[Finding, ...] = ()
     warnings: int = 0
+    after: str = ""
 
 
 async def candidates(
-    stores: Stores, checking: Checking, release_ids: Sequence[str], report: Progress = lambda _done, _of: None
+    stores: Stores,
+    checking: Checking,
+    release_ids: Sequence[str],
+    report: Progress = lambda _done, _of: None,
+    account_ids: Sequence[str] = (),
 ) -> list[Candidate]:
-    """Check each release as `Submit.queue` does, measuring its files, and say which could go."""
+    """Check each release as `Submit.queue` does, measuring its files, and say which could go.
+
+    They go to these accounts, but to no target that has them already; each to its own account where none is named.
+    Raises UserError for two accounts of one target.
+    """
     found: list[Candidate] = []
+    chosen = in_order(stores, account_ids)
     for number, release_id in enumerate(release_ids):
         report(number, len(release_ids))
         draft = stores.library.load(release_id)
         defaults = checking.defaults_of(draft.release)
-        account = stores.accounts.get(draft.account_id) if draft.account_id else stores.accounts.default()
         title = shown_title(draft.release, draft.release, defaults)
         artist = shown_artist(draft.release, draft.release, defaults)
-        name = account.name if account is not None else ""
-        if draft.state not in EDITABLE or draft.trashed:
-            found.append(Candidate(release_id, title, artist, name, "sent"))
+        own = stores.accounts.get(draft.account_id) if draft.account_id else stores.accounts.default()
+        accounts = tuple(chosen) if chosen else (own,) if own is not None else ()
+        there = accounts_of(stores, release_id)
+        goes = tuple(account for account in accounts if account.target not in there)
+        may_go = draft.state in EDITABLE or (chosen and there)
+        if draft.trashed or not may_go or (accounts and not goes):
+            found.append(Candidate(release_id, title, artist, accounts, "sent"))
             continue
-        measured = account is not None and account.storage is not None
-        checked = await checking.run(release_id, measure=measured)
-        standing = "no_account" if account is None else "blocked" if checked.blockers else "ready"
-        warnings = checked.count(Severity.WARNING)
-        found.append(Candidate(release_id, title, artist, name, standing, checked.blockers, warnings))
+        checked = [
+            await checking.run(release_id, measure=account.storage is not None, account_id=account.id)
+            for account in goes
+        ] or [await checking.run(release_id, measure=False)]
+        blockers: list[Finding] = []
+        for one in checked:
+            blockers += [finding for finding in one.blockers if finding not in blockers]
+        standing = "no_account" if not goes else "blocked" if blockers else "ready"
+        warnings = max(one.count(Severity.WARNING) for one in checked)
+        after = next(reversed(there), "")
+        found.append(Candidate(release_id, title, artist, goes, standing, tuple(blockers), warnings, after))
     report(len(release_ids), len(release_ids))
     return found
 
 
 async def queue_several(
-    submit: Submit, release_ids: Sequence[str]
+    submit: Submit, ready: Sequence[Candidate]
 ) -> tuple[list[str], list[tuple[str, TrackballError]]]:
-    """Queue each release; return those that are in the outbox now, and why each of the others is not."""
+    """Queue each release for its accounts; return those that are in the outbox now, and why each other is not."""
     queued: list[str] = []
     refused: list[tuple[str, TrackballError]] = []
-    for release_id in release_ids:
+    for one in ready:
         try:
-            await submit.queue(release_id)
+            await submit.queue_all(one.release_id, [account.id for account in one.accounts], one.after)
         except TrackballError as error:
-            refused.append((release_id, error))
+            refused.append((one.release_id, error))
         else:
-            queued.append(release_id)
+            queued.append(one.release_id)
     return queued, refused

@@ -111,12 +111,13 @@ def _stopped(app: App, id: str) -> TrackballError:
     submission = _live(app, Drafts(app.stores).find(id).release.id)
     if submission is None:
         return Interrupted("Stopped.", meaning="The release was not added to the outbox.")
+    name = name_of(submission.target)
     if submission.state is SubmissionState.CONFIRMED:
-        return Interrupted("Stopped.", meaning=f"The release is in {name_of()}.")
+        return Interrupted("Stopped.", meaning=f"The release is in {name}.")
     stays = "It stays in the outbox and continues with the next `submit --wait` or when the window is open."
     if submission.may_be_there:
         return Interrupted(
-            "Stopped.", meaning=f"The release may be in {name_of()}; the app is searching for it.", remedy=stays
+            "Stopped.", meaning=f"The release may be in {name}; the app is searching for it.", remedy=stays
         )
     return Interrupted(
         "Stopped.",
@@ -130,7 +131,8 @@ def adopt(options: argparse.Namespace) -> int:
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         if bool(options.remote_id) is options.undo:
             raise UserError(
-                f"Name the release in {name_of()} with {ID_OPTION}, or use --undo.", meaning="Nothing was changed."
+                f"Name the release in {name_of(options.target)} with {ID_OPTION}, or use --undo.",
+                meaning="Nothing was changed.",
             )
         app.start_practice()
 
@@ -161,10 +163,11 @@ def send_again(options: argparse.Namespace) -> int:
             if app.stores.outbox.waits_for(submission):
                 return await services.submit.actions.send_without_waiting(submission.id)
             if submission.asks == "unknown" and gtin_key(options.upc) != gtin_key(submission.gtin14):
+                name = name_of(submission.target)
                 raise UserError(
-                    f"It is unclear whether {name_of()} created this release.",
+                    f"It is unclear whether {name} created this release.",
                     meaning="It was not sent again, because it might then exist twice.",
-                    remedy=f"Check in {name_of()}. If it is not there, confirm that with --upc {submission.upc}.",
+                    remedy=f"Check in {name}. If it is not there, confirm that with --upc {submission.upc}.",
                 )
             if not submission.asks:
                 await services.submit.actions.try_now(submission.id)
@@ -375,7 +378,7 @@ def receipt(options: argparse.Namespace) -> int:
                 emit(options, {**paths, "receipt": receipts.document(submission_id)} if options.json else {}, str(path))
                 return 0
     raise UserError(
-        "There is no receipt.", remedy=f"One is written when {name_of()} has created or rejected the release."
+        "There is no receipt.", remedy="One is written when the target has created or rejected the release."
     )
 
 

@@ -28,6 +28,7 @@ from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.domain.listing.vocabulary import ATMOS
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.media.files import PICTURE_SUFFIXES
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.file_watch import FileWatch
 from trackball_desktop.ui.draft.files import Files
@@ -50,7 +51,7 @@ from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.focus_ring import stop_of
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import listed, shown
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.scroll_page import scrolled
 from trackball_desktop.ui.kit.timers import soon
@@ -472,10 +473,13 @@ class EditorPage(MainPage):
         release_id = self.session.release.id
         rows = self._backend.outbox.of_release(release_id)
         live = rows[0] if rows and rows[0].state in LIVE_SUBMISSIONS else None
+        state = self._backend.library.load(release_id).state
+        at = [name_of(one.target) for one in self._backend.status.standings(release_id) if one.state is state]
         review.show_state(
-            self._backend.library.load(release_id).state,
+            state,
             asks=live is not None and live.asks is not None,
             takes_back=live is not None and live.state is SubmissionState.QUEUED and not live.may_be_there,
+            targets=listed(at),
         )
 
     def _show_questions(self) -> None:

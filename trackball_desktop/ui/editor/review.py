@@ -49,6 +49,7 @@ class ReviewPage(QWidget):
         self._session = session
         self._state: ReleaseState = session.draft.state
         self._asks = False
+        self._targets = ""
         self._takes_back = False
         column = QVBoxLayout(self)
         column.setContentsMargins(space.L, space.L, space.L, space.XXL)
@@ -116,9 +117,15 @@ class ReviewPage(QWidget):
         row.addWidget(self._sentence, 1)
         return row
 
-    def show_state(self, state: ReleaseState, *, asks: bool = False, takes_back: bool = False) -> None:
-        """Show where the release stands: whether what is in the outbox asks something, or can be taken back."""
+    def show_state(
+        self, state: ReleaseState, *, asks: bool = False, takes_back: bool = False, targets: str = ""
+    ) -> None:
+        """Show where the release stands: whether what is in the outbox asks something, or can be taken back.
+
+        `targets` are the names of those that are in this state.
+        """
         self._state, self._asks, self._takes_back = state, asks, takes_back
+        self._targets = targets
         self.back_button.setVisible(takes_back)
         self._on_session_findings()
 
@@ -207,15 +214,16 @@ class ReviewPage(QWidget):
         self._show_waived()
 
     def _headline(self, blockers: int, warnings: int, missing: int) -> str:
+        target = self._targets or name_of()
         sent = {
             ReleaseState.QUEUED: self.tr("Waiting to be sent."),
             ReleaseState.UPLOADING: self.tr("Files are being uploaded."),
-            ReleaseState.POSTING: fill(self.tr("Being created in {target}."), target=name_of()),
+            ReleaseState.POSTING: fill(self.tr("Being created in {target}."), target=target),
             ReleaseState.UNCONFIRMED: self.tr(
                 "The answer was lost. The app is checking whether the release was created."
             ),
-            ReleaseState.CREATED: fill(self.tr("Created in {target}."), target=name_of()),
-            ReleaseState.GONE: fill(self.tr("Created in {target} but no longer there."), target=name_of()),
+            ReleaseState.CREATED: fill(self.tr("Created in {target}."), target=target),
+            ReleaseState.GONE: fill(self.tr("Created in {target} but no longer there."), target=target),
         }.get(self._state)
         if sent is not None:
             return sent

@@ -107,8 +107,8 @@ class HistoryTab(QWidget):
         sent = self._sent_at()
         lines: list[EventLine] = []
         for step in reversed(steps):
-            while sent and sent[-1] >= step.at:
-                lines.append(self._sent_line(sent.pop()))
+            while sent and sent[-1][0] >= step.at:
+                lines.append(self._sent_line(*sent.pop()))
             text = one_line(shown(step.label))[:LONGEST] or self.tr("changed")
             shape = "note" if step is here else ""
             lines.append(
@@ -119,16 +119,19 @@ class HistoryTab(QWidget):
         self.redo_button.setEnabled(session is not None and session.can_redo)
         self.go_button.setEnabled(bool(lines))
 
-    def _sent_at(self) -> list[str]:
-        """Return when the release left this computer, the oldest first; what was taken back has not left it."""
+    def _sent_at(self) -> list[tuple[str, str]]:
+        """Return when the release left this computer and to which target, the oldest first.
+
+        What was taken back has not left it.
+        """
         if self._session is None:
             return []
         submissions = self._backend.outbox.of_release(self._session.release.id)
-        return sorted(one.created_at for one in submissions if one.state is not SubmissionState.WITHDRAWN)
+        return sorted((one.created_at, one.target) for one in submissions if one.state is not SubmissionState.WITHDRAWN)
 
-    def _sent_line(self, at: str) -> EventLine:
+    def _sent_line(self, at: str, target: str) -> EventLine:
         return EventLine(
-            fill(self.tr("Sent to {target} in this state"), target=name_of()),
+            fill(self.tr("Sent to {target} in this state"), target=name_of(target)),
             fill(self.tr("{time}  ·  undo does not change what was sent"), time=formatting.moment(at)),
             shape="moving",
         )

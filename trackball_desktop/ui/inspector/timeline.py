@@ -21,6 +21,7 @@ from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import listed
 from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.raw_dialog import RawDialog
 from trackball_desktop.ui.kit.timeline_labels import detail_text, shape_of, what_text, when_text
@@ -28,6 +29,8 @@ from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import TimelineEntry
+    from trackball_desktop.storage.library import ReleaseRow
+    from trackball_desktop.storage.status import TargetStanding
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
@@ -51,16 +54,9 @@ class TimelinePane(QWidget):
         self.raw_button = button(self.tr("Raw answer…"), small=True)
         self.receipt_button = button(self.tr("Show receipt"), icon="file", small=True)
         self._receipt: Path | None = None
-        self._own_id: str | None = None
-        self._note = label(
-            fill(
-                self.tr("What was sent to {target} stays there. Undo only changes the draft on this computer."),
-                target=name_of(),
-            ),
-            "dim",
-            "small",
-            wrap=True,
-        )
+        self._row: ReleaseRow | None = None
+        self._standings: list[TargetStanding] = []
+        self._note = label("", "dim", "small", wrap=True)
         self._trouble = label("", "bad", "small", wrap=True)
         self._trouble.hide()
         self._none = label(self.tr("Not sent yet."), "dim")
@@ -132,12 +128,13 @@ class TimelinePane(QWidget):
 
     def _show(self, entries: tuple[TimelineEntry, ...]) -> None:
         self.entries = entries
-        known = self._backend.library.rows([self._session.release.id]) if self._session and entries else []
-        self._own_id = known[0].remote_id if known else None
+        release_id = self._session.release.id if self._session is not None and entries else ""
+        self._standings = self._backend.status.standings(release_id) if release_id else []
+        self._row = next(iter(self._backend.library.rows([release_id])), None) if release_id else None
         current = self.list.currentIndex().row()
         lines = [
             EventLine(
-                what_text(entry, self._own_id),
+                what_text(entry, self._own_id_at(entry)),
                 when_text(entry),
                 entry.kind == "gap",
                 shape_of(entry),
@@ -156,20 +153,37 @@ class TimelinePane(QWidget):
         self.receipt_button.setVisible(self._receipt is not None)
         self._show_standing()
 
+    def _own_id_at(self, entry: TimelineEntry) -> str | None:
+        """Return the release's id at the target that an entry is about."""
+        own = self._row.remote_id if self._row is not None else None
+        return next((one.remote_id for one in self._standings if one.target == entry.target), own)
+
     def _show_standing(self) -> None:
-        """Say the target's word, how old it is, and when it is asked again."""
-        release_id = self._session.release.id if self._session is not None else ""
-        found = self._backend.library.rows([release_id]) if release_id and self.entries else []
-        if not found or found[0].remote_id is None:
-            self.standing.hide()
-            self.ask_button.setEnabled(False)
-            return
-        self.ask_button.setEnabled(True)
-        heard = state_labels.as_of(found[0].as_of)
-        word = found[0].status or (self.tr("no status") if heard else self.tr("not checked yet"))
-        asked = state_labels.next_poll(self._backend.status.next_poll(release_id))
-        self.standing.setText("  ·  ".join(part for part in (word, heard, asked) if part))
-        self.standing.show()
+        """Say each target's word, how old it is, and when it is asked again."""
+        targets = listed([name_of(one.target) for one in self._standings]) or name_of()
+        self._note.setText(
+            fill(
+                self.tr("What was sent to {target} stays there. Undo only changes the draft on this computer."),
+                target=targets,
+            )
+        )
+        several = len(self._standings) > 1
+        lines = [
+            self._standing_text(name_of(one.target) if several else "", one.status, one.as_of, one.next_poll)
+            for one in self._standings
+            if one.remote_id is not None
+        ]
+        row = self._row
+        if row is not None and row.remote_id is not None and not self._standings:  # a record of the target's
+            lines.append(self._standing_text("", row.status, row.as_of, self._backend.status.next_poll(row.id)))
+        self.ask_button.setEnabled(bool(lines))
+        self.standing.setVisible(bool(lines))
+        self.standing.setText("\n".join(lines))
+
+    def _standing_text(self, name: str, status: str | None, as_of: str | None, next_poll: str | None) -> str:
+        heard = state_labels.as_of(as_of)
+        word = status or (self.tr("no status") if heard else self.tr("not checked yet"))
+        return "  ·  ".join(part for part in (name, word, heard, state_labels.next_poll(next_poll)) if part)
 
     def _entry_at(self, index: QModelIndex) -> TimelineEntry | None:
         return self.entries[index.row()] if index.isValid() and index.row() < len(self.entries) else None
@@ -189,7 +203,7 @@ class TimelinePane(QWidget):
     def _show_raw(self, index: QModelIndex) -> None:
         entry = self._entry_at(index)
         if entry is not None:
-            RawDialog(what_text(entry, self._own_id), detail_text(entry), entry.raw or "", self).open()
+            RawDialog(what_text(entry, self._own_id_at(entry)), detail_text(entry), entry.raw or "", self).open()
 
     @Slot()
     def _on_receipt_clicked(self) -> None:

@@ -69,7 +69,7 @@ def sides_text(row: ReleaseRow, health: ReleaseHealth) -> list[str]:
     """Say how each side stands; what the target said about a release stands there in its own word."""
     found = [side_text(one, name) for one, name in zip(health.sides, side_names(), strict=True)]
     if row.status:
-        found[3] = HealthText.tr("Accepted: {target} status “{word}”", word=row.status, target=name_of())
+        found[3] = HealthText.tr("Accepted: {target} status “{word}”", word=row.status, target=name_of(row.target))
     return found
 
 

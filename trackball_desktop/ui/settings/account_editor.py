@@ -127,6 +127,7 @@ class AccountEditor(QWidget):
         self._title.setText(account.name if account else self.tr("New account"))
         default = self._backend.accounts.default()
         self.connection.show_account(account)
+        self.tabs.setTabText(0, name_of(account.target if account is not None else ""))
         self.storage.show_storage(account.storage if account else None)
         first = default is None or bool(account and default.id == account.id)
         self.options.show_account(account, default=first, known_ids=known_ids)
@@ -229,6 +230,7 @@ class AccountEditor(QWidget):
             return
         self._account = account
         self.connection.remember(account)
+        self.tabs.setTabText(0, name_of(account.target))
         self.connection.clear_secrets(lasting=self._keyring.keeps)
         self.storage.clear_secrets(account.storage, lasting=self._keyring.keeps)
         self._title.setText(account.name)
@@ -307,7 +309,7 @@ class AccountEditor(QWidget):
                 self.tr(
                     "Its keys are deleted from this computer. Your releases stay, and nothing changes in {target}."
                 ),
-                target=name_of(),
+                target=name_of(self._account.target),
             ),
             self.tr("Remove"),
         )

@@ -47,7 +47,7 @@ class ResubmitDialog(QDialog):
                     "created. If the old one is only hidden, the UPC would then exist twice. Check in "
                     "{target} first."
                 ),
-                target=name_of(),
+                target=name_of(submission.target),
             ),
             wrap=True,
         )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QDialog, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.submit_several import Candidate, candidates, queue_several
+from trackball_desktop.services.target_order import order
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
@@ -18,11 +19,12 @@ from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, listed
 from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
+    from trackball_desktop.storage.settings import Account
     from trackball_desktop.ui.runtime.backend import Backend
 
 _SHAPES = {"ready": "check", "blocked": "blocker", "sent": "note", "no_account": "blocker"}
@@ -46,6 +48,15 @@ class SubmitSeveralDialog(QDialog):
         self.found: list[Candidate] = []
         self.setWindowTitle(self.tr("Submit several releases"))
         self.setSizeGripEnabled(True)
+        places = order(backend.stores)
+        accounts = sorted(backend.accounts.list(), key=lambda account: places.index(account.target))
+        self.boxes: list[tuple[Account, QCheckBox]] = []
+        """One for each account, where they are of several targets."""
+        for account in accounts if len({account.target for account in accounts}) > 1 else ():
+            words = self.tr("{account} ({target})")
+            box = QCheckBox(fill(words, account=account.name, target=name_of(account.target)))
+            box.toggled.connect(self._on_box_toggled)
+            self.boxes.append((account, box))
         self.title = label("", size="strong", wrap=True)
         self.list = QListWidget()
         self.list.setProperty("boxed", True)
@@ -63,6 +74,11 @@ class SubmitSeveralDialog(QDialog):
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.M)
         column.addWidget(self.title)
+        if self.boxes:
+            own = self.tr("Choose where they go, in this order. Without a choice each goes to its own account.")
+            column.addWidget(label(own, "dim", wrap=True))
+            for _, box in self.boxes:
+                column.addWidget(box)
         column.addWidget(self.list, 1)
         if not online:
             column.addWidget(
@@ -86,13 +102,36 @@ class SubmitSeveralDialog(QDialog):
     # --- what can go -----------------------------------------------------------------------------------------------
 
     def _find_candidates(self) -> None:
-        ids = self._ids
+        ids, chosen = self._ids, [account.id for account, box in self.boxes if box.isChecked()]
+        for _, box in self.boxes:
+            box.setEnabled(False)
         job = self._backend.bridge.submit_reporting(
-            lambda services, report: candidates(services.stores, services.checking, ids, report)
+            lambda services, report: candidates(services.stores, services.checking, ids, report, chosen)
         )
+        job.ended.connect(self._on_candidates_ended)
         job.progress.connect(self._on_candidates_progress)
         job.finished.connect(self._on_candidates_finished)
         job.failed.connect(self._on_failed)
+
+    @Slot(bool)
+    def _on_box_toggled(self, _: bool) -> None:
+        """Check for other accounts; a release goes to one account of a target."""
+        ticked = self.sender()
+        target = next((account.target for account, box in self.boxes if box is ticked and box.isChecked()), "")
+        for account, box in self.boxes:
+            if box is not ticked and account.target == target:
+                with QSignalBlocker(box):
+                    box.setChecked(False)
+        self.found = []
+        self.list.clear()
+        self.trouble.hide()
+        self._show_found(checked=False)
+        self._find_candidates()
+
+    @Slot()
+    def _on_candidates_ended(self) -> None:
+        for _, box in self.boxes:
+            box.setEnabled(True)
 
     @Slot(object, object)
     def _on_candidates_progress(self, done: int, of: int) -> None:
@@ -131,18 +170,20 @@ class SubmitSeveralDialog(QDialog):
         )
 
     def _standing(self, candidate: Candidate) -> str:
+        accounts = listed([account.name for account in candidate.accounts])
         match candidate.standing:
             case "ready" if candidate.warnings:
                 return Counts.tr(
                     "goes to {account}, with %n warnings",
                     "goes to {account}, with %n warning",
                     candidate.warnings,
-                    account=candidate.account,
+                    account=accounts,
                 )
             case "ready":
-                return fill(self.tr("goes to {account}"), account=candidate.account)
+                return fill(self.tr("goes to {account}"), account=accounts)
             case "sent":
-                return fill(self.tr("on its way to {target} or already there"), target=name_of())
+                targets = listed([name_of(account.target) for account in candidate.accounts]) or name_of()
+                return fill(self.tr("on its way to {target} or already there"), target=targets)
             case "no_account":
                 return self.tr("no account to send it to")
             case _:
@@ -154,12 +195,12 @@ class SubmitSeveralDialog(QDialog):
 
     @Slot()
     def _on_ok_clicked(self) -> None:
-        ids = [one.release_id for one in self.found if one.standing == "ready"]
+        ready = [one for one in self.found if one.standing == "ready"]
         self.ok.setEnabled(False)
         self.trouble.hide()
 
         async def work(services: Services) -> tuple[list[str], list[tuple[str, TrackballError]]]:
-            return await queue_several(services.submit, ids)
+            return await queue_several(services.submit, ready)
 
         job = self._backend.bridge.submit(work)
         job.finished.connect(self._on_queue_finished)
