@@ -12,6 +12,8 @@ first asked for, mostly never, which saves another seventh of the way.
 Python: nearly all that a start makes (modules, classes, enums, widgets) stays to the end, and the cyclic garbage
 collector walks over it again and again. It waits until the window shows; what is there by then is left out for good, so
 that later collections, which stop the main thread too, stay short.
+
+Memory: from then on what is freed goes back to the system (`freed_memory`).
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Protocol, SupportsIndex
+
+from trackball_desktop.ui.runtime import freed_memory
 
 DEFERRED = frozenset(
     f"shibokensupport.signature.{name}"
@@ -55,6 +59,7 @@ def end() -> None:
     """The window shows: collect garbage again, but look no more at what the start has made. May be called twice."""
     gc.freeze()
     gc.enable()
+    freed_memory.give_back()
 
 
 def after_start():
