@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from trackball_desktop.checks.acts import ACTS
 from trackball_desktop.checks.lazy_patterns import Pattern
-from trackball_desktop.checks.rules.artist import ACTS
 from trackball_desktop.domain.vocabulary import folded
 
 _OPEN, _CLOSE = r"[(\[{<（［【〔｛＜「『]", r"[)\]}>）］】〕｝＞」』]"

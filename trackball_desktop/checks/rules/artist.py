@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import cast
 
+from trackball_desktop.checks.acts import ACTS
 from trackball_desktop.checks.helpers import is_empty, main_artists, name_of, rows_of, stripped_text
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, batch, hit, set_field
@@ -49,18 +50,6 @@ _BACKING_BAND = re.compile(
     r"|\s(?:and|&)\s(?:chorus|choir|orchestra)\b",
     re.IGNORECASE,
 )
-ACTS = frozenset(
-    folded(name)
-    for name in (
-        "Simon & Garfunkel", "Earth, Wind & Fire", "Hall & Oates", "Daryl Hall & John Oates", "Crosby, Stills & Nash",
-        "Crosby, Stills, Nash & Young", "Emerson, Lake & Palmer", "Peter, Paul and Mary", "Blood, Sweat & Tears",
-        "Mumford & Sons", "Above & Beyond", "Of Monsters and Men", "Ike & Tina Turner", "Sonny & Cher", "Zager & Evans",
-        "Kool & The Gang", "Tyler, The Creator", "Brooks & Dunn", "Dan + Shay", "Rodrigo y Gabriela", "Chase & Status",
-        "Angus & Julia Stone", "Years & Years", "Belle and Sebastian", "Iron & Wine", "Sam & Dave", "Ashford & Simpson",
-        "Derek & The Dominos", "Nick Cave & The Bad Seeds", "She & Him", "Matt and Kim", "Marina and the Diamonds",
-    )
-)  # fmt: skip
-"""Acts whose real name joins several; others are kept by a waiver."""
 _GENERIC = frozenset({
     "unknown artist", "unknown", "artist", "band", "the band name", "singer", "traditional", "trad.", "chorus", "choir",
     "orchestra", "ensemble", "none", "n/a", "na", "tba", "tbd", "test", "me", "self", "various musicians",
