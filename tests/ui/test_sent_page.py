@@ -18,10 +18,13 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.sent_view import NextStep, read_sent
 from trackball_desktop.services.timeline import TimelineService
+from trackball_desktop.storage.store_polls import DueStore, Outcome
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.labels import ElidedLabel
 from trackball_desktop.ui.kit.raw_dialog import RawDialog
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.top_bar import TopBar
 from trackball_desktop.ui.submit.sent.page import SentPage
 from trackball_desktop.ui.submit.sent.sections import Changes, Happened, NextSteps
 
@@ -95,6 +98,35 @@ def test_a_draft_that_was_edited_since_has_a_list_of_changes_to_make_there(qtbot
     qtbot.waitUntil(lambda: page.view is not None and sum(c.seen for c in page.view.sent_to[0].changes) == 1)
     assert page.copy_button.text() == "Copy 2 changes"
     qtbot.waitUntil(lambda: "seen there" in _texts(page))
+
+
+def test_the_side_of_stores_says_where_it_is_out(qtbot: QtBot, backend: Backend) -> None:
+    release = kept(backend)
+    created(backend, release, account(backend).id)
+    polls = backend.stores.store_polls
+    polls.watch(release.id, watched=True).result()
+    day = str(backend.library.rows([release.id])[0].release_date)
+    polls.plan([("deezer", ""), ("apple", "DE")], {day: "2026-11-01T00:00:00.000000Z"}).result()
+    page = _page(qtbot, backend, release.id)
+    assert not any(text.startswith("at 1 of") for text in _texts(page))
+    asked = DueStore(release.id, "deezer", "", "1", "", None, 0)
+    polls.add(asked, Outcome.FOUND, "2026-12-02T00:00:00.000000Z", fingerprint="1").result()
+    qtbot.waitUntil(lambda: "at 1 of 2 stores" in _texts(page))
+
+
+def test_a_long_title_ends_in_an_ellipsis_beside_the_places(qtbot: QtBot, backend: Backend) -> None:
+    top = TopBar(backend)
+    qtbot.addWidget(top)
+    title = "Tomorrow’s Weather Will Be Mostly What It Was Yesterday"
+    top.show_release(title)
+    top.show_place("sent", sent=True, in_stores=True)
+    top.resize(900, 56)
+    top.show()
+    shown = top.findChildren(ElidedLabel)[0]
+    qtbot.waitUntil(lambda: shown.text().endswith("…"))
+    assert shown.accessibleName() == title
+    top.resize(1600, 56)
+    qtbot.waitUntil(lambda: shown.text() == title)
 
 
 def test_steps_are_ticked_off_and_stay_so(qtbot: QtBot, backend: Backend) -> None:

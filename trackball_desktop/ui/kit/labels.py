@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import restyle
+from trackball_desktop.ui.kit.guard import guarded, nothing
 
 
 class TextLabel(QLabel):
@@ -38,6 +39,39 @@ class TextLabel(QLabel):
             font = _font(self._size)
             if font != self.font():
                 self.setFont(font)
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text that gives way: it ends in an ellipsis where there is no room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._whole = ""
+
+    def show_text(self, text: str) -> None:
+        """Show a text."""
+        self._whole = text.replace("\n", " ")
+        self.setAccessibleName(self._whole)
+        self.updateGeometry()
+        self._cut()
+
+    def _cut(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(0, self.width())))
+
+    @guarded(QSize)
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut it again."""
+        super().resizeEvent(event)
+        self._cut()
 
 
 def _font(size: str) -> QFont:

@@ -143,7 +143,7 @@ class RowPainter(QObject):
             x = x_of(found.pitch_by, first, area)
             if abs(x - at) < 12:  # both on one day stand side by side
                 x = at - 13
-            if x < until - 8:
+            if area.left() + 6 <= x < until - 8:
                 self._triangle(painter, x, middle)
 
     def _ground(self, entry: PlanEntry) -> str:

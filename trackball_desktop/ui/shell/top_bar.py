@@ -12,6 +12,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import icons, shortcuts, space, theme
 from trackball_desktop.ui.kit.basic import button, label, restyle, tip
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import ElidedLabel
 from trackball_desktop.ui.kit.painting import one_line
 from trackball_desktop.ui.kit.search_box import SearchBox
 from trackball_desktop.ui.kit.segments import Segments
@@ -61,7 +62,8 @@ class TopBar(QFrame):
         tip(self._back, self.tr("Back to the list (Alt+Left)"))
         self._back.clicked.connect(self.back_requested)
         self._back.hide()
-        self._title = label(self.tr("Trackball"), size="strong")
+        self._title = ElidedLabel()
+        self._title.setProperty("scale", "strong")
         self.search = SearchBox(QKeySequence(shortcuts.SEARCH))
         self._badge = label(self.tr("Practice"), "badge")
         self._badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -108,9 +110,9 @@ class TopBar(QFrame):
         """Be the bar of the list."""
         self._back.hide()
         self.places.hide()
-        self._title.setText(self.tr("Trackball"))
-        self.search.show()
         self._title.setFixedWidth(TITLE_WIDTH - 12)
+        self._title.show_text(self.tr("Trackball"))
+        self.search.show()
         restyle(self.new, "kind", "primary")
         self.new.setIcon(icons.icon("plus", "on_accent"))
 
@@ -119,7 +121,7 @@ class TopBar(QFrame):
         self._back.show()
         self._title.setMinimumWidth(0)
         self._title.setMaximumWidth(16_777_215)
-        self._title.setText(one_line(title) or self.tr("Untitled"))
+        self._title.show_text(one_line(title) or self.tr("Untitled"))
         self.search.hide()
         restyle(self.new, "kind", "")
         self.new.setIcon(icons.icon("plus", "dim"))

@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.editor.player import levels
 from trackball_desktop.ui.editor.player.wave_view import WaveView, position_text
 from trackball_desktop.ui.kit import field_text, icons, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row, tip
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.labels import ElidedLabel
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Catalogue
@@ -76,7 +76,8 @@ class PlayerBar(QWidget):
         self.play_button = self._icon_button("play", self.tr("Play"))
         self.next_button = self._icon_button("next", self.tr("Next track"))
         self.time = label(size="small")
-        self.title = _Elided()
+        self.title = ElidedLabel()
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.compare = QComboBox(self)
         self.swap_button = button(self.tr("A | B"), small=True, name=self.tr("Switch to the other track"))
         self.measured = label(role="dim", size="small", wrap=True)
@@ -356,28 +357,3 @@ class PlayerBar(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "silent_words"):
             self._fit()
-
-
-class _Elided(QLabel):
-    """One line of plain text that gives way: it ends in an ellipsis where there is no room."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._whole = ""
-
-    def show_text(self, text: str) -> None:
-        """Show a text."""
-        self._whole = text.replace("\n", " ")
-        self.setAccessibleName(self._whole)
-        self._cut()
-
-    def _cut(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(0, self.width())))
-
-    @guarded(nothing)
-    def resizeEvent(self, event: QEvent) -> None:
-        """Cut anew."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._cut()

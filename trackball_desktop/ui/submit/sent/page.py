@@ -303,7 +303,10 @@ class SentPage(MainPage):
         if first is not None and any(one.step is NextStep.FILES and not one.done for one in first.steps):
             files = self.tr("sent; add them there")
         accepted = (first.status or self.tr("no word yet")) if first is not None else yet
+        stores = view.row.stores
         live = state_labels.distance((view.day - view.today).days) if view.day is not None else ""
+        if stores.out:
+            live = fill(self.tr("at {n} of {all} stores"), n=stores.out, all=stores.asked)
         return ["", files, created, accepted, live, ""]
 
     def _show_sections(self, view: SentView) -> None:
