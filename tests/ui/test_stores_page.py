@@ -258,11 +258,14 @@ def test_a_transfer_is_held_to_what_stores_show(qtbot: QtBot, out: Out) -> None:
     dialog = TransferDialog(out.backend, DRAFT.id)
     qtbot.addWidget(dialog)
     dialog.show()
+    assert dialog.source.text().startswith("Choose above what was delivered before")
+    assert not dialog.tasks.isVisible(), "empty lists would say nothing"
     dialog.distributor.setText("Other")
     dialog.deliver_on.setText("2026-11-20")
     qtbot.mouseClick(dialog.stores_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog.end_button.isEnabled)
     assert "Deezer" in dialog.source.text()
+    assert dialog.tasks.isVisible()
     rows = [dialog.differences.topLevelItem(n) for n in range(dialog.differences.topLevelItemCount())]
     said = [row.text(1) for row in rows if row is not None]
     assert any("Do Not Stop" in text and "Don't Stop" in text for text in said), said

@@ -222,6 +222,7 @@ QAbstractItemView { background: @base; alternate-background-color: @alternate; b
     selection-background-color: @accent_soft; selection-color: @text; gridline-color: @line2; }
 QListWidget[boxed="true"]::item { padding-left: 8px; }
 QTableWidget[boxed="true"]::item { padding-left: 6px; }
+QTreeWidget[boxed="true"]::item { padding: 4px 6px; }
 QAbstractItemView[boxed="true"] { border: 1px solid @line; border-radius: 7px; }
 QHeaderView { background: @alternate; border: none; }
 QHeaderView::section { background: @alternate; color: @dim; border: none; border-bottom: 1px solid @line;

@@ -67,6 +67,7 @@ class LookupDialog(QDialog):
         self.table.setUniformRowHeights(False)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setAccessibleName(self.tr("Results"))
+        self.table.setProperty("boxed", True)
         self.take_button = button(
             self.tr("Apply selected") if session is not None else self.tr("Create draft"), "primary"
         )
@@ -87,6 +88,8 @@ class LookupDialog(QDialog):
         self.table.setHeaderLabels(headings)
         header = self.table.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for narrow in (0, len(headings) - 1):  # what is compared takes the room
+            header.setSectionResizeMode(narrow, QHeaderView.ResizeMode.ResizeToContents)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.M)
