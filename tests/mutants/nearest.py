@@ -105,7 +105,7 @@ class Nearest:
         words = re.compile(rf"\b({'|'.join(names)})\b") if names else None
         ranked: list[tuple[int, str]] = []
         for file in sorted(TESTS.rglob("test_*.py")):
-            where = file.relative_to(ROOT).as_posix()
+            where = file.relative_to(TESTS.parent).as_posix()
             if where in self._files or {"soak", "system", "benchmarks", "mutants"} & set(file.parts):
                 continue
             text = file.read_text("utf-8")

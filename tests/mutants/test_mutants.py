@@ -139,6 +139,7 @@ def nearest(folder: Path, monkeypatch: pytest.MonkeyPatch, now: str = MODULE) ->
     (app / "x.py").write_text(now, "utf-8")
     monkeypatch.setattr("tests.mutants.nearest.ROOT", folder / "app")
     monkeypatch.setattr("tests.mutants.nearest.PACKAGE", folder / "app" / "trackball_desktop")
+    monkeypatch.setattr("tests.mutants.nearest.TESTS", folder / "app" / "tests")
     recorded = folder / "recorded"
     (recorded / "sources").mkdir(parents=True)
     (recorded / "sources" / "v1.py").write_text(MODULE, "utf-8")
