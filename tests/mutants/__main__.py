@@ -195,24 +195,31 @@ def judge(copy: Path, mutant: Mutant, choice: Choice) -> Result:
             tried += len(left)
             with _made(copy, mutant):
                 said = _outcome(copy, left, mutant.path)
-            if said.outcome != "killed" or not said.test or _is_its_doing(copy, mutant, said.test):
+            if said.outcome != "killed" or _is_its_doing(copy, mutant, [said.test] if said.test else left):
                 break
             failing.add(said.test)
-            left = left[left.index(said.test) + 1 :] if said.test in left else []
+            left = _behind(left, said.test)
             said = Said("survived")
         if said.outcome != "survived":
             break
     return Result(mutant, said.outcome, tried, round(time.monotonic() - began, 1), said.test)
 
 
-def _is_its_doing(copy: Path, mutant: Mutant, test: str) -> bool:
-    """Say whether a test that failed passes without the fault, and fails with it once more: not by chance."""
-    if test not in _PASSING:
-        if _outcome(copy, [test], mutant.path).outcome != "survived":
+def _behind(tests: list[str], failed: str) -> list[str]:
+    """Return the tests that are still to be run behind one that fails anyway, or without a file that cannot be read."""
+    if "::" not in failed:
+        return [test for test in tests if failed and test.split("::")[0] != failed]
+    return tests[tests.index(failed) + 1 :] if failed in tests else []
+
+
+def _is_its_doing(copy: Path, mutant: Mutant, tests: list[str]) -> bool:
+    """Say whether tests of which one failed pass without the fault, and fail with it once more: not by chance."""
+    if not _PASSING.issuperset(tests):
+        if _outcome(copy, tests, mutant.path).outcome != "survived":
             return False
-        _PASSING.add(test)
+        _PASSING.update(tests)
     with _made(copy, mutant):
-        return _outcome(copy, [test], mutant.path).outcome == "killed"
+        return _outcome(copy, tests, mutant.path).outcome == "killed"
 
 
 _PASSING: set[str] = set()
@@ -277,21 +284,27 @@ def _outcome(copy: Path, tests: list[str], mutated: str) -> Said:
         if done.returncode == 0:
             return Said("survived")
         if done.returncode not in {4, 5}:
-            failed = _FAILED.search(said)
-            if failed is None and "error during collection" in said and not _imports(copy, mutated, environment):
-                return Said("broken")
-            return Said("killed", failed[1] if failed else "")
+            return _failed(said, copy, mutated, environment)
         gone = {found.strip() for found in _GONE.findall(said)}
         left = [test for test in tests if not any(name.endswith(test) for name in gone)]
         if len(left) == len(tests):  # the fault keeps the tests from being collected at all
-            return Said("killed" if _imports(copy, mutated, environment) else "broken")
+            return _failed(said, copy, mutated, environment)
         tests = left
     return Said("survived")
 
 
+def _failed(said: str, copy: Path, mutated: str, environment: dict[str, str]) -> Said:
+    """Return the test that failed, or the file that could not be read; where that is for the module, it is broken."""
+    failed = _FAILED.search(said)
+    test = failed[1] if failed else ""
+    if "::" not in test and not _imports(copy, mutated, environment):
+        return Said("broken")
+    return Said("killed", test)
+
+
 _GONE = re.compile(r"^ERROR: (?:file or directory )?not found: (.+)$", re.MULTILINE)
 """A recorded test that is no longer there, or is called otherwise."""
-_FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - .*)?$", re.MULTILINE)
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+\.py(?:::.+?)?)(?: - .*)?$", re.MULTILINE)
 
 
 def choice_for(nearest: Nearest, mutant: Mutant, copy: Path) -> Choice:
