@@ -39,7 +39,7 @@ def told(release: Release, finding: Finding) -> str:
 
 def judged(name: str, facts: Facts) -> Iterator[str]:
     yield name
-    yield from (told(facts.release, finding) for finding in check(facts))
+    yield from sorted(told(facts.release, finding) for finding in check(facts))
 
 
 def test_releases_of_every_sort() -> None:
