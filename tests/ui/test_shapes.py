@@ -38,6 +38,8 @@ def settle(room: Room, qtbot: QtBot) -> None:
     """Wait until nothing is at work and nothing more comes of it."""
     QApplication.processEvents()
     qtbot.waitUntil(lambda: not room.backend.bridge._jobs)
+    session = room.window.session
+    qtbot.waitUntil(lambda: session is None or (session.is_checked and not session.unsaved))
     QApplication.processEvents()
 
 
