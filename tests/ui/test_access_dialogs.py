@@ -21,7 +21,7 @@ from trackball_desktop.checks.model import Finding, Fix, Severity
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, FileStamp
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import LibraryDamaged, UserError
-from trackball_desktop.domain.release import PrimaryContribution, Release, Track
+from trackball_desktop.domain.release import PrimaryContribution, Release, Track, TrackLocal
 from trackball_desktop.domain.templates import template_of
 from trackball_desktop.formats.ern.reader import ErnImport
 from trackball_desktop.i18n.contexts import CheckText
@@ -46,7 +46,10 @@ from trackball_desktop.ui.editor.grid.panel import TrackGrid
 from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.lineup_dialogs import CopyDialog, PresetDialog
+from trackball_desktop.ui.editor.lyrics_timing import LyricsTimingDialog
 from trackball_desktop.ui.editor.other_files import WhichTrackDialog
+from trackball_desktop.ui.editor.player.bar import Sound
+from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.timeline import RawDialog
@@ -177,6 +180,16 @@ def _message(room: Room) -> QDialog:
     return dialog
 
 
+def _timing(room: Room) -> QDialog:
+    room.window.editor.show_step(WizardStep.SOUND)
+    page = room.window.editor.page(WizardStep.SOUND)
+    assert isinstance(page, SoundPage)
+    box = page.masters
+    track = room.track.model_copy(update={"local": TrackLocal(lyrics=f"{EVIL}\nLow is the sky")})
+    sound = Sound(track.id, EVIL, None, None, EVIL)
+    return LyricsTimingDialog(room.session, track, sound, box.playback, box.outlines, room.window)
+
+
 def _codes(room: Room) -> QDialog:
     code = Code("isrc", "QZNL22600001", "QZNL22600001", "used", "series", room.release.id, "n", EVIL, "", "typed")
     return CodeQuestion([code], room.window)
@@ -258,6 +271,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     TemplateEditor: _template,
     TemplatesDialog: _templates,
     BulkEditDialog: _together,
+    LyricsTimingDialog: _timing,
     WhichTrackDialog: lambda room: WhichTrackDialog(
         room.session, [(Attachment(Path(f"{EVIL}.lrc"), AssetRole.MASTER, ""), None)], room.window
     ),

@@ -15,6 +15,7 @@ MAX_LYRICS_BYTES = 1 << 20
 _TIME = re.compile(r"\[(\d{1,3}):([0-5]?\d)(?:[.:](\d{1,3}))?\]")
 _WORD_TIME = re.compile(r"<\d{1,3}:[0-5]?\d(?:[.:]\d{1,3})?>")
 _NOTE = re.compile(r"\[(ti|ar|al|au|by|la|length|offset|re|ve|#)\s*:[^\]\n]*\]", re.IGNORECASE)
+_SHIFT = re.compile(r"^\s*\[offset\s*:\s*([+-]?\d{1,7})\s*\]", re.IGNORECASE | re.MULTILINE)
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:\.(\d{1,3}))?")
 _OFFSET = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)(h|m|s|ms)")
 _UNIT_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
@@ -90,12 +91,25 @@ def untimed_lines(text: str) -> list[str]:
     return [line for line in bare if line and not _TIME.match(line) and not _NOTE.fullmatch(line)]
 
 
+def lrc_notes(text: str) -> list[str]:
+    """Return the lines of an LRC text that say something of the file, such as [ar:Name]; not the shift of its times."""
+    bare = (line.strip() for line in text.splitlines())
+    return [line for line in bare if (note := _NOTE.fullmatch(line)) and note[1].lower() != "offset"]
+
+
+def lrc_shift(text: str) -> float:
+    """Return by how many seconds the lines of an LRC text come earlier than their times, as its [offset:] says."""
+    match = _SHIFT.search(text)
+    return int(match[1]) / 1000 if match else 0.0
+
+
 def write_lrc(lines: list[TimedLine]) -> str:
     """Spell lines with their times, to a hundredth of a second."""
-    return "\n".join(f"[{_lrc_time(line.at)}]{line.text}" for line in sorted(lines, key=lambda line: line.at))
+    return "\n".join(f"[{lrc_time(line.at)}]{line.text}" for line in sorted(lines, key=lambda line: line.at))
 
 
-def _lrc_time(seconds: float) -> str:
+def lrc_time(seconds: float) -> str:
+    """Spell seconds as LRC does: minutes, seconds and hundredths."""
     hundredths = round(max(0.0, seconds) * 100)
     return f"{hundredths // 6000:02}:{hundredths // 100 % 60:02}.{hundredths % 100:02}"
 

@@ -23,12 +23,13 @@ from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.release import Track
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.files import AUDIO_FILTER, Files, is_sound
+from trackball_desktop.ui.editor.lyrics_timing import LyricsTimingDialog, line_times_of
 from trackball_desktop.ui.editor.player import levels
 from trackball_desktop.ui.editor.player.bar import PlayerBar, Sound
 from trackball_desktop.ui.editor.player.outlines import Outlines
 from trackball_desktop.ui.editor.player.playback import Playback
 from trackball_desktop.ui.kit import field_text, formatting, space, state_labels, theme
-from trackball_desktop.ui.kit.basic import label, tip_text
+from trackball_desktop.ui.kit.basic import label, tip, tip_text
 from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellRole, CellTable
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.finding_line import mark_of
@@ -239,6 +240,9 @@ class MastersBox(QWidget):
         self.attach_button = self._button(self.tr("Attach file…"), self._on_attach_clicked)
         self.locate_button = self._button(self.tr("Locate…"), self._on_locate_clicked)
         self.remove_button = self._button(self.tr("Remove file"), self._on_remove_clicked)
+        self.lyrics_button = self._button(self.tr("Time the lyrics…"), self._on_lyrics_clicked)
+        self.timing: LyricsTimingDialog | None = None
+        """The dialog that was opened last; it deletes itself."""
         self.progress_text = label(role="dim", size="small")
         self.progress_meter = ProgressMeter(self)
         self.cancel_button = self._button(self.tr("Stop measuring"), files.stop_measuring)
@@ -254,6 +258,7 @@ class MastersBox(QWidget):
             self.attach_button,
             self.locate_button,
             self.remove_button,
+            self.lyrics_button,
             self.measure_button,
             self.cancel_button,
             self.progress_meter,
@@ -290,6 +295,8 @@ class MastersBox(QWidget):
         self.model.modelReset.connect(self._fit)
         self.model.modelReset.connect(self.player.refresh)
         self.model.dataChanged.connect(self.player.refresh)
+        self.model.dataChanged.connect(self._show_lyrics_button)
+        self.playback.changed.connect(self._show_lyrics_button)
         self.player.loaded.connect(self._on_player_loaded)
         self.playback.moved.connect(self._repaint_wave)
         self.playback.changed.connect(self._repaint_wave)
@@ -329,6 +336,16 @@ class MastersBox(QWidget):
         if asset is not None:
             self.files.remove(asset)
 
+    @Slot()
+    def _on_lyrics_clicked(self) -> None:
+        track, sound = self.model.track_at(self._row()), self.model.sound_at(self._row())
+        if track is None or sound is None or sound.why_not:
+            return
+        self.playback.pause()
+        self.timing = LyricsTimingDialog(self._session, track, sound, self.playback, self.outlines, self)
+        self.timing.finished.connect(self.timing.deleteLater)
+        self.timing.open()
+
     @Slot(QModelIndex)
     def _on_table_double_clicked(self, index: QModelIndex) -> None:
         sound = self.model.sound_at(index.row())
@@ -357,6 +374,18 @@ class MastersBox(QWidget):
         track = self.model.track_at(current.row())
         if track is not None:
             self.player.load(track.id)
+        self._show_lyrics_button()
+
+    @Slot()
+    def _show_lyrics_button(self) -> None:
+        track, sound = self.model.track_at(self._row()), self.model.sound_at(self._row())
+        why = sound.why_not if sound is not None else self.tr("No tracks yet")
+        if not why and self.playback.output is False:
+            why = self.tr("No audio output was found on this computer.")
+        if not why and track is not None and not line_times_of(track).lines:
+            why = self.tr("This track has no lyrics yet. Enter them among the fields of the track, one line each.")
+        self.lyrics_button.setEnabled(not why)
+        tip(self.lyrics_button, why or self.tr("Press Space at the start of each line while the track plays"))
 
     @Slot(str)
     def _on_player_loaded(self, track_id: str) -> None:

@@ -355,5 +355,5 @@ class PlayerBar(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the text."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "silent_words"):
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "silent_text"):
             self._fit()
