@@ -13,7 +13,8 @@ is tried once more with further tests that run its line. One after which the tes
 killed. One after which the module cannot even be imported says nothing about tests: it is left out, and the next one
 of the seed takes its place. A line that no recorded test runs has the tests of its function, then of its module;
 one of a module that nothing runs has none: its faults survive, with `"tests": 0`. Modules of the command line have
-beside those the tests that run the app as a program.
+beside those the tests that run the app as a program. A fault that changes nothing anybody could see is argued in
+`equivalent.py`: it counts as neither.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from tests.mutants.equivalent import argument
 from tests.mutants.nearest import Choice, Nearest
 from tests.mutants.operators import Mutant, mutants
 from tests.mutants.recorder import ROOT
@@ -64,7 +66,7 @@ WINDOW = frozenset({"ui", "window", "tour"})
 
 @dataclass
 class Result:
-    """What the tests said about one fault: killed, survived, timeout or broken (it could not be imported)."""
+    """What the tests said about one fault: killed, survived, timeout, equivalent or broken (it cannot be imported)."""
 
     mutant: Mutant
     outcome: str
@@ -106,7 +108,10 @@ class Run:
         """Return what is printed."""
         rooms: dict[str, Score] = {}
         sides = {"below": Score(), "window": Score()}
+        equivalent = [result for result in self.results if result.outcome == "equivalent"]
         for result in self.results:
+            if result in equivalent:
+                continue
             room = room_of(result.mutant)
             for score in (rooms.setdefault(room, Score()), sides["window" if room in WINDOW else "below"]):
                 score.killed += result.killed
@@ -119,7 +124,8 @@ class Run:
             "rooms": {room: score.document() for room, score in sorted(rooms.items())},
             "broken": self.broken,
             "timeouts": sum(result.outcome == "timeout" for result in self.results),
-            "survivors": [survivor(result) for result in self.results if not result.killed],
+            "survivors": [survivor(one) for one in self.results if not one.killed and one not in equivalent],
+            "equivalent": [survivor(one) | {"because": because(one.mutant)} for one in equivalent],
         }
 
 
@@ -139,6 +145,11 @@ def survivor(result: Result) -> dict[str, object]:
         "tests": result.tests,
         "diff": difference(mutant),
     }
+
+
+def because(mutant: Mutant) -> str:
+    """Return why a fault has no effect; empty where it may have one."""
+    return argument(mutant.path, mutant.function, difference(mutant))
 
 
 def difference(mutant: Mutant) -> str:
@@ -336,6 +347,8 @@ def run(seed: int, count: int, within: str, first: int = 0) -> Run:
             if result.outcome == "broken":
                 done.broken += 1
                 continue
+            if result.outcome == "survived" and because(mutant):
+                result.outcome = "equivalent"
             done.results.append(result)
             if not result.killed:
                 print(difference(mutant), file=sys.stderr, flush=True)

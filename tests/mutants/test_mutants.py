@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.__main__ import Result, Run, judge, room_of
+from tests.mutants.__main__ import Result, Run, difference, judge, room_of
+from tests.mutants.equivalent import EQUIVALENT
 from tests.mutants.nearest import Choice, Nearest
 from tests.mutants.operators import Mutant, mutants
 from tests.mutants.recorder import ROOT
@@ -215,3 +216,15 @@ def test_the_document_counts_by_room_and_side() -> None:
     assert document["below the window"] == {"killed": 1, "survived": 0, "percent": 100.0}
     assert document["timeouts"] == 1
     assert [room_of(item.mutant) for item in run.results] == ["ui", "window", "domain"]
+    run.results.append(result("trackball_desktop/domain/shares.py", "equivalent"))
+    document = run.document()
+    assert document["below the window"] == {"killed": 1, "survived": 0, "percent": 100.0}, "it counts as neither"
+    assert [one["at"] for one in document["equivalent"]] == ["trackball_desktop/domain/shares.py:1"]
+
+
+def test_each_argument_is_of_a_fault_that_can_be_made() -> None:
+    for one in EQUIVALENT:
+        source = (ROOT / one.path).read_text("utf-8")
+        assert one.because
+        found = {(mutant.function, difference(mutant)) for mutant in mutants(one.path, source)}
+        assert (one.function, one.difference) in found, f"{one.path}: {one.difference}"
