@@ -47,6 +47,9 @@ def shown_ids(dialog: QuestionsDialog) -> list[str]:
 
 
 def test_every_question_stands_in_its_section_and_what_waits_is_named(dialog: QuestionsDialog) -> None:
+    assert shown_ids(dialog)[0] == "login.token_url", "the first section is open from the start"
+    assert dialog.editor.question is not None
+    assert "login.token_url" not in dialog.banner.accessibleName(), "sections are named, not ids"
     seen: list[str] = []
     for number in catalogue().sections:
         choose(dialog, f"section {number}")

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.app import App, Home
@@ -21,13 +22,16 @@ from trackball_desktop.media.sample import write_sample
 from trackball_desktop.services.sample import sample_release
 from trackball_desktop.services.target_order import order
 from trackball_desktop.targets import registry
+from trackball_desktop.targets.profiled.target import ProfiledTarget
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.library.page import LibraryPage
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
+from trackball_desktop.ui.shell.top_bar import TopBar
 from trackball_desktop.ui.submit.dialog import SubmitDialog
 from trackball_desktop.ui.submit.sent.page import SentPage
+from trackball_desktop.ui.submit.sent.sections import Happened
 from trackball_desktop.ui.submit.several import SubmitSeveralDialog
 from trackball_desktop.ui.submit.targets_box import TargetCard
 
@@ -104,6 +108,8 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     second.box.setChecked(True)
     assert sheet.send_button.text() == "Submit to OpenPlay, then MusicDASH"
     assert second.waits.text() == "Once OpenPlay has it"
+    (to,) = [one for one in sheet.findChildren(QLabel) if one.accessibleName().startswith("To: ")]
+    assert [line.split("  ·  ")[0] for line in to.text().splitlines()] == [first.account.name, second.account.name]
     second.earlier.click()
     qtbot.waitUntil(lambda: order(backend.stores) == ("musicdash", "openplay"), timeout=LONG)
     qtbot.waitUntil(lambda: sheet.send_button.text() == "Submit to MusicDASH, then OpenPlay", timeout=LONG)
@@ -136,6 +142,9 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     def card(target: str) -> TargetCard:
         return next(one for one in steps.targets.cards if one.standing.target == target)
 
+    qtbot.waitUntil(lambda: steps.findChild(Happened) is not None, timeout=LONG)
+    happened = [one.text() for one in steps.findChildren(QLabel)]
+    assert not [text for text in happened if "receiving side" in text], "each target has a record of its own"
     assert not card("openplay").takedown_button.isVisible()
     card("musicdash").links_button.click()
     qtbot.waitUntil(lambda: "Spotify: https://open.example/" in card("musicdash").answer.text(), timeout=LONG)
@@ -149,6 +158,26 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     qtbot.waitUntil(lambda: desk.standing("musicdash").status == "taken_down", timeout=LONG)
     qtbot.waitUntil(lambda: "taken_down" in card("musicdash").says.text(), timeout=LONG)
     assert desk.standing("openplay").status != "taken_down"
+
+
+def test_without_answers_the_window_lists_the_questions_and_sends_nothing(qtbot: QtBot, desk: Desk) -> None:
+    target = registry.get("musicdash")
+    assert isinstance(target, ProfiledTarget)
+    registry.register(ProfiledTarget(replace(target.profile, answers={})))
+    played = desk.app.practice
+    assert played is not None
+    before = len(played.distributor("musicdash").requests)
+    sheet = sheet_of(qtbot, desk)
+    assert sheet.choice is not None
+    for one in sheet.choice.rows:
+        one.box.setChecked(one.account.target == "musicdash")
+    qtbot.waitUntil(sheet.send_button.isEnabled, timeout=LONG)
+    sheet.send_button.click()
+    asked = "What is the exact token endpoint URL?"
+    qtbot.waitUntil(lambda: any(asked in one.text() for one in sheet.findChildren(QLabel)), timeout=LONG)
+    assert sheet.isVisible()
+    assert desk.backend.outbox.of_release(desk.release_id) == []
+    assert len(played.distributor("musicdash").requests) == before
 
 
 def test_several_releases_go_to_the_targets_that_are_ticked(qtbot: QtBot, desk: Desk) -> None:
@@ -173,3 +202,16 @@ def test_several_releases_go_to_the_targets_that_are_ticked(qtbot: QtBot, desk: 
         lambda: all((one := desk.standing(target)) and one.state is ReleaseState.CREATED for target in targets),
         timeout=LONG,
     )
+
+
+def test_the_bar_names_the_target_that_has_the_release_or_how_many_have_it(qtbot: QtBot, backend: Backend) -> None:
+    bar = TopBar(backend)
+    qtbot.addWidget(bar)
+
+    def words() -> list[str]:
+        return [one.text() for one in bar.places.findChildren(QToolButton)]
+
+    bar.show_place("sent", sent=True, in_stores=False, target="musicdash", targets=1)
+    assert "In MusicDASH" in words()
+    bar.show_place("sent", sent=True, in_stores=False, target="musicdash", targets=2)
+    assert "In 2 targets" in words()

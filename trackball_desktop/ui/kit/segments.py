@@ -46,6 +46,12 @@ class Segments(QFrame):
         """Show a part as chosen, without telling."""
         self._group.button(self._keys.index(key)).setChecked(True)
 
+    def set_word(self, key: str, word: str) -> None:
+        """Call a part something else."""
+        button = self._group.button(self._keys.index(key))
+        button.setText(word)
+        button.setAccessibleName(word)
+
     def set_parts_shown(self, shown: Mapping[str, bool]) -> None:
         """Show only some of the parts, by their keys."""
         for number, key in enumerate(self._keys):

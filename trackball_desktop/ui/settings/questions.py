@@ -37,7 +37,7 @@ from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, column, label, line, row, select_row, tip
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import listed, shown
 from trackball_desktop.ui.settings.answer_editor import AnswerEditor
 from trackball_desktop.ui.settings.letter_view import LetterView
 
@@ -173,7 +173,7 @@ class QuestionsDialog(QDialog):
             self._add_row(f"call {call}", shape, text)
         self.sections.blockSignals(False)
         rows = [self.sections.item(number) for number in range(self.sections.count())]
-        found = next((item for item in rows if item.data(_ID) == before), None) or rows[1]
+        found = next((item for item in rows if before and item.data(_ID) == before), rows[1])
         self.sections.setCurrentItem(found)
         self._show_questions(str(found.data(_ID)))
         self._show_banner()
@@ -211,9 +211,10 @@ class QuestionsDialog(QDialog):
         if not left:
             self.banner.hide()
             return
+        sections = dict.fromkeys(catalogue().sections[question.section] for question in left)
         text = fill(
             self.tr("Nothing is sent to {name} until {count} questions are answered: {questions}"),
-            name=self.profile.name, count=len(left), questions=", ".join(question.id for question in left),
+            name=self.profile.name, count=len(left), questions=listed(sections),
         )  # fmt: skip
         self.banner.show_text(text, self.tr("Show them"), "warning")
 

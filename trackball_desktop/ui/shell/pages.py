@@ -262,7 +262,13 @@ class Pages(QObject):
         if self.session is None:
             self._host.top.show_release(row.title)
         sent = row.remote_id is not None
-        self._host.top.show_place(place, sent=sent, in_stores=sent or row.stores.asked > 0 or place == "stores")
+        self._host.top.show_place(
+            place,
+            sent=sent,
+            in_stores=sent or row.stores.asked > 0 or place == "stores",
+            target=row.target,
+            targets=row.targets,
+        )
 
     @Slot(str)
     def _on_top_place_requested(self, place: str) -> None:

@@ -13,6 +13,7 @@ from trackball_desktop.ui.kit import icons, shortcuts, space, theme
 from trackball_desktop.ui.kit.basic import button, label, restyle, tip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import ElidedLabel
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.painting import one_line
 from trackball_desktop.ui.kit.search_box import SearchBox
 from trackball_desktop.ui.kit.segments import Segments
@@ -126,8 +127,13 @@ class TopBar(QFrame):
         restyle(self.new, "kind", "")
         self.new.setIcon(icons.icon("plus", "dim"))
 
-    def show_place(self, place: str, *, sent: bool, in_stores: bool) -> None:
-        """Show which place of the open release is in front; those that hold nothing yet are left out."""
+    def show_place(self, place: str, *, sent: bool, in_stores: bool, target: str = "", targets: int = 0) -> None:
+        """Show which place of the open release is in front; those that hold nothing yet are left out.
+
+        `target` is the id of where it is, `targets` at how many.
+        """
+        several = Counts.tr("In %n targets", "In %n target", targets)
+        self.places.set_word("sent", several if targets > 1 else fill(self.tr("In {target}"), target=name_of(target)))
         self.places.show_chosen(place)
         self.places.set_parts_shown({"draft": True, "sent": sent, "stores": in_stores})
         self.places.setVisible(sent or in_stores)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Account
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
 
 _NAMES = 8
 _SIZE = QSize(620, 640)
@@ -64,12 +65,14 @@ class SubmitDialog(QDialog):
         self._account = self._find_account()
         self._first: Finding | None = None
         self._sending = False
+        self._job: Job | None = None
         self.setWindowTitle(self.tr("Submit"))
         self._cover = Picture(120, "", self)
         self._cover.setAccessibleName(self.tr("Cover"))
         self._loader = CoverLoader(backend, self)
         self._loader.loaded.connect(self._on_cover_loaded)
         self._creates = label("", wrap=True)
+        self._to = label("", wrap=True)
         main = self._account.id if self._account is not None else ""
         several = len({account.target for account in backend.accounts.list()}) > 1
         self.choice = TargetChoice(backend, session, main, self) if several else None
@@ -90,6 +93,7 @@ class SubmitDialog(QDialog):
         session.checks_finished.connect(self._on_session_findings)
         self._loader.load(session.asset_of(session.release.id, AssetRole.COVER.value), 240)
         self._on_session_findings()
+        self._show_to()
         self._show_creates(None)
         self._ask_for_names()
 
@@ -154,6 +158,7 @@ class SubmitDialog(QDialog):
         grid.setVerticalSpacing(space.S)
         grid.setColumnStretch(1, 1)
         lines = [(name, label(value, wrap=True)) for name, value in self._lines()]
+        lines.insert(0, (self.tr("To"), self._to))
         lines.insert(5, (self.tr("Creates"), self._creates))
         for row, (name, value) in enumerate(lines):
             value.setAccessibleName(f"{name}: {value.text()}")
@@ -164,7 +169,6 @@ class SubmitDialog(QDialog):
     def _lines(self) -> list[tuple[str, str]]:
         release = self._session.release
         return [
-            (self.tr("To"), self._account_text()),
             (self.tr("UPC"), text_of(release.upc) or self.tr("none")),
             (self.tr("Release date"), self._date_text()),
             (self.tr("Stores"), self._stores()),
@@ -177,14 +181,21 @@ class SubmitDialog(QDialog):
         accounts = self._backend.accounts
         return accounts.get(account_id) if account_id else accounts.default()
 
-    def _target_name(self) -> str:
-        return name_of(self._account.target if self._account is not None else "")
+    def _chosen(self) -> list[Account]:
+        """Return the accounts that get the release; its own where there is no choice, or none is made."""
+        chosen = self.choice.chosen if self.choice is not None else []
+        return chosen or ([self._account] if self._account is not None else [])
 
-    def _account_text(self) -> str:
-        if self._account is None:
-            return self.tr("no account yet")
-        place = registry.get(self._account.target).destination(self._account)
-        return f"{self._account.name}  ·  {urlsplit(place).hostname or place}"
+    def _target_name(self) -> str:
+        return name_of(next((account.target for account in self._chosen()), ""))
+
+    def _show_to(self) -> None:
+        lines: list[str] = []
+        for account in self._chosen():
+            place = registry.get(account.target).destination(account)
+            lines.append(f"{account.name}  ·  {urlsplit(place).hostname or place}")
+        self._to.setText("\n".join(lines) or self.tr("no account yet"))
+        self._to.setAccessibleName(f"{self.tr('To')}: {self._to.text()}")
 
     def _date_text(self) -> str:
         planned = self._session.release.release_date
@@ -226,18 +237,20 @@ class SubmitDialog(QDialog):
     def _ask_for_names(self) -> None:
         """Ask which artists the target is known to have, beside the window: it means looking through its answers."""
         names = artist_names(self._session.release, self._session.defaults)
-        if self._account is None or not names:
+        chosen = self._chosen()
+        if not chosen or not names:
             self._show_creates(())
             return
 
         known = ConfirmedNames(self._backend.stores.database)
         self._names = names
-        job = self._backend.bridge.work(known.among, self._account.id, names)
-        job.finished.connect(self._on_names_answered)
+        self._job = self._backend.bridge.work(known.among, chosen[0].id, names)
+        self._job.finished.connect(self._on_names_answered)
 
     @Slot(object)
     def _on_names_answered(self, known: frozenset[str]) -> None:
-        self._show_creates([name for name in self._names if name not in known])
+        if self.sender() is self._job:  # of the account that is chosen by now
+            self._show_creates([name for name in self._names if name not in known])
 
     def _show_creates(self, new: Iterable[str] | None) -> None:
         release = self._session.release
@@ -331,6 +344,8 @@ class SubmitDialog(QDialog):
     @Slot()
     def _on_choice_changed(self) -> None:
         self.send_button.setText(self._send_text())
+        self._show_to()
+        self._ask_for_names()
         self._on_session_findings()
 
     def _send_text(self) -> str:

@@ -329,8 +329,8 @@ class SentPage(MainPage):
             )
             self._sections.addWidget(TextLabel(name, "strong"))
             self._sections.addWidget(self._steps(one, view.track_count))
-        own_id = view.sent_to[0].submission.remote_id if view.sent_to else None
-        self._past.addWidget(Happened(view.entries, own_id))
+        own_ids = {one.submission.target: one.submission.remote_id for one in view.sent_to}
+        self._past.addWidget(Happened(view.entries, own_ids))
         self.targets.refresh()
 
     def _steps(self, one: SentTo, track_count: int) -> NextSteps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal, Slot
@@ -178,9 +179,11 @@ class NextSteps(QFrame):
 class Happened(QWidget):
     """The timeline in sentences, newest on top; the raw answer is one click away."""
 
-    def __init__(self, entries: tuple[TimelineEntry, ...], own_id: str | None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, entries: tuple[TimelineEntry, ...], own_ids: Mapping[str, str | None], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._entries, self._own_id = entries, own_id
+        self._entries, self._own_ids = entries, own_ids
         self._rows: list[tuple[str, list[QWidget]]] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -215,7 +218,7 @@ class Happened(QWidget):
         column = QVBoxLayout(words)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(TextLabel(sentence_text(entry, self._own_id)))
+        column.addWidget(TextLabel(sentence_text(entry, self._own_ids.get(entry.target))))
         if below := below_text(entry):
             column.addWidget(TextLabel(isolated(below), "small", "dim"))
         parts: list[QWidget] = [when, ShapeMark(shape_of(entry)), words]
@@ -232,7 +235,7 @@ class Happened(QWidget):
 
     def _show_raw(self, entry: TimelineEntry) -> None:
         details = detail_text(entry)
-        RawDialog(sentence_text(entry, self._own_id), details, entry.raw or "", self).open()
+        RawDialog(sentence_text(entry, self._own_ids.get(entry.target)), details, entry.raw or "", self).open()
 
     @Slot(str)
     def _on_switch_chosen(self, actor: str) -> None:
