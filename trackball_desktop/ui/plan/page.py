@@ -190,6 +190,9 @@ class PlanPage(MainPage):
         least = _BOARD_WITH_SIDE if self.form == "board" else _WITH_SIDE
         fits = self.width() >= theme.scaled(least)
         self.side_button.setVisible(not fits)
+        if self.plan is not None:
+            named = formatting.long_day if self.width() >= theme.scaled(_WITH_SIDE) else formatting.day
+            self._title.setText(named(self.plan.today))
         shown = fits or self.side_button.isChecked()
         self.side.setVisible(shown)
         # Where the tasks were asked for and there is little room, they stand in the place of the releases.
@@ -269,7 +272,6 @@ class PlanPage(MainPage):
     def show_plan(self, plan: ReleasePlan) -> None:
         """Show a plan."""
         self.plan = plan
-        self._title.setText(formatting.long_day(plan.today))
         self._subtitle.setText(fill(self.tr("week {n}"), n=plan.today.isocalendar().week))
         self.side.show_tasks(plan.tasks, plan.today)
         count = len(plan.tasks)
