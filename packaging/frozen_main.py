@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from trackball_desktop.__main__ import main
-from trackball_desktop.updates.installation import hold
+from trackball_desktop.updates.installation import lock_installation
 
 if __name__ == "__main__":
-    hold(Path(sys.executable))
+    lock_installation(Path(sys.executable))
     sys.exit(main())

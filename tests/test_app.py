@@ -16,12 +16,12 @@ from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.lock import FolderLock
 from trackball_desktop.storage.migrations import STEPS, version_of
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.verbs.output import drive
+from trackball_desktop.verbs.output import run_with_services
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return Home.of(tmp_path / "data", practice=True)
+    return Home.resolve(tmp_path / "data", practice=True)
 
 
 def test_a_second_app_may_only_read(home: Home) -> None:
@@ -50,7 +50,7 @@ def test_a_post_that_was_cut_is_unknown_at_the_next_start_and_untouched_by_a_rea
         with App(home, exclusive=False) as reader:
             assert reader.stores.outbox.get(submission_id).state is SubmissionState.POSTING
     with App(home) as app:
-        app.services()
+        app.create_services()
         assert app.stores.outbox.get(submission_id).state is SubmissionState.UNKNOWN
 
 
@@ -92,7 +92,7 @@ def test_practices_account_follows_its_servers_and_keeps_what_was_chosen(home: H
 
 
 def test_nothing_of_practice_starts_outside_practice(tmp_path: Path) -> None:
-    with App(Home.of(tmp_path, practice=False)) as app:
+    with App(Home.resolve(tmp_path, practice=False)) as app:
         app.start_practice()
         assert (app.practice, app.stores.accounts.list()) == (None, [])
 
@@ -103,7 +103,7 @@ def test_what_verbs_log_is_kept_beside_the_data_and_redacted(home: Home) -> None
 
     before = list(logging.getLogger().handlers)
     with App(home) as app:
-        drive(app, failing)
+        run_with_services(app, failing)
     kept = (home.folder / "logs" / "trackball.log").read_text(encoding="utf-8")
     assert "s3.example" in kept
     assert "c4n4ry" not in kept

@@ -16,14 +16,14 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.domain.errors import LibraryDamaged
-from trackball_desktop.faults import Faults, fatal_errors
+from trackball_desktop.faults import CrashHandler, fatal_errors
 
 
 @pytest.fixture
-def faults(qtbot: QtBot, tmp_path: Path) -> Iterator[Faults]:
+def faults(qtbot: QtBot, tmp_path: Path) -> Iterator[CrashHandler]:
     window = QWidget()
     qtbot.addWidget(window)
-    made = Faults(tmp_path, window)
+    made = CrashHandler(tmp_path, window)
     kept = sys.excepthook, threading.excepthook
     made.install()
     yield made
@@ -43,7 +43,7 @@ def fall(times: int) -> None:
             sys.excepthook(type(error), error, error.__traceback__)
 
 
-def test_a_fault_is_reported_once_and_told_calmly(faults: Faults, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_fault_is_reported_once_and_told_calmly(faults: CrashHandler, qtbot: QtBot, tmp_path: Path) -> None:
     fall(3)
     reports = list(tmp_path.glob("crash-*.txt"))
     assert len(reports) == 1
@@ -55,7 +55,7 @@ def test_a_fault_is_reported_once_and_told_calmly(faults: Faults, qtbot: QtBot, 
     assert faults.dialog is None
 
 
-def test_what_is_reported_keeps_no_frame_alive(faults: Faults, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_reported_keeps_no_frame_alive(faults: CrashHandler, monkeypatch: pytest.MonkeyPatch) -> None:
     """Python and whoever looks at it keep the error: its frames, and what they hold, are let go of."""
     kept: list[BaseException] = []
     for error in (
@@ -77,14 +77,14 @@ def test_what_is_reported_keeps_no_frame_alive(faults: Faults, monkeypatch: pyte
     assert {error.__traceback__ for error in [*kept, *causes] if error is not None} == {None}
 
 
-def test_a_fault_in_a_thread_is_told_in_the_window(faults: Faults, qtbot: QtBot) -> None:
+def test_a_fault_in_a_thread_is_told_in_the_window(faults: CrashHandler, qtbot: QtBot) -> None:
     thread = threading.Thread(target=fail)
     thread.start()
     thread.join()
     qtbot.waitUntil(lambda: faults.dialog is not None)
 
 
-def test_what_qt_says_goes_into_the_log(faults: Faults, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_qt_says_goes_into_the_log(faults: CrashHandler, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "qt"):
         qWarning("a warning of Qt")
     assert "a warning of Qt" in caplog.text

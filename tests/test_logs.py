@@ -100,7 +100,7 @@ def test_a_crash_report_names_the_error_and_no_secret(tmp_path: Path, capsys: py
     try:
         raise RuntimeError(f"https://s3.example/k?X-Amz-Signature={CANARY}")
     except RuntimeError as error:
-        logs.excepthook(tmp_path / "crashes", told.append)(type(error), error, error.__traceback__)
+        logs.make_excepthook(tmp_path / "crashes", told.append)(type(error), error, error.__traceback__)
     assert isinstance(told[0], Path)
     text = told[0].read_text("utf-8")
     assert "RuntimeError" in text
@@ -115,7 +115,7 @@ def test_a_crash_report_that_cannot_be_written_is_said_to_be_so(
     (tmp_path / "file").touch()
     told: list[Path | None] = []
     error = RuntimeError("broken")
-    logs.excepthook(tmp_path / "file", told.append)(type(error), error, None)
+    logs.make_excepthook(tmp_path / "file", told.append)(type(error), error, None)
     assert told == [None]
     assert "No report could be written" in capsys.readouterr().err
 
@@ -124,7 +124,7 @@ def test_a_crash_report_that_cannot_be_written_is_said_to_be_so(
 def test_a_known_secret_is_in_no_crash_report_in_whatever_place(tmp_path: Path, secret: str) -> None:
     from urllib.parse import quote
 
-    logs.hide(secret)
+    logs.add_secret(secret)
     error = ValueError(secret, (secret, 1), {"k": secret.encode()}, [secret.encode()], quote(secret))
     report = logs.write_crash_report(tmp_path, error)
     assert report is not None

@@ -11,7 +11,7 @@ import pytest
 from trackball_desktop import cli
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.verbs.printing import emit, print_message, print_words
+from trackball_desktop.verbs.printing import emit, print_lines, print_message
 
 
 def test_a_release_is_one_line_of_the_list_whatever_its_title_holds(
@@ -87,5 +87,5 @@ def test_what_is_found_in_many_places_alike_is_one_line(tmp_path: Path, capsys: 
 
 
 def test_control_characters_are_spelled_out(capsys: pytest.CaptureFixture[str]) -> None:
-    print_words("a\x1b[2J\x07\r\u202eb\u2028c\x9b é 夜\u3000水\nnext", "line")
+    print_lines("a\x1b[2J\x07\r\u202eb\u2028c\x9b é 夜\u3000水\nnext", "line")
     assert capsys.readouterr().out == "a\\x1b[2J\\x07\\r\\u202eb\\u2028c\\x9b é 夜\u3000水\\nnext\nline\n"

@@ -20,6 +20,7 @@ NO_TEXTS = {
     "api/presigned.py": "how a signed address stands in a log",
     "api/proxies.py": "the name of a setting, which is never shown alone",
     "api/s3.py": "the content of the file that tries out a storage",
+    "checks/acts.py": "names of acts",
     "checks/fix_guard.py": "words that a fix may take away",
     "checks/letter_case.py": "small words, by language",
     "checks/rules/ai.py": "what is written into the notes to a distributor",
@@ -37,7 +38,7 @@ NO_TEXTS = {
     "domain/moments.py": "months and days, by language",
     "domain/normalise.py": "how yes and no are written",
     "domain/vocabulary.py": "a value of a target's list",
-    "formats/ern/words.py": "values of DDEX and of a target's list",
+    "formats/ern/vocabulary.py": "values of DDEX and of a target's list",
     "lookups/comparison.py": "words that names share",
     "services/bundles.py": "a page of a bundle, which is English as its JSON",
     "services/intake_drafts.py": "a value of a target's list",
@@ -61,7 +62,7 @@ NO_TEXTS = {
     "ui/kit/guard.py": "names of methods",
     "ui/kit/style_sheet.py": "a style sheet",
     "ui/kit/theme.py": "names of fonts",
-    "ui/transfers/desktop.py": "lines of the log",
+    "ui/transfers/desktop_progress.py": "lines of the log",
 }
 """Modules in which what looks like a sentence is none for people, with the reason. All others are marked."""
 

@@ -20,9 +20,9 @@ def test_headless_paints_without_a_screen_also_where_there_is_one(
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     environment = window.os.environ
-    window._choose_screen(headless=False, grab=True)
+    window._choose_platform(headless=False, grab=True)
     assert "QT_QPA_PLATFORM" not in environment
-    window._choose_screen(headless=True, grab=False)
+    window._choose_platform(headless=True, grab=False)
     assert environment["QT_QPA_PLATFORM"] == "offscreen"
 
 
@@ -31,8 +31,8 @@ def test_a_window_without_a_screen_is_refused_and_a_picture_is_not(monkeypatch: 
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(UserError, match="no screen"):
-        window._choose_screen(headless=False, grab=False)
-    window._choose_screen(headless=False, grab=True)
+        window._choose_platform(headless=False, grab=False)
+    window._choose_platform(headless=False, grab=True)
     assert window.os.environ["QT_QPA_PLATFORM"] == "offscreen"
 
 
@@ -40,8 +40,8 @@ HANGS = """
 import sys, time
 from trackball_desktop import tour
 from trackball_desktop.__main__ import main
-tour.PATIENCE_SECONDS = tour.LAST_SECONDS = 1.0
-tour.Tour._whole_way = lambda self: iter([lambda: time.sleep(100)])
+tour.STEP_TIMEOUT_SECONDS = tour.WATCHDOG_EXTRA_SECONDS = 1.0
+tour.Tour._all_steps = lambda self: iter([lambda: time.sleep(100)])
 sys.exit(main(sys.argv[1:]))
 """
 

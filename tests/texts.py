@@ -15,7 +15,7 @@ _SQL = re.compile(
 _WORDS = re.compile(r"[A-Za-z’']{2,}(?:[,;:]? [“”A-Za-z’'{}]+){2,}")
 _NO_TEXT = {
     "compile", "debug", "info", "warning", "error", "exception", "log", "getLogger", "add_argument", "add_parser",
-    "ArgumentParser", "print", "print_words", "print_message", "split", "sub", "match", "search", "fullmatch",
+    "ArgumentParser", "print", "print_lines", "print_message", "split", "sub", "match", "search", "fullmatch",
     "print_json", "execute", "AssertionError", "ValueError", "TypeError", "RuntimeError", "KeyError",
     "NotImplementedError", "TypeVar", "environ", "startswith", "endswith", "setStyleSheet", "setObjectName",
     "setProperty",

@@ -18,7 +18,7 @@ from trackball_desktop import logs
 from trackball_desktop.domain.errors import LibraryLocked, OlderData, ReadOnly, StorageError
 from trackball_desktop.storage import paths
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.lock import PATIENCE_SECONDS, FolderLock
+from trackball_desktop.storage.lock import LOCK_TIMEOUT_SECONDS, FolderLock
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.storage.stores import Stores
@@ -40,7 +40,7 @@ class Home(NamedTuple):
     practice: bool = False
 
     @classmethod
-    def of(cls, data_dir: Path | None, *, practice: bool) -> Home:
+    def resolve(cls, data_dir: Path | None, *, practice: bool) -> Home:
         """Choose the folder: the one given, or the system's own. Raises UserError for an unfit one."""
         return cls(paths.data_dir(data_dir, practice), practice)
 
@@ -60,11 +60,11 @@ class App:
         self._practice: Practice | None = None
         self._artwork_base = ""
         self._stores_base = ""
-        self.secrets = Secrets(in_memory=home.practice, on_secret=logs.hide)
-        patience = 0.0 if window else PATIENCE_SECONDS
-        self._lock = FolderLock.acquire(home.folder, window=window, patience=patience) if exclusive else None
+        self.secrets = Secrets(in_memory=home.practice, on_secret=logs.add_secret)
+        patience = 0.0 if window else LOCK_TIMEOUT_SECONDS
+        self._lock = FolderLock.acquire(home.folder, window=window, timeout=patience) if exclusive else None
         try:
-            self.stores = Stores.open(home.folder) if exclusive else _open_to_read(home.folder)
+            self.stores = Stores.open(home.folder) if exclusive else _open_read_only(home.folder)
             registry.use_profiles(self.stores.settings.get(registry.PROFILES_SETTING, {}))
         except BaseException:
             self._release_lock()
@@ -84,28 +84,28 @@ class App:
             self._practice.stop()
             self._practice = None
         if self.exclusive and self.stores.database.has_changed:
-            self._keep_copy()
+            self._save_backup()
         self.stores.close()
         self._release_lock()
 
     @property
-    def logs(self) -> Path:
+    def log_folder(self) -> Path:
         """Where logs go: into the data folder, or with temporary files where that may not be written."""
         try:
             return paths.log_dir(self.home.folder)
         except StorageError:
-            return self._elsewhere / "logs"
+            return self._fallback_folder / "logs"
 
     @property
-    def cache(self) -> Path:
+    def cache_folder(self) -> Path:
         """Where what can be fetched again is kept: as `logs`."""
         try:
             return paths.cache_dir(self.home.folder)
         except StorageError:
-            return self._elsewhere / "cache"
+            return self._fallback_folder / "cache"
 
     @cached_property
-    def _elsewhere(self) -> Path:
+    def _fallback_folder(self) -> Path:
         import atexit
         import shutil
         import tempfile
@@ -114,11 +114,11 @@ class App:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         return folder
 
-    def _keep_copy(self) -> None:
+    def _save_backup(self) -> None:
         """Keep a copy of what a window changed; after a command, only where the newest one is more than a day old."""
         from trackball_desktop.services.backups import Backups  # after a command that only read it is not needed
 
-        Backups(self.home.folder).keep_one(self.stores, at_close=self._window)
+        Backups(self.home.folder).back_up_if_due(self.stores, at_close=self._window)
 
     def _release_lock(self) -> None:
         if self._lock is not None:
@@ -128,30 +128,32 @@ class App:
         """Start practice's servers and connect the practice account to them. Does nothing outside practice."""
         if not self.home.practice or self._practice is not None:
             return
-        practice_mode = self._practice_mode()
+        practice_mode = self._import_practice_mode()
         self._practice = practice_mode.Practice(self.home.folder / "servers")
         addresses = self._practice.start()
         account = practice_account(addresses)
-        known = self.stores.accounts.get(account.id)
-        if known is not None:  # what a person chose stays; only where the servers are changes
-            account = replace(known, fields=account.fields, storage=account.storage)
+        existing = self.stores.accounts.get(account.id)
+        if existing is not None:  # what a person chose stays; only where the servers are changes
+            account = replace(existing, fields=account.fields, storage=account.storage)
         self.stores.accounts.save(account).result()
         for name, secret in practice_secrets(addresses).items():
             self.secrets.save(f"{account.id}/{name}", secret)
         self._artwork_base = addresses.artwork_base
         self._stores_base = addresses.stores_base
-        practice_mode.resume(self._practice, self.stores, self.secrets)
+        practice_mode.restart_distributors(self._practice, self.stores, self.secrets)
 
-    def practise_target(self, target_id: str, way: str | None = None) -> Account:
+    def start_practice_distributor(self, target_id: str, upload_method: str | None = None) -> Account:
         """Have practice play a distributor by its profile, and connect an account with it; see `practice_mode.play`.
 
         Raises UserError outside practice, and for a target that no profile describes.
         """
         self.start_practice()
-        return self._practice_mode().play(self._practice, self.stores, self.secrets, target_id, way)
+        return self._import_practice_mode().start_distributor(
+            self._practice, self.stores, self.secrets, target_id, upload_method
+        )
 
     @staticmethod
-    def _practice_mode():
+    def _import_practice_mode():
         """Return the module of practice; without an annotation, type checkers see which one it is."""
         from trackball_desktop import practice_mode  # servers, which only practice mode starts
 
@@ -162,7 +164,7 @@ class App:
         """Practice's servers, when they run."""
         return self._practice
 
-    def services(self) -> Services:
+    def create_services(self) -> Services:
         """Wire the services, after what an end without warning left open was noted as such.
 
         Call it in the loop that they shall live in: their modules load there as well. Raises StorageError.
@@ -172,7 +174,7 @@ class App:
             self.stores.uploads.recover().result()
         from trackball_desktop.services.context import Options, Services  # the window shows before they load
 
-        options = Options(cache=self.cache, on_fault=self._write_crash_report)
+        options = Options(cache=self.cache_folder, on_fault=self._write_crash_report)
         if self._practice is not None:
             options = replace(
                 options,
@@ -186,14 +188,14 @@ class App:
         logs.write_crash_report(paths.log_dir(self.home.folder), error)
 
 
-def _open_to_read(folder: Path) -> Stores:
+def _open_read_only(folder: Path) -> Stores:
     """Open the stores without the lock. Only with it a schema is brought up to date: an app that has the folder open
     may be an older one. Raises OlderData then.
     """
     try:
         return Stores.open(folder, may_migrate=False)
     except ReadOnly:
-        return Stores.over(folder, Database.open_to_read(folder))
+        return Stores.from_database(folder, Database.open_read_only(folder))
     except OlderData as older:
         try:
             with FolderLock.acquire(folder):

@@ -41,37 +41,37 @@ CODE_VERBS = ("list", "series", "import", "assign")
 PAPERS = ("label-copy", "one-sheet", "split-sheet", "credits", "barcode", "templates")
 PAPER_LANGUAGES = ("en", "de", "ja", "ar")
 TARGET_VERBS = ("list", "questions", "answer", "letter", "import", "export", "order", "practice")
-_WHICH = "which target is meant, where the release is at several"
+_TARGET_HELP = "which target is meant, where the release is at several"
 ACCOUNT_VERBS = ("add", "storage", "key", "forget-key", "test", "list", "remove")
 
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line and return its exit code."""
-    _have_streams()
-    _speak_utf8()
+    _ensure_streams()
+    _use_utf8()
     if arguments and arguments[0] in _CHILD_VERBS:
-        return _be_child(arguments)
+        return _run_child(arguments)
     as_json = "--json" in arguments
     try:
-        code = _carried_out(arguments)
+        code = _run_command(arguments)
         sys.stdout.flush()
         return code
     except SystemExit as exit_:  # --help and --version
         return exit_.code if isinstance(exit_.code, int) else 2
     except TrackballError as error:
-        return _complain(error, as_json)
+        return _report_error(error, as_json)
     except KeyboardInterrupt:
-        return _complain(Interrupted("Stopped."), as_json)
+        return _report_error(Interrupted("Stopped."), as_json)
     except BrokenPipeError:
         # Whoever read the answer has gone; Python must not try to write the rest at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 3
     except Exception as error:  # noqa: BLE001 - the boundary of the process: a fault is no answer, and is written down
-        return _complain(_fault(error, arguments), as_json)
+        return _report_error(_report_crash(error, arguments), as_json)
 
 
-def _carried_out(arguments: Sequence[str]) -> int:
-    options = _window_options(arguments) or _parser().parse_args(arguments)
+def _run_command(arguments: Sequence[str]) -> int:
+    options = _parse_window_options(arguments) or _parser().parse_args(arguments)
     if options.verb is None:
         startup_tuning.begin()
         from trackball_desktop.window import run_window  # Qt
@@ -92,7 +92,7 @@ def _require_unicode(value: object) -> None:
         raise UserError(f"“{shown[:200]}” is not Unicode text.", remedy="Write it in UTF-8.") from error
 
 
-def _fault(error: Exception, arguments: Sequence[str]) -> TrackballError:
+def _report_crash(error: Exception, arguments: Sequence[str]) -> TrackballError:
     """Write a crash report beside the data and say where it is."""
     options = _parser().parse_args(arguments)
     try:
@@ -103,7 +103,7 @@ def _fault(error: Exception, arguments: Sequence[str]) -> TrackballError:
     return TrackballError(f"This failed because of an error in the app ({type(error).__name__}).", remedy=where)
 
 
-def _be_child(arguments: Sequence[str]) -> int:
+def _run_child(arguments: Sequence[str]) -> int:
     """Be the child process that `services.measuring` starts; not for people."""
     from trackball_desktop.media import measure, sample  # numpy and what decodes sound
 
@@ -114,14 +114,14 @@ def _be_child(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _complain(error: TrackballError, as_json: bool) -> int:
+def _report_error(error: TrackballError, as_json: bool) -> int:
     """Tell a failure and return its exit code."""
-    from trackball_desktop.verbs.printing import print_json, print_words  # decimals, for JSON
+    from trackball_desktop.verbs.printing import print_json, print_lines  # decimals, for JSON
 
     if as_json:
         print_json({"error": {"title": error.title, "meaning": error.meaning, "remedy": error.remedy}})
-    hint = next((words for kinds, words in _HINTS if isinstance(error, kinds)), "")
-    print_words(*(part for part in (error.title, error.meaning, error.remedy, hint) if part), file=sys.stderr)
+    hint = next((hint_text for kinds, hint_text in _HINTS if isinstance(error, kinds)), "")
+    print_lines(*(part for part in (error.title, error.meaning, error.remedy, hint) if part), file=sys.stderr)
     return error.exit_code
 
 
@@ -149,21 +149,21 @@ class _Parser(argparse.ArgumentParser):
         raise UserError(f"{self.prog}: {message}", remedy=self.format_usage().strip())
 
 
-def _have_streams() -> None:
+def _ensure_streams() -> None:
     """Give a windowed program on Windows streams that lead nowhere: it has none, and what is printed must not fail."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - as long as the process
 
 
-def _speak_utf8() -> None:
+def _use_utf8() -> None:
     """Windows gives a pipe the local code page; titles are in every script."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is not sys.stdin else "strict")
 
 
-def _window_options(arguments: Sequence[str]) -> argparse.Namespace | None:
+def _parse_window_options(arguments: Sequence[str]) -> argparse.Namespace | None:
     """Return the options where they ask for the window; None for anything else, which the whole parser judges.
 
     The window does not wait until the parsers of all verbs are built.
@@ -194,7 +194,7 @@ def _window_parser(*, add_help: bool) -> _Parser:
     )
     parser.set_defaults(verb=None)
     parser.add_argument("--version", action="version", version=f"trackball-desktop {__version__}")
-    _common(parser, default=False)
+    _add_common_options(parser, default=False)
     window = parser.add_argument_group("the window")
     window.add_argument("--scheme", choices=("system", "light", "dark"), help="colour scheme; overrides the setting")
     window.add_argument("--sample", action="store_true", help="with --practice: add the sample release")
@@ -208,7 +208,7 @@ def _window_parser(*, add_help: bool) -> _Parser:
     return parser
 
 
-def _common(parser: argparse.ArgumentParser, *, default: object = argparse.SUPPRESS) -> None:
+def _add_common_options(parser: argparse.ArgumentParser, *, default: object = argparse.SUPPRESS) -> None:
     """Let the options that all verbs share stand before or after the verb."""
     none = None if default is False else default
     parser.add_argument(
@@ -220,17 +220,17 @@ def _common(parser: argparse.ArgumentParser, *, default: object = argparse.SUPPR
     )
 
 
-def _verb(verbs: _Verbs, name: str, words: str) -> argparse.ArgumentParser:
-    parser = verbs.add_parser(name, help=words, description=words)
-    _common(parser)
+def _add_verb(verbs: _Verbs, name: str, help_text: str) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=help_text, description=help_text)
+    _add_common_options(parser)
     return parser
 
 
 def _add_draft_verbs(verbs: _Verbs) -> None:
-    new = _verb(verbs, "new", "create a draft for each release in a folder of masters")
+    new = _add_verb(verbs, "new", "create a draft for each release in a folder of masters")
     new.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
     new.add_argument("--account", metavar="NAME")
-    importing = _verb(
+    importing = _add_verb(
         verbs, "import", "create drafts from a spreadsheet, a bundle, a DDEX message or the distributor's JSON"
     )
     importing.add_argument(
@@ -256,11 +256,13 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
         "--rejected", type=Path, metavar="CSV", help="save the spreadsheet's rows with problems here, with the reasons"
     )
     importing.add_argument("--account", metavar="NAME")
-    listing = _verb(verbs, "list", "list releases")
+    listing = _add_verb(verbs, "list", "list releases")
     listing.add_argument("--search", default="", metavar="Q")
     listing.add_argument("--view", default="all", choices=VIEWS)
-    _verb(verbs, "show", "show a release").add_argument("id")
-    exporting = _verb(verbs, "export", "print the exact JSON that would create it at the distributor, or write a file")
+    _add_verb(verbs, "show", "show a release").add_argument("id")
+    exporting = _add_verb(
+        verbs, "export", "print the exact JSON that would create it at the distributor, or write a file"
+    )
     exporting.add_argument("id", nargs="*", help="IDs of releases; JSON takes only one")
     exporting.add_argument("--all", action="store_true", help="every release outside the trash")
     exporting.add_argument(
@@ -270,14 +272,14 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     )  # fmt: skip
     exporting.add_argument("--out", type=Path, metavar="FILE", help="write to this file; without it JSON is printed")
     _add_delivery_options(exporting)
-    bundle = _verb(verbs, "bundle", "save a release as a bundle (ZIP) with history, receipts and findings")
+    bundle = _add_verb(verbs, "bundle", "save a release as a bundle (ZIP) with history, receipts and findings")
     bundle.add_argument("id", nargs="?", help="the release; with --all the whole library is saved")
     bundle.add_argument(
         "--all", action="store_true", help="save the whole library in a new folder: bundles, sheets, web page"
     )
     bundle.add_argument("--files", action="store_true", help="include masters, cover and other files")
     bundle.add_argument("--out", type=Path, metavar="FILE", help="the bundle, or the new folder with --all")
-    moving = _verb(
+    moving = _add_verb(
         verbs, "transfer", "compare a release with its delivery by another distributor, and list the next steps"
     )
     moving.add_argument("id")
@@ -287,13 +289,13 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     moving.add_argument("--distributor", metavar="NAME", help="the previous distributor")
     moving.add_argument("--deliver", metavar="DATE", help="the date of the new delivery")
     moving.add_argument("--end", action="store_true", help="end the transfer")
-    check = _verb(verbs, "check", "check a release as a store would")
+    check = _add_verb(verbs, "check", "check a release as a store would")
     check.add_argument("id")
     check.add_argument("--report", metavar="FILE", help="write the questions for the artist to a .txt or .html file")
     check.add_argument(
         "--act", action="append", default=[], metavar="NAME", help="confirm that NAME is one artist, not several"
     )
-    setting = _verb(verbs, "set", "set fields, such as upc=4260689120345 or discs[0].tracks[2].isrc=…")
+    setting = _add_verb(verbs, "set", "set fields, such as upc=4260689120345 or discs[0].tracks[2].isrc=…")
     setting.epilog = (
         "FIELD= and FIELD=@inherit inherit the value (track from release, release from label);"
         " FIELD=@null sends null, FIELD=@absent leaves the field out. Lists are JSON:"
@@ -303,7 +305,7 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     )
     setting.add_argument("id")
     setting.add_argument("assignments", nargs="+", metavar="FIELD=VALUE")
-    attach = _verb(verbs, "attach", "attach a master, an Atmos mix, lyrics, a cover, a booklet or motion artwork")
+    attach = _add_verb(verbs, "attach", "attach a master, an Atmos mix, lyrics, a cover, a booklet or motion artwork")
     attach.add_argument("id")
     attach.add_argument("file", type=Path)
     attach.add_argument("--track", type=int, metavar="N", help="for track N, counted over all discs from 1")
@@ -317,7 +319,7 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
 
 
 def _add_paper_verb(verbs: _Verbs) -> None:
-    paper = _verb(verbs, "paper", "create a label copy, one-sheet, split sheet, credits or barcode for a release")
+    paper = _add_verb(verbs, "paper", "create a label copy, one-sheet, split sheet, credits or barcode for a release")
     paper.add_argument(
         "kind",
         choices=PAPERS,
@@ -347,7 +349,7 @@ def _add_delivery_options(exporting: argparse.ArgumentParser) -> None:
 
 
 def _add_code_verbs(verbs: _Verbs) -> None:
-    delete = _verb(verbs, "delete", "move a release to the trash")
+    delete = _add_verb(verbs, "delete", "move a release to the trash")
     delete.add_argument("id")
     delete.add_argument(
         "--codes",
@@ -355,7 +357,7 @@ def _add_code_verbs(verbs: _Verbs) -> None:
         default="burn",
         help="what happens to its own codes that were never sent: retired (default) or available again",
     )
-    codes = _verb(verbs, "codes", "the label's ISRCs and UPCs: list, series, import, assign")
+    codes = _add_verb(verbs, "codes", "the label's ISRCs and UPCs: list, series, import, assign")
     codes.add_argument("action", choices=CODE_VERBS)
     codes.add_argument("what", nargs="?", help="how codes start (CB-GNR), a file of UPCs, or a release's ID")
     codes.add_argument("--label", metavar="NAME", help="only for this label; without it, for all labels")
@@ -366,15 +368,15 @@ def _add_code_verbs(verbs: _Verbs) -> None:
 
 
 def _add_sending_verbs(verbs: _Verbs) -> None:
-    submit = _verb(verbs, "submit", "add a release to the outbox")
+    submit = _add_verb(verbs, "submit", "add a release to the outbox")
     submit.add_argument("id")
     submit.add_argument("--wait", action="store_true", help="send it now and wait until the distributor has created it")
     submit.add_argument(
         "--account", metavar="NAME", action="append", help="may be given several times: one after the other"
     )
-    adopt = _verb(verbs, "adopt", "link a release at the distributor to this one, or undo that")
+    adopt = _add_verb(verbs, "adopt", "link a release at the distributor to this one, or undo that")
     adopt.add_argument("id")
-    adopt.add_argument("--target", default="", metavar="ID", help=_WHICH)
+    adopt.add_argument("--target", default="", metavar="ID", help=_TARGET_HELP)
     adopt.add_argument(
         "--openplay-id",
         dest="remote_id",
@@ -383,24 +385,26 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
         help="its ID at the distributor",
     )
     adopt.add_argument("--undo", action="store_true", help="the linked release is a different one")
-    again = _verb(verbs, "send-again", "continue with a release that stopped with a question")
+    again = _add_verb(verbs, "send-again", "continue with a release that stopped with a question")
     again.add_argument("id")
-    again.add_argument("--target", default="", metavar="ID", help=_WHICH)
+    again.add_argument("--target", default="", metavar="ID", help=_TARGET_HELP)
     again.add_argument(
         "--upc",
         default="",
         help="after a lost answer, or for a release that is gone: its UPC confirms that it is not at the distributor",
     )
-    withdraw = _verb(verbs, "withdraw", "withdraw a release from the outbox before it is created")
+    withdraw = _add_verb(verbs, "withdraw", "withdraw a release from the outbox before it is created")
     withdraw.add_argument("id")
-    withdraw.add_argument("--target", default="", metavar="ID", help=_WHICH)
-    upload = _verb(verbs, "upload", "upload a release's files to the storage without submitting it")
+    withdraw.add_argument("--target", default="", metavar="ID", help=_TARGET_HELP)
+    upload = _add_verb(verbs, "upload", "upload a release's files to the storage without submitting it")
     upload.add_argument("id")
-    status = _verb(verbs, "status", "show the status of releases, from the distributor if possible")
+    status = _add_verb(verbs, "status", "show the status of releases, from the distributor if possible")
     status.add_argument("id", nargs="?")
-    receipt = _verb(verbs, "receipt", "show where the receipt of a submission is; with --json, print it")
+    receipt = _add_verb(verbs, "receipt", "show where the receipt of a submission is; with --json, print it")
     receipt.add_argument("id", help="ID of the release or of the submission")
-    pull = _verb(verbs, "pull", "search an account at the distributor and import releases that are not in the library")
+    pull = _add_verb(
+        verbs, "pull", "search an account at the distributor and import releases that are not in the library"
+    )
     pull.add_argument(
         "ids", nargs="*", metavar="ID", help="the distributor's IDs of releases to import; without any it searches"
     )
@@ -411,7 +415,7 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     pull.add_argument("--all", action="store_true", help="import all results")
     pull.add_argument("--drafts", action="store_true", help="import as drafts, not as read-only records")
     pull.add_argument("--account", metavar="NAME")
-    stores = _verb(verbs, "stores", "show how a release appears in stores, and what differs from the draft")
+    stores = _add_verb(verbs, "stores", "show how a release appears in stores, and what differs from the draft")
     stores.add_argument("id", nargs="?", help="without one: all releases that were checked")
     stores.add_argument("--ask", action="store_true", help="check Deezer, Apple Music and MusicBrainz now, by UPC")
     stores.add_argument("--link", metavar="URL", help="save the release's link at a store that cannot be checked")
@@ -419,9 +423,9 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
         "--watch", choices=("on", "off"), help="without a release: check automatically from release dates on"
     )
     stores.add_argument("--country", action="append", metavar="CC", help="with --watch: countries for Apple Music")
-    plan = _verb(verbs, "plan", "list releases by date with deadlines and tasks")
+    plan = _add_verb(verbs, "plan", "list releases by date with deadlines and tasks")
     plan.add_argument("--ics", type=Path, metavar="FILE", help="save release dates and deadlines as a calendar file")
-    events = _verb(
+    events = _add_verb(
         verbs, "events", "take catalogue events: where releases are cleared, and what is taken down; or say what is new"
     )
     events.add_argument("paths", nargs="*", type=Path, metavar="FILE", help="files or folders of events")
@@ -436,7 +440,7 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     events.add_argument("--all", action="store_true", help="also keep releases that are not in the library")
     events.add_argument("--again", action="store_true", help="read files again that were read before")
     events.add_argument("--release", metavar="ID", help="say where a release is cleared, for what and until when")
-    delivered = _verb(
+    delivered = _add_verb(
         verbs,
         "delivered",
         "open a partner delivery: its files against their sums, what stores were told against the draft",
@@ -447,7 +451,7 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
         help="a ZIP, a folder, or the link that a partner got; - reads the link, or the request with it, from standard"
         " input",
     )
-    looking = _verb(verbs, "look-up", "look up a release by UPC, ISRC or link in public catalogues")
+    looking = _add_verb(verbs, "look-up", "look up a release by UPC, ISRC or link in public catalogues")
     looking.add_argument("what", help="a UPC, an ISRC or the link to a release")
     looking.add_argument("--draft", action="store_true", help="create a draft from the result")
     looking.add_argument("--into", metavar="ID", help="show what is missing or different in a draft")
@@ -458,7 +462,7 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
         metavar="FIELD",
         help="with --into: set these fields; `empty` sets all empty ones",
     )
-    target = _verb(verbs, "target", "what is known about a target's API: list, questions, answer, letter, …")
+    target = _add_verb(verbs, "target", "what is known about a target's API: list, questions, answer, letter, …")
     target.add_argument("action", choices=TARGET_VERBS)
     target.add_argument("id", nargs="?", help="the target's ID, or the file of a profile to import")
     target.add_argument("question", nargs="?", metavar="QUESTION", help="the question to answer")
@@ -475,14 +479,14 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
         ("earnings", "what a release has earned, as its target tells it"),
         ("store-links", "where a release is in stores, as its target tells it"),
     ):
-        verb = _verb(verbs, name, about)
+        verb = _add_verb(verbs, name, about)
         verb.add_argument("id")
-        verb.add_argument("--target", default="", metavar="ID", help=_WHICH)
-    takedown = _verb(verbs, "takedown", "ask a release's target to take it down")
+        verb.add_argument("--target", default="", metavar="ID", help=_TARGET_HELP)
+    takedown = _add_verb(verbs, "takedown", "ask a release's target to take it down")
     takedown.add_argument("id")
-    takedown.add_argument("--target", default="", metavar="ID", help=_WHICH)
+    takedown.add_argument("--target", default="", metavar="ID", help=_TARGET_HELP)
     takedown.add_argument("--upc", required=True, help="its UPC, as confirmation")
-    account = _verb(verbs, "account", "accounts: add, storage, key, forget-key, test, list, remove")
+    account = _add_verb(verbs, "account", "accounts: add, storage, key, forget-key, test, list, remove")
     account.add_argument("action", choices=ACCOUNT_VERBS)
     account.add_argument("name", nargs="?")
     account.add_argument("--target", metavar="ID", help="the target of its releases; it cannot be changed later")
@@ -511,14 +515,14 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     )
     account.add_argument("--manifest-field", choices=("notes", "internal_synopsis", "distribution_notes", "none"))
     account.add_argument("--isrc-by-distributor", choices=("yes", "no"))
-    backup = _verb(verbs, "backup", "back up the library, list backups, or choose their folder")
+    backup = _add_verb(verbs, "backup", "back up the library, list backups, or choose their folder")
     backup.add_argument("action", nargs="?", choices=("make", "list", "folder"), default="make")
     backup.add_argument(
         "folder", nargs="?", type=Path, help="with `folder`: the folder; without one, the default in the data folder"
     )
-    restore = _verb(verbs, "restore", "list backups of the library, or restore one")
+    restore = _add_verb(verbs, "restore", "list backups of the library, or restore one")
     restore.add_argument("copy", nargs="?", metavar="COPY", help="a name from the list, a file, or `newest`")
     restore.add_argument("--recover", action="store_true", help="recover what can be read from a damaged library")
     restore.add_argument("--empty", action="store_true", help="start with an empty library if it is missing or damaged")
-    _verb(verbs, "practice", "run practice mode's target, storage, signing service and CDN until interrupted")
-    _verb(verbs, "self-check", "check that this installation is complete")
+    _add_verb(verbs, "practice", "run practice mode's target, storage, signing service and CDN until interrupted")
+    _add_verb(verbs, "self-check", "check that this installation is complete")

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.kit.error_messages import MessageDialog
 
 
-FATAL = "fatal.txt"
-_KEPT = 3
+FATAL_FILE_NAME = "fatal.txt"
+_MAX_OLD_FILES = 3
 
 
 @contextlib.contextmanager
@@ -43,7 +43,7 @@ def fatal_errors(folder: Path) -> Generator[None]:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _rotate(folder)
-        file = os.open(folder / FATAL, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        file = os.open(folder / FATAL_FILE_NAME, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     except OSError:
         yield
         return
@@ -56,17 +56,17 @@ def fatal_errors(folder: Path) -> Generator[None]:
 
 
 def _rotate(folder: Path) -> None:
-    newest = folder / FATAL
+    newest = folder / FATAL_FILE_NAME
     if not newest.exists() or not newest.stat().st_size:
         return
-    for number in range(_KEPT, 1, -1):
+    for number in range(_MAX_OLD_FILES, 1, -1):
         older = folder / f"fatal-{number - 1}.txt"
         if older.exists():
             older.replace(folder / f"fatal-{number}.txt")
     newest.replace(folder / "fatal-1.txt")
 
 
-class Faults(QObject):
+class CrashHandler(QObject):
     """Takes the hooks with `install`, gives them back with `uninstall`. Reports go into `folder`."""
 
     _reported = Signal(object)
@@ -77,7 +77,7 @@ class Faults(QObject):
         self.dialog: MessageDialog | None = None
         self._folder = folder
         self._window = window
-        self._known: set[tuple[str, int]] = set()
+        self._reported_locations: set[tuple[str, int]] = set()
         self._reported.connect(self._on_reported)
 
     def install(self) -> None:
@@ -96,21 +96,21 @@ class Faults(QObject):
         try:
             self._report(kind, error, trace)
         finally:
-            _forget_frames(error)
+            _clear_tracebacks(error)
 
     def _report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if _is_damage(error):
+        if _is_library_damage(error):
             return  # whoever watches the library tells of it, with the ways on
-        place = _place(trace)
-        if place in self._known:
+        location = _crash_location(trace)
+        if location in self._reported_locations:
             return
-        self._known.add(place)
+        self._reported_locations.add(location)
         logging.getLogger("trackball").error("A fault in the app", exc_info=(kind, error, trace))
-        logs.excepthook(self._folder, self._reported.emit)(kind, error, trace)
+        logs.make_excepthook(self._folder, self._reported.emit)(kind, error, trace)
 
-    def _on_thread_exception(self, told: threading.ExceptHookArgs) -> None:
-        if told.exc_value is not None and not issubclass(told.exc_type, SystemExit):
-            self._on_exception(told.exc_type, told.exc_value, told.exc_traceback)
+    def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None and not issubclass(args.exc_type, SystemExit):
+            self._on_exception(args.exc_type, args.exc_value, args.exc_traceback)
 
     @Slot(object)
     def _on_reported(self, path: Path | None) -> None:
@@ -122,7 +122,7 @@ class Faults(QObject):
             remedy = self.tr("Try again. No report could be written: the disk may be full.")
         where = fill(self.tr("The report is in {path}"), path=str(path)) if path is not None else ""
         later = startup_tuning.after_start()
-        message = later.Message(
+        message = later.ErrorMessage(
             title=self.tr("Something went wrong inside the app."),
             meaning=self.tr("Saved work is safe, but the last action may not have been completed."),
             remedy=remedy,
@@ -138,42 +138,42 @@ class Faults(QObject):
         self.dialog = None
 
 
-def _forget_frames(error: BaseException) -> None:
+def _clear_tracebacks(error: BaseException) -> None:
     """Let go of the frames that an error passed. Python keeps the last one that it reported, and with its frames their
     callers' as well; a painter in one of them would outlive what it paints on, and its end would crash.
     """
     sys.last_value = sys.last_traceback = None
     seen: set[int] = set()
-    left = [error]
-    while left:
-        one = left.pop()
-        if id(one) in seen:
+    pending = [error]
+    while pending:
+        current = pending.pop()
+        if id(current) in seen:
             continue
-        seen.add(id(one))
-        one.__traceback__ = None
-        left += [other for other in (one.__cause__, one.__context__) if other is not None]
-        left += one.exceptions if isinstance(one, BaseExceptionGroup) else ()
+        seen.add(id(current))
+        current.__traceback__ = None
+        pending += [other for other in (current.__cause__, current.__context__) if other is not None]
+        pending += current.exceptions if isinstance(current, BaseExceptionGroup) else ()
 
 
-def _is_damage(error: BaseException) -> bool:
+def _is_library_damage(error: BaseException) -> bool:
     """Say whether this, and all of it where it is a group, is damage of the library."""
     if isinstance(error, BaseExceptionGroup):
         return error.split((LibraryDamaged, LibraryMissing))[1] is None
     return isinstance(error, LibraryDamaged | LibraryMissing)
 
 
-def _place(trace: TracebackType | None) -> tuple[str, int]:
+def _crash_location(trace: TracebackType | None) -> tuple[str, int]:
     """Return the file and the line that a traceback ends in."""
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace is not None else ("", 0)
 
 
-def _log_message(kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
+def _log_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
     """Write what Qt says into the log."""
     levels = {
         QtMsgType.QtDebugMsg: logging.DEBUG,
         QtMsgType.QtInfoMsg: logging.INFO,
         QtMsgType.QtWarningMsg: logging.WARNING,
     }
-    logging.getLogger("qt").log(levels.get(kind, logging.ERROR), words)
+    logging.getLogger("qt").log(levels.get(kind, logging.ERROR), message)

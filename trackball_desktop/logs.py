@@ -25,56 +25,56 @@ from urllib.parse import quote, quote_plus
 
 from trackball_desktop import __version__
 
-_MAX_BYTES, _KEPT = 1_000_000, 3
-_HIDDEN = "…"
+_MAX_BYTES, _BACKUP_COUNT = 1_000_000, 3
+_REDACTED = "…"
 
-_QUIET = ("httpx", "httpcore", "botocore", "urllib3", "asyncio", "PIL", "keyring")
+_QUIET_LOGGERS = ("httpx", "httpcore", "botocore", "urllib3", "asyncio", "PIL", "keyring")
 """Libraries that may only warn: at INFO httpx logs whole signed URLs, at DEBUG botocore logs signatures."""
 
 _installed: list[logging.Handler] = []
 
 
-_known: set[str] = set()
-_SHORTEST = 6
+_known_secrets: set[str] = set()
+_MIN_SECRET_LENGTH = 6
 """Shorter secrets would blot out words that have nothing to do with them."""
 
 
-def hide(secret: str) -> None:
+def add_secret(secret: str) -> None:
     """Take a secret out of all that is written from now on, in whatever place it stands."""
-    if len(secret) < _SHORTEST:
+    if len(secret) < _MIN_SECRET_LENGTH:
         return
     escaped = (secret, repr(secret)[1:-1], repr(secret.encode())[2:-1], json.dumps(secret)[1:-1])
     encoded = (quote(secret), quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode())
-    _known.update(escaped, encoded)
+    _known_secrets.update(escaped, encoded)
 
 
 @cache
-def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _redaction_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return (
-        (re.compile(r"(?i)(authorization['\"]?\s*[:=,]\s*b?['\"]?)[^'\"\r\n]+"), rf"\1{_HIDDEN}"),
-        (re.compile(r"(?i)\b(basic|bearer)\s+[a-z0-9+/=._~-]{6,}"), rf"\1 {_HIDDEN}"),
-        (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@'\"<>]+@"), rf"\1{_HIDDEN}@"),
-        (re.compile(r"(?i)\b(https?://[^\s?'\"<>]+)\?[^\s'\"<>]*"), rf"\1?{_HIDDEN}"),
-        (re.compile(r"(?i)(x-amz-[a-z0-9-]+['\"]?\s*[=:,]\s*b?['\"]?)[^\s&'\"<>]+"), rf"\1{_HIDDEN}"),
+        (re.compile(r"(?i)(authorization['\"]?\s*[:=,]\s*b?['\"]?)[^'\"\r\n]+"), rf"\1{_REDACTED}"),
+        (re.compile(r"(?i)\b(basic|bearer)\s+[a-z0-9+/=._~-]{6,}"), rf"\1 {_REDACTED}"),
+        (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@'\"<>]+@"), rf"\1{_REDACTED}@"),
+        (re.compile(r"(?i)\b(https?://[^\s?'\"<>]+)\?[^\s'\"<>]*"), rf"\1?{_REDACTED}"),
+        (re.compile(r"(?i)(x-amz-[a-z0-9-]+['\"]?\s*[=:,]\s*b?['\"]?)[^\s&'\"<>]+"), rf"\1{_REDACTED}"),
         (
             re.compile(
                 r"(?i)((?:secret|password|passwd|token|signature|api[_-]?key|key_secret|stringtosign)[a-z_]*['\"]?"
                 r"\s*[:=]\s*b?['\"]?)[^\s&'\",;)}<>]+"
             ),
-            rf"\1{_HIDDEN}",
+            rf"\1{_REDACTED}",
         ),
         (
             re.compile(r"(?is)(<(StringToSign|CanonicalRequest|SignatureProvided)[^>]*>).*?(</\2[^>]*>|\Z)"),
-            rf"\1{_HIDDEN}\3",
+            rf"\1{_REDACTED}\3",
         ),
     )
 
 
 def redact(text: str) -> str:
     """Return the text without known secrets, queries and passwords of URLs, authorisation headers and signatures."""
-    for secret in sorted(_known, key=len, reverse=True):
-        text = text.replace(secret, _HIDDEN)
-    for pattern, replacement in _rules():
+    for secret in sorted(_known_secrets, key=len, reverse=True):
+        text = text.replace(secret, _REDACTED)
+    for pattern, replacement in _redaction_patterns():
         text = pattern.sub(replacement, text)
     return text
 
@@ -92,13 +92,13 @@ def _log_file(path: Path) -> logging.Handler:
 
     class PrivateFile(RotatingFileHandler):
         def _open(self) -> io.TextIOWrapper:
-            descriptor = _private(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+            descriptor = _open_private(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             return io.TextIOWrapper(io.FileIO(descriptor, "a"), encoding="utf-8", errors="replace", write_through=True)
 
-    return PrivateFile(path, maxBytes=_MAX_BYTES, backupCount=_KEPT, encoding="utf-8")
+    return PrivateFile(path, maxBytes=_MAX_BYTES, backupCount=_BACKUP_COUNT, encoding="utf-8")
 
 
-def _private(path: str, flags: int) -> int:
+def _open_private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
@@ -118,7 +118,7 @@ def install(folder: Path, *, verbose: bool = False) -> None:
         root.addHandler(handler)
         _installed.append(handler)
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
-    for name in _QUIET:
+    for name in _QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
@@ -130,10 +130,10 @@ def uninstall() -> None:
         handler.close()
 
 
-def excepthook(
-    folder: Path, told: Callable[[Path | None], None] | None = None
+def make_excepthook(
+    folder: Path, on_report: Callable[[Path | None], None] | None = None
 ) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """Return a `sys.excepthook` that writes a crash report into the folder and passes its path to `told`.
+    """Return a `sys.make_excepthook` that writes a crash report into the folder and passes its path to `on_report`.
 
     A keyboard interrupt is left to Python. The path is None when the report could not be written.
     """
@@ -146,8 +146,8 @@ def excepthook(
         where = f"The report is in {path}." if path else "No report could be written."
         with contextlib.suppress(OSError, AttributeError):  # a windowed program may have no stderr
             sys.stderr.write(redact("".join(traceback.format_exception(error))) + where + "\n")
-        if told is not None:
-            told(path)
+        if on_report is not None:
+            on_report(path)
 
     return hook
 
@@ -165,7 +165,7 @@ def write_crash_report(folder: Path, error: BaseException) -> Path | None:
     )
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(path, "x", encoding="utf-8", errors="replace", opener=_private) as file:
+        with open(path, "x", encoding="utf-8", errors="replace", opener=_open_private) as file:
             file.write(redact(text))
     except OSError:
         return None

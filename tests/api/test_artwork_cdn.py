@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.api.loopback import Asked, Said, serving
-from trackball_desktop.api.artwork_cdn import ArtworkCdn, Cover, Missing, candidates, parse_release_id
+from trackball_desktop.api.artwork_cdn import ArtworkCdn, Cover, MissingCover, candidate_urls, parse_release_id
 from trackball_desktop.api.http import Http
 from trackball_desktop.domain.errors import AddressRefused, Offline, RateLimited, RemoteError, ServiceFault
 
@@ -17,8 +17,8 @@ FIXED = "/art/00/000/000/"
 SHARDED = "/art/00/057/262/"
 
 
-def fetch(answer: Callable[[Asked], Said], release_id: int = 5726299) -> tuple[Cover | Missing, list[str]]:
-    async def run(base: str) -> Cover | Missing:
+def fetch(answer: Callable[[Asked], Said], release_id: int = 5726299) -> tuple[Cover | MissingCover, list[str]]:
+    async def run(base: str) -> Cover | MissingCover:
         async with Http() as http:
             return await ArtworkCdn(http, base).fetch(release_id)
 
@@ -41,7 +41,7 @@ def missing(asked: Asked) -> Said:
     ],
 )
 def test_the_address_is_made_of_the_ids_digits(release_id: int, size: int, path: str) -> None:
-    sharded, fixed = candidates(release_id, size)
+    sharded, fixed = candidate_urls(release_id, size)
     assert sharded == "https://artwork-cdn.7static.com/static/img/sleeveart/" + path
     assert fixed.endswith(f"/sleeveart/00/000/000/{release_id:010d}_{size}.jpg")
 
@@ -81,8 +81,8 @@ def test_the_fixed_place_is_second_and_smaller_sizes_follow() -> None:
 
 def test_nothing_anywhere_is_missing() -> None:
     found, asked = fetch(missing)
-    assert isinstance(found, Missing)
-    assert len(found.tried) == len(asked) == 6
+    assert isinstance(found, MissingCover)
+    assert len(found.tried_urls) == len(asked) == 6
 
 
 def test_a_redirect_to_the_placeholder_is_no_cover() -> None:
@@ -92,12 +92,12 @@ def test_a_redirect_to_the_placeholder_is_no_cover() -> None:
         size = asked.path.rpartition("_")[2]
         return Said(302, headers={"Location": f"{FIXED}0000000016_{size}"})
 
-    assert isinstance(fetch(answer)[0], Missing)
+    assert isinstance(fetch(answer)[0], MissingCover)
 
 
 def test_a_placeholder_as_a_plain_200_is_no_cover() -> None:
     found, asked = fetch(lambda asked: Said(body=PLACEHOLDER))
-    assert isinstance(found, Missing)
+    assert isinstance(found, MissingCover)
     assert len([path for path in asked if "0000000016" in path]) == 3, "learnt once for each size"
 
 
@@ -111,7 +111,7 @@ def test_a_cover_behind_a_redirect_on_the_same_host_is_found() -> None:
 
 
 def test_the_placeholder_itself_is_never_a_cover() -> None:
-    assert isinstance(fetch(lambda asked: Said(body=PLACEHOLDER), release_id=16)[0], Missing)
+    assert isinstance(fetch(lambda asked: Said(body=PLACEHOLDER), release_id=16)[0], MissingCover)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_redirect_in_circles_ends() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"<html>hello</html>", COVER + b"x" * (6 << 20)], ids=["empty", "html", "huge"])
 def test_what_is_no_picture_is_no_cover(body: bytes) -> None:
-    assert isinstance(fetch(lambda asked: Said(body=body))[0], Missing)
+    assert isinstance(fetch(lambda asked: Said(body=body))[0], MissingCover)
 
 
 @pytest.mark.parametrize(

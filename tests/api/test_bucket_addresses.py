@@ -40,7 +40,7 @@ from trackball_desktop.api.signing import BucketSource, S3Keys
 )
 def test_the_address_of_a_bucket(bucket: str, endpoint: str, style: Literal["path", "virtual"], address: str) -> None:
     assert bucket_address(bucket, "eu-west-1", endpoint, style) == address
-    assert Bucket(bucket, "eu-west-1", endpoint, style).address("k.wav") == f"{address}/k.wav"
+    assert Bucket(bucket, "eu-west-1", endpoint, style).object_url("k.wav") == f"{address}/k.wav"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_names_that_buckets_have(name: str) -> None:
 @pytest.mark.parametrize(("code", "words", "learnt"), [("", "", True), ("InvalidRequest", "InvalidRequest: no", False)])
 def test_a_store_that_answers_a_checksum_with_a_bare_400_is_asked_without(code: str, words: str, learnt: bool) -> None:
     source = BucketSource(Bucket("masters", "eu-west-1", "https://s3.example", "path"), S3Keys("id", "secret"))
-    refused = StorageRefused("no", status=400, code=code, words=words)
+    refused = StorageRefused("no", status=400, code=code, service_message=words)
     assert source.on_error(refused) is learnt
-    assert source.checksums is not learnt
+    assert source.supports_checksums is not learnt
     assert not source.on_error(refused), "once"

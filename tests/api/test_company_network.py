@@ -33,7 +33,7 @@ import asyncio, json, sys
 from trackball_desktop.api.http import Http
 from trackball_desktop.targets.openplay.client import OpenPlayClient
 from trackball_desktop.domain.errors import RemoteError
-from trackball_desktop.targets.failures import kind_of
+from trackball_desktop.targets.failures import failure_cause
 
 async def main():
     async with Http() as http:
@@ -44,7 +44,7 @@ async def main():
             created = await openplay.create(b"{}")
             told["created"] = created.remote_id
         except RemoteError as error:
-            told = {"kind": kind_of(error), "error": type(error).__name__, "words": str(error)}
+            told = {"kind": failure_cause(error), "error": type(error).__name__, "words": str(error)}
     print(json.dumps(told))
 
 asyncio.run(main())

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from tests.api.loopback import Said, certificate, raw_server, read_request, serving
-from trackball_desktop.api.addresses import checked, origin_of
-from trackball_desktop.api.backoff import LONGEST, BackOff, retry_after
+from trackball_desktop.api.addresses import url_origin, validate_url
+from trackball_desktop.api.backoff import MAX_WAIT_SECONDS, BackOff, parse_retry_after
 from trackball_desktop.api.http import Http, Reply, Timeouts
 from trackball_desktop.domain.errors import AddressRefused, ConnectionLost, Offline, RateLimited, ServiceFault
 
@@ -73,12 +73,12 @@ def test_addresses_that_must_not_be_used_are_refused(url: str, sentence: str) ->
 
 
 def test_origins_are_compared_as_browsers_do() -> None:
-    assert origin_of("https://A.example/x") == origin_of("https://a.example:443/y")
-    assert origin_of("https://a.example") != origin_of("https://a.example:444")
-    assert origin_of("https://a.example") == "https://a.example:443"
-    assert origin_of("http://127.0.0.1") == origin_of("http://127.0.0.1:80") == "http://127.0.0.1:80"
-    assert checked("http://127.0.0.1:9/").port == 9
-    assert checked("http://[::1]:9/").port == 9
+    assert url_origin("https://A.example/x") == url_origin("https://a.example:443/y")
+    assert url_origin("https://a.example") != url_origin("https://a.example:444")
+    assert url_origin("https://a.example") == "https://a.example:443"
+    assert url_origin("http://127.0.0.1") == url_origin("http://127.0.0.1:80") == "http://127.0.0.1:80"
+    assert validate_url("http://127.0.0.1:9/").port == 9
+    assert validate_url("http://[::1]:9/").port == 9
 
 
 def test_nobody_listening_is_offline(free_port: int) -> None:
@@ -239,24 +239,24 @@ def test_certificates_named_by_the_environment_may_be_missing() -> None:
      ("Wed, 01 Jan 2025 00:01:00 GMT", 60.0), ("Wed, 01 Jan 2020 00:00:00 GMT", 0.0), ("Wed, 99 Foo 2025", None)],
 )  # fmt: skip
 def test_retry_after_is_seconds_or_a_date(value: str, seconds: float | None) -> None:
-    assert retry_after({"retry-after": value, "date": "Wed, 01 Jan 2025 00:00:00 GMT"}) == seconds
+    assert parse_retry_after({"retry-after": value, "date": "Wed, 01 Jan 2025 00:00:00 GMT"}) == seconds
 
 
 def test_the_back_off_blocks_until_then_and_doubles_without_a_word() -> None:
     now = [100.0]
     back_off = BackOff(lambda: now[0])
     back_off.check("OpenPlay")
-    assert back_off.refused("OpenPlay", {"retry-after": "7"}).retry_after == 7
+    assert back_off.record_refusal("OpenPlay", {"retry-after": "7"}).retry_after == 7
     with pytest.raises(RateLimited, match="Nothing was sent") as refused:
         back_off.check("OpenPlay")
     assert refused.value.retry_after == 7
     now[0] += 7
     back_off.check("OpenPlay")
-    back_off.answered()
-    assert [back_off.refused("OpenPlay", {}).retry_after for _ in range(8)] == [5, 10, 20, 40, 80, 160, 300, 300]
+    back_off.record_success()
+    assert [back_off.record_refusal("OpenPlay", {}).retry_after for _ in range(8)] == [5, 10, 20, 40, 80, 160, 300, 300]
 
 
 def test_a_wait_of_a_year_is_cut_to_a_day_and_said() -> None:
-    error = BackOff().refused("OpenPlay", {"retry-after": str(365 * 86400)})
-    assert error.retry_after == LONGEST == 86400
+    error = BackOff().record_refusal("OpenPlay", {"retry-after": str(365 * 86400)})
+    assert error.retry_after == MAX_WAIT_SECONDS == 86400
     assert "more than a day" in str(error)

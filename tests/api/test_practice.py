@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from trackball_desktop.api import s3
-from trackball_desktop.api.artwork_cdn import ArtworkCdn, Cover, Missing
+from trackball_desktop.api.artwork_cdn import ArtworkCdn, Cover, MissingCover
 from trackball_desktop.api.http import Http
 from trackball_desktop.api.presigned import Bucket, UploadFile
 from trackball_desktop.api.signing import BucketSource, S3Keys, UrlSource
@@ -71,7 +71,7 @@ def test_a_release_is_created_found_and_read(practice: Practice) -> None:
                 await open_play(http, practice.addresses, "wrong").version()
 
     asyncio.run(main())
-    assert len(practice.created()) == 1
+    assert len(practice.created_releases()) == 1
 
 
 def test_storage_works_by_both_sources(practice: Practice, tmp_path: Path) -> None:
@@ -89,11 +89,11 @@ def test_storage_works_by_both_sources(practice: Practice, tmp_path: Path) -> No
                 ticket = await source.presign_upload(file)
                 sent = await s3.put_file(http, ticket, path, stamp)
                 assert sent.checksum_ok
-                assert ticket.verify is not None
-                found = await s3.head(http, ticket.verify)
+                assert ticket.head_request is not None
+                found = await s3.head_object(http, ticket.head_request)
                 # Our own URL asks for the checksum; the one that practice's signing service makes does not.
                 spelled = b64encode(bytes.fromhex(digest)).decode() if isinstance(source, BucketSource) else None
-                assert found == s3.Head(stat.st_size, sent.etag, spelled)
+                assert found == s3.ObjectMetadata(stat.st_size, sent.etag, spelled)
                 done = await source.complete(ticket, file, sent.etag)
                 assert done is None or (done.size, done.sha256) == (stat.st_size, digest)
                 again = await source.presign_upload(file)
@@ -112,6 +112,6 @@ def test_covers_are_told_from_placeholders(practice: Practice) -> None:
             cover = await cdn.fetch(5726299)
             assert isinstance(cover, Cover)
             assert (cover.data, cover.size) == (picture, 500)
-            assert isinstance(await cdn.fetch(5726300), Missing)
+            assert isinstance(await cdn.fetch(5726300), MissingCover)
 
     asyncio.run(main())

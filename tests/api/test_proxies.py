@@ -10,7 +10,7 @@ import pytest
 from tests.api.company import proxying
 from tests.api.loopback import Said, serving
 from trackball_desktop.api.http import Http
-from trackball_desktop.api.proxies import proxies_of_this_computer, read_exceptions
+from trackball_desktop.api.proxies import parse_no_proxy, read_proxies
 from trackball_desktop.domain.errors import AddressRefused, ConnectionLost, Offline
 
 SET = [
@@ -107,17 +107,17 @@ def test_blanks_around_an_address_and_a_missing_scheme_do_no_harm(monkeypatch: p
 def test_exceptions(monkeypatch: pytest.MonkeyPatch, no_proxy: str, host: str, direct: bool) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:8080")
     monkeypatch.setenv("NO_PROXY", no_proxy)
-    found = proxies_of_this_computer().leading_to(f"https://{host}/")
+    found = read_proxies().proxy_for(f"https://{host}/")
     assert (found is None) is direct
 
 
 def test_what_cannot_be_read_of_the_exceptions_is_passed_over_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    read, odd = read_exceptions("localhost,[::1], ,[fe80::,http://x/,a..b,10.0.0.0/99")
+    read, odd = parse_no_proxy("localhost,[::1], ,[fe80::,http://x/,a..b,10.0.0.0/99")
     assert len(read) == 2
     assert odd == ("[fe80::", "http://x/", "a..b", "10.0.0.0/99")
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:8080")
     monkeypatch.setenv("NO_PROXY", "[fe80::")
-    said = proxies_of_this_computer().described("https://connect.openplaymusic.com/v1/")
+    said = read_proxies().describe("https://connect.openplaymusic.com/v1/")
     assert said == [
         "The connection uses the proxy proxy.example.",
         "NO_PROXY contains entries that cannot be read and were ignored: “[fe80::”.",

@@ -23,7 +23,7 @@ from tests.api.loopback import Asked, Said, raw_server, serving
 from trackball_desktop.api import s3
 from trackball_desktop.api.http import Http
 from trackball_desktop.api.presigned import Bucket, PresignedHead, PresignedRequest, SecretUrl, UploadFile, content_key
-from trackball_desktop.api.s3_errors import ChecksumMismatch, ExpiredUrl, HeadDenied, StorageRefused, read_error
+from trackball_desktop.api.s3_errors import ChecksumMismatch, ExpiredUrl, HeadDenied, StorageRefused, parse_error
 from trackball_desktop.api.signing import BucketSource, S3Keys
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import (
@@ -65,7 +65,7 @@ def put_ticket(base: str, **more: Any) -> PresignedRequest:
 @pytest.fixture
 def master(tmp_path: Path) -> Path:
     path = tmp_path / "01 Kites.wav"
-    path.write_bytes(os.urandom(3 * s3.PIECE + 17))
+    path.write_bytes(os.urandom(3 * s3.CHUNK_BYTES + 17))
     return path
 
 
@@ -87,7 +87,7 @@ def test_a_file_arrives_whole_with_its_length_and_nothing_else(master: Path) -> 
     assert asked.headers["content-length"] == str(len(asked.body))
     assert asked.headers["content-type"] == "audio/wav"
     assert not {"transfer-encoding", "authorization", "cookie", "x-amz-acl"} & asked.headers.keys()
-    assert progress == [s3.PIECE, 2 * s3.PIECE, 3 * s3.PIECE, 3 * s3.PIECE + 17]
+    assert progress == [s3.CHUNK_BYTES, 2 * s3.CHUNK_BYTES, 3 * s3.CHUNK_BYTES, 3 * s3.CHUNK_BYTES + 17]
 
 
 def test_an_empty_file_arrives(tmp_path: Path) -> None:
@@ -187,13 +187,13 @@ def test_a_busy_store_may_say_for_how_long(master: Path) -> None:
 
 
 def test_of_xml_only_code_message_and_request_are_kept() -> None:
-    words = read_error(xml("C", "see https://x/k?X-Amz-Signature=canary", "<StringToSign>canary</StringToSign>"), {})
+    words = parse_error(xml("C", "see https://x/k?X-Amz-Signature=canary", "<StringToSign>canary</StringToSign>"), {})
     assert str(words) == "C: see https://x/k?… (request REQ1)"
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;">]><Error><Code>&b;</Code></Error>'
-    assert read_error(bomb, {}).code == ""
-    assert read_error(b"<Error><Code>cut", {"x-amz-request-id": "R"}).request_id == "R"
-    assert read_error(b"\xff\xfe", {}).code == ""
-    assert read_error(b"\n \n" + b"<Error><Code>C</Code></Error>", {}).code == "C"
+    assert parse_error(bomb, {}).code == ""
+    assert parse_error(b"<Error><Code>cut", {"x-amz-request-id": "R"}).request_id == "R"
+    assert parse_error(b"\xff\xfe", {}).code == ""
+    assert parse_error(b"\n \n" + b"<Error><Code>C</Code></Error>", {}).code == "C"
 
 
 def test_a_file_that_is_not_the_one_that_was_checked_is_not_sent(master: Path) -> None:
@@ -222,10 +222,10 @@ def test_a_file_that_changes_under_way_never_arrives_whole(master: Path, change:
         ended.set()
 
     def alter(sent: int) -> None:
-        if sent == s3.PIECE:
+        if sent == s3.CHUNK_BYTES:
             with master.open("r+b") as file:
                 if change == "cut":
-                    file.truncate(s3.PIECE + 5)
+                    file.truncate(s3.CHUNK_BYTES + 5)
                 elif change == "grow":
                     file.seek(0, os.SEEK_END)
                     file.write(b"more")
@@ -238,7 +238,7 @@ def test_a_file_that_changes_under_way_never_arrives_whole(master: Path, change:
             using(lambda http: s3.put_file(http, put_ticket(url), master, stamped(master), on_progress=alter))
         assert ended.wait(10)
     assert len(arrived) == 1
-    assert arrived[0] < 3 * s3.PIECE + 17
+    assert arrived[0] < 3 * s3.CHUNK_BYTES + 17
 
 
 def test_a_server_that_stalls_does_not_hold_a_cancel(tmp_path: Path) -> None:
@@ -317,16 +317,16 @@ def test_a_refusal_that_comes_before_the_body_was_read_is_heard(tmp_path: Path) 
 
 
 def test_head_tells_size_and_etag_or_that_it_cannot() -> None:
-    def look(answer: Said) -> s3.Head | None:
+    def look(answer: Said) -> s3.ObjectMetadata | None:
         with serving(answer) as server:
-            return using(lambda http: s3.head(http, PresignedHead(SecretUrl(server.url + "/k?sig=x"))))
+            return using(lambda http: s3.head_object(http, PresignedHead(SecretUrl(server.url + "/k?sig=x"))))
 
-    assert look(Said(200, b"x" * 17, {"ETag": '"e1"'})) == s3.Head(17, "e1")
+    assert look(Said(200, b"x" * 17, {"ETag": '"e1"'})) == s3.ObjectMetadata(17, "e1")
     assert look(Said(404)) is None
     with pytest.raises(HeadDenied, match="s3:GetObject"):  # whether it is there is not told
         look(Said(403))
     told = {"ETag": '"e1"', "x-amz-checksum-sha256": "abc=", "x-amz-server-side-encryption": "aws:kms"}
-    assert look(Said(200, b"x", told)) == s3.Head(1, "e1", "abc=", opaque=True)
+    assert look(Said(200, b"x", told)) == s3.ObjectMetadata(1, "e1", "abc=", is_etag_opaque=True)
     with pytest.raises(ServiceFault):
         look(Said(500))
     with pytest.raises(StorageRefused, match="another region"):
@@ -375,14 +375,14 @@ def test_a_bucket_signs_content_type_checksum_and_condition() -> None:
     }  # fmt: skip
     assert made.expires_at is not None
     assert made.expires_at > datetime.now(UTC)
-    assert made.verify is not None
+    assert made.head_request is not None
     assert CANARY not in repr(made)
-    assert "Signature" not in f"{made} {made.url} {made.url!r} {made.verify}"
+    assert "Signature" not in f"{made} {made.url} {made.url!r} {made.head_request}"
 
 
 def test_styles_and_endpoints() -> None:
     def where(bucket: Bucket) -> str:
-        return bucket.address("a b/é~.wav")
+        return bucket.object_url("a b/é~.wav")
 
     assert where(Bucket("masters", "eu-west-1")) == "https://masters.s3.eu-west-1.amazonaws.com/a%20b/%C3%A9~.wav"
     assert (
@@ -394,7 +394,7 @@ def test_styles_and_endpoints() -> None:
 
 
 def test_a_replacing_upload_has_no_condition() -> None:
-    file = UploadFile("audio", "a.wav", "audio/wav", 1, FILE.sha256, replace=True)
+    file = UploadFile("audio", "a.wav", "audio/wav", 1, FILE.sha256, overwrite=True)
     assert "If-None-Match" not in bucket_ticket(Bucket("m", "x"), file).headers
 
 
@@ -406,7 +406,7 @@ def test_the_stores_clock_is_followed_and_extras_are_dropped() -> None:
     assert made.url is not None
     signed_at = datetime.strptime(parse_qs(urlsplit(made.url.reveal()).query)["X-Amz-Date"][0], "%Y%m%dT%H%M%S%z")
     assert abs(signed_at - server_time) < timedelta(minutes=1)
-    refused = StorageRefused("no", status=501, code="NotImplemented", words="")
+    refused = StorageRefused("no", status=501, code="NotImplemented", service_message="")
     assert source.on_error(refused)
     assert asyncio.run(source.presign_upload(FILE)).headers == {"Content-Type": "audio/wav"}
     assert not source.on_error(refused)
@@ -433,7 +433,7 @@ def test_a_file_that_opens_after_the_upload_was_given_up_is_closed(tmp_path: Pat
     path = tmp_path / "master.wav"
     path.write_bytes(b"sound")
     found = path.stat()
-    opening = s3._Opening()
+    opening = s3._FileReader()
     opening.close()
     file = opening.open(path, FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns))
     assert file.closed

@@ -90,7 +90,7 @@ def use(request: pytest.FixtureRequest, s3_server: S3Server) -> Iterator[Use[obj
             yield lambda do: run(url, do)
 
 
-def master(folder: Path, size: int = 2 * s3.PIECE + 5) -> tuple[Path, FileStamp, UploadFile]:
+def master(folder: Path, size: int = 2 * s3.CHUNK_BYTES + 5) -> tuple[Path, FileStamp, UploadFile]:
     path = folder / "01 Kites.wav"
     path.write_bytes(os.urandom(size))
     stat = path.stat()
@@ -137,11 +137,11 @@ def test_a_file_arrives_byte_for_byte_and_is_verified(use: Use[object], s3_serve
 
     async def do(http: Http, source: UrlSource) -> PresignedRequest:
         ticket = await source.presign_upload(file)
-        assert ticket.verify is not None
-        assert await s3.head(http, ticket.verify) is None
+        assert ticket.head_request is not None
+        assert await s3.head_object(http, ticket.head_request) is None
         sent = await s3.put_file(http, ticket, path, stamp)
         assert sent.etag
-        assert await s3.head(http, ticket.verify) == s3.Head(stamp.size, sent.etag)
+        assert await s3.head_object(http, ticket.head_request) == s3.ObjectMetadata(stamp.size, sent.etag)
         assert ticket.url is not None
         assert await s3.unsigned_get_refused(http, ticket.url) is True
         done = await source.complete(ticket, file, sent.etag)
@@ -172,7 +172,7 @@ def test_a_file_already_there_is_found_by_the_condition(s3_server: S3Server, tmp
             presigned = [
                 await source.presign_upload(file),
                 await source.presign_upload(file),
-                await source.presign_upload(replace(file, replace=True)),
+                await source.presign_upload(replace(file, overwrite=True)),
             ]
             return [await s3.put_file(http, ticket, path, stamp) for ticket in presigned]
 

@@ -65,8 +65,8 @@ def test_the_contract() -> None:
     assert (made.method, made.key, made.upload_id) == ("PUT", "masters/k.wav", "u/1")
     assert made.headers == {"Content-Type": "audio/wav"}
     assert made.expires_at == datetime(2025, 1, 1, 12, tzinfo=UTC)
-    assert made.verify is not None
-    assert made.verify.url.reveal() == URL
+    assert made.head_request is not None
+    assert made.head_request.url.reveal() == URL
     assert json.loads(asked[0].body) == {
         "kind": "audio", "filename": "01 Kites.WAV", "content_type": "audio/wav", "size": 1000, "sha256": DIGEST,
         "key_hint": f"{DIGEST}.wav", "upc": "000000000017", "isrc": "USOPM2200001",

@@ -22,7 +22,7 @@ import psutil
 
 from tests.generated_events import NAMES, NOW, Generated, expected, generate
 from trackball_desktop.services.catalogue_events import CatalogueEvents
-from trackball_desktop.storage.event_store import compressed
+from trackball_desktop.storage.event_store import compress
 from trackball_desktop.storage.stores import Stores
 
 STEP = 500
@@ -48,7 +48,7 @@ def taken_per_second(folder: Path, generated: Generated, *, verify: bool) -> tup
 
     events = CatalogueEvents(stores, nothing_outside)  # type: ignore[arg-type]
     begun = time.perf_counter()
-    outcome = asyncio.run(events.take([file], keep_all=True, on_progress=on_progress))
+    outcome = asyncio.run(events.import_files([file], keep_all=True, on_progress=on_progress))
     took = time.perf_counter() - begun
     assert outcome.counts.events == count
     if verify:
@@ -68,7 +68,7 @@ def _hold_against(stores: Stores, own: set[str], held: dict[int, dict[str, objec
                     usable[window.model.value] |= set(window.territories)
             found[one.id] = {
                 "version": one.version, "takedown": one.takedown, "upc": one.gtin14,
-                "title": json.loads(stores.events.body(one.id) or "{}")["title"], "open": usable,
+                "title": json.loads(stores.events.read_body(one.id) or "{}")["title"], "open": usable,
             }  # fmt: skip
     if found != held:
         sys.exit("the end is not that of the plain implementation")
@@ -104,7 +104,7 @@ def main() -> None:
     for text in generated.texts:
         event = json.loads(text)
         raw.append((event["id"], event["version"], text.encode()))
-        packed.append((event["id"], event["version"], compressed(text.encode())))
+        packed.append((event["id"], event["version"], compress(text.encode())))
     with tempfile.TemporaryDirectory(prefix="trackball-events-") as name:
         folder = Path(name)
         raw_rate, packed_rate = alone_per_second(folder, raw), alone_per_second(folder, packed)

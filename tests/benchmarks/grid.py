@@ -67,7 +67,7 @@ def timed(window: MainWindow, work: Callable[[], object]) -> Key:
     assert session is not None
     begun, worked = time.perf_counter(), time.thread_time()
     work()
-    while session.checks_pending:
+    while session.has_pending_checks:
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     app.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     app.processEvents()
@@ -76,9 +76,9 @@ def timed(window: MainWindow, work: Callable[[], object]) -> Key:
 
 def measure(window: MainWindow, view: GridView) -> dict[str, list[Key]]:
     """Move, scroll and edit; return what each of it took."""
-    rows, bar = view.tracks.rowCount(), view.verticalScrollBar()
+    rows, bar = view.track_model.rowCount(), view.verticalScrollBar()
     view.setFocus()
-    view.go_to(view.tracks.index(0, 1))
+    view.go_to(view.track_model.index(0, 1))
     QTest.qWait(200)
     found: dict[str, list[Key]] = {"down": [], "right": [], "scroll": [], "page": [], "edit": []}
 
@@ -88,7 +88,7 @@ def measure(window: MainWindow, view: GridView) -> dict[str, list[Key]]:
             QTest.qWait(PAUSE_MS)
 
     press("down", Qt.Key.Key_Down, min(120, rows - 1))
-    press("right", Qt.Key.Key_Right, view.tracks.columnCount())
+    press("right", Qt.Key.Key_Right, view.track_model.columnCount())
     press("page", Qt.Key.Key_PageUp, 10)
     for place in range(min(100, bar.maximum())):
         found["scroll"].append(timed(window, lambda place=place: bar.setValue(place)))
@@ -96,11 +96,11 @@ def measure(window: MainWindow, view: GridView) -> dict[str, list[Key]]:
     chance = random.Random(rows)
     before = len(window.editor.session.steps) if window.editor.session is not None else 0
     for number in range(before, before + 30):
-        index = view.tracks.index(chance.randrange(rows), 1)
+        index = view.track_model.index(chance.randrange(rows), 1)
         view.go_to(index)
         QTest.qWait(60)
         text = f"Harbour Signal {number}"
-        found["edit"].append(timed(window, lambda index=index, text=text: view.tracks.setData(index, text)))
+        found["edit"].append(timed(window, lambda index=index, text=text: view.track_model.setData(index, text)))
     return found
 
 
@@ -113,7 +113,7 @@ def main() -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
-    theme.apply(app, "light", 1.0)
+    theme.apply_theme(app, "light", 1.0)
     with keystroke.window_over(release_of(options.tracks)) as window:
         session = window.editor.session
         assert session is not None

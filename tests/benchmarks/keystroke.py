@@ -100,7 +100,7 @@ def key_time(session: Session, target: Any, sign: str) -> Key:
     assert app is not None
     begun, worked = time.perf_counter(), time.thread_time()
     QTest.keyClick(target, sign)
-    while session.checks_pending:
+    while session.has_pending_checks:
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     app.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     app.processEvents()
@@ -129,7 +129,9 @@ def measure(window: MainWindow, keys: int, rests: list[float] | None = None) -> 
         track = chance.choice(tracks)
         window.editor.show_node(track.id)
         QTest.qWait(60)
-        box = window.editor.page(window.editor.step).track_form.box(chance.choice(["title", "title", "version_title"]))
+        box = window.editor.page(window.editor.step).track_form.unfold_box(
+            chance.choice(["title", "title", "version_title"])
+        )
         assert box is not None
         box.editor.setFocus()
         box.editor.selectAll()
@@ -153,7 +155,7 @@ def main() -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
-    theme.apply(app, "light", 1.0)
+    theme.apply_theme(app, "light", 1.0)
     with window_over(release_of(options.tracks)) as window:
         measure(window, 30)  # loads and builds what the first keys need
         gc.collect()

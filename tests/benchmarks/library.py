@@ -140,7 +140,7 @@ def measure(releases: int = 10_000) -> dict[str, Any]:
     startup_tuning.begin()  # as the app does, before its window
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
-    theme.apply(app, "light", 1.0)
+    theme.apply_theme(app, "light", 1.0)
     with tempfile.TemporaryDirectory() as name:
         full, empty = Path(name) / "full", Path(name) / "empty"
         began = time.perf_counter()
@@ -247,13 +247,13 @@ def _parts(window: MainWindow) -> dict[str, Callable[[], None]]:
 
     def sort() -> None:
         for column in ("title", "artist", "label", "release_date", "changed"):
-            model.show(sort=column, descending=chance.random() < 0.5)
+            model.change_query(sort=column, descending=chance.random() < 0.5)
             _run_until_read(model)
             _run(60)
 
     def search() -> None:
         for words in ("har", "silver road", "mara", "qznl20", ""):
-            window.top.search.setText(words)
+            window.top_bar.search.setText(words)
             _run(120)
             _run_until_read(model)
 
@@ -287,13 +287,13 @@ def _searches(window: MainWindow) -> tuple[list[float], list[float]]:
     works: list[float] = []
     for text in dict.fromkeys(words):
         began, worked = time.perf_counter(), time.process_time()
-        model.show(search=text)
+        model.change_query(search=text)
         if model.query.search != text or model._job is not None:
             loop.exec()
         view.viewport().repaint()
         spent.append(1000 * (time.perf_counter() - began))
         works.append(1000 * (time.process_time() - worked))
-    model.show(search="")
+    model.change_query(search="")
     loop.exec()
     return spent, works
 

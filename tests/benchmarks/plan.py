@@ -60,7 +60,7 @@ def measure(releases: int = 10_000) -> dict[str, Any]:
     startup_tuning.begin()  # as the app does, before its window
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
-    theme.apply(app, "light", 1.0)
+    theme.apply_theme(app, "light", 1.0)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "full"
         library._fill_beside(folder, releases)
@@ -99,14 +99,14 @@ def _parts(window: MainWindow, page: PlanPage) -> dict[str, Callable[[], None]]:
     chance = random.Random(3)
 
     def scroll_plan() -> None:
-        page.show_form("plan")
+        page.set_view_mode("plan")
         bar = page.table.verticalScrollBar()
         for _ in range(30):
             bar.setValue(chance.randrange(max(1, bar.maximum())))
             library._run(8)
 
     def scroll_board() -> None:
-        page.show_form("board")
+        page.set_view_mode("board")
         for column in page.board.columns.values():
             bar = column.view.verticalScrollBar()
             for _ in range(6):
@@ -115,12 +115,12 @@ def _parts(window: MainWindow, page: PlanPage) -> dict[str, Callable[[], None]]:
 
     def switch() -> None:
         for form in ("plan", "board", "plan"):
-            page.show_form(form)
+            page.set_view_mode(form)
             library._run(60)
 
     def read_anew() -> None:
         page.refresh()
-        while page._job is not None and not page._job.done:
+        while page._job is not None and not page._job.is_done:
             library._run(10)
 
     def scroll_list() -> None:

@@ -83,7 +83,7 @@ def planned_week(releases: list[Made], dice: random.Random, *, fixed: float | No
             filled, tokens = now, tokens - 1
             run.requests.append(now)
         run.latest = max(run.latest, now - due)
-        wait = fixed or schedule.wait(now - one.changed_at, one.resting) * dice.uniform(0.8, 1.2)
+        wait = fixed or schedule.next_wait(now - one.changed_at, one.resting) * dice.uniform(0.8, 1.2)
         heapq.heappush(plan, (now + wait, number))
     return run
 
@@ -91,7 +91,7 @@ def planned_week(releases: list[Made], dice: random.Random, *, fixed: float | No
 def _look(one: Made, now: float, run: Run) -> int:
     """Look at one release as the app does; return how many requests that took."""
     changed = _see(one, now, run)
-    wait = schedule.seek_wait(now - one.changed_at, one.resting)
+    wait = schedule.copy_search_wait(now - one.changed_at, one.resting)
     if changed or one.sought_at is None or now - one.sought_at >= wait:
         one.sought_at = now
         return 3  # the search, and a record that it finds

@@ -35,7 +35,7 @@ def requests_per_hour(releases: int, hours: int) -> dict[str, dict[str, int]]:
             begin = max(at, free_at)
             free_at = begin + each / rate
             counted[int(begin // 3600)] += each
-            heapq.heappush(due, (free_at + store_schedule.wait(store, free_at, found_for=None), number))
+            heapq.heappush(due, (free_at + store_schedule.next_wait(store, free_at, found_for=None), number))
         figures[store] = {
             "fullest_hour": max(counted.values()),
             "requests": sum(counted.values()),

@@ -147,7 +147,7 @@ def _opened(folder: Path, fill: Callable[[Stores], None]) -> Iterator[MainWindow
 
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
-    theme.apply(app, "light", 1.0)
+    theme.apply_theme(app, "light", 1.0)
     stores, secrets = Stores.open(folder / "data"), Secrets(in_memory=True)
     fill(stores)
     bridge = Bridge(stores.database)
@@ -192,7 +192,7 @@ def _drive_folder(window: MainWindow, album: Path) -> dict[str, Any]:
     page = window.centre.currentWidget()
     assert page is not None
     _wait(lambda: page.model.rowCount() == len(expected()["tracks"]) and page.create_button.isEnabled())
-    while page.fields.lines["date"] is not _with_focus():
+    while page.fields.inputs["date"] is not _with_focus():
         hands.press(Qt.Key.Key_Tab)
     day = datetime.now().astimezone().date() + timedelta(days=46)
     hands.type(f"{day.day}.{day.month}.{day:%y}")
@@ -200,7 +200,11 @@ def _drive_folder(window: MainWindow, album: Path) -> dict[str, Any]:
     _wait(lambda: window.pages.session is not None)
     session = window.pages.session
     assert session is not None
-    _wait(lambda: session.facts is not None and not _open(session, "audio.not_measured") and not session.unsaved)
+    _wait(
+        lambda: (
+            session.facts is not None and not _open(session, "audio.not_measured") and not session.has_unsaved_changes
+        )
+    )
     with contextlib.suppress(TimeoutError):
         _wait(lambda: not _blockers(session), 20)
     return {
@@ -256,7 +260,11 @@ def _drive(window: MainWindow, masters: Path, tracks: int) -> dict[str, Any]:
     _wait(lambda: window.session is not None)
     session = window.session
     assert session is not None
-    _wait(lambda: session.facts is not None and not _open(session, "audio.not_measured") and not session.unsaved)
+    _wait(
+        lambda: (
+            session.facts is not None and not _open(session, "audio.not_measured") and not session.has_unsaved_changes
+        )
+    )
     day = datetime.now().astimezone().date() + timedelta(days=42)
     answers = {"release_date": day.isoformat(), "pline_year": str(day.year), "cline_year": str(day.year)}
     for _ in range(20):
@@ -303,7 +311,7 @@ def _open(session: Any, rule: str) -> bool:
 def _settle(session: Any) -> None:
     """Let the checks and the facts catch up."""
     _run_for(0.9)
-    _wait(lambda: not session.unsaved)
+    _wait(lambda: not session.has_unsaved_changes)
 
 
 def _field_with_focus(window: MainWindow) -> str:

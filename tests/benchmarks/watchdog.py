@@ -88,7 +88,7 @@ def _child(folder: Path, way: str) -> dict[str, float]:
 
     startup_tuning.begin()  # as the app does, before its window
     app = QApplication([])
-    theme.apply(app, "light", 1.0)
+    theme.apply_theme(app, "light", 1.0)
     # While another process sends, the window stands over a library of its own: only one may write.
     own = folder
     if way == "at_rest":
@@ -120,7 +120,7 @@ def _child(folder: Path, way: str) -> dict[str, float]:
     if way == "eight_parts":
         (release_id,) = stores.library.ids(Query(view="all"))
         job = bridge.submit(lambda services: services.upload.send_files(release_id))
-        done = lambda: job.done  # noqa: E731
+        done = lambda: job.is_done  # noqa: E731
     else:
         command = [sys.executable, "-m", "tests.benchmarks.upload", "--child", str(folder)]
         other = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)

@@ -55,7 +55,8 @@ def follow(folder: Path, base: str, active: int) -> None:
     ids = stores.library.ids(Query(view="all"))[:active]
     rows = stores.library.rows(ids)
     waits = [
-        stores.fetched.follow(row.id, "a", f"1-{number}", row.upc, row.upc.zfill(14)) for number, row in enumerate(rows)
+        stores.linked_records.follow(row.id, "a", f"1-{number}", row.upc, row.upc.zfill(14))
+        for number, row in enumerate(rows)
     ]
     for wait in waits:
         wait.result()
@@ -72,7 +73,7 @@ def measure(releases: int = 10_000, active: int = 1000, seconds: float = 2.0, ra
     startup_tuning.begin()  # as the app does, before its window
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
-    theme.apply(app, "light", 1.0)
+    theme.apply_theme(app, "light", 1.0)
     server = subprocess.Popen([sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with server, tempfile.TemporaryDirectory() as name:
         assert server.stdout is not None

@@ -178,7 +178,7 @@ def put(*values: Any, **named: Any) -> Change:
 
 def add(parent: str, list_name: str, node: Any) -> Change:
     """Make the change that appends a node to the list of the node with an id."""
-    return lambda facts: edited(facts, AddNode.of(parent, list_name, node))
+    return lambda facts: edited(facts, AddNode.from_node(parent, list_name, node))
 
 
 def remove(*ids: str) -> Change:

@@ -19,13 +19,13 @@ from trackball_desktop.checks import library_facts
 from trackball_desktop.checks.engine import (
     RULES,
     Checker,
+    can_submit,
     check,
     counts,
     is_judged,
     may_waive,
     newer_than,
     path,
-    ready,
     sentence,
     version_passed,
 )
@@ -73,7 +73,7 @@ def _around(facts: Facts, chance: random.Random) -> Facts:
     changes: list[Callable[[], Facts]] = [
         lambda: edited(facts, RemoveNode(node_id=track.id)),
         lambda: edited(facts, MoveNode(node_id=track.id, parent_id=disc.id, index=0)),
-        lambda: edited(facts, AddNode.of(disc.id, "tracks", another)),
+        lambda: edited(facts, AddNode.from_node(disc.id, "tracks", another)),
         lambda: edited(facts, RemoveNode(node_id=chance.choice(release.works).id)),
         lambda: replace(facts, today=facts.today + timedelta(days=chance.randrange(40))),
         lambda: replace(facts, profile=replace(facts.profile, title_most=chance.choice([5, 120]), apple=False)),
@@ -210,7 +210,7 @@ def test_a_rule_that_raises_is_a_finding_and_all_others_are_judged(monkeypatch: 
     assert isinstance(failed.error, AttributeError)
     assert not is_judged(failed)
     assert is_judged(findings[0])
-    assert not ready(findings)
+    assert not can_submit(findings)
     assert version_passed((failed,), None) is None
     assert newer_than((failed,), FIRST_VERSION - timedelta(days=1)) == (failed,)
     assert newer_than((failed,), FIRST_VERSION) == ()
@@ -254,11 +254,11 @@ def _waive(rule: str, node_id: str, field: str | None) -> Change:
 
 def test_a_waived_finding_is_kept_with_its_reason_and_does_not_count() -> None:
     shouting = put("discs[0].tracks[0].title", "PAPER BOATS")
-    assert not ready(check(shouting(BASE)))
+    assert not can_submit(check(shouting(BASE)))
     (finding,) = check(both(shouting, _waive("title.case.shouting", "track1", "title"))(BASE))
     assert finding.waived
     assert finding.reason == "The artist writes so."
-    assert ready((finding,))
+    assert can_submit((finding,))
     assert counts((finding,)) == dict.fromkeys(Severity, 0)
 
 
@@ -267,7 +267,7 @@ def test_codes_files_and_payload_cannot_be_waived() -> None:
     (finding,) = check(both(wrong, _waive("gtin.check", "release", "upc"))(BASE))
     assert not may_waive(finding)
     assert not finding.waived
-    assert not ready((finding,))
+    assert not can_submit((finding,))
 
 
 def test_any_warning_can_be_waived() -> None:

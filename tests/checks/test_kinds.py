@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trackball_desktop.checks.engine import check, ready
+from trackball_desktop.checks.engine import can_submit, check
 from trackball_desktop.checks.kinds import FAULTS, FindingKind, by_kind, kind_of, missing_blockers
 from trackball_desktop.checks.model import Facts, Finding
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track, Work
@@ -26,7 +26,7 @@ def test_nothing_is_wrong_with_a_release_in_which_nothing_was_typed(release: Rel
     findings = check(Facts(release=release))
     assert findings
     assert not {kind_of(finding) for finding in findings} & FAULTS
-    assert not ready(findings), "what is missing stops Submit all the same"
+    assert not can_submit(findings), "what is missing stops Submit all the same"
     counts = by_kind(findings)
     assert counts[FindingKind.TO_DO] + counts[FindingKind.ASKS] == len(findings)
     assert missing_blockers(findings) == sum(finding.severity == "blocker" for finding in findings)

@@ -13,22 +13,22 @@ from trackball_desktop.checks.profiles import (
     BY_NAME,
     PARTNERS,
     PROFILES,
-    TABLE,
+    THRESHOLDS,
     chosen_for,
     contradiction,
     figure,
+    parse_figure,
     profile_of,
-    read,
     threshold_text,
 )
 from trackball_desktop.checks.sources import describe
 
 
 def test_every_threshold_is_in_the_table_with_a_source_that_is_known() -> None:
-    assert {threshold.name for threshold in TABLE} == {
+    assert {threshold.name for threshold in THRESHOLDS} == {
         field.name for field in dataclasses.fields(Profile) if field.name not in PARTNERS
     }
-    for threshold in TABLE:
+    for threshold in THRESHOLDS:
         assert "generic" in threshold.values
         assert set(threshold.values) <= set(PROFILES)
         for keys in threshold.sources.values():
@@ -83,18 +83,19 @@ def test_a_label_stands_before_its_account_and_that_before_everything() -> None:
     ],
 )
 def test_what_is_typed_is_read(name: str, typed: object, value: object) -> None:
-    assert read(BY_NAME[name], typed) == value
+    assert parse_figure(BY_NAME[name], typed) == value
 
 
-@pytest.mark.parametrize("threshold", TABLE, ids=lambda threshold: threshold.name)
+@pytest.mark.parametrize("threshold", THRESHOLDS, ids=lambda threshold: threshold.name)
 def test_what_is_spelled_is_read_back(threshold) -> None:
     for profile in PROFILES:
         value = figure(threshold, profile, {})
-        assert read(threshold, threshold_text(threshold, value) or None) == value
+        assert parse_figure(threshold, threshold_text(threshold, value) or None) == value
 
 
 @given(
-    st.sampled_from(TABLE), st.one_of(st.text(max_size=20), st.integers(), st.floats(), st.none(), st.lists(st.text()))
+    st.sampled_from(THRESHOLDS),
+    st.one_of(st.text(max_size=20), st.integers(), st.floats(), st.none(), st.lists(st.text())),
 )
 def test_whatever_was_kept_there_is_a_profile(threshold, value: object) -> None:
     made = profile_of(PROFILES, {"generic": {threshold.name: value}, "apple": {threshold.name: value}})
@@ -102,7 +103,7 @@ def test_whatever_was_kept_there_is_a_profile(threshold, value: object) -> None:
 
 
 def test_the_shipped_figures_contradict_nothing() -> None:
-    assert not [threshold.name for threshold in TABLE if contradiction({}, threshold.name)]
+    assert not [threshold.name for threshold in THRESHOLDS if contradiction({}, threshold.name)]
 
 
 def test_a_contradiction_is_found_in_each_way_of_putting_profiles_together() -> None:

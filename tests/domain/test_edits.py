@@ -79,9 +79,9 @@ def test_what_is_not_touched_is_shared() -> None:
         RemoveNode(node_id="r"),
         MoveNode(node_id="d1", parent_id="d1", index=0),
         MoveNode(node_id="t1", parent_id="r", index=0),
-        AddNode.of("t1", "tracks", Track()),
-        AddNode.of("d1", "tracks", Track(id="t4")),
-        AddNode.of("r", "primary_contributions", Track()),
+        AddNode.from_node("t1", "tracks", Track()),
+        AddNode.from_node("d1", "tracks", Track(id="t4")),
+        AddNode.from_node("r", "primary_contributions", Track()),
         AddNode(parent_id="d1", list_name="tracks", node_type="Nonsense", node={}),
     ],
 )
@@ -92,7 +92,7 @@ def test_an_edit_that_does_not_fit_is_refused(edit: SetField) -> None:
 
 def test_adding_to_an_inherited_list_is_undone_to_inheritance() -> None:
     before = sample()
-    edit = AddNode.of("t1", "primary_contributions", PrimaryContribution(artist="A"))
+    edit = AddNode.from_node("t1", "primary_contributions", PrimaryContribution(artist="A"))
     after = edit.apply(before)
     assert len(after.discs[0].tracks[0].children("primary_contributions")) == 1
     assert edit.inverse(before).apply(after).discs[0].tracks[0].primary_contributions is INHERIT
@@ -132,7 +132,9 @@ def _edits(draw: st.DrawFn, release: Release) -> SetField | AddNode | RemoveNode
     if choice == "link" and tracks and release.works:
         return link_work(draw(st.sampled_from(tracks)), release.works[0].id)
     if choice == "entry" and tracks:
-        return AddNode.of(draw(st.sampled_from(tracks)).id, "primary_contributions", PrimaryContribution(artist="A"))
+        return AddNode.from_node(
+            draw(st.sampled_from(tracks)).id, "primary_contributions", PrimaryContribution(artist="A")
+        )
     value = draw(st.one_of(st.text(max_size=8), st.none(), st.sampled_from([INHERIT, ABSENT])))
     node_id = draw(st.sampled_from(ids))
     node = next(node for node in walk(release) if node.id == node_id)
@@ -160,7 +162,7 @@ _PLAIN = st.sampled_from(["title", "isrc", "primary_contributions", "works", "lo
 
 @given(st.lists(st.tuples(st.sampled_from(["t1", "t2", "t4", "a"]), _PLAIN, st.integers(0, 3)), max_size=7))
 def test_a_batch_is_its_edits_one_after_the_other(chosen: list[tuple[str, str, int]]) -> None:
-    before = AddNode.of("t1", "primary_contributions", PrimaryContribution(id="a", artist="A")).apply(sample())
+    before = AddNode.from_node("t1", "primary_contributions", PrimaryContribution(id="a", artist="A")).apply(sample())
     values: dict[str, list[object]] = {
         "primary_contributions": [INHERIT, (), None, (PrimaryContribution(id="a", artist="B"),)],
         "works": [("w",), (), INHERIT, ("w", "w")],
@@ -197,9 +199,11 @@ _ADDED = st.tuples(
 def test_nodes_that_are_added_together_are_added_one_after_the_other(chosen: list[tuple[str, int, int | None]]) -> None:
     before = sample()
     edits = tuple(
-        AddNode.of(parent, "tracks", Track(id=f"new {number}"), index)
+        AddNode.from_node(parent, "tracks", Track(id=f"new {number}"), index)
         if parent == "d1"
-        else AddNode.of(parent, "primary_contributions", PrimaryContribution(id=f"new {number}", artist="A"), index)
+        else AddNode.from_node(
+            parent, "primary_contributions", PrimaryContribution(id=f"new {number}", artist="A"), index
+        )
         for parent, number, index in chosen
     )
     batch, expected = Batch(label="", edits=edits), before

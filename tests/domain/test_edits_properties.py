@@ -101,11 +101,11 @@ def edits(draw: st.DrawFn, release: Release) -> Edit:
         return remove_work(release, draw(st.sampled_from(list(release.works))).id)
     if kind == "person" and tracks:
         person = PrimaryContribution(artist=draw(TEXTS))
-        return AddNode.of(
+        return AddNode.from_node(
             draw(st.sampled_from(tracks)).id, "primary_contributions", person, draw(st.sampled_from([None, 0]))
         )
     if kind == "work":
-        return AddNode.of(release.id, "works", Work(title=draw(TEXTS)))
+        return AddNode.from_node(release.id, "works", Work(title=draw(TEXTS)))
     if kind == "add":
         return add_track(release, Track(title=draw(TEXTS)))
     if kind == "batch":

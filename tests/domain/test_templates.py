@@ -20,7 +20,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
     walk,
 )
-from trackball_desktop.domain.templates import copy_of, parts_of, template_of, with_template
+from trackball_desktop.domain.templates import copy_release, parts_of, template_of, with_template
 from trackball_desktop.domain.values import INHERIT
 
 
@@ -69,7 +69,7 @@ def album() -> Release:
 
 def test_a_copy_loses_codes_dates_and_ids_and_keeps_people_and_rights() -> None:
     before = album()
-    copy = copy_of(before, same_recordings=False)
+    copy = copy_release(before, same_recordings=False)
     assert {node.id for node in walk(before)} & {node.id for node in walk(copy)} == set()
     for field in ("upc", "catalog_number", "release_date"):
         assert getattr(copy, field) is INHERIT, field
@@ -82,7 +82,7 @@ def test_a_copy_loses_codes_dates_and_ids_and_keeps_people_and_rights() -> None:
 
 
 def test_another_edition_of_the_same_recordings_keeps_their_codes() -> None:
-    copy = copy_of(album(), same_recordings=True)
+    copy = copy_release(album(), same_recordings=True)
     assert [track.isrc for track in copy.tracks()] == ["QZNL22600000", "QZNL22600001"]
     assert copy.local.previously_released is True
     assert copy.upc is INHERIT

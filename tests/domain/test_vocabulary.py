@@ -88,7 +88,7 @@ def test_countries_by_name(name: str, code: str | None) -> None:
 
 def test_an_answer_teaches_the_accounts_values() -> None:
     body = json.loads((Path(__file__).parents[1] / "data/openplay/release-music-response.json").read_text("utf-8"))
-    learnt = vocabulary.values_in(body)
+    learnt = vocabulary.learned_values(body)
     assert learnt["label"] == ("Regular Records",)
     assert learnt["genre"] == ("R&B",)
     assert learnt["configuration"] == ("Digital Album",)

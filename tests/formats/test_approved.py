@@ -20,7 +20,7 @@ from trackball_desktop.domain.inherit import with_absent_inherited
 from trackball_desktop.domain.release import Release, walk
 from trackball_desktop.formats.ern import message, reader
 from trackball_desktop.formats.full_layout import table_of
-from trackball_desktop.formats.sheet_layouts import layouts, not_held, rows_for
+from trackball_desktop.formats.sheet_layouts import layouts, lost_fields, rows_for
 from trackball_desktop.formats.sheet_reader import read_sheets
 from trackball_desktop.formats.sheet_report import document
 from trackball_desktop.formats.table import read_book, write_csv
@@ -104,7 +104,7 @@ def test_tables_of_every_layout() -> None:
             yield f"== {name}"
             for row in without_random(rows_for(layout, drafts)):
                 yield json.dumps(row, ensure_ascii=False)
-            yield f"not held: {sorted(set().union(*(not_held(layout, draft) for draft in drafts)))}"
+            yield f"not held: {sorted(set().union(*(lost_fields(layout, draft) for draft in drafts)))}"
 
     approve("tables", lines())
 
@@ -167,7 +167,7 @@ def test_messages() -> None:
         drafts += list(releases(21, 14))
         for number, draft in enumerate(drafts):
             yield f"== {number}"
-            if lacks := message.missing(draft):
+            if lacks := message.missing_fields(draft):
                 yield f"missing: {lacks}"[:300]
                 continue
             files = _files(draft) if number % 2 == 0 else ()

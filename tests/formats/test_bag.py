@@ -102,7 +102,7 @@ def test_names_that_lead_out_or_stand_twice_are_refused(tmp_path: Path, name: st
 def test_links_passwords_and_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UserError, match="link"):
         BagReader(changed(tmp_path, same, link))
-    monkeypatch.setattr(bags, "MOST_ENTRIES", 3)
+    monkeypatch.setattr(bags, "MAX_ENTRIES", 3)
     with pytest.raises(UserError, match="more than 3 files"):
         BagReader(made(tmp_path))
 

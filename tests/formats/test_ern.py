@@ -34,7 +34,8 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.domain.values import INHERIT, format_duration
 from trackball_desktop.domain.vocabulary import vocabulary
-from trackball_desktop.formats.ern import message, reader, rules, tree, words
+from trackball_desktop.formats.ern import message, reader, rules, tree
+from trackball_desktop.formats.ern import vocabulary as ern_vocabulary
 from trackball_desktop.formats.ern.difference import differing_values
 from trackball_desktop.formats.ern.model import DeliveredFile, Reason
 from trackball_desktop.formats.ern.source import NO_PLACE
@@ -361,26 +362,26 @@ def test_each_rule_finds_its_fault(old: bytes, new: bytes, code: str) -> None:
 
 
 def test_what_every_message_must_say_is_asked_for() -> None:
-    assert message.missing(Release()) == (
+    assert message.missing_fields(Release()) == (
         ("", "title"), ("", "label"), ("", "genre"), ("", "upc"), ("", "release_date"), ("", "primary_contributions"),
         ("", "tracks"),
     )  # fmt: skip
     draft = _draft()
     track = draft.discs[0].tracks[0].model_copy(update={"title": " ", "duration": INHERIT})
     disc = draft.discs[0].model_copy(update={"tracks": (track, *draft.discs[0].tracks[1:])})
-    assert message.missing(draft.model_copy(update={"discs": (disc,)})) == (("1", "title"), ("1", "duration"))
+    assert message.missing_fields(draft.model_copy(update={"discs": (disc,)})) == (("1", "title"), ("1", "duration"))
     whole = _files(draft.model_copy(update={"discs": (disc,)}))
-    assert message.missing(draft.model_copy(update={"discs": (disc,)}), files=whole) == (("1", "title"),)
+    assert message.missing_fields(draft.model_copy(update={"discs": (disc,)}), files=whole) == (("1", "title"),)
 
 
 def test_roles_are_mapped_both_ways_and_gaps_are_told() -> None:
-    assert len(set(words.ROLES.values())) == len(words.ROLES)
-    for ours, theirs in words.ROLES.items():
-        assert words.role_in(*theirs) == ours
+    assert len(set(ern_vocabulary.ROLES.values())) == len(ern_vocabulary.ROLES)
+    for ours, theirs in ern_vocabulary.ROLES.items():
+        assert ern_vocabulary.from_ddex_role(*theirs) == ours
     known = {
         (term.value, kind) for term in vocabulary("role").terms for kind in ("", *(c.value for c in term.children))
     }
-    assert words.ROLES.keys() <= known
+    assert ern_vocabulary.ROLES.keys() <= known
     draft = _draft()
     entries = (Contribution(artist="Kit Lowe", role="Label Manager"), Contribution(artist="Kit Lowe", role="Producer"))
     tracks = tuple(track.model_copy(update={"contributions": entries}) for track in draft.discs[0].tracks)

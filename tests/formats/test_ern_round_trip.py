@@ -83,7 +83,7 @@ def _compare(draft: Release, remarks: tuple[Remark, ...], back: Release) -> None
 )
 @given(releases())
 def test_a_draft_comes_back_but_for_what_was_said(draft: Release) -> None:
-    assert message.missing(draft) == ()
+    assert message.missing_fields(draft) == ()
     made, files = message.write(draft, ENVELOPE)
     if (xsd := schema()) is not None:
         xsd.assertValid(etree.fromstring(made.xml))
@@ -122,7 +122,7 @@ def test_releases_that_were_really_published_come_back() -> None:
         published |= from_fixtures(shared)
     drafts = [facts_of(one).release for one in published.values()]
     for draft in drafts:
-        assert message.missing(draft) == (), draft.title
+        assert message.missing_fields(draft) == (), draft.title
         made, _ = message.write(draft, ENVELOPE)
         if (xsd := schema()) is not None:
             xsd.assertValid(etree.fromstring(made.xml))
@@ -134,7 +134,7 @@ def test_releases_that_were_really_published_come_back() -> None:
 def test_drafts_with_values_of_every_sort_are_written_or_named_incomplete() -> None:
     written = 0
     for draft in generated.releases(7, 200):
-        if message.missing(draft):
+        if message.missing_fields(draft):
             continue
         written += 1
         made, _ = message.write(draft, ENVELOPE)

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from trackball_desktop.i18n.contexts import CheckText, WordText
-from trackball_desktop.i18n.message import Items, Message, Rounded, Size, Value, english, verbatim
+from trackball_desktop.i18n.message import Items, Message, Rounded, Size, Value, format_english, verbatim
 from trackball_desktop.i18n.stored import from_stored, to_stored
 
 NESTED = CheckText.tr(
@@ -43,8 +43,8 @@ def test_one_and_many_have_sentences_of_their_own() -> None:
 
 def test_a_template_takes_its_count_from_the_values() -> None:
     template = CheckText.tr("%n days until {day}", "%n day until {day}")
-    assert template.filled({"n": 1, "day": date(2027, 3, 4)}) == "1 day until 2027-03-04"
-    assert template.filled({"n": 9, "day": "Friday"}) == "9 days until Friday"
+    assert template.with_values({"n": 1, "day": date(2027, 3, 4)}) == "1 day until 2027-03-04"
+    assert template.with_values({"n": 9, "day": "Friday"}) == "9 days until Friday"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_template_takes_its_count_from_the_values() -> None:
     ],
 )
 def test_values_are_spelled_in_english(value: Value, text: str) -> None:
-    assert english(value) == text
+    assert format_english(value) == text
 
 
 def test_a_message_does_not_change() -> None:

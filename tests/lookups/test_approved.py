@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from tests.approval import approve
 from tests.lookups.catalogues import of_draft
 from tests.lookups.test_comparison import RELEASES, STORES
-from trackball_desktop.lookups.comparison import differences
-from trackball_desktop.lookups.links import read_link
-from trackball_desktop.lookups.prefill import offers, prefill
+from trackball_desktop.lookups.comparison import find_differences
+from trackball_desktop.lookups.links import parse_store_link
+from trackball_desktop.lookups.prefill import build_prefill, find_offers
 
 LINKS = (
     "https://open.spotify.com/album/1a2b3c", "https://music.apple.com/de/album/x/123", "https://deezer.page.link/x",
@@ -32,7 +32,7 @@ def test_differences_from_other_releases() -> None:
                 for store, render in STORES.items():
                     shown = render(of_draft(RELEASES[other]))
                     yield f"== {name} {other} {store}"
-                    yield from sorted(masked(f"  {one}")[:300] for one in differences(RELEASES[name], shown))
+                    yield from sorted(masked(f"  {one}")[:300] for one in find_differences(RELEASES[name], shown))
 
     approve("store_differences", sorted_parts(lines()))
 
@@ -51,14 +51,14 @@ def test_what_a_draft_could_take() -> None:
     def lines() -> Iterator[str]:
         for name, release in RELEASES.items():
             found = [render(of_draft(release)) for render in STORES.values()]
-            made = prefill(found)
+            made = build_prefill(found)
             yield f"== {name}"
             yield masked(str(made))[:4000]
             bare = release.model_copy(update={"label": "", "upc": "", "genre": "", "title": "Other"})
-            yield from (masked(f"  {offer}")[:300] for offer in offers(bare, made))
+            yield from (masked(f"  {offer}")[:300] for offer in find_offers(bare, made))
 
     approve("store_offers", lines())
 
 
 def test_links() -> None:
-    approve("store_links", (f"{link}: {read_link(link)}" for link in LINKS))
+    approve("store_links", (f"{link}: {parse_store_link(link)}" for link in LINKS))

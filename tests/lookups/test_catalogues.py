@@ -21,13 +21,13 @@ from trackball_desktop.domain.errors import LoginRefused, RateLimited, RemoteErr
 from trackball_desktop.lookups.deezer import Deezer
 from trackball_desktop.lookups.discogs import Discogs
 from trackball_desktop.lookups.itunes import Itunes
-from trackball_desktop.lookups.model import Answer
+from trackball_desktop.lookups.json_fields import Json, UnreadableAnswer
+from trackball_desktop.lookups.model import CatalogueAnswer
 from trackball_desktop.lookups.musicbrainz import MusicBrainz, read_release
-from trackball_desktop.lookups.reading import Json, UnreadableAnswer
 
 RECORD = of_draft(RELEASES["guests"])
 ASKED = ("deezer", "itunes", "musicbrainz")
-Look = Callable[[Deezer | Itunes | MusicBrainz], Awaitable[Answer]]
+Look = Callable[[Deezer | Itunes | MusicBrainz], Awaitable[CatalogueAnswer]]
 
 
 def _client(store: str, http: Http, url: str) -> Deezer | Itunes | MusicBrainz:
@@ -41,8 +41,8 @@ def _client(store: str, http: Http, url: str) -> Deezer | Itunes | MusicBrainz:
             return MusicBrainz(http, f"{url}/musicbrainz", pace, contact="trackball-desktop/1 (label@example.org)")
 
 
-def _look(server: Server, store: str, look: Look | None = None) -> Answer:
-    async def run() -> Answer:
+def _look(server: Server, store: str, look: Look | None = None) -> CatalogueAnswer:
+    async def run() -> CatalogueAnswer:
         async with Http() as http:
             client = _client(store, http, server.url)
             return await (look(client) if look is not None else client.by_upc(RECORD.upc))
@@ -180,7 +180,7 @@ def test_musicbrainz_is_told_who_asks() -> None:
 def test_a_upc_in_another_spelling_finds_the_same_release(store: str, upc: str, spelled: str) -> None:
     record = replace(RECORD, upc=spelled)
 
-    async def run() -> Answer:
+    async def run() -> CatalogueAnswer:
         async with Http() as http:
             return await _client(store, http, server.url).by_upc(upc)
 
@@ -209,8 +209,8 @@ def test_requests_keep_to_the_pace_of_their_catalogue() -> None:
     assert times[-1] - times[0] >= 6 / 20 - 0.02
 
 
-def _discogs(found: Said, release: Said, upc: str = RECORD.upc) -> Answer:
-    async def run() -> Answer:
+def _discogs(found: Said, release: Said, upc: str = RECORD.upc) -> CatalogueAnswer:
+    async def run() -> CatalogueAnswer:
         async with Http() as http:
             return await Discogs(http, "s3cr3t", server.url, TokenBucket(1000, 10)).by_upc(upc)
 
@@ -265,7 +265,7 @@ def test_real_answers_of_musicbrainz_are_read(shared_fixtures: Path) -> None:
 
 
 def test_errors_of_the_network_are_errors_of_the_network(free_port: int) -> None:
-    async def run() -> Answer:
+    async def run() -> CatalogueAnswer:
         async with Http() as http:
             return await _client("deezer", http, f"http://127.0.0.1:{free_port}").by_upc(RECORD.upc)
 

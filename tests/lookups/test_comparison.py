@@ -13,7 +13,7 @@ from tests.checks.real_releases import WRITTEN, Published, Song, facts_of
 from tests.lookups.catalogues import Record, deezer, itunes, musicbrainz, of_draft, page_of, renamed
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.release import Release
-from trackball_desktop.lookups.comparison import Difference, Kind, differences
+from trackball_desktop.lookups.comparison import Difference, DifferenceKind, find_differences
 from trackball_desktop.lookups.deezer import read_album, read_tracks
 from trackball_desktop.lookups.itunes import read_lookup
 from trackball_desktop.lookups.model import StoreRelease
@@ -47,14 +47,16 @@ def _some(release: StoreRelease | None) -> StoreRelease:
 
 
 def _found(release: Release, record: Record, store: str) -> list[Difference]:
-    return [one for one in differences(release, STORES[store](record)) if one.kind is not Kind.RELEASE_DATE]
+    return [
+        one for one in find_differences(release, STORES[store](record)) if one.kind is not DifferenceKind.RELEASE_DATE
+    ]
 
 
 @pytest.mark.parametrize("store", STORES)
 @pytest.mark.parametrize("name", RELEASES)
 def test_a_release_taken_over_without_a_slip_has_no_difference(name: str, store: str) -> None:
     record = of_draft(RELEASES[name])
-    assert differences(RELEASES[name], STORES[store](record)) == ()
+    assert find_differences(RELEASES[name], STORES[store](record)) == ()
 
 
 # --- 200 renderings that are no difference ------------------------------------------------------------------------
@@ -162,17 +164,17 @@ def _without(record: Record, chance: random.Random) -> Record:
     return replace(record, songs=record.songs[:place] + record.songs[place + 1 :])
 
 
-SLIPS: dict[Kind, list[Slip]] = {
-    Kind.TITLE: [
+SLIPS: dict[DifferenceKind, list[Slip]] = {
+    DifferenceKind.TITLE: [
         lambda record, chance: _changed(record, chance, lambda title: f"The {title}"),
         lambda record, chance: _changed(record, chance, lambda title: f"{title[:-1]}x{title[-1]}" * 1 + "z"),
         lambda record, chance: replace(record, title=f"Best of {record.title}"),
     ],
-    Kind.VERSION: [
+    DifferenceKind.VERSION: [
         lambda record, chance: renamed(record, _at(record, chance), version="Karaoke"),
         lambda record, chance: replace(record, version="Deluxe"),
     ],
-    Kind.ARTIST_LINE: [
+    DifferenceKind.ARTIST_LINE: [
         lambda record, chance: replace(record, billing=(*record.billing, ("IRON MAIDENS", False, 7))),
         lambda record, chance: replace(record, billing=(("Los Faroles", False, 8),)),
         lambda record, chance: renamed(record, _at(record, chance), billing=(("Somebody Else", False, 9),)),
@@ -180,27 +182,27 @@ SLIPS: dict[Kind, list[Slip]] = {
             record, place := _at(record, chance), billing=(*record.songs[place].billing, ("Nobody", True, 10))
         ),
     ],
-    Kind.UPC: [lambda record, chance: replace(record, upc="4012345678901")],
-    Kind.MISSING_TRACK: [_without],
-    Kind.TRACK_ORDER: [_swapped],
-    Kind.EXPLICIT: [
+    DifferenceKind.UPC: [lambda record, chance: replace(record, upc="4012345678901")],
+    DifferenceKind.MISSING_TRACK: [_without],
+    DifferenceKind.TRACK_ORDER: [_swapped],
+    DifferenceKind.EXPLICIT: [
         lambda record, chance: replace(record, explicit=not record.explicit),
         lambda record, chance: renamed(record, place := _at(record, chance), explicit=not record.songs[place].explicit),
     ],
-    Kind.DURATION: [
+    DifferenceKind.DURATION: [
         lambda record, chance: renamed(record, place := _at(record, chance), seconds=record.songs[place].seconds - 31)
     ],
-    Kind.ISRC: [lambda record, chance: renamed(record, _at(record, chance), isrc="GBAYE0000351")],
-    Kind.OTHER_TRACK: [
+    DifferenceKind.ISRC: [lambda record, chance: renamed(record, _at(record, chance), isrc="GBAYE0000351")],
+    DifferenceKind.OTHER_TRACK: [
         lambda record, chance: replace(
             record, songs=(*record.songs, replace(record.songs[0], title="A Bonus of Others", isrc="", seconds=77.0))
         )
     ],
 }
 SAID_BY = {
-    Kind.UPC: ("deezer", "musicbrainz"),
-    Kind.EXPLICIT: ("deezer", "itunes"),
-    Kind.ISRC: ("deezer", "musicbrainz"),
+    DifferenceKind.UPC: ("deezer", "musicbrainz"),
+    DifferenceKind.EXPLICIT: ("deezer", "itunes"),
+    DifferenceKind.ISRC: ("deezer", "musicbrainz"),
 }
 """What only some stores say."""
 
@@ -217,7 +219,11 @@ def test_50_seeded_differences_are_all_found_and_nothing_else() -> None:
         record = of_draft(RELEASES[name])
         slip = chance.choice(SLIPS[kind])
         found = {one.kind for one in _found(RELEASES[name], slip(record, chance), store)}
-        allowed = {kind} | {Kind.TRACK_COUNT} if kind in {Kind.MISSING_TRACK, Kind.OTHER_TRACK} else {kind}
+        allowed = (
+            {kind} | {DifferenceKind.TRACK_COUNT}
+            if kind in {DifferenceKind.MISSING_TRACK, DifferenceKind.OTHER_TRACK}
+            else {kind}
+        )
         assert kind in found, (kind, name, store, found)
         assert found <= allowed, (kind, name, store, found)
         tried += 1
@@ -227,7 +233,7 @@ def test_a_guest_who_is_named_nowhere_is_missing_where_the_store_names_guests() 
     release = RELEASES["guests"]
     record = renamed(of_draft(release), 0, billing=(("Los Faros", False, page_of("Los Faros")),))
     for store in ("itunes", "musicbrainz"):
-        assert [one.kind for one in _found(release, record, store)] == [Kind.ARTIST_LINE], store
+        assert [one.kind for one in _found(release, record, store)] == [DifferenceKind.ARTIST_LINE], store
     # Deezer names one artist a track, so that nothing is known of a guest.
     assert _found(release, record, "deezer") == []
 
@@ -236,19 +242,19 @@ def test_the_alarm_of_the_wrong_page_goes_by_the_pages_that_are_known() -> None:
     release = RELEASES["guests"]
     own = {folded("Los Faros"): {str(page_of("Los Faros"))}}
     right = STORES["deezer"](of_draft(release))
-    assert differences(release, right, pages=own) == ()
+    assert find_differences(release, right, pages=own) == ()
     record = of_draft(release)
     wrong = replace(record, billing=(("Los Faros", False, 4410231),))
-    found = differences(release, STORES["deezer"](wrong), pages=own)
-    assert found == (Difference(Kind.ARTIST_PAGE, str(page_of("Los Faros")), "4410231", name="Los Faros"),)
-    assert differences(release, STORES["deezer"](wrong), pages={}) == ()
+    found = find_differences(release, STORES["deezer"](wrong), pages=own)
+    assert found == (Difference(DifferenceKind.ARTIST_PAGE, str(page_of("Los Faros")), "4410231", name="Los Faros"),)
+    assert find_differences(release, STORES["deezer"](wrong), pages={}) == ()
 
 
 def test_a_cover_is_other_only_where_pictures_were_compared() -> None:
     release = RELEASES["guests"]
     listed = STORES["deezer"](of_draft(release))
-    assert differences(release, listed, same_cover=None) == ()
-    assert [one.kind for one in differences(release, listed, same_cover=False)] == [Kind.COVER]
+    assert find_differences(release, listed, same_cover=None) == ()
+    assert [one.kind for one in find_differences(release, listed, same_cover=False)] == [DifferenceKind.COVER]
 
 
 @pytest.mark.parametrize(("shown", "differs"), [
@@ -260,9 +266,11 @@ def test_dates_are_compared_as_far_as_the_store_knows_them(shown: str, *, differ
         update={"release_date": "2026-09-04", "original_release_date": "1990-01-07"}
     )
     listed = replace(STORES["musicbrainz"](of_draft(release)), release_date=shown)
-    assert bool([one for one in differences(release, listed) if one.kind is Kind.RELEASE_DATE]) is differs
+    assert (
+        bool([one for one in find_differences(release, listed) if one.kind is DifferenceKind.RELEASE_DATE]) is differs
+    )
 
 
 def test_what_a_store_does_not_say_is_no_difference() -> None:
     listed = StoreRelease(store="Deezer", id="1", title="Marea Alta", link="x")
-    assert differences(RELEASES["guests"], listed) == ()
+    assert find_differences(RELEASES["guests"], listed) == ()

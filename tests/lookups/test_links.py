@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trackball_desktop.lookups.links import LINKED_ONLY, StoreLink, read_link
+from trackball_desktop.lookups.links import LINK_ONLY_STORES, StoreLink, parse_store_link
 
 _MBID = "f17a0f30-8eb1-4322-b54e-fb71edb78d7c"
 
@@ -30,10 +30,10 @@ _MBID = "f17a0f30-8eb1-4322-b54e-fb71edb78d7c"
     ("https://music.amazon.co.uk/albums/B0ABC", "Amazon Music", "", ""),
 ])  # fmt: skip
 def test_an_address_tells_its_store_and_id(text: str, store: str, number: str, country: str) -> None:
-    found = read_link(text)
+    found = parse_store_link(text)
     assert found is not None
     assert (found.store, found.id, found.country) == (store, number, country)
-    assert bool(found.id) is (found.store not in LINKED_ONLY)
+    assert bool(found.id) is (found.store not in LINK_ONLY_STORES)
 
 
 @pytest.mark.parametrize("text", [
@@ -43,10 +43,10 @@ def test_an_address_tells_its_store_and_id(text: str, store: str, number: str, c
     "https://musicbrainz.org/artist/" + _MBID, "https://[", "a" * 3000,
 ])  # fmt: skip
 def test_what_is_no_release_at_a_store_is_none(text: str) -> None:
-    assert read_link(text) is None
+    assert parse_store_link(text) is None
 
 
 def test_what_says_who_shared_it_is_left_out() -> None:
-    assert read_link("https://open.spotify.com/album/6N9?si=secret") == StoreLink(
+    assert parse_store_link("https://open.spotify.com/album/6N9?si=secret") == StoreLink(
         "Spotify", "https://open.spotify.com/album/6N9"
     )

@@ -14,9 +14,9 @@ from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.inherit import display_artist, effective, shown_title
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.lookups.comparison import differences
+from trackball_desktop.lookups.comparison import find_differences
 from trackball_desktop.lookups.model import StoreRelease
-from trackball_desktop.lookups.prefill import Offer, offers, prefill
+from trackball_desktop.lookups.prefill import Offer, build_prefill, find_offers
 
 GUESTS = RELEASES["guests"]
 RECORD = of_draft(GUESTS)
@@ -31,7 +31,7 @@ def _line(release: Release, node: Release | Track) -> str:
 @pytest.mark.parametrize("name", RELEASES)
 def test_the_release_that_was_made_comes_back(name: str) -> None:
     draft = RELEASES[name]
-    made = prefill([STORES[store](of_draft(draft)) for store in ("deezer", "musicbrainz", "itunes")]).release
+    made = build_prefill([STORES[store](of_draft(draft)) for store in ("deezer", "musicbrainz", "itunes")]).release
     assert made.title == draft.title
     assert made.label == draft.label
     assert _line(made, made) == _line(draft, draft)
@@ -44,7 +44,7 @@ def test_the_release_that_was_made_comes_back(name: str) -> None:
 
 def test_each_value_names_who_says_it_and_who_says_otherwise() -> None:
     other = replace(STORES["musicbrainz"](RECORD), label="Faro Lento Ltd.", catalog_number="FARO-014")
-    made = prefill([STORES["deezer"](RECORD), other])
+    made = build_prefill([STORES["deezer"](RECORD), other])
     label = made.values[made.release.id, "label"]
     assert (label.text, label.sources) == ("Northlight", ("Deezer",))
     assert label.others == (("MusicBrainz", "Faro Lento Ltd."),)
@@ -54,14 +54,14 @@ def test_each_value_names_who_says_it_and_who_says_otherwise() -> None:
 
 
 def test_an_artists_page_comes_with_the_name() -> None:
-    made = prefill([STORES["deezer"](RECORD)]).release
+    made = build_prefill([STORES["deezer"](RECORD)]).release
     rows = cast("tuple[PrimaryContribution, ...]", made.primary_contributions)
     assert len(rows) == 1
     assert rows[0].local.deezer_id == str(page_of("Los Faros"))
 
 
 def test_what_nobody_says_stays_empty() -> None:
-    made = prefill([StoreRelease(store="Deezer", id="1", title="Marea Alta - EP", link="")])
+    made = build_prefill([StoreRelease(store="Deezer", id="1", title="Marea Alta - EP", link="")])
     assert made.release.title == "Marea Alta"
     assert {field for _, field in made.values} == {"title"}
     assert made.release.label is INHERIT
@@ -70,16 +70,16 @@ def test_what_nobody_says_stays_empty() -> None:
 
 def test_lines_and_dates_are_read_only_where_they_are_whole() -> None:
     one = replace(ALL[0], p_line="℗ 2026 Faro Lento, under license to X", release_date="2026-09")
-    made = prefill([one]).release
+    made = build_prefill([one]).release
     assert (made.pline_year, made.pline_owner) == ("2026", "Faro Lento, under license to X")
     assert made.release_date is INHERIT
-    made = prefill([replace(one, p_line="All rights reserved", release_date="2026-09-04")]).release
+    made = build_prefill([replace(one, p_line="All rights reserved", release_date="2026-09-04")]).release
     assert made.pline_year is INHERIT
     assert made.release_date == date(2026, 9, 4)
 
 
 def test_a_line_that_names_nobody_apart_stays_one_name() -> None:
-    made = prefill([STORES["itunes"](of_draft(RELEASES["duets"]))]).release
+    made = build_prefill([STORES["itunes"](of_draft(RELEASES["duets"]))]).release
     assert _line(made, made) == "Robert Plant & Alison Krauss"
 
 
@@ -91,13 +91,13 @@ def _taken(release: Release, offered: tuple[Offer, ...]) -> Release:
 
 
 def test_a_draft_that_says_the_same_is_offered_nothing_but_what_it_lacks() -> None:
-    found = offers(GUESTS, prefill(ALL))
+    found = find_offers(GUESTS, build_prefill(ALL))
     assert {one.field for one in found if one.ours} <= {"release_date", "duration", "catalog_number", "pline_year"}
     assert _differs(_taken(GUESTS, found)) == ()
 
 
 def _differs(release: Release) -> tuple[object, ...]:
-    return differences(release, STORES["musicbrainz"](RECORD))
+    return find_differences(release, STORES["musicbrainz"](RECORD))
 
 
 def test_every_empty_field_is_offered_and_taking_all_leaves_no_difference() -> None:
@@ -111,7 +111,7 @@ def test_every_empty_field_is_offered_and_taking_all_leaves_no_difference() -> N
             ),
         }
     )
-    found = offers(bare, prefill(ALL))
+    found = find_offers(bare, build_prefill(ALL))
     filled = {one.field for one in found if not one.ours}
     assert {"label", "upc", "isrc"} <= filled
     after = _taken(bare, found)
@@ -121,7 +121,7 @@ def test_every_empty_field_is_offered_and_taking_all_leaves_no_difference() -> N
 
 def test_a_difference_is_offered_with_both_texts() -> None:
     record = renamed(RECORD, 2, title="Do Not Stop")
-    found = [one for one in offers(GUESTS, prefill([STORES["deezer"](record)])) if one.field == "title"]
+    found = [one for one in find_offers(GUESTS, build_prefill([STORES["deezer"](record)])) if one.field == "title"]
     assert [(one.ours, one.value.text, one.value.sources) for one in found] == [
         ("Don't Stop", "Do Not Stop", ("Deezer",))
     ]
@@ -130,10 +130,10 @@ def test_a_difference_is_offered_with_both_texts() -> None:
 def test_nothing_is_overwritten_without_a_look() -> None:
     """An offer is an edit that somebody takes; making offers changes nothing."""
     before = GUESTS.model_dump_json()
-    offers(GUESTS, prefill(ALL))
+    find_offers(GUESTS, build_prefill(ALL))
     assert GUESTS.model_dump_json() == before
 
 
 def test_a_length_is_offered_as_a_length() -> None:
-    made = prefill([STORES["musicbrainz"](RECORD)]).release
+    made = build_prefill([STORES["musicbrainz"](RECORD)]).release
     assert next(iter(made.tracks())).duration == timedelta(seconds=185.4)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from trackball_desktop.domain.errors import MediaError
-from trackball_desktop.media.artwork import MAX_PIXELS, read_artwork, thumbnail
+from trackball_desktop.media.artwork import MAX_PIXELS, make_thumbnail, read_artwork
 
 RED, BLUE = (220, 30, 30), (20, 40, 200)
 
@@ -96,7 +96,7 @@ def test_a_bomb_is_named_and_not_decoded(tmp_path: Path) -> None:
     facts = read_artwork(path)
     assert (facts.problem, facts.width, facts.height) == ("bomb", side, side)
     with pytest.raises(MediaError):
-        thumbnail(path, 64)
+        make_thumbnail(path, 64)
 
 
 def _corner(data: bytes, x: int, y: int) -> tuple[int, ...]:
@@ -113,7 +113,7 @@ def test_a_thumbnail_is_upright_and_bare(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 3  # upside down
     path = _save(tmp_path / "a.jpg", _two_halves(), "JPEG", exif=exif, quality=95)
-    data = thumbnail(path, 30)
+    data = make_thumbnail(path, 30)
     image = Image.open(io.BytesIO(data))
     assert (image.format, image.size) == ("JPEG", (30, 20))
     assert not image.getexif()
@@ -124,7 +124,7 @@ def test_a_thumbnail_is_upright_and_bare(tmp_path: Path) -> None:
 def test_a_thumbnail_keeps_transparency_and_takes_bytes() -> None:
     out = io.BytesIO()
     Image.new("RGBA", (50, 50), (10, 20, 30, 0)).save(out, "PNG")
-    image = Image.open(io.BytesIO(thumbnail(out.getvalue(), 20)))
+    image = Image.open(io.BytesIO(make_thumbnail(out.getvalue(), 20)))
     assert (image.format, image.mode, image.size) == ("PNG", "RGBA", (20, 20))
 
 
@@ -134,7 +134,7 @@ def test_a_thumbnail_of_every_colour_model(mode: str) -> None:
     image = source or _two_halves(mode)
     out = io.BytesIO()
     image.save(out, "TIFF" if mode == "CMYK" else "PNG")
-    data = thumbnail(out.getvalue(), 32)
+    data = make_thumbnail(out.getvalue(), 32)
     shown = Image.open(io.BytesIO(data))
     assert shown.mode in {"RGB", "RGBA"}
     if mode in {"L", "I;16"}:
@@ -146,14 +146,14 @@ def test_a_thumbnail_of_every_colour_model(mode: str) -> None:
 def test_a_thumbnail_is_never_larger_than_its_picture() -> None:
     out = io.BytesIO()
     _two_halves().save(out, "PNG")
-    assert Image.open(io.BytesIO(thumbnail(out.getvalue(), 500))).size == (60, 40)
+    assert Image.open(io.BytesIO(make_thumbnail(out.getvalue(), 500))).size == (60, 40)
 
 
 def test_what_cannot_be_shown_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="cannot be shown"):
-        thumbnail(b"no picture", 64)
+        make_thumbnail(b"no picture", 64)
     with pytest.raises(MediaError, match="no longer exists"):
-        thumbnail(tmp_path / "gone.jpg", 64)
+        make_thumbnail(tmp_path / "gone.jpg", 64)
 
 
 def _encoded(kind: str) -> bytes:
@@ -213,7 +213,7 @@ def test_every_artwork_fixture_agrees_with_its_measured_facts(shared_fixtures: P
         assert facts.progressive == bool(expected.get("progressive") or expected.get("interlaced")), name
         if "png_bit_depth" in expected:
             assert facts.bits == expected["png_bit_depth"], name
-        assert thumbnail(shared_fixtures / item["path"], 64), name
+        assert make_thumbnail(shared_fixtures / item["path"], 64), name
     assert walked > 20
 
 

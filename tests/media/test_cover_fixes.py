@@ -12,7 +12,7 @@ from PIL import Image, ImageCms
 
 from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.media.artwork import read_artwork
-from trackball_desktop.media.cover_fixes import LEAST_QUALITY, CoverCopy, CoverFixPlan, remedy
+from trackball_desktop.media.cover_fixes import MIN_QUALITY, CoverCopy, CoverFixPlan, fix_cover
 
 RED, BLUE = (220, 30, 30), (20, 40, 200)
 
@@ -26,7 +26,7 @@ def halves(size: tuple[int, int] = (60, 40)) -> Image.Image:
 
 def made(path: Path, plan: CoverFixPlan) -> tuple[Image.Image, CoverCopy]:
     before = hashlib.sha256(path.read_bytes()).hexdigest()
-    copy = remedy(path, plan)
+    copy = fix_cover(path, plan)
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before
     image = Image.open(io.BytesIO(copy.content))
     image.load()
@@ -101,10 +101,10 @@ def test_the_best_quality_within_the_limit_is_found(tmp_path: Path) -> None:
     assert image.format == "JPEG"
     assert copy.fits
     assert len(copy.content) <= limit
-    assert LEAST_QUALITY <= (copy.quality or 0) < (best.quality or 0)
+    assert MIN_QUALITY <= (copy.quality or 0) < (best.quality or 0)
     assert len(copy.content) > limit // 2  # not far below what was allowed
     small = made(path, CoverFixPlan(max_bytes=1000))[1]
-    assert (small.fits, small.quality) == (False, LEAST_QUALITY)
+    assert (small.fits, small.quality) == (False, MIN_QUALITY)
 
 
 def test_transparency_stays_in_a_png_and_is_filled_where_asked(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_after_everything_stores_take_it(tmp_path: Path) -> None:
     Image.effect_mandelbrot((3200, 3100), (-2, -1.5, 1, 1.5), 60).convert("CMYK").save(
         path, "JPEG", exif=exif, quality=98
     )
-    copy = remedy(path, CoverFixPlan(crop=(0, 0, 3100), max_side=3000, max_bytes=4_000_000))
+    copy = fix_cover(path, CoverFixPlan(crop=(0, 0, 3100), max_side=3000, max_bytes=4_000_000))
     out = tmp_path / "b.jpg"
     out.write_bytes(copy.content)
     facts = read_artwork(out)
@@ -140,6 +140,6 @@ def test_what_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     path.write_text("no picture")
     with pytest.raises(MediaError, match=r"a\.jpg cannot be changed"):
-        remedy(path, CoverFixPlan())
+        fix_cover(path, CoverFixPlan())
     with pytest.raises(MediaError, match="no longer exists"):
-        remedy(tmp_path / "gone.jpg", CoverFixPlan())
+        fix_cover(tmp_path / "gone.jpg", CoverFixPlan())

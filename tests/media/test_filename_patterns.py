@@ -10,31 +10,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.media.filename_patterns import Named, NamePattern
+from trackball_desktop.media.filename_patterns import FilenameFields, NamePattern
+
+_NUMBERED = "%track% - %artist% - %title%"
 
 
 @pytest.mark.parametrize(
     ("pattern", "name", "expected"),
     [
-        ("%track% - %artist% - %title%", "03 - Mara - Kites.wav", Named(track=3, artist="Mara", title="Kites")),
-        ("%track% - %artist% - %title%", "03 - Mara - A - B.wav", Named(track=3, artist="Mara", title="A - B")),
-        ("%artist% - %title%", "Jean-Luc - Ja.wav", Named(artist="Jean-Luc", title="Ja")),
+        (_NUMBERED, "03 - Mara - Kites.wav", FilenameFields(track=3, artist="Mara", title="Kites")),
+        (_NUMBERED, "03 - Mara - A - B.wav", FilenameFields(track=3, artist="Mara", title="A - B")),
+        ("%artist% - %title%", "Jean-Luc - Ja.wav", FilenameFields(artist="Jean-Luc", title="Ja")),
         ("%track%_%title%", "03_kites_two.wav", None),
-        ("%track% %title%", "03_kites_two.wav", Named(track=3, title="kites two")),
+        ("%track% %title%", "03_kites_two.wav", FilenameFields(track=3, title="kites two")),
         ("%disc%-%track% %title% (%version%)", "1-02 Kites (Live).wav",
-         Named(disc=1, track=2, title="Kites", version="Live")),
+         FilenameFields(disc=1, track=2, title="Kites", version="Live")),
         ("%disc%%track% %title%", "102 Kites.wav",
-         Named(disc=10, track=2, title="Kites")),
-        ("%isrc%_%title%", "QZ-NL2-26-00001_Kites two.wav", Named(isrc="QZ-NL2-26-00001", title="Kites two")),
+         FilenameFields(disc=10, track=2, title="Kites")),
+        ("%isrc%_%title%", "QZ-NL2-26-00001_Kites two.wav", FilenameFields(isrc="QZ-NL2-26-00001", title="Kites two")),
         ("%artist% - %album%/%track%. %title%", "Mara - Sea/1. Kites.wav",
-         Named(track=1, artist="Mara", album="Sea", title="Kites")),
-        ("%ignore% - %title% MASTER", "x - Kites master.wav", Named(title="Kites")),
+         FilenameFields(track=1, artist="Mara", album="Sea", title="Kites")),
+        ("%ignore% - %title% MASTER", "x - Kites master.wav", FilenameFields(title="Kites")),
         ("%track% %title%", "Kites.wav", None),
         ("%title%/%track%", "1.wav", None),
-        ("%track% 夜 %title%", "01 夜 水.wav", Named(track=1, title="水")),
+        ("%track% 夜 %title%", "01 夜 水.wav", FilenameFields(track=1, title="水")),
     ],
 )  # fmt: skip
-def test_what_a_pattern_finds(pattern: str, name: str, expected: Named | None) -> None:
+def test_what_a_pattern_finds(pattern: str, name: str, expected: FilenameFields | None) -> None:
     assert NamePattern(pattern).match(PurePosixPath(name)) == expected
 
 

@@ -19,9 +19,9 @@ from trackball_desktop.media.files import (
     MAX_DEPTH,
     hash_file,
     natural_key,
+    read_stamp,
     sanitise_file_name,
     scan_folder,
-    stamp,
 )
 
 
@@ -32,7 +32,7 @@ def test_hash_is_that_of_the_bytes_and_progress_reaches_the_end(tmp_path: Path) 
     seen: list[tuple[int, int]] = []
     result = hash_file(path, on_progress=lambda done, total: seen.append((done, total)))
     assert result.sha256 == hashlib.sha256(data).hexdigest()
-    assert (result.size, result.mtime_ns) == (stamp(path).size, stamp(path).mtime_ns)
+    assert (result.size, result.mtime_ns) == (read_stamp(path).size, read_stamp(path).mtime_ns)
     assert seen == [(BLOCK_BYTES, len(data)), (2 * BLOCK_BYTES, len(data)), (len(data), len(data))]
 
 
@@ -73,7 +73,7 @@ def test_what_is_no_readable_file_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="no longer exists"):
         hash_file(tmp_path / "gone.wav")
     with pytest.raises(MediaError):
-        stamp(tmp_path)
+        read_stamp(tmp_path)
 
 
 def test_a_file_without_the_right_to_read_names_the_remedy(forbidden_folder: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests import skips
 from trackball_desktop.domain.errors import MediaError, UserError
-from trackball_desktop.media.files import is_placeholder, read_file, scan_folder, stamp, unreadable
+from trackball_desktop.media.files import is_placeholder, read_file, read_stamp, scan_folder, unreadable_error
 
 
 def _odd(folder: Path, name: bytes) -> Path:
@@ -34,7 +34,7 @@ def test_a_name_that_is_not_unicode_is_said_and_loses_nothing_else(tmp_path: Pat
     assert all("not Unicode" in problem for problem in listing.problems)
     "".join(listing.problems).encode()
     with pytest.raises(MediaError, match="not Unicode"):
-        stamp(odd)
+        read_stamp(odd)
     with pytest.raises(UserError, match="not Unicode"):
         scan_folder(Path(os.fsdecode(os.fsencode(tmp_path) + b"/disc \xff")))
 
@@ -86,4 +86,4 @@ def test_a_file_that_another_program_holds_is_told_as_that(number: int, windows:
     error: Any = OSError(number, "no")
     if windows is not None:
         error.winerror = windows
-    assert unreadable(Path("a.wav"), error).title == "a.wav is in use by another program."
+    assert unreadable_error(Path("a.wav"), error).title == "a.wav is in use by another program."

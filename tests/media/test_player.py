@@ -95,8 +95,8 @@ def test_what_is_heard_is_what_is_in_the_file(player: Player, tmp_path: Path) ->
     ramp = np.repeat(np.arange(20_000, dtype=np.int16)[:, None], 2, axis=1)
     soundfile.write(path, ramp, RATE, subtype="PCM_16")
     heard: list[object] = []
-    take = player._take  # pyright: ignore[reportPrivateUsage]
-    player._take = lambda count, channels: heard.append(take(count, channels)) or heard[-1]  # type: ignore[method-assign, func-returns-value]
+    take = player._take_frames  # pyright: ignore[reportPrivateUsage]
+    player._take_frames = lambda count, channels: heard.append(take(count, channels)) or heard[-1]  # type: ignore[method-assign, func-returns-value]
     player.play(path, 100 / RATE)
     wait(lambda: player.state.ended)
     samples = np.round(np.concatenate(heard)[:, 0] * 32768).astype(int)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ import pytest
 from tests.practice.conftest import Clock, OpenPlayClient, Start, call
 from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.shapes import seconds
-from trackball_desktop.practice.variant import Variant, every_create_answer
+from trackball_desktop.practice.variant import Variant, create_answer_variants
 
 DOCUMENTED = Path(__file__).parent / "documented"
 """The bodies of OpenPlay's documentation; only the lyrics are not those of the song."""
@@ -156,7 +156,7 @@ def test_a_body_that_cannot_be_read_is_refused(start: Start, body: dict[str, Any
     refused = openplay.create(body)
     assert refused.status == 422
     assert list(refused.json["errors"]) == [field]
-    assert practice.created() == []
+    assert practice.created_releases() == []
 
 
 def test_only_json_is_taken(start: Start) -> None:
@@ -165,12 +165,12 @@ def test_only_json_is_taken(start: Start) -> None:
     assert openplay.create(b"title=T", Content_Type="application/x-www-form-urlencoded").status == 400
     assert openplay.create(b"{").status == 400
     assert openplay.create(b"[]").status == 400
-    assert practice.created() == []
+    assert practice.created_releases() == []
 
 
 def test_every_answer_to_a_create(start: Start) -> None:
     seen: set[tuple[int, tuple[str, ...], str]] = set()
-    for number, variant in enumerate(every_create_answer()):
+    for number, variant in enumerate(create_answer_variants()):
         practice = start(variant)
         openplay = OpenPlayClient(practice.addresses)
         made = openplay.create({"title": f"T{number}", "upc": str(number)})
@@ -178,7 +178,7 @@ def test_every_answer_to_a_create(start: Start) -> None:
         kind = refused.headers["Content-Type"].partition(";")[0]
         shape = "html" if kind == "text/html" else next(iter(refused.json))
         seen.add((made.status, tuple(made.json)[:2], shape))
-        assert len(practice.created()) == number + 1
+        assert len(practice.created_releases()) == number + 1
         practice.stop()
     bodies = (("id", "title"), ("id",), ())
     assert seen == {(s, b, e) for s in (200, 201) for b in bodies for e in ("error", "errors", "html")}
@@ -222,7 +222,7 @@ def test_pages_and_filters(start: Start, clock: Clock) -> None:
 
 
 def test_a_release_is_found_then_submitted_then_changes(start: Start, clock: Clock) -> None:
-    openplay = OpenPlayClient(start(Variant(index_lag=2, status_after=20)).addresses)
+    openplay = OpenPlayClient(start(Variant(index_lag=2, status_delay=20)).addresses)
     made = openplay.create({"title": "T", "upc": "000000000017"}).json["id"]
     assert openplay.get(f"releases/{made}/").json.get("status") is None
     assert openplay.found("000000000017") == []
@@ -264,7 +264,7 @@ def test_what_was_created_survives(start: Start, clock: Clock) -> None:
     practice.stop()
     again = start()
     assert (again.addresses.key_id, again.addresses.key_secret) == (before.key_id, before.key_secret)
-    assert again.created() == [
+    assert again.created_releases() == [
         {"id": made, "upc": "000000000017", "title": "Café", "at": clock.now, "payload": body.decode()}
     ]
     clock.now += 2
@@ -291,9 +291,9 @@ def test_faults_happen_as_often_as_asked(start: Start, fault: str, answer: int |
             openplay.create({"title": "T"})
     else:
         assert openplay.create({"title": "T"}).status == answer
-    assert len(practice.created()) == stored
+    assert len(practice.created_releases()) == stored
     assert openplay.create({"title": "T"}).status == 201
-    assert len(practice.created()) == stored + 1
+    assert len(practice.created_releases()) == stored + 1
 
 
 def test_a_probability_follows_the_seed(start: Start) -> None:
@@ -301,7 +301,7 @@ def test_a_probability_follows_the_seed(start: Start) -> None:
     openplay = OpenPlayClient(practice.addresses)
     failed = [openplay.create({"title": "T"}).status == 500 for _ in range(40)]
     assert 5 < sum(failed) < 35
-    assert len(practice.created()) == 40 - sum(failed)
+    assert len(practice.created_releases()) == 40 - sum(failed)
     practice.stop()
     again = start(Variant(burst=1000), faults=FaultInjection(error_500_before_create=0.5), seed=7)
     openplay = OpenPlayClient(again.addresses)

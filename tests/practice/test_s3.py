@@ -225,7 +225,7 @@ def test_bodies_without_a_length_and_broken_ones(practice: Practice) -> None:
     assert asked.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200")
 
 
-@pytest.mark.parametrize("practice", [Variant(session_token="temporary", may_list=False)], indirect=True)
+@pytest.mark.parametrize("practice", [Variant(session_token="temporary", can_list=False)], indirect=True)
 def test_temporary_credentials_that_may_not_list(practice: Practice) -> None:
     assert call("PUT", presign(practice, "put_object"), body=BODY).status == 200
     assert call("HEAD", presign(practice, "head_object", Key="missing")).status == 403

@@ -100,7 +100,7 @@ def test_a_killed_process_loses_nothing_and_keeps_no_half(start: Start, tmp_path
             process.kill()
         connection.close()
     practice = start()
-    assert [row["id"] for row in practice.created()] == [made]
+    assert [row["id"] for row in practice.created_releases()] == [made]
     assert practice.store.keys() == ["whole"]
 
 
@@ -110,7 +110,7 @@ def test_two_processes_may_share_a_folder(start: Start, tmp_path: Path) -> None:
         clients = [OpenPlayClient(one.addresses), OpenPlayClient(other.addresses)]
         made = list(pool.map(lambda n: clients[n % 2].create({"title": f"T{n}"}).json["id"], range(60)))
         assert len(set(made)) == 60
-        assert sorted(row["id"] for row in other.created()) == sorted(made)
+        assert sorted(row["id"] for row in other.created_releases()) == sorted(made)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
@@ -127,7 +127,7 @@ def test_no_secret_in_what_is_shown(start: Start) -> None:
 
 
 def test_drawn_variants_follow_their_seed() -> None:
-    assert Variant.drawn(5) == Variant.drawn(5)
-    drawn = [Variant.drawn(seed) for seed in range(60)]
+    assert Variant.from_seed(5) == Variant.from_seed(5)
+    drawn = [Variant.from_seed(seed) for seed in range(60)]
     assert {variant.create_body for variant in drawn} == {"whole", "id", "none"}
     assert {variant.artwork_paths for variant in drawn} == {"sharded", "fixed", "both"}

@@ -23,8 +23,8 @@ from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.services.measuring import Measured, measure
-from trackball_desktop.services.new_assets import asset_of
+from trackball_desktop.services.measuring import Measurement, measure
+from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.services.sample import sample_release
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.outbox import Submission
@@ -33,7 +33,7 @@ from trackball_desktop.storage.settings import Account
 from trackball_desktop.storage.stores import Stores
 
 _T = TypeVar("_T")
-QUICK = Variant(index_lag=0.1, status_after=0.3)
+QUICK = Variant(index_lag=0.1, status_delay=0.3)
 """The friendly world with its times scaled down."""
 
 
@@ -46,11 +46,11 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_measured(sample_folder: Path) -> dict[str, Measured]:
+def sample_measured(sample_folder: Path) -> dict[str, Measurement]:
     """What a child process measured of each file of the sample, once for all tests."""
     files = [path for path in sorted(sample_folder.iterdir()) if path.suffix in (".wav", ".jpg")]
     roles = {".wav": AssetRole.MASTER, ".jpg": AssetRole.COVER}
-    assets = [asset_of("r", "r", roles[path.suffix], path) for path in files]
+    assets = [make_asset("r", "r", roles[path.suffix], path) for path in files]
     return {Path(found.asset.path).name: found for found in measure(assets)}
 
 
@@ -65,7 +65,7 @@ class World:
     secrets: Secrets = field(default_factory=lambda: Secrets(in_memory=True))
     options: dict[str, Any] = field(default_factory=dict)
     artwork_base: str = ""
-    measured: dict[str, Measured] = field(default_factory=dict)
+    measured: dict[str, Measurement] = field(default_factory=dict)
 
     def connect(self, **changes: Any) -> Account:
         """Connect the account to practice's servers as they are now."""
@@ -104,7 +104,7 @@ class World:
         assets = self.stores.assets
         for name, found in self.measured.items():
             if found.stamp is not None and found.stamp.sha256 is not None and found.facts is not None:
-                stamp = asset_of("r", "r", AssetRole.MASTER, self.masters / name).stamp
+                stamp = make_asset("r", "r", AssetRole.MASTER, self.masters / name).stamp
                 known = stamp.model_copy(update={"sha256": found.stamp.sha256})
                 assets.remember_hash(str(self.masters / name), known).result()
                 assets.save_facts(found.stamp.sha256, found.facts).result()
@@ -129,7 +129,7 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path, sample_folder: Path, sample_measured: dict[str, Measured]) -> Iterator[World]:
+def world(tmp_path: Path, sample_folder: Path, sample_measured: dict[str, Measurement]) -> Iterator[World]:
     """A connected world whose masters may be changed by the test."""
     masters = tmp_path / "masters"
     shutil.copytree(sample_folder, masters, copy_function=os.link)

@@ -43,10 +43,10 @@ def test_a_new_key_takes_the_old_ones_place_and_what_stopped_goes_on(world: Worl
     row = world.queue_bare(1)
     right = world.practice.addresses.key_secret
     world.secrets.save("practice/openplay", "revoked")
-    asked = world.run(lambda services: services.submit.settle(row.id))
+    asked = world.run(lambda services: services.submit.run_until_settled(row.id))
     assert asked.asks == "failed"
 
-    async def rotate(services: Services) -> list[base.TestLine]:
+    async def rotate(services: Services) -> list[base.ConnectionCheck]:
         return await services.accounts.rotate(account.id, {"key_id": account.fields["key_id"]}, {"openplay": right})
 
     refused = world.run(
@@ -57,10 +57,10 @@ def test_a_new_key_takes_the_old_ones_place_and_what_stopped_goes_on(world: Worl
     assert [line.kind for line in refused] == ["login", "login"]
     assert world.secrets.get("practice/openplay") == "revoked", "a key that is refused changes nothing"
     mended = world.run(rotate)
-    assert [line.words for line in mended] == ["OpenPlay accepts the new key."], "there is no old key to revoke"
+    assert [line.text for line in mended] == ["OpenPlay accepts the new key."], "there is no old key to revoke"
     assert world.secrets.get("practice/openplay") == right
     assert world.stores.outbox.get(row.id).asks is None
-    assert world.run(lambda services: services.submit.settle(row.id)).state is SubmissionState.CONFIRMED
+    assert world.run(lambda services: services.submit.run_until_settled(row.id)).state is SubmissionState.CONFIRMED
 
 
 def test_a_long_key_that_was_replaced_leaves_no_part_behind(world: World) -> None:
@@ -105,7 +105,7 @@ def test_the_test_tells_network_and_address_apart(world: World, base: str, kind:
     origin = world.practice.addresses.openplay_read_base.split("/v1/")[0]
     account = world.connect(read_base=base.format(origin=origin))
     line = world.run(lambda services: services.accounts.test(account.id))[0]
-    assert (line.ok, line.kind) == (False, kind), line.words
+    assert (line.ok, line.kind) == (False, kind), line.text
 
 
 def test_the_test_tells_login_from_the_rest(world: World) -> None:
@@ -132,7 +132,7 @@ def test_the_test_tells_whether_version_2_answers_too(tmp_path: Path, second: Se
         lines = world.run(lambda services: services.accounts.test(account.id))
         stores.close()
     assert [line.ok for line in lines] == [True] * 3, "version 2 is no reason for an account to fail"
-    assert words in lines[2].words
+    assert words in lines[2].text
 
 
 @pytest.mark.parametrize(
@@ -152,8 +152,8 @@ def test_what_is_no_answer_says_nothing_of_version_2(world: World, said: Said) -
         other = world.connect(read_base=f"{server.url}/v1/", write_base=f"{server.url}/api/")
         elsewhere = world.run(lambda services: services.accounts.test(other.id))
     assert [line.ok for line in lines] == [True] * 3
-    assert "It is unclear" in lines[2].words
-    assert "does not end in /v1/" in elsewhere[2].words
+    assert "It is unclear" in lines[2].text
+    assert "does not end in /v1/" in elsewhere[2].text
     assert not any("v2" in asked.path for asked in server.asked[len(lines) :])
 
 
@@ -207,7 +207,7 @@ def test_a_keyring_that_is_locked_or_gone_stops_with_a_sentence_and_goes_on_when
     world.secrets = Secrets(backend=ring)
     account = world.connect()
     there, waiting = world.queue_bare(1), world.queue_bare(2)
-    world.run(lambda services: services.submit.settle(there.id))
+    world.run(lambda services: services.submit.run_until_settled(there.id))
     kept, ring.trouble = dict(ring.kept), trouble
     if trouble is None:
         ring.kept.clear()
@@ -219,24 +219,24 @@ def test_a_keyring_that_is_locked_or_gone_stops_with_a_sentence_and_goes_on_when
             await services.poll.check_now(there.release_id)
         (line,) = await services.accounts.test(account.id)
         assert (line.ok, line.kind) == (False, "keyring")
-        assert words in line.words
-        assert "s3cret" not in line.words
+        assert words in line.text
+        assert "s3cret" not in line.text
 
     world.run(while_locked)
     said = world.stores.outbox.events(waiting.id)[-1].detail["words"]
     assert words in said
     assert len(said) > len(words)
-    assert len(world.practice.created()) == 1
+    assert len(world.practice.created_releases()) == 1
     ring.trouble = None
     ring.kept |= kept
 
     async def unlocked(services: Services) -> None:
         await services.submit.actions.send_again(waiting.id)
-        assert (await services.submit.settle(waiting.id)).state is SubmissionState.CONFIRMED
+        assert (await services.submit.run_until_settled(waiting.id)).state is SubmissionState.CONFIRMED
         await services.poll.check_now(there.release_id)
 
     world.run(unlocked)
-    assert len(world.practice.created()) == 2
+    assert len(world.practice.created_releases()) == 2
 
 
 def test_a_key_that_is_revoked_stands_still_and_its_successor_goes_on(world: World) -> None:
@@ -246,10 +246,10 @@ def test_a_key_that_is_revoked_stands_still_and_its_successor_goes_on(world: Wor
 
     async def work(services: Services) -> None:
         for row in rows:
-            await services.submit.settle(row.id)
+            await services.submit.run_until_settled(row.id)
         right = world.practice.addresses.key_secret
         world.secrets.save("practice/openplay", "revoked")
-        services.remote.forget(account.id)
+        services.clients.forget(account.id)
         services.poll.account_changed(account.id)
         before = len(world.practice.requests())
         await services.poll.poll_due()
@@ -309,7 +309,7 @@ def test_only_a_json_object_of_some_size_is_openplays_answer(world: World, said:
         account = world.connect(**{base: f"{server.url}/v1/"})
         lines = world.run(lambda services: services.accounts.test(account.id))
     line = lines[0 if base == "read_base" else 1]
-    assert (line.ok, line.kind) == (False, "address"), line.words
+    assert (line.ok, line.kind) == (False, "address"), line.text
 
 
 def test_a_gigabyte_in_openplays_place_is_not_read(world: World) -> None:

@@ -225,7 +225,7 @@ def test_a_look_keeps_what_it_can_and_says_nothing_else(desk: Mixer) -> None:
                 await services.poll.check_now(row.release_id)
             draft = desk.stores.library.load(row.release_id)
             assert (draft.status, draft.state) == ("Submitted", ReleaseState.CREATED), name
-        assert len(desk.stores.status.all(row.release_id)) == 1
+        assert len(desk.stores.status.list_samples(row.release_id)) == 1
         said[0] = ALL["404"]
         for _ in range(3):
             assert await services.poll.check_now(row.release_id) is None
@@ -277,7 +277,7 @@ def test_pulling_takes_nothing_from_what_it_cannot_read(desk: Mixer) -> None:
     async def work(services: Services, server: Scripted) -> None:
         for name, said[0] in ALL.items():
             with pytest.raises(RemoteError):
-                await search(services, "a", PullQuery(words="x"))
+                await search(services, "a", PullQuery(text="x"))
             if name == "utf-16":
                 continue
             with pytest.raises(RemoteError):
@@ -344,8 +344,8 @@ def test_the_test_of_a_connection_says_a_sentence_for_every_answer(desk: Mixer) 
     async def work(services: Services, server: Scripted) -> None:
         for name, said[0] in ALL.items():
             lines = await services.accounts.test("a")
-            assert all(re.match(r"[A-Z0-9].*\.( |$)|OpenPlay answered: ", line.words) for line in lines), lines
-            assert not any("s3cret" in line.words for line in lines)
+            assert all(re.match(r"[A-Z0-9].*\.( |$)|OpenPlay answered: ", line.text) for line in lines), lines
+            assert not any("s3cret" in line.text for line in lines)
             assert all(line.ok == (line.kind == "") for line in lines)
             if name in kinds:
                 assert lines[0].kind == kinds[name], (name, lines)

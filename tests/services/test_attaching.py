@@ -14,10 +14,10 @@ from trackball_desktop.domain.errors import MediaError, UserError
 from trackball_desktop.domain.release import Disc, Release, Track, TrackLocal
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.media.measure import measure_file
-from trackball_desktop.media.other_files import read_other, role_of
-from trackball_desktop.services.attaching import attachments_of, track_of
-from trackball_desktop.services.intake_drafts import draft_of
-from trackball_desktop.transfer.manifest import build_manifest, frozen_files
+from trackball_desktop.media.other_files import detect_role, read_other
+from trackball_desktop.services.attaching import detect_attachments, match_track
+from trackball_desktop.services.intake_drafts import build_draft
+from trackball_desktop.transfer.manifest import build_manifest, snapshot_files
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Pages/Count 3/Kids[]>>endobj\ntrailer\n%%EOF\n"
 LRC = "[ti:Harbour]\n[00:01.50]Wide is the water\n[00:04.00]\n[00:05.25]And the boats come in\n"
@@ -81,7 +81,7 @@ def test_the_content_says_what_a_file_is_for(tmp_path: Path) -> None:
         tmp_path / "l.xml": AssetRole.LYRICS,
         tmp_path / "n.bin": None,
     }
-    assert {path: role_of(path) for path in wanted} == wanted
+    assert {path: detect_role(path) for path in wanted} == wanted
 
 
 def test_what_is_read_in_them(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_what_is_read_in_them(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_the_name_says_of_which_track_it_is(name: str, track: str | None) -> None:
-    found = track_of(release(), Path(name))
+    found = match_track(release(), Path(name))
     assert (found.id if found is not None else None) == track
 
 
@@ -124,7 +124,7 @@ def test_files_are_attached_by_what_they_are_and_lyrics_fill_the_fields(world: W
     square, tall = movie(tmp_path / "sq.mp4", 3840, 3840), movie(tmp_path / "tall.mp4", 2048, 2732)
     for path in (lrc, ttml, pdf, square, tall, square, atmos(tmp_path / "02 Harbour Live ADM.wav")):
         world.run(lambda services, path=path: services.drafts.attach(made.id, path))
-    roles = sorted((asset.owner_id, asset.role.value) for asset in world.stores.assets.of(made.id))
+    roles = sorted((asset.owner_id, asset.role.value) for asset in world.stores.assets.for_release(made.id))
     assert roles == [
         ("one", "lyrics"), (made.id, "booklet"), (made.id, "motion artwork"), (made.id, "motion artwork"),
         ("three", "lyrics"), ("two", "atmos"),
@@ -155,10 +155,10 @@ def test_they_are_measured_once_and_go_into_snapshot_and_manifest(world: World, 
     assert world.stores.assets.releases_unmeasured() == [made.id]
     world.run(lambda services: services.checking.run(made.id))
     assert world.stores.assets.releases_unmeasured() == []
-    assets = world.stores.assets.of(made.id)
+    assets = world.stores.assets.for_release(made.id)
     kinds = {asset.role: type(world.stores.assets.facts(asset.stamp.sha256 or "")) for asset in assets}
     assert kinds == {AssetRole.BOOKLET: FileFacts, AssetRole.ATMOS: AudioFacts}
-    frozen = frozen_files(made, assets)
+    frozen = snapshot_files(made, assets)
     assert [(file.role, file.isrc) for file in frozen] == [("atmos", "DEXY12600091"), ("booklet", None)]
     manifest = build_manifest(made.id, "Harbour", "", frozen, lambda file: file.sha256).decode()
     assert "DEXY12600091" in manifest
@@ -174,8 +174,8 @@ def test_a_dropped_folder_brings_them_along(world: World, tmp_path: Path) -> Non
     (folder / "02 Low.lrc").write_text(LRC, "utf-8")
     (folder / "booklet.pdf").write_bytes(PDF)
     movie(folder / "sq.mov", 3840, 3840)
-    (plan,) = world.run(lambda services: services.intake.plans([folder]))
-    made, assets = draft_of(plan)
+    (plan,) = world.run(lambda services: services.intake.read_plans([folder]))
+    made, assets = build_draft(plan)
     titles = {track.id: track.title for track in made.tracks()} | {made.id: ""}
     assert sorted((asset.role.value, titles[asset.owner_id]) for asset in assets if asset.role not in
                   {AssetRole.MASTER, AssetRole.COVER}) == [
@@ -188,7 +188,7 @@ def test_a_dropped_folder_brings_them_along(world: World, tmp_path: Path) -> Non
 def test_what_cannot_be_told_is_said(tmp_path: Path) -> None:
     (tmp_path / "n.bin").write_bytes(bytes(range(256)))
     (tmp_path / "who.lrc").write_text(LRC, "utf-8")
-    found, problems = attachments_of(release(), [tmp_path / "n.bin", tmp_path / "who.lrc", tmp_path / "gone.lrc"])
+    found, problems = detect_attachments(release(), [tmp_path / "n.bin", tmp_path / "who.lrc", tmp_path / "gone.lrc"])
     assert [(one.role, one.owner_id) for one in found] == [(AssetRole.LYRICS, "")]
     assert len(problems) == 2
     assert problems[0] == "n.bin cannot be added to a release."
@@ -200,5 +200,5 @@ def test_what_cannot_be_told_is_said(tmp_path: Path) -> None:
 )
 def test_a_title_inside_a_longer_name_counts_from_four_letters_on(title: str, name: str, is_it: bool) -> None:
     tracks = (Track(id="t", title=title), Track(id="other", title="Something Else"))
-    found = track_of(Release(discs=(Disc(tracks=tracks),)), Path(name))
+    found = match_track(Release(discs=(Disc(tracks=tracks),)), Path(name))
     assert (found.id if found is not None else None) == ("t" if is_it else None)

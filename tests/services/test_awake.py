@@ -23,8 +23,8 @@ exec "$@"
 """
 HOLDER = """
 import sys, time
-from trackball_desktop.transfer.awake import Awake
-with Awake().held():
+from trackball_desktop.transfer.awake import SleepInhibitor
+with SleepInhibitor().inhibit():
     print("held", flush=True)
     time.sleep(100)
 """
@@ -67,14 +67,14 @@ def _pids(log: Path) -> list[int]:
 
 
 def test_one_helper_lives_as_long_as_anything_is_sent(log: Path) -> None:
-    held = awake.Awake()
-    with held.held():
+    held = awake.SleepInhibitor()
+    with held.inhibit():
         (pid,) = _pids(log)
-        with held.held():
+        with held.inhibit():
             assert _alive(pid)
         assert _alive(pid), "another file is still being sent"
-        assert held.is_held
-    assert not held.is_held
+        assert held.is_active
+    assert not held.is_active
     _wait_until_gone(pid)
     assert _pids(log) == [pid]
     assert "--what=sleep:idle" in log.read_text()
@@ -92,10 +92,10 @@ def test_a_kill_lets_the_computer_sleep_again(log: Path) -> None:
 
 def test_where_there_is_no_helper_nothing_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    held = awake.Awake()
-    with held.held():
-        assert held.is_held
-    assert not held.is_held
+    held = awake.SleepInhibitor()
+    with held.inhibit():
+        assert held.is_active
+    assert not held.is_active
 
 
 def test_windows_is_told_and_told_off_again() -> None:
@@ -110,7 +110,7 @@ def test_windows_is_told_and_told_off_again() -> None:
         tell(ctypes.c_uint32(before))
         return bool(before & 1)
 
-    held = awake.Awake()
-    with held.held():
+    held = awake.SleepInhibitor()
+    with held.inhibit():
         assert required()
     assert not required()

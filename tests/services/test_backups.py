@@ -261,7 +261,7 @@ def test_what_can_be_read_of_a_damaged_library_is_saved_with_an_account(folder: 
     assert stores.library.ids(Query(search=f'"{known[-1].title}"')), "it is found again"
     assert stores.settings.get("theme") == "dark"
     assert stores.outbox.get(id).state is SubmissionState.UNKNOWN
-    stores.database.examine()
+    stores.database.check_integrity()
     stores.close()
 
 
@@ -279,15 +279,15 @@ def test_copies_go_where_they_are_wanted_and_old_ones_are_found(folder: Path, tm
     first = backups.make(stores)
     disk = tmp_path / "disk"
     disk.mkdir()
-    place = backups.choose(disk)
+    place = backups.set_folder(disk)
     second = backups.make(stores)
     assert second.parent == place
     assert place.parent == disk
     assert {copy.path for copy in Backups(folder).list()} == {first, second}
     with pytest.raises(UserError, match="Backups cannot be saved in"):
-        backups.choose(tmp_path / "nowhere")
+        backups.set_folder(tmp_path / "nowhere")
     assert backups.folder == place
-    assert backups.choose(None) == folder / "backups"
+    assert backups.set_folder(None) == folder / "backups"
     stores.close()
 
 
@@ -295,11 +295,11 @@ def test_a_copy_is_due_once_a_day_and_only_after_a_change(folder: Path) -> None:
     now = [datetime.now(UTC)]
     stores = Stores.open(folder)
     backups = Backups(folder, now=lambda: now[0])
-    assert backups.keep_one(stores, at_close=False) is not None, "the first one"
-    assert backups.keep_one(stores, at_close=True) is None, "nothing changed"
+    assert backups.back_up_if_due(stores, at_close=False) is not None, "the first one"
+    assert backups.back_up_if_due(stores, at_close=True) is None, "nothing changed"
     add(stores, "Kites")
-    assert backups.keep_one(stores, at_close=False) is None, "it is from today"
-    assert backups.keep_one(stores, at_close=True) is not None
+    assert backups.back_up_if_due(stores, at_close=False) is None, "it is from today"
+    assert backups.back_up_if_due(stores, at_close=True) is not None
     now[0] += timedelta(days=2)
-    assert backups.keep_one(stores, at_close=False) is None, "nothing changed since"
+    assert backups.back_up_if_due(stores, at_close=False) is None, "nothing changed since"
     stores.close()

@@ -95,24 +95,24 @@ def test_a_bundle_on_a_fresh_computer_brings_draft_history_and_files(world: Worl
     assert {finding["severity"] for finding in findings} & {"blocker", "warning"}
     stores = fresh(tmp_path)
     try:
-        read = asyncio.run(Bundles(stores).open(path))
+        read = asyncio.run(Bundles(stores).import_bundle(path))
         assert read.notes == ()
         assert stores.library.load(release.id).release == release
         lines = [(entry.label, entry.undoable) for entry in stores.history.entries(release.id)]
         assert lines == [("made by hand", False), ("Label", True), ("imported from harbour.zip", False)]
         edit, inverse = stores.history.load(stores.history.entries(release.id)[1].id)
         assert edit.apply(inverse.apply(release)) == release
-        assets = stores.assets.of(release.id)
+        assets = stores.assets.for_release(release.id)
         assert {asset.role for asset in assets} == {AssetRole.MASTER, AssetRole.COVER}
-        for asset, old in zip(assets, world.stores.assets.of(release.id), strict=True):
+        for asset, old in zip(assets, world.stores.assets.for_release(release.id), strict=True):
             assert Path(asset.path).read_bytes() == Path(old.path).read_bytes()
             assert Path(asset.path).is_relative_to(stores.folder)
         with pytest.raises(UserError, match="already"):
-            asyncio.run(Bundles(stores).open(path))
-        copy = asyncio.run(Bundles(stores).open(path, as_copy=True))
+            asyncio.run(Bundles(stores).import_bundle(path))
+        copy = asyncio.run(Bundles(stores).import_bundle(path, as_copy=True))
         again = stores.library.load(copy.release_id).release
         assert (again.title, again.id != release.id) == (release.title, True)
-        assert len(stores.assets.of(again.id)) == 2
+        assert len(stores.assets.for_release(again.id)) == 2
     finally:
         stores.database.close()
 
@@ -123,7 +123,7 @@ def test_files_stay_where_they_are_unless_they_are_wanted_and_a_lost_one_is_said
     with BagReader(tmp_path / "a.zip") as bag:
         assert not [name for name in bag.sums if name.startswith("data/files/")]
         assert {file.name for file in read_contents(bag).files} == {""}
-    Path(world.stores.assets.of(release.id)[0].path).rename(tmp_path / "moved.wav")
+    Path(world.stores.assets.for_release(release.id)[0].path).rename(tmp_path / "moved.wav")
     with pytest.raises(UserError, match="has been moved or deleted"):
         world.run(lambda services: services.bundles.export(release.id, tmp_path / "b.zip", files=True))
     assert not (tmp_path / "b.zip").exists()
@@ -146,7 +146,7 @@ def test_leaving_with_everything_gives_what_others_can_read(world: World, tmp_pa
     odd = Release(title="<img src=//evil> & Söhne")
     world.stores.library.create(odd, label="made").result()
     target = tmp_path / "everything"
-    left = world.run(lambda services: services.bundles.leave(target))
+    left = world.run(lambda services: services.bundles.export_library(target))
     assert (left.count, left.problems) == (2, ())
     page = left.index.read_text("utf-8")
     assert "&lt;img src=//evil&gt;" in page
@@ -158,13 +158,13 @@ def test_leaving_with_everything_gives_what_others_can_read(world: World, tmp_pa
     stores = fresh(tmp_path)
     try:
         for bundle in sorted((target / "bundles").iterdir()):
-            asyncio.run(Bundles(stores).open(bundle))
+            asyncio.run(Bundles(stores).import_bundle(bundle))
         assert stores.library.load(release.id).release == release
         assert stores.library.load(odd.id).release == odd
     finally:
         stores.database.close()
     with pytest.raises(UserError, match="not empty"):
-        world.run(lambda services: services.bundles.leave(target))
+        world.run(lambda services: services.bundles.export_library(target))
     assert "party id is not known" in page
     assert not (target / "ddex").exists()
 
@@ -177,7 +177,7 @@ def test_leaving_takes_ddex_messages_along_once_the_party_id_is_known(world: Wor
         "recipient": {"dpid": "PADPIDA1", "name": ""},
     }
     world.stores.settings.save("ern.parties", known).result()
-    left = world.run(lambda services: services.bundles.leave(tmp_path / "everything"))
+    left = world.run(lambda services: services.bundles.export_library(tmp_path / "everything"))
     upc = world.stores.library.load(complete_id).release.upc
     (folder,) = (tmp_path / "everything" / "ddex").iterdir()
     assert str(upc).lstrip("0") in folder.name
@@ -185,7 +185,7 @@ def test_leaving_takes_ddex_messages_along_once_the_party_id_is_known(world: Wor
     assert [problem for problem in left.problems if "“No UPC” has no UPC" in problem] == list(left.problems)
     assert len(left.problems) == 1
     assert world.stores.settings.get("ern.parties") == known
-    assert world.stores.documents.of(complete_id) == [], "nothing was delivered"
+    assert world.stores.documents.for_release(complete_id) == [], "nothing was delivered"
 
 
 def test_the_verbs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,7 +64,7 @@ def leaks(world: World, signatures: list[str]) -> list[str]:
 
 async def submitted(services: Services, release_id: str) -> Submission:
     queued = await services.submit.queue(release_id)
-    return await services.submit.settle(queued.id)
+    return await services.submit.run_until_settled(queued.id)
 
 
 def test_a_good_day_leaves_no_canary(
@@ -104,7 +104,7 @@ def test_a_bug_in_the_upload_leaves_no_canary(
             await task
         await services.submit.actions.send_again(queued.id)
         try:
-            await services.submit.settle(queued.id)
+            await services.submit.run_until_settled(queued.id)
         except ValueError as error:
             raised.append(error)
 

@@ -19,7 +19,7 @@ from trackball_desktop.domain.availability import ChangeKind, Model, State
 from trackball_desktop.domain.clock import to_iso
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
-from trackball_desktop.services.catalogue_events import CatalogueEvents, Imported
+from trackball_desktop.services.catalogue_events import CatalogueEvents, EventImport
 from trackball_desktop.services.event_news import EventNews, news_since
 from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.storage.stores import Stores
@@ -56,8 +56,8 @@ class World:
     def draft(self, upc: str, title: str = "Kites") -> str:
         return self.stores.library.create(Release(title=title, upc=upc), label="made").result().release.id
 
-    def take(self, *paths: Path, **options: Any) -> Imported:
-        return asyncio.run(self.events.take(paths, **options))
+    def take(self, *paths: Path, **options: Any) -> EventImport:
+        return asyncio.run(self.events.import_files(paths, **options))
 
     def file(self, name: str, events: Sequence[Any]) -> Path:
         path = self.folder / name
@@ -65,7 +65,7 @@ class World:
         return path
 
     def title(self, id_: int) -> str:
-        return json.loads(self.stores.events.body(id_) or "{}")["title"]
+        return json.loads(self.stores.events.read_body(id_) or "{}")["title"]
 
     def news(self, since: str) -> list[EventNews]:
         return news_since(self.stores, since, to_iso(self.clock()))
@@ -138,7 +138,7 @@ def test_everything_is_kept_where_it_is_asked_for(world: World) -> None:
     every = {upc_of(number).zfill(14) for number in range(1, 2000)}
     world.take(file, keep_all=True)
     assert world.held(every) == expected(generated.texts, every)
-    body = world.stores.events.body(next(iter(world.held(every))))
+    body = world.stores.events.read_body(next(iter(world.held(every))))
     assert body is None or body in generated.texts
 
 
@@ -154,7 +154,7 @@ def test_files_of_every_form_say_the_same(world: World, form: str) -> None:
         "crlf": "\ufeff" + "\r\n".join(texts) + "\r\n",
     }[form.removesuffix(".gz")]
     path = world.folder / ("events.json.gz" if form.endswith(".gz") else "events.json")
-    path.write_bytes(gzip.compress(text.encode()) if form.endswith(".gz") else text.encode())
+    path.write_bytes(gzip.compress(text.encode(), mtime=0) if form.endswith(".gz") else text.encode())
     assert asyncio.run(world.events.recognises([path]))
     assert world.take(path).counts.events == 60
     assert world.held(generated.own) == expected(texts, generated.own)
@@ -208,7 +208,7 @@ def test_a_folder_is_read_once_until_it_changes_or_the_label_has_other_upcs(worl
     world.file("in/b.json", [event(3)])
     later = world.take(folder)
     assert (later.skipped, later.counts.taken) == (1, 1)
-    assert world.take(folder, again=True).counts.older == 1
+    assert world.take(folder, reread=True).counts.older == 1
 
 
 def test_the_release_id_is_filled_in_and_an_other_one_is_left(world: World) -> None:
@@ -235,7 +235,7 @@ def test_the_release_id_is_filled_in_and_an_other_one_is_left(world: World) -> N
 
 def test_the_map_says_where_it_is_cleared_for_what_and_until_when(world: World) -> None:
     release_id = world.draft(UPC)
-    assert world.events.map_of(release_id) is None
+    assert world.events.release_map(release_id) is None
     said = event(
         4,
         downloadAvailability=[*cleared("DE", "AT"), *cleared("FR", start="2027-01-01T00:00:00Z")],
@@ -245,7 +245,7 @@ def test_the_map_says_where_it_is_cleared_for_what_and_until_when(world: World) 
         pdfBooklet={"id": 1, "name": "b"},
     )
     world.take(world.file("events.json", [said]))
-    found = world.events.map_of(release_id)
+    found = world.events.release_map(release_id)
     assert found is not None
     rows = {row.territories: [(cell.state, cell.end[:10]) for cell in row.cells] for row in found.rows}
     assert rows == {
@@ -255,7 +255,7 @@ def test_the_map_says_where_it_is_cleared_for_what_and_until_when(world: World) 
     }
     assert (found.tracks, found.with_release_only, found.booklet) == (2, 1, True)
     world.clock.now = AT + timedelta(days=4)
-    later = world.events.map_of(release_id)
+    later = world.events.release_map(release_id)
     assert later is not None
     assert all(row.cells[1].state is not State.OPEN for row in later.rows)
 
@@ -265,7 +265,7 @@ def test_a_clearance_that_cannot_be_read_is_unknown_and_not_none(world: World) -
     said = event(1, streamingClearances=cleared("DE"), downloadAvailability=[{"start": "soon", "territories": ["DE"]},
                                                                             *cleared("AT")])  # fmt: skip
     world.take(world.file("events.json", [said]))
-    found = world.events.map_of(release_id)
+    found = world.events.release_map(release_id)
     assert found is not None
     assert found.unread == ("streamingClearances", "downloadAvailability")
     assert [cell.state for row in found.rows for cell in row.cells] == [State.OPEN, State.UNKNOWN, State.UNKNOWN]
@@ -283,7 +283,7 @@ def test_a_clearance_that_cannot_be_read_is_unknown_and_not_none(world: World) -
 def test_the_model_is_read_from_the_words_above_a_clearance(world: World, streaming: dict[str, Any]) -> None:
     release_id = world.draft(UPC)
     world.take(world.file("events.json", [event(1, **streaming)]))
-    found = world.events.map_of(release_id)
+    found = world.events.release_map(release_id)
     assert found is not None
     assert [cell.state for cell in found.rows[0].cells] == [State.NONE, State.OPEN, State.NONE]
 
@@ -319,7 +319,7 @@ def test_losses_and_takedowns_are_news_once(world: World) -> None:
         (b"\xff\xfe[\0{\0", 0),
         (b'[{"id": 77, "version": 1, "upc": "1"}, {"id": 77, "vers', 1),
         (b'[{"id": 77, "version": 1, "upc": "1"}, nonsense, {"id": 78, "version": 1, "upc": "1"}]', 1),
-        (gzip.compress(b'{"id": 77, "version": 1, "upc": "1"}\n' * 9)[:-12], 0),
+        (gzip.compress(b'{"id": 77, "version": 1, "upc": "1"}\n' * 9, mtime=0)[:-12], 0),
     ],
 )
 def test_a_file_that_breaks_off_is_said_and_what_came_before_is_taken(world: World, content: bytes, taken: int) -> None:
@@ -355,9 +355,9 @@ def test_large_events_are_kept_whole_and_read_as_strictly_as_small_ones(world: W
     )
     outcome = world.take(world.file("events.ndjson", [large, *broken]))
     assert (outcome.counts.taken, outcome.counts.unreadable) == (1, 4)
-    assert world.stores.events.body(77) == large
-    (release_id,) = [one[0] for one in world.stores.library.bar_codes()]
-    shown = world.events.map_of(release_id)
+    assert world.stores.events.read_body(77) == large
+    (release_id,) = [one[0] for one in world.stores.library.release_identifiers()]
+    shown = world.events.release_map(release_id)
     assert shown is not None
     assert (shown.tracks, shown.with_release_only, shown.rows[0].territories) == (99, 1, ("DE",))
 
@@ -375,8 +375,8 @@ def test_bodies_of_ten_mebibytes_are_taken(world: World) -> None:
     big = event(1, notes="x" * (10 << 20), downloadAvailability=cleared("DE"))
     outcome = world.take(world.file("events.json", [big, big]))
     assert outcome.counts.events == 2
-    assert world.events.map_of(release_id) is not None
-    assert len(world.stores.events.body(77) or "") > 10 << 20
+    assert world.events.release_map(release_id) is not None
+    assert len(world.stores.events.read_body(77) or "") > 10 << 20
 
 
 def test_events_lie_beside_the_library_and_in_no_copy_of_it(world: World) -> None:

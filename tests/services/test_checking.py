@@ -59,7 +59,7 @@ def _measured(stores: Stores, release_id: str) -> list[tuple[int, int]]:
 
 
 def _facts(stores: Stores, release_id: str) -> AudioFacts:
-    (asset,) = stores.assets.of(release_id)
+    (asset,) = stores.assets.for_release(release_id)
     assert asset.stamp.sha256 is not None
     facts = stores.assets.facts(asset.stamp.sha256)
     assert isinstance(facts, AudioFacts)
@@ -79,7 +79,7 @@ def test_facts_of_an_older_measuring_are_measured_again(stores: Stores, master: 
     release_id = _release_of(stores, master)
     _measured(stores, release_id)
     new = _facts(stores, release_id)
-    (asset,) = stores.assets.of(release_id)
+    (asset,) = stores.assets.for_release(release_id)
     old = new.model_copy(update={"measured_by": MEASURED_BY - 1, "levels": None})
     stores.assets.save_facts(str(asset.stamp.sha256), old).result()
     assert _measured(stores, release_id) == [(1, 1)]
@@ -97,7 +97,7 @@ def test_a_file_without_a_decoder_is_measured_once_too(stores: Stores, master: P
 def test_a_picture_is_measured_again_once_more_can_be_known(stores: Stores, master: Path) -> None:
     release_id = _release_of(stores, master)
     _measured(stores, release_id)
-    (asset,) = stores.assets.of(release_id)
+    (asset,) = stores.assets.for_release(release_id)
     stores.assets.save_facts(str(asset.stamp.sha256), ArtworkFacts(format="PNG")).result()
     assert _measured(stores, release_id) == [(1, 1)]
     assert _measured(stores, release_id) == []
@@ -117,7 +117,7 @@ def test_chosen_profiles_and_changed_figures_reach_the_rules(stores: Stores) -> 
 
 
 def test_lists_of_the_account_reach_the_rules_and_what_was_seen_alone_blocks_nothing(stores: Stores) -> None:
-    stores.lists.learn("", {"label": ["Northlight"], "genre": ["Quay"]}).result()
+    stores.lists.add_seen("", {"label": ["Northlight"], "genre": ["Quay"]}).result()
     release = Release(title="Paper Boats", label="Southlight", genre="Quay")
     stores.library.create(release, label="New").result()
     checking = Checking(stores)
@@ -213,11 +213,11 @@ def test_a_check_with_files_still_to_be_measured_is_none(stores: Stores, master:
     release_id = _release_of(stores, master)
     checking = Checking(stores)
     report = asyncio.run(checking.run(release_id, measure=False))
-    assert (report.finished, _standing(stores, release_id)) == (False, (False, 0))
+    assert (report.is_complete, _standing(stores, release_id)) == (False, (False, 0))
     assert report.blockers, "what was not measured is never a pass"
     assert report.facts.measured() == (0, 1)
     report = asyncio.run(checking.run(release_id))
-    assert report.finished
+    assert report.is_complete
     assert _standing(stores, release_id) == (True, len(report.blockers))
     assert report.facts.measured() == (1, 1)
 
@@ -226,11 +226,11 @@ def test_where_measuring_fails_it_is_a_finding_of_its_own(
     stores: Stores, master: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release_id = _release_of(stores, master)
-    monkeypatch.setattr("trackball_desktop.services.measuring.PATIENCE_SECONDS", 0.0)
-    monkeypatch.setattr("trackball_desktop.services.measuring.SLOWEST_BYTES", 10**12)
+    monkeypatch.setattr("trackball_desktop.services.measuring.BASE_TIMEOUT_SECONDS", 0.0)
+    monkeypatch.setattr("trackball_desktop.services.measuring.MIN_BYTES_PER_SECOND", 10**12)
     checking = Checking(stores)
     report = asyncio.run(checking.run(release_id))
-    assert report.finished, "there is nothing to wait for"
+    assert report.is_complete, "there is nothing to wait for"
     assert _found(report, "audio.not_measured") == []
     (said,) = _found(report, "audio.measuring_failed")
     assert "stopped after 0 seconds" in said
@@ -247,10 +247,10 @@ def test_who_asks_while_files_are_measured_waits_and_reads_none_twice(stores: St
     async def work() -> None:
         def note(done: int, whole: int) -> None:
             told.append((done, whole))
-            seen.append(checking.measuring.get(release_id))
+            seen.append(checking.measure_progress.get(release_id))
 
         await asyncio.gather(*(checking.measure(release_id, note) for _ in range(3)))
 
     asyncio.run(work())
     assert (told, seen) == ([(1, 1)], [(1, 1)])
-    assert checking.measuring == {}
+    assert checking.measure_progress == {}

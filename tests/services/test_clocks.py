@@ -27,7 +27,7 @@ from tests.services.timed import stores_with_clock
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services import schedule
-from trackball_desktop.services.poll import PARALLEL, Poll
+from trackball_desktop.services.poll import MAX_CONCURRENT_POLLS, StatusPoller
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets.clients import Clients
@@ -82,16 +82,16 @@ class Label:
             return self.limit
         return NOTHING_FOUND if request.is_search else reply(200, b'{"id": "1", "title": "x", "status": "Submitted"}')
 
-    def run(self, work: Callable[[Poll, Scripted], Coroutine[Any, Any, None]], *, scale: float = 1.0) -> None:
+    def run(self, work: Callable[[StatusPoller, Scripted], Coroutine[Any, Any, None]], *, scale: float = 1.0) -> None:
         async def inside() -> None:
             async with scripted(self.answer) as server:
                 bases = {"read_base": f"{server.url}/v1/", "write_base": f"{server.url}/connect/v1/"}
                 self.stores.accounts.save(openplay_account(id="a", name="A", key_id="key", **bases)).result()
                 secrets = Secrets(in_memory=True)
                 secrets.save("a/openplay", "secret")
-                remote = Clients(self.stores, secrets, scale=1e-6, steady=lambda: self.times.steady)
+                remote = Clients(self.stores, secrets, scale=1e-6, clock=lambda: self.times.steady)
                 times = self.times
-                poll = Poll(self.stores, remote, now=times.now, monotonic=lambda: times.monotonic, scale=scale)
+                poll = StatusPoller(self.stores, remote, now=times.now, monotonic=lambda: times.monotonic, scale=scale)
                 try:
                     await work(poll, server)
                 finally:
@@ -99,7 +99,7 @@ class Label:
 
         asyncio.run(inside())
 
-    async def live(self, poll: Poll, seconds: float, step: float = 300.0) -> None:
+    async def live(self, poll: StatusPoller, seconds: float, step: float = 300.0) -> None:
         for _ in range(int(seconds / step)):
             self.times.on(step)
             await poll.poll_due()
@@ -121,17 +121,17 @@ THEN = "Mon, 02 Mar 2026 09:00:00 GMT"
 @pytest.mark.parametrize(
     ("status", "headers", "quiet_for", "most_in_a_day"),
     [
-        (429, {"Retry_After": "31536000"}, DAY, PARALLEL),
-        (429, {"Retry_After": "Tue, 02 Mar 2027 09:00:00 GMT", "Date": THEN}, DAY, PARALLEL),
-        (429, {"Retry_After": "Mon, 02 Mar 2026 11:00:00 GMT", "Date": THEN}, 2 * HOUR, 13 * PARALLEL),
-        (429, {"Retry_After": "9" * 40}, DAY, PARALLEL),
-        (429, {"Retry_After": "0"}, 1.0, 12 * 24 * PARALLEL),
-        (429, {"Retry_After": "-60"}, 5.0, 12 * 24 * PARALLEL),
-        (429, {"Retry_After": "Sun, 01 Mar 2020 09:00:00 GMT", "Date": THEN}, 1.0, 12 * 24 * PARALLEL),
-        (429, {"Retry_After": "soon, I hope"}, 5.0, 12 * 24 * PARALLEL),
-        (429, {}, 5.0, 12 * 24 * PARALLEL),
-        (503, {"Retry_After": "7200"}, 2 * HOUR, 13 * PARALLEL),
-        (503, {"Retry_After": "31536000"}, DAY, PARALLEL),
+        (429, {"Retry_After": "31536000"}, DAY, MAX_CONCURRENT_POLLS),
+        (429, {"Retry_After": "Tue, 02 Mar 2027 09:00:00 GMT", "Date": THEN}, DAY, MAX_CONCURRENT_POLLS),
+        (429, {"Retry_After": "Mon, 02 Mar 2026 11:00:00 GMT", "Date": THEN}, 2 * HOUR, 13 * MAX_CONCURRENT_POLLS),
+        (429, {"Retry_After": "9" * 40}, DAY, MAX_CONCURRENT_POLLS),
+        (429, {"Retry_After": "0"}, 1.0, 12 * 24 * MAX_CONCURRENT_POLLS),
+        (429, {"Retry_After": "-60"}, 5.0, 12 * 24 * MAX_CONCURRENT_POLLS),
+        (429, {"Retry_After": "Sun, 01 Mar 2020 09:00:00 GMT", "Date": THEN}, 1.0, 12 * 24 * MAX_CONCURRENT_POLLS),
+        (429, {"Retry_After": "soon, I hope"}, 5.0, 12 * 24 * MAX_CONCURRENT_POLLS),
+        (429, {}, 5.0, 12 * 24 * MAX_CONCURRENT_POLLS),
+        (503, {"Retry_After": "7200"}, 2 * HOUR, 13 * MAX_CONCURRENT_POLLS),
+        (503, {"Retry_After": "31536000"}, DAY, MAX_CONCURRENT_POLLS),
     ],
 )
 def test_a_wait_that_is_asked_for_holds_everything_and_ends(
@@ -139,18 +139,18 @@ def test_a_wait_that_is_asked_for_holds_everything_and_ends(
 ) -> None:
     """Looks stop at once, no request is made too early, none storms, and all are looked at when it is over."""
 
-    async def work(poll: Poll, server: Scripted) -> None:
+    async def work(poll: StatusPoller, server: Scripted) -> None:
         label.limit = reply(status, b'{"error": "Rate limit exceeded"}', **headers)
         await poll.poll_due()
-        assert 1 <= len(server.asked) <= PARALLEL
+        assert 1 <= len(server.asked) <= MAX_CONCURRENT_POLLS
         first = len(server.asked)
         label.times.on(quiet_for - 0.5)
-        poll.kick()
+        poll.wake()
         await poll.poll_due()
         assert len(server.asked) == first, "asked before the wait was over"
         if quiet_for < DAY:
             await label.live(poll, 3 * HOUR, step=60 if quiet_for < HOUR else 300)
-        assert len(server.asked) <= most_in_a_day / 8 + 4 * PARALLEL
+        assert len(server.asked) <= most_in_a_day / 8 + 4 * MAX_CONCURRENT_POLLS
         label.limit = None
         await label.live(poll, 3 * HOUR)
         assert label.looked() == COUNT, "skipped"
@@ -160,7 +160,7 @@ def test_a_wait_that_is_asked_for_holds_everything_and_ends(
 
 @pytest.mark.parametrize("back", [False, True])
 def test_a_day_on_the_wall_ends_no_wait_and_prolongs_none(label: Label, back: bool) -> None:
-    async def work(poll: Poll, server: Scripted) -> None:
+    async def work(poll: StatusPoller, server: Scripted) -> None:
         label.limit = reply(429, b"{}", Retry_After="3600")
         await poll.poll_due()
         first = len(server.asked)
@@ -177,15 +177,15 @@ def test_a_day_on_the_wall_ends_no_wait_and_prolongs_none(label: Label, back: bo
 def test_a_wait_goes_on_in_sleep(label: Label) -> None:
     """An hour that was asked for is over after a night in which the machine slept, and not an hour after waking."""
 
-    async def work(poll: Poll, server: Scripted) -> None:
+    async def work(poll: StatusPoller, server: Scripted) -> None:
         label.limit = reply(429, b"{}", Retry_After="3600")
         running = asyncio.create_task(poll.run())
-        await until(lambda: bool(poll._holds))
+        await until(lambda: bool(poll._backoffs))
         label.limit = None
         label.times.sleep(8 * HOUR)
-        poll.kick()
+        poll.wake()
         await until(lambda: label.looked() == COUNT)
-        assert sum(not request.is_search for request in server.asked) <= PARALLEL + COUNT, "each once"
+        assert sum(not request.is_search for request in server.asked) <= MAX_CONCURRENT_POLLS + COUNT, "each once"
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
@@ -200,7 +200,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 def test_a_week_of_sleep_looks_at_each_once_on_waking(label: Label) -> None:
-    async def work(poll: Poll, server: Scripted) -> None:
+    async def work(poll: StatusPoller, server: Scripted) -> None:
         await label.live(poll, HOUR)
         server.asked.clear()
         label.times.sleep(7 * DAY)
@@ -212,7 +212,7 @@ def test_a_week_of_sleep_looks_at_each_once_on_waking(label: Label) -> None:
 
 
 def test_a_service_that_is_down_is_not_asked_by_every_release(label: Label) -> None:
-    async def work(poll: Poll, server: Scripted) -> None:
+    async def work(poll: StatusPoller, server: Scripted) -> None:
         label.limit = reply(502, b"<html>Bad gateway</html>")
         await label.live(poll, 4 * HOUR, step=60)
         assert len(server.asked) <= 4 * 12, "a few an hour, however many releases there are"
@@ -250,7 +250,7 @@ def looks_around(folder: Path, change: datetime, zone: ZoneInfo | None) -> list[
         async def client(self, account_id: str) -> OpenPlay:
             return service
 
-    poll = Poll(stores, Accounts(), now=times.now, monotonic=lambda: times.monotonic)  # type: ignore[arg-type]
+    poll = StatusPoller(stores, Accounts(), now=times.now, monotonic=lambda: times.monotonic)  # type: ignore[arg-type]
     row = queue_bare(stores, 1, "a")
     stores.outbox.move(row.id, SubmissionState.CONFIRMED, event="x", detail={}, remote_id="1-1").result()
     service.records["1-1"] = {"title": "Bare", "status": "Submitted"}
@@ -259,7 +259,7 @@ def looks_around(folder: Path, change: datetime, zone: ZoneInfo | None) -> list[
         for _ in range(6 * 60):
             before = (times.now(), times.monotonic)
             times.on(60)
-            assert not poll._slept(*before), "an hour of the hands is no sleep"
+            assert not poll._was_suspended(*before), "an hour of the hands is no sleep"
             if random.random() < 0.02:
                 service.records["1-1"]["status"] = str(times.monotonic)
             asked = len(service.gets)
@@ -282,5 +282,7 @@ def test_a_wait_over_the_change_has_its_length(zone: str, change: datetime) -> N
 
 def test_when_a_release_rests_does_not_hang_on_the_zone() -> None:
     berlin = datetime(2026, 4, 1, 1, 30, tzinfo=ZoneInfo("Europe/Berlin"))
-    assert schedule.resting("2026-03-02", berlin) == schedule.resting("2026-03-02", berlin.astimezone(UTC))
+    assert schedule.seconds_at_rest("2026-03-02", berlin) == schedule.seconds_at_rest(
+        "2026-03-02", berlin.astimezone(UTC)
+    )
     assert format_datetime(berlin.astimezone(UTC), usegmt=True).endswith("GMT")

@@ -16,7 +16,7 @@ from tests.api.loopback import Asked, Said, serving
 from tests.bodies import complete
 from tests.waves import write_wave
 from trackball_desktop import cli
-from trackball_desktop.services.delivery_packages import expiry, link_in
+from trackball_desktop.services.delivery_packages import extract_link, link_expiry
 
 PARTIES = ["--sender", "PADPIDA2026112901X", "--sender-name", "Northlight", "--recipient", "PADPIDA2026112902Y"]
 _Run = Callable[..., tuple[int, Any, str]]
@@ -176,8 +176,8 @@ def test_a_link_is_fetched_opened_and_forgotten(
 
 @pytest.mark.parametrize("text", ["", "no link", "ftp://host/x.zip"])
 def test_what_is_no_link_is_told(text: str) -> None:
-    assert link_in(text) is None
-    assert expiry("https://host/x.zip") is None
+    assert extract_link(text) is None
+    assert link_expiry("https://host/x.zip") is None
 
 
 def test_what_is_no_package_is_told(run: _Run, tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_damaged_draft_and_one_that_is_gone_keep_nothing_back(stores: Stores) 
     as_an_older_app(stores)
     damage = "UPDATE checksums SET sum = sum + 1 WHERE name = 'drafts' AND key = 'r001'"
     stores.database.write(lambda connection: connection.execute(damage)).result()
-    stores.derived_rows.derive_again(["gone", "r001", "r002"]).result()
+    stores.derived_rows.rebuild(["gone", "r001", "r002"]).result()
     rows = {row.id: row.artist for row in stores.library.rows(["r001", "r002"])}
     assert rows == {"r001": "", "r002": "Mara feat. Ann Low"}
 

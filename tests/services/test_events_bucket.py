@@ -17,7 +17,7 @@ from trackball_desktop.api.s3_objects import BucketObjects
 from trackball_desktop.api.signing import BucketSource
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
-from trackball_desktop.services.catalogue_events import CatalogueEvents, Imported
+from trackball_desktop.services.catalogue_events import CatalogueEvents, EventImport
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.storage.stores import Stores
@@ -38,14 +38,14 @@ def _account(stores: Stores, server: S3Server, prefix: str, access_key: str) -> 
     return account
 
 
-def _take(stores: Stores, secret: str, prefix: str = "") -> Imported:
+def _take(stores: Stores, secret: str, prefix: str = "") -> EventImport:
     secrets = Secrets(in_memory=True)
     secrets.save("a/s3", secret)
 
-    async def work() -> Imported:
+    async def work() -> EventImport:
         clients = Clients(stores, secrets)
         try:
-            return await CatalogueEvents(stores, lambda: clients).take_from_bucket("a", prefix)
+            return await CatalogueEvents(stores, lambda: clients).import_from_bucket("a", prefix)
         finally:
             await clients.close()
 
@@ -59,7 +59,7 @@ def test_each_object_is_taken_once_and_new_ones_are_found(stores: Stores, s3_ser
     client = s3_server.client()
     for number, text in enumerate(generated.texts[:50]):
         key = f"label/catalogue-events/2026/11/30/{number:06d}.json"
-        body = gzip.compress(text.encode()) if number % 2 else f"[{text}]".encode()
+        body = gzip.compress(text.encode(), mtime=0) if number % 2 else f"[{text}]".encode()
         client.put_object(Bucket=s3_server.bucket, Key=key, Body=body)
     client.put_object(Bucket=s3_server.bucket, Key="label/other/1.json", Body=b"{}")
     _account(stores, s3_server, "label", s3_server.access_key)
@@ -87,11 +87,11 @@ def test_more_objects_than_a_page_are_listed(stores: Stores, s3_server: S3Server
 
     async def work() -> list[str]:
         clients = Clients(stores, secrets)
-        source = await clients.source("a")
+        source = await clients.upload_source("a")
         assert isinstance(source, BucketSource)
         try:
             objects = BucketObjects(await clients.http(), source)
-            return [one.key async for one in objects.below("many/", page=3)]
+            return [one.key async for one in objects.list_objects("many/", page=3)]
         finally:
             await clients.close()
 
@@ -115,7 +115,7 @@ def test_a_signing_service_cannot_list(stores: Stores) -> None:
     async def work() -> None:
         clients = Clients(stores, secrets)
         try:
-            await CatalogueEvents(stores, lambda: clients).take_from_bucket("a")
+            await CatalogueEvents(stores, lambda: clients).import_from_bucket("a")
         finally:
             await clients.close()
 

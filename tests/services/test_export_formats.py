@@ -14,7 +14,7 @@ from trackball_desktop.domain.release import Disc, PrimaryContribution, Release,
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.formats.sheet_reader import read_sheets
 from trackball_desktop.formats.table import read_book
-from trackball_desktop.services.export_formats import Exporting
+from trackball_desktop.services.export_formats import ReleaseExporter
 from trackball_desktop.storage.people import Person
 
 
@@ -33,12 +33,12 @@ def test_the_library_comes_back_from_our_layout_with_the_ids_of_its_people(
     ids = [kept(world), kept(world, "Two")]
     person = Person("Lena Voss", spotify_id="0OdUWJ0sBjDrqHygGUXeCF", isni="000000012281955X")
     world.stores.people.save([person]).result()
-    exporting = Exporting(world.stores)
-    assert exporting.every_release() == ids
+    exporting = ReleaseExporter(world.stores)
+    assert exporting.all_release_ids() == ids
     steps: list[tuple[int, int]] = []
     out = tmp_path / f"all{'.xlsx' if form == 'xlsx' else '.csv'}"
     done = world.run(lambda _: exporting.export(ids, form, out, lambda done, whole: steps.append((done, whole))))
-    assert (done.count, done.not_held, steps) == (2, {}, [(1, 2), (2, 2)])
+    assert (done.count, done.dropped_fields, steps) == (2, {}, [(1, 2), (2, 2)])
     drafts = read_sheets(read_book(out.read_bytes(), out.name)).drafts
     assert [draft.release.title for draft in drafts] == ["=Harbour", "Two"]
     (artist,) = drafts[0].release.primary_contributions  # type: ignore[misc]
@@ -48,13 +48,15 @@ def test_the_library_comes_back_from_our_layout_with_the_ids_of_its_people(
 
 def test_a_layout_of_others_says_what_it_cannot_hold(world: World, tmp_path: Path) -> None:
     release_id = kept(world)
-    done = world.run(lambda _: Exporting(world.stores).export([release_id], "sheet:mytrackball", tmp_path / "a.csv"))
-    assert done.not_held == {release_id: ("tracks",)}
+    done = world.run(
+        lambda _: ReleaseExporter(world.stores).export([release_id], "sheet:mytrackball", tmp_path / "a.csv")
+    )
+    assert done.dropped_fields == {release_id: ("tracks",)}
     with pytest.raises(UserError, match="no format"):
-        world.run(lambda _: Exporting(world.stores).export([release_id], "sheet:nobody", tmp_path / "b.csv"))
+        world.run(lambda _: ReleaseExporter(world.stores).export([release_id], "sheet:nobody", tmp_path / "b.csv"))
     assert not (tmp_path / "b.csv").exists()
     with pytest.raises(StorageError):
-        world.run(lambda _: Exporting(world.stores).export([release_id], "csv", tmp_path / "no" / "b.csv"))
+        world.run(lambda _: ReleaseExporter(world.stores).export([release_id], "csv", tmp_path / "no" / "b.csv"))
 
 
 def test_the_verb_writes_and_lists_and_import_reads_it_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

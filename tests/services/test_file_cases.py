@@ -43,7 +43,7 @@ def test_what_a_picture_is_is_said_in_words_that_people_know(cases: Path, name: 
 def test_an_archive_is_said_to_be_one(world: World, cases: Path) -> None:
     archive = cases / "21-zip-from-a-transfer-service" / "Harbour Songs.zip"
     with pytest.raises(TrackballError) as refused:
-        world.run(lambda services: services.intake.plans((archive,)))
+        world.run(lambda services: services.intake.read_plans((archive,)))
     assert "is an archive" in str(refused.value)
     assert "Unpack it" in str(refused.value)
 

@@ -47,7 +47,7 @@ def on_the_shelf(world: World, shelf: Path) -> str:
 
 
 async def submitted(services: Services, release_id: str) -> Submission:
-    return await services.submit.settle((await services.submit.queue(release_id)).id)
+    return await services.submit.run_until_settled((await services.submit.queue(release_id)).id)
 
 
 def test_its_account_is_tried_by_its_own_words(world: World, shelf: Path) -> None:
@@ -55,9 +55,9 @@ def test_its_account_is_tried_by_its_own_words(world: World, shelf: Path) -> Non
     wrong = world.run(lambda services: services.accounts.test("s"))
     assert [(line.ok, line.kind) for line in wrong] == [(False, "login")]
     replaced = world.run(lambda services: services.accounts.rotate("s", {}, {"pin": "1234"}))
-    assert [line.words for line in replaced] == ["The Shelf accepts the new key."]
+    assert [line.text for line in replaced] == ["The Shelf accepts the new key."]
     right = world.run(lambda services: services.accounts.test("s"))
-    assert [line.words for line in right] == ["The PIN is right.", "The folder can be read."]
+    assert [line.text for line in right] == ["The PIN is right.", "The folder can be read."]
 
 
 def test_a_draft_is_checked_sent_and_followed(world: World, shelf: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_draft_is_checked_sent_and_followed(world: World, shelf: Path) -> None
     assert submission.sent_release.title == body["called"]
     assert [track.isrc for track in submission.sent_release.tracks] == [song["code"] for song in body["songs"]]
     assert world.stores.library.load(release_id).state is ReleaseState.CREATED
-    assert world.practice.created() == [], "nothing went to the other target"
+    assert world.practice.created_releases() == [], "nothing went to the other target"
 
     path.write_text(json.dumps({**body, "stands": "on air"}), "utf-8")
     assert world.run(lambda services: services.poll.check_now(release_id)) == "on air"
@@ -90,7 +90,7 @@ def test_its_receipt_names_it(world: World, shelf: Path) -> None:
     submission = world.run(lambda services: submitted(services, release_id))
 
     async def page(services: Services) -> Path | None:
-        return services.receipts.path_of(submission.id)
+        return services.receipts.page_path(submission.id)
 
     path = world.run(page)
     assert path is not None

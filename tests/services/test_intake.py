@@ -12,12 +12,12 @@ from trackball_desktop.domain.errors import MediaError, UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.services.context import Services
-from trackball_desktop.services.intake_drafts import draft_of
+from trackball_desktop.services.intake_drafts import build_draft
 from trackball_desktop.services.intake_plan import IntakePlan
 
 
 def plan_of(world: World, *paths: Path) -> IntakePlan:
-    (plan,) = world.run(lambda services: services.intake.plans(paths))
+    (plan,) = world.run(lambda services: services.intake.read_plans(paths))
     return plan
 
 
@@ -67,14 +67,14 @@ def test_a_plan_becomes_a_draft_with_files_and_no_invented_values(world: World, 
     write_wave(album / "Two.wav")
 
     async def make(services: Services) -> Release:
-        release_id = await services.intake.create((await services.intake.plans([album]))[0])
+        release_id = await services.intake.create((await services.intake.read_plans([album]))[0])
         return services.stores.library.load(release_id).release
 
     release = world.run(make)
     assert [track.title for track in release.tracks()] == ["One", "Two"]
     assert release.label is INHERIT
     assert next(release.tracks()).isrc is INHERIT
-    assets = world.stores.assets.of(release.id)
+    assets = world.stores.assets.for_release(release.id)
     assert {Path(asset.path).name for asset in assets} == {"01 One.wav", "Two.wav"}
     assert next(release.tracks()).duration.total_seconds() == 1
 
@@ -109,7 +109,7 @@ def test_two_drops_at_once_make_two_drafts(world: World, tmp_path: Path) -> None
 
     async def both(services: Services) -> list[str]:
         async def one() -> str:
-            return await services.intake.create((await services.intake.plans([album]))[0])
+            return await services.intake.create((await services.intake.read_plans([album]))[0])
 
         return list(await asyncio.gather(one(), one()))
 
@@ -124,7 +124,7 @@ def test_an_edited_plan_is_what_becomes_of_it(tmp_path: Path) -> None:
 
     row = IntakeRow(path=write_wave(tmp_path / "a.wav"), disc=1, number=1, title="A", writers=(("Ed", "Composer"),))
     plan = IntakePlan(rows=(row, replace(row, artists=("B",))), cover=None, title="T", artists=("A",))
-    release, assets = draft_of(plan)
+    release, assets = build_draft(plan)
     first, second = release.tracks()
     assert first.primary_contributions is INHERIT
     assert [item.artist for item in second.children("primary_contributions")] == ["B"]
@@ -174,7 +174,7 @@ def test_cancelling_ends_the_reading(world: World, tmp_path: Path) -> None:
             told.append(done)
             loop.call_soon_threadsafe(begun.set)
 
-        task = asyncio.create_task(services.intake.plans([dropped], on_progress=on_progress))
+        task = asyncio.create_task(services.intake.read_plans([dropped], on_progress=on_progress))
         await begun.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -187,35 +187,35 @@ def test_cancelling_ends_the_reading(world: World, tmp_path: Path) -> None:
 def test_names_are_read_anew_by_a_pattern_and_what_was_typed_stays(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from trackball_desktop.services.intake_edits import read_by
+    from trackball_desktop.services.intake_edits import read_by_pattern
     from trackball_desktop.services.intake_plan import IntakeRow
 
     names = ["Mara_03_Kites.wav", "Mara_01_Rope.wav", "other.wav"]
     rows = tuple(IntakeRow(tmp_path / name, 1, 0, "Tagged", sources={"title": "tag"}) for name in names)
-    plan = IntakePlan(rows=rows, cover=None, title="T", as_read=rows)
-    read, fitting = read_by(plan, "%artist% %track% %title%")
+    plan = IntakePlan(rows=rows, cover=None, title="T", original_rows=rows)
+    read, fitting = read_by_pattern(plan, "%artist% %track% %title%")
     assert fitting == 2
     assert [(row.number, row.title, row.artists) for row in read.rows] == [
         (1, "Rope", ("Mara",)), (2, "Kites", ("Mara",)), (3, "Tagged", ()),
     ]  # fmt: skip
     assert read.rows[0].sources["title"] == "pattern"
     typed = replace(read.rows[0], title="Mine", sources={**read.rows[0].sources, "title": "you"})
-    back, _ = read_by(replace(read, rows=(typed, *read.rows[1:])), "")
+    back, _ = read_by_pattern(replace(read, rows=(typed, *read.rows[1:])), "")
     assert {row.title for row in back.rows} == {"Mine", "Tagged"}
     with pytest.raises(UserError):
-        read_by(plan, "%nonsense%")
+        read_by_pattern(plan, "%nonsense%")
 
 
 def test_control_characters_and_endless_titles_come_out_on_one_line(tmp_path: Path) -> None:
     from trackball_desktop.domain.assets import Tags
     from trackball_desktop.media.audio import read_audio
-    from trackball_desktop.services.intake_plan import Drop, Reading, plans_from
+    from trackball_desktop.services.intake_plan import Drop, ReadAudio, make_plans
 
     path = write_wave(tmp_path / "a.wav", 0.01)
     facts = read_audio(path).model_copy(
         update={"tags": Tags(title="A\x00b\n\tc" + "x" * 3000, artists=("B\r\nC", "\x07"))}
     )
-    row = plans_from(Drop(tmp_path, [Reading(path, facts)]))[0].rows[0]
+    row = make_plans(Drop(tmp_path, [ReadAudio(path, facts)]))[0].rows[0]
     assert row.title == "Ab c" + "x" * 3000
     assert row.artists == ("B C",)
 
@@ -233,7 +233,7 @@ def test_what_is_left_out_makes_no_track_and_a_template_fills_the_rest(world: Wo
 
     async def make(services: Services) -> Release:
         template_id = services.stores.templates.save("T", template)
-        plan = (await services.intake.plans([album]))[0]
+        plan = (await services.intake.read_plans([album]))[0]
         plan = replace(plan, rows=(plan.rows[0], replace(plan.rows[1], included=False)))
         release_id = await services.intake.create(plan, template_id=template_id.result())
         return services.stores.library.load(release_id).release
@@ -249,9 +249,9 @@ def test_a_disc_that_is_gone_is_no_place_for_tracks(world: World, tmp_path: Path
     plan = plan_of(world, tmp_path / "One")
     made = world.run(lambda services: services.intake.create(plan))
     with pytest.raises(UserError, match="no longer part"):
-        world.run(lambda services: services.intake.add_to(plan, made, "gone"))
-    assert len(world.stores.assets.of(made)) == 1
-    assert world.run(lambda services: services.intake.add_to(plan, made, None)) == 1
-    assert len(world.stores.assets.of(made)) == 2
+        world.run(lambda services: services.intake.add_tracks(plan, made, "gone"))
+    assert len(world.stores.assets.for_release(made)) == 1
+    assert world.run(lambda services: services.intake.add_tracks(plan, made, None)) == 1
+    assert len(world.stores.assets.for_release(made)) == 2
     assert [len(disc.tracks) for disc in world.stores.library.load(made).release.discs] == [1, 1]
     assert [entry.label for entry in world.stores.history.entries(made)][-1] == "added a track from a file"

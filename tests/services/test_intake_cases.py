@@ -15,13 +15,13 @@ from tests.waves import write_wave
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.services.intake_plan import IntakePlan, left_out_text
+from trackball_desktop.services.intake_plan import IntakePlan, exclusion_messages
 
 CASES = Path(__file__).resolve().parents[2].parent / "shared" / "cases"
 
 
 def plans_of(world: World, *paths: Path) -> tuple[IntakePlan, ...]:
-    return world.run(lambda services: services.intake.plans(paths))
+    return world.run(lambda services: services.intake.read_plans(paths))
 
 
 def album(folder: Path, *names: str) -> Path:
@@ -46,7 +46,7 @@ def test_the_lossless_file_is_taken_and_its_copy_told(world: World, case: Path) 
     (plan,) = plans_of(world, case / "01-wav-and-mp3-copies" / "Harbour Songs")
     assert places(plan) == [(1, 1, "Low Tide"), (1, 2, "Salt Road"), (1, 3, "Lantern")]
     assert all(row.path.suffix == ".wav" for row in plan.rows if row.included)
-    assert [row.left_out for row in plan.rows if not row.included] == [
+    assert [row.exclusion_reason for row in plan.rows if not row.included] == [
         "a lossy copy of 01 Low Tide.wav", "a lossy copy of 02 Salt Road.wav", "a lossy copy of 03 Lantern.wav",
     ]  # fmt: skip
 
@@ -162,7 +162,7 @@ def test_who_and_what_a_name_says_is_in_the_draft(world: World, tmp_path: Path) 
     )
     (folder / "Booklet.pdf").write_bytes(b"%PDF-1.4")
     (plan,) = plans_of(world, folder)
-    assert left_out_text(plan) == [
+    assert exclusion_messages(plan) == [
         (
             "02 Grat (Jo Stein Remix) [Explicit] - Kopie.wav is excluded: a copy of 02 Grat (Jo Stein "
             "Remix) [Explicit].wav."
@@ -177,16 +177,20 @@ def test_who_and_what_a_name_says_is_in_the_draft(world: World, tmp_path: Path) 
     assert [(c.artist, c.role) for c in first.children("contributions")] == [("Kim Ast", "Producer")]  # type: ignore[attr-defined]
     assert (second.version_title, second.parental_advisory) == ("Jo Stein Remix", "Explicit")
     assert [(c.artist, c.role) for c in second.children("contributions")] == [("Jo Stein", "Remixer")]  # type: ignore[attr-defined]
-    assert sorted(asset.role for asset in world.stores.assets.of(release.id)) == ["booklet", "master", "master"]
+    assert sorted(asset.role for asset in world.stores.assets.for_release(release.id)) == [
+        "booklet",
+        "master",
+        "master",
+    ]
 
 
 def test_an_answer_to_a_doubt_is_remembered(world: World, tmp_path: Path) -> None:
     folder = album(tmp_path / "Vale & Noor - Hall", "01 Hall.wav")
     (plan,) = plans_of(world, folder)
-    (question,) = plan.doubts()
+    (question,) = plan.open_questions()
     assert plan.artists == ("Vale & Noor",)
 
-    world.run(lambda services: services.intake.remember(question, ("Vale", "Noor")))
+    world.run(lambda services: services.intake.save_answer(question, ("Vale", "Noor")))
     (again,) = plans_of(world, folder)
     assert again.artists == ("Vale", "Noor")
-    assert again.doubts() == [], "what was answered is not asked again"
+    assert again.open_questions() == [], "what was answered is not asked again"

@@ -11,9 +11,9 @@ from tests.services.conftest import World
 from tests.waves import write_wave
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
-from trackball_desktop.services.intake_edits import answered
+from trackball_desktop.services.intake_edits import apply_answer
 from trackball_desktop.services.intake_plan import IntakePlan
-from trackball_desktop.services.sheets import Answers
+from trackball_desktop.services.sheets import LayoutAnswers
 
 CREDITS = (
     "Credits Oda Lund - Fjære;;;;;\nNr;Titel;Autor/Komponist;Anteil;Verlag;Gesang;Mastering\n"
@@ -30,7 +30,7 @@ def folder_of(tmp_path: Path) -> Path:
 
 
 def plans_of(world: World, *paths: Path) -> tuple[IntakePlan, ...]:
-    return world.run(lambda services: services.intake.plans(paths))
+    return world.run(lambda services: services.intake.read_plans(paths))
 
 
 def draft(world: World, plan: IntakePlan, **more: str) -> Release:
@@ -60,19 +60,19 @@ def test_a_whole_name_in_the_sheet_is_offered_for_a_first_name(world: World, tmp
     folder = folder_of(tmp_path)
     (tmp_path / "credits.csv").write_text(CREDITS, "utf-8")
     (plan,) = plans_of(world, folder, tmp_path / "credits.csv")
-    (question,) = plan.doubts()
+    (question,) = plan.open_questions()
     assert (question.kind, question.options) == ("full_name", (("Ivar",), ("Ivar Moe",)))
-    assert answered(plan, question, ("Ivar Moe",)).rows[1].featured == ("Ivar Moe",)
+    assert apply_answer(plan, question, ("Ivar Moe",)).rows[1].featured == ("Ivar Moe",)
 
 
 def test_an_answer_about_a_name_is_not_asked_for_again(world: World, tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     (folder / "credits.csv").write_text(CREDITS, "utf-8")
     (plan,) = plans_of(world, folder)
-    (question,) = plan.doubts()
-    world.run(lambda services: services.intake.remember(question, ("Ivar Moe",)))
+    (question,) = plan.open_questions()
+    world.run(lambda services: services.intake.save_answer(question, ("Ivar Moe",)))
     (again,) = plans_of(world, folder)
-    assert again.doubts() == []
+    assert again.open_questions() == []
     assert again.rows[1].featured == ("Ivar Moe",)
 
 
@@ -109,7 +109,7 @@ def test_what_a_column_holds_is_remembered_by_its_headings(world: World, tmp_pat
     folder = folder_of(tmp_path)
     table = "No,Title,Wer\n1,Tang,Siri Aas\n2,Skjell,Siri Aas\n"
     (plan,) = plans_of(world, folder)
-    told = Answers(mapping={"Wer": "track.credits.Guitar"})
+    told = LayoutAnswers(mapping={"Wer": "track.credits.Guitar"})
     first = world.run(lambda services: services.intake.with_table(plan, table, told))
     again = world.run(lambda services: services.intake.with_table(plan, table))
     for merged in (first, again):
@@ -129,11 +129,11 @@ def test_the_artists_last_release_gives_label_genre_and_lines(world: World, tmp_
         discs=(Disc(tracks=(Track(track_type="audio", title="Flo"),)),),
     )
     world.stores.library.create(last, label="made").result()
-    plans = world.run(lambda services: services.intake.plans([folder_of(tmp_path)], last_release=True))
+    plans = world.run(lambda services: services.intake.read_plans([folder_of(tmp_path)], use_last_release=True))
     (plan,) = plans
     assert (plan.label, plan.genre, plan.sources["label"]) == ("Havn", "Folk", "last release")
-    assert plan.last is not None
-    release = draft(world, plan, like=plan.last.id)
+    assert plan.last_release is not None
+    release = draft(world, plan, like_release_id=plan.last_release.id)
     assert (release.pline_owner, release.configuration) == ("Havn Records", "Digital Single")
     (without,) = plans_of(world, folder_of(tmp_path))
     assert without.label == ""

@@ -43,7 +43,7 @@ def test_a_moved_folder_is_found_by_one_of_its_files(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is not the file that was checked"):
         asyncio.run(locate(stores, release.id, first, new / "2.wav"))
     assert asyncio.run(locate(stores, release.id, first, new / "1.wav")) == 2
-    found = {asset.owner_id: Path(asset.path).parent.name for asset in stores.assets.of(release.id)}
+    found = {asset.owner_id: Path(asset.path).parent.name for asset in stores.assets.for_release(release.id)}
     assert found == {"1.wav": "new", "2.wav": "new", "3.wav": "old"}
-    assert {asset.stamp.sha256 for asset in stores.assets.of(release.id)} == {a.stamp.sha256 for a in assets}
+    assert {asset.stamp.sha256 for asset in stores.assets.for_release(release.id)} == {a.stamp.sha256 for a in assets}
     stores.close()

@@ -41,8 +41,8 @@ def pipe(tmp_path: Path) -> Path:
 
 
 def test_a_child_that_takes_too_long_is_ended_from_another_thread(pipe: Path, tmp_path: Path) -> None:
-    children = measuring.Children()
-    answers: list[measuring.Measured] = []
+    children = measuring.ChildProcesses()
+    answers: list[measuring.Measurement] = []
     thread = threading.Thread(target=lambda: answers.extend(measuring.measure([asset(pipe), asset(pipe)], children)))
     thread.start()
     while not children._running:  # pyright: ignore[reportPrivateUsage]
@@ -60,7 +60,7 @@ def test_a_file_that_hangs_the_reader_is_given_up_and_the_next_one_read(
 ) -> None:
     slow = tmp_path / "slow.wav"
     slow.write_bytes(bytes(1 << 20))
-    monkeypatch.setattr(measuring, "_patience", lambda one: 0.0 if one.path == str(slow) else 90.0)
+    monkeypatch.setattr(measuring, "_timeout_for", lambda one: 0.0 if one.path == str(slow) else 90.0)
     nothing = tmp_path / "nothing.wav"
     nothing.write_bytes(b"")
     hung, read = measuring.measure([asset(slow), asset(nothing)])
@@ -75,8 +75,8 @@ def test_a_file_has_the_longer_the_larger_it_is(tmp_path: Path) -> None:
     large = tmp_path / "large.wav"
     with large.open("wb") as file:
         file.truncate(500_000_000)
-    assert measuring._patience(asset(large)) == pytest.approx(560)  # pyright: ignore[reportPrivateUsage]
-    assert measuring._patience(asset(tmp_path / "gone.wav")) == 60  # pyright: ignore[reportPrivateUsage]
+    assert measuring._timeout_for(asset(large)) == pytest.approx(560)  # pyright: ignore[reportPrivateUsage]
+    assert measuring._timeout_for(asset(tmp_path / "gone.wav")) == 60  # pyright: ignore[reportPrivateUsage]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason=skips.ONLY_LINUX)
@@ -104,7 +104,7 @@ def test_a_file_that_takes_too_much_memory_is_named_and_the_reader_lives() -> No
 def test_giving_up_a_check_leaves_no_thread_waiting(world: World, pipe: Path) -> None:
     world.measured = {}  # it is measured here
     release_id = world.complete_release()
-    first = world.stores.assets.of(release_id)[0]
+    first = world.stores.assets.for_release(release_id)[0]
     world.stores.assets.save([first.model_copy(update={"path": str(pipe)})]).result()
 
     async def impatient(services: Services) -> None:
@@ -118,7 +118,7 @@ def test_giving_up_a_check_leaves_no_thread_waiting(world: World, pipe: Path) ->
 
 
 def test_a_fault_while_measuring_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: Any) -> Iterator[measuring.Measured]:
+    def broken(*_: Any) -> Iterator[measuring.Measurement]:
         raise ValueError("a bug")
         yield
 
@@ -147,7 +147,7 @@ def test_no_fixture_however_broken_ends_the_reader_or_takes_long_or_much(shared_
     paths = sorted(
         path for kind in ("audio", "artwork") for path in (shared_fixtures / kind).rglob("*") if path.is_file()
     )
-    children = measuring.Children()
+    children = measuring.ChildProcesses()
     stamp = FileStamp(size=0, mtime_ns=0)
     assets = [
         Asset(id=str(number), release_id="r", owner_id="r", role=role, path=str(path), stamp=stamp)

@@ -102,7 +102,7 @@ def test_people_in_an_encoding_that_is_not_sure_are_refused_and_nothing_is_writt
 def test_codes_in_tags_reach_the_draft_as_typed_ones_do(world: World, cases: Path, tmp_path: Path) -> None:
     """What two codes in one tag mean is left to a person, and found by a check; never one of them by itself."""
     folder = Path(shutil.copytree(cases / "10-isrc-spellings-in-tags" / "x", tmp_path / "x"))
-    (plan,) = world.run(lambda services: services.intake.plans((folder,)))
+    (plan,) = world.run(lambda services: services.intake.read_plans((folder,)))
     release_id = world.run(lambda services: services.intake.create(plan))
     release = world.stores.library.load(release_id).release
     isrcs = [track.isrc for track in release.tracks()]

@@ -16,7 +16,7 @@ from tests.bodies import complete
 from trackball_desktop import cli
 from trackball_desktop.app import App, Home
 from trackball_desktop.media.sample_cover import draw_cover
-from trackball_desktop.ui.kit.mirroring import mirrored
+from trackball_desktop.ui.kit.mirroring import mirror_tables
 
 Run = Callable[..., tuple[int, Any]]
 
@@ -66,8 +66,8 @@ def test_a_paper_is_written_and_kept_in_the_timeline(
     if (kind, form) == ("one-sheet", "html"):
         assert "data:image/jpeg;base64," in data.decode()
         assert "press@example.org" in data.decode()
-    with App(Home.of(tmp_path / "data", practice=False)) as app:
-        (note,) = app.stores.documents.of(release_id)
+    with App(Home.resolve(tmp_path / "data", practice=False)) as app:
+        (note,) = app.stores.documents.for_release(release_id)
     assert (note.kind, note.name, note.sha256) == (kind, out.name, made["sha256"])
     assert note.detail == {"language": "ja"}
 
@@ -121,6 +121,6 @@ def test_rows_are_mirrored_in_tables_within_tables() -> None:
     page = (
         '<table><tr><td align="left">1</td><td><table><tr><td>a</td><td>b &amp; c</td></tr></table></td></tr></table>'
     )
-    assert mirrored(page) == (
+    assert mirror_tables(page) == (
         '<table><tr><td><table><tr><td>b &amp; c</td><td>a</td></tr></table></td><td align="right">1</td></tr></table>'
     )

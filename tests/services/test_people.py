@@ -53,7 +53,7 @@ def test_a_merge_shows_and_makes_exactly_its_changes(stores: Stores) -> None:
     wrong, right = kept(stores, "Wrong", "mara quist"), kept(stores, "Right", "Mara Quist")
     stores.people.save([Person("mara quist", ipi="00017798450")]).result()
     service = PeopleService(stores)
-    assert [(row.release_id, row.title, row.rows) for row in service.preview("mara quist", "Mara Quist")] == [
+    assert [(row.release_id, row.title, row.rows) for row in service.preview_merge("mara quist", "Mara Quist")] == [
         (wrong, "Wrong", 4)
     ]
     before = stores.library.load(right).release
@@ -137,6 +137,6 @@ def test_what_is_imported_from_an_answer_is_known(stores: Stores) -> None:
     body = {"id": "7", "title": "Kites", "primary_contributions": [{"id": 1, "artist": "Mara Quist"}]}
     asyncio.run(Drafts(stores).import_body(body, "imported"))
     asyncio.run(Drafts(stores).import_body({"title": "X", "primary_contributions": [{"artist": "Otto"}]}, "imported"))
-    assert stores.people.match_name("Mara Quist").known
-    assert stores.people.match_name("mara quist").alike == "Mara Quist"
-    assert not stores.people.match_name("Otto").known
+    assert stores.people.match_name("Mara Quist").is_known
+    assert stores.people.match_name("mara quist").similar_name == "Mara Quist"
+    assert not stores.people.match_name("Otto").is_known

@@ -15,14 +15,14 @@ import pytest
 from trackball_desktop.domain.availability import Model, Window
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import PrimaryContribution, Release
-from trackball_desktop.services.calendar_file import CALENDAR, FILE_NAME, keep_calendar
+from trackball_desktop.services.calendar_file import FILE_NAME, FOLDER_SETTING, update_calendar_file
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.services.health import Health
 from trackball_desktop.services.plan import TaskKind, read_plan
 from trackball_desktop.storage.event_store import FILE_NAME as EVENT_STORE_FILE
-from trackball_desktop.storage.event_store import Arrived, Counts, Progress
+from trackball_desktop.storage.event_store import Counts, IncomingEvent, SourceProgress
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.store_polls import DueStore, Outcome
+from trackball_desktop.storage.store_polls import DueStorePoll, Outcome
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui.shell.dashboard import EVENTS_FILE
 
@@ -146,7 +146,7 @@ def test_a_takedown_and_a_wrong_page_are_tasks(stores: Stores) -> None:
     release_id = _add(stores, "Kites", TODAY - timedelta(3), remote_id="1", state="created")
     polls = stores.store_polls
     polls.plan([("deezer", "")], {(TODAY - timedelta(3)).isoformat(): "2026-11-01T00:00:00.000000Z"}).result()
-    asked = DueStore(release_id, "deezer", "", "4006381333931", "", None, 0)
+    asked = DueStorePoll(release_id, "deezer", "", "4006381333931", "", None, 0)
     later = "2026-12-02T00:00:00.000000Z"
     polls.add(asked, Outcome.FOUND, later, wrong_page=True, fingerprint="1").result()
     plan = read_plan(stores, TODAY)
@@ -158,15 +158,15 @@ def test_a_takedown_and_a_wrong_page_are_tasks(stores: Stores) -> None:
         polls.add(asked, Outcome.NOT_THERE, later).result()
     plan = read_plan(stores, TODAY)
     assert [task.kind for task in plan.tasks] == [TaskKind.TAKEN_DOWN]
-    assert plan.entries[0].health.live is Health.ACT
+    assert plan.entries[0].health.live is Health.ACTION_REQUIRED
 
 
 def test_the_calendar_file_is_kept_and_not_written_for_nothing(stores: Stores, tmp_path: Path) -> None:
     now = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
-    assert keep_calendar(stores, now) is None
-    stores.settings.save(CALENDAR, str(tmp_path)).result()
+    assert update_calendar_file(stores, now) is None
+    stores.settings.save(FOLDER_SETTING, str(tmp_path)).result()
     release_id = _add(stores, "Kites; a, b", date(2027, 3, 12))
-    path = keep_calendar(stores, now)
+    path = update_calendar_file(stores, now)
     assert path is not None
     assert path == tmp_path / FILE_NAME
     text = path.read_text("utf-8")
@@ -174,10 +174,10 @@ def test_the_calendar_file_is_kept_and_not_written_for_nothing(stores: Stores, t
     assert "SUMMARY:Release: Mara Quist - Kites\\; a\\, b" in text
     assert "DTSTART;VALUE=DATE:20270212" in text, "the submit deadline"
     before = path.stat().st_mtime_ns
-    keep_calendar(stores, now + timedelta(hours=1))
+    update_calendar_file(stores, now + timedelta(hours=1))
     assert path.stat().st_mtime_ns == before
     _update(stores, release_id, remote_id="1", state="created")
-    keep_calendar(stores, now)
+    update_calendar_file(stores, now)
     assert "-submit@trackball" not in path.read_text("utf-8")
     assert not list(tmp_path.glob("*.partial"))
 
@@ -192,8 +192,8 @@ def test_the_names_of_the_file_of_events_agree() -> None:
     (False, [Window(Model.DOWNLOAD, "2026-01-01T00:00:00Z", "SOON", ("DE",)),
              Window(Model.DOWNLOAD, "2026-01-01T00:00:00Z", "", ("ES",))], Health.ATTENTION),
     (False, [Window(Model.DOWNLOAD, "2999-01-01T00:00:00Z", "", ("DE",))], Health.NOT_YET),
-    (False, [Window(Model.DOWNLOAD, "2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z", ("DE",))], Health.ACT),
-    (True, [], Health.ACT),
+    (False, [Window(Model.DOWNLOAD, "2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z", ("DE",))], Health.ACTION_REQUIRED),
+    (True, [], Health.ACTION_REQUIRED),
 ])  # fmt: skip
 def test_what_is_cleared_comes_from_catalogue_events(
     stores: Stores, takedown: bool, windows: list[Window], health: Health
@@ -201,9 +201,9 @@ def test_what_is_cleared_comes_from_catalogue_events(
     release_id = _add(stores, "Kites", TODAY + timedelta(90))
     soon = (datetime.now(UTC) + timedelta(days=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
     windows = [one._replace(end=soon) if one.end == "SOON" else one for one in windows]
-    event = Arrived(7, 1, takedown, True, True, "04006381333931", tuple(windows), b"{}")
+    event = IncomingEvent(7, 1, takedown, True, True, "04006381333931", tuple(windows), b"{}")
     stores.events.apply(
-        [event], "2026-11-20T00:00:00Z", "a file", Progress("", 1, True, Counts()), lambda _id, _gtin: True
+        [event], "2026-11-20T00:00:00Z", "a file", SourceProgress("", 1, True, Counts()), lambda _id, _gtin: True
     )
     (entry,) = read_plan(stores, TODAY).entries
     assert entry.health.cleared is health
@@ -220,7 +220,7 @@ def test_the_calendar_file_follows_changes_of_releases(tmp_path: Path) -> None:
         services = Services(stores, Secrets(in_memory=True), options)
         running = asyncio.create_task(services.run())
         try:
-            await asyncio.wrap_future(stores.settings.save(CALENDAR, str(folder)))
+            await asyncio.wrap_future(stores.settings.save(FOLDER_SETTING, str(folder)))
             made = await asyncio.to_thread(_add, stores, "Kites", date.today() + timedelta(90))  # noqa: DTZ011
             await _until(lambda: (folder / FILE_NAME).is_file() and made in (folder / FILE_NAME).read_text("utf-8"))
             await asyncio.wrap_future(stores.library.trash(made))

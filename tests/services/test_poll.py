@@ -18,7 +18,7 @@ from trackball_desktop.api import token_bucket
 from trackball_desktop.domain.errors import LoginRefused, NotFound, Offline, RateLimited, ServiceFault
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services import schedule
-from trackball_desktop.services.poll import PAGE, PARALLEL, Poll
+from trackball_desktop.services.poll import MAX_CONCURRENT_POLLS, PAGE_SIZE, StatusPoller
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets.answers import RemoteRelease, SearchHit, SearchResult
 from trackball_desktop.targets.openplay.body import parse_remote
@@ -52,7 +52,7 @@ class OpenPlay:
         hits = [SearchHit(id, "x", upc) for id, record in self.records.items() if record.get("upc") == upc]
         return SearchResult(hits, len(hits), capped=False)
 
-    copies = OpenPlayClient.copies
+    fetch_copies = OpenPlayClient.fetch_copies
 
 
 class Watch:
@@ -63,7 +63,7 @@ class Watch:
         self.ticks = 0.0
         self.stores: Stores = stores_with_clock(folder, lambda: self.now)
         self.services = {"a": OpenPlay(), "b": OpenPlay()}
-        self.poll = Poll(self.stores, self, now=lambda: self.now, monotonic=lambda: self.ticks)  # type: ignore[arg-type]
+        self.poll = StatusPoller(self.stores, self, now=lambda: self.now, monotonic=lambda: self.ticks)  # type: ignore[arg-type]
 
     async def client(self, account_id: str) -> OpenPlay:
         return self.services[account_id]
@@ -101,14 +101,14 @@ def watch(tmp_path: Path) -> Iterator[Watch]:
 
 def test_the_schedule() -> None:
     hour = schedule.HOUR
-    waits = [schedule.wait(idle) for idle in (0, hour, 10 * hour, 4 * DAY, 5 * DAY, 6 * DAY, 300 * DAY)]
+    waits = [schedule.next_wait(idle) for idle in (0, hour, 10 * hour, 4 * DAY, 5 * DAY, 6 * DAY, 300 * DAY)]
     assert waits == [180, 450, 3300, 3300, 5250, 2 * hour, 2 * hour]
-    assert [schedule.wait(idle, on_screen=True) for idle in (0, hour, 100 * hour)] == [60, 180, hour]
-    assert [schedule.wait(9e9, rests * DAY) for rests in (0, 29, 30)] == [DAY, DAY, 7 * DAY]
+    assert [schedule.next_wait(idle, on_screen=True) for idle in (0, hour, 100 * hour)] == [60, 180, hour]
+    assert [schedule.next_wait(9e9, rests * DAY) for rests in (0, 29, 30)] == [DAY, DAY, 7 * DAY]
     now = datetime(2026, 3, 31, 12, tzinfo=UTC)
-    assert schedule.resting("2026-03-01", now) == DAY / 2
+    assert schedule.seconds_at_rest("2026-03-01", now) == DAY / 2
     for active in ("2026-03-02", "", "soon", "9999-12-31"):
-        assert schedule.resting(active, now) is None
+        assert schedule.seconds_at_rest(active, now) is None
 
 
 def test_a_release_is_looked_at_less_and_less_while_nothing_changes(watch: Watch) -> None:
@@ -125,13 +125,13 @@ def test_a_release_is_looked_at_less_and_less_while_nothing_changes(watch: Watch
 def test_looks_that_find_the_same_are_one_row_until_some_are_missed(watch: Watch) -> None:
     release_id = watch.created(1)
     asyncio.run(watch.simulate(12 * 3600, step=60))
-    (row,) = watch.stores.status.all(release_id)
-    assert row.looks == watch.looks()["1-1"] > 10
+    (row,) = watch.stores.status.list_samples(release_id)
+    assert row.poll_count == watch.looks()["1-1"] > 10
     watch.later(5 * 3600)
     asyncio.run(watch.simulate(3600, step=60))
-    rows = watch.stores.status.all(release_id)
+    rows = watch.stores.status.list_samples(release_id)
     assert [row.after_gap for row in rows] == [False, True]
-    assert sum(row.looks for row in rows) == watch.looks()["1-1"]
+    assert sum(row.poll_count for row in rows) == watch.looks()["1-1"]
 
 
 def test_what_is_on_screen_is_looked_at_more_often(watch: Watch) -> None:
@@ -140,7 +140,7 @@ def test_what_is_on_screen_is_looked_at_more_often(watch: Watch) -> None:
     before = watch.looks()
 
     async def look(hours: float) -> None:
-        await watch.poll.show([shown])
+        await watch.poll.set_visible_releases([shown])
         await watch.simulate(hours * 3600, step=60)
 
     asyncio.run(look(4))
@@ -158,14 +158,14 @@ def test_no_connection_stops_all_looks_of_an_account_and_no_other(watch: Watch) 
         due.release_id: watch.stores.status.next_poll(due.release_id) for due in watch.stores.status.due(stamp(watch))
     }
     asyncio.run(watch.poll.poll_due())
-    assert len(watch.services["a"].gets) <= PARALLEL
+    assert len(watch.services["a"].gets) <= MAX_CONCURRENT_POLLS
     assert watch.looks("b")["1-30"] == 1
     assert sum(watch.stores.status.next_poll(id) == at for id, at in plans.items()) == 29, "their plan stays"
     asyncio.run(watch.simulate(600))
-    assert len(watch.services["a"].gets) <= 10 * PARALLEL
+    assert len(watch.services["a"].gets) <= 10 * MAX_CONCURRENT_POLLS
     watch.services["a"].error = None
     watch.services["a"].gets.clear()
-    watch.poll.kick()
+    watch.poll.wake()
     asyncio.run(watch.poll.poll_due())
     assert len(set(watch.services["a"].gets)) == 29, "a network that is back is used at once"
 
@@ -179,9 +179,9 @@ def test_no_network_is_told_when_no_account_reaches_anything(watch: Watch) -> No
         for name in ("a", "b"):
             watch.services[name].error = Offline("There is no connection.") if name in offline else None
         told.clear()
-        before = watch.poll.unreached
+        before = watch.poll.is_offline
         asyncio.run(watch.simulate(8000))
-        assert watch.poll.unreached is expected
+        assert watch.poll.is_offline is expected
         watch.stores.database.write(lambda _: None).result()
         assert before is expected or "network" in told
 
@@ -192,8 +192,8 @@ def test_a_wait_that_openplay_asks_for_is_kept_to(watch: Watch) -> None:
     watch.services["a"].error = RateLimited("Too many requests", retry_after=500.0)
     asyncio.run(watch.poll.poll_due())
     asked = len(watch.services["a"].gets)
-    assert asked <= PARALLEL
-    watch.poll.kick()
+    assert asked <= MAX_CONCURRENT_POLLS
+    watch.poll.wake()
     asyncio.run(watch.simulate(480))
     assert len(watch.services["a"].gets) == asked
     watch.services["a"].error = None
@@ -206,7 +206,7 @@ def test_a_refused_key_is_not_tried_over_and_over(watch: Watch) -> None:
         watch.created(number)
     watch.services["a"].error = LoginRefused("refused")
     asyncio.run(watch.simulate(3600))
-    assert len(watch.services["a"].gets) <= 6 * PARALLEL
+    assert len(watch.services["a"].gets) <= 6 * MAX_CONCURRENT_POLLS
     watch.services["a"].error = None
     watch.services["a"].gets.clear()
     watch.poll.account_changed("a")
@@ -225,7 +225,7 @@ def test_a_service_that_fails_over_one_release_is_asked_less_and_less(watch: Wat
         return record
 
     watch.services["a"].get = failing  # type: ignore[method-assign]
-    asyncio.run(watch.poll.show([broken, whole]))
+    asyncio.run(watch.poll.set_visible_releases([broken, whole]))
     asyncio.run(watch.simulate(4 * 3600))
     assert 4 <= watch.looks()["1-1"] <= 12
     assert watch.looks()["1-2"] > watch.looks()["1-1"]
@@ -246,16 +246,16 @@ def test_a_clock_that_jumps_neither_stops_nor_storms(watch: Watch, days: int) ->
 
 
 def test_thousands_that_are_due_leave_room_for_what_is_on_screen(watch: Watch) -> None:
-    for number in range(1, PAGE + 40):
+    for number in range(1, PAGE_SIZE + 40):
         watch.created(number)
     last = watch.created(999)
     asyncio.run(watch.poll.poll_due())
     watch.later(DAY)
     watch.services["a"].gets.clear()
-    asyncio.run(watch.poll.show([last]))
+    asyncio.run(watch.poll.set_visible_releases([last]))
     asyncio.run(watch.poll.poll_due())
-    assert "1-999" in watch.services["a"].gets[:PARALLEL]
-    assert len(set(watch.services["a"].gets)) == PAGE + 40
+    assert "1-999" in watch.services["a"].gets[:MAX_CONCURRENT_POLLS]
+    assert len(set(watch.services["a"].gets)) == PAGE_SIZE + 40
 
 
 def test_a_change_and_a_record_on_the_other_side_are_noticed(watch: Watch) -> None:
@@ -266,7 +266,7 @@ def test_a_change_and_a_record_on_the_other_side_are_noticed(watch: Watch) -> No
     watch.services["a"].records["9001"] = {"upc": upc_of(1), "tenant_release_id": "1-1", "submission_number": "1 of 1"}
     watch.services["a"].records["9002"] = {"upc": upc_of(1), "tenant_release_id": "1-77"}
     asyncio.run(watch.simulate(3600))
-    samples = watch.stores.status.all(release_id)
+    samples = watch.stores.status.list_samples(release_id)
     assert {sample.remote_id for sample in samples} == {"1-1", "9001"}
     assert sum(sample.raw is not None for sample in samples if sample.remote_id == "1-1") == 2
     assert watch.stores.library.load(release_id).status == "Submitted"

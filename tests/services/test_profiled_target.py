@@ -27,8 +27,8 @@ from trackball_desktop.domain.sent import SentRelease
 from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.distributor import Distributor
 from trackball_desktop.practice.distributor import Release as Received
-from trackball_desktop.practice.distributor_answers import Way, drawn, rebased
-from trackball_desktop.practice.faults import DOSES, FaultInjection
+from trackball_desktop.practice.distributor_answers import UploadMethod, draw_answers, rebase_answers
+from trackball_desktop.practice.faults import FAULT_NAMES, FaultInjection
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.practice.web import Answer
 from trackball_desktop.services.context import Services
@@ -36,8 +36,8 @@ from trackball_desktop.services.submit import Blocked
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.profiled.body import at_path
-from trackball_desktop.targets.profiled.profile import Profile, QuestionsOpen
+from trackball_desktop.targets.profiled.body import value_at_path
+from trackball_desktop.targets.profiled.profile import Profile, UnansweredQuestions
 from trackball_desktop.targets.profiled.target import ProfiledTarget
 
 INVENTED = Path(__file__).parents[1] / "data" / "targets" / "sonnenschall.json"
@@ -70,10 +70,10 @@ def profile_of(which: str, origin: str) -> Profile:
     if which == "invented":
         return Profile.from_json(INVENTED.read_text("utf-8").replace("{origin}", origin))
     seed, _, way = which.partition(" ")
-    ways: dict[str, Way] = {"A": "A", "B": "B", "C": "C"}
-    empty = ProfiledTarget.shipped("musicdash").profile
+    ways: dict[str, UploadMethod] = {"A": "A", "B": "B", "C": "C"}
+    empty = ProfiledTarget.from_resource("musicdash").profile
     return Profile.from_json(
-        json.dumps(json.loads(empty.to_json()) | {"answers": drawn(int(seed), origin, ways.get(way))})
+        json.dumps(json.loads(empty.to_json()) | {"answers": draw_answers(int(seed), origin, ways.get(way))})
     )
 
 
@@ -83,7 +83,7 @@ def make_desk(world: World, tmp_path: Path) -> Iterator[Callable[[str], Desk]]:
     made: list[tuple[Distributor, PracticeContext]] = []
 
     def make(which: str) -> Desk:
-        context = PracticeContext(tmp_path / "there", Variant(index_lag=0.0, status_after=0.0), FaultInjection(), 7)
+        context = PracticeContext(tmp_path / "there", Variant(index_lag=0.0, status_delay=0.0), FaultInjection(), 7)
         server = Distributor(context)
         made.append((server, context))
         profile = profile_of(which, server.origin)
@@ -110,7 +110,7 @@ def make_desk(world: World, tmp_path: Path) -> Iterator[Callable[[str], Desk]]:
 
 
 async def submitted(services: Services, release_id: str) -> Submission:
-    return await services.submit.settle((await services.submit.queue(release_id)).id)
+    return await services.submit.run_until_settled((await services.submit.queue(release_id)).id)
 
 
 WORLDS = ["1 A", "2 B", "3 C", "4", "5", "invented"]
@@ -121,29 +121,29 @@ def test_a_release_goes_all_the_way(make_desk: Callable[[str], Desk], which: str
     desk = make_desk(which)
     world, profile = desk.world, desk.profile
     tests = world.run(lambda services: services.accounts.test("d"))
-    assert all(line.ok for line in tests), [line.words for line in tests]
+    assert all(line.ok for line in tests), [line.text for line in tests]
     release_id = desk.release()
     submission = world.run(lambda services: submitted(services, release_id))
     assert submission.state is SubmissionState.CONFIRMED, world.stores.outbox.events(submission.id)
     (received,) = desk.server.releases.values()
     assert received.id == submission.remote_id
     release = world.stores.library.load(release_id).release
-    assert at_path(received.body, str(profile.parts("submit.schema")["title"])) == release.title
-    tracks: Any = at_path(received.body, str(profile.parts("submit.schema")["tracks"]))
-    assert [at_path(track, desk.name("track_title")) for track in tracks] == [t.title for t in release.tracks()]
-    assert [at_path(track, desk.name("isrc")) for track in tracks] == [t.isrc for t in release.tracks()]
-    assert at_path(received.body, desk.name("upc")) == release.upc
+    assert value_at_path(received.body, str(profile.object_value("submit.schema")["title"])) == release.title
+    tracks: Any = value_at_path(received.body, str(profile.object_value("submit.schema")["tracks"]))
+    assert [value_at_path(track, desk.name("track_title")) for track in tracks] == [t.title for t in release.tracks()]
+    assert [value_at_path(track, desk.name("isrc")) for track in tracks] == [t.isrc for t in release.tracks()]
+    assert value_at_path(received.body, desk.name("upc")) == release.upc
     masters = {hashlib.sha256(path.read_bytes()).hexdigest() for path in world.masters.glob("*.wav")}
     cover = hashlib.sha256((world.masters / "cover.jpg").read_bytes()).hexdigest()
     assert set(received.files.values()) == masters | {cover}, "every file arrived, byte for byte"
-    assert world.practice.created() == [], "nothing went elsewhere"
+    assert world.practice.created_releases() == [], "nothing went elsewhere"
 
     word = world.run(lambda services: services.poll.check_now(release_id))
-    assert word == list(profile.parts("status.values"))[1]
+    assert word == list(profile.object_value("status.values"))[1]
     assert world.stores.library.load(release_id).state is ReleaseState.CREATED
 
     async def afterwards(services: Services) -> tuple[str, dict[str, str], list[Any]]:
-        client: Any = await services.remote.client("d")
+        client: Any = await services.clients.client("d")
         remote_id = str(submission.remote_id)
         links, rows = dict(await client.store_links(remote_id)), list(await client.earnings(remote_id))
         with pytest.raises(UserError, match="not the UPC"):
@@ -154,7 +154,10 @@ def test_a_release_goes_all_the_way(make_desk: Callable[[str], Desk], which: str
     assert json.loads(answer) == {"accepted": True}
     assert links == {"Spotify": f"https://open.example/{submission.remote_id}"}
     assert rows == [{"store": "Spotify", "net": "1.25"}]
-    assert world.run(lambda services: services.poll.check_now(release_id)) == list(profile.parts("status.values"))[-1]
+    assert (
+        world.run(lambda services: services.poll.check_now(release_id))
+        == list(profile.object_value("status.values"))[-1]
+    )
 
 
 @pytest.mark.parametrize("which", ["1 A", "2 B", "invented"])
@@ -212,12 +215,12 @@ def test_with_an_empty_profile_nothing_is_sent_and_the_questions_are_named(make_
     release_id = desk.release()
     desk.use(replace(desk.profile, answers={}))
     before = len(desk.server.requests)
-    with pytest.raises(QuestionsOpen) as refused:
+    with pytest.raises(UnansweredQuestions) as refused:
         desk.world.run(lambda services: services.submit.queue(release_id))
     assert len(refused.value.questions) == 7
     lines = desk.world.run(lambda services: services.accounts.test("d"))
     assert [line.ok for line in lines] == [False]
-    assert "What is the exact token endpoint URL?" in lines[0].words
+    assert "What is the exact token endpoint URL?" in lines[0].text
     assert len(desk.server.requests) == before == 0
     assert desk.world.stores.outbox.of_release(release_id) == []
 
@@ -243,10 +246,10 @@ def test_a_wrong_password_is_the_logins_fault(make_desk: Callable[[str], Desk]) 
     desk.world.secrets.save("d/client_secret", "wrong")
     lines = desk.world.run(lambda services: services.accounts.test("d"))
     assert [(line.ok, line.kind) for line in lines] == [(False, "login")]
-    assert "wrong" not in lines[0].words
+    assert "wrong" not in lines[0].text
 
     async def status(services: Services) -> None:
-        await (await services.remote.client("d")).get("d-1")
+        await (await services.clients.client("d")).get("d-1")
 
     with pytest.raises(LoginRefused):
         desk.world.run(status)
@@ -264,7 +267,7 @@ def test_a_link_needs_a_storage(make_desk: Callable[[str], Desk]) -> None:
 
 def test_many_releases_under_faults_are_there_once_each(make_desk: Callable[[str], Desk]) -> None:
     desk = make_desk("invented")
-    shape = {**desk.profile.parts("submit.schema"), "required": []}
+    shape = {**desk.profile.object_value("submit.schema"), "required": []}
     desk.use(desk.profile.with_answer("submit.schema", shape, "Manual"))
     desk.server.answers = json.loads(desk.profile.to_json())["answers"]
     stores, target = desk.world.stores, registry.get(desk.profile.id)
@@ -283,7 +286,7 @@ def test_many_releases_under_faults_are_there_once_each(make_desk: Callable[[str
                 gtin14=upc.zfill(14),
                 payload=target.payload(release, account, None),
                 needs_files=False,
-                sent=SentRelease.of(release),
+                sent=SentRelease.from_release(release),
             ).result()
         )
     faults = desk.server.context.faults
@@ -292,16 +295,16 @@ def test_many_releases_under_faults_are_there_once_each(make_desk: Callable[[str
 
     async def settle(services: Services) -> list[Submission]:
         for last in (False, True, True):
-            done = [await services.submit.settle(row.id) for row in rows]
+            done = [await services.submit.run_until_settled(row.id) for row in rows]
             if last:
-                faults.update(dict.fromkeys(DOSES, 0))
+                faults.update(dict.fromkeys(FAULT_NAMES, 0))
             for row in done:
                 if row.asks:  # a person looked: it is not there
                     await services.submit.actions.send_again(row.id)
-        return [await services.submit.settle(row.id) for row in rows]
+        return [await services.submit.run_until_settled(row.id) for row in rows]
 
     done = desk.world.run(settle)
-    received = [at_path(one.body, desk.name("upc")) for one in desk.server.releases.values()]
+    received = [value_at_path(one.body, desk.name("upc")) for one in desk.server.releases.values()]
     told = [(row.state, row.asks, stores.outbox.events(row.id)[-1]) for row in done if row.remote_id is None]
     assert not told, told
     assert sorted(received) == sorted(row.upc for row in rows), "none twice, none missing"
@@ -315,7 +318,7 @@ def test_a_limit_that_was_told_is_kept_and_nothing_is_refused_for_it(make_desk: 
     desk.server.answers = json.loads(desk.profile.to_json())["answers"]
 
     async def work(services: Services) -> None:
-        client = await services.remote.client("d")
+        client = await services.clients.client("d")
         for number in range(14):
             await client.search(upc=upc_of(number))
 
@@ -343,7 +346,7 @@ def test_a_read_is_tried_again_by_their_strategy_and_only_for_the_codes_that_the
     desk.server._find = answer  # pyright: ignore[reportPrivateUsage] - a fault that practice has no dose for
 
     async def look(services: Services) -> int:
-        return len((await (await services.remote.client("d")).search(upc="4006381333931")).items)
+        return len((await (await services.clients.client("d")).search(upc="4006381333931")).items)
 
     assert desk.world.run(look) == 0
     with pytest.raises(ServiceFault):
@@ -358,7 +361,7 @@ def test_too_many_requests_are_told_by_their_own_status_and_header(make_desk: Ca
     desk.server.context.faults.rate_limit, desk.server.context.faults.retry_after = 1, 77
 
     async def look(services: Services) -> None:
-        await (await services.remote.client("d")).search(upc="4006381333931")
+        await (await services.clients.client("d")).search(upc="4006381333931")
 
     with pytest.raises(RateLimited) as refused:
         desk.world.run(look)
@@ -374,11 +377,11 @@ def test_links_are_made_anew_and_live_at_most_seven_days(make_desk: Callable[[st
     desk.use(desk.profile.with_answer("files.way", {"way": "A", "days": 30}, "Manual"))
 
     async def renew(services: Services) -> str:
-        client: Any = await services.remote.client("d")
+        client: Any = await services.clients.client("d")
         return await client.renew_links(str(submission.remote_id), submission.payload.encode())
 
     desk.world.run(renew)
-    assert received.renewed == 1
+    assert received.renew_count == 1
     assert "X-Amz-Expires=604800" in json.dumps(received.body), "S3 signs for no longer"
 
 
@@ -386,7 +389,7 @@ def test_polling_renews_links_before_they_end_until_the_release_is_out(
     make_desk: Callable[[str], Desk],
 ) -> None:
     desk = make_desk("1 A")
-    desk.server.context.variant = replace(desk.server.context.variant, status_after=3600.0)
+    desk.server.context.variant = replace(desk.server.context.variant, status_delay=3600.0)
     submission = desk.submit()
     (received,) = desk.server.releases.values()
 
@@ -396,15 +399,15 @@ def test_polling_renews_links_before_they_end_until_the_release_is_out(
             await services.poll.check_now(submission.release_id)
 
         desk.world.run(work)
-        return received.renewed
+        return received.renew_count
 
     assert [renewed_after(hours) for hours in (0, 23, 25)] == [0, 0, 1], "links live for two days"
     events = desk.world.stores.outbox.events(submission.id)
     assert [event.what for event in events].count("links to its files were renewed") == 1
     assert "X-Amz-Signature" not in json.dumps([event.raw for event in events])
     assert renewed_after(23) == 1, "the new ones live for two days again"
-    out = next(word for word, means in desk.profile.parts("status.values").items() if means == "out")
-    desk.server.context.variant = replace(desk.server.context.variant, status_after=0.0)
+    out = next(word for word, means in desk.profile.object_value("status.values").items() if means == "out")
+    desk.server.context.variant = replace(desk.server.context.variant, status_delay=0.0)
     assert desk.world.run(lambda services: services.poll.check_now(submission.release_id)) == out
     assert renewed_after(100) == 1, "its files were fetched"
 
@@ -414,7 +417,10 @@ def test_a_distributors_answers_are_checked_with_the_release(make_desk: Callable
     profile = desk.profile.with_answer("isrc.format", False, "Manual").with_answer(
         "field.genre", {"name": "style", "at": ["release"], "values": {"Rock": "rock", "Jazz": "jazz"}}, "Manual"
     )
-    shape = {**profile.parts("submit.schema"), "required": ["field.track_title", "field.label", "field.language"]}
+    shape = {
+        **profile.object_value("submit.schema"),
+        "required": ["field.track_title", "field.label", "field.language"],
+    }
     desk.use(profile.with_answer("submit.schema", shape, "Manual"))
     release_id = desk.release()
     values = ["genre=Polka", "discs[0].tracks[0].isrc=CBGNR2512345"]
@@ -444,5 +450,5 @@ def test_practice_keeps_what_it_was_sent_across_processes(tmp_path: Path) -> Non
 
 def test_answers_of_somebody_else_come_to_practices_address() -> None:
     answers = {"find.endpoint": {"value": {"method": "GET", "url": "https://api.example.com/x?upc={upc}"}}}
-    moved = rebased(answers, "http://127.0.0.1:9")
+    moved = rebase_answers(answers, "http://127.0.0.1:9")
     assert moved["find.endpoint"]["value"]["url"] == "http://127.0.0.1:9/x?upc={upc}"

@@ -17,10 +17,18 @@ from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.services.context import Services
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.pull import PulledPage, PullQuery, Taken, Wait, import_records, preview, search
+from trackball_desktop.services.pull import (
+    PulledPage,
+    PullQuery,
+    PullResult,
+    RateLimitWait,
+    import_records,
+    preview,
+    search,
+)
 from trackball_desktop.storage.linked_records import LinkedRecords
 from trackball_desktop.storage.receipts import ReceiptRows
-from trackball_desktop.targets.openplay.body import only_in_answers
+from trackball_desktop.targets.openplay.body import answer_only_fields
 
 UPC = "036000291452"
 
@@ -66,10 +74,10 @@ def take(world: World, remote_id: str, as_: Any) -> list[str]:
 
 def test_a_search_comes_page_by_page(world: World) -> None:
     made = {create(world, number) for number in range(1, 52)}
-    wanted = PullQuery(words="Old Songs")
+    wanted = PullQuery(text="Old Songs")
     pages = [until_found(world, wanted, len(made))]
     assert len(pages[0].hits) == 50
-    while (following := pages[-1].following) is not None:
+    while (following := pages[-1].next_cursor) is not None:
         pages.append(found(world, wanted, following))
     ids = [hit.id for page in pages for hit in page.hits]
     assert len(pages) > 1
@@ -102,23 +110,23 @@ def test_a_record_is_followed_and_can_never_be_sent(world: World) -> None:
     assert (submission.state, submission.payload) == (SubmissionState.CONFIRMED, "{}")
     assert world.stores.status.latest(release_id) is not None
     assert world.stores.status.next_poll(release_id) is not None
-    assert ReceiptRows(world.stores.database).missing() == []
+    assert ReceiptRows(world.stores.database).submissions_without_receipt() == []
 
     async def again(services: Any) -> None:
         await services.submit.queue(release_id)
 
     with pytest.raises(UserError):
         world.run(again)
-    assert len(world.practice.created()) == 1
+    assert len(world.practice.created_releases()) == 1
 
 
 def test_what_is_here_already_is_marked_and_not_taken_twice(world: World) -> None:
     remote_id = create(world)
-    assert until_found(world, PullQuery(words="Old Songs")).hits[0].here is None
+    assert until_found(world, PullQuery(text="Old Songs")).hits[0].here is None
     first = take(world, remote_id, "record")
-    assert until_found(world, PullQuery(words="Old Songs")).hits[0].here == first[0]
+    assert until_found(world, PullQuery(text="Old Songs")).hits[0].here == first[0]
     assert take(world, remote_id, "record") == first
-    known = LinkedRecords(world.stores.database).known([remote_id, "none"], [])
+    known = LinkedRecords(world.stores.database).find_releases([remote_id, "none"], [])
     assert known == {remote_id: first[0]}
 
 
@@ -130,7 +138,7 @@ def test_a_draft_is_a_copy_that_follows_nothing(world: World) -> None:
     assert draft.state in {ReleaseState.DRAFT, ReleaseState.READY}
     assert draft.release.local.account_id == world.stores.accounts.list()[0].id
     assert world.stores.outbox.of_release(release_id) == []
-    assert until_found(world, PullQuery(words="Old Songs")).hits[0].here == release_id  # known by its UPC
+    assert until_found(world, PullQuery(text="Old Songs")).hits[0].here == release_id  # known by its UPC
 
 
 def test_a_second_release_with_the_upc_of_one_that_is_followed_stays_a_draft(world: World) -> None:
@@ -186,10 +194,10 @@ def test_a_release_that_was_typed_has_no_untold_fields(world: World) -> None:
     assert not drafts.is_followed(release_id)
 
 
-def taken_over(world: World, remote_ids: list[str], as_: Any, on_wait: Any = None) -> list[Taken]:
+def taken_over(world: World, remote_ids: list[str], as_: Any, on_wait: Any = None) -> list[PullResult]:
     account = world.stores.accounts.list()[0]
 
-    async def work(services: Services) -> list[Taken]:
+    async def work(services: Services) -> list[PullResult]:
         return [one async for one in import_records(services, account.id, remote_ids, as_, on_wait=on_wait)]
 
     return world.run(work)
@@ -210,7 +218,7 @@ def test_each_record_is_fetched_once_and_keeps_its_own_draft(world: World, as_: 
     if as_ == "record":
         before = len(world.practice.requests())
         again = taken_over(world, ids, "record")
-        assert [(one.release_id, one.new) for one in again] == [(one.release_id, False) for one in taken]
+        assert [(one.release_id, one.is_new) for one in again] == [(one.release_id, False) for one in taken]
         assert len(world.practice.requests()) == before, "what is here is not fetched to go on"
 
 
@@ -218,7 +226,7 @@ def test_what_was_looked_at_is_not_fetched_again(world: World) -> None:
     remote_id = create(world)
     account = world.stores.accounts.list()[0]
 
-    async def work(services: Services) -> list[Taken]:
+    async def work(services: Services) -> list[PullResult]:
         seen = await preview(services, account.id, remote_id)
         before = len(world.practice.requests())
         previewed = {remote_id: seen.record}
@@ -228,14 +236,14 @@ def test_what_was_looked_at_is_not_fetched_again(world: World) -> None:
 
     (one,) = world.run(work)
     assert one.title == "Old Songs 1"
-    assert one.new
+    assert one.is_new
 
 
 def test_a_wait_that_openplay_asks_for_is_told_and_kept_and_then_it_goes_on(world: World) -> None:
     ids = [create(world, number) for number in range(1, 5)]
     world.practice.faults.retry_after = 1
     world.practice.faults.rate_limit = 2
-    waits: list[Wait] = []
+    waits: list[RateLimitWait] = []
     taken = taken_over(world, ids, "draft", waits.append)
     assert [one.error for one in taken] == [None] * 4
     assert all(one.release_id for one in taken)
@@ -251,7 +259,7 @@ def test_a_wait_that_openplay_asks_for_is_told_and_kept_and_then_it_goes_on(worl
 def test_what_was_taken_before_the_connection_was_gone_is_kept_and_told(world: World) -> None:
     ids = [create(world, number) for number in range(1, 4)]
     account = world.stores.accounts.list()[0]
-    taken: list[Taken] = []
+    taken: list[PullResult] = []
 
     async def work(services: Services) -> None:
         async for one in import_records(services, account.id, ids, "record"):
@@ -324,7 +332,7 @@ def test_a_null_of_a_create_body_stays_one(world: World) -> None:
 
 def test_what_only_answers_carry_is_named(world: World) -> None:
     answer = json.loads((DOCUMENTED / "release-music-response.json").read_text(encoding="utf-8"))
-    found = only_in_answers(answer | {"something_new": 1, "nothing_new": None})
+    found = answer_only_fields(answer | {"something_new": 1, "nothing_new": None})
     assert {"project", "cover_art", "something_new", "discs[].tracks[].works[].lyrics"} <= found
     assert {"id", "title", "version", "status", "nothing_new", "primary_contributions[].id"}.isdisjoint(found)
     assert {"earliest_preorder_date", "discs[].number"}.isdisjoint(found)

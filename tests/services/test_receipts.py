@@ -24,7 +24,7 @@ from trackball_desktop.storage.outbox import Submission
 
 
 def receipt_of(world: World, submission: Submission) -> tuple[str, dict[str, Any]]:
-    page = Receipts(world.stores).path_of(submission.id)
+    page = Receipts(world.stores).page_path(submission.id)
     assert page is not None
     return page.read_text(encoding="utf-8"), json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
 
@@ -34,12 +34,12 @@ def test_a_created_release_has_a_receipt_that_stands_by_itself(world: World) -> 
 
     async def work(services: Services) -> Submission:
         queued = await services.submit.queue(release_id)
-        return await services.submit.settle(queued.id)
+        return await services.submit.run_until_settled(queued.id)
 
     sent = world.run(work)
     page, document = receipt_of(world, sent)
     assert hashlib.sha256(document["payload_text"].encode()).hexdigest() == document["payload_sha256"]
-    assert json.loads(document["payload_text"]) == world.payload_of(world.practice.created()[0])
+    assert json.loads(document["payload_text"]) == world.payload_of(world.practice.created_releases()[0])
     on_disk = {hashlib.sha256(path.read_bytes()).hexdigest() for path in world.masters.iterdir()}
     assert {file["sha256"] for file in document["files"]} == on_disk
     stored = set(world.practice.store.keys())
@@ -54,8 +54,8 @@ def test_a_created_release_has_a_receipt_that_stands_by_itself(world: World) -> 
 @pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
 def test_only_its_owner_reads_a_receipt(world: World) -> None:
     row = world.queue_bare(1)
-    world.run(lambda services: services.submit.settle(row.id))
-    page = Receipts(world.stores).path_of(row.id)
+    world.run(lambda services: services.submit.run_until_settled(row.id))
+    page = Receipts(world.stores).page_path(row.id)
     assert page is not None
     assert stat.S_IMODE(page.stat().st_mode) == 0o600
     assert not list(page.parent.glob("*.part"))
@@ -63,7 +63,7 @@ def test_only_its_owner_reads_a_receipt(world: World) -> None:
 
 def test_a_refusal_is_kept_with_its_text(world: World) -> None:
     row = queue_body(world, {"title": "<script>alert(1)</script>", "upc": "036000291452", "release_date": "soon"})
-    refused = world.run(lambda services: services.submit.settle(row.id))
+    refused = world.run(lambda services: services.submit.run_until_settled(row.id))
     assert refused.state is SubmissionState.REFUSED
     page, document = receipt_of(world, refused)
     assert document["events"][-1]["detail"]["http_status"] == 422
@@ -86,18 +86,18 @@ def test_a_receipt_that_a_kill_left_out_is_written_at_the_next_start(
     with monkeypatch.context() as patch:
         patch.setattr(Receipts, "write", killed)
         with pytest.raises(asyncio.CancelledError):
-            world.run(lambda services: services.submit.settle(row.id))
+            world.run(lambda services: services.submit.run_until_settled(row.id))
     confirmed = world.stores.outbox.get(row.id)
     assert confirmed.state is SubmissionState.CONFIRMED
-    assert Receipts(world.stores).path_of(row.id) is None
-    world.run(lambda services: services.receipts.keep_missing())
+    assert Receipts(world.stores).page_path(row.id) is None
+    world.run(lambda services: services.receipts.write_missing())
     assert receipt_of(world, confirmed)[1]["submission"]["state"] == "confirmed"
 
 
 def test_an_undone_adoption_is_in_the_receipt(world: World) -> None:
     row = world.queue_bare(1)
     world.practice.faults.lose_answer_after_create = 1
-    world.run(lambda services: services.submit.settle(row.id))
+    world.run(lambda services: services.submit.run_until_settled(row.id))
     undone = world.run(lambda services: services.submit.actions.undo_adoption(row.id))
     page, document = receipt_of(world, undone)
     assert document["submission"]["state"] == "withdrawn"
@@ -118,7 +118,7 @@ def test_credentials_that_an_answer_echoes_are_not_kept(world: World) -> None:
 
     openplay = OpenPlayClient(Echoing(), "https://a.example/v1/", "https://a.example/v1/", "id", secret)  # type: ignore[arg-type]
     answer = asyncio.run(openplay.create(b"{}"))
-    assert secret not in answer.raw + answer.words + str(answer.error)
+    assert secret not in answer.raw + answer.message + str(answer.error)
     assert "Basic [removed]" in answer.raw
 
 

@@ -17,8 +17,8 @@ from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.checking import Checking
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.services.power import on_battery_linux
-from trackball_desktop.services.recheck import RECHECKED, Progress, Recheck, Round
+from trackball_desktop.services.power import is_on_battery_linux
+from trackball_desktop.services.recheck import RESULT_SETTING, Recheck, RecheckProgress, RecheckResult
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.stores import Stores
 
@@ -46,8 +46,8 @@ def services_of(stores: Stores, tmp_path: Path) -> Services:
     return services
 
 
-def catch_up(stores: Stores, tmp_path: Path) -> Round:
-    async def work() -> Round:
+def catch_up(stores: Stores, tmp_path: Path) -> RecheckResult:
+    async def work() -> RecheckResult:
         return await Recheck(stores, lambda: services_of(stores, tmp_path).checking).catch_up()
 
     return asyncio.run(work())
@@ -69,10 +69,10 @@ def wait_for(state: Callable[[], bool]) -> None:
 def test_a_draft_that_nobody_checked_gets_its_counts_without_a_word(stores: Stores, tmp_path: Path) -> None:
     stores.library.create(BASE.release, label="made").result()
     done = catch_up(stores, tmp_path)
-    assert (done.lost, done.won, done.new) == ([], [], [])
+    assert (done.no_longer_ready, done.newly_ready, done.with_new_findings) == ([], [], [])
     assert counts(stores, BASE.release.id) == (ReleaseState.READY, 0)
-    assert stores.settings.get(RECHECKED) is None
-    assert stores.library.not_checked_by(Recheck.standing_of(stores)) == []
+    assert stores.settings.get(RESULT_SETTING) is None
+    assert stores.library.drafts_to_recheck(Recheck.rules_fingerprint(stores)) == []
 
 
 def test_another_threshold_takes_readiness_from_a_closed_draft_and_says_so(stores: Stores, tmp_path: Path) -> None:
@@ -80,29 +80,29 @@ def test_another_threshold_takes_readiness_from_a_closed_draft_and_says_so(store
     catch_up(stores, tmp_path)
     stores.settings.save(SETTING, {"changed": {"generic": {"audio_rates": [96000]}}}).result()
     done = catch_up(stores, tmp_path)
-    assert done.lost == [BASE.release.id]
+    assert done.no_longer_ready == [BASE.release.id]
     state, blockers = counts(stores, BASE.release.id)
     assert state is ReleaseState.DRAFT
     assert blockers > 0
-    assert stores.settings.get(RECHECKED)["lost"] == [BASE.release.id]
+    assert stores.settings.get(RESULT_SETTING)["lost"] == [BASE.release.id]
     assert catch_up(stores, tmp_path).drafts == 0  # once
 
 
 def test_what_younger_rules_find_is_said(stores: Stores, tmp_path: Path) -> None:
     release = put("discs[0].tracks[0].title", "Nights Volume 2")(BASE).release
     stores.library.create(release, label="made").result()
-    stores.library.set_findings(release.id, 0, 0, 0, by="older rules").result()
+    stores.library.set_findings(release.id, 0, 0, 0, checked_by="older rules").result()
     stores.rule_versions.save(release.id, FIRST_VERSION).result()
     done = catch_up(stores, tmp_path)
-    assert done.new == [release.id]
-    assert stores.settings.get(RECHECKED)["pack"] == RULE_VERSION.isoformat()
-    assert stores.rule_versions.passed(release.id) == FIRST_VERSION  # new until somebody sees to it
+    assert done.with_new_findings == [release.id]
+    assert stores.settings.get(RESULT_SETTING)["pack"] == RULE_VERSION.isoformat()
+    assert stores.rule_versions.passed_version(release.id) == FIRST_VERSION  # new until somebody sees to it
 
 
 def test_a_draft_that_was_changed_meanwhile_is_left_to_whoever_changed_it(stores: Stores) -> None:
     draft = stores.library.create(BASE.release, label="made").result()
     stores.library.set_findings(BASE.release.id, 7, 0, 0).result()
-    stores.library.set_findings(BASE.release.id, 0, 0, 0, by="x", revision=draft.revision + 1).result()
+    stores.library.set_findings(BASE.release.id, 0, 0, 0, checked_by="x", revision=draft.revision + 1).result()
     assert counts(stores, BASE.release.id)[1] == 7
 
 
@@ -144,7 +144,7 @@ def test_masters_that_nobody_measured_are_measured_in_the_background(stores: Sto
 
     async def work() -> None:
         services = services_of(stores, tmp_path)
-        await Recheck(stores, lambda: services.checking).measure_left()
+        await Recheck(stores, lambda: services.checking).measure_unmeasured()
         await services.close()
 
     asyncio.run(work())
@@ -181,13 +181,13 @@ def many(stores: Stores, count: int) -> None:
 
 def test_how_far_a_long_round_is_is_told_and_that_it_ended(stores: Stores, tmp_path: Path) -> None:
     many(stores, 21)
-    told: list[Progress | None] = []
-    recheck = Recheck(stores, lambda: services_of(stores, tmp_path).checking, on_battery=lambda: False)
+    told: list[RecheckProgress | None] = []
+    recheck = Recheck(stores, lambda: services_of(stores, tmp_path).checking, is_on_battery=lambda: False)
     stores.database.add_listener(lambda change: told.append(recheck.progress) if change.topic == "rechecking" else None)
     asyncio.run(recheck.catch_up())
     stores.database.write(lambda _: None).result()
     assert told[0] is not None
-    assert told[0].whole == 21
+    assert told[0].total == 21
     assert recheck.progress is None
     assert told[-1] is None
 
@@ -204,19 +204,19 @@ def test_on_the_battery_it_waits_and_goes_on_when_fed(
     stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many(stores, 20)
-    monkeypatch.setattr("trackball_desktop.services.recheck._POWER_EVERY", 0.02)
+    monkeypatch.setattr("trackball_desktop.services.recheck._POWER_CHECK_INTERVAL", 0.02)
     empties = [True, True, True]
-    seen: list[Progress | None] = []
+    seen: list[RecheckProgress | None] = []
 
     def on_battery() -> bool:
         seen.append(recheck.progress)
         return bool(empties) and empties.pop()
 
-    recheck = Recheck(stores, lambda: services_of(stores, tmp_path).checking, on_battery=on_battery)
+    recheck = Recheck(stores, lambda: services_of(stores, tmp_path).checking, is_on_battery=on_battery)
     done = asyncio.run(recheck.catch_up())
-    assert seen[1] == Progress(0, 20, paused=True)
-    assert done.lost == []
-    assert stores.library.not_checked_by(Recheck.standing_of(stores)) == []
+    assert seen[1] == RecheckProgress(0, 20, is_paused=True)
+    assert done.no_longer_ready == []
+    assert stores.library.drafts_to_recheck(Recheck.rules_fingerprint(stores)) == []
 
 
 @pytest.mark.parametrize(
@@ -235,5 +235,5 @@ def test_what_linux_says_of_its_battery(tmp_path: Path, supplies: dict[str, dict
         (tmp_path / name).mkdir()
         for file, text in files.items():
             (tmp_path / name / file).write_text(f"{text}\n", "utf-8")
-    assert on_battery_linux(tmp_path) is expected
-    assert on_battery_linux(tmp_path / "absent") is False
+    assert is_on_battery_linux(tmp_path) is expected
+    assert is_on_battery_linux(tmp_path / "absent") is False

@@ -104,7 +104,7 @@ def test_a_booklet_and_an_atmos_mix_are_attached_and_other_kinds_of_file_are_not
     master = min(world.masters.glob("*.wav"))
     world.run(lambda services: services.drafts.attach(release_id, pdf, booklet=True))
     world.run(lambda services: services.drafts.attach(release_id, master, track=1, atmos=True))
-    assert {asset.role for asset in world.stores.assets.of(release_id)} == {AssetRole.BOOKLET, AssetRole.ATMOS}
+    assert {asset.role for asset in world.stores.assets.for_release(release_id)} == {AssetRole.BOOKLET, AssetRole.ATMOS}
     for path in (pdf, two, none, master):
         with pytest.raises(MediaError):
             world.run(lambda services, path=path: services.drafts.attach(release_id, path, cover=True))

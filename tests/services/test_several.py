@@ -12,11 +12,11 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
 from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.services.bulk_edits import BulkEditor
 from trackball_desktop.services.codes import CodeService
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.exporting import export_several, file_name
+from trackball_desktop.services.exporting import export_bodies, file_name
 from trackball_desktop.services.people import PeopleService
-from trackball_desktop.services.several import Several
 from trackball_desktop.storage.codes import Series
 from trackball_desktop.storage.people import Person
 from trackball_desktop.storage.stores import Stores
@@ -60,9 +60,9 @@ def test_a_step_is_one_line_of_each_and_leaves_alone_what_was_sent(stores: Store
     same = draft(stores, "Same", genre="Pop", pline_owner="X")
     sent(stores, gone)
     step = asyncio.run(
-        Several(stores).set_fields([one, two, gone, same], {"genre": "Pop", "pline_owner": "X"}, "Genre on 3")
+        BulkEditor(stores).set_fields([one, two, gone, same], {"genre": "Pop", "pline_owner": "X"}, "Genre on 3")
     )
-    assert (step.ids, step.left) == ((one, two), (gone,))
+    assert (step.ids, step.skipped) == ((one, two), (gone,))
     assert [genre(stores, name) for name in (one, two, gone, same)] == ["Pop", "Pop", INHERIT, "Pop"]
     assert labels(stores, one) == [("made", False), ("Genre on 3", False)]
     assert labels(stores, same) == [("made", False)], "nothing changed there"
@@ -71,20 +71,20 @@ def test_a_step_is_one_line_of_each_and_leaves_alone_what_was_sent(stores: Store
 def test_a_step_is_taken_back_and_made_again_in_all(stores: Stores) -> None:
     one, two = draft(stores, "One"), draft(stores, "Two", genre="Rock")
     before = [stores.library.load(name).release for name in (one, two)]
-    several = Several(stores)
+    several = BulkEditor(stores)
     step = asyncio.run(several.set_fields([one, two], {"genre": "Pop"}, "Genre"))
     back = asyncio.run(several.undo(step))
     assert [stores.library.load(name).release for name in (one, two)] == before
     assert labels(stores, two)[-1] == ("Genre", True)
     again = asyncio.run(several.redo(back.step))
     assert [genre(stores, name) for name in (one, two)] == ["Pop", "Pop"]
-    assert (again.step.entries, again.left) == (step.entries, ())
+    assert (again.step.entries, again.skipped) == (step.entries, ())
 
 
 def test_what_was_changed_sent_or_deleted_since_is_left_as_it_is(stores: Stores) -> None:
     names = [draft(stores, title) for title in ("One", "Two", "Three", "Four")]
     one, two, three, four = names
-    several = Several(stores)
+    several = BulkEditor(stores)
     step = asyncio.run(several.set_fields(names, {"genre": "Pop"}, "Genre"))
     asyncio.run(
         Drafts(stores).apply(
@@ -94,14 +94,14 @@ def test_what_was_changed_sent_or_deleted_since_is_left_as_it_is(stores: Stores)
     sent(stores, two)
     stores.library.trash(three).result()
     back = asyncio.run(several.undo(step))
-    assert set(back.left) == {one, two, three}
+    assert set(back.skipped) == {one, two, three}
     assert back.step.ids == (four,)
     assert [genre(stores, name) for name in names] == ["Pop", "Pop", "Pop", INHERIT]
 
 
 def test_one_that_cannot_be_kept_keeps_all_others_from_it(stores: Stores) -> None:
     one, two = draft(stores, "One"), draft(stores, "Two")
-    several = Several(stores)
+    several = BulkEditor(stores)
     step = asyncio.run(several.set_fields([one, two], {"genre": "Pop"}, "Genre"))
     wrong = [(step.entries[0][1], stores.library.load(one).release), (10_000, stores.library.load(two).release)]
     with pytest.raises(Exception, match="undone in order"):
@@ -130,12 +130,12 @@ def test_a_merge_leaves_sent_ones_alone_and_is_taken_back_as_one(stores: Stores)
     stores.people.save([Person("mara quist", ipi="00017798450", note="her")]).result()
     stores.people.confirm("mara quist").result()
     before = stores.people.get("mara quist")
-    service, several = PeopleService(stores), Several(stores)
-    assert {row.release_id: row.sent for row in service.preview("mara quist", "Mara Quist")} == {
+    service, several = PeopleService(stores), BulkEditor(stores)
+    assert {row.release_id: row.sent for row in service.preview_merge("mara quist", "Mara Quist")} == {
         one: False, two: False, gone: True,
     }  # fmt: skip
     step = asyncio.run(service.merge("mara quist", "Mara Quist", "merged"))
-    assert (set(step.ids), step.left) == ({one, two}, (gone,))
+    assert (set(step.ids), step.skipped) == ({one, two}, (gone,))
     assert _artist(stores, one) == "Mara Quist"
     assert _artist(stores, gone) == "mara quist"
     assert stores.people.get("Mara Quist").ipi == "00017798450"
@@ -168,9 +168,9 @@ def test_a_title_makes_a_file_name_that_every_system_takes(title: str, name: str
 def test_each_release_goes_into_a_file_of_its_own_and_none_is_replaced(stores: Stores, tmp_path: Path) -> None:
     names = [draft(stores, "Same"), draft(stores, "Same"), draft(stores, "Other")]
     (tmp_path / "Other.json").write_text("mine", "utf-8")
-    written = asyncio.run(export_several(Drafts(stores), names, tmp_path))
+    written = asyncio.run(export_bodies(Drafts(stores), names, tmp_path))
     assert written == ["Same.json", "Same (2).json", "Other (2).json"]
     assert (tmp_path / "Other.json").read_text("utf-8") == "mine"
     assert '"title": "Same"' in (tmp_path / "Same (2).json").read_text("utf-8")
     with pytest.raises(StorageError, match="could not be saved"):
-        asyncio.run(export_several(Drafts(stores), names, tmp_path / "gone"))
+        asyncio.run(export_bodies(Drafts(stores), names, tmp_path / "gone"))

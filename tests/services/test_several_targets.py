@@ -14,7 +14,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.services.context import Services
 from trackball_desktop.services.receipts import Receipts
-from trackball_desktop.services.submit_several import Candidate, candidates, queue_several
+from trackball_desktop.services.submit_several import Candidate, check_candidates, queue_releases
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
@@ -34,7 +34,7 @@ def shelf(world: World, tmp_path: Path) -> Iterator[Path]:
 
 
 async def settled(services: Services, rows: list[Submission]) -> list[Submission]:
-    return [await services.submit.settle(row.id) for row in rows]
+    return [await services.submit.run_until_settled(row.id) for row in rows]
 
 
 def on_shelf(place: Path) -> list[str]:
@@ -47,14 +47,16 @@ def test_a_release_goes_to_both_and_stands_at_each_by_itself(world: World, shelf
 
     async def work(services: Services) -> list[Submission]:
         rows = await services.submit.queue_all(release_id, ["practice", "shelf"])
-        assert stores.outbox.waits_for(rows[1]) == rows[0].target
-        assert (await services.submit.settle(rows[1].id)).state is SubmissionState.QUEUED, "its turn has not come"
+        assert stores.outbox.awaited_target(rows[1]) == rows[0].target
+        assert (await services.submit.run_until_settled(rows[1].id)).state is SubmissionState.QUEUED, (
+            "its turn has not come"
+        )
         assert on_shelf(shelf) == []
         return await settled(services, rows)
 
     first, second = world.run(work)
     assert (first.state, second.state) == (SubmissionState.CONFIRMED, SubmissionState.CONFIRMED)
-    assert [row["upc"] for row in world.practice.created()] == on_shelf(shelf) == [first.upc]
+    assert [row["upc"] for row in world.practice.created_releases()] == on_shelf(shelf) == [first.upc]
     world.run(lambda services: services.poll.check_now(release_id, "folder"))
     (shelf / f"{second.remote_id}.json").write_text(
         json.dumps({**json.loads(second.payload), "stands": "on air"}), "utf-8"
@@ -64,11 +66,11 @@ def test_a_release_goes_to_both_and_stands_at_each_by_itself(world: World, shelf
     assert (here.target, here.remote_id, here.state) == (first.target, first.remote_id, ReleaseState.CREATED)
     assert (there.target, there.remote_id, there.status) == ("folder", second.remote_id, "on air")
     assert here.status != "on air"
-    assert {sample.target for sample in stores.status.all(release_id)} == {first.target, "folder"}
+    assert {sample.target for sample in stores.status.list_samples(release_id)} == {first.target, "folder"}
     (row,) = stores.library.rows([release_id])
     assert (row.state, row.targets) == (ReleaseState.CREATED, 2)
     receipts = Receipts(stores)
-    written = [receipts.path_of(one.id) for one in (first, second)]
+    written = [receipts.page_path(one.id) for one in (first, second)]
     assert None not in written
     assert len(set(written)) == 2, "each has a receipt of its own"
 
@@ -79,7 +81,7 @@ def test_the_list_shows_the_one_that_needs_most(world: World, shelf: Path) -> No
 
     async def work(services: Services) -> list[Submission]:
         rows = await services.submit.queue_all(release_id, ["practice", "shelf"])
-        await services.submit.settle(rows[0].id)
+        await services.submit.run_until_settled(rows[0].id)
         (shelf / "lose answers").touch()
         return [rows[0], await services.submit.worker.step(rows[1].id)]
 
@@ -100,12 +102,12 @@ def test_what_waits_for_another_goes_on_only_by_it_or_by_a_person(world: World, 
     async def work(services: Services) -> Submission:
         first, second = await services.submit.queue_all(release_id, ["practice", "shelf"])
         await services.submit.actions.withdraw(first.id)
-        assert (await services.submit.settle(second.id)).state is SubmissionState.QUEUED
+        assert (await services.submit.run_until_settled(second.id)).state is SubmissionState.QUEUED
         await services.submit.actions.send_without_waiting(second.id)
-        return await services.submit.settle(second.id)
+        return await services.submit.run_until_settled(second.id)
 
     assert world.run(work).state is SubmissionState.CONFIRMED
-    assert world.practice.created() == []
+    assert world.practice.created_releases() == []
     again = world.run(lambda services: services.submit.queue(release_id, "practice"))
     assert again.state is SubmissionState.QUEUED
     with pytest.raises(UserError, match="already submitted"):
@@ -132,7 +134,7 @@ def test_several_releases_go_to_the_chosen_targets_and_to_none_that_has_them(wor
     chosen = ["shelf", "practice"]
 
     async def found(services: Services, *accounts: str) -> dict[str, Candidate]:
-        listed = await candidates(services.stores, services.checking, [first, second], account_ids=accounts)
+        listed = await check_candidates(services.stores, services.checking, [first, second], account_ids=accounts)
         return {one.release_id: one for one in listed}
 
     async def work(services: Services) -> None:
@@ -146,7 +148,7 @@ def test_several_releases_go_to_the_chosen_targets_and_to_none_that_has_them(wor
         }
         assert (both[first].after, both[second].after) == (registry.default().id, "")
         assert (await found(services))[first].standing == "sent"
-        queued, refused = await queue_several(services.submit, list(both.values()))
+        queued, refused = await queue_releases(services.submit, list(both.values()))
         assert (queued, refused) == ([first, second], [])
         stores = services.stores
         rows = [row for id in (first, second) for row in reversed(stores.outbox.of_release(id))]
@@ -154,4 +156,4 @@ def test_several_releases_go_to_the_chosen_targets_and_to_none_that_has_them(wor
         assert {one.standing for one in (await found(services, *chosen)).values()} == {"sent"}
 
     world.run(work)
-    assert len(world.practice.created()) == len(on_shelf(shelf)) == 2
+    assert len(world.practice.created_releases()) == len(on_shelf(shelf)) == 2

@@ -17,7 +17,7 @@ from trackball_desktop.formats.sheet_report import rejected_rows_csv
 from trackball_desktop.formats.sheet_writer import write_full
 from trackball_desktop.formats.table import write_csv
 from trackball_desktop.services.context import Services
-from trackball_desktop.services.sheets import Answers, CarriedOut, ImportPlan
+from trackball_desktop.services.sheets import ImportPlan, ImportResult, LayoutAnswers
 from trackball_desktop.storage.library import Query
 
 HEAD = ("Release Title", "Artist", "UPC", "Catalog Number", "Release Date", "Track Number", "Track Title", "ISRC")
@@ -32,14 +32,14 @@ def kept(world: World, **update: object) -> Release:
     return made
 
 
-def planned(world: World, folder: Path, *rows: tuple[str, ...], answers: Answers | None = None) -> ImportPlan:
+def planned(world: World, folder: Path, *rows: tuple[str, ...], answers: LayoutAnswers | None = None) -> ImportPlan:
     path = folder / "list.csv"
     path.write_bytes(write_csv([HEAD, *rows]))
     return world.run(lambda services: services.sheets.plan(path, answers))
 
 
-def done(world: World, plan: ImportPlan) -> CarriedOut:
-    return world.run(lambda services: services.sheets.carry_out(plan.proposals, plan.name))
+def done(world: World, plan: ImportPlan) -> ImportResult:
+    return world.run(lambda services: services.sheets.apply_proposals(plan.proposals, plan.name))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_release_is_found_by_each_of_its_codes_and_changed_as_one_step(
         ("Tides at Night", "Lena Voss", upc, number, "2026-11-20", "3", "New", "DEXY12600009"),
     )  # fmt: skip
     (proposal,) = plan.proposals
-    assert (proposal.why, proposal.is_new, proposal.locked) == (why, False, False)
+    assert (proposal.found_by, proposal.is_new, proposal.is_locked) == (why, False, False)
     assert world.stores.library.load(before.id).release == before, "nothing is changed by looking"
     assert done(world, plan).changed == (before.id,)
     after = world.stores.library.load(before.id).release
@@ -77,9 +77,9 @@ def test_new_releases_become_drafts_and_what_is_the_same_is_left_alone(world: Wo
         world, tmp_path, ("Tides", "Lena Voss", "036000291452", "NL007", "", "1", "Low", "DEXY12600001"),
         ("Ebb", "Lena Voss", "4006381333931", "NL008", "", "1", "One", "DEXY12600005"),
     )  # fmt: skip
-    assert [(p.is_new, p.changes) for p in plan.proposals] == [(False, False), (True, True)]
+    assert [(p.is_new, p.has_changes) for p in plan.proposals] == [(False, False), (True, True)]
     outcome = done(world, plan)
-    assert (len(outcome.made), outcome.changed) == (1, ())
+    assert (len(outcome.created), outcome.changed) == (1, ())
     assert len(world.stores.history.entries(before.id)) == 1
     assert len(world.stores.library.ids(Query())) == 2
 
@@ -92,8 +92,8 @@ def test_a_release_that_was_changed_meanwhile_or_is_sent_is_left_alone(world: Wo
     outcome = done(world, plan)
     assert outcome.changed == ()
     assert outcome.problems == ("“Tides” was changed in the meantime and stays unchanged.",)
-    locked = replace(plan.proposals[0], locked=True)
-    assert not locked.changes
+    locked = replace(plan.proposals[0], is_locked=True)
+    assert not locked.has_changes
 
 
 def test_our_own_layout_updates_every_field_and_says_nothing_where_nothing_changed(
@@ -103,7 +103,7 @@ def test_our_own_layout_updates_every_field_and_says_nothing_where_nothing_chang
     path = tmp_path / "all.xlsx"
     path.write_bytes(write_full([before], "xlsx"))
     plan = world.run(lambda services: services.sheets.plan(path))
-    assert [(p.why, p.changes) for p in plan.proposals] == [("id", False)]
+    assert [(p.found_by, p.has_changes) for p in plan.proposals] == [("id", False)]
     changed = before.model_copy(update={"catalog_number": INHERIT, "genre": "Pop"})
     path.write_bytes(write_full([changed], "xlsx"))
     plan = world.run(lambda services: services.sheets.plan(path))
@@ -114,9 +114,9 @@ def test_our_own_layout_updates_every_field_and_says_nothing_where_nothing_chang
 def test_answers_are_remembered_by_the_headings(world: World, tmp_path: Path) -> None:
     row = ("Tides", "Northlight", "", "", "3/4/2026", "1", "Low", "")
     plan = planned(world, tmp_path, row)
-    assert [question.about for question in plan.read.questions] == ["date_order"]
-    answers = Answers(day_first=True, mapping={"Catalog Number": "", "Artist": "release.label"})
-    world.run(lambda services: services.sheets.remember(plan.key, answers))
+    assert [question.about for question in plan.content.questions] == ["date_order"]
+    answers = LayoutAnswers(day_first=True, mapping={"Catalog Number": "", "Artist": "release.label"})
+    world.run(lambda services: services.sheets.save_answers(plan.key, answers))
     again = planned(world, tmp_path, row)
     release = again.proposals[0].draft.release
     assert (str(release.release_date), release.label) == ("2026-04-03", "Northlight")
@@ -130,7 +130,7 @@ def test_bad_rows_come_back_with_a_reason_and_good_ones_go_in(world: World, tmp_
         ("Tides", "X", "", "", "", "2", "", "DEXY12600002"),
     )  # fmt: skip
     assert len(plan.proposals) == 1
-    text = rejected_rows_csv(plan.book, plan.read).decode("utf-8-sig")
+    text = rejected_rows_csv(plan.book, plan.content).decode("utf-8-sig")
     assert text.splitlines()[0].endswith(",Reason")
     assert "DEXY12600002" in text
     assert "DEXY12600001" not in text

@@ -29,7 +29,7 @@ from trackball_desktop.services.store_schedule import DAY, HOUR
     ("2024-02-29", "UTC", 14),
 ])  # fmt: skip
 def test_the_first_question_is_at_the_first_midnight(day: str, zone: str, hours_after: float) -> None:
-    first = store_schedule.begins(day)
+    first = store_schedule.earliest_availability(day)
     midnight = datetime.combine(datetime.fromisoformat(day).date(), datetime.min.time(), ZoneInfo(zone))
     assert first is not None
     assert (midnight.astimezone(UTC) - first).total_seconds() == hours_after * HOUR
@@ -37,16 +37,16 @@ def test_the_first_question_is_at_the_first_midnight(day: str, zone: str, hours_
 
 @pytest.mark.parametrize("day", ["", "2026", "2026-02-30", "soon", "0000-00-00"])
 def test_without_a_date_there_is_no_first_question(day: str) -> None:
-    assert store_schedule.begins(day) is None
-    assert store_schedule.since(day, datetime.now(UTC)) is None
+    assert store_schedule.earliest_availability(day) is None
+    assert store_schedule.seconds_since_release(day, datetime.now(UTC)) is None
 
 
 def test_a_release_is_asked_for_often_at_first_and_rarely_later() -> None:
-    waits = [store_schedule.wait("deezer", day * DAY, found_for=None) for day in range(120)]
+    waits = [store_schedule.next_wait("deezer", day * DAY, found_for=None) for day in range(120)]
     assert waits == sorted(waits)
     assert waits[0] == HOUR
     assert waits[-1] == 7 * DAY
-    found = [store_schedule.wait("deezer", 90 * DAY, found_for=day * DAY) for day in range(120)]
+    found = [store_schedule.next_wait("deezer", 90 * DAY, found_for=day * DAY) for day in range(120)]
     assert found == sorted(found)
     assert found[0] == 6 * HOUR
 
@@ -68,14 +68,14 @@ def test_a_release_is_asked_for_often_at_first_and_rarely_later() -> None:
     ("musicbrainz", 0, 0, 6 * HOUR),
 ])  # fmt: skip
 def test_the_waits_change_at_these_ages(store: str, out_for: float, found_for: float | None, wanted: float) -> None:
-    assert store_schedule.wait(store, out_for, found_for=found_for) == wanted
+    assert store_schedule.next_wait(store, out_for, found_for=found_for) == wanted
 
 
 def test_musicbrainz_is_asked_once_a_day_at_most() -> None:
-    assert min(store_schedule.wait("musicbrainz", day * DAY, found_for=None) for day in range(200)) == DAY
+    assert min(store_schedule.next_wait("musicbrainz", day * DAY, found_for=None) for day in range(200)) == DAY
 
 
 def test_unreadable_answers_are_asked_for_again_with_growing_waits() -> None:
-    waits = [store_schedule.after_unreadable(times) for times in range(12)]
+    waits = [store_schedule.unreadable_wait(times) for times in range(12)]
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (HOUR, DAY)

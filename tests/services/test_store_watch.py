@@ -24,9 +24,9 @@ from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.clock import to_iso
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
-from trackball_desktop.lookups.comparison import Kind
-from trackball_desktop.services.new_assets import asset_of
-from trackball_desktop.services.standing import Standing, is_gone, standing
+from trackball_desktop.lookups.comparison import DifferenceKind
+from trackball_desktop.services.new_assets import make_asset
+from trackball_desktop.services.standing import Standing, is_gone, overall_standing
 from trackball_desktop.services.store_watch import StoreWatch, WatchSettings
 from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.storage.store_polls import Outcome, StoreState
@@ -76,14 +76,14 @@ class Watching:
         return asyncio.run(run())
 
     def ask(self) -> None:
-        self.run(lambda watch: watch.ask_due())
+        self.run(lambda watch: watch.poll_due())
 
     def state(self, store: str) -> StoreState:
         return next(one for one in self.stores.store_polls.of_release(DRAFT.id) if one.store == store)
 
     @property
     def standing(self) -> Standing:
-        return standing(self.stores.store_polls.of_release(DRAFT.id))
+        return overall_standing(self.stores.store_polls.of_release(DRAFT.id))
 
     @property
     def asked(self) -> Counter[str]:
@@ -191,7 +191,7 @@ def test_a_found_release_stays_found_while_answers_cannot_be_read(watching: Watc
 
 
 async def _shown(watch: StoreWatch) -> Any:
-    return await asyncio.to_thread(watch.shown, DRAFT.id)
+    return await asyncio.to_thread(watch.compare_stores, DRAFT.id)
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -199,9 +199,9 @@ def test_a_store_that_is_busy_is_left_alone_and_the_others_are_asked(watching: W
     watching.catalogues.instead["deezer"] = Said(status, b"", {"Retry-After": "7200"})
 
     async def twice(watch: StoreWatch) -> None:
-        await watch.ask_due()
+        await watch.poll_due()
         watching.clock.pass_by(hours=1)
-        await watch.ask_due()
+        await watch.poll_due()
 
     watching.run(twice)
     assert watching.asked["deezer"] == 1
@@ -211,7 +211,7 @@ def test_a_store_that_is_busy_is_left_alone_and_the_others_are_asked(watching: W
 
 def test_without_a_network_nothing_is_concluded(watching: Watching) -> None:
     async def offline(watch: StoreWatch) -> None:
-        await watch.ask_due()
+        await watch.poll_due()
 
     port = watching.server.port
     watching.server.port = 1  # nobody listens there
@@ -230,11 +230,11 @@ def test_a_difference_is_counted_and_shown_with_both_texts(watching: Watching) -
     watching.ask()
     assert watching.state("deezer").differences == 1
     (found,) = watching.run(_shown)[("deezer", "")].differences
-    assert (found.kind, found.draft, found.store) == (Kind.TITLE, "Señorita", "Senora (feat. Ana Serrano)")
+    assert (found.kind, found.draft, found.store) == (DifferenceKind.TITLE, "Señorita", "Senora (feat. Ana Serrano)")
 
 
 def test_the_wrong_page_is_an_alarm_until_it_is_called_right(watching: Watching) -> None:
-    watching.stores.store_polls.set_page("deezer", "Los Faros", str(page_of("Los Faros"))).result()
+    watching.stores.store_polls.add_artist_page("deezer", "Los Faros", str(page_of("Los Faros"))).result()
     watching.ask()
     assert watching.state("deezer").wrong_page is False
     watching.catalogues.records = [replace(RECORD, billing=(("Los Faros", False, 4410231),))]
@@ -274,13 +274,13 @@ def _picture(colours: tuple[tuple[int, int, int], ...], side: int, kind: str) ->
 def test_covers_are_compared_as_pictures(watching: Watching, shown: bytes, *, same: bool | None) -> None:
     ours = watching.folder / "cover.png"
     ours.write_bytes(_picture(((200, 30, 40), (20, 30, 160)), 3000, "PNG"))
-    watching.stores.assets.save([asset_of(DRAFT.id, DRAFT.id, AssetRole.COVER, ours)]).result()
+    watching.stores.assets.save([make_asset(DRAFT.id, DRAFT.id, AssetRole.COVER, ours)]).result()
     watching.catalogues.covers["x"] = shown
     watching.catalogues.records = [replace(RECORD, cover=f"{watching.server.url}/cover/x")]
     watching.ask()
     found = watching.run(_shown)[("deezer", "")]
     assert found.poll.same_cover is same
-    assert [one.kind for one in found.differences] == ([Kind.COVER] if same is False else [])
+    assert [one.kind for one in found.differences] == ([DifferenceKind.COVER] if same is False else [])
 
 
 def test_a_release_in_the_trash_or_taken_out_is_not_asked_for(watching: Watching) -> None:
@@ -297,7 +297,7 @@ def test_what_was_never_sent_is_asked_for_by_its_upc_when_somebody_asks(watching
     watching.stores.library.create(other, label="typed").result()
     assert watching.stores.store_polls.is_watched(other.id) is False
     watching.catalogues.records.append(replace(RECORD, upc="036000291452", number=99))
-    watching.run(lambda watch: watch.ask_now(other.id))
+    watching.run(lambda watch: watch.poll_now(other.id))
     assert {state.outcome for state in watching.stores.store_polls.of_release(other.id)} == {Outcome.FOUND}
 
 
@@ -305,7 +305,7 @@ def test_without_a_upc_the_question_is_refused_with_what_to_do(watching: Watchin
     bare = DRAFT.model_copy(update={"id": "e" * 32, "upc": ""})
     watching.stores.library.create(bare, label="typed").result()
     with pytest.raises(UserError) as caught:
-        watching.run(lambda watch: watch.ask_now(bare.id))
+        watching.run(lambda watch: watch.poll_now(bare.id))
     assert "UPC" in caught.value.remedy
 
 
@@ -327,7 +327,7 @@ def test_nothing_is_asked_until_it_is_turned_on(watching: Watching) -> None:
         task = asyncio.create_task(watch.run())
         await asyncio.sleep(0.3)
         before = len(watching.server.asked)
-        await watch.save_settings(WatchSettings(on=True, countries=("ES", "JP")))
+        await watch.save_settings(WatchSettings(is_enabled=True, countries=("ES", "JP")))
         for _ in range(200):
             await asyncio.sleep(0.05)
             if watching.stores.store_polls.of_release(DRAFT.id) and all(
@@ -372,9 +372,9 @@ def _kinds(stores: Stores, clock: Clock, since: datetime) -> dict[str, tuple[str
 
 def test_news_tell_that_it_is_out_at_the_wrong_page_and_gone(watching: Watching) -> None:
     """One line a kind, with the stores; a single miss is no news, and the second one is told once."""
-    watching.stores.store_polls.set_page("deezer", "Los Faros", "90218834").result()
+    watching.stores.store_polls.add_artist_page("deezer", "Los Faros", "90218834").result()
     watching.clock.pass_by(hours=1)
-    watching.run(lambda watch: watch.ask_now(DRAFT.id))
+    watching.run(lambda watch: watch.poll_now(DRAFT.id))
     first = _kinds(watching.stores, watching.clock, FIRST)
     assert set(first) == {"out", "wrong_page"}
     assert set(first["out"]) == {"deezer", "apple:US", "musicbrainz"}
@@ -382,18 +382,18 @@ def test_news_tell_that_it_is_out_at_the_wrong_page_and_gone(watching: Watching)
     seen = watching.clock.now + timedelta(minutes=1)
     watching.catalogues.hidden |= {"deezer", "itunes", "musicbrainz"}
     watching.clock.pass_by(days=1)
-    watching.run(lambda watch: watch.ask_now(DRAFT.id))
+    watching.run(lambda watch: watch.poll_now(DRAFT.id))
     assert _kinds(watching.stores, watching.clock, seen) == {}, "one miss may be the store's own trouble"
     watching.clock.pass_by(days=1)
-    watching.run(lambda watch: watch.ask_now(DRAFT.id))
+    watching.run(lambda watch: watch.poll_now(DRAFT.id))
     gone = _kinds(watching.stores, watching.clock, seen)
     assert set(gone) == {"not_in_stores"}
     assert "deezer" in gone["not_in_stores"]
     seen = watching.clock.now + timedelta(minutes=1)
     watching.clock.pass_by(days=1)
-    watching.run(lambda watch: watch.ask_now(DRAFT.id))
+    watching.run(lambda watch: watch.poll_now(DRAFT.id))
     assert _kinds(watching.stores, watching.clock, seen) == {}, "it was told already"
     watching.catalogues.hidden.clear()
     watching.clock.pass_by(days=1)
-    watching.run(lambda watch: watch.ask_now(DRAFT.id))
+    watching.run(lambda watch: watch.poll_now(DRAFT.id))
     assert "out" in _kinds(watching.stores, watching.clock, seen), "it is back"

@@ -24,7 +24,7 @@ from trackball_desktop.storage.outbox import Submission
 
 async def submit_and_settle(services: Services, release_id: str) -> Submission:
     submission = await services.submit.queue(release_id)
-    return await services.submit.settle(submission.id)
+    return await services.submit.run_until_settled(submission.id)
 
 
 def test_a_complete_release_goes_all_the_way(world: World) -> None:
@@ -32,7 +32,7 @@ def test_a_complete_release_goes_all_the_way(world: World) -> None:
     submission = world.run(lambda services: submit_and_settle(services, release_id))
 
     assert submission.state is SubmissionState.CONFIRMED
-    created = world.practice.created()
+    created = world.practice.created_releases()
     assert [item["upc"] for item in created] == [submission.upc]
     assert created[0]["id"] == submission.remote_id
     assert world.stores.library.load(release_id).state is ReleaseState.CREATED
@@ -48,7 +48,7 @@ def test_what_was_sent_is_what_export_shows(world: World) -> None:
     release_id = world.complete_release()
     shown = world.run(lambda services: _export(services, release_id))
     world.run(lambda services: submit_and_settle(services, release_id))
-    assert world.payload_of(world.practice.created()[0]) == shown
+    assert world.payload_of(world.practice.created_releases()[0]) == shown
 
 
 def _content(world: World, key: str) -> bytes:
@@ -63,7 +63,7 @@ async def _export(services: Services, release_id: str) -> dict[str, object]:
 
 def test_blockers_keep_a_release_here(world: World) -> None:
     async def work(services: Services) -> str:
-        plan = (await services.intake.plans([world.masters]))[0]
+        plan = (await services.intake.read_plans([world.masters]))[0]
         return await services.intake.create(plan)
 
     release_id = world.run(work)
@@ -71,7 +71,7 @@ def test_blockers_keep_a_release_here(world: World) -> None:
         world.run(lambda services: services.submit.queue(release_id))
     rules = {finding.rule for finding in blocked.value.report.blockers}
     assert {"gtin.present", "label.required", "isrc.present"} <= rules
-    assert world.practice.created() == []
+    assert world.practice.created_releases() == []
 
 
 @pytest.mark.parametrize("status", [200, 201])
@@ -86,7 +86,7 @@ def test_every_answer_to_a_create_ends_in_one_release(
     world.connect()
     submission = world.run(lambda services: submit_and_settle(services, release_id))
     assert submission.state is SubmissionState.CONFIRMED
-    assert [item["id"] for item in world.practice.created()] == [submission.remote_id]
+    assert [item["id"] for item in world.practice.created_releases()] == [submission.remote_id]
 
 
 def test_a_lost_answer_is_found_again_and_never_posted_twice(world: World) -> None:
@@ -94,7 +94,7 @@ def test_a_lost_answer_is_found_again_and_never_posted_twice(world: World) -> No
     world.practice.faults.lose_answer_after_create = 1
     submission = world.run(lambda services: submit_and_settle(services, release_id))
     assert submission.state is SubmissionState.CONFIRMED
-    assert len(world.practice.created()) == 1
+    assert len(world.practice.created_releases()) == 1
     events = [event.what for event in world.stores.outbox.events(submission.id)]
     assert "the answer was lost" in events
 
@@ -105,14 +105,14 @@ def test_an_answer_lost_before_the_create_asks_a_person(world: World) -> None:
     submission = world.run(lambda services: submit_and_settle(services, release_id))
     assert submission.asks == "unknown"
     assert world.stores.library.load(release_id).state is ReleaseState.NEEDS_YOU
-    assert world.practice.created() == []
+    assert world.practice.created_releases() == []
 
     async def again(services: Services) -> Submission:
         sent = await services.submit.actions.send_again(submission.id)
-        return await services.submit.settle(sent.id)
+        return await services.submit.run_until_settled(sent.id)
 
     assert world.run(again).state is SubmissionState.CONFIRMED
-    assert len(world.practice.created()) == 1
+    assert len(world.practice.created_releases()) == 1
 
 
 def test_a_release_that_is_there_already_is_not_posted_over(world: World) -> None:
@@ -126,8 +126,8 @@ def test_a_release_that_is_there_already_is_not_posted_over(world: World) -> Non
     time.sleep(QUICK.index_lag)
     submission = world.run(lambda services: submit_and_settle(services, first))
     assert submission.asks == "found"
-    assert len(world.practice.created()) == 1
-    remote_id = world.practice.created()[0]["id"]
+    assert len(world.practice.created_releases()) == 1
+    remote_id = world.practice.created_releases()[0]["id"]
     adopted = world.run(lambda services: services.submit.actions.adopt(submission.id, remote_id))
     assert (adopted.state, adopted.remote_id) == (SubmissionState.CONFIRMED, remote_id)
     undone = world.run(lambda services: services.submit.actions.undo_adoption(submission.id))
@@ -160,9 +160,9 @@ def test_a_file_that_changed_after_the_check_stops_and_asks(world: World) -> Non
     content = master.read_bytes()
     master.unlink()  # the masters are links to files that other tests share
     master.write_bytes(content + b"more")
-    submission = world.run(lambda services: services.submit.settle(queued.id))
+    submission = world.run(lambda services: services.submit.run_until_settled(queued.id))
     assert submission.asks == "files"
-    assert world.practice.created() == []
+    assert world.practice.created_releases() == []
 
 
 def test_a_file_that_is_there_is_not_sent_again(world: World) -> None:
@@ -194,7 +194,7 @@ async def _force_through(services: Services, release_id: str) -> SubmissionState
     edit = SetField(node_id=draft.release.id, field="local.waivers", value=waivers)
     await services.drafts.apply(draft.release, edit, "waived")
     submission = await services.submit.queue(release_id)
-    return (await services.submit.settle(submission.id)).state
+    return (await services.submit.run_until_settled(submission.id)).state
 
 
 def _puts(world: World) -> int:
@@ -210,8 +210,8 @@ def test_offline_waits_and_goes_on(world: World) -> None:
     assert waiting.asks is None
     world.practice.start()
     world.connect()
-    assert world.run(lambda services: services.submit.settle(queued.id)).state is SubmissionState.CONFIRMED
-    assert len(world.practice.created()) == 1
+    assert world.run(lambda services: services.submit.run_until_settled(queued.id)).state is SubmissionState.CONFIRMED
+    assert len(world.practice.created_releases()) == 1
 
 
 def test_a_changed_status_is_seen(world: World) -> None:
@@ -221,11 +221,11 @@ def test_a_changed_status_is_seen(world: World) -> None:
         world.practice = practice
         world.connect()
         queued = world.queue_bare(1)
-        world.run(lambda services: services.submit.settle(queued.id))
+        world.run(lambda services: services.submit.run_until_settled(queued.id))
         words: list[str | None] = []
         for _ in range(3):
             words.append(world.run(lambda services: services.poll.check_now(queued.release_id)))
-            now[0] += 1.01 * QUICK.status_after
+            now[0] += 1.01 * QUICK.status_delay
     assert words[:2] == [None, "Submitted"]
     assert words[2] != "Submitted"
     assert world.stores.library.load(queued.release_id).status == words[2]
@@ -249,4 +249,4 @@ def test_wrong_credentials_ask_for_the_key(world: World) -> None:
     world.secrets.save("practice/openplay", "wrong")
     submission = world.run(lambda services: submit_and_settle(services, release_id))
     assert submission.asks == "failed"
-    assert world.practice.created() == []
+    assert world.practice.created_releases() == []

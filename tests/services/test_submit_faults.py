@@ -82,7 +82,7 @@ def test_a_lost_answer_is_looked_for_by_the_running_services(world: World) -> No
         task = asyncio.create_task(services.submit.run())
         await asyncio.sleep(0.1)  # both loops rest
         queued = world.queue_bare(1)
-        services.submit.kick()
+        services.submit.wake()
         async with asyncio.timeout(30):  # below the minute after which the loops look anyway
             await until(lambda: state_of(world, queued) is SubmissionState.CONFIRMED)
         task.cancel()
@@ -97,7 +97,7 @@ def test_a_fault_over_one_look_stops_only_that_one(world: World, monkeypatch: py
     rows = [world.queue_bare(number) for number in (1, 2)]
 
     async def submitted(services: Services) -> list[Submission]:
-        return [await services.submit.settle(row.id) for row in rows]
+        return [await services.submit.run_until_settled(row.id) for row in rows]
 
     broken, whole = world.run(submitted)
     get = OpenPlayClient.get
@@ -133,9 +133,9 @@ def test_an_answer_that_nobody_waits_for_any_more_is_unknown(world: World, monke
     world.stores.database.write(lambda connection: None).result()
     assert state_of(world, queued) is SubmissionState.UNKNOWN, "without a restart of the app"
     monkeypatch.setattr(OpenPlayClient, "create", create)
-    settled = world.run(lambda services: services.submit.settle(queued.id))
+    settled = world.run(lambda services: services.submit.run_until_settled(queued.id))
     assert settled.state is SubmissionState.CONFIRMED or settled.asks == "unknown"
-    assert len(world.practice.created()) == 1 or settled.asks == "unknown"
+    assert len(world.practice.created_releases()) == 1 or settled.asks == "unknown"
 
 
 def test_an_answer_is_kept_once_there_is_room_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +150,7 @@ def test_an_answer_is_kept_once_there_is_room_again(world: World, monkeypatch: p
 
     monkeypatch.setattr(Outbox, "move", moving)
     assert world.run(lambda services: services.submit.worker.step(queued.id)).state is SubmissionState.CONFIRMED
-    assert len(world.practice.created()) == 1
+    assert len(world.practice.created_releases()) == 1
 
 
 def _disk_full(connection: object) -> Submission:
@@ -162,7 +162,7 @@ def test_what_cannot_be_posted_at_all_asks(world: World, monkeypatch: pytest.Mon
 
     async def refusing(self: OpenPlayClient, payload: bytes) -> CreateAnswer:
         error = AddressRefused("The request could not be put together.")
-        return CreateAnswer(Outcome.NOT_SENT, words=str(error), error=error)
+        return CreateAnswer(Outcome.NOT_SENT, message=str(error), error=error)
 
     monkeypatch.setattr(OpenPlayClient, "create", refusing)
     stopped = world.run(lambda services: services.submit.worker.step(queued.id))
@@ -197,21 +197,21 @@ def test_a_revoked_key_does_not_end_the_search_for_a_lost_answer(world: World) -
     again = world.run(lambda services: services.submit.actions.send_again(queued.id))
     assert (again.state, again.asks) == (SubmissionState.UNKNOWN, None)
     world.options["settle"] = submit.SettleWindow(searches=3, seconds=60)
-    assert world.run(lambda services: services.submit.settle(queued.id)).state is SubmissionState.CONFIRMED
-    assert len(world.practice.created()) == 1
+    assert world.run(lambda services: services.submit.run_until_settled(queued.id)).state is SubmissionState.CONFIRMED
+    assert len(world.practice.created_releases()) == 1
 
 
 def test_send_again_clicked_twice_sends_once(world: World) -> None:
     queued = world.queue_bare(1)
     world.practice.faults.drop_before_create = 1
-    assert world.run(lambda services: services.submit.settle(queued.id)).asks == "unknown"
+    assert world.run(lambda services: services.submit.run_until_settled(queued.id)).asks == "unknown"
 
     async def twice(services: Services) -> None:
         clicks = [services.submit.actions.send_again(queued.id) for _ in range(3)]
         await asyncio.gather(*clicks, running(services, lambda: state_of(world, queued) is SubmissionState.CONFIRMED))
 
     world.run(twice)
-    assert len(world.practice.created()) == 1
+    assert len(world.practice.created_releases()) == 1
     assert events_of(world, queued).count("send again") == 1
 
 
@@ -237,7 +237,7 @@ def test_a_lost_answer_is_looked_for_while_uploads_are_paused(world: World) -> N
         await running(services, lambda: state_of(world, lost) is SubmissionState.CONFIRMED)
 
     world.run(paused)
-    assert len(world.practice.created()) == 1
+    assert len(world.practice.created_releases()) == 1
 
 
 def sending(world: World, release_id: str) -> bool:
@@ -258,8 +258,8 @@ def test_taken_back_while_its_files_are_sent(world: World) -> None:
     assert world.run(work).state is SubmissionState.WITHDRAWN
     assert len(world.practice.store.keys()) < 5, "the rest was not sent"
     assert not [row for row in world.stores.uploads.of_release(release_id) if row.state is FileState.SENDING]
-    assert world.stores.uploads.troubled() == []
-    assert world.practice.created() == []
+    assert world.stores.uploads.list_failed() == []
+    assert world.practice.created_releases() == []
 
 
 def test_pause_and_go_on(world: World) -> None:
@@ -268,7 +268,7 @@ def test_pause_and_go_on(world: World) -> None:
 
     async def work(services: Services) -> Submission:
         queued = await services.submit.queue(release_id)
-        settling = asyncio.create_task(services.submit.settle(queued.id))
+        settling = asyncio.create_task(services.submit.run_until_settled(queued.id))
         await until(lambda: sending(world, release_id))
         await services.upload.pause()
         await until(lambda: not sending(world, release_id))
@@ -297,7 +297,7 @@ def test_a_stopped_file_asks_and_is_sent_when_tried_again(world: World) -> None:
 
     async def again(services: Services) -> Submission:
         await services.submit.actions.send_again(asked.id)
-        return await services.submit.settle(asked.id)
+        return await services.submit.run_until_settled(asked.id)
 
     assert world.run(again).state is SubmissionState.CONFIRMED
 
@@ -308,8 +308,8 @@ def test_a_store_that_does_not_show_what_it_took_is_not_sent_to_over_and_over(
     async def nothing(*_: object) -> None:
         return None
 
-    monkeypatch.setattr("trackball_desktop.api.s3.head", nothing)
-    world.options["upload"] = Policy(first_wait=0.01)
+    monkeypatch.setattr("trackball_desktop.api.s3.head_object", nothing)
+    world.options["upload"] = Policy(initial_delay=0.01)
     release_id = world.complete_release()
     assert world.run(lambda services: settled(services, release_id)).asks == "files"
 
@@ -318,9 +318,9 @@ def test_a_key_that_may_not_look_sends_files_that_are_not_verifiable(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refused(*_: object) -> None:
-        raise HeadDenied("no", status=403, code="AccessDenied", words="")
+        raise HeadDenied("no", status=403, code="AccessDenied", service_message="")
 
-    monkeypatch.setattr("trackball_desktop.api.s3.head", refused)
+    monkeypatch.setattr("trackball_desktop.api.s3.head_object", refused)
     release_id = world.complete_release()
     assert world.run(lambda services: settled(services, release_id)).state is SubmissionState.CONFIRMED
     assert {row.state for row in world.stores.uploads.of_release(release_id)} == {FileState.UNVERIFIABLE}
@@ -328,7 +328,7 @@ def test_a_key_that_may_not_look_sends_files_that_are_not_verifiable(
 
 async def settled(services: Services, release_id: str) -> Submission:
     queued = await services.submit.queue(release_id)
-    return await services.submit.settle(queued.id)
+    return await services.submit.run_until_settled(queued.id)
 
 
 def test_one_file_for_two_tracks_is_sent_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -389,13 +389,13 @@ def test_what_waits_sends_the_files_that_were_checked(world: World) -> None:
         await services.drafts.attach(release_id, second, track=1, cover=False)
         await services.checking.run(release_id)
         await services.drafts.set_fields(release_id, ["title=Another", "discs[0].tracks[0].title=Another"])
-        return await services.submit.settle(queued.id)
+        return await services.submit.run_until_settled(queued.id)
 
     sent = world.run(work)
     assert (sent.state, sent.asks) == (SubmissionState.CONFIRMED, None)
     digest = hashlib.sha256(first.read_bytes()).hexdigest()
     assert f"masters/{digest}.wav" in world.practice.store.keys()  # noqa: SIM118 - no dict
-    assert world.payload_of(world.practice.created()[0])["title"] != "Another"
+    assert world.payload_of(world.practice.created_releases()[0])["title"] != "Another"
     manifest = manifest_of(world)
     assert manifest["files"][0]["sha256"] == digest
     assert "Another" not in json.dumps(manifest)
@@ -408,11 +408,11 @@ def test_a_master_that_moved_while_it_waited_is_found_by_its_bytes(world: World)
     async def work(services: Services) -> list[Submission]:
         queued = await services.submit.queue(release_id)
         moved = first.rename(first.with_name("moved.wav"))
-        asked = await services.submit.settle(queued.id)
+        asked = await services.submit.run_until_settled(queued.id)
         await services.drafts.attach(release_id, moved, track=1, cover=False)
         await services.checking.run(release_id)
         await services.submit.actions.send_again(queued.id)
-        return [asked, await services.submit.settle(queued.id)]
+        return [asked, await services.submit.run_until_settled(queued.id)]
 
     asked, sent = world.run(work)
     assert asked.asks == "files"
@@ -428,7 +428,7 @@ def manifest_of(world: World) -> dict[str, Any]:
 
 
 def _sent(payload: dict[str, Any]) -> SentRelease:
-    return SentRelease.of_body(json.dumps(payload))
+    return SentRelease.from_body(json.dumps(payload))
 
 
 class _Searched:
@@ -447,7 +447,7 @@ class _Searched:
     def items(self) -> list[SearchHit]:
         return self.hits
 
-    whole = True
+    is_complete = True
 
     async def get(self, id: str) -> Any:
         raise NotFound("OpenPlay does not have this (404).")
@@ -468,7 +468,7 @@ def test_a_hit_without_an_id_is_a_hit(world: World) -> None:
     queued = world.queue_bare(1)
     hit = SearchHit(None, "Bare 1", queued.upc)
     found = asyncio.run(Lookup(_Searched([hit])).find(queued))  # type: ignore[arg-type]
-    assert (found.hits, found.ours, found.others) == ((hit,), (), ())
+    assert (found.hits, found.matching_ids, found.other_ids) == ((hit,), (), ())
 
 
 @pytest.mark.parametrize(
@@ -498,7 +498,7 @@ def test_a_cancellation_that_comes_with_a_wake_up_ends_the_services(world: World
         for loop in (services.submit, services.poll):
             task = asyncio.create_task(loop.run())
             await asyncio.sleep(0.05)  # it rests
-            loop.kick()
+            loop.wake()
             await asyncio.sleep(0)  # the wait is over, and its task not yet told
             task.cancel()
             done, _ = await asyncio.wait([task], timeout=30)
@@ -510,7 +510,7 @@ def test_a_cancellation_that_comes_with_a_wake_up_ends_the_services(world: World
 def gone(world: World) -> Submission:
     """Return a submission whose release was created, and is gone in OpenPlay after three looks."""
     row = world.queue_bare(1)
-    sent = world.run(lambda services: services.submit.settle(row.id))
+    sent = world.run(lambda services: services.submit.run_until_settled(row.id))
     world.stores.outbox.note(sent.id, "tampered", {}, remote_id="195-99999").result()
 
     async def three_looks(services: Services) -> None:
@@ -538,7 +538,7 @@ def test_what_is_there_again_is_not_given_up(world: World) -> None:
     with pytest.raises(UserError, match="has this release again"):
         world.run(lambda services: services.submit.actions.give_up(sent.release_id, sent.upc))
     there = world.queue_bare(2)
-    world.run(lambda services: services.submit.settle(there.id))
+    world.run(lambda services: services.submit.run_until_settled(there.id))
     with pytest.raises(UserError, match="still exists"):
         world.run(lambda services: services.submit.actions.give_up(there.release_id, there.upc))
 

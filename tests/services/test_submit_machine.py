@@ -72,7 +72,7 @@ class Machine(RuleBasedStateMachine):
         root = Path(self._folder.name)
         self.true = datetime.now(UTC)
         self.set_by = timedelta()
-        variant = Variant(index_lag=LAG, status_after=1e9, requests_per_second=1e6)
+        variant = Variant(index_lag=LAG, status_delay=1e9, requests_per_second=1e6)
         self.practice = Practice(
             root / "servers", faults=FaultInjection(retry_after=1), variant=variant, clock=lambda: self.true.timestamp()
         )
@@ -108,7 +108,7 @@ class Machine(RuleBasedStateMachine):
             search_after=SEARCH_AFTER,
             now=lambda: self.now,
             monotonic=lambda: self.true.timestamp(),
-            steady=lambda: self.true.timestamp(),
+            boottime_clock=lambda: self.true.timestamp(),
             poll_scale=0.001,
         )
 
@@ -169,7 +169,7 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def the_key_is_revoked(self) -> None:
         self.secrets.save("practice/openplay", "revoked")
-        self.services.remote.forget("practice")
+        self.services.clients.forget("practice")
 
     @rule()
     def the_key_is_replaced(self) -> None:
@@ -303,17 +303,17 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def never_twice(self) -> None:
-        created = Counter(str(item["upc"]) for item in self.practice.created() if item["upc"] is not None)
+        created = Counter(str(item["upc"]) for item in self.practice.created_releases() if item["upc"] is not None)
         created += Counter(self.deleted.values())
         assert created <= self.allowed, created - self.allowed
 
     @invariant()
     def confirmed_is_there(self) -> None:
-        there = {str(item["id"]): str(item["upc"]) for item in self.practice.created()}
+        there = {str(item["id"]): str(item["upc"]) for item in self.practice.created_releases()}
         for submission in self._submissions():
             assert submission.state is not SubmissionState.POSTING
             if submission.upc in there.values() and submission.upc not in self.deleted.values():
-                assert submission.may_be_there, "it is in OpenPlay, and is said to be not sent"
+                assert submission.may_exist_remotely, "it is in OpenPlay, and is said to be not sent"
             if submission.state is SubmissionState.CONFIRMED and submission.remote_id not in self.deleted:
                 assert there.get(str(submission.remote_id)) == submission.upc
 

@@ -21,7 +21,7 @@ from trackball_desktop.domain.identifiers import gtin_key, search_forms
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.servers import Practice
-from trackball_desktop.practice.variant import KEPT_UPCS, KeptUpc
+from trackball_desktop.practice.variant import STORED_UPCS, StoredUpc
 from trackball_desktop.services.context import Services
 from trackball_desktop.services.lookup import Lookup
 from trackball_desktop.services.submit import SettleWindow
@@ -110,12 +110,12 @@ def test_no_error_ends_the_search_for_a_lost_answer(world: World, trouble: str) 
     mend()
     found = look_on(world, unknown)
     assert (found.state, found.held_by) == (SubmissionState.CONFIRMED, None)
-    assert len(world.practice.created()) == 1
+    assert len(world.practice.created_releases()) == 1
 
 
 def look_on(world: World, submission: Submission) -> Submission:
     """Search until something is known."""
-    return world.run(lambda services: services.submit.settle(submission.id))
+    return world.run(lambda services: services.submit.run_until_settled(submission.id))
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_key_that_comes_back_goes_on_searching_at_once(world: World) -> None:
 
     async def replaced(services: Services) -> Submission:
         await services.accounts.rotate("practice", {"key_id": account.fields["key_id"]}, {"openplay": right})
-        return await services.submit.settle(unknown.id)
+        return await services.submit.run_until_settled(unknown.id)
 
     assert world.run(replaced).state is SubmissionState.CONFIRMED
 
@@ -185,7 +185,7 @@ def test_an_address_that_is_corrected_goes_on_searching_at_once(world: World) ->
 
     async def corrected(services: Services) -> Submission:
         await services.accounts.save(right)
-        return await services.submit.settle(unknown.id)
+        return await services.submit.run_until_settled(unknown.id)
 
     assert world.run(corrected).state is SubmissionState.CONFIRMED
 
@@ -193,18 +193,18 @@ def test_an_address_that_is_corrected_goes_on_searching_at_once(world: World) ->
 def test_a_closed_settle_window_is_taken_up_by_a_search_and_never_by_a_post(world: World) -> None:
     world.practice.faults.index_lag = 1e6
     unknown = lost(world)
-    asked = world.run(lambda services: services.submit.settle(unknown.id))
+    asked = world.run(lambda services: services.submit.run_until_settled(unknown.id))
     assert (asked.state, asked.asks) == (SubmissionState.UNKNOWN, "unknown")
     still = world.run(lambda services: _taken_up(services, unknown.id))
     assert (still.state, still.asks) == (SubmissionState.UNKNOWN, "unknown")
     world.practice.faults.index_lag = 0
     assert world.run(lambda services: _taken_up(services, unknown.id)).state is SubmissionState.CONFIRMED
-    assert len(world.practice.created()) == 1
+    assert len(world.practice.created_releases()) == 1
 
 
 async def _taken_up(services: Services, submission_id: str) -> Submission:
     await services.submit.actions.search_again(submission_id)
-    return await services.submit.settle(submission_id)
+    return await services.submit.run_until_settled(submission_id)
 
 
 # --- 429 and 3xx ----------------------------------------------------------------------------------------------------
@@ -220,11 +220,11 @@ def test_what_was_created_and_answered_with_429_is_found_and_not_posted_again(wo
     world.practice.faults.index_lag = 1.0
     world.options["settle"] = SettleWindow(seconds_429=2.5)
     waiting = world.run(lambda services: services.submit.worker.step(queued.id))
-    assert (waiting.state, waiting.asks, waiting.may_be_there) == (SubmissionState.QUEUED, None, True)
+    assert (waiting.state, waiting.asks, waiting.may_exist_remotely) == (SubmissionState.QUEUED, None, True)
     assert not CLAIM.search(said(world, queued))
     world.stores.outbox.recover().result()
-    sent = world.run(lambda services: services.submit.settle(queued.id))
-    assert (sent.state, sent.remote_id) == (SubmissionState.CONFIRMED, world.practice.created()[0]["id"])
+    sent = world.run(lambda services: services.submit.run_until_settled(queued.id))
+    assert (sent.state, sent.remote_id) == (SubmissionState.CONFIRMED, world.practice.created_releases()[0]["id"])
     assert posts(world) == 1
 
 
@@ -232,7 +232,7 @@ def test_a_429_goes_by_itself_after_two_searches_the_later_long_enough_after_it(
     """Neither a restart nor a clock that is set may shorten it."""
     queued = world.queue_bare(1)
     now = [0.0]
-    world.options |= {"monotonic": lambda: now[0], "steady": lambda: now[0], "settle": SettleWindow()}
+    world.options |= {"monotonic": lambda: now[0], "boottime_clock": lambda: now[0], "settle": SettleWindow()}
     refusing = world.practice.faults
 
     async def work(services: Services) -> None:
@@ -254,7 +254,7 @@ def test_a_429_goes_by_itself_after_two_searches_the_later_long_enough_after_it(
 
         OpenPlayClient.create = busy  # type: ignore[method-assign]
         try:
-            assert (await step()).may_be_there
+            assert (await step()).may_exist_remotely
         finally:
             OpenPlayClient.create = create  # type: ignore[method-assign]
         assert posts(world) == 1
@@ -268,7 +268,7 @@ def test_a_429_goes_by_itself_after_two_searches_the_later_long_enough_after_it(
 
     world.run(work)
     assert posts(world) == 2
-    assert len(world.practice.created()) == 1
+    assert len(world.practice.created_releases()) == 1
 
 
 def test_a_redirect_that_answers_a_post_opens_the_settle_window(world: World) -> None:
@@ -277,24 +277,24 @@ def test_a_redirect_that_answers_a_post_opens_the_settle_window(world: World) ->
     unknown = world.run(lambda services: services.submit.worker.step(queued.id))
     assert unknown.state is SubmissionState.UNKNOWN
     assert not CLAIM.search(said(world, queued))
-    assert world.run(lambda services: services.submit.settle(queued.id)).state is SubmissionState.CONFIRMED
+    assert world.run(lambda services: services.submit.run_until_settled(queued.id)).state is SubmissionState.CONFIRMED
     assert posts(world) == 1
 
 
 # --- UPCs as others spell them --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kept", KEPT_UPCS)
+@pytest.mark.parametrize("kept", STORED_UPCS)
 @pytest.mark.parametrize("number", [7, 3_600_029_145])
-def test_a_release_is_known_again_however_its_upc_is_kept(world: World, kept: KeptUpc, number: int) -> None:
-    variant = replace(QUICK, kept_upc=kept)
+def test_a_release_is_known_again_however_its_upc_is_kept(world: World, kept: StoredUpc, number: int) -> None:
+    variant = replace(QUICK, stored_upc=kept)
     with Practice(world.folder / "spelling", faults=FaultInjection(), variant=variant) as practice:
         world.practice = practice
         world.connect()
         queued = world.queue_bare(number)
         practice.faults.lose_answer_after_create = 1
-        adopted = world.run(lambda services: services.submit.settle(queued.id))
-        assert len(practice.created()) == 1
+        adopted = world.run(lambda services: services.submit.run_until_settled(queued.id))
+        assert len(practice.created_releases()) == 1
     assert (adopted.state, adopted.asks) == (SubmissionState.CONFIRMED, None)
 
 
@@ -328,7 +328,7 @@ def test_taking_back_and_posting_race_and_one_of_them_wins(world: World) -> None
     outcomes: set[SubmissionState] = set()
     for number in range(1, 24):
         row, refused = world.run(lambda services, n=number: race(services, n))
-        created = {gtin_key(item["upc"]) for item in world.practice.created()}
+        created = {gtin_key(item["upc"]) for item in world.practice.created_releases()}
         assert (row.gtin14 in created) is (row.state is SubmissionState.CONFIRMED)
         assert (refused is None) is (row.state is SubmissionState.WITHDRAWN)
         outcomes.add(row.state)

@@ -11,7 +11,7 @@ from tests.waves import write_wave
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.services.templates import from_template, save_template
+from trackball_desktop.services.templates import create_from_template, save_template
 
 
 def keep(world: World, release: Release) -> str:
@@ -22,7 +22,7 @@ def keep(world: World, release: Release) -> str:
 def test_a_template_is_saved_used_renamed_and_removed(world: World) -> None:
     release_id = keep(world, Release(title="Album", label="Northlight", genre="Pop"))
     template_id = world.run(lambda services: save_template(services, release_id, "  North  light "))
-    made = world.run(lambda services: from_template(services, template_id))
+    made = world.run(lambda services: create_from_template(services, template_id))
     release = world.stores.library.load(made).release
     assert (release.title, release.label, release.genre) == (INHERIT, "Northlight", "Pop")
     assert world.stores.history.entries(made)[0].label == "created from the template North light"
@@ -32,7 +32,7 @@ def test_a_template_is_saved_used_renamed_and_removed(world: World) -> None:
     assert [template.name for template in templates.list()] == ["Other"]
     templates.remove(template_id).result()
     with pytest.raises(UserError, match="no longer exists"):
-        world.run(lambda services: from_template(services, template_id))
+        world.run(lambda services: create_from_template(services, template_id))
 
 
 def test_names_are_checked(world: World) -> None:
@@ -58,6 +58,8 @@ def test_another_edition_brings_the_masters_along(world: World, tmp_path: Path) 
     world.run(lambda services: services.drafts.attach(release_id, master, track=1, cover=False))
     same = world.run(lambda services: services.drafts.duplicate(release_id, same_recordings=True))
     other = world.run(lambda services: services.drafts.duplicate(release_id))
-    assert [asset.path for asset in world.stores.assets.of(same)] == [str(master)]
-    assert world.stores.assets.of(same)[0].owner_id == next(world.stores.library.load(same).release.tracks()).id
-    assert world.stores.assets.of(other) == []
+    assert [asset.path for asset in world.stores.assets.for_release(same)] == [str(master)]
+    assert (
+        world.stores.assets.for_release(same)[0].owner_id == next(world.stores.library.load(same).release.tracks()).id
+    )
+    assert world.stores.assets.for_release(other) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trackball_desktop.domain.availability import Cell, MapRow, State
-from trackball_desktop.services.territories import territories_of
+from trackball_desktop.services.territories import compare_territories
 from trackball_desktop.storage.store_polls import Outcome, StoreState
 
 OPEN, NONE = Cell(State.OPEN), Cell(State.NONE)
@@ -40,10 +40,10 @@ def test_countries_are_compared_with_clearances_and_with_one_another(
 ) -> None:
     states = [_state(country, **how) for country, how in asked.items()]  # type: ignore[arg-type]
     rows = [MapRow((country,), (cell, NONE, NONE)) for country, cell in cleared.items()]
-    (found,) = territories_of(states, rows)
+    (found,) = compare_territories(states, rows)
     assert (found.missing, found.not_cleared) == (missing, not_cleared)
-    assert found.differs is bool(missing or not_cleared)
+    assert found.has_differences is bool(missing or not_cleared)
 
 
 def test_a_store_that_answers_alike_everywhere_has_no_territories() -> None:
-    assert territories_of([_state("", Outcome.FOUND, "deezer", seen=True)]) == ()
+    assert compare_territories([_state("", Outcome.FOUND, "deezer", seen=True)]) == ()

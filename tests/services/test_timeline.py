@@ -86,7 +86,7 @@ def test_a_timeline_tells_who_did_what_and_what_changed_there(past: Past) -> Non
     past.later(minutes=4)
     past.look(row, "Submitted", label="B")
     entries = past.timeline(row)
-    assert [(entry.actor, entry.what, entry.looks) for entry in entries] == [
+    assert [(entry.actor, entry.what, entry.poll_count) for entry in entries] == [
         ("service", "Submitted", 1),
         ("service", "", 3),
         ("service", "created in OpenPlay", 1),

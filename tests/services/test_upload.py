@@ -43,7 +43,7 @@ def real_world(request: pytest.FixtureRequest, world: World, s3_server: S3Server
 
 async def submit_and_settle(services: Services, release_id: str) -> Submission:
     submission = await services.submit.queue(release_id)
-    return await services.submit.settle(submission.id)
+    return await services.submit.run_until_settled(submission.id)
 
 
 def test_a_release_goes_to_a_real_store_and_its_manifest_names_the_objects(
@@ -92,7 +92,7 @@ def test_the_manifest_key_goes_into_the_chosen_field_and_nowhere_by_default(worl
     account = world.connect(manifest_field="internal_synopsis")
     submission = world.run(lambda services: submit_and_settle(services, release_id))
     assert submission.manifest_key is not None
-    payload = world.payload_of(world.practice.created()[0])
+    payload = world.payload_of(world.practice.created_releases()[0])
     assert submission.manifest_key in payload["internal_synopsis"]
     assert world.practice.store.get(submission.manifest_key) is not None
     assert "?" not in payload["internal_synopsis"], "a key, never a signed address"
@@ -127,7 +127,7 @@ def test_without_storage_the_metadata_goes_alone(world: World) -> None:
     submission = world.run(lambda services: submit_and_settle(services, release_id))
     assert submission.state is SubmissionState.CONFIRMED
     assert world.practice.store.keys() == []
-    assert len(world.practice.created()) == 1
+    assert len(world.practice.created_releases()) == 1
 
 
 def test_without_storage_submitting_waits_for_no_measuring(world: World) -> None:
@@ -136,7 +136,7 @@ def test_without_storage_submitting_waits_for_no_measuring(world: World) -> None
     world.connect(storage=None)
     submission = world.run(lambda services: submit_and_settle(services, release_id))
     assert submission.state is SubmissionState.CONFIRMED
-    assert [asset.path for asset in world.stores.assets.of(release_id) if asset.stamp.sha256] == []
+    assert [asset.path for asset in world.stores.assets.for_release(release_id) if asset.stamp.sha256] == []
 
 
 def test_a_missing_master_asks_and_is_sent_once_it_is_back(world: World) -> None:
@@ -144,13 +144,13 @@ def test_a_missing_master_asks_and_is_sent_once_it_is_back(world: World) -> None
     queued = world.run(lambda services: services.submit.queue(release_id))
     master = min(world.masters.glob("*.wav"))
     hidden = master.rename(world.folder / "elsewhere.wav")
-    asked = world.run(lambda services: services.submit.settle(queued.id))
+    asked = world.run(lambda services: services.submit.run_until_settled(queued.id))
     assert asked.asks == "files"
     assert master.name in world.stores.outbox.events(queued.id)[-1].detail["words"]
     hidden.rename(master)
 
     async def again(services: Services) -> Submission:
         await services.submit.actions.send_again(queued.id)
-        return await services.submit.settle(queued.id)
+        return await services.submit.run_until_settled(queued.id)
 
     assert world.run(again).state is SubmissionState.CONFIRMED

@@ -34,7 +34,7 @@ from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.services.context import Services
 from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.transfer.policy import MIB
-from trackball_desktop.transfer.verification import composite
+from trackball_desktop.transfer.verification import composite_etag
 
 _T = TypeVar("_T")
 
@@ -57,7 +57,7 @@ def test_a_large_file_goes_in_parts_and_a_small_one_whole(line: Line) -> None:
     assert sorted(seen.body for seen in puts) == [50 * KIB, SIZE - 7 * 128 * KIB, *[128 * KIB] * 7]
     row = next(row for row in rows if row.name == "large.wav")
     parts = [large.read_bytes()[at : at + 128 * KIB] for at in range(0, SIZE, 128 * KIB)]
-    assert row.etag == composite([hashlib.md5(part).hexdigest() for part in parts])
+    assert row.etag == composite_etag([hashlib.md5(part).hexdigest() for part in parts])
     assert line.practice.store.uploads() == []
     log = line.run(lambda services: _log_of(services, row))
     assert "8 parts assembled" in log
@@ -194,7 +194,7 @@ def test_weather_costs_parts_and_never_the_file(line: Line, fault: str) -> None:
 def test_a_real_store_takes_parts_and_goes_on_where_it_broke_off(line: Line, s3_server: S3Server) -> None:
     """Swift refuses parts of less than 5 MiB, as Amazon does, and keeps what it took."""
     with between(s3_server.endpoint, line.weather) as url:
-        line.policy = replace(SMALL, whole_up_to=5 * MIB, part=5 * MIB)
+        line.policy = replace(SMALL, single_put_limit=5 * MIB, default_part_size=5 * MIB)
         line.connect(
             endpoint=url,
             region=s3_server.region,
@@ -222,7 +222,7 @@ def test_a_store_that_forgets_unfinished_uploads_gets_the_file_all_the_same(
 ) -> None:
     """Rclone answers NoSuchUpload to a list of none, and ignores checksums."""
     with between(rclone_server.endpoint, line.weather) as url:
-        line.policy = replace(SMALL, whole_up_to=MIB, part=MIB)
+        line.policy = replace(SMALL, single_put_limit=MIB, default_part_size=MIB)
         line.connect(
             endpoint=url,
             region="us-east-1",
@@ -341,7 +341,7 @@ def test_an_upload_that_was_divided_differently_is_thrown_away_once_the_file_is_
 def test_deleting_a_release_throws_its_unfinished_upload_away(line: Line, s3_server: S3Server) -> None:
     """At a real store, also where the app ended before it could ask for that."""
     with between(s3_server.endpoint, line.weather) as url:
-        line.policy = replace(SMALL, whole_up_to=5 * MIB, part=5 * MIB)
+        line.policy = replace(SMALL, single_put_limit=5 * MIB, default_part_size=5 * MIB)
         line.connect(
             endpoint=url,
             region=s3_server.region,

@@ -76,7 +76,7 @@ def test_artwork_of_all_releases_goes_first_and_then_what_is_out_first(line: Lin
 
 
 def test_files_of_several_releases_go_at_once_within_one_limit(line: Line) -> None:
-    line.policy = replace(SMALL, concurrent_requests=3, part=64 * KIB, whole_up_to=100 * KIB)
+    line.policy = replace(SMALL, concurrent_requests=3, default_part_size=64 * KIB, single_put_limit=100 * KIB)
     submissions = [queued(line, number) for number in range(3)]
     keys = {row.sha256: number for number, one in enumerate(submissions) for row in files_of(line, one)}
 
@@ -104,6 +104,6 @@ def test_files_of_several_releases_go_at_once_within_one_limit(line: Line) -> No
 
 def files_of(line: Line, submission_id: str) -> tuple[SnapshotAsset, ...]:
     """Return the files that were frozen with a submission."""
-    frozen = line.stores.outbox.frozen(submission_id)
+    frozen = line.stores.outbox.snapshot(submission_id)
     assert frozen is not None
     return frozen.assets

@@ -33,7 +33,7 @@ def test_files_of_every_role_are_sent_and_stand_in_the_receipt(world: World, tmp
         draft = world.stores.library.load(release_id).release
         track = next(draft.tracks())
         await drafts.apply(draft, SetField(node_id=track.id, field="local.atmos_isrc", value="QZNL22699001"), "a code")
-        return await services.submit.settle((await services.submit.queue(release_id)).id)
+        return await services.submit.run_until_settled((await services.submit.queue(release_id)).id)
 
     sent = world.run(work)
     _, document = receipt_of(world, sent)

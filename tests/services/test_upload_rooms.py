@@ -9,14 +9,14 @@ import time
 
 import pytest
 
-from trackball_desktop.api.s3 import Head
+from trackball_desktop.api.s3 import ObjectMetadata
 from trackball_desktop.domain.errors import ServiceFault
 from trackball_desktop.storage.uploads import Part
 from trackball_desktop.transfer.policy import MIB, Policy
 from trackball_desktop.transfer.priority_semaphore import PrioritySemaphore
 from trackball_desktop.transfer.rates import StreamSpeed, TransferMeter
 from trackball_desktop.transfer.throttle import Throttle
-from trackball_desktop.transfer.verification import DifferentObject, composite, is_verified
+from trackball_desktop.transfer.verification import DifferentObject, composite_etag, is_verified
 
 
 @pytest.mark.parametrize(
@@ -114,16 +114,16 @@ def test_a_speed_is_smooth_and_falls_when_the_line_stalls() -> None:
 def test_the_meter_adds_up_files_and_says_how_long_the_rest_takes() -> None:
     now = [0.0]
     meter = TransferMeter(lambda: now[0])
-    meter.expect(("a", "1"), 10_000, 2_000)
-    meter.expect(("a", "2"), 10_000, 0)
+    meter.register(("a", "1"), 10_000, 2_000)
+    meter.register(("a", "2"), 10_000, 0)
     for second in range(1, 6):
         now[0] = float(second)
-        meter.at(("a", "1"), 2_000 + 1000 * second)
+        meter.set_sent(("a", "1"), 2_000 + 1000 * second)
     rates = meter.read()
     assert rates.files["a", "1"].speed == pytest.approx(1000, rel=0.3)
     assert rates.files["a", "2"].speed is None
     assert (rates.total.sent, rates.total.size) == (7_000, 20_000)
-    assert rates.total.left == pytest.approx(13, rel=0.3)
+    assert rates.total.seconds_left == pytest.approx(13, rel=0.3)
     meter.forget(("a", "1"))
     assert set(meter.read().files) == {("a", "2")}
 
@@ -141,23 +141,23 @@ def b64(digest: bytes) -> str:
     return base64.b64encode(digest).decode()
 
 
-def proven(head: Head, parts: list[Part] = PARTS) -> bool:
+def proven(head: ObjectMetadata, parts: list[Part] = PARTS) -> bool:
     return is_verified(head, "master.wav", "k", len(WHOLE), SHA256, parts)
 
 
 def test_what_the_other_end_says_is_held_against_what_was_hashed() -> None:
-    etag = composite([part.md5 for part in PARTS])
-    assert proven(Head(600, etag))
-    assert proven(Head(600, None)), "it was taken with a checksum and has the size"
-    assert not proven(Head(600, "0" * 32 + "-2")), "the form of ours and another digest: no proof"
-    assert proven(Head(600, hashlib.md5(WHOLE).hexdigest())), "rclone gives the md5 of all of it"
-    assert proven(Head(600, "0" * 32 + "-2", opaque=True)), "encrypted: it says nothing"
-    assert proven(Head(600, "anything"))
-    assert not proven(Head(None, etag)), "no size"
-    assert proven(Head(600, None, b64(hashlib.sha256(WHOLE).digest())))
+    etag = composite_etag([part.md5 for part in PARTS])
+    assert proven(ObjectMetadata(600, etag))
+    assert proven(ObjectMetadata(600, None)), "it was taken with a checksum and has the size"
+    assert not proven(ObjectMetadata(600, "0" * 32 + "-2")), "the form of ours and another digest: no proof"
+    assert proven(ObjectMetadata(600, hashlib.md5(WHOLE).hexdigest())), "rclone gives the md5 of all of it"
+    assert proven(ObjectMetadata(600, "0" * 32 + "-2", is_etag_opaque=True)), "encrypted: it says nothing"
+    assert proven(ObjectMetadata(600, "anything"))
+    assert not proven(ObjectMetadata(None, etag)), "no size"
+    assert proven(ObjectMetadata(600, None, b64(hashlib.sha256(WHOLE).digest())))
     digests = b"".join(bytes.fromhex(part.sha256) for part in PARTS)
-    assert proven(Head(600, None, b64(hashlib.sha256(digests).digest()) + "-2"))
+    assert proven(ObjectMetadata(600, None, b64(hashlib.sha256(digests).digest()) + "-2"))
     with pytest.raises(ServiceFault, match="differs from"):
-        proven(Head(600, etag, b64(hashlib.sha256(b"other").digest())))
+        proven(ObjectMetadata(600, etag, b64(hashlib.sha256(b"other").digest())))
     with pytest.raises(DifferentObject, match="12 bytes instead of 600"):
-        proven(Head(12, etag))
+        proven(ObjectMetadata(12, etag))

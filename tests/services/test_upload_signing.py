@@ -51,7 +51,9 @@ def test_our_service_answers_the_upload_that_was_begun(line: Line) -> None:
     line.stores.settings.save("uploads.bytes_per_second", 2000 * KIB).result()
     broken_off(line, release_id, after=300 * KIB)
     (row,) = rows_of(line, release_id)
-    line.stores.uploads.end(row.account_id, row.sha256).result()  # as if it had died before it wrote the answer down
+    line.stores.uploads.clear_upload_id(
+        row.account_id, row.sha256
+    ).result()  # as if it had died before it wrote the answer down
     line.stores.settings.save("uploads.bytes_per_second", 0).result()
     (row,) = line.send(release_id)
     assert (row.state, line.practice.store.uploads()) == (FileState.DONE, [])
@@ -131,7 +133,7 @@ class TestCompanion:
     def companion(self, line: Line, s3_server: S3Server, tmp_path: Path) -> Iterator[Line]:
         """The real Companion in front of the real store."""
         with serve(s3_server, tmp_path / "companion") as url:
-            line.policy = replace(SMALL, whole_up_to=5 * MIB, part=5 * MIB)
+            line.policy = replace(SMALL, single_put_limit=5 * MIB, default_part_size=5 * MIB)
             line.connect(kind="signing", signing_url=url, signing_dialect="companion")
             yield line
 

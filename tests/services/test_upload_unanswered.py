@@ -55,7 +55,7 @@ def swift(line: Line, server: S3Server, way: str, tmp_path: Path) -> Iterator[St
         return content
 
     weather = line.weather
-    line.policy = replace(SMALL, whole_up_to=LEAST_PART, part=LEAST_PART)
+    line.policy = replace(SMALL, single_put_limit=LEAST_PART, default_part_size=LEAST_PART)
     with between(server.endpoint, weather) as url:
         seen = replace(server, endpoint=url)
         if way == "own keys":
@@ -149,7 +149,7 @@ def test_a_file_that_did_not_arrive_is_sent_again(line: Line, s3_server: S3Serve
 @pytest.mark.parametrize("size", [2 * MIB, 3 * MIB + 1], ids=["whole", "parts"])
 def test_a_store_that_ignores_checksums_is_looked_at_too(line: Line, rclone_server: RcloneServer, size: int) -> None:
     with between(rclone_server.endpoint, line.weather) as url:
-        line.policy = replace(SMALL, whole_up_to=2 * MIB, part=2 * MIB)
+        line.policy = replace(SMALL, single_put_limit=2 * MIB, default_part_size=2 * MIB)
         line.connect(
             endpoint=url,
             region="us-east-1",
@@ -179,7 +179,7 @@ def test_where_parts_may_not_be_listed_the_part_is_sent_again(line: Line) -> Non
 
 def test_a_small_file_whose_answer_was_lost_at_the_end_of_a_turn_is_looked_for_in_the_next(line: Line) -> None:
     path, release_id = master(line, size=10 * KIB)
-    line.policy = replace(SMALL, attempts=1)
+    line.policy = replace(SMALL, max_attempts=1)
     line.weather.planned = [("PUT ", "lost")]
     (row,) = line.send(release_id)
     assert row.state is FileState.DONE, row.error

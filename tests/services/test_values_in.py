@@ -16,7 +16,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.upc_list import read_pool
 from trackball_desktop.services.drafts import Drafts, ReadValue
 from trackball_desktop.services.intake_plan import _isrc as isrc_of_tag  # pyright: ignore[reportPrivateUsage]
-from trackball_desktop.services.intake_plan import spelled
+from trackball_desktop.services.intake_plan import normalised_text
 from trackball_desktop.storage.stores import Stores
 
 CODE = "076012229074"
@@ -128,7 +128,7 @@ def test_no_spelling_in_a_tag_is_another_code() -> None:
         assert normal_isrc(isrc_of_tag(text)) in {None, ISRC} or isrc_of_tag(text) == text, text
     for way in spellings.GTIN:
         text = way(CODE)
-        assert not is_another_upc(spelled("upc", text), text), text
+        assert not is_another_upc(normalised_text("upc", text), text), text
 
 
 def test_two_codes_in_one_tag_are_left_for_a_person() -> None:

@@ -12,4 +12,4 @@ from trackball_desktop.storage.stores import Stores
 
 def stores_with_clock(folder: Path, now: Callable[[], datetime]) -> Stores:
     """Open a folder's stores with another clock."""
-    return Stores.over(folder, Database.open(folder, clock=now))
+    return Stores.from_database(folder, Database.open(folder, clock=now))

@@ -29,19 +29,19 @@ from trackball_desktop.storage.settings import Account
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.submission_snapshot import SubmissionSnapshot
 from trackball_desktop.storage.uploads import Part, Upload
-from trackball_desktop.transfer.manifest import frozen_files
+from trackball_desktop.transfer.manifest import snapshot_files
 from trackball_desktop.transfer.policy import Policy
 
 _T = TypeVar("_T")
 
 KIB = 1024
 SMALL = Policy(
-    whole_up_to=256 * KIB,
-    part=128 * KIB,
-    slow_below=0.0,
-    first_wait=0.02,
-    longest_wait=0.2,
-    attempts=5,
+    single_put_limit=256 * KIB,
+    default_part_size=128 * KIB,
+    slow_speed=0.0,
+    initial_delay=0.02,
+    max_delay=0.2,
+    max_attempts=5,
 )
 """The real policy, scaled down to what a test can send in no time."""
 SIZE = 1000 * KIB
@@ -133,7 +133,7 @@ def open_line(tmp_path: Path, **variant: Any) -> Iterator[Line]:
     """Open a line to practice's store, whose parts may be small; `variant` is what else it differs in."""
     weather = Weather()
     with ExitStack() as stack:
-        practice = stack.enter_context(Practice(tmp_path / "servers", variant=Variant(least_part=1, **variant)))
+        practice = stack.enter_context(Practice(tmp_path / "servers", variant=Variant(min_part_size=1, **variant)))
         url = stack.enter_context(between(practice.addresses.s3_endpoint, weather))
         stores = Stores.open(tmp_path / "data")
         stack.callback(stores.close)
@@ -150,7 +150,7 @@ def open_line(tmp_path: Path, **variant: Any) -> Iterator[Line]:
 def queue_with_files(line: Line, number: int, *paths: Path, release_date: str = "2027-03-05") -> Submission:
     """Queue a release that has these files, past the checks."""
     release_id = release_of_files(line.stores, *paths, title=f"Release {number}")
-    assets = frozen_files(line.stores.library.load(release_id).release, line.stores.assets.of(release_id))
+    assets = snapshot_files(line.stores.library.load(release_id).release, line.stores.assets.for_release(release_id))
     upc = upc_of(number)
     body = {"title": f"Release {number}", "upc": upc, "release_date": release_date, "label": "N", "discs": []}
     return line.stores.outbox.queue(
@@ -160,7 +160,7 @@ def queue_with_files(line: Line, number: int, *paths: Path, release_date: str = 
         gtin14=upc.zfill(14),
         payload=json.dumps(body),
         needs_files=True,
-        frozen=SubmissionSnapshot(assets, ()),
+        snapshot=SubmissionSnapshot(assets, ()),
     ).result()
 
 

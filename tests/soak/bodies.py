@@ -104,7 +104,7 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
 
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
-    theme.apply(app, "light", 1.0)
+    theme.apply_theme(app, "light", 1.0)
     stores = Stores.open(folder)
     bridge = Bridge(stores.database)
     services = Services(stores, Secrets(in_memory=True), Options(cache=folder / "cache"))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject, QPoint
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from trackball_desktop.window import OpenWindow
+    from trackball_desktop.window import WindowSession
 
 ROOT = Path(__file__).resolve().parents[2]
 TICK_MS = 15
@@ -128,7 +128,7 @@ def _told(said: str) -> str:
 class Hands:
     """Does one random thing at a time to whatever is in front. Every choice is drawn from the seed."""
 
-    def __init__(self, qt: QApplication, opened: OpenWindow, seed: int, told: Path) -> None:
+    def __init__(self, qt: QApplication, opened: WindowSession, seed: int, told: Path) -> None:
         from PySide6.QtCore import Qt
 
         self._qt = qt
@@ -367,17 +367,17 @@ def click(folder: Path, seed: int, seconds: float, fault: str = "") -> int:
     from trackball_desktop.app import App, Home
     from trackball_desktop.tour import Tour
     from trackball_desktop.ui.shell import practice
-    from trackball_desktop.window import OpenWindow, make_application
+    from trackball_desktop.window import WindowSession, make_application
 
     practice.start = lambda folder: True  # it would open a window in a process that nobody ends
     options = argparse.Namespace(scheme="light", headless=False, grab=None, sample=True, shots=None)
-    with App(Home.of(folder / "data", practice=True)) as app:
+    with App(Home.resolve(folder / "data", practice=True)) as app:
         qt = make_application(options)
         qt.setQuitOnLastWindowClosed(False)
         swallow = _links()
         for scheme in ("http", "https", "file", "mailto"):
             QDesktopServices.setUrlHandler(scheme, swallow, "open")
-        opened = OpenWindow(app, qt)
+        opened = WindowSession(app, qt)
         opened.window.resize(1440, 900)
         tour = Tour(qt, opened.window, opened.backend, options)
         hands = Hands(qt, opened, seed, folder / "told.json")
@@ -391,7 +391,7 @@ def click(folder: Path, seed: int, seconds: float, fault: str = "") -> int:
                     if top is not None:
                         top.close()
                 QTimer.singleShot(0, qt, lambda: qt.exit(0))  # `quit` asks the windows, and one may refuse
-            elif hands.began or not tour.running:
+            elif hands.began or not tour.is_running:
                 if not hands.began:
                     hands.tell()
                 hands.act()

@@ -164,8 +164,8 @@ def _judge(figures: Figures, kind: str, number: int, folder: Path, release_id: s
 def _examines_well(folder: Path) -> bool:
     stores = Stores.open(folder)
     try:
-        stores.database.examine()
-        return not stores.library.examine()
+        stores.database.check_integrity()
+        return not stores.library.find_damaged()
     except StorageError:
         return False
     finally:

@@ -108,7 +108,7 @@ def soak(
     begun = time.monotonic()
     figures = Figures(releases, kills)
     # Answers of 429 come as a fault, by the seed, and not by how fast this machine is.
-    variant = replace(Variant.drawn(seed, index_lag=index_lag, status_after=3600.0), requests_per_second=10_000.0)
+    variant = replace(Variant.from_seed(seed, index_lag=index_lag, status_after=3600.0), requests_per_second=10_000.0)
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root)
         with Practice(folder / "servers", faults=FaultInjection(), variant=variant, seed=seed) as practice:
@@ -319,7 +319,7 @@ def _wrong_claims(stores: Stores, practice: There) -> int:
 
     OpenPlay is asked first: what is there by then was posted before the app is asked.
     """
-    there = {_code(item) for item in practice.created()}
+    there = {_code(item) for item in practice.created_releases()}
     wrong = 0
     for submission in _submissions(stores):
         if submission.gtin14 in there and _newest(stores, submission):
@@ -327,7 +327,7 @@ def _wrong_claims(stores: Stores, practice: There) -> int:
             posted = max((number for number, event in enumerate(events) if event.what == "posting"), default=0)
             said = [f"{event.what} {event.detail.get('words', '')}" for event in events[posted:]]
             said += [question_text(submission, events), waiting_text(submission, events)]
-            wrong += not submission.may_be_there or any(CLAIM.search(words) for words in said)
+            wrong += not submission.may_exist_remotely or any(CLAIM.search(words) for words in said)
     return wrong
 
 
@@ -337,9 +337,9 @@ def _code(item: Mapping[str, object]) -> str:
 
 
 def count(stores: Stores, practice: There, figures: Figures) -> None:
-    created = Counter(_code(item) for item in practice.created())
+    created = Counter(_code(item) for item in practice.created_releases())
     wanted = {upc_of(number).zfill(14) for number in range(1, figures.releases + 1)}
-    ids = {str(item["id"]) for item in practice.created()}
+    ids = {str(item["id"]) for item in practice.created_releases()}
     submissions = _submissions(stores)
     figures.created = len(created)
     figures.duplicates = created.total() - len(created)

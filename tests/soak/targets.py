@@ -37,7 +37,7 @@ from trackball_desktop.domain.release import Disc, PrimaryContribution, Release,
 from trackball_desktop.domain.sent import SentRelease
 from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.distributor import Distributor
-from trackball_desktop.practice.distributor_answers import drawn
+from trackball_desktop.practice.distributor_answers import draw_answers
 from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.submit import SettleWindow
@@ -45,7 +45,7 @@ from trackball_desktop.storage.settings import Account
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.submission_snapshot import SnapshotAsset, SubmissionSnapshot
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.profiled.body import at_path
+from trackball_desktop.targets.profiled.body import value_at_path
 from trackball_desktop.targets.profiled.profile import Profile
 from trackball_desktop.targets.profiled.saved_profiles import save_profile
 from trackball_desktop.targets.profiled.target import ProfiledTarget
@@ -55,7 +55,7 @@ class Played:
     """A distributor in its own folder, as a run looks at it, and the profile by which the app knows it."""
 
     def __init__(self, folder: Path, seed: int, index_lag: float, profile: Path | None = None) -> None:
-        variant = replace(Variant(), index_lag=index_lag, status_after=3600.0, requests_per_second=10_000.0)
+        variant = replace(Variant(), index_lag=index_lag, status_delay=3600.0, requests_per_second=10_000.0)
         self._context = PracticeContext(folder, variant, FaultInjection(), seed)
         self.server = Distributor(self._context, name="distributor")
         if profile is not None:
@@ -63,7 +63,7 @@ class Played:
             answers = document["answers"]
         else:
             way = random.Random(seed).choice(("B", "C"))  # A needs a bucket, which has a soak of its own
-            answers = drawn(seed, self.server.origin, way)
+            answers = draw_answers(seed, self.server.origin, way)
             shipped = next(one for one in registry.all_targets() if isinstance(one, ProfiledTarget))
             document = {**json.loads(shipped.profile.to_json()), "answers": answers}
         self.profile = Profile.from_json(json.dumps(document))
@@ -74,10 +74,10 @@ class Played:
         """What goes wrong."""
         return self._context.faults
 
-    def created(self) -> list[dict[str, Any]]:
+    def created_releases(self) -> list[dict[str, Any]]:
         """Return what is there, with the code that was sent."""
         name = self.profile.text("field.upc", "name")
-        return [{"id": one.id, "upc": at_path(one.body, name)} for one in list(self.server.releases.values())]
+        return [{"id": one.id, "upc": value_at_path(one.body, name)} for one in list(self.server.releases.values())]
 
     def files(self) -> list[list[str]]:
         """Return the SHA-256 of the files of each release."""
@@ -123,8 +123,8 @@ def queue(stores: Stores, number: int) -> None:
         gtin14=upc.zfill(14),
         payload=registry.get(account.target).payload(release, account, None, (file,)),
         needs_files=False,
-        frozen=SubmissionSnapshot((file,), ()),
-        sent=SentRelease.of(release),
+        snapshot=SubmissionSnapshot((file,), ()),
+        sent=SentRelease.from_release(release),
     ).result()
 
 

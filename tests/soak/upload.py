@@ -44,7 +44,14 @@ from trackball_desktop.storage.settings import StorageSettings
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.transfer.policy import Policy
 
-POLICY = Policy(whole_up_to=1024 * KIB, part=256 * KIB, slow_below=0.0, first_wait=0.05, longest_wait=1.0, attempts=6)
+POLICY = Policy(
+    single_put_limit=1024 * KIB,
+    default_part_size=256 * KIB,
+    slow_speed=0.0,
+    initial_delay=0.05,
+    max_delay=1.0,
+    max_attempts=6,
+)
 TIMES = Timeouts(connect=5, read=10, write=10, total=30, upload_write=1.0, upload_answer=10)
 """For weather: who stalls is given up soon. While the app is killed, its real times stand."""
 SIZES = (40 * KIB, 200 * KIB, 700 * KIB, 1024 * KIB, 1024 * KIB + 1, 1500 * KIB, 2600 * KIB, 4100 * KIB, 6000 * KIB)

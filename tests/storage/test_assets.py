@@ -28,13 +28,13 @@ def test_files_come_back_in_the_order_in_which_they_were_added(db: Database, rel
     seen: list[Change] = []
     db.add_listener(seen.append)
     assets.save([second]).result()
-    assert assets.of(release.id) == [first, second]
+    assert assets.for_release(release.id) == [first, second]
     assert Change("assets", release.id) in seen
     assets.relink(first.id, "/elsewhere.wav", FileStamp(size=1, mtime_ns=2, sha256=SHA)).result()
-    assert assets.of(release.id)[0].path == "/elsewhere.wav"
-    assert assets.of(release.id)[0].stamp.sha256 == SHA
+    assert assets.for_release(release.id)[0].path == "/elsewhere.wav"
+    assert assets.for_release(release.id)[0].stamp.sha256 == SHA
     assets.remove(second.id).result()
-    assert [asset.id for asset in assets.of(release.id)] == [first.id]
+    assert [asset.id for asset in assets.for_release(release.id)] == [first.id]
 
 
 def test_other_files_make_what_the_checks_found_unknown(db: Database, release: Release) -> None:
@@ -45,10 +45,10 @@ def test_other_files_make_what_the_checks_found_unknown(db: Database, release: R
 
     def checked() -> bool:
         (row,) = library.rows([release.id])
-        unknown = [id for id, _, _ in library.not_checked_by("rules")] == [release.id]
+        unknown = [id for id, _, _ in library.drafts_to_recheck("rules")] == [release.id]
         assert row.checked is not unknown
         assert row.state is (ReleaseState.READY if row.checked else ReleaseState.DRAFT)
-        library.set_findings(release.id, 0, 2, 1, by="rules").result()
+        library.set_findings(release.id, 0, 2, 1, checked_by="rules").result()
         return row.checked
 
     assert not checked()

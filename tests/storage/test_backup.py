@@ -12,7 +12,7 @@ import pytest
 from tests import skips
 from trackball_desktop.domain.errors import LibraryDamaged, StorageError
 from trackball_desktop.domain.release import Release
-from trackball_desktop.storage.backup import Copy, check, copies, superfluous, tidy
+from trackball_desktop.storage.backup import BackupFile, check, copies_to_delete, delete_superfluous, list_copies
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.library import Library, Query
 from trackball_desktop.storage.migrations import STEPS
@@ -38,8 +38,8 @@ def test_a_copy_of_an_open_library_holds_the_newest_edit(tmp_path: Path, release
     assert first.name == f"library-v{len(STEPS)}-20260301T140300Z.db"
     assert second.name == f"library-v{len(STEPS)}-20260301T140300Z-2.db"
     assert opened_copy(second, tmp_path / "again") == [release.id]
-    assert [copy.path for copy in copies(tmp_path / "copies")] == [first, second]
-    assert copies(tmp_path / "nowhere") == []
+    assert [copy.path for copy in list_copies(tmp_path / "copies")] == [first, second]
+    assert list_copies(tmp_path / "nowhere") == []
 
 
 def test_a_copy_that_was_damaged_is_refused(tmp_path: Path, release: Release) -> None:
@@ -70,12 +70,12 @@ def test_a_copy_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert copy.parent.stat().st_mode & 0o777 == 0o700
 
 
-def made(*hours_ago: float, size: int = 1) -> list[Copy]:
-    return [Copy(Path(f"{hours}"), NOW - timedelta(hours=hours), size) for hours in sorted(hours_ago)]
+def made(*hours_ago: float, size: int = 1) -> list[BackupFile]:
+    return [BackupFile(Path(f"{hours}"), NOW - timedelta(hours=hours), size) for hours in sorted(hours_ago)]
 
 
-def kept(found: list[Copy], budget: int = 10**9) -> list[float]:
-    gone = {copy.path for copy in superfluous(found, NOW, budget)}
+def kept(found: list[BackupFile], budget: int = 10**9) -> list[float]:
+    gone = {copy.path for copy in copies_to_delete(found, NOW, budget)}
     return [(NOW - copy.made_at).total_seconds() / 3600 for copy in found if copy.path not in gone]
 
 
@@ -92,9 +92,9 @@ def test_copies_are_thinned_by_age() -> None:
 
 def test_thinning_again_changes_nothing() -> None:
     found = made(*range(0, 400 * 24, 5))
-    gone = {copy.path for copy in superfluous(found, NOW)}
+    gone = {copy.path for copy in copies_to_delete(found, NOW)}
     once = [copy for copy in found if copy.path not in gone]
-    assert superfluous(once, NOW) == []
+    assert copies_to_delete(once, NOW) == []
 
 
 def test_the_oldest_go_first_where_they_take_too_much_and_two_always_stay() -> None:
@@ -115,6 +115,6 @@ def test_unfinished_copies_go_and_nothing_else(tmp_path: Path) -> None:
     fresh = tmp_path / "library-v1-20260301T140200Z.partial"
     fresh.touch()
     os.utime(fresh, (NOW.timestamp(), NOW.timestamp()))
-    gone = tidy(tmp_path, NOW)
+    gone = delete_superfluous(tmp_path, NOW)
     assert {path.name for path in gone} == {"library-v1-20260301T000000Z.partial", "library.partial"}
     assert {path.name for path in tmp_path.iterdir()} == {"library.db", "notes.partial", fresh.name}

@@ -198,12 +198,12 @@ def test_a_deleted_release_frees_or_burns_its_codes_and_gets_them_back(db: Datab
     release = kept(db, album("", ""))
     for track, code in zip(release.tracks(), assign(db, release), strict=True):
         release = type_in(db, release, track.id, "isrc", code)
-    assert len(codes.ledger.held_by([release.id])) == 2
+    assert len(codes.ledger.unsent_codes([release.id])) == 2
     library.trash(release.id).result()
     codes.ledger.settle_deleted(release.id, free=False).result()
     assert assign(db, kept(db, album(""))) == ["CBGNR2500003"]  # the burned ones are not given again
     library.restore(release.id).result()
-    assert {line.state for line in codes.ledger.held_by([release.id])} == {"reserved"}
+    assert {line.state for line in codes.ledger.unsent_codes([release.id])} == {"reserved"}
     with pytest.raises(UserError, match="uses this code"):
         codes.ledger.free("isrc", "CBGNR2500001").result()
 
@@ -379,7 +379,7 @@ class Ledger(RuleBasedStateMachine):
             return
         Library(self.db).restore(release_id).result()
         self.trashed.discard(release_id)
-        for line in Codes(self.db).ledger.held_by([release_id]):
+        for line in Codes(self.db).ledger.unsent_codes([release_id]):
             self.owner[line.code] = line.node_id if line.state == "reserved" else "typed"
 
     @rule()

@@ -81,7 +81,7 @@ def test_a_draft_that_cannot_be_read_is_told_and_marked(db: Database, release: R
     spoil(db, "UPDATE drafts SET body = ? WHERE release_id = ?", body, release.id)
     db.add_listener(lambda change: seen.append(change.id))
     told: list[TrackballError] = []
-    db.on_damage(told.append)
+    db.set_damage_handler(told.append)
     with pytest.raises(DamagedRecord, match="The draft of “Kites” is damaged"):
         library.load(release.id)
     db.write(lambda _: None).result()
@@ -94,10 +94,10 @@ def test_drafts_are_looked_through(db: Database, release: Release) -> None:
     library = Library(db)
     library.create(release, label="made").result()
     library.create(Release(title="Other"), label="made").result()
-    db.examine()
-    assert library.examine() == []
+    db.check_integrity()
+    assert library.find_damaged() == []
     spoil(db, "UPDATE drafts SET body = CAST(CAST(body AS BLOB) || x'ff' AS TEXT) WHERE release_id = ?", release.id)
-    assert library.examine() == [release.id]
+    assert library.find_damaged() == [release.id]
 
 
 CHANGES = (
@@ -125,15 +125,15 @@ def test_what_is_not_as_it_was_saved_is_seen_and_never_copied(
     good = db.back_up(tmp_path / "copies")
     spoil(db, sql)
     heard: list[TrackballError] = []
-    db.on_damage(heard.append)
+    db.set_damage_handler(heard.append)
     with pytest.raises(LibraryDamaged, match=told):
-        db.examine()
+        db.check_integrity()
     assert db.damage is heard[0]
     with pytest.raises(LibraryDamaged, match="of its records ha"):
         db.back_up(tmp_path / "copies")
     assert [path for path in (tmp_path / "copies").iterdir() if path.is_file()] == [good]
     if table in {"drafts", "releases"}:
-        assert Library(db).examine() == [release.id]
+        assert Library(db).find_damaged() == [release.id]
 
 
 def test_a_draft_that_is_not_as_it_was_saved_is_not_opened_and_the_rest_works(db: Database, release: Release) -> None:
@@ -162,7 +162,7 @@ def test_what_is_written_again_is_sound(db: Database, release: Release) -> None:
         connection.execute("DELETE FROM releases WHERE id = ?", (release.id,))
 
     db.write(write).result()
-    db.examine()
+    db.check_integrity()
     left = db.read(lambda connection: connection.execute("SELECT name, count(*) FROM checksums GROUP BY 1").fetchall())
     assert dict(left) == {"people": 1, "people_looks": 1, "settings": 1}  # type: ignore[arg-type]
 
@@ -177,7 +177,7 @@ def test_what_is_saved_of_a_changed_library_is_named_and_sound(tmp_path: Path, r
     account = salvage(folder / FILE_NAME, tmp_path / FILE_NAME)
     assert (account.changed_releases, account.damaged_tables) == (["Kiter"], ["drafts"])
     saved = Database.open(tmp_path)
-    saved.examine()
+    saved.check_integrity()
     assert Library(saved).load(release.id).release.title == "Kiter"
     saved.close()
 
@@ -230,12 +230,12 @@ def test_damage_that_is_met_while_it_is_open_is_told(tmp_path: Path) -> None:
     db.close()
     db = Database.open(tmp_path)
     told: list[TrackballError] = []
-    db.on_damage(told.append)
+    db.set_damage_handler(told.append)
     with (tmp_path / FILE_NAME).open("r+b") as file:
         file.seek(8192)
         file.write(os.urandom(4096) * 150)
     with pytest.raises(LibraryDamaged):
-        db.examine()
+        db.check_integrity()
     assert [type(error) for error in told] == [LibraryDamaged]
     assert db.damage is told[0]
     db.close()
@@ -245,7 +245,7 @@ def test_damage_that_is_met_while_it_is_open_is_told(tmp_path: Path) -> None:
 def test_a_library_that_is_deleted_while_it_is_open_takes_no_more(tmp_path: Path, release: Release) -> None:
     db = Database.open(tmp_path)
     told: list[TrackballError] = []
-    db.on_damage(told.append)
+    db.set_damage_handler(told.append)
     (tmp_path / FILE_NAME).unlink()
     with pytest.raises(LibraryMissing, match="deleted, moved or replaced"):
         Library(db).create(release, label="made").result()
@@ -303,11 +303,11 @@ def test_a_library_that_may_not_be_written_is_read(tmp_path: Path, release: Rele
                 Database.open(folder)
             with pytest.raises(ReadOnly):
                 FolderLock.acquire(folder)
-            db = Database.open_to_read(folder)
+            db = Database.open_read_only(folder)
             assert Library(db).load(release.id).release == release
             with pytest.raises(ReadOnly, match="is read-only"):
                 Library(db).create(Release(title="x"), label="made").result()
-            db.examine()
+            db.check_integrity()
             db.close()
     finally:
         folder.chmod(0o700)

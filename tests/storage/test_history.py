@@ -14,7 +14,7 @@ from trackball_desktop.domain.edits import AddNode, Batch, Edit, RemoveNode, Set
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.history import History, HistoryEntry, Saved
+from trackball_desktop.storage.history import History, HistoryEntry, SaveResult
 from trackball_desktop.storage.library import Library, Query
 
 
@@ -36,14 +36,14 @@ class Editor:
         self.open()
         self.release = self.library.load(self.release.id).release
 
-    def edit(self, edit: Edit, label: str = "edit", merge_with: int | None = None) -> Saved:
+    def edit(self, edit: Edit, label: str = "edit", merge_with: int | None = None) -> SaveResult:
         after = edit.apply(self.release)
         inverse = edit.inverse(self.release)
         saved = self.history.record(self.release.id, edit, inverse, after, label=label, merge_with=merge_with).result()
         self.release = after
         return saved
 
-    def type(self, title: str, merge_with: int | None = None) -> Saved:
+    def type(self, title: str, merge_with: int | None = None) -> SaveResult:
         return self.edit(SetField(node_id=self.release.id, field="title", value=title), title, merge_with)
 
     def lines(self, *, undone: bool) -> list[HistoryEntry]:
@@ -125,7 +125,7 @@ def test_a_line_that_is_not_the_newest_is_not_gone_on_with(editor: Editor) -> No
 def test_merging_edits_of_another_kind_undoes_both(editor: Editor, release: Release) -> None:
     first = editor.type("A")
     contribution = PrimaryContribution(artist="Bo")
-    editor.edit(AddNode.of(release.id, "primary_contributions", contribution), merge_with=first.entry_id)
+    editor.edit(AddNode.from_node(release.id, "primary_contributions", contribution), merge_with=first.entry_id)
     editor.edit(RemoveNode(node_id=contribution.id), merge_with=first.entry_id)
     several = Batch(label="both", edits=(SetField(node_id=release.id, field="upc", value="1"), *add_two(release)))
     editor.edit(several, merge_with=first.entry_id)

@@ -44,7 +44,7 @@ def test_a_new_release_is_a_draft_that_comes_back_as_it_was(db: Database, releas
     assert made == library.load(release.id)
     assert made.release == release
     assert (made.revision, made.state, made.status, made.remote_id) == (1, ReleaseState.DRAFT, None, None)
-    assert not made.trashed
+    assert not made.is_trashed
     with pytest.raises(UserError, match="already"):
         library.create(release, label="again").result()
     with pytest.raises(UserError, match="no release"):
@@ -218,7 +218,7 @@ def test_the_trash_keeps_and_gives_back(db: Database, release: Release) -> None:
     library = Library(db)
     library.create(release, label="made").result()
     library.trash(release.id).result()
-    assert library.load(release.id).trashed
+    assert library.load(release.id).is_trashed
     assert (library.ids(Query()), library.ids(Query("trash"))) == ([], [release.id])
     assert library.counts("kites") == dict.fromkeys(VIEWS, 0) | {"trash": 1}
     assert library.labels() == []
@@ -451,10 +451,10 @@ def test_only_what_was_never_touched_is_discarded(db: Database, release: Release
             "INSERT INTO history (release_id, label, at) VALUES (?, 'title', '2026-11-30T00:00:00Z')", (typed.id,)
         )
     ).result()
-    assert library.discard_unused(empty.id).result()
-    assert not library.discard_unused(empty.id).result()
-    assert not library.discard_unused(typed.id).result()
-    assert not library.discard_unused(filed.id).result()
+    assert library.delete_if_unused(empty.id).result()
+    assert not library.delete_if_unused(empty.id).result()
+    assert not library.delete_if_unused(typed.id).result()
+    assert not library.delete_if_unused(filed.id).result()
     assert sorted(library.ids(Query("all"))) == sorted([typed.id, filed.id])
 
 

@@ -111,13 +111,13 @@ def test_an_older_library_gets_checksums_of_all_its_rows(tmp_path: Path, release
     db.write(queue).result()
     db.close()
     db = Database.open(tmp_path)
-    db.examine()
+    db.check_integrity()
     assert Library(db).load(release.id).release == release
     found = {name for (name,) in db.read(lambda c: c.execute("SELECT DISTINCT name FROM checksums").fetchall())}
     assert {"drafts", "history", "releases", "submissions", "submission_events", "tracks"} <= found
     db.close()
     unsound = Database.open(tmp_path, steps=(*STEPS, "UPDATE drafts SET body = '{}'"))
-    unsound.examine()  # what a step writes is summed up like all else
+    unsound.check_integrity()  # what a step writes is summed up like all else
     unsound.close()
 
 
@@ -200,7 +200,7 @@ def test_what_an_older_version_parked_or_was_about_to_post_again_is_searched_for
     db = Database.open(tmp_path)
     found = {id: Outbox(db).get(id) for id in rows}
     assert (found["parked"].asks, found["asked"].asks) == (None, "unknown")
-    assert found["busy"].may_be_there
+    assert found["busy"].may_exist_remotely
     db.close()
 
 
@@ -280,7 +280,7 @@ def test_accounts_and_submissions_from_before_targets_belong_to_the_only_one_the
     assert account.fields == {"read_base": "https://r/", "write_base": "https://w/", "key_id": "k"}
     submission = Outbox(db).get("0")
     assert submission.target == "openplay"
-    assert submission.sent_release == SentRelease.of_body(json.dumps(payload))
+    assert submission.sent_release == SentRelease.from_body(json.dumps(payload))
     assert submission.sent_release.tracks == (SentTrack("Slow Light", "QZNL22600001"),)
     assert [Outbox(db).get(str(number)).sent_release for number in (1, 2, 3)] == [SentRelease()] * 3
     assert db.read(lambda connection: fetch(connection, "SELECT target FROM receipts")) == [("openplay",)]
@@ -320,9 +320,9 @@ def test_what_stood_with_a_release_stands_with_its_target_after_the_step(tmp_pat
     (standing,) = StatusSamples(db).standings(made.id)
     assert (standing.target, standing.account_id, standing.remote_id, standing.status) == ("folder", "a", "7", "on air")
     assert standing.next_poll == StatusSamples(db).next_poll(made.id) == "2026-11-02"
-    assert [sample.target for sample in StatusSamples(db).all(made.id)] == ["folder"]
+    assert [sample.target for sample in StatusSamples(db).list_samples(made.id)] == ["folder"]
     assert StatusSamples(db).standings(draft.id) == []
     (row,) = Library(db).rows([made.id])
     assert (row.state, row.status, row.target, row.targets) == ("created", "on air", "folder", 1)
-    db.examine()
+    db.check_integrity()
     db.close()

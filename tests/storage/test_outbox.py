@@ -94,15 +94,15 @@ def test_the_schema_itself_refuses_a_second_one_and_a_changed_payload(db: Databa
 def test_what_was_frozen_beside_the_payload_stays(db: Database) -> None:
     outbox = Outbox(db)
     bare = queue(outbox)
-    assert outbox.frozen(bare.id) is None
+    assert outbox.snapshot(bare.id) is None
     frozen = SubmissionSnapshot(
         (SnapshotAsset("t" * 32, "master", "/m/é.wav", 10, 20, "a" * 64, 1, 2, "One", "GBABC2600001"),),
         (SnapshotFinding("title.case", "warning", "discs[0].tracks[1].title", "Case", waived=True, reason="so"),),
     )
     made = outbox.queue(
-        release_id="s" * 32, account_id="acc", upc="2", gtin14="2", payload="{}", needs_files=True, frozen=frozen
+        release_id="s" * 32, account_id="acc", upc="2", gtin14="2", payload="{}", needs_files=True, snapshot=frozen
     ).result()
-    assert outbox.frozen(made.id) == frozen
+    assert outbox.snapshot(made.id) == frozen
     for sql in (
         "UPDATE submission_contents SET assets = '[]'",
         "DELETE FROM submission_contents",
@@ -110,7 +110,7 @@ def test_what_was_frozen_beside_the_payload_stays(db: Database) -> None:
     ):
         with pytest.raises(apsw.ConstraintError):
             db.write(lambda c, sql=sql: c.execute(sql) and None).result()
-    assert outbox.frozen(made.id) == frozen
+    assert outbox.snapshot(made.id) == frozen
 
 
 def test_without_a_code_nothing_is_queued(db: Database) -> None:

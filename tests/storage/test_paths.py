@@ -106,7 +106,7 @@ MACOS = """\
 )  # fmt: skip
 @pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
 def test_network_drives_are_known_on_linux(folder: str, remote: bool) -> None:
-    assert paths.network_mount(Path(folder), paths.parse_linux_mounts(LINUX)) is remote
+    assert paths.is_network_mount(Path(folder), paths.parse_linux_mounts(LINUX)) is remote
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_network_drives_are_known_on_linux(folder: str, remote: bool) -> None:
 )
 @pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
 def test_network_drives_are_known_on_macos(folder: str, remote: bool) -> None:
-    assert paths.network_mount(Path(folder), paths.parse_macos_mounts(MACOS)) is remote
+    assert paths.is_network_mount(Path(folder), paths.parse_macos_mounts(MACOS)) is remote
 
 
 def test_a_network_drive_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

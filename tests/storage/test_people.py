@@ -60,7 +60,7 @@ def answered(db: Database, release_id: str, body: dict[str, Any]) -> None:
 def test_one_act_is_kept_whatever_openplay_answers_later(db: Database) -> None:
     library, people = Library(db), People(db)
     people.confirm("Vale & Noor").result(5)
-    people.seen(["Vale & Noor", "Ann & Bo"]).result(5)
+    people.mark_seen(["Vale & Noor", "Ann & Bo"]).result(5)
     rows = (PrimaryContribution(artist="Vale & Noor"), PrimaryContribution(artist="Ann & Bo"))
     release = Release(title="Harbour", primary_contributions=rows)
     assert library.catalogue_for(release, []).acts == ("Vale & Noor",)
@@ -98,7 +98,7 @@ def test_a_corrected_name_leaves_no_trace(db: Database) -> None:
 def test_answers_make_names_known(db: Database) -> None:
     release = kept(db, crowd())
     people = People(db)
-    assert not people.match_name("Mara Quist").known
+    assert not people.match_name("Mara Quist").is_known
     answered(
         db,
         release.id,
@@ -107,9 +107,9 @@ def test_answers_make_names_known(db: Database) -> None:
             "discs": [{"tracks": [{"works": [{"publishers": [{"publisher": "Yacht Times"}]}]}]}],
         },
     )
-    assert people.match_name("Mara Quist").known
+    assert people.match_name("Mara Quist").is_known
     assert people.get("Yacht Times").known_by == "openplay"
-    assert not people.match_name("Ines Moreau").known
+    assert not people.match_name("Ines Moreau").is_known
 
 
 def test_a_look_alike_of_a_known_name_is_asked_about(db: Database) -> None:
@@ -117,18 +117,18 @@ def test_a_look_alike_of_a_known_name_is_asked_about(db: Database) -> None:
     people = People(db)
     people.confirm("Mara Quist").result()
     for spelled in ("mara quist", "Мara Quist", "Mara  Quist", "Mara Quits"):
-        assert people.match_name(spelled).alike == "Mara Quist", spelled
-    assert people.match_name("Somebody Else").alike == ""
-    assert people.match_name("Mara Quist").alike == ""
+        assert people.match_name(spelled).similar_name == "Mara Quist", spelled
+    assert people.match_name("Somebody Else").similar_name == ""
+    assert people.match_name("Mara Quist").similar_name == ""
     # The name that more releases use stands; the rarer one is asked about, within its own release too.
     kept(db, crowd("Second"))
     other = kept(db, Release(primary_contributions=(PrimaryContribution(artist="ines moreau"),)))
-    assert people.match_name("ines moreau", other.id).alike == "Ines Moreau"
-    assert people.match_name("Ines Moreau", release.id).alike == ""
+    assert people.match_name("ines moreau", other.id).similar_name == "Ines Moreau"
+    assert people.match_name("Ines Moreau", release.id).similar_name == ""
     # A person may say that it is somebody else.
     people.confirm("ines moreau").result()
     assert people.match_name("ines moreau", other.id) == people.match_name("ines moreau")
-    assert people.match_name("ines moreau").known
+    assert people.match_name("ines moreau").is_known
 
 
 def test_completion_brings_the_most_used_in_that_part_first(db: Database) -> None:
@@ -157,11 +157,11 @@ def test_what_was_entered_is_kept_and_absorbed(db: Database) -> None:
     assert people.page("00017798450")[0].name == "Ines Moreau"
     assert people.usual_role("Ines Moreau", "writer", ("Author", "Composer")) == "Composer"
     assert people.usual_role("Ines Moreau", "credit", ("Vocals",)) == ""
-    people.absorb("ines moreau", "Ines Moreau").result()
+    people.merge("ines moreau", "Ines Moreau").result()
     merged = people.get("Ines Moreau")
     assert (merged.ipi, merged.society, merged.sort_name) == ("00017798450", "SACEM", "Moreau, Ines")
     assert people.count() == 1
-    assert [person.name for person in people.codes_of(["Ines Moreau", "Nobody"])] == ["Ines Moreau"]
+    assert [person.name for person in people.people_with_codes(["Ines Moreau", "Nobody"])] == ["Ines Moreau"]
     people.forget("Ines Moreau").result()
     assert people.count() == 0
     with pytest.raises(UserError):
@@ -196,8 +196,8 @@ def test_a_library_from_before_knows_its_people(tmp_path: Path) -> None:
     }
     assert found["Mara Quist"].known_by == "openplay"
     assert people.usual_role("Ines Moreau", "writer") == "Composer"
-    assert people.match_name("mara quist").alike == ""
-    assert people.catch_up().result() == 3
-    assert people.match_name("mara quist").alike == "Mara Quist"
-    assert people.catch_up().result() == 0
+    assert people.match_name("mara quist").similar_name == ""
+    assert people.index_missing_names().result() == 3
+    assert people.match_name("mara quist").similar_name == "Mara Quist"
+    assert people.index_missing_names().result() == 0
     db.close()

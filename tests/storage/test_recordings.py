@@ -46,8 +46,10 @@ def library(db: Database) -> dict[str, Release]:
 
 def told(db: Database, words: str = "", *, only_conflicts: bool = False) -> list[tuple[str, str, str, str]]:
     page = Recordings(db).page(words, only_conflicts=only_conflicts)
-    problems = [("audio" if row.other_audio else "") + ("code" if row.other_code else "") for row in page.rows]
-    return [(row.isrc, row.sound[:1], row.release, problem) for row, problem in zip(page.rows, problems, strict=True)]
+    problems = [("audio" if row.has_other_audio else "") + ("code" if row.has_other_code else "") for row in page.rows]
+    return [
+        (row.isrc, row.audio_hash[:1], row.release, problem) for row, problem in zip(page.rows, problems, strict=True)
+    ]
 
 
 def test_conflicts_come_first_and_the_same_recording_on_two_releases_is_none(
@@ -63,7 +65,7 @@ def test_conflicts_come_first_and_the_same_recording_on_two_releases_is_none(
         ("", "e", "Best of", ""),
     ]
     page = Recordings(db).page()
-    assert (page.all, page.conflicts) == (7, 4)
+    assert (page.total, page.conflicts) == (7, 4)
     assert len(told(db, only_conflicts=True)) == 4
 
 
@@ -81,4 +83,4 @@ def test_the_trash_does_not_count(db: Database, library: dict[str, Release]) -> 
 
 
 def test_an_empty_library_has_none(db: Database) -> None:
-    assert Recordings(db).page().all == 0
+    assert Recordings(db).page().total == 0

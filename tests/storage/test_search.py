@@ -20,7 +20,7 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.library import Library, Query
-from trackball_desktop.storage.search import Search, distance
+from trackball_desktop.storage.search import Search, edit_distance
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_nothing_that_is_typed_breaks_it(lasting: Search, text: str) -> None:
     [("harbour", "harbuor", 1), ("kites", "kite", 1), ("kites", "kitse", 1), ("abc", "xyz", -1), ("same", "same", 0)],
 )
 def test_slips_are_counted(one: str, other: str, slips: int) -> None:
-    assert distance(one, other, 2) == slips
+    assert edit_distance(one, other, 2) == slips
 
 
 def test_people_of_every_kind_are_found_with_what_they_are(library: Library, db: Database) -> None:

@@ -23,7 +23,7 @@ CANARY = "canary-7f3a"
 def test_a_secret_comes_back_and_is_forgotten() -> None:
     backend = MemoryKeyring()
     secrets = Secrets("Test", backend=backend)
-    assert secrets.persistent
+    assert secrets.is_persistent
     secrets.save("acc/openplay", CANARY)
     assert backend.passwords == {("Test", "acc/openplay"): CANARY}
     assert Secrets("Test", backend=backend).get("acc/openplay") == CANARY
@@ -100,7 +100,7 @@ def test_without_a_keyring_that_encrypts_secrets_live_in_memory(backend: Any, me
     secrets = Secrets()
     secrets.save("name", CANARY)
     assert secrets.get("name") == CANARY
-    assert not secrets.persistent
+    assert not secrets.is_persistent
     assert getattr(backend, "passwords", {}) == {}
     with pytest.raises(SecretsUnavailable):
         Secrets().get("name")
@@ -115,7 +115,7 @@ def test_of_several_keyrings_the_trusted_one_is_used(
     keyring.set_keyring(several)
     secrets = Secrets()
     secrets.save("name", CANARY)
-    assert secrets.persistent
+    assert secrets.is_persistent
     assert trusted.passwords == {("Trackball Desktop", "name"): CANARY}
 
 
@@ -124,7 +124,7 @@ def test_practice_never_asks_the_keyring(monkeypatch: pytest.MonkeyPatch) -> Non
     secrets = Secrets(in_memory=True)
     secrets.save("name", CANARY)
     assert secrets.get("name") == CANARY
-    assert not secrets.persistent
+    assert not secrets.is_persistent
 
 
 def test_making_it_loads_no_keyring() -> None:
@@ -144,20 +144,20 @@ class Forgetful(MemoryKeyring):
 
 def test_whether_secrets_can_be_kept_is_proven_and_leaves_nothing_behind() -> None:
     backend = MemoryKeyring()
-    assert Secrets(backend=backend).can_keep()
+    assert Secrets(backend=backend).can_persist()
     assert backend.passwords == {}
-    assert Secrets(in_memory=True).can_keep(), "practice wants no more"
+    assert Secrets(in_memory=True).can_persist(), "practice wants no more"
 
 
 def test_without_a_keyring_nothing_can_be_kept(memory_keyring: MemoryKeyring) -> None:
     keyring.set_keyring(fail.Keyring())
-    assert not Secrets().can_keep()
+    assert not Secrets().can_persist()
 
 
 @pytest.mark.parametrize("backend", [Forgetful(), Failing()], ids=["forgetful", "locked"])
 def test_a_keyring_that_keeps_nothing_is_told_at_the_trial_and_at_each_secret(backend: MemoryKeyring) -> None:
     secrets = Secrets(backend=backend)
     with pytest.raises(SecretsUnavailable):
-        secrets.can_keep()
+        secrets.can_persist()
     with pytest.raises(SecretsUnavailable):
         secrets.save("name", CANARY)

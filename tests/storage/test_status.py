@@ -13,7 +13,7 @@ import pytest
 
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.release import Release
-from trackball_desktop.storage.database import Database, time_text
+from trackball_desktop.storage.database import Database, format_time
 from trackball_desktop.storage.library import Library
 from trackball_desktop.storage.migrations import (
     _LOOK_RUNS,  # pyright: ignore[reportPrivateUsage]
@@ -53,15 +53,15 @@ def test_a_look_tells_whether_the_record_changed_and_keeps_its_raw_answer_once(d
     assert not look(db, created)
     assert look(db, created, "Approved", mark="b")
     samples = StatusSamples(db)
-    assert [(s.status, s.raw, s.looks) for s in samples.all(created)] == [
+    assert [(s.status, s.raw, s.poll_count) for s in samples.list_samples(created)] == [
         ("Submitted", "raw a", 2),
         ("Approved", "raw b", 1),
     ]
-    assert samples.latest(created) == samples.all(created)[-1]
-    assert samples.last_change(created) == samples.all(created)[-1].at
+    assert samples.latest(created) == samples.list_samples(created)[-1]
+    assert samples.last_change(created) == samples.list_samples(created)[-1].at
     draft = Library(db).load(created)
     assert (draft.status, draft.state) == ("Approved", ReleaseState.CREATED)
-    assert Library(db).rows([created])[0].as_of == samples.all(created)[-1].at
+    assert Library(db).rows([created])[0].as_of == samples.list_samples(created)[-1].at
 
 
 def test_a_missing_word_stays_missing(db: Database, created: str) -> None:
@@ -75,7 +75,10 @@ def test_other_records_of_the_release_do_not_speak_for_it(db: Database, created:
     assert look(db, created, "Other", remote_id="93813")
     assert not look(db, created)  # each record is compared with itself
     assert Library(db).load(created).status == "Submitted"
-    assert [(sample.remote_id, sample.looks) for sample in StatusSamples(db).all(created)] == [(OWN, 2), ("93813", 1)]
+    assert [(sample.remote_id, sample.poll_count) for sample in StatusSamples(db).list_samples(created)] == [
+        (OWN, 2),
+        ("93813", 1),
+    ]
 
 
 def test_three_times_not_found_is_gone_and_an_answer_brings_it_back(db: Database, created: str) -> None:
@@ -124,7 +127,7 @@ def test_a_release_is_due_from_the_moment_it_is_created_there(db: Database, crea
     samples = StatusSamples(db)
     assert samples.latest(created) is None
     assert samples.last_change(created) is None
-    assert samples.all(created) == []
+    assert samples.list_samples(created) == []
     next_poll = samples.next_poll(created)
     assert next_poll is not None
     assert next_poll <= Outbox(db).of_release(created)[0].updated_at
@@ -142,7 +145,7 @@ def test_what_is_watched_is_due_in_its_time(db: Database, created: str) -> None:
     assert samples.next_poll(created) == later
     assert due(now) == []
     assert due(later) == [(created, "a")]
-    assert due(later, without=["a"]) == []
+    assert due(later, exclude_accounts=["a"]) == []
     assert due(later, limit=0) == []
     samples.watch(created, "2109-01-01T00:00:00.000000Z").result()  # by a clock that was wrong
     assert due(now) == [(created, "a")]
@@ -177,22 +180,22 @@ def test_what_rests_waits_a_day_for_what_is_active(db: Database, created: str, r
 def test_a_look_planned_before_the_clock_was_set_back_is_due(db: Database, created: str) -> None:
     samples = StatusSamples(db)
     planned = datetime.fromisoformat(db.now())
-    samples.watch(created, time_text(planned + timedelta(hours=2))).result()
-    assert samples.due(time_text(planned - timedelta(seconds=30))) == []
-    assert [row.release_id for row in samples.due(time_text(planned - timedelta(hours=20)))] == [created]
+    samples.watch(created, format_time(planned + timedelta(hours=2))).result()
+    assert samples.due(format_time(planned - timedelta(seconds=30))) == []
+    assert [row.release_id for row in samples.due(format_time(planned - timedelta(hours=20)))] == [created]
 
 
 def test_what_is_watched_tells_what_a_plan_goes_by(db: Database, created: str) -> None:
     samples = StatusSamples(db)
-    assert [row.looked_at for row in samples.watched([created, "0" * 32])] == [None]
+    assert [row.polled_at for row in samples.watched([created, "0" * 32])] == [None]
     look(db, created)
     look(db, created)
-    samples.sought(created, samples.watched([created])[0].target).result()
+    samples.mark_copies_searched(created, samples.watched([created])[0].target).result()
     (row,) = samples.watched([created])
-    (both,) = samples.all(created)
-    assert (row.changed_at, row.looked_at, row.account_id) == (both.at, both.until, "a")
+    (both,) = samples.list_samples(created)
+    assert (row.changed_at, row.polled_at, row.account_id) == (both.at, both.until, "a")
     assert both.at < both.until
-    assert row.sought_at is not None
+    assert row.copies_searched_at is not None
 
 
 class Clocked:
@@ -207,7 +210,7 @@ class Clocked:
         StatusSamples(self.db).add("r", remote_id, 200, "Submitted", f"raw {mark}", mark, gap_after).result()
 
     def rows(self) -> list[tuple[str, int, bool]]:
-        return [(row.remote_id, row.looks, row.after_gap) for row in StatusSamples(self.db).all("r")]
+        return [(row.remote_id, row.poll_count, row.after_gap) for row in StatusSamples(self.db).list_samples("r")]
 
 
 def test_a_thousand_looks_that_find_the_same_are_one_row(tmp_path: Path) -> None:
@@ -215,7 +218,7 @@ def test_a_thousand_looks_that_find_the_same_are_one_row(tmp_path: Path) -> None
     for _ in range(1000):
         past.look(30)
     assert past.rows() == [(OWN, 1000, False)]
-    (row,) = StatusSamples(past.db).all("r")
+    (row,) = StatusSamples(past.db).list_samples("r")
     assert datetime.fromisoformat(row.until) - datetime.fromisoformat(row.at) == timedelta(minutes=30 * 999)
     past.db.close()
 
@@ -231,7 +234,7 @@ def test_missed_looks_begin_a_row_for_every_record(tmp_path: Path) -> None:
     past.look(30)
     past.look(0, "b", "93813")
     assert past.rows() == [(OWN, 3, False), ("93813", 3, False), (OWN, 2, True), ("93813", 2, False)]
-    assert StatusSamples(past.db).latest("r") == StatusSamples(past.db).all("r")[-1]
+    assert StatusSamples(past.db).latest("r") == StatusSamples(past.db).list_samples("r")[-1]
     past.db.close()
 
 
@@ -243,7 +246,7 @@ def test_a_clock_that_was_set_back_does_not_turn_the_order_of_looks(tmp_path: Pa
     past.look(0)
     latest = StatusSamples(past.db).latest("r")
     assert latest is not None
-    assert (latest.remote_id, latest.looks) == (OWN, 2)
+    assert (latest.remote_id, latest.poll_count) == (OWN, 2)
     past.db.close()
 
 
@@ -258,7 +261,7 @@ def test_old_looks_are_drawn_together_and_no_gap_is_lost(tmp_path: Path, seed: i
         connection.executemany(
             "INSERT INTO status_samples (release_id, remote_id, at, http_status, status, raw, fingerprint)"
             " VALUES (?, ?, ?, 200, 'Submitted', ?, ?)",
-            [(release, remote, time_text(at), raw, raw or "same") for release, remote, at, raw in looks],
+            [(release, remote, format_time(at), raw, raw or "same") for release, remote, at, raw in looks],
         )
 
     db.write(write).result()
@@ -266,14 +269,14 @@ def test_old_looks_are_drawn_together_and_no_gap_is_lost(tmp_path: Path, seed: i
     db = Database.open(tmp_path)
     for release in ("r1", "r2"):
         old = [look[1:] for look in looks if look[0] == release]
-        rows = StatusSamples(db).all(release)
-        assert sum(row.looks for row in rows) == len(old)
+        rows = StatusSamples(db).list_samples(release)
+        assert sum(row.poll_count for row in rows) == len(old)
         assert len(rows) < len(old) / 2
         assert [row.raw for row in rows if row.raw] == [raw for _, _, raw in old if raw]
         gaps = _gaps(old)
-        assert [row.at for row in rows if row.after_gap] == [time_text(later) for _, later in gaps]
+        assert [row.at for row in rows if row.after_gap] == [format_time(later) for _, later in gaps]
         for before, later in gaps:
-            across = [row for row in rows if row.at <= time_text(before) and row.until >= time_text(later)]
+            across = [row for row in rows if row.at <= format_time(before) and row.until >= format_time(later)]
             assert across == [], "a gap was covered up"
     db.close()
 

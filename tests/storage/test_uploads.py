@@ -29,7 +29,7 @@ def test_a_row_is_added_replaced_and_moved(db: Database) -> None:
     assert (moved.state, moved.upload_id) == (FileState.SENDING, "u1")
     seen: list[Change] = []
     db.add_listener(seen.append)
-    uploads.progress("acc", SHA, 400).result()
+    uploads.save_progress("acc", SHA, 400).result()
     assert seen == [Change("upload", SHA)]
     assert uploads.get("acc", SHA).sent_bytes == 400  # type: ignore[union-attr]
     assert [row.sha256 for row in uploads.active()] == [SHA]
@@ -64,7 +64,7 @@ def test_one_file_serves_two_releases(db: Database) -> None:
     uploads.save(upload(album.id, sha256="b" * 64)).result()
     assert [row.release_id for row in uploads.of_release(single.id)] == [single.id]
     assert [row.release_id for row in uploads.of_release(album.id)] == [album.id] * 2
-    uploads.progress("acc", SHA, 500).result()
+    uploads.save_progress("acc", SHA, 500).result()
     rows = library.rows([single.id, album.id])
     assert [row.state for row in rows] == [ReleaseState.UPLOADING] * 2
     assert [row.progress for row in rows] == [0.5, 0.25]

@@ -18,7 +18,7 @@ from trackball_desktop.media.sample import write_sample
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 
-QUICK = Variant(index_lag=0.1, status_after=600.0)
+QUICK = Variant(index_lag=0.1, status_delay=600.0)
 
 
 @pytest.fixture(scope="session")

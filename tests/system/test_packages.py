@@ -88,7 +88,7 @@ def test_the_manifest_of_the_packages_is_what_installed_apps_read(build: Path, t
     private = {"TRACKBALL_UPDATES_PRIVATE_KEY": key.encode().hex()}
     subprocess.run(command, check=True, capture_output=True, env=os.environ | private)
     assert key.encode().hex() not in out.read_text()
-    found = manifest.read(out.read_bytes(), [key.verify_key.encode().hex()], now=NOW, at_least="1.0")
+    found = manifest.read_manifest(out.read_bytes(), [key.verify_key.encode().hex()], now=NOW, at_least="1.0")
     assert (found.version, found.notes) == ("1.2.3", "New: covers.")
     assert {name: file.size for name, file in found.files.items()} == {
         "linux-x86_64-folder": packages["tar.gz"].stat().st_size,

@@ -33,7 +33,7 @@ def test_upload_sends_the_files_and_creates_nothing(
     assert len(done["files"]) == 5
     progress = [line for line in label.lines if line["event"] == "progress"]
     assert progress[-1]["sent"] == progress[-1]["size"] == sum(file["size"] for file in done["files"])
-    assert practice.created() == []
+    assert practice.created_releases() == []
     at = arrivals(practice)
     sent = label("submit", release_id, "--wait")
     assert (sent["event"], sent["state"]) == ("done", "created")
@@ -119,4 +119,4 @@ def test_wait_says_what_it_waits_for_and_ctrl_c_that_it_stays(
         assert "try again later" in first
         assert "It continues at" in first
         assert "stays in the outbox" in err
-    assert practice.created() == []
+    assert practice.created_releases() == []

@@ -133,7 +133,7 @@ def test_the_whole_way(
 
     sent = label("submit", release_id, "--wait")
     assert sent["state"] == "created"
-    assert [item["id"] for item in practice.created()] == [sent["remote_id"]]
+    assert [item["id"] for item in practice.created_releases()] == [sent["remote_id"]]
     for path in sample_folder.iterdir():
         content = path.read_bytes()
         stored = practice.store.get(f"{hashlib.sha256(content).hexdigest()}{path.suffix}")
@@ -141,10 +141,10 @@ def test_the_whole_way(
         assert stored.path.read_bytes() == content
 
     assert label("status", release_id)["status"] != "Submitted"
-    ahead[0] = QUICK.status_after
+    ahead[0] = QUICK.status_delay
     assert label("status", release_id)["status"] == "Submitted"
     assert label("submit", release_id)["remote_id"] == sent["remote_id"], "asked again, it is not sent again"
-    assert len(practice.created()) == 1
+    assert len(practice.created_releases()) == 1
 
 
 TITLES = "Harbour Lantern Meadow Copper Willow Granite Ember Saltwind Orchard Glacier Thistle Beacon".split()
@@ -209,7 +209,7 @@ def test_an_album_of_twelve_files_goes_all_the_way(
     assert blockers == []
     sent = label("submit", release_id, "--wait")
     assert sent["state"] == "created"
-    assert [item["id"] for item in practice.created()] == [sent["remote_id"]]
+    assert [item["id"] for item in practice.created_releases()] == [sent["remote_id"]]
     for path in [*masters.iterdir(), sample_folder / "cover.jpg"]:
         content = path.read_bytes()
         stored = practice.store.get(f"{hashlib.sha256(content).hexdigest()}{path.suffix}")
@@ -267,7 +267,7 @@ def test_the_plug_may_be_pulled_at_any_step(drafted: str, label: Command, practi
     practice.faults.slow = 0.0
     sent = label("submit", release_id, "--wait")
     assert sent["state"] == "created"
-    assert len(practice.created()) == 1
+    assert len(practice.created_releases()) == 1
 
 
 def test_import_and_export_are_the_same_body(command: Command) -> None:
@@ -356,7 +356,7 @@ def test_a_second_writer_is_told_who_holds_the_folder(command: Command, tmp_path
     masters.mkdir()
     write_wave(masters / "01 a.wav")
     release_id = command("new", masters)["id"]
-    with App(Home.of(command.folder, practice=True)):
+    with App(Home.resolve(command.folder, practice=True)):
         command("set", release_id, "title=x", code=3)
         assert str(os.getpid()) in command.stderr
         assert command("show", release_id)["id"] == release_id
@@ -423,7 +423,7 @@ def test_wrong_credentials_and_no_network(
         "no connection" in label.stderr.lower() or not label("account", "test", "Northlight", code=1)["tests"][0]["ok"]
     )
     practice.start()
-    assert practice.created() == []
+    assert practice.created_releases() == []
     addresses = practice.addresses
     label("account", "add", "Northlight", "--key-id", addresses.key_id, "--read-base", addresses.openplay_read_base,
           "--write-base", addresses.openplay_write_base, typed=addresses.key_secret + "\n")  # fmt: skip
@@ -431,7 +431,7 @@ def test_wrong_credentials_and_no_network(
           "--bucket", addresses.s3_bucket, "--style", "path", "--access-key-id", addresses.s3_access_key,
           typed=addresses.s3_secret_key + "\n")  # fmt: skip
     assert label("submit", release_id, "--wait")["state"] == "created", "asked again, it is tried again"
-    assert len(practice.created()) == 1
+    assert len(practice.created_releases()) == 1
 
 
 HEAVY = {"httpx", "numpy", "keyring", "botocore", "soundfile", "PIL", "PySide6"}

@@ -16,7 +16,7 @@ OPENPLAY = re.compile(
 REASONS = {
     "checks/rules/op.py": "names of answers that end up in a draft are found, and put right by a fix",
     "cli.py": "the option --openplay-id and the view in_openplay, which scripts use",
-    "formats/ern/words.py": "the namespace of user-defined words in messages that were already written",
+    "formats/ern/vocabulary.py": "the namespace of user-defined words in messages that were already written",
     "services/people.py": "the heading of a column in files of people that were already written",
     "services/receipts.py": "the key openplay_id in receipts that were already written",
     "storage/library.py": "the view in_openplay, which scripts use",

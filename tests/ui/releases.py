@@ -116,13 +116,13 @@ class _Numbers:
     def __init__(self) -> None:
         self._rows = itertools.count(5_000_001)
 
-    def row(self) -> int:
+    def next_row_id(self) -> int:
         return next(self._rows)
 
-    def artist(self, name: str) -> None:
+    def ensure_artist(self, name: str) -> None:
         """Artists need nothing here."""
 
-    def artist_named(self, artist_id: str) -> str | None:
+    def artist_name(self, artist_id: str) -> str | None:
         return f"artist {artist_id}"
 
 

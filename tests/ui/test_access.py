@@ -24,7 +24,7 @@ from tests.ui.releases import harbour
 from tests.ui.test_window import CONTROLS, EVIL, _is_part, rich, unnamed
 from tests.waves import write_wave
 from trackball_desktop.domain.release import PrimaryContribution
-from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate, TemplatesDialog
+from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplateDialog, TemplatesDialog
 from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import theme
@@ -140,7 +140,7 @@ def _templates(window: MainWindow, backend: Backend) -> QWidget:
 
 def _save_template(window: MainWindow, backend: Backend) -> QWidget:
     release = backend.library.load(window.library.model.release_id(0)).release
-    return SaveTemplate(release, backend.stores.templates.list(), window)
+    return SaveTemplateDialog(release, backend.stores.templates.list(), window)
 
 
 def _first_run(window: MainWindow, backend: Backend) -> QWidget:
@@ -178,21 +178,21 @@ def test_right_to_left_and_large_text_paint(
 ) -> None:
     theme_applied.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     try:
-        theme.apply(theme_applied, "dark", text)
+        theme.apply_theme(theme_applied, "dark", text)
         window.open_release(window.library.model.release_id(0))
         for step in WizardStep:
             window.editor.show_step(step)
             look_at(window)
     finally:
         theme_applied.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        theme.apply(theme_applied, "light", 1.0)
+        theme.apply_theme(theme_applied, "light", 1.0)
 
 
 def test_no_column_is_half_covered_when_large_text_is_opened(
     window: MainWindow, theme_applied: QApplication, qtbot: QtBot
 ) -> None:
     try:
-        theme.apply(theme_applied, "light", 2.0)
+        theme.apply_theme(theme_applied, "light", 2.0)
         window.resize(1280, 800)
         window.open_release(window.library.model.release_id(0))
         window.editor.show_step(WizardStep.TRACKS)
@@ -203,7 +203,7 @@ def test_no_column_is_half_covered_when_large_text_is_opened(
         assert table.horizontalScrollBar().maximum() > 0
         assert table.horizontalScrollBar().value() == 0
     finally:
-        theme.apply(theme_applied, "light", 1.0)
+        theme.apply_theme(theme_applied, "light", 1.0)
 
 
 def compose(widget: QWidget, preedit: str, commit: str = "") -> None:
@@ -215,7 +215,7 @@ def compose(widget: QWidget, preedit: str, commit: str = "") -> None:
 
 
 def _title(window: MainWindow) -> FieldBox:
-    box = window.editor.page(WizardStep.RELEASE).form.box("title")
+    box = window.editor.page(WizardStep.RELEASE).form.unfold_box("title")
     assert box is not None
     return box
 

@@ -26,26 +26,26 @@ from trackball_desktop.domain.templates import template_of
 from trackball_desktop.formats.ern.reader import ErnImport
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.services.attaching import Attachment
-from trackball_desktop.services.ern import Arrived
+from trackball_desktop.services.ern import ImportedRelease
 from trackball_desktop.services.timeline import Digest, DigestLine
 from trackball_desktop.storage.ledger import Code
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.people import Person
 from trackball_desktop.storage.saved_filters import SavedFilter
 from trackball_desktop.ui.catalogue.people import MergeDialog
-from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate, TemplatesDialog
+from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplateDialog, TemplatesDialog
 from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview, WaiveDialog
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.bulk_edit_dialog import BulkEditDialog
 from trackball_desktop.ui.editor.cover_fixes import CoverFixDialog
-from trackball_desktop.ui.editor.full_view import FullView
+from trackball_desktop.ui.editor.full_view import FullSizeDialog
 from trackball_desktop.ui.editor.grid import pasting, tsv
-from trackball_desktop.ui.editor.grid.chooser import ColumnChooser
+from trackball_desktop.ui.editor.grid.column_chooser import ColumnChooser
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
 from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
-from trackball_desktop.ui.editor.lineup_dialogs import CopyDialog, PresetDialog
+from trackball_desktop.ui.editor.lineup_dialogs import CopyLineupDialog, LineupPresetDialog
 from trackball_desktop.ui.editor.lyrics_timing import LyricsTimingDialog
 from trackball_desktop.ui.editor.other_files import WhichTrackDialog
 from trackball_desktop.ui.editor.player.bar import Sound
@@ -61,9 +61,9 @@ from trackball_desktop.ui.library.export_dialog import ExportDialog
 from trackball_desktop.ui.library.pull_dialog import PullDialog
 from trackball_desktop.ui.library.sheet_dialog import SheetDialog
 from trackball_desktop.ui.library.transfer_dialog import TransferDialog
-from trackball_desktop.ui.papers.arrived import ArrivedDialog
 from trackball_desktop.ui.papers.delivery import DeliveryDialog
 from trackball_desktop.ui.papers.dialog import PapersDialog
+from trackball_desktop.ui.papers.ern_import_dialog import ErnImportDialog
 from trackball_desktop.ui.papers.package_dialog import PackageDialog
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.questions import QuestionsDialog
@@ -143,14 +143,14 @@ def room(qtbot: QtBot, backend: Backend, tmp_path: Path) -> Iterator[Room]:
 
 
 def _paste(room: Room) -> QDialog:
-    table = tsv.read("\n".join([f"{EVIL}\tx"] * 9))
-    return PastePreview(pasting.plan(room.grid.view.tracks, table, {(0, 1)}), room.window)
+    table = tsv.parse_cells("\n".join([f"{EVIL}\tx"] * 9))
+    return PastePreview(pasting.plan_paste(room.grid.view.track_model, table, {(0, 1)}), room.window)
 
 
 def _replace(room: Room) -> QDialog:
     dialog = ReplaceDialog(room.grid.view, None, room.window)
     dialog.find_line.setText("a")
-    dialog.by_line.setText(EVIL)
+    dialog.replacement_line.setText(EVIL)
     return dialog
 
 
@@ -174,7 +174,7 @@ def _sheet(room: Room) -> QDialog:
 
 def _message(room: Room) -> QDialog:
     error = UserError(EVIL, meaning=EVIL, remedy="Try again.")
-    dialog = error_messages.MessageDialog(error_messages.message_of(error), "Try again", room.window)
+    dialog = error_messages.MessageDialog(error_messages.error_message(error), "Try again", room.window)
     for fold in dialog.findChildren(QToolButton):
         fold.setChecked(True)
     return dialog
@@ -208,7 +208,7 @@ def _anew(room: Room) -> QDialog:
 def _several(room: Room) -> QDialog:
     dialog = SubmitSeveralDialog(room.backend, [room.release.id], online=False, parent=room.window)
     deadline = time.monotonic() + 30
-    while not dialog.found and time.monotonic() < deadline:
+    while not dialog.candidates and time.monotonic() < deadline:
         QApplication.processEvents()
     return dialog
 
@@ -243,12 +243,12 @@ def _settings(room: Room) -> QDialog:
 
 OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     CodeQuestion: _codes,
-    ColumnChooser: lambda room: ColumnChooser(room.grid.kept, room.window),
-    CopyDialog: lambda room: CopyDialog(room.session, room.track, room.window),
+    ColumnChooser: lambda room: ColumnChooser(room.grid.grid_columns, room.window),
+    CopyLineupDialog: lambda room: CopyLineupDialog(room.session, room.track, room.window),
     DigestDialog: _digest,
     FirstRun: lambda room: FirstRun(room.backend, room.window),
     FixPreview: lambda room: FixPreview(room.session, [f for f in [room.finding().fix] if f], room.window),
-    FullView: lambda room: FullView(room.backend, room.cover(), EVIL, room.window),
+    FullSizeDialog: lambda room: FullSizeDialog(room.backend, room.cover(), EVIL, room.window),
     KeysDialog: lambda room: KeysDialog(room.window),
     AboutDialog: lambda room: AboutDialog(room.backend.stores.folder, room.window),
     MergeDialog: _merge,
@@ -257,13 +257,15 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     Palette: _palette,
     QuestionsDialog: lambda room: QuestionsDialog(room.backend, parent=room.window),
     PastePreview: _paste,
-    PresetDialog: lambda room: PresetDialog(room.session, room.backend.settings, room.track, room.window),
+    LineupPresetDialog: lambda room: LineupPresetDialog(room.session, room.backend.settings, room.track, room.window),
     PullDialog: lambda room: PullDialog(room.backend, room.window),
     RawDialog: lambda room: RawDialog(EVIL, EVIL, '{"status": "Submitted"}', room.window),
     CoverFixDialog: _remedy,
     ReplaceDialog: _replace,
     ReportDialog: lambda room: ReportDialog(room.session, room.window),
-    SaveTemplate: lambda room: SaveTemplate(room.release, room.backend.stores.templates.list(), room.window),
+    SaveTemplateDialog: lambda room: SaveTemplateDialog(
+        room.release, room.backend.stores.templates.list(), room.window
+    ),
     SettingsDialog: _settings,
     ResubmitDialog: _anew,
     SubmitDialog: lambda room: SubmitDialog(room.backend, room.session, online=False, parent=room.window),
@@ -275,8 +277,11 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     WhichTrackDialog: lambda room: WhichTrackDialog(
         room.session, [(Attachment(Path(f"{EVIL}.lrc"), AssetRole.MASTER, ""), None)], room.window
     ),
-    ArrivedDialog: lambda room: ArrivedDialog(
-        ErnImport("4.3", EVIL, EVIL, EVIL, False, (), ()), [Arrived(EVIL, room.release.id, True)], EVIL, room.window
+    ErnImportDialog: lambda room: ErnImportDialog(
+        ErnImport("4.3", EVIL, EVIL, EVIL, False, (), ()),
+        [ImportedRelease(EVIL, room.release.id, True)],
+        EVIL,
+        room.window,
     ),
     DeliveryDialog: lambda room: DeliveryDialog(room.backend, [room.release.id], EVIL, room.window),
     FilterDialog: lambda room: FilterDialog(
@@ -342,16 +347,16 @@ def test_each_dialog(room: Room) -> None:
 
 def test_the_largest_dialogs_with_large_text(room: Room, theme_applied: QApplication) -> None:
     try:
-        theme.apply(theme_applied, "dark", 2.0)
+        theme.apply_theme(theme_applied, "dark", 2.0)
         for cls in (ReplaceDialog, PastePreview, TemplateEditor, SubmitDialog):
             walk(room, OPENERS[cls](room), cls)
     finally:
-        theme.apply(theme_applied, "light", 1.0)
+        theme.apply_theme(theme_applied, "light", 1.0)
 
 
 def test_message_boxes(room: Room) -> None:
     box = error_messages.confirm(room.window, EVIL, EVIL, EVIL, "Do it")
-    plain = error_messages.plain_box(room.window, QMessageBox.Icon.Warning, EVIL, EVIL)
+    plain = error_messages.plain_message_box(room.window, QMessageBox.Icon.Warning, EVIL, EVIL)
     for shown in (box, plain):
         walk(room, shown, QMessageBox)
         assert shown.accessibleName() == EVIL

@@ -14,21 +14,21 @@ from tests.ui.conftest import Shelf
 from tests.ui.releases import account, answer_of, created, kept, looked
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.timeline import Digest, DigestLine, Figure, TimelineService
-from trackball_desktop.storage.database import time_text
+from trackball_desktop.storage.database import format_time
 from trackball_desktop.ui.kit.news_labels import digest_text, figure_text, line_text, since_text
 from trackball_desktop.ui.library.digest import SEEN_KEY, DigestDialog, DigestWatch
 from trackball_desktop.ui.library.figures import FiguresLine
 from trackball_desktop.ui.library.model import STATE
 from trackball_desktop.ui.library.page import LibraryPage
 from trackball_desktop.ui.runtime.backend import Backend
-from trackball_desktop.ui.settings.notifications import ON_KEY, NotificationsPage
+from trackball_desktop.ui.settings.notifications import ENABLED_KEY, NotificationsPage
 from trackball_desktop.ui.shell.notifications import SETTLE_MS, Notifications
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 
 
 def stamp(**ago: int) -> str:
-    return time_text(datetime.now(UTC) - timedelta(**ago))
+    return format_time(datetime.now(UTC) - timedelta(**ago))
 
 
 def in_openplay(backend: Backend) -> Release:
@@ -53,7 +53,7 @@ def test_the_first_start_has_nothing_to_compare_with_and_begins_to_remember(
     watch = DigestWatch(backend, page)
     watch.refresh()
     qtbot.waitUntil(lambda: backend.settings.get(SEEN_KEY) is not None)
-    assert watch.band is None
+    assert watch.banner is None
 
 
 def test_what_happened_while_the_window_was_closed_stands_over_the_list_until_dismissed(
@@ -63,19 +63,19 @@ def test_what_happened_while_the_window_was_closed_stands_over_the_list_until_di
     in_openplay(backend)
     watch = DigestWatch(backend, page)
     watch.refresh()
-    qtbot.waitUntil(lambda: watch.band is not None and watch.band.isVisible())
-    band: Any = watch.band
-    assert "1 created in OpenPlay" in band._words.text()
-    watch.leave()  # closing the window without having read it: it is still there tomorrow
+    qtbot.waitUntil(lambda: watch.banner is not None and watch.banner.isVisible())
+    band: Any = watch.banner
+    assert "1 created in OpenPlay" in band._message_label.text()
+    watch.mark_seen_unless_visible()  # closing the window without having read it: it is still there tomorrow
     again = DigestWatch(backend, page)
     again.refresh()
-    qtbot.waitUntil(lambda: again.band is not None)
+    qtbot.waitUntil(lambda: again.banner is not None)
     band._close.click()
     qtbot.waitUntil(lambda: (backend.settings.get(SEEN_KEY) or "") > stamp(minutes=1))
     last = DigestWatch(backend, page)
     last.refresh()
-    qtbot.waitUntil(lambda: last._job is not None and last._job.done)
-    assert last.band is None
+    qtbot.waitUntil(lambda: last._job is not None and last._job.is_done)
+    assert last.banner is None
 
 
 def test_its_dialog_lists_the_releases_and_opens_one(qtbot: QtBot, backend: Backend, page: LibraryPage) -> None:
@@ -84,16 +84,16 @@ def test_its_dialog_lists_the_releases_and_opens_one(qtbot: QtBot, backend: Back
     looked(backend, release.id, answer_of(release))
     watch = DigestWatch(backend, page)
     watch.refresh()
-    qtbot.waitUntil(lambda: watch.band is not None)
-    watch.band._button.click()  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: watch.banner is not None)
+    watch.banner._action_button.click()  # type: ignore[union-attr]
     dialog = page.findChild(DigestDialog)
-    lines = [line.text for line in dialog.list.lines.lines]
+    lines = [line.text for line in dialog.list.line_model.lines]
     assert lines == ["OpenPlay status: Submitted", "Created in OpenPlay"]
-    assert "Harbour Songs" in dialog.list.lines.lines[0].second
-    with qtbot.waitSignal(watch.opened) as opened:
+    assert "Harbour Songs" in dialog.list.line_model.lines[0].detail
+    with qtbot.waitSignal(watch.open_requested) as opened:
         qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
     assert opened.args == [release.id]
-    assert not watch.band.isVisible()  # type: ignore[union-attr]
+    assert not watch.banner.isVisible()  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_its_dialog_lists_the_releases_and_opens_one(qtbot: QtBot, backend: Back
     ],
 )  # fmt: skip
 def test_since_when_is_told_as_people_say_it(ago: dict[str, int], words: str) -> None:
-    assert since_text(time_text(NOW - timedelta(**ago)), NOW).startswith(words)
+    assert since_text(format_time(NOW - timedelta(**ago)), NOW).startswith(words)
 
 
 def test_the_sentence_begins_with_what_somebody_has_to_do() -> None:
@@ -131,16 +131,16 @@ def test_figures_stand_below_what_is_in_openplay_and_say_so_while_there_are_none
     qtbot: QtBot, backend: Backend, page: LibraryPage, shelf: Shelf
 ) -> None:
     shelf.add("One")
-    page.model.show(view="all")
+    page.model.change_query(view="all")
     assert page.findChild(FiguresLine) is None
-    page.model.show(view="in_openplay")
+    page.model.change_query(view="in_openplay")
     line = page.findChild(FiguresLine)
-    qtbot.waitUntil(lambda: "once it has reported" in line.words.text())
+    qtbot.waitUntil(lambda: "once it has reported" in line.text_label.text())
     release = in_openplay(backend)
     looked(backend, release.id, answer_of(release))
     line.refresh()
-    qtbot.waitUntil(lambda: "until “Submitted” (1 release)" in line.words.text())
-    page.model.show(view="all")
+    qtbot.waitUntil(lambda: "until “Submitted” (1 release)" in line.text_label.text())
+    page.model.change_query(view="all")
     assert not line.isVisible()
 
 
@@ -156,7 +156,7 @@ class Told:
 
 def test_the_desktop_is_told_what_happened_elsewhere_and_only_then(qtbot: QtBot, backend: Backend) -> None:
     told, front = Told(), [True]
-    notices = Notifications(backend, notify=told, in_front=lambda: front[0])
+    notices = Notifications(backend, notify=told, is_app_active=lambda: front[0])
     release = kept(backend)
     mine = account(backend)
     created(backend, release, mine.id)
@@ -175,21 +175,21 @@ def test_the_desktop_is_told_what_happened_elsewhere_and_only_then(qtbot: QtBot,
 def test_notifications_can_be_turned_off(qtbot: QtBot, backend: Backend) -> None:
     settings = NotificationsPage(backend)
     qtbot.addWidget(settings)
-    assert settings.on.isChecked()
-    settings.on.click()
-    qtbot.waitUntil(lambda: backend.settings.get(ON_KEY) is False)
+    assert settings.enabled_box.isChecked()
+    settings.enabled_box.click()
+    qtbot.waitUntil(lambda: backend.settings.get(ENABLED_KEY) is False)
     told = Told()
-    notices = Notifications(backend, notify=told, in_front=lambda: False)
+    notices = Notifications(backend, notify=told, is_app_active=lambda: False)
     in_openplay(backend)
-    notices._on_settled()
+    notices._on_timer_timeout()
     assert notices._job is None
     assert told.said == []
 
 
 def test_without_a_tray_nothing_is_told_and_nothing_fails(backend: Backend) -> None:
-    notices = Notifications(backend, in_front=lambda: False)
+    notices = Notifications(backend, is_app_active=lambda: False)
     in_openplay(backend)
-    notices._on_settled()  # the offscreen platform has no tray
+    notices._on_timer_timeout()  # the offscreen platform has no tray
     assert notices._job is None
 
 
@@ -200,14 +200,14 @@ def test_f5_and_the_menu_ask_about_releases_that_are_there(
     draft = shelf.add("A draft")
     page.model.refresh()
     asked: list[list[str]] = []
-    page.list.check_requested.connect(asked.append)
+    page.list.status_check_requested.connect(asked.append)
     page.list.select(draft)
     qtbot.keyClick(page.list, Qt.Key.Key_F5)
     assert asked == []
     page.list.select(release.id)
     qtbot.keyClick(page.list, Qt.Key.Key_F5)
     page.list.selectAll()
-    action = next(a for a in page.list.menu().actions() if isinstance(a, QAction) and a.text() == "Check status")
+    action = next(a for a in page.list.build_menu().actions() if isinstance(a, QAction) and a.text() == "Check status")
     assert action.isEnabled()
     action.trigger()
     assert asked[0] == [release.id]
@@ -217,7 +217,7 @@ def test_f5_and_the_menu_ask_about_releases_that_are_there(
 def test_the_state_tells_its_age_and_the_next_look(qtbot: QtBot, backend: Backend, page: LibraryPage) -> None:
     release = in_openplay(backend)
     looked(backend, release.id, answer_of(release, status="Sub<b>mitted"))
-    backend.status.watch(release.id, time_text(datetime.now(UTC) + timedelta(minutes=12, seconds=30))).result()
+    backend.status.watch(release.id, format_time(datetime.now(UTC) + timedelta(minutes=12, seconds=30))).result()
     page.model.refresh()
     told = page.model.index(page.model.row_of(release.id), STATE).data(Qt.ItemDataRole.ToolTipRole)
     assert told.startswith("<span>Sub&lt;b&gt;mitted  ·  as of ")

@@ -34,7 +34,7 @@ class Page(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.auto_refresh.shown()
+        self.auto_refresh.on_shown()
 
 
 @pytest.mark.parametrize("wait_ms", [0, 20])
@@ -80,7 +80,7 @@ def test_only_its_topics_reach_it_and_none_after_the_end(qtbot: QtBot) -> None:
     news, page = News(), Page(20)
     qtbot.addWidget(page)
     page.show()
-    page.auto_refresh.follow(news.changed, {"people"}, news.stopping)
+    page.auto_refresh.subscribe(news.changed, {"people"}, news.stopping)
     news.changed.emit(Told("codes"))
     qtbot.wait(60)
     assert page.reads == 0
@@ -101,9 +101,9 @@ def test_a_widget_that_refreshes_at_once_does_so_only_when_it_is_seen(qtbot: QtB
 
     field = Field()
     qtbot.addWidget(field)
-    field.refresh_if_seen()
+    field.refresh_when_visible()
     assert field.reads == 0
     field.show()
     assert field.reads == 1
-    field.refresh_if_seen()
+    field.refresh_when_visible()
     assert field.reads == 2

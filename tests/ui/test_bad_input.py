@@ -49,7 +49,7 @@ def window(qtbot: QtBot, backend: Backend) -> Iterator[MainWindow]:
 
 def title_line(window: MainWindow) -> QLineEdit:
     window.editor.show_step(WizardStep.RELEASE)
-    box = window.editor.page(WizardStep.RELEASE).form.box("title")
+    box = window.editor.page(WizardStep.RELEASE).form.unfold_box("title")
     assert box is not None
     assert isinstance(box.editor, QLineEdit)
     return box.editor
@@ -145,7 +145,7 @@ def test_five_thousand_files_with_junk_and_a_second_drop_at_once(
     page = window.centre.currentWidget()
     assert isinstance(page, IntakePage)
     qtbot.waitUntil(lambda: page.model.rowCount() == 20, timeout=WAIT)
-    told = page.problems._words.text().splitlines()
+    told = page.problems._text_label.text().splitlines()
     assert "4,900 files are not audio or an image: skipped." in page.problems._lines
     assert len(told) == 3, "the page says the first few, the rest on demand"
     assert page.problems._more.text() == "All 81…"

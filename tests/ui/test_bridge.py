@@ -231,7 +231,7 @@ def test_two_thousand_jobs_at_once(qtbot: QtBot, bridge: Bridge) -> None:
 
 
 def test_what_waits_is_done_beside_both_threads(qtbot: QtBot, bridge: Bridge) -> None:
-    with qtbot.waitSignal(bridge.work(threading.current_thread).finished) as told:
+    with qtbot.waitSignal(bridge.run_in_thread(threading.current_thread).finished) as told:
         pass
     assert told.args is not None
     assert told.args[0].name.startswith("files")
@@ -239,7 +239,7 @@ def test_what_waits_is_done_beside_both_threads(qtbot: QtBot, bridge: Bridge) ->
 
 def test_a_future_of_storage_can_be_watched(qtbot: QtBot, bridge: Bridge) -> None:
     future: Future[str] = Future()
-    with qtbot.waitSignal(bridge.watch(future).finished) as told:
+    with qtbot.waitSignal(bridge.watch_future(future).finished) as told:
         threading.Thread(target=future.set_result, args=("kept",)).start()
     assert told.args == ["kept"]
 
@@ -273,7 +273,7 @@ def test_stopping_cancels_closes_and_leaves_no_thread(qtbot: QtBot) -> None:
 
     bridge.start(lambda: services)
     bridge.submit(stall)
-    bridge.work(lambda: None)
+    bridge.run_in_thread(lambda: None)
     assert begun.wait(10)
     asked = time.monotonic()
     bridge.stop()
@@ -287,7 +287,7 @@ def test_what_is_handed_over_after_the_end_is_cancelled(qtbot: QtBot) -> None:
     bridge.start(Loops)
     with qtbot.waitSignal(bridge.stopping):
         bridge.stop()
-    late = [bridge.work(pow, 2, 2), bridge.submit(lambda services: services.double(1))]
+    late = [bridge.run_in_thread(pow, 2, 2), bridge.submit(lambda services: services.double(1))]
     with qtbot.waitSignals([job.cancelled for job in late]):
         pass
     bridge.stop()  # once more does nothing

@@ -12,7 +12,7 @@ from trackball_desktop.ui.settings.storage import StorageForm
 def form(qtbot: QtBot) -> StorageForm:
     made = StorageForm()
     qtbot.addWidget(made)
-    made.show_storage(None, kept=False)
+    made.show_storage(None, is_saved=False)
     made.show()
     made.endpoint.fill("https://s3.example")
     made.access_key_id.fill("id")
@@ -23,7 +23,7 @@ def form(qtbot: QtBot) -> StorageForm:
 @pytest.mark.parametrize("name", ["s3://masters", "masters/incoming", "a b"])
 def test_what_is_no_buckets_name_is_refused_at_its_field(form: StorageForm, name: str) -> None:
     form.bucket.fill(name)
-    assert not form.complete()
+    assert not form.validate()
     assert form.bucket.error_text
 
 
@@ -42,5 +42,5 @@ def test_the_preview_shows_the_address_that_is_used(
     form.bucket.fill(bucket)
     form.endpoint.fill(endpoint)
     form.endpoint.changed.emit()
-    assert form.complete()
-    assert form._target.text() == f"Files go to {shown}"  # pyright: ignore[reportPrivateUsage]
+    assert form.validate()
+    assert form._destination_label.text() == f"Files go to {shown}"  # pyright: ignore[reportPrivateUsage]

@@ -24,13 +24,13 @@ UI = Path(trackball_desktop.ui.__path__[0])
 BUILDING = ("__init__", "_build", "_lay_out", "_make", "_parts")
 CONDITIONAL = (ast.IfExp, ast.Lambda, ast.BoolOp, ast.BinOp, ast.GeneratorExp, ast.ListComp, ast.Dict, ast.DictComp)
 SAYING = (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return)
-PAINTED = frozenset({"Picture", "fill", "counted", "state_labels.counted", "tip"})
+PAINTED = frozenset({"Picture", "fill", "counted", "state_labels.counted", "set_tooltip"})
 """What paints its words where it has no picture, what makes others of them, and tips, which follow what is shown."""
 AT_TIMES: dict[str, str] = {
-    "CopyDialog.copy": "it says how many tracks it copies to",
-    "CoverBox.all_button": "where there are several things to put right",
+    "CopyLineupDialog.copy_button": "it says how many tracks it copies to",
+    "CoverBox.fix_all_button": "where there are several things to put right",
     "CoverFixDialog.colour_button": "only of a picture that has transparent parts",
-    "FullView.picture": "it says Opening until the picture is read",
+    "FullSizeDialog.picture": "it says Opening until the picture is read",
     "FileActions.pause": "it says Pause of a file that is not paused",
     "SheetDialog.tabs": "it says how many problems there are",
 }

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing th
 
 def line(dialog: BulkEditDialog, field: str) -> LineInput:
     assert dialog.form is not None
-    box = dialog.form.box(field)
+    box = dialog.form.unfold_box(field)
     assert box is not None
     found = box.editor if isinstance(box.editor, LineInput) else box.editor.findChild(LineInput)
     assert isinstance(found, LineInput)
@@ -48,15 +48,15 @@ def open_one(qtbot: QtBot, backend: Backend, ids: list[str]) -> BulkEditDialog:
 
 def test_touched_fields_go_to_each_draft_and_its_history(qtbot: QtBot, backend: Backend, ids: list[str]) -> None:
     dialog = open_one(qtbot, backend, ids)
-    assert [draft.release.id for draft in dialog.left_out] == [ids[2]]
+    assert [draft.release.id for draft in dialog.skipped] == [ids[2]]
     assert line(dialog, "label").text() == "Northlight"
     assert line(dialog, "title").placeholderText() == "multiple values"
     assert line(dialog, "genre").placeholderText() == "multiple values"
     assert not dialog.ok.isEnabled()
     QTest.keyClicks(line(dialog, "pline_owner"), "Yacht Times")
-    line(dialog, "pline_owner").left.emit()
+    line(dialog, "pline_owner").editing_ended.emit()
     assert dialog.form is not None
-    box = dialog.form.box("genre")
+    box = dialog.form.unfold_box("genre")
     assert box is not None
     menu = box.states_menu()
     next(a for a in menu.actions() if isinstance(a.data(), dict) and a.data()["state"] is ABSENT).trigger()
@@ -99,7 +99,7 @@ def test_the_list_opens_the_form_for_what_is_selected(qtbot: QtBot, backend: Bac
     window.library.list.selectAll()
     QTest.keyClick(window.library.list, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     dialog = next(iter(window.findChildren(BulkEditDialog)))
-    assert dialog.people_edit is not None
-    assert set(dialog.people_edit.ids) == set(ids[:2])
+    assert dialog.bulk_edit is not None
+    assert set(dialog.bulk_edit.release_ids) == set(ids[:2])
     dialog.reject()
     window.close()

@@ -21,12 +21,12 @@ from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
-from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_of
+from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_for_finding
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
-from trackball_desktop.ui.inspector.cards import Card, WaivedLine
+from trackball_desktop.ui.inspector.cards import RuleCard, WaivedLine
 from trackball_desktop.ui.inspector.check_actions import waive
 from trackball_desktop.ui.inspector.checks import ChecksTab
-from trackball_desktop.ui.inspector.groups import RuleGroup, below
+from trackball_desktop.ui.inspector.groups import RuleGroup, descendant_ids
 from trackball_desktop.ui.inspector.place_button import PlaceButton
 from trackball_desktop.ui.kit.text_diff import pieces
 from trackball_desktop.ui.runtime.backend import Backend
@@ -106,8 +106,8 @@ def test_everything_is_fixed_as_one_step_though_two_rules_touch_one_title(tab: C
 def test_all_safe_ones_leave_what_a_person_decides(tab: ChecksTab, session: Session) -> None:
     typed(session, "LOW  WATER")
     assert list(tab.cards())
-    assert tab._fix_all.isVisibleTo(tab)
-    tab._fix_all.click()
+    assert tab._fix_all_button.isVisibleTo(tab)
+    tab._fix_all_button.click()
     preview(tab).ok.click()
     assert next(iter(session.release.tracks())).title == "LOW WATER"
 
@@ -120,7 +120,7 @@ def test_a_waived_finding_stays_in_sight_and_comes_back(tab: ChecksTab, session:
     assert "title.case.shouting" not in {card.group.rule for card in tab.cards()}
     (line,) = tab.findChildren(WaivedLine)
     assert "The band writes it so" in " ".join(label.text() for label in line.findChildren(type(tab._waived_title)))
-    line.take_back_requested.emit(line._finding)
+    line.remove_requested.emit(line._finding)
     look(session)
     assert "title.case.shouting" in {card.group.rule for card in tab.cards()}
     assert not session.release.local.waivers
@@ -151,19 +151,19 @@ def test_what_younger_rules_find_is_called_new_until_it_was_seen(
     look(session, passed_version=FIRST_VERSION)
     new = [card.group.rule for card in tab.cards() if "new" in card.accessibleName()]
     assert "track.volume_part" in new
-    assert "new finding" in tab._rule_version.text()
-    tab._seen.click()
-    assert "new" not in tab._rule_version.text()
+    assert "new finding" in tab._rule_version_label.text()
+    tab._seen_button.click()
+    assert "new" not in tab._rule_version_label.text()
     rule_versions = session._rule_versions
     assert rule_versions is not None
-    qtbot.waitUntil(lambda: rule_versions.passed(session.release.id) == RULE_VERSION)
+    qtbot.waitUntil(lambda: rule_versions.passed_version(session.release.id) == RULE_VERSION)
 
 
 def test_walking_marks_the_card_and_opens_its_fix_with_a_choice(tab: ChecksTab, session: Session) -> None:
     typed(session, "LOW WATER", "PAPER BOATS")
     seen = []
     tab.go_to_requested.connect(seen.append)
-    found = tab._all()
+    found = tab._all_findings()
     tab._on_next_requested()
     tab._on_next_requested()
     assert seen == found[:2]
@@ -177,13 +177,13 @@ def test_walking_passes_nothing_over_when_what_it_was_at_is_put_right(tab: Check
     typed(session, "LOW WATER", "PAPER BOATS")
     seen: list[Finding] = []
     tab.go_to_requested.connect(seen.append)
-    first, second = (finding for finding in tab._all() if finding.rule == "title.case.shouting")
+    first, second = (finding for finding in tab._all_findings() if finding.rule == "title.case.shouting")
     while not seen or seen[-1] != first:
         tab._on_next_requested()
     typed(session, "Low Water")
     tab._on_next_requested()
     assert seen[-1] == second
-    before = tab._all()
+    before = tab._all_findings()
     typed(session, "Low Water", "Paper Boats")
     tab._on_previous_requested()
     assert seen[-1] == before[before.index(second) - 1]
@@ -198,8 +198,10 @@ def test_counts_follow_at_once_and_cards_when_the_keyboard_rests(
     counts: list[int] = []
     tab.count_changed.connect(counts.append)
     typed(session, "LOW WATER")
-    assert counts == [sum(kind_of(finding) in FAULTS for finding in tab._all())], "what is not filled in is no fault"
-    assert "title.case.shouting" in {finding.rule for finding in tab._all()} - built()
+    assert counts == [sum(kind_of(finding) in FAULTS for finding in tab._all_findings())], (
+        "what is not filled in is no fault"
+    )
+    assert "title.case.shouting" in {finding.rule for finding in tab._all_findings()} - built()
     qtbot.waitUntil(lambda: "title.case.shouting" in built())
     tab.hide()
     typed(session, "Low Water")
@@ -213,13 +215,13 @@ def test_the_cards_of_a_release_come_one_by_one_and_all_at_once_when_asked_for(
     qtbot: QtBot, tab: ChecksTab, session: Session
 ) -> None:
     def built() -> list[RuleGroup]:
-        return [card.group for card in tab.built()]
+        return [card.group for card in tab.built_cards()]
 
     def begin() -> None:
         tab._session = None
         tab.refresh()
         tab._session = session
-        tab._take_groups()
+        tab._update_groups()
         assert len(tab._groups) > 1
         tab._on_cards_due()
 
@@ -246,17 +248,17 @@ def test_the_first_findings_take_back_at_once_that_there_are_none(tab: ChecksTab
     session.findings = ()
     tab.refresh()
     assert not list(tab.cards())
-    assert tab._empty.isVisibleTo(tab)
+    assert tab._empty_label.isVisibleTo(tab)
     typed(session, "LOW WATER")
-    assert not tab._empty.isVisibleTo(tab)
+    assert not tab._empty_label.isVisibleTo(tab)
 
 
 def test_a_card_stays_and_says_what_is_found_now(tab: ChecksTab, session: Session) -> None:
-    def shouting() -> Card:
+    def shouting() -> RuleCard:
         return next(card for card in tab.cards() if card.group.rule == "title.case.shouting")
 
-    def places(card: Card) -> list[str]:
-        return [button.words() for button in card.findChildren(PlaceButton) if not button.isHidden()]
+    def places(card: RuleCard) -> list[str]:
+        return [button.label() for button in card.findChildren(PlaceButton) if not button.isHidden()]
 
     seen: list[Finding] = []
     tab.go_to_requested.connect(seen.append)
@@ -265,7 +267,7 @@ def test_a_card_stays_and_says_what_is_found_now(tab: ChecksTab, session: Sessio
     assert places(card) == ["1", "2"]
     card.findChildren(PlaceButton)[1].click()
     assert seen == [card.group.findings[1]]
-    tab._walked = ("title.case.shouting", seen[0].node_id, "title")
+    tab._last_place = ("title.case.shouting", seen[0].node_id, "title")
     tab._mark_current()
     assert [button.is_current() for button in card.findChildren(PlaceButton)] == [False, True]
     typed(session, "Low Water", "PAPER BOATS")
@@ -285,17 +287,17 @@ def test_the_report_is_saved_as_text_and_as_a_page(qtbot: QtBot, session: Sessio
     dialog = ReportDialog(session)
     qtbot.addWidget(dialog)
     for name in ("report.txt", "report.html"):
-        dialog.write(tmp_path / name)
+        dialog.write_report(tmp_path / name)
         assert name in dialog.result_label.text()
     assert "<b>" not in (tmp_path / "report.html").read_text("utf-8").replace("&lt;b&gt;", "")
-    dialog.write(tmp_path / "none" / "report.txt")
+    dialog.write_report(tmp_path / "none" / "report.txt")
     assert "could not be saved" in dialog.result_label.text()
 
 
 def test_a_statement_is_no_fix_and_one_may_name_several_tracks(tab: ChecksTab, session: Session) -> None:
     typed(session, "LOW WATER")
     card = next(card for card in tab.cards() if card.group.rule == "ai.declared")
-    assert card.folded, "a question is one quiet line until somebody opens it"
+    assert card.is_folded, "a question is one quiet line until somebody opens it"
     card.set_folded(folded=False)
     shown = {name for name, button in card._actions.items() if not button.isHidden()}
     assert "say" in shown
@@ -336,32 +338,32 @@ def test_one_statement_of_one_place(tab: ChecksTab, session: Session) -> None:
 def test_a_card_is_as_high_as_its_words_and_buttons_need(qtbot: QtBot, tab: ChecksTab, session: Session) -> None:
     tab.resize(300, 900)
     typed(session, "LOW  WATER (feat. Ana)", "PAPER BOATS!!!")
-    cards = [card for card in tab.cards() if not card.folded]
+    cards = [card for card in tab.cards() if not card.is_folded]
     assert len(cards) > 2
-    qtbot.waitUntil(lambda: all(card.height() == card._whole.totalHeightForWidth(card.width()) for card in cards))
+    qtbot.waitUntil(lambda: all(card.height() == card._main_layout.totalHeightForWidth(card.width()) for card in cards))
 
 
 def test_a_group_speaks_for_its_members_and_names_who_asks(tab: ChecksTab, session: Session) -> None:
     typed(session, "PAPER BOATS!!!", "KITES!!!")
     card = next(card for card in tab.cards() if card.group.rule == "title.emoji")
     assert "Emoji or decoration: 2 tracks" in card.accessibleName()
-    assert card._marks[1].text() == "Apple"
+    assert card._mark_labels[1].text() == "Apple"
 
 
 def test_the_list_is_narrowed_to_a_step_a_track_and_a_store(tab: ChecksTab, session: Session) -> None:
     typed(session, "LOW WATER", "PAPER BOATS")
     first, second = list(session.release.tracks())[:2]
-    everything = tab._listed()
-    tab.set_place(WizardStep.TRACKS, first.id)
+    everything = tab._listed_findings()
+    tab.set_location(WizardStep.TRACKS, first.id)
     tab._filters.choose("node")
-    assert tab._listed()
-    assert {finding.node_id for finding in tab._listed()} <= below(session.release, first.id)
-    assert second.id not in {finding.node_id for finding in tab._listed()}
+    assert tab._listed_findings()
+    assert {finding.node_id for finding in tab._listed_findings()} <= descendant_ids(session.release, first.id)
+    assert second.id not in {finding.node_id for finding in tab._listed_findings()}
     tab._filters.choose("step")
-    assert {step_of(session, finding) for finding in tab._listed()} == {WizardStep.TRACKS}
+    assert {step_for_finding(session, finding) for finding in tab._listed_findings()} == {WizardStep.TRACKS}
     tab._filters.choose("all", Requester.TARGET)
-    assert 0 < len(tab._listed()) < len(everything)
-    assert all(is_requested_by(finding, Requester.TARGET) for finding in tab._listed())
+    assert 0 < len(tab._listed_findings()) < len(everything)
+    assert all(is_requested_by(finding, Requester.TARGET) for finding in tab._listed_findings())
     assert [card.group for card in tab.cards()] == tab._groups
     tab._filters.choose()
-    assert tab._listed() == everything
+    assert tab._listed_findings() == everything

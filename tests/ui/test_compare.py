@@ -17,7 +17,7 @@ from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
-from trackball_desktop.ui.draft.target_page import template_from
+from trackball_desktop.ui.draft.target_page import make_url_template
 from trackball_desktop.ui.inspector.compare import CompareTab, CompareView
 from trackball_desktop.ui.inspector.compare_rows import Heading
 from trackball_desktop.ui.kit.basic import select_row
@@ -97,12 +97,12 @@ def test_only_differences_are_shown_until_all_are_requested(
     assert view.summary.text().startswith("2 differences")
     assert [view.model.index(1, column).data() for column in (1, 2, 3)] == ["Northlight", "Southlight", "Northlight"]
     assert "different" in view.model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    view.all_rows.setChecked(True)
+    view.all_rows_checkbox.setChecked(True)
     assert len(lines(view)) > 30
     heading = next(row for row, line in enumerate(view.model.lines) if isinstance(line, Heading))
     assert view.table.columnSpan(heading, 0) == 4
     assert not view.grab().isNull()  # every kind of cell is painted
-    view.all_rows.setChecked(False)
+    view.all_rows_checkbox.setChecked(False)
     assert len(lines(view)) == 4
 
 
@@ -151,10 +151,10 @@ def test_the_receiving_side_s_record_can_be_chosen(view: CompareView, backend: B
     looked(backend, session.release.id, answer)
     looked(backend, session.release.id, platform)
     view.refresh()
-    assert [view.record.itemText(at) for at in range(2)] == ["Release 195-14", ("Platform record 93813  1 of 1")]
+    assert [view.record_combo.itemText(at) for at in range(2)] == ["Release 195-14", ("Platform record 93813  1 of 1")]
     assert not view.table.isVisible()
-    view.record.setCurrentIndex(1)
-    view.record.activated.emit(1)
+    view.record_combo.setCurrentIndex(1)
+    view.record_combo.activated.emit(1)
     assert "Genre" in lines(view)
 
 
@@ -163,7 +163,7 @@ def test_the_page_says_that_v1_cannot_change_and_learns_the_way_to_the_release(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(QUrl(url).toString()) or True)
-    there = view.there
+    there = view.page_link
     assert not there.paste_line.isVisible()
     there.copy_button.click()
     assert QGuiApplication.clipboard().text() == "195-14"
@@ -171,7 +171,7 @@ def test_the_page_says_that_v1_cannot_change_and_learns_the_way_to_the_release(
     assert there.paste_line.isVisible()
     there.paste_line.setText("https://app.example/nothing")
     there.paste_line.editingFinished.emit()
-    assert there._wrong.isVisible()
+    assert there._error_label.isVisible()
     there.open_button.click()
     assert opened == []
     there.paste_line.setText("https://app.example/releases/195-14/edit")
@@ -188,7 +188,7 @@ def test_the_same_in_a_window_of_its_own(
 ) -> None:
     looked(backend, session.release.id, answer_of(session.release) | {"title": "Another"})
     view.refresh()
-    view.larger.click()
+    view.enlarge_button.click()
     dialog = tab._dialog
     assert dialog is not None
     large = dialog.findChild(CompareView)
@@ -200,9 +200,11 @@ def test_the_same_in_a_window_of_its_own(
 
 
 def test_a_page_template_is_learnt_only_from_an_https_address_with_the_id() -> None:
-    assert template_from("https://app.example/releases/4711/edit", "4711") == "https://app.example/releases/{id}/edit"
-    assert template_from("http://app.example/releases/4711", "4711") is None
-    assert template_from("https://app.example/releases/12", "4711") is None
+    assert (
+        make_url_template("https://app.example/releases/4711/edit", "4711") == "https://app.example/releases/{id}/edit"
+    )
+    assert make_url_template("http://app.example/releases/4711", "4711") is None
+    assert make_url_template("https://app.example/releases/12", "4711") is None
 
 
 def test_a_release_at_two_targets_is_compared_with_the_chosen_one(
@@ -228,4 +230,4 @@ def test_a_release_at_two_targets_is_compared_with_the_chosen_one(
     view.target.activated.emit(1)
     assert not any(line.remote.text == "Southlight" for line in view.rows)
     assert view.model.headerData(2, Qt.Orientation.Horizontal) == f"{other.name} now"
-    assert not view.record.isVisible()
+    assert not view.record_combo.isVisible()

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests import skips
-from trackball_desktop.ui.transfers.desktop import DesktopProgress, LinuxLauncher
+from trackball_desktop.ui.transfers.desktop_progress import DesktopProgress, LinuxLauncher
 
 
 @pytest.fixture

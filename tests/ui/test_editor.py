@@ -77,12 +77,12 @@ def tree_model(page: EditorPage) -> TreeModel:
 def test_dragging_a_track_within_and_between_discs_is_an_edit(page: EditorPage) -> None:
     model, before = tree_model(page), release_of(page)
     first, second = before.discs
-    data = model.mimeData([model.find(first.tracks[0].id)])
-    model.dropMimeData(data, Qt.DropAction.MoveAction, 3, 0, model.find(first.id))
+    data = model.mimeData([model.find_index(first.tracks[0].id)])
+    model.dropMimeData(data, Qt.DropAction.MoveAction, 3, 0, model.find_index(first.id))
     assert [track.title for track in release_of(page).discs[0].tracks] == ["Slow Light", "Kites", "Harbour"]
-    model.dropMimeData(data, Qt.DropAction.MoveAction, 0, 0, model.find(second.id))
+    model.dropMimeData(data, Qt.DropAction.MoveAction, 0, 0, model.find_index(second.id))
     assert release_of(page).discs[1].tracks[0].title == "Harbour"
-    assert model.find(first.tracks[0].id, second.id).isValid()
+    assert model.find_index(first.tracks[0].id, second.id).isValid()
     session_of(page).undo()
     session_of(page).undo()
     assert release_of(page) == before
@@ -91,8 +91,8 @@ def test_dragging_a_track_within_and_between_discs_is_an_edit(page: EditorPage) 
 def test_a_track_cannot_be_dropped_on_a_track(page: EditorPage) -> None:
     model, release = tree_model(page), release_of(page)
     one, two = release.discs[0].tracks[:2]
-    data = model.mimeData([model.find(one.id)])
-    assert not model.canDropMimeData(data, Qt.DropAction.MoveAction, 0, 0, model.find(two.id))
+    data = model.mimeData([model.find_index(one.id)])
+    assert not model.canDropMimeData(data, Qt.DropAction.MoveAction, 0, 0, model.find_index(two.id))
 
 
 def test_alt_down_in_the_tree_moves_a_track_on_to_the_next_disc(page: EditorPage) -> None:
@@ -291,13 +291,13 @@ def test_going_to_a_finding_opens_its_step_and_field(qtbot: QtBot, page: EditorP
     from trackball_desktop.checks.model import Finding, Severity
 
     track = release_of(page).discs[1].tracks[0]
-    page.go_to(Finding("isrc.present", Severity.BLOCKER, track.id, "isrc"))
+    page.go_to_finding(Finding("isrc.present", Severity.BLOCKER, track.id, "isrc"))
     assert page.step is WizardStep.TRACKS
     shown = tracks_page(page)
     assert shown.track_form is not None
     assert shown.track_form.node_id == track.id
     assert shown.table.current_track() is not None
-    page.go_to(Finding("x", Severity.WARNING, release_of(page).works[0].id, "iswc"))
+    page.go_to_finding(Finding("x", Severity.WARNING, release_of(page).works[0].id, "iswc"))
     assert page.step is WizardStep.CREDITS
 
 
@@ -306,7 +306,7 @@ def test_going_to_what_has_no_field_yet_leads_into_its_page(qtbot: QtBot, page: 
 
     assert page.tree is not None
     page.tree.setFocus()
-    page.go_to(Finding("audio.present", Severity.BLOCKER, release_of(page).discs[0].tracks[0].id, None))
+    page.go_to_finding(Finding("audio.present", Severity.BLOCKER, release_of(page).discs[0].tracks[0].id, None))
     qtbot.waitUntil(lambda: (focus := page.focusWidget()) is not None and page.page(page.step).isAncestorOf(focus))
 
 
@@ -315,9 +315,11 @@ def test_the_fields_of_a_row_stand_on_one_line(qtbot: QtBot, page: EditorPage) -
     page.show_step(WizardStep.RELEASE)
     shown = page.page(WizardStep.RELEASE)
     assert isinstance(shown, ReleasePage)
-    boxes = [shown.form.box(name) for name in ("artist_display_name", "label", "upc", "configuration", "release_date")]
-    assert [box.lock is not None for box in boxes if box is not None] == [True, False, False, False, False]
-    assert [box.assign is not None for box in boxes if box is not None] == [False, False, True, False, False]
+    boxes = [
+        shown.form.unfold_box(name) for name in ("artist_display_name", "label", "upc", "configuration", "release_date")
+    ]
+    assert [box.lock_button is not None for box in boxes if box is not None] == [True, False, False, False, False]
+    assert [box.assign_button is not None for box in boxes if box is not None] == [False, False, True, False, False]
     qtbot.waitUntil(lambda: len({box.editor.y() for box in boxes if box is not None}) == 1)
 
 

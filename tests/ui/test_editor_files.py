@@ -72,9 +72,9 @@ def test_masters_are_attached_measured_lost_and_found_with_their_folder(
     assert session.facts is not None
     assert len(session.facts.missing) == 2
     assert shown.masters.model.index(0, 6).data() == "missing"
-    asset = session.asset_of(tracks[0].id, "master")
+    asset = session.find_asset(tracks[0].id, "master")
     assert asset is not None
-    assert shown.files.locate(asset, tmp_path / "moved" / "1.wav") == 2
+    assert shown.files.relink(asset, tmp_path / "moved" / "1.wav") == 2
     qtbot.waitUntil(lambda: session.facts is not None and not session.facts.missing, timeout=10_000)
     assert {Path(found.path).parent.name for found in session.assets} == {"moved"}
 

@@ -11,7 +11,7 @@ from trackball_desktop.checks.kinds import FAULTS
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.storage.library import Query
 from trackball_desktop.ui.draft.session import Session
-from trackball_desktop.ui.editor.steps import marks
+from trackball_desktop.ui.editor.steps import step_marks
 from trackball_desktop.ui.editor.tree_model import TreeModel
 from trackball_desktop.ui.library.model import readiness_of
 from trackball_desktop.ui.runtime.backend import Backend
@@ -32,7 +32,7 @@ def window(qtbot: QtBot, backend: Backend) -> Iterator[MainWindow]:
 def begun(window: MainWindow, qtbot: QtBot) -> Session:
     """Make an empty release as the menu does, and wait for its checks."""
     window.create_actions.new_release()
-    qtbot.waitUntil(lambda: window.session is not None and window.session.was_checked)
+    qtbot.waitUntil(lambda: window.session is not None and window.session.has_check_result)
     session = window.session
     assert session is not None
     return session
@@ -40,18 +40,18 @@ def begun(window: MainWindow, qtbot: QtBot) -> Session:
 
 def test_nothing_is_red_before_the_first_key(window: MainWindow, qtbot: QtBot, backend: Backend) -> None:
     session = begun(window, qtbot)
-    blockers, warnings, hints, to_do = session.counts()
+    blockers, warnings, hints, to_do = session.finding_counts()
     assert (blockers, warnings, hints) == (0, 0, 0)
     assert to_do > 10
-    assert {mark.shape for mark in marks(session).values()} <= {"to_do", "draft", "half"}
+    assert {mark.shape for mark in step_marks(session).values()} <= {"to_do", "draft", "half"}
     tree = window.editor.tree.model()
     assert isinstance(tree, TreeModel)
-    assert tree.shown_at(tree.find(session.release.id)).shape == ""
+    assert tree.content_at(tree.find_index(session.release.id)).shape == ""
     assert window.status_bar._checks.text() == f"{to_do} to do"
-    assert window.status_bar._worst == "to_do"
+    assert window.status_bar._worst_severity == "to_do"
     panel = window.inspector_host.panel
     assert panel._bar.tabText(0) == "Checks", "a count is said of faults"
-    qtbot.waitUntil(lambda: bool(panel.checks.built()))
+    qtbot.waitUntil(lambda: bool(panel.checks.built_cards()))
     shown = {kind for kind, section in panel.checks.sections.items() if not section.isHidden()}
     assert shown
     assert not shown & FAULTS
@@ -60,8 +60,8 @@ def test_nothing_is_red_before_the_first_key(window: MainWindow, qtbot: QtBot, b
     assert "to do" in words
     assert colour == "dim"
     session.apply(SetField(node_id=session.release.id, field="upc", value="123"), "upc")
-    qtbot.waitUntil(lambda: session.counts()[0] == 1)
-    qtbot.waitUntil(lambda: window.status_bar._worst == "blocker")
+    qtbot.waitUntil(lambda: session.finding_counts()[0] == 1)
+    qtbot.waitUntil(lambda: window.status_bar._worst_severity == "blocker")
 
 
 def test_an_empty_release_that_is_left_as_it_was_leaves_no_row(

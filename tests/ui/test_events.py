@@ -57,9 +57,9 @@ def test_the_page_says_where_a_release_is_cleared(qtbot: QtBot, out: Out, tmp_pa
         pdfBooklet={"id": 1, "name": "b"},
     )
     dialog = _taken(qtbot, out, _file(tmp_path, said, {**_event(1), "id": -1}))
-    assert "2 events were read." in dialog.state.text()
-    assert "1 was a test and was ignored." in dialog.state.text()
-    assert "1 release received the release ID" in dialog.state.text()
+    assert "2 events were read." in dialog.status_label.text()
+    assert "1 was a test and was ignored." in dialog.status_label.text()
+    assert "1 release received the release ID" in dialog.status_label.text()
     page = StoresPage(out.backend, DRAFT.id)
     qtbot.addWidget(page)
     page.show()
@@ -81,7 +81,7 @@ def test_dropped_events_open_the_dialog_and_other_json_does_not(
     window.show()
     begin = window.create_actions
     with qtbot.waitSignal(begin.events_chosen, timeout=10_000):
-        begin.take_files([_file(tmp_path, _event(1))])
+        begin.import_dropped([_file(tmp_path, _event(1))])
     dialog = window.file_actions.events_dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.close_button.isVisible, timeout=20_000)
@@ -90,7 +90,7 @@ def test_dropped_events_open_the_dialog_and_other_json_does_not(
     folder.mkdir(parents=True)
     _file(folder, _event(2))
     with qtbot.waitSignal(begin.events_chosen, timeout=10_000) as chosen:
-        begin.take_files([tmp_path / "received"])
+        begin.import_dropped([tmp_path / "received"])
     assert chosen.args == [[tmp_path / "received"]]
     dialog = window.file_actions.events_dialog
     assert dialog is not None
@@ -98,15 +98,15 @@ def test_dropped_events_open_the_dialog_and_other_json_does_not(
     dialog.accept()
     (tmp_path / "body.json").write_text('{"title": "Kites"}')
     imported: list[Path] = []
-    monkeypatch.setattr(begin._actions, "import_file", imported.append)
-    begin.take_files([tmp_path / "body.json"])
+    monkeypatch.setattr(begin._release_actions, "import_file", imported.append)
+    begin.import_dropped([tmp_path / "body.json"])
     qtbot.waitUntil(lambda: imported == [tmp_path / "body.json"])
     masters = tmp_path / "masters"
     masters.mkdir()
     (masters / "a.json").write_text("{}")
     (masters / "01.wav").write_bytes(b"RIFF")
     with qtbot.waitSignal(begin.files_chosen):
-        begin.take_files([masters])
+        begin.import_dropped([masters])
 
 
 def test_cancel_keeps_what_was_taken_and_says_so(qtbot: QtBot, out: Out, tmp_path: Path) -> None:
@@ -115,12 +115,12 @@ def test_cancel_keeps_what_was_taken_and_says_so(qtbot: QtBot, out: Out, tmp_pat
     dialog = EventsDialog(out.backend)
     qtbot.addWidget(dialog)
     dialog.show()
-    dialog.take([file])
+    dialog.import_paths([file])
     assert dialog.cancel_button.isVisible()
-    qtbot.waitUntil(lambda: dialog.state.text() != "Reading…", timeout=20_000)
+    qtbot.waitUntil(lambda: dialog.status_label.text() != "Reading…", timeout=20_000)
     qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog.close_button.isVisible, timeout=20_000)
-    assert dialog.state.text().startswith("Stopped.") or "6,000 events" in dialog.state.text()
+    assert dialog.status_label.text().startswith("Stopped.") or "6,000 events" in dialog.status_label.text()
 
 
 def test_no_bucket_is_said(qtbot: QtBot, out: Out) -> None:
@@ -128,8 +128,8 @@ def test_no_bucket_is_said(qtbot: QtBot, out: Out) -> None:
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.mouseClick(dialog.bucket_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "account" in dialog.state.text())
-    assert upc_of(1) not in dialog.state.text()
+    qtbot.waitUntil(lambda: "account" in dialog.status_label.text())
+    assert upc_of(1) not in dialog.status_label.text()
 
 
 def test_the_digest_says_losses_in_words(qtbot: QtBot) -> None:

@@ -185,15 +185,15 @@ def test_somebody_listens_to_every_entry_of_the_menus(room: Room) -> None:
     window = room.window
     window.editor.show_step(WizardStep.TRACKS)
     page = window.editor.page(WizardStep.TRACKS)
-    box = page.track_form.box("title") if page.track_form is not None else None
-    menus: list[QMenu] = [page.grid.menu(), window.editor.tree.menu_for(window.editor.tree.model().index(0, 0))]
+    box = page.track_form.unfold_box("title") if page.track_form is not None else None
+    menus: list[QMenu] = [page.grid.menu(), window.editor.tree.build_menu(window.editor.tree.model().index(0, 0))]
     if box is not None:
         menus.append(box.states_menu(editing=False))
     window.show_library()
     window.library.list.selectAll()
-    menus.append(window.library.list.menu())
-    window.library.model.show(view="trash")
-    menus += list(window.top.findChildren(QMenu))
+    menus.append(window.library.list.build_menu())
+    window.library.model.change_query(view="trash")
+    menus += list(window.top_bar.findChildren(QMenu))
     for menu in menus:
         assert [named(action) for action in deaf(menu.actions())] == [], menu.accessibleName()
 

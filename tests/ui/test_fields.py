@@ -29,7 +29,7 @@ from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.kit import field_labels
-from trackball_desktop.ui.kit.choice_list import REMARK, RemarkDelegate
+from trackball_desktop.ui.kit.choice_list import ALIAS_ROLE, AliasDelegate
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent, LineInput, PickInput
 from trackball_desktop.ui.runtime.backend import Backend
 
@@ -177,10 +177,10 @@ def test_every_field_of_the_model_has_a_place(name: str) -> None:
         assert set(COLUMNS[cls]) == set(field_kinds(cls))
         return
     groups = {
-        "Release": (*field_labels.RELEASE, *field_labels.RIGHTS, *field_labels.COVER_FACTS),
-        "Disc": field_labels.DISC,
-        "Track": field_labels.TRACK,
-        "Work": field_labels.WORK,
+        "Release": (*field_labels.RELEASE_GROUPS, *field_labels.RIGHTS_GROUPS, *field_labels.COVER_GROUPS),
+        "Disc": field_labels.DISC_GROUPS,
+        "Track": field_labels.TRACK_GROUPS,
+        "Work": field_labels.WORK_GROUPS,
     }[name]
     placed = [field for group in groups for field in group.fields]
     assert len(placed) == len(set(placed))
@@ -215,9 +215,9 @@ def test_a_language_is_shown_with_its_own_name_and_entered_in_english(qtbot: QtB
     assert isinstance(box.editor, ChoiceInput)
     row = box.editor.findText("German")
     index = box.editor.model().index(row, 0)
-    assert index.data(REMARK) == "Deutsch · de"
+    assert index.data(ALIAS_ROLE) == "Deutsch · de"
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "German, Deutsch · de"
-    assert isinstance(box.editor.view().itemDelegate(), RemarkDelegate)
+    assert isinstance(box.editor.view().itemDelegate(), AliasDelegate)
     box.editor.setCurrentIndex(row)
     box.editor.activated.emit(row)
     assert session.release.metadata_language == "German"

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
 from trackball_desktop.domain.assets import AssetRole
-from trackball_desktop.services.new_assets import asset_of
+from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.ui.draft.file_watch import FileWatch
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.page import EditorPage
@@ -31,7 +31,7 @@ def master(tmp_path: Path) -> Path:
 def session(qtbot: QtBot, backend: Backend, master: Path) -> Iterator[Session]:
     release = kept(backend)
     track = next(release.tracks())
-    backend.assets.save([asset_of(release.id, track.id, AssetRole.MASTER, master)]).result()
+    backend.assets.save([make_asset(release.id, track.id, AssetRole.MASTER, master)]).result()
     backend.start()
     qtbot.waitUntil(lambda: backend.services is not None)
     page = EditorPage(backend)

@@ -79,7 +79,7 @@ def test_a_sheet_is_shown_before_anything_is_made_and_then_made(
     assert rows[0][-1] == "Reason"
     assert any("DEXY12600006" in row for row in rows)
     told: list[str] = []
-    dialog.told.connect(told.append)
+    dialog.notice.connect(told.append)
     with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
         dialog.import_button.click()
     assert told == ["1 draft was made, 1 release was changed"]
@@ -108,10 +108,10 @@ def test_an_answer_reads_the_sheet_again_and_is_remembered_for_its_headings(
     qtbot: QtBot, backend: Backend, release: Release, sheet: Path
 ) -> None:
     dialog = opened(qtbot, backend, sheet)
-    assert not dialog.dates.isHidden()
-    dialog.dates.setCurrentIndex(1)
+    assert not dialog.date_order.isHidden()
+    dialog.date_order.setCurrentIndex(1)
     qtbot.waitUntil(lambda: dialog.plan is not None and dialog.plan.answers.day_first is True, timeout=WAIT)
-    box = dialog.columns["Artist"]
+    box = dialog.column_boxes["Artist"]
     box.setCurrentIndex(box.findData("release.label"))
     qtbot.waitUntil(lambda: dialog.plan is not None and "Artist" in dialog.plan.answers.mapping, timeout=WAIT)
     assert dialog.plan is not None
@@ -121,7 +121,7 @@ def test_an_answer_reads_the_sheet_again_and_is_remembered_for_its_headings(
     again = opened(qtbot, backend, sheet)
     assert again.plan is not None
     assert again.plan.answers == dialog.plan.answers
-    assert again.columns["Artist"].currentData() == "release.label"
+    assert again.column_boxes["Artist"].currentData() == "release.label"
 
 
 def test_what_is_no_table_is_said(qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path) -> None:
@@ -135,9 +135,9 @@ def test_what_is_no_table_is_said(qtbot: QtBot, backend: Backend, release: Relea
 
 
 def choose(dialog: ExportDialog, form: str) -> None:
-    for place in range(dialog.forms.count()):
-        if dialog.forms.item(place).data(Qt.ItemDataRole.UserRole) == form:
-            dialog.forms.setCurrentRow(place)
+    for place in range(dialog.format_list.count()):
+        if dialog.format_list.item(place).data(Qt.ItemDataRole.UserRole) == form:
+            dialog.format_list.setCurrentRow(place)
             return
     raise AssertionError(form)
 
@@ -154,7 +154,7 @@ def test_a_layout_says_what_it_has_no_place_for_and_is_written(
 ) -> None:
     dialog = exporting(qtbot, backend, [release.id], "Tides")
     choose(dialog, "sheet:mytrackball")
-    qtbot.waitUntil(lambda: "no columns for" in dialog.about.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "no columns for" in dialog.description.text(), timeout=WAIT)
     choose(dialog, "xlsx")
     with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
         dialog.write(tmp_path / "a.xlsx")
@@ -172,7 +172,7 @@ def test_the_library_leaves_with_everything(qtbot: QtBot, backend: Backend, rele
     again = exporting(qtbot, backend, [])
     choose(again, EVERYTHING)
     again.write(tmp_path / "everything")
-    qtbot.waitUntil(lambda: "not empty" in again.trouble.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "not empty" in again.error_label.text(), timeout=WAIT)
 
 
 def test_a_bundle_goes_out_and_comes_in(qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_bundle_goes_out_and_comes_in(qtbot: QtBot, backend: Backend, release:
         actions.open(tmp_path / "tides.zip")
     assert "already" in str(failed.args[0])
     (tmp_path / "other.zip").write_bytes(b"PK\x03\x04 masters")
-    with qtbot.waitSignal(actions.not_taken, timeout=WAIT):
+    with qtbot.waitSignal(actions.unrecognised, timeout=WAIT):
         actions.open(tmp_path / "other.zip")
 
 
@@ -202,7 +202,7 @@ def test_a_transfer_begins_with_a_file_shows_what_differs_and_ends(
     dialog.distributor.setText("Other")
     dialog.deliver_on.setText("soon")
     dialog.begin(tmp_path / "old.xlsx")
-    assert "not a date" in dialog.trouble.text()
+    assert "not a date" in dialog.error_label.text()
     dialog.deliver_on.setText("2026-11-20")
     dialog.begin(tmp_path / "old.xlsx")
     qtbot.waitUntil(dialog.end_button.isEnabled, timeout=WAIT)

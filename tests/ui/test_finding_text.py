@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from trackball_desktop.checks.engine import check, sentence
 from trackball_desktop.checks.model import Facts, Finding
 from trackball_desktop.domain.release import Disc, Release, Track
-from trackball_desktop.ui.kit.field_text import finding_sentence, finding_why
-from trackball_desktop.ui.kit.formatting import isolated
+from trackball_desktop.ui.kit.field_text import finding_explanation, finding_sentence
+from trackball_desktop.ui.kit.formatting import isolate_bidi
 
 
 class Backwards(QTranslator):
@@ -42,13 +42,13 @@ def test_a_sentence_is_translated_before_it_is_filled(translated: None) -> None:
     said = finding_sentence(finding("isrc.format"))
     assert said.startswith("<“{code} bad” is not a valid ISRC")
     assert said.endswith(">")
-    assert finding_why(finding("isrc.format")).startswith("<")
+    assert finding_explanation(finding("isrc.format")).startswith("<")
 
 
 def test_a_name_from_right_to_left_keeps_its_order_to_itself() -> None:
-    assert isolated("فيروز") == "\u2068فيروز\u2069"
-    assert isolated("Mara Quist") == "Mara Quist"
-    assert isolated("夜の水") == "夜の水"
+    assert isolate_bidi("فيروز") == "\u2068فيروز\u2069"
+    assert isolate_bidi("Mara Quist") == "Mara Quist"
+    assert isolate_bidi("夜の水") == "夜の水"
 
 
 def test_a_sentence_keeps_its_direction_around_a_name_from_right_to_left() -> None:

@@ -43,16 +43,16 @@ def fill_in(run: FirstRun, practice: Practice) -> None:
 
 
 def connect(qtbot: QtBot, run: FirstRun, practice: Practice) -> None:
-    run.connect_card.go.click()
+    run.connect_card.button.click()
     fill_in(run, practice)
     run.test.click()
-    qtbot.waitUntil(lambda: run.results[CONNECT].all_well)
+    qtbot.waitUntil(lambda: run.results[CONNECT].all_passed)
 
 
 def test_practising_needs_nothing(qtbot: QtBot, run: FirstRun, backend: Backend) -> None:
     assert run.step == WELCOME
     with qtbot.waitSignals([run.practice_requested, run.accepted]):
-        run.practise.go.click()
+        run.practise.button.click()
     assert backend.accounts.list() == []
 
 
@@ -79,7 +79,7 @@ def test_from_nothing_to_a_connected_label_with_a_bucket(
     ):
         field.fill(text)
     run.test.click()
-    qtbot.waitUntil(lambda: run.results[STORAGE].all_well)
+    qtbot.waitUntil(lambda: run.results[STORAGE].all_passed)
     run.next.click()
     assert run.step == READY
     with qtbot.waitSignal(run.accepted):
@@ -93,7 +93,7 @@ def test_from_nothing_to_a_connected_label_with_a_bucket(
 def test_a_wrong_key_keeps_one_from_going_on_but_not_from_skipping(
     qtbot: QtBot, run: FirstRun, practice: Practice, backend: Backend
 ) -> None:
-    run.connect_card.go.click()
+    run.connect_card.button.click()
     fill_in(run, practice)
     run.connection.fields["openplay"].fill("wrong")
     run.test.click()
@@ -119,9 +119,9 @@ def test_a_correction_changes_the_account_and_makes_no_second_one(
 ) -> None:
     connect(qtbot, run, practice)
     run.connection.name.input.setText("Northlight Records")
-    assert not run.results[CONNECT].all_well, "what was found is about another account"
+    assert not run.results[CONNECT].all_passed, "what was found is about another account"
     run.test.click()
-    qtbot.waitUntil(lambda: run.results[CONNECT].all_well)
+    qtbot.waitUntil(lambda: run.results[CONNECT].all_passed)
     assert [account.name for account in backend.accounts.list()] == ["Northlight Records"]
     assert backend.secrets.get(f"{backend.accounts.list()[0].id}/openplay") == practice.addresses.key_secret
 
@@ -138,7 +138,7 @@ def test_a_storage_can_come_later(qtbot: QtBot, run: FirstRun, practice: Practic
 
 
 def test_leaving_forgets_what_was_typed(run: FirstRun, practice: Practice, backend: Backend) -> None:
-    run.connect_card.go.click()
+    run.connect_card.button.click()
     fill_in(run, practice)
     run.reject()
     assert all(not field.input.text() for field in run.findChildren(SecretField))
@@ -149,8 +149,8 @@ def test_there_is_never_more_than_one_primary_button(qtbot: QtBot, run: FirstRun
     def primary() -> list[str]:
         return [part.text() for part in (run.test, run.next) if part.isVisible() and part.property("kind") == "primary"]
 
-    run.connect_card.go.click()
+    run.connect_card.button.click()
     assert primary() == ["Test connection"]
-    run._go(WELCOME)
+    run._show_step(WELCOME)
     connect(qtbot, run, practice)
     assert primary() == ["Continue"]

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.services.waveforms import Outline
-from trackball_desktop.ui.editor.player.outlines import columns
-from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.editor.player.outlines import peak_columns
+from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.text_diff import DifferenceText, Piece, pieces
 
 
@@ -31,14 +31,14 @@ class Block(QWidget):
         return self._size
 
 
-def flow(qtbot: QtBot, *blocks: Block, gap: int = 4) -> Flow:
-    made = Flow(*blocks, gap=gap)
+def flow(qtbot: QtBot, *blocks: Block, gap: int = 4) -> FlowWidget:
+    made = FlowWidget(*blocks, gap=gap)
     qtbot.addWidget(made)
     return made
 
 
-def places(made: Flow, blocks: list[Block], width: int) -> list[tuple[int, int, int, int]]:
-    made.flow.setGeometry(QRect(0, 0, width, made.heightForWidth(width)))
+def places(made: FlowWidget, blocks: list[Block], width: int) -> list[tuple[int, int, int, int]]:
+    made.flow_layout.setGeometry(QRect(0, 0, width, made.heightForWidth(width)))
     return [block.geometry().getRect() for block in blocks]
 
 
@@ -54,8 +54,8 @@ def test_a_flow_begins_a_new_line_where_the_width_ends(qtbot: QtBot) -> None:
 def test_a_flow_keeps_its_margins_and_asks_for_its_widest_part(qtbot: QtBot) -> None:
     blocks = [Block(40, 10), Block(30, 20)]
     made = flow(qtbot, *blocks)
-    made.flow.setContentsMargins(5, 7, 11, 13)
-    assert made.flow.minimumSize() == made.flow.sizeHint() == QSize(40 + 16, 20 + 20)
+    made.flow_layout.setContentsMargins(5, 7, 11, 13)
+    assert made.flow_layout.minimumSize() == made.flow_layout.sizeHint() == QSize(40 + 16, 20 + 20)
     assert made.heightForWidth(90) == 7 + 20 + 13
     assert made.heightForWidth(89) == 7 + 10 + 4 + 20 + 13
     assert places(made, blocks, 90) == [(5, 7, 40, 10), (49, 7, 30, 20)]
@@ -73,7 +73,7 @@ def test_a_flow_is_mirrored_and_its_last_part_may_take_the_rest(qtbot: QtBot) ->
 def test_a_flow_gives_its_parts_out_and_counts_them(qtbot: QtBot) -> None:
     blocks = [Block(40, 10), Block(30, 20)]
     made = flow(qtbot, *blocks)
-    layout = made.flow
+    layout = made.flow_layout
     assert layout.count() == 2
     assert [layout.itemAt(at) is None for at in (-1, 0, 1, 2)] == [True, False, False, True]
     assert layout.takeAt(2) is None
@@ -92,12 +92,12 @@ def outline(*bins: tuple[int, int, bool]) -> Outline:
 
 def test_an_outline_is_brought_to_a_width() -> None:
     bins = [(-1, 1, False), (-2, 20, False), (-30, 3, True), (-4, 4, False)]
-    assert columns(outline(*bins), 4) == bins
-    assert columns(outline(*bins), 2) == [(-2, 20, False), (-30, 4, True)]
-    assert columns(outline(*bins), 1) == [(-30, 20, True)]
-    assert columns(outline(*bins), 3) == [(-1, 1, False), (-2, 20, False), (-30, 4, True)]
-    assert columns(outline(*bins), 8) == [each for each in bins for _ in range(2)]
-    assert columns(outline(), 5) == []
+    assert peak_columns(outline(*bins), 4) == bins
+    assert peak_columns(outline(*bins), 2) == [(-2, 20, False), (-30, 4, True)]
+    assert peak_columns(outline(*bins), 1) == [(-30, 20, True)]
+    assert peak_columns(outline(*bins), 3) == [(-1, 1, False), (-2, 20, False), (-30, 4, True)]
+    assert peak_columns(outline(*bins), 8) == [each for each in bins for _ in range(2)]
+    assert peak_columns(outline(), 5) == []
 
 
 def test_what_two_texts_share_is_told_by_words() -> None:
@@ -111,12 +111,12 @@ def test_what_two_texts_share_is_told_by_words() -> None:
 
 @pytest.mark.parametrize("goes", [True, False])
 def test_a_difference_is_as_high_as_its_lines(qtbot: QtBot, goes: bool) -> None:
-    shown = DifferenceText([Piece("Low tide at the harbour", True), Piece("\nlive", False)], goes=goes)
+    shown = DifferenceText([Piece("Low tide at the harbour", True), Piece("\nlive", False)], is_removed=goes)
     qtbot.addWidget(shown)
     assert shown.accessibleName() == "Low tide at the harbour\nlive"
     wide, narrow = shown.heightForWidth(2000), shown.heightForWidth(60)
     assert narrow > wide > shown.heightForWidth(2000) / 2
     assert shown.hasHeightForWidth()
     assert shown.sizeHint().height() == shown.heightForWidth(shown.sizeHint().width())
-    format_ = shown._format()  # pyright: ignore[reportPrivateUsage]
+    format_ = shown._difference_format()  # pyright: ignore[reportPrivateUsage]
     assert (format_.fontStrikeOut(), format_.fontUnderline()) == (goes, not goes)

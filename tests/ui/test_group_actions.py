@@ -58,7 +58,7 @@ def edited(window: MainWindow, qtbot: QtBot, field: str, text: str) -> BulkEditD
     QTest.keyClick(window.library.list, Qt.Key.Key_E, CONTROL)
     (dialog,) = window.findChildren(BulkEditDialog)
     assert dialog.form is not None
-    box = dialog.form.box(field)
+    box = dialog.form.unfold_box(field)
     assert box is not None
     line = box.editor if isinstance(box.editor, LineInput) else box.editor.findChild(LineInput)
     assert isinstance(line, LineInput)
@@ -76,7 +76,7 @@ def toast_button(window: MainWindow, words: str) -> QAbstractButton:
 
 
 def menu_action(window: MainWindow, words: str) -> QAction:
-    return next(action for action in window.library.list.menu().actions() if action.text().startswith(words))
+    return next(action for action in window.library.list.build_menu().actions() if action.text().startswith(words))
 
 
 def test_an_edit_of_several_is_one_step_with_undo_in_the_toast(
@@ -95,10 +95,10 @@ def test_an_edit_of_several_is_one_step_with_undo_in_the_toast(
 def test_it_is_undone_and_made_again_by_the_keys_and_the_menu_of_the_list(
     window: MainWindow, backend: Backend, ids: list[str], qtbot: QtBot
 ) -> None:
-    assert "undo" not in [command.id for command in window.commands.offered()]
+    assert "undo" not in [command.id for command in window.commands.available_commands()]
     edited(window, qtbot, "genre", "Pop").ok.click()
     qtbot.waitUntil(lambda: bool(window.group_actions.undo_text))
-    assert "undo" in [command.id for command in window.commands.offered()]
+    assert "undo" in [command.id for command in window.commands.available_commands()]
     window.activateWindow()  # as a window manager does when a dialog is gone
     qtbot.waitUntil(window.isActiveWindow)
     window.library.list.setFocus()
@@ -137,17 +137,17 @@ def test_the_inspector_shows_what_the_step_left(
     panel = window.inspector_host.panel
     qtbot.waitUntil(lambda: panel.session is not None and panel.session.release.id == ids[0])
     session = panel.session
-    qtbot.waitUntil(lambda: session.was_checked)
+    qtbot.waitUntil(lambda: session.has_check_result)
     assert [f for f in session.findings if f.field == "upc"], "it has no UPC yet"
     window.library.list.selectAll()
     step = window.group_actions
-    work = backend.bridge.submit(lambda services: services.several.set_fields(ids, {"pline_owner": "X"}, "P line"))
-    work.finished.connect(lambda made: step.take("done", made))
+    work = backend.bridge.submit(lambda services: services.bulk_editor.set_fields(ids, {"pline_owner": "X"}, "P line"))
+    work.finished.connect(lambda made: step.record_step("done", made))
     qtbot.waitUntil(lambda: session.release.pline_owner == "X")
     assert session.steps[-1].label == "P line"
     before = [f for f in session.findings if f.field == "genre"]
-    work = backend.bridge.submit(lambda services: services.several.set_fields(ids, {"genre": INHERIT}, "Genre"))
-    work.finished.connect(lambda made: step.take("done", made))
+    work = backend.bridge.submit(lambda services: services.bulk_editor.set_fields(ids, {"genre": INHERIT}, "Genre"))
+    work.finished.connect(lambda made: step.record_step("done", made))
     qtbot.waitUntil(lambda: [f for f in session.findings if f.field == "genre"] != before)
     row = window.library.model.release_row(window.library.model.row_of(ids[1]))
     assert row is not None
@@ -221,15 +221,15 @@ def test_several_are_submitted_but_those_that_cannot_go(
     wanted = [*ids, ready.id]
     window.submitting.submit_several(wanted)
     (dialog,) = window.findChildren(SubmitSeveralDialog)
-    assert not dialog.ok.isEnabled(), "nothing is known yet"
-    qtbot.waitUntil(lambda: len(dialog.found) == 4)
-    standing = {one.release_id: one.standing for one in dialog.found}
-    assert standing == {ids[0]: "blocked", ids[1]: "sent", ids[2]: "blocked", ready.id: "ready"}, dialog.found
+    assert not dialog.submit_button.isEnabled(), "nothing is known yet"
+    qtbot.waitUntil(lambda: len(dialog.candidates) == 4)
+    standing = {one.release_id: one.standing for one in dialog.candidates}
+    assert standing == {ids[0]: "blocked", ids[1]: "sent", ids[2]: "blocked", ready.id: "ready"}, dialog.candidates
     assert dialog.title.text() == "1 of 4 releases can be submitted."
-    assert dialog.ok.text() == "Submit 1 release"
+    assert dialog.submit_button.text() == "Submit 1 release"
     assert "goes to Northlight" in dialog.list.item(0).text()
     assert "not ready." in dialog.list.item(1).text()
-    dialog.ok.click()
+    dialog.submit_button.click()
     qtbot.waitUntil(lambda: "1 release is on its way." in window.toast.accessibleName())
     assert backend.library.load(ready.id).state not in {ReleaseState.DRAFT, ReleaseState.READY}
     assert not [row for name in ids for row in backend.outbox.of_release(name)]
@@ -238,8 +238,8 @@ def test_several_are_submitted_but_those_that_cannot_go(
 def test_without_an_account_nothing_can_be_sent(window: MainWindow, ids: list[str], qtbot: QtBot) -> None:
     window.submitting.submit_several(ids)
     (dialog,) = window.findChildren(SubmitSeveralDialog)
-    qtbot.waitUntil(lambda: len(dialog.found) == 3)
-    assert not dialog.ok.isEnabled()
+    qtbot.waitUntil(lambda: len(dialog.candidates) == 3)
+    assert not dialog.submit_button.isEnabled()
     assert "no account" in dialog.list.item(0).text()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.result() == QDialog.DialogCode.Rejected

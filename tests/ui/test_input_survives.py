@@ -48,7 +48,7 @@ def test_an_edit_of_several_that_fails_changes_nothing_and_keeps_what_was_typed(
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.form is not None
-    box = dialog.form.box("pline_owner")
+    box = dialog.form.unfold_box("pline_owner")
     assert box is not None
     line = box.editor
     assert isinstance(line, LineInput)
@@ -71,9 +71,9 @@ def test_releases_that_cannot_be_read_leave_the_dialog_open(qtbot: QtBot, backen
     dialog = SubmitSeveralDialog(backend, [gone])
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(dialog.trouble.isVisible)
-    assert dialog.trouble.text()
-    assert not dialog.ok.isEnabled()
+    qtbot.waitUntil(dialog.error_label.isVisible)
+    assert dialog.error_label.text()
+    assert not dialog.submit_button.isEnabled()
 
 
 def test_a_pool_without_a_code_stays_to_be_mended(qtbot: QtBot, settings: SettingsDialog) -> None:
@@ -81,7 +81,7 @@ def test_a_pool_without_a_code_stays_to_be_mended(qtbot: QtBot, settings: Settin
     page = settings.codes
     page.pool_name.input.setText("From 2026")
     page.pool_text.setPlainText("036000291453\nnonsense")
-    page.add_pool.click()
+    page.add_pool_button.click()
     qtbot.waitUntil(lambda: not page.error_text.isHidden())
     assert page.pool_text.toPlainText() == "036000291453\nnonsense"
     assert page.pool_name.text == "From 2026"
@@ -92,10 +92,10 @@ def test_a_series_that_is_there_already_stays_typed(qtbot: QtBot, settings: Sett
     settings.show_section("codes")
     page = settings.codes
     page.prefix.input.setText("CB-GNR-25")
-    page.next.input.setText("7")
-    page.add_series.click()
+    page.next_number.input.setText("7")
+    page.add_series_button.click()
     qtbot.waitUntil(lambda: not page.error_text.isHidden())
-    assert (page.prefix.text, page.next.text) == ("CB-GNR-25", "7")
+    assert (page.prefix.text, page.next_number.text) == ("CB-GNR-25", "7")
 
 
 def test_an_import_of_people_that_fails_leaves_the_person_that_is_being_typed(
@@ -103,7 +103,7 @@ def test_an_import_of_people_that_fails_leaves_the_person_that_is_being_typed(
 ) -> None:
     settings.show_section("people")
     page = settings.people
-    page.add.click()
+    page.add_button.click()
     page._fields["name"].input.setText("Ines Moreau")
     page.import_file(str(tmp_path / "none.csv"))
     qtbot.waitUntil(lambda: not page.error_text.isHidden())

@@ -13,11 +13,11 @@ from tests.ui.releases import kept
 from trackball_desktop.checks.model import Finding, Fix, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow
-from trackball_desktop.ui.draft.finding_dialogs import apply_fixes, changes
+from trackball_desktop.ui.draft.finding_dialogs import apply_fixes, diff_edit
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.inspector.check_actions import waive
-from trackball_desktop.ui.inspector.groups import grouped
+from trackball_desktop.ui.inspector.groups import group_findings
 from trackball_desktop.ui.inspector.panel import InspectorPanel
 from trackball_desktop.ui.intake.model import COLUMNS
 from trackball_desktop.ui.intake.page import IntakePage
@@ -42,7 +42,7 @@ def test_findings_are_grouped_by_rule_worst_first() -> None:
         finding("a", Severity.BLOCKER, "1"),
         finding("b", Severity.WARNING, "2"),
     )
-    assert [(group.rule, len(group.findings)) for group in grouped(found)] == [("a", 1), ("b", 2)]
+    assert [(group.rule, len(group.findings)) for group in group_findings(found)] == [("a", 1), ("b", 2)]
 
 
 def test_fixes_are_one_step_and_those_that_no_longer_fit_are_left_out(session: Session) -> None:
@@ -58,7 +58,7 @@ def test_fixes_are_one_step_and_those_that_no_longer_fit_are_left_out(session: S
 def test_a_preview_names_field_before_and_after(session: Session) -> None:
     track = session.release.discs[0].tracks[0]
     edit = SetField(node_id=track.id, field="version_title", value="Live")
-    assert list(changes(edit, session.release)) == [("Version · “Harbour”", "—", "Live")]
+    assert list(diff_edit(edit, session.release)) == [("Version · “Harbour”", "—", "Live")]
 
 
 def test_a_waiver_is_kept_with_its_reason(session: Session) -> None:
@@ -98,8 +98,8 @@ def test_a_plan_is_edited_before_it_becomes_a_draft(qtbot: QtBot, backend: Backe
     assert model.setData(model.index(2, column("number")), "1")
     assert not model.setData(model.index(1, column("number")), "one")
     assert "you" in model.index(0, column("sources")).data()
-    page.lines["title"].setText("Harbour Songs")
-    page.lines["artists"].setText("Mara Quist")
+    page.inputs["title"].setText("Harbour Songs")
+    page.inputs["artists"].setText("Mara Quist")
     model.include([1], False)
     plan = page.plan()
     assert plan is not None

@@ -17,7 +17,7 @@ from tests.waves import write_wave
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.intake.model import COLUMNS, STRUCK
+from trackball_desktop.ui.intake.model import COLUMNS, STRUCK_ROLE
 from trackball_desktop.ui.intake.page import IntakePage
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
@@ -59,7 +59,7 @@ def test_a_drop_is_changed_by_keyboard_and_becomes_a_draft_that_undo_takes_back(
 ) -> None:
     drop(window, album(tmp_path / "Mara Quist - Sea", "01 One.wav", "02 Two.wav", "03 Three.wav"))
     page = page_of(window, qtbot, 3)
-    assert page.lines["title"].hasFocus()
+    assert page.inputs["title"].hasFocus()
     page.table.setFocus()
     page.table.setCurrentIndex(page.model.index(0, COLUMNS.index("title")))
     QTest.keyClick(page.table, Qt.Key.Key_F2)
@@ -162,11 +162,11 @@ def test_json_beside_masters_is_no_import_and_too_many_bodies_are_refused(
     (tmp_path / "info.json").write_text("{}")
     drop(window, tmp_path / "01 One.wav", tmp_path / "info.json")
     page = page_of(window, qtbot, 1)
-    assert "1 file is not audio" in page.problems._words.text()
+    assert "1 file is not audio" in page.problems._text_label.text()
     told: list[UserError] = []
     window.create_actions.failed.disconnect(window.show_error)
     window.create_actions.failed.connect(told.append)
-    window.create_actions.take_files([tmp_path / f"{number}.json" for number in range(500)])
+    window.create_actions.import_dropped([tmp_path / f"{number}.json" for number in range(500)])
     qtbot.waitUntil(lambda: bool(told))
     assert "500" in told[0].title
 
@@ -193,9 +193,9 @@ def test_files_dropped_into_the_editor_become_tracks_of_the_open_release(
     drop(window, *sorted(folder.glob("*.wav")))
     page = page_of(window, qtbot, 2)
     assert page.target.isVisible()
-    assert page.target.adds, "single files most likely belong to the release that was open"
-    assert page.target.add.text() == "Add to “Harbour Songs”"
-    assert not page.lines["title"].isVisible()
+    assert page.target.adds_tracks, "single files most likely belong to the release that was open"
+    assert page.target.add_button.text() == "Add to “Harbour Songs”"
+    assert not page.inputs["title"].isVisible()
     assert [page.target.discs.itemText(place) for place in range(page.target.discs.count())] == [
         "Disc 1, 3 tracks",
         "Disc 2, 2 tracks",
@@ -212,7 +212,7 @@ def test_files_dropped_into_the_editor_become_tracks_of_the_open_release(
     ]
     assert session.steps[-1].label == "added 2 tracks from files"
     new = session.release.discs[0].tracks[3:]
-    assert {asset.owner_id: Path(asset.path).name for asset in backend.assets.of(before.id)} == {
+    assert {asset.owner_id: Path(asset.path).name for asset in backend.assets.for_release(before.id)} == {
         new[0].id: "01 Bonus.wav",
         new[1].id: "02 Mara Quist - Encore.wav",
     }
@@ -220,7 +220,7 @@ def test_files_dropped_into_the_editor_become_tracks_of_the_open_release(
     session.undo()
     assert session.release == before
     session.redo()
-    qtbot.waitUntil(lambda: session.asset_of(new[0].id, "master") is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: session.find_asset(new[0].id, "master") is not None, timeout=30_000)
     assert window.library.model.rowCount() == 1, "no other release was made"
 
 
@@ -230,10 +230,10 @@ def test_a_folder_dropped_into_the_editor_is_a_new_release_unless_asked_otherwis
     before = open_one(window, backend, qtbot)
     drop(window, album(tmp_path / "Box", "CD1/01 One.wav", "CD2/01 Two.wav"))
     page = page_of(window, qtbot, 2)
-    assert not page.target.adds
-    assert page.lines["title"].isVisible()
-    page.target.add.setChecked(True)
-    assert not page.lines["title"].isVisible()
+    assert not page.target.adds_tracks
+    assert page.inputs["title"].isVisible()
+    page.target.add_button.setChecked(True)
+    assert not page.inputs["title"].isVisible()
     page.target.discs.setCurrentIndex(page.target.discs.count() - 1)
     with qtbot.waitSignal(page.added, timeout=30_000):
         QTest.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -282,7 +282,7 @@ def test_a_drop_onto_the_list_asks_nothing(window: MainWindow, qtbot: QtBot, tmp
     drop(window, album(tmp_path, "01 One.wav") / "01 One.wav")
     page = page_of(window, qtbot, 1)
     assert not page.target.isVisible()
-    assert not page.target.adds
+    assert not page.target.adds_tracks
 
 
 def test_a_doubt_is_answered_at_the_preview_and_kept(
@@ -291,14 +291,14 @@ def test_a_doubt_is_answered_at_the_preview_and_kept(
     drop(window, album(tmp_path / "Vale & Noor - Hall", "01 Hall_MASTER_v2.wav", "02 Door_MASTER_v2.wav"))
     page = page_of(window, qtbot, 2)
     assert column(page, "title") == ["Hall", "Door"]
-    assert page.model.index(0, COLUMNS.index("file")).data(STRUCK) == ("MASTER_v2",)
-    assert page.lines["artists"].text() == "Vale & Noor"
+    assert page.model.index(0, COLUMNS.index("file")).data(STRUCK_ROLE) == ("MASTER_v2",)
+    assert page.inputs["artists"].text() == "Vale & Noor"
     apart = next(
-        b for b in page.doubts.findChildren(QAbstractButton) if b.text().translate(ISOLATES) == "No: Vale; Noor"
+        b for b in page.question_list.findChildren(QAbstractButton) if b.text().translate(ISOLATES) == "No: Vale; Noor"
     )
     apart.click()
-    assert page.lines["artists"].text() == "Vale; Noor"
-    assert page.doubts.isHidden()
+    assert page.inputs["artists"].text() == "Vale; Noor"
+    assert page.question_list.isHidden()
     qtbot.waitUntil(lambda: backend.settings.get("intake.answers") == {"one_act:valenoor": ["Vale", "Noor"]})
     page.create_button.click()
     qtbot.waitUntil(lambda: window.session is not None)
@@ -331,12 +331,12 @@ def test_a_draft_that_cannot_be_made_leaves_everything_typed_in_its_place(
     window.show_intake([folder])
     page = page_of(window, qtbot, 2)
     page.failed.connect(told.append)
-    page.lines["title"].setText("Harbour Songs, typed")
+    page.inputs["title"].setText("Harbour Songs, typed")
     (folder / "02 Tide.wav").unlink()
     page.create_button.click()
     qtbot.waitUntil(lambda: bool(told), timeout=20_000)
     assert window.centre.currentWidget() is page
-    assert page.lines["title"].text() == "Harbour Songs, typed"
+    assert page.inputs["title"].text() == "Harbour Songs, typed"
     assert page.create_button.isEnabled()
     page.model.include([1], included=False)
     with qtbot.waitSignal(page.created, timeout=20_000):

@@ -63,10 +63,10 @@ def test_each_change_is_taken_back_and_made_again(window: MainWindow, page: Inta
     assert not page.undo_button.isEnabled()
     page.model.setData(page.model.index(0, COLUMNS.index("title")), "Opening")
     page.model.include([2], False)
-    page.lines["title"].setText("Ocean")
-    page.fields.left.emit()
+    page.inputs["title"].setText("Ocean")
+    page.fields.editing_ended.emit()
     window.commands.run("undo")
-    assert page.lines["title"].text() == "Sea"
+    assert page.inputs["title"].text() == "Sea"
     page.undo_button.click()
     assert page.model.rows[2].included
     page.undo_button.click()
@@ -74,16 +74,16 @@ def test_each_change_is_taken_back_and_made_again(window: MainWindow, page: Inta
     assert not page.undo_button.isEnabled()
     for _ in range(3):
         window.commands.run("redo")
-    assert (column(page, "title")[0], page.lines["title"].text()) == ("Opening", "Ocean")
+    assert (column(page, "title")[0], page.inputs["title"].text()) == ("Opening", "Ocean")
     assert not page.redo_button.isEnabled()
 
 
 def test_what_was_typed_and_not_left_yet_is_taken_back_too(page: IntakePage) -> None:
-    page.lines["label"].setText("Northlight")
+    page.inputs["label"].setText("Northlight")
     page.undo()
-    assert page.lines["label"].text() == ""
+    assert page.inputs["label"].text() == ""
     page.redo()
-    assert page.lines["label"].text() == "Northlight"
+    assert page.inputs["label"].text() == "Northlight"
 
 
 def test_cells_are_pasted_from_the_current_one_on_and_codes_find_their_column(page: IntakePage) -> None:
@@ -171,14 +171,14 @@ def test_cells_are_filled_down_and_copied(page: IntakePage) -> None:
 
 def test_a_doubt_stands_under_its_row_and_is_answered_by_keys(page: IntakePage) -> None:
     assert page.model.rows[1].featured == ("Ash", "Elm")
-    assert page.table.question_of(0) is None
-    assert page.table.question_of(1) is not None
+    assert page.table.question_at(0) is None
+    assert page.table.question_at(1) is not None
     go_to(page, 1, "title")
     QTest.keyClick(page.table, Qt.Key.Key_2, ALT)
     assert page.model.rows[1].featured == ("Ash & Elm",)
-    assert page.table.question_of(1) is None
+    assert page.table.question_at(1) is None
     page.undo()
-    assert page.table.question_of(1) is not None
+    assert page.table.question_at(1) is not None
 
 
 def test_known_names_complete_the_artists(window: MainWindow, page: IntakePage, backend: Backend) -> None:
@@ -231,7 +231,7 @@ def test_the_last_release_of_the_artist_fills_label_and_genre(
     backend.library.create(last, label="made").result()
     drop(window, album(tmp_path / "Mara Quist - Sea", "01 One.wav"))
     page = page_of(window, qtbot, 1)
-    assert (page.lines["label"].text(), page.lines["genre"].text()) == ("Havn", "Folk")
+    assert (page.inputs["label"].text(), page.inputs["genre"].text()) == ("Havn", "Folk")
     assert "Flo" in page.fields.defaults.currentText()
     page.create_button.click()
     qtbot.waitUntil(lambda: window.session is not None)
@@ -240,12 +240,12 @@ def test_the_last_release_of_the_artist_fills_label_and_genre(
 
 
 def test_patterns_are_offered_by_what_they_make_of_a_name(page: IntakePage) -> None:
-    told = [page.pattern.examples.itemText(at) for at in range(page.pattern.examples.count())]
+    told = [page.pattern.example_choice.itemText(at) for at in range(page.pattern.example_choice.count())]
     assert told[0] == "Automatic"
     assert any("is the number" in text and "is the title" in text for text in told)
     assert page.pattern.input.isHidden()
-    page.pattern.examples.setCurrentIndex(page.pattern.examples.count() - 1)
-    page.pattern.examples.activated.emit(page.pattern.examples.count() - 1)
+    page.pattern.example_choice.setCurrentIndex(page.pattern.example_choice.count() - 1)
+    page.pattern.example_choice.activated.emit(page.pattern.example_choice.count() - 1)
     assert not page.pattern.input.isHidden()
 
 

@@ -68,7 +68,7 @@ def _cancelled_twice(bridge: Bridge) -> Job:
 def _future(kind: str) -> Begin:
     def begin(bridge: Bridge) -> Job:
         future: Future[int] = Future()
-        job = bridge.watch(future)
+        job = bridge.watch_future(future)
         if kind == "cancelled":
             assert future.cancel()
             future.set_running_or_notify_cancel()
@@ -90,9 +90,9 @@ CASES: dict[str, tuple[Begin, str]] = {
     "reports": (lambda bridge: bridge.submit_reporting(_reports), "finished"),
     "cancelled at once": (_cancelled_at_once, "cancelled"),
     "cancelled twice": (_cancelled_twice, "cancelled"),
-    "in a thread": (lambda bridge: bridge.work(lambda: 5), "finished"),
-    "in a thread, fails": (lambda bridge: bridge.work(_fails), "failed"),
-    "in a thread, breaks": (lambda bridge: bridge.work(lambda: 1 // 0), "failed"),
+    "in a thread": (lambda bridge: bridge.run_in_thread(lambda: 5), "finished"),
+    "in a thread, fails": (lambda bridge: bridge.run_in_thread(_fails), "failed"),
+    "in a thread, breaks": (lambda bridge: bridge.run_in_thread(lambda: 1 // 0), "failed"),
     "a write": (_future("finished"), "finished"),
     "a write that fails": (_future("failed"), "failed"),
     "a write that is cancelled": (_future("cancelled"), "cancelled"),
@@ -118,7 +118,7 @@ def test_a_job_has_one_end(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: 
     job.cancel()
     qtbot.wait(20)
     assert outcomes(ear) == [expected, "ended"]
-    assert job.done
+    assert job.is_done
     if name == "reports":
         assert [value for what, value in ear.heard if what == "progress"] == [(1, 2), (2, 2)]
     bridge.stop()
@@ -126,7 +126,9 @@ def test_a_job_has_one_end(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: 
     assert outcomes(ear) == [expected, "ended"], "nothing comes after the end"
 
 
-@pytest.mark.parametrize("begin", [lambda bridge: bridge.submit(_answers), lambda bridge: bridge.work(lambda: 5)])
+@pytest.mark.parametrize(
+    "begin", [lambda bridge: bridge.submit(_answers), lambda bridge: bridge.run_in_thread(lambda: 5)]
+)
 def test_what_is_begun_after_the_end_of_the_app_is_cancelled(qtbot: QtBot, begin: Begin) -> None:
     bridge = Bridge()
     bridge.start(Loops)
@@ -160,13 +162,15 @@ def test_hundreds_at_once_end_once_each(qtbot: QtBot) -> None:
     ears: list[Ear] = []
     jobs: list[Job] = []
     for number in range(300):
-        begin = (lambda: bridge.submit(_waits), lambda: bridge.submit(_answers), lambda: bridge.work(int))[number % 3]
+        begin = (lambda: bridge.submit(_waits), lambda: bridge.submit(_answers), lambda: bridge.run_in_thread(int))[
+            number % 3
+        ]
         job = begin()
         jobs.append(job)
         ears.append(Ear(job))
         if number % 3 == 0:
             job.cancel()
-    qtbot.waitUntil(lambda: all(job.done for job in jobs))
+    qtbot.waitUntil(lambda: all(job.is_done for job in jobs))
     for number, ear in enumerate(ears):
         assert outcomes(ear) == ["cancelled" if number % 3 == 0 else "finished", "ended"]
     bridge.stop()

@@ -55,12 +55,12 @@ def test_it_is_said_before_a_key_is_typed(
     for widget in (run, editor):
         qtbot.addWidget(widget)
         widget.show()
-    run.connect_card.go.click()
+    run.connect_card.button.click()
     editor.edit(None)
     for banner in (run.keyring_banner, editor.keyring_banner):
         qtbot.waitUntil(banner.isVisible)
         assert words in banner.title
-        assert banner.words
+        assert banner.message_text
     run.back.click()
     assert not run.keyring_banner.isVisible(), "it is about keys"
 

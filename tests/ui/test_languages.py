@@ -19,13 +19,13 @@ from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.i18n.contexts import CheckText, FileText
 from trackball_desktop.i18n.message import Items, Rounded, Size, verbatim
 from trackball_desktop.i18n.stored import from_stored, to_stored
-from trackball_desktop.services.pull import Wait
+from trackball_desktop.services.pull import RateLimitWait
 from trackball_desktop.ui.draft.session import local_time
 from trackball_desktop.ui.kit import formatting, languages, news_labels, state_labels
-from trackball_desktop.ui.kit.error_messages import message_of
-from trackball_desktop.ui.kit.field_text import day, finding_sentence, finding_why
+from trackball_desktop.ui.kit.error_messages import error_message
+from trackball_desktop.ui.kit.field_text import date_text, finding_explanation, finding_sentence
 from trackball_desktop.ui.kit.formatting import Phrases
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import localize
 from trackball_desktop.ui.library.pull_model import wait_text
 
 POLISH = ("%n dzień do wydania", "%n dni do wydania", "%n dnia do wydania")
@@ -81,20 +81,20 @@ def polish(folder: Path) -> Path:
 
 
 def test_a_language_has_its_own_plurals(english: QApplication, tmp_path: Path) -> None:
-    assert [shown(LEAD.filled({"n": count})) for count in (1, 3)] == [
+    assert [localize(LEAD.with_values({"n": count})) for count in (1, 3)] == [
         "The release date is 1 day away.",
         "The release date is 3 days away.",
     ]
     assert languages.install(english, "pl", polish(tmp_path)) == "pl"
-    texts = [shown(LEAD.filled({"n": count})) for count in (1, 3, 5)]
+    texts = [localize(LEAD.with_values({"n": count})) for count in (1, 3, 5)]
     assert texts == ["1 dzień do wydania", "3 dni do wydania", "5 dnia do wydania"]
-    assert LEAD.filled({"n": 3}) == "The release date is 3 days away.", "a verb goes on in English"
+    assert LEAD.with_values({"n": 3}) == "The release date is 3 days away.", "a verb goes on in English"
 
 
 def test_what_a_catalogue_lacks_is_shown_in_english(english: QApplication, tmp_path: Path) -> None:
     languages.install(english, "pl", polish(tmp_path))
-    assert shown(CheckText.tr("%n things", "%n thing", 1)) == "1 thing"
-    assert shown(CheckText.tr("%n things of {name}", "%n thing", 5, name="%n {name}")) == "5 things of %n {name}"
+    assert localize(CheckText.tr("%n things", "%n thing", 1)) == "1 thing"
+    assert localize(CheckText.tr("%n things of {name}", "%n thing", 5, name="%n {name}")) == "5 things of %n {name}"
     assert Phrases.tr("%n channels", "%n channel", 1) == "1 channel"
 
 
@@ -104,7 +104,7 @@ def test_a_finding_is_shown_in_the_language_with_its_values(pseudo: None) -> Non
     )
     assert finding_sentence(found).startswith("[“{code} bad” ")
     assert finding_sentence(found).endswith("·]")
-    assert finding_why(found).startswith("[")
+    assert finding_explanation(found).startswith("[")
     assert sentence(found).startswith("“{code} bad” is not a valid ISRC")
 
 
@@ -115,7 +115,7 @@ def test_messages_in_messages_are_translated_with_them(pseudo: None) -> None:
 
 def test_an_error_is_shown_in_the_language(pseudo: None) -> None:
     error = UserError(CheckText.tr("The release has no release date."), remedy=verbatim("as it is"))
-    message = message_of(error)
+    message = error_message(error)
     assert message.title.startswith("[Thê rêlêâšê")
     assert message.remedy == "as it is"
     assert str(error) == "The release has no release date. as it is"
@@ -123,8 +123,8 @@ def test_an_error_is_shown_in_the_language(pseudo: None) -> None:
 
 def test_what_a_row_kept_is_read_in_the_language(pseudo: None) -> None:
     row = to_stored(CheckText.tr("The release has no release date."))
-    assert shown(from_stored(row)).startswith("[")
-    assert shown(from_stored("set the genre")) == "set the genre"
+    assert localize(from_stored(row)).startswith("[")
+    assert localize(from_stored("set the genre")) == "set the genre"
 
 
 def test_values_are_written_as_the_language_does(english: QApplication) -> None:
@@ -133,8 +133,8 @@ def test_values_are_written_as_the_language_does(english: QApplication) -> None:
         "{a} · {b} · {c} · {d} · {e}", a=date(2027, 3, 4), b=12345, c=Rounded(-1.25, 1), d=Size(4_100_000), e=listed
     )
     QLocale.setDefault(QLocale("de_DE"))
-    assert shown(message) == "4 März 2027 · 12.345 · −1,3 · 4,1 MB · x, y und z"
-    assert day(date(2027, 3, 4)) == "4 März 2027"
+    assert localize(message) == "4 März 2027 · 12.345 · −1,3 · 4,1 MB · x, y und z"
+    assert date_text(date(2027, 3, 4)) == "4 März 2027"
     assert message == "2027-03-04 · 12345 · −1.2 · 4.1 MB · x, y and z"
 
 
@@ -154,15 +154,15 @@ def test_times_are_written_as_the_language_does(
     utc, now = local.astimezone(UTC).isoformat(), local - timedelta(minutes=2)
     assert languages.clock_time(local) == time
     assert languages.clock_time(local, seconds=True) == with_seconds
-    assert formatting.day_and_time(local).endswith(f", {time}")
-    assert formatting.moment(utc).endswith(f", {time}")
-    assert state_labels.as_of(utc, now) == f"as of {time}"
-    assert state_labels.next_poll(utc, now - timedelta(hours=2)) == f"next check at {time}"
-    assert state_labels.tries_again(utc, now) == f"tries again at {with_seconds}"
-    assert state_labels.polls_again(utc, now) == f"checks again at {with_seconds}"
+    assert formatting.format_datetime(local).endswith(f", {time}")
+    assert formatting.format_timestamp(utc).endswith(f", {time}")
+    assert state_labels.as_of_text(utc, now) == f"as of {time}"
+    assert state_labels.next_poll_text(utc, now - timedelta(hours=2)) == f"next check at {time}"
+    assert state_labels.retry_text(utc, now) == f"tries again at {with_seconds}"
+    assert state_labels.next_search_text(utc, now) == f"checks again at {with_seconds}"
     assert news_labels.since_text(utc, now) == f"Since {time}"
     assert local_time(utc) == time
-    assert wait_text(Wait(60.0, local, "It waits.")) == f"It waits. It continues automatically at {time}."
+    assert wait_text(RateLimitWait(60.0, local, "It waits.")) == f"It waits. It continues automatically at {time}."
 
 
 def test_no_time_of_the_window_is_written_by_hand() -> None:
@@ -172,7 +172,7 @@ def test_no_time_of_the_window_is_written_by_hand() -> None:
 
 
 def test_names_from_right_to_left_keep_their_order(english: QApplication) -> None:
-    assert shown(FileText.tr("“{name}” is gone.", name="فيروز")) == "“\u2068فيروز\u2069” is gone."
+    assert localize(FileText.tr("“{name}” is gone.", name="فيروز")) == "“\u2068فيروز\u2069” is gone."
 
 
 def test_a_widget_asks_the_catalogue_of_its_class(pseudo: None) -> None:
@@ -191,5 +191,5 @@ def test_english_needs_no_catalogue(english: QApplication) -> None:
     assert languages.available()[0] == "en"
     assert languages.install(english, "en") == "en"
     assert languages.install(english, "xx") == "en"
-    assert languages.name_of("de") == "Deutsch"
+    assert languages.language_name("de") == "Deutsch"
     assert Qt.LayoutDirection.LeftToRight is english.layoutDirection()

@@ -23,8 +23,8 @@ from trackball_desktop.ui.library.model import (
     CHANGED,
     DATE,
     LABEL,
-    PAGE,
-    PAGES,
+    MAX_CACHED_PAGES,
+    PAGE_SIZE,
     READINESS,
     RELEASE,
     STATE,
@@ -70,9 +70,9 @@ def test_a_row_says_where_a_release_stands(page: LibraryPage, shelf: Shelf, qtbo
 
 def test_every_state_has_a_word_a_figure_and_a_colour_of_its_own() -> None:
     faces = [state_labels.release_badge(state) for state in ReleaseState]
-    assert all(face.word and face.figure and face.role in theme.ROLES for face in faces)
+    assert all(face.text and face.figure and face.role in theme.ROLES for face in faces)
     # Two states may share a word (uploading and posting are both Sending), but then they look alike.
-    assert len({face.word for face in faces}) == len({(face.word, face.figure, face.role) for face in faces})
+    assert len({face.text for face in faces}) == len({(face.text, face.figure, face.role) for face in faces})
 
 
 def test_the_list_follows_the_library_and_keeps_selection_and_scroll(
@@ -111,7 +111,7 @@ def test_what_is_kept_for_drawing_goes_with_the_row_the_selection_the_day_and_th
         delegate = fresh.list.itemDelegate()
         assert isinstance(delegate, ReleaseDelegate)
         delegate.today = drawn.today
-        fresh.model.show(sort=page.model.query.sort)
+        fresh.model.change_query(sort=page.model.query.sort)
         for release_id in page.list.selected_ids():
             fresh.list.select(release_id)
         fresh.show()
@@ -134,10 +134,10 @@ def test_what_is_kept_for_drawing_goes_with_the_row_the_selection_the_day_and_th
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     try:
-        theme.apply(app, "dark", 1.25)
+        theme.apply_theme(app, "dark", 1.25)
         look()
     finally:
-        theme.apply(app, "light", 1.0)
+        theme.apply_theme(app, "light", 1.0)
 
 
 def test_a_held_key_changes_nothing_about_what_is_selected(page: LibraryPage, shelf: Shelf, qtbot: QtBot) -> None:
@@ -162,7 +162,7 @@ def test_the_next_release_takes_the_place_of_one_that_goes(
     backend.library.trash(ids[0]).result()
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
     assert page.list.current_id() == ids[1]
-    page.model.show(search="Release 3")
+    page.model.change_query(search="Release 3")
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     assert page.list.current_id() == ""
 
@@ -171,8 +171,8 @@ def test_keys_open_look_and_trash(page: LibraryPage, shelf: Shelf, qtbot: QtBot)
     first, second = shelf.add("One"), shelf.add("Two")
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
     told: list[tuple[str, Any]] = []
-    page.list.opened.connect(lambda release_id: told.append(("open", release_id)))
-    page.list.selection_settled.connect(lambda release_id: told.append(("look", release_id)))
+    page.list.open_requested.connect(lambda release_id: told.append(("open", release_id)))
+    page.list.inspect_requested.connect(lambda release_id: told.append(("look", release_id)))
     page.list.trash_requested.connect(lambda ids: told.append(("trash", ids)))
     page.list.select(second)
     qtbot.keyClick(page.list, Qt.Key.Key_Return)
@@ -190,7 +190,7 @@ def test_what_is_being_sent_counts_up(page: LibraryPage, backend: Backend, shelf
     shelf.derive(made, state="uploading")
     qtbot.waitUntil(lambda: page.model.rowCount() == 1 and words(page, 0, STATE) == "Sending 10 %")
     with qtbot.waitSignal(page.model.dataChanged):
-        backend.uploads.progress("a", "f" * 64, 550).result()
+        backend.uploads.save_progress("a", "f" * 64, 550).result()
     qtbot.waitUntil(lambda: words(page, 0, STATE) == "Sending 55 %")
 
 
@@ -210,26 +210,26 @@ def test_search_is_answered_and_an_empty_answer_says_so(page: LibraryPage, shelf
     shelf.add("Harbour Songs")
     shelf.add("夜の水", artist="Aoi Tanaka")
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
-    page.model.show(search="aoi")
+    page.model.change_query(search="aoi")
     qtbot.waitUntil(lambda: titles(page) == ["夜の水"])
-    page.model.show(search=EVIL)
-    qtbot.waitUntil(lambda: page.currentWidget() is page.empty)
-    assert any(EVIL in label.text() for label in page.empty.findChildren(QLabel))
+    page.model.change_query(search=EVIL)
+    qtbot.waitUntil(lambda: page.currentWidget() is page.empty_state)
+    assert any(EVIL in label.text() for label in page.empty_state.findChildren(QLabel))
 
 
 def test_every_empty_view_says_what_to_do_next(page: LibraryPage, qtbot: QtBot) -> None:
     page.set_library_empty(True)
-    assert page.currentWidget() is page.first
-    assert {button.text() for button in page.first.findChildren(QPushButton)} == {
+    assert page.currentWidget() is page.first_steps
+    assert {button.text() for button in page.first_steps.findChildren(QPushButton)} == {
         "Choose a folder…",
         "Try it with a sample release",
         "Import from OpenPlay…",
     }
     page.set_library_empty(False)
     for view in ("to_fix", "drafts", "waiting", "sending", "in_openplay", "released", "all", "trash"):
-        page.model.show(view=view)
-        assert page.currentWidget() is page.empty
-        shown = [label.text() for label in page.empty.findChildren(QLabel) if label.text()]
+        page.model.change_query(view=view)
+        assert page.currentWidget() is page.empty_state
+        shown = [label.text() for label in page.empty_state.findChildren(QLabel) if label.text()]
         assert len(shown) == 2, view
 
 
@@ -239,7 +239,7 @@ def test_of_many_releases_the_first_are_there_at_once(
     for number in range(7):
         shelf.add(f"Song {number}")
     every = backend.library.ids(Query())
-    monkeypatch.setattr(model, "MANY", 3)
+    monkeypatch.setattr(model, "ASYNC_THRESHOLD", 3)
     few = ReleaseModel(backend.library, backend.bridge)
     few.refresh()
     assert [few.release_id(row) for row in range(few.rowCount())] == every[:3]
@@ -270,8 +270,8 @@ def test_a_hundred_thousand_rows_cost_a_few_pages(backend: Backend, qtbot: QtBot
     for step in range(0, 100_001, 10_000):
         page.list.verticalScrollBar().setValue(step * page.list.rowHeight(0))
         page.list.grab()
-    assert max(asked) <= PAGE
-    assert len(page.model._pages) <= PAGES
+    assert max(asked) <= PAGE_SIZE
+    assert len(page.model._pages) <= MAX_CACHED_PAGES
     assert sum(asked) < 100_000 // 10
 
 
@@ -312,9 +312,7 @@ def test_the_views_count_and_choose(backend: Backend, shelf: Shelf, qtbot: QtBot
     qtbot.addWidget(side)
     shelf.add("One", label=EVIL)
     side.set_counts(backend.library.counts(), backend.library.labels())
-    lines = {
-        side.item(row).data(ENTRY_ROLE).words: side.item(row).data(ENTRY_ROLE).count for row in range(side.count())
-    }
+    lines = {side.item(row).data(ENTRY_ROLE).text: side.item(row).data(ENTRY_ROLE).count for row in range(side.count())}
     assert lines["All"] == lines["Drafts"] == lines[EVIL] == 1
     with qtbot.waitSignal(side.chosen) as told:
         side.choose("drafts")
@@ -335,7 +333,7 @@ def test_trash_can_be_undone_and_a_copy_is_made(backend: Backend, shelf: Shelf, 
     with qtbot.waitSignal(actions.notice):
         actions.restore(ids)
     assert backend.library.counts()["all"] == 2
-    with qtbot.waitSignal(actions.made) as made:
+    with qtbot.waitSignal(actions.created) as made:
         actions.duplicate(ids[:1])
     assert made.args is not None
     assert backend.library.load(made.args[0]).release.title == "One"
@@ -388,11 +386,11 @@ def test_several_rows_are_selected_by_ranges(page: LibraryPage, shelf: Shelf, qt
         flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
         page.list.selectionModel().select(index, flags)
     assert page.list.selected_ids() == [ids[4], ids[0]]
-    assert "Move to trash" in [action.text() for action in page.list.menu().actions()]
+    assert "Move to trash" in [action.text() for action in page.list.build_menu().actions()]
 
 
 def test_a_release_that_is_damaged_is_marked_in_the_list(backend: Backend, shelf: Shelf) -> None:
     release_id = shelf.add("Kites")
     shelf.derive(release_id, state="nonsense")
     (row,) = backend.library.rows([release_id])
-    assert state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged).word == "Damaged"
+    assert state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged).text == "Damaged"

@@ -63,8 +63,8 @@ def close(qtbot: QtBot, dialog: QDialog) -> None:
 
 DIALOGS: dict[str, tuple[str, str]] = {
     "export_requested": ("QFileDialog", "QFileDialog"),
-    "forms_requested": ("ExportDialog", "ExportDialog"),
-    "papers_requested": ("PapersDialog", "PapersDialog"),
+    "export_formats_requested": ("ExportDialog", "ExportDialog"),
+    "documents_requested": ("PapersDialog", "PapersDialog"),
     "delivery_requested": ("DeliveryDialog", "DeliveryDialog"),
     "bulk_edit_requested": ("BulkEditDialog", "BulkEditDialog"),
     "submit_requested": ("SubmitDialog", "SubmitSeveralDialog"),
@@ -110,15 +110,15 @@ def test_each_request_of_the_list_is_carried_out(
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 4)
     requests.trash_requested.emit(ids)
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 2)
-    qtbot.waitUntil(lambda: "2" in said._words.text() and said._button.text() == "Undo")
+    qtbot.waitUntil(lambda: "2" in said._message_label.text() and said._action_button.text() == "Undo")
     requests.restore_requested.emit(ids[:1])
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 3)
-    qtbot.waitUntil(lambda: "Restored" in said._words.text())
-    requests.rules_requested.emit(ids[:1])
-    qtbot.waitUntil(lambda: "checked" in said._words.text())
+    qtbot.waitUntil(lambda: "Restored" in said._message_label.text())
+    requests.recheck_requested.emit(ids[:1])
+    qtbot.waitUntil(lambda: "checked" in said._message_label.text())
     requests.withdraw_requested.emit(ids[:1])
-    qtbot.waitUntil(lambda: "Nothing was waiting" in said._words.text())
-    requests.opened.emit(ids[0])
+    qtbot.waitUntil(lambda: "Nothing was waiting" in said._message_label.text())
+    requests.open_requested.emit(ids[0])
     assert window.session is not None
     assert window.session.release.id == ids[0]
 
@@ -126,8 +126,8 @@ def test_each_request_of_the_list_is_carried_out(
 def test_the_undo_of_a_deletion_takes_all_back(window: MainWindow, ids: list[str], qtbot: QtBot) -> None:
     window.library.list.trash_requested.emit(ids)
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 0)
-    qtbot.waitUntil(lambda: window.toast._button.text() == "Undo")
-    window.toast._button.click()
+    qtbot.waitUntil(lambda: window.toast._action_button.text() == "Undo")
+    window.toast._action_button.click()
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 2)
 
 
@@ -154,7 +154,7 @@ def test_each_command_is_about_what_is_chosen(
                 releases.select(ids[1])
             elif number == 2:
                 releases.selectAll()
-            assert len(actions.chosen()) == number
+            assert len(actions.target_ids()) == number
             getattr(actions, name)()
             dialog = opened(window)
             expected = kinds[number - 1] if number else ""
@@ -167,7 +167,7 @@ def test_each_command_is_about_what_is_open(window: MainWindow, backend: Backend
     account(backend)
     for name, kinds in COMMANDS.items():
         window.open_release(ids[0])
-        assert list(window.library_actions.chosen()) == ids[:1]
+        assert list(window.library_actions.target_ids()) == ids[:1]
         getattr(window.library_actions, name)()
         dialog = opened(window)
         assert dialog is not None, name
@@ -204,9 +204,9 @@ def test_what_a_dialog_tells_reaches_the_window(
         opener()
         dialog = opened(window)
         assert dialog is not None, name
-        if hasattr(dialog, "told"):
-            dialog.told.emit(f"{name} is done")
-            assert window.toast._words.text() == f"{name} is done"
+        if hasattr(dialog, "notice"):
+            dialog.notice.emit(f"{name} is done")
+            assert window.toast._message_label.text() == f"{name} is done"
             told.add(name)
         if hasattr(dialog, "failed"):
             shown.clear()
@@ -234,21 +234,21 @@ def test_what_the_actions_tell_reaches_the_window(
         assert shown == [ERROR], type(actions).__name__
     for actions in (window.release_actions, window.file_actions, window.paper_actions):
         actions.notice.emit(type(actions).__name__)
-        assert window.toast._words.text() == type(actions).__name__
+        assert window.toast._message_label.text() == type(actions).__name__
         window.show_library()
         window.library.list.clearSelection()
-        if hasattr(actions, "made"):
-            actions.made.emit(ids[1])
+        if hasattr(actions, "created"):
+            actions.created.emit(ids[1])
             assert window.library.list.selected_ids() == [ids[1]], "what is made is shown in the list"
 
 
 def test_what_is_made_while_a_release_is_open_is_offered(window: MainWindow, ids: list[str], qtbot: QtBot) -> None:
     window.open_release(ids[0])
-    window.release_actions.made.emit(ids[1])
+    window.release_actions.created.emit(ids[1])
     assert window.session is not None
     assert window.session.release.id == ids[0]
-    assert window.toast._button.text() == "Open"
-    window.toast._button.click()
+    assert window.toast._action_button.text() == "Open"
+    window.toast._action_button.click()
     assert window.session.release.id == ids[1]
 
 
@@ -266,7 +266,7 @@ def test_submit_leads_to_where_a_release_stands(
     assert settings.isVisible()
     settings.close()
     dialog.queued.emit(None)
-    assert "On its way" in window.toast._words.text()
+    assert "On its way" in window.toast._message_label.text()
     close(qtbot, dialog)
     release = backend.library.load(ids[0]).release
     created(backend, release, backend.accounts.list()[0].id)

@@ -24,8 +24,8 @@ def _searched(qtbot: QtBot, out: Out, session: Session | None = None, text: str 
     dialog.show()
     if text:
         dialog.code.fill(text)
-    qtbot.mouseClick(dialog.ask_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dialog.ask_button.isEnabled())
+    qtbot.mouseClick(dialog.search_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.search_button.isEnabled())
     return dialog
 
 
@@ -37,15 +37,15 @@ def _rows(dialog: LookupDialog) -> list[list[str]]:
 
 def test_a_new_draft_is_made_with_the_source_of_each_value(qtbot: QtBot, out: Out) -> None:
     dialog = _searched(qtbot, out, text="0843930091423")
-    qtbot.waitUntil(lambda: dialog.take_button.isEnabled())
+    qtbot.waitUntil(lambda: dialog.apply_button.isEnabled())
     rows = _rows(dialog)
     assert ["Title", "Marea Alta", "Deezer, MusicBrainz, Apple Music"] in rows
     assert any(row[0].startswith("Track 6:") and row[1] == "ESFL12700107" for row in rows)
     folder = os.environ.get("STORES_PICTURES")
     if folder:
         dialog.grab().save(str(Path(folder) / "lookup.png"))
-    with qtbot.waitSignal(dialog.made) as made:
-        qtbot.mouseClick(dialog.take_button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(dialog.draft_created) as made:
+        qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
     assert made.args is not None
     release = out.backend.library.load(str(made.args[0])).release
     assert release.title == "Marea Alta"
@@ -59,16 +59,16 @@ def test_what_is_no_code_is_said_at_the_field_and_stays_there(qtbot: QtBot, out:
     qtbot.waitUntil(lambda: bool(dialog.code.error_text))
     assert "is not a UPC" in dialog.code.error_text
     assert dialog.code.text == "hello there"
-    assert not dialog.take_button.isEnabled()
+    assert not dialog.apply_button.isEnabled()
 
 
 def test_what_nobody_has_and_who_could_not_be_asked_is_said(qtbot: QtBot, out: Out) -> None:
     out.catalogues.records.clear()
     out.catalogues.instead["deezer"] = Said(200, b"<html>")
     dialog = _searched(qtbot, out, text="0843930091423")
-    qtbot.waitUntil(lambda: "Not found in any catalogue." in dialog.told.text())
-    assert "Not found at MusicBrainz, Apple Music." in dialog.told.text()
-    assert "Deezer could not be searched" in dialog.told.text()
+    qtbot.waitUntil(lambda: "Not found in any catalogue." in dialog.message_label.text())
+    assert "Not found at MusicBrainz, Apple Music." in dialog.message_label.text()
+    assert "Deezer could not be searched" in dialog.message_label.text()
 
 
 def test_of_the_open_release_only_what_is_ticked_is_set_in_one_step(qtbot: QtBot, out: Out) -> None:
@@ -78,12 +78,12 @@ def test_of_the_open_release_only_what_is_ticked_is_set_in_one_step(qtbot: QtBot
     session = open_session(out.backend, changed.id)
     try:
         dialog = _searched(qtbot, out, session)
-        qtbot.waitUntil(lambda: dialog.take_button.isEnabled())
+        qtbot.waitUntil(lambda: dialog.apply_button.isEnabled())
         rows = _rows(dialog)
         assert ["Label", "", "Northlight"] in [row[:3] for row in rows]
         assert ["Title", "Marea Baja", "Marea Alta"] in [row[:3] for row in rows]
         before = session.release
-        qtbot.mouseClick(dialog.take_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
         assert session.release.label == "Northlight"
         assert session.release.title == "Marea Baja", "what stands there otherwise is not ticked"
         session.undo()

@@ -20,7 +20,7 @@ from trackball_desktop.ui.kit import shortcuts
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell import splitter
-from trackball_desktop.ui.shell.inspector_host import POLL_MS, InspectorHost
+from trackball_desktop.ui.shell.inspector_host import FOLLOW_DELAY_MS, InspectorHost
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.page_factories import PageFactories, inspector
 from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
@@ -37,7 +37,7 @@ class StandInIntake(MainPage):
         super().__init__(parent)
         self.paths: list[Path] = []
 
-    def open(self, paths: list[Path]) -> None:
+    def open_drop(self, paths: list[Path]) -> None:
         self.paths = paths
 
 
@@ -62,7 +62,7 @@ def make(qtbot: QtBot, backend: Backend) -> MakeWindow:
 
 
 def actions(window: MainWindow) -> dict[str, QAction]:
-    return {action.text(): action for action in window.top.new.menu().actions() if action.text()}
+    return {action.text(): action for action in window.top_bar.new_button.menu().actions() if action.text()}
 
 
 def test_the_first_start_welcomes_once(make: MakeWindow, qtbot: QtBot, backend: Backend) -> None:
@@ -104,8 +104,8 @@ def test_a_json_file_is_imported_and_the_rest_previewed(
     window = make()
     body = tmp_path / "kites.json"
     body.write_text(json.dumps({"title": "Kites", "discs": []}), "utf-8")
-    with qtbot.waitSignal(window.release_actions.made, timeout=20_000):
-        window.create_actions.take_files([body, tmp_path])
+    with qtbot.waitSignal(window.release_actions.created, timeout=20_000):
+        window.create_actions.import_dropped([body, tmp_path])
     qtbot.waitUntil(lambda: isinstance(window.centre.currentWidget(), StandInIntake), timeout=20_000)
     page = window.centre.currentWidget()
     assert isinstance(page, StandInIntake)
@@ -129,12 +129,12 @@ def test_the_account_menu_names_accounts_as_they_are(make: MakeWindow, qtbot: Qt
     for account in (ACCOUNT, other):
         backend.accounts.save(account).result()
     window = make(practice=False)
-    assert window.top.account.text() == "Blue && Door"
-    menu = window.top.account.menu()
+    assert window.top_bar.account.text() == "Blue && Door"
+    menu = window.top_bar.account.menu()
     menu.aboutToShow.emit()
     entry = next(action for action in menu.actions() if action.text() == "<b>Two</b>")
     entry.trigger()
-    qtbot.waitUntil(lambda: window.top.account.text() == "<b>Two</b>")
+    qtbot.waitUntil(lambda: window.top_bar.account.text() == "<b>Two</b>")
     assert backend.accounts.default() == other
 
 
@@ -142,11 +142,11 @@ def test_the_top_bar_says_what_is_edited_as_plain_text(make: MakeWindow, shelf: 
     release_id = shelf.add("<img src=//host/x>\nline")
     window = make()
     window.open_release(release_id)
-    titles = [label.text() for label in window.top.findChildren(QLabel)]
+    titles = [label.text() for label in window.top_bar.findChildren(QLabel)]
     assert "<img src=//host/x> line" in titles
-    assert window.top.new.property("kind") == ""
+    assert window.top_bar.new_button.property("kind") == ""
     window.show_library()
-    assert window.top.new.property("kind") == "primary"
+    assert window.top_bar.new_button.property("kind") == "primary"
 
 
 def test_folds_keep_in_mind_and_the_editor_hides_the_views(make: MakeWindow, shelf: Shelf, qtbot: QtBot) -> None:
@@ -181,7 +181,7 @@ def test_the_inspector_shows_what_was_wanted_while_it_was_out_of_sight(
     host = InspectorHost(backend, inspector)
     qtbot.addWidget(host)
     host.schedule_refresh(lambda: release_id)
-    qtbot.wait(2 * POLL_MS)
+    qtbot.wait(2 * FOLLOW_DELAY_MS)
     assert host.panel.session is None
     host.show()
     qtbot.waitUntil(lambda: host.panel.session is not None and host.panel.session.release.id == release_id)
@@ -194,15 +194,15 @@ def _inspected(window: MainWindow) -> str:
 
 
 def test_the_map_names_every_key_of_the_window(qtbot: QtBot) -> None:
-    named = {key for _, group in shortcuts.key_map() for key, _ in group}
+    named = {key for _, group in shortcuts.shortcut_groups() for key, _ in group}
     assert {
-        shortcuts.SEARCH,
-        shortcuts.LEFT,
-        shortcuts.RIGHT,
-        shortcuts.TRANSFERS,
-        shortcuts.BACK,
-        shortcuts.DUPLICATE,
-        shortcuts.SETTINGS,
+        shortcuts.SEARCH_KEY,
+        shortcuts.SIDEBAR_KEY,
+        shortcuts.INSPECTOR_KEY,
+        shortcuts.TRANSFERS_KEY,
+        shortcuts.BACK_KEY,
+        shortcuts.DUPLICATE_KEY,
+        shortcuts.SETTINGS_KEY,
     } <= named
     dialog = KeysDialog()
     qtbot.addWidget(dialog)
@@ -234,4 +234,4 @@ def test_the_first_window_is_no_larger_than_the_screen(
     qtbot.addWidget(window)
     window.setMinimumSize(880, 560)
     monkeypatch.setattr(window, "screen", Screen)
-    assert splitter._fitting(window, QSize(1440, 900)) == expected
+    assert splitter._fit_to_screen(window, QSize(1440, 900)) == expected

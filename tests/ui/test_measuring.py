@@ -18,12 +18,12 @@ from trackball_desktop.domain.release import Release, new_id
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.review import ReviewPage
-from trackball_desktop.ui.editor.steps import WizardStep, marks
+from trackball_desktop.ui.editor.steps import WizardStep, step_marks
 from trackball_desktop.ui.inspector.checks import ChecksTab
 from trackball_desktop.ui.kit import state_labels, theme
-from trackball_desktop.ui.library.delegate import AFTER, PAD, in_two
+from trackball_desktop.ui.library.delegate import PADDING_LEFT, PADDING_RIGHT, split_at_middle
 from trackball_desktop.ui.library.model import READINESS, ReleaseModel, readiness_of
-from trackball_desktop.ui.library.release_list import LEAST
+from trackball_desktop.ui.library.release_list import MIN_COLUMN_WIDTHS
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.submit.dialog import SubmitDialog
 
@@ -55,24 +55,24 @@ def session(qtbot: QtBot, backend: Backend, release: Release) -> Iterator[Sessio
     backend.start()
     qtbot.waitUntil(lambda: backend.services is not None)
     opened = open_session(backend, release.id)
-    qtbot.waitUntil(lambda: opened.was_checked and not opened.checks_pending)
+    qtbot.waitUntil(lambda: opened.has_check_result and not opened.has_pending_checks)
     yield opened
     assert opened.drain()
     opened.close()
 
 
 def test_files_that_wait_are_no_findings_and_nothing_passes(qtbot: QtBot, backend: Backend, session: Session) -> None:
-    assert session.waits
+    assert session.has_unmeasured_files
     assert not session.is_checked
     assert not [finding for finding in session.findings if finding.rule.endswith("not_measured")]
-    assert session.waiting_text == "5 files are not measured yet"
-    assert marks(session)[WizardStep.TRACKS].shape != "check"
+    assert session.measuring_text == "5 files are not measured yet"
+    assert step_marks(session)[WizardStep.TRACKS].shape != "check"
     tab = ChecksTab()
     qtbot.addWidget(tab)
     tab.set_session(session)
-    assert "passes" not in tab._empty.text()
-    assert tab._empty.text() == "5 files are not measured yet"
-    assert "Submit is blocked" in tab._foot.text()
+    assert "passes" not in tab._empty_label.text()
+    assert tab._empty_label.text() == "5 files are not measured yet"
+    assert "Submit is blocked" in tab._footer_label.text()
     assert session.drain()
     qtbot.waitUntil(lambda: not backend.library.rows([session.release.id])[0].checked)
 
@@ -85,11 +85,11 @@ def test_the_list_says_how_far_measuring_is(qtbot: QtBot, backend: Backend, sess
     qtbot.waitUntil(lambda: not backend.library.rows([row.id])[0].checked)
     services = backend.services
     assert services is not None
-    services.checking.measuring[row.id] = (1, 5)
-    assert session.waiting_text == "Measuring 2 of 5"
-    assert readiness_of(row, model.measuring(row.id)) == ("Measuring 2 of 5", 0.2, "dim")
+    services.checking.measure_progress[row.id] = (1, 5)
+    assert session.measuring_text == "Measuring 2 of 5"
+    assert readiness_of(row, model.measuring_progress(row.id)) == ("Measuring 2 of 5", 0.2, "dim")
     assert model.index(0, READINESS).data() == "Measuring 2 of 5"
-    services.checking.measuring.clear()
+    services.checking.measure_progress.clear()
     model.refresh()
     row = model.release_row(0)
     assert row is not None
@@ -100,12 +100,12 @@ def test_the_list_says_how_far_measuring_is(qtbot: QtBot, backend: Backend, sess
 def test_an_account_whose_files_never_leave_waits_for_no_measuring(
     qtbot: QtBot, backend: Backend, session: Session
 ) -> None:
-    assert session.held_up
+    assert session.submit_awaits_measuring
     backend.stores.accounts.save(
         openplay_account("a", "No storage", "http://127.0.0.1", "http://127.0.0.1", "key")
     ).result()
-    qtbot.waitUntil(lambda: not session.held_up)
-    assert session.waits
+    qtbot.waitUntil(lambda: not session.submit_awaits_measuring)
+    assert session.has_unmeasured_files
     assert session.blockers_known
     assert not session.is_checked, "what is in the files is not known all the same"
     assert session.drain()
@@ -113,8 +113,8 @@ def test_an_account_whose_files_never_leave_waits_for_no_measuring(
     tab = ChecksTab()
     qtbot.addWidget(tab)
     tab.set_session(session)
-    assert "passes" not in tab._empty.text()
-    assert "measured" not in tab._foot.text()
+    assert "passes" not in tab._empty_label.text()
+    assert "measured" not in tab._footer_label.text()
     dialog = SubmitDialog(backend, session)
     qtbot.addWidget(dialog)
     said = [label.text() for label in dialog.findChildren(QLabel)]
@@ -130,11 +130,11 @@ def test_submit_waits_for_measuring_and_goes_when_it_is_done(
     assert not review.submit_button.isEnabled()
     job = backend.bridge.submit(lambda services: services.checking.measure(release.id))
     qtbot.waitSignal(job.ended)
-    qtbot.waitUntil(lambda: not session.waits)
-    assert session.waiting_text == ""
+    qtbot.waitUntil(lambda: not session.has_unmeasured_files)
+    assert session.measuring_text == ""
     qtbot.waitUntil(lambda: session.is_checked)
     assert backend.services is not None
-    assert backend.services.checking.measuring == {}
+    assert backend.services.checking.measure_progress == {}
     assert session.drain()
     qtbot.waitUntil(lambda: backend.library.rows([release.id])[0].checked)
 
@@ -144,8 +144,8 @@ def test_all_words_of_measuring_are_read_in_the_narrowest_column(
     theme_applied: QApplication, done: int, whole: int
 ) -> None:
     """The column has its least at 1024 pixels; what does not fit stands in two lines."""
-    words = state_labels.measuring(done, whole)
-    room = theme.scaled(LEAST[READINESS]) - PAD - AFTER
+    words = state_labels.measuring_text(done, whole)
+    room = theme.scaled(MIN_COLUMN_WIDTHS[READINESS]) - PADDING_LEFT - PADDING_RIGHT
     metrics = QFontMetrics(theme.small_font())
-    assert max(metrics.horizontalAdvance(line) for line in in_two(words)) <= room
-    assert " ".join(in_two(words)) == words
+    assert max(metrics.horizontalAdvance(line) for line in split_at_middle(words)) <= room
+    assert " ".join(split_at_middle(words)) == words

@@ -49,7 +49,7 @@ def all_lines(bar: MenuBar) -> dict[str, QAction]:
 
 def mac_bar(qtbot: QtBot, window: MainWindow, run: list[str]) -> MenuBar:
     """Return the bar as macOS has it, where the keys are its own."""
-    bar = MenuBar(run.append, window.commands.offered, lambda _: "", owns_keys=True)
+    bar = MenuBar(run.append, window.commands.available_commands, lambda _: "", owns_keys=True)
     qtbot.addWidget(bar)
     return bar
 
@@ -87,7 +87,7 @@ def test_elsewhere_it_stands_above_the_window_and_shows_the_keys_of_the_window(
     assert found[shortcuts.command("search").text].shortcut().toString() == "Ctrl+F"
     assert all(action.shortcutContext() is Qt.ShortcutContext.WidgetShortcut for action in found.values())
     qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert window.top.search.hasFocus(), "two owners of one key would have Qt run neither"
+    assert window.top_bar.search.hasFocus(), "two owners of one key would have Qt run neither"
 
 
 def test_alt_and_its_letter_open_a_menu_and_no_letter_leads_to_two(window: MainWindow) -> None:

@@ -9,7 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from trackball_desktop.domain import errors
 from trackball_desktop.ui.kit.banner import Banner
-from trackball_desktop.ui.kit.error_messages import MessageDialog, kind_of, message_of, show_error, show_error_in
+from trackball_desktop.ui.kit.error_messages import (
+    MessageDialog,
+    error_message,
+    error_subject,
+    show_error,
+    show_error_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,8 +34,8 @@ from trackball_desktop.ui.kit.error_messages import MessageDialog, kind_of, mess
     ],
 )
 def test_network_login_version_and_content_are_told_apart(error: errors.TrackballError, kind: str) -> None:
-    assert kind_of(error) == kind
-    assert message_of(error).subject == kind
+    assert error_subject(error) == kind
+    assert error_message(error).subject == kind
 
 
 def test_all_that_is_known_is_shown_and_can_be_copied(qtbot: QtBot, theme_applied: QApplication) -> None:
@@ -55,14 +61,14 @@ def test_all_that_is_known_is_shown_and_can_be_copied(qtbot: QtBot, theme_applie
 
 
 def test_of_an_unforeseen_error_only_its_class_is_shown(qtbot: QtBot, theme_applied: QApplication) -> None:
-    message = message_of(ValueError("https://bucket/x?X-Amz-Signature=c0ffee"))
+    message = error_message(ValueError("https://bucket/x?X-Amz-Signature=c0ffee"))
     assert "c0ffee" not in message.text()
     assert message.details == "ValueError"
 
 
 def test_a_service_cannot_write_html_into_a_message(qtbot: QtBot, theme_applied: QApplication) -> None:
     nasty = '<img src="//example.invalid/x"><b>Login again</b>'
-    dialog = MessageDialog(message_of(errors.UserError(nasty, meaning=nasty, remedy=nasty)))
+    dialog = MessageDialog(error_message(errors.UserError(nasty, meaning=nasty, remedy=nasty)))
     qtbot.addWidget(dialog)
     banner = Banner()
     qtbot.addWidget(banner)

@@ -24,9 +24,9 @@ def test_the_choice_is_kept_and_holds_files_at_once(qtbot: QtBot, backend: Backe
     qtbot.addWidget(page)
     qtbot.waitUntil(lambda: bool(made))
     assert not page.metered.isChecked()
-    assert made[0].upload.may_send
+    assert made[0].upload.can_send
     page.metered.click()
-    qtbot.waitUntil(lambda: not made[0].upload.may_send)
+    qtbot.waitUntil(lambda: not made[0].upload.can_send)
     assert backend.settings.get(METERED_KEY) is True
     page.metered.click()
-    qtbot.waitUntil(lambda: made[0].upload.may_send)
+    qtbot.waitUntil(lambda: made[0].upload.can_send)

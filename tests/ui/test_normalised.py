@@ -68,7 +68,7 @@ def test_a_field_is_respelled_in_the_step_that_typed_it(session: Session, qtbot:
     box.show()
     box.editor.selectAll()  # type: ignore[union-attr]
     QTest.keyClicks(box.editor, " Harbour  Songs")
-    box.editor.left.emit()
+    box.editor.editing_ended.emit()
     assert session.release.title == "Harbour Songs"
     session.undo()
     assert session.release.title == before
@@ -82,5 +82,5 @@ def test_a_field_that_nobody_typed_into_is_left_as_it_came(session: Session, qtb
     qtbot.addWidget(box)
     box.show()
     box.editor.setFocus(Qt.FocusReason.TabFocusReason)
-    box.editor.left.emit()
+    box.editor.editing_ended.emit()
     assert session.release.title == "Two  spaces"

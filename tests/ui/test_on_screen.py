@@ -50,7 +50,7 @@ def in_openplay(backend: Backend, account_id: str, number: int) -> str:
 
 def told(services: list[Services]) -> set[str] | None:
     """Return what polling was told; None while nothing asked for it."""
-    return set(services[0].poll.on_screen) if "poll" in services[0].__dict__ else None
+    return set(services[0].poll.visible_releases) if "poll" in services[0].__dict__ else None
 
 
 def shown(qtbot: QtBot, backend: Backend) -> MainWindow:
@@ -107,13 +107,13 @@ def test_the_same_rows_are_not_told_again_and_drafts_never(
     qtbot.wait(120)
     assert told(services) is None, "a library without anything in OpenPlay does not load what polls"
     calls: list[tuple[str, ...]] = []
-    show = services[0].poll.show
+    show = services[0].poll.set_visible_releases
 
     async def counted(ids: tuple[str, ...]) -> None:
         calls.append(ids)
         await show(ids)
 
-    services[0].poll.show = counted  # type: ignore[method-assign, assignment]
+    services[0].poll.set_visible_releases = counted  # type: ignore[method-assign, assignment]
     confirm(backend, queued)
     qtbot.waitUntil(lambda: calls == [(draft,)])
     backend.status.add(draft, f"195-{queued.upc}", 200, "Released", "{}", "another").result()

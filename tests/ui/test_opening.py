@@ -24,7 +24,7 @@ from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.error_messages import MessageDialog
 from trackball_desktop.ui.shell.library_recovery import OpeningDialog
 from trackball_desktop.ui.shell.main_window import MainWindow
-from trackball_desktop.ui.shell.recovery_actions import Way
+from trackball_desktop.ui.shell.recovery_actions import RecoveryAction
 
 OPTIONS = {"practice": False, "scheme": "light", "sample": False, "headless": False, "shots": None, "grab": None}
 
@@ -33,7 +33,7 @@ OPTIONS = {"practice": False, "scheme": "light", "sample": False, "headless": Fa
 def folder(tmp_path: Path) -> Path:
     """A library with one release and a copy of it."""
     folder = tmp_path / "data"
-    with App(Home.of(folder, practice=False)) as app:
+    with App(Home.resolve(folder, practice=False)) as app:
         app.stores.settings.save("window.welcomed", True).result()
         app.stores.library.create(Release(title="Kites"), label="made").result()
         Backups(folder).make(app.stores)
@@ -180,7 +180,7 @@ def test_a_newer_and_a_foreign_library_are_told_and_tried_again(driver: Driver, 
         assert isinstance(widget, OpeningDialog)
         assert not widget.restore.isVisible(), "a copy of an older version would lose what the newer one wrote"
         path.write_bytes(whole)
-        widget.again.click()
+        widget.retry_button.click()
 
     assert driver.run(folder, mend, close) == 0
     assert "newer version" in driver.said[0]
@@ -191,7 +191,7 @@ def test_another_folder_may_be_chosen(driver: Driver, folder: Path, tmp_path: Pa
 
     def elsewhere(widget: QWidget) -> None:
         assert isinstance(widget, OpeningDialog)
-        widget.choose(Way.FOLDER, tmp_path / "other")
+        widget.choose(RecoveryAction.FOLDER, tmp_path / "other")
 
     found: list[list[str]] = []
     assert driver.run(folder, elsewhere, lambda w: (found.append(titles(w)), w.close())) == 0
@@ -202,10 +202,10 @@ def test_another_folder_may_be_chosen(driver: Driver, folder: Path, tmp_path: Pa
 def test_a_window_that_is_closed_at_once_leaves_no_dialog_behind(theme_applied: QApplication, tmp_path: Path) -> None:
     """A new folder has a welcome, which comes after the first paint."""
     theme_applied.setQuitOnLastWindowClosed(True)
-    with App(Home.of(tmp_path / "data", practice=False)) as app:
-        opened = composition.OpenWindow(app, theme_applied)
+    with App(Home.resolve(tmp_path / "data", practice=False)) as app:
+        opened = composition.WindowSession(app, theme_applied)
         opened.window.close()
-        opened.window._on_first_shown()
+        opened.window._on_first_paint_painted()
         left = [widget for widget in theme_applied.topLevelWidgets() if widget.isVisible()]
         opened.close()
     assert not left
@@ -238,7 +238,7 @@ def test_a_command_that_holds_the_folder_is_named(driver: Driver, folder: Path) 
     def free(widget: QWidget) -> None:
         assert isinstance(widget, OpeningDialog)
         lock.release()
-        widget.again.click()
+        widget.retry_button.click()
 
     assert driver.run(folder, free, close) == 0
     assert "already open with this data folder (process" in driver.said[0]
@@ -287,7 +287,7 @@ def test_damage_that_is_met_while_the_window_is_open_is_told_with_a_way_back(dri
     def spoil(widget: QWidget) -> None:
         assert isinstance(widget, MainWindow)
         (folder / FILE_NAME).write_bytes(b"\xa5" * 40_000)
-        widget._backend.bridge.work(widget._backend.stores.database.examine)
+        widget._backend.bridge.run_in_thread(widget._backend.stores.database.check_integrity)
 
     found: list[list[str]] = []
     steps = [spoil, choose("restore"), close, lambda w: (found.append(titles(w)), w.close())]

@@ -54,8 +54,8 @@ def test_dropped_files_are_told_apart_and_attached(
     (tmp_path / "02 Low Water.lrc").write_text(LRC, "utf-8")
     files = [tmp_path / "booklet.pdf", tmp_path / "02 Low Water.lrc", atmos(tmp_path / "01 Harbour Atmos ADM.wav"),
              movie(tmp_path / "square.mp4", 3840, 3840), movie(tmp_path / "tall.mp4", 2048, 2732)]  # fmt: skip
-    assert page.takes(files)
-    page.take_files(files)
+    assert page.accepts_files(files)
+    page.attach_files(files)
     wanted = [
         ("booklet.pdf", "Booklet", "the release"), ("square.mp4", "Motion artwork", "the release"),
         ("tall.mp4", "Motion artwork", "the release"), ("01 Harbour Atmos ADM.wav", "Atmos mix", "1  Harbour"),
@@ -78,13 +78,13 @@ def test_dropped_files_are_told_apart_and_attached(
 
 def test_a_name_that_does_not_say_the_track_is_asked_about(qtbot: QtBot, page: EditorPage, tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("Wide is the water", "utf-8")
-    page.take_files([tmp_path / "words.txt"])
+    page.attach_files([tmp_path / "words.txt"])
     shown = page.page(WizardStep.SOUND)
     assert isinstance(shown, SoundPage)
-    qtbot.waitUntil(lambda: shown.other_files.question is not None, timeout=10_000)
-    question = shown.other_files.question
+    qtbot.waitUntil(lambda: shown.other_files.track_dialog is not None, timeout=10_000)
+    question = shown.other_files.track_dialog
     assert question is not None
-    question.boxes[0].setCurrentIndex(2)
+    question.track_combos[0].setCurrentIndex(2)
     question.accept()
     qtbot.waitUntil(lambda: rows(page) == [("words.txt", "Lyrics", "2  Low Water")], timeout=10_000)
     assert page.session is not None
@@ -92,16 +92,16 @@ def test_a_name_that_does_not_say_the_track_is_asked_about(qtbot: QtBot, page: E
 
 
 def test_masters_and_folders_are_left_to_the_preview(page: EditorPage, tmp_path: Path) -> None:
-    assert not page.takes([tmp_path / "01 Harbour.wav"])
-    assert not page.takes([tmp_path / "booklet.pdf", tmp_path / "01 Harbour.wav"])
-    assert not page.takes([tmp_path])
-    assert not page.takes([])
+    assert not page.accepts_files([tmp_path / "01 Harbour.wav"])
+    assert not page.accepts_files([tmp_path / "booklet.pdf", tmp_path / "01 Harbour.wav"])
+    assert not page.accepts_files([tmp_path])
+    assert not page.accepts_files([])
 
 
 def test_what_cannot_be_attached_is_said(qtbot: QtBot, page: EditorPage, tmp_path: Path) -> None:
     (tmp_path / "odd.mov").write_bytes(bytes(range(256)))
     with qtbot.waitSignal(page.failed, timeout=10_000) as failed:
-        page.take_files([tmp_path / "odd.mov"])
+        page.attach_files([tmp_path / "odd.mov"])
     assert "cannot be added to a release" in str(failed.args[0])
     assert page.session is not None
     assert not [asset for asset in page.session.assets if asset.role is not AssetRole.MASTER]

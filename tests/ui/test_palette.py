@@ -16,7 +16,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import shortcuts, theme
 from trackball_desktop.ui.kit.appearance import SCHEME_KEY
-from trackball_desktop.ui.kit.focus_ring import stop_of
+from trackball_desktop.ui.kit.focus_ring import first_focusable
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.menu_bar import command_ids
@@ -74,16 +74,16 @@ def test_a_person_leads_to_their_releases(window: MainWindow, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: listed(palette, Kind.PERSON) == ["Bo Ek"])
     palette.view.clicked.emit(palette.model.index(palette.model.entries.index(_first(palette, Kind.PERSON))))
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
-    assert window.top.search.text() == "Bo Ek"
+    assert window.top_bar.search.text() == "Bo Ek"
 
 
 def test_a_publisher_is_found_as_such_and_leads_to_the_releases(window: MainWindow, qtbot: QtBot) -> None:
     palette = opened(window)
     qtbot.keyClicks(palette.line, "yacht")
     qtbot.waitUntil(lambda: listed(palette, Kind.PERSON) == ["Yacht Times"], timeout=30_000)
-    assert _first(palette, Kind.PERSON).second == "Publisher · 1 release"
+    assert _first(palette, Kind.PERSON).subtitle == "Publisher · 1 release"
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.top.search.text() == "Yacht Times", timeout=30_000)
+    qtbot.waitUntil(lambda: window.top_bar.search.text() == "Yacht Times", timeout=30_000)
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1, timeout=30_000)
 
 
@@ -169,7 +169,7 @@ def test_what_fits_better_rates_higher(words: str, better: str, worse: str) -> N
     ],
 )
 def test_the_first_command_is_what_people_mean_by_a_word(words: str, first: str) -> None:
-    listed = [command for command in shortcuts.COMMANDS if not command.part or command.id == "trash"]
+    listed = [command for command in shortcuts.COMMANDS if not command.is_widget_key or command.id == "trash"]
     assert next((entry.target for _, entry in command_entries(listed, words, [])), "") == first
 
 
@@ -209,29 +209,31 @@ def test_delete_moves_the_chosen_release_to_the_trash(window: MainWindow, qtbot:
 def test_without_a_chosen_release_nothing_is_offered_that_needs_one(window: MainWindow) -> None:
     window.library.list.clearSelection()
     window.library.list.setCurrentIndex(QModelIndex())
-    assert not {"trash", "submit", "papers"} & {command.id for command in window.commands.offered()}
+    assert not {"trash", "submit", "papers"} & {command.id for command in window.commands.available_commands()}
 
 
 def test_every_key_of_the_table_is_bound_once(window: MainWindow) -> None:
     bound: dict[str, str] = {}
     for command in shortcuts.COMMANDS:
-        if command.part:
+        if command.is_widget_key:
             continue
         for sequence in command.sequences():
             text = sequence.toString()
             assert text not in bound, f"{command.id} and {bound.get(text)} share {text}"
             bound[text] = command.id
-    offered = {command.id for command in window.commands.offered()}
+    offered = {command.id for command in window.commands.available_commands()}
     window.open_release(window.library.model.release_id(0))
     session = window.session
     assert session is not None
     renamed = SetField(node_id=session.release.id, field="title", value="Kites")
-    assert not {"undo", "redo"} & {command.id for command in window.commands.offered()}, "there is no step"
+    assert not {"undo", "redo"} & {command.id for command in window.commands.available_commands()}, "there is no step"
     for step in (lambda: session.apply(renamed, "Title"), session.undo):
         step()
-        offered |= {command.id for command in window.commands.offered()}
+        offered |= {command.id for command in window.commands.available_commands()}
     of_parts = {"trash"}  # its key is that of the list, and of texts
-    assert offered | {"palette"} == {command.id for command in shortcuts.COMMANDS if not command.part} | of_parts
+    assert (
+        offered | {"palette"} == {command.id for command in shortcuts.COMMANDS if not command.is_widget_key} | of_parts
+    )
 
 
 def test_steps_have_keys_and_undo_works_from_the_inspector(window: MainWindow, qtbot: QtBot) -> None:
@@ -243,8 +245,8 @@ def test_steps_have_keys_and_undo_works_from_the_inspector(window: MainWindow, q
     assert session is not None
     before = session.release
     session.apply(SetField(node_id=before.id, field="title", value="Other"), "title")
-    window.panels.fold(RIGHT, folded=False)
-    seat = stop_of(window.inspector_host)
+    window.splitter.fold(RIGHT, folded=False)
+    seat = first_focusable(window.inspector_host)
     assert seat is not None
     seat.setFocus()
     QTest.keyClick(seat, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -261,7 +263,7 @@ def test_f6_goes_round_the_parts_and_back_to_where_one_was(window: MainWindow, q
         seats.append(focus)
     assert window.library.list in seats
     assert any(window.sidebar.isAncestorOf(seat) for seat in seats)
-    assert any(window.top.isAncestorOf(seat) for seat in seats)
+    assert any(window.top_bar.isAncestorOf(seat) for seat in seats)
     QTest.keyClick(window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     assert QApplication.focusWidget() is seats[-2]
 
@@ -274,6 +276,6 @@ def test_the_seat_of_a_part_can_be_seen(qtbot: QtBot) -> None:
     area.setWidget(inner)
     qtbot.addWidget(area)
     area.show()
-    assert stop_of(area) is button
+    assert first_focusable(area) is button
     button.setEnabled(False)
-    assert stop_of(area) is area
+    assert first_focusable(area) is area

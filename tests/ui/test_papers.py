@@ -47,15 +47,15 @@ def papers(qtbot: QtBot, backend: Backend, release: Release) -> PapersDialog:
 
 
 def test_each_paper_is_previewed_in_its_language(qtbot: QtBot, papers: PapersDialog) -> None:
-    papers.choose("split-sheet", "ja")
+    papers.select_document("split-sheet", "ja")
     qtbot.waitUntil(lambda: "権利配分確認書" in papers.page.toPlainText(), timeout=WAIT)
     assert not papers.contact.isVisible()
-    papers.choose("one-sheet", "ar")
+    papers.select_document("one-sheet", "ar")
     papers.press_text.setPlainText("Four songs by the harbour")
     papers.contact.setText("press@example.org")
     qtbot.waitUntil(lambda: "Four songs by the harbour" in papers.page.toPlainText(), timeout=WAIT)
     assert "press@example.org" in papers.page.toPlainText()
-    papers.choose("barcode")
+    papers.select_document("barcode")
     qtbot.waitUntil(lambda: papers.picture.isVisible() and papers.picture.pixmap().width() > 100, timeout=WAIT)
     assert not papers.templates_button.isVisible()
 
@@ -64,11 +64,11 @@ def test_a_paper_is_saved_and_noted(
     qtbot: QtBot, backend: Backend, release: Release, papers: PapersDialog, tmp_path: Path
 ) -> None:
     out = tmp_path / "copy.pdf"
-    with qtbot.waitSignal(papers.told, timeout=WAIT) as told:
+    with qtbot.waitSignal(papers.notice, timeout=WAIT) as told:
         papers.save(out)
     assert told.args == ["Saved as copy.pdf"]
     assert out.read_bytes().startswith(b"%PDF-")
-    (note,) = backend.stores.documents.of(release.id)
+    (note,) = backend.stores.documents.for_release(release.id)
     assert (note.kind, note.sha256) == ("label-copy", hashlib.sha256(out.read_bytes()).hexdigest())
 
 
@@ -78,9 +78,9 @@ def test_a_fault_in_a_template_is_told_instead_of_the_page(
     folder = backend.stores.folder / "paper-templates"
     folder.mkdir()
     (folder / "credits.html").write_text("{{#tracks}}", "utf-8")
-    papers.choose("credits")
-    qtbot.waitUntil(lambda: "credits.html" in papers.trouble.text(), timeout=WAIT)
-    assert papers.trouble.isVisible()
+    papers.select_document("credits")
+    qtbot.waitUntil(lambda: "credits.html" in papers.error_label.text(), timeout=WAIT)
+    assert papers.error_label.isVisible()
     assert not papers.save_button.isEnabled()
 
 
@@ -91,15 +91,15 @@ def test_a_delivery_is_written_and_what_it_lacks_is_listed(
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.write(tmp_path)
-    qtbot.waitUntil(lambda: dialog.trouble.isVisible(), timeout=WAIT)
-    assert "party ID" in dialog.trouble.text()
+    qtbot.waitUntil(lambda: dialog.error_label.isVisible(), timeout=WAIT)
+    assert "party ID" in dialog.error_label.text()
     dialog.sender_id.setText("PADPIDA2026112901X")
     dialog.recipient_id.setText("PADPIDA2026112902Y")
     dialog.with_files.setChecked(False)
-    with qtbot.waitSignal(dialog.told, timeout=WAIT):
+    with qtbot.waitSignal(dialog.notice, timeout=WAIT):
         dialog.write(tmp_path)
     assert (tmp_path / "4260600000015" / "4260600000015.xml").is_file()
-    assert "no field in ERN 4.3" in dialog.outcome.toPlainText()
+    assert "no field in ERN 4.3" in dialog.report_view.toPlainText()
     qtbot.waitUntil(lambda: dialog.write_button.text() == "Write delivery…", timeout=WAIT)
     again = DeliveryDialog(backend, [release.id], "Harbour Songs 1")
     qtbot.addWidget(again)
@@ -119,10 +119,10 @@ def test_a_message_becomes_a_draft_or_is_compared(
     qtbot.waitUntil(lambda: actions.arrived_dialog is not None, timeout=WAIT)
     first = actions.arrived_dialog
     assert first is not None
-    assert first.anyway_button.isVisibleTo(first)
-    assert "No differences." in first.text.toPlainText()
-    with qtbot.waitSignal(actions.made, timeout=WAIT) as made:
-        first.anyway_button.click()
+    assert first.create_anyway_button.isVisibleTo(first)
+    assert "No differences." in first.text_edit.toPlainText()
+    with qtbot.waitSignal(actions.created, timeout=WAIT) as made:
+        first.create_anyway_button.click()
     assert made.args[0] != release.id
     assert backend.library.load(made.args[0]).release.upc == release.upc
     bad = tmp_path / "purge.xml"
@@ -145,7 +145,7 @@ def test_dropped_messages_are_told_apart_by_their_names(qtbot: QtBot, backend: B
     qtbot.addWidget(over)
     begin = CreateActions(backend, None, None, over)  # type: ignore[arg-type]
     with qtbot.waitSignal(begin.message_chosen, timeout=WAIT) as chosen:
-        begin.take_files([Path("4260600000015.xml")])
+        begin.import_dropped([Path("4260600000015.xml")])
     assert chosen.args == [Path("4260600000015.xml")]
 
 
@@ -162,19 +162,19 @@ def test_a_partner_delivery_is_opened_and_compared(
     window = MainWindow(backend)
     qtbot.addWidget(window)
     window.show()
-    window.create_actions.take_files([package])
+    window.create_actions.import_dropped([package])
     dialog = window.paper_actions.package_dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.link.isEnabled, timeout=WAIT)
-    assert "The delivery matches the draft." in dialog.head.text()
+    assert "The delivery matches the draft." in dialog.heading.text()
     assert not dialog.import_button.isVisible()
     draft = backend.library.load(release_id).release
     edit = SetField(node_id=release_id, field="title", value="Another title")
     backend.stores.history.record(release_id, edit, edit.inverse(draft), edit.apply(draft), label="x").result()
     dialog.open_file(package)
-    qtbot.waitUntil(lambda: dialog.link.isEnabled() and "2 values differ from the draft" in dialog.head.text())
-    assert "Another title →" in dialog.text.toPlainText()
+    qtbot.waitUntil(lambda: dialog.link.isEnabled() and "2 values differ from the draft" in dialog.heading.text())
+    assert "Another title →" in dialog.text_edit.toPlainText()
     dialog.link.setText("no link")
     dialog.open_button.click()
-    qtbot.waitUntil(lambda: "no link" in dialog.head.text())
+    qtbot.waitUntil(lambda: "no link" in dialog.heading.text())
     assert dialog.link.text() == ""

@@ -27,7 +27,7 @@ from trackball_desktop.ui.draft.people import ArtistsBox, PeopleBox
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.works import WorkBox
 from trackball_desktop.ui.editor.code_assigner import CodeAssigner
-from trackball_desktop.ui.editor.lineup_dialogs import CopyDialog, PresetDialog
+from trackball_desktop.ui.editor.lineup_dialogs import CopyLineupDialog, LineupPresetDialog
 from trackball_desktop.ui.runtime.backend import Backend
 
 
@@ -65,8 +65,11 @@ def names(session: Session) -> list[object]:
 
 def test_enter_accepts_the_completion_and_escape_what_was_typed(box: ArtistsBox, session: Session) -> None:
     QTest.keyClicks(box.line, "in")
-    assert box.line.list is not None
-    assert [box.line.list.item(row).text() for row in range(box.line.list.count())] == ["Ines Moreau", "Inga Berg"]
+    assert box.line.suggestions is not None
+    assert [box.line.suggestions.item(row).text() for row in range(box.line.suggestions.count())] == [
+        "Ines Moreau",
+        "Inga Berg",
+    ]
     QTest.keyClick(box.line, Qt.Key.Key_Down)
     QTest.keyClick(box.line, Qt.Key.Key_Up)
     QTest.keyClick(box.line, Qt.Key.Key_Return)
@@ -100,21 +103,21 @@ def test_the_keyboard_removes_and_undo_brings_back(box: ArtistsBox, session: Ses
 
 
 def test_known_new_and_alike_are_told_apart(box: ArtistsBox, session: Session, backend: Backend) -> None:
-    assert box.notes.lines == []  # Mara Quist is known
+    assert box.name_notes.lines == []  # Mara Quist is known
     box.add("Otto Brandt")
-    (activity,) = box.notes.lines
-    assert "OpenPlay will create this artist" in activity.words.text()
+    (activity,) = box.name_notes.lines
+    assert "OpenPlay will create this artist" in activity.label.text()
     box.add("Мara Quist")  # a Cyrillic letter
-    question, activity = box.notes.lines
-    assert question.words.text().startswith("Did you mean “Mara Quist”?")
+    question, activity = box.name_notes.lines
+    assert question.label.text().startswith("Did you mean “Mara Quist”?")
     question.buttons[0].click()
     assert names(session) == ["Mara Quist", "Otto Brandt", "Mara Quist"]
     session.undo()
     assert names(session)[-1] == "Мara Quist"
-    box.notes.lines[0].buttons[1].click()
-    assert len(box.notes.lines) == 1
-    box.notes.lines[0].buttons[0].click()
-    assert box.notes.isHidden()
+    box.name_notes.lines[0].buttons[1].click()
+    assert len(box.name_notes.lines) == 1
+    box.name_notes.lines[0].buttons[0].click()
+    assert box.name_notes.isHidden()
     assert backend.people.get("Otto Brandt").known_by in {"", "you"}  # written by another thread
 
 
@@ -129,14 +132,14 @@ def test_writers_share_exactly(qtbot: QtBot, session: Session) -> None:
     widget = WorkBox(session, track.id, work)
     qtbot.addWidget(widget)
     widget.fold.setChecked(True)
-    writers, publishers = widget.lists
+    writers, publishers = widget.people_lists
     writers.box.add("Ines Moreau")
     writers.box.add("Otto")
     added = session.node(work.id)
     assert isinstance(added, Work)
     row = added.contributions[1]  # type: ignore[index]
     assert (row.role, row.affiliation, row.country) == ("Composer", "SACEM", INHERIT)
-    buttons = {button.accessibleName(): button for button in widget.findChildren(type(widget._menu_button))}
+    buttons = {button.accessibleName(): button for button in widget.findChildren(type(widget._unlink_button))}
     buttons["Split equally: Writers"].click()
     after = session.node(work.id)
     assert isinstance(after, Work)
@@ -152,13 +155,13 @@ def test_writers_share_exactly(qtbot: QtBot, session: Session) -> None:
 def test_a_line_up_is_copied_to_the_ticked_tracks_in_one_step(qtbot: QtBot, session: Session) -> None:
     before = session.release
     source = before.discs[0].tracks[0]
-    dialog = CopyDialog(session, source)
+    dialog = CopyLineupDialog(session, source)
     qtbot.addWidget(dialog)
-    dialog.none.click()
-    assert not dialog.copy.isEnabled()
-    dialog.tracks.item(1).setCheckState(Qt.CheckState.Checked)
-    dialog.writers.setChecked(True)
-    dialog.copy.click()
+    dialog.none_button.click()
+    assert not dialog.copy_button.isEnabled()
+    dialog.track_list.item(1).setCheckState(Qt.CheckState.Checked)
+    dialog.writers_checkbox.setChecked(True)
+    dialog.copy_button.click()
     third, second = session.release.discs[0].tracks[2], session.release.discs[0].tracks[1]
     assert second == before.discs[0].tracks[1]
     assert [row.artist for row in third.contributions] == ["Mara Quist"]  # type: ignore[union-attr]
@@ -172,11 +175,11 @@ def test_a_preset_gives_every_track_credits_and_a_work(qtbot: QtBot, session: Se
         edit = SetField(node_id=work.id, field="contributions", value=())
         session.apply(edit, "cleared")
     before = session.release
-    dialog = PresetDialog(session, backend.settings, session.release)
+    dialog = LineupPresetDialog(session, backend.settings, session.release)
     qtbot.addWidget(dialog)
     assert [name.text() for name in dialog.names] == ["Mara Quist", "", "Mara Quist"]
     dialog.names[1].setText("Ida Brandt")
-    dialog.apply.click()
+    dialog.apply_button.click()
     release = session.release
     assert [(row.artist, row.role) for row in release.contributions] == [  # type: ignore[union-attr]
         ("Mara Quist", "Vocals"),
@@ -193,13 +196,13 @@ def test_a_preset_gives_every_track_credits_and_a_work(qtbot: QtBot, session: Se
 
 def test_presets_of_one_s_own_are_kept(qtbot: QtBot, session: Session, backend: Backend) -> None:
     track = session.release.discs[0].tracks[0]
-    dialog = PresetDialog(session, backend.settings, track)
+    dialog = LineupPresetDialog(session, backend.settings, track)
     qtbot.addWidget(dialog)
-    dialog.save("Quist live", slots_of(session.release, track))
+    dialog.save_preset("Quist live", slots_of(session.release, track))
     qtbot.waitUntil(lambda: bool(backend.settings.get("people.presets", [])))
-    again = PresetDialog(session, backend.settings, track)
+    again = LineupPresetDialog(session, backend.settings, track)
     qtbot.addWidget(again)
-    assert again.presets.itemText(again.presets.count() - 1) == "Quist live"
+    assert again.preset_combo.itemText(again.preset_combo.count() - 1) == "Quist live"
 
 
 # --- codes and states of fields -------------------------------------------------------------------------------------
@@ -212,9 +215,9 @@ def test_two_quick_clicks_and_an_undo_give_one_code(qtbot: QtBot, session: Sessi
     session.apply(SetField(node_id=track.id, field="isrc", value=INHERIT), "cleared")
     field = FieldBox(session, session.node(track.id) or track, "isrc")
     qtbot.addWidget(field)
-    assert field.assign is not None
-    field.assign.click()
-    field.assign.click()
+    assert field.assign_button is not None
+    field.assign_button.click()
+    field.assign_button.click()
 
     def isrc() -> object:
         node = session.node(track.id)
@@ -244,13 +247,13 @@ def test_an_empty_ledger_says_what_to_do(qtbot: QtBot, session: Session, backend
 def test_a_composed_line_is_unlocked_and_returned(qtbot: QtBot, session: Session) -> None:
     field = FieldBox(session, session.release, "artist_display_name")
     qtbot.addWidget(field)
-    assert field.lock is not None
+    assert field.lock_button is not None
     assert field.editor.isReadOnly()  # type: ignore[union-attr]
     assert field.editor.placeholderText() == "Mara Quist"
-    field.lock.click()
+    field.lock_button.click()
     assert session.release.artist_display_name == "Mara Quist"
     assert not field.editor.isReadOnly()  # type: ignore[union-attr]
-    field.lock.click()
+    field.lock_button.click()
     assert session.release.artist_display_name is INHERIT
     assert field.editor.isReadOnly()  # type: ignore[union-attr]
 
@@ -372,9 +375,9 @@ def drag(box: ArtistsBox, chip: Chip, over: Chip | None, place: int = 50) -> Non
             Qt.KeyboardModifier.NoModifier,
         )
         QApplication.sendEvent(chip, move)
-    assert box._mark.isVisible()
+    assert box._drop_marker.isVisible()
     QTest.mouseRelease(chip, Qt.MouseButton.LeftButton, pos=to)
-    assert not box._mark.isVisible()
+    assert not box._drop_marker.isVisible()
 
 
 def test_a_chip_is_dragged_to_another_place_in_one_step(box: ArtistsBox, session: Session) -> None:

@@ -16,13 +16,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
 from trackball_desktop.services.plan import BoardColumn
-from trackball_desktop.storage.store_polls import DueStore, Outcome
+from trackball_desktop.storage.store_polls import DueStorePoll, Outcome
 from trackball_desktop.ui.kit import theme
-from trackball_desktop.ui.kit.health_marks import GAP, MARK
-from trackball_desktop.ui.kit.painting import Type
+from trackball_desktop.ui.kit.health_marks import MARK_SIZE, MARK_SPACING
+from trackball_desktop.ui.kit.painting import MeasuredFont
 from trackball_desktop.ui.library.sidebar import ENTRY_ROLE
 from trackball_desktop.ui.plan.model import ACCEPTED, SENT, WEEKS
-from trackball_desktop.ui.plan.page import PlanPage, since_when
+from trackball_desktop.ui.plan.page import PlanPage, news_since
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.filter_dialog import FilterDialog
 from trackball_desktop.ui.shell.main_window import MainWindow
@@ -82,7 +82,7 @@ def test_what_is_to_be_done_has_a_button_that_leads_there(qtbot: QtBot, backend:
     page = _page(qtbot, backend)
     qtbot.waitUntil(lambda: {"Submit Slow Light", "Today is the last day for its release date."} <= set(_texts(page)))
     button = next(one for one in page.findChildren(QPushButton) if one.accessibleName() == "Open: Submit Slow Light")
-    with qtbot.waitSignal(page.opened) as told:
+    with qtbot.waitSignal(page.open_requested) as told:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert told.args == [release_id]
 
@@ -105,7 +105,7 @@ def test_enter_opens_the_release_that_the_keyboard_is_on(qtbot: QtBot, backend: 
     second = _add(shelf, "Second", date(2027, 2, 26))
     page = _page(qtbot, backend)
     page.table.setCurrentIndex(page.model.index(1, 0))
-    with qtbot.waitSignal(page.opened) as told:
+    with qtbot.waitSignal(page.open_requested) as told:
         qtbot.keyClick(page.table, Qt.Key.Key_Return)
     assert told.args == [second]
 
@@ -126,10 +126,10 @@ def test_the_calendar_file_is_kept_in_the_chosen_folder(
     _add(shelf, "First", date.today() + timedelta(days=90))  # noqa: DTZ011 - the label's own calendar
     page = _page(qtbot, backend)
     with qtbot.waitSignal(page.notice):
-        page.sending.keep_calendar_in(tmp_path)
+        page.exporter.set_calendar_folder(tmp_path)
     assert "SUMMARY:Release: Mara Quist - First" in (tmp_path / "trackball-releases.ics").read_text("utf-8")
     with qtbot.waitSignal(page.failed):
-        page.sending.keep_calendar_in(tmp_path / "not" / "there")
+        page.exporter.set_calendar_folder(tmp_path / "not" / "there")
 
 
 @pytest.mark.parametrize("before", ["plan", "all"])
@@ -156,7 +156,7 @@ def test_what_is_on_the_way_is_not_asked_for_again(qtbot: QtBot, backend: Backen
     page = _page(qtbot, backend)
     assert {entry.row.title: entry.is_to_submit for entry in page.model.entries} == {"Draft": True, "Queued": False}
     delegate = page.board.columns[BoardColumn.DRAFT].view.delegate
-    page.show_form("board")
+    page.set_view_mode("board")
     days = {entry.row.title: delegate.day_text(entry)[0] for entry in page.model.entries}
     assert days["Draft"].startswith("due ")
     assert not days["Queued"].startswith("due ")
@@ -168,14 +168,14 @@ def test_marks_and_the_day_of_a_card_never_overlap(qtbot: QtBot, backend: Backen
         _add(shelf, "Kites", date(2026, 12, 29))
     page = _page(qtbot, backend)
     page.resize(700, 500)
-    page.show_form("board")
+    page.set_view_mode("board")
     view = page.board.columns[BoardColumn.DRAFT].view
     qtbot.waitUntil(lambda: view.verticalScrollBar().isVisible())
     delegate = view.delegate
     words, _ = delegate.day_text(page.model.entries[0])
     assert words == "submit today"
-    marks = 9 + 6 * (theme.scaled(MARK) + GAP)
-    assert marks + Type(theme.small_font()).width(words) + 8 <= view.viewport().width() - 3
+    marks = 9 + 6 * (theme.scaled(MARK_SIZE) + MARK_SPACING)
+    assert marks + MeasuredFont(theme.small_font()).width(words) + 8 <= view.viewport().width() - 3
 
 
 def test_the_head_names_the_day_of_the_week(qtbot: QtBot, backend: Backend) -> None:
@@ -194,7 +194,7 @@ def test_the_window_shows_the_plan_and_comes_back_to_it(qtbot: QtBot, backend: B
     window.sidebar.choose("plan")
     page = window.centre.currentWidget()
     assert isinstance(page, PlanPage)
-    page.opened.emit(release_id)
+    page.open_requested.emit(release_id)
     assert window.centre.currentWidget() is window.editor
     window.show_library()
     assert window.centre.currentWidget() is page
@@ -219,13 +219,13 @@ def test_pictures(qtbot: QtBot, backend: Backend, shelf: Shelf, size: tuple[int,
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     for scheme in ("light", "dark"):
-        theme.apply(app, scheme, 1.0)
+        theme.apply_theme(app, scheme, 1.0)
         qtbot.wait(50)
         picture = page.grab()
         assert (picture.width(), picture.height()) == size
         if folder:
             picture.save(str(Path(folder) / f"plan-{scheme}-{size[0]}.png"))
-    theme.apply(app, "light", 1.0)
+    theme.apply_theme(app, "light", 1.0)
 
 
 def test_the_board_has_a_column_for_each_place_and_opens_a_release(
@@ -238,7 +238,7 @@ def test_the_board_has_a_column_for_each_place_and_opens_a_release(
     _add(shelf, "There", date(2027, 1, 29), state="created", remote_id="195-1")
     out = _add(shelf, "Out", date(2026, 11, 27), state="created", remote_id="195-2")
     page = _page(qtbot, backend)
-    page.show_form("board")
+    page.set_view_mode("board")
     shown = {column: [one.row.title for one in part.model.entries] for column, part in page.board.columns.items()}
     assert shown == {
         BoardColumn.DRAFT: ["Draft"], BoardColumn.READY: ["Ready"], BoardColumn.ON_THE_WAY: ["Sending"],
@@ -250,7 +250,7 @@ def test_the_board_has_a_column_for_each_place_and_opens_a_release(
         "Out, Mara Quist, Checks: not yet, Files: done, Sent: done, Accepted: not yet, Live: not known"
     )
     cards.setCurrentIndex(cards.model().index(0, 0))
-    with qtbot.waitSignal(page.opened) as told:
+    with qtbot.waitSignal(page.open_requested) as told:
         qtbot.keyClick(cards, Qt.Key.Key_Return)
     assert told.args == [out]
 
@@ -259,7 +259,7 @@ def test_a_part_of_the_strip_shows_its_releases_alone(qtbot: QtBot, backend: Bac
     _add(shelf, "Draft", date(2027, 1, 29))
     _add(shelf, "There", date(2027, 1, 29), state="created", remote_id="195-1")
     page = _page(qtbot, backend)
-    part = page.column_filter.parts[BoardColumn.SENT]
+    part = page.column_filter.column_buttons[BoardColumn.SENT]
     assert part.accessibleName() == "In OpenPlay: 1"
     qtbot.mouseClick(part, Qt.MouseButton.LeftButton)
     assert [one.row.title for one in page.model.entries] == ["There"]
@@ -274,19 +274,19 @@ def test_news_stand_there_until_they_are_marked_as_seen(qtbot: QtBot, backend: B
     polls = backend.stores.store_polls
     polls.plan([("deezer", ""), ("apple", "ES")], {day.isoformat(): "2026-11-26T10:00:00.000000Z"}).result()
     later = "2026-12-05T00:00:00.000000Z"
-    polls.add(DueStore(release_id, "deezer", "", "4006381333931", "", None, 0), Outcome.FOUND, later).result()
+    polls.add(DueStorePoll(release_id, "deezer", "", "4006381333931", "", None, 0), Outcome.FOUND, later).result()
     page = PlanPage(backend)  # today's own clock: what was just seen is new
     qtbot.addWidget(page)
     page.resize(1500, 800)
     page.show()
     qtbot.waitUntil(lambda: "Out at Deezer" in " ".join(_texts(page)))
-    polls.add(DueStore(release_id, "apple", "ES", "4006381333931", "", None, 0), Outcome.FOUND, later).result()
+    polls.add(DueStorePoll(release_id, "apple", "ES", "4006381333931", "", None, 0), Outcome.FOUND, later).result()
     qtbot.waitUntil(lambda: "Out at all checked stores" in " ".join(_texts(page)))
-    shown = next(one for one in page.side.findChildren(QPushButton) if one.accessibleName() == "Show: Kites")
+    shown = next(one for one in page.side_panel.findChildren(QPushButton) if one.accessibleName() == "Show: Kites")
     with qtbot.waitSignal(page.stores_requested) as told:
         qtbot.mouseClick(shown, Qt.MouseButton.LeftButton)
     assert told.args == [release_id]
-    qtbot.mouseClick(page.side.seen_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.side_panel.seen_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Nothing new." in _texts(page))
 
 
@@ -299,15 +299,15 @@ def test_the_whole_plan_is_written_as_pdf_and_as_a_picture(
     page = _page(qtbot, backend)
     assert page.plan is not None
     with qtbot.waitSignal(page.notice):
-        page.sending.save_pdf(page.plan, tmp_path / "plan.pdf")
+        page.exporter.save_pdf(page.plan, tmp_path / "plan.pdf")
     assert len(re.findall(rb"/Type /Page\b", (tmp_path / "plan.pdf").read_bytes())) == 3
     with qtbot.waitSignal(page.notice):
-        page.sending.save_picture(page.plan, tmp_path / "plan.png")
+        page.exporter.save_picture(page.plan, tmp_path / "plan.png")
     picture = QImage(str(tmp_path / "plan.png"))
     assert picture.width() == 2720
     assert picture.height() > 40 * 80
     with qtbot.waitSignal(page.failed):
-        page.sending.save_pdf(page.plan, tmp_path / "no such folder" / "plan.pdf")
+        page.exporter.save_pdf(page.plan, tmp_path / "no such folder" / "plan.pdf")
 
 
 def test_one_filter_holds_for_plan_and_list_and_can_be_kept(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
@@ -326,7 +326,7 @@ def test_one_filter_holds_for_plan_and_list_and_can_be_kept(qtbot: QtBot, backen
     assert dialog is not None
     dialog.out_until.setText("1 March")
     qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
-    assert dialog.trouble.isVisible()
+    assert dialog.error_label.isVisible()
     dialog.out_until.setText("2027-03-01")
     dialog.name.setText("Out before March")
     qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
@@ -336,7 +336,7 @@ def test_one_filter_holds_for_plan_and_list_and_can_be_kept(qtbot: QtBot, backen
     page.list_requested.emit()
     assert window.centre.currentWidget() is window.library
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
-    qtbot.mouseClick(window.library.head.filter.clear_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.library.list_head.filter.clear_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 2)
     window.sidebar.choose("filter", "Out before March")
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
@@ -377,6 +377,6 @@ def test_at_most_seven_pages_stand_at_the_left_and_only_those_that_hold_somethin
     (date(2027, 3, 29), date(2027, 3, 26)),  # the Monday after summer time began
 ])  # fmt: skip
 def test_news_begin_with_the_last_working_day_or_where_they_were_seen_last(today: date, since: date) -> None:
-    moment = datetime.fromisoformat(since_when(None, today)).astimezone()
+    moment = datetime.fromisoformat(news_since(None, today)).astimezone()
     assert (moment.date(), moment.hour, moment.minute) == (since, 0, 0)
-    assert since_when("2026-11-30T09:00:00.000000Z", today) == "2026-11-30T09:00:00.000000Z"
+    assert news_since("2026-11-30T09:00:00.000000Z", today) == "2026-11-30T09:00:00.000000Z"

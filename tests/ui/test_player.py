@@ -20,7 +20,7 @@ from trackball_desktop.services.waveforms import Outline
 from trackball_desktop.ui.editor.masters import MastersBox
 from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.player import levels
-from trackball_desktop.ui.editor.player.outlines import columns, draw
+from trackball_desktop.ui.editor.player.outlines import draw_outline, peak_columns
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import theme
@@ -88,7 +88,7 @@ def masters(
     session = page.session
     assert session is not None
     qtbot.waitUntil(lambda: session.facts is not None and len(session.facts.audio) == 2, timeout=60_000)
-    qtbot.waitUntil(lambda: shown.masters.playback.output is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: shown.masters.playback.has_output is not None, timeout=10_000)
     yield shown.masters
     shown.masters.playback.close()
     assert session.drain()
@@ -104,27 +104,27 @@ def test_space_plays_and_pauses_and_a_click_goes_there(qtbot: QtBot, masters: Ma
     player = masters.player
     masters.table.setCurrentIndex(masters.model.index(0, 1))
     press(qtbot, masters, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: (player.share_of(player.track_id) or 0) > 0.005, timeout=10_000)
+    qtbot.waitUntil(lambda: (player.played_share(player.track_id) or 0) > 0.005, timeout=10_000)
     assert masters.playback.running
     wave = player.wave
     qtbot.mouseClick(wave, Qt.MouseButton.LeftButton, pos=QPoint(wave.width() // 2, 20))
-    qtbot.waitUntil(lambda: (player.share_of(player.track_id) or 0) > 0.49, timeout=10_000)
-    assert player.time.text() in {f"0:{second:02} / 0:20" for second in (9, 10, 11, 12)}
+    qtbot.waitUntil(lambda: (player.played_share(player.track_id) or 0) > 0.49, timeout=10_000)
+    assert player.time_label.text() in {f"0:{second:02} / 0:20" for second in (9, 10, 11, 12)}
     press(qtbot, masters, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: not masters.playback.running)
-    place = player.share_of(player.track_id)
+    place = player.played_share(player.track_id)
     qtbot.keyClick(wave, Qt.Key.Key_Left)
-    qtbot.waitUntil(lambda: player.share_of(player.track_id) == pytest.approx((place or 0) - 0.25, abs=0.01))
+    qtbot.waitUntil(lambda: player.played_share(player.track_id) == pytest.approx((place or 0) - 0.25, abs=0.01))
     assert not masters.playback.running
 
 
 def test_the_other_track_is_heard_at_the_same_place(qtbot: QtBot, masters: MastersBox, release: Release) -> None:
     player = masters.player
     first, second = (track.id for track in release.discs[0].tracks[:2])
-    player.compare.setCurrentIndex(player.compare.findData(second))
-    player.compare.activated.emit(player.compare.currentIndex())
+    player.compare_combo.setCurrentIndex(player.compare_combo.findData(second))
+    player.compare_combo.activated.emit(player.compare_combo.currentIndex())
     player.play(first, 8.0)
-    qtbot.waitUntil(lambda: (player.share_of(first) or 0) > 0.405, timeout=10_000)
+    qtbot.waitUntil(lambda: (player.played_share(first) or 0) > 0.405, timeout=10_000)
     press(qtbot, masters, Qt.Key.Key_X)
     assert (player.track_id, player.other_id) == (second, first)
     assert masters.table.currentIndex().row() == 1
@@ -159,8 +159,8 @@ def test_next_goes_on_playing_and_a_track_without_file_cannot_be_heard(
 
 def test_what_was_measured_stands_below_and_leaving_the_page_is_silence(qtbot: QtBot, masters: MastersBox) -> None:
     masters.table.setCurrentIndex(masters.model.index(1, 1))
-    assert "4.0 s of silence at the start" in masters.player.measured.text()
-    assert "LUFS" in masters.player.measured.text() or "dBFS" in masters.player.measured.text()
+    assert "4.0 s of silence at the start" in masters.player.levels_label.text()
+    assert "LUFS" in masters.player.levels_label.text() or "dBFS" in masters.player.levels_label.text()
     masters.player.toggle()
     qtbot.waitUntil(lambda: masters.playback.running, timeout=10_000)
     masters.hide()
@@ -170,8 +170,8 @@ def test_what_was_measured_stands_below_and_leaving_the_page_is_silence(qtbot: Q
 @pytest.mark.parametrize("output", [("JACK",)])
 def test_without_an_output_a_sentence_stands_and_nothing_can_be_pressed(qtbot: QtBot, masters: MastersBox) -> None:
     player = masters.player
-    assert masters.playback.output is False
-    assert player.silent_text.isVisible()
+    assert masters.playback.has_output is False
+    assert player.no_output_label.isVisible()
     assert not player.play_button.isEnabled()
     press(qtbot, masters, Qt.Key.Key_Space)
     assert not masters.playback.running
@@ -189,7 +189,7 @@ def test_the_outline_is_drawn_and_kept_by_the_hash_of_the_file(
     assert f"{asset.stamp.sha256}_2000" in kept_files
     outline = masters.outlines.outline(asset)
     assert outline is not None
-    shown = columns(outline, 100)
+    shown = peak_columns(outline, 100)
     assert shown[0][:2] == (0, 0)  # two of twenty seconds are silent
     assert shown[50][1] > 60
     QApplication.processEvents()
@@ -204,8 +204,8 @@ def test_clipping_and_silence_are_drawn(theme_applied: QApplication) -> None:
     outline = Outline(bytes([0, 0] * 50 + [0x81, 0x7F] * 50), bytes([0] * 90 + [1] * 10))
     facts = AudioFacts(container="wav", codec="pcm", duration=10.0, levels=Levels(silence_head=5.0, clipping_runs=3))
     for scheme in ("light", "dark"):
-        theme.apply(theme_applied, scheme)
-        image = draw(outline, facts, QSize(200, 40), 1.0, "dim").toImage()
+        theme.apply_theme(theme_applied, scheme)
+        image = draw_outline(outline, facts, QSize(200, 40), 1.0, "dim").toImage()
         red, ink = QColor(theme.color("bad")).rgb(), QColor(theme.color("dim")).rgb()
         assert image.pixel(190, 1) == red  # the mark above, told by its place as well as by its colour
         assert image.pixel(190, 6) == image.pixel(190, 36) == red
@@ -213,15 +213,15 @@ def test_clipping_and_silence_are_drawn(theme_applied: QApplication) -> None:
         assert image.pixel(150, 22) == ink
         assert image.pixelColor(150, 1).alpha() == 0
         assert image.pixelColor(50, 10).alpha() == 255  # hatched
-    theme.apply(theme_applied, "light")
+    theme.apply_theme(theme_applied, "light")
 
 
 def test_levels_in_text() -> None:
     heard = Levels(loudness=-9.84, true_peak=-0.3, silence_tail=2.0, clipping_runs=2, dual_mono=True, dc_offset=0.0125)
     facts = AudioFacts(container="wav", codec="pcm", levels=heard)
-    assert levels.decimals(-0.04) == "0.0"
-    assert levels.short(heard) == "−9.8 LUFS  ·  −0.3 dBTP"
-    assert levels.sentences(facts)[1:] == [
+    assert levels.format_number(-0.04) == "0.0"
+    assert levels.short_text(heard) == "−9.8 LUFS  ·  −0.3 dBTP"
+    assert levels.measurement_texts(facts)[1:] == [
         "2.0 s at the end",
         "clipped in 2 places",
         "identical channels",
@@ -236,15 +236,15 @@ def test_measuring_is_shown_and_can_be_stopped(
     for number, track in enumerate(release.discs[1].tracks, 3):
         files.attach(track.id, AssetRole.MASTER, write_sound(tmp_path / f"{number}.wav", 60.0))
     session = masters._session  # pyright: ignore[reportPrivateUsage]
-    qtbot.waitUntil(lambda: files.measuring and len(session.assets) == 4, timeout=10_000)
+    qtbot.waitUntil(lambda: files.is_measuring and len(session.assets) == 4, timeout=10_000)
     assert masters.cancel_button.isVisible()
     masters.cancel_button.click()
-    qtbot.waitUntil(lambda: files.stopped, timeout=30_000)
+    qtbot.waitUntil(lambda: files.was_stopped, timeout=30_000)
     assert masters.measure_button.isVisible()
     assert not masters.cancel_button.isVisible()
     masters.measure_button.click()
     qtbot.waitUntil(lambda: session.facts is not None and len(session.facts.audio) == 4, timeout=60_000)
-    qtbot.waitUntil(lambda: not files.measuring, timeout=10_000)
+    qtbot.waitUntil(lambda: not files.is_measuring, timeout=10_000)
     assert not masters.measure_button.isVisible()
 
 
@@ -255,10 +255,12 @@ def test_files_that_were_being_written_when_measuring_was_stopped_stay_unmeasure
     track = release.discs[1].tracks[0]
     files.attach(track.id, AssetRole.MASTER, write_sound(tmp_path / "late.wav", 1.0))
     files.stop_measuring()
-    qtbot.waitUntil(lambda: files.stopped, timeout=30_000)
-    assert not files.measuring
+    qtbot.waitUntil(lambda: files.was_stopped, timeout=30_000)
+    assert not files.is_measuring
     assert masters.measure_button.isVisible()
     files.attach(track.id, AssetRole.MASTER, write_sound(tmp_path / "later.wav", 1.0))
     session = masters._session  # pyright: ignore[reportPrivateUsage]
-    qtbot.waitUntil(lambda: not files.measuring and not files.stopped and len(session.assets) > 1, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: not files.is_measuring and not files.was_stopped and len(session.assets) > 1, timeout=60_000
+    )
     assert not masters.measure_button.isVisible()

@@ -18,10 +18,10 @@ def test_equal_lines_are_one_with_their_number(qtbot: QtBot) -> None:
     shown.show_lines(["It is no sound file."] * 2000 + ["“a.txt” was passed over."])
     shown.show()
     (more,) = shown.findChildren(QPushButton)
-    assert shown._words.text().splitlines() == ["It is no sound file. (2000 times)", "“a.txt” was passed over."]
+    assert shown._text_label.text().splitlines() == ["It is no sound file. (2000 times)", "“a.txt” was passed over."]
     assert not more.isVisible()
     shown.add("It is no sound file.")
-    assert shown._words.text().splitlines()[0] == "It is no sound file. (2001 times)"
+    assert shown._text_label.text().splitlines()[0] == "It is no sound file. (2001 times)"
     shown.show_lines(())
     assert not shown.isVisible()
 
@@ -31,7 +31,7 @@ def test_more_than_three_lines_are_read_in_a_list(qtbot: QtBot) -> None:
     qtbot.addWidget(shown)
     shown.show_lines([f"{number}: {'x' * 300}" for number in range(4)])
     shown.show()
-    assert [len(line) for line in shown._words.text().splitlines()] == [240] * 3
+    assert [len(line) for line in shown._text_label.text().splitlines()] == [240] * 3
     (more,) = shown.findChildren(QPushButton)
     assert (more.text(), more.isVisible()) == ("All 4…", True)
     assert more.accessibleName() == "All 4 skipped files"

@@ -43,13 +43,13 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.ui.catalogue.templates.dialogs import TemplatesDialog
 from trackball_desktop.ui.draft.cover import Picture
-from trackball_desktop.ui.draft.files import Files
+from trackball_desktop.ui.draft.files import ReleaseFiles
 from trackball_desktop.ui.editor.steps import WizardStep
-from trackball_desktop.ui.kit.basic import notice_text, tip, tip_text
-from trackball_desktop.ui.kit.flow_layout import Flow, FlowLayout
+from trackball_desktop.ui.kit.basic import notification_text, set_tooltip, tooltip_html
+from trackball_desktop.ui.kit.flow_layout import FlowLayout, FlowWidget
 from trackball_desktop.ui.kit.guard import GUARDED, guarded
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
-from trackball_desktop.ui.kit.timers import soon
+from trackball_desktop.ui.kit.timers import call_later
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.notifications import Notifications
@@ -150,7 +150,7 @@ def test_a_flow_keeps_its_widgets_whatever_is_collected(qtbot: QtBot) -> None:
     above = QWidget()
     qtbot.addWidget(above)
     column = QVBoxLayout(above)
-    column.addWidget(Flow(*(QPushButton(str(number)) for number in range(12)), gap=8))
+    column.addWidget(FlowWidget(*(QPushButton(str(number)) for number in range(12)), gap=8))
     above.show()
     flow = above.findChildren(FlowLayout)[0]
     for width in range(120, 420, 20):
@@ -203,9 +203,9 @@ def shown(text: str) -> str:
 def test_a_tip_shows_its_text_as_it_is(qtbot: QtBot, text: str) -> None:
     button = QPushButton()
     qtbot.addWidget(button)
-    tip(button, text)
+    set_tooltip(button, text)
     assert shown(button.toolTip()).split() == text.split()
-    assert tip_text("") == ""
+    assert tooltip_html("") == ""
 
 
 def unsafe_tips(root: QWidget) -> list[str]:
@@ -270,12 +270,12 @@ def test_no_tip_in_the_window_reads_a_title_as_html(qtbot: QtBot, backend: Backe
 
 def test_a_notification_is_plain_text(qtbot: QtBot, backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[str, str]] = []
-    notices = Notifications(backend, notify=lambda title, text: told.append((title, text)), in_front=lambda: False)
+    notices = Notifications(backend, notify=lambda title, text: told.append((title, text)), is_app_active=lambda: False)
     monkeypatch.setattr(sys, "platform", "linux")
     notices._show("Low Tide", EVIL)
     assert "<" not in told[0][1]
     monkeypatch.setattr(sys, "platform", "win32")
-    assert notice_text(EVIL) == EVIL
+    assert notification_text(EVIL) == EVIL
 
 
 # --- drops ---------------------------------------------------------------------------------------------------------
@@ -402,9 +402,9 @@ def test_no_timer_fires_after_the_bridge_has_stopped(qtbot: QtBot, backend: Back
     qtbot.addWidget(window)
     inside = QWidget(window)
     fired: list[str] = []
-    soon(inside, 0, lambda: fired.append("before"))
+    call_later(inside, 0, lambda: fired.append("before"))
     qtbot.waitUntil(lambda: fired == ["before"])
-    soon(inside, 0, lambda: fired.append("after"))
+    call_later(inside, 0, lambda: fired.append("after"))
     backend.bridge.stop()
     qtbot.wait(50)
     assert fired == ["before"]
@@ -420,7 +420,7 @@ def test_templates_are_not_listed_after_the_stores_are_closed(qtbot: QtBot, back
     dialog.show()
     dialog.list.editItem(item)
     assert dialog.list.state() is QAbstractItemView.State.EditingState
-    dialog._fill_when_free()
+    dialog._fill_unless_editing()
     backend.bridge.stop()
     backend.stores.close()
     dialog.list.closePersistentEditor(item)
@@ -432,7 +432,7 @@ def test_what_a_store_answers_late_is_dropped(qtbot: QtBot, backend: Backend, sh
     from trackball_desktop.ui.draft.opening import open_session
 
     session = open_session(backend, shelf.add("Low Tide"))
-    files = Files(backend, session)
+    files = ReleaseFiles(backend, session)
     told: list[str] = []
     files.changed.connect(lambda: told.append("changed"))
     (tmp_path / "a.wav").write_bytes(b"x")

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.profiled.answer_text import from_text, to_text
 from trackball_desktop.targets.profiled.profile import Profile
-from trackball_desktop.targets.profiled.questions import catalogue
-from trackball_desktop.targets.profiled.saved_profiles import profile_of, saved_profiles
+from trackball_desktop.targets.profiled.questions import load_questions
+from trackball_desktop.targets.profiled.saved_profiles import get_profile, load_profiles
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.questions import QuestionsDialog
 
@@ -51,12 +51,12 @@ def test_every_question_stands_in_its_section_and_what_waits_is_named(dialog: Qu
     assert dialog.editor.question is not None
     assert "login.token_url" not in dialog.banner.accessibleName(), "sections are named, not ids"
     seen: list[str] = []
-    for number in catalogue().sections:
+    for number in load_questions().sections:
         choose(dialog, f"section {number}")
         seen += shown_ids(dialog)
-    assert sorted(seen) == sorted(catalogue().questions)
+    assert sorted(seen) == sorted(load_questions().questions)
     choose(dialog, "call submit")
-    assert shown_ids(dialog) == list(catalogue().calls["submit"])
+    assert shown_ids(dialog) == list(load_questions().calls["submit"])
     assert "until 7 questions are answered" in dialog.banner.accessibleName()
     choose(dialog, "section 5")
     assert dialog.table.rowCount() == 17
@@ -71,20 +71,20 @@ def test_an_answer_is_typed_or_taken_from_the_letter_and_leaves_the_letter(
     assert editor.question.id == "field.track_title"
     editor.input.setPlainText("")
     editor.save_button.click()
-    assert editor.wrong.isVisible()
+    assert editor.error_label.isVisible()
     offers = [one for one in editor.findChildren(QPushButton) if one.text() == "track_name"]
     offers[-1].click()
     editor.save_button.click()
-    assert "the source of the answer" in editor.wrong.text(), "no answer without a source"
+    assert "the source of the answer" in editor.error_label.text(), "no answer without a source"
     QTest.keyClicks(editor.source, "Mail, Dana R.")
     editor.date.setText("2026-11-19")
     editor.save_button.click()
-    answer = profile_of("musicdash").answers["field.track_title"]
+    answer = get_profile("musicdash").answers["field.track_title"]
     assert (answer.value, answer.source, answer.date) == ({"name": "track_name"}, "Mail, Dana R.", "2026-11-19")
-    qtbot.waitUntil(lambda: "track_name" in saved_profiles(backend.settings).get("musicdash", ""))
+    qtbot.waitUntil(lambda: "track_name" in load_profiles(backend.settings).get("musicdash", ""))
     letter = dialog.letter.letter
     assert letter is not None
-    assert letter.open_count == len(catalogue().questions) - 1
+    assert letter.open_count == len(load_questions().questions) - 1
     assert "Track title:" not in letter.text
     assert editor.question.id == "field.primary_artist", "the next one that is open is in front"
     assert "until 6 questions" in dialog.banner.accessibleName()
@@ -95,9 +95,9 @@ def test_what_is_no_answer_is_said_at_the_field_and_nothing_is_kept(dialog: Ques
     dialog.editor.input.setPlainText("http://api.example.com/token")
     dialog.editor.source.setText("Call")
     dialog.editor.save_button.click()
-    assert "must begin with https://" in dialog.editor.wrong.text()
+    assert "must begin with https://" in dialog.editor.error_label.text()
     assert dialog.editor.input.toPlainText() == "http://api.example.com/token", "what was typed stays"
-    assert not profile_of("musicdash").answers
+    assert not get_profile("musicdash").answers
 
 
 def test_a_profile_comes_from_a_file_and_its_answers_can_be_read_and_typed_again(
@@ -109,7 +109,7 @@ def test_a_profile_comes_from_a_file_and_its_answers_can_be_read_and_typed_again
     assert dialog.targets.currentText() == "Sonnenschall"
     assert not dialog.banner.isVisible()
     for id, answer in dialog.profile.answers.items():
-        question = catalogue().questions[id]
+        question = load_questions().questions[id]
         assert from_text(question, to_text(question, answer.value)) == answer.value, id
     dialog.import_file(str(tmp_path / "none.json"))
     assert dialog.banner.isVisible()
@@ -131,7 +131,7 @@ def test_the_letter_is_copied_and_saved_as_mail_and_pdf(qtbot: QtBot, dialog: Qu
     assert mail["Subject"] == letter.subject
     assert (tmp_path / "letter.pdf").read_bytes().startswith(b"%PDF-")
     short = Profile("x", "There", "Desk", {}).with_answer("login.grant", "password", "Mail")
-    for question in catalogue().questions.values():
+    for question in load_questions().questions.values():
         if question.id not in {"login.grant", "sandbox.there"}:
             short = Profile(
                 short.id, short.name, short.team, {**short.answers, question.id: short.answers["login.grant"]}

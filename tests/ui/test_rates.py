@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trackball_desktop.storage.uploads import Upload
-from trackball_desktop.ui.shell.transfer_rates import Rate, TransferProgress
+from trackball_desktop.ui.shell.transfer_rates import TransferMeter, TransferProgress
 
 
 class Clock:
@@ -26,52 +26,52 @@ def clock() -> Clock:
 
 
 def test_nothing_on_its_way_is_nothing() -> None:
-    assert Rate().take([]) == TransferProgress()
+    assert TransferMeter().measure([]) == TransferProgress()
 
 
 def test_speed_is_not_known_at_once(clock: Clock) -> None:
-    transfer_progress = Rate(clock).take([file("a", 0)])
+    transfer_progress = TransferMeter(clock).measure([file("a", 0)])
     assert transfer_progress.speed == 0
-    assert transfer_progress.left is None
+    assert transfer_progress.seconds_left is None
 
 
 def test_speed_and_time_left(clock: Clock) -> None:
-    rate = Rate(clock)
-    rate.take([file("a", 0), file("b", 0)])
+    rate = TransferMeter(clock)
+    rate.measure([file("a", 0), file("b", 0)])
     clock.now += 2
-    transfer_progress = rate.take([file("a", 400), file("b", 100)])
+    transfer_progress = rate.measure([file("a", 400), file("b", 100)])
     assert transfer_progress.speed == pytest.approx(250)
-    assert transfer_progress.left == pytest.approx(6)
+    assert transfer_progress.seconds_left == pytest.approx(6)
     assert transfer_progress.share == pytest.approx(0.25)
 
 
 def test_a_file_that_is_done_counts_on(clock: Clock) -> None:
-    rate = Rate(clock)
-    rate.take([file("a", 900), file("b", 0)])
+    rate = TransferMeter(clock)
+    rate.measure([file("a", 900), file("b", 0)])
     clock.now += 1
-    transfer_progress = rate.take([file("b", 100)])
+    transfer_progress = rate.measure([file("b", 100)])
     assert (transfer_progress.files, transfer_progress.sent, transfer_progress.size) == (1, 1100, 2000)
 
 
 def test_a_file_that_begins_again_does_not_run_backwards(clock: Clock) -> None:
-    rate = Rate(clock)
-    rate.take([file("a", 900)])
+    rate = TransferMeter(clock)
+    rate.measure([file("a", 900)])
     clock.now += 1
-    transfer_progress = rate.take([file("a", 0)])
+    transfer_progress = rate.measure([file("a", 0)])
     assert transfer_progress.speed == 0
 
 
 def test_a_stall_shows(clock: Clock) -> None:
-    rate = Rate(clock)
+    rate = TransferMeter(clock)
     for sent in (0, 500, 500, 500, 500):
-        transfer_progress = rate.take([file("a", sent)])
+        transfer_progress = rate.measure([file("a", sent)])
         clock.now += 4
     assert transfer_progress.speed == 0
-    assert transfer_progress.left is None
+    assert transfer_progress.seconds_left is None
 
 
 def test_the_next_batch_begins_at_nothing(clock: Clock) -> None:
-    rate = Rate(clock)
-    rate.take([file("a", 900)])
-    rate.take([])
-    assert rate.take([file("b", 0)]).share == 0
+    rate = TransferMeter(clock)
+    rate.measure([file("a", 900)])
+    rate.measure([])
+    assert rate.measure([file("b", 0)]).share == 0

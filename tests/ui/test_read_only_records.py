@@ -29,7 +29,7 @@ ANSWER = Path(__file__).parents[1] / "data" / "openplay" / "release-music-respon
 def fetched(backend: Backend) -> str:
     release, missing_fields = draft_from_remote(json.loads(ANSWER.read_bytes()))
     backend.library.create(release, label="fetched").result()
-    store = backend.stores.fetched
+    store = backend.stores.linked_records
     store.save_missing_fields(release.id, missing_fields).result()
     store.follow(release.id, "a", "195-14", "555555555555", "00555555555555").result()
     return release.id
@@ -47,7 +47,7 @@ def page(qtbot: QtBot, backend: Backend) -> EditorPage:
 def box(page: EditorPage, field: str) -> Any:
     shown = page.page(WizardStep.RELEASE)
     assert isinstance(shown, ReleasePage)
-    return shown.form.box(field)
+    return shown.form.unfold_box(field)
 
 
 def test_every_page_can_be_read_and_none_changed(page: EditorPage, fetched: str) -> None:
@@ -141,7 +141,7 @@ def test_the_grid_and_the_people_say_what_was_not_told(
     assert grid.data(cell, Qt.ItemDataRole.EditRole) == ""
     people = ArtistsBox(session, next(session.release.tracks()).id)
     qtbot.addWidget(people)
-    assert people.note.text() == "Not returned by OpenPlay: Featured."
+    assert people.note_label.text() == "Not returned by OpenPlay: Featured."
 
 
 def test_a_record_that_is_only_followed_creates_no_artist(
@@ -150,12 +150,12 @@ def test_a_record_that_is_only_followed_creates_no_artist(
     session = page.open(fetched)
     people = ArtistsBox(session, session.release.id)
     qtbot.addWidget(people)
-    assert not people.notes.lines
+    assert not people.name_notes.lines
     row = backend.outbox.of_release(fetched)[0]
     backend.outbox.move(row.id, SubmissionState.WITHDRAWN, event="x", detail={}).result()
     qtbot.waitUntil(lambda: not session.read_only, timeout=30_000)
     people.refresh()
-    assert any("will create" in line.words.text() for line in people.notes.lines)
+    assert any("will create" in line.label.text() for line in people.name_notes.lines)
 
 
 def ghost_of(editor: QLineEdit) -> str:

@@ -81,13 +81,13 @@ def session_of(page: SoundPage) -> Session:
 
 def cover_of(page: SoundPage) -> Asset:
     session = session_of(page)
-    asset = session.asset_of(session.release.id, AssetRole.COVER.value)
+    asset = session.find_asset(session.release.id, AssetRole.COVER.value)
     assert asset is not None
     return asset
 
 
 def opened(page: SoundPage, chosen: set[str], qtbot: QtBot) -> CoverFixDialog:
-    dialog = page.cover_box.fix_cover(chosen)
+    dialog = page.cover_box.open_fix_dialog(chosen)
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.use_button.isEnabled(), timeout=20_000)
     return dialog
@@ -101,7 +101,7 @@ def test_a_copy_is_attached_as_one_step_and_undone_also_after_a_restart(
     steps = len(session.steps)
     assert list(page.cover_box.fix_buttons) == ["upright", "rgb", "crop"]
     dialog = opened(page, {"crop"}, qtbot)
-    assert not dialog.after.empty
+    assert not dialog.after.is_empty
     assert "400 × 400  ·  RGB  ·  JPEG" in dialog.after_text.text()
     dialog.use_button.click()
     qtbot.waitUntil(lambda: cover_of(page).path != str(cover), timeout=10_000)
@@ -127,7 +127,7 @@ def test_a_copy_is_attached_as_one_step_and_undone_also_after_a_restart(
     again = open_session(backend, session.release.id)
     again.refresh_facts()
     again.undo()
-    qtbot.waitUntil(lambda: backend.assets.of(session.release.id)[0].path == str(cover), timeout=10_000)
+    qtbot.waitUntil(lambda: backend.assets.for_release(session.release.id)[0].path == str(cover), timeout=10_000)
     assert again.release.local.cover_copy is INHERIT
     assert again.drain()
 

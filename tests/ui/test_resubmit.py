@@ -29,7 +29,7 @@ WAIT = 15_000
 
 @pytest.fixture
 def practice(tmp_path: Path) -> Iterator[Practice]:
-    with Practice(tmp_path / "servers", variant=Variant(index_lag=0.0, status_after=60.0)) as made:
+    with Practice(tmp_path / "servers", variant=Variant(index_lag=0.0, status_delay=60.0)) as made:
         yield made
 
 
@@ -78,15 +78,15 @@ def test_what_is_gone_is_given_up_by_its_upc_and_can_be_submitted_anew(
     review.submit_button.click()
 
     dialog = dialog_of(window)
-    assert not dialog.go_on.isEnabled()
+    assert not dialog.confirm_button.isEnabled()
     for typed in ("yes", "076012229075", "07601222907"):
         dialog.upc.setText(typed)
-        assert not dialog.go_on.isEnabled(), typed
+        assert not dialog.confirm_button.isEnabled(), typed
     dialog.upc.clear()
     qtbot.keyClicks(dialog.upc, " 00076012229074")
-    assert dialog.go_on.isEnabled()
-    with qtbot.waitSignal(dialog.given_up, timeout=WAIT):
-        qtbot.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
+    assert dialog.confirm_button.isEnabled()
+    with qtbot.waitSignal(dialog.draft_restored, timeout=WAIT):
+        qtbot.mouseClick(dialog.confirm_button, Qt.MouseButton.LeftButton)
 
     assert backend.library.load(release.id).state in {ReleaseState.DRAFT, ReleaseState.READY}
     qtbot.waitUntil(lambda: review.submit_button.text() == "Submit…")
@@ -112,11 +112,11 @@ def test_what_openplay_has_again_stays_and_the_hand_over_leads_to_the_question(
     page.resubmit_button.click()
     dialog = dialog_of(window)
     dialog.upc.setText("076012229074")
-    dialog.go_on.click()
-    assert not dialog.go_on.isEnabled(), "one question at a time"
-    qtbot.waitUntil(lambda: not dialog.trouble.isHidden(), timeout=WAIT)
-    assert dialog.trouble.text().startswith("OpenPlay has this release again. Nothing was changed.")
+    dialog.confirm_button.click()
+    assert not dialog.confirm_button.isEnabled(), "one question at a time"
+    qtbot.waitUntil(lambda: not dialog.error_label.isHidden(), timeout=WAIT)
+    assert dialog.error_label.text().startswith("OpenPlay has this release again. Nothing was changed.")
     assert dialog.isVisible()
-    assert dialog.go_on.isEnabled()
+    assert dialog.confirm_button.isEnabled()
     assert backend.library.load(release.id).state is ReleaseState.GONE
     dialog.reject()

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 from tests.ui.releases import account, answer_of, created, kept, looked
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.sent_view import NextStep, read_sent
+from trackball_desktop.services.sent_view import NextStep, read_sent_view
 from trackball_desktop.services.timeline import TimelineService
-from trackball_desktop.storage.store_polls import DueStore, Outcome
+from trackball_desktop.storage.store_polls import DueStorePoll, Outcome
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.labels import ElidedLabel
 from trackball_desktop.ui.kit.raw_dialog import RawDialog
@@ -26,7 +26,7 @@ from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.top_bar import TopBar
 from trackball_desktop.ui.submit.sent.page import SentPage
-from trackball_desktop.ui.submit.sent.sections import Changes, Happened, NextSteps
+from trackball_desktop.ui.submit.sent.sections import ChangesSection, NextSteps, TimelineSection
 
 
 def _texts(widget: QWidget) -> list[str]:
@@ -63,7 +63,7 @@ def test_the_band_says_where_it_is_and_that_changes_do_not_reach_it(qtbot: QtBot
     assert "Changes made here do not reach it." in texts
     assert "OpenPlay has not been checked yet." in texts
     assert not page.copy_button.isVisible()
-    assert page.findChild(Changes) is None
+    assert page.findChild(ChangesSection) is None
     looked(backend, release.id, answer_of(release))
     qtbot.waitUntil(lambda: any("OpenPlay says “Submitted”" in text for text in _texts(page)))
     assert any("what it means is not documented" in text for text in _texts(page))
@@ -79,8 +79,8 @@ def test_a_draft_that_was_edited_since_has_a_list_of_changes_to_make_there(qtbot
     page = _page(qtbot, backend, release.id)
     qtbot.waitUntil(lambda: page.copy_button.isVisible())
     assert page.view is not None
-    (at,) = page.view.sent_to
-    assert [(one.row.field, one.has, one.want, one.seen) for one in at.changes] == [
+    (at,) = page.view.deliveries
+    assert [(one.row.field, one.remote_value, one.draft_value, one.is_applied) for one in at.changes] == [
         ("label", "Northlight", "Southlight", False), ("title", "Slow Light", "Slower Light", False),
         ("display_title", "Slow Light", "Slower Light", False),
     ]  # fmt: skip
@@ -95,7 +95,7 @@ def test_a_draft_that_was_edited_since_has_a_list_of_changes_to_make_there(qtbot
     answer = answer_of(release)
     answer["label"] = "Southlight"
     looked(backend, release.id, answer)  # somebody made one of the changes there
-    qtbot.waitUntil(lambda: page.view is not None and sum(c.seen for c in page.view.sent_to[0].changes) == 1)
+    qtbot.waitUntil(lambda: page.view is not None and sum(c.is_applied for c in page.view.deliveries[0].changes) == 1)
     assert page.copy_button.text() == "Copy 2 changes"
     qtbot.waitUntil(lambda: "seen there" in _texts(page))
 
@@ -109,7 +109,7 @@ def test_the_side_of_stores_says_where_it_is_out(qtbot: QtBot, backend: Backend)
     polls.plan([("deezer", ""), ("apple", "DE")], {day: "2026-11-01T00:00:00.000000Z"}).result()
     page = _page(qtbot, backend, release.id)
     assert not any(text.startswith("at 1 of") for text in _texts(page))
-    asked = DueStore(release.id, "deezer", "", "1", "", None, 0)
+    asked = DueStorePoll(release.id, "deezer", "", "1", "", None, 0)
     polls.add(asked, Outcome.FOUND, "2026-12-02T00:00:00.000000Z", fingerprint="1").result()
     qtbot.waitUntil(lambda: "at 1 of 2 stores" in _texts(page))
 
@@ -139,14 +139,14 @@ def test_steps_are_ticked_off_and_stay_so(qtbot: QtBot, backend: Backend) -> Non
     steps = _steps(qtbot, page)
     assert list(steps.boxes) == [NextStep.FILES, NextStep.SUBMIT, NextStep.WAIT]
     qtbot.mouseClick(steps.boxes[NextStep.FILES], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.view is not None and page.view.sent_to[0].steps[0].done)
+    qtbot.waitUntil(lambda: page.view is not None and page.view.deliveries[0].steps[0].is_done)
     qtbot.waitUntil(lambda: any(text.startswith("You said so, ") for text in _texts(page)))
     qtbot.waitUntil(lambda: "You said that audio and cover are in OpenPlay." in _texts(page))
-    again = read_sent(backend.stores, TimelineService(backend.stores), release.id)
-    assert [one.done for one in again.sent_to[0].steps] == [True, False, False]
+    again = read_sent_view(backend.stores, TimelineService(backend.stores), release.id)
+    assert [one.is_done for one in again.deliveries[0].steps] == [True, False, False]
     assert backend.outbox.get(submission.id) == before, "a tick changes nothing about the submission"
     qtbot.mouseClick(_steps(qtbot, page).boxes[NextStep.FILES], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.view is not None and not page.view.sent_to[0].steps[0].done)
+    qtbot.waitUntil(lambda: page.view is not None and not page.view.deliveries[0].steps[0].is_done)
 
 
 def test_the_targets_own_word_ticks_a_step(qtbot: QtBot, backend: Backend) -> None:
@@ -198,7 +198,7 @@ def test_the_timeline_is_in_sentences_and_the_raw_answer_one_click_away(qtbot: Q
         "OpenPlay says “Submitted”.", "OpenPlay created the release.", "You pressed Submit; it waits to be sent.",
     ):  # fmt: skip
         assert sentence in texts
-    happened = page.findChild(Happened)
+    happened = page.findChild(TimelineSection)
     assert happened is not None
     raw = next(one for one in happened.findChildren(QPushButton) if one.text() == "Their answer")
     raw.click()
@@ -239,16 +239,16 @@ def test_the_window_switches_between_the_places_of_a_release(qtbot: QtBot, backe
     qtbot.addWidget(window)
     window.show()
     window.open_release(release.id)
-    assert window.top.places.isVisible()
-    assert window.top.places.current == "draft"
-    window.top.places.chosen.emit("sent")
+    assert window.top_bar.place_switch.isVisible()
+    assert window.top_bar.place_switch.current_key == "draft"
+    window.top_bar.place_switch.chosen.emit("sent")
     assert isinstance(window.centre.currentWidget(), SentPage)
-    window.top.places.chosen.emit("stores")
-    assert window.top.places.current == "stores"
-    window.top.places.chosen.emit("draft")
+    window.top_bar.place_switch.chosen.emit("stores")
+    assert window.top_bar.place_switch.current_key == "stores"
+    window.top_bar.place_switch.chosen.emit("draft")
     assert window.centre.currentWidget() is window.editor
     window.show_library()
-    assert not window.top.places.isVisible()
+    assert not window.top_bar.place_switch.isVisible()
     window.close()
 
 
@@ -265,10 +265,10 @@ def test_pictures(qtbot: QtBot, backend: Backend, size: tuple[int, int]) -> None
     assert isinstance(app, QApplication)
     folder = os.environ.get("PLAN_PICTURES")
     for scheme in ("light", "dark"):
-        theme.apply(app, scheme, 1.0)
+        theme.apply_theme(app, scheme, 1.0)
         qtbot.wait(400 if folder else 20)
         picture = page.grab()
         assert (picture.width(), picture.height()) == size
         if folder:
             picture.save(str(Path(folder) / f"sent-{scheme}-{size[0]}.png"))
-    theme.apply(app, "light", 1.0)
+    theme.apply_theme(app, "light", 1.0)

@@ -20,8 +20,8 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui.draft import saving
 from trackball_desktop.ui.draft.opening import open_session
-from trackball_desktop.ui.draft.session import Changed, Session
-from trackball_desktop.ui.editor.steps import marks
+from trackball_desktop.ui.draft.session import DraftChange, Session
+from trackball_desktop.ui.editor.steps import step_marks
 from trackball_desktop.ui.inspector.checks import ChecksTab
 from trackball_desktop.ui.runtime.backend import Backend
 
@@ -53,8 +53,8 @@ def test_typing_is_one_step_and_on_disk_within_a_second(qtbot: QtBot, backend: B
     assert saving.FLUSH_MS < 1000
     with qtbot.waitSignal(session.saved) as saved:
         type_title(session, "Kites")
-        assert session.unsaved
-    qtbot.waitUntil(lambda: not session.unsaved)
+        assert session.has_unsaved_changes
+    qtbot.waitUntil(lambda: not session.has_unsaved_changes)
     assert len(str(saved.args[0])) == len("14:03")
     assert backend.library.load(session.release.id).release.title == "Kites"
     assert [entry.label for entry in backend.history.entries(session.release.id)] == ["made for a test", "Title"]
@@ -66,7 +66,7 @@ def test_typing_on_after_a_flush_stays_one_step_whose_undo_goes_back_to_the_star
     key = (session.release.id, "title")
     for text in ("K", "Ki", "Kit"):
         session.apply(title(text, session.release), "Title", key)
-        qtbot.waitUntil(lambda: not session.unsaved)
+        qtbot.waitUntil(lambda: not session.has_unsaved_changes)
     assert len(backend.history.entries(session.release.id)) == 2
     session.undo()
     assert session.release.title == "Harbour Songs"
@@ -116,7 +116,7 @@ def test_an_edit_that_does_not_fit_changes_nothing_and_says_so(qtbot: QtBot, ses
     with qtbot.waitSignal(session.failed) as failed:
         assert not session.apply(SetField(node_id="0" * 32, field="title", value="x"), "Title")
     assert session.release is before
-    assert not session.unsaved
+    assert not session.has_unsaved_changes
     assert isinstance(failed.args[0], TrackballError)
 
 
@@ -131,13 +131,13 @@ def test_a_full_disk_loses_nothing(qtbot: QtBot, backend: Backend, session: Sess
     assert isinstance(failed.args[0], DiskFull)
     with qtbot.waitSignal(session.failed):
         session.apply(title("Kept all the same", session.release), "Title")
-    assert session.unsaved
-    assert session.unsaved_because is not None
+    assert session.has_unsaved_changes
+    assert session.save_error is not None
     assert backend.library.load(session.release.id).release.title == "Harbour Songs"
     limit(1_000_000)
     session.retry()
-    qtbot.waitUntil(lambda: not session.unsaved)
-    assert session.unsaved_because is None
+    qtbot.waitUntil(lambda: not session.has_unsaved_changes)
+    assert session.save_error is None
     assert backend.library.load(session.release.id).release == session.release
     assert [e.label for e in backend.history.entries(session.release.id)] == ["made for a test", "Notes", "Title"]
 
@@ -169,9 +169,9 @@ def test_changed_names_what_was_touched(qtbot: QtBot, session: Session) -> None:
     with qtbot.waitSignal(session.changed) as changed:
         session.apply(SetField(node_id=track.id, field="title", value="New"), "Title")
     change = changed.args[0]
-    assert isinstance(change, Changed)
-    assert change.nodes == {track.id}
-    assert not change.structure
+    assert isinstance(change, DraftChange)
+    assert change.node_ids == {track.id}
+    assert not change.structure_changed
     assert change.before.discs[0].tracks[0].title == "Harbour"
 
 
@@ -213,12 +213,12 @@ def test_the_first_check_runs_beside_the_window_and_what_is_typed_meanwhile_is_c
         library=backend.library,
         history=backend.history,
         facts_for=facts_for,
-        beside=backend.bridge.work,
+        run_in_background=backend.bridge.run_in_thread,
     )
     qtbot.waitUntil(asked.is_set, timeout=10_000)
     session.apply(SetField(node_id=release.id, field="upc", value="036000291453"), "UPC")
     qtbot.wait(80)
-    assert session.checks_pending
+    assert session.has_pending_checks
     assert not session.findings
     go_on.set()
     qtbot.waitUntil(lambda: bool(session.findings), timeout=10_000)
@@ -281,13 +281,13 @@ def test_only_a_finished_check_says_that_a_release_passes(qtbot: QtBot, backend:
 
     passes = ["No findings: this release passes every check."]
     assert said() == ["Checking…"]
-    qtbot.waitUntil(lambda: not session.checks_pending)
+    qtbot.waitUntil(lambda: not session.has_pending_checks)
     assert said() == ["Checking…"], "the services are not there yet"
-    assert "check" not in {mark.shape for mark in marks(session).values()}
+    assert "check" not in {mark.shape for mark in step_marks(session).values()}
     answer[0] = BASE
     session.refresh_facts()
     assert said() == passes
-    assert "check" in {mark.shape for mark in marks(session).values()}
+    assert "check" in {mark.shape for mark in step_marks(session).values()}
     session.apply(SetField(node_id="release", field="notes", value="For the office."), "notes")
     assert said() == ["Checking…"]
     qtbot.waitUntil(lambda: said() == passes)
@@ -298,7 +298,7 @@ def test_only_a_finished_check_says_that_a_release_passes(qtbot: QtBot, backend:
     assert said() == [
         ("The checks could not run because of an error in the app, so nothing is known about this release.")
     ]
-    assert "check" not in {mark.shape for mark in marks(session).values()}
+    assert "check" not in {mark.shape for mark in step_marks(session).values()}
     answer[0] = BASE
     session.refresh_facts()
     assert said() == passes

@@ -18,7 +18,7 @@ from trackball_desktop.domain.errors import SecretsUnavailable
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.ui.kit import theme
-from trackball_desktop.ui.kit.appearance import apply_saved
+from trackball_desktop.ui.kit.appearance import apply_saved_appearance
 from trackball_desktop.ui.kit.settings_parts import SecretField
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.account_editor import AccountEditor
@@ -83,12 +83,12 @@ def secrets_in(widget: QWidget) -> list[str]:
 def test_an_account_is_added_tested_and_listed(
     qtbot: QtBot, dialog: SettingsDialog, practice: Practice, backend: Backend
 ) -> None:
-    dialog.accounts.add.click()
+    dialog.accounts.add_button.click()
     editor = dialog.accounts.editor
     fill_in(editor, practice)
     editor.test_connection.click()
     assert not editor.save.isEnabled(), "nothing is saved twice"
-    qtbot.waitUntil(lambda: editor.connection_results.all_well)
+    qtbot.waitUntil(lambda: editor.connection_results.all_passed)
     said = [words for _, words in editor.connection_results.lines]
     assert said[:2] == ["OpenPlay accepts this key.", "The address for creating releases works."]
     assert len(said) == 3
@@ -147,7 +147,7 @@ def test_the_storage_is_tested(qtbot: QtBot, dialog: SettingsDialog, practice: P
     qtbot.waitUntil(lambda: [ok for ok, _ in editor.storage_results.lines] == [False])
     fill_in_bucket(editor, practice)
     editor.test_storage.click()
-    qtbot.waitUntil(lambda: editor.storage_results.all_well)
+    qtbot.waitUntil(lambda: editor.storage_results.all_passed)
     assert secrets_in(dialog) == []
     account = backend.accounts.by_name("Northlight")
     assert account is not None
@@ -171,7 +171,7 @@ def test_a_signing_service_is_tested_and_its_hosts_are_kept(
     assert "127.0.0.1" in editor.storage_results.lines[0][1]
     form.allowed_hosts.fill("127.0.0.1")
     editor.test_storage.click()
-    qtbot.waitUntil(lambda: editor.storage_results.all_well)
+    qtbot.waitUntil(lambda: editor.storage_results.all_passed)
     account = backend.accounts.by_name("Northlight")
     assert account is not None
     assert account.storage is not None
@@ -249,7 +249,7 @@ def test_another_key_is_tried_before_it_takes_the_old_ones_place(
 
     form.fields["openplay"].fill(at.key_secret)
     editor.test_connection.click()
-    qtbot.waitUntil(lambda: results.all_well)
+    qtbot.waitUntil(lambda: results.all_passed)
     assert [words for _, words in results.lines] == [
         "OpenPlay accepts this key.",
         "The address for creating releases works.",
@@ -297,7 +297,7 @@ def test_choices_are_off_until_someone_wants_them(qtbot: QtBot, dialog: Settings
     options = dialog.accounts.editor.options
     assert not options.isrc.isChecked()
     assert options.manifest.currentData() is None
-    assert options.applied_to(NORTHLIGHT) == NORTHLIGHT
+    assert options.apply_to(NORTHLIGHT) == NORTHLIGHT
     options.isrc.setChecked(True)
     options.manifest.setCurrentIndex(options.manifest.findData("distribution_notes"))
     options.page.input.setText("https://northlight.openplaymusic.com/releases/195-14")
@@ -338,7 +338,7 @@ def test_practice_has_no_accounts_to_edit(qtbot: QtBot, backend: Backend) -> Non
     page = AccountsPage(replace(backend, practice=True))
     qtbot.addWidget(page)
     page.show()
-    assert not page.add.isVisible()
+    assert not page.add_button.isVisible()
     assert not page.rows[0].edit.isVisible()
     page.edit(NORTHLIGHT.id)
     assert page.currentWidget() is not page.editor
@@ -367,27 +367,27 @@ def test_the_look_is_chosen_and_kept(dialog: SettingsDialog, backend: Backend, q
     page.text_size.setCurrentIndex(page.text_size.findData(200))
     page.text_size.activated.emit(page.text_size.currentIndex())
     assert theme.text_scale() == 2.0
-    theme.apply(qapp, "light", 1.0)
-    apply_saved(qapp, backend.settings)
+    theme.apply_theme(qapp, "light", 1.0)
+    apply_saved_appearance(qapp, backend.settings)
     assert (theme.scheme(), theme.text_scale()) == ("dark", 2.0)
-    apply_saved(qapp, backend.settings, "light")
+    apply_saved_appearance(qapp, backend.settings, "light")
     assert theme.scheme() == "light"
-    theme.apply(qapp, "light", 1.0)
+    theme.apply_theme(qapp, "light", 1.0)
 
 
 def test_labels_follow_the_size_of_text(dialog: SettingsDialog, qapp: QApplication) -> None:
     dialog.show_section("data")
     label = next(found for found in dialog.data.findChildren(QLabel) if found.text() == "Data")
     before = label.font().pointSizeF()
-    theme.apply(qapp, "light", 2.0)
+    theme.apply_theme(qapp, "light", 2.0)
     assert label.font().pointSizeF() == pytest.approx(2 * before, rel=0.01)
-    theme.apply(qapp, "light", 1.0)
+    theme.apply_theme(qapp, "light", 1.0)
 
 
 def test_the_data_page_shows_the_folder(dialog: SettingsDialog, backend: Backend) -> None:
     dialog.show_section("data")
-    assert dialog.data.place.text == str(backend.stores.folder)
-    assert dialog.data.place.input.isReadOnly()
+    assert dialog.data.folder_field.text == str(backend.stores.folder)
+    assert dialog.data.folder_field.input.isReadOnly()
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -409,17 +409,17 @@ def test_every_control_has_a_name_and_every_label_is_plain(
 def test_the_way_to_another_key_is_told_and_a_key_can_be_forgotten(
     qtbot: QtBot, dialog: SettingsDialog, practice: Practice, backend: Backend
 ) -> None:
-    dialog.accounts.add.click()
+    dialog.accounts.add_button.click()
     editor = dialog.accounts.editor
     assert not editor.connection.keys_fold.isVisible(), "a new account has no key to change"
     fill_in(editor, practice)
     editor.test_connection.click()
-    qtbot.waitUntil(lambda: editor.connection_results.all_well)
+    qtbot.waitUntil(lambda: editor.connection_results.all_passed)
     account = backend.accounts.by_name("Northlight")
     assert account is not None
     editor.connection.keys_fold.set_open(True)
-    assert editor.connection.keys.isVisible()
-    editor.connection.keys.forget.click()
+    assert editor.connection.key_changes.isVisible()
+    editor.connection.key_changes.forget.click()
     question = editor.findChild(QMessageBox)
     next(answer for answer in question.buttons() if answer.text() == "Delete").click()
     qtbot.waitUntil(lambda: any("deleted from this computer" in words for _, words in editor.connection_results.lines))
@@ -434,20 +434,20 @@ def test_the_form_is_the_chosen_targets(dialog: SettingsDialog, backend: Backend
     dialog.accounts.edit("")
     editor = dialog.accounts.editor
     form = editor.connection
-    assert form.choice.isVisibleTo(form)
-    form.choice.setCurrentIndex(form.choice.findData("musicdash"))
+    assert form.target_choice.isVisibleTo(form)
+    form.target_choice.setCurrentIndex(form.target_choice.findData("musicdash"))
     assert list(form.fields) == ["username", "password", "client_id", "client_secret"]
     editor.save.click()
     assert form.fields["username"].error_text == "Enter the user name."
     form.name.fill("Elsewhere")
     for name in form.fields:
         form.fields[name].fill(f"its {name}")
-    with qtbot.waitSignal(editor.left):
+    with qtbot.waitSignal(editor.finished):
         editor.save.click()
     kept = backend.accounts.by_name("Elsewhere")
     assert kept is not None
     assert (kept.target, kept.fields) == ("musicdash", {"username": "its username", "client_id": "its client_id"})
     assert backend.secrets.get(f"{kept.id}/password") == "its password"
     dialog.accounts.edit(kept.id)
-    assert not form.choice.isVisibleTo(form), "an account keeps its target"
+    assert not form.target_choice.isVisibleTo(form), "an account keeps its target"
     assert form.fields["password"].text == ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from trackball_desktop.targets.openplay.addresses import typed_of, write_base_of
-from trackball_desktop.ui.settings.addresses import error_text, hosts_of, release_page_template
+from trackball_desktop.targets.openplay.addresses import display_write_base, parse_write_base
+from trackball_desktop.ui.settings.addresses import address_error, parse_hosts, release_page_template
 
 NORTHLIGHT = "https://northlight.openplaymusic.com/connect/v1/"
 
@@ -28,16 +28,16 @@ NORTHLIGHT = "https://northlight.openplaymusic.com/connect/v1/"
     ],
 )
 def test_the_write_base_comes_from_a_subdomain_or_any_address_of_the_account(typed: str, base: str) -> None:
-    assert write_base_of(typed) == base
+    assert parse_write_base(typed) == base
 
 
 @pytest.mark.parametrize("base", [NORTHLIGHT, "https://name.opstaging.com/connect/v1/", "http://127.0.0.1:8080/c/v1/"])
 def test_what_is_shown_of_a_kept_base_gives_it_back(base: str) -> None:
-    assert write_base_of(typed_of(base)) == base
+    assert parse_write_base(display_write_base(base)) == base
 
 
 def test_a_kept_base_is_shown_as_the_subdomain_alone() -> None:
-    assert typed_of(NORTHLIGHT) == "northlight"
+    assert display_write_base(NORTHLIGHT) == "northlight"
 
 
 @pytest.mark.parametrize(
@@ -60,16 +60,16 @@ def test_the_page_of_a_release_is_learnt_from_one_address(pasted: str, known: tu
 
 
 def test_an_address_without_encryption_or_with_a_password_is_objected_to() -> None:
-    assert error_text("https://s3.example") == ""
-    assert error_text("http://localhost:9000") == ""
-    assert "not encrypted" in error_text("http://s3.example")
-    words = error_text("https://me:hunter2@s3.example")
+    assert address_error("https://s3.example") == ""
+    assert address_error("http://localhost:9000") == ""
+    assert "not encrypted" in address_error("http://s3.example")
+    words = address_error("https://me:hunter2@s3.example")
     assert words
     assert "hunter2" not in words
 
 
 def test_hosts_are_read_from_any_list() -> None:
-    assert hosts_of("a.example, https://B.example/x\nc.example:9000; a.example") == [
+    assert parse_hosts("a.example, https://B.example/x\nc.example:9000; a.example") == [
         "a.example",
         "b.example",
         "c.example:9000",

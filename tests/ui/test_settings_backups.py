@@ -19,23 +19,23 @@ def test_a_copy_is_made_listed_and_kept_where_people_choose(qtbot: QtBot, backen
     page = BackupsPage(backend)
     qtbot.addWidget(page)
     page.show()
-    qtbot.waitUntil(lambda: page.place.input.text() != "", timeout=LONG)
+    qtbot.waitUntil(lambda: page.folder_field.input.text() != "", timeout=LONG)
     assert page.table.rowCount() == 0
     assert not page.restore.isEnabled()
 
-    page.make.click()
-    assert not page.make.isEnabled(), "one copy at a time"
+    page.backup_button.click()
+    assert not page.backup_button.isEnabled(), "one copy at a time"
     qtbot.waitUntil(lambda: page.table.rowCount() == 1, timeout=LONG)
     name = page.table.item(0, 2)
     assert name is not None
     assert name.text() in page.result_label.text()
-    assert page.make.isEnabled()
+    assert page.backup_button.isEnabled()
     assert page.restore.isEnabled()
 
     other = tmp_path / "other disk"
     other.mkdir()
-    page.keep_in(str(other))
-    qtbot.waitUntil(lambda: Path(page.place.input.text()).parent == other, timeout=LONG)
-    page.make.click()
+    page.set_backup_folder(str(other))
+    qtbot.waitUntil(lambda: Path(page.folder_field.input.text()).parent == other, timeout=LONG)
+    page.backup_button.click()
     qtbot.waitUntil(lambda: len([path for path in other.rglob("*") if path.is_file()]) == 1, timeout=LONG)
-    qtbot.waitUntil(page.make.isEnabled, timeout=LONG)
+    qtbot.waitUntil(page.backup_button.isEnabled, timeout=LONG)

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.accounts import openplay_account
-from trackball_desktop.checks.profiles import PROFILES, TABLE
+from trackball_desktop.checks.profiles import PROFILES, THRESHOLDS
 from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.checking import Checking
@@ -20,7 +20,7 @@ from trackball_desktop.ui.settings.thresholds import ThresholdsPage
 from trackball_desktop.ui.shell.settings_dialog import SECTIONS, SettingsDialog
 
 ACCOUNT = openplay_account(id="a" * 32, name="Northlight", read_base="https://x/", write_base="https://x/", key_id="k")
-ROW = {threshold.name: row for row, threshold in enumerate(TABLE)}
+ROW = {threshold.name: row for row, threshold in enumerate(THRESHOLDS)}
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_figure_is_changed_counts_at_once_and_is_given_back(qtbot: QtBot, star
     assert Checking(started.stores).profile_for(Release(), "").art_max_mb == 25.0
     assert cell(page, "art_max_mb", "generic").font().weight() > cell(page, "tracks_most", "generic").font().weight()
     page.table.setCurrentCell(ROW["art_max_mb"], 1)
-    assert "default: 10" in page.explained.text()
+    assert "default: 10" in page.source_label.text()
     page.reset.click()
     qtbot.waitUntil(lambda: not any(kept(started)["changed"].values()))
     assert cell(page, "art_max_mb", "generic").text() == "10"
@@ -59,7 +59,7 @@ def test_what_is_no_figure_is_refused_in_text(qtbot: QtBot, started: Backend) ->
     page.show()
     cell(page, "tracks_most", "generic").setText("many")
     assert cell(page, "tracks_most", "generic").text() == "99"
-    assert "many" in page.explained.text()
+    assert "many" in page.source_label.text()
     assert kept(started) == {}
 
 
@@ -82,7 +82,7 @@ def test_figures_that_nothing_could_meet_are_refused(
     before = cell(page, name, "generic").text()
     cell(page, name, "generic").setText(typed)
     assert cell(page, name, "generic").text() == before
-    assert other in page.explained.text()
+    assert other in page.source_label.text()
     assert kept(started) == {}
 
 
@@ -91,9 +91,9 @@ def test_each_figure_says_where_it_comes_from(qtbot: QtBot, started: Backend) ->
     qtbot.addWidget(page)
     page.show()
     page.table.setCurrentCell(ROW["art_min_size"], 2)
-    assert "itunespartner.apple.com" in page.explained.text()
+    assert "itunespartner.apple.com" in page.source_label.text()
     page.table.setCurrentCell(ROW["art_min_size"], 0)
-    assert "Spotify" in page.explained.text()
+    assert "Spotify" in page.source_label.text()
 
 
 def test_profiles_are_chosen_for_an_account_and_given_back(qtbot: QtBot, started: Backend) -> None:
@@ -107,7 +107,7 @@ def test_profiles_are_chosen_for_an_account_and_given_back(qtbot: QtBot, started
     checking = Checking(started.stores)
     assert not checking.profile_for(Release(), ACCOUNT.id).apple
     assert checking.profile_for(Release(), "b").apple
-    page.as_all.click()
+    page.use_default_button.click()
     qtbot.waitUntil(lambda: kept(started)["applies"] == {})
     assert page.partners["apple"].isChecked()
 
@@ -118,26 +118,26 @@ def values(page: ListsPage) -> dict[str, str]:
 
 
 def test_values_are_added_removed_marked_complete_and_reset(qtbot: QtBot, started: Backend) -> None:
-    started.stores.lists.learn(ACCOUNT.id, {"genre": ["Quay Folk"]}).result()
+    started.stores.lists.add_seen(ACCOUNT.id, {"genre": ["Quay Folk"]}).result()
     page = ListsPage(started)
     qtbot.addWidget(page)
     page.show()
     assert page.account_id == ACCOUNT.id
     assert values(page)["Quay Folk"] == "seen in OpenPlay"
     assert values(page)["R&B"] == "built in, documented by OpenPlay"
-    page.value.fill("Harbour Pop")
-    page.add.click()
+    page.value_field.fill("Harbour Pop")
+    page.add_button.click()
     qtbot.waitUntil(lambda: values(page).get("Harbour Pop") == "yours")
     select_row(page.table, list(values(page)).index("Pop"))
-    page.remove.click()
+    page.remove_button.click()
     qtbot.waitUntil(lambda: "Pop" not in values(page))
-    page.complete.click()
-    qtbot.waitUntil(lambda: started.stores.lists.of(ACCOUNT.id).complete == {"genre"})
+    page.complete_box.click()
+    qtbot.waitUntil(lambda: started.stores.lists.for_account(ACCOUNT.id).complete == {"genre"})
     settings = Checking(started.stores).account_settings(ACCOUNT.id)
     assert settings.complete_lists == {"genre"}
     assert settings.removed["genre"] == ("Pop",)
-    qtbot.waitUntil(lambda: page.reset.isEnabled())
-    page.reset.click()
+    qtbot.waitUntil(lambda: page.reset_button.isEnabled())
+    page.reset_button.click()
     qtbot.waitUntil(lambda: "Pop" in values(page) and "Harbour Pop" not in values(page))
 
 
@@ -162,21 +162,23 @@ def test_a_file_is_taken_in_and_what_is_no_list_is_refused(qtbot: QtBot, started
     good.write_text("Pop,Quay Pop\nPop,Low Tide\n", "utf-8")
     bad.write_bytes(b"\xff\xfe\x00\x81\x00")
     page.import_file(good)
-    qtbot.waitUntil(lambda: started.stores.lists.of(ACCOUNT.id).own.get("genre/Pop") == ("Quay Pop", "Low Tide"))
+    qtbot.waitUntil(
+        lambda: started.stores.lists.for_account(ACCOUNT.id).own.get("genre/Pop") == ("Quay Pop", "Low Tide")
+    )
     page.import_file(bad)
-    qtbot.waitUntil(lambda: "cover.txt is not Unicode text" in page.value.error_text)
+    qtbot.waitUntil(lambda: "cover.txt is not Unicode text" in page.value_field.error_text)
     page.import_file(tmp_path / "none.txt")
-    qtbot.waitUntil(lambda: "There is no file" in page.value.error_text)
+    qtbot.waitUntil(lambda: "There is no file" in page.value_field.error_text)
     large = tmp_path / "large.txt"
     large.write_text("Pop\n" * 600_000, "utf-8")
     page.import_file(large)
-    qtbot.waitUntil(lambda: "too large" in page.value.error_text)
+    qtbot.waitUntil(lambda: "too large" in page.value_field.error_text)
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe")
         page.import_file(tmp_path / "pipe")
-        qtbot.waitUntil(lambda: "pipe" in page.value.error_text)
-    page.take_in("\n\n")
-    assert "contains no values" in page.value.error_text
+        qtbot.waitUntil(lambda: "pipe" in page.value_field.error_text)
+    page.add_values_from_text("\n\n")
+    assert "contains no values" in page.value_field.error_text
 
 
 def test_the_dialog_opens_at_both_sections(qtbot: QtBot, started: Backend) -> None:

@@ -62,8 +62,8 @@ def test_people_are_found_and_their_codes_kept(qtbot: QtBot, dialog: SettingsDia
     assert ipi.text == "17798451", "what was typed stays to be mended"
     QTest.keyClicks(page.search, "yacht")
     qtbot.waitUntil(lambda: page.list.count() == 1)
-    assert page._shown is not None
-    assert page._shown.name == "Yacht Times"
+    assert page._shown_person is not None
+    assert page._shown_person.name == "Yacht Times"
 
 
 def test_a_merge_is_previewed_and_changes_the_open_release_too(
@@ -74,25 +74,25 @@ def test_a_merge_is_previewed_and_changes_the_open_release_too(
     row = release.primary_contributions[0]  # type: ignore[index]
     session.apply(SetField(node_id=row.id, field="artist", value="mara quist"), "typed")
     assert session.drain()
-    dialog.follow(lambda: session)
+    dialog.set_session_provider(lambda: session)
     dialog.show_section("people")
     preview = MergeDialog(backend, "mara quist")
     qtbot.addWidget(preview)
-    qtbot.waitUntil(lambda: preview.merge.isEnabled())
-    assert preview.into.text() == "Mara Quist"
+    qtbot.waitUntil(lambda: preview.merge_button.isEnabled())
+    assert preview.name_input.text() == "Mara Quist"
     assert [preview.preview.item(n).text() for n in range(preview.preview.count())] == ["Harbour Songs: 1 place"]
     preview.merge_requested.connect(dialog.people.merge_into)
     steps: list[object] = []
-    dialog.stepped.connect(lambda _, step: steps.append(step))
-    preview.merge.click()
+    dialog.step_recorded.connect(lambda _, step: steps.append(step))
+    preview.merge_button.click()
     qtbot.waitUntil(lambda: _artist(session) == "Mara Quist")
     qtbot.waitUntil(lambda: "mara quist" not in [person.name for person in backend.people.page()])
     assert [step.label for step in session.steps][-1] == "merged mara quist into Mara Quist"
     assert backend.library.load(other.id).release == other
     qtbot.waitUntil(lambda: len(steps) == 1)
-    assert not dialog.people.undo_merge.isHidden()
+    assert not dialog.people.undo_merge_button.isHidden()
     with qtbot.waitSignal(dialog.undo_requested) as asked:
-        dialog.people.undo_merge.click()
+        dialog.people.undo_merge_button.click()
     assert asked.args == steps
     session.deleteLater()
 
@@ -108,11 +108,11 @@ def test_merge_is_pressed_with_the_mouse_while_the_name_has_the_focus(qtbot: QtB
     dialog = MergeDialog(backend, "mara quist")
     qtbot.addWidget(dialog)
     dialog.show()
-    dialog.into.setFocus()
-    qtbot.waitUntil(dialog.into.hasFocus)
-    qtbot.waitUntil(dialog.merge.isEnabled)
+    dialog.name_input.setFocus()
+    qtbot.waitUntil(dialog.name_input.hasFocus)
+    qtbot.waitUntil(dialog.merge_button.isEnabled)
     with qtbot.waitSignal(dialog.merge_requested) as told:
-        QTest.mouseClick(dialog.merge, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dialog.merge_button, Qt.MouseButton.LeftButton)
     assert told.args == ["mara quist", "Mara Quist"]
 
 
@@ -122,13 +122,13 @@ def test_a_merge_names_what_was_sent_apart(qtbot: QtBot, backend: Backend, shelf
     backend.start()
     dialog = MergeDialog(backend, "mara quist")
     qtbot.addWidget(dialog)
-    QTest.keyClicks(dialog.into, "Mara Quist")
-    qtbot.waitUntil(dialog.merge.isEnabled)
+    QTest.keyClicks(dialog.name_input, "Mara Quist")
+    qtbot.waitUntil(dialog.merge_button.isEnabled)
     assert [dialog.preview.item(row).text() for row in range(dialog.preview.count())] == [
         "Draft: 1 place",
         "Sent: already sent, stays unchanged",
     ]
-    assert "1 draft changes. 1 release that was sent stays unchanged in OpenPlay." in dialog._told.text()
+    assert "1 draft changes. 1 release that was sent stays unchanged in OpenPlay." in dialog._summary_label.text()
 
 
 @pytest.mark.parametrize(("field", "wrong"), [("ipi", "123"), ("isni", "12"), ("share", "140")])
@@ -165,25 +165,25 @@ def test_a_series_and_a_pool_are_added(qtbot: QtBot, dialog: SettingsDialog, bac
     dialog.show_section("codes")
     page = dialog.codes
     page.prefix.input.setText("CBGNR25xxxxx")
-    page.follow.setChecked(False)
-    page.next.input.setText("12")
-    page.add_series.click()
+    page.restart_yearly.setChecked(False)
+    page.next_number.input.setText("12")
+    page.add_series_button.click()
     qtbot.waitUntil(lambda: page.prefix.text == "")  # it is kept, and the form is ready for the next one
-    assert (backend.codes.series()[0].shown, backend.codes.series()[0].next) == ("CB-GNR-25", 12)
+    assert (backend.codes.series()[0].display_prefix, backend.codes.series()[0].next) == ("CB-GNR-25", 12)
     page.prefix.input.setText("nonsense")
-    page.add_series.click()
+    page.add_series_button.click()
     assert page.prefix.error_text
     page.pool_text.setPlainText("036000291452\n036000291453\n")
-    page.add_pool.click()
+    page.add_pool_button.click()
     qtbot.waitUntil(lambda: bool(backend.codes.pools()))
     qtbot.waitUntil(lambda: page.ledger.rowCount() == 1)
     qtbot.waitUntil(lambda: "check digit" in page.pool_result.text())
     select_row(page.ledger, 0)
-    page.burn.click()
+    page.retire_button.click()
     qtbot.waitUntil(lambda: [line.state for line in backend.codes.ledger.lines()] == ["burned"])
     page.prefix.input.setText("CB-GNR-25")
-    page.next.input.setText("1")
-    page.add_series.click()
+    page.next_number.input.setText("1")
+    page.add_series_button.click()
     qtbot.waitUntil(lambda: not page.error_text.isHidden())
     assert "already" in page.error_text.text()
 
@@ -194,17 +194,17 @@ def test_a_series_is_shown_before_it_is_kept_and_removed_after_a_question(
     dialog.show_section("codes")
     page = dialog.codes
     page.prefix.input.setText("hello")
-    page.add_series.click()
+    page.add_series_button.click()
     assert "as issued by the agency" in page.prefix.error_text
     assert backend.codes.series() == []
     page.prefix.input.setText("CB-GNR-25")
-    page.next.input.setText("17")
+    page.next_number.input.setText("17")
     assert page.prefix._note.text() == "The next track gets CB-GNR-25-00017."
-    page.next.input.setText("many")
+    page.next_number.input.setText("many")
     assert "agency" in page.prefix._note.text()
-    page.next.input.setText("17")
-    page.follow.setChecked(False)
-    page.add_series.click()
+    page.next_number.input.setText("17")
+    page.restart_yearly.setChecked(False)
+    page.add_series_button.click()
     qtbot.waitUntil(lambda: len(page.findChildren(SourceRow)) == 1)
     for button, left in (("Cancel", 1), ("Remove", 0)):
         page.findChildren(SourceRow)[0].remove_requested.emit(backend.codes.series()[0].id)
@@ -230,7 +230,7 @@ def test_what_is_kept_of_a_person_is_deleted_after_a_question(
 ) -> None:
     backend.people.save([Person("Ines", note="sings")]).result()
     dialog.show_section("people")
-    dialog.people.delete.click()
+    dialog.people.delete_button.click()
     assert backend.people.get("Ines").note == "sings"
     asked().accept()
     qtbot.waitUntil(lambda: backend.people.get("Ines").note == "")
@@ -247,7 +247,7 @@ def test_a_label_s_defaults_are_kept_and_undone(qtbot: QtBot, dialog: SettingsDi
     assert page.labels.currentText() == "Northlight"
     assert page.session is not None
     assert page.form is not None
-    box = page.form.box("pline_year")
+    box = page.form.unfold_box("pline_year")
     assert box is not None
     QTest.keyClicks(box.editor, "{year}")
     QTest.keyClick(box.editor, Qt.Key.Key_Tab)
@@ -259,17 +259,17 @@ def test_a_label_s_defaults_are_kept_and_undone(qtbot: QtBot, dialog: SettingsDi
         return defaults.pline_year if defaults is not None else None
 
     qtbot.waitUntil(lambda: kept_year() == "{year}")
-    genre = page.form.box("genre")
+    genre = page.form.unfold_box("genre")
     assert genre is not None
     dialog.activateWindow()
     genre.editor.setFocus()
     qtbot.waitUntil(genre.editor.lineEdit().hasFocus)
     QTest.keyClicks(genre.editor.lineEdit(), "alt")
-    genre.editor.lineEdit().left.emit()
+    genre.editor.lineEdit().editing_ended.emit()
     assert page.session.release.genre == "Alternative", "the only value that begins so"
     page.session.undo()
     QTest.keyClicks(genre.editor.lineEdit(), "Zzz")
-    genre.editor.lineEdit().left.emit()
+    genre.editor.lineEdit().editing_ended.emit()
     assert genre.finding_line.finding is not None
     assert "not in the list" in finding_sentence(genre.finding_line.finding)
     page.session.undo()
@@ -293,7 +293,7 @@ def test_a_deleted_release_is_asked_about_its_codes(qtbot: QtBot, backend: Backe
     question = next(w for w in QApplication.topLevelWidgets() if isinstance(w, CodeQuestion))
     assert question.codes.count() == len(before)
     with qtbot.waitSignal(actions.trashed):
-        question.free.click()
+        question.free_button.click()
     assert {line.state for line in backend.codes.ledger.lines()} == {"free"}
     with qtbot.waitSignal(actions.notice):
         actions.restore([release.id])

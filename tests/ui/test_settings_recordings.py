@@ -35,10 +35,10 @@ def cells(dialog: SettingsDialog) -> list[list[str]]:
 def test_an_empty_library_says_what_will_be_here(qtbot: QtBot, dialog: SettingsDialog) -> None:
     dialog.show_section("recordings")
     page = dialog.recordings
-    qtbot.waitUntil(lambda: page.empty.accessibleName() == "No recordings yet", timeout=LONG)
-    assert page.empty.isVisible()
+    qtbot.waitUntil(lambda: page.empty_state.accessibleName() == "No recordings yet", timeout=LONG)
+    assert page.empty_state.isVisible()
     assert not page.table.isVisible()
-    assert not page.open.isEnabled()
+    assert not page.open_button.isEnabled()
 
 
 def test_conflicts_are_first_and_lead_to_their_release(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
@@ -57,7 +57,7 @@ def test_conflicts_are_first_and_lead_to_their_release(qtbot: QtBot, dialog: Set
     assert page.counts.text() == "4 recordings, 2 in conflict"
     select_row(page.table, 0)
     with qtbot.waitSignal(dialog.release_requested) as wanted:
-        QTest.mouseClick(page.open, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
     assert wanted.args == [album.id]
     assert not dialog.isVisible()
 
@@ -72,7 +72,7 @@ def test_it_is_searched_and_narrowed(qtbot: QtBot, dialog: SettingsDialog, backe
     assert cells(dialog)[0][2] == "Rope – Lena Voss"
     page.search.clear()
     page.only_conflicts.click()
-    qtbot.waitUntil(lambda: page.empty.accessibleName() == "No conflicts", timeout=LONG)
+    qtbot.waitUntil(lambda: page.empty_state.accessibleName() == "No conflicts", timeout=LONG)
     page.only_conflicts.click()
     keep(backend.stores.database, "Best of", ("Rope", "DEXY12600009", "b"))
     qtbot.waitUntil(lambda: page.table.rowCount() == 3, timeout=LONG)

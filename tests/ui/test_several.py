@@ -50,7 +50,7 @@ def several(page: EditorPage, count: int = 3) -> TracksPage:
 
 def box(shown: TracksPage, field: str) -> FieldBox:
     assert shown.track_form is not None
-    found = shown.track_form.box(field)
+    found = shown.track_form.unfold_box(field)
     assert found is not None
     return found
 
@@ -69,8 +69,8 @@ def test_what_differs_is_called_various_and_left_alone(page: EditorPage) -> None
     assert (line(shown, "title").text(), line(shown, "title").placeholderText()) == ("", "multiple values")
     assert line(shown, "pline_owner").placeholderText() == "Northlight Records"
     line(shown, "title").setFocus()
-    line(shown, "title").left.emit()
-    line(shown, "duration").left.emit()
+    line(shown, "title").editing_ended.emit()
+    line(shown, "duration").editing_ended.emit()
     assert page.session.release is before
 
 
@@ -79,7 +79,7 @@ def test_typing_writes_the_touched_field_of_each_in_one_step(page: EditorPage) -
     before, steps = page.session.release, len(page.session.steps)
     shown = several(page)
     QTest.keyClicks(line(shown, "pline_owner"), " Yacht  Times")
-    line(shown, "pline_owner").left.emit()
+    line(shown, "pline_owner").editing_ended.emit()
     assert [track.pline_owner for track in tracks(page)] == ["Yacht Times"] * 3 + [INHERIT] * 2
     assert [track.title for track in tracks(page)] == [track.title for track in before.tracks()]
     assert len(page.session.steps) == steps + 1
@@ -110,7 +110,7 @@ def test_rows_chosen_in_the_tree_are_edited_together(page: EditorPage, qtbot: Qt
     flag = QItemSelectionModel.SelectionFlag.Select
     model = page.tree.model()
     for track in tracks(page)[2:4]:
-        page.tree.selectionModel().select(model.find(track.id), flag)  # type: ignore[attr-defined]
+        page.tree.selectionModel().select(model.find_index(track.id), flag)  # type: ignore[attr-defined]
     shown = page.page(WizardStep.TRACKS)
     assert isinstance(shown, TracksPage)
     wanted = tuple(track.id for track in tracks(page)[1:4])
@@ -136,10 +136,10 @@ def test_tracks_that_go_leave_the_form(page: EditorPage) -> None:
 def test_the_grid_takes_the_whole_height_and_remembers(page: EditorPage, qtbot: QtBot, backend: Backend) -> None:
     shown = several(page)
     low = shown.grid.height()
-    shown.grid.whole.click()
+    shown.grid.grid_only_button.click()
     qtbot.waitUntil(lambda: shown.grid.height() > low + 100)
     assert backend.settings.get("grid.columns")["grid_only"] is True
-    shown.grid.whole.click()
+    shown.grid.grid_only_button.click()
     qtbot.waitUntil(lambda: shown.grid.height() == low)
 
 
@@ -232,10 +232,10 @@ def test_the_whole_list_is_typed_once_for_all(page: EditorPage) -> None:
     bill(page, ("Mara Quist", "Ines"), ("Ines",))
     kept_entry = tracks(page)[0].primary_contributions[1]  # type: ignore[index]
     box = people(several(page, 3), "primary_contributions")
-    box.same.setChecked(True)
+    box.replace_all_button.setChecked(True)
     QTest.keyClick(box.line, Qt.Key.Key_Escape)
-    assert not box.same.isChecked()
-    box.same.setChecked(True)
+    assert not box.replace_all_button.isChecked()
+    box.replace_all_button.setChecked(True)
     QTest.keyClicks(box.line, "Ines; feat. Otto")
     QTest.keyClick(box.line, Qt.Key.Key_Return)
     assert billed(page)[:4] == [[("Ines", False), ("Otto", True)]] * 3 + [None]

@@ -39,7 +39,7 @@ def settle(room: Room, qtbot: QtBot) -> None:
     QApplication.processEvents()
     qtbot.waitUntil(lambda: not room.backend.bridge._jobs)
     session = room.window.session
-    qtbot.waitUntil(lambda: session is None or (session.is_checked and not session.unsaved))
+    qtbot.waitUntil(lambda: session is None or (session.is_checked and not session.has_unsaved_changes))
     QApplication.processEvents()
 
 
@@ -68,7 +68,7 @@ def pages(room: Room, qtbot: QtBot) -> Iterator[tuple[str, list[Line]]]:
     yield "inspector", shape(window.inspector_host.panel)
     window.editor.show_step(WizardStep.TRACKS)
     menus = [window.editor.page(WizardStep.TRACKS).grid.menu()]
-    menus.append(window.editor.tree.menu_for(window.editor.tree.model().index(0, 0)))
+    menus.append(window.editor.tree.build_menu(window.editor.tree.model().index(0, 0)))
     window.toggle_transfers()
     settle(room, qtbot)
     yield "uploads", shape(window.transfers)
@@ -76,11 +76,11 @@ def pages(room: Room, qtbot: QtBot) -> Iterator[tuple[str, list[Line]]]:
     window.show_library()
     settle(room, qtbot)
     window.library.list.selectAll()
-    menus.append(window.library.list.menu())
-    for name, part in (("top", window.top), ("side bar", window.sidebar), ("library", window.library)):
+    menus.append(window.library.list.build_menu())
+    for name, part in (("top", window.top_bar), ("side bar", window.sidebar), ("library", window.library)):
         yield name, shape(part)
     yield "status bar", shape(window.status_bar)
-    menus += [menu for menu in window.top.findChildren(QMenu) if menu.actions()]
+    menus += [menu for menu in window.top_bar.findChildren(QMenu) if menu.actions()]
     for at, menu in enumerate(menus):
         yield f"menu {at}", menu_shape(menu)
     for view in ("plan", "trash"):

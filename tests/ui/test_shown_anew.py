@@ -41,7 +41,7 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
     session = window.session
     assert session is not None
     session.end_typing()
-    qtbot.waitUntil(lambda: not session.unsaved and session.is_checked)
+    qtbot.waitUntil(lambda: not session.has_unsaved_changes and session.is_checked)
     QApplication.processEvents()
 
 
@@ -104,7 +104,7 @@ def filled_in(release: Release) -> Iterator[Edit]:
 def moved(release: Release) -> Iterator[Edit]:
     first, second = release.discs
     yield RemoveNode(node_id=track(release, 1).id)
-    yield AddNode.of(first.id, "tracks", Track(title="Undertow"), 0)
+    yield AddNode.from_node(first.id, "tracks", Track(title="Undertow"), 0)
     yield MoveNode(node_id=track(release, 3).id, parent_id=first.id, index=0)
     yield RemoveNode(node_id=second.id)
 

@@ -20,7 +20,7 @@ from trackball_desktop.domain.release import Track
 from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
-from trackball_desktop.ui.editor.grid.columns import SETS, TITLES
+from trackball_desktop.ui.editor.grid.columns import BUILT_IN_SETS, TITLES
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
 from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
 from trackball_desktop.ui.runtime.backend import Backend
@@ -72,7 +72,7 @@ def tracks(session: Session) -> list[Track]:
 
 def type_into(grid: TrackGrid, row: int, column: int, text: str) -> None:
     """Open the cell's editor, replace all that is in it as a paste does, and leave it."""
-    grid.view.go_to(grid.view.tracks.index(row, column))
+    grid.view.go_to(grid.view.track_model.index(row, column))
     press(grid, "F2")
     editor = editor_of(grid)
     assert isinstance(editor, QLineEdit)
@@ -111,7 +111,7 @@ def test_no_spelling_in_a_paste_or_a_fill_is_another_isrc(grid: TrackGrid, sessi
     before = session.release
     texts = [text for way in spellings.ISRC if not re.search('[\t\r\n"]', text := way(code))]
     for start in range(0, len(texts), 5):
-        grid.view.go_to(grid.view.tracks.index(0, column))
+        grid.view.go_to(grid.view.track_model.index(0, column))
         QGuiApplication.clipboard().setText("\n".join(texts[start : start + 5]))
         press(grid, "Ctrl+V")
         dialog = next((one for one in grid.findChildren(PastePreview) if one.isVisible()), None)
@@ -135,7 +135,7 @@ def test_no_spelling_in_the_field_of_the_upc_is_another(qtbot: QtBot, session: S
         text = way(code)
         box.editor.selectAll()  # type: ignore[union-attr]
         box.editor.insert(text)  # type: ignore[union-attr]
-        box.editor.left.emit()
+        box.editor.editing_ended.emit()
         assert not is_another_upc(session.release.upc, code, text), text
 
 
@@ -148,7 +148,7 @@ def test_no_spelling_in_the_field_of_an_isrc_is_another(qtbot: QtBot, session: S
         text = way(code)
         box.editor.selectAll()  # type: ignore[union-attr]
         box.editor.insert(text)  # type: ignore[union-attr]
-        box.editor.left.emit()
+        box.editor.editing_ended.emit()
         assert not is_another_isrc(tracks(session)[0].isrc, code), text
 
 
@@ -184,5 +184,5 @@ def test_no_spelling_of_a_persons_code_is_kept_as_another(
 
 
 def test_every_set_with_a_code_has_it_as_a_column_that_is_attacked_here() -> None:
-    codes = {name for columns in SETS for name in columns.fields if name in {"isrc", "iswc", "upc"}}
+    codes = {name for columns in BUILT_IN_SETS for name in columns.fields if name in {"isrc", "iswc", "upc"}}
     assert codes == {"isrc"}

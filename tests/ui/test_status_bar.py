@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
 from trackball_desktop.domain.lifecycle import FileState
-from trackball_desktop.services.recheck import Progress, Recheck
+from trackball_desktop.services.recheck import Recheck, RecheckProgress
 from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 from trackball_desktop.ui.runtime.backend import Backend
@@ -35,12 +35,12 @@ def test_practice_is_said(strip: StatusBar) -> None:
 
 
 def test_saved_and_not_saved(strip: StatusBar) -> None:
-    strip.set_saved("14:03")
+    strip.set_saved_at("14:03")
     assert "Saved 14:03" in words(strip)
     strip.set_unsaved("The disk is full.")
     assert "Saved" not in words(strip)
     assert "Not saved: The disk is full" in words(strip)
-    strip.set_saved("")
+    strip.set_saved_at("")
     assert "aved" not in words(strip)
 
 
@@ -89,7 +89,7 @@ def test_wishes(strip: StatusBar, qtbot: QtBot) -> None:
 
 
 def test_the_sentence_of_practice_is_never_cut(strip: StatusBar, qtbot: QtBot) -> None:
-    strip.set_saved("14:03")
+    strip.set_saved_at("14:03")
     strip.setMinimumSize(1, 1)  # in the window it is as wide as that
     strip.resize(900, 28)
     qtbot.waitUntil(lambda: "Practice mode: nothing leaves this computer" in words(strip), timeout=30_000)
@@ -109,14 +109,14 @@ def test_it_says_how_far_closed_drafts_are_checked_again(strip: StatusBar, backe
     qtbot.waitUntil(lambda: backend.services is not None)
     services = backend.services
     assert services is not None
-    services._rechecks = recheck = Recheck(backend.stores, lambda: services.checking)
+    services._recheck_service = recheck = Recheck(backend.stores, lambda: services.checking)
     for progress, said in (
-        (Progress(120, 2000), f"Checking drafts again: 120 of {QLocale().toString(2000)}"),
+        (RecheckProgress(120, 2000), f"Checking drafts again: 120 of {QLocale().toString(2000)}"),
         (
-            Progress(120, 2000, paused=True),
+            RecheckProgress(120, 2000, is_paused=True),
             f"Checking drafts again waits for mains power: 120 of {QLocale().toString(2000)}",
         ),
         (None, ""),
     ):
-        recheck._show(progress)
+        recheck._set_progress(progress)
         qtbot.waitUntil(lambda said=said: strip._rechecking.text() == said if said else strip._rechecking.isHidden())

@@ -75,9 +75,9 @@ def _page(qtbot: QtBot, out: Out) -> StoresPage:
 
 def _asked(qtbot: QtBot, out: Out) -> StoresPage:
     page = _page(qtbot, out)
-    qtbot.mouseClick(page._once_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page._check_once_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.view is not None and len([r for r in page.view.rows if r.state.asked_at]) == 3)
-    qtbot.waitUntil(lambda: page.ask_button.isEnabled())
+    qtbot.waitUntil(lambda: page.check_button.isEnabled())
     qtbot.wait(200)  # the reading that follows the last answer
     return page
 
@@ -90,7 +90,7 @@ def test_before_anybody_asked_nothing_is_sent_and_the_page_says_what_would_be(qt
     page = _page(qtbot, out)
     assert page._empty.isVisible()
     assert any("Only its UPC is sent to them" in text for text in _texts(page))
-    assert not page.ask_button.isVisible()
+    assert not page.check_button.isVisible()
     assert not page.copy_button.isVisible()
 
 
@@ -100,7 +100,7 @@ def test_a_release_that_is_out_as_it_was_sent(qtbot: QtBot, out: Out) -> None:
     assert "“Marea Alta” is out at every checked store" in texts
     assert texts.count("as sent") >= 9
     assert "6 of 6" in texts
-    assert not page.alarm.isVisible()
+    assert not page.taken_down_banner.isVisible()
 
 
 def test_what_differs_stands_with_its_place_and_both_texts(qtbot: QtBot, out: Out) -> None:
@@ -114,14 +114,14 @@ def test_what_differs_stands_with_its_place_and_both_texts(qtbot: QtBot, out: Ou
 
 
 def test_the_wrong_page_is_an_alarm_with_a_way_to_say_that_it_is_right(qtbot: QtBot, out: Out) -> None:
-    out.backend.stores.store_polls.set_page("deezer", "Los Faros", "90218834").result()
+    out.backend.stores.store_polls.add_artist_page("deezer", "Los Faros", "90218834").result()
     page = _asked(qtbot, out)
-    band = page.wrong_page
+    band = page.wrong_page_banner
     assert band.isVisible()
     assert "90218834" in band.accessibleName()
     band.report_button.click()
     assert "is shown at Deezer on page" in QGuiApplication.clipboard().text()
-    qtbot.mouseClick(band.mine_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(band.confirm_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not band.isVisible())
 
 
@@ -134,7 +134,7 @@ def test_an_answer_that_cannot_be_read_is_never_not_there(qtbot: QtBot, out: Out
 
 def test_links_are_copied_together_and_one_can_be_added(qtbot: QtBot, out: Out) -> None:
     page = _asked(qtbot, out)
-    page.keep_link(TEXT_OF_OTHERS)
+    page.save_link(TEXT_OF_OTHERS)
     qtbot.waitUntil(lambda: page.view is not None and bool(page.view.links))
     with qtbot.waitSignal(page.notice) as told:
         qtbot.mouseClick(page.copy_button, Qt.MouseButton.LeftButton)
@@ -147,7 +147,7 @@ def test_links_are_copied_together_and_one_can_be_added(qtbot: QtBot, out: Out) 
 def test_a_text_that_is_no_link_is_said_and_nothing_is_kept(qtbot: QtBot, out: Out) -> None:
     page = _page(qtbot, out)
     with qtbot.waitSignal(page.failed):
-        page.keep_link("https://example.org/x")
+        page.save_link("https://example.org/x")
     assert out.backend.stores.store_polls.links(DRAFT.id) == []
 
 
@@ -170,8 +170,8 @@ def test_open_leads_to_the_store(qtbot: QtBot, out: Out) -> None:
 
 def test_turning_it_on_here_asks_by_itself(qtbot: QtBot, out: Out) -> None:
     page = _page(qtbot, out)
-    qtbot.mouseClick(page._by_itself_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.view is not None and page.view.asks_by_itself and len(page.view.rows) == 3)
+    qtbot.mouseClick(page._auto_check_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.view is not None and page.view.is_checked_automatically and len(page.view.rows) == 3)
     assert out.backend.stores.store_polls.is_watched(DRAFT.id)
 
 
@@ -183,7 +183,7 @@ def test_without_a_upc_the_page_says_so(qtbot: QtBot, out: Out) -> None:
     page.show()
     qtbot.waitUntil(lambda: page.view is not None)
     with qtbot.waitSignal(page.failed) as told:
-        qtbot.mouseClick(page._once_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page._check_once_button, Qt.MouseButton.LeftButton)
     assert "UPC" in str(told.args[0])
 
 
@@ -200,7 +200,7 @@ def test_settings_are_kept_and_a_wrong_country_is_said_at_its_field(qtbot: QtBot
     page.save()
     qtbot.waitUntil(lambda: out.backend.settings.get("stores.countries") == ["ES", "JP"])
     qtbot.waitUntil(lambda: out.backend.secrets.get("discogs") == "s3cr3t")
-    page.on.click()
+    page.enabled_box.click()
     qtbot.waitUntil(lambda: out.backend.settings.get("stores.on") is True)
 
 
@@ -210,7 +210,7 @@ def test_the_window_leads_there_and_back(qtbot: QtBot, out: Out) -> None:
     window.show()
     window.library.list.select(DRAFT.id)
     qtbot.waitUntil(lambda: window.library.list.current_id() == DRAFT.id)
-    assert "stores" in {command.id for command in window.commands.offered()}
+    assert "stores" in {command.id for command in window.commands.available_commands()}
     window.commands.run("stores")
     page = window.centre.currentWidget()
     assert isinstance(page, StoresPage)
@@ -229,19 +229,19 @@ def test_the_window_leads_there_and_back(qtbot: QtBot, out: Out) -> None:
 def test_pictures(qtbot: QtBot, out: Out) -> None:
     """Draws the page light and dark, with what it has to say most; the pictures are for people."""
     folder = os.environ.get("STORES_PICTURES")
-    out.backend.stores.store_polls.set_page("deezer", "Los Faros", "90218834").result()
+    out.backend.stores.store_polls.add_artist_page("deezer", "Los Faros", "90218834").result()
     songs = (replace(RECORD.songs[0], title="Senora", explicit=True), *RECORD.songs[1:5])
     out.catalogues.records = [replace(RECORD, songs=songs)]
     out.catalogues.hidden.add("itunes")
     out.backend.stores.store_polls.set_link(DRAFT.id, "Spotify", "https://open.spotify.com/album/6N9").result()
     page = _page(qtbot, out)
-    page.ask()
+    page.check_stores()
     qtbot.waitUntil(lambda: page.view is not None and len([r for r in page.view.rows if r.state.asked_at]) == 3)
     qtbot.wait(300)
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     for scheme in ("light", "dark"):
-        theme.apply(app, scheme, 1.0)
+        theme.apply_theme(app, scheme, 1.0)
         for size in ((1024, 700), (1440, 900)):
             page.resize(*size)
             qtbot.wait(50)
@@ -249,7 +249,7 @@ def test_pictures(qtbot: QtBot, out: Out) -> None:
             assert (picture.width(), picture.height()) == size
             if folder:
                 picture.save(str(Path(folder) / f"stores-{scheme}-{size[0]}.png"))
-    theme.apply(app, "light", 1.0)
+    theme.apply_theme(app, "light", 1.0)
 
 
 def test_a_transfer_is_held_to_what_stores_show(qtbot: QtBot, out: Out) -> None:
@@ -258,13 +258,13 @@ def test_a_transfer_is_held_to_what_stores_show(qtbot: QtBot, out: Out) -> None:
     dialog = TransferDialog(out.backend, DRAFT.id)
     qtbot.addWidget(dialog)
     dialog.show()
-    assert dialog.source.text().startswith("Choose above what was delivered before")
+    assert dialog.source_label.text().startswith("Choose above what was delivered before")
     assert not dialog.tasks.isVisible(), "empty lists would say nothing"
     dialog.distributor.setText("Other")
     dialog.deliver_on.setText("2026-11-20")
     qtbot.mouseClick(dialog.stores_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog.end_button.isEnabled)
-    assert "Deezer" in dialog.source.text()
+    assert "Deezer" in dialog.source_label.text()
     assert dialog.tasks.isVisible()
     rows = [dialog.differences.topLevelItem(n) for n in range(dialog.differences.topLevelItemCount())]
     said = [row.text(1) for row in rows if row is not None]
@@ -280,28 +280,30 @@ def test_a_transfer_says_where_no_store_shows_the_release(qtbot: QtBot, out: Out
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.mouseClick(dialog.stores_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(dialog.trouble.isVisible)
+    qtbot.waitUntil(dialog.error_label.isVisible)
     assert not dialog.end_button.isEnabled()
 
 
 def test_a_takedown_and_a_wrong_page_reach_the_desktop_and_the_dashboard(qtbot: QtBot, out: Out) -> None:
     told: list[tuple[str, str]] = []
-    notices = Notifications(out.backend, notify=lambda title, text: told.append((title, text)), in_front=lambda: False)
-    out.backend.stores.store_polls.set_page("deezer", "Los Faros", "90218834").result()
+    notices = Notifications(
+        out.backend, notify=lambda title, text: told.append((title, text)), is_app_active=lambda: False
+    )
+    out.backend.stores.store_polls.add_artist_page("deezer", "Los Faros", "90218834").result()
     page = _asked(qtbot, out)
-    assert page.wrong_page.isVisible()
+    assert page.wrong_page_banner.isVisible()
     qtbot.waitUntil(lambda: any("different artist" in text or "another artist" in text for _, text in told))
     qtbot.waitUntil(lambda: any("Out " in text for _, text in told))
     plan = PlanPage(out.backend)
     qtbot.addWidget(plan)
     plan.resize(1500, 800)
     plan.show()
-    qtbot.waitUntil(lambda: any("artist" in text and "page" in text for text in _texts(plan.side)))
+    qtbot.waitUntil(lambda: any("artist" in text and "page" in text for text in _texts(plan.side_panel)))
     out.catalogues.hidden |= {"deezer", "itunes", "musicbrainz"}
     for _ in range(2):
-        page.ask()
-        qtbot.waitUntil(lambda: page._asking is not None and page._asking.done)
-    qtbot.waitUntil(lambda: page.alarm.isVisible())
+        page.check_stores()
+        qtbot.waitUntil(lambda: page._check_job is not None and page._check_job.is_done)
+    qtbot.waitUntil(lambda: page.taken_down_banner.isVisible())
     qtbot.waitUntil(lambda: any(text.startswith("Taken down?") for _, text in told))
-    qtbot.waitUntil(lambda: any("Taken down?" in text for text in _texts(plan.side)))
-    assert notices.on
+    qtbot.waitUntil(lambda: any("Taken down?" in text for text in _texts(plan.side_panel)))
+    assert notices.is_enabled

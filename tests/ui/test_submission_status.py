@@ -31,7 +31,7 @@ NOWHERE = "http://127.0.0.1:1/v1/"
 
 @pytest.fixture
 def practice(tmp_path: Path) -> Iterator[Practice]:
-    with Practice(tmp_path / "servers", variant=Variant(index_lag=0.0, status_after=60.0)) as made:
+    with Practice(tmp_path / "servers", variant=Variant(index_lag=0.0, status_delay=60.0)) as made:
         yield made
 
 
@@ -82,11 +82,11 @@ def test_what_is_in_openplay_says_so_and_since_when(qtbot: QtBot, window: MainWi
         row.id, SubmissionState.CONFIRMED, event="created in OpenPlay", detail=event, remote_id="195-20"
     ).result()
     window.open_release(row.release_id)
-    band = window.editor.standing
+    band = window.editor.submission_banner
     assert band.isVisible()
     at = backend.outbox.events(row.id)[-1].at
-    assert band.words.startswith("In OpenPlay since ")
-    assert band.words.endswith("Changes here do not reach it.")
+    assert band.message_text.startswith("In OpenPlay since ")
+    assert band.message_text.endswith("Changes here do not reach it.")
     assert at
     assert not band.open_button.isVisible(), "its address is not known"
     assert not band.undo_button.isVisible(), "it was created from here"
@@ -107,7 +107,7 @@ def test_an_adoption_can_be_undone(qtbot: QtBot, window: MainWindow, backend: Ba
     adopted = {"adopted": True, "remote_id": "195-20"}
     backend.outbox.move(row.id, SubmissionState.CONFIRMED, event="found", detail=adopted, remote_id="195-20").result()
     window.open_release(row.release_id)
-    band = window.editor.standing
+    band = window.editor.submission_banner
     assert band.undo_button.isVisible()
     band.undo_button.click()
     qtbot.waitUntil(lambda: backend.outbox.get(row.id).state is SubmissionState.WITHDRAWN)
@@ -118,12 +118,12 @@ def test_what_waits_can_be_taken_back_from_review(qtbot: QtBot, window: MainWind
     row = queued(backend)
     window.open_release(row.release_id)
     review = review_of(window)
-    assert review.back_button.isVisibleTo(review)
+    assert review.withdraw_button.isVisibleTo(review)
     assert not review.submit_button.isEnabled()
-    review.back_button.click()
+    review.withdraw_button.click()
     qtbot.waitUntil(lambda: backend.outbox.get(row.id).state is SubmissionState.WITHDRAWN)
-    qtbot.waitUntil(lambda: not review.back_button.isVisibleTo(review))
-    assert not window.editor.standing.isVisible()
+    qtbot.waitUntil(lambda: not review.withdraw_button.isVisibleTo(review))
+    assert not window.editor.submission_banner.isVisible()
 
 
 def test_what_was_posted_has_no_button_that_takes_it_back(window: MainWindow, backend: Backend) -> None:
@@ -131,8 +131,8 @@ def test_what_was_posted_has_no_button_that_takes_it_back(window: MainWindow, ba
     move(backend, row, SubmissionState.POSTING, SubmissionState.UNKNOWN, not_before="2099-01-01T00:00:00Z")
     window.open_release(row.release_id)
     review = review_of(window)
-    assert not review.back_button.isVisibleTo(review)
-    assert not window.editor.standing.back_button.isVisible()
+    assert not review.withdraw_button.isVisibleTo(review)
+    assert not window.editor.submission_banner.withdraw_button.isVisible()
 
 
 def test_list_and_palette_take_back(qtbot: QtBot, window: MainWindow, backend: Backend) -> None:
@@ -143,11 +143,11 @@ def test_list_and_palette_take_back(qtbot: QtBot, window: MainWindow, backend: B
         qtbot.waitUntil(lambda r=row: window.library.model.row_of(r.release_id) >= 0)
         chosen.select(row.release_id)
         if take == "menu":
-            action = next(action for action in chosen.menu().actions() if action.text() == "Withdraw")
+            action = next(action for action in chosen.build_menu().actions() if action.text() == "Withdraw")
             assert action.isEnabled()
             action.trigger()
         else:
-            assert "withdraw" in {command.id for command in window.commands.offered()}
+            assert "withdraw" in {command.id for command in window.commands.available_commands()}
             window.commands.run("withdraw")
         qtbot.waitUntil(lambda r=row: backend.outbox.get(r.id).state is SubmissionState.WITHDRAWN)
 
@@ -163,16 +163,16 @@ def test_an_edit_meanwhile_says_what_will_be_sent(qtbot: QtBot, window: MainWind
     ).result()
     backend.outbox.postpone(row.id, "2099-01-01T00:00:00.000000Z").result()
     window.open_release(release.id)
-    band = window.editor.standing
-    assert "in the version of" in band.words
-    assert not band.new_button.isVisible()
+    band = window.editor.submission_banner
+    assert "in the version of" in band.message_text
+    assert not band.send_new_button.isVisible()
     session = window.session
     assert session is not None
     session.apply(SetField(node_id=release.id, field="title", value="Another"), "typed")
-    qtbot.waitUntil(band.new_button.isVisible)
-    assert "without your later changes" in band.words
+    qtbot.waitUntil(band.send_new_button.isVisible)
+    assert "without your later changes" in band.message_text
     with qtbot.waitSignal(band.submit_requested):
-        band.new_button.click()
+        band.send_new_button.click()
     assert backend.outbox.get(row.id).state is SubmissionState.WITHDRAWN
 
 
@@ -191,11 +191,11 @@ def test_without_a_network_every_part_says_so(
     qtbot.waitUntil(lambda: backend.outbox.get(row.id).held_by == "Offline")
     qtbot.waitUntil(lambda: not strip.online)
     assert "No network, 1 waiting · tries again " in strip._network_text.text()
-    assert strip._try.isVisibleTo(strip)
+    assert strip._retry_button.isVisibleTo(strip)
     assert not window.is_online
     drawer = window.transfers
     assert drawer.conditions.offline
-    assert drawer.try_button.isVisibleTo(drawer)
+    assert drawer.retry_now_button.isVisibleTo(drawer)
     assert backend.library.load(row.release_id).state is ReleaseState.QUEUED
     assert backend.library.counts()["waiting"] == 1
     model = window.library.model
@@ -203,14 +203,14 @@ def test_without_a_network_every_part_says_so(
     shown = model.index(model.row_of(row.release_id), STATE)
     qtbot.waitUntil(lambda: "Waiting (no network)" in str(shown.data()))
     window.open_release(row.release_id)
-    assert "refused the connection" in window.editor.standing.words
-    assert "Tries again" in window.editor.standing.words
+    assert "refused the connection" in window.editor.submission_banner.message_text
+    assert "Tries again" in window.editor.submission_banner.message_text
     connect(backend, practice)
-    strip._try.click()
+    strip._retry_button.click()
     qtbot.waitUntil(lambda: backend.outbox.get(row.id).state is SubmissionState.CONFIRMED)
     qtbot.waitUntil(lambda: strip.online)
     assert not drawer.conditions.offline
-    qtbot.waitUntil(lambda: window.editor.standing.words.startswith("In OpenPlay since"))
+    qtbot.waitUntil(lambda: window.editor.submission_banner.message_text.startswith("In OpenPlay since"))
 
 
 def test_what_may_be_there_never_says_that_it_was_not_sent(window: MainWindow, backend: Backend) -> None:
@@ -221,16 +221,16 @@ def test_what_may_be_there_never_says_that_it_was_not_sent(window: MainWindow, b
         row.id, "2099-01-01T00:00:00.000000Z", event=COULD_NOT_SEARCH, detail=detail, held_by="LoginRefused"
     ).result()
     window.open_release(row.release_id)
-    band = window.editor.standing
-    assert band.words.startswith(
+    band = window.editor.submission_banner
+    assert band.message_text.startswith(
         "It may be in OpenPlay, but the app could not check: OpenPlay rejected the API key (401)."
     )
-    assert "Checks again at" in band.words
-    assert band.try_button.isVisible()
+    assert "Checks again at" in band.message_text
+    assert band.retry_button.isVisible()
     for asks in ("found", "failed", "files"):
         backend.outbox.note(row.id, "asked", {"words": "why"}, asks=asks).result()
         card = QuestionCard(backend, backend.outbox.get(row.id))
-        said = " ".join(label.text() for label in card.findChildren(type(card._trouble)))
+        said = " ".join(label.text() for label in card.findChildren(type(card._error_label)))
         assert "Nothing was sent" not in said, said
         assert "could not be sent" not in said, said
         card.deleteLater()
@@ -254,7 +254,7 @@ def test_the_answers_to_a_question_can_be_pressed_again_once_one_has_failed_or_w
         card._run(refuse)
         assert not card.isEnabled(), "one press at a time"
     assert card.isEnabled()
-    assert (card._trouble.text(), card._trouble.isVisible()) == ("No. Wait.", True)
+    assert (card._error_label.text(), card._error_label.isVisible()) == ("No. Wait.", True)
     with qtbot.waitSignal(card.answered):
         card._run(agree)
         assert not card.isEnabled()

@@ -35,7 +35,7 @@ def session(backend: Backend) -> Iterator[Session]:
 def findings(session: Session, *found: Finding) -> None:
     """Let a check have ended with these."""
     session._check_timer.stop()
-    session._take_findings(found)
+    session._apply_findings(found)
 
 
 def note(severity: Severity, session: Session, *, waived: bool = False, reason: str = "") -> Finding:
@@ -82,7 +82,7 @@ def test_blockers_hold_the_button_beside_a_sentence_and_lead_to_the_first(
     assert "No blockers." in text_in(sheet)
     findings(session, note(Severity.BLOCKER, session))
     with qtbot.waitSignal(sheet.finding_chosen):
-        sheet.go_button.click()
+        sheet.blocker_button.click()
 
 
 def test_waived_findings_stand_there_with_their_reasons(qtbot: QtBot, backend: Backend, session: Session) -> None:
@@ -132,8 +132,8 @@ def test_a_name_counts_as_known_by_what_was_sent_or_answered_to_this_account_onl
     looked(backend, release.id, answer)
     known = ConfirmedNames(backend.stores.database)
     names = ["Mara Quist", "Mara", "mara quist", 'A "quoted" \\ name\u2028', "Northlight"]
-    assert known.among(mine.id, names) == {"Mara Quist", 'A "quoted" \\ name\u2028'}
-    assert known.among(theirs.id, names) == frozenset()
+    assert known.filter_confirmed(mine.id, names) == {"Mara Quist", 'A "quoted" \\ name\u2028'}
+    assert known.filter_confirmed(theirs.id, names) == frozenset()
 
 
 def test_all_who_are_sent_as_artists_are_named_once_but_those_with_an_id() -> None:
@@ -155,7 +155,7 @@ def checked(qtbot: QtBot, backend: Backend, release: Release) -> Session:
     account(backend)
     backend.start()
     session = open_session(backend, kept(backend, release).id)
-    qtbot.waitUntil(lambda: session.facts is not None and session._counts is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: session.facts is not None and session._saved_counts is not None, timeout=10_000)
     return session
 
 
@@ -178,8 +178,8 @@ def test_the_services_check_again_and_the_sheet_says_what_stops_it(qtbot: QtBot,
     sheet = opened(qtbot, backend, session)
     assert sheet.send_button.isEnabled()
     qtbot.mouseClick(sheet.send_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(sheet._trouble.isVisible, timeout=10_000)
-    assert "must be fixed" in sheet._trouble.text()
+    qtbot.waitUntil(sheet._error_label.isVisible, timeout=10_000)
+    assert "must be fixed" in sheet._error_label.text()
     assert sheet.isVisible()
     assert backend.outbox.of_release(session.release.id) == []
     session.drain()

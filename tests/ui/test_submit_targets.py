@@ -20,7 +20,7 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.media.sample import write_sample
 from trackball_desktop.services.sample import sample_release
-from trackball_desktop.services.target_order import order
+from trackball_desktop.services.target_order import target_order
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.profiled.target import ProfiledTarget
 from trackball_desktop.ui.draft.opening import open_session
@@ -31,7 +31,7 @@ from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.shell.top_bar import TopBar
 from trackball_desktop.ui.submit.dialog import SubmitDialog
 from trackball_desktop.ui.submit.sent.page import SentPage
-from trackball_desktop.ui.submit.sent.sections import Happened
+from trackball_desktop.ui.submit.sent.sections import TimelineSection
 from trackball_desktop.ui.submit.several import SubmitSeveralDialog
 from trackball_desktop.ui.submit.targets_box import TargetCard
 
@@ -57,10 +57,10 @@ def desk(qtbot: QtBot, theme_applied: QApplication, tmp_path: Path) -> Iterator[
     write_sample(masters)
     with App(Home(tmp_path / "data", practice=True)) as app:
         app.start_practice()
-        app.practise_target("musicdash", "B")
+        app.start_practice_distributor("musicdash", "B")
 
         async def made() -> str:
-            services = app.services()
+            services = app.create_services()
             try:
                 release_id = await services.drafts.import_body(sample_release(datetime.now(UTC).date()), "imported")
                 for number, path in enumerate(sorted(masters.glob("*.wav")), start=1):
@@ -74,7 +74,7 @@ def desk(qtbot: QtBot, theme_applied: QApplication, tmp_path: Path) -> Iterator[
         release_id = asyncio.run(made())
         bridge = Bridge(app.stores.database)
         backend = Backend(stores=app.stores, bridge=bridge, secrets=app.secrets, practice=True)
-        bridge.start(app.services)
+        bridge.start(app.create_services)
         yield Desk(app, backend, release_id)
         bridge.stop()
     registry.register(shipped)
@@ -94,30 +94,30 @@ def sheet_of(qtbot: QtBot, desk: Desk) -> SubmitDialog:
 def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> None:
     backend, release_id = desk.backend, desk.release_id
     sheet = sheet_of(qtbot, desk)
-    assert sheet.choice is not None
-    first, second = sheet.choice.rows
-    texts = {one.account.target: "\n".join(text.text() for text in one.about) for one in (first, second)}
+    assert sheet.target_choice is not None
+    first, second = sheet.target_choice.rows
+    texts = {one.account.target: "\n".join(text.text() for text in one.info_labels) for one in (first, second)}
     assert "Takes the metadata, audio and cover" in texts["musicdash"]
     assert "Gives status, takedown, links to stores, earnings" in texts["musicdash"]
     assert "Cannot hold" in texts["musicdash"]
     assert field_label("catalog_number") in "".join(text for text in texts["musicdash"])
     assert "Cannot hold" not in texts["openplay"]
     assert (first.account.target, first.box.isChecked(), second.box.isChecked()) == ("openplay", True, False)
-    assert sheet.choice.is_plain
+    assert sheet.target_choice.is_default
     assert sheet.send_button.text() == "Submit to OpenPlay"
     second.box.setChecked(True)
     assert sheet.send_button.text() == "Submit to OpenPlay, then MusicDASH"
-    assert second.waits.text() == "Once OpenPlay has it"
+    assert second.wait_label.text() == "Once OpenPlay has it"
     (to,) = [one for one in sheet.findChildren(QLabel) if one.accessibleName().startswith("To: ")]
     assert [line.split("  ·  ")[0] for line in to.text().splitlines()] == [first.account.name, second.account.name]
-    second.earlier.click()
-    qtbot.waitUntil(lambda: order(backend.stores) == ("musicdash", "openplay"), timeout=LONG)
+    second.earlier_button.click()
+    qtbot.waitUntil(lambda: target_order(backend.stores) == ("musicdash", "openplay"), timeout=LONG)
     qtbot.waitUntil(lambda: sheet.send_button.text() == "Submit to MusicDASH, then OpenPlay", timeout=LONG)
     qtbot.waitUntil(sheet.send_button.isEnabled, timeout=LONG)
     with qtbot.waitSignal(sheet.queued, timeout=LONG):
         sheet.send_button.click()
     waiting = desk.standing("openplay")
-    assert backend.outbox.waits_for(backend.outbox.get(waiting.submission_id)) in {"musicdash", ""}
+    assert backend.outbox.awaited_target(backend.outbox.get(waiting.submission_id)) in {"musicdash", ""}
 
     page = LibraryPage(backend)
     qtbot.addWidget(page)
@@ -127,7 +127,7 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     )
     played = desk.app.practice
     assert played is not None
-    assert len(played.distributor("musicdash").releases) == len(played.created()) == 1
+    assert len(played.distributor("musicdash").releases) == len(played.created_releases()) == 1
     (row,) = backend.library.rows([release_id])
     assert (row.state, row.targets) == (ReleaseState.CREATED, 2)
     tip = "\n".join(page.model._standings(release_id))
@@ -137,26 +137,26 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     steps = SentPage(backend, release_id)
     qtbot.addWidget(steps)
     steps.show()
-    assert not steps.targets.another_button.isVisible(), "it is at all targets there are"
+    assert not steps.targets.another_target_button.isVisible(), "it is at all targets there are"
 
     def card(target: str) -> TargetCard:
         return next(one for one in steps.targets.cards if one.standing.target == target)
 
-    qtbot.waitUntil(lambda: steps.findChild(Happened) is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: steps.findChild(TimelineSection) is not None, timeout=LONG)
     happened = [one.text() for one in steps.findChildren(QLabel)]
     assert not [text for text in happened if "receiving side" in text], "each target has a record of its own"
     assert not card("openplay").takedown_button.isVisible()
     card("musicdash").links_button.click()
-    qtbot.waitUntil(lambda: "Spotify: https://open.example/" in card("musicdash").answer.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "Spotify: https://open.example/" in card("musicdash").answer_label.text(), timeout=LONG)
     card("musicdash").earnings_button.click()
-    qtbot.waitUntil(lambda: "net: 1.25" in card("musicdash").answer.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "net: 1.25" in card("musicdash").answer_label.text(), timeout=LONG)
     card("musicdash").take_down("4006381333931")
-    qtbot.waitUntil(lambda: "is not the UPC" in card("musicdash").answer.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "is not the UPC" in card("musicdash").answer_label.text(), timeout=LONG)
     card("musicdash").take_down(backend.outbox.get(card("musicdash").standing.submission_id).upc)
-    qtbot.waitUntil(lambda: played.distributor("musicdash").releases["d-1"].down, timeout=LONG)
+    qtbot.waitUntil(lambda: played.distributor("musicdash").releases["d-1"].is_taken_down, timeout=LONG)
     backend.bridge.submit(lambda services: services.poll.check_now(release_id, "musicdash"))
     qtbot.waitUntil(lambda: desk.standing("musicdash").status == "taken_down", timeout=LONG)
-    qtbot.waitUntil(lambda: "taken_down" in card("musicdash").says.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "taken_down" in card("musicdash").status_label.text(), timeout=LONG)
     assert desk.standing("openplay").status != "taken_down"
 
 
@@ -168,8 +168,8 @@ def test_without_answers_the_window_lists_the_questions_and_sends_nothing(qtbot:
     assert played is not None
     before = len(played.distributor("musicdash").requests)
     sheet = sheet_of(qtbot, desk)
-    assert sheet.choice is not None
-    for one in sheet.choice.rows:
+    assert sheet.target_choice is not None
+    for one in sheet.target_choice.rows:
         one.box.setChecked(one.account.target == "musicdash")
     qtbot.waitUntil(sheet.send_button.isEnabled, timeout=LONG)
     sheet.send_button.click()
@@ -184,18 +184,18 @@ def test_several_releases_go_to_the_targets_that_are_ticked(qtbot: QtBot, desk: 
     dialog = SubmitSeveralDialog(desk.backend, [desk.release_id])
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(lambda: len(dialog.found) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: len(dialog.candidates) == 1, timeout=LONG)
     names = [account.name for account in desk.backend.accounts.list()]
     assert sorted(account.name for account, _ in dialog.boxes) == sorted(names)
     assert len(names) == 2
-    assert len(dialog.found[0].accounts) == 1
+    assert len(dialog.candidates[0].accounts) == 1
     for _, box in dialog.boxes:
         qtbot.waitUntil(box.isEnabled, timeout=LONG)
         box.click()
-    qtbot.waitUntil(lambda: len(dialog.found) == 1 and dialog.ok.isEnabled(), timeout=LONG)
+    qtbot.waitUntil(lambda: len(dialog.candidates) == 1 and dialog.submit_button.isEnabled(), timeout=LONG)
     ordered = [account.name for account, _ in dialog.boxes]
     assert f"goes to {ordered[0]}, {ordered[1]}" in dialog.list.item(0).text()
-    dialog.ok.click()
+    dialog.submit_button.click()
     qtbot.waitUntil(lambda: dialog.result() == QDialog.DialogCode.Accepted, timeout=LONG)
     targets = {account.target for account, _ in dialog.boxes}
     qtbot.waitUntil(
@@ -209,7 +209,7 @@ def test_the_bar_names_the_target_that_has_the_release_or_how_many_have_it(qtbot
     qtbot.addWidget(bar)
 
     def words() -> list[str]:
-        return [one.text() for one in bar.places.findChildren(QToolButton)]
+        return [one.text() for one in bar.place_switch.findChildren(QToolButton)]
 
     bar.show_place("sent", sent=True, in_stores=False, target="musicdash", targets=1)
     assert "In MusicDASH" in words()

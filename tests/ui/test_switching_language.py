@@ -17,27 +17,27 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import languages
-from trackball_desktop.window import OpenWindow
+from trackball_desktop.window import WindowSession
 
 
 @pytest.fixture
-def opened(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWindow]:
+def opened(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WindowSession]:
     """Return the app over a folder of its own, with the pseudo-language among its languages."""
     before = QLocale()
     (tmp_path / "languages").mkdir()
     translate_module().pseudo(tmp_path / "languages")
     monkeypatch.setattr(languages, "_folder", lambda: tmp_path / "languages")
-    with App(Home.of(tmp_path / "data", practice=False), window=True) as app:
+    with App(Home.resolve(tmp_path / "data", practice=False), window=True) as app:
         app.stores.settings.save("window.welcomed", True)
         app.stores.library.create(harbour(), label=HistoryText.tr("added the sample release")).result()
-        made = OpenWindow(app, qapp)
+        made = WindowSession(app, qapp)
         yield made
         made.close()
     languages.install(qapp, "en")
     QLocale.setDefault(before)
 
 
-def choose(opened: OpenWindow, code: str, qtbot: QtBot) -> None:
+def choose(opened: WindowSession, code: str, qtbot: QtBot) -> None:
     """Choose a language in the settings, as a person does, and wait for the window in it."""
     before = opened.window
     before.show_settings_section("appearance")
@@ -50,7 +50,7 @@ def choose(opened: OpenWindow, code: str, qtbot: QtBot) -> None:
     QCoreApplication.processEvents()
 
 
-def test_every_text_changes_at_once_and_back_again(opened: OpenWindow, qtbot: QtBot) -> None:
+def test_every_text_changes_at_once_and_back_again(opened: WindowSession, qtbot: QtBot) -> None:
     pseudo = translate_module().PSEUDO
     qtbot.waitUntil(lambda: opened.window.library.model.rowCount() == 1)
     release = opened.window.library.model.release_id(0)

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 import trackball_desktop.ui
 from tests import skips
 from trackball_desktop.ui.kit.error_messages import MessageDialog
-from trackball_desktop.ui.kit.outside import open_address, open_path, show_command, show_in_folder
+from trackball_desktop.ui.kit.outside import open_address, open_path, show_in_folder, show_in_folder_command
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.data import DataPage
 
@@ -113,4 +113,4 @@ def test_explorer_and_finder_are_given_the_file_whole(platform: str, end: str, m
     if sys.platform == "win32":
         pytest.skip(skips.ONLY_POSIX)
     monkeypatch.setattr(sys, "platform", platform)
-    assert show_command(Path("/music/01 Süß, Tief.wav"))[-1] == end
+    assert show_in_folder_command(Path("/music/01 Süß, Tief.wav"))[-1] == end

@@ -15,7 +15,7 @@ from trackball_desktop.domain.errors import DamagedRecord
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.domain.templates import OF_RELEASE, OF_TRACK, OF_WORK, template_of, with_template
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate, TemplatesDialog
+from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplateDialog, TemplatesDialog
 from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
 from trackball_desktop.ui.draft.people import PeopleBox
 from trackball_desktop.ui.runtime.backend import Backend
@@ -45,13 +45,13 @@ def test_a_release_becomes_a_template_and_the_template_a_release(
     window: MainWindow, backend: Backend, qtbot: QtBot
 ) -> None:
     window.commands.run("template.save")
-    dialog = window.findChild(SaveTemplate)
-    assert dialog.line.text() == "Northlight"
-    QTest.keyClick(dialog.line, Qt.Key.Key_Return)
+    dialog = window.findChild(SaveTemplateDialog)
+    assert dialog.name_input.text() == "Northlight"
+    QTest.keyClick(dialog.name_input, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: names(backend) == ["Northlight"])
     window.show_library()
-    window.top._on_templates_about_to_show()
-    window.top._templates.actions()[0].trigger()
+    window.top_bar._on_templates_about_to_show()
+    window.top_bar._templates.actions()[0].trigger()
     qtbot.waitUntil(lambda: window.session is not None)
     assert window.session is not None
     release = window.session.release
@@ -100,22 +100,26 @@ def test_a_template_is_deleted_only_when_that_is_confirmed_and_comes_back_by_und
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.show()
-    assert not dialog.undo.isVisible()
+    assert not dialog.undo_button.isVisible()
     dialog.list.setCurrentRow(1)
-    QTest.mouseClick(dialog.remove, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.remove_button, Qt.MouseButton.LeftButton)
     assert answer(dialog, "Cancel") == "Delete the template “B”?"
     assert names(backend) == ["A", "B"]
-    assert not dialog.undo.isVisible()
-    QTest.mouseClick(dialog.remove, Qt.MouseButton.LeftButton)
+    assert not dialog.undo_button.isVisible()
+    QTest.mouseClick(dialog.remove_button, Qt.MouseButton.LeftButton)
     answer(dialog, "Delete")
     qtbot.waitUntil(lambda: names(backend) == ["A"])
     qtbot.waitUntil(lambda: dialog.list.count() == 1)
-    assert (dialog.said.text(), dialog.said.isVisible(), dialog.undo.isVisible()) == ("“B” was deleted.", True, True)
-    QTest.mouseClick(dialog.undo, Qt.MouseButton.LeftButton)
+    assert (dialog.message_label.text(), dialog.message_label.isVisible(), dialog.undo_button.isVisible()) == (
+        "“B” was deleted.",
+        True,
+        True,
+    )
+    QTest.mouseClick(dialog.undo_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: names(backend) == ["A", "B"])
     assert backend.stores.templates.load("B").genre == "B"
-    assert not dialog.undo.isVisible()
-    assert not dialog.said.isVisible()
+    assert not dialog.undo_button.isVisible()
+    assert not dialog.message_label.isVisible()
 
 
 def test_a_template_comes_back_beside_one_that_got_its_name(window: MainWindow, backend: Backend, qtbot: QtBot) -> None:
@@ -128,7 +132,7 @@ def test_a_template_comes_back_beside_one_that_got_its_name(window: MainWindow, 
     dialog.delete_template("A", "A")
     qtbot.waitUntil(lambda: names(backend) == [])
     backend.stores.templates.save("a", held.model_copy(update={"id": "2", "genre": "Second"})).result()
-    QTest.mouseClick(dialog.undo, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.undo_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: names(backend) == ["a", "A (again)"])
     assert [backend.stores.templates.load(one.id).genre for one in backend.stores.templates.list()] == [
         "Second",
@@ -147,22 +151,22 @@ def test_a_template_that_cannot_be_read_can_be_deleted_and_no_undo_is_promised(
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.show()
-    assert "damaged" in dialog.gives.text()
+    assert "damaged" in dialog.contents_label.text()
     with qtbot.waitSignal(dialog.failed) as told:
-        QTest.mouseClick(dialog.edit, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dialog.edit_button, Qt.MouseButton.LeftButton)
     assert "damaged" in str(told.args[0])
     dialog.delete_template("A", "A")
     qtbot.waitUntil(lambda: names(backend) == [])
-    assert not dialog.undo.isVisible()
+    assert not dialog.undo_button.isVisible()
 
 
 def test_a_name_that_is_taken_is_told_before_it_is_replaced(window: MainWindow, backend: Backend) -> None:
     assert window.session is not None
     backend.stores.templates.save("northlight", window.session.release).result()
-    dialog = SaveTemplate(window.session.release, backend.stores.templates.list(), window)
-    assert "replaced" in dialog._note.text()
-    dialog.line.setText("  ")
-    assert not dialog.save.isEnabled()
+    dialog = SaveTemplateDialog(window.session.release, backend.stores.templates.list(), window)
+    assert "replaced" in dialog._note_label.text()
+    dialog.name_input.setText("  ")
+    assert not dialog.save_button.isEnabled()
     dialog.deleteLater()
 
 
@@ -178,15 +182,15 @@ def editor(window: MainWindow, backend: Backend, qtbot: QtBot) -> Iterator[Templ
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.show()
-    assert dialog.gives.text().startswith("It sets: Label, Genre")
-    QTest.mouseClick(dialog.edit, Qt.MouseButton.LeftButton)
+    assert dialog.contents_label.text().startswith("It sets: Label, Genre")
+    QTest.mouseClick(dialog.edit_button, Qt.MouseButton.LeftButton)
     made = dialog.findChild(TemplateEditor)
     yield made
     made.close()
 
 
 def line_of(editor: TemplateEditor, form: str, field: str) -> QLineEdit:
-    box = editor.forms[form].box(field)
+    box = editor.forms[form].unfold_box(field)
     assert box is not None
     found = box.editor if isinstance(box.editor, QLineEdit) else box.editor.findChild(QLineEdit)
     assert isinstance(found, QLineEdit)
@@ -252,5 +256,5 @@ def test_a_template_that_is_gone_is_said_to_be(window: MainWindow, backend: Back
     dialog.list.setCurrentRow(0)
     backend.stores.database.write(lambda connection: connection.execute("DELETE FROM templates")).result()
     with qtbot.waitSignal(dialog.failed) as told:
-        QTest.mouseClick(dialog.edit, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dialog.edit_button, Qt.MouseButton.LeftButton)
     assert "no longer exists" in str(told.args[0])

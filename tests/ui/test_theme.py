@@ -12,26 +12,26 @@ from pytestqt.qtbot import QtBot
 from trackball_desktop.ui.kit import icons, theme
 
 SCHEMES: tuple[theme.Scheme, ...] = ("light", "dark")
-PAIRS = [(text, ground) for text, grounds in theme.READ_ON.items() for ground in grounds]
+PAIRS = [(text, ground) for text, grounds in theme.TEXT_BACKGROUNDS.items() for ground in grounds]
 
 
 @pytest.fixture(autouse=True)
 def _as_before(qapp: QApplication) -> Iterator[None]:
     yield
-    theme.apply(qapp, "light", 1.0)
+    theme.apply_theme(qapp, "light", 1.0)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize(("text", "ground"), PAIRS)
 def test_text_can_be_read(scheme: theme.Scheme, text: str, ground: str) -> None:
-    assert theme.contrast(theme.value(text, scheme), theme.value(ground, scheme)) >= 4.5
+    assert theme.contrast(theme.color_hex(text, scheme), theme.color_hex(ground, scheme)) >= 4.5
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("ground", ["window", "base", "side"])
 def test_edges_focus_and_shapes_can_be_seen(scheme: theme.Scheme, ground: str) -> None:
     for role in ("edge", "accent", "ok", "warning", "bad", "info"):
-        assert theme.contrast(theme.value(role, scheme), theme.value(ground, scheme)) >= 3.0
+        assert theme.contrast(theme.color_hex(role, scheme), theme.color_hex(ground, scheme)) >= 3.0
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -41,7 +41,7 @@ def test_contrast_is_that_of_wcag() -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_application_is_dressed(qapp: QApplication, scheme: theme.Scheme) -> None:
-    theme.apply(qapp, scheme)
+    theme.apply_theme(qapp, scheme)
     assert theme.scheme() == scheme
     assert qapp.palette().color(QPalette.ColorRole.Window) == theme.color("window")
     assert qapp.style().objectName().lower() in {"fusion", ""} or qapp.styleSheet()
@@ -49,16 +49,16 @@ def test_the_application_is_dressed(qapp: QApplication, scheme: theme.Scheme) ->
 
 
 def test_text_grows_with_the_setting_and_never_falls_below_eleven_pixels(qapp: QApplication) -> None:
-    theme.apply(qapp, "light", 2.0)
+    theme.apply_theme(qapp, "light", 2.0)
     assert QFontInfo(theme.body_font()).pixelSize() == 26
     assert theme.scaled(theme.ROW_HEIGHT) == 116
-    theme.apply(qapp, "light", 0.8)
+    theme.apply_theme(qapp, "light", 0.8)
     assert QFontInfo(theme.header_font()).pixelSize() >= 11
 
 
 def test_every_sheet_of_a_widget_parses(qtbot: QtBot, qapp: QApplication) -> None:
     """Qt warns of a sheet that it cannot parse, and a warning fails a test here."""
-    theme.apply(qapp, "dark")
+    theme.apply_theme(qapp, "dark")
     button = QPushButton("Send")
     qtbot.addWidget(button)
     button.show()
@@ -69,11 +69,11 @@ def test_an_icon_follows_the_scheme(qapp: QApplication) -> None:
     icon = icons.icon("plus", "text")
     seen: list[str] = []
     for scheme in SCHEMES:
-        theme.apply(qapp, scheme)
+        theme.apply_theme(qapp, scheme)
         image = icon.pixmap(16, 16).toImage()
         seen.append(image.pixelColor(8, 8).name())
         assert image.pixelColor(0, 0).alpha() == 0
-    assert seen == [theme.value("text", "light"), theme.value("text", "dark")]
+    assert seen == [theme.color_hex("text", "light"), theme.color_hex("text", "dark")]
 
 
 @pytest.mark.parametrize("name", sorted(icons.SHAPES))

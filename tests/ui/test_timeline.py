@@ -16,12 +16,12 @@ from tests.ui.releases import account, answer_of, created, kept, looked
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.record_diff import RecordChange
 from trackball_desktop.services.timeline import TimelineEntry
-from trackball_desktop.storage.database import time_text
+from trackball_desktop.storage.database import format_time
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.inspector.timeline import RawDialog, TimelinePane
 from trackball_desktop.ui.kit import state_labels
-from trackball_desktop.ui.kit.timeline_labels import place_text, what_text, when_text
+from trackball_desktop.ui.kit.timeline_labels import entry_text, path_text, when_text
 from trackball_desktop.ui.runtime.backend import Backend
 
 
@@ -43,13 +43,13 @@ def shown(qtbot: QtBot, backend: Backend, session: Session) -> TimelinePane:
 
 
 def texts(pane: TimelinePane) -> list[str]:
-    return [line.text for line in pane.list.lines.lines]
+    return [line.text for line in pane.event_list.line_model.lines]
 
 
 def test_a_draft_that_was_never_sent_says_so(qtbot: QtBot, backend: Backend, session: Session) -> None:
     pane = shown(qtbot, backend, session)
-    assert pane._none.isVisible()
-    assert not pane.ask_button.isVisible()
+    assert pane._empty_label.isVisible()
+    assert not pane.check_button.isVisible()
 
 
 def test_newest_on_top_with_who_and_a_raw_answer_one_click_away(
@@ -65,10 +65,10 @@ def test_newest_on_top_with_who_and_a_raw_answer_one_click_away(
     assert texts(pane) == [
         "Submitted  ·  changed there: track 1.2 isrc", "Submitted", "created in OpenPlay", "posting", "queued",
     ]  # fmt: skip
-    assert "OpenPlay" in pane.list.lines.lines[0].second
-    assert "you" in pane.list.lines.lines[-1].second
-    assert pane.standing.text().startswith("Submitted  ·  as of")
-    pane.list.setCurrentIndex(pane.list.lines.index(0, 0))
+    assert "OpenPlay" in pane.event_list.line_model.lines[0].detail
+    assert "you" in pane.event_list.line_model.lines[-1].detail
+    assert pane.status_label.text().startswith("Submitted  ·  as of")
+    pane.event_list.setCurrentIndex(pane.event_list.line_model.index(0, 0))
     pane.raw_button.click()
     dialog = pane.findChild(RawDialog)
     assert '"isrc": "QZNL22699999"' in dialog.findChild(QPlainTextEdit).toPlainText()
@@ -99,7 +99,7 @@ def test_looks_that_found_the_same_are_one_line_with_their_count(
     pane = shown(qtbot, backend, session)
     qtbot.waitUntil(lambda: bool(pane.entries))
     assert texts(pane)[0] == "Submitted"
-    assert "checked 4 times" in pane.list.lines.lines[0].second
+    assert "checked 4 times" in pane.event_list.line_model.lines[0].detail
 
 
 def test_a_change_elsewhere_is_read_without_being_asked(qtbot: QtBot, backend: Backend, session: Session) -> None:
@@ -114,10 +114,10 @@ def test_check_now_says_what_went_wrong(qtbot: QtBot, backend: Backend, session:
     created(backend, session.release, account(backend).id)
     backend.start()
     pane = shown(qtbot, backend, session)
-    qtbot.waitUntil(lambda: pane.ask_button.isVisible() and pane.ask_button.isEnabled())
-    qtbot.mouseClick(pane.ask_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(pane._trouble.isVisible, timeout=10_000)  # the account has no key
-    assert pane.ask_button.isEnabled()
+    qtbot.waitUntil(lambda: pane.check_button.isVisible() and pane.check_button.isEnabled())
+    qtbot.mouseClick(pane.check_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(pane._error_label.isVisible, timeout=10_000)  # the account has no key
+    assert pane.check_button.isEnabled()
 
 
 @pytest.mark.parametrize(
@@ -129,30 +129,30 @@ def test_check_now_says_what_went_wrong(qtbot: QtBot, backend: Backend, session:
         (TimelineEntry("2026-01-02T10:00:00Z", "look", "service", "", http_status=200), "no status", "OpenPlay"),
         (TimelineEntry("2026-01-02T10:00:00Z", "look", "service", "B", status="B",
                        changes=(RecordChange("status", "A", "B"),)), "A → B", "OpenPlay"),
-        (TimelineEntry("2026-01-02T10:00:00Z", "event", "app", "the answer was lost", words="timed  out"),
+        (TimelineEntry("2026-01-02T10:00:00Z", "event", "app", "the answer was lost", text="timed  out"),
          "the answer was lost", "timed out"),
     ],
 )  # fmt: skip
 def test_each_kind_of_entry_has_its_text(entry: TimelineEntry, what: str, when: str) -> None:
-    assert what in what_text(entry)
+    assert what in entry_text(entry)
     assert when in when_text(entry)
 
 
 def test_places_in_a_record_are_told_as_people_count() -> None:
-    assert place_text("discs[0].tracks[2].isrc") == "track 1.3 isrc"
-    assert place_text("discs[1].upc") == "disc 2 upc"
-    assert place_text("primary_contributions[0].artist") == "primary contributions 1 artist"
+    assert path_text("discs[0].tracks[2].isrc") == "track 1.3 isrc"
+    assert path_text("discs[1].upc") == "disc 2 upc"
+    assert path_text("primary_contributions[0].artist") == "primary contributions 1 artist"
 
 
 def test_the_next_look_is_told_by_how_near_it_is() -> None:
     now = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
     def told(**ahead: int) -> str:
-        return state_labels.next_poll(time_text(now + timedelta(**ahead)), now)
+        return state_labels.next_poll_text(format_time(now + timedelta(**ahead)), now)
 
     assert told(minutes=-5) == "next check now"
     assert told(seconds=30) == "next check in a minute"
     assert told(minutes=12, seconds=10) == "next check in 12 min"
     assert told(hours=3).startswith("next check at ")
     assert told(days=3) == "next check 28 Nov"
-    assert state_labels.next_poll(None) == ""
+    assert state_labels.next_poll_text(None) == ""

@@ -23,9 +23,9 @@ from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.outside import show_in_folder_text
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
-from trackball_desktop.ui.transfers.delegate import columns
+from trackball_desktop.ui.transfers.delegate import column_layout
 from trackball_desktop.ui.transfers.drawer import PAUSED_KEY, REFRESH_MS, TransfersDrawer
-from trackball_desktop.ui.transfers.model import TransferConditions, amount, rate, time_left
+from trackball_desktop.ui.transfers.model import TransferConditions, amount_text, speed_text, time_left_text
 from trackball_desktop.ui.transfers.speed import SmoothedSpeed
 from trackball_desktop.ui.transfers.view_model import FileLine, Section
 
@@ -55,7 +55,7 @@ class Sending:
     async def resume(self) -> None:
         self.asked.append("resume")
 
-    def kick(self) -> None:
+    def wake(self) -> None:
         self.asked.append("kick")
 
     def cancel(self, sha256: str) -> None:
@@ -112,13 +112,13 @@ def lines(drawer: TransfersDrawer) -> list[tuple[str, str, str]]:
     """Return (section, file, state word) from top to bottom."""
     items = [drawer.model.item(drawer.model.index(row)) for row in range(drawer.model.rowCount())]
     return [
-        (item.section.value, item.name, drawer.model.badge(item).word) for item in items if isinstance(item, FileLine)
+        (item.section.value, item.name, drawer.model.badge(item).text) for item in items if isinstance(item, FileLine)
     ]
 
 
 def test_nothing_to_send_says_what_will_come_here(drawer: TransfersDrawer) -> None:
-    assert drawer.empty.isVisible()
-    assert not drawer.pause.isEnabled()
+    assert drawer.empty_state.isVisible()
+    assert not drawer.pause_button.isEnabled()
 
 
 def test_files_stand_under_what_they_are_doing(drawer: TransfersDrawer, backend: Backend, shelf: Shelf) -> None:
@@ -160,11 +160,11 @@ def test_changes_arrive_by_themselves_but_four_times_a_second_at_most(
     monkeypatch.setattr(drawer, "refresh", lambda: (looks.append(None), real()))
     sha256 = put(backend, 1, FileState.SENDING)
     for sent in range(40):
-        backend.uploads.progress("a", sha256, sent * MB).result()
+        backend.uploads.save_progress("a", sha256, sent * MB).result()
         qtbot.wait(1)
     qtbot.waitUntil(lambda: bool(looks))
     assert len(looks) <= 2
-    qtbot.waitUntil(lambda: amount(_only(drawer)) == "39.0 MB of 50.0 MB")
+    qtbot.waitUntil(lambda: amount_text(_only(drawer)) == "39.0 MB of 50.0 MB")
 
 
 def test_a_closed_drawer_does_not_look(qtbot: QtBot, drawer: TransfersDrawer, backend: Backend) -> None:
@@ -185,7 +185,7 @@ def test_progress_repaints_one_row_and_resets_nothing(qtbot: QtBot, drawer: Tran
     resets: list[None] = []
     drawer.model.dataChanged.connect(lambda first, _last: changed.append(first.row()))
     drawer.model.modelReset.connect(lambda: resets.append(None))
-    backend.uploads.progress("a", sha256, MB).result()
+    backend.uploads.save_progress("a", sha256, MB).result()
     drawer.refresh()
     assert changed == [1]
     assert resets == []
@@ -199,27 +199,27 @@ def test_the_chosen_file_stays_chosen_when_the_list_changes(drawer: TransfersDra
     drawer.list.setCurrentIndex(drawer.model.index(1))
     put(backend, 1, FileState.SENDING)
     drawer.refresh()
-    assert drawer.list.chosen() == ("a", f"{2:064x}")
+    assert drawer.list.selected_key() == ("a", f"{2:064x}")
 
 
 def test_a_number_that_changes_moves_nothing_beside_it(theme_applied: QApplication) -> None:
     metrics = QFontMetrics(theme.small_font())
     assert len({metrics.horizontalAdvance(f"{n}{n}.{n} MB") for n in "0123456789"}) == 1, "figures are tabular"
-    at = columns(QRect(0, 0, 1280, 46))
+    at = column_layout(QRect(0, 0, 1280, 46))
     for words, room in (("488.8 MB of 500.0 MB", at.amount), ("208.3 MB/s", at.speed), ("12 h 40 min left", at.left)):
         assert metrics.horizontalAdvance(words) <= room.width()
 
 
 @pytest.mark.parametrize(("width", "scale"), [(1280, 1.0), (1280, 2.0), (800, 1.0), (620, 1.0), (400, 1.0)])
 def test_columns_never_overlap_and_the_name_and_state_always_stay(qapp: QApplication, width: int, scale: float) -> None:
-    theme.apply(qapp, "light", scale)
-    at = columns(QRect(0, 0, width, 46))
+    theme.apply_theme(qapp, "light", scale)
+    at = column_layout(QRect(0, 0, width, 46))
     shown = [part for part in (at.name, at.bar, at.amount, at.speed, at.left, at.state, at.action) if not part.isNull()]
     for first, second in itertools.pairwise(shown):
         assert first.right() < second.left()
     assert not at.state.isNull()
     assert shown[-1].right() < width
-    theme.apply(qapp, "light", 1.0)
+    theme.apply_theme(qapp, "light", 1.0)
 
 
 def test_pausing_all_and_going_on(qtbot: QtBot, drawer: TransfersDrawer, backend: Backend) -> None:
@@ -227,11 +227,11 @@ def test_pausing_all_and_going_on(qtbot: QtBot, drawer: TransfersDrawer, backend
     backend.bridge.start(lambda: services)  # type: ignore[arg-type, return-value]
     put(backend, 1, FileState.WAITING, error="Paused.")
     drawer.refresh()
-    drawer.pause.click()
+    drawer.pause_button.click()
     qtbot.waitUntil(lambda: services.asked == ["pause"])
-    assert drawer.pause.text() == "Resume all"
+    assert drawer.pause_button.text() == "Resume all"
     assert lines(drawer) == [("waiting", "01 Track.wav", "Paused")]
-    drawer.pause.click()
+    drawer.pause_button.click()
     qtbot.waitUntil(lambda: services.asked == ["pause", "resume", "kick"])
     assert drawer.conditions == TransferConditions()
 
@@ -244,11 +244,11 @@ def test_one_file_is_stopped_by_key_cross_and_menu(qtbot: QtBot, drawer: Transfe
     wishes: list[str] = []
     drawer.list.stop_requested.connect(wishes.append)
     qtbot.keyClick(drawer.list, Qt.Key.Key_Delete)
-    cross = columns(drawer.list.visualRect(index)).action.center()
+    cross = column_layout(drawer.list.visualRect(index)).action.center()
     qtbot.mouseClick(drawer.list.viewport(), Qt.MouseButton.LeftButton, pos=cross)
     item = drawer.model.item(index)
     assert isinstance(item, FileLine)
-    menu = drawer.list.menu(item)
+    menu = drawer.list.build_menu(item)
     menu.actions()[1].trigger()
     assert wishes == [sha256] * 3
 
@@ -263,7 +263,7 @@ def test_a_file_in_trouble_leads_to_its_release(qtbot: QtBot, drawer: TransfersD
     assert told.args == ["the release"]
     item = drawer.model.item(index)
     assert isinstance(item, FileLine)
-    menu = [action.text() for action in drawer.list.menu(item).actions()]
+    menu = [action.text() for action in drawer.list.build_menu(item).actions()]
     show = show_in_folder_text()
     assert menu == ["Open the release", "Locate…", "Try again", "Withdraw the release", show, "Copy the log"]
     with qtbot.waitSignal(drawer.withdraw_requested) as taken:
@@ -285,7 +285,7 @@ def test_one_file_is_held_back_arranged_and_its_log_copied_by_keys_and_buttons(
     places = [made.geometry() for made in buttons.values()]
     qtbot.keyClick(drawer.list, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: services.asked == [f"pause {second}"])
-    backend.uploads.hold("a", second, paused=True).result()
+    backend.uploads.set_paused("a", second, paused=True).result()
     drawer.refresh()
     assert ("waiting", "02 Track.wav", "Paused") in lines(drawer)
     assert buttons["pause"].text() == "Resume"
@@ -306,15 +306,15 @@ def test_one_file_is_held_back_arranged_and_its_log_copied_by_keys_and_buttons(
 def test_the_limit_is_moved_while_it_runs(qtbot: QtBot, drawer: TransfersDrawer, backend: Backend) -> None:
     services = Sending()
     backend.bridge.start(lambda: services)  # type: ignore[arg-type, return-value]
-    slider = drawer.limit.slider
-    assert drawer.limit.words.text() == "none"
-    width = drawer.limit.words.width()
+    slider = drawer.limit_slider.slider
+    assert drawer.limit_slider.value_label.text() == "none"
+    width = drawer.limit_slider.value_label.width()
     for _ in range(3):
         qtbot.keyClick(slider, Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: bool(services.asked))
     assert services.asked == ["limit 20000000"], "what is passed on the way is not asked for"
-    assert drawer.limit.words.text() == "20.0 MB/s"
-    assert drawer.limit.words.width() == width
+    assert drawer.limit_slider.value_label.text() == "20.0 MB/s"
+    assert drawer.limit_slider.value_label.width() == width
     qtbot.keyClick(slider, Qt.Key.Key_End)
     qtbot.waitUntil(lambda: services.asked[1:] == ["limit 0"])
 
@@ -322,15 +322,19 @@ def test_the_limit_is_moved_while_it_runs(qtbot: QtBot, drawer: TransfersDrawer,
 def test_the_sum_has_speed_and_time(drawer: TransfersDrawer, backend: Backend, clock: Clock) -> None:
     first, second = put(backend, 1, FileState.SENDING), put(backend, 2, FileState.SENDING)
     drawer.refresh()
-    before = [drawer._speed.geometry(), drawer._left.geometry(), drawer.pause.geometry()]
+    before = [drawer._speed_label.geometry(), drawer._time_left_label.geometry(), drawer.pause_button.geometry()]
     for step in range(1, 9):
         clock.now += 1
         for sha256 in (first, second):
-            backend.uploads.progress("a", sha256, step * MB).result()
+            backend.uploads.save_progress("a", sha256, step * MB).result()
         drawer.refresh()
-    assert drawer._speed.text() == "2.0 MB/s"
-    assert drawer._left.text() == "50 s left"
-    assert [drawer._speed.geometry(), drawer._left.geometry(), drawer.pause.geometry()] == before
+    assert drawer._speed_label.text() == "2.0 MB/s"
+    assert drawer._time_left_label.text() == "50 s left"
+    assert [
+        drawer._speed_label.geometry(),
+        drawer._time_left_label.geometry(),
+        drawer.pause_button.geometry(),
+    ] == before
 
 
 def test_five_times_the_rows_cost_less_than_five_times_a_look(drawer: TransfersDrawer, backend: Backend) -> None:
@@ -338,7 +342,7 @@ def test_five_times_the_rows_cost_less_than_five_times_a_look(drawer: TransfersD
         """Return the processor's seconds of a look, the median of eleven."""
         looks: list[float] = []
         for step in range(1, 12):
-            backend.uploads.progress("a", f"{1:064x}", step * MB).result()
+            backend.uploads.save_progress("a", f"{1:064x}", step * MB).result()
             began = time.process_time()
             drawer.refresh()
             drawer.list.viewport().grab()
@@ -367,7 +371,7 @@ def test_rows_are_painted_with_names_of_all_scripts(
 ) -> None:
     for number, name in enumerate(("夜の水.wav", "أغاني.wav", "x" * 300, "a\nb\tc.wav"), start=1):
         put(backend, number, FileState.SENDING, name=name, sent_bytes=MB)
-    theme.apply(qapp, scheme, 1.0)
+    theme.apply_theme(qapp, scheme, 1.0)
     drawer.refresh()
     drawer.list.setCurrentIndex(drawer.model.index(1))
     picture = drawer.list.viewport().grab().toImage()
@@ -375,16 +379,16 @@ def test_rows_are_painted_with_names_of_all_scripts(
     assert picture.pixelColor(head) == theme.color("base")
     chosen = drawer.list.visualRect(drawer.model.index(1))
     assert picture.pixelColor(chosen.topLeft() + QPoint(4, 4)) == theme.color("accent_soft")
-    theme.apply(qapp, "light", 1.0)
+    theme.apply_theme(qapp, "light", 1.0)
 
 
 def test_speed_is_smooth_and_time_follows_it() -> None:
     pace = SmoothedSpeed()
     for step in range(21):
-        pace.note(step * MB, step / 2)
+        pace.add_sample(step * MB, step / 2)
     assert pace.speed(10) == pytest.approx(2 * MB)
     assert pace.seconds_left(20 * MB, 10) == pytest.approx(10)
-    pace.note(30 * MB, 10.5)  # a burst of 20 MB/s for half a second
+    pace.add_sample(30 * MB, 10.5)  # a burst of 20 MB/s for half a second
     speed = pace.speed(10.5)
     assert speed is not None
     assert 2 * MB < speed < 6 * MB
@@ -392,21 +396,21 @@ def test_speed_is_smooth_and_time_follows_it() -> None:
 
 def test_no_speed_is_said_before_it_can_be_known_or_after_a_new_start() -> None:
     pace = SmoothedSpeed()
-    pace.note(0, 0)
-    pace.note(MB, 0.25)
+    pace.add_sample(0, 0)
+    pace.add_sample(MB, 0.25)
     assert pace.speed(0.25) is None
-    pace.note(4 * MB, 2)
+    pace.add_sample(4 * MB, 2)
     assert pace.speed(2) is not None
-    pace.note(0, 3)
+    pace.add_sample(0, 3)
     assert pace.speed(3) is None
 
 
 def test_a_stalled_file_slows_down_and_then_says_no_time() -> None:
     pace = SmoothedSpeed()
     for second in range(5):
-        pace.note(second * MB, second)
+        pace.add_sample(second * MB, second)
     for second in range(5, 120):
-        pace.note(4 * MB, second)
+        pace.add_sample(4 * MB, second)
     speed = pace.speed(120)
     assert speed is not None
     assert speed < 1000
@@ -414,10 +418,10 @@ def test_a_stalled_file_slows_down_and_then_says_no_time() -> None:
 
 def test_words_for_amounts_speeds_and_times() -> None:
     line = FileLine(("a", "b"), Section.RUNNING, FileState.SENDING, "x", "r", "", size=48_200_000, sent=12_100_000)
-    assert amount(line) == "12.1 MB of 48.2 MB"
-    assert rate(None) == ""
-    assert rate(8.2 * MB) == "8.2 MB/s"
-    assert [time_left(seconds) for seconds in (None, 3, 41, 60, 750, 7500)] == [
+    assert amount_text(line) == "12.1 MB of 48.2 MB"
+    assert speed_text(None) == ""
+    assert speed_text(8.2 * MB) == "8.2 MB/s"
+    assert [time_left_text(seconds) for seconds in (None, 3, 41, 60, 750, 7500)] == [
         "",
         "10 s left",
         "50 s left",
@@ -445,10 +449,10 @@ def test_a_pause_of_all_is_kept_over_a_restart(qtbot: QtBot, backend: Backend, t
     before = TransfersDrawer(backend)
     qtbot.addWidget(before)
     before.show()
-    assert before.pause.text() == "Pause all"
-    before.pause.click()
+    assert before.pause_button.text() == "Pause all"
+    before.pause_button.click()
     qtbot.waitUntil(lambda: backend.settings.get(PAUSED_KEY) is True)
-    assert not made[0].upload.may_send
+    assert not made[0].upload.can_send
     backend.bridge.stop()
 
     later = Bridge(backend.stores.database)
@@ -458,13 +462,13 @@ def test_a_pause_of_all_is_kept_over_a_restart(qtbot: QtBot, backend: Backend, t
         drawer = TransfersDrawer(again)
         qtbot.addWidget(drawer)
         drawer.show()
-        assert drawer.pause.text() == "Resume all"
+        assert drawer.pause_button.text() == "Resume all"
         assert lines(drawer) == [("waiting", "01 Track.wav", "Paused")]
         qtbot.waitUntil(lambda: len(made) == 2)
-        assert made[1].upload.paused
-        assert not made[1].upload.may_send
-        drawer.pause.click()
-        qtbot.waitUntil(lambda: made[1].upload.may_send)
+        assert made[1].upload.is_paused
+        assert not made[1].upload.can_send
+        drawer.pause_button.click()
+        qtbot.waitUntil(lambda: made[1].upload.can_send)
         qtbot.waitUntil(lambda: backend.settings.get(PAUSED_KEY) is False)
         backend.settings.save(PAUSED_KEY, True).result()
         qtbot.waitUntil(lambda: drawer.conditions.paused)

@@ -26,7 +26,7 @@ from trackball_desktop.ui.transfers.drawer import TransfersDrawer
 from trackball_desktop.ui.transfers.view_model import FileLine as Row
 from trackball_desktop.ui.transfers.view_model import Section
 
-PART = SMALL.part
+PART = SMALL.default_part_size
 PATIENCE = 60_000
 """Milliseconds: a state that stays is waited for, however busy the machine is."""
 
@@ -68,7 +68,7 @@ def running(line: Line, qtbot: QtBot) -> Iterator[TransfersDrawer]:
 def shown(drawer: TransfersDrawer) -> dict[str, tuple[Section, str]]:
     """Return under what each file stands and what it is called, by its name, from top to bottom."""
     items = [drawer.model.item(drawer.model.index(row)) for row in range(drawer.model.rowCount())]
-    return {item.name: (item.section, drawer.model.badge(item).word) for item in items if isinstance(item, Row)}
+    return {item.name: (item.section, drawer.model.badge(item).text) for item in items if isinstance(item, Row)}
 
 
 @pytest.mark.usefixtures("theme_applied")
@@ -103,7 +103,7 @@ def test_pause_resume_order_stop_and_log_do_what_they_say(
         until(lambda: shown(drawer)["a.wav"][0] is Section.RUNNING)
         assert {shown(drawer)[f"{name}.wav"][0] for name in "bc"} == {Section.WAITING}
 
-        drawer.pause.click()
+        drawer.pause_button.click()
         until(lambda: all(found == (Section.WAITING, "Paused") for found in shown(drawer).values()))
         line.weather.hold_after = None
         until(lambda: not line.weather.flying)
@@ -115,7 +115,7 @@ def test_pause_resume_order_stop_and_log_do_what_they_say(
         assert (line.weather.through, arrived("a")) == (held, 2 * PART), "nothing goes while it is paused"
 
         line.weather.hold_after = held + PART + PART // 2
-        drawer.pause.click()
+        drawer.pause_button.click()
         until(lambda: arrived("a") >= 3 * PART)
         choose("a")
         buttons["stop"].click()

@@ -18,7 +18,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.opening import open_session
-from trackball_desktop.ui.editor.moving import moves_to, steps_of
+from trackball_desktop.ui.editor.node_moves import moves_to, step_moves
 from trackball_desktop.ui.editor.tree import ReleaseTree
 from trackball_desktop.ui.editor.tree_model import SEVERITY_ROLE, SHARED_ROLE, TreeModel
 from trackball_desktop.ui.runtime.backend import Backend
@@ -47,9 +47,9 @@ def go(tree: ReleaseTree, index: QModelIndex) -> None:
 
 def choose(tree: ReleaseTree, *ids: str) -> None:
     model = model_of(tree)
-    go(tree, model.find(ids[0]))
+    go(tree, model.find_index(ids[0]))
     for node_id in ids[1:]:
-        tree.selectionModel().select(model.find(node_id), QItemSelectionModel.SelectionFlag.Select)
+        tree.selectionModel().select(model.find_index(node_id), QItemSelectionModel.SelectionFlag.Select)
 
 
 def titles(release: Release) -> list[list[str]]:
@@ -82,8 +82,8 @@ def test_several_are_dragged_in_their_order_to_another_disc_as_one_step(tree: Re
     session, model = tree._session, model_of(tree)
     before = session.release
     one, _, three = before.discs[0].tracks
-    data = model.mimeData([model.find(three.id), model.find(one.id)])
-    model.dropMimeData(data, Qt.DropAction.MoveAction, 1, 0, model.find(before.discs[1].id))
+    data = model.mimeData([model.find_index(three.id), model.find_index(one.id)])
+    model.dropMimeData(data, Qt.DropAction.MoveAction, 1, 0, model.find_index(before.discs[1].id))
     assert titles(session.release) == [["Slow Light"], ["夜の水", "Harbour", "Kites", "أغاني البحر"]]
     assert session.steps[-1].label == "moved 2 things"
     session.undo()
@@ -111,14 +111,14 @@ def test_a_shared_work_is_one_work_until_a_track_gets_its_own(tree: ReleaseTree)
     session, model = tree._session, model_of(tree)
     one, two = session.release.discs[0].tracks[:2]
     work = session.release.works[0]
-    menu = tree.menu_for(model.find(two.id))
+    menu = tree.build_menu(model.find_index(two.id))
     more = next(action.menu() for action in menu.actions() if action.menu() is not None)
     more.actions()[0].trigger()
     assert session.tracks_of_work(work.id) == [session.node(one.id), session.node(two.id)]
-    row = model.find(work.id, two.id)
+    row = model.find_index(work.id, two.id)
     assert row.data(SHARED_ROLE) == 2
     assert "one work of 2 tracks" in row.data(Qt.ItemDataRole.AccessibleTextRole)
-    menu = tree.menu_for(row)
+    menu = tree.build_menu(row)
     assert {"Remove from this track", "Make a separate copy for this track"} <= set(words(menu))
     next(action for action in menu.actions() if action.text() == "Make a separate copy for this track").trigger()
     assert len(session.release.works) == 6
@@ -127,7 +127,7 @@ def test_a_shared_work_is_one_work_until_a_track_gets_its_own(tree: ReleaseTree)
     assert mine[-1].id != work.id
     assert theirs == (work,)
     session.undo()
-    go(tree, model.find(work.id, two.id))
+    go(tree, model.find_index(work.id, two.id))
     QTest.keyClick(tree, Qt.Key.Key_Delete)
     assert session.tracks_of_work(work.id) == [session.node(one.id)], "a shared work is only taken from its track"
     assert session.node(work.id) is not None
@@ -136,7 +136,9 @@ def test_a_shared_work_is_one_work_until_a_track_gets_its_own(tree: ReleaseTree)
 def test_a_work_that_is_dragged_to_a_track_is_shared_and_not_copied(tree: ReleaseTree) -> None:
     session, model = tree._session, model_of(tree)
     two, work = session.release.discs[0].tracks[1], session.release.works[0]
-    model.dropMimeData(model.mimeData([model.find(work.id)]), Qt.DropAction.MoveAction, 0, 0, model.find(two.id))
+    model.dropMimeData(
+        model.mimeData([model.find_index(work.id)]), Qt.DropAction.MoveAction, 0, 0, model.find_index(two.id)
+    )
     assert session.release.works_of(session.node(two.id))[0].id == work.id
     assert len(session.tracks_of_work(work.id)) == 2
     assert len(session.release.works) == 5
@@ -150,16 +152,16 @@ def test_the_worst_finding_bubbles_up_as_shape_and_word(tree: ReleaseTree) -> No
         Finding("y", Severity.BLOCKER, session.release.discs[0].tracks[0].id, "isrc"),
     )
     session.findings_changed.emit()
-    assert model.find(disc.id).data(SEVERITY_ROLE) == "warning"
-    assert "has warnings" in model.find(work.id).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert model.find(session.release.id).data(SEVERITY_ROLE) == "blocker"
+    assert model.find_index(disc.id).data(SEVERITY_ROLE) == "warning"
+    assert "has warnings" in model.find_index(work.id).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert model.find_index(session.release.id).data(SEVERITY_ROLE) == "blocker"
 
 
 def test_endless_names_and_control_characters_are_drawn_bounded(tree: ReleaseTree) -> None:
     session, model = tree._session, model_of(tree)
     track = session.release.discs[0].tracks[0]
     session.apply(SetField(node_id=track.id, field="title", value="a\n\x00" + "x" * 3000), "title")
-    shown = model.find(track.id).data()
+    shown = model.find_index(track.id).data()
     assert len(shown) < 400
     assert "\n" not in shown
     assert not tree.grab().isNull()
@@ -173,7 +175,7 @@ IDS = [track.id for track in RELEASE.tracks()]
 @given(st.lists(st.sampled_from(IDS), min_size=1, unique=True), st.sampled_from([-1, 1]))
 def test_moves_keep_every_track_and_their_order(ids: list[str], step: int) -> None:
     release = RELEASE
-    for move in steps_of(RELEASE, ids, step):
+    for move in step_moves(RELEASE, ids, step):
         release = move.apply(release)
     after = [track.id for track in release.tracks()]
     assert sorted(after) == sorted(IDS)

@@ -24,7 +24,7 @@ from trackball_desktop.ui.shell import update_watch
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.update_watch import UpdateWatch
 from trackball_desktop.updates.installation import Installation
-from trackball_desktop.updates.installing import Ready
+from trackball_desktop.updates.installing import DownloadedUpdate
 from trackball_desktop.updates.service import INSTALLING_KEY, SEARCH_KEY, SEARCHED_KEY
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
@@ -38,7 +38,7 @@ class Desk:
     publisher: Publisher
     backend: Backend
     installation: Installation
-    asked_to_install: list[Ready] = field(default_factory=list)
+    asked_to_install: list[DownloadedUpdate] = field(default_factory=list)
 
     @property
     def watch(self) -> UpdateWatch:
@@ -48,11 +48,11 @@ class Desk:
 
     @property
     def words(self) -> str:
-        return self.window.news._words.text() if not self.window.news.isHidden() else ""
+        return self.window.update_banner._message_label.text() if not self.window.update_banner.isHidden() else ""
 
     @property
     def button(self) -> QPushButton:
-        return self.window.news._button
+        return self.window.update_banner._action_button
 
 
 OpenDesk = Callable[..., Desk]
@@ -99,7 +99,7 @@ def test_a_newer_version_is_told_fetched_and_the_window_asked_to_close(
     dialog = desk.watch.dialog
     assert dialog is not None
     assert dialog.notes.toPlainText() == "What is new in 9.3.0."
-    dialog.now.click()
+    dialog.update_button.click()
     qtbot.waitUntil(lambda: bool(desk.asked_to_install))
     ready = desk.asked_to_install[0]
     assert ready.version == "9.3.0"
@@ -120,7 +120,7 @@ def test_it_looks_once_a_day_and_tells_again_from_what_it_kept(qtbot: QtBot, ope
     desk = open_desk()
     desk.publisher.publish("9.3.0")
     qtbot.waitUntil(lambda: bool(desk.words))
-    desk.window.news.hide()
+    desk.window.update_banner.hide()
     with qtbot.waitSignal(desk.watch._search_timer.timeout):
         desk.watch._search_timer.start(1)
     qtbot.waitUntil(lambda: bool(desk.words))
@@ -198,7 +198,7 @@ def test_the_next_start_tells_how_it_went_and_opens_the_release(
     release_id = shelf.add("Nightwater")
     shelf.stores.settings.save(INSTALLING_KEY, {"version": version, "release": release_id}).result()
     desk = open_desk()
-    assert desk.window.toast._words.text() == words
+    assert desk.window.toast._message_label.text() == words
     assert desk.window.session is not None
     assert desk.window.session.release.id == release_id
     assert desk.backend.settings.get(INSTALLING_KEY) is None
@@ -213,7 +213,7 @@ def test_the_settings_look_at_once_and_say_what_they_found(qtbot: QtBot, open_de
     page.now.click()
     qtbot.waitUntil(lambda: "does not return the file" in page.result.text())
     desk.publisher.publish("9.4.0")
-    with qtbot.waitSignal(page.found):
+    with qtbot.waitSignal(page.update_found):
         page.now.click()
     assert "9.4.0 is available" in page.result.text()
     page.daily.click()

@@ -131,12 +131,12 @@ def test_the_views_count_and_follow_the_library(window: MainWindow, shelf: Shelf
 
 
 def test_search_narrows_the_list_and_down_goes_to_it(window: MainWindow, qtbot: QtBot) -> None:
-    window.top.search.setFocus()
-    qtbot.keyClicks(window.top.search, "harbour")
+    window.top_bar.search.setFocus()
+    qtbot.keyClicks(window.top_bar.search, "harbour")
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
-    qtbot.keyClick(window.top.search, Qt.Key.Key_Down)
+    qtbot.keyClick(window.top_bar.search, Qt.Key.Key_Down)
     assert window.library.list.current_id() == row_named(window, "Harbour Songs")
-    qtbot.keyClick(window.top.search, Qt.Key.Key_Escape)
+    qtbot.keyClick(window.top_bar.search, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 2)
 
 
@@ -176,8 +176,8 @@ def test_the_last_release_in_the_trash_leaves_no_first_start(
 ) -> None:
     """A library whose releases are all in the trash is no empty one."""
     window.release_actions.trash(backend.library.ids(window.library.model.query))
-    qtbot.waitUntil(lambda: window.library.currentWidget() is window.library.empty)
-    words = [label.text() for label in window.library.empty.findChildren(QLabel)]
+    qtbot.waitUntil(lambda: window.library.currentWidget() is window.library.empty_state)
+    words = [label.text() for label in window.library.empty_state.findChildren(QLabel)]
     assert "Drop a folder of WAVs here" not in words
 
 
@@ -203,11 +203,11 @@ def test_sizes_and_folds_are_remembered(window: MainWindow, backend: Backend, qt
 def test_the_window_paints_in_both_schemes_and_at_twice_the_text(
     window: MainWindow, theme_applied: QApplication, qtbot: QtBot, scheme: str, text: float
 ) -> None:
-    theme.apply(theme_applied, scheme, text)
+    theme.apply_theme(theme_applied, scheme, text)
     qtbot.wait(50)
     image = window.grab().toImage()
     theme_window = theme.color("window")
-    theme.apply(theme_applied, "light", 1.0)
+    theme.apply_theme(theme_applied, "light", 1.0)
     assert image.pixelColor(4, 4) == theme_window
 
 
@@ -276,4 +276,4 @@ def test_what_was_just_submitted_is_told_once_it_is_created(
     backend.stores.database.write(lambda _: backend.stores.database.notify("submission", "s-1")).result()
     qtbot.waitUntil(lambda: window.toast.accessibleName() == "Created in OpenPlay.")
     review = window.editor.page(WizardStep.REVIEW)
-    qtbot.waitUntil(lambda: review._head.text() == "Created in OpenPlay.")
+    qtbot.waitUntil(lambda: review._headline_label.text() == "Created in OpenPlay.")

@@ -15,7 +15,7 @@ from tests.ui.conftest import Shelf
 from tests.ui.releases import kept
 from tests.ui.test_window import drop
 from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
-from trackball_desktop.ui.editor.grid.pasting import plan
+from trackball_desktop.ui.editor.grid.pasting import plan_paste
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import shortcuts
@@ -81,7 +81,7 @@ def test_ctrl_f_finds_in_the_open_release_and_does_not_leave_it(window: MainWind
     window.activateWindow()  # as a window manager does when a dialog is gone
     qtbot.waitUntil(window.isActiveWindow)
     QTest.keyClick(window.library.list, Qt.Key.Key_F, CONTROL)
-    assert window.top.search.hasFocus()
+    assert window.top_bar.search.hasFocus()
 
 
 def test_ctrl_f_leaves_a_preview_as_it_is(window: MainWindow, tmp_path: Path) -> None:
@@ -97,13 +97,13 @@ def test_enter_accepts_a_paste_from_wherever_the_keyboard_is(window: MainWindow,
     window.open_release(window.library.model.release_id(0))
     window.editor.show_step(WizardStep.TRACKS)
     grid = window.editor.page(WizardStep.TRACKS).grid
-    dialog = PastePreview(plan(grid.view.tracks, [["One", "a"], ["Two", "b"]], {(0, 1)}), window)
+    dialog = PastePreview(plan_paste(grid.view.track_model, [["One", "a"], ["Two", "b"]], {(0, 1)}), window)
     dialog.show()
     qtbot.waitUntil(lambda: dialog.focusWidget() is not None)
     target = dialog.table if place == "table" else dialog.focusWidget()
     assert target is not None
     target.setFocus()
-    with qtbot.waitSignal(dialog.accepted_paste) as told:
+    with qtbot.waitSignal(dialog.paste_accepted) as told:
         QTest.keyClick(target, Qt.Key.Key_Return)
     assert [cell.new for cell in told.args[0].cells] == ["One", "a", "Two", "b"]
     assert not dialog.isVisible()

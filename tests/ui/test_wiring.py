@@ -39,7 +39,7 @@ HEARD_OUTSIDE: dict[str, str] = {
     "BulkEdit.codes_requested": "the dialog stands alone here; the editor listens to it",
     "BulkEdit.failed": "the dialog stands alone here; the editor listens to it",
     "ConnectionForm.forget_requested": "the first run has no key to forget yet",
-    "KeyringTrial.found": "a trial is listened to while it runs",
+    "KeyringTrial.secrets_found": "a trial is listened to while it runs",
 }
 READ_WHEN_SAVED = ("OptionsForm", "ReleaseFields")
 """Forms whose inputs are read when somebody presses Save."""
@@ -112,7 +112,7 @@ def lost(root: QWidget) -> set[str]:
 
 
 TAKEN_OUT: dict[str, str] = {
-    "CoverBox.all_button": "where there are several things to put right",
+    "CoverBox.fix_all_button": "where there are several things to put right",
     "CoverFixDialog.colour_button": "where the picture has transparent parts",
 }
 """What stands in a page only at times, each with when."""

@@ -69,7 +69,7 @@ def test_keys_go_along_the_steps_and_put_the_cursor_there(window: MainWindow) ->
 def test_no_name_of_a_step_is_cut(
     qtbot: QtBot, backend: Backend, theme_applied: QApplication, width: int, text: float
 ) -> None:
-    theme.apply(theme_applied, "light", text)
+    theme.apply_theme(theme_applied, "light", text)
     session = open_session(backend, kept(backend).id)
     bar = StepBar(session)
     qtbot.addWidget(bar)
@@ -79,9 +79,9 @@ def test_no_name_of_a_step_is_cut(
     bar.resize(width, bar.sizeHint().height())
     QApplication.processEvents()
     for button in bar.buttons.values():
-        short = button._shown != button.text()
-        assert button.width() >= button.width_of(short=short), (button.text(), width, text)
-    theme.apply(theme_applied, "light", 1.0)
+        short = button._shown_label != button.text()
+        assert button.width() >= button.label_width(short=short), (button.text(), width, text)
+    theme.apply_theme(theme_applied, "light", 1.0)
     assert session.drain()
     session.close()
 
@@ -113,20 +113,20 @@ def tab(qtbot: QtBot, backend: Backend) -> Iterator[HistoryTab]:
 
 
 def lines(tab: HistoryTab) -> list[str]:
-    return [line.text for line in tab.steps.lines.lines]
+    return [line.text for line in tab.steps.line_model.lines]
 
 
 def test_a_click_or_enter_goes_to_a_step_and_back(tab: HistoryTab) -> None:
     session = tab._session
     assert session is not None
     assert lines(tab) == ["title Three", "title Two", "title One", "made for a test"]
-    tab.steps.clicked.emit(tab.steps.lines.index(2))
+    tab.steps.clicked.emit(tab.steps.line_model.index(2))
     assert session.release.title == "One"
-    assert [line.faded for line in tab.steps.lines.lines] == [True, True, False, False]
-    assert "current state" in tab.steps.lines.lines[2].second
-    tab.steps.activated.emit(tab.steps.lines.index(0))
+    assert [line.is_faded for line in tab.steps.line_model.lines] == [True, True, False, False]
+    assert "current state" in tab.steps.line_model.lines[2].detail
+    tab.steps.activated.emit(tab.steps.line_model.index(0))
     assert session.release.title == "Three"
-    tab.steps.clicked.emit(tab.steps.lines.index(3))
+    tab.steps.clicked.emit(tab.steps.line_model.index(3))
     assert session.release.title == "Harbour Songs"
     assert not session.can_undo
 
@@ -140,7 +140,7 @@ def test_what_left_the_machine_is_marked_between_the_steps(tab: HistoryTab, back
     ).result()  # fmt: skip
     session.apply(SetField(node_id=session.release.id, field="title", value="Four"), "title Four")
     assert lines(tab)[:3] == ["title Four", "Sent to OpenPlay in this state", "title Three"]
-    tab.steps.clicked.emit(tab.steps.lines.index(1))
+    tab.steps.clicked.emit(tab.steps.line_model.index(1))
     assert session.release.title == "Four", "the mark is no step"
 
 

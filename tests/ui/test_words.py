@@ -25,7 +25,7 @@ def at(**ahead: float) -> str:
     (729, "in 24 months"), (730, "in 2 years"), (-1094, "2 years ago"), (1095, "in 3 years"),
 ])  # fmt: skip
 def test_distances(days: int, words: str) -> None:
-    assert state_labels.distance(days) == words
+    assert state_labels.relative_days_text(days) == words
 
 
 @pytest.mark.parametrize(("back", "words"), [
@@ -35,12 +35,17 @@ def test_distances(days: int, words: str) -> None:
 ])  # fmt: skip
 def test_times_that_have_passed(qapp: QApplication, back: dict[str, float], words: str) -> None:
     moment = at(**{unit: -count for unit, count in back.items()})
-    assert state_labels.ago(moment, NOON) == words
+    assert state_labels.time_ago_text(moment, NOON) == words
 
 
 def test_times_that_cannot_be_read_stay_as_they_are() -> None:
-    assert state_labels.ago("soon") == "soon"
-    for said in (state_labels.as_of, state_labels.tries_again, state_labels.polls_again, state_labels.next_poll):
+    assert state_labels.time_ago_text("soon") == "soon"
+    for said in (
+        state_labels.as_of_text,
+        state_labels.retry_text,
+        state_labels.next_search_text,
+        state_labels.next_poll_text,
+    ):
         assert said(None) == said("") == said("soon") == ""
 
 
@@ -50,8 +55,8 @@ def test_times_that_cannot_be_read_stay_as_they_are() -> None:
     (90, "tries again at 12:01:30", "checks again at 12:01:30"),
 ])  # fmt: skip
 def test_when_something_is_tried_again(seconds: float, tries: str, looks: str) -> None:
-    assert state_labels.tries_again(at(seconds=seconds), NOON) == tries
-    assert state_labels.polls_again(at(seconds=seconds), NOON) == looks
+    assert state_labels.retry_text(at(seconds=seconds), NOON) == tries
+    assert state_labels.next_search_text(at(seconds=seconds), NOON) == looks
 
 
 @pytest.mark.parametrize(("seconds", "words"), [
@@ -60,12 +65,12 @@ def test_when_something_is_tried_again(seconds: float, tries: str, looks: str) -
     (24 * 3600 - 1, "next check at 11:59"), (24 * 3600, "next check 5 Mar"),
 ])  # fmt: skip
 def test_when_the_target_is_asked_next(seconds: float, words: str) -> None:
-    assert state_labels.next_poll(at(seconds=seconds), NOON) == words
+    assert state_labels.next_poll_text(at(seconds=seconds), NOON) == words
 
 
 def test_when_the_target_was_heard_last() -> None:
-    assert state_labels.as_of(at(hours=-2), NOON) == "as of 10:00"
-    assert state_labels.as_of(at(days=-1), NOON) == "as of 3 Mar"
+    assert state_labels.as_of_text(at(hours=-2), NOON) == "as of 10:00"
+    assert state_labels.as_of_text(at(days=-1), NOON) == "as of 3 Mar"
 
 
 @pytest.mark.parametrize(("seconds", "words"), [
@@ -73,7 +78,7 @@ def test_when_the_target_was_heard_last() -> None:
     (3599, "60 min left"), (3600, "1 h 0 min left"), (7265, "2 h 1 min left"),
 ])  # fmt: skip
 def test_how_long_it_still_takes(seconds: float | None, words: str) -> None:
-    assert state_labels.seconds_left(seconds) == words
+    assert state_labels.time_left_text(seconds) == words
 
 
 @pytest.mark.parametrize(("counts", "sent", "wanted"), [
@@ -94,20 +99,20 @@ def test_how_ready_a_release_is(
     counts: tuple[bool, int, int, int, int], sent: bool, wanted: tuple[str, float, str]
 ) -> None:
     checked, blockers, warnings, hints, to_do = counts
-    assert state_labels.readiness(checked, blockers, warnings, hints, sent, to_do) == wanted
+    assert state_labels.readiness_summary(checked, blockers, warnings, hints, sent, to_do) == wanted
 
 
 def test_release_days() -> None:
     today = date(2027, 3, 4)
-    assert state_labels.release_day("2027-03-04", today) == ("4 Mar 2027", "today")
-    assert state_labels.release_day("2027-03-20", today) == ("20 Mar 2027", "in 2 weeks")
-    assert state_labels.release_day("", today) == ("—", "no date")
-    assert state_labels.release_day("soon", today) == ("soon", "")
+    assert state_labels.release_date_texts("2027-03-04", today) == ("4 Mar 2027", "today")
+    assert state_labels.release_date_texts("2027-03-20", today) == ("20 Mar 2027", "in 2 weeks")
+    assert state_labels.release_date_texts("", today) == ("—", "no date")
+    assert state_labels.release_date_texts("soon", today) == ("soon", "")
 
 
 def test_measuring_counts_the_file_under_way() -> None:
-    assert state_labels.measuring(0, 5) == "Measuring 1 of 5"
-    assert state_labels.measuring(4, 5) == state_labels.measuring(5, 5) == "Measuring 5 of 5"
+    assert state_labels.measuring_text(0, 5) == "Measuring 1 of 5"
+    assert state_labels.measuring_text(4, 5) == state_labels.measuring_text(5, 5) == "Measuring 5 of 5"
 
 
 def test_what_files_are() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.updates.publishing import NOW
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.updates.channel import Channel
-from trackball_desktop.updates.installation import Installation, hold
+from trackball_desktop.updates.installation import Installation, lock_installation
 from trackball_desktop.updates.installing import install
 from trackball_desktop.updates.service import Updates, note_installing
 
@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
     """Look, download, install; return 0 when a new version is in place."""
     url, keys, data, root, version, stop = arguments
     installation = Installation("folder", Path(root), Path(root, "trackball-desktop"), "x86_64")
-    hold(installation.program)
+    lock_installation(installation.program)
 
     def step(name: str) -> None:
         print(name, flush=True)
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
             version=version,
         )
         step("search")
-        update = asyncio.run(updates.search(asked=True))
+        update = asyncio.run(updates.search(force=True))
         if update is None:
             return 1
         step("found")

@@ -26,7 +26,7 @@ from trackball_desktop.domain.errors import ConnectionLost, DiskFull, TrackballE
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.updates import fetching, installing
 from trackball_desktop.updates.installation import Installation
-from trackball_desktop.updates.installing import install, take_away_leftovers
+from trackball_desktop.updates.installing import install, remove_leftovers
 from trackball_desktop.updates.service import Update, Updates
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
@@ -49,7 +49,7 @@ class Desk:
         return done.stdout.strip()
 
     def search(self) -> Update | None:
-        return asyncio.run(self.updates.search(asked=True))
+        return asyncio.run(self.updates.search(force=True))
 
     def found(self) -> Update:
         update = self.search()
@@ -82,9 +82,9 @@ def desk(tmp_path: Path, answer: list[Callable[[Asked], Said | None]]) -> Iterat
         updates = Updates(stores.settings, downloads, publisher.channel, installation, now=lambda: NOW, version="0.2.0")
         yield Desk(publisher, installation, updates, tmp_path, downloads)
     stores.close()
-    for started in installing._started:
+    for started in installing._child_processes:
         started.wait(timeout=30)
-    installing._started.clear()
+    installing._child_processes.clear()
 
 
 def test_without_an_attack_the_new_version_is_there(desk: Desk) -> None:
@@ -296,7 +296,7 @@ def test_after_a_kill_at_any_step_the_installed_version_starts_and_the_update_ca
     killed = _run_child(desk, tmp_path / "child", stop)
     assert killed.returncode == -9, killed.stderr
     assert desk.says == ("0.3.0" if stop in {"clean", "start"} else "0.2.0")
-    take_away_leftovers(desk.installation, desk.says)
+    remove_leftovers(desk.installation, desk.says)
     assert [path.name for path in desk.installation.root.glob("app-*")] == [f"app-{desk.says}"]
     again = _run_child(desk, tmp_path / "child", "never")
     assert again.returncode == 0, again.stderr

@@ -16,7 +16,7 @@ from trackball_desktop.i18n.contexts import NetworkText
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
-def checked(url: str) -> SplitResult:
+def validate_url(url: str) -> SplitResult:
     """Parse and validate a URL. Raises AddressRefused, whose message contains at most the host."""
     try:
         parts = urlsplit(url.strip())
@@ -46,13 +46,13 @@ def checked(url: str) -> SplitResult:
     return parts
 
 
-def origin_of(url: str) -> str:
-    """Return scheme, host and port, as "https://host:443". Raises AddressRefused as `checked` does."""
-    parts = checked(url)
+def url_origin(url: str) -> str:
+    """Return scheme, host and port, as "https://host:443". Raises AddressRefused as `validate_url` does."""
+    parts = validate_url(url)
     return f"{parts.scheme}://{parts.hostname}:{parts.port or _DEFAULT_PORTS[parts.scheme]}"
 
 
-def host_of(url: str) -> str:
+def url_host(url: str) -> str:
     """Return the host for use in a sentence; "the service" where there is none."""
     try:
         return urlsplit(url).hostname or "the service"
@@ -76,21 +76,21 @@ def bucket_address(bucket: str, region: str, endpoint: str, style: Literal["path
     An empty endpoint is Amazon's. An endpoint that names the bucket already, in its host or at the end of its path, is
     recognised. A bucket name with dots uses path style: no certificate covers such a host name. Raises AddressRefused.
     """
-    parts = checked(endpoint or f"https://s3.{region}.amazonaws.com")
+    parts = validate_url(endpoint or f"https://s3.{region}.amazonaws.com")
     path = parts.path.rstrip("/")
     if path.rsplit("/", 1)[-1] == quote(bucket, safe="-._"):
         path = path.rpartition("/")[0]
     netloc = parts.netloc
     rest = netloc[len(bucket) + 1 :] if netloc.lower().startswith(f"{bucket.lower()}.") else ""
     # A store may be called as its bucket: only with hosts that are a store without it, or as that style has it twice.
-    if rest and (style == "virtual" or re.match(r"s3\b", rest) or rest.lower().endswith(_STORES)):
+    if rest and (style == "virtual" or re.match(r"s3\b", rest) or rest.lower().endswith(_BUCKET_HOST_SUFFIXES)):
         netloc, style = rest, "virtual"
     if style == "virtual" and "." not in bucket:
         return urlunsplit((parts.scheme, f"{bucket}.{netloc}", path, "", ""))
     return urlunsplit((parts.scheme, netloc, f"/{quote(bucket, safe='-._')}{path}", "", ""))
 
 
-_STORES = (
+_BUCKET_HOST_SUFFIXES = (
     ".amazonaws.com", ".r2.cloudflarestorage.com", ".backblazeb2.com", ".wasabisys.com", ".digitaloceanspaces.com",
     ".scw.cloud", ".your-objectstorage.com", ".storage.googleapis.com", "storage.googleapis.com",
 )  # fmt: skip

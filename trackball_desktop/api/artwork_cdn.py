@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import urljoin
 
-from trackball_desktop.api.addresses import checked, host_of
+from trackball_desktop.api.addresses import url_host, validate_url
 from trackball_desktop.api.http import Http, Reply
 from trackball_desktop.domain.errors import AddressRefused, RateLimited, RemoteError, ServiceFault
 from trackball_desktop.i18n.contexts import NetworkText
@@ -26,7 +26,7 @@ _MAX_PICTURE = 5 * 1024 * 1024
 _MAX_REDIRECTS = 3
 _MAX_ID = 2**31 - 1
 _SHOP_URL = re.compile(r"release/[^/?#]*?-(\d+)(?:[/?#]|$)")
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF", b"GIF8")
+_IMAGE_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF", b"GIF8")
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,10 @@ class Cover:
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingCover:
     """The CDN has no cover for this release; `tried` are the URLs that were requested."""
 
-    tried: tuple[str, ...]
+    tried_urls: tuple[str, ...]
 
 
 def parse_release_id(text: str) -> int | None:
@@ -61,7 +61,7 @@ def parse_release_id(text: str) -> int | None:
     return number if 0 < number <= _MAX_ID else None
 
 
-def candidates(release_id: int, size: int, base: str = BASE) -> tuple[str, str]:
+def candidate_urls(release_id: int, size: int, base: str = BASE) -> tuple[str, str]:
     """Return the URLs at which a cover may be: in the id's own folders, then in the fixed one."""
     padded = f"{release_id:010d}"
     name = f"{padded}_{size}.jpg"
@@ -74,32 +74,34 @@ class ArtworkCdn:
     def __init__(self, http: Http, base: str = BASE) -> None:
         """`base` is an address that ends in a slash. Raises AddressRefused when it is not https."""
         self._http = http
-        self._base = checked(base).geturl()
-        self._placeholders: dict[int, frozenset[str]] = {}
+        self._base = validate_url(base).geturl()
+        self._placeholder_hashes: dict[int, frozenset[str]] = {}
 
-    async def fetch(self, release_id: int, sizes: Sequence[int] = SIZES) -> Cover | Missing:
+    async def fetch(self, release_id: int, sizes: Sequence[int] = SIZES) -> Cover | MissingCover:
         """Fetch the largest cover there is. Raises RemoteError when the CDN could not say."""
         tried: list[str] = []
         for size in sizes:
-            for url in dict.fromkeys(candidates(release_id, size, self._base)):
+            for url in dict.fromkeys(candidate_urls(release_id, size, self._base)):
                 tried.append(url)
                 reply = await self._get(url)
                 if reply is not None and not await self._is_placeholder(size, reply):
                     return Cover(reply.body, size, reply.url)
-        return Missing(tuple(tried))
+        return MissingCover(tuple(tried))
 
     async def _get(self, url: str) -> Reply | None:
         """Return a picture, following redirects within the CDN's host; None where there is none."""
-        host = host_of(self._base)
+        host = url_host(self._base)
         for _ in range(_MAX_REDIRECTS + 1):
             reply = await self._http.send("GET", url, max_body=_MAX_PICTURE)
             if reply.status not in {301, 302, 303, 307, 308}:
-                return _picture(reply, host)
-            target = _led_to(url, reply.headers.get("location", ""))
-            if checked(target).netloc != checked(self._base).netloc or (url[:5] == "https" and target[:5] != "https"):
+                return _require_picture(reply, host)
+            target = _redirect_target(url, reply.headers.get("location", ""))
+            if validate_url(target).netloc != validate_url(self._base).netloc or (
+                url[:5] == "https" and target[:5] != "https"
+            ):
                 raise AddressRefused(
                     NetworkText.tr(
-                        "The artwork CDN pointed to {target}, which the app does not follow.", target=host_of(target)
+                        "The artwork CDN pointed to {target}, which the app does not follow.", target=url_host(target)
                     ),
                     meaning=NetworkText.tr("The cover is not shown; the release is not affected."),
                 )
@@ -112,25 +114,25 @@ class ArtworkCdn:
     async def _is_placeholder(self, size: int, reply: Reply) -> bool:
         if f"/{PLACEHOLDER_ID:010d}_" in reply.url:
             return True
-        if size not in self._placeholders:
-            self._placeholders[size] = await self._learn(size)
-        return sha256(reply.body).hexdigest() in self._placeholders[size]
+        if size not in self._placeholder_hashes:
+            self._placeholder_hashes[size] = await self._fetch_placeholder_hash(size)
+        return sha256(reply.body).hexdigest() in self._placeholder_hashes[size]
 
-    async def _learn(self, size: int) -> frozenset[str]:
+    async def _fetch_placeholder_hash(self, size: int) -> frozenset[str]:
         """Fetch the placeholder picture itself; its own folders are the fixed one."""
-        reply = await self._get(candidates(PLACEHOLDER_ID, size, self._base)[0])
+        reply = await self._get(candidate_urls(PLACEHOLDER_ID, size, self._base)[0])
         return frozenset() if reply is None else frozenset({sha256(reply.body).hexdigest()})
 
 
-def _picture(reply: Reply, host: str) -> Reply | None:
-    if reply.status == 200 and not reply.truncated and reply.body.startswith(_PICTURES):
+def _require_picture(reply: Reply, host: str) -> Reply | None:
+    if reply.status == 200 and not reply.truncated and reply.body.startswith(_IMAGE_SIGNATURES):
         return reply
     if reply.status in {200, 403, 404, 410}:
         return None
-    raise _failure(reply.status, host)
+    raise _error_for_status(reply.status, host)
 
 
-def _failure(status: int, host: str) -> RemoteError:
+def _error_for_status(status: int, host: str) -> RemoteError:
     meaning = NetworkText.tr("The cover is not shown yet; the release is not affected.")
     if status == 429:
         return RateLimited(
@@ -143,7 +145,7 @@ def _failure(status: int, host: str) -> RemoteError:
     )
 
 
-def _led_to(url: str, location: str) -> str:
+def _redirect_target(url: str, location: str) -> str:
     try:
         return urljoin(url, location)
     except ValueError:

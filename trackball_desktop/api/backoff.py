@@ -12,13 +12,13 @@ from trackball_desktop.domain.clock import back_off
 from trackball_desktop.domain.errors import RateLimited
 from trackball_desktop.i18n.contexts import NetworkText
 
-LONGEST = 24 * 3600.0
+MAX_WAIT_SECONDS = 24 * 3600.0
 """Seconds. A longer wait that a service asks for is taken for a mistake and cut to a day, in so many words."""
 
-_FIRST, _LAST = 5.0, 300.0
+_MIN_DELAY, _MAX_DELAY = 5.0, 300.0
 
 
-def steady() -> float:
+def boot_time() -> float:
     """Return seconds of a clock that cannot be set and that continues during sleep.
 
     `time.monotonic` stands still during sleep on Linux and macOS: a wait of an hour would last a night.
@@ -36,47 +36,47 @@ class BackOff:
     A service that refuses again right after the wait it asked for gets a growing extra delay, from a second.
     """
 
-    def __init__(self, clock: Callable[[], float] = steady) -> None:
+    def __init__(self, clock: Callable[[], float] = boot_time) -> None:
         self._clock = clock
-        self._until = 0.0
-        self._in_a_row = 0
+        self._blocked_until = 0.0
+        self._refusal_count = 0
 
     def check(self, service: str) -> None:
         """Raise RateLimited while the wait lasts: nothing is sent then."""
-        left = self._until - self._clock()
+        left = self._blocked_until - self._clock()
         if left > 0:
             raise RateLimited(
                 NetworkText.tr("{service} asked the app to wait.", service=service),
                 retry_after=left,
                 meaning=NetworkText.tr("Nothing was sent."),
-                remedy=NetworkText.tr("The app continues automatically in {left}.", left=_spoken(left)),
+                remedy=NetworkText.tr("The app continues automatically in {left}.", left=_format_duration(left)),
             )
 
-    def refused(self, service: str, headers: Mapping[str, str], *, busy: bool = False) -> RateLimited:
+    def record_refusal(self, service: str, headers: Mapping[str, str], *, busy: bool = False) -> RateLimited:
         """Record a refusal (429, or 503 with Retry-After: `busy`) and return the error for it."""
-        asked, now = retry_after(headers), self._clock()
-        first = _FIRST if asked is None else 1.0
-        wait = max(min(asked or 0.0, LONGEST), back_off(first, _LAST, self._in_a_row))
-        self._in_a_row = min(self._in_a_row + 1, 10)
-        self._until = max(self._until, now + wait)
-        cut = asked is not None and asked > LONGEST
+        requested_wait, now = parse_retry_after(headers), self._clock()
+        first = _MIN_DELAY if requested_wait is None else 1.0
+        wait = max(min(requested_wait or 0.0, MAX_WAIT_SECONDS), back_off(first, _MAX_DELAY, self._refusal_count))
+        self._refusal_count = min(self._refusal_count + 1, 10)
+        self._blocked_until = max(self._blocked_until, now + wait)
+        is_shortened = requested_wait is not None and requested_wait > MAX_WAIT_SECONDS
         return RateLimited(
             NetworkText.tr("{service} is busy and asked the app to try again later.", service=service)
             if busy
             else NetworkText.tr("Too many requests were sent to {service}.", service=service),
             retry_after=wait,
             meaning=NetworkText.tr("It asked for a wait of more than a day; the app tries again after one day.")
-            if cut
+            if is_shortened
             else "",
-            remedy=NetworkText.tr("The app continues automatically in {wait}.", wait=_spoken(wait)),
+            remedy=NetworkText.tr("The app continues automatically in {wait}.", wait=_format_duration(wait)),
         )
 
-    def answered(self) -> None:
+    def record_success(self) -> None:
         """Record an answer that was no refusal."""
-        self._in_a_row = 0
+        self._refusal_count = 0
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
+def parse_retry_after(headers: Mapping[str, str]) -> float | None:
     """Read Retry-After in seconds, from a number or a date; None when there is none that can be read.
 
     A date is compared with the answer's own Date, so that a wrong clock on this computer does no harm.
@@ -84,14 +84,14 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:12])
-    moment = http_date(text)
+    moment = parse_http_date(text)
     if moment is None:
         return None
-    now = http_date(headers.get("date", "")) or datetime.now(UTC)
+    now = parse_http_date(headers.get("date", "")) or datetime.now(UTC)
     return max((moment - now).total_seconds(), 0.0)
 
 
-def http_date(text: str) -> datetime | None:
+def parse_http_date(text: str) -> datetime | None:
     """Read the date of an HTTP header; None when it is not one."""
     try:
         moment = parsedate_to_datetime(text)
@@ -100,7 +100,7 @@ def http_date(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _spoken(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     if seconds < 90:
         return f"{max(round(seconds), 1)} seconds"
     return f"{round(seconds / 60)} minutes" if seconds < 5400 else f"{round(seconds / 3600)} hours"

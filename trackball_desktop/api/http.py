@@ -16,7 +16,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.api.addresses import checked, host_of
+from trackball_desktop.api.addresses import url_host, validate_url
 
 if TYPE_CHECKING:
     import ssl
@@ -44,11 +44,11 @@ class Timeouts:
     upload_write: float = 60.0
     upload_answer: float = 300.0
 
-    def of_request(self, answer: float | None = None) -> tuple[float, float, float, float]:
+    def for_request(self, read_timeout: float | None = None) -> tuple[float, float, float, float]:
         """Return what httpx takes for a small request: to connect, read, write, and get a connection of the pool."""
-        return self.connect, self.read if answer is None else answer, self.write, self.connect
+        return self.connect, self.read if read_timeout is None else read_timeout, self.write, self.connect
 
-    def of_upload(self) -> tuple[float, float, float, float]:
+    def for_upload(self) -> tuple[float, float, float, float]:
         """Return what httpx takes for an upload, in the same order."""
         return self.connect, self.upload_answer, self.upload_write, self.connect
 
@@ -81,26 +81,26 @@ class Http:
         self.timeouts = timeouts or Timeouts()
         self._context = context
         self._new_client: Callable[[], httpx.AsyncClient] | None = None
-        self._shared: httpx.AsyncClient | None = None
+        self._shared_client: httpx.AsyncClient | None = None
         self._proxies: Proxies | None = None
 
     async def __aenter__(self) -> Http:
         """Load the system's certificates in a thread and open the shared client."""
-        transport = _transport()
+        transport = _import_transport()
         context = self._context or await asyncio.to_thread(transport.system_certificates)
-        self._proxies = await asyncio.to_thread(transport.proxies_of_this_computer)
-        times = self.timeouts.of_request()
-        self._new_client = partial(transport.new_client, context, self._proxies, times, _leave_redirect)
-        self._shared = self._client()
+        self._proxies = await asyncio.to_thread(transport.read_proxies)
+        times = self.timeouts.for_request()
+        self._new_client = partial(transport.new_client, context, self._proxies, times, _hide_redirect)
+        self._shared_client = self._create_client()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close all connections."""
-        if self._shared is not None:
-            await self._shared.aclose()
-            self._shared = None
+        if self._shared_client is not None:
+            await self._shared_client.aclose()
+            self._shared_client = None
 
     @property
     def proxies(self) -> Proxies:
@@ -112,9 +112,9 @@ class Http:
     @property
     def client(self) -> httpx.AsyncClient:
         """The shared client, for streamed bodies; use it inside `translate_errors`."""
-        if self._shared is None:
+        if self._shared_client is None:
             raise RuntimeError("Http is used outside its `async with`")
-        return self._shared
+        return self._shared_client
 
     async def send(
         self,
@@ -124,20 +124,20 @@ class Http:
         headers: Mapping[str, str] | None = None,
         content: Content = None,
         max_body: int = MAX_JSON_BYTES,
-        fresh: bool = False,
-        patience: float | None = None,
+        new_connection: bool = False,
+        read_timeout: float | None = None,
     ) -> Reply:
-        """Send one request and read its answer up to `max_body` bytes. `fresh` uses a new connection.
+        """Send one request and read its answer up to `max_body` bytes. `new_connection` uses a new connection.
 
-        `patience` is a longer time-out for the answer, in seconds.
+        `read_timeout` is a longer time-out for the answer, in seconds.
 
         Raises Offline, ConnectionLost, AddressRefused or ServiceFault; an HTTP status is never an error here.
         """
-        checked(url)
-        limits = self.timeouts.of_request(patience)
+        validate_url(url)
+        limits = self.timeouts.for_request(read_timeout)
         sent: list[str] = []
-        async with self._one_off() if fresh else self._borrowed() as client:
-            with translate_errors(host_of(url), sent, proxy=self.proxies.host_leading_to(url)):
+        async with self._use_new_client() if new_connection else self._use_shared_client() as client:
+            with translate_errors(url_host(url), sent, proxy=self.proxies.proxy_host_for(url)):
                 async with (
                     asyncio.timeout(max(self.timeouts.total, limits[1])),
                     client.stream(
@@ -150,18 +150,18 @@ class Http:
                     ) as response,
                 ):
                     body, truncated = await read_bounded(response, max_body)
-        return Reply(response.status_code, headers_of(response), body, str(response.url), truncated)
+        return Reply(response.status_code, response_headers(response), body, str(response.url), truncated)
 
     @asynccontextmanager
-    async def _borrowed(self) -> AsyncGenerator[httpx.AsyncClient]:
+    async def _use_shared_client(self) -> AsyncGenerator[httpx.AsyncClient]:
         yield self.client
 
     @asynccontextmanager
-    async def _one_off(self) -> AsyncGenerator[httpx.AsyncClient]:
-        async with self._client() as client:
+    async def _use_new_client(self) -> AsyncGenerator[httpx.AsyncClient]:
+        async with self._create_client() as client:
             yield client
 
-    def _client(self) -> httpx.AsyncClient:
+    def _create_client(self) -> httpx.AsyncClient:
         assert self._new_client is not None
         return self._new_client()
 
@@ -176,8 +176,8 @@ async def read_bounded(response: httpx.Response, limit: int) -> tuple[bytes, boo
     return bytes(body), False
 
 
-_HEADERS = ".send_request_headers."
-_LOCATION = "trackball.location"
+_HEADERS_EVENT = ".send_request_headers."
+_LOCATION_KEY = "trackball.location"
 
 
 def _trace_extensions(sent: list[str]) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def _trace_extensions(sent: list[str]) -> dict[str, Any]:
     method = [""]
 
     async def trace(name: str, info: dict[str, Any]) -> None:
-        _, found, step = name.partition(_HEADERS)
+        _, found, step = name.partition(_HEADERS_EVENT)
         if found and step == "started":
             method[0] = str(getattr(info.get("request"), "method", b""), "ascii")
         elif found and step == "complete" and method[0] != "CONNECT":
@@ -197,7 +197,7 @@ def _trace_extensions(sent: list[str]) -> dict[str, Any]:
     return {"trace": trace}
 
 
-async def _leave_redirect(response: httpx.Response) -> None:
+async def _hide_redirect(response: httpx.Response) -> None:
     """Hide a redirect's Location header from httpx.
 
     httpx parses it even when it does not follow it, and an invalid one would raise: a request that was carried out
@@ -205,12 +205,12 @@ async def _leave_redirect(response: httpx.Response) -> None:
     """
     location = response.headers.pop("location", None)
     if location is not None:
-        response.extensions[_LOCATION] = location
+        response.extensions[_LOCATION_KEY] = location
 
 
-def headers_of(response: httpx.Response) -> Mapping[str, str]:
+def response_headers(response: httpx.Response) -> Mapping[str, str]:
     """Return all headers of an answer, including a hidden Location."""
-    location = response.extensions.get(_LOCATION)
+    location = response.extensions.get(_LOCATION_KEY)
     if isinstance(location, str):
         response.headers["location"] = location
     return response.headers
@@ -225,12 +225,12 @@ def translate_errors(host: str, sent: Sequence[str] = (), *, proxy: str = "") ->
     try:
         yield
     except Exception as error:
-        if not isinstance(error, _transport().ERRORS):
+        if not isinstance(error, _import_transport().ERRORS):
             raise
-        raise _transport().classify(error, host, sent=bool(sent), proxy=proxy) from None
+        raise _import_transport().classify(error, host, sent=bool(sent), proxy=proxy) from None
 
 
-def _transport():
+def _import_transport():
     """Return the module that sends; without an annotation, type checkers see which one it is."""
     from trackball_desktop.api import transport  # httpx takes 0.1 s, which work without a network saves
 

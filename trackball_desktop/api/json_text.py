@@ -16,28 +16,28 @@ MAX_DEPTH = 60
 """Nested lists and objects; bodies need seven."""
 
 
-class RepeatedKey(ValueError):
+class DuplicateKey(ValueError):
     """An object of JSON has a key twice."""
 
 
-def read_json(data: bytes | str, *, unique: bool = False) -> Any:
+def read_json(data: bytes | str, *, unique_keys: bool = False) -> Any:
     """Parse JSON with `Decimal` for numbers that have a point or an exponent. Raises ValueError.
 
-    With `unique`, an object that has a key twice raises RepeatedKey; else the last one counts.
+    With `unique_keys`, an object that has a key twice raises RepeatedKey; else the last one counts.
     """
-    pairs = _unique if unique else None
+    pairs = _object_with_unique_keys if unique_keys else None
     try:
-        parsed = json.loads(data, parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=pairs)
+        parsed = json.loads(data, parse_float=_parse_decimal, parse_constant=_refuse_constant, object_pairs_hook=pairs)
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    return _clean(parsed, MAX_DEPTH)
+    return _replace_surrogates(parsed, MAX_DEPTH)
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object_with_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise RepeatedKey(key)
+            raise DuplicateKey(key)
         found[key] = value
     return found
 
@@ -52,21 +52,21 @@ def pretty_json(value: Any) -> str:
     return "".join(_write(value, sort=False, indent=2, depth=0)) + "\n"
 
 
-def storable(value: Any) -> Any:
+def decimals_to_floats(value: Any) -> Any:
     """Return the value with plain floats in place of decimals wherever a float holds exactly the same number.
 
     Drafts are kept as JSON by a library that would write a decimal as text, and a number must stay one.
     """
     if isinstance(value, dict):
-        return {key: storable(item) for key, item in cast("dict[str, Any]", value).items()}
+        return {key: decimals_to_floats(item) for key, item in cast("dict[str, Any]", value).items()}
     if isinstance(value, list):
-        return [storable(item) for item in cast("list[Any]", value)]
+        return [decimals_to_floats(item) for item in cast("list[Any]", value)]
     if isinstance(value, Decimal) and Decimal(repr(float(value))) == value:
         return float(value)
     return value
 
 
-def _decimal(text: str) -> Decimal:
+def _parse_decimal(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation:
@@ -77,7 +77,7 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-def _clean(value: Any, depth: int) -> Any:
+def _replace_surrogates(value: Any, depth: int) -> Any:
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, dict | list):
@@ -85,8 +85,8 @@ def _clean(value: Any, depth: int) -> Any:
             raise ValueError("nested too deeply")
         if isinstance(value, dict):
             items = cast("dict[str, Any]", value).items()
-            return {_clean(key, depth): _clean(item, depth - 1) for key, item in items}
-        return [_clean(item, depth - 1) for item in cast("list[Any]", value)]
+            return {_replace_surrogates(key, depth): _replace_surrogates(item, depth - 1) for key, item in items}
+        return [_replace_surrogates(item, depth - 1) for item in cast("list[Any]", value)]
     return value
 
 

@@ -15,12 +15,12 @@ from trackball_desktop.api.presigned import PresignedHead, PresignedRequest, Upl
 from trackball_desktop.domain.errors import RemoteError
 
 
-class PartsNotOffered(RemoteError):
+class MultipartUnsupported(RemoteError):
     """This signing service takes only whole files: one that breaks off starts again."""
 
 
 @dataclass(frozen=True)
-class PartUpload:
+class UploadHandle:
     """A multipart upload: the object's key and the upload id.
 
     `exists` is true when the object is stored already and no upload was created.
@@ -32,11 +32,11 @@ class PartUpload:
 
 
 @dataclass(frozen=True)
-class OpenUpload:
-    """An unfinished upload that the store lists; `since` is its start, None where unknown."""
+class UnfinishedUpload:
+    """An unfinished upload that the store lists; `started_at` is its start, None where unknown."""
 
-    upload: PartUpload
-    since: datetime | None
+    upload: UploadHandle
+    started_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class RemotePart:
 
 
 @dataclass(frozen=True)
-class Finished:
+class CompletedUpload:
     """What the store reports of the completed object; None where it is silent. Size in bytes, sha256 in hex."""
 
     etag: str | None
@@ -67,7 +67,7 @@ class Finished:
     sha256: str | None = None
 
 
-class PartSource(Protocol):
+class MultipartClient(Protocol):
     """Something that takes files in parts. Every method raises RemoteError; UploadGone for an unknown upload id."""
 
     @property
@@ -75,38 +75,40 @@ class PartSource(Protocol):
         """Whether the other side chooses the object key, so that it cannot be predicted."""
         ...
 
-    async def begun(self, file: UploadFile) -> list[PartUpload]:
+    async def find_uploads(self, file: UploadFile) -> list[UploadHandle]:
         """Return unfinished uploads of this file, created by anybody, newest first.
 
-        Empty where `begin` returns such an upload anyway. Raises ListDenied where they cannot be listed.
+        Empty where `create_upload` returns such an upload anyway. Raises ListDenied where they cannot be listed.
         """
         ...
 
-    async def begin(self, file: UploadFile, part_size: int) -> PartUpload:
+    async def create_upload(self, file: UploadFile, part_size: int) -> UploadHandle:
         """Create an upload (CreateMultipartUpload)."""
         ...
 
-    async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
-        """Return leave to send one part now."""
+    async def presign_part(self, upload: UploadHandle, part: LocalPart) -> PresignedRequest:
+        """Presign the upload of one part."""
         ...
 
-    async def listed(self, upload: PartUpload) -> list[RemotePart]:
+    async def list_parts(self, upload: UploadHandle) -> list[RemotePart]:
         """Return the parts that are stored (ListParts). Raises ListDenied where they cannot be listed."""
         ...
 
-    async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:
+    async def complete_upload(
+        self, upload: UploadHandle, file: UploadFile, parts: Sequence[LocalPart]
+    ) -> CompletedUpload:
         """Complete the upload (CompleteMultipartUpload)."""
         ...
 
-    async def abort(self, upload: PartUpload) -> None:
+    async def abort_upload(self, upload: UploadHandle) -> None:
         """Abort an unfinished upload. An unknown upload id is no error."""
         ...
 
-    async def verify(self, file: UploadFile, upload: PartUpload | None) -> PresignedHead | None:
-        """Return leave to look at the object; None where there is no such thing."""
+    async def presign_head(self, file: UploadFile, upload: UploadHandle | None) -> PresignedHead | None:
+        """Presign a HEAD of the object; None where the source offers none."""
         ...
 
-    async def unfinished(self) -> list[OpenUpload]:
+    async def list_unfinished(self) -> list[UnfinishedUpload]:
         """Return all unfinished uploads below the account's prefix; none where they cannot be listed."""
         ...
 

@@ -32,7 +32,7 @@ class SecretUrl:
         """The host, which may be shown."""
         return urlsplit(self._url).hostname or ""
 
-    def unsigned(self) -> str:
+    def without_query(self) -> str:
         """Return the address without its query, and so without its signature."""
         return urlunsplit(urlsplit(self._url)._replace(query="", fragment=""))
 
@@ -46,8 +46,8 @@ class SecretUrl:
 class UploadFile:
     """A file to be put. `sha256` is hex, `size` in bytes; `kind` is audio, artwork, manifest or test.
 
-    `key_hint` is the key wanted below the prefix, by default `content_key`. `replace` allows an object that is already
-    under the key to be written over.
+    `key_hint` is the key wanted below the prefix, by default `content_key`. `overwrite` allows an object that is
+    already under the key to be written over.
     """
 
     kind: str
@@ -59,7 +59,7 @@ class UploadFile:
     release_ref: str | None = None
     upc: str | None = None
     isrc: str | None = None
-    replace: bool = False
+    overwrite: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class PresignedRequest:
     method: str = "PUT"
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     fields: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    verify: PresignedHead | None = None
+    head_request: PresignedHead | None = None
     expires_at: datetime | None = None
     exists: bool = False
     upload_id: str | None = None
@@ -114,12 +114,12 @@ class Bucket:
     style: Literal["path", "virtual"] = "virtual"
     prefix: str = ""
 
-    def address(self, key: str) -> str:
+    def object_url(self, key: str) -> str:
         """Return an object's unsigned address. Raises AddressRefused when the endpoint is not https."""
         below = bucket_address(self.bucket, self.region, self.endpoint, self.style)
         return f"{below}/{quote(key, safe='/-._~')}"
 
-    def key(self, name: str) -> str:
+    def object_key(self, name: str) -> str:
         """Return a key below the prefix."""
         prefix = self.prefix.strip("/")
         return f"{prefix}/{name}" if prefix else name

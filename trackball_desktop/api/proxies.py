@@ -21,23 +21,23 @@ from trackball_desktop.api.addresses import is_loopback
 from trackball_desktop.domain.errors import AddressRefused
 from trackball_desktop.i18n.contexts import NetworkText
 
-_SYSTEM = "this computer's proxy settings"
+_SYSTEM_SETTINGS = "this computer's proxy settings"
 _HOST = re.compile(r"\.?[\w-]+(\.[\w-]+)*\.?")
 _SOCKS = frozenset({"socks", "socks4", "socks4a", "socks5", "socks5h"})
-_MOST_SHOWN = 60
+_MAX_SHOWN_CHARS = 60
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True)
-class Except:
+class NoProxyEntry:
     """An entry of NO_PROXY: a host with all below it, "*" for every host, or addresses; `port` is None for any."""
 
     host: str = ""
     network: _Network | None = None
     port: int | None = None
 
-    def covers(self, host: str, port: int | None) -> bool:
+    def matches(self, host: str, port: int | None) -> bool:
         """Say whether the entry is about this host, given in lower case and without brackets."""
         if self.port is not None and self.port != port:
             return False
@@ -57,11 +57,11 @@ class Proxies:
 
     addresses: Mapping[str, str]
     settings: Mapping[str, str]
-    exceptions: tuple[Except, ...] = ()
-    passed_over: tuple[str, ...] = ()
-    of_system: bool = False
+    no_proxy: tuple[NoProxyEntry, ...] = ()
+    ignored_entries: tuple[str, ...] = ()
+    from_system: bool = False
 
-    def leading_to(self, url: str) -> str | None:
+    def proxy_for(self, url: str) -> str | None:
         """Return the URL of the proxy for a URL; None for a direct connection.
 
         Raises AddressRefused where the proxy cannot be used: connecting directly is not what was configured.
@@ -76,73 +76,76 @@ class Proxies:
             return None
         scheme = parts.scheme if parts.scheme in self.addresses else "all"
         address = self.addresses.get(scheme)
-        return None if address is None else _usable(address, self.settings[scheme], host)
+        return None if address is None else _require_usable(address, self.settings[scheme], host)
 
-    def host_leading_to(self, url: str) -> str:
+    def proxy_host_for(self, url: str) -> str:
         """Return only that proxy's host; empty for a direct connection. Raises AddressRefused."""
-        return urlsplit(self.leading_to(url) or "").hostname or ""
+        return urlsplit(self.proxy_for(url) or "").hostname or ""
 
-    def described(self, url: str) -> list[str]:
+    def describe(self, url: str) -> list[str]:
         """Return sentences about the connection to a URL: its proxy, and skipped entries.
 
         Raises AddressRefused where the proxy cannot be used.
         """
-        proxy = self.host_leading_to(url)
-        said: list[str] = [NetworkText.tr("The connection uses the proxy {proxy}.", proxy=proxy)] if proxy else []
-        odd = ", ".join(f"“{entry}”" for entry in self.passed_over)
+        proxy = self.proxy_host_for(url)
+        sentences: list[str] = [NetworkText.tr("The connection uses the proxy {proxy}.", proxy=proxy)] if proxy else []
+        ignored = ", ".join(f"“{entry}”" for entry in self.ignored_entries)
         return (
-            [*said, NetworkText.tr("NO_PROXY contains entries that cannot be read and were ignored: {odd}.", odd=odd)]
-            if odd
-            else said
+            [
+                *sentences,
+                NetworkText.tr("NO_PROXY contains entries that cannot be read and were ignored: {odd}.", odd=ignored),
+            ]
+            if ignored
+            else sentences
         )
 
     def _is_direct(self, host: str, port: int | None) -> bool:
-        if any(entry.covers(host, port) for entry in self.exceptions):
+        if any(entry.matches(host, port) for entry in self.no_proxy):
             return True
         try:
-            return self.of_system and bool(proxy_bypass(host))
+            return self.from_system and bool(proxy_bypass(host))
         except (OSError, ValueError, re.error):
             return False
 
 
-def proxies_of_this_computer() -> Proxies:
+def read_proxies() -> Proxies:
     """Read the settings as they are now. Never fails."""
     try:
-        found = getproxies_environment()
-        of_system = not found
-        found = found or getproxies()
+        configured = getproxies_environment()
+        of_system = not configured
+        configured = configured or getproxies()
     except (OSError, ValueError):
         return Proxies({}, {})
-    addresses = {scheme: text.strip() for scheme, text in found.items() if scheme in {"http", "https", "all"}}
+    addresses = {scheme: text.strip() for scheme, text in configured.items() if scheme in {"http", "https", "all"}}
     addresses = {scheme: text for scheme, text in addresses.items() if text}
-    exceptions, passed_over = read_exceptions(found.get("no", ""))
-    settings = {scheme: _SYSTEM if of_system else _variable(scheme) for scheme in addresses}
+    exceptions, passed_over = parse_no_proxy(configured.get("no", ""))
+    settings = {scheme: _SYSTEM_SETTINGS if of_system else _variable_name(scheme) for scheme in addresses}
     return Proxies(addresses, settings, exceptions, passed_over, of_system)
 
 
-def read_exceptions(text: str) -> tuple[tuple[Except, ...], tuple[str, ...]]:
+def parse_no_proxy(text: str) -> tuple[tuple[NoProxyEntry, ...], tuple[str, ...]]:
     """Read NO_PROXY: hosts, with or without a dot before, addresses, networks, each with a port or without, and "*".
 
     Return what was read, and the entries that cannot be.
     """
-    read: list[Except] = []
-    odd: list[str] = []
+    read: list[NoProxyEntry] = []
+    ignored: list[str] = []
     for entry in re.split(r"[,\s]+", text.strip()):
         if not entry:
             continue
-        found = _exception(entry.lower())
-        if found is None:
-            odd.append(entry[:_MOST_SHOWN])
+        entry_read = _parse_no_proxy_entry(entry.lower())
+        if entry_read is None:
+            ignored.append(entry[:_MAX_SHOWN_CHARS])
         else:
-            read.append(found)
-    return tuple(read), tuple(odd)
+            read.append(entry_read)
+    return tuple(read), tuple(ignored)
 
 
-def _exception(entry: str) -> Except | None:
+def _parse_no_proxy_entry(entry: str) -> NoProxyEntry | None:
     if entry == "*":
-        return Except("*")
+        return NoProxyEntry("*")
     try:
-        return Except(network=ipaddress.ip_network(entry, strict=False))
+        return NoProxyEntry(network=ipaddress.ip_network(entry, strict=False))
     except ValueError:
         pass
     match = re.fullmatch(r"\[(.+)\](?::(\d{1,5}))?|([^:\[\]]+):(\d{1,5})|([^:\[\]]+)", entry)
@@ -151,15 +154,15 @@ def _exception(entry: str) -> Except | None:
     host = match[1] or match[3] or match[5]
     port = int(match[2] or match[4] or 0) or None
     try:
-        return Except(network=ipaddress.ip_network(host, strict=False), port=port)
+        return NoProxyEntry(network=ipaddress.ip_network(host, strict=False), port=port)
     except ValueError:
         pass
     if match[1] or not _HOST.fullmatch(host):
         return None
-    return Except(host.strip("."), port=port)
+    return NoProxyEntry(host.strip("."), port=port)
 
 
-def _variable(scheme: str) -> str:
+def _variable_name(scheme: str) -> str:
     """Return the name of the environment variable that is in force: the one in lower case goes first."""
     names = (f"{scheme}_proxy", f"{scheme}_proxy".upper())
     if sys.platform == "win32":  # one variable, whatever its letters, and Windows shows it in capitals
@@ -167,7 +170,7 @@ def _variable(scheme: str) -> str:
     return next((name for name in names if os.environ.get(name)), names[1])
 
 
-def _usable(address: str, setting: str, host: str) -> str | None:
+def _require_usable(address: str, setting: str, host: str) -> str | None:
     """Return a proxy's URL with its scheme; None for "direct". Raises AddressRefused."""
     text = address if "://" in address else f"http://{address}"
     try:

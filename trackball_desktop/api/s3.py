@@ -21,16 +21,22 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
-from trackball_desktop.api.addresses import checked
+from trackball_desktop.api.addresses import validate_url
 from trackball_desktop.api.http import Http, Reply, read_bounded, translate_errors
 from trackball_desktop.api.presigned import PresignedHead, PresignedRequest, SecretUrl, UploadFile
-from trackball_desktop.api.s3_errors import ERROR_BYTES, HeadDenied, StorageRefused, read_error, refusal
+from trackball_desktop.api.s3_errors import (
+    MAX_ERROR_BYTES,
+    HeadDenied,
+    StorageRefused,
+    error_from_response,
+    parse_error,
+)
 from trackball_desktop.api.signing import BucketSource, UrlSource
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import FileChanged, LoginRefused, RemoteError, ServiceFault, StorageError
 from trackball_desktop.i18n.contexts import NetworkText
 
-PIECE = 1024 * 1024
+CHUNK_BYTES = 1024 * 1024
 _CHECKSUM = "x-amz-checksum-sha256"
 
 
@@ -51,16 +57,16 @@ class PutResult:
 
 
 @dataclass(frozen=True)
-class Head:
+class ObjectMetadata:
     """An object's metadata: size in bytes, ETag without quotes, the store's own sha256 as S3 spells it.
 
-    With `opaque` the ETag says nothing about the content (encrypted with a key of the store's).
+    With `is_etag_opaque` the ETag says nothing about the content (encrypted with a key of the store's).
     """
 
     size: int | None
     etag: str | None
     sha256: str | None = None
-    opaque: bool = False
+    is_etag_opaque: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ async def put_file(
     *,
     on_progress: Callable[[int], None] | None = None,
     part: ByteRange | None = None,
-    gate: RateLimiter | None = None,
+    rate_limiter: RateLimiter | None = None,
 ) -> PutResult:
     """PUT a file, or one part of it. `on_progress` gets the count of bytes handed to the network, once per chunk.
 
@@ -99,51 +105,51 @@ async def put_file(
     """
     if request.url is None:
         return PutResult(None, checksum_ok=False, exists=True)
-    checked(request.url.reveal())
+    validate_url(request.url.reveal())
     before, after, headers = _multipart_form(request)
     span = part or ByteRange(0, stamp.size)
     headers["Content-Length"] = str(len(before) + span.length + len(after))
-    opening = _Opening()
+    opening = _FileReader()
     try:
         await asyncio.to_thread(opening.open, path, stamp)
-        pieces = _pieces(opening, stamp, span, gate, on_progress or (lambda sent: None))
-        async with aclosing(_body(before, pieces, after)) as body:
-            reply = await _streamed(http, request.method, request.url, headers, body)
+        pieces = _read_chunks(opening, stamp, span, rate_limiter, on_progress or (lambda sent: None))
+        async with aclosing(_join_body(before, pieces, after)) as body:
+            reply = await _send_stream(http, request.method, request.url, headers, body)
     finally:
         opening.close()
-    return _sent(request, reply)
+    return _to_put_result(request, reply)
 
 
-async def head(http: Http, request: PresignedHead) -> Head | None:
+async def head_object(http: Http, request: PresignedHead) -> ObjectMetadata | None:
     """HEAD an object. None where there is none. Raises HeadDenied where the answer is 403."""
-    reply = await http.send(request.method, request.url.reveal(), headers=request.headers, max_body=ERROR_BYTES)
+    reply = await http.send(request.method, request.url.reveal(), headers=request.headers, max_body=MAX_ERROR_BYTES)
     if reply.status == 404:
         return None
     if reply.status == 403:
-        words = read_error(reply.body, reply.headers)
+        s3_error = parse_error(reply.body, reply.headers)
         raise HeadDenied(
             NetworkText.tr("{host} does not let this key read files.", host=request.url.host),
             status=403,
-            code=words.code,
-            words=str(words),
+            code=s3_error.code,
+            service_message=str(s3_error),
             meaning=NetworkText.tr("The app cannot tell whether a file has arrived."),
             remedy=NetworkText.tr("Give the key the permission s3:GetObject on this bucket and prefix."),
         )
     if reply.status != 200:
-        raise refusal(request.url.host, reply.status, reply.headers, reply.body)
+        raise error_from_response(request.url.host, reply.status, reply.headers, reply.body)
     length = reply.headers.get("content-length", "")
     encryption = reply.headers.get("x-amz-server-side-encryption", "AES256")
-    return Head(
+    return ObjectMetadata(
         int(length) if length.isdigit() else None,
         _etag(reply.headers),
         reply.headers.get(_CHECKSUM) or None,
-        opaque=encryption != "AES256" or "x-amz-server-side-encryption-customer-algorithm" in reply.headers,
+        is_etag_opaque=encryption != "AES256" or "x-amz-server-side-encryption-customer-algorithm" in reply.headers,
     )
 
 
 async def unsigned_get_refused(http: Http, url: SecretUrl) -> bool | None:
     """GET an object without a signature: true when that is refused, false when anyone may read it, else None."""
-    reply = await http.send("GET", url.unsigned(), headers={"Range": "bytes=0-0"}, max_body=1)
+    reply = await http.send("GET", url.without_query(), headers={"Range": "bytes=0-0"}, max_body=1)
     if 200 <= reply.status < 300 or reply.status == 416:  # 416: readable, but empty
         return False
     return True if 400 <= reply.status < 500 and reply.status not in {408, 429} else None
@@ -170,9 +176,9 @@ class StorageReport:
 
 async def probe_storage(http: Http, source: UrlSource) -> StorageReport:
     """Write, read and delete one small object. Raises RemoteError when it cannot be written or read."""
-    content = _test_picture()
+    content = _make_test_picture()
     file = UploadFile("artwork", "trackball-test.png", "image/png", len(content), sha256(content).hexdigest())
-    request = await _written(http, source, file, content)
+    request = await _write_test_file(http, source, file, content)
     assert request.url is not None
     notes: list[str] = []
     read = await _read_back(http, source, request, file)
@@ -187,7 +193,7 @@ async def probe_storage(http: Http, source: UrlSource) -> StorageReport:
                 "Anyone can read the files in this storage, so unreleased masters would be public. Make it private."
             )
         )
-    deleted = await _deleted(http, source, request)
+    deleted = await _delete_test_file(http, source, request)
     if deleted is False:
         notes.append(
             NetworkText.tr(
@@ -207,12 +213,12 @@ async def probe_storage(http: Http, source: UrlSource) -> StorageReport:
     return StorageReport(request.url.host, read, deleted, private, offset, tuple(notes))
 
 
-def _test_picture() -> bytes:
+def _make_test_picture() -> bytes:
     """Make a one-pixel PNG with unique content: signing services accept audio and pictures only."""
-    said = f"Comment\0Trackball Desktop tried out this storage ({uuid4()}). This file can be deleted."
+    comment = f"Comment\0Trackball Desktop tried out this storage ({uuid4()}). This file can be deleted."
     chunks = (
         (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
-        (b"tEXt", said.encode()),
+        (b"tEXt", comment.encode()),
         (b"IDAT", zlib.compress(b"\0\0")),
         (b"IEND", b""),
     )
@@ -221,7 +227,7 @@ def _test_picture() -> bytes:
     )
 
 
-async def _written(http: Http, source: UrlSource, file: UploadFile, content: bytes) -> PresignedRequest:
+async def _write_test_file(http: Http, source: UrlSource, file: UploadFile, content: bytes) -> PresignedRequest:
     for attempt in range(3):
         request = await source.presign_upload(file)
         if request.url is None:
@@ -229,10 +235,10 @@ async def _written(http: Http, source: UrlSource, file: UploadFile, content: byt
         before, after, headers = _multipart_form(request)
         url = request.url.reveal()
         reply = await http.send(
-            request.method, url, headers=headers, content=before + content + after, max_body=ERROR_BYTES
+            request.method, url, headers=headers, content=before + content + after, max_body=MAX_ERROR_BYTES
         )
         try:
-            sent = _sent(request, reply)
+            sent = _to_put_result(request, reply)
         except RemoteError as error:
             if attempt < 2 and source.on_error(error):
                 continue
@@ -247,36 +253,36 @@ async def _read_back(http: Http, source: UrlSource, request: PresignedRequest, f
         url = await source.presign("GET", request.key)
         reply = await http.send("GET", url.reveal(), max_body=file.size + 1)
         if reply.status != 200:
-            raise _may_not("read", url.host, reply)
+            raise _permission_error("read", url.host, reply)
         if sha256(reply.body).hexdigest() != file.sha256:
             raise ServiceFault(
                 NetworkText.tr("{host} returned different data than was written.", host=url.host), status=reply.status
             )
         return True
-    if request.verify is None:
+    if request.head_request is None:
         return None
-    found = await head(http, request.verify)
+    found = await head_object(http, request.head_request)
     if found is None or found.size != file.size:
         raise ServiceFault(NetworkText.tr("The link for reading the file does not return the file that was written."))
     return True
 
 
-async def _deleted(http: Http, source: UrlSource, request: PresignedRequest) -> bool | None:
+async def _delete_test_file(http: Http, source: UrlSource, request: PresignedRequest) -> bool | None:
     if not isinstance(source, BucketSource):
         return None
     url = await source.presign("DELETE", request.key)
-    reply = await http.send("DELETE", url.reveal(), max_body=ERROR_BYTES)
+    reply = await http.send("DELETE", url.reveal(), max_body=MAX_ERROR_BYTES)
     return 200 <= reply.status < 300
 
 
-def _may_not(verb: str, host: str, reply: Reply) -> RemoteError:
-    error = refusal(host, reply.status, reply.headers, reply.body)
+def _permission_error(verb: str, host: str, reply: Reply) -> RemoteError:
+    error = error_from_response(host, reply.status, reply.headers, reply.body)
     if isinstance(error, StorageRefused | LoginRefused) and reply.status == 403:
         return StorageRefused(
             NetworkText.tr("The key can write to {host} but cannot {verb}.", host=host, verb=verb),
             status=403,
             code="AccessDenied",
-            words="",
+            service_message="",
             meaning=NetworkText.tr("Uploads cannot be verified."),
             remedy=NetworkText.tr("Give the key the permission s3:GetObject on this bucket and prefix."),
         )
@@ -303,7 +309,7 @@ def _multipart_form(request: PresignedRequest) -> tuple[bytes, bytes, dict[str, 
     return "".join(parts).encode(), f"\r\n--{boundary}--\r\n".encode(), headers
 
 
-class _Opening:
+class _FileReader:
     """An open file that is read in threads. Whoever gives up closes it, even when opening finishes only afterwards.
 
     It is never closed during a read: its file descriptor could by then belong to another file.
@@ -316,14 +322,14 @@ class _Opening:
         self._closed = False
 
     def open(self, path: Path, stamp: FileStamp) -> FileIO:
-        file = _opened(path, stamp)
+        file = _open_unchanged(path, stamp)
         with self._lock:
             self._file = file
             if self._closed:
                 file.close()
         return file
 
-    def piece(self, stamp: FileStamp, span: ByteRange, begun: int, size: int) -> bytes:
+    def read_chunk(self, stamp: FileStamp, span: ByteRange, position: int, size: int) -> bytes:
         """Read the next chunk; the last one is returned only when the file is still unchanged."""
         with self._lock:
             file = self._file
@@ -331,7 +337,7 @@ class _Opening:
                 return b""
             self._busy = True
         try:
-            return _piece(file, stamp, span, begun, size)
+            return _read_chunk(file, stamp, span, position, size)
         finally:
             with self._lock:
                 self._busy = False
@@ -345,7 +351,7 @@ class _Opening:
                 self._file.close()
 
 
-def _opened(path: Path, stamp: FileStamp) -> FileIO:
+def _open_unchanged(path: Path, stamp: FileStamp) -> FileIO:
     try:
         file = FileIO(path, "rb")
     except (FileNotFoundError, NotADirectoryError):
@@ -360,14 +366,14 @@ def _opened(path: Path, stamp: FileStamp) -> FileIO:
             meaning=NetworkText.tr("It was not sent."),
         ) from None
     try:
-        _compare(file, stamp)
+        _require_unchanged(file, stamp)
     except FileChanged:
         file.close()
         raise
     return file
 
 
-def _compare(file: FileIO, stamp: FileStamp) -> None:
+def _require_unchanged(file: FileIO, stamp: FileStamp) -> None:
     now = os.fstat(file.fileno())
     if (now.st_size, now.st_mtime_ns) != (stamp.size, stamp.mtime_ns):
         raise FileChanged(
@@ -377,7 +383,7 @@ def _compare(file: FileIO, stamp: FileStamp) -> None:
         )
 
 
-async def _body(before: bytes, pieces: AsyncGenerator[bytes], after: bytes) -> AsyncGenerator[bytes]:
+async def _join_body(before: bytes, pieces: AsyncGenerator[bytes], after: bytes) -> AsyncGenerator[bytes]:
     async with aclosing(pieces):
         if before:
             yield before
@@ -387,14 +393,18 @@ async def _body(before: bytes, pieces: AsyncGenerator[bytes], after: bytes) -> A
             yield after
 
 
-async def _pieces(
-    file: _Opening, stamp: FileStamp, span: ByteRange, gate: RateLimiter | None, on_progress: Callable[[int], None]
+async def _read_chunks(
+    file: _FileReader,
+    stamp: FileStamp,
+    span: ByteRange,
+    rate_limiter: RateLimiter | None,
+    on_progress: Callable[[int], None],
 ) -> AsyncGenerator[bytes]:
     def read(begun: int) -> asyncio.Future[bytes] | None:
         if begun >= span.length:
             return None
-        size = PIECE if gate is None else gate.chunk_size
-        return asyncio.ensure_future(asyncio.to_thread(file.piece, stamp, span, begun, size))
+        size = CHUNK_BYTES if rate_limiter is None else rate_limiter.chunk_size
+        return asyncio.ensure_future(asyncio.to_thread(file.read_chunk, stamp, span, begun, size))
 
     sent = 0
     upcoming = read(0)
@@ -403,8 +413,8 @@ async def _pieces(
             piece = await upcoming
             begun = sent + len(piece)
             upcoming = read(begun)  # while this one is on its way
-            if gate is not None:
-                await gate.acquire(len(piece))
+            if rate_limiter is not None:
+                await rate_limiter.acquire(len(piece))
             yield piece
             sent = begun
             on_progress(sent)
@@ -413,47 +423,47 @@ async def _pieces(
             upcoming.cancel()
 
 
-def _piece(file: FileIO, stamp: FileStamp, span: ByteRange, begun: int, size: int) -> bytes:
+def _read_chunk(file: FileIO, stamp: FileStamp, span: ByteRange, position: int, size: int) -> bytes:
     try:
-        if begun == 0:
+        if position == 0:
             file.seek(span.offset)
-        piece = file.read(min(size, span.length - begun))
+        chunk = file.read(min(size, span.length - position))
     except OSError as error:
         name = Path(str(file.name)).name
         raise StorageError(
             NetworkText.tr("{name} cannot be read: {strerror}.", name=name, strerror=error.strerror or error),
             meaning=NetworkText.tr("It was not uploaded."),
         ) from None
-    if not piece or begun + len(piece) == span.length:
-        _compare(file, stamp)
-    if not piece:
+    if not chunk or position + len(chunk) == span.length:
+        _require_unchanged(file, stamp)
+    if not chunk:
         raise StorageError(
             NetworkText.tr("The disk returns less of the file than it should contain."),
             meaning=NetworkText.tr("It was not uploaded."),
         )
-    return piece
+    return chunk
 
 
-async def _streamed(
+async def _send_stream(
     http: Http, method: str, url: SecretUrl, headers: Mapping[str, str], body: AsyncIterator[bytes]
 ) -> Reply:
-    times = http.timeouts.of_upload()
+    times = http.timeouts.for_upload()
     with translate_errors(url.host):
         request = http.client.stream(method, url.reveal(), headers=headers, content=body, timeout=times)
         async with request as response:
-            data, truncated = await read_bounded(response, ERROR_BYTES)
-    return Reply(response.status_code, response.headers, data, url.unsigned(), truncated)
+            data, truncated = await read_bounded(response, MAX_ERROR_BYTES)
+    return Reply(response.status_code, response.headers, data, url.without_query(), truncated)
 
 
-def _sent(request: PresignedRequest, reply: Reply) -> PutResult:
+def _to_put_result(request: PresignedRequest, reply: Reply) -> PutResult:
     """Turn a store's answer to an upload into a result or an error."""
     assert request.url is not None
-    told = {name.lower() for name in (*request.headers, *request.fields)}
+    sent_names = {name.lower() for name in (*request.headers, *request.fields)}
     if 200 <= reply.status < 300:
-        return PutResult(_etag(reply.headers), checksum_ok=_CHECKSUM in told)
-    if reply.status == 412 and "if-none-match" in told:  # else it is some other complaint
+        return PutResult(_etag(reply.headers), checksum_ok=_CHECKSUM in sent_names)
+    if reply.status == 412 and "if-none-match" in sent_names:  # else it is some other complaint
         return PutResult(None, checksum_ok=False, exists=True)
-    raise refusal(request.url.host, reply.status, reply.headers, reply.body, expires_at=request.expires_at)
+    raise error_from_response(request.url.host, reply.status, reply.headers, reply.body, expires_at=request.expires_at)
 
 
 def _etag(headers: Mapping[str, str]) -> str | None:

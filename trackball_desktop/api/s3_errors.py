@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
-from trackball_desktop.api.backoff import http_date, retry_after
+from trackball_desktop.api.backoff import parse_http_date, parse_retry_after
 from trackball_desktop.domain.errors import (
     FileChanged,
     LoginRefused,
@@ -24,10 +24,10 @@ from trackball_desktop.domain.errors import (
 )
 from trackball_desktop.i18n.contexts import NetworkText
 
-ERROR_BYTES = 64 * 1024
+MAX_ERROR_BYTES = 64 * 1024
 """As much of an answer's body as is ever read."""
 
-_WORDS_LIMIT = 300
+_MAX_MESSAGE_CHARS = 300
 
 
 class ExpiredUrl(RemoteError):
@@ -43,8 +43,10 @@ class ExpiredUrl(RemoteError):
 class StorageRefused(Rejected):
     """The store refused the request. `code` is S3's ("AccessDenied"), empty where it gave none."""
 
-    def __init__(self, title: str, *, status: int, code: str, words: str, meaning: str = "", remedy: str = "") -> None:
-        super().__init__(title, status=status, service_message=words, meaning=meaning, remedy=remedy)
+    def __init__(
+        self, title: str, *, status: int, code: str, service_message: str, meaning: str = "", remedy: str = ""
+    ) -> None:
+        super().__init__(title, status=status, service_message=service_message, meaning=meaning, remedy=remedy)
         self.code = code
 
 
@@ -82,42 +84,42 @@ class S3Error:
     region: str = ""
 
     def __str__(self) -> str:
-        said = ": ".join(part for part in (self.code, self.message) if part)
-        return f"{said} (request {self.request_id})" if self.request_id else said
+        text = ": ".join(part for part in (self.code, self.message) if part)
+        return f"{text} (request {self.request_id})" if self.request_id else text
 
 
-def read_error(body: bytes, headers: Mapping[str, str]) -> S3Error:
+def parse_error(body: bytes, headers: Mapping[str, str]) -> S3Error:
     """Read S3's error from an answer; what is not its XML, or brings a document type, gives only what headers tell."""
-    found: dict[str, str] = {}
-    if b"<!" not in body[:ERROR_BYTES].replace(b"<!--", b""):
+    fields: dict[str, str] = {}
+    if b"<!" not in body[:MAX_ERROR_BYTES].replace(b"<!--", b""):
         try:
-            root = ElementTree.fromstring(body[:ERROR_BYTES].strip())  # noqa: S314 - no document type, so no entities
+            root = ElementTree.fromstring(body[:MAX_ERROR_BYTES].strip())  # noqa: S314 - no document type, so no entities
         except (ElementTree.ParseError, ValueError, LookupError):
             root = ElementTree.Element("none")
         if root.tag.rpartition("}")[2] == "Error":
-            found = {child.tag.rpartition("}")[2]: (child.text or "").strip() for child in root}
+            fields = {child.tag.rpartition("}")[2]: (child.text or "").strip() for child in root}
     return S3Error(
-        code=_bounded(found.get("Code", "")),
-        message=_bounded(found.get("Message", "")),
-        request_id=_bounded(headers.get("x-amz-request-id") or found.get("RequestId", "")),
-        region=_bounded(headers.get("x-amz-bucket-region") or found.get("Region", "")),
+        code=_shorten(fields.get("Code", "")),
+        message=_shorten(fields.get("Message", "")),
+        request_id=_shorten(headers.get("x-amz-request-id") or fields.get("RequestId", "")),
+        region=_shorten(headers.get("x-amz-bucket-region") or fields.get("Region", "")),
     )
 
 
-def _bounded(text: str) -> str:
+def _shorten(text: str) -> str:
     """Shorten a text, and remove the queries of URLs in it."""
-    return re.sub(r"\?\S+", "?…", " ".join(text.split()))[:_WORDS_LIMIT]
+    return re.sub(r"\?\S+", "?…", " ".join(text.split()))[:_MAX_MESSAGE_CHARS]
 
 
-def refusal(
+def error_from_response(
     host: str, status: int, headers: Mapping[str, str], body: bytes, *, expires_at: datetime | None = None
 ) -> RemoteError:
     """Return the error that a store's answer means. `expires_at` is the URL's, to tell an expiry from missing
     permissions.
     """
-    words = read_error(body, headers)
-    server_time = http_date(headers.get("date", ""))
-    if status in {400, 403} and _expired(words, server_time, expires_at):
+    s3_error = parse_error(body, headers)
+    server_time = parse_http_date(headers.get("date", ""))
+    if status in {400, 403} and _is_expired(s3_error, server_time, expires_at):
         return ExpiredUrl(
             NetworkText.tr("The signed link for {host} has expired.", host=host),
             server_time=server_time,
@@ -126,9 +128,9 @@ def refusal(
                 "The app requests a new one automatically. If it happens again, check this computer's clock."
             ),
         )
-    if status in {429, 503} or words.code in _BUSY:
-        return _busy(host, status, headers, words)
-    if words.code in _DAMAGED:
+    if status in {429, 503} or s3_error.code in _BUSY_CODES:
+        return _busy_error(host, status, headers, s3_error)
+    if s3_error.code in _CHECKSUM_CODES:
         return ChecksumMismatch(
             NetworkText.tr("The file at {host} differs from the file that was checked.", host=host),
             meaning=NetworkText.tr(
@@ -140,52 +142,52 @@ def refusal(
         return ServiceFault(
             NetworkText.tr("{host} could not store the file ({status}).", host=host, status=status),
             status=status,
-            service_message=str(words),
+            service_message=str(s3_error),
         )
-    return _refused(host, status, words)
+    return _refused_error(host, status, s3_error)
 
 
-_BUSY = frozenset({"SlowDown", "ServiceUnavailable", "RequestLimitExceeded", "Throttling"})
-_DAMAGED = frozenset({"BadDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch", "InvalidDigest"})
-_PARTS = frozenset({"InvalidPart", "InvalidPartOrder", "EntityTooSmall"})
-_REGION = frozenset({"AuthorizationHeaderMalformed", "AuthorizationQueryParametersError", "PermanentRedirect"})
+_BUSY_CODES = frozenset({"SlowDown", "ServiceUnavailable", "RequestLimitExceeded", "Throttling"})
+_CHECKSUM_CODES = frozenset({"BadDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch", "InvalidDigest"})
+_PART_CODES = frozenset({"InvalidPart", "InvalidPartOrder", "EntityTooSmall"})
+_REGION_CODES = frozenset({"AuthorizationHeaderMalformed", "AuthorizationQueryParametersError", "PermanentRedirect"})
 
 
-def _expired(words: S3Error, server_time: datetime | None, expires_at: datetime | None) -> bool:
-    if words.code in {"RequestTimeTooSkewed", "RequestExpired"}:
+def _is_expired(s3_error: S3Error, server_time: datetime | None, expires_at: datetime | None) -> bool:
+    if s3_error.code in {"RequestTimeTooSkewed", "RequestExpired"}:
         return True
-    if words.code not in {"AccessDenied", ""}:
+    if s3_error.code not in {"AccessDenied", ""}:
         return False
-    message = words.message.lower()
+    message = s3_error.message.lower()
     if "expired" in message or "request time" in message:
         return True
     return expires_at is not None and (server_time or datetime.now(UTC)) > expires_at
 
 
-def _busy(host: str, status: int, headers: Mapping[str, str], words: S3Error) -> RemoteError:
-    wait = retry_after(headers)
+def _busy_error(host: str, status: int, headers: Mapping[str, str], s3_error: S3Error) -> RemoteError:
+    wait = parse_retry_after(headers)
     title = NetworkText.tr("{host} is too busy to take the file ({status}).", host=host, status=status)
     remedy = NetworkText.tr("The app tries again automatically.")
     if wait is None:
-        return ServiceFault(title, status=status, service_message=str(words), remedy=remedy)
+        return ServiceFault(title, status=status, service_message=str(s3_error), remedy=remedy)
     return RateLimited(title, retry_after=min(wait, 3600.0), remedy=remedy)
 
 
-def _refused(host: str, status: int, words: S3Error) -> RemoteError:
-    code = words.code
-    said = f"{host} said: {words}." if str(words) else ""
+def _refused_error(host: str, status: int, s3_error: S3Error) -> RemoteError:
+    code = s3_error.code
+    meaning = f"{host} said: {s3_error}." if str(s3_error) else ""
     if code == "NoSuchUpload":
         return UploadGone(
             NetworkText.tr("{host} no longer knows this upload.", host=host),
             meaning=NetworkText.tr("Parts that were already sent may be lost."),
         )
-    if code in _PARTS:
+    if code in _PART_CODES:
         return PartsRefused(
             NetworkText.tr("{host} does not have all parts of the file.", host=host),
             status=status,
             code=code,
-            words=str(words),
-            meaning=said,
+            service_message=str(s3_error),
+            meaning=meaning,
         )
     if code == "SignatureDoesNotMatch":
         return LoginRefused(
@@ -206,22 +208,22 @@ def _refused(host: str, status: int, words: S3Error) -> RemoteError:
             NetworkText.tr("{host} no longer accepts the session token.", host=host),
             remedy=NetworkText.tr("Enter new temporary credentials."),
         )
-    if (code in _REGION and (words.region or "region" in words.message.lower())) or status in {301, 307}:
+    if (code in _REGION_CODES and (s3_error.region or "region" in s3_error.message.lower())) or status in {301, 307}:
         title = NetworkText.tr("The bucket is in another region.")
-        if words.region:
-            title = NetworkText.tr("The bucket is in another region: {region}.", region=words.region)
+        if s3_error.region:
+            title = NetworkText.tr("The bucket is in another region: {region}.", region=s3_error.region)
         return StorageRefused(
             title,
             status=status,
             code=code,
-            words=str(words),
+            service_message=str(s3_error),
             meaning=NetworkText.tr("Nothing was uploaded."),
             remedy=NetworkText.tr("Correct the region in the storage settings."),
         )
     if code == "NoSuchBucket" or (status == 404 and not code):
         return NotFound(
             NetworkText.tr("{host} has no such bucket.", host=host),
-            meaning=said,
+            meaning=meaning,
             remedy=NetworkText.tr("Check the bucket's name and the address."),
         )
     if code in {"AccessDenied", "AllAccessDisabled"} or (status in {401, 403} and not code):
@@ -229,7 +231,7 @@ def _refused(host: str, status: int, words: S3Error) -> RemoteError:
             NetworkText.tr("{host} does not allow this ({status}).", host=host, status=status),
             status=status,
             code=code,
-            words=str(words),
+            service_message=str(s3_error),
             meaning=NetworkText.tr("Nothing was uploaded."),
             remedy=NetworkText.tr("The key has no permission for this on the bucket and prefix."),
         )
@@ -238,13 +240,13 @@ def _refused(host: str, status: int, words: S3Error) -> RemoteError:
             NetworkText.tr("The file is too large for {host}.", host=host),
             status=status,
             code=code,
-            words=str(words),
-            meaning=said,
+            service_message=str(s3_error),
+            meaning=meaning,
         )
     return StorageRefused(
         NetworkText.tr("{host} rejected the request ({status}).", host=host, status=status),
         status=status,
         code=code,
-        words=str(words),
-        meaning=said,
+        service_message=str(s3_error),
+        meaning=meaning,
     )

@@ -14,34 +14,37 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from trackball_desktop.api.http import Http, Reply
-from trackball_desktop.api.multipart import Finished, LocalPart, OpenUpload, PartUpload, RemotePart
+from trackball_desktop.api.multipart import CompletedUpload, LocalPart, RemotePart, UnfinishedUpload, UploadHandle
 from trackball_desktop.api.presigned import Bucket, PresignedHead, PresignedRequest, SecretUrl, UploadFile, content_key
 from trackball_desktop.api.s3_errors import (
-    ERROR_BYTES,
+    MAX_ERROR_BYTES,
     ExpiredUrl,
     ListDenied,
     StorageRefused,
     UploadGone,
-    read_error,
-    refusal,
+    error_from_response,
+    parse_error,
 )
 from trackball_desktop.domain.errors import LoginRefused, NotFound, RemoteError, ServiceFault
 from trackball_desktop.i18n.contexts import NetworkText
 
-_LIST_BYTES = 4 * 1024 * 1024
-_MOST_PAGES = 50
+_MAX_LIST_BYTES = 4 * 1024 * 1024
+_MAX_PAGES = 50
 
 
 class BucketSigner(Protocol):
-    """Whoever signs single calls on a bucket. `lists_uploads` is whether it has told which uploads are unfinished."""
+    """Whoever signs single calls on a bucket.
 
-    lists_uploads: bool
+    `can_list_uploads` is whether it has told which uploads are unfinished.
+    """
+
+    can_list_uploads: bool
 
     @property
     def bucket(self) -> Bucket: ...
 
     @property
-    def checksums(self) -> bool:
+    def supports_checksums(self) -> bool:
         """Whether the store takes checksums and conditions, as far as is known."""
         ...
 
@@ -60,17 +63,17 @@ class BucketSigner(Protocol):
         """Sign one call on one object, or on the bucket where the key is empty."""
         ...
 
-    async def verify(self, key: str) -> PresignedHead:
-        """Sign a look at an object."""
+    async def presign_head(self, key: str) -> PresignedHead:
+        """Presign a HEAD of an object."""
         ...
 
     def on_error(self, error: RemoteError) -> bool:
-        """Take what a refusal teaches; true when another address may do."""
+        """Learn from a refusal; true when a retry with a new URL may succeed."""
         ...
 
 
-class BucketParts:
-    """The label's bucket as a `PartSource`."""
+class BucketMultipartClient:
+    """The label's bucket as a `MultipartClient`."""
 
     chooses_key = False
 
@@ -78,74 +81,82 @@ class BucketParts:
         self._http = http
         self._source = source
 
-    def key(self, file: UploadFile) -> str:
+    def object_key(self, file: UploadFile) -> str:
         """Return the object key of a file."""
-        return self._source.bucket.key(file.key_hint or content_key(file.sha256, file.name))
+        return self._source.bucket.object_key(file.key_hint or content_key(file.sha256, file.name))
 
-    async def begun(self, file: UploadFile) -> list[PartUpload]:
+    async def find_uploads(self, file: UploadFile) -> list[UploadHandle]:
         """List unfinished uploads of this key: of this app before it was ended, or of another computer."""
-        key = self.key(file)
-        return [one.upload for one in reversed(await self._open_uploads(key)) if one.upload.key == key]
+        key = self.object_key(file)
+        return [one.upload for one in reversed(await self._list_uploads(key)) if one.upload.key == key]
 
-    async def begin(self, file: UploadFile, part_size: int) -> PartUpload:
+    async def create_upload(self, file: UploadFile, part_size: int) -> UploadHandle:
         """Create an upload for the file's key."""
-        key = self.key(file)
+        key = self.object_key(file)
         headers = {"Content-Type": file.content_type}
-        if self._source.checksums:
+        if self._source.supports_checksums:
             headers["x-amz-checksum-algorithm"] = "SHA256"
         reply = await self._call("POST", key, {"uploads": ""}, headers)
-        upload_id = child_text(answer_root(reply), "UploadId")
+        upload_id = child_text(parse_xml(reply), "UploadId")
         if not upload_id:
             raise ServiceFault(
                 NetworkText.tr("The storage started an upload but did not return its ID."), status=reply.status
             )
-        return PartUpload(key, upload_id)
+        return UploadHandle(key, upload_id)
 
-    async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
+    async def presign_part(self, upload: UploadHandle, part: LocalPart) -> PresignedRequest:
         """Sign the PUT of one part, with the sha256 that the store is to check."""
-        headers = {"x-amz-checksum-sha256": _base64(part.sha256)} if self._source.checksums else {}
+        headers = {"x-amz-checksum-sha256": _hex_to_base64(part.sha256)} if self._source.supports_checksums else {}
         query = {"partNumber": str(part.number), "uploadId": upload.upload_id}
         url = await self._source.presign("PUT", upload.key, headers, query)
         return PresignedRequest(url, upload.key, headers=headers, expires_at=self._source.expires_at)
 
-    async def listed(self, upload: PartUpload) -> list[RemotePart]:
+    async def list_parts(self, upload: UploadHandle) -> list[RemotePart]:
         """Return all parts, page by page."""
         parts: list[RemotePart] = []
         marker = "0"
-        for _ in range(_MOST_PAGES):
+        for _ in range(_MAX_PAGES):
             query = {"uploadId": upload.upload_id, "max-parts": "1000", "part-number-marker": marker}
             try:
-                root = answer_root(await self._call("GET", upload.key, query))
+                root = parse_xml(await self._call("GET", upload.key, query))
             except NotFound as error:  # RGW says NoSuchKey
                 raise UploadGone(error.title) from None
             except StorageRefused as error:
                 if error.status == 404:
                     raise UploadGone(error.title) from None
                 if error.status == 403:
-                    raise ListDenied(error.title, status=403, code=error.code, words=error.service_message) from None
+                    raise ListDenied(
+                        error.title, status=403, code=error.code, service_message=error.service_message
+                    ) from None
                 raise
-            page = [_part(element) for element in children(root, "Part")]
+            page = [_parse_part(element) for element in child_elements(root, "Part")]
             parts += page
             marker = child_text(root, "NextPartNumberMarker")
             if child_text(root, "IsTruncated") != "true" or not page:
                 break
         return parts
 
-    async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:
+    async def complete_upload(
+        self, upload: UploadHandle, file: UploadFile, parts: Sequence[LocalPart]
+    ) -> CompletedUpload:
         """Complete the upload. A 200 answer may contain an error: the body decides."""
-        named = "".join(
+        part_elements = "".join(
             f"<Part><PartNumber>{part.number}</PartNumber><ETag>&quot;{escape(part.etag)}&quot;</ETag>"
-            + (f"<ChecksumSHA256>{_base64(part.sha256)}</ChecksumSHA256>" if self._source.checksums else "")
+            + (
+                f"<ChecksumSHA256>{_hex_to_base64(part.sha256)}</ChecksumSHA256>"
+                if self._source.supports_checksums
+                else ""
+            )
             + "</Part>"
             for part in parts
         )
-        body = f'<CompleteMultipartUpload xmlns="{_NAMESPACE}">{named}</CompleteMultipartUpload>'.encode()
+        body = f'<CompleteMultipartUpload xmlns="{_NAMESPACE}">{part_elements}</CompleteMultipartUpload>'.encode()
         reply = await self._call(
             "POST", upload.key, {"uploadId": upload.upload_id}, {"Content-Type": "application/xml"}, body
         )
-        return Finished(child_text(answer_root(reply), "ETag").strip('"') or None)
+        return CompletedUpload(child_text(parse_xml(reply), "ETag").strip('"') or None)
 
-    async def abort(self, upload: PartUpload) -> None:
+    async def abort_upload(self, upload: UploadHandle) -> None:
         """Abort the upload."""
         try:
             await self._call("DELETE", upload.key, {"uploadId": upload.upload_id})
@@ -155,14 +166,14 @@ class BucketParts:
             if error.status != 404:
                 raise
 
-    async def verify(self, file: UploadFile, upload: PartUpload | None) -> PresignedHead:
-        """Sign a look at the object."""
-        return await self._source.verify(upload.key if upload else self.key(file))
+    async def presign_head(self, file: UploadFile, upload: UploadHandle | None) -> PresignedHead:
+        """Presign a HEAD of the object."""
+        return await self._source.presign_head(upload.key if upload else self.object_key(file))
 
-    async def unfinished(self) -> list[OpenUpload]:
+    async def list_unfinished(self) -> list[UnfinishedUpload]:
         """Return unfinished uploads below the account's prefix; none where they cannot be listed."""
         try:
-            return await self._open_uploads(self._source.bucket.key(""))
+            return await self._list_uploads(self._source.bucket.object_key(""))
         except ListDenied:
             return []
 
@@ -170,18 +181,18 @@ class BucketParts:
         """Learn from a refusal as `BucketSource.on_error` does."""
         return self._source.on_error(error)
 
-    async def _open_uploads(self, prefix: str) -> list[OpenUpload]:
-        found: list[OpenUpload] = []
+    async def _list_uploads(self, prefix: str) -> list[UnfinishedUpload]:
+        found: list[UnfinishedUpload] = []
         query = {"uploads": "", "prefix": prefix}
-        for _ in range(_MOST_PAGES):
+        for _ in range(_MAX_PAGES):
             try:
-                root = answer_root(await self._call("GET", "", query))
+                root = parse_xml(await self._call("GET", "", query))
             except (UploadGone, NotFound):  # rclone says NoSuchUpload when there is none
                 break
             except (StorageRefused, LoginRefused) as error:
-                raise self._may_not_list(error) from None
-            self._source.lists_uploads = True
-            found += [_open_upload(element) for element in children(root, "Upload")]
+                raise self._list_error(error) from None
+            self._source.can_list_uploads = True
+            found += [_parse_upload(element) for element in child_elements(root, "Upload")]
             if child_text(root, "IsTruncated") != "true":
                 break
             query |= {
@@ -190,19 +201,21 @@ class BucketParts:
             }
         return [one for one in found if one.upload.key.startswith(prefix) and one.upload.upload_id]
 
-    def _may_not_list(self, error: StorageRefused | LoginRefused) -> RemoteError:
+    def _list_error(self, error: StorageRefused | LoginRefused) -> RemoteError:
         """Tell a key without the list permission from a store that refuses now what it answered before.
 
         The second is worth a retry: an upload that is overlooked would be created twice.
         """
-        if self._source.lists_uploads:
+        if self._source.can_list_uploads:
             return ServiceFault(
                 error.title,
                 meaning=NetworkText.tr("It answered this before."),
                 remedy=NetworkText.tr("The app tries again."),
             )
         status = getattr(error, "status", 403)
-        return ListDenied(error.title, status=status, code="", words="", meaning=error.meaning, remedy=error.remedy)
+        return ListDenied(
+            error.title, status=status, code="", service_message="", meaning=error.meaning, remedy=error.remedy
+        )
 
     async def _call(
         self,
@@ -213,40 +226,42 @@ class BucketParts:
         body: bytes | None = None,
     ) -> Reply:
         """Send one presigned call, once more where the first answer teaches how; raise what a refusal means."""
-        attempts, given = 0, dict(headers or {})
+        attempts, sent_headers = 0, dict(headers or {})
         while True:
             attempts += 1
             expires_at = self._source.expires_at
-            url = await self._source.presign(method, key, given, query)
+            url = await self._source.presign(method, key, sent_headers, query)
             reply = await self._http.send(
                 method,
                 url.reveal(),
-                headers=given,
+                headers=sent_headers,
                 content=body,
-                max_body=_LIST_BYTES,
-                patience=self._http.timeouts.upload_answer if body else None,
+                max_body=_MAX_LIST_BYTES,
+                read_timeout=self._http.timeouts.upload_answer if body else None,
             )
-            if 200 <= reply.status < 300 and not _says_error(reply):
+            if 200 <= reply.status < 300 and not _has_error(reply):
                 return reply
             status = 500 if reply.status < 300 else reply.status
-            error = refusal(url.host, status, reply.headers, reply.body, expires_at=expires_at)
-            asked_more = any(name.startswith(_EXTRA) for name in given)
+            error = error_from_response(url.host, status, reply.headers, reply.body, expires_at=expires_at)
+            asked_more = any(name.startswith(_CHECKSUM_PREFIX) for name in sent_headers)
             may_help = asked_more or isinstance(error, ExpiredUrl)
             if attempts > 1 or not may_help or not self._source.on_error(error):
                 raise error
-            if not self._source.checksums:
-                given = {name: value for name, value in given.items() if not name.startswith(_EXTRA)}
+            if not self._source.supports_checksums:
+                sent_headers = {
+                    name: value for name, value in sent_headers.items() if not name.startswith(_CHECKSUM_PREFIX)
+                }
 
 
-_EXTRA = "x-amz-checksum"
+_CHECKSUM_PREFIX = "x-amz-checksum"
 _NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
-def _says_error(reply: Reply) -> bool:
-    return b"<Error" in reply.body[:ERROR_BYTES] and bool(read_error(reply.body, reply.headers).code)
+def _has_error(reply: Reply) -> bool:
+    return b"<Error" in reply.body[:MAX_ERROR_BYTES] and bool(parse_error(reply.body, reply.headers).code)
 
 
-def answer_root(reply: Reply) -> ElementTree.Element:
+def parse_xml(reply: Reply) -> ElementTree.Element:
     """Parse an answer's XML; an empty element where it cannot be parsed, so that missing elements are reported by
     name.
     """
@@ -265,17 +280,17 @@ def answer_root(reply: Reply) -> ElementTree.Element:
     return ElementTree.Element("none")
 
 
-def children(root: ElementTree.Element, name: str) -> list[ElementTree.Element]:
+def child_elements(root: ElementTree.Element, name: str) -> list[ElementTree.Element]:
     """Return the elements below another with this name, in whatever namespace."""
     return [child for child in root if child.tag.rpartition("}")[2] == name]
 
 
 def child_text(root: ElementTree.Element, name: str) -> str:
     """Return the text of the first element below another with this name; empty for none."""
-    return next((child.text or "" for child in children(root, name)), "").strip()
+    return next((child.text or "" for child in child_elements(root, name)), "").strip()
 
 
-def _part(element: ElementTree.Element) -> RemotePart:
+def _parse_part(element: ElementTree.Element) -> RemotePart:
     try:
         return RemotePart(
             int(child_text(element, "PartNumber")),
@@ -288,13 +303,13 @@ def _part(element: ElementTree.Element) -> RemotePart:
         ) from None
 
 
-def _open_upload(element: ElementTree.Element) -> OpenUpload:
+def _parse_upload(element: ElementTree.Element) -> UnfinishedUpload:
     try:
         since = datetime.fromisoformat(child_text(element, "Initiated"))
     except ValueError:
         since = None
-    return OpenUpload(PartUpload(child_text(element, "Key"), child_text(element, "UploadId")), since)
+    return UnfinishedUpload(UploadHandle(child_text(element, "Key"), child_text(element, "UploadId")), since)
 
 
-def _base64(digest: str) -> str:
+def _hex_to_base64(digest: str) -> str:
     return base64.b64encode(bytes.fromhex(digest)).decode()

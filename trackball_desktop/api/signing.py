@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
 from trackball_desktop.api import sigv4
-from trackball_desktop.api.multipart import PartSource
+from trackball_desktop.api.multipart import MultipartClient
 from trackball_desktop.api.presigned import (
     Bucket,
     Completion,
@@ -27,7 +27,7 @@ from trackball_desktop.api.presigned import (
     content_key,
 )
 from trackball_desktop.api.s3_errors import ExpiredUrl, StorageRefused
-from trackball_desktop.api.s3_multipart import BucketParts
+from trackball_desktop.api.s3_multipart import BucketMultipartClient
 from trackball_desktop.domain.errors import RemoteError
 
 if TYPE_CHECKING:
@@ -38,12 +38,12 @@ URL_LIFETIME_SECONDS = 3600
 
 
 class UrlSource(Protocol):
-    """Presigns uploads. `whole` says whether it signs for files in one piece."""
+    """Presigns uploads. `accepts_whole_files` says whether it signs for files in one piece."""
 
     @property
-    def whole(self) -> bool: ...
+    def accepts_whole_files(self) -> bool: ...
 
-    def parts(self, http: Http) -> PartSource | None:
+    def multipart_client(self, http: Http) -> MultipartClient | None:
         """Return the same source for multipart uploads; None where it only takes whole files."""
         ...
 
@@ -73,43 +73,43 @@ class BucketSource:
     """Presigns requests to the label's own bucket, in a thread (botocore is slow to load).
 
     A PUT is signed with its content type, the sha256 that the store is to check, and If-None-Match, so that nothing is
-    overwritten. `clock_offset` is the store's clock minus this computer's; `lists_uploads` whether the store has
+    overwritten. `clock_offset` is the store's clock minus this computer's; `can_list_uploads` whether the store has
     answered ListMultipartUploads.
     """
 
-    whole = True
+    accepts_whole_files = True
 
     def __init__(self, bucket: Bucket, keys: S3Keys, *, expires: int = URL_LIFETIME_SECONDS) -> None:
         """Raises AddressRefused when the endpoint is not https (except on this machine)."""
-        bucket.address("")
+        bucket.object_url("")
         self.bucket = bucket
         self.clock_offset = timedelta()
-        self.lists_uploads = False
+        self.can_list_uploads = False
         self._keys = keys
         self._expires = expires
-        self._extras = True
+        self._supports_checksums = True
 
     async def presign_upload(self, file: UploadFile) -> PresignedRequest:
         """Presign a PUT and a HEAD for the file."""
-        key = self.bucket.key(file.key_hint or content_key(file.sha256, file.name))
+        key = self.bucket.object_key(file.key_hint or content_key(file.sha256, file.name))
         headers = {"Content-Type": file.content_type}
-        if self._extras:
+        if self._supports_checksums:
             headers["x-amz-checksum-sha256"] = base64.b64encode(bytes.fromhex(file.sha256)).decode()
-            if not file.replace:
+            if not file.overwrite:
                 headers["If-None-Match"] = "*"
         expires_at = self.expires_at
         url = await self.presign("PUT", key, headers)
-        verify = await self.verify(key)
-        return PresignedRequest(url, key, headers=headers, verify=verify, expires_at=expires_at)
+        verify = await self.presign_head(key)
+        return PresignedRequest(url, key, headers=headers, head_request=verify, expires_at=expires_at)
 
-    async def verify(self, key: str) -> PresignedHead:
+    async def presign_head(self, key: str) -> PresignedHead:
         """Presign a HEAD of an object that asks for its checksum as well."""
-        headers = {"x-amz-checksum-mode": "ENABLED"} if self._extras else {}
+        headers = {"x-amz-checksum-mode": "ENABLED"} if self._supports_checksums else {}
         return PresignedHead(await self.presign("HEAD", key, headers), headers)
 
-    def parts(self, http: Http) -> PartSource:
-        """Return the bucket as a `PartSource`."""
-        return BucketParts(http, self)
+    def multipart_client(self, http: Http) -> MultipartClient:
+        """Return the bucket as a `MultipartClient`."""
+        return BucketMultipartClient(http, self)
 
     async def presign(
         self,
@@ -122,9 +122,9 @@ class BucketSource:
         return SecretUrl(await asyncio.to_thread(self._presign, method, key, dict(headers or {}), dict(query or {})))
 
     @property
-    def checksums(self) -> bool:
+    def supports_checksums(self) -> bool:
         """Whether the store takes checksums and conditions, as far as is known."""
-        return self._extras
+        return self._supports_checksums
 
     @property
     def expires_at(self) -> datetime:
@@ -141,8 +141,8 @@ class BucketSource:
             if error.server_time is not None:
                 self.clock_offset = error.server_time - datetime.now(UTC)
             return True
-        if isinstance(error, StorageRefused) and self._extras and _lacks_extras(error):
-            self._extras = False
+        if isinstance(error, StorageRefused) and self._supports_checksums and _is_checksum_unsupported(error):
+            self._supports_checksums = False
             return True
         return False
 
@@ -150,7 +150,7 @@ class BucketSource:
         return datetime.now(UTC) + self.clock_offset
 
     def _presign(self, method: str, key: str, headers: dict[str, str], query: dict[str, str]) -> str:
-        address = self.bucket.address(key)
+        address = self.bucket.object_url(key)
         return sigv4.presign(
             method,
             f"{address}?{urlencode(query)}" if query else address,
@@ -164,7 +164,7 @@ class BucketSource:
         )
 
 
-def _lacks_extras(error: StorageRefused) -> bool:
+def _is_checksum_unsupported(error: StorageRefused) -> bool:
     """Whether a refusal means that the store has no checksums or conditions; wordings differ, some only answer 400."""
     return error.code == "NotImplemented" or (
         error.status == 400 and (not error.code or "checksum" in error.service_message.lower())

@@ -13,8 +13,8 @@ from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
-from trackball_desktop.api.addresses import checked, host_of
-from trackball_desktop.api.backoff import BackOff, http_date
+from trackball_desktop.api.addresses import url_host, validate_url
+from trackball_desktop.api.backoff import BackOff, parse_http_date
 from trackball_desktop.api.http import Http, Reply
 from trackball_desktop.api.json_text import canonical_json, read_json
 from trackball_desktop.api.presigned import SecretUrl, UploadFile, content_key
@@ -28,11 +28,11 @@ from trackball_desktop.domain.errors import (
 )
 from trackball_desktop.i18n.contexts import NetworkText
 
-_SECONDS_NAMES = ("expires_in", "ttl")
+_LIFETIME_FIELDS = ("expires_in", "ttl")
 _FORBIDDEN_HEADERS = frozenset({"authorization", "cookie", "host", "content-length", "transfer-encoding", "connection"})
 _MAX_ANSWER = 4 * 1024 * 1024
 """Bytes; a list of ten thousand parts has about two million."""
-_WORDS_LIMIT = 300
+_MAX_MESSAGE_CHARS = 300
 _SERVICE = NetworkText.tr("The signing service")
 
 
@@ -64,13 +64,13 @@ class SigningClient:
     ) -> None:
         """Raises AddressRefused when the address is not https (except on this machine) or carries a password."""
         self._http = http
-        self._url = checked(signing_url).geturl()
+        self._url = validate_url(signing_url).geturl()
         self._headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
-        self._allowed = {host.lower() for host in allowed_hosts}
+        self._allowed_hosts = {host.lower() for host in allowed_hosts}
         self._back_off = back_off or BackOff()
-        self.knows_parts = True
+        self.supports_multipart = True
         """False once the service said that it takes files only whole."""
 
     async def call(
@@ -79,10 +79,13 @@ class SigningClient:
         path: str,
         body: Mapping[str, Any] | None = None,
         *,
-        absent: Collection[int] = (),
-        patience: float | None = None,
+        accepted_statuses: Collection[int] = (),
+        read_timeout: float | None = None,
     ) -> Reply:
-        """Ask the service at a path below its address. Raises what its refusal means, but for the statuses `absent`."""
+        """Ask the service at a path below its address.
+
+        Raises what its refusal means, but for the statuses `accepted_statuses`.
+        """
         self._back_off.check(_SERVICE)
         parts = urlsplit(self._url)
         below, _, query = path.partition("?")
@@ -91,25 +94,25 @@ class SigningClient:
         headers = self._headers | ({"Idempotency-Key": uuid4().hex} if method == "POST" else {})
         content = canonical_json(body).encode() if body is not None else None
         reply = await self._http.send(
-            method, url, headers=headers, content=content, max_body=_MAX_ANSWER, patience=patience
+            method, url, headers=headers, content=content, max_body=_MAX_ANSWER, read_timeout=read_timeout
         )
         if reply.status == 429:
-            raise self._back_off.refused(_SERVICE, reply.headers)
-        self._back_off.answered()
-        if 200 <= reply.status < 300 or reply.status in absent:
+            raise self._back_off.record_refusal(_SERVICE, reply.headers)
+        self._back_off.record_success()
+        if 200 <= reply.status < 300 or reply.status in accepted_statuses:
             return reply
-        raise _error_of(reply, host_of(self._url))
+        raise _error_for(reply, url_host(self._url))
 
-    def allowed(self, url: str) -> SecretUrl:
+    def require_allowed(self, url: str) -> SecretUrl:
         """Return an address that the service gave, if it points to where the user allowed."""
-        parts = checked(url)
+        parts = validate_url(url)
         host = (parts.hostname or "").lower()
-        if not {host, f"{host}:{parts.port}"} & self._allowed:
+        if not {host, f"{host}:{parts.port}"} & self._allowed_hosts:
             raise HostNotAllowed(host)
         return SecretUrl(url)
 
 
-def described(file: UploadFile) -> dict[str, Any]:
+def describe_file(file: UploadFile) -> dict[str, Any]:
     """Return the facts of a file as the service is told them."""
     facts = {
         "kind": file.kind, "filename": file.name, "content_type": file.content_type, "size": file.size,
@@ -119,22 +122,24 @@ def described(file: UploadFile) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
-def texts_in(value: Any, what: str) -> dict[str, str]:
+def read_text_fields(value: Any, what: str) -> dict[str, str]:
     """Return headers or form fields, refusing those that the app never sends."""
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise unusable(NetworkText.tr("its {what} cannot be read", what=what))
+        raise unusable_answer_error(NetworkText.tr("its {what} cannot be read", what=what))
     texts = {name: str(item) for name, item in cast("dict[str, Any]", value).items()}
     names = {name.lower() for name in texts}
     if names & _FORBIDDEN_HEADERS or any("\n" in text or "\r" in text or '"' in name for name, text in texts.items()):
-        raise unusable(NetworkText.tr("its {what} would change the request itself", what=what))
+        raise unusable_answer_error(NetworkText.tr("its {what} would change the request itself", what=what))
     if names & {"acl", "x-amz-acl"} or any(name.startswith("x-amz-grant") for name in names):
-        raise unusable(NetworkText.tr("it requires access rights on the file (an ACL), which the app never sends"))
+        raise unusable_answer_error(
+            NetworkText.tr("it requires access rights on the file (an ACL), which the app never sends")
+        )
     return texts
 
 
-def expiry(answer: Mapping[str, Any], reply: Reply) -> datetime | None:
+def read_expiry(answer: Mapping[str, Any], reply: Reply) -> datetime | None:
     """Read when the signature expires, in the service's clock; None where it does not say."""
     text = answer.get("expires_at")
     if isinstance(text, str):
@@ -143,24 +148,24 @@ def expiry(answer: Mapping[str, Any], reply: Reply) -> datetime | None:
         except ValueError:
             return None
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    seconds = next((value for name in _SECONDS_NAMES if isinstance(value := answer.get(name), int)), None)
+    seconds = next((value for name in _LIFETIME_FIELDS if isinstance(value := answer.get(name), int)), None)
     if seconds is None or not 0 <= seconds <= 10**7:
         return None
-    return (http_date(reply.headers.get("date", "")) or datetime.now(UTC)) + timedelta(seconds=seconds)
+    return (parse_http_date(reply.headers.get("date", "")) or datetime.now(UTC)) + timedelta(seconds=seconds)
 
 
-def object_in(reply: Reply) -> dict[str, Any]:
+def read_json_object(reply: Reply) -> dict[str, Any]:
     """Read an answer that must be a JSON object."""
     try:
         value = read_json(reply.body)
     except ValueError:
         value = None
     if reply.truncated or not isinstance(value, dict):
-        raise unusable(NetworkText.tr("it is not a JSON object"))
+        raise unusable_answer_error(NetworkText.tr("it is not a JSON object"))
     return cast("dict[str, Any]", value)
 
 
-def unusable(why: str) -> ServiceFault:
+def unusable_answer_error(why: str) -> ServiceFault:
     """Say what is wrong with an answer of the service."""
     return ServiceFault(
         NetworkText.tr("The signing service's answer cannot be used: {why}.", why=why),
@@ -169,7 +174,7 @@ def unusable(why: str) -> ServiceFault:
     )
 
 
-def _words(reply: Reply) -> str:
+def _error_message(reply: Reply) -> str:
     """Return code, message and field errors of the service; nothing else of its body is kept."""
     try:
         value = read_json(reply.body)
@@ -186,11 +191,11 @@ def _words(reply: Reply) -> str:
     if isinstance(answer.get("errors"), dict):
         parts += [f"{name}: {canonical_json(text)}" for name, text in answer["errors"].items()]
     notice = ": ".join(part for part in parts if isinstance(part, str) and part)
-    return re.sub(r"\?\S+", "?…", notice)[:_WORDS_LIMIT]
+    return re.sub(r"\?\S+", "?…", notice)[:_MAX_MESSAGE_CHARS]
 
 
-def _error_of(reply: Reply, host: str) -> RemoteError:
-    status, words = reply.status, _words(reply)
+def _error_for(reply: Reply, host: str) -> RemoteError:
+    status, words = reply.status, _error_message(reply)
     notice = NetworkText.tr("Its answer: {words}", words=words) if words else ""
     match status:
         case 401 | 403:

@@ -17,25 +17,25 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from trackball_desktop.api.backoff import BackOff
 from trackball_desktop.api.http import Http, Reply
 from trackball_desktop.api.json_text import read_json
-from trackball_desktop.api.multipart import Finished, LocalPart, OpenUpload, PartUpload, RemotePart
+from trackball_desktop.api.multipart import CompletedUpload, LocalPart, RemotePart, UnfinishedUpload, UploadHandle
 from trackball_desktop.api.presigned import Completion, PresignedHead, PresignedRequest, UploadFile
 from trackball_desktop.api.s3_errors import ExpiredUrl, PartsRefused, UploadGone
-from trackball_desktop.api.signing_client import SigningClient, object_in, unusable
+from trackball_desktop.api.signing_client import SigningClient, read_json_object, unusable_answer_error
 from trackball_desktop.domain.errors import ConnectionLost, Rejected, RemoteError, ServiceFault
 from trackball_desktop.i18n.contexts import NetworkText
 
-_NOTHING = "AAAAAA=="
+_EMPTY_CRC32 = "AAAAAA=="
 """The crc32 of no bytes, in base64."""
-_PATIENCE = 300.0
-_GONE = frozenset({404})
-_GATEWAY_FAILED = frozenset({502, 504})
+_COMPLETE_TIMEOUT_SECONDS = 300.0
+_GONE_STATUSES = frozenset({404})
+_GATEWAY_STATUSES = frozenset({502, 504})
 _UPLOAD_GONE = re.compile(r"NoSuchUpload|specified (?:multipart )?upload does not exist", re.IGNORECASE)
 
 
 class CompanionSource:
     """Presigned requests from Companion at an https URL (with the path it is mounted at)."""
 
-    whole = False
+    accepts_whole_files = False
     chooses_key = True
 
     def __init__(
@@ -48,10 +48,10 @@ class CompanionSource:
     ) -> None:
         """Raises AddressRefused when the URL is not https (except on loopback) or contains a password."""
         self._service = SigningClient(http, address, token, allowed_hosts, back_off)
-        self._unanswered: set[PartUpload] = set()
+        self._unanswered: set[UploadHandle] = set()
         """Uploads that were asked to end, with all their parts there, and whose answer was lost."""
 
-    def parts(self, http: Http) -> CompanionSource:
+    def multipart_client(self, http: Http) -> CompanionSource:
         """Return itself: it only knows parts."""
         return self
 
@@ -59,39 +59,39 @@ class CompanionSource:
 
     async def presign_upload(self, file: UploadFile) -> PresignedRequest:
         """Create an upload of one part and presign that part."""
-        upload = await self.begin(file, max(file.size, 1))
-        request = await self.part(upload, LocalPart(1, file.size, file.sha256))
+        upload = await self.create_upload(file, max(file.size, 1))
+        request = await self.presign_part(upload, LocalPart(1, file.size, file.sha256))
         return PresignedRequest(request.url, upload.key, upload_id=upload.upload_id)
 
     async def complete(self, request: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
         """Complete the upload of one part."""
-        upload = PartUpload(request.key, request.upload_id or "")
-        await self.finish(upload, file, [LocalPart(1, file.size, file.sha256, etag or "")])
+        upload = UploadHandle(request.key, request.upload_id or "")
+        await self.complete_upload(upload, file, [LocalPart(1, file.size, file.sha256, etag or "")])
         return None
 
     # Parts.
 
-    async def begun(self, file: UploadFile) -> list[PartUpload]:
+    async def find_uploads(self, file: UploadFile) -> list[UploadHandle]:
         """Empty: Companion lists no uploads. One whose creation was never answered stays behind without parts."""
         return []
 
-    async def begin(self, file: UploadFile, part_size: int) -> PartUpload:
+    async def create_upload(self, file: UploadFile, part_size: int) -> UploadHandle:
         """Create an upload; Companion chooses the key."""
         body = {"filename": file.name, "type": file.content_type, "metadata": {"sha256": file.sha256}}
-        answer = object_in(await self._service.call("POST", "s3/multipart", body))
+        answer = read_json_object(await self._service.call("POST", "s3/multipart", body))
         key, upload_id = answer.get("key"), answer.get("uploadId")
         if not isinstance(key, str) or not isinstance(upload_id, str) or not key or not upload_id:
-            raise unusable(NetworkText.tr("it does not state which upload was started"))
-        return PartUpload(key, upload_id)
+            raise unusable_answer_error(NetworkText.tr("it does not state which upload was started"))
+        return UploadHandle(key, upload_id)
 
-    async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
+    async def presign_part(self, upload: UploadHandle, part: LocalPart) -> PresignedRequest:
         """Get the presigned URL of one part. Raises HostNotAllowed, and Rejected for a URL that fits no part."""
-        answer = object_in(await self._call("GET", upload, f"/{part.number}"))
+        answer = read_json_object(await self._call("GET", upload, f"/{part.number}"))
         url = answer.get("url")
         if not isinstance(url, str) or not url:
-            raise unusable(NetworkText.tr("it contains no address for the part"))
-        told = {name.lower(): value for name, value in parse_qsl(urlsplit(url).query)}
-        if part.length and told.get("x-amz-checksum-crc32") == _NOTHING:
+            raise unusable_answer_error(NetworkText.tr("it contains no address for the part"))
+        query = {name.lower(): value for name, value in parse_qsl(urlsplit(url).query)}
+        if part.length and query.get("x-amz-checksum-crc32") == _EMPTY_CRC32:
             raise Rejected(
                 NetworkText.tr("Companion signs its links for empty files, so the storage would reject every part."),
                 status=400,
@@ -100,9 +100,9 @@ class CompanionSource:
                     "Start Companion with AWS_REQUEST_CHECKSUM_CALCULATION=WHEN_REQUIRED in its environment."
                 ),
             )
-        return PresignedRequest(self._service.allowed(url), upload.key)
+        return PresignedRequest(self._service.require_allowed(url), upload.key)
 
-    async def listed(self, upload: PartUpload) -> list[RemotePart]:
+    async def list_parts(self, upload: UploadHandle) -> list[RemotePart]:
         """Return the parts that are stored."""
         reply = await self._call("GET", upload, "")
         try:
@@ -110,47 +110,49 @@ class CompanionSource:
         except ValueError:
             value = None
         if reply.truncated or not isinstance(value, list):
-            raise unusable(NetworkText.tr("it has no list of parts"))
-        return [_remote(one) for one in cast("list[Any]", value)]
+            raise unusable_answer_error(NetworkText.tr("it has no list of parts"))
+        return [_parse_part(one) for one in cast("list[Any]", value)]
 
-    async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:
+    async def complete_upload(
+        self, upload: UploadHandle, file: UploadFile, parts: Sequence[LocalPart]
+    ) -> CompletedUpload:
         """Compare the stored parts with what was sent, then complete the upload."""
         try:
-            there = {part.number: part for part in await self.listed(upload)}
+            stored_parts = {part.number: part for part in await self.list_parts(upload)}
         except UploadGone:
             if upload in self._unanswered:
-                return Finished(None)
+                return CompletedUpload(None)
             raise
         for part in parts:
-            remote = there.get(part.number)
+            remote = stored_parts.get(part.number)
             if remote is None or remote.size != part.length or (part.etag and remote.etag != part.etag):
                 raise PartsRefused(
                     NetworkText.tr("Companion does not list all parts as they were sent."),
                     status=409,
                     code="",
-                    words="",
+                    service_message="",
                 )
-        named = [{"PartNumber": part.number, "ETag": f'"{there[part.number].etag}"'} for part in parts]
+        named = [{"PartNumber": part.number, "ETag": f'"{stored_parts[part.number].etag}"'} for part in parts]
         try:
-            await self._call("POST", upload, "/complete", {"parts": named}, patience=_PATIENCE)
+            await self._call("POST", upload, "/complete", {"parts": named}, read_timeout=_COMPLETE_TIMEOUT_SECONDS)
         except RemoteError as error:
-            if isinstance(error, ConnectionLost) or getattr(error, "status", 0) in _GATEWAY_FAILED:
+            if isinstance(error, ConnectionLost) or getattr(error, "status", 0) in _GATEWAY_STATUSES:
                 self._unanswered.add(upload)
             raise
-        return Finished(None)
+        return CompletedUpload(None)
 
-    async def abort(self, upload: PartUpload) -> None:
+    async def abort_upload(self, upload: UploadHandle) -> None:
         """Abort the upload."""
         try:
             await self._call("DELETE", upload, "")
         except UploadGone:
             return
 
-    async def verify(self, file: UploadFile, upload: PartUpload | None) -> PresignedHead | None:
+    async def presign_head(self, file: UploadFile, upload: UploadHandle | None) -> PresignedHead | None:
         """None: Companion presigns no HEAD."""
         return None
 
-    async def unfinished(self) -> list[OpenUpload]:
+    async def list_unfinished(self) -> list[UnfinishedUpload]:
         """Empty: Companion lists no uploads."""
         return []
 
@@ -161,28 +163,30 @@ class CompanionSource:
     async def _call(
         self,
         method: str,
-        upload: PartUpload,
+        upload: UploadHandle,
         step: str,
         body: Mapping[str, Any] | None = None,
-        patience: float | None = None,
+        read_timeout: float | None = None,
     ) -> Reply:
         path = f"s3/multipart/{quote(upload.upload_id, safe='')}{step}?{urlencode({'key': upload.key})}"
         gone = UploadGone(NetworkText.tr("Companion no longer knows this upload."))
         try:
-            reply = await self._service.call(method, path, body, absent=_GONE, patience=patience)
+            reply = await self._service.call(
+                method, path, body, accepted_statuses=_GONE_STATUSES, read_timeout=read_timeout
+            )
         except ServiceFault as error:
             # It hands the store's refusals on as failures of its own; only the words tell this one.
             if _UPLOAD_GONE.search(error.service_message):
                 raise gone from None
             raise
-        if reply.status in _GONE:
+        if reply.status in _GONE_STATUSES:
             raise gone
         return reply
 
 
-def _remote(one: Any) -> RemotePart:
+def _parse_part(one: Any) -> RemotePart:
     part = cast("dict[str, Any]", one) if isinstance(one, dict) else {}
     number, size, etag = part.get("PartNumber"), part.get("Size"), part.get("ETag")
     if not isinstance(number, int) or not isinstance(size, int) or not isinstance(etag, str):
-        raise unusable(NetworkText.tr("its list of parts cannot be read"))
+        raise unusable_answer_error(NetworkText.tr("its list of parts cannot be read"))
     return RemotePart(number, size, etag.strip('"'))

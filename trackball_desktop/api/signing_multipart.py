@@ -12,22 +12,36 @@ from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from trackball_desktop.api.http import Reply
-from trackball_desktop.api.multipart import Finished, LocalPart, OpenUpload, PartsNotOffered, PartUpload, RemotePart
+from trackball_desktop.api.multipart import (
+    CompletedUpload,
+    LocalPart,
+    MultipartUnsupported,
+    RemotePart,
+    UnfinishedUpload,
+    UploadHandle,
+)
 from trackball_desktop.api.presigned import PresignedHead, PresignedRequest, UploadFile
 from trackball_desktop.api.s3_errors import PartsRefused, UploadGone
 from trackball_desktop.api.signing import UrlSource
-from trackball_desktop.api.signing_client import SigningClient, described, expiry, object_in, texts_in, unusable
+from trackball_desktop.api.signing_client import (
+    SigningClient,
+    describe_file,
+    read_expiry,
+    read_json_object,
+    read_text_fields,
+    unusable_answer_error,
+)
 from trackball_desktop.domain.errors import RemoteError
 from trackball_desktop.i18n.contexts import NetworkText
 
-_NOT_OFFERED = frozenset({404, 405, 501})
+_UNSUPPORTED_STATUSES = frozenset({404, 405, 501})
 _GONE = 404
 _REFUSED = 409
-_PATIENCE = 300.0
+_COMPLETE_TIMEOUT_SECONDS = 300.0
 
 
-class ServiceParts:
-    """A signing service as a `PartSource`."""
+class ServiceMultipartClient:
+    """A signing service as a `MultipartClient`."""
 
     chooses_key = True
 
@@ -36,81 +50,83 @@ class ServiceParts:
         self._client = client
         self._source = source
 
-    async def begun(self, file: UploadFile) -> list[PartUpload]:
-        """Empty: `begin` returns the unfinished upload."""
+    async def find_uploads(self, file: UploadFile) -> list[UploadHandle]:
+        """Empty: `create_upload` returns the unfinished upload."""
         return []
 
-    async def begin(self, file: UploadFile, part_size: int) -> PartUpload:
+    async def create_upload(self, file: UploadFile, part_size: int) -> UploadHandle:
         """Create an upload, or learn that the object is stored. Raises PartsNotOffered."""
         reply = await self._client.call(
-            "POST", "multipart", described(file) | {"part_size": part_size}, absent=_NOT_OFFERED
+            "POST", "multipart", describe_file(file) | {"part_size": part_size}, accepted_statuses=_UNSUPPORTED_STATUSES
         )
-        if reply.status in _NOT_OFFERED:
-            self._client.knows_parts = False
-            raise PartsNotOffered(
+        if reply.status in _UNSUPPORTED_STATUSES:
+            self._client.supports_multipart = False
+            raise MultipartUnsupported(
                 NetworkText.tr("This signing service accepts only whole files."),
                 meaning=NetworkText.tr(
                     "An interrupted upload starts again from the beginning; finished files are not sent again."
                 ),
             )
-        answer = object_in(reply)
+        answer = read_json_object(reply)
         key = _text(answer, "key")
         if answer.get("exists") is True:
-            return PartUpload(key, "", exists=True)
+            return UploadHandle(key, "", exists=True)
         upload_id = _text(answer, "upload_id")
         if not key or not upload_id:
-            raise unusable(NetworkText.tr("it does not state which upload was started"))
-        return PartUpload(key, upload_id)
+            raise unusable_answer_error(NetworkText.tr("it does not state which upload was started"))
+        return UploadHandle(key, upload_id)
 
-    async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
+    async def presign_part(self, upload: UploadHandle, part: LocalPart) -> PresignedRequest:
         """Get the presigned URL of one part. Raises HostNotAllowed."""
-        wanted = {"number": part.number, "size": part.length, "sha256": part.sha256}
-        reply = await self._call("POST", upload, "/parts", {"key": upload.key, "parts": [wanted]})
-        answers = _list(object_in(reply), "parts")
+        part_request = {"number": part.number, "size": part.length, "sha256": part.sha256}
+        reply = await self._call("POST", upload, "/parts", {"key": upload.key, "parts": [part_request]})
+        answers = _list(read_json_object(reply), "parts")
         answer = next((one for one in answers if one.get("number") == part.number), None)
         if answer is None or not _text(answer, "url"):
-            raise unusable(NetworkText.tr("it contains no address for the part"))
+            raise unusable_answer_error(NetworkText.tr("it contains no address for the part"))
         return PresignedRequest(
-            self._client.allowed(_text(answer, "url")),
+            self._client.require_allowed(_text(answer, "url")),
             upload.key,
-            headers=texts_in(answer.get("headers"), "headers"),
-            expires_at=expiry(answer, reply),
+            headers=read_text_fields(answer.get("headers"), "headers"),
+            expires_at=read_expiry(answer, reply),
         )
 
-    async def listed(self, upload: PartUpload) -> list[RemotePart]:
+    async def list_parts(self, upload: UploadHandle) -> list[RemotePart]:
         """Return the parts that are stored."""
         reply = await self._call("GET", upload, "/parts?" + urlencode({"key": upload.key}))
-        return [_remote(one) for one in _list(object_in(reply), "parts")]
+        return [_parse_part(one) for one in _list(read_json_object(reply), "parts")]
 
-    async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:
+    async def complete_upload(
+        self, upload: UploadHandle, file: UploadFile, parts: Sequence[LocalPart]
+    ) -> CompletedUpload:
         """Complete the upload, and return what the service reports of the object."""
         named = [{"number": part.number, "etag": part.etag, "sha256": part.sha256} for part in parts]
         body = {"key": upload.key, "sha256": file.sha256, "size": file.size, "parts": named}
-        reply = await self._call("POST", upload, "/complete", body, refused=True)
+        reply = await self._call("POST", upload, "/complete", body, accept_conflict=True)
         if reply.status == _REFUSED:
             raise PartsRefused(
-                NetworkText.tr("The signing service does not find all parts."), status=409, code="", words=""
+                NetworkText.tr("The signing service does not find all parts."), status=409, code="", service_message=""
             )
-        answer = object_in(reply) if reply.body.strip() else {}
+        answer = read_json_object(reply) if reply.body.strip() else {}
         size, digest, etag = answer.get("size"), answer.get("sha256"), answer.get("etag")
-        return Finished(
+        return CompletedUpload(
             etag.strip('"') if isinstance(etag, str) else None,
             size if isinstance(size, int) and not isinstance(size, bool) else None,
             digest.lower() if isinstance(digest, str) else None,
         )
 
-    async def abort(self, upload: PartUpload) -> None:
+    async def abort_upload(self, upload: UploadHandle) -> None:
         """Abort the upload."""
         path = f"multipart/{quote(upload.upload_id, safe='')}?{urlencode({'key': upload.key})}"
-        await self._client.call("DELETE", path, absent=_NOT_OFFERED)
+        await self._client.call("DELETE", path, accepted_statuses=_UNSUPPORTED_STATUSES)
 
-    async def verify(self, file: UploadFile, upload: PartUpload | None) -> PresignedHead | None:
+    async def presign_head(self, file: UploadFile, upload: UploadHandle | None) -> PresignedHead | None:
         """Get a presigned HEAD of the object; None where the service gives none."""
         if upload is None:
             return None
-        return (await self._source.presign_upload(file)).verify
+        return (await self._source.presign_upload(file)).head_request
 
-    async def unfinished(self) -> list[OpenUpload]:
+    async def list_unfinished(self) -> list[UnfinishedUpload]:
         """Empty: the service cleans up its own bucket."""
         return []
 
@@ -121,15 +137,21 @@ class ServiceParts:
     async def _call(
         self,
         method: str,
-        upload: PartUpload,
+        upload: UploadHandle,
         path: str,
         body: Mapping[str, Any] | None = None,
         *,
-        refused: bool = False,
+        accept_conflict: bool = False,
     ) -> Reply:
-        absent = {_GONE, _REFUSED} if refused else {_GONE}
+        absent = {_GONE, _REFUSED} if accept_conflict else {_GONE}
         full = f"multipart/{quote(upload.upload_id, safe='')}{path}"
-        reply = await self._client.call(method, full, body, absent=absent, patience=_PATIENCE if refused else None)
+        reply = await self._client.call(
+            method,
+            full,
+            body,
+            accepted_statuses=absent,
+            read_timeout=_COMPLETE_TIMEOUT_SECONDS if accept_conflict else None,
+        )
         if reply.status == _GONE:
             raise UploadGone(NetworkText.tr("The signing service no longer knows this upload."))
         return reply
@@ -143,12 +165,12 @@ def _text(answer: Mapping[str, Any], name: str) -> str:
 def _list(answer: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     value = answer.get(name)
     if not isinstance(value, list):
-        raise unusable(NetworkText.tr("it has no list of {name}", name=name))
+        raise unusable_answer_error(NetworkText.tr("it has no list of {name}", name=name))
     return [cast("dict[str, Any]", one) for one in cast("list[Any]", value) if isinstance(one, dict)]
 
 
-def _remote(one: Mapping[str, Any]) -> RemotePart:
+def _parse_part(one: Mapping[str, Any]) -> RemotePart:
     number, size = one.get("number"), one.get("size")
     if not isinstance(number, int) or not isinstance(size, int):
-        raise unusable(NetworkText.tr("its list of parts cannot be read"))
+        raise unusable_answer_error(NetworkText.tr("its list of parts cannot be read"))
     return RemotePart(number, size, _text(one, "etag").strip('"'))

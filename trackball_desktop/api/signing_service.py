@@ -11,24 +11,31 @@ from urllib.parse import quote
 
 from trackball_desktop.api.backoff import BackOff
 from trackball_desktop.api.http import Http, Reply
-from trackball_desktop.api.multipart import PartSource
+from trackball_desktop.api.multipart import MultipartClient
 from trackball_desktop.api.presigned import Completion, PresignedHead, PresignedRequest, UploadFile
 from trackball_desktop.api.s3_errors import ExpiredUrl
-from trackball_desktop.api.signing_client import SigningClient, described, expiry, object_in, texts_in, unusable
-from trackball_desktop.api.signing_multipart import ServiceParts
+from trackball_desktop.api.signing_client import (
+    SigningClient,
+    describe_file,
+    read_expiry,
+    read_json_object,
+    read_text_fields,
+    unusable_answer_error,
+)
+from trackball_desktop.api.signing_multipart import ServiceMultipartClient
 from trackball_desktop.domain.errors import Rejected, RemoteError
 from trackball_desktop.i18n.contexts import NetworkText
 
 _URL_NAMES = ("url", "upload_url", "uploadUrl", "signed_url", "presigned_url")
 _KEY_NAMES = ("key", "s3_key", "object_key")
 _ID_NAMES = ("upload_id", "uploadId")
-_NO_SUCH_STEP = frozenset({404, 405, 501})
+_UNSUPPORTED_STATUSES = frozenset({404, 405, 501})
 
 
 class SigningServiceSource:
     """Presigned uploads by a signing service at an https address. `allowed_hosts` are where its addresses may point."""
 
-    whole = True
+    accepts_whole_files = True
 
     def __init__(
         self,
@@ -41,14 +48,14 @@ class SigningServiceSource:
         """Raises AddressRefused when the address is not https (except on this machine) or carries a password."""
         self._client = SigningClient(http, signing_url, token, allowed_hosts, back_off)
 
-    def parts(self, http: Http) -> PartSource | None:
-        """Return the service as a `PartSource`; None once it said that it only knows whole files."""
-        return ServiceParts(self._client, self) if self._client.knows_parts else None
+    def multipart_client(self, http: Http) -> MultipartClient | None:
+        """Return the service as a `MultipartClient`; None once it said that it only knows whole files."""
+        return ServiceMultipartClient(self._client, self) if self._client.supports_multipart else None
 
     async def presign_upload(self, file: UploadFile) -> PresignedRequest:
         """Get a presigned request for the file. Raises HostNotAllowed and other RemoteErrors."""
-        reply = await self._client.call("POST", "", described(file))
-        return self._read_request(object_in(reply), reply, file)
+        reply = await self._client.call("POST", "", describe_file(file))
+        return self._read_request(read_json_object(reply), reply, file)
 
     async def complete(self, request: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
         """Say that the file was sent; None where the service has no such step (404, 405, 501)."""
@@ -56,11 +63,11 @@ class SigningServiceSource:
             return None
         body = {"key": request.key, "sha256": file.sha256, "size": file.size, "etag": etag}
         reply = await self._client.call(
-            "POST", f"{quote(request.upload_id, safe='')}/complete", body, absent=_NO_SUCH_STEP
+            "POST", f"{quote(request.upload_id, safe='')}/complete", body, accepted_statuses=_UNSUPPORTED_STATUSES
         )
-        if reply.status in _NO_SUCH_STEP:
+        if reply.status in _UNSUPPORTED_STATUSES:
             return None
-        answer = object_in(reply) if reply.body.strip() else {}
+        answer = read_json_object(reply) if reply.body.strip() else {}
         size, digest = answer.get("size"), answer.get("sha256")
         return Completion(
             size if isinstance(size, int) and not isinstance(size, bool) else None,
@@ -68,20 +75,22 @@ class SigningServiceSource:
         )
 
     def on_error(self, error: RemoteError) -> bool:
-        """The service signs with its own clock: after an expiry a new ticket is all there is to try."""
+        """The service signs with its own clock, so that after an expiry only a new presigned request may help."""
         return isinstance(error, ExpiredUrl)
 
     def _read_request(self, answer: Mapping[str, Any], reply: Reply, file: UploadFile) -> PresignedRequest:
-        fields = texts_in(answer.get("fields"), "form fields")
+        fields = read_text_fields(answer.get("fields"), "form fields")
         key = _first_text(answer, _KEY_NAMES) or fields.get("key", "")
         upload_id = _first_text(answer, _ID_NAMES) or None
         url = _first_text(answer, _URL_NAMES)
         if not url:
             if answer.get("exists") is True:
-                return PresignedRequest(None, key, exists=True, verify=self.head_request(answer), upload_id=upload_id)
-            raise unusable(NetworkText.tr("it contains no address for the file"))
+                return PresignedRequest(
+                    None, key, exists=True, head_request=self.read_head_request(answer), upload_id=upload_id
+                )
+            raise unusable_answer_error(NetworkText.tr("it contains no address for the file"))
         if not key:
-            raise unusable(NetworkText.tr("it does not state the key of the file"))
+            raise unusable_answer_error(NetworkText.tr("it does not state the key of the file"))
         largest = answer.get("max_bytes")
         if isinstance(largest, int) and file.size > largest:
             raise Rejected(
@@ -95,22 +104,22 @@ class SigningServiceSource:
             )
         method = answer.get("method") or ("POST" if fields else "PUT")
         if method not in {"PUT", "POST"} or (method == "POST") != bool(fields):
-            raise unusable(NetworkText.tr("its method does not match its form fields"))
+            raise unusable_answer_error(NetworkText.tr("its method does not match its form fields"))
         return PresignedRequest(
-            self._client.allowed(url),
+            self._client.require_allowed(url),
             key,
             method,
-            headers=texts_in(answer.get("headers"), "headers"),
+            headers=read_text_fields(answer.get("headers"), "headers"),
             fields=fields,
-            verify=self.head_request(answer),
-            expires_at=expiry(answer, reply),
+            head_request=self.read_head_request(answer),
+            expires_at=read_expiry(answer, reply),
             upload_id=upload_id,
         )
 
-    def head_request(self, answer: Mapping[str, Any]) -> PresignedHead | None:
-        """Return the leave to look at the object that an answer brings; None where it brings none."""
+    def read_head_request(self, answer: Mapping[str, Any]) -> PresignedHead | None:
+        """Return the presigned HEAD of the object that an answer brings; None where it brings none."""
         url = answer.get("verify_url")
-        return PresignedHead(self._client.allowed(url)) if isinstance(url, str) and url else None
+        return PresignedHead(self._client.require_allowed(url)) if isinstance(url, str) and url else None
 
 
 def _first_text(answer: Mapping[str, Any], names: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 
 @cache
-def _signers() -> tuple[Callable[[str, str, str | None, str, int, datetime], Any], Callable[..., Any]]:
+def _load_signer() -> tuple[Callable[[str, str, str | None, str, int, datetime], Any], Callable[..., Any]]:
     """Return what makes a signer (key id, secret, session token, region, seconds, moment), and what makes a request."""
     from botocore.auth import SIGV4_TIMESTAMP, S3SigV4QueryAuth  # whoever has a signing service does without
     from botocore.awsrequest import AWSRequest
@@ -47,7 +47,7 @@ def presign(
     moment: datetime,
 ) -> str:
     """Return the URL with a signature over method, address and headers, valid for `expires` seconds from `moment`."""
-    new_signer, new_request = _signers()
+    new_signer, new_request = _load_signer()
     request = new_request(method=method, url=url, headers=dict(headers))
     new_signer(access_key_id, secret, session_token, region, expires, moment).add_auth(request)
     return str(request.url)

@@ -25,10 +25,10 @@ class TokenBucket:
         self._burst = float(burst)
         self._tokens = self._burst
         self._clock = clock
-        self._at = clock()
+        self._updated_at = clock()
 
     @classmethod
-    def within(cls, requests: float, seconds: float, clock: Callable[[], float] = time.monotonic) -> TokenBucket:
+    def for_limit(cls, requests: float, seconds: float, clock: Callable[[], float] = time.monotonic) -> TokenBucket:
         """Return a bucket by which there are never more requests in any so many seconds than a service has named."""
         burst = max(1, min(BURST, int(requests) // 2))
         rate = requests / seconds if burst == 1 else (requests - burst) / seconds
@@ -36,23 +36,23 @@ class TokenBucket:
 
     def take_now(self) -> None:
         """Take a token without waiting, going into debt if need be: for the one request that must not wait."""
-        self._fill()
+        self._refill()
         self._tokens -= 1
 
     async def take(self, reserve: float = 0.0) -> None:
         """Take a token as soon as there is one above the reserve."""
         while True:
-            missing = self._missing(reserve)
+            missing = self._missing_tokens(reserve)
             if missing <= 0:
                 break
             await asyncio.sleep(missing / self._rate)
         self._tokens -= 1
 
-    def _missing(self, reserve: float) -> float:
-        self._fill()
+    def _missing_tokens(self, reserve: float) -> float:
+        self._refill()
         return 1.0 + min(reserve, self._burst - 1) - self._tokens
 
-    def _fill(self) -> None:
+    def _refill(self) -> None:
         now = self._clock()
-        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
-        self._at = now
+        self._tokens = min(self._burst, self._tokens + (now - self._updated_at) * self._rate)
+        self._updated_at = now

@@ -16,7 +16,7 @@ import httpx
 import truststore
 
 from trackball_desktop import __version__
-from trackball_desktop.api.proxies import Proxies, proxies_of_this_computer
+from trackball_desktop.api.proxies import Proxies, read_proxies
 from trackball_desktop.domain.errors import (
     AddressRefused,
     ConnectionLost,
@@ -28,7 +28,7 @@ from trackball_desktop.domain.errors import (
 )
 from trackball_desktop.i18n.contexts import NetworkText
 
-__all__ = ["ERRORS", "classify", "new_client", "proxies_of_this_computer", "system_certificates"]
+__all__ = ["ERRORS", "classify", "new_client", "read_proxies", "system_certificates"]
 
 ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError)
 """What `classify` takes."""
@@ -46,7 +46,7 @@ def new_client(
     before httpx looks at its headers.
     """
     client = httpx.AsyncClient(
-        transport=_ByProxies(context, proxies),
+        transport=_ProxyTransport(context, proxies),
         trust_env=False,
         follow_redirects=False,
         timeout=timeouts,
@@ -58,22 +58,22 @@ def new_client(
     return client
 
 
-class _ByProxies(httpx.AsyncBaseTransport):
+class _ProxyTransport(httpx.AsyncBaseTransport):
     """An httpx transport that picks the proxy of each request by this computer's settings."""
 
     def __init__(self, context: ssl.SSLContext, proxies: Proxies) -> None:
         self._context = context
         self._proxies = proxies
-        self._ways: dict[str | None, httpx.AsyncHTTPTransport] = {}
+        self._transports: dict[str | None, httpx.AsyncHTTPTransport] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request. Raises AddressRefused where the proxy that is set for its host cannot be used."""
-        address = self._proxies.leading_to(str(request.url))
-        if address not in self._ways:
-            self._ways[address] = self._way(address)
-        return await self._ways[address].handle_async_request(request)
+        address = self._proxies.proxy_for(str(request.url))
+        if address not in self._transports:
+            self._transports[address] = self._create_transport(address)
+        return await self._transports[address].handle_async_request(request)
 
-    def _way(self, address: str | None) -> httpx.AsyncHTTPTransport:
+    def _create_transport(self, address: str | None) -> httpx.AsyncHTTPTransport:
         proxy = None
         if address is not None:
             tls = self._context if address.lower().startswith("https:") else None
@@ -82,8 +82,8 @@ class _ByProxies(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close the connections of all proxies."""
-        for way in self._ways.values():
-            await way.aclose()
+        for transport in self._transports.values():
+            await transport.aclose()
 
 
 @cache
@@ -122,7 +122,7 @@ def classify(error: Exception, host: str, *, sent: bool = False, proxy: str = ""
                 remedy=NetworkText.tr("Check this computer's proxy settings."),
             )
         case httpx.ConnectError() if not sent:
-            return _not_connected(error, host, proxy)
+            return _connection_error(error, host, proxy)
         case httpx.DecodingError():
             return ServiceFault(
                 NetworkText.tr("The answer of {host} cannot be read.", host=host),
@@ -130,22 +130,23 @@ def classify(error: Exception, host: str, *, sent: bool = False, proxy: str = ""
             )
         case httpx.TimeoutException() | TimeoutError():
             return ConnectionLost(
-                NetworkText.tr("{host} received the request but did not answer in time.", host=host), meaning=_UNKNOWN
+                NetworkText.tr("{host} received the request but did not answer in time.", host=host),
+                meaning=_UNKNOWN_OUTCOME,
             )
         case _:
             return ConnectionLost(
                 NetworkText.tr("The connection to {host} was lost before the answer arrived.", host=host),
-                meaning=_UNKNOWN,
+                meaning=_UNKNOWN_OUTCOME,
             )
 
 
-_UNKNOWN = NetworkText.tr("It is unclear whether the request was carried out.")
+_UNKNOWN_OUTCOME = NetworkText.tr("It is unclear whether the request was carried out.")
 
 
-def _not_connected(error: BaseException, host: str, proxy: str = "") -> Offline:
+def _connection_error(error: BaseException, host: str, proxy: str = "") -> Offline:
     causes = list(_causes(error))
-    at = NetworkText.tr("The proxy {proxy}", proxy=proxy) if proxy else host
-    nothing = NetworkText.tr("Nothing was sent.")
+    peer = NetworkText.tr("The proxy {proxy}", proxy=proxy) if proxy else host
+    nothing_sent = NetworkText.tr("Nothing was sent.")
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             meaning, remedy = _untrusted_text(cause)
@@ -155,25 +156,25 @@ def _not_connected(error: BaseException, host: str, proxy: str = "") -> Offline:
                     host=host,
                     verify_message=cause.verify_message,
                 ).replace("..", "."),
-                meaning=f"{nothing} {meaning}",
+                meaning=f"{nothing_sent} {meaning}",
                 remedy=remedy,
             )
         if isinstance(cause, ssl.SSLError):
             return Untrusted(
                 NetworkText.tr("No secure connection to {host} could be made.", host=host),
-                meaning=nothing,
+                meaning=nothing_sent,
                 remedy=NetworkText.tr("Check the address and port; the service may not support https."),
             )
         if isinstance(cause, socket.gaierror):
             return HostUnknown(
                 NetworkText.tr("The name {proxy} cannot be found.", proxy=proxy or host),
-                meaning=nothing,
+                meaning=nothing_sent,
                 remedy=NetworkText.tr("Check the spelling of the address, and whether this computer is online."),
             )
         if isinstance(cause, ConnectionRefusedError):
             return Offline(
-                NetworkText.tr("{at} refused the connection.", at=at),
-                meaning=nothing,
+                NetworkText.tr("{at} refused the connection.", at=peer),
+                meaning=nothing_sent,
                 remedy=(
                     NetworkText.tr("Check this computer's proxy settings.")
                     if proxy
@@ -182,19 +183,19 @@ def _not_connected(error: BaseException, host: str, proxy: str = "") -> Offline:
             )
     return Offline(
         NetworkText.tr("There is no connection to {proxy}.", proxy=proxy or host),
-        meaning=nothing,
+        meaning=nothing_sent,
         remedy=NetworkText.tr("Check the network."),
     )
 
 
-_OTHER_NAME, _OUT_OF_DATE = frozenset({62, 63, 64}), frozenset({9, 10})
+_WRONG_NAME_CODES, _EXPIRED_CODES = frozenset({62, 63, 64}), frozenset({9, 10})
 """Codes of OpenSSL: the certificate is for another host or address; it is not valid yet, or no longer."""
 
 
 def _untrusted_text(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
     """Return what a bad certificate means, and what to do."""
     code = getattr(error, "verify_code", 0)
-    if code in _OTHER_NAME or "hostname" in str(error.verify_message).lower():
+    if code in _WRONG_NAME_CODES or "hostname" in str(error.verify_message).lower():
         return (
             NetworkText.tr("It was issued for a different name, so this is not the intended server."),
             NetworkText.tr(
@@ -202,7 +203,7 @@ def _untrusted_text(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
                 "belongs in the path."
             ),
         )
-    if code in _OUT_OF_DATE:
+    if code in _EXPIRED_CODES:
         return NetworkText.tr("It is not valid today."), NetworkText.tr(
             "Check this computer's date. If it is right, the service must renew the certificate."
         )

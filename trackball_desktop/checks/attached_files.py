@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.assets import Asset, AssetRole, FileFacts
 from trackball_desktop.i18n.contexts import CheckText
-from trackball_desktop.i18n.message import Items, changed
+from trackball_desktop.i18n.message import Items, map_texts
 
 MOTION_RATES = (23.9, 30.1)
 
@@ -33,7 +33,7 @@ def measured_files(view: ReleaseView | TrackView, role: AssetRole) -> Iterator[t
 
 def joined_problems(problems: Sequence[str]) -> Items:
     """Return problems one after the other, without the stops at their ends."""
-    return Items(tuple(changed(problem, lambda text: text.rstrip(".")) for problem in problems), ",")
+    return Items(tuple(map_texts(problem, lambda text: text.rstrip(".")) for problem in problems), ",")
 
 
 def rate_problem(facts: FileFacts) -> list[str]:

@@ -32,7 +32,7 @@ _ORDINARY = frozenset("«»‹›´·°®™…“”‘’–—‚„")
 """Marks that may well stand behind a capital letter: «IRMÃ», «Ñ», IRMÃ…"""
 
 
-def _read(match: re.Match[str]) -> str:
+def _repair_match(match: re.Match[str]) -> str:
     before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
     if match[0][-1] in _ORDINARY and len(match[0]) == 2 and not before.islower() and not after.islower():
         return match[0]
@@ -49,7 +49,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _decode_once(text: str) -> str:
-    piecewise = _MISREAD.sub(_read, text)
+    piecewise = _MISREAD.sub(_repair_match, text)
     if piecewise != text:  # where all of it was misread, its rarer signs were too
         with suppress(UnicodeDecodeError, KeyError):
             piecewise = bytes(ord(sign) if sign.isascii() else _CP1252[sign] for sign in text).decode("utf-8")

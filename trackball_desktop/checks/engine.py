@@ -20,7 +20,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from trackball_desktop.checks.fix_guard import keeps_meaning
-from trackball_desktop.checks.library_facts import OF_ONE, Key, RuleContext
+from trackball_desktop.checks.library_facts import NODE_KINDS, Key, RuleContext
 from trackball_desktop.checks.model import Facts, Finding, Fix, Rule, RuleHit, Scope, Severity
 from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.checks.rules import SUBJECTS, art, op
@@ -126,7 +126,7 @@ class Checker:
         release, self._release = self._release, None  # so that after an error everything is checked anew
         if release is not None and release.node_id == facts.release.id:
             try:
-                return release, release.follow(facts)
+                return release, release.update_facts(facts)
             except Exception:  # noqa: BLE001 - what cannot be read fails again in the rules that need it, and is told there
                 pass
         self._rules = {scope: tuple(_ScopedRule(*numbered) for numbered in _rules_of(scope)) for scope in Scope}
@@ -163,10 +163,10 @@ class Checker:
 def _affected_nodes(running: _ScopedRule, places: list[_NodeResults], changes: NodeChanges) -> list[_NodeResults]:
     """Return the places, unchanged themselves, where a rule has read something that is another value now."""
     keys = running.keys & changes.keys
-    handed_down = running.fields & changes.handed_down
+    handed_down = running.fields & changes.inherited_fields
     if not keys and not handed_down and not running.failed:
         return []
-    if any(kind not in OF_ONE for kind, _ in keys):
+    if any(kind not in NODE_KINDS for kind, _ in keys):
         return places
     return [
         place
@@ -229,7 +229,7 @@ def is_unmeasured(finding: Finding) -> bool:
     return finding.rule in _WAITING
 
 
-def holds_up(finding: Finding) -> bool:
+def delays_submit(finding: Finding) -> bool:
     """Say whether Submit has to wait for what a finding says is still to be measured.
 
     For an account without storage it need not: files never leave this computer, and can be no blockers.
@@ -237,7 +237,7 @@ def holds_up(finding: Finding) -> bool:
     return is_unmeasured(finding) and finding.severity is Severity.BLOCKER
 
 
-def ready(findings: Iterable[Finding]) -> bool:
+def can_submit(findings: Iterable[Finding]) -> bool:
     """Say whether nothing stops Submit."""
     return not any(finding.severity is Severity.BLOCKER and not finding.waived for finding in findings)
 
@@ -263,7 +263,7 @@ def version_passed(findings: Iterable[Finding], passed: date | None) -> date | N
     rules found was mended or waived; until then it is said to be new.
     """
     found = tuple(findings)
-    if not ready(found) or (passed is not None and passed >= RULE_VERSION):
+    if not can_submit(found) or (passed is not None and passed >= RULE_VERSION):
         return None
     if passed is not None and any(not finding.waived for finding in newer_than(found, passed)):
         return None
@@ -319,7 +319,7 @@ def subject_of(finding: Finding) -> str:
 
 def sentence(finding: Finding) -> Message:
     """Return what the finding says."""
-    return (finding.text or rule_of(finding).text).filled(finding.values)
+    return (finding.text or rule_of(finding).text).with_values(finding.values)
 
 
 def explanation_of(finding: Finding) -> Message:

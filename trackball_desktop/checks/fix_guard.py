@@ -22,7 +22,7 @@ from trackball_desktop.domain.release import Node, Release, walk
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.tree import EditError, find, get_value
 from trackball_desktop.domain.values import display
-from trackball_desktop.i18n.message import Value, english
+from trackball_desktop.i18n.message import Value, format_english
 
 PROSE = frozenset({
     "title", "version_title", "display_title", "version_display_title", "artist_display_name", "artist", "publisher",
@@ -56,7 +56,7 @@ _LOOSE_END = re.compile(r"(?:^|\s)[-–—,;:/&+|]+$|^[-–—,;:/&+|]+\s")
 def keeps_meaning(fix: Fix, release: Release, values: Mapping[str, Value]) -> bool:
     """Say whether a fix may be offered. `values` are those of the sentence it stands below: what a person has read."""
     leaves = list(_takes_from(fix.edit))
-    named = Counter(_words(" ".join((fix.label, *map(english, values.values())))))
+    named = Counter(_words(" ".join((fix.label, *map(format_english, values.values())))))
     if any(_is_no_name(text) and text not in _all_texts(release) for leaf in leaves for text in _added(leaf)):
         return False
     for leaf in leaves:

@@ -23,12 +23,12 @@ from trackball_desktop.domain.vocabulary import choices_for, folded
 
 Key = tuple[str, str]
 
-WHOLE: Key = ("whole", "")
+WHOLE_RELEASE: Key = ("whole", "")
 """The key of the release as one object: another one after each edit."""
 
 _SEVERAL = 4
 
-OF_ONE = frozenset({"audio", "sound", "file", "work", "assets", "siblings_written", "recordings"})
+NODE_KINDS = frozenset({"audio", "sound", "file", "work", "assets", "siblings_written", "recordings"})
 """The kinds of keys that name one node or one recording; the others are read by many nodes alike."""
 
 
@@ -56,7 +56,7 @@ class RuleContext:
     def record_key(self, key: Key) -> None:
         """Note that the running rule's answer hangs on a key."""
         self.keys.add(key)
-        if key[0] in OF_ONE:
+        if key[0] in NODE_KINDS:
             self.node_keys.add(key)
 
     def value_of(self, key: Key) -> Any:
@@ -67,7 +67,7 @@ class RuleContext:
             value = self._known[key] = _READERS[key[0]](self, self._facts, key[1])
             return value
 
-    def follow(self, facts: Facts) -> frozenset[Key]:
+    def update_facts(self, facts: Facts) -> frozenset[Key]:
         """Go on with other facts, and return the keys whose value is another one now."""
         before, self._facts = self._facts, facts
         stale = _stale_kinds(before, facts)
@@ -80,7 +80,9 @@ class RuleContext:
         for key, _ in old:
             del self._known[key]
         return frozenset(
-            key for key, value in old if (new := self.value_of(key)) is not value and (key == WHOLE or new != value)
+            key
+            for key, value in old
+            if (new := self.value_of(key)) is not value and (key == WHOLE_RELEASE or new != value)
         )
 
     def cached(self, name: str, make: Callable[[Facts], Any]) -> Any:
@@ -297,8 +299,10 @@ _SHARED_BY = {
 # --- what may be another one after an edit --------------------------------------------------------------------------
 
 _TREE = frozenset({"discs", "works"})
-_AROUND = tuple(field.name for field in dataclasses.fields(Facts) if field.name not in {"release", "passed_version"})
-_OF_SURROUNDINGS = frozenset({
+_LIBRARY_FIELDS = tuple(
+    field.name for field in dataclasses.fields(Facts) if field.name not in {"release", "passed_version"}
+)
+_LIBRARY_KINDS = frozenset({
     "release", "goes_to", "spelling", "audio", "sound", "file", "cover", "assets", "missing", "unreadable",
     "recordings", "catalogue", "offered", "today", "profile", "account", "outgoing",
 })  # fmt: skip
@@ -311,12 +315,12 @@ _NAMED = ("primary_contributions", "contributions")
 def _stale_kinds(before: Facts, now: Facts) -> frozenset[str]:
     """Return the kinds of keys that may have another value, by which objects are still the same."""
     stale: frozenset[str] = frozenset()
-    if any(getattr(before, name) is not getattr(now, name) for name in _AROUND):
-        stale |= _OF_SURROUNDINGS
+    if any(getattr(before, name) is not getattr(now, name) for name in _LIBRARY_FIELDS):
+        stale |= _LIBRARY_KINDS
     old, new = before.release, now.release
     if old is new:
         return stale
-    stale |= {WHOLE[0]}
+    stale |= {WHOLE_RELEASE[0]}
     old_values, new_values = old.__dict__, new.__dict__
     if any(old_values[name] is not value for name, value in new_values.items() if name not in _TREE):
         stale |= _OF_VALUES

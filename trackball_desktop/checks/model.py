@@ -94,7 +94,7 @@ class Finding:
 class Profile:
     """Thresholds that hold for a release: those of the partners it goes to, the strictest where they differ.
 
-    `profiles.TABLE` says what each is, what each partner asks and where that comes from; the defaults here are the
+    `profiles.THRESHOLDS` says what each is, what each partner asks and where that comes from; the defaults here are the
     strictest of all partners. Sizes are in pixels and MB, levels in dB, lengths in seconds, lead times in days.
     """
 

@@ -65,7 +65,7 @@ _RATES = (44100, 48000, 88200, 96000, 176400, 192000)
 _COVER, _SOUND, _LENGTH = CheckText.tr("Cover"), CheckText.tr("Audio"), CheckText.tr("Length")
 _WORDS, _DATES = CheckText.tr("Text"), CheckText.tr("Dates")
 
-TABLE: tuple[Threshold, ...] = (
+THRESHOLDS: tuple[Threshold, ...] = (
     _threshold(
         "art_min_size",
         _COVER,
@@ -244,7 +244,7 @@ TABLE: tuple[Threshold, ...] = (
 )
 """In the order in which the settings show them; `sources` are keys of resources/sources.json."""
 
-BY_NAME = {threshold.name: threshold for threshold in TABLE}
+BY_NAME = {threshold.name: threshold for threshold in THRESHOLDS}
 
 Changes = Mapping[str, Mapping[str, Any]]
 """What a person changed: by profile, by threshold."""
@@ -252,11 +252,11 @@ Changes = Mapping[str, Mapping[str, Any]]
 
 def figure(threshold: Threshold, profile: str, changes: Changes) -> Any:
     """Return what a profile asks: the changed figure, the shipped one, or None where it says nothing."""
-    changed = read(threshold, changes.get(profile, {}).get(threshold.name))
+    changed = parse_figure(threshold, changes.get(profile, {}).get(threshold.name))
     return threshold.values.get(profile) if changed is None else changed
 
 
-def read(threshold: Threshold, value: Any) -> Any:
+def parse_figure(threshold: Threshold, value: Any) -> Any:
     """Read a figure that was typed or kept; None where it is none of its kind."""
     if isinstance(value, str) and threshold.input_format in {"words", "figures"}:
         value = [part for part in value.replace(",", " ").split() if part]
@@ -328,14 +328,14 @@ def profile_of(chosen: Iterable[str] = PROFILES, changes: Changes | None = None)
             threshold.strictest,
             [value for name in names if (value := figure(threshold, name, changes or {})) is not None],
         )
-        for threshold in TABLE
+        for threshold in THRESHOLDS
     }
     return dataclasses.replace(Profile(), **figures, **{partner: partner in names for partner in PARTNERS})
 
 
-def chosen_for(kept: Mapping[str, Any], *, label: str, account_id: str) -> tuple[str, ...]:
+def chosen_for(saved: Mapping[str, Any], *, label: str, account_id: str) -> tuple[str, ...]:
     """Return the profiles that a person chose for a label, else for an account, else for everything."""
-    applies: Mapping[str, Any] = kept.get("applies", {})
+    applies: Mapping[str, Any] = saved.get("applies", {})
     for key in (f"label:{label}", f"account:{account_id}", ""):
         chosen = applies.get(key)
         if isinstance(chosen, list):
@@ -343,9 +343,9 @@ def chosen_for(kept: Mapping[str, Any], *, label: str, account_id: str) -> tuple
     return PROFILES
 
 
-def _strictest(way: Strictest, values: list[Any]) -> Any:
-    if way == "all":
+def _strictest(direction: Strictest, values: list[Any]) -> Any:
+    if direction == "all":
         first, *others = values
         shared = tuple(item for item in first if all(item in other for other in others))
         return shared or first  # profiles that share nothing: what passes most distributors
-    return max(values) if way == "least" else min(values)
+    return max(values) if direction == "least" else min(values)

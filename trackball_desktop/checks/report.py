@@ -147,7 +147,11 @@ def _artist_question(finding: Finding, translate: Translate) -> ReportLine | Non
     question = QUESTIONS.get(finding.rule)
     if question is not None:
         # With a sentence of its own a finding is about something else, such as a spelling that the label puts right.
-        return ReportLine(translate(question.filled(finding.values)), translate(rule.why)) if not finding.text else None
+        return (
+            ReportLine(translate(question.with_values(finding.values)), translate(rule.why))
+            if not finding.text
+            else None
+        )
     subject = finding.rule.partition(".")[0]
     if subject in _FILES and finding.rule not in _UNSEEN and finding.field is None:
         asked = CheckText.tr("{request} {finding}", request=_FILES[subject], finding=sentence(finding))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trackball_desktop.checks.helpers import entries, is_empty, main_artists, rows_of, stripped_text
-from trackball_desktop.checks.library_facts import WHOLE, Key, RuleContext
+from trackball_desktop.checks.library_facts import WHOLE_RELEASE, Key, RuleContext
 from trackball_desktop.checks.model import Facts
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts
 from trackball_desktop.domain.inherit import FROM_RELEASE, display_artist, display_title
@@ -151,7 +151,7 @@ class TrackView(View):
         self.context.fields.add(ANY)
         return self._node
 
-    def is_of(self, node: Track) -> bool:
+    def is_view_of(self, node: Track) -> bool:
         """Say whether this is the view of a node, the very object."""
         return self._node is node
 
@@ -294,13 +294,13 @@ _SAY_INSTRUMENTAL = ("local.instrumental", "session_performance_type", "audio_la
 class NodeChanges:
     """What is another value than at the check before.
 
-    `keys` are those of the `Context`, `fields` the names of fields that differ in any track, `handed_down` those of
-    them that the release hands down.
+    `keys` are those of the `Context`, `fields` the names of fields that differ in any track, `inherited_fields` those
+    of them that the release hands down.
     """
 
     keys: frozenset[Key]
     fields: frozenset[str]
-    handed_down: frozenset[str]
+    inherited_fields: frozenset[str]
 
 
 class ReleaseView(View):
@@ -312,10 +312,10 @@ class ReleaseView(View):
         self.work_views: dict[str, WorkView] = {}
         self._set_views(facts.release)
 
-    def follow(self, facts: Facts) -> NodeChanges:
+    def update_facts(self, facts: Facts) -> NodeChanges:
         """Go on with other facts of the same release, and return what is another value now."""
         self._node = facts.release
-        keys = self.context.follow(facts)
+        keys = self.context.update_facts(facts)
         before = self.track_views
         self._set_views(facts.release)
         fields: set[str] = set()
@@ -347,14 +347,14 @@ class ReleaseView(View):
         known, self.track_views = self.track_views, {}
         for track in release.tracks():
             seen = known.get(track.id)
-            if seen is None or not seen.is_of(track):
+            if seen is None or not seen.is_view_of(track):
                 seen = TrackView(self.context, track, works)
             self.track_views[track.id] = seen
 
     @property
     def node(self) -> Release:
         """The release itself."""
-        return self.context.read(*WHOLE)
+        return self.context.read(*WHOLE_RELEASE)
 
     def get(self, field: str) -> Any:
         """Return a field's value once the label's defaults are followed; `local.NAME` for one of ours."""

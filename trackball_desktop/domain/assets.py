@@ -27,7 +27,7 @@ PICTURES_MEASURED_BY = 2
 """The same for pictures."""
 FILES_MEASURED_BY = 1
 """The same for booklets, videos, motion artwork and lyrics."""
-LEAST_DETAIL = 0.002
+MIN_DETAIL = 0.002
 """Pictures with less fine structure look enlarged: measured 0.04 and more as made, 0.001 enlarged threefold."""
 
 
@@ -43,17 +43,17 @@ class AssetRole(StrEnum):
     MOTION = "motion artwork"
 
     @property
-    def of_track(self) -> bool:
+    def belongs_to_track(self) -> bool:
         """Whether such a file belongs to a track; the others belong to the release."""
         return self in {AssetRole.MASTER, AssetRole.VIDEO, AssetRole.ATMOS, AssetRole.LYRICS}
 
     @property
-    def several(self) -> bool:
+    def allows_several(self) -> bool:
         """Whether a node may have more than one such file: motion artwork is made square and tall."""
         return self is AssetRole.MOTION
 
 
-SOUND = frozenset({AssetRole.MASTER, AssetRole.ATMOS})
+DECODED_ROLES = frozenset({AssetRole.MASTER, AssetRole.ATMOS})
 """The roles of files that are decoded as sound."""
 
 
@@ -249,4 +249,4 @@ class ArtworkFacts(BaseModel):
     @property
     def looks_enlarged(self) -> bool:
         """Whether it looks as if a smaller picture had been blown up to this size. A suspicion, never a proof."""
-        return self.detail is not None and self.detail < LEAST_DETAIL
+        return self.detail is not None and self.detail < MIN_DETAIL

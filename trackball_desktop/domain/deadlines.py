@@ -41,12 +41,12 @@ def deadlines(release_date: date, lead_days: int) -> Deadlines:
 
     A pitch needs a release that is there: it is due no earlier than the submission, but where there is less time.
     """
-    submit_by = working_day_before(_back(release_date, lead_days))
-    pitch_by = working_day_before(_back(release_date, PITCH_DAYS))
+    submit_by = working_day_before(_days_before(release_date, lead_days))
+    pitch_by = working_day_before(_days_before(release_date, PITCH_DAYS))
     return Deadlines(pitch_by=pitch_by, submit_by=min(submit_by, pitch_by) if lead_days >= PITCH_DAYS else submit_by)
 
 
-def _back(day: date, days: int) -> date:
+def _days_before(day: date, days: int) -> date:
     try:
         return day - timedelta(days=days)
     except OverflowError:

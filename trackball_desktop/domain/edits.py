@@ -67,7 +67,7 @@ class AddNode(_Edit):
     index: int | None = None
 
     @classmethod
-    def of(cls, parent_id: str, list_name: str, node: Node, index: int | None = None) -> AddNode:
+    def from_node(cls, parent_id: str, list_name: str, node: Node, index: int | None = None) -> AddNode:
         """Make the edit from a node."""
         return cls(
             parent_id=parent_id, list_name=list_name, node_type=type(node).__name__, node=to_json(node), index=index
@@ -107,7 +107,7 @@ class RemoveNode(_Edit):
     def inverse(self, before: Release) -> AddNode:
         """Return the edit that puts the node back where it was."""
         parent, list_name, index = place_of(before, self.node_id)
-        return AddNode.of(parent.id, list_name, find(before, self.node_id), index)
+        return AddNode.from_node(parent.id, list_name, find(before, self.node_id), index)
 
 
 class MoveNode(_Edit):
@@ -125,7 +125,7 @@ class MoveNode(_Edit):
         if any(below.id == self.parent_id for below in walk(node)):
             raise EditError(ValueText.tr("Something cannot be moved into itself."))
         without = RemoveNode(node_id=self.node_id).apply(release)
-        return AddNode.of(self.parent_id, list_name, node, self.index).apply(without)
+        return AddNode.from_node(self.parent_id, list_name, node, self.index).apply(without)
 
     def inverse(self, before: Release) -> MoveNode:
         """Return the move back."""
@@ -287,8 +287,8 @@ def edit_from_json(text: str) -> Edit:
 def add_track(release: Release, track: Track, disc_id: str | None = None) -> Edit:
     """Make the edit that appends a track to a disc; to the last one, or a new first one, when none is named."""
     if disc_id is None and not release.discs:
-        return AddNode.of(release.id, "discs", Disc(tracks=(track,)))
-    return AddNode.of(disc_id or release.discs[-1].id, "tracks", track)
+        return AddNode.from_node(release.id, "discs", Disc(tracks=(track,)))
+    return AddNode.from_node(disc_id or release.discs[-1].id, "tracks", track)
 
 
 def link_work(track: Track, work_id: str) -> SetField:

@@ -114,32 +114,34 @@ def add_lineup_edits(release: Release, node: Release | Track, slots: Sequence[Ro
         (_text(row.artist), _text(row.role)) for row in cast("tuple[Contribution, ...]", node.children("contributions"))
     }
     edits: list[Edit] = [
-        AddNode.of(node.id, "contributions", _credit(slot))
+        AddNode.from_node(node.id, "contributions", _credit(slot))
         for slot in named
         if slot.part == "credit" and (slot.name.strip(), slot.role) not in present
     ]
     writers = [slot for slot in named if slot.part == "writer"]
     tracks = (node,) if isinstance(node, Track) else tuple(release.tracks())
-    return edits + (_write(release, tracks, writers) if writers else [])
+    return edits + (_writer_edits(release, tracks, writers) if writers else [])
 
 
-def _write(release: Release, tracks: Sequence[Track], writers: Sequence[RoleSlot]) -> list[Edit]:
+def _writer_edits(release: Release, tracks: Sequence[Track], writers: Sequence[RoleSlot]) -> list[Edit]:
     edits: list[Edit] = []
     written: set[str] = set()
     for track in tracks:
         works = release.works_of(track)
         if not works:
-            work = Work(title=track.title if isinstance(track.title, str) else INHERIT, contributions=_rows(writers))
-            edits += [AddNode.of(release.id, "works", work), link_work(track, work.id)]
+            work = Work(
+                title=track.title if isinstance(track.title, str) else INHERIT, contributions=_writer_rows(writers)
+            )
+            edits += [AddNode.from_node(release.id, "works", work), link_work(track, work.id)]
             continue
         for work in works:
             if work.id not in written and not work.children("contributions"):
                 written.add(work.id)
-                edits.append(SetField(node_id=work.id, field="contributions", value=_rows(writers)))
+                edits.append(SetField(node_id=work.id, field="contributions", value=_writer_rows(writers)))
     return edits
 
 
-def _rows(writers: Sequence[RoleSlot]) -> tuple[WorkContribution, ...]:
+def _writer_rows(writers: Sequence[RoleSlot]) -> tuple[WorkContribution, ...]:
     return tuple(
         WorkContribution(
             artist=slot.name.strip(), role=slot.role or INHERIT, split_percentage=share, country="Worldwide"
@@ -182,7 +184,7 @@ def copy_list_edits(
                 contributions=_copy_value(model.contributions),
                 publishers=_copy_value(model.publishers),
             )
-            edits += [AddNode.of(release.id, "works", work), link_work(track, work.id)]
+            edits += [AddNode.from_node(release.id, "works", work), link_work(track, work.id)]
         for work in works:
             if work.id not in shared | done:
                 done.add(work.id)

@@ -79,7 +79,7 @@ def edits_to_create(release: Release, path: str) -> list[Edit]:
             node = items[index]
             continue
         made = Track(track_type="audio") if name == "tracks" else _ITEM_TYPES[Release if linked else type(node), name]()
-        new: list[Edit] = [AddNode.of(release.id if linked else node.id, name, made)]
+        new: list[Edit] = [AddNode.from_node(release.id if linked else node.id, name, made)]
         if isinstance(node, Track) and linked:
             new.append(link_work(node, made.id))
         for edit in new:

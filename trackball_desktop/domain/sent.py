@@ -31,7 +31,7 @@ class SentRelease:
     tracks: tuple[SentTrack, ...] = ()
 
     @classmethod
-    def of(cls, release: Release) -> SentRelease:
+    def from_release(cls, release: Release) -> SentRelease:
         """Read it of a resolved release."""
         tracks = (track for disc in release.discs for track in disc.tracks)
         return cls(
@@ -59,7 +59,7 @@ class SentRelease:
         )
 
     @classmethod
-    def of_body(cls, text: str) -> SentRelease:
+    def from_body(cls, text: str) -> SentRelease:
         """Read it of a payload in the app's own names, as all payloads were at first; of another nothing is read."""
         try:
             found: object = json.loads(text)

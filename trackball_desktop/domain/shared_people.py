@@ -20,7 +20,7 @@ _PARTS = ("artist", "role", "type")
 
 
 @dataclass(frozen=True)
-class PeopleOf:
+class NodePeople:
     """The list in force of one node. `own` is false where it comes from further up."""
 
     node_id: str
@@ -34,7 +34,7 @@ class SharedPerson:
 
     key: Key
     entry: Any
-    on: int
+    node_count: int
 
 
 def key_of(entry: Node) -> Key:
@@ -44,7 +44,7 @@ def key_of(entry: Node) -> Key:
     return (*(text if isinstance(text, str) else "" for text in texts), "featured" if featured else "")
 
 
-def people_of(lists: Iterable[PeopleOf]) -> list[SharedPerson]:
+def people_of(lists: Iterable[NodePeople]) -> list[SharedPerson]:
     """Return everybody, in the order in which they come first, each once."""
     first: dict[Key, Any] = {}
     on: dict[Key, int] = {}
@@ -56,7 +56,7 @@ def people_of(lists: Iterable[PeopleOf]) -> list[SharedPerson]:
     return [SharedPerson(key, entry, on[key]) for key, entry in first.items()]
 
 
-def append_edits(lists: Sequence[PeopleOf], field: str, entries: Entries) -> list[SetField]:
+def append_edits(lists: Sequence[NodePeople], field: str, entries: Entries) -> list[SetField]:
     """Return the edits that append people where they are not yet."""
 
     def added(present: Entries) -> Entries:
@@ -66,12 +66,12 @@ def append_edits(lists: Sequence[PeopleOf], field: str, entries: Entries) -> lis
     return _edits_by_list(lists, field, added)
 
 
-def remove_edits(lists: Sequence[PeopleOf], field: str, key: Key) -> list[SetField]:
+def remove_edits(lists: Sequence[NodePeople], field: str, key: Key) -> list[SetField]:
     """Return the edits that take somebody away wherever they are."""
     return _edits_by_list(lists, field, lambda present: tuple(entry for entry in present if key_of(entry) != key))
 
 
-def update_edits(lists: Sequence[PeopleOf], field: str, key: Key, update: Mapping[str, Any]) -> list[SetField]:
+def update_edits(lists: Sequence[NodePeople], field: str, key: Key, update: Mapping[str, Any]) -> list[SetField]:
     """Return the edits that give somebody's entries other values wherever they are."""
 
     def changed(present: Entries) -> Entries:
@@ -80,7 +80,7 @@ def update_edits(lists: Sequence[PeopleOf], field: str, key: Key, update: Mappin
     return _edits_by_list(lists, field, changed)
 
 
-def replace_edits(lists: Sequence[PeopleOf], field: str, entries: Entries) -> list[SetField]:
+def replace_edits(lists: Sequence[NodePeople], field: str, entries: Entries) -> list[SetField]:
     """Return the edits that give every node the same people; who is there already keeps their entry."""
 
     def made(present: Entries) -> Entries:
@@ -96,7 +96,7 @@ def replace_edits(lists: Sequence[PeopleOf], field: str, entries: Entries) -> li
     return _edits_by_list(lists, field, made)
 
 
-def _edits_by_list(lists: Sequence[PeopleOf], field: str, change: Callable[[Entries], Entries]) -> list[SetField]:
+def _edits_by_list(lists: Sequence[NodePeople], field: str, change: Callable[[Entries], Entries]) -> list[SetField]:
     edits: list[SetField] = []
     for people in lists:
         after = change(people.entries)

@@ -95,7 +95,7 @@ def equal_share_edits(work: Work, list_name: str) -> list[Edit]:
     edits: list[Edit] = []
     for place, rows in _by_territory(rows_of(work, list_name)).items():
         parts = equal_parts(expected_total(work, list_name, place), len(rows))
-        edits += _setting(rows, parts)
+        edits += _share_edits(rows, parts)
     return edits
 
 
@@ -112,10 +112,10 @@ def remaining_share_edits(work: Work, list_name: str, chosen: str = "") -> list[
             continue
         empty = [row for row in rows if share(row) is None]
         if empty:
-            edits += _setting(empty, equal_parts(rest, len(empty)))
+            edits += _share_edits(empty, equal_parts(rest, len(empty)))
         else:
             row = next((row for row in rows if row.id == chosen), rows[-1])
-            edits += _setting([row], [(share(row) or Decimal(0)) + rest])
+            edits += _share_edits([row], [(share(row) or Decimal(0)) + rest])
     return edits
 
 
@@ -126,7 +126,7 @@ def _by_territory(rows: Sequence[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _setting(rows: Sequence[Row], parts: Sequence[Decimal]) -> list[Edit]:
+def _share_edits(rows: Sequence[Row], parts: Sequence[Decimal]) -> list[Edit]:
     return [
         SetField(node_id=row.id, field="split_percentage", value=part)
         for row, part in zip(rows, parts, strict=True)

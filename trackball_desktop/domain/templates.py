@@ -47,7 +47,7 @@ _RECORDING = (
 )  # fmt: skip
 
 
-def copy_of(release: Release, *, same_recordings: bool) -> Release:
+def copy_release(release: Release, *, same_recordings: bool) -> Release:
     """Return a release like this one under new ids, without what belongs to one release alone.
 
     Cleared are UPC, catalogue number, dates, embargoes, waivers, what was confirmed about the cover, and the ids of
@@ -83,8 +83,8 @@ def template_of(release: Release) -> Release:
     """Return what a release gives to others like it."""
     tracks = list(release.tracks())
     works = [work for work in release.works if any(work.id in _ids(track) for track in tracks)]
-    pattern = Track(**_common(tracks, OF_TRACK))
-    pattern_work = Work(**_common(works, OF_WORK))
+    pattern = Track(**_common_values(tracks, OF_TRACK))
+    pattern_work = Work(**_common_values(works, OF_WORK))
     # Writers are worth a work of their own for each track only where every track has one.
     has_work = bool(works) and all(_ids(track) for track in tracks) and pattern_work != Work(id=pattern_work.id)
     if has_work:
@@ -103,7 +103,7 @@ def _ids(track: Track) -> tuple[str, ...]:
     return track.works if isinstance(track.works, tuple) else ()
 
 
-def _common(nodes: Iterable[Node], fields: Iterable[str]) -> dict[str, Any]:
+def _common_values(nodes: Iterable[Node], fields: Iterable[str]) -> dict[str, Any]:
     """Return the values that all nodes share; lists are compared without the ids of their entries."""
     nodes = list(nodes)
     result: dict[str, Any] = {}

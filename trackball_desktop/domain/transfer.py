@@ -148,7 +148,7 @@ def newly_differing(before: Release, after: Release) -> DeliveryDifference | Non
     return next((one for one in delivery_differences(after) if (one.node_id, one.field) not in known), None)
 
 
-def was_value(release: Release, node_id: str, field: str) -> str:
+def delivered_value(release: Release, node_id: str, field: str) -> str:
     """Return what a field was delivered with; empty where it may change."""
     was = release.local.transfer
     if not isinstance(was, Transfer):

@@ -118,7 +118,7 @@ def choices_for(
     return tuple(dict.fromkeys((*own, *(seed for seed in seeds if seed not in gone))))
 
 
-_LEARNT = frozenset({
+_LEARNED_FIELDS = frozenset({
     "configuration", "parental_advisory", "music_type", "compilation_type", "audio_presentation", "resolution_type",
     "license", "rights_period", "release_price_tier", "track_price_tier", "session_type", "session_performance_type",
     "affiliation", "country", "metadata_language", "audio_language", "artist",
@@ -126,7 +126,7 @@ _LEARNT = frozenset({
 """Fields of the target's answers whose values belong to a list of the account."""
 
 
-def values_in(body: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def learned_values(body: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Return what an answer of the target teaches about the account's lists: values by the list's key."""
     found: dict[str, dict[str, None]] = {}
     _read_terms(body, found, in_work=False)
@@ -141,7 +141,7 @@ def _read_terms(node: Mapping[str, Any], found: dict[str, dict[str, None]], *, i
             found.setdefault(key, {})[text] = None
         return text
 
-    for field in _LEARNT & node.keys():
+    for field in _LEARNED_FIELDS & node.keys():
         note(list_name(field), node[field])
     note("label", node.get("label"))
     if genre := note("genre", node.get("genre")):

@@ -23,10 +23,10 @@ from trackball_desktop.domain.errors import StorageError, UserError
 from trackball_desktop.i18n.contexts import FileText
 
 BLOCK: Final = 1 << 20
-MOST_ENTRIES: Final = 20_000
-MOST_TEXT: Final = 64 << 20
+MAX_ENTRIES: Final = 20_000
+MAX_TEXT_BYTES: Final = 64 << 20
 """Bytes of one file that is read into memory."""
-MOST_RATIO: Final = 200
+MAX_RATIO: Final = 200
 """How many bytes one packed byte may become: text of drafts packs to a tenth, a bomb to a thousandth."""
 _RATIO_FROM: Final = 1 << 20
 """Files that unpack to less are harmless whatever their ratio."""
@@ -56,7 +56,7 @@ class BagWriter:
             handle, self._payload_folder = tempfile.mkstemp(dir=self._path.parent, prefix=".bundle.", suffix=".part")
             self._zip = zipfile.ZipFile(os.fdopen(handle, "w+b"), "w", zipfile.ZIP_DEFLATED, allowZip64=True)
         except OSError as error:
-            raise _unwritable(self._path, error) from error
+            raise _write_error(self._path, error) from error
         return self
 
     def add(self, name: str, content: bytes) -> None:
@@ -105,7 +105,7 @@ class BagWriter:
                 Path(self._payload_folder).chmod(0o644)
                 Path(self._payload_folder).replace(self._path)
         except OSError as refused:
-            raise _unwritable(self._path, refused) from refused
+            raise _write_error(self._path, refused) from refused
         finally:
             with contextlib.suppress(OSError):
                 Path(self._payload_folder).unlink(missing_ok=True)
@@ -132,7 +132,7 @@ def _manifest(sums: Mapping[str, str]) -> bytes:
     return "".join(f"{sum_}  {spelled(name)}\n" for name, sum_ in sorted(sums.items())).encode()
 
 
-def _unwritable(path: Path, error: OSError) -> StorageError:
+def _write_error(path: Path, error: OSError) -> StorageError:
     return StorageError(
         FileText.tr("{name} cannot be written: {strerror}.", name=path.name, strerror=error.strerror or error),
         remedy=FileText.tr("Choose another folder."),
@@ -150,7 +150,7 @@ class BagReader:
         try:
             self._zip = zipfile.ZipFile(path)
         except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-            raise _refused(path, FileText.tr("it is not a ZIP file, or it is damaged")) from error
+            raise _bag_error(path, FileText.tr("it is not a ZIP file, or it is damaged")) from error
         try:
             self._entries = self._checked_entries()
             self.sums = self._manifest()
@@ -170,13 +170,13 @@ class BagReader:
         found: dict[str, zipfile.ZipInfo] = {}
         seen: set[str] = set()
         infos = self._zip.infolist()
-        if len(infos) > MOST_ENTRIES:
-            raise _refused(
-                self._path, FileText.tr("it contains more than {most_entries} files", most_entries=f"{MOST_ENTRIES:,}")
+        if len(infos) > MAX_ENTRIES:
+            raise _bag_error(
+                self._path, FileText.tr("it contains more than {most_entries} files", most_entries=f"{MAX_ENTRIES:,}")
             )
         roots = {info.filename.split("/", 1)[0] for info in infos}
         if len(roots) != 1:
-            raise _refused(self._path, FileText.tr("it is not a bag, which must be a single folder"))
+            raise _bag_error(self._path, FileText.tr("it is not a bag, which must be a single folder"))
         packed = self._path.stat().st_size
         for info in infos:
             name = info.filename
@@ -185,36 +185,38 @@ class BagReader:
             inner = name.split("/", 1)[1] if "/" in name else ""
             parts = inner.split("/")
             if not inner or _BAD_NAME.search(name) or any(part in {"", ".", ".."} for part in name.split("/")):
-                raise _refused(
+                raise _bag_error(
                     self._path, FileText.tr("the name “{name}” in it points outside the bundle", name=f"{name[:80]!s}")
                 )
             if stat.S_ISLNK(info.external_attr >> 16):
-                raise _refused(self._path, FileText.tr("“{name}” in it is a link", name=name[:80]))
+                raise _bag_error(self._path, FileText.tr("“{name}” in it is a link", name=name[:80]))
             if info.flag_bits & 1:
-                raise _refused(self._path, FileText.tr("it is protected by a password"))
+                raise _bag_error(self._path, FileText.tr("it is protected by a password"))
             if inner.casefold() in seen:
-                raise _refused(self._path, FileText.tr("“{name}” is in it twice", name=name[:80]))
-            much = info.file_size > _RATIO_FROM and info.file_size > MOST_RATIO * max(info.compress_size, 1)
+                raise _bag_error(self._path, FileText.tr("“{name}” is in it twice", name=name[:80]))
+            much = info.file_size > _RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1)
             if much or info.compress_size > packed:
-                raise _refused(self._path, FileText.tr("“{name}” would unpack to an unreasonable size", name=name[:80]))
+                raise _bag_error(
+                    self._path, FileText.tr("“{name}” would unpack to an unreasonable size", name=name[:80])
+                )
             seen.add(inner.casefold())
             found["/".join(parts)] = info
         return found
 
     def _manifest(self) -> dict[str, str]:
         if self.text("bagit.txt").split("\n")[0].split(":")[0] != "BagIt-Version":
-            raise _refused(self._path, FileText.tr("it is not a bag: it has no BagIt declaration"))
+            raise _bag_error(self._path, FileText.tr("it is not a bag: it has no BagIt declaration"))
         sums: dict[str, str] = {}
         for line in self.text("manifest-sha256.txt").splitlines():
             match = _MANIFEST_LINE.fullmatch(line.strip())
             if match is None:
-                raise _refused(self._path, FileText.tr("its list of checksums cannot be read"))
+                raise _bag_error(self._path, FileText.tr("its list of checksums cannot be read"))
             name = match[2].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
             sums[name] = match[1].lower()
         there = {name for name in self._entries if name.startswith("data/")}
         if there != set(sums):
             odd = min(there ^ set(sums))
-            raise _refused(
+            raise _bag_error(
                 self._path, FileText.tr("“{odd}” is not both in it and in its list of checksums", odd=odd[:80])
             )
         return sums
@@ -225,25 +227,27 @@ class BagReader:
     def text(self, name: str) -> str:
         """Return a tag file as text. Raises UserError where there is none."""
         if name not in self._entries:
-            raise _refused(self._path, FileText.tr("it is not a bag: {name} is missing", name=name))
+            raise _bag_error(self._path, FileText.tr("it is not a bag: {name} is missing", name=name))
         try:
-            return b"".join(self._blocks(name, MOST_TEXT)).decode("utf-8")
+            return b"".join(self._blocks(name, MAX_TEXT_BYTES)).decode("utf-8")
         except UnicodeDecodeError as error:
-            raise _refused(self._path, FileText.tr("{name} is not UTF-8 text", name=name)) from error
+            raise _bag_error(self._path, FileText.tr("{name} is not UTF-8 text", name=name)) from error
 
     def read(self, name: str) -> bytes:
         """Return a file of the payload, checked. Raises UserError where it is missing, too large or changed."""
         if name not in self:
-            raise _refused(self._path, FileText.tr("{name} is missing", name=name))
-        content = b"".join(self._blocks(f"data/{name}", MOST_TEXT))
+            raise _bag_error(self._path, FileText.tr("{name} is missing", name=name))
+        content = b"".join(self._blocks(f"data/{name}", MAX_TEXT_BYTES))
         if hashlib.sha256(content).hexdigest() != self.sums[f"data/{name}"]:
-            raise _refused(self._path, FileText.tr("{name} was changed after it was packed, or is damaged", name=name))
+            raise _bag_error(
+                self._path, FileText.tr("{name} was changed after it was packed, or is damaged", name=name)
+            )
         return content
 
     def extract(self, name: str, target: Path, report: Report | None = None) -> None:
         """Write a file of the payload to a place, checked; what does not match its sum is not left there."""
         if name not in self:
-            raise _refused(self._path, FileText.tr("{name} is missing", name=name))
+            raise _bag_error(self._path, FileText.tr("{name} is missing", name=name))
         digest = hashlib.sha256()
         beside = target.with_name(f".{target.name}.part")
         try:
@@ -254,12 +258,12 @@ class BagReader:
                     if report is not None:
                         report(len(block))
             if digest.hexdigest() != self.sums[f"data/{name}"]:
-                raise _refused(
+                raise _bag_error(
                     self._path, FileText.tr("{name} was changed after it was packed, or is damaged", name=name)
                 )
             beside.replace(target)
         except OSError as error:
-            raise _unwritable(target, error) from error
+            raise _write_error(target, error) from error
         finally:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
@@ -272,20 +276,22 @@ class BagReader:
         info = self._entries[name]
         bound = info.file_size if most is None else min(info.file_size, most)
         if most is not None and info.file_size > most:
-            raise _refused(self._path, FileText.tr("{name} in it is larger than {most} MB", name=name, most=most >> 20))
+            raise _bag_error(
+                self._path, FileText.tr("{name} in it is larger than {most} MB", name=name, most=most >> 20)
+            )
         done = 0
         try:
             with self._zip.open(info) as file:
                 while block := file.read(BLOCK):
                     done += len(block)
                     if done > bound:
-                        raise _refused(self._path, FileText.tr("{name} in it unpacks to more than stated", name=name))
+                        raise _bag_error(self._path, FileText.tr("{name} in it unpacks to more than stated", name=name))
                     yield block
         except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-            raise _refused(self._path, FileText.tr("{name} in it is damaged", name=name)) from error
+            raise _bag_error(self._path, FileText.tr("{name} in it is damaged", name=name)) from error
 
 
-def _refused(path: Path, why: str) -> UserError:
+def _bag_error(path: Path, why: str) -> UserError:
     return UserError(
         FileText.tr("{name} cannot be opened as a bundle: {why}.", name=path.name, why=why),
         meaning=FileText.tr("Nothing was imported, and no file was written."),

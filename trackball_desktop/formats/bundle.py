@@ -26,7 +26,7 @@ from trackball_desktop.i18n.contexts import FileText
 
 FORMAT: Final = "trackball-draft/1"
 SCHEMA_ID: Final = "trackball-draft-1.schema.json"
-MOST_STEPS: Final = 100_000
+MAX_STEPS: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -108,12 +108,12 @@ def parts_of(contents: Contents) -> dict[str, bytes]:
         for step in contents.history
     ]
     return {
-        "release.json": _spelled(draft_document(contents.release)),
+        "release.json": _to_json_bytes(draft_document(contents.release)),
         "draft.schema.json": schema_text(),
-        "history.json": _spelled(steps),
-        "receipts.json": _spelled(list(contents.receipts)),
-        "findings.json": _spelled(list(contents.findings)),
-        "files.json": _spelled(files),
+        "history.json": _to_json_bytes(steps),
+        "receipts.json": _to_json_bytes(list(contents.receipts)),
+        "findings.json": _to_json_bytes(list(contents.findings)),
+        "files.json": _to_json_bytes(files),
     }
 
 
@@ -121,7 +121,7 @@ def _value(text: str) -> Any:
     return json.loads(text) if text else None
 
 
-def _spelled(value: Any) -> bytes:
+def _to_json_bytes(value: Any) -> bytes:
     # Half a pair of surrogates, as broken imports bring them, has no spelling in UTF-8: escapes hold all of it.
     return (json.dumps(value, ensure_ascii=True, indent=1) + "\n").encode()
 
@@ -176,7 +176,7 @@ def _list(bag: BagReader, name: str, notes: list[str]) -> list[dict[str, Any]]:
 def _steps(found: Sequence[dict[str, Any]], notes: list[str]) -> list[HistoryStep]:
     steps: list[HistoryStep] = []
     left = 0
-    for item in found[:MOST_STEPS]:
+    for item in found[:MAX_STEPS]:
         edit, inverse = (json.dumps(item.get(key)) if item.get(key) else "" for key in ("edit", "inverse"))
         try:
             for text in (edit, inverse):
@@ -187,7 +187,7 @@ def _steps(found: Sequence[dict[str, Any]], notes: list[str]) -> list[HistorySte
             continue
         label, at = str(item.get("label", "")), str(item.get("at", ""))
         steps.append(HistoryStep(label, at, item.get("undone") is True, edit, inverse))
-    left += max(0, len(found) - MOST_STEPS)
+    left += max(0, len(found) - MAX_STEPS)
     if left:
         notes.append(FileText.tr("{left} history steps cannot be read and were skipped.", left=left))
     return steps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from trackball_desktop.api.json_text import RepeatedKey, read_json
+from trackball_desktop.api.json_text import DuplicateKey, read_json
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import FileText
 
@@ -12,8 +12,8 @@ from trackball_desktop.i18n.contexts import FileText
 def read_release_json(data: bytes | str) -> dict[str, Any]:
     """Parse the text of a body or a record of a release. Raises UserError when it is not a JSON object."""
     try:
-        body = read_json(data, unique=True)
-    except RepeatedKey as error:
+        body = read_json(data, unique_keys=True)
+    except DuplicateKey as error:
         raise UserError(
             FileText.tr("“{error}” occurs twice in one object of this file.", error=str(error)[:80]),
             meaning=FileText.tr("It is unclear which value is right, so nothing was imported."),

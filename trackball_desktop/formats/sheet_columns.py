@@ -63,7 +63,7 @@ class Grid:
         for place in range(self.head + 1, len(self.sheet.rows)):
             yield place + 1, self.sheet.rows[place]
 
-    def of(self, *fields: str, scope: str | None = None) -> list[Column]:
+    def field_columns(self, *fields: str, scope: str | None = None) -> list[Column]:
         """Return the columns of fields."""
         return [c for c in self.columns if c.field in fields and c.used and scope in {None, c.scope}]
 
@@ -176,12 +176,12 @@ def _group_headings(grid: Grid) -> dict[int, str]:
 
 def _release_ids(grid: Grid) -> None:
     """Take a release's id for its catalogue number where the sheet says so, or where it has no other and is a code."""
-    for column in grid.of("release_id"):
+    for column in grid.field_columns("release_id"):
         values = [text for _, row in grid.rows() if (text := cell_text(cell_at(row, column)).strip())]
         numbers = any(value.isdigit() for value in values)
-        said = bool(grid.of("id_type"))
+        said = bool(grid.field_columns("id_type"))
         column.scope = "release"
-        column.field = "catalog_number" if said or not (numbers or grid.of("catalog_number")) else ""
+        column.field = "catalog_number" if said or not (numbers or grid.field_columns("catalog_number")) else ""
 
 
 def _drop_doubles(grid: Grid) -> None:

@@ -16,7 +16,7 @@ from trackball_desktop.formats.sheet_cells import ERRORS, SheetFaults
 from trackball_desktop.formats.sheet_columns import WRITERS, Column, Grid, cell_at
 from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow
 from trackball_desktop.formats.sheet_headings import heading_words, key, role_of
-from trackball_desktop.formats.sheet_people import FRACTION, by_role, names_in, read_shares
+from trackball_desktop.formats.sheet_people import FRACTION, names_in, read_shares, split_by_role
 from trackball_desktop.formats.table import Value, cell_text
 
 _FEAT = re.compile(r"\s+(?:\(|\[)?(?:feat\.?|ft\.?|featuring)\s+(.+?)[)\]]?$", re.IGNORECASE)
@@ -40,10 +40,10 @@ class CreditReader:
             self._faults.add_cell_problem(grid, number, column, "error_value", text)
             return []
         if column.field == "artist_display":
-            beside = any(cell_text(cell_at(row, c)).strip() for c in grid.of("artist", scope=column.scope))
+            beside = any(cell_text(cell_at(row, c)).strip() for c in grid.field_columns("artist", scope=column.scope))
             if beside:
                 return []
-        if tagged := by_role(text):
+        if tagged := split_by_role(text):
             return tagged
         names = names_in(text, writers=column.field in WRITERS)
         role = "artist" if column.field == "artist_display" else column.field
@@ -57,7 +57,7 @@ class CreditReader:
                 found.append(("featured", names_in(guest[1], writers=False)))
         return found
 
-    def numbered(self, grid: Grid, row: tuple[Value, ...], made: TrackRow) -> None:
+    def read_numbered_people(self, grid: Grid, row: tuple[Value, ...], made: TrackRow) -> None:
         """Read people in columns of their own: Writer 1 Last, Writer 1 First, Writer 1 Role, Writer 1 Share."""
         sets: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
         for column in grid.columns:
@@ -80,9 +80,9 @@ class CreditReader:
             if share is not None:
                 made.shares[place[0]] = share
 
-    def shares(self, grid: Grid, number: int, row: tuple[Value, ...], made: TrackRow) -> None:
+    def read_share_cell(self, grid: Grid, number: int, row: tuple[Value, ...], made: TrackRow) -> None:
         """Read a cell of shares beside the names that they belong to."""
-        for column in grid.of("writer_share", "publisher_share", scope="track"):
+        for column in grid.field_columns("writer_share", "publisher_share", scope="track"):
             text = cell_text(cell_at(row, column)).strip()
             if not text or column.heading.part:
                 continue

@@ -3,7 +3,7 @@
 A layout is a JSON file in resources/sheets/layouts or in the user's own folder. `columns` pairs headings with sources:
 a field ("release.upc", "track.isrc") or one of the names of `SOURCES`. `names` parts people in one cell, `date` and
 `duration` spell those, `values` maps a field's values ("*" is any other), `empty` says what stands where there is none.
-What a layout cannot hold of a release is told exactly, see `not_held`.
+What a layout cannot hold of a release is told exactly, see `lost_fields`.
 """
 
 from __future__ import annotations
@@ -216,7 +216,7 @@ def _value(file: _File, source: str, place: Place) -> Any:
 # --- what a layout cannot hold --------------------------------------------------------------------------------------
 
 
-def held_by(layout: Layout) -> frozenset[str]:
+def covered_fields(layout: Layout) -> frozenset[str]:
     """Return what a layout has a column for: field names, and parts of lists such as "track.contributions:Producer"."""
     held: set[str] = set()
     for _, source in layout.file.columns:
@@ -235,13 +235,13 @@ def held_by(layout: Layout) -> frozenset[str]:
     return frozenset(held)
 
 
-def not_held(layout: Layout, release: Release) -> tuple[str, ...]:
+def lost_fields(layout: Layout, release: Release) -> tuple[str, ...]:
     """Return the fields of a draft that have a value and no column in a layout, each once, by name.
 
     A field of a track is held by a column of the release where the track only inherits it. Of lists it is said which
     part has no place: "track.contributions:Guitar", "work.contributions:shares".
     """
-    held = held_by(layout)
+    held = covered_fields(layout)
     found = dict.fromkeys(_filled(release, "release"))
     if layout.file.rows != "release":
         for number, disc in enumerate(release.discs, start=1):

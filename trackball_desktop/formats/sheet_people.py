@@ -66,7 +66,7 @@ def _split_at_commas(text: str, *, alone: bool) -> list[str]:
     return pieces
 
 
-def by_role(text: str) -> list[tuple[str, list[str]]]:
+def split_by_role(text: str) -> list[tuple[str, list[str]]]:
     """Read "primary:A;remixer:B"; empty where no role stands before a name."""
     found: list[tuple[str, list[str]]] = []
     for part in re.split(r"\s*[;|\n]\s*", text):
@@ -81,7 +81,7 @@ def by_role(text: str) -> list[tuple[str, list[str]]]:
     return found
 
 
-def _of_whole(parts: list[Fraction]) -> list[Decimal]:
+def _to_percent(parts: list[Fraction]) -> list[Decimal]:
     """Return fractions in percent with two decimals; what rounding leaves of their sum goes to the first ones."""
     cents = [int(part * 10_000) for part in parts]
     for place in range(int(sum(parts) * 10_000) - sum(cents)):
@@ -92,7 +92,7 @@ def _of_whole(parts: list[Fraction]) -> list[Decimal]:
 def read_shares(texts: list[str]) -> list[Decimal | None]:
     """Read shares: 50 %, 0.5, 33,33. A number up to one without a sign is a fraction of the whole."""
     if texts and all(FRACTION.fullmatch(text) for text in texts):
-        return [*_of_whole([Fraction(text) for text in texts])]
+        return [*_to_percent([Fraction(text) for text in texts])]
     found: list[Decimal | None] = []
     for text in texts:
         share = read_share(text)

@@ -22,7 +22,7 @@ from trackball_desktop.formats.sheet_columns import Column, Grid, apply_mapping,
 from trackball_desktop.formats.sheet_credits import CreditReader
 from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow, draft_of
 from trackball_desktop.formats.sheet_headings import heading_words
-from trackball_desktop.formats.sheet_people import by_role, names_in
+from trackball_desktop.formats.sheet_people import names_in, split_by_role
 from trackball_desktop.formats.sheet_types import SheetImport, Source
 from trackball_desktop.formats.table import Book, Value, cell_text
 from trackball_desktop.i18n.contexts import FileText
@@ -69,7 +69,7 @@ class _Reader:
         for grid in grids:
             apply_mapping(grid, self._mapping)
         people = [g for g in grids if any(c.heading.on_tracks for c in g.columns)]
-        others = [g for g in grids if g not in people and (g.of("title") or g.of("isrc"))]
+        others = [g for g in grids if g not in people and (g.field_columns("title") or g.field_columns("isrc"))]
         if not others:
             raise UserError(
                 FileText.tr("No headings of releases or tracks were found."),
@@ -99,11 +99,11 @@ class _Reader:
     def _read_releases(self, grid: Grid) -> None:
         self._judge_columns(grid)
         has_tracks = bool(
-            grid.of("title", scope="track")
-            or grid.of("isrc", "number", "position")
-            or grid.of("duration", scope="track")
+            grid.field_columns("title", scope="track")
+            or grid.field_columns("isrc", "number", "position")
+            or grid.field_columns("duration", scope="track")
         )
-        titled = bool(grid.of("title", scope="release"))
+        titled = bool(grid.field_columns("title", scope="release"))
         by_key: dict[tuple[str, str], ReleaseRows] = {}
         last: ReleaseRows | None = None
         start = len(self._groups)
@@ -125,7 +125,7 @@ class _Reader:
             self._faults.add_question("no_tracks", "", grid)
         if has_tracks and not titled:
             self._titles_of_singles(grid, made)
-        if has_tracks and not grid.of("number", "position"):
+        if has_tracks and not grid.field_columns("number", "position"):
             self._faults.add_question("no_track_numbers", "", grid)
         self._check_tracks(grid, made)
 
@@ -136,7 +136,7 @@ class _Reader:
                 group.values["title"] = group.tracks[0].values.get("title", INHERIT)
             else:
                 self._faults.add_question("release_title_missing", "", grid)
-        if not grid.of("upc", "ean", "codes", "catalog_number"):
+        if not grid.field_columns("upc", "ean", "codes", "catalog_number"):
             self._faults.add_question("no_release_columns", "", grid)
 
     def _is_no_data(self, grid: Grid, row: tuple[Value, ...], filled: list[str]) -> bool:
@@ -145,12 +145,12 @@ class _Reader:
         if len(filled) == 1 and len(grid.columns) > 2:
             alone = next(place for place, cell in enumerate(row) if cell_text(cell).strip())
             column = next((c for c in grid.columns if c.place == alone), None)
-            has_tracks = bool(grid.of("title", scope="track"))
+            has_tracks = bool(grid.field_columns("title", scope="track"))
             if column is None or column.field != "title" or (column.scope == "release" and has_tracks):
                 return True
             return folded(first) in {folded(word) for word in heading_words()["totals"]}
         if folded(first) in {folded(w) for w in heading_words()["totals"]} and not any(
-            cell_text(cell_at(row, c)).strip() for c in grid.of("isrc", "upc", "ean", "artist")
+            cell_text(cell_at(row, c)).strip() for c in grid.field_columns("isrc", "upc", "ean", "artist")
         ):
             return True
         if all(c.text == tidy(cell_text(cell_at(row, c))) for c in grid.columns):
@@ -184,7 +184,7 @@ class _Reader:
                 dates.append(column)
                 column.day_first = column.day_first if column.day_first is not None else day_first_in(values)
         self._settle_day_order(dates)
-        for column in grid.of("configuration"):
+        for column in grid.field_columns("configuration"):
             if not any(type_of(cell_text(cell_at(row, column))) for _, row in grid.rows()):
                 column.used = False
                 if any(cell_text(cell_at(row, column)).strip() for _, row in grid.rows()):
@@ -205,7 +205,7 @@ class _Reader:
             column.field, column.scope = "isrc", "track"
         elif not column.field and sum(len(v) > 10 and normal_gtin(v) is not None for v in some) > len(some) * 0.8:
             column.field, column.scope = "upc", "release"
-        elif not column.field and len(some) > 1 and sum(bool(by_role(v)) for v in some) > len(some) / 2:
+        elif not column.field and len(some) > 1 and sum(bool(split_by_role(v)) for v in some) > len(some) / 2:
             column.field, column.scope = "participants", "track"
         elif column.field == "number" and sum(bool(SIDE.fullmatch(v)) for v in some) > len(some) / 2:
             column.field = "position"
@@ -279,7 +279,7 @@ class _Reader:
     def _track(
         self, grid: Grid, number: int, row: tuple[Value, ...], values: dict[str, Any], sources: dict[str, Source]
     ) -> TrackRow | None:
-        if grid.of("title", scope="track") and "title" not in values:
+        if grid.field_columns("title", scope="track") and "title" not in values:
             if values or any(cell_text(cell_at(row, c)).strip() for c in grid.columns if c.scope == "track" and c.used):
                 self._faults.add_row_problem(grid, number, "missing_track_title")
             return None
@@ -292,10 +292,10 @@ class _Reader:
                     made.people[role] += [one for one in names if one not in made.people[role]]
                     sources.setdefault(role, Source(grid.sheet.name, number, column.text))
             elif column.field == "participants" and (text := cell_text(cell_at(row, column)).strip()):
-                for role, names in by_role(text) or [("artist", names_in(text, writers=False))]:
+                for role, names in split_by_role(text) or [("artist", names_in(text, writers=False))]:
                     made.people[role] += [one for one in names if one not in made.people[role]]
-        self._credits.numbered(grid, row, made)
-        self._credits.shares(grid, number, row, made)
+        self._credits.read_numbered_people(grid, row, made)
+        self._credits.read_share_cell(grid, number, row, made)
         return made
 
     def _check_tracks(self, grid: Grid, made: list[ReleaseRows]) -> None:

@@ -16,7 +16,7 @@ from trackball_desktop.domain.identifiers import ROUNDED, gtin_digits, gtin_prob
 from trackball_desktop.domain.text import to_plain_characters
 from trackball_desktop.i18n.contexts import FileText
 
-MOST = 100_000
+MAX_CODES = 100_000
 """How many codes one list or range may hold."""
 _SHORT = 11
 """Digits of a UPC without the zero at its front, or without its check digit."""
@@ -58,9 +58,9 @@ def read_pool(text: str) -> PoolText:
     found = _ReadCodes()
     for number, line in enumerate(text.splitlines(), start=1):
         _read_line(line, number, found)
-        if len(found.codes) > MOST:
+        if len(found.codes) > MAX_CODES:
             found.problems.append(
-                (number, FileText.tr("There are more than {most} codes; the others were not read.", most=MOST))
+                (number, FileText.tr("There are more than {most} codes; the others were not read.", most=MAX_CODES))
             )
             break
     for length in sorted({length for _, length in found.codes.values()}):
@@ -84,7 +84,7 @@ def read_pool(text: str) -> PoolText:
                         )
                     )
     found.problems.sort(key=lambda problem: problem[0])
-    return PoolText(tuple(found.codes)[:MOST], tuple(said for _, said in found.problems))
+    return PoolText(tuple(found.codes)[:MAX_CODES], tuple(said for _, said in found.problems))
 
 
 def _read_line(line: str, number: int, found: _ReadCodes) -> None:
@@ -175,6 +175,6 @@ def _expand_range(first: str, last: str) -> list[str] | str:
     low, high = int(start[:-1]), int(end[:-1])
     if len(start) != len(end) or high < low:
         return FileText.tr("the range ends before it begins.")
-    if high - low >= MOST:
-        return FileText.tr("the range has more than {most} codes.", most=MOST)
+    if high - low >= MAX_CODES:
+        return FileText.tr("the range has more than {most} codes.", most=MAX_CODES)
     return [with_check_digit(f"{number:0{len(start) - 1}}") for number in range(low, high + 1)]

@@ -17,8 +17,8 @@ from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
-_PLACE = re.compile(r"\{(\w+)\}")
-_PLACE_OR_COUNT = re.compile(r"\{(\w+)\}|%n")
+_VALUE_NAME = re.compile(r"\{(\w+)\}")
+_VALUE_NAME_OR_COUNT = re.compile(r"\{(\w+)\}|%n")
 _NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -30,7 +30,7 @@ class Items:
     joined: Literal["and", "or", ",", ";"] = "and"
 
     def __str__(self) -> str:
-        texts = [english(item) for item in self.items]
+        texts = [format_english(item) for item in self.items]
         if self.joined in {",", ";"} or len(texts) < 2:
             return f"{self.joined} ".join(texts)
         return f"{', '.join(texts[:-1])} {self.joined} {texts[-1]}"
@@ -65,7 +65,7 @@ Value: TypeAlias = (
 """What may stand in a message. A plain text is shown as it is; a message in it is translated with it."""
 
 
-def english(value: Value) -> str:
+def format_english(value: Value) -> str:
     """Spell a value for the English sentence: dates as 2027-03-04, lengths as 3:48, numbers without separators."""
     if isinstance(value, str):
         return value
@@ -86,7 +86,7 @@ def fill(text: str, /, **values: object) -> str:
 
     A name without a value stays as it is.
     """
-    return _PLACE.sub(lambda place: str(values[place[1]]) if place[1] in values else place[0], text)
+    return _VALUE_NAME.sub(lambda place: str(values[place[1]]) if place[1] in values else place[0], text)
 
 
 def fill_counted(text: str, count: str, values: Mapping[str, str]) -> str:
@@ -95,7 +95,7 @@ def fill_counted(text: str, count: str, values: Mapping[str, str]) -> str:
     def put(place: re.Match[str]) -> str:
         return values.get(place[1], place[0]) if place[1] else count
 
-    return _PLACE_OR_COUNT.sub(put, text)
+    return _VALUE_NAME_OR_COUNT.sub(put, text)
 
 
 class Message(str):
@@ -121,12 +121,14 @@ class Message(str):
         text = source
         if count is not None:
             text = singular if count == 1 and singular else source
-            text = fill_counted(text, str(count), {name: english(value) for name, value in values.items()})
+            text = fill_counted(text, str(count), {name: format_english(value) for name, value in values.items()})
         elif len(values) == 1:
             for name, value in values.items():
-                text = source.replace(f"{{{name}}}", english(value))
+                text = source.replace(f"{{{name}}}", format_english(value))
         elif values:
-            text = _PLACE.sub(lambda place: english(values[place[1]]) if place[1] in values else place[0], source)
+            text = _VALUE_NAME.sub(
+                lambda place: format_english(values[place[1]]) if place[1] in values else place[0], source
+            )
         made = str.__new__(cls, text)
         object.__setattr__(made, "_parts", (context, source, values, count, singular))
         return made
@@ -166,7 +168,7 @@ class Message(str):
         context, source, values, count, singular = self._parts
         return Message, (context, source, dict(values), count, singular)
 
-    def filled(self, values: Mapping[str, Value]) -> Message:
+    def with_values(self, values: Mapping[str, Value]) -> Message:
         """Return the same message with these values in it; where it has a singular, the value `n` is the count."""
         count = values.get("n") if self.singular else None
         return Message(self.context, self.source, values, count if isinstance(count, int) else None, self.singular)
@@ -178,12 +180,12 @@ def paragraph(*sentences: str) -> Message:
     return Message("", " ".join(f"{{{name}}}" for name in parts), parts)
 
 
-def changed(text: str, change: Callable[[str], str]) -> Message:
+def map_texts(text: str, change: Callable[[str], str]) -> Message:
     """Return a message with `change` made to its source and to every text in it, also in the messages in it."""
 
     def of_value(value: Value) -> Value:
         if isinstance(value, Message):
-            return changed(value, change)
+            return map_texts(value, change)
         if isinstance(value, Items):
             return Items(tuple(of_value(item) for item in value.items), value.joined)
         return change(value) if isinstance(value, str) else value

@@ -16,12 +16,12 @@ from typing import Any, cast
 from trackball_desktop.i18n.contexts import Context
 from trackball_desktop.i18n.message import Items, Message, Rounded, Size, Value, verbatim
 
-_BEGIN = '{"context":'
+_JSON_PREFIX = '{"context":'
 
 
 def to_stored(text: str) -> str:
     """Return what a row keeps of a message; a plain text is kept as it is."""
-    if not isinstance(text, Message) and not text.startswith(_BEGIN):
+    if not isinstance(text, Message) and not text.startswith(_JSON_PREFIX):
         return text
     return json.dumps(_message_to_json(verbatim(text)), ensure_ascii=False, separators=(",", ":"))
 
@@ -31,7 +31,7 @@ def from_stored(text: str, context: type[Context] | None = None) -> Message:
 
     Where such text is a source of `context` still, it is translated by that.
     """
-    if text.startswith(_BEGIN):
+    if text.startswith(_JSON_PREFIX):
         try:
             return _message_from_json(json.loads(text))
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -47,7 +47,7 @@ def detail_to_stored(detail: Mapping[str, Any]) -> dict[str, Any]:
 def detail_from_stored(detail: Mapping[str, Any]) -> dict[str, Any]:
     """Return the details that a row holds, with its messages."""
     return {
-        name: from_stored(value) if isinstance(value, str) and value.startswith(_BEGIN) else value
+        name: from_stored(value) if isinstance(value, str) and value.startswith(_JSON_PREFIX) else value
         for name, value in detail.items()
     }
 

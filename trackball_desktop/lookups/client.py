@@ -10,50 +10,55 @@ from trackball_desktop.api.http import Http, Reply
 from trackball_desktop.api.token_bucket import TokenBucket
 from trackball_desktop.domain.errors import RateLimited
 from trackball_desktop.i18n.contexts import NetworkText
-from trackball_desktop.lookups.reading import UnreadableAnswer
+from trackball_desktop.lookups.json_fields import UnreadableAnswer
 
 MAX_ANSWER = 4 * 1024 * 1024
 """Bytes; the longest answers, of box sets with all their tracks, have about 1 MiB."""
 
 
-class Catalogue:
-    """One catalogue's connection. `pace` is its bucket, which all requests to it share; `sent` counts them."""
+class CatalogueClient:
+    """One catalogue's connection.
 
-    def __init__(self, http: Http, name: str, base: str, pace: TokenBucket, back_off: BackOff | None = None) -> None:
+    `token_bucket` is its bucket, which all requests to it share; `request_count` counts them.
+    """
+
+    def __init__(
+        self, http: Http, name: str, base: str, token_bucket: TokenBucket, back_off: BackOff | None = None
+    ) -> None:
         self.name = name
-        self.sent = 0
+        self.request_count = 0
         self._http = http
         self._base = base.rstrip("/")
-        self._pace = pace
+        self._token_bucket = token_bucket
         self._back_off = back_off or BackOff()
 
     async def get(
         self, path: str, query: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> Reply:
-        """Send a GET request once it is its turn. `path` is relative, and safe only when made by `quoted`.
+        """Send a GET request once it is its turn. `path` is relative, and safe only when made by `quote_segment`.
 
         Raises RateLimited, UnreadableAnswer for a status that is no answer, and the errors of `Http.send`.
         """
         self._back_off.check(self.name)
-        await self._pace.take()
+        await self._token_bucket.take()
         self._back_off.check(self.name)
-        self.sent += 1
+        self.request_count += 1
         address = f"{self._base}/{path}" + (f"?{urlencode(query)}" if query else "")
         reply = await self._http.send("GET", address, headers=headers, max_body=MAX_ANSWER)
         if reply.status in {429, 503} or (reply.status == 403 and "retry-after" in reply.headers):
-            raise self.refused(reply)
+            raise self.record_refusal(reply)
         if reply.status not in {200, 404}:
             raise UnreadableAnswer(
                 self.name, NetworkText.tr("it has status {status}", status=reply.status), status=reply.status
             )
-        self._back_off.answered()
+        self._back_off.record_success()
         return reply
 
-    def refused(self, reply: Reply) -> RateLimited:
+    def record_refusal(self, reply: Reply) -> RateLimited:
         """Note that the catalogue wants to be left alone for a while, and return the error for it."""
-        return self._back_off.refused(self.name, reply.headers, busy=reply.status == 503)
+        return self._back_off.record_refusal(self.name, reply.headers, busy=reply.status == 503)
 
 
-def quoted(text: str) -> str:
+def quote_segment(text: str) -> str:
     """Return a text as one part of a path."""
     return quote(text, safe="")

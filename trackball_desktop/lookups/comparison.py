@@ -25,7 +25,7 @@ from trackball_desktop.domain.moments import read_date, read_duration
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.lookups.model import StoreArtist, StoreRelease, StoreTrack
 
-SAME_LENGTH = 2.5
+DURATION_TOLERANCE_SECONDS = 2.5
 """Seconds by which lengths may differ: stores round them, and some cut silence."""
 _COMPILATION_ARTISTS: Final = frozenset(map(folded, (
     "Various Artists", "Various", "VA", "V.A.", "Verschiedene Interpreten", "Varios Artistas", "Artistes Divers",
@@ -33,7 +33,7 @@ _COMPILATION_ARTISTS: Final = frozenset(map(folded, (
 )))  # fmt: skip
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """What differs."""
 
     TITLE = "title"
@@ -60,14 +60,14 @@ class Difference:
     For `ARTIST_PAGE` they are the store's ids of the artist whose `name` it is.
     """
 
-    kind: Kind
+    kind: DifferenceKind
     draft: str
     store: str
     track_id: str | None = None
     name: str = ""
 
 
-def differences(
+def find_differences(
     release: Release,
     listed: StoreRelease,
     *,
@@ -80,56 +80,56 @@ def differences(
     `pages` are the artists' own ids at this store by `collation.folded` name. `same_cover` is what comparing the
     pictures gave, None where that was not possible.
     """
-    return tuple(_differences(release, listed, defaults, pages or {}, same_cover))
+    return tuple(_iter_differences(release, listed, defaults, pages or {}, same_cover))
 
 
-def _differences(
+def _iter_differences(
     release: Release,
     listed: StoreRelease,
     defaults: Release | None,
     pages: Mapping[str, Collection[str]],
     same_cover: bool | None,
 ) -> Iterator[Difference]:
-    ours = _Ours.of(release, release, defaults)
-    yield from _of_title(ours, listed.title, listed.version, None, is_release=True)
-    yield from _of_artists(ours, listed.artist_line, listed.artists, (), None, named_whole={"mains"})
+    ours = _DraftFacts.from_node(release, release, defaults)
+    yield from _compare_title(ours, listed.title, listed.version, None, is_release=True)
+    yield from _compare_artists(ours, listed.artist_line, listed.artists, (), None, complete_groups={"mains"})
     codes = {gtin_key(code) for code in (_text(release.upc), listed.upc)}
     if None not in codes and len(codes) > 1:
-        yield Difference(Kind.UPC, _text(release.upc), listed.upc)
-    yield from _of_date(release, listed, defaults)
-    yield from _of_pages(release, listed, pages, defaults)
-    yield from _of_explicit(_is_explicit(release, release, defaults), listed.explicit, None)
+        yield Difference(DifferenceKind.UPC, _text(release.upc), listed.upc)
+    yield from _compare_date(release, listed, defaults)
+    yield from _compare_artist_pages(release, listed, pages, defaults)
+    yield from _compare_explicit(_is_explicit(release, release, defaults), listed.explicit, None)
     if same_cover is False:
-        yield Difference(Kind.COVER, "", listed.cover)
-    yield from _of_tracks(release, listed, defaults)
+        yield Difference(DifferenceKind.COVER, "", listed.cover)
+    yield from _compare_tracks(release, listed, defaults)
 
 
 @dataclass(frozen=True)
-class _Ours:
+class _DraftFacts:
     """What the draft says of the release or of a track."""
 
     title: str
     title_words: tuple[str, ...]
     bare_words: tuple[str, ...]
     artist_line: str
-    mains: tuple[str, ...]
-    guests: tuple[str, ...]
+    main_artists: tuple[str, ...]
+    guest_artists: tuple[str, ...]
 
     @classmethod
-    def of(cls, release: Release, node: Release | Track, defaults: Release | None) -> _Ours:
+    def from_node(cls, release: Release, node: Release | Track, defaults: Release | None) -> _DraftFacts:
         rows = effective(release, node, "primary_contributions", defaults).value
         people = cast("tuple[PrimaryContribution, ...]", rows) if isinstance(rows, tuple) else ()
         named = [(_text(row.artist), row.featured is True) for row in people if _text(row.artist)]
         title = shown_title(release, node, defaults)
-        in_title = _guests_in(title)
+        in_title = _find_guests(title)
         guests = tuple(dict.fromkeys([name for name, featured in named if featured] + in_title))
         return cls(
             title=title,
             title_words=_title_words(title),
             bare_words=_title_words(_text(node.title)),
             artist_line=shown_artist(release, node, defaults),
-            mains=tuple(name for name, featured in named if not featured),
-            guests=guests,
+            main_artists=tuple(name for name, featured in named if not featured),
+            guest_artists=guests,
         )
 
 
@@ -143,21 +143,21 @@ _APOSTROPHES = re.compile("[\u2018\u2019\u201b\u2032`\u00b4\u02bc']")
 
 def _title_words(title: str) -> tuple[str, ...]:
     """Return a title as words without guests, case, accents, brackets and punctuation."""
-    return _words(_without_guests(title))
+    return _to_words(_without_guests(title))
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _to_words(text: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text)).casefold()
-    pieces = "".join(char if _is_of_word(char) else " " for char in plain)
-    words = tuple("and" if piece in _AND else _bare(piece) for piece in pieces.split())
+    pieces = "".join(char if _is_word_char(char) else " " for char in plain)
+    words = tuple("and" if piece in _AND else _fold_accents(piece) for piece in pieces.split())
     return words or tuple(plain.split())
 
 
-def _is_of_word(char: str) -> bool:
+def _is_word_char(char: str) -> bool:
     return char.isalnum() or char in "&+" or unicodedata.category(char).startswith("M")
 
 
-def _bare(word: str) -> str:
+def _fold_accents(word: str) -> str:
     """Return a word without the accents of European scripts, ß and ligatures as their letters."""
     return folded(word)
 
@@ -172,7 +172,7 @@ def _without_guests(title: str) -> str:
     return bare
 
 
-def _guests_in(title: str) -> list[str]:
+def _find_guests(title: str) -> list[str]:
     bare, found = title, list[str]()
     for _ in range(4):
         named = find_guest(bare)
@@ -184,7 +184,9 @@ def _guests_in(title: str) -> list[str]:
     return found
 
 
-def _of_title(ours: _Ours, title: str, version: str, track_id: str | None, *, is_release: bool) -> Iterator[Difference]:
+def _compare_title(
+    ours: _DraftFacts, title: str, version: str, track_id: str | None, *, is_release: bool
+) -> Iterator[Difference]:
     shown = f"{title} ({version})" if version else title
     words = _title_words(shown)
     if not ours.title_words or words == ours.title_words:
@@ -192,110 +194,110 @@ def _of_title(ours: _Ours, title: str, version: str, track_id: str | None, *, is
     if is_release:
         bare = _FORMAT_SUFFIX.sub("", _without_guests(shown))
         own = _FORMAT_SUFFIX.sub("", _without_guests(ours.title))
-        spellings = {_words(text) for text in (own, _ENDS_WITH_EP.sub("", own))}
-        if spellings & {_words(text) for text in (bare, _ENDS_WITH_EP.sub("", bare))}:
+        spellings = {_to_words(text) for text in (own, _ENDS_WITH_EP.sub("", own))}
+        if spellings & {_to_words(text) for text in (bare, _ENDS_WITH_EP.sub("", bare))}:
             return
     if "".join(words) == "".join(ours.title_words):
         return  # "Ever green" and "Evergreen" are the stores' doing in scripts without spaces, and hyphens
     same_name = ours.bare_words and words[: len(ours.bare_words)] == ours.bare_words
-    yield Difference(Kind.VERSION if same_name else Kind.TITLE, ours.title, shown, track_id)
+    yield Difference(DifferenceKind.VERSION if same_name else DifferenceKind.TITLE, ours.title, shown, track_id)
 
 
 # --- artists ----------------------------------------------------------------------------------------------------------
 
-_JOINS: Final = frozenset(
+_JOIN_WORDS: Final = frozenset(
     """and x with feat featuring ft vs versus y et und e en och og i и και presents pres prod by duet con mit avec com
     """.split()
 )
 
 
-def _of_artists(
-    ours: _Ours,
+def _compare_artists(
+    ours: _DraftFacts,
     line: str,
     named: Sequence[StoreArtist],
     in_title: Sequence[str],
     track_id: str | None,
     *,
-    named_whole: Collection[str],
+    complete_groups: Collection[str],
 ) -> Iterator[Difference]:
-    """Compare who is billed. `named_whole` says whom the store names without leaving one out: "mains", "guests".
+    """Compare who is billed. `complete_groups` says whom the store names without leaving one out: "mains", "guests".
 
     One of them who is not there is missing; of others at least one main artist has to stand there.
     """
-    if not ours.mains or not line:
+    if not ours.main_artists or not line:
         return
     if folded(ours.artist_line) in _COMPILATION_ARTISTS and folded(line) in _COMPILATION_ARTISTS:
         return
     listed = " , ".join((line, *(artist.name for artist in named), *in_title))
-    left, missing = _words(listed), list[str]()
-    for name in sorted({*ours.mains, *ours.guests}, key=lambda one: -len(_words(one))):
-        left, found = _taken_out(left, _words(name))
+    remaining, missing = _to_words(listed), list[str]()
+    for name in sorted({*ours.main_artists, *ours.guest_artists}, key=lambda one: -len(_to_words(one))):
+        remaining, found = _remove_name(remaining, _to_words(name))
         if not found:
             missing.append(name)
-    is_extra = any(word not in _JOINS for word in left)
-    no_main = all(name in missing for name in ours.mains)
-    is_missing = any(("guests" if name not in ours.mains else "mains") in named_whole for name in missing)
+    is_extra = any(word not in _JOIN_WORDS for word in remaining)
+    no_main = all(name in missing for name in ours.main_artists)
+    is_missing = any(("guests" if name not in ours.main_artists else "mains") in complete_groups for name in missing)
     one_is_compilation = (folded(ours.artist_line) in _COMPILATION_ARTISTS) is not (
         folded(line) in _COMPILATION_ARTISTS
     )
     if is_extra or no_main or is_missing or one_is_compilation:
         shown = f"{line} feat. {', '.join(in_title)}" if in_title else line
-        yield Difference(Kind.ARTIST_LINE, ours.artist_line, shown, track_id)
+        yield Difference(DifferenceKind.ARTIST_LINE, ours.artist_line, shown, track_id)
 
 
-def _taken_out(words: tuple[str, ...], name: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+def _remove_name(words: tuple[str, ...], name: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """Take a name out of a line of words, everywhere it stands, and say whether it stood there."""
     if not name:
         return words, True
-    kept, place, found = list[str](), 0, False
+    remaining, place, found = list[str](), 0, False
     while place < len(words):
         if words[place : place + len(name)] == name:
             place += len(name)
             found = True
         else:
-            kept.append(words[place])
+            remaining.append(words[place])
             place += 1
-    return tuple(kept), found
+    return tuple(remaining), found
 
 
-def _of_pages(
+def _compare_artist_pages(
     release: Release, listed: StoreRelease, pages: Mapping[str, Collection[str]], defaults: Release | None
 ) -> Iterator[Difference]:
     seen: set[tuple[str, str]] = set()
     named = [*listed.artists, *(artist for track in listed.tracks for artist in track.artists)]
-    ours = {folded(name) for node in (release, *release.tracks()) for name in _billed(release, node, defaults)}
+    ours = {folded(name) for node in (release, *release.tracks()) for name in _billed_names(release, node, defaults)}
     for artist in named:
         own = pages.get(folded(artist.name))
         if not artist.id or not own or artist.id in own or (artist.name, artist.id) in seen:
             continue
         if folded(artist.name) in ours:
             seen.add((artist.name, artist.id))
-            yield Difference(Kind.ARTIST_PAGE, ", ".join(sorted(own)), artist.id, name=artist.name)
+            yield Difference(DifferenceKind.ARTIST_PAGE, ", ".join(sorted(own)), artist.id, name=artist.name)
 
 
-def _billed(release: Release, node: Release | Track, defaults: Release | None) -> tuple[str, ...]:
-    ours = _Ours.of(release, node, defaults)
-    return (*ours.mains, *ours.guests)
+def _billed_names(release: Release, node: Release | Track, defaults: Release | None) -> tuple[str, ...]:
+    ours = _DraftFacts.from_node(release, node, defaults)
+    return (*ours.main_artists, *ours.guest_artists)
 
 
 # --- dates, flags -----------------------------------------------------------------------------------------------------
 
 
-def _of_date(release: Release, listed: StoreRelease, defaults: Release | None) -> Iterator[Difference]:
+def _compare_date(release: Release, listed: StoreRelease, defaults: Release | None) -> Iterator[Difference]:
     """Compare the release date, by what the store knows of it: a day, a month or a year.
 
     A store may show the first release of the music; a day before ours is midnight in another time zone.
     """
-    ours = _day(effective(release, release, "release_date", defaults).value)
-    first = _day(effective(release, release, "original_release_date", defaults).value)
+    ours = _to_date(effective(release, release, "release_date", defaults).value)
+    first = _to_date(effective(release, release, "original_release_date", defaults).value)
     if ours is None or not listed.release_date:
         return
     whole = read_date(listed.release_date)
     if whole is not None:
         if not any(abs((whole - day).days) <= 1 for day in (ours, first) if day is not None):
-            yield Difference(Kind.RELEASE_DATE, ours.isoformat(), listed.release_date)
+            yield Difference(DifferenceKind.RELEASE_DATE, ours.isoformat(), listed.release_date)
     elif not any(day.isoformat().startswith(listed.release_date) for day in (ours, first) if day is not None):
-        yield Difference(Kind.RELEASE_DATE, ours.isoformat(), listed.release_date)
+        yield Difference(DifferenceKind.RELEASE_DATE, ours.isoformat(), listed.release_date)
 
 
 def _is_explicit(release: Release, node: Release | Track, defaults: Release | None) -> bool | None:
@@ -308,43 +310,45 @@ def _is_explicit(release: Release, node: Release | Track, defaults: Release | No
             return False
 
 
-def _of_explicit(ours: bool | None, shown: bool | None, track_id: str | None) -> Iterator[Difference]:
+def _compare_explicit(ours: bool | None, shown: bool | None, track_id: str | None) -> Iterator[Difference]:
     if ours is not None and shown is not None and ours is not shown:
-        yield Difference(Kind.EXPLICIT, _flag(ours), _flag(shown), track_id)
+        yield Difference(DifferenceKind.EXPLICIT, _explicit_text(ours), _explicit_text(shown), track_id)
 
 
-def _flag(explicit: bool) -> str:
+def _explicit_text(explicit: bool) -> str:
     return "explicit" if explicit else "not explicit"
 
 
 # --- tracks -----------------------------------------------------------------------------------------------------------
 
 
-def _of_tracks(release: Release, listed: StoreRelease, defaults: Release | None) -> Iterator[Difference]:
+def _compare_tracks(release: Release, listed: StoreRelease, defaults: Release | None) -> Iterator[Difference]:
     ours = list(release.tracks())
     if listed.track_count is not None and ours and listed.track_count != len(ours):
-        yield Difference(Kind.TRACK_COUNT, str(len(ours)), str(listed.track_count))
+        yield Difference(DifferenceKind.TRACK_COUNT, str(len(ours)), str(listed.track_count))
     if not listed.tracks or not ours:
         return
-    said = {track.id: _Ours.of(release, track, defaults) for track in ours}
-    pairs = _paired(ours, said, listed.tracks)
+    draft_facts = {track.id: _DraftFacts.from_node(release, track, defaults) for track in ours}
+    pairs = _pair_tracks(ours, draft_facts, listed.tracks)
     order = [place for place in (pairs.get(track.id) for track in ours) if place is not None]
     if order != sorted(order):
         shown = ", ".join(track.title for track in listed.tracks)
-        yield Difference(Kind.TRACK_ORDER, ", ".join(said[track.id].title for track in ours), shown)
+        yield Difference(DifferenceKind.TRACK_ORDER, ", ".join(draft_facts[track.id].title for track in ours), shown)
     lists_all = listed.track_count is None or len(listed.tracks) >= listed.track_count
     for track in ours:
         place = pairs.get(track.id)
         if place is not None:
-            yield from _of_track(release, track, said[track.id], listed, listed.tracks[place], defaults)
+            yield from _compare_track(release, track, draft_facts[track.id], listed, listed.tracks[place], defaults)
         elif lists_all:
-            yield Difference(Kind.MISSING_TRACK, said[track.id].title, "", track.id)
+            yield Difference(DifferenceKind.MISSING_TRACK, draft_facts[track.id].title, "", track.id)
     for place, track in enumerate(listed.tracks):
         if place not in pairs.values():
-            yield Difference(Kind.OTHER_TRACK, "", track.title)
+            yield Difference(DifferenceKind.OTHER_TRACK, "", track.title)
 
 
-def _paired(ours: Sequence[Track], said: Mapping[str, _Ours], shown: Sequence[StoreTrack]) -> dict[str, int]:
+def _pair_tracks(
+    ours: Sequence[Track], draft_facts: Mapping[str, _DraftFacts], shown: Sequence[StoreTrack]
+) -> dict[str, int]:
     """Return which of a store's tracks is which of ours: by ISRC, by words, then what is alike at the same place."""
     pairs: dict[str, int] = {}
     free = set(range(len(shown)))
@@ -361,12 +365,12 @@ def _paired(ours: Sequence[Track], said: Mapping[str, _Ours], shown: Sequence[St
         pair(track, [place for place, other in codes.items() if code and other == code])
     words = [_title_words(f"{track.title} ({track.version})" if track.version else track.title) for track in shown]
     for number, track in enumerate(ours):
-        exact = [place for place in sorted(free) if words[place] == said[track.id].title_words]
+        exact = [place for place in sorted(free) if words[place] == draft_facts[track.id].title_words]
         pair(track, sorted(exact, key=lambda place: place != number))
     for number, track in enumerate(ours):
         alike = sorted(
-            (place for place in free if _likeness(words[place], said[track.id].title_words) >= 0.6),
-            key=lambda place: (-_likeness(words[place], said[track.id].title_words), place != number),
+            (place for place in free if _similarity(words[place], draft_facts[track.id].title_words) >= 0.6),
+            key=lambda place: (-_similarity(words[place], draft_facts[track.id].title_words), place != number),
         )
         pair(track, alike)
     for number, track in enumerate(ours):
@@ -376,44 +380,49 @@ def _paired(ours: Sequence[Track], said: Mapping[str, _Ours], shown: Sequence[St
     return pairs
 
 
-def _likeness(one: Sequence[str], two: Sequence[str]) -> float:
+def _similarity(one: Sequence[str], two: Sequence[str]) -> float:
     return SequenceMatcher(None, " ".join(one), " ".join(two), autojunk=False).ratio()
 
 
 def _lengths_differ(track: Track, listed: StoreTrack) -> bool | None:
-    ours = _length(track.duration)
+    ours = _to_seconds(track.duration)
     if ours is None or listed.duration is None:
         return None
-    return abs(ours - listed.duration) > SAME_LENGTH
+    return abs(ours - listed.duration) > DURATION_TOLERANCE_SECONDS
 
 
-def _of_track(
-    release: Release, track: Track, ours: _Ours, listed: StoreRelease, shown: StoreTrack, defaults: Release | None
+def _compare_track(
+    release: Release, track: Track, ours: _DraftFacts, listed: StoreRelease, shown: StoreTrack, defaults: Release | None
 ) -> Iterator[Difference]:
-    yield from _of_title(ours, shown.title, shown.version, track.id, is_release=False)
-    in_title = _guests_in(f"{shown.title} ({shown.version})" if shown.version else shown.title)
+    yield from _compare_title(ours, shown.title, shown.version, track.id, is_release=False)
+    in_title = _find_guests(f"{shown.title} ({shown.version})" if shown.version else shown.title)
     # Apple prints all artists of a track, in the line or in the title.
-    whole = {"mains", "guests"} if shown.all_artists or listed.store == "Apple Music" else set[str]()
-    yield from _of_artists(ours, shown.artist_line, shown.artists, in_title, track.id, named_whole=whole)
+    whole = {"mains", "guests"} if shown.is_artist_list_complete or listed.store == "Apple Music" else set[str]()
+    yield from _compare_artists(ours, shown.artist_line, shown.artists, in_title, track.id, complete_groups=whole)
     code, other = normal_isrc(_text(track.isrc)), normal_isrc(shown.isrc)
     if code and other and code != other:
-        yield Difference(Kind.ISRC, code, other, track.id)
+        yield Difference(DifferenceKind.ISRC, code, other, track.id)
     if _lengths_differ(track, shown):
-        yield Difference(Kind.DURATION, _clock(_length(track.duration) or 0.0), _clock(shown.duration or 0.0), track.id)
-    yield from _of_explicit(_is_explicit(release, track, defaults), shown.explicit, track.id)
+        yield Difference(
+            DifferenceKind.DURATION,
+            _format_duration(_to_seconds(track.duration) or 0.0),
+            _format_duration(shown.duration or 0.0),
+            track.id,
+        )
+    yield from _compare_explicit(_is_explicit(release, track, defaults), shown.explicit, track.id)
 
 
-def _clock(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _day(value: object) -> date | None:
+def _to_date(value: object) -> date | None:
     return value if isinstance(value, date) else read_date(_text(value))
 
 
-def _length(value: object) -> float | None:
+def _to_seconds(value: object) -> float | None:
     """Return a length in seconds, None where there is none."""
     length = value if isinstance(value, timedelta) else read_duration(_text(value))
     return None if length is None else length.total_seconds()

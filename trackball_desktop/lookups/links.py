@@ -21,7 +21,7 @@ class StoreLink:
 
 
 _MBID = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
-_ASKED: Final = (
+_SEARCHABLE_STORES: Final = (
     (DEEZER, re.compile(r"(?:www\.)?deezer\.com"), re.compile(r"/(?:[a-z]{2}(?:-[a-z]{2})?/)?album/(\d+)/?")),
     (
         APPLE,
@@ -31,7 +31,7 @@ _ASKED: Final = (
     (MUSICBRAINZ, re.compile(r"(?:beta\.)?musicbrainz\.org"), re.compile(rf"/release/{_MBID}(?:/.*)?")),
     (DISCOGS, re.compile(r"(?:www\.)?discogs\.com"), re.compile(r"/(?:[a-z]{2}(?:_[A-Z]{2})?/)?release/(\d+)(?:-.*)?")),
 )
-_LINKED_ONLY: Final = {
+_LINK_ONLY_HOSTS: Final = {
     "Spotify": re.compile(r"open\.spotify\.com"),
     "YouTube Music": re.compile(r"music\.youtube\.com"),
     "YouTube": re.compile(r"(?:(?:www|m)\.)?youtube\.com|youtu\.be"),
@@ -42,11 +42,11 @@ _LINKED_ONLY: Final = {
     "SoundCloud": re.compile(r"(?:www\.)?soundcloud\.com"),
     "Beatport": re.compile(r"(?:www\.)?beatport\.com"),
 }
-LINKED_ONLY: Final = tuple(_LINKED_ONLY)
+LINK_ONLY_STORES: Final = tuple(_LINK_ONLY_HOSTS)
 """Stores that cannot be asked without a contract: a link that somebody pastes is kept, and nothing is claimed of it."""
 
 
-def read_link(text: str) -> StoreLink | None:
+def parse_store_link(text: str) -> StoreLink | None:
     """Read an address; None where it is none of a store that we know.
 
     What stands behind "?" only says who shared it and is left out, but for YouTube, whose ids stand there.
@@ -61,7 +61,7 @@ def read_link(text: str) -> StoreLink | None:
     host = (parts.hostname or "").casefold()
     if parts.scheme not in {"http", "https"} or parts.username is not None or not host:
         return None
-    for store, hosts, path in _ASKED:
+    for store, hosts, path in _SEARCHABLE_STORES:
         if hosts.fullmatch(host):
             match = path.fullmatch(parts.path)
             if match is None:
@@ -69,7 +69,7 @@ def read_link(text: str) -> StoreLink | None:
             country = re.match(r"/([a-z]{2})/", parts.path) if store == APPLE else None
             link = f"https://{host}{parts.path}"
             return StoreLink(store, link, match[1], country[1].upper() if country else "")
-    for store, hosts in _LINKED_ONLY.items():
+    for store, hosts in _LINK_ONLY_HOSTS.items():
         if hosts.fullmatch(host) and (parts.path.strip("/") or store == "Bandcamp"):
             query = f"?{parts.query}" if store.startswith("YouTube") and parts.query else ""
             return StoreLink(store, f"https://{host}{parts.path}{query}")

@@ -18,8 +18,8 @@ class StoreArtist:
 class StoreTrack:
     """A track. `duration` is in seconds; None, and an empty text, is what the catalogue does not say.
 
-    `artist_line` is what it prints, `artists` those that it names apart. `all_artists` says whether guests are among
-    them: some catalogues name only the main artist of a track.
+    `artist_line` is what it prints, `artists` those that it names apart. `is_artist_list_complete` says whether guests
+    are among them: some catalogues name only the main artist of a track.
     """
 
     title: str
@@ -28,7 +28,7 @@ class StoreTrack:
     number: int = 0
     artist_line: str = ""
     artists: tuple[StoreArtist, ...] = ()
-    all_artists: bool = False
+    is_artist_list_complete: bool = False
     isrc: str = ""
     duration: float | None = None
     explicit: bool | None = None
@@ -67,7 +67,7 @@ class StoreRelease:
 
 
 @dataclass(frozen=True)
-class Answer:
+class CatalogueAnswer:
     """An answer of a catalogue. `release` is None where it says that it does not have what was asked for.
 
     `raw` are the bodies that it is read from, by the name of the call.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-NAMES: Final = {"deezer": "Deezer", "apple": "Apple Music", "musicbrainz": "MusicBrainz"}
+CATALOGUE_NAMES: Final = {"deezer": "Deezer", "apple": "Apple Music", "musicbrainz": "MusicBrainz"}
 """What can be asked without a key."""
 
 
-def place_name(place: str) -> str:
+def catalogue_name(place: str) -> str:
     """Return how a store is called: "apple:ES" is "Apple Music (ES)"."""
     key, _, country = place.partition(":")
-    name = NAMES.get(key, key)
+    name = CATALOGUE_NAMES.get(key, key)
     return f"{name} ({country})" if country else name

@@ -17,7 +17,7 @@ from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.identifiers import gtin_key, normal_gtin, normal_isrc
 from trackball_desktop.domain.inherit import display_artist, effective
-from trackball_desktop.domain.listing.folders import version_of_title
+from trackball_desktop.domain.listing.folders import is_version_of_title
 from trackball_desktop.domain.moments import read_date
 from trackball_desktop.domain.release import ContributorLocal, Disc, PrimaryContribution, Release, Track
 from trackball_desktop.domain.values import ABSENT, INHERIT
@@ -25,8 +25,8 @@ from trackball_desktop.lookups import deezer, itunes
 from trackball_desktop.lookups.model import StoreArtist, StoreRelease, StoreTrack
 
 _FORMAT = re.compile(r"\s*(?:[-–—]\s*(?:single|ep)|[(\[](?:single|ep)[)\]])\s*$", re.IGNORECASE)
-_TAIL = re.compile(r"^(?P<title>.+?)\s*[(\[](?P<version>[^()\[\]]+)[)\]]\s*$")
-_DASHED = re.compile(r"^(?P<title>.+?)\s+[-–—]\s+(?P<version>[^-–—]+)$")
+_BRACKETED_VERSION = re.compile(r"^(?P<title>.+?)\s*[(\[](?P<version>[^()\[\]]+)[)\]]\s*$")
+_DASHED_VERSION = re.compile(r"^(?P<title>.+?)\s+[-–—]\s+(?P<version>[^-–—]+)$")
 _FEATURED = re.compile(r"\b(?:feat|ft|featuring)\b\.?", re.IGNORECASE)
 _P_LINE = re.compile(
     r"^\s*(?:℗|\(P\)|©|\(C\))?\s*(?:℗|\(P\))?\s*(?P<year>(?:19|20)\d\d)\s+(?P<owner>\S.*)$", re.IGNORECASE
@@ -35,7 +35,7 @@ _IDS: Final = {deezer.NAME: "deezer_id", itunes.NAME: "apple_id"}
 
 
 @dataclass(frozen=True)
-class Value:
+class PrefillValue:
     """A value for a field, the catalogues that say it, and what others say: (catalogue, text)."""
 
     value: Any
@@ -49,7 +49,7 @@ class Prefill:
     """A draft made from what was found. `values` are its fields by (node id, field), `links` addresses."""
 
     release: Release
-    values: Mapping[tuple[str, str], Value]
+    values: Mapping[tuple[str, str], PrefillValue]
     links: tuple[tuple[str, str], ...]
 
 
@@ -60,36 +60,36 @@ class Offer:
     node_id: str
     field: str
     ours: str
-    value: Value
+    value: PrefillValue
 
     def edit(self) -> SetField:
         """Return the edit that takes the offer."""
         return SetField(node_id=self.node_id, field=self.field, value=self.value.value)
 
 
-def prefill(found: Sequence[StoreRelease]) -> Prefill:
+def build_prefill(found: Sequence[StoreRelease]) -> Prefill:
     """Make a draft from what catalogues show of one release, the most trusted first. Raises ValueError without any."""
     if not found:
         raise ValueError("nothing was found")
-    values: dict[tuple[str, str], Value] = {}
+    values: dict[tuple[str, str], PrefillValue] = {}
     release = Release()
 
-    def take(node_id: str, field: str, said: Iterable[tuple[str, Any, str]]) -> Any:
-        value = _chosen(said)
+    def take(node_id: str, field: str, candidates: Iterable[tuple[str, Any, str]]) -> Any:
+        value = _choose_value(candidates)
         if value is None:
             return INHERIT
         values[node_id, field] = value
         return value.value
 
-    titles = [(one.store, *_parted(_FORMAT.sub("", one.title), one.version)) for one in found]
+    titles = [(one.store, *_split_title(_FORMAT.sub("", one.title), one.version)) for one in found]
     fields: dict[str, Any] = {
         "title": take(release.id, "title", [(store, title, title) for store, title, _, _ in titles]),
         "version_title": take(release.id, "version_title", [(store, text, text) for store, _, text, _ in titles]),
         "upc": take(release.id, "upc", [(one.store, code, code) for one in found if (code := normal_gtin(one.upc))]),
-        "label": take(release.id, "label", _texts(found, lambda one: one.label)),
-        "catalog_number": take(release.id, "catalog_number", _texts(found, lambda one: one.catalog_number)),
+        "label": take(release.id, "label", _text_candidates(found, lambda one: one.label)),
+        "catalog_number": take(release.id, "catalog_number", _text_candidates(found, lambda one: one.catalog_number)),
         "release_date": take(release.id, "release_date", [
-            (one.store, day, day.isoformat()) for one in found if (day := _whole_day(one.release_date))
+            (one.store, day, day.isoformat()) for one in found if (day := _full_date(one.release_date))
         ]),
         "parental_advisory": take(release.id, "parental_advisory", [
             (one.store, "Explicit", "Explicit") for one in found if one.explicit
@@ -98,7 +98,7 @@ def prefill(found: Sequence[StoreRelease]) -> Prefill:
     for number, name in (("pline_year", "year"), ("pline_owner", "owner")):
         lines = [(one.store, match[name]) for one in found if (match := _P_LINE.match(one.p_line))]
         fields[number] = take(release.id, number, [(store, text.strip(), text.strip()) for store, text in lines])
-    people = [(one.store, _billing(one.artist_line, one.artists, (), one.store)) for one in found]
+    people = [(one.store, _billed_artists(one.artist_line, one.artists, (), one.store)) for one in found]
     fields["primary_contributions"] = take(
         release.id, "primary_contributions", [(store, rows, display_artist(rows)) for store, rows in people if rows]
     )
@@ -109,18 +109,18 @@ def prefill(found: Sequence[StoreRelease]) -> Prefill:
     return Prefill(release, values, tuple((one.store, one.link) for one in found if one.link))
 
 
-def offers(release: Release, made: Prefill, defaults: Release | None = None) -> tuple[Offer, ...]:
+def find_offers(release: Release, prefilled: Prefill, defaults: Release | None = None) -> tuple[Offer, ...]:
     """Return what catalogues say otherwise, or what the draft does not say yet, field by field."""
     offered: list[Offer] = []
-    nodes: list[tuple[Release | Track, Release | Track]] = [(release, made.release)]
-    nodes += [(ours, shown) for ours, shown in _pairs(release, made.release)]
+    nodes: list[tuple[Release | Track, Release | Track]] = [(release, prefilled.release)]
+    nodes += [(ours, shown) for ours, shown in _pair_tracks(release, prefilled.release)]
     for ours, shown in nodes:
-        for (node_id, field), value in made.values.items():
+        for (node_id, field), value in prefilled.values.items():
             if node_id != shown.id:
                 continue
             present = effective(release, ours, field, defaults).value
-            text = _spelled(present)
-            if not _says_the_same(field, text, value.text):
+            text = _value_text(present)
+            if not _is_same_value(field, text, value.text):
                 offered.append(Offer(ours.id, field, text, value))
     return tuple(offered)
 
@@ -128,22 +128,22 @@ def offers(release: Release, made: Prefill, defaults: Release | None = None) -> 
 # --- parts ------------------------------------------------------------------------------------------------------------
 
 
-def _texts(found: Sequence[StoreRelease], part: Callable[[StoreRelease], str]) -> list[tuple[str, Any, str]]:
+def _text_candidates(found: Sequence[StoreRelease], part: Callable[[StoreRelease], str]) -> list[tuple[str, Any, str]]:
     return [(one.store, text, text) for one in found if (text := part(one).strip())]
 
 
-def _chosen(said: Iterable[tuple[str, Any, str]]) -> Value | None:
+def _choose_value(candidates: Iterable[tuple[str, Any, str]]) -> PrefillValue | None:
     """Return the first value that is said, who says the same, and who says what else."""
-    given = [one for one in said if one[2]]
-    if not given:
+    filled_candidates = [one for one in candidates if one[2]]
+    if not filled_candidates:
         return None
-    _, value, text = given[0]
-    same = tuple(store for store, _, other in given if folded(other) == folded(text))
-    others = tuple((store, other) for store, _, other in given if folded(other) != folded(text))
-    return Value(value, text, same, others)
+    _, value, text = filled_candidates[0]
+    same = tuple(store for store, _, other in filled_candidates if folded(other) == folded(text))
+    others = tuple((store, other) for store, _, other in filled_candidates if folded(other) != folded(text))
+    return PrefillValue(value, text, same, others)
 
 
-def _parted(whole: str, version: str) -> tuple[str, str, tuple[str, ...]]:
+def _split_title(whole: str, version: str) -> tuple[str, str, tuple[str, ...]]:
     """Part a title as stores print it into title, version and guests."""
     guests: list[str] = []
     title = whole.strip()
@@ -154,14 +154,14 @@ def _parted(whole: str, version: str) -> tuple[str, str, tuple[str, ...]]:
         guests += named.names
         title = f"{title[: named.start].rstrip()} {title[named.end :].lstrip()}".strip()
     if not version:
-        for pattern in (_TAIL, _DASHED):
+        for pattern in (_BRACKETED_VERSION, _DASHED_VERSION):
             match = pattern.match(title)
-            if match is not None and version_of_title(match["version"]):
+            if match is not None and is_version_of_title(match["version"]):
                 return match["title"], match["version"].strip(), tuple(guests)
     return title, version, tuple(guests)
 
 
-def _billing(
+def _billed_artists(
     line: str, artists: Sequence[StoreArtist], guests: Sequence[str], store: str
 ) -> tuple[PrimaryContribution, ...]:
     """Return who is billed: those whom the store names apart, guests being those behind "feat.", and of the title."""
@@ -170,11 +170,11 @@ def _billing(
     for artist in artists or ([StoreArtist(line)] if line else []):
         behind = feat is not None and line.find(artist.name) > feat.start()
         absent = bool(line) and folded(artist.name) not in folded(line)
-        kept = {_IDS[store]: artist.id} if store in _IDS and artist.id else {}
+        store_ids = {_IDS[store]: artist.id} if store in _IDS and artist.id else {}
         rows.setdefault(
             folded(artist.name),
             PrimaryContribution(
-                artist=artist.name, featured=True if behind or absent else INHERIT, local=ContributorLocal(**kept)
+                artist=artist.name, featured=True if behind or absent else INHERIT, local=ContributorLocal(**store_ids)
             ),
         )
     for name in guests:
@@ -191,12 +191,12 @@ def _discs(
     for place, first in enumerate(fullest.tracks):
         same = [(one.store, track) for one in found if (track := _track_at(one, place, first)) is not None]
         track = Track()
-        parted = [(store, *_parted(each.title, each.version), each) for store, each in same]
+        parted = [(store, *_split_title(each.title, each.version), each) for store, each in same]
         people = [
             (store, rows)
             for store, _, _, guests, each in parted
-            if any(one.all_artists for _, one in same) is each.all_artists
-            if (rows := _own_billing(each, guests, store, own))
+            if any(one.is_artist_list_complete for _, one in same) is each.is_artist_list_complete
+            if (rows := _track_artists(each, guests, store, own))
         ]
         update = {
             "title": take(track.id, "title", [(store, title, title) for store, title, _, _, _ in parted]),
@@ -205,7 +205,9 @@ def _discs(
                 track.id, "isrc", [(store, code, code) for store, each in same if (code := normal_isrc(each.isrc))]
             ),
             "duration": take(track.id, "duration", [
-                (store, timedelta(seconds=length), _clock(length)) for store, each in same if (length := each.duration)
+                (store, timedelta(seconds=length), _format_duration(length))
+                for store, each in same
+                if (length := each.duration)
             ]),
             "parental_advisory": take(track.id, "parental_advisory", [
                 (store, "Explicit", "Explicit") for store, each in same if each.explicit
@@ -219,18 +221,18 @@ def _discs(
     return tuple(Disc(tracks=tuple(tracks)) for _, tracks in sorted(discs.items()))
 
 
-def _own_billing(
+def _track_artists(
     track: StoreTrack, guests: Sequence[str], store: str, own: Sequence[PrimaryContribution]
 ) -> tuple[PrimaryContribution, ...]:
     """Return who is billed on a track; nobody where they are those of its release.
 
     A store that does not name everybody leaves out the release's other main artists, not its own.
     """
-    rows = _billing(track.artist_line, track.artists, guests, store)
+    rows = _billed_artists(track.artist_line, track.artists, guests, store)
     known = {folded(str(row.artist)) for row in own}
     if folded(display_artist(rows)) == folded(display_artist(own)):
         return ()
-    if track.all_artists:
+    if track.is_artist_list_complete:
         return rows if {folded(str(row.artist)) for row in rows} != known else ()
     mains = [row for row in rows if row.featured is not True]
     is_of_release = all(folded(str(row.artist)) in known for row in mains) or folded(display_artist(mains)) == folded(
@@ -246,14 +248,14 @@ def _track_at(release: StoreRelease, place: int, like: StoreTrack) -> StoreTrack
     """Return the track that another catalogue has at this place, where its title says that it is the same one."""
     if place < len(release.tracks):
         track = release.tracks[place]
-        if track is like or folded(_parted(track.title, track.version)[0]) == folded(
-            _parted(like.title, like.version)[0]
+        if track is like or folded(_split_title(track.title, track.version)[0]) == folded(
+            _split_title(like.title, like.version)[0]
         ):
             return track
     return None
 
 
-def _pairs(ours: Release, shown: Release) -> list[tuple[Track, Track]]:
+def _pair_tracks(ours: Release, shown: Release) -> list[tuple[Track, Track]]:
     """Return which track of the draft is which of those found: by ISRC, then by title, the next free one first."""
     free = list(shown.tracks())
     pairs: list[tuple[Track, Track]] = []
@@ -265,22 +267,22 @@ def _pairs(ours: Release, shown: Release) -> list[tuple[Track, Track]]:
             pairs.append((track, other))
         return other is not None
 
-    left = [
+    unpaired = [
         track
         for track in ours.tracks()
-        if not ((code := normal_isrc(_spelled(track.isrc))) and take(track, lambda one: one.isrc == code))
+        if not ((code := normal_isrc(_value_text(track.isrc))) and take(track, lambda one: one.isrc == code))
     ]
-    left = [track for track in left if not take(track, lambda one: _key(one) == _key(track))]  # noqa: B023 - used at once
-    if len(left) == len(free):
-        pairs += list(zip(left, free, strict=True))
+    unpaired = [track for track in unpaired if not take(track, lambda one: _title_key(one) == _title_key(track))]  # noqa: B023 - used at once
+    if len(unpaired) == len(free):
+        pairs += list(zip(unpaired, free, strict=True))
     return pairs
 
 
-def _key(track: Track) -> tuple[str, str]:
-    return folded(_spelled(track.title)), folded(_spelled(track.version_title))
+def _title_key(track: Track) -> tuple[str, str]:
+    return folded(_value_text(track.title)), folded(_value_text(track.version_title))
 
 
-def _says_the_same(field: str, ours: str, shown: str) -> bool:
+def _is_same_value(field: str, ours: str, shown: str) -> bool:
     if field == "upc":
         return gtin_key(ours) == gtin_key(shown)
     if field == "isrc":
@@ -288,13 +290,13 @@ def _says_the_same(field: str, ours: str, shown: str) -> bool:
     return ours == shown
 
 
-def _spelled(value: Any) -> str:
+def _value_text(value: Any) -> str:
     """Return a field's value as text."""
     match value:
         case None:
             return ""
         case timedelta():
-            return _clock(value.total_seconds())
+            return _format_duration(value.total_seconds())
         case date():
             return value.isoformat()
         case tuple():
@@ -304,10 +306,10 @@ def _spelled(value: Any) -> str:
             return "" if value is INHERIT or value is ABSENT else str(value).strip()
 
 
-def _whole_day(text: str) -> date | None:
+def _full_date(text: str) -> date | None:
     return read_date(text) if len(text) == 10 else None
 
 
-def _clock(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02}"

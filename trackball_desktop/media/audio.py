@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from trackball_desktop.domain.assets import MEASURED_BY, AudioFacts
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media import chunks, mp4, streams, tags
-from trackball_desktop.media.files import require_here, unreadable
+from trackball_desktop.media.files import require_local_file, unreadable_error
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,13 +39,13 @@ def read_audio(path: Path) -> AudioFacts:
     Reads a few kilobytes of any lossless file; MP3 and AAC frames are counted. Raises MediaError only where the system
     does not give the file.
     """
-    require_here(path)
+    require_local_file(path)
     try:
         with path.open("rb") as file:
             size = file.seek(0, io.SEEK_END)
             facts = _read_header(file, size)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_error(path, error) from error
     if facts.problem in {"empty", "not_audio"} and facts.codec == "other":
         return facts
     tag, cover = tags.tags_and_cover(path)
@@ -71,9 +71,9 @@ def verify_audio(path: Path, facts: AudioFacts, *, cancelled: Callable[[], bool]
         return facts.model_copy(update={"error": FileText.tr("no decoder for this format is built in")})
     try:
         with path.open("rb") as file:
-            md5 = _FlacMd5.of(file, facts)
+            md5 = _FlacMd5.from_file(file, facts)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_error(path, error) from error
     return _decode(path, facts, md5, cancelled)
 
 
@@ -153,7 +153,7 @@ def _decode(path: Path, facts: AudioFacts, md5: _FlacMd5, cancelled: Callable[[]
                     meter.add(block)
     except soundfile.LibsndfileError as error:
         return facts.model_copy(update={"problem": "damaged", "error": error.error_string.rstrip(".")})
-    problem, error = _verdict(facts, frames, finite=finite, md5_matches=md5.matches())
+    problem, error = _find_problem(facts, frames, finite=finite, md5_matches=md5.matches())
     return facts.model_copy(
         update={
             "frames": frames,
@@ -167,7 +167,7 @@ def _decode(path: Path, facts: AudioFacts, md5: _FlacMd5, cancelled: Callable[[]
     )
 
 
-def _verdict(facts: AudioFacts, frames: int, *, finite: bool, md5_matches: bool) -> tuple[str | None, str | None]:
+def _find_problem(facts: AudioFacts, frames: int, *, finite: bool, md5_matches: bool) -> tuple[str | None, str | None]:
     """Say what decoding found wrong, as (problem, error)."""
     if frames == 0:
         return "empty", FileText.tr("the file contains no audio")
@@ -191,11 +191,11 @@ class _FlacMd5:
         self._digest = hashlib.md5(usedforsecurity=False)
 
     @classmethod
-    def of(cls, file: BinaryIO, facts: AudioFacts) -> _FlacMd5:
+    def from_file(cls, file: BinaryIO, facts: AudioFacts) -> _FlacMd5:
         if facts.container != "flac":
             return cls(streams.NO_MD5, 0)
         file.seek(0)
-        info = streams.stream_info(file, streams.id3_length(file.read(10)))
+        info = streams.read_stream_info(file, streams.id3_length(file.read(10)))
         return cls(info.md5, info.bits) if info else cls(streams.NO_MD5, 0)
 
     def update(self, block: NDArray[Any]) -> None:

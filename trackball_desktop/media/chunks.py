@@ -20,7 +20,7 @@ MAX_CHUNKS = 4096
 MAX_HEADER_CHUNK = 1 << 16
 UNKNOWN_SIZE = 0xFFFFFFFF
 # What programs write where they cannot come back to the header: nothing, or about the most that their number can say.
-_NO_SIZES = (range(1), range(0x7FFF_F000, 0x8000_0001), range(0xFFFF_F000, 0x1_0000_0000))
+_UNKNOWN_SIZES = (range(1), range(0x7FFF_F000, 0x8000_0001), range(0xFFFF_F000, 0x1_0000_0000))
 
 PCM, FLOAT, EXTENSIBLE = 0x0001, 0x0003, 0xFFFE
 _WAV_CODECS = {PCM: "pcm", FLOAT: "float", 6: "alaw", 7: "ulaw", 2: "adpcm", 0x11: "adpcm", 0x55: "mp3", 0xFF: "aac"}
@@ -68,7 +68,7 @@ def is_aiff(head: bytes) -> bool:
     return head[:4] == b"FORM" and head[8:12] in {b"AIFF", b"AIFC"}
 
 
-def walk(file: BinaryIO, size: int) -> Iterator[Chunk]:
+def iter_chunks(file: BinaryIO, size: int) -> Iterator[Chunk]:
     """Yield the chunks of a RIFF or IFF file of `size` bytes up to its real end, whatever the outer header claims.
 
     A ds64 chunk gives the length of an RF64's data. Bytes that are no chunk end the walk as a chunk with the id "?".
@@ -96,43 +96,43 @@ def walk(file: BinaryIO, size: int) -> Iterator[Chunk]:
         if declared % 2:
             # Some writers leave the pad byte out: go where a chunk really begins.
             file.seek(position)
-            if file.read(1) == b"\0" or not _is_id(_peek(file, position, 4)):
+            if file.read(1) == b"\0" or not _is_id(_read_at(file, position, 4)):
                 position += 1
         if position >= size:
             return
 
 
-def content(file: BinaryIO, chunk: Chunk, limit: int = MAX_HEADER_CHUNK) -> bytes:
+def read_content(file: BinaryIO, chunk: Chunk, limit: int = MAX_HEADER_CHUNK) -> bytes:
     """Return a chunk's bytes, at most `limit` of them."""
-    return _peek(file, chunk.start, min(chunk.present, limit))
+    return _read_at(file, chunk.start, min(chunk.present, limit))
 
 
 def read_wave(file: BinaryIO, size: int) -> AudioFacts:
     """Return the facts of a WAV, RF64, BW64 or RIFX file. Never raises on its content."""
-    magic = _peek(file, 0, 4)
+    magic = _read_at(file, 0, 4)
     container = {b"RIFF": "wav", b"RIFX": "other"}.get(magic, "rf64")
     form: _Format | None = None
     data: Chunk | None = None
     unfinished = False
     fact: int | None = None
-    after: list[str] = []
+    trailing_names: list[str] = []
     names: set[bytes] = set()
     endian = ">" if magic == b"RIFX" else "<"
-    for chunk in walk(file, size):
+    for chunk in iter_chunks(file, size):
         if data is not None:
-            after.append(_printable(chunk.id))
+            trailing_names.append(_printable(chunk.id))
         names.add(chunk.id)
         if chunk.id == b"fmt " and form is None:
-            form = _wave_format(content(file, chunk), endian)
+            form = _wave_format(read_content(file, chunk), endian)
         elif chunk.id == b"fact" and chunk.present >= 4:
-            fact = struct.unpack(endian + "I", content(file, chunk)[:4])[0]
+            fact = struct.unpack(endian + "I", read_content(file, chunk)[:4])[0]
         elif chunk.id == b"data" and data is None:
             data = chunk
             unfinished = _is_unfinished(file, chunk, size)
             if unfinished:
                 data = replace(data, declared=chunk.declared or UNKNOWN_SIZE, present=size - chunk.start)
                 break
-    facts = _sample_facts(container, form, data, trailing=tuple(after))
+    facts = _build_facts(container, form, data, trailing=tuple(trailing_names))
     facts = facts.model_copy(update={"adm": names.issuperset({b"axml", b"chna"})}) if names & {b"axml"} else facts
     if unfinished and facts.problem in {None, "truncated"}:
         facts = facts.model_copy(
@@ -149,18 +149,18 @@ def read_wave(file: BinaryIO, size: int) -> AudioFacts:
 
 def _is_unfinished(file: BinaryIO, data: Chunk, size: int) -> bool:
     """Say whether a header was never finished: it gives no size, and all that follows it is sample data."""
-    if not any(data.declared in sizes for sizes in _NO_SIZES) or size - data.start <= 0:
+    if not any(data.declared in sizes for sizes in _UNKNOWN_SIZES) or size - data.start <= 0:
         return False
     if data.declared:
         return data.present < data.declared
-    following = _peek(file, data.start, 8)
-    return not (_is_id(following[:4]) and _chunks_end(file, data.start, size))
+    following = _read_at(file, data.start, 8)
+    return not (_is_id(following[:4]) and _is_chunk_sequence(file, data.start, size))
 
 
-def _chunks_end(file: BinaryIO, position: int, size: int) -> bool:
+def _is_chunk_sequence(file: BinaryIO, position: int, size: int) -> bool:
     """Say whether chunks follow one another from `position` to the end of the file."""
     for _ in range(MAX_CHUNKS):
-        header = _peek(file, position, 8)
+        header = _read_at(file, position, 8)
         if len(header) < 8 or not _is_id(header[:4]):
             return position >= size or not header.strip(b"\0")
         position += 8 + int.from_bytes(header[4:], "little")
@@ -170,19 +170,19 @@ def _chunks_end(file: BinaryIO, position: int, size: int) -> bool:
 
 def read_aiff(file: BinaryIO, size: int) -> AudioFacts:
     """Return the facts of an AIFF or AIFC file. Never raises on its content."""
-    container = "aifc" if _peek(file, 8, 4) == b"AIFC" else "aiff"
+    container = "aifc" if _read_at(file, 8, 4) == b"AIFC" else "aiff"
     form: _Format | None = None
     data: Chunk | None = None
-    for chunk in walk(file, size):
+    for chunk in iter_chunks(file, size):
         if chunk.id == b"COMM" and form is None:
-            form = _aiff_format(content(file, chunk), compressed=container == "aifc")
+            form = _aiff_format(read_content(file, chunk), compressed=container == "aifc")
         elif chunk.id == b"SSND" and data is None:
             # Eight bytes (offset and block size) stand before the first sample.
             data = Chunk(chunk.id, chunk.start + 8, max(0, chunk.declared - 8), max(0, chunk.present - 8))
-    return _sample_facts(container, form, data)
+    return _build_facts(container, form, data)
 
 
-def _sample_facts(
+def _build_facts(
     container: str, form: _Format | None, data: Chunk | None, *, trailing: tuple[str, ...] = ()
 ) -> AudioFacts:
     """Put format and sample data together and say what is wrong between them."""
@@ -267,7 +267,7 @@ def _aiff_format(chunk: bytes, *, compressed: bool) -> _Format | None:
     return _Format(codec=codec, rate=rate, bits=bits, channels=channels, block=block, frames=frames)
 
 
-def _peek(file: BinaryIO, position: int, count: int) -> bytes:
+def _read_at(file: BinaryIO, position: int, count: int) -> bytes:
     file.seek(position)
     return file.read(count)
 

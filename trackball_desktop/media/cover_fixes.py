@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.i18n.contexts import FileText
-from trackball_desktop.media.artwork import BROKEN, is_too_large, open_picture, srgb, too_large
-from trackball_desktop.media.files import unreadable
+from trackball_desktop.media.artwork import DECODE_ERRORS, is_too_large, open_picture, to_srgb, too_large_text
+from trackball_desktop.media.files import unreadable_error
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-BEST_QUALITY, LEAST_QUALITY = 95, 70
-_FULL_COLOUR_FROM = 90
+MAX_QUALITY, MIN_QUALITY = 95, 70
+_FULL_CHROMA_QUALITY = 90
 """From this quality on colours are kept at full size too; thin red type suffers most without."""
 
 
@@ -51,36 +51,36 @@ class CoverCopy:
     fits: bool = True
 
 
-def remedy(source: Path, plan: CoverFixPlan) -> CoverCopy:
+def fix_cover(source: Path, plan: CoverFixPlan) -> CoverCopy:
     """Make the copy. Raises MediaError where the picture cannot be read."""
     from PIL import ImageOps
 
     try:
         file = source.open("rb")
     except OSError as error:
-        raise unreadable(source, error) from error
+        raise unreadable_error(source, error) from error
     with file:
         try:
             image = open_picture(file)
             if is_too_large(image):
-                raise ValueError(too_large(image))
+                raise ValueError(too_large_text(image))
             as_jpeg = plan.jpeg or plan.max_bytes is not None or image.format != "PNG"
-            image = srgb(ImageOps.exif_transpose(image))
-        except BROKEN as error:
+            image = to_srgb(ImageOps.exif_transpose(image))
+        except DECODE_ERRORS as error:
             raise MediaError(
                 FileText.tr("{name} cannot be changed.", name=source.name),
                 meaning=FileText.tr("It is damaged, too large or of an unsupported type."),
                 remedy=FileText.tr("Export the cover again as JPEG or PNG."),
             ) from error
-    image = _shaped(image, plan)
+    image = _apply_plan(image, plan)
     if image.mode == "RGBA" and not as_jpeg:
-        return _encoded_png(image)
+        return _encode_png(image)
     if image.mode == "RGBA":
-        image = _on_ground(image, plan.background or "#ffffff")
-    return _encoded_jpeg(image, plan.max_bytes) if as_jpeg else _encoded_png(image)
+        image = _flatten(image, plan.background or "#ffffff")
+    return _encode_jpeg(image, plan.max_bytes) if as_jpeg else _encode_png(image)
 
 
-def _shaped(image: Image, plan: CoverFixPlan) -> Image:
+def _apply_plan(image: Image, plan: CoverFixPlan) -> Image:
     """Crop, scale down and fill what is transparent, as the plan says."""
     from PIL import Image as Pictures
 
@@ -93,35 +93,35 @@ def _shaped(image: Image, plan: CoverFixPlan) -> Image:
         share = plan.max_side / max(image.size)
         size = max(1, round(image.width * share)), max(1, round(image.height * share))
         image = image.resize(size, Pictures.Resampling.LANCZOS)
-    return _on_ground(image, plan.background) if image.mode == "RGBA" and plan.background else image
+    return _flatten(image, plan.background) if image.mode == "RGBA" and plan.background else image
 
 
-def _on_ground(image: Image, background: str) -> Image:
+def _flatten(image: Image, background: str) -> Image:
     from PIL import Image as Pictures
 
-    ground = Pictures.new("RGBA", image.size, background)
-    ground.alpha_composite(image)
-    return ground.convert("RGB")
+    canvas = Pictures.new("RGBA", image.size, background)
+    canvas.alpha_composite(image)
+    return canvas.convert("RGB")
 
 
-def _encoded_png(image: Image) -> CoverCopy:
+def _encode_png(image: Image) -> CoverCopy:
     out = io.BytesIO()
     image.save(out, "PNG", optimize=False, icc_profile=_srgb_profile())
     return CoverCopy(out.getvalue(), ".png", image.width, image.height)
 
 
-def _encoded_jpeg(image: Image, max_bytes: int | None) -> CoverCopy:
+def _encode_jpeg(image: Image, max_bytes: int | None) -> CoverCopy:
     """Encode in the best quality that stays within `max_bytes`; in the least one where none does."""
-    low, high = LEAST_QUALITY, BEST_QUALITY
-    content = _jpeg(image, high)
+    low, high = MIN_QUALITY, MAX_QUALITY
+    content = _jpeg_bytes(image, high)
     if max_bytes is None or len(content) <= max_bytes:
         return CoverCopy(content, ".jpg", image.width, image.height, high)
-    best = (low, _jpeg(image, low))
+    best = (low, _jpeg_bytes(image, low))
     if len(best[1]) > max_bytes:
         return CoverCopy(best[1], ".jpg", image.width, image.height, low, fits=False)
     while high - low > 1:
         middle = (low + high) // 2
-        content = _jpeg(image, middle)
+        content = _jpeg_bytes(image, middle)
         if len(content) <= max_bytes:
             low, best = middle, (middle, content)
         else:
@@ -129,9 +129,9 @@ def _encoded_jpeg(image: Image, max_bytes: int | None) -> CoverCopy:
     return CoverCopy(best[1], ".jpg", image.width, image.height, best[0])
 
 
-def _jpeg(image: Image, quality: int) -> bytes:
+def _jpeg_bytes(image: Image, quality: int) -> bytes:
     out = io.BytesIO()
-    sampling = 0 if quality >= _FULL_COLOUR_FROM else 2
+    sampling = 0 if quality >= _FULL_CHROMA_QUALITY else 2
     image.save(
         out, "JPEG", quality=quality, subsampling=sampling, optimize=True, dpi=(300, 300), icc_profile=_srgb_profile()
     )

@@ -17,7 +17,7 @@ import soundfile
 
 from trackball_desktop.media import streams
 
-_NO_LENGTH = 1 << 62
+_UNKNOWN_LENGTH = 1 << 62
 _BLOCK_VALUES = 1 << 17
 
 
@@ -32,7 +32,7 @@ class ForwardSoundFile(soundfile.SoundFile):
 def open_forward(path: Path) -> soundfile.SoundFile:
     """Open a file to be decoded once from front to back. Raises LibsndfileError."""
     sound = soundfile.SoundFile(path)
-    if sound.frames < _NO_LENGTH:
+    if sound.frames < _UNKNOWN_LENGTH:
         return sound
     sound.close()
     return ForwardSoundFile(path)
@@ -41,7 +41,7 @@ def open_forward(path: Path) -> soundfile.SoundFile:
 def open_sound(path: Path) -> soundfile.SoundFile:
     """Open a file with its number of frames, counting them where its header is silent. Raises LibsndfileError."""
     sound = soundfile.SoundFile(path)
-    if sound.frames < _NO_LENGTH:
+    if sound.frames < _UNKNOWN_LENGTH:
         return sound
     sound.close()
     with ForwardSoundFile(path) as counted:
@@ -49,18 +49,18 @@ def open_sound(path: Path) -> soundfile.SoundFile:
         frames = 0
         while count := len(counted.read(out=block)):
             frames += count
-    return soundfile.SoundFile(_Counted(path.open("rb"), frames))
+    return soundfile.SoundFile(_FlacWithFrameCount(path.open("rb"), frames))
 
 
-class _Counted(io.BufferedReader):
+class _FlacWithFrameCount(io.BufferedReader):
     """A FLAC file whose first block says how many frames there are."""
 
     def __init__(self, file: BinaryIO, frames: int) -> None:
         start = streams.id3_length(file.read(10))
         file.seek(start + 18)
         packed = struct.unpack(">Q", file.read(8))[0]
-        self._at = start + 18
-        self._packed = struct.pack(">Q", packed & ~((1 << 36) - 1) | frames)
+        self._header_offset = start + 18
+        self._header_bytes = struct.pack(">Q", packed & ~((1 << 36) - 1) | frames)
         self._file = file
         super().__init__(io.FileIO(file.fileno(), closefd=False))
         self.seek(0)
@@ -68,7 +68,7 @@ class _Counted(io.BufferedReader):
     def read(self, size: int | None = -1, /) -> bytes:
         position = self.tell()
         data = bytearray(super().read(size))
-        for offset, byte in enumerate(self._packed, self._at - position):
+        for offset, byte in enumerate(self._header_bytes, self._header_offset - position):
             if 0 <= offset < len(data):
                 data[offset] = byte
         return bytes(data)

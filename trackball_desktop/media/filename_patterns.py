@@ -17,15 +17,15 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import FileText
 
 FIELDS: Final = ("disc", "track", "title", "version", "artist", "album", "isrc", "ignore")
-LONGEST = 200
-LONGEST_NAME = 1000
+MAX_PATTERN_CHARS = 200
+MAX_NAME_CHARS = 1000
 _FIELD = re.compile(r"%([^%\s]*)%")
 _NUMBER = re.compile(r"\d{1,3}")
 _ISRC = re.compile(r"[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}(?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True)
-class Named:
+class FilenameFields:
     """What a name holds under a pattern; None where the pattern has no such part."""
 
     disc: int | None = None
@@ -42,7 +42,7 @@ class _Part:
     """A piece of a pattern: literal text, or a field by its name."""
 
     text: str
-    field: bool
+    is_field: bool
 
 
 class NamePattern:
@@ -50,20 +50,20 @@ class NamePattern:
 
     def __init__(self, text: str) -> None:
         self.text = " ".join(unicodedata.normalize("NFC", text).split())
-        self._parts = _parts(self.text)
+        self._parts = _parse_pattern(self.text)
         self._levels = self.text.count("/") + 1
 
-    def match(self, path: PurePath) -> Named | None:
+    def match(self, path: PurePath) -> FilenameFields | None:
         """Return what a name holds under the pattern; None where it does not fit."""
         names = [path.stem, *(folder.name for folder in list(path.parents)[: self._levels - 1])]
         if len(names) < self._levels:
             return None
-        name = "/".join(_plain(part) for part in reversed(names))
-        found = _Match(self._parts, name[:LONGEST_NAME]).run()
+        name = "/".join(_normalise_name(part) for part in reversed(names))
+        found = _Matcher(self._parts, name[:MAX_NAME_CHARS]).run()
         if found is None:
             return None
         disc = int(found["disc"]) if found.get("disc") else None
-        return Named(
+        return FilenameFields(
             disc=disc or None,
             track=int(found.get("track") or 0) or None,
             title=found.get("title", ""),
@@ -74,19 +74,19 @@ class NamePattern:
         )
 
 
-def _plain(name: str) -> str:
+def _normalise_name(name: str) -> str:
     name = unicodedata.normalize("NFC", name)
     return " ".join((name if " " in name else name.replace("_", " ")).split())
 
 
-def _parts(text: str) -> tuple[_Part, ...]:
-    if len(text) > LONGEST:
+def _parse_pattern(text: str) -> tuple[_Part, ...]:
+    if len(text) > MAX_PATTERN_CHARS:
         raise UserError(
             FileText.tr("This pattern is too long."),
-            remedy=FileText.tr("Use at most {longest} characters.", longest=LONGEST),
+            remedy=FileText.tr("Use at most {longest} characters.", longest=MAX_PATTERN_CHARS),
         )
     parts: list[_Part] = []
-    at = 0
+    position = 0
     for found in _FIELD.finditer(text):
         name = found[1].casefold()
         if name not in FIELDS:
@@ -95,24 +95,24 @@ def _parts(text: str) -> tuple[_Part, ...]:
                 FileText.tr("There is no field %{found}%.", found=found[1]),
                 remedy=FileText.tr("A pattern can contain {known}.", known=known),
             )
-        if name != "ignore" and any(part.field and part.text == name for part in parts):
+        if name != "ignore" and any(part.is_field and part.text == name for part in parts):
             raise UserError(
                 FileText.tr("%{name}% occurs twice in the pattern.", name=name),
                 remedy=FileText.tr("Use %ignore% for what is not needed."),
             )
-        literal = text[at : found.start()]
+        literal = text[position : found.start()]
         if literal:
-            parts.append(_Part(literal, field=False))
-        elif parts and parts[-1].field and "text" in {_kind(parts[-1].text), _kind(name)}:
+            parts.append(_Part(literal, is_field=False))
+        elif parts and parts[-1].is_field and "text" in {_field_kind(parts[-1].text), _field_kind(name)}:
             raise UserError(
                 FileText.tr("There is no separator between %{text}% and %{name}%.", text=parts[-1].text, name=name),
                 remedy=FileText.tr("Add the separator that the file names use."),
             )
-        parts.append(_Part(name, field=True))
-        at = found.end()
-    if text[at:]:
-        parts.append(_Part(text[at:], field=False))
-    if not any(part.field for part in parts):
+        parts.append(_Part(name, is_field=True))
+        position = found.end()
+    if text[position:]:
+        parts.append(_Part(text[position:], is_field=False))
+    if not any(part.is_field for part in parts):
         raise UserError(
             FileText.tr("This pattern contains no field."),
             remedy=FileText.tr("Use a pattern such as %track% - %artist% - %title%, or leave it empty."),
@@ -120,56 +120,56 @@ def _parts(text: str) -> tuple[_Part, ...]:
     return tuple(parts)
 
 
-def _kind(field: str) -> str:
+def _field_kind(field: str) -> str:
     return {"disc": "number", "track": "number", "isrc": "code"}.get(field, "text")
 
 
-class _Match:
+class _Matcher:
     """One name under one pattern. Text takes as little as it can, as people read names from the left."""
 
     def __init__(self, parts: tuple[_Part, ...], name: str) -> None:
         self._parts = parts
         self._name = name
         self._folded = name.casefold() if len(name.casefold()) == len(name) else name
-        self._dead: set[tuple[int, int]] = set()
-        self._found: dict[str, str] = {}
+        self._failed: set[tuple[int, int]] = set()
+        self._values: dict[str, str] = {}
 
     def run(self) -> dict[str, str] | None:
         """Return the texts by field."""
-        return self._found if self._from(0, 0) else None
+        return self._values if self._match_from(0, 0) else None
 
-    def _from(self, part: int, at: int) -> bool:
+    def _match_from(self, part: int, position: int) -> bool:
         if part == len(self._parts):
-            return at == len(self._name)
-        if (part, at) in self._dead:
+            return position == len(self._name)
+        if (part, position) in self._failed:
             return False
         current = self._parts[part]
-        if not current.field:
+        if not current.is_field:
             literal = current.text.casefold()
-            if self._folded.startswith(literal, at) and self._from(part + 1, at + len(literal)):
+            if self._folded.startswith(literal, position) and self._match_from(part + 1, position + len(literal)):
                 return True
         else:
-            for end in self._ends(part, at):
-                text = self._name[at:end].strip()
-                if text and "/" not in text and self._from(part + 1, end):
-                    self._found[current.text] = text
+            for end in self._possible_ends(part, position):
+                text = self._name[position:end].strip()
+                if text and "/" not in text and self._match_from(part + 1, end):
+                    self._values[current.text] = text
                     return True
-        self._dead.add((part, at))
+        self._failed.add((part, position))
         return False
 
-    def _ends(self, part: int, at: int) -> list[int]:
+    def _possible_ends(self, part: int, position: int) -> list[int]:
         """Return where a field that begins here may end."""
-        kind = _kind(self._parts[part].text)
+        kind = _field_kind(self._parts[part].text)
         if kind != "text":
-            found = (_NUMBER if kind == "number" else _ISRC).match(self._name, at)
+            found = (_NUMBER if kind == "number" else _ISRC).match(self._name, position)
             if found is None:
                 return []
-            return list(range(found.end(), at, -1)) if kind == "number" else [found.end()]
+            return list(range(found.end(), position, -1)) if kind == "number" else [found.end()]
         if part + 1 == len(self._parts):
             return [len(self._name)]
         literal = self._parts[part + 1].text.casefold()
         ends: list[int] = []
-        place = self._folded.find(literal, at + 1)
+        place = self._folded.find(literal, position + 1)
         while place >= 0:
             ends.append(place)
             place = self._folded.find(literal, place + 1)

@@ -38,12 +38,12 @@ ARCHIVE_SUFFIXES = frozenset(".zip .rar .7z .tar .tgz .gz .bz2 .xz".split())
 
 _SHARING_ERRORS = frozenset({32, 33})
 """ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows."""
-_RECALLED = 0x1000 | 0x40000 | 0x400000
+_CLOUD_ATTRIBUTES = 0x1000 | 0x40000 | 0x400000
 """FILE_ATTRIBUTE_OFFLINE, _RECALL_ON_OPEN and _RECALL_ON_DATA_ACCESS of Windows."""
 _DATALESS = 0x40000000
 """SF_DATALESS of macOS."""
 
-_LISTED = AUDIO_SUFFIXES | PICTURE_SUFFIXES | DOCUMENT_SUFFIXES | ARCHIVE_SUFFIXES
+_LISTED_SUFFIXES = AUDIO_SUFFIXES | PICTURE_SUFFIXES | DOCUMENT_SUFFIXES | ARCHIVE_SUFFIXES
 _UNSAFE = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*(\..*)?", re.IGNORECASE | re.DOTALL)
 _BIDI_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -66,21 +66,21 @@ class FolderListing:
     evicted: tuple[str, ...] = ()
 
 
-def stamp(path: Path) -> FileStamp:
+def read_stamp(path: Path) -> FileStamp:
     """Return size and mtime of a regular file without reading it. Raises MediaError where there is none."""
     return _stamp_of(_stat(path))
 
 
-def read_file(path: Path, most_bytes: int = MAX_IMPORT_BYTES) -> bytes:
+def read_file(path: Path, max_bytes: int = MAX_IMPORT_BYTES) -> bytes:
     """Return the bytes of a regular file that a person names. Raises MediaError, UserError for one that is too large.
 
     A pipe or a device would never end, and is not opened.
     """
     try:
         _require_regular(path, path.stat())
-        with open(path, "rb", opener=_without_waiting) as file:
+        with open(path, "rb", opener=_open_nonblocking) as file:
             _require_regular(path, os.fstat(file.fileno()))
-            return require_size(path.name, file.read(most_bytes + 1), most_bytes)
+            return require_size(path.name, file.read(max_bytes + 1), max_bytes)
     except FileNotFoundError as error:
         raise MediaError(
             FileText.tr("There is no file {path}.", path=path),
@@ -88,21 +88,21 @@ def read_file(path: Path, most_bytes: int = MAX_IMPORT_BYTES) -> bytes:
             remedy=FileText.tr("Check its name and folder."),
         ) from error
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_error(path, error) from error
 
 
-def require_size(name: str, data: bytes, most_bytes: int = MAX_IMPORT_BYTES) -> bytes:
+def require_size(name: str, data: bytes, max_bytes: int = MAX_IMPORT_BYTES) -> bytes:
     """Return what was read of a file or stream. Raises UserError where it is more than may be read."""
-    if len(data) > most_bytes:
+    if len(data) > max_bytes:
         raise UserError(
-            FileText.tr("{name} is larger than {most_bytes} MB.", name=name, most_bytes=most_bytes >> 20),
+            FileText.tr("{name} is larger than {most_bytes} MB.", name=name, most_bytes=max_bytes >> 20),
             meaning=FileText.tr("Nothing was read: files of this type are never that large."),
             remedy=FileText.tr("Check that it is the right file."),
         )
     return data
 
 
-def _without_waiting(name: str, flags: int) -> int:
+def _open_nonblocking(name: str, flags: int) -> int:
     return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
 
@@ -113,7 +113,7 @@ def require_pdf(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(1024)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_error(path, error) from error
     if b"%PDF-" not in head:
         raise MediaError(
             FileText.tr("{name} is not a PDF.", name=path.name),
@@ -171,7 +171,7 @@ def hash_file(
             after = os.fstat(file.fileno())
         named = path.stat()
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_error(path, error) from error
     # The open file tells of writing into it, the name of another file moved in its place.
     if not _fingerprint(before) == _fingerprint(after) == _fingerprint(named) or done != before.st_size:
         raise FileChanged(
@@ -190,7 +190,7 @@ def sanitise_file_name(text: str) -> str:
     name = unicodedata.normalize("NFC", text)
     name = "".join("_" if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in name)
     name = "".join(c for c in name if c not in _BIDI_CONTROLS)
-    name = _trim(_UNSAFE.sub("_", name))
+    name = _trim_name(_UNSAFE.sub("_", name))
     if _RESERVED.fullmatch(name):
         name = "_" + name
     if len(name.encode()) > MAX_NAME_BYTES:
@@ -246,7 +246,7 @@ def scan_folder(folder: Path) -> FolderListing:
         evicted=tuple(sorted(evicted, key=natural_key)),
     )
     if not listing.audio:
-        raise _no_audio(listing)
+        raise _no_audio_error(listing)
     return listing
 
 
@@ -283,7 +283,7 @@ def archive_text(path: Path) -> str:
     )
 
 
-def unreadable(path: Path, error: OSError) -> MediaError:
+def unreadable_error(path: Path, error: OSError) -> MediaError:
     """Say why the system did not give us a file, in words of its own."""
     if isinstance(error, FileNotFoundError):
         return MediaError(
@@ -312,11 +312,11 @@ def unreadable(path: Path, error: OSError) -> MediaError:
 
 def _walk(folder: Path, problems: list[str], evicted: list[str]) -> Iterator[Path]:
     """Yield the media files below a folder; depth, number of entries and links that lead back are bounded."""
-    waiting = [(folder, 0)]
+    pending = [(folder, 0)]
     seen: set[tuple[int, int]] = set()
     entries = 0
-    while waiting:
-        current, depth = waiting.pop()
+    while pending:
+        current, depth = pending.pop()
         try:
             info = current.stat()
             # Network shares on Windows report inode 0 for everything: there the depth alone ends a loop.
@@ -341,7 +341,7 @@ def _walk(folder: Path, problems: list[str], evicted: list[str]) -> Iterator[Pat
                     if entry.name.startswith(".") or entry.name == "__MACOSX":
                         continue
                     path = Path(entry.path)
-                    listed = path.suffix.lower() in _LISTED
+                    listed = path.suffix.lower() in _LISTED_SUFFIXES
                     try:
                         mode = entry.stat()
                     except OSError as error:  # a link to itself, a file that has just gone
@@ -360,7 +360,7 @@ def _walk(folder: Path, problems: list[str], evicted: list[str]) -> Iterator[Pat
                     if not is_unicode(path):
                         problems.append(not_unicode_text(path))
                     elif is_folder and depth < MAX_DEPTH:
-                        waiting.append((path, depth + 1))
+                        pending.append((path, depth + 1))
                     elif is_folder:
                         problems.append(
                             FileText.tr("{name} is nested too deeply in the folder and was not read.", name=entry.name)
@@ -391,7 +391,7 @@ def _walk(folder: Path, problems: list[str], evicted: list[str]) -> Iterator[Pat
             )
 
 
-def _no_audio(listing: FolderListing) -> UserError:
+def _no_audio_error(listing: FolderListing) -> UserError:
     """Explain why a folder gives no release."""
     if listing.evicted:
         return UserError(
@@ -418,7 +418,7 @@ def _no_audio(listing: FolderListing) -> UserError:
     )
 
 
-def _trim(name: str) -> str:
+def _trim_name(name: str) -> str:
     """Drop what Windows drops at the end, and what would hide the file at the start."""
     return name.strip().lstrip(".").rstrip(". ").strip()
 
@@ -427,7 +427,7 @@ def _stat(path: Path) -> os.stat_result:
     try:
         info = path.stat()
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_error(path, error) from error
     _require_regular(path, info)
     return info
 
@@ -435,10 +435,10 @@ def _stat(path: Path) -> os.stat_result:
 def is_placeholder(info: os.stat_result) -> bool:
     """Say whether a file is only a mark for one that a cloud holds: opening it would fetch it."""
     attributes, flags = getattr(info, "st_file_attributes", 0), getattr(info, "st_flags", 0)
-    return bool(attributes & _RECALLED or flags & _DATALESS)
+    return bool(attributes & _CLOUD_ATTRIBUTES or flags & _DATALESS)
 
 
-def require_here(path: Path) -> None:
+def require_local_file(path: Path) -> None:
     """Raise MediaError for what is no file on this computer: a folder, a device, one that only a cloud holds."""
     _stat(path)
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _SIDE = 128
-_LEAST_BAR, _MOST_BAR = 3, _SIDE // 2
+_MIN_BAR, _MAX_BAR = 3, _SIDE // 2
 _WHITE, _BLACK = 250.0, 5.0
 
 
-def surface(image: Image) -> tuple[float, tuple[str, ...]]:
+def measure_flatness(image: Image) -> tuple[float, tuple[str, ...]]:
     """Return the spread of brightness (standard deviation, 0 to 255), and the sides with bars."""
     from PIL import Image as Pictures
 
@@ -30,8 +30,8 @@ def surface(image: Image) -> tuple[float, tuple[str, ...]]:
     else:
         small = image.resize((_SIDE, _SIDE), Pictures.Resampling.BOX, reducing_gap=2.0).convert("L")
     pixels: NDArray[Any] = np.asarray(small, dtype=np.float64)
-    turned = {"top": pixels, "left": pixels.T, "bottom": pixels[::-1], "right": pixels.T[::-1]}
-    bars = tuple(side for side in ("left", "top", "right", "bottom") if _has_bar(turned[side]))
+    rotations = {"top": pixels, "left": pixels.T, "bottom": pixels[::-1], "right": pixels.T[::-1]}
+    bars = tuple(side for side in ("left", "top", "right", "bottom") if _has_bar(rotations[side]))
     return round(float(pixels.std()), 2), bars if len(bars) <= 2 else ()
 
 
@@ -41,4 +41,4 @@ def _has_bar(lines: NDArray[Any]) -> bool:
     black = lines.max(axis=1) <= _BLACK
     plain = white if white[0] else black
     width = int(plain.argmin()) if not plain.all() else _SIDE
-    return _LEAST_BAR <= width <= _MOST_BAR
+    return _MIN_BAR <= width <= _MAX_BAR

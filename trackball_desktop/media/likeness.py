@@ -10,19 +10,19 @@ from PIL import Image
 
 _GRID = 24
 """Pixels of the small picture's side. Stores show covers of 100 pixels and more, compressed hard."""
-_MOST = 0.055
+_MAX_DISTANCE = 0.055
 """The mean distance of the small pictures, of 0 to 1, up to which they are one cover."""
 
 
-def same_picture(ours: Path, shown: bytes) -> bool | None:
+def is_same_picture(ours: Path, shown: bytes) -> bool | None:
     """Say whether a store's picture shows our cover; None where one of them cannot be read."""
-    one, two = _small(ours), _small(io.BytesIO(shown))
+    one, two = _downscale(ours), _downscale(io.BytesIO(shown))
     if one is None or two is None:
         return None
-    return bool(np.abs(one - two).mean() <= _MOST)
+    return bool(np.abs(one - two).mean() <= _MAX_DISTANCE)
 
 
-def _small(source: Path | io.BytesIO) -> np.ndarray | None:
+def _downscale(source: Path | io.BytesIO) -> np.ndarray | None:
     try:
         with Image.open(source) as picture:
             picture.draft("RGB", (_GRID * 8, _GRID * 8))

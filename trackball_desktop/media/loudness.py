@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATES = range(16, 2_822_401)
-MOST_CHANNELS = 64
+MAX_CHANNELS = 64
 ABSOLUTE_GATE = 10 ** ((-70 + 0.691) / 10)
 RELATIVE_GATE = 0.1
 _OFFSET = -0.691
@@ -33,10 +33,10 @@ _WEIGHTS = {
     5: (1.0, 1.0, 1.0, _SURROUND, _SURROUND),
     6: (1.0, 1.0, 1.0, 0.0, _SURROUND, _SURROUND),  # the fourth is the one for low effects
 }
-_PARTS = 4
+_STEPS_PER_BLOCK = 4
 """Steps of 100 ms in a block of 400 ms."""
 _OVERLAP_SECONDS = 0.1
-_SHORTEST = 1 << 15
+_MIN_FFT_LENGTH = 1 << 15
 _TAPS = 49
 
 _Plane = NDArray[np.floating[Any]]
@@ -50,25 +50,25 @@ class LoudnessMeter:
         self._weights = _WEIGHTS.get(channels)
         # Without a layout only the true peak is taken, whose filter is short.
         self._overlap = _TAPS if self._weights is None else max(_TAPS, round(rate * _OVERLAP_SECONDS))
-        self._length = max(_SHORTEST, 1 << (6 * self._overlap).bit_length())
+        self._length = max(_MIN_FFT_LENGTH, 1 << (6 * self._overlap).bit_length())
         self._segment = np.zeros((channels, self._length), dtype=np.float32)
         self._filled = self._overlap
         self._weighting = _k_weighting(rate, self._length).astype(np.complex64)
         self._phases = [np.fft.rfft(taps, self._length).astype(np.complex64) for taps in _oversampling(rate)]
         self._step = (rate + 5) // 10
         self._energies: list[float] = []
-        self._rest = np.zeros(0)
+        self._incomplete_step = np.zeros(0)
         self._peak = 0.0
 
     def add(self, planes: _Plane) -> None:
         """Take channels by frames, 1.0 being full scale."""
-        at = 0
-        while at < planes.shape[1]:
-            taken = min(planes.shape[1] - at, self._length - self._filled)
+        position = 0
+        while position < planes.shape[1]:
+            count = min(planes.shape[1] - position, self._length - self._filled)
             with np.errstate(over="ignore"):
-                self._segment[:, self._filled : self._filled + taken] = planes[:, at : at + taken]
-            at += taken
-            self._filled += taken
+                self._segment[:, self._filled : self._filled + count] = planes[:, position : position + count]
+            position += count
+            self._filled += count
             if self._filled == self._length:
                 self._measure()
 
@@ -87,32 +87,32 @@ class LoudnessMeter:
                     weighted = np.fft.irfft(spectrum * self._weighting, self._length)[new]
                     powers += self._weights[number] * np.square(weighted, dtype=np.float64)
         if self._weights is not None:
-            self._take_energy(powers)
-        kept = self._segment[:, self._filled - self._overlap : self._filled].copy()
-        self._segment[:, : self._overlap] = kept
+            self._add_energy(powers)
+        overlap = self._segment[:, self._filled - self._overlap : self._filled].copy()
+        self._segment[:, : self._overlap] = overlap
         self._filled = self._overlap
 
-    def _take_energy(self, powers: NDArray[np.float64]) -> None:
+    def _add_energy(self, powers: NDArray[np.float64]) -> None:
         """Add up each 100 ms."""
-        powers = np.concatenate((self._rest, powers))
+        powers = np.concatenate((self._incomplete_step, powers))
         whole = len(powers) // self._step * self._step
         self._energies.extend(powers[:whole].reshape(-1, self._step).sum(axis=1).tolist())
-        self._rest = powers[whole:].copy()
+        self._incomplete_step = powers[whole:].copy()
 
-    def _finish(self) -> None:
+    def _flush(self) -> None:
         if self._filled > self._overlap:
             self._measure()
 
     def integrated(self) -> float:
         """Return LUFS, minus infinity where nothing is above the gate; not a number where no layout is known."""
-        self._finish()
+        self._flush()
         if self._weights is None:
             return math.nan
         steps = np.asarray(self._energies)
-        if len(steps) < _PARTS:
+        if len(steps) < _STEPS_PER_BLOCK:
             return -math.inf
         sums = np.concatenate(([0.0], np.cumsum(steps)))
-        blocks = (sums[_PARTS:] - sums[:-_PARTS]) / (_PARTS * self._step)
+        blocks = (sums[_STEPS_PER_BLOCK:] - sums[:-_STEPS_PER_BLOCK]) / (_STEPS_PER_BLOCK * self._step)
         blocks = blocks[blocks >= ABSOLUTE_GATE]
         if not len(blocks):
             return -math.inf if not np.isnan(sums[-1]) else math.nan
@@ -121,7 +121,7 @@ class LoudnessMeter:
 
     def true_peak(self) -> float:
         """Return the highest amplitude of any channel, also between samples."""
-        self._finish()
+        self._flush()
         return self._peak
 
 

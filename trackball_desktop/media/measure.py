@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-from trackball_desktop.domain.assets import SOUND, ArtworkFacts, AssetRole, AudioFacts, FileFacts, FileStamp
+from trackball_desktop.domain.assets import DECODED_ROLES, ArtworkFacts, AssetRole, AudioFacts, FileFacts, FileStamp
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.i18n.stored import to_stored
@@ -24,33 +24,33 @@ from trackball_desktop.media.files import hash_file
 from trackball_desktop.media.other_files import read_other
 from trackball_desktop.media.windows_memory import limit_growth
 
-MOST_MEMORY = 300 * 1024 * 1024
+MAX_MEMORY_BYTES = 300 * 1024 * 1024
 """Bytes by which one file may make the process grow."""
 
-WATCH_SECONDS = 0.02
+MEMORY_POLL_SECONDS = 0.02
 """How often a process looks at its memory where the system has no limit for it."""
-TOO_LARGE = 75
+MEMORY_EXIT_CODE = 75
 """The exit code of a process that ended itself for its memory."""
 
 
 def measure_file(path: Path, role: AssetRole) -> tuple[FileStamp, AudioFacts | ArtworkFacts | FileFacts]:
     """Hash a file and read its facts. Raises TrackballError and OSError."""
     stamp = hash_file(path)
-    if role in SOUND:
+    if role in DECODED_ROLES:
         return stamp, verify_audio(path, read_audio(path))
     return stamp, read_artwork(path) if role is AssetRole.COVER else read_other(path)
 
 
-def limit_memory(most: int = MOST_MEMORY) -> bool:
+def limit_memory(max_growth: int = MAX_MEMORY_BYTES) -> bool:
     """Let this process grow by so many bytes and no more, and say whether it can.
 
     Asking for more is then a MemoryError on Linux and Windows; macOS holds no process to a limit, so that there this
     process ends itself. What is loaded already counts as it is: libraries set aside much that is never used.
     """
     if sys.platform == "win32":
-        return limit_growth(most)
+        return limit_growth(max_growth)
     if sys.platform == "darwin":
-        watch_memory(most)
+        watch_memory(max_growth)
         return True
     try:
         import resource
@@ -58,13 +58,13 @@ def limit_memory(most: int = MOST_MEMORY) -> bool:
         status = Path("/proc/self/status").read_text("ascii", errors="replace")
         now = next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (now + most, hard))
+        resource.setrlimit(resource.RLIMIT_DATA, (now + max_growth, hard))
     except (OSError, ValueError, StopIteration):
         return False
     return True
 
 
-def watch_memory(most: int) -> None:
+def watch_memory(max_growth: int) -> None:
     """End this process once it has grown by more than so many bytes. The most it ever held is asked, so that a moment
     between two looks counts as well. Where the system has no such figure nothing is watched."""
     if sys.platform == "win32":
@@ -72,12 +72,12 @@ def watch_memory(most: int) -> None:
     import resource
 
     unit = 1 if sys.platform == "darwin" else 1024
-    begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    initial = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
     def watch() -> None:
-        while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit <= begun + most:
-            time.sleep(WATCH_SECONDS)
-        os._exit(TOO_LARGE)
+        while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit <= initial + max_growth:
+            time.sleep(MEMORY_POLL_SECONDS)
+        os._exit(MEMORY_EXIT_CODE)
 
     threading.Thread(target=watch, name="memory", daemon=True).start()
 
@@ -93,11 +93,11 @@ def serve(requests: TextIO, answers: TextIO) -> None:
         except (TrackballError, OSError) as error:
             answer["error"] = to_stored(error.message if isinstance(error, TrackballError) else str(error))
         except MemoryError:
-            most = MOST_MEMORY // 1024**2
-            said = FileText.tr(
+            most = MAX_MEMORY_BYTES // 1024**2
+            message = FileText.tr(
                 "Reading the file needs more than {most} MB of memory. It is damaged or far too large.", most=most
             )
-            answer["error"] = to_stored(said)
+            answer["error"] = to_stored(message)
         else:
             answer["stamp"] = stamp.model_dump()
             answer["facts"] = facts.model_dump()

@@ -20,9 +20,9 @@ from trackball_desktop.i18n.contexts import FileText
 MAX_BOXES = 10_000
 MAX_BOX_BYTES = 1 << 20
 _CODECS = {b"mp4a": "aac", b"alac": "alac", b"fLaC": "flac", b"Opus": "opus", b".mp3": "mp3"}
-_HEADERS = {b"meta": 4}
+_HEADER_BYTES = {b"meta": 4}
 """Bytes that stand before the boxes inside; some writers leave them out."""
-_GAPS = re.compile(rb" ?[0-9A-Fa-f]{8} ([0-9A-Fa-f]{8}) ([0-9A-Fa-f]{8}) ([0-9A-Fa-f]{16})")
+_ITUN_SMPB = re.compile(rb" ?[0-9A-Fa-f]{8} ([0-9A-Fa-f]{8}) ([0-9A-Fa-f]{8}) ([0-9A-Fa-f]{16})")
 
 
 @dataclass(frozen=True)
@@ -41,35 +41,35 @@ class _Track:
 
     scale: int = 0
     duration: int = 0
-    sound: bool = False
+    is_sound: bool = False
     codec: str = "other"
     channels: int | None = None
     bits: int | None = None
     rate: int | None = None
-    edited: int | None = None
+    edited_duration: int | None = None
 
 
 def read_mp4(file: BinaryIO, size: int) -> AudioFacts:
     """Return the facts of an MP4 file. Never raises on its content."""
     movie_scale, track, gaps = 0, None, None
     data_declared = data_present = 0
-    for box in boxes(file, 0, size):
+    for box in iter_boxes(file, 0, size):
         if box.name == b"mdat":
             data_declared, data_present = data_declared + box.declared, data_present + box.present
         elif box.name == b"moov":
-            for inner in boxes(file, box.start, box.start + box.present):
+            for inner in iter_boxes(file, box.start, box.start + box.present):
                 if inner.name == b"mvhd":
-                    movie_scale = _mvhd_scale(content(file, inner))
+                    movie_scale = _mvhd_scale(read_content(file, inner))
                 elif inner.name == b"trak" and track is None:
                     found = _track(file, inner, movie_scale)
-                    track = found if found.sound else None
-            gaps = _gaps(file, box)
+                    track = found if found.is_sound else None
+            gaps = _read_itunes_length(file, box)
     if track is None or not track.scale:
         return AudioFacts(
             container="mp4", codec="other", problem="damaged", error=FileText.tr("the file describes no audio")
         )
     rate = track.rate or track.scale
-    frames = _frames(track, gaps)
+    frames = _track_length(track, gaps)
     facts = AudioFacts(
         container="mp4",
         codec=track.codec,
@@ -94,16 +94,16 @@ def read_mp4(file: BinaryIO, size: int) -> AudioFacts:
     return facts
 
 
-def _frames(track: _Track, gaps: int | None) -> int:
+def _track_length(track: _Track, gaps: int | None) -> int:
     """Return the length in the track's own units: the shortest of what says so, since each only takes away."""
     if gaps is not None and 0 < gaps <= track.duration:
         return gaps
-    if track.edited is not None and 0 < track.edited <= track.duration:
-        return track.edited
+    if track.edited_duration is not None and 0 < track.edited_duration <= track.duration:
+        return track.edited_duration
     return track.duration
 
 
-def boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
+def iter_boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
     """Yield the boxes between two places of a file; what is no box ends the walk."""
     position = start
     for _ in range(MAX_BOXES):
@@ -127,17 +127,17 @@ def boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
         position += length
 
 
-def content(file: BinaryIO, box: Box) -> bytes:
+def read_content(file: BinaryIO, box: Box) -> bytes:
     """Return a box's bytes, at most MAX_BOX_BYTES of them."""
     file.seek(box.start)
     return file.read(min(box.present, MAX_BOX_BYTES))
 
 
-def find(file: BinaryIO, box: Box, *path: bytes) -> Box | None:
+def find_box(file: BinaryIO, box: Box, *path: bytes) -> Box | None:
     """Return the first box at a path inside another."""
     for name in path:
-        start = box.start + _HEADERS.get(box.name, 0)
-        found = next((one for one in boxes(file, start, box.start + box.present) if one.name == name), None)
+        start = box.start + _HEADER_BYTES.get(box.name, 0)
+        found = next((one for one in iter_boxes(file, start, box.start + box.present) if one.name == name), None)
         if found is None:
             return None
         box = found
@@ -151,21 +151,21 @@ def _mvhd_scale(data: bytes) -> int:
 
 def _track(file: BinaryIO, trak: Box, movie_scale: int) -> _Track:
     track = _Track()
-    handler = find(file, trak, b"mdia", b"hdlr")
-    track.sound = handler is not None and content(file, handler)[8:12] == b"soun"
-    header = find(file, trak, b"mdia", b"mdhd")
+    handler = find_box(file, trak, b"mdia", b"hdlr")
+    track.is_sound = handler is not None and read_content(file, handler)[8:12] == b"soun"
+    header = find_box(file, trak, b"mdia", b"mdhd")
     if header is not None:
-        data = content(file, header)
+        data = read_content(file, header)
         wide = data[:1] == b"\x01"
         offset, length = (20, 8) if wide else (12, 4)
         track.scale = int.from_bytes(data[offset : offset + 4], "big")
         track.duration = int.from_bytes(data[offset + 4 : offset + 4 + length], "big")
-    description = find(file, trak, b"mdia", b"minf", b"stbl", b"stsd")
+    description = find_box(file, trak, b"mdia", b"minf", b"stbl", b"stsd")
     if description is not None:
-        _read_description(track, content(file, description))
-    edits = find(file, trak, b"edts", b"elst")
+        _read_description(track, read_content(file, description))
+    edits = find_box(file, trak, b"edts", b"elst")
     if edits is not None and movie_scale and track.scale:
-        track.edited = _edited(content(file, edits), movie_scale, track.scale)
+        track.edited_duration = _edit_list_duration(read_content(file, edits), movie_scale, track.scale)
     return track
 
 
@@ -186,7 +186,7 @@ def _read_description(track: _Track, data: bytes) -> None:
             track.rate = int.from_bytes(entry[at + 28 : at + 32], "big") or track.rate
 
 
-def _edited(data: bytes, movie_scale: int, scale: int) -> int | None:
+def _edit_list_duration(data: bytes, movie_scale: int, scale: int) -> int | None:
     """Return what an edit list plays, in the track's units; None where it repeats, slows or says nothing."""
     if len(data) < 8:
         return None
@@ -203,15 +203,15 @@ def _edited(data: bytes, movie_scale: int, scale: int) -> int | None:
     return round(total * scale / movie_scale) if total else None
 
 
-def _gaps(file: BinaryIO, moov: Box) -> int | None:
+def _read_itunes_length(file: BinaryIO, moov: Box) -> int | None:
     """Return how many frames iTunes noted as music (iTunSMPB: padding before, padding after, music)."""
-    notes = find(file, moov, b"udta", b"meta", b"ilst")
+    notes = find_box(file, moov, b"udta", b"meta", b"ilst")
     if notes is None:
         return None
-    for note in boxes(file, notes.start, notes.start + notes.present):
+    for note in iter_boxes(file, notes.start, notes.start + notes.present):
         if note.name == b"----":
-            data = content(file, note)
-            found = _GAPS.search(data) if b"iTunSMPB" in data else None
+            data = read_content(file, note)
+            found = _ITUN_SMPB.search(data) if b"iTunSMPB" in data else None
             if found is not None:
                 return int(found[3], 16)
     return None

@@ -15,7 +15,7 @@ from trackball_desktop.domain.assets import FILES_MEASURED_BY, AssetRole, FileFa
 from trackball_desktop.domain.lyrics import MAX_LYRICS_BYTES, format_of
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media import chunks, mp4
-from trackball_desktop.media.files import AUDIO_SUFFIXES, PICTURE_SUFFIXES, require_here, unreadable
+from trackball_desktop.media.files import AUDIO_SUFFIXES, PICTURE_SUFFIXES, require_local_file, unreadable_error
 
 MAX_PDF_BYTES = 64 << 20
 """So much of a PDF is looked through for its pages."""
@@ -29,23 +29,23 @@ _COUNT = re.compile(rb"/Type\s*/Pages\b[^>]{0,400}?/Count\s+(\d{1,6})|/Count\s+(
 
 def read_other(path: Path) -> FileFacts:
     """Return a file's facts, whatever its name says. Raises MediaError only where the system does not give the file."""
-    require_here(path)
+    require_local_file(path)
     try:
         with path.open("rb") as file:
             size = file.seek(0, io.SEEK_END)
-            facts = _read(file, size)
+            facts = _read_facts(file, size)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_error(path, error) from error
     return facts.model_copy(update={"bytes": size, "measured_by": FILES_MEASURED_BY})
 
 
-def role_of(path: Path) -> AssetRole | None:
+def detect_role(path: Path) -> AssetRole | None:
     """Return what a dropped file is for, by its content; None for what no release holds. Raises MediaError.
 
     A wave file with ADM chunks is an Atmos mix, other sound a master, a picture the cover, a PDF the booklet, a video
     of the size of motion artwork is that, and a text in the form of lyrics is lyrics.
     """
-    require_here(path)
+    require_local_file(path)
     suffix = path.suffix.lower()
     try:
         with path.open("rb") as file:
@@ -54,9 +54,9 @@ def role_of(path: Path) -> AssetRole | None:
             head = file.read(64)
             if chunks.is_wave(head):
                 return AssetRole.ATMOS if chunks.read_wave(file, size).adm else AssetRole.MASTER
-            facts = _read(file, size)
+            facts = _read_facts(file, size)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_error(path, error) from error
     if facts.format in {"mp4", "mov"} and facts.width:
         return AssetRole.MOTION if (facts.width, facts.height) in MOTION_SIZES else AssetRole.VIDEO
     if facts.format in {"lrc", "ttml"} or (facts.format == "text" and suffix in LYRICS_SUFFIXES):
@@ -68,7 +68,7 @@ def role_of(path: Path) -> AssetRole | None:
     return AssetRole.MASTER if suffix in AUDIO_SUFFIXES else None
 
 
-def _read(file: BinaryIO, size: int) -> FileFacts:
+def _read_facts(file: BinaryIO, size: int) -> FileFacts:
     file.seek(0)
     head = file.read(1024)
     if not size:
@@ -101,15 +101,15 @@ def _read_movie(file: BinaryIO, size: int, kind: str) -> FileFacts:
     facts = FileFacts(format=kind)
     declared = present = 0
     seen = False
-    for box in mp4.boxes(file, 0, size):
+    for box in mp4.iter_boxes(file, 0, size):
         if box.name == b"mdat":
             declared, present = declared + box.declared, present + box.present
         if box.name != b"moov":
             continue
         seen = True
-        for inner in mp4.boxes(file, box.start, box.start + box.present):
+        for inner in mp4.iter_boxes(file, box.start, box.start + box.present):
             if inner.name == b"trak":
-                facts = _with_track(file, inner, facts)
+                facts = _add_track_facts(file, inner, facts)
     if not seen:
         return facts.model_copy(update={"problem": "damaged", "error": FileText.tr("the file describes no image")})
     if present < declared:
@@ -120,40 +120,40 @@ def _read_movie(file: BinaryIO, size: int, kind: str) -> FileFacts:
     return facts
 
 
-def _with_track(file: BinaryIO, trak: mp4.Box, facts: FileFacts) -> FileFacts:
+def _add_track_facts(file: BinaryIO, trak: mp4.Box, facts: FileFacts) -> FileFacts:
     """Return the facts with what one track of the movie adds: the first picture, and whether there is sound."""
-    handler = mp4.find(file, trak, b"mdia", b"hdlr")
-    kind = mp4.content(file, handler)[8:12] if handler is not None else b""
+    handler = mp4.find_box(file, trak, b"mdia", b"hdlr")
+    kind = mp4.read_content(file, handler)[8:12] if handler is not None else b""
     if kind == b"soun":
         return facts.model_copy(update={"sound": True})
     if kind != b"vide" or facts.width:
         return facts
     update: dict[str, object] = {}
-    header = mp4.find(file, trak, b"tkhd")
-    data = mp4.content(file, header) if header is not None else b""
+    header = mp4.find_box(file, trak, b"tkhd")
+    data = mp4.read_content(file, header) if header is not None else b""
     if len(data) >= 8:
         width, height = struct.unpack(">II", data[-8:])
         update |= {"width": width >> 16, "height": height >> 16}
-    times = mp4.find(file, trak, b"mdia", b"mdhd")
+    times = mp4.find_box(file, trak, b"mdia", b"mdhd")
     scale = length = 0
     if times is not None:
-        data = mp4.content(file, times)
+        data = mp4.read_content(file, times)
         at, wide = (20, 8) if data[:1] == b"\x01" else (12, 4)
         scale = int.from_bytes(data[at : at + 4], "big")
         length = int.from_bytes(data[at + 4 : at + 4 + wide], "big")
-    description = mp4.find(file, trak, b"mdia", b"minf", b"stbl", b"stsd")
+    description = mp4.find_box(file, trak, b"mdia", b"minf", b"stbl", b"stsd")
     if description is not None:
-        update["codec"] = mp4.content(file, description)[12:16].decode("latin-1").strip()
+        update["codec"] = mp4.read_content(file, description)[12:16].decode("latin-1").strip()
     if scale and length:
         update["duration"] = length / scale
-        counts = mp4.find(file, trak, b"mdia", b"minf", b"stbl", b"stts")
-        frames = _frames(mp4.content(file, counts)) if counts is not None else 0
+        counts = mp4.find_box(file, trak, b"mdia", b"minf", b"stbl", b"stts")
+        frames = _count_frames(mp4.read_content(file, counts)) if counts is not None else 0
         if frames:
             update["frame_rate"] = round(frames * scale / length, 3)
     return facts.model_copy(update=update)
 
 
-def _frames(data: bytes) -> int:
+def _count_frames(data: bytes) -> int:
     """Return how many pictures a table of times (stts) counts."""
     count = min(int.from_bytes(data[4:8], "big"), max(0, (len(data) - 8) // 8))
     return sum(int.from_bytes(data[8 + 8 * n : 12 + 8 * n], "big") for n in range(count))

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BLOCK_FRAMES = 4096
-AHEAD_SECONDS = 0.4
+BUFFER_SECONDS = 0.4
 PERIOD_MS = 40
 """How much sound the device asks for at a time. Python answers it, so that it must not be too little."""
 _JOIN_SECONDS = 2.0
 _SILENT_BACKENDS = frozenset({"NULL", "CUSTOM"})
 
-BUILT_FOR = frozenset({("win32", "AMD64"), ("darwin", "arm64"), ("linux", "x86_64")})
+SUPPORTED_PLATFORMS = frozenset({("win32", "AMD64"), ("darwin", "arm64"), ("linux", "x86_64")})
 """Where miniaudio comes ready to run, as pyproject.toml names it; elsewhere masters are seen and not heard."""
 
 BACKENDS: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ BACKENDS: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Playing:
+class PlayerState:
     """How the player stands. `position` and `length` are in seconds; `length` is 0 until the file is open.
 
     `output` is None as long as nobody asked for one, else whether there is a loudspeaker. `unplayable` is true when the
@@ -58,17 +58,17 @@ class Player:
 
     def __init__(self, backends: Sequence[str] | None = None) -> None:
         self._backends = BACKENDS if backends is None else tuple(backends)
-        self._bell = threading.Condition()
+        self._condition = threading.Condition()
         self._commands: deque[tuple[str, Callable[[], None]]] = deque()
         self._thread: threading.Thread | None = None
         self._closed = False
         # What the outside sees, guarded by the bell's lock.
-        self._state = Playing()
+        self._state = PlayerState()
         self._pending_seeks = 0
         self._ring: deque[NDArray[np.float32]] = deque()
         self._ring_frames = 0
-        self._head = 0
-        self._drained = True
+        self._played_frames = 0
+        self._is_fully_decoded = True
         # The worker's own.
         self._sound: soundfile.SoundFile | None = None
         self._rate, self._channels = 0, 0
@@ -76,13 +76,13 @@ class Player:
         self._device_runs = False
 
     @property
-    def state(self) -> Playing:
+    def state(self) -> PlayerState:
         """How it stands now. Cheap: to be asked many times a second."""
-        with self._bell:
+        with self._condition:
             state = self._state
             if state.length and not self._pending_seeks:
-                position = min(self._head / self._rate, state.length)
-                state = Playing(
+                position = min(self._played_frames / self._rate, state.length)
+                state = PlayerState(
                     state.path, state.running, position, state.length, state.ended, state.output, state.unplayable
                 )
             return state
@@ -91,18 +91,18 @@ class Player:
         """Find out whether there is an output; `state.output` tells."""
         self._send_command("probe", self._probe)
 
-    def play(self, path: Path, at: float = 0.0) -> None:
+    def play(self, path: Path, position: float = 0.0) -> None:
         """Play a file from a place in seconds, instead of what is playing."""
-        with self._bell:
-            self._state = Playing(path, running=True, position=at, output=self._state.output)
+        with self._condition:
+            self._state = PlayerState(path, running=True, position=position, output=self._state.output)
             self._pending_seeks += 1
-        self._send_command("play", lambda: self._play(path, at))
+        self._send_command("play", lambda: self._play(path, position))
 
     def pause(self) -> None:
         """Fall silent and stay where it is."""
-        with self._bell:
-            self._state = _with(self._state, running=False)
-        self._send_command("pause", self._rest)
+        with self._condition:
+            self._state = _replace_state(self._state, running=False)
+        self._send_command("pause", self._stop_device)
 
     def resume(self) -> None:
         """Go on from where it was; from the start after the end."""
@@ -112,27 +112,27 @@ class Player:
 
     def seek(self, seconds: float) -> None:
         """Go to a place of the file; whether it plays or not stays as it is."""
-        with self._bell:
+        with self._condition:
             if self._state.path is None:
                 return
             seconds = max(0.0, min(seconds, self._state.length or seconds))
-            self._state = _with(self._state, position=seconds, ended=False)
+            self._state = _replace_state(self._state, position=seconds, ended=False)
             self._pending_seeks += 1
         self._send_command("seek", lambda: self._seek(seconds))
 
     def close(self) -> None:
         """Fall silent, let go of file and device, end the thread."""
-        with self._bell:
+        with self._condition:
             if self._closed:
                 return
             self._closed = True
-            self._state = _with(self._state, running=False)
-            self._bell.notify()
+            self._state = _replace_state(self._state, running=False)
+            self._condition.notify()
         if self._thread is not None:
             self._thread.join(_JOIN_SECONDS)
 
     def _send_command(self, name: str, work: Callable[[], None]) -> None:
-        with self._bell:
+        with self._condition:
             if self._closed:
                 return
             # Dragging across the picture of a sound gives many places; only the last one counts.
@@ -143,33 +143,33 @@ class Player:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="player", daemon=True)
                 self._thread.start()
-            self._bell.notify()
+            self._condition.notify()
 
     # --- in the worker thread ----------------------------------------------------------------------------------------
 
     def _run(self) -> None:
         while True:
-            with self._bell:
-                while not (self._closed or self._commands or self._due()):
-                    self._bell.wait()
+            with self._condition:
+                while not (self._closed or self._commands or self._next_task()):
+                    self._condition.wait()
                 if self._closed:
                     break
-                work = self._commands.popleft()[1] if self._commands else self._due()
+                work = self._commands.popleft()[1] if self._commands else self._next_task()
             if work is not None:
                 work()
         self._close_device()
         if self._sound is not None:
             self._sound.close()
 
-    def _due(self) -> Callable[[], None] | None:
-        """Return what there is to do without a wish: decode ahead, or give the device a rest."""
-        if self._state.running and not self._drained and self._ring_frames < self._rate * AHEAD_SECONDS:
+    def _next_task(self) -> Callable[[], None] | None:
+        """Return what there is to do without a command: decode ahead, or stop the device."""
+        if self._state.running and not self._is_fully_decoded and self._ring_frames < self._rate * BUFFER_SECONDS:
             return self._fill
         if self._device_runs and not self._state.running:
-            return self._rest
+            return self._stop_device
         return None
 
-    def _play(self, path: Path, at: float) -> None:
+    def _play(self, path: Path, position: float) -> None:
         import soundfile
 
         from trackball_desktop.media.decoding import open_sound  # numpy, which a window without sound needs not
@@ -177,30 +177,30 @@ class Player:
         try:
             sound = open_sound(path)
         except (soundfile.LibsndfileError, OSError):
-            self._give_up()
+            self._mark_unplayable()
             return
         if self._sound is not None:
             self._sound.close()
         self._sound = sound
         if (sound.samplerate, sound.channels) != (self._rate, self._channels):
             self._close_device()
-            with self._bell:
+            with self._condition:
                 self._rate, self._channels = sound.samplerate, sound.channels
-        self._go_to(at)
-        with self._bell:
+        self._seek_file(position)
+        with self._condition:
             running = self._state.running
         if running:
             self._start_device()
 
     def _seek(self, seconds: float) -> None:
         if self._sound is None:
-            with self._bell:
+            with self._condition:
                 self._pending_seeks -= 1
             return
-        self._go_to(seconds)
+        self._seek_file(seconds)
 
-    def _go_to(self, seconds: float) -> None:
-        """Set the file to a place and forget what was decoded. Ends one wish."""
+    def _seek_file(self, seconds: float) -> None:
+        """Seek in the file and drop what was decoded. Ends one seek command."""
         import soundfile
 
         sound = self._sound
@@ -209,15 +209,15 @@ class Player:
         try:
             sound.seek(frame)
         except soundfile.LibsndfileError:
-            self._give_up()
+            self._mark_unplayable()
             return
-        with self._bell:
+        with self._condition:
             self._ring.clear()
             self._ring_frames = 0
-            self._head = frame
-            self._drained = False
+            self._played_frames = frame
+            self._is_fully_decoded = False
             self._pending_seeks -= 1
-            self._state = _with(self._state, length=sound.frames / self._rate)
+            self._state = _replace_state(self._state, length=sound.frames / self._rate)
 
     def _fill(self) -> None:
         import soundfile
@@ -227,34 +227,34 @@ class Player:
         try:
             block = cast("NDArray[np.float32]", sound.read(BLOCK_FRAMES, dtype="float32", always_2d=True))
         except soundfile.LibsndfileError:
-            with self._bell:
-                self._drained = True
-                self._state = _with(self._state, unplayable=True)
+            with self._condition:
+                self._is_fully_decoded = True
+                self._state = _replace_state(self._state, unplayable=True)
             return
-        with self._bell:
+        with self._condition:
             if len(block):
                 self._ring.append(block)
                 self._ring_frames += len(block)
-            self._drained = len(block) < BLOCK_FRAMES
+            self._is_fully_decoded = len(block) < BLOCK_FRAMES
 
-    def _give_up(self) -> None:
-        with self._bell:
+    def _mark_unplayable(self) -> None:
+        with self._condition:
             self._pending_seeks -= 1
-            self._drained = True
-            self._state = _with(self._state, running=False, unplayable=True)
+            self._is_fully_decoded = True
+            self._state = _replace_state(self._state, running=False, unplayable=True)
 
     def _probe(self) -> None:
         if self._device is None:
             self._close_device()
             self._open_device(self._rate or 44100, self._channels or 2)
-            with self._bell:
+            with self._condition:
                 self._rate, self._channels = self._rate or 44100, self._channels or 2
 
     def _open_device(self, rate: int, channels: int) -> None:
         try:
             import miniaudio
         except ImportError:  # not built for this kind of computer
-            self._show_output(there=False)
+            self._set_output(available=False)
             return
         library = cast("Any", miniaudio)
         names = self._backends or tuple(b.name for b in library.Backend if b.name not in _SILENT_BACKENDS)
@@ -262,7 +262,7 @@ class Player:
         try:
             # Asked first, since ALSA fills the console with complaints when it is to open what is not there.
             if not self._backends and not _outputs(library, backends):
-                self._show_output(there=False)
+                self._set_output(available=False)
                 return
             self._device = library.PlaybackDevice(
                 output_format=library.SampleFormat.FLOAT32,
@@ -274,11 +274,11 @@ class Player:
             )
         except library.MiniaudioError:
             self._device = None
-        self._show_output(there=self._device is not None)
+        self._set_output(available=self._device is not None)
 
-    def _show_output(self, *, there: bool) -> None:
-        with self._bell:
-            self._state = _with(self._state, output=there, running=self._state.running and there)
+    def _set_output(self, *, available: bool) -> None:
+        with self._condition:
+            self._state = _replace_state(self._state, output=available, running=self._state.running and available)
 
     def _start_device(self) -> None:
         import miniaudio
@@ -296,9 +296,9 @@ class Player:
         except miniaudio.MiniaudioError:
             # Unplugged, or taken by another program: the next wish opens it anew.
             self._close_device()
-            self._show_output(there=False)
+            self._set_output(available=False)
 
-    def _rest(self) -> None:
+    def _stop_device(self) -> None:
         if self._device_runs:
             import miniaudio
 
@@ -318,22 +318,22 @@ class Player:
 
     def _on_device_stopped(self) -> None:
         """Note that the device ended by itself: unplugged, or the system went to sleep. Not every system tells."""
-        with self._bell:
+        with self._condition:
             if self._device_runs:
-                self._state = _with(self._state, running=False)
-                self._bell.notify()
+                self._state = _replace_state(self._state, running=False)
+                self._condition.notify()
 
     def _feed(self, channels: int) -> Generator[NDArray[np.float32] | bytes, int, None]:
         """Yield as many frames as the device asks for; silence while there is nothing to hear."""
         wanted = yield b""
         while True:
-            wanted = yield self._take(wanted, channels)
+            wanted = yield self._take_frames(wanted, channels)
 
-    def _take(self, count: int, channels: int) -> NDArray[np.float32]:
+    def _take_frames(self, count: int, channels: int) -> NDArray[np.float32]:
         import numpy as np
 
         out = np.zeros((count, channels), dtype=np.float32)
-        with self._bell:
+        with self._condition:
             filled = 0
             while self._state.running and self._ring and filled < count:
                 block = self._ring[0]
@@ -345,10 +345,10 @@ class Player:
                     self._ring.popleft()
                 else:
                     self._ring[0] = block[part:]
-            self._head += filled
-            if self._state.running and self._drained and not self._ring and not self._pending_seeks:
-                self._state = _with(self._state, running=False, ended=True)
-            self._bell.notify()
+            self._played_frames += filled
+            if self._state.running and self._is_fully_decoded and not self._ring and not self._pending_seeks:
+                self._state = _replace_state(self._state, running=False, ended=True)
+            self._condition.notify()
         return out
 
 
@@ -361,7 +361,7 @@ def _outputs(library: Any, backends: list[Any]) -> list[Any]:
     return [device for device in found if bytes(library.ffi.buffer(device["id"])[:5]) != b"null\0"]
 
 
-def _with(state: Playing, **changes: Any) -> Playing:
+def _replace_state(state: PlayerState, **changes: Any) -> PlayerState:
     import dataclasses
 
     return dataclasses.replace(state, **changes)

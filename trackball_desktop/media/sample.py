@@ -57,26 +57,26 @@ def _harbour(mixer: Mixer) -> None:
     for bar in range(17):
         start = 0.05 + 4 * bar * beat
         chord = chords[bar % 4] if bar < 16 else chords[0]
-        mixer.play(synth.bass, start, chord[0] - 12, 2.6 * beat, level=0.5, room=0.05)
+        mixer.add_note(synth.bass, start, chord[0] - 12, 2.6 * beat, level=0.5, reverb=0.05)
         for step, index in enumerate((0, 2, 3, 1, 2, 3, 1, 2)):
             swing = 0.035 if step % 2 else 0.0
-            mixer.play(
+            mixer.add_note(
                 synth.pluck, start + step * beat / 2 + swing, chord[index] + (12 if index == 0 else 0), 1.0,
-                level=0.34 - 0.02 * (step % 3), place=-0.45 + 0.12 * (step % 4),
+                level=0.34 - 0.02 * (step % 3), pan=-0.45 + 0.12 * (step % 4),
             )  # fmt: skip
         if bar == 16:
             for pitch in (62, 66, 69, 74):
-                mixer.play(synth.pad, start, pitch, 3.6, level=0.1, place=(pitch - 68) / 9, room=0.5)
+                mixer.add_note(synth.pad, start, pitch, 3.6, level=0.1, pan=(pitch - 68) / 9, reverb=0.5)
             continue
         if bar >= 2:
             for at, length, pitch in tune[(bar - 2) % 8]:
-                mixer.play(synth.voice, start + at * beat, pitch, length * beat, level=0.3, place=0.1, room=0.45)
+                mixer.add_note(synth.voice, start + at * beat, pitch, length * beat, level=0.3, pan=0.1, reverb=0.45)
         if bar >= 4:
             for step in range(4):
                 drum = synth.brush if step % 2 else synth.kick
-                mixer.play(drum, start + step * beat, level=0.3 if step % 2 else 0.55, room=0.12)
+                mixer.add_note(drum, start + step * beat, level=0.3 if step % 2 else 0.55, reverb=0.12)
             for step in range(8):
-                mixer.play(synth.hat, start + step * beat / 2, level=0.22 + 0.1 * (step % 2), place=0.4, room=0.05)
+                mixer.add_note(synth.hat, start + step * beat / 2, level=0.22 + 0.1 * (step % 2), pan=0.4, reverb=0.05)
 
 
 def _slow_light(mixer: Mixer) -> None:
@@ -90,20 +90,20 @@ def _slow_light(mixer: Mixer) -> None:
         chord = chords[bar % 4]
         length = 4 * beat if bar < 12 else 3.4
         for index, pitch in enumerate(chord[1:]):
-            mixer.play(synth.pad, start, pitch, length, level=0.16, place=(index - 1) * 0.7, room=0.5)
-        mixer.play(synth.bass, start, chord[0], min(length, 3.2 * beat), level=0.42, room=0.05)
+            mixer.add_note(synth.pad, start, pitch, length, level=0.16, pan=(index - 1) * 0.7, reverb=0.5)
+        mixer.add_note(synth.bass, start, chord[0], min(length, 3.2 * beat), level=0.42, reverb=0.05)
         for step, index in enumerate((1, 3, 2) if bar % 2 else (3, 1, 2, 3)):
             at = start + (step + 0.5 * (bar % 2)) * beat
-            mixer.play(synth.keys, at, chord[index] + 12, 1.4, level=0.2, place=0.5 - 0.3 * step, room=0.4)
+            mixer.add_note(synth.keys, at, chord[index] + 12, 1.4, level=0.2, pan=0.5 - 0.3 * step, reverb=0.4)
         if 2 <= bar < 12:
             for at, held, pitch in low[bar % 4]:
-                mixer.play(synth.voice, start + at * beat, pitch, held * beat, level=0.3, place=-0.3, room=0.5)
+                mixer.add_note(synth.voice, start + at * beat, pitch, held * beat, level=0.3, pan=-0.3, reverb=0.5)
         if 4 <= bar < 12:
             for at, held, pitch in high[bar % 4]:
-                mixer.play(synth.voice, start + at * beat, pitch, held * beat, level=0.24, place=0.35, room=0.55)
+                mixer.add_note(synth.voice, start + at * beat, pitch, held * beat, level=0.24, pan=0.35, reverb=0.55)
         if 6 <= bar < 12:
-            mixer.play(synth.kick, start, level=0.4, room=0.1)
-            mixer.play(synth.brush, start + 2 * beat, level=0.22, place=-0.1, room=0.4)
+            mixer.add_note(synth.kick, start, level=0.4, reverb=0.1)
+            mixer.add_note(synth.brush, start + 2 * beat, level=0.22, pan=-0.1, reverb=0.4)
 
 
 def _night_water(mixer: Mixer) -> None:
@@ -118,24 +118,26 @@ def _night_water(mixer: Mixer) -> None:
         start = 0.05 + 4 * bar * beat
         length = min(4 * beat, 41.9 - start)
         for index, pitch in enumerate((38, 50, 57)):
-            mixer.play(synth.pad, start, pitch, length, level=0.17 - 0.03 * index, place=(index - 1) * 0.6, room=0.3)
+            mixer.add_note(
+                synth.pad, start, pitch, length, level=0.17 - 0.03 * index, pan=(index - 1) * 0.6, reverb=0.3
+            )
         figure = figures[bar % len(figures)]
         for step, pitch in enumerate(figure):
             # The figure hurries as it falls, as a hand does on strings.
             at = start + beat * (0.62 * step - 0.035 * step * step)
             for echo in range(3):
-                mixer.play(
+                mixer.add_note(
                     synth.pluck, at + echo * 0.75 * beat, pitch, 1.6, level=0.42 * 0.42**echo,
-                    place=(-0.3, 0.65, -0.7)[echo], room=0.35,
+                    pan=(-0.3, 0.65, -0.7)[echo], reverb=0.35,
                 )  # fmt: skip
         if bar % 2:
             for step, pitch in enumerate((86, 81, 82)):
                 at = start + (2.5 + 0.5 * step) * beat
-                mixer.play(synth.keys, at, pitch, 0.8, level=0.09, place=0.8 - 0.5 * step, room=0.9)
+                mixer.add_note(synth.keys, at, pitch, 0.8, level=0.09, pan=0.8 - 0.5 * step, reverb=0.9)
     for verse in (4, 8):
         for at, held, pitch in sung if verse == 4 else sung[:4]:
             start = 0.05 + (4 * verse + at) * beat
-            mixer.play(synth.voice, start, pitch, held * beat, level=0.24, place=0.05, room=0.6)
+            mixer.add_note(synth.voice, start, pitch, held * beat, level=0.24, pan=0.05, reverb=0.6)
 
 
 def _undertow(mixer: Mixer) -> None:
@@ -149,23 +151,27 @@ def _undertow(mixer: Mixer) -> None:
         for step in range(8):
             if not rests:
                 octave = -12 if step % 4 else 0
-                mixer.play(synth.bass, start + step * beat / 2, chord[0] + octave, 0.45 * beat, level=0.42, room=0.03)
+                mixer.add_note(
+                    synth.bass, start + step * beat / 2, chord[0] + octave, 0.45 * beat, level=0.42, reverb=0.03
+                )
         for step in range(16):
             pitch = chord[1 + (step * 5 + bar) % 3] + 12 * ((step // 3) % 2)
             loud = 0.12 + 0.08 * min(bar, 8) / 8
-            mixer.play(synth.pluck, start + step * beat / 4, pitch, 0.3, level=loud, place=0.7 * (-1) ** step, room=0.3)
+            mixer.add_note(
+                synth.pluck, start + step * beat / 4, pitch, 0.3, level=loud, pan=0.7 * (-1) ** step, reverb=0.3
+            )
         if bar % 2 == 0:
             for index, pitch in enumerate(chord[1:]):
-                mixer.play(synth.pad, start, pitch, 7.6 * beat, level=0.11, place=(index - 1) * 0.8, room=0.5)
+                mixer.add_note(synth.pad, start, pitch, 7.6 * beat, level=0.11, pan=(index - 1) * 0.8, reverb=0.5)
         if bar >= 2 and not rests and bar < 17:
             for step in range(4):
-                mixer.play(synth.kick, start + step * beat, level=0.7, room=0.04)
+                mixer.add_note(synth.kick, start + step * beat, level=0.7, reverb=0.04)
         if bar >= 4 and not rests and bar < 17:
             for step in range(4):
-                mixer.play(synth.hat, start + (step + 0.5) * beat, level=0.5, place=0.25, room=0.06)
+                mixer.add_note(synth.hat, start + (step + 0.5) * beat, level=0.5, pan=0.25, reverb=0.06)
                 if step % 2:
-                    mixer.play(synth.brush, start + step * beat, level=0.42, place=-0.1, room=0.2)
+                    mixer.add_note(synth.brush, start + step * beat, level=0.42, pan=-0.1, reverb=0.2)
         if bar >= 10:
             for step, pitch in enumerate((76, 74, 72, 71, 69, 71, 72, 64)):
                 if (step + bar) % 3:
-                    mixer.play(synth.keys, start + step * beat / 2, pitch, 0.7, level=0.2, place=-0.4, room=0.5)
+                    mixer.add_note(synth.keys, start + step * beat / 2, pitch, 0.7, level=0.2, pan=-0.4, reverb=0.5)

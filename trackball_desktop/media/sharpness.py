@@ -15,28 +15,28 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-PART = 512
-_PLAIN = 4.0
+PART_PIXELS = 512
+_MIN_DEVIATION = 4.0
 """Standard deviation, of 255, under which a part holds nothing to judge by."""
 
 
-def detail(image: Image) -> float | None:
+def measure_sharpness(image: Image) -> float | None:
     """Return the largest share, 0 to 1, of energy above half the highest frequency; None where all parts are plain."""
-    side = min(PART, image.width, image.height)
+    side = min(PART_PIXELS, image.width, image.height)
     window = np.hanning(side)[:, None] * np.hanning(side)[None, :]
     rows, columns = np.abs(np.fft.fftfreq(side))[:, None], np.fft.rfftfreq(side)[None, :]
     high = np.maximum(rows, columns) > 0.25
     found: list[float] = []
-    for top in _starts(image.height, side):
-        for left in _starts(image.width, side):
+    for top in _part_offsets(image.height, side):
+        for left in _part_offsets(image.width, side):
             part = _brightness(image, left, top, side)
-            if part.std() >= _PLAIN:
+            if part.std() >= _MIN_DEVIATION:
                 energy: NDArray[Any] = np.abs(np.fft.rfft2((part - part.mean()) * window)) ** 2
                 found.append(float(energy[high].sum() / energy.sum()))
     return round(max(found), 6) if found else None
 
 
-def _starts(length: int, side: int) -> list[int]:
+def _part_offsets(length: int, side: int) -> list[int]:
     return sorted({0, (length - side) // 2, length - side})
 
 

@@ -29,7 +29,7 @@ _SAMPLE_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 
 _ADTS_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
 
 
-class _Window:
+class _BlockReader:
     """Random access to a file in blocks of 256 KiB.
 
     Not a memory map: a file that another program shortens meanwhile would end the whole app.
@@ -42,7 +42,7 @@ class _Window:
         self._start = 0
         self._block = b""
 
-    def at(self, position: int, count: int) -> bytes:
+    def read_at(self, position: int, count: int) -> bytes:
         """Return up to `count` bytes, few against the block, from `position` on."""
         offset = position - self._start
         if offset < 0 or offset + count > len(self._block):
@@ -54,7 +54,7 @@ class _Window:
     def find(self, byte: bytes, position: int, end: int) -> int:
         """Return where `byte` next stands in [position, end), or -1."""
         while position < end:
-            if not self.at(position, 1):
+            if not self.read_at(position, 1):
                 return -1
             found = self._block.find(byte, position - self._start)
             if found >= 0:
@@ -98,7 +98,7 @@ def id3_length(head: bytes) -> int:
     return size + (20 if head[5] & 0x10 else 10)
 
 
-def stream_info(file: BinaryIO, start: int) -> StreamInfo | None:
+def read_stream_info(file: BinaryIO, start: int) -> StreamInfo | None:
     """Return the STREAMINFO of a FLAC stream that begins at `start`; None where it is cut off or makes no sense."""
     file.seek(start)
     head = file.read(42)
@@ -117,7 +117,7 @@ def stream_info(file: BinaryIO, start: int) -> StreamInfo | None:
 
 def read_flac(file: BinaryIO, start: int, size: int) -> AudioFacts:
     """Return the facts of a FLAC stream. Whether all its frames are there, only decoding tells."""
-    info = stream_info(file, start)
+    info = read_stream_info(file, start)
     if info is None:
         return AudioFacts(
             container="flac", codec="flac", problem="damaged", error=FileText.tr("the FLAC header is broken")
@@ -154,7 +154,7 @@ def read_mpeg(file: BinaryIO, start: int, size: int) -> AudioFacts | None:
     """
     if size - start < 4:
         return None
-    data = _Window(file)
+    data = _BlockReader(file)
     found = _first_frame(data, start, size)
     if found is None:
         return None
@@ -165,14 +165,14 @@ def read_mpeg(file: BinaryIO, start: int, size: int) -> AudioFacts | None:
         sample_rate=first.sample_rate,
         channels=first.channels,
     )
-    declared = _declared(data, position, first) if first.codec == "mp3" else None
+    declared = _read_declared_length(data, position, first) if first.codec == "mp3" else None
     if declared is None:
-        return _lasting(facts, _count(data, position, size, first))
+        return _with_frames(facts, _count_samples(data, position, size, first))
     frames, declared_bytes = declared
     present = min(declared_bytes, size - position)
     # A tag at the end, or a byte count that leaves out the header frame, are no loss: two frames are let pass.
     if present + 2 * first.length < declared_bytes:
-        return _lasting(facts, _count(data, position + first.length, size, first)).model_copy(
+        return _with_frames(facts, _count_samples(data, position + first.length, size, first)).model_copy(
             update={
                 "declared_bytes": declared_bytes,
                 "present_bytes": present,
@@ -184,25 +184,25 @@ def read_mpeg(file: BinaryIO, start: int, size: int) -> AudioFacts | None:
                 ),
             }
         )
-    return _lasting(facts, frames or _count(data, position + first.length, size, first))
+    return _with_frames(facts, frames or _count_samples(data, position + first.length, size, first))
 
 
-def _lasting(facts: AudioFacts, frames: int) -> AudioFacts:
+def _with_frames(facts: AudioFacts, frames: int) -> AudioFacts:
     return facts.model_copy(update={"frames": frames, "duration": frames / (facts.sample_rate or 1)})
 
 
-def _first_frame(data: _Window, start: int, size: int) -> tuple[int, _Frame] | None:
+def _first_frame(data: _BlockReader, start: int, size: int) -> tuple[int, _Frame] | None:
     """Find the first frame that another one like it follows: two at the very start, three after junk."""
     position = start
     end = min(size, start + MAX_JUNK_BYTES)
     while (position := data.find(b"\xff", position, end)) >= 0:
-        first = _parse(data.at(position, 10))
+        first = _parse_frame(data.read_at(position, 10))
         if first is not None:
             following = 1 if position == start else 2
             after, frame = position, first
             for _ in range(following):
                 after += frame.length
-                next_frame = _parse(data.at(after, 10))
+                next_frame = _parse_frame(data.read_at(after, 10))
                 if next_frame is None or not next_frame.follows(first):
                     break
                 frame = next_frame
@@ -212,13 +212,13 @@ def _first_frame(data: _Window, start: int, size: int) -> tuple[int, _Frame] | N
     return None
 
 
-def _count(data: _Window, position: int, size: int, first: _Frame) -> int:
+def _count_samples(data: _BlockReader, position: int, size: int, first: _Frame) -> int:
     """Return the samples per channel of all frames from `position` on, stepping over what is no frame."""
     begin, samples, counted = position, 0, 0
     while position < size and counted < MAX_COUNTED_FRAMES:
-        frame = _parse(data.at(position, 10))
+        frame = _parse_frame(data.read_at(position, 10))
         if frame is None or not frame.follows(first):
-            if data.at(position, 3) in {b"TAG", b"APE"}:
+            if data.read_at(position, 3) in {b"TAG", b"APE"}:
                 return samples
             position = data.find(b"\xff", position + 1, size)
             if position < 0:
@@ -235,7 +235,7 @@ def _count(data: _Window, position: int, size: int, first: _Frame) -> int:
     return samples
 
 
-def _parse(head: bytes) -> _Frame | None:
+def _parse_frame(head: bytes) -> _Frame | None:
     """Read one frame header: MPEG layers 1 to 3, or ADTS AAC (layer 0)."""
     if len(head) < 7 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return None
@@ -275,31 +275,31 @@ def _parse_adts(head: bytes) -> _Frame | None:
     )
 
 
-def _declared(data: _Window, position: int, first: _Frame) -> tuple[int, int] | None:
+def _read_declared_length(data: _BlockReader, position: int, first: _Frame) -> tuple[int, int] | None:
     """Return samples per channel and bytes as a Xing, Info or VBRI header has them: 0 where it is silent on one."""
     vbri = position + 36
-    if data.at(vbri, 4) == b"VBRI":
-        fields = data.at(vbri + 10, 8)
+    if data.read_at(vbri, 4) == b"VBRI":
+        fields = data.read_at(vbri + 10, 8)
         if len(fields) == 8:
             declared_bytes, frames = struct.unpack(">II", fields)
             return frames * first.samples, declared_bytes
     xing = position + 4 + first.side_info
-    if data.at(xing, 4) not in {b"Xing", b"Info"}:
+    if data.read_at(xing, 4) not in {b"Xing", b"Info"}:
         return None
-    flags = int.from_bytes(data.at(xing + 4, 4), "big")
+    flags = int.from_bytes(data.read_at(xing + 4, 4), "big")
     offset = xing + 8
     frames = declared_bytes = 0
     if flags & 1:
-        frames = int.from_bytes(data.at(offset, 4), "big")
+        frames = int.from_bytes(data.read_at(offset, 4), "big")
         offset += 4
     if flags & 2:
-        declared_bytes = int.from_bytes(data.at(offset, 4), "big")
+        declared_bytes = int.from_bytes(data.read_at(offset, 4), "big")
         offset += 4
     offset += (100 if flags & 4 else 0) + (4 if flags & 8 else 0)
     samples = frames * first.samples
     # LAME tells what it put before and after the music: 12 bits each, 21 bytes into its own block.
-    gaps = data.at(offset + 21, 3)
-    if frames and data.at(offset, 4) in {b"LAME", b"Lavc", b"Lavf"} and len(gaps) == 3:
+    gaps = data.read_at(offset + 21, 3)
+    if frames and data.read_at(offset, 4) in {b"LAME", b"Lavc", b"Lavf"} and len(gaps) == 3:
         padding = (gaps[0] << 4 | gaps[1] >> 4) + ((gaps[1] & 15) << 8 | gaps[2])
         samples = max(0, samples - padding)
     return samples, declared_bytes

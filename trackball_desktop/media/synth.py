@@ -27,37 +27,37 @@ def hertz(pitch: float) -> float:
 
 def pluck(pitch: float, length: float) -> Wave:
     """A plucked string: high partials die first."""
-    time = _time(length + 0.6)
+    time = _time_axis(length + 0.6)
     frequency = hertz(pitch)
     sound = sum(
         np.sin(2 * np.pi * k * frequency * (1 + 0.0004 * k * k) * time) * np.exp(-(1.6 + 0.9 * k) * time) / k**1.1
         for k in range(1, _partials(frequency, 9) + 1)
     )
-    return _shaped(np.asarray(sound), 0.004, 0.3)
+    return _apply_envelope(np.asarray(sound), 0.004, 0.3)
 
 
 def keys(pitch: float, length: float) -> Wave:
     """A soft electric piano: a sine whose phase a second one shakes, less and less."""
-    time = _time(length + 0.8)
+    time = _time_axis(length + 0.8)
     phase = 2 * np.pi * hertz(pitch) * time
     sound = np.sin(phase + 1.3 * np.exp(-3.5 * time) * np.sin(2 * phase)) * np.exp(-1.3 * time)
-    return _shaped(sound, 0.006, 0.5)
+    return _apply_envelope(sound, 0.006, 0.5)
 
 
 def pad(pitch: float, length: float) -> Wave:
     """A slow chord voice: three strings slightly out of tune."""
-    time = _time(length + 0.9)
+    time = _time_axis(length + 0.9)
     sound = np.zeros_like(time)
     for detune in (-0.07, 0.0, 0.06):
         frequency = hertz(pitch + detune)
         for k in range(1, _partials(frequency, 5) + 1):
             sound += np.sin(2 * np.pi * k * frequency * time + 2.1 * k * detune * 40) / k**1.7
-    return _shaped(sound / 3, 0.7, 0.9)
+    return _apply_envelope(sound / 3, 0.7, 0.9)
 
 
 def voice(pitch: float, length: float) -> Wave:
     """Something like a person humming: vibrato that comes in late, and the two strongest formants of an open vowel."""
-    time = _time(length + 0.12)
+    time = _time_axis(length + 0.12)
     frequency = hertz(pitch)
     vibrato = 0.06 * np.clip((time - 0.25) / 0.5, 0, 1) * np.sin(2 * np.pi * 5.3 * time)
     scoop = -0.35 * np.exp(-18 * time)
@@ -67,36 +67,36 @@ def voice(pitch: float, length: float) -> Wave:
         partial = k * frequency
         formants = np.exp(-(((partial - 620) / 330) ** 2)) + 0.55 * np.exp(-(((partial - 1150) / 420) ** 2))
         sound += (formants + 0.12 / k) * np.sin(k * phase)
-    return _shaped(sound, 0.06, 0.14)
+    return _apply_envelope(sound, 0.06, 0.14)
 
 
 def bass(pitch: float, length: float) -> Wave:
     """A round bass."""
-    time = _time(length)
+    time = _time_axis(length)
     phase = 2 * np.pi * hertz(pitch) * time
     sound = np.sin(phase) + 0.32 * np.sin(2 * phase) + 0.1 * np.sin(3 * phase)
-    return _shaped(sound * np.exp(-0.9 * time), 0.008, 0.07)
+    return _apply_envelope(sound * np.exp(-0.9 * time), 0.008, 0.07)
 
 
 def kick(_pitch: float, _length: float) -> Wave:
     """A bass drum: a falling sine."""
-    time = _time(0.34)
+    time = _time_axis(0.34)
     phase = 2 * np.pi * (48 * time + 95 * (1 - np.exp(-26 * time)) / 26)
-    return _shaped(np.sin(phase) * np.exp(-8 * time), 0.002, 0.05)
+    return _apply_envelope(np.sin(phase) * np.exp(-8 * time), 0.002, 0.05)
 
 
 def brush(_pitch: float, _length: float) -> Wave:
     """A brushed snare."""
-    time = _time(0.26)
+    time = _time_axis(0.26)
     noise = white_noise(Random(11), len(time))
-    return _shaped((0.5 * noise + 0.5 * np.sin(2 * np.pi * 185 * time)) * np.exp(-17 * time), 0.006, 0.05) * 0.6
+    return _apply_envelope((0.5 * noise + 0.5 * np.sin(2 * np.pi * 185 * time)) * np.exp(-17 * time), 0.006, 0.05) * 0.6
 
 
 def hat(_pitch: float, _length: float) -> Wave:
     """A closed hi-hat: noise without its low end."""
-    time = _time(0.09)
+    time = _time_axis(0.09)
     noise = np.diff(white_noise(Random(12), len(time) + 2), 2)
-    return _shaped(noise * np.exp(-55 * time), 0.001, 0.02) * 0.25
+    return _apply_envelope(noise * np.exp(-55 * time), 0.001, 0.02) * 0.25
 
 
 class Mixer:
@@ -107,7 +107,7 @@ class Mixer:
         self._room = np.zeros_like(self._dry)
         self._sounds: dict[tuple[Instrument, float, float], Wave] = {}
 
-    def play(
+    def add_note(
         self,
         instrument: Instrument,
         at: float,
@@ -115,26 +115,26 @@ class Mixer:
         length: float = 0.0,
         *,
         level: float,
-        place: float = 0.0,
-        room: float = 0.2,
+        pan: float = 0.0,
+        reverb: float = 0.2,
     ) -> None:
-        """Add a note. `place` goes from -1 (left) to 1 (right), `room` is the share sent into the reverberation."""
+        """Add a note. `pan` goes from -1 (left) to 1 (right), `reverb` is the share sent into the reverberation."""
         start = round(at * RATE)
         # Notes come back again and again: each is made once, and forgotten with the desk.
-        made = self._sounds.get((instrument, pitch, length))
-        if made is None:
-            made = self._sounds[instrument, pitch, length] = instrument(pitch, length)
-        sound = made[: max(0, self._dry.shape[1] - start)]
-        angle = (place + 1) * np.pi / 4
+        sound_wave = self._sounds.get((instrument, pitch, length))
+        if sound_wave is None:
+            sound_wave = self._sounds[instrument, pitch, length] = instrument(pitch, length)
+        sound = sound_wave[: max(0, self._dry.shape[1] - start)]
+        angle = (pan + 1) * np.pi / 4
         sides = np.outer((np.cos(angle), np.sin(angle)), sound * level)
         self._dry[:, start : start + len(sound)] += sides
-        self._room[:, start : start + len(sound)] += sides * room
+        self._room[:, start : start + len(sound)] += sides * reverb
 
     def mix(self, *, seed: int, decay: float, fade: float, peak: float) -> Wave:
         """Return frames by two channels, the highest sample at `peak`, faded out over the last `fade` seconds."""
         random = Random(seed)
         count = self._dry.shape[1]
-        tail = _time(min(3 * decay, 2.5))
+        tail = _time_axis(min(3 * decay, 2.5))
         # Each side has a room of its own: that is what makes it wide.
         walls = white_noise(random, 2, len(tail)) * np.exp(-tail / decay * 2.3)
         walls /= np.sqrt((walls**2).sum(axis=1, keepdims=True))
@@ -150,16 +150,16 @@ class Mixer:
         return np.ascontiguousarray(mixed.transpose() * (peak / np.abs(mixed).max()))
 
 
-def _time(seconds: float) -> Wave:
+def _time_axis(seconds: float) -> Wave:
     return np.arange(round(seconds * RATE)) / RATE
 
 
-def _partials(frequency: float, most: int) -> int:
+def _partials(frequency: float, max_count: int) -> int:
     """Return how many partials stay well below half the sample rate."""
-    return max(1, min(most, int(16_000 / frequency)))
+    return max(1, min(max_count, int(16_000 / frequency)))
 
 
-def _shaped(sound: Wave, attack: float, release: float) -> Wave:
+def _apply_envelope(sound: Wave, attack: float, release: float) -> Wave:
     """Give a sound a soft start and end."""
     rise, fall = max(1, round(attack * RATE)), max(1, round(release * RATE))
     shape = np.ones(len(sound))

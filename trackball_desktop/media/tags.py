@@ -21,7 +21,7 @@ from trackball_desktop.domain.assets import Tags
 from trackball_desktop.domain.code_pages import code_page_of
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media import chunks
-from trackball_desktop.media.files import unreadable
+from trackball_desktop.media.files import unreadable_error
 
 if TYPE_CHECKING:
     from tinytag import TinyTag
@@ -39,7 +39,7 @@ _ISRC = re.compile(r"ISRC\W{0,3}([A-Z]{2}-?[A-Z0-9]{3}-?\d{2}-?\d{5})(?!\d)", re
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class _Bounded(io.BufferedReader):
+class _BoundedReader(io.BufferedReader):
     """A file that refuses to be read on and on: OSError after 64 MiB or 20,000 reads.
 
     tinytag compares each value of a field with all before it, so thousands of values, parted by NULs, take it minutes.
@@ -67,7 +67,7 @@ class _Bounded(io.BufferedReader):
         return data
 
 
-class _Part(io.RawIOBase):
+class _ChunkReader(io.RawIOBase):
     """The content of one chunk of an open file, as a file."""
 
     def __init__(self, file: BinaryIO, chunk: chunks.Chunk) -> None:
@@ -112,30 +112,30 @@ def tags_and_cover(path: Path) -> tuple[Tags, bytes | None]:
         with path.open("rb") as file:
             head = file.read(12)
             if not chunks.is_wave(head) and not chunks.is_aiff(head):
-                tags, cover = _read(lambda: bounded(file))
+                tags, cover = _read(lambda: bounded_reader(file))
                 return tags, cover or (_flac_cover(file) if head[:4] == b"fLaC" else None)
             found = _chunked_metadata(file, file.seek(0, io.SEEK_END), wave=chunks.is_wave(head))
             texts, _ = _read(lambda: io.BytesIO(found.texts))
             tags, cover = _read_id3(file, found.id3)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_error(path, error) from error
     # ID3 is the richer of the two, so what it says goes over INFO.
-    said = {name: value for name, value in tags if value}
-    return texts.model_copy(update={"isrc": texts.isrc or found.isrc, **said}), cover
+    id3_values = {name: value for name, value in tags if value}
+    return texts.model_copy(update={"isrc": texts.isrc or found.isrc, **id3_values}), cover
 
 
 def _read_id3(file: BinaryIO, chunk: chunks.Chunk | None) -> tuple[Tags, bytes | None]:
-    return (Tags(), None) if chunk is None else _read(lambda: _Bounded(_Part(file, chunk)))
+    return (Tags(), None) if chunk is None else _read(lambda: _BoundedReader(_ChunkReader(file, chunk)))
 
 
-def _read(opened: Callable[[], BinaryIO]) -> tuple[Tags, bytes | None]:
+def _read(open_file: Callable[[], BinaryIO]) -> tuple[Tags, bytes | None]:
     """Read tags and picture; where the pictures take more than may be read, the tags without them."""
-    file = opened()
-    tag = tinytag_of(file) or tinytag_of(file := opened(), image=False)
+    file = open_file()
+    tag = read_tinytag(file) or read_tinytag(file := open_file(), image=False)
     if tag is None:
         return Tags(), None
     picture = tag.images.any
-    tags = _tags(tag)
+    tags = _to_tags(tag)
     if tags.track is None:
         tags = tags.model_copy(update={"side_and_track": _side_and_track(file)})
     return tags, picture.data if picture is not None and picture.data else None
@@ -169,11 +169,11 @@ def _flac_picture(file: BinaryIO, position: int) -> bytes | None:
         length = file.read(4)
         file.seek(int.from_bytes(length, "big") + skipped, io.SEEK_CUR)
     length = int.from_bytes(file.read(4), "big")
-    data = file.read(min(length, _MOST_FLAC_PICTURE))
+    data = file.read(min(length, _MAX_FLAC_PICTURE_BYTES))
     return data if data and len(data) == length else None
 
 
-_MOST_FLAC_PICTURE = 1 << 24
+_MAX_FLAC_PICTURE_BYTES = 1 << 24
 # A FLAC block is shorter than this.
 _TRACK_COMMENT = re.compile(rb"(.{4})TRACKNUMBER=", re.IGNORECASE | re.DOTALL)
 _SIDE_AND_TRACK = re.compile(r"[A-H]{1,2}\d{1,2}", re.IGNORECASE)
@@ -190,12 +190,12 @@ def _side_and_track(file: BinaryIO) -> str | None:
     return None
 
 
-def bounded(file: BinaryIO) -> BinaryIO:
+def bounded_reader(file: BinaryIO) -> BinaryIO:
     """Return an open file of the system again, with the bounds on reading."""
-    return _Bounded(io.FileIO(file.fileno(), closefd=False))
+    return _BoundedReader(io.FileIO(file.fileno(), closefd=False))
 
 
-def tinytag_of(file: BinaryIO, *, duration: bool = False, image: bool = True) -> TinyTag | None:
+def read_tinytag(file: BinaryIO, *, duration: bool = False, image: bool = True) -> TinyTag | None:
     """Let tinytag read an open file by its content; None where it makes nothing of it."""
     from tinytag import TinyTag, TinyTagException
 
@@ -206,11 +206,11 @@ def tinytag_of(file: BinaryIO, *, duration: bool = False, image: bool = True) ->
         return None
 
 
-def _tags(tag: TinyTag) -> Tags:
+def _to_tags(tag: TinyTag) -> Tags:
     other = {key.lower(): values for key, values in tag.other.items()}
 
     def texts(*keys: str, first: str | None = None) -> tuple[str, ...]:
-        return _unique([first or "", *(value for key in keys for value in other.get(key, []))])
+        return _clean_unique([first or "", *(value for key in keys for value in other.get(key, []))])
 
     def text(*keys: str, first: str | None = None) -> str | None:
         return next(iter(texts(*keys, first=first)), None)
@@ -218,7 +218,7 @@ def _tags(tag: TinyTag) -> Tags:
     return Tags(
         title=text(first=tag.title),
         version=text("version", "tit3", "subtitle", "mixname"),
-        artists=_credits(texts("artist", first=tag.artist)),
+        artists=_drop_joined_credit(texts("artist", first=tag.artist)),
         album=text(first=tag.album),
         album_artists=texts("albumartist", "album artist", "albumartists", first=tag.albumartist),
         composers=texts("composer", first=tag.composer),
@@ -228,7 +228,7 @@ def _tags(tag: TinyTag) -> Tags:
         catalog_number=text("catalog_number", "catalognumber", "catalogid", "labelno", "catalog #"),
         label=text("label", "publisher", "organization", "recordlabel"),
         genre=text(first=tag.genre),
-        date=_date(text(first=tag.year), text("tdat")),
+        date=_join_date(text(first=tag.year), text("tdat")),
         original_date=text("originaldate", "tdor", "original date", "originalyear", "tory"),
         copyright=text("copyright"),
         language=text("language"),
@@ -239,21 +239,21 @@ def _tags(tag: TinyTag) -> Tags:
     )
 
 
-def _credits(artists: tuple[str, ...]) -> tuple[str, ...]:
+def _drop_joined_credit(artists: tuple[str, ...]) -> tuple[str, ...]:
     """Drop a first credit ("A feat. B") that only joins the names that follow it ("A", "B")."""
     if len(artists) > 2 and all(name in artists[0] for name in artists[1:]):
         return artists[1:]
     return artists
 
 
-def _date(year: str | None, day_and_month: str | None) -> str | None:
+def _join_date(year: str | None, day_and_month: str | None) -> str | None:
     """Join ID3v2.3's year and its DDMM frame; any other spelling stays as written."""
     if year and re.fullmatch(r"\d{4}", year) and day_and_month and re.fullmatch(r"\d{4}", day_and_month):
         return f"{year}-{day_and_month[2:]}-{day_and_month[:2]}"
     return year
 
 
-def _unique(values: Iterable[str]) -> tuple[str, ...]:
+def _clean_unique(values: Iterable[str]) -> tuple[str, ...]:
     """Strip each, drop empty ones and repeats. Control characters are left-overs of broken frames, never text.
 
     A NUL ends a text: in a field of fixed length, what follows is left over from a longer one.
@@ -279,28 +279,28 @@ def _chunked_metadata(file: BinaryIO, size: int, *, wave: bool) -> _Metadata:
     code_page: str | None = None
     id3: chunks.Chunk | None = None
     isrc = None
-    for chunk in chunks.walk(file, size):
+    for chunk in chunks.iter_chunks(file, size):
         if chunk.id == b"LIST" and wave:
-            data = chunks.content(file, chunk)
+            data = chunks.read_content(file, chunk)
             if data[:4] == b"INFO":
                 info.append(data[4:])
         elif chunk.id == b"CSET" and wave:
-            code_page = _code_page(chunks.content(file, chunk))
+            code_page = _code_page(chunks.read_content(file, chunk))
         elif chunk.id in _AIFF_TEXTS and not wave:
-            texts.append(_chunk(chunk.id, chunks.content(file, chunk), layout=">I"))
+            texts.append(_build_chunk(chunk.id, chunks.read_content(file, chunk), layout=">I"))
         elif chunk.id in {b"id3 ", b"ID3 "} and id3 is None:
             id3 = chunk
         elif chunk.id in {b"bext", b"axml", b"iXML"} and isrc is None:
-            found = _ISRC.search(chunks.content(file, chunk).decode("utf-8", "replace"))
+            found = _ISRC.search(chunks.read_content(file, chunk).decode("utf-8", "replace"))
             isrc = found[1] if found else None
         if len(texts) + len(info) > MAX_INFO_ENTRIES:
             break
-    guessed = _guessed(info)
-    texts += [_chunk(b"LIST", b"INFO" + _info_in_utf8(data, code_page, guessed)) for data in info]
+    guessed = _guess_code_page(info)
+    texts += [_build_chunk(b"LIST", b"INFO" + _info_in_utf8(data, code_page, guessed)) for data in info]
     body = b"".join(texts)
     if wave:
-        return _Metadata(_chunk(b"RIFF", b"WAVE" + body), id3, isrc)
-    return _Metadata(_chunk(b"FORM", b"AIFF" + body, layout=">I"), id3, isrc)
+        return _Metadata(_build_chunk(b"RIFF", b"WAVE" + body), id3, isrc)
+    return _Metadata(_build_chunk(b"FORM", b"AIFF" + body, layout=">I"), id3, isrc)
 
 
 def _code_page(cset: bytes) -> str | None:
@@ -313,7 +313,7 @@ def _code_page(cset: bytes) -> str | None:
         return None
 
 
-def _decoded(raw: bytes, named: str | None, guessed: str | None) -> str:
+def _decode(raw: bytes, named: str | None, guessed: str | None) -> str:
     """Return text in the encoding that the file names, in UTF-8, or in the one that was guessed.
 
     Nothing where none of them reads it: better no name than a broken one.
@@ -327,10 +327,10 @@ def _decoded(raw: bytes, named: str | None, guessed: str | None) -> str:
 
 def _info_in_utf8(data: bytes, named: str | None, guessed: str | None) -> bytes:
     """Write INFO entries anew with text in UTF-8."""
-    return b"".join(_chunk(name, _decoded(raw, named, guessed).encode()) for name, raw in _entries(data))
+    return b"".join(_build_chunk(name, _decode(raw, named, guessed).encode()) for name, raw in _info_entries(data))
 
 
-def _entries(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _info_entries(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Return the names and the bytes of INFO entries."""
     position, count = 0, 0
     while position + 8 <= len(data) and count < MAX_INFO_ENTRIES:
@@ -340,9 +340,9 @@ def _entries(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         count += 1
 
 
-def _guessed(info: Sequence[bytes]) -> str | None:
+def _guess_code_page(info: Sequence[bytes]) -> str | None:
     """Return the code page of INFO text that is not Unicode, judged by all of it together; None where none is sure."""
-    return code_page_of(b"\n".join(raw for data in info for _, raw in _entries(data) if not _is_utf8(raw)))
+    return code_page_of(b"\n".join(raw for data in info for _, raw in _info_entries(data) if not _is_utf8(raw)))
 
 
 def _is_utf8(raw: bytes) -> bool:
@@ -353,5 +353,5 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-def _chunk(name: bytes, data: bytes, *, layout: str = "<I") -> bytes:
+def _build_chunk(name: bytes, data: bytes, *, layout: str = "<I") -> bytes:
     return name + struct.pack(layout, len(data)) + data + b"\0" * (len(data) % 2)

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.decoding import open_sound
-from trackball_desktop.media.files import unreadable
+from trackball_desktop.media.files import unreadable_error
 
 if TYPE_CHECKING:
     import soundfile
 
 _BLOCK_VALUES = 1 << 17
-_FULL, _RUN = 32_767, 3
+_FULL_SCALE, _CLIPPING_RUN = 32_767, 3
 """What counts as clipped; the same as in `levels`."""
 _FLOATS = frozenset({"FLOAT", "DOUBLE"})
 
@@ -44,7 +44,7 @@ def outline(path: Path, bins: int) -> tuple[bytes, bytes]:
     try:
         path.open("rb").close()
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_error(path, error) from error
     try:
         with open_sound(path) as sound:
             lows_and_highs, clipped = _outline(sound, min(bins, sound.frames))
@@ -67,12 +67,12 @@ def _outline(sound: soundfile.SoundFile, bins: int) -> tuple[NDArray[np.int16], 
     outline = np.empty((bins, 2), dtype=np.int16)
     outline[:] = 32767, -32768
     clipped = np.zeros(bins, dtype=np.bool_)
-    before = np.zeros((sound.channels, _RUN - 1), dtype=np.bool_)
+    previous_clipped = np.zeros((sound.channels, _CLIPPING_RUN - 1), dtype=np.bool_)
     starts = -(-np.arange(bins, dtype=np.int64) * sound.frames // max(1, bins))
     dtype = "float32" if sound.subtype in _FLOATS else "int16"
     buffer = np.empty((max(1, _BLOCK_VALUES // sound.channels), sound.channels), dtype=dtype)
     position = 0
-    while len(block := _in_16_bits(sound.read(out=buffer))):
+    while len(block := _to_int16(sound.read(out=buffer))):
         first = int(np.searchsorted(starts, position, side="right")) - 1
         last = int(np.searchsorted(starts, position + len(block)))
         cuts = np.maximum(starts[first:last] - position, 0)
@@ -82,25 +82,28 @@ def _outline(sound: soundfile.SoundFile, bins: int) -> tuple[NDArray[np.int16], 
             samples = np.ascontiguousarray(channel)
             np.minimum(part[:, 0], np.minimum.reduceat(samples, cuts), out=part[:, 0])
             np.maximum(part[:, 1], np.maximum.reduceat(samples, cuts), out=part[:, 1])
-            found, before[number] = _runs(samples, before[number])
+            found, previous_clipped[number] = _find_clipping(samples, previous_clipped[number])
             clipped[np.searchsorted(starts, found + position, side="right") - 1] = True
         position += len(block)
     outline[outline[:, 0] > outline[:, 1]] = 0  # the header promised more than there is
     return outline, clipped
 
 
-def _runs(samples: NDArray[np.int16], before: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _find_clipping(
+    samples: NDArray[np.int16], previous_clipped: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return where a sample at full scale has as many before it as make a run, and the state of the last samples.
 
-    `before` is that state of the block before. Two passes over the block in the common case that nothing is clipped.
+    `previous_clipped` is that state of the block before. Two passes over the block in the common case that nothing is
+    clipped.
     """
-    if samples.max() < _FULL and samples.min() > -_FULL:
-        return np.empty(0, dtype=np.int64), np.zeros(_RUN - 1, dtype=np.bool_)
-    full = np.concatenate((before, (samples >= _FULL) | (samples <= -_FULL)))
-    return np.flatnonzero(full[2:] & full[1:-1] & full[:-2]), full[-(_RUN - 1) :].copy()
+    if samples.max() < _FULL_SCALE and samples.min() > -_FULL_SCALE:
+        return np.empty(0, dtype=np.int64), np.zeros(_CLIPPING_RUN - 1, dtype=np.bool_)
+    full = np.concatenate((previous_clipped, (samples >= _FULL_SCALE) | (samples <= -_FULL_SCALE)))
+    return np.flatnonzero(full[2:] & full[1:-1] & full[:-2]), full[-(_CLIPPING_RUN - 1) :].copy()
 
 
-def _in_16_bits(block: NDArray[Any]) -> NDArray[np.int16]:
+def _to_int16(block: NDArray[Any]) -> NDArray[np.int16]:
     """Scale floats, which the decoder would cut to whole numbers; what is no number counts as silence."""
     if block.dtype == np.int16:
         return block

@@ -18,10 +18,10 @@ from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.jpeg import Colour, jpeg
 from trackball_desktop.practice.web import Answer, Request
 
-BASE = "/static/img/sleeveart/"
+BASE_PATH = "/static/img/sleeveart/"
 SIZES = (33, 50, 100, 180, 182, 200, 350, 500, 800)
 PLACEHOLDER_ID = 16
-_PATH = re.compile(rf"{BASE}(\d\d)/(\d{{3}})/(\d{{3}})/(\d{{10}})_(\d{{1,4}})\.jpg")
+_PATH = re.compile(rf"{BASE_PATH}(\d\d)/(\d{{3}})/(\d{{3}})/(\d{{10}})_(\d{{1,4}})\.jpg")
 
 
 class Artwork:
@@ -33,7 +33,7 @@ class Artwork:
         self._folder = folder
         folder.mkdir(exist_ok=True)
 
-    def put(self, release_id: int, pictures: Mapping[int, bytes]) -> None:
+    def replace_covers(self, release_id: int, pictures: Mapping[int, bytes]) -> None:
         """Make these pictures, by their sizes, the only ones of this id."""
         for old in self._folder.glob(f"{release_id:010}_*.jpg"):
             old.unlink()
@@ -50,13 +50,13 @@ class Artwork:
         padded, size = match[4], int(match[5])
         sharded = match.groups()[:3] == (padded[0:2], padded[2:5], padded[5:8])
         fixed = match.groups()[:3] == ("00", "000", "000")
-        held = self._context.variant.artwork_paths
-        reached = (sharded and held != "fixed") or (fixed and held != "sharded")
-        picture = self._picture(int(padded), size) if reached else None
+        available_paths = self._context.variant.artwork_paths
+        is_available = (sharded and available_paths != "fixed") or (fixed and available_paths != "sharded")
+        picture = self._picture(int(padded), size) if is_available else None
         if picture is not None:
             return Answer(200, picture, "image/jpeg")
         if self._context.variant.placeholder == "redirect":
-            place = f"{BASE}00/000/000/{PLACEHOLDER_ID:010}_{size}.jpg"
+            place = f"{BASE_PATH}00/000/000/{PLACEHOLDER_ID:010}_{size}.jpg"
             return Answer(302, headers={"Location": f"http://{request.header('Host')}{place}"})
         return Answer(200, _placeholder(size), "image/jpeg")
 

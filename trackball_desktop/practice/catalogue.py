@@ -14,9 +14,9 @@ from typing import Any, cast
 
 from trackball_desktop.practice import documented
 from trackball_desktop.practice.context import PracticeContext
-from trackball_desktop.practice.database import connect, writing
-from trackball_desktop.practice.shapes import Row, problems, read_shape
-from trackball_desktop.practice.variant import KeptUpc
+from trackball_desktop.practice.database import connect, transaction
+from trackball_desktop.practice.shapes import Row, find_problems, read_shape
+from trackball_desktop.practice.variant import StoredUpc
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS release(
@@ -40,15 +40,15 @@ class Hit:
     id: str
 
 
-def _kept_upc(sent: Any, kept: KeptUpc) -> Any:
+def _stored_upc(sent: Any, form: StoredUpc) -> Any:
     """Return a UPC as this OpenPlay keeps it. What holds more than digits stays as it was sent."""
     text = str(sent).strip() if isinstance(sent, str | int) and not isinstance(sent, bool) else ""
-    if not text.isascii() or not text.isdigit() or kept == "as_sent":
+    if not text.isascii() or not text.isdigit() or form == "as_sent":
         return sent
-    return {"stripped": text.lstrip("0"), "number": int(text), "gtin14": text.zfill(14)}[kept]
+    return {"stripped": text.lstrip("0"), "number": int(text), "gtin14": text.zfill(14)}[form]
 
 
-class Catalogue:
+class RecordStore:
     """All calls are safe from any thread; a write is stored before its call returns."""
 
     def __init__(self, path: Path, context: PracticeContext) -> None:
@@ -56,7 +56,7 @@ class Catalogue:
         self._context = context
         self._lock = threading.Lock()
         self._db = connect(path, _SCHEMA)
-        with writing(self._db):
+        with transaction(self._db):
             if not self._db.execute("SELECT 1 FROM row_id").fetchone():
                 self._db.execute("INSERT INTO row_id VALUES (6000000)")
                 self._insert(14, documented.PLATFORM_ID, documented.RECORD, at=0.0, seed=None, payload=None)
@@ -70,15 +70,15 @@ class Catalogue:
 
     # What Numbers of shapes.py asks for; within `create` only, which holds the lock.
 
-    def row(self) -> int:
+    def next_row_id(self) -> int:
         """Return an id that no row has."""
         return int(self._db.execute("UPDATE row_id SET last = last + 1 RETURNING last").fetchone()[0])
 
-    def artist(self, name: str) -> None:
+    def ensure_artist(self, name: str) -> None:
         """Make this artist, unless one has exactly this name."""
         self._db.execute("INSERT OR IGNORE INTO artist(name) VALUES (?)", (name,))
 
-    def artist_named(self, artist_id: str) -> str | None:
+    def artist_name(self, artist_id: str) -> str | None:
         """Return the name of an artist; None when there is no such id."""
         found = self._db.execute("SELECT name FROM artist WHERE CAST(id AS TEXT) = ?", (artist_id,)).fetchone()
         return found and str(found[0])
@@ -86,14 +86,14 @@ class Catalogue:
     def create(self, payload: str) -> tuple[str, dict[str, list[str]]]:
         """Store the release of a create body, a JSON object. Return its Music id, or nothing and what is refused."""
         body: Row = json.loads(payload)
-        with self._lock, writing(self._db):
-            refused = problems(body, self.artist_named)
+        with self._lock, transaction(self._db):
+            refused = find_problems(body, self.artist_name)
             if refused:
                 return "", refused
             number = int(self._db.execute("SELECT max(n) + 1 FROM release").fetchone()[0])
             platform_id = str(int(documented.PLATFORM_ID) + number)
             record = read_shape(body, self)
-            record["upc"] = _kept_upc(record["upc"], self._context.variant.kept_upc)
+            record["upc"] = _stored_upc(record["upc"], self._context.variant.stored_upc)
             now = self._context.clock()
             self._insert(number, platform_id, record, at=now, seed=self._context.seed, payload=payload)
         return f"{documented.TENANT}-{number}", {}
@@ -111,8 +111,8 @@ class Catalogue:
         age = self._context.clock() - at
         record: Row = {"id": release_id, **json.loads(text)}
         if release_id == music_id:
-            record.update(self._status(number, seed, age))
-        elif age < self._context.variant.status_after:
+            record.update(self._status_fields(number, seed, age))
+        elif age < self._context.variant.status_delay:
             return None
         else:
             record = {
@@ -141,11 +141,11 @@ class Catalogue:
             if not _matches(record, q, project, labels):
                 continue
             hits.append(Hit(record["title"], record["upc"], music_id))
-            if now - at >= lag + self._context.variant.status_after:
+            if now - at >= lag + self._context.variant.status_delay:
                 hits.append(Hit(record["title"], record["upc"], platform_id))
         return hits
 
-    def log(self, method: str, path: str, status: int, upc: str | None, release_id: str | None) -> None:
+    def log_request(self, method: str, path: str, status: int, upc: str | None, release_id: str | None) -> None:
         """Write down one request. A status of 0 means that the connection was cut."""
         with self._lock:
             self._db.execute(
@@ -165,7 +165,7 @@ class Catalogue:
         with self._lock:
             return int(self._db.execute("SELECT count(*) FROM request").fetchone()[0])
 
-    def created(self) -> list[Row]:
+    def created_releases(self) -> list[Row]:
         """Return all releases that were ever created here: id, upc, title, at, payload (the text as received)."""
         with self._lock:
             found = self._db.execute(
@@ -197,19 +197,19 @@ class Catalogue:
             ),
         )
 
-    def _status(self, number: int, seed: int | None, age: float) -> Row:
+    def _status_fields(self, number: int, seed: int | None, age: float) -> Row:
         """Return the status of a Music record as fields: one, or none at all where it has no status."""
         if seed is None:
             return {"status": documented.SUBMITTED}
-        every = self._context.variant.status_after
+        every = self._context.variant.status_delay
         step = int(age / every) if every > 0 else 1
         if step == 1:
             return {"status": documented.SUBMITTED}
         dice = Random(f"{seed}:{number}:{min(step, 1 + _CHANGES_AFTER_SUBMITTED)}")
-        drawn = dice.choice(("null", "absent") if step < 1 else ("word", "word", "null", "absent"))
-        if drawn == "absent":
+        choice = dice.choice(("null", "absent") if step < 1 else ("word", "word", "null", "absent"))
+        if choice == "absent":
             return {}
-        return {"status": _word(dice) if drawn == "word" else None}
+        return {"status": _random_status(dice) if choice == "word" else None}
 
     def _with_extras(self, record: Row) -> Row:
         """Add fields that no document names: new ones come unannounced within a version."""
@@ -226,17 +226,17 @@ class Catalogue:
 
 
 def _matches(record: Row, q: str, project: str | None, labels: list[str]) -> bool:
-    said = " ".join(
+    searchable_text = " ".join(
         str(record[key] or "") for key in ("title", "artist_display_name", "upc", "release_number")
     ).casefold()
-    if not all(word in said for word in q.casefold().split()):
+    if not all(word in searchable_text for word in q.casefold().split()):
         return False
     if project is not None and (record["project"] or {}).get("number") != project:
         return False
     return not labels or (record["label"] or {}).get("name") in labels
 
 
-def _word(dice: Random) -> str:
+def _random_status(dice: Random) -> str:
     """Return a status that nobody has heard of: no list that a client may know can hold it."""
     syllables = [dice.choice("bdfgklmnprstvz") + dice.choice("aeiou") for _ in range(dice.choice((2, 4, 5)))]
     words = ["".join(syllables[start:end]) for start, end in pairwise((0, 2, len(syllables))) if syllables[start:end]]

@@ -40,9 +40,9 @@ class PracticeContext:
         self.faults = faults
         self.seed = seed
         self.clock = clock
-        self.credentials = _credentials(folder / "credentials.json")
+        self.credentials = _load_credentials(folder / "credentials.json")
         self.stopping = threading.Event()
-        self._dice = Random(seed)
+        self._random = Random(seed)
         self._lock = threading.Lock()
 
     def server_time(self) -> float:
@@ -54,22 +54,22 @@ class PracticeContext:
         """How many seconds a search does not find what was just made."""
         return self.variant.index_lag if self.faults.index_lag is None else self.faults.index_lag
 
-    def fires(self, fault: str) -> bool:
+    def should_inject(self, fault: str) -> bool:
         """Whether the named fault happens to this request; a counted one is counted down."""
         with self._lock:
             dose: float = getattr(self.faults, fault)
             if isinstance(dose, float):
-                return self._dice.random() < dose
+                return self._random.random() < dose
             if dose <= 0:
                 return False
             setattr(self.faults, fault, dose - 1)
             return True
 
 
-def _credentials(path: Path) -> Credentials:
+def _load_credentials(path: Path) -> Credentials:
     """Return the folder's credentials. The first process writes them; one that comes at the same time takes those."""
     if not path.exists():
-        made = Credentials(
+        created = Credentials(
             key_id=f"practice-{secrets.token_hex(6)}",
             key_secret=secrets.token_urlsafe(24),
             s3_access_key=f"PRACTICE{secrets.token_hex(6).upper()}",
@@ -78,7 +78,7 @@ def _credentials(path: Path) -> Credentials:
         )
         temporary = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(asdict(made), file)
+            json.dump(asdict(created), file)
         try:
             os.link(temporary, path)
         except FileExistsError:

@@ -17,7 +17,7 @@ def connect(path: Path, schema: str) -> sqlite3.Connection:
 
 
 @contextmanager
-def writing(database: sqlite3.Connection) -> Generator[None]:
+def transaction(database: sqlite3.Connection) -> Generator[None]:
     """Make what the block writes one step, or nothing of it when the block raises."""
     database.execute("BEGIN IMMEDIATE")
     try:

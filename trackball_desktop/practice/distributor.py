@@ -17,9 +17,9 @@ from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from trackball_desktop.practice.context import PracticeContext
-from trackball_desktop.practice.database import connect, writing
-from trackball_desktop.practice.distributor_answers import questions
-from trackball_desktop.practice.web import Answer, Dropped, Request, Server
+from trackball_desktop.practice.database import connect, transaction
+from trackball_desktop.practice.distributor_answers import load_questions
+from trackball_desktop.practice.web import Answer, ConnectionDropped, Request, Server
 
 MAX_BODY = 1 << 30
 _SCHEMA = """
@@ -39,12 +39,12 @@ class Release:
     body: dict[str, Any]
     files: dict[str, str]
     at: float
-    down: bool = False
-    renewed: int = 0
+    is_taken_down: bool = False
+    renew_count: int = 0
 
 
 @dataclass
-class Login:
+class DistributorLogin:
     """The credentials that are taken."""
 
     username: str = "label"
@@ -61,10 +61,10 @@ class Distributor:
     """
 
     context: PracticeContext
-    login: Login = field(default_factory=Login)
+    login: DistributorLogin = field(default_factory=DistributorLogin)
     answers: dict[str, Any] = field(default_factory=dict[str, Any])
     token_seconds: float = 3600.0
-    good: int = 201
+    success_status: int = 201
     name: str = ""
     releases: dict[str, Release] = field(default_factory=dict[str, Release])
     requests: list[tuple[str, str, int]] = field(default_factory=list[tuple[str, str, int]])
@@ -73,16 +73,16 @@ class Distributor:
         """Listen."""
         self._lock = threading.Lock()
         self._tokens: dict[str, float] = {}
-        self._refreshes: set[str] = set()
+        self._refresh_tokens: set[str] = set()
         self._files: dict[str, str] = {}
-        self._taken: list[float] = []
+        self._request_times: list[float] = []
         self._database: sqlite3.Connection | None = None
         if self.name:
             self._database = connect(self.context.folder / f"{self.name}.db", _SCHEMA)
-            self._read()
+            self._load()
         self.server = Server(self.context, self, "distributor")
 
-    def _read(self) -> None:
+    def _load(self) -> None:
         """Take up what is in the folder."""
         assert self._database is not None
         rows = self._database.execute("SELECT number, body, files, at, down, renewed FROM releases ORDER BY number")
@@ -95,18 +95,18 @@ class Distributor:
         """Keep a release. The caller has the lock."""
         if self._database is None:
             return
-        with writing(self._database):
+        with transaction(self._database):
             self._database.execute(
                 "INSERT OR REPLACE INTO releases VALUES (?, ?, ?, ?, ?, ?)",
                 (int(release.id.removeprefix("d-")), json.dumps(release.body), json.dumps(release.files), release.at,
-                 int(release.down), release.renewed),
+                 int(release.is_taken_down), release.renew_count),
             )  # fmt: skip
 
     def _save_file(self, reference: str, content: bytes) -> None:
         with self._lock:
             self._files[reference] = hashlib.sha256(content).hexdigest()
             if self._database is not None:
-                with writing(self._database):
+                with transaction(self._database):
                     self._database.execute("INSERT INTO files VALUES (?, ?)", (reference, self._files[reference]))
 
     def stop(self) -> None:
@@ -135,25 +135,28 @@ class Distributor:
         """Answer one request and write it down."""
         status = 0
         try:
-            answer = self._answer(request)
+            answer = self._handle(request)
             status = answer.status
         finally:
             self.requests.append((request.method, request.path, status))
         return answer
 
-    def _answer(self, request: Request) -> Answer:
-        if self._is(request, {"method": "POST", "url": self.value("login.token_url") or "http://x/-"}) is not None:
-            return self._token(request)
+    def _handle(self, request: Request) -> Answer:
+        if (
+            self._match_call(request, {"method": "POST", "url": self.value("login.token_url") or "http://x/-"})
+            is not None
+        ):
+            return self._issue_token(request)
         if request.path.startswith("/put/"):  # its address is its own permission
             content = request.read(MAX_BODY) or b""
             self._save_file(request.path.removeprefix("/put/"), content)
             return Answer(200)
         token = request.header("Authorization").removeprefix("Bearer ")
-        if self._tokens.get(token, 0.0) <= self.context.clock() or self.context.fires("unauthorized"):
+        if self._tokens.get(token, 0.0) <= self.context.clock() or self.context.should_inject("unauthorized"):
             return self._error(401, "The token is not valid.")
-        if self.context.fires("rate_limit") or self._is_too_often():
-            return self._busy()
-        if self.context.fires("redirect"):
+        if self.context.should_inject("rate_limit") or self._is_too_often():
+            return self._busy_answer()
+        if self.context.should_inject("redirect"):
             return Answer(302, headers={"Location": "https://login.example.net/"})
         for question, work in (
             ("submit.endpoint", self._submit),
@@ -165,14 +168,17 @@ class Distributor:
             ("files.renew", self._renew),
         ):
             call = self.value(question)
-            if call is not None and (found := self._is(request, call)) is not None:
+            if call is not None and (found := self._match_call(request, call)) is not None:
                 return work(request, found)
         way: dict[str, Any] = self.value("files.way") or {}
-        if way.get("url") and self._is(request, {"method": way.get("method", "POST"), "url": way["url"]}) is not None:
+        if (
+            way.get("url")
+            and self._match_call(request, {"method": way.get("method", "POST"), "url": way["url"]}) is not None
+        ):
             return self._upload(request, way)
         return self._error(404, "There is nothing at this address.")
 
-    def _busy(self) -> Answer:
+    def _busy_answer(self) -> Answer:
         """Ask to come back later, by the status and the header that were told."""
         told: dict[str, Any] = self.value("limits.answer") or {}
         wait = {str(told.get("header", "Retry-After")): str(self.context.faults.retry_after)}
@@ -185,11 +191,11 @@ class Distributor:
             return False
         with self._lock:
             now = self.context.clock()
-            self._taken = [at for at in self._taken if now - at < rate["seconds"]]
-            self._taken.append(now)
-            return len(self._taken) > rate["requests"]
+            self._request_times = [at for at in self._request_times if now - at < rate["seconds"]]
+            self._request_times.append(now)
+            return len(self._request_times) > rate["requests"]
 
-    def _is(self, request: Request, call: dict[str, Any]) -> str | None:
+    def _match_call(self, request: Request, call: dict[str, Any]) -> str | None:
         """Return what stands for {id} in the request's address; empty where the call has none, None for another."""
         parts = urlsplit(str(call["url"]))
         if request.method != call["method"]:
@@ -201,25 +207,25 @@ class Distributor:
         middle = path[len(before) : len(path) - len(after)] if after else path[len(before) :]
         return unquote(middle) if path.startswith(before) and path.endswith(after) and "/" not in middle else None
 
-    def _token(self, request: Request) -> Answer:
+    def _issue_token(self, request: Request) -> Answer:
         form = {name: values[0] for name, values in parse_qs((request.read(65536) or b"").decode()).items()}
         known = self.login
         client = (form.get("client_id"), form.get("client_secret")) == (known.client_id, known.client_secret)
         grant = form.get("grant_type")
         person = (form.get("username"), form.get("password")) == (known.username, known.password)
-        right = client and (
-            (grant == "refresh_token" and form.get("refresh_token") in self._refreshes)
+        is_valid = client and (
+            (grant == "refresh_token" and form.get("refresh_token") in self._refresh_tokens)
             or (grant == self.value("login.grant") and (grant != "password" or person))
         )
         scopes = set(self.value("login.scopes") or ())
-        if not right or (grant != "refresh_token" and not scopes <= set(form.get("scope", "").split())):
+        if not is_valid or (grant != "refresh_token" and not scopes <= set(form.get("scope", "").split())):
             return Answer.json(400, {"error": "invalid_grant"})
         token = secrets.token_urlsafe(24)
         self._tokens[token] = self.context.clock() + self.token_seconds
         answer: dict[str, Any] = {"access_token": token, "token_type": "bearer", "expires_in": self.token_seconds}
         if (self.value("login.lifetime") or {}).get("refresh"):
             answer["refresh_token"] = secrets.token_urlsafe(24)
-            self._refreshes.add(answer["refresh_token"])
+            self._refresh_tokens.add(answer["refresh_token"])
         return Answer.json(200, answer)
 
     def _upload(self, request: Request, way: dict[str, Any]) -> Answer:
@@ -232,36 +238,38 @@ class Distributor:
             if not boundary or not end or f'name="{way.get("field", "file")}"'.encode() not in head:
                 return self._error(400, "There is no file in this form.")
             self._save_file(reference, body)
-            return Answer.json(self.good, _at(way["reference"], reference))
-        answer = _at(way["put"], f"{self.origin}/put/{reference}")
-        return Answer.json(self.good, _merged(answer, _at(way["reference"], reference)))
+            return Answer.json(self.success_status, _nest_value(way["reference"], reference))
+        answer = _nest_value(way["put"], f"{self.origin}/put/{reference}")
+        return Answer.json(self.success_status, _merge(answer, _nest_value(way["reference"], reference)))
 
     def _submit(self, request: Request, _: str) -> Answer:
-        if self.context.fires("drop_before_create"):
-            raise Dropped
-        if self.context.fires("error_500_before_create"):
+        if self.context.should_inject("drop_before_create"):
+            raise ConnectionDropped
+        if self.context.should_inject("error_500_before_create"):
             return self._error(500, "Something failed.")
         try:
             body = json.loads(request.read(MAX_BODY) or b"")
         except ValueError:
             return self._error(400, "This is not JSON.")
         shape = self.value("submit.schema")
-        tracks = _read(body, shape["tracks"])
-        if not _read(body, shape["title"]) or not isinstance(tracks, list) or not tracks:
+        tracks = _value_at_path(body, shape["tracks"])
+        if not _value_at_path(body, shape["title"]) or not isinstance(tracks, list) or not tracks:
             return self._error(422, "A release needs a title and tracks.")
         needed = [
             (self.value(row["id"]) or {"name": "-"})["name"]
-            for row in questions()
+            for row in load_questions()
             if row["id"] in shape.get("required", ()) and "track" in row["levels"]
         ]
-        missing = [name for name in needed if any(not _read(track, name) for track in cast("list[Any]", tracks))]
+        missing = [
+            name for name in needed if any(not _value_at_path(track, name) for track in cast("list[Any]", tracks))
+        ]
         if missing:
             return self._error(422, f"{missing[0]} is missing.")
         files: dict[str, str] = {}
         for place, name in (("field.artwork", body), *(("field.audio", track) for track in cast("list[Any]", tracks))):
-            told = _read(name, (self.value(place) or {"name": "-"})["name"])
+            told = _value_at_path(name, (self.value(place) or {"name": "-"})["name"])
             if isinstance(told, str):
-                found = self._fetched(told)
+                found = self._file_sha256(told)
                 if found is None:
                     return self._error(422, f"The file {told[:40]} cannot be read.")
                 files[told.partition("?")[0]] = found
@@ -269,21 +277,21 @@ class Distributor:
             made = Release(f"d-{len(self.releases) + 1}", body, files, self.context.clock())
             self.releases[made.id] = made
             self._save(made)
-        if self.context.fires("lose_answer_after_create"):
-            raise Dropped
-        if self.context.fires("error_500_after_create"):
+        if self.context.should_inject("lose_answer_after_create"):
+            raise ConnectionDropped
+        if self.context.should_inject("error_500_after_create"):
             return self._error(500, "Something failed.")
-        if self.context.fires("rate_limit_after_create"):
-            return self._busy()
-        if self.context.fires("redirect_after_create"):
+        if self.context.should_inject("rate_limit_after_create"):
+            return self._busy_answer()
+        if self.context.should_inject("redirect_after_create"):
             return Answer(302, headers={"Location": "https://login.example.net/"})
-        return Answer.json(self.good, _at(self.value("submit.response")["id"], made.id))
+        return Answer.json(self.success_status, _nest_value(self.value("submit.response")["id"], made.id))
 
-    def _fetched(self, told: str) -> str | None:
+    def _file_sha256(self, reference: str) -> str | None:
         if self.value("files.way")["way"] != "A":
-            return self._files.get(told)
+            return self._files.get(reference)
         try:
-            with urllib.request.urlopen(told, timeout=10) as answer:  # noqa: S310 - a link to practice's own storage
+            with urllib.request.urlopen(reference, timeout=10) as answer:  # noqa: S310 - a link to practice's own storage
                 return hashlib.sha256(answer.read()).hexdigest()
         except OSError:
             return None
@@ -294,8 +302,8 @@ class Distributor:
             return self._error(404, "There is no such release.")
         words = list(self.value("status.values") or {"processing": ""})
         age = self.context.clock() - release.at
-        word = words[-1] if release.down else words[0 if age < self.context.variant.status_after else 1]
-        return Answer.json(200, _at(self.value("status.response")["status"], word))
+        word = words[-1] if release.is_taken_down else words[0 if age < self.context.variant.status_delay else 1]
+        return Answer.json(200, _nest_value(self.value("status.response")["status"], word))
 
     def _renew(self, request: Request, id: str) -> Answer:
         release = self.releases.get(id)
@@ -306,7 +314,7 @@ class Distributor:
         except ValueError:
             return self._error(400, "This is not JSON.")
         with self._lock:
-            release.body, release.renewed = body, release.renewed + 1
+            release.body, release.renew_count = body, release.renew_count + 1
             self._save(release)
         return Answer.json(200, {"accepted": True})
 
@@ -315,19 +323,23 @@ class Distributor:
         if release is None:
             return self._error(404, "There is no such release.")
         with self._lock:
-            release.down = True
+            release.is_taken_down = True
             self._save(release)
         return Answer.json(200, {"accepted": True})
 
     def _earnings(self, _: Request, id: str) -> Answer:
         if id not in self.releases:
             return self._error(404, "There is no such release.")
-        return Answer.json(200, _at(self.value("earnings.format")["rows"], [{"store": "Spotify", "net": "1.25"}]))
+        return Answer.json(
+            200, _nest_value(self.value("earnings.format")["rows"], [{"store": "Spotify", "net": "1.25"}])
+        )
 
     def _links(self, _: Request, id: str) -> Answer:
         if id not in self.releases:
             return self._error(404, "There is no such release.")
-        return Answer.json(200, _at(self.value("links.format")["links"], {"Spotify": f"https://open.example/{id}"}))
+        return Answer.json(
+            200, _nest_value(self.value("links.format")["links"], {"Spotify": f"https://open.example/{id}"})
+        )
 
     def _find(self, request: Request, _: str) -> Answer:
         call = urlsplit(str(self.value("find.endpoint")["url"]))
@@ -337,16 +349,16 @@ class Distributor:
         key = (self.value("field.upc") or {"name": "upc"})["name"]
         back = {form["reference"]: shape["reference"]} if "reference" in form else {}
         rows = [
-            {name: _read(one.body, path) for name, path in back.items()}
+            {name: _value_at_path(one.body, path) for name, path in back.items()}
             | {
                 form["id"]: one.id,
-                form["upc"]: _read(one.body, key),
-                form.get("title", "title"): _read(one.body, shape["title"]),
+                form["upc"]: _value_at_path(one.body, key),
+                form.get("title", "title"): _value_at_path(one.body, shape["title"]),
             }
             for one in self.releases.values()
-            if _read(one.body, key) == wanted and self.context.clock() - one.at >= self.context.index_lag
+            if _value_at_path(one.body, key) == wanted and self.context.clock() - one.at >= self.context.index_lag
         ]
-        return Answer.json(200, _at(form["rows"], rows))
+        return Answer.json(200, _nest_value(form["rows"], rows))
 
     def _error(self, status: int, message: str) -> Answer:
         """Answer an error by the status that was told for its kind, or the usual one."""
@@ -356,22 +368,22 @@ class Distributor:
         return Answer.json(status, self._message(message))
 
     def _message(self, message: str) -> dict[str, Any]:
-        return _at((self.value("submit.errors") or {"message": "error.message"})["message"], message)
+        return _nest_value((self.value("submit.errors") or {"message": "error.message"})["message"], message)
 
 
-def _at(path: str, value: Any) -> dict[str, Any]:
+def _nest_value(path: str, value: Any) -> dict[str, Any]:
     """Return an object with a value at a dotted path."""
     for name in reversed(path.split(".")):
         value = {name: value}
     return value
 
 
-def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+def _merge(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
     both = {name for name in first.keys() & second.keys() if isinstance(first[name], dict)}
-    return {**first, **second, **{name: _merged(first[name], second[name]) for name in both}}
+    return {**first, **second, **{name: _merge(first[name], second[name]) for name in both}}
 
 
-def _read(value: Any, path: str) -> Any:
+def _value_at_path(value: Any, path: str) -> Any:
     for name in path.split("."):
         value = cast("dict[str, Any]", value).get(name) if isinstance(value, dict) else None
     return value

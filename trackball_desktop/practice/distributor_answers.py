@@ -7,12 +7,12 @@ from pathlib import Path
 from random import Random
 from typing import Any, Literal, cast
 
-Way = Literal["A", "B", "C"]
-SOURCE = "practice, seed "
+UploadMethod = Literal["A", "B", "C"]
+SOURCE_PREFIX = "practice, seed "
 """How the source of an answer begins that practice has drawn."""
 
 
-def questions() -> list[dict[str, Any]]:
+def load_questions() -> list[dict[str, Any]]:
     """Return the questions of the letter, in its order."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "resources"
@@ -20,17 +20,17 @@ def questions() -> list[dict[str, Any]]:
     return json.loads((folder / "targets" / "questions.json").read_text("utf-8"))["questions"]
 
 
-def drawn(seed: int, origin: str, way: Way | None = None) -> dict[str, Any]:
+def draw_answers(seed: int, origin: str, upload_method: UploadMethod | None = None) -> dict[str, Any]:
     """Return an answer to each question that a call needs, drawn from the seed; addresses begin with `origin`."""
     dice = Random(seed)
     base = f"{origin}/{dice.choice(('api', 'v2', 'distribution/v1'))}"
     wrap = dice.choice(("", "data.", "result.release."))
-    chosen = way or dice.choice(("A", "B", "C"))
+    chosen_method = upload_method or dice.choice(("A", "B", "C"))
     files = {
         "A": {"way": "A", "days": 2},
         "B": {"way": "B", "url": f"{base}/files", "field": "file", "reference": f"{wrap}file_id", "max_mb": 500},
         "C": {"way": "C", "url": f"{base}/uploads", "put": f"{wrap}upload_url", "reference": f"{wrap}key"},
-    }[chosen]
+    }[chosen_method]
     answers: dict[str, Any] = {
         "login.token_url": f"{origin}/oauth/token",
         "login.grant": dice.choice(("password", "client_credentials")),
@@ -72,10 +72,10 @@ def drawn(seed: int, origin: str, way: Way | None = None) -> dict[str, Any]:
             )
         ),
     }
-    if chosen == "A":
+    if chosen_method == "A":
         answers["files.fetched"] = {"hours": 24}
         answers["files.renew"] = {"method": "PUT", "url": f"{base}/releases/{{id}}"}
-    for question in questions():
+    for question in load_questions():
         if question["section"] == 5:
             answers[question["id"]] = {"name": dice.choice(question["guesses"])}
     answers["field.language"]["format"] = dice.choice(("name", "iso639-1"))
@@ -83,10 +83,12 @@ def drawn(seed: int, origin: str, way: Way | None = None) -> dict[str, Any]:
     answers["field.primary_artist"]["format"] = dice.choice(("first", "text"))
     if dice.random() < 0.5:
         answers["field.publishers"]["parts"] = {"name": "name", "ipi": "ipi_number", "share": "percentage"}
-    return {id: {"value": value, "source": f"{SOURCE}{seed}", "date": "2026-11-29"} for id, value in answers.items()}
+    return {
+        id: {"value": value, "source": f"{SOURCE_PREFIX}{seed}", "date": "2026-11-29"} for id, value in answers.items()
+    }
 
 
-def rebased(answers: dict[str, Any], origin: str) -> dict[str, Any]:
+def rebase_answers(answers: dict[str, Any], origin: str) -> dict[str, Any]:
     """Return answers with practice's origin in the place of each address's own."""
 
     def moved(value: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-DOSES = (
+FAULT_NAMES = (
     "lose_answer_after_create",
     "drop_before_create",
     "error_500_before_create",

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trackball_desktop.practice.database import connect, writing
+from trackball_desktop.practice.database import connect, transaction
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS object(
@@ -30,12 +30,12 @@ CREATE TABLE IF NOT EXISTS part(
     upload_id TEXT NOT NULL REFERENCES upload(id) ON DELETE CASCADE, number INTEGER NOT NULL, file TEXT NOT NULL,
     size INTEGER NOT NULL, etag TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY(upload_id, number)) STRICT;
 """
-_STALE = 24 * 3600
+_STALE_SECONDS = 24 * 3600
 """Seconds after which an unfinished body is nobody's; a younger one may be another process's."""
 
 
 @dataclass(frozen=True)
-class Stored:
+class ReceivedBody:
     """A body that came whole: its file, size in bytes, and digests as S3's headers spell them (`md5` in hex)."""
 
     path: Path
@@ -72,7 +72,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class OpenUpload:
+class UnfinishedUpload:
     """A multipart upload that is not finished; `at` is when it began."""
 
     key: str
@@ -90,7 +90,7 @@ class ObjectStore:
         self._incoming.mkdir(parents=True, exist_ok=True)
         self._data.mkdir(exist_ok=True)
         for left in self._incoming.iterdir():
-            if time.time() - left.stat().st_mtime > _STALE:
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
                 left.unlink(missing_ok=True)
         self._lock = threading.Lock()
         self._db = connect(folder / "objects.db", _SCHEMA)
@@ -100,7 +100,7 @@ class ObjectStore:
         with self._lock:
             self._db.close()
 
-    def receive(self, chunks: Iterable[bytes]) -> Stored:
+    def receive(self, chunks: Iterable[bytes]) -> ReceivedBody:
         """Write a body to a temporary file. Whatever the chunks raise leaves nothing behind."""
         path = self._incoming / uuid.uuid4().hex
         md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
@@ -118,14 +118,21 @@ class ObjectStore:
             raise
         digests = (md5.digest(), sha256.digest(), crc32.to_bytes(4))
         content_md5, sha, crc = (base64.b64encode(digest).decode() for digest in digests)
-        return Stored(path, size, md5.hexdigest(), content_md5, sha, crc)
+        return ReceivedBody(path, size, md5.hexdigest(), content_md5, sha, crc)
 
     def put(
-        self, key: str, body: Stored, headers: dict[str, str], now: float, *, etag: str = "", only_new: bool = False
+        self,
+        key: str,
+        body: ReceivedBody,
+        headers: dict[str, str],
+        now: float,
+        *,
+        etag: str = "",
+        only_new: bool = False,
     ) -> bool:
         """Make the body the object of this key. Return False, and change nothing, when only a new one may be made."""
-        file = self._keep(body)
-        with self._lock, writing(self._db):
+        file = self._move_to_data(body)
+        with self._lock, transaction(self._db):
             old = self._db.execute("SELECT file FROM object WHERE key = ?", (key,)).fetchone()
             if old and only_new:
                 (self._data / file).unlink()
@@ -139,7 +146,7 @@ class ObjectStore:
 
     def get(self, key: str) -> Object | None:
         """Return the object of a key."""
-        found = self._one("SELECT file, size, etag, sha256, crc32, at, headers FROM object WHERE key = ?", key)
+        found = self._fetch_one("SELECT file, size, etag, sha256, crc32, at, headers FROM object WHERE key = ?", key)
         if not found:
             return None
         file, size, etag, sha256, crc32, at, headers = found
@@ -147,7 +154,7 @@ class ObjectStore:
 
     def delete(self, key: str) -> None:
         """Delete the object of a key, if there is one."""
-        self._unlink(self._one("DELETE FROM object WHERE key = ? RETURNING file", key))
+        self._unlink(self._fetch_one("DELETE FROM object WHERE key = ? RETURNING file", key))
 
     def keys(self) -> list[str]:
         """Return all keys, sorted."""
@@ -157,12 +164,12 @@ class ObjectStore:
     def start_upload(self, key: str, headers: dict[str, str], now: float) -> str:
         """Begin a multipart upload and return its id."""
         upload_id = uuid.uuid4().hex
-        with self._lock, writing(self._db):
+        with self._lock, transaction(self._db):
             self._db.execute("INSERT INTO upload VALUES (?, ?, ?)", (upload_id, key, json.dumps(headers)))
             self._db.execute("INSERT INTO begun VALUES (?, ?)", (upload_id, now))
         return upload_id
 
-    def uploads(self, prefix: str = "") -> list[OpenUpload]:
+    def uploads(self, prefix: str = "") -> list[UnfinishedUpload]:
         """Return the unfinished multipart uploads of keys with this prefix, by key and id."""
         with self._lock:
             rows = self._db.execute(
@@ -170,18 +177,18 @@ class ObjectStore:
                 " WHERE substr(key, 1, ?) = ? ORDER BY key, id",
                 (len(prefix), prefix),
             ).fetchall()
-        return [OpenUpload(key, upload_id, at) for key, upload_id, at in rows]
+        return [UnfinishedUpload(key, upload_id, at) for key, upload_id, at in rows]
 
     def upload_headers(self, upload_id: str, key: str) -> dict[str, str] | None:
         """Return what was sent to be kept with the object; None when there is no such upload for this key."""
-        found = self._one("SELECT headers FROM upload WHERE id = ? AND key = ?", upload_id, key)
+        found = self._fetch_one("SELECT headers FROM upload WHERE id = ? AND key = ?", upload_id, key)
         return json.loads(found[0]) if found else None
 
-    def put_part(self, upload_id: str, number: int, body: Stored, now: float) -> None:
+    def put_part(self, upload_id: str, number: int, body: ReceivedBody, now: float) -> None:
         """Keep one part, in the place of an earlier one of this number."""
-        file = self._keep(body)
+        file = self._move_to_data(body)
         row = (upload_id, number, file, body.size, body.md5, now)
-        with self._lock, writing(self._db):
+        with self._lock, transaction(self._db):
             old = self._db.execute(
                 "SELECT file FROM part WHERE upload_id = ? AND number = ?", (upload_id, number)
             ).fetchone()
@@ -205,11 +212,11 @@ class ObjectStore:
         for part in parts:
             part.path.unlink(missing_ok=True)
 
-    def _one(self, sql: str, *values: Any) -> Sequence[Any] | None:
+    def _fetch_one(self, sql: str, *values: Any) -> Sequence[Any] | None:
         with self._lock:
             return self._db.execute(sql, values).fetchone()
 
-    def _keep(self, body: Stored) -> str:
+    def _move_to_data(self, body: ReceivedBody) -> str:
         body.path.replace(self._data / body.path.name)
         return body.path.name
 

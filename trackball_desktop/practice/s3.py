@@ -14,14 +14,21 @@ from xml.sax.saxutils import escape
 
 from trackball_desktop.practice import multipart
 from trackball_desktop.practice.context import PracticeContext
-from trackball_desktop.practice.objects import Object, ObjectStore, Stored
-from trackball_desktop.practice.sigv4 import UNSIGNED, Refused, Signer, query_pairs, verify
+from trackball_desktop.practice.objects import Object, ObjectStore, ReceivedBody
+from trackball_desktop.practice.sigv4 import UNSIGNED, S3Refusal, Signer, query_pairs, verify
 from trackball_desktop.practice.web import Answer, Request
 
 MAX_PUT = 5 * 1024**3
 BUCKET = "practice-masters"
 REGION = "us-east-1"
-_KEPT = ("content-type", "content-disposition", "content-encoding", "content-language", "cache-control", "expires")
+_STORED_HEADERS = (
+    "content-type",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "cache-control",
+    "expires",
+)
 
 
 class S3:
@@ -38,8 +45,8 @@ class S3:
         request_id = uuid.uuid4().hex[:16].upper()
         try:
             answer = self._answer(request)
-        except Refused as refused:
-            more = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in refused.more.items())
+        except S3Refusal as refused:
+            more = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in refused.extra_elements.items())
             text = (
                 '<?xml version="1.0" encoding="UTF-8"?>\n'
                 f"<Error><Code>{refused.code}</Code><Message>{escape(refused.message)}</Message>{more}"
@@ -54,16 +61,18 @@ class S3:
         payload = verify(request, self._signer, self._context.server_time())
         bucket, key = _bucket_and_key(request)
         if bucket != BUCKET:
-            raise Refused(404, "NoSuchBucket", "The specified bucket does not exist", BucketName=bucket)
+            raise S3Refusal(404, "NoSuchBucket", "The specified bucket does not exist", BucketName=bucket)
         query = dict(query_pairs(request.query))
         if not key:
             if request.method == "HEAD":
                 return Answer(200, headers={"x-amz-bucket-region": REGION})
             if request.method == "GET" and "uploads" in query:
                 return multipart.list_uploads(self._store, BUCKET, query)
-            raise Refused(501, "NotImplemented", "A header you provided implies functionality that is not implemented")
+            raise S3Refusal(
+                501, "NotImplemented", "A header you provided implies functionality that is not implemented"
+            )
         if len(key.encode()) > 1024:
-            raise Refused(400, "KeyTooLongError", "Your key is too long")
+            raise S3Refusal(400, "KeyTooLongError", "Your key is too long")
         if "uploads" in query or "uploadId" in query:
             return self._multipart(request, key, query, payload)
         match request.method:
@@ -75,21 +84,21 @@ class S3:
                 self._store.delete(key)
                 return Answer(204)
             case _:
-                raise Refused(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+                raise S3Refusal(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
 
     def _put(self, request: Request, key: str, query: dict[str, str], payload: str) -> Answer:
         only_new = self._only_new(request, key)
         body = self._receive(request, query, payload)
         if not self._store.put(key, body, _stored_headers(request), self._context.server_time(), only_new=only_new):
-            raise _precondition()
-        return Answer(200, headers={"ETag": f'"{body.md5}"', **_checksums_sent(request, query)})
+            raise _precondition_failed()
+        return Answer(200, headers={"ETag": f'"{body.md5}"', **_sent_checksums(request, query)})
 
     def _get(self, request: Request, key: str) -> Answer:
         found = self._store.get(key)
         if found is None:
-            if not self._context.variant.may_list:
-                raise Refused(403, "AccessDenied", "Access Denied")
-            raise Refused(404, "NoSuchKey", "The specified key does not exist.", Key=key)
+            if not self._context.variant.can_list:
+                raise S3Refusal(403, "AccessDenied", "Access Denied")
+            raise S3Refusal(404, "NoSuchKey", "The specified key does not exist.", Key=key)
         headers = {
             "ETag": f'"{found.etag}"',
             "Last-Modified": formatdate(found.at, usegmt=True),
@@ -101,63 +110,69 @@ class S3:
             headers |= {"x-amz-checksum-sha256": found.sha256, "x-amz-checksum-crc32": found.crc32}
         kind = found.headers.get("content-type", "binary/octet-stream")
         answer = Answer(200, b"", kind, headers, found.path, 0, found.size)
-        return _ranged(answer, found, request.header("Range"))
+        return _apply_range(answer, found, request.header("Range"))
 
     def _multipart(self, request: Request, key: str, query: dict[str, str], payload: str) -> Answer:
         if request.method == "POST" and "uploads" in query:
-            return multipart.start(self._store, BUCKET, key, _stored_headers(request), self._context.server_time())
+            return multipart.start_upload(
+                self._store, BUCKET, key, _stored_headers(request), self._context.server_time()
+            )
         upload_id = query.get("uploadId", "")
-        kept = self._store.upload_headers(upload_id, key)
-        if kept is None:
-            raise Refused(404, "NoSuchUpload", "The specified upload does not exist.", UploadId=upload_id)
+        stored_headers = self._store.upload_headers(upload_id, key)
+        if stored_headers is None:
+            raise S3Refusal(404, "NoSuchUpload", "The specified upload does not exist.", UploadId=upload_id)
         match request.method:
             case "PUT":
                 number = multipart.part_number(query.get("partNumber", ""))
                 body = self._receive(request, query, payload)
                 self._store.put_part(upload_id, number, body, self._context.server_time())
-                return Answer(200, headers={"ETag": f'"{body.md5}"', **_checksums_sent(request, query)})
+                return Answer(200, headers={"ETag": f'"{body.md5}"', **_sent_checksums(request, query)})
             case "GET":
                 return multipart.list_parts(self._store, BUCKET, key, upload_id, query)
             case "POST":
                 only_new = self._only_new(request, key)
-                wanted = multipart.wanted_parts(request)
-                whole = multipart.assemble(self._store, upload_id, wanted, self._context.variant.least_part)
+                wanted = multipart.parse_completion(request)
+                whole = multipart.assemble(self._store, upload_id, wanted, self._context.variant.min_part_size)
                 now, etag = self._context.server_time(), multipart.composite_etag(wanted)
-                if not self._store.put(key, whole, kept, now, etag=etag, only_new=only_new):
-                    raise _precondition()
+                if not self._store.put(key, whole, stored_headers, now, etag=etag, only_new=only_new):
+                    raise _precondition_failed()
                 self._store.end_upload(upload_id)
-                return multipart.completed(BUCKET, key, etag)
+                return multipart.completion_answer(BUCKET, key, etag)
             case "DELETE":
                 self._store.end_upload(upload_id)
                 return Answer(204)
             case _:
-                raise Refused(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+                raise S3Refusal(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
 
     def _only_new(self, request: Request, key: str) -> bool:
         """Whether only a new object may be made; refused at once when there is one."""
         condition = request.header("If-None-Match").strip()
         if condition and condition != "*":
-            raise Refused(501, "NotImplemented", "A header you provided implies functionality that is not implemented")
+            raise S3Refusal(
+                501, "NotImplemented", "A header you provided implies functionality that is not implemented"
+            )
         if condition and self._store.get(key):
-            raise _precondition()
+            raise _precondition_failed()
         return bool(condition)
 
-    def _receive(self, request: Request, query: dict[str, str], payload: str) -> Stored:
+    def _receive(self, request: Request, query: dict[str, str], payload: str) -> ReceivedBody:
         """Take in a body and hold it against everything the request says of it."""
-        if request.chunked:
-            raise Refused(501, "NotImplemented", "A header you provided implies functionality that is not implemented")
+        if request.is_chunked:
+            raise S3Refusal(
+                501, "NotImplemented", "A header you provided implies functionality that is not implemented"
+            )
         if request.length is None:
-            raise Refused(411, "MissingContentLength", "You must provide the Content-Length HTTP header.")
+            raise S3Refusal(411, "MissingContentLength", "You must provide the Content-Length HTTP header.")
         if request.length > MAX_PUT:
-            raise Refused(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size.")
-        _refuse_what_is_not_done(request, query)
-        checksums = _checksums_sent(request, query)
+            raise S3Refusal(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size.")
+        _refuse_unsupported(request, query)
+        checksums = _sent_checksums(request, query)
         for name, value in checksums.items():
             if _decoded_length(value) != {"x-amz-checksum-sha256": 32, "x-amz-checksum-crc32": 4}[name]:
-                raise Refused(400, "InvalidRequest", f"Value for {name} header is invalid.")
+                raise S3Refusal(400, "InvalidRequest", f"Value for {name} header is invalid.")
         md5 = request.header("Content-MD5")
         if md5 and _decoded_length(md5) != 16:
-            raise Refused(400, "InvalidDigest", "The Content-MD5 you specified was invalid.")
+            raise S3Refusal(400, "InvalidDigest", "The Content-MD5 you specified was invalid.")
         body = self._store.receive(request.chunks())
         hexadecimal = base64.b64decode(body.sha256).hex()
         actual = {"x-amz-checksum-sha256": body.sha256, "x-amz-checksum-crc32": body.crc32}
@@ -168,12 +183,12 @@ class S3:
             return body
         body.path.unlink()
         if wrong:
-            raise Refused(400, "BadDigest", f"The {wrong[0]} you specified did not match what we received.")
-        raise Refused(400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match.")
+            raise S3Refusal(400, "BadDigest", f"The {wrong[0]} you specified did not match what we received.")
+        raise S3Refusal(400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match.")
 
 
-def _precondition() -> Refused:
-    return Refused(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
+def _precondition_failed() -> S3Refusal:
+    return S3Refusal(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
 
 
 def _bucket_and_key(request: Request) -> tuple[str, str]:
@@ -181,7 +196,7 @@ def _bucket_and_key(request: Request) -> tuple[str, str]:
     try:
         path = unquote_to_bytes(request.path.encode("latin-1")).decode()
     except ValueError:
-        raise Refused(400, "InvalidURI", "Couldn't parse the specified URI.") from None
+        raise S3Refusal(400, "InvalidURI", "Couldn't parse the specified URI.") from None
     bucket, dot, host = request.header("Host").partition(".")
     if dot and host.partition(":")[0] == "localhost":
         return bucket, path.removeprefix("/")
@@ -191,22 +206,22 @@ def _bucket_and_key(request: Request) -> tuple[str, str]:
 
 def _stored_headers(request: Request) -> dict[str, str]:
     named = {name.lower(): value for name, value in request.headers.items()}
-    return {name: value for name, value in named.items() if name in _KEPT or name.startswith("x-amz-meta-")}
+    return {name: value for name, value in named.items() if name in _STORED_HEADERS or name.startswith("x-amz-meta-")}
 
 
-def _checksums_sent(request: Request, query: Mapping[str, str]) -> dict[str, str]:
+def _sent_checksums(request: Request, query: Mapping[str, str]) -> dict[str, str]:
     """Return the checksums of the request; a signer may have put them into the address instead of a header."""
-    said = {name.lower(): value for name, value in [*query.items(), *request.headers.items()]}
-    return {name: said[name] for name in ("x-amz-checksum-sha256", "x-amz-checksum-crc32") if name in said}
+    sent = {name.lower(): value for name, value in [*query.items(), *request.headers.items()]}
+    return {name: sent[name] for name in ("x-amz-checksum-sha256", "x-amz-checksum-crc32") if name in sent}
 
 
-def _refuse_what_is_not_done(request: Request, query: Mapping[str, str]) -> None:
+def _refuse_unsupported(request: Request, query: Mapping[str, str]) -> None:
     """Refuse what would be believed though it was not done: checksums of other kinds, access lists, copies."""
-    said = {name.lower() for name in [*query, *request.headers]}
-    if "x-amz-acl" in said:
-        raise Refused(400, "AccessControlListNotSupported", "The bucket does not allow ACLs")
-    if said & {"x-amz-copy-source", *(f"x-amz-checksum-{kind}" for kind in ("crc32c", "crc64nvme", "sha1"))}:
-        raise Refused(501, "NotImplemented", "A header you provided implies functionality that is not implemented")
+    sent_names = {name.lower() for name in [*query, *request.headers]}
+    if "x-amz-acl" in sent_names:
+        raise S3Refusal(400, "AccessControlListNotSupported", "The bucket does not allow ACLs")
+    if sent_names & {"x-amz-copy-source", *(f"x-amz-checksum-{kind}" for kind in ("crc32c", "crc64nvme", "sha1"))}:
+        raise S3Refusal(501, "NotImplemented", "A header you provided implies functionality that is not implemented")
 
 
 def _decoded_length(text: str) -> int:
@@ -216,14 +231,14 @@ def _decoded_length(text: str) -> int:
         return -1
 
 
-def _ranged(answer: Answer, found: Object, header: str) -> Answer:
+def _apply_range(answer: Answer, found: Object, header: str) -> Answer:
     """Cut the answer to one range of bytes, where that is asked for."""
     match = re.fullmatch(r"bytes=(\d+)-(\d*)", header)
     if match is None:
         return answer
     start, end = int(match[1]), min(int(match[2] or found.size), found.size - 1)
     if start > end:
-        raise Refused(416, "InvalidRange", "The requested range is not satisfiable")
+        raise S3Refusal(416, "InvalidRange", "The requested range is not satisfiable")
     answer.status, answer.offset, answer.length = 206, start, end - start + 1
     answer.headers["Content-Range"] = f"bytes {start}-{end}/{found.size}"
     return answer

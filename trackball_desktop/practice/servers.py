@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from trackball_desktop.practice import artwork, openplay, s3, signing, stores
-from trackball_desktop.practice.catalogue import Catalogue
+from trackball_desktop.practice.catalogue import RecordStore
 from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.distributor import Distributor
 from trackball_desktop.practice.faults import FaultInjection
@@ -76,13 +76,13 @@ class Practice:
         self.variant = variant or Variant()
         self.seed = seed
         self._clock = clock
-        self._running: _Running | None = None
+        self._running: _RunningServers | None = None
 
     def start(self) -> Addresses:
         """Start all servers and return where they are."""
         if self._running is None:
             context = PracticeContext(self.folder, self.variant, self._faults, self.seed, self._clock)
-            self._running = _Running(context)
+            self._running = _RunningServers(context)
         return self._running.addresses
 
     def stop(self) -> None:
@@ -110,52 +110,52 @@ class Practice:
     @property
     def addresses(self) -> Addresses:
         """Where the running servers are."""
-        return self._parts.addresses
+        return self._running_servers.addresses
 
     @property
     def store(self) -> ObjectStore:
         """What lies in the bucket."""
-        return self._parts.store
+        return self._running_servers.store
 
-    def created(self) -> list[dict[str, Any]]:
+    def created_releases(self) -> list[dict[str, Any]]:
         """Return every release that was created: id, upc, title, at (seconds since 1970), payload (as received)."""
-        return self._parts.catalogue.created()
+        return self._running_servers.catalogue.created_releases()
 
     def request_count(self) -> int:
         """Return how many requests to OpenPlay there were."""
-        return self._parts.catalogue.request_count()
+        return self._running_servers.catalogue.request_count()
 
     def requests(self) -> list[dict[str, Any]]:
         """Return every request to OpenPlay: at, method, path, status (0: cut), upc, release_id."""
-        return self._parts.catalogue.requests()
+        return self._running_servers.catalogue.requests()
 
     def artists(self) -> list[str]:
         """Return the names of OpenPlay's artists."""
-        return self._parts.catalogue.artists()
+        return self._running_servers.catalogue.artists()
 
     def put_artwork(self, release_id: int, bytes_by_size: Mapping[int, bytes]) -> None:
         """Make these pictures the only ones of a MassiveMusic release id."""
-        self._parts.artwork.put(release_id, bytes_by_size)
+        self._running_servers.artwork.replace_covers(release_id, bytes_by_size)
 
     def distributor(self, name: str) -> Distributor:
         """Return the distributor of this name, listening from the first time on; its answers are the caller's."""
-        return self._parts.distributor(name)
+        return self._running_servers.distributor(name)
 
     @property
-    def _parts(self) -> _Running:
+    def _running_servers(self) -> _RunningServers:
         if self._running is None:
             raise RuntimeError("Practice is not started.")
         return self._running
 
 
-class _Running:
+class _RunningServers:
     """The parts of a started practice."""
 
     def __init__(self, context: PracticeContext) -> None:
         self._context = context
         keys, token = context.credentials, context.variant.session_token
         signer = Signer(keys.s3_access_key, keys.s3_secret_key, s3.REGION, token)
-        self.catalogue = Catalogue(context.folder / "openplay.db", context)
+        self.catalogue = RecordStore(context.folder / "openplay.db", context)
         self.store = ObjectStore(context.folder / "s3")
         self.artwork = artwork.Artwork(context, context.folder / "artwork")
         open_play = Server(context, openplay.OpenPlay(context, self.catalogue), "openplay")
@@ -163,7 +163,7 @@ class _Running:
         self._signing = signing.Signing(context, self.store, signer, bucket.origin, context.folder / "signing.db")
         sign = Server(context, self._signing, "signing")
         covers = Server(context, self.artwork, "artwork")
-        shops = Server(context, stores.Stores(context, self.catalogue), "stores")
+        shops = Server(context, stores.StoreCatalogues(context, self.catalogue), "stores")
         self._distributors: dict[str, Distributor] = {}
         self._servers = (open_play, bucket, sign, covers, shops)
         self.addresses = Addresses(
@@ -179,7 +179,7 @@ class _Running:
             s3_session_token=token,
             signing_url=sign.origin + signing.PATH,
             signing_token=keys.signing_token,
-            artwork_base=covers.origin + artwork.BASE,
+            artwork_base=covers.origin + artwork.BASE_PATH,
             stores_base=shops.origin,
             faults_url=open_play.origin + openplay.FAULTS_PATH,
         )

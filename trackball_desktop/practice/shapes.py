@@ -1,7 +1,7 @@
 """From the body of a create to the record as OpenPlay reads it back: the two shapes differ in names, types and units.
 
-A record has every documented field, null where nothing was sent. `problems` refuses what cannot be read at all; the
-documents mark no field as required and give few formats, so little more is refused.
+A record has every documented field, null where nothing was sent. `find_problems` refuses what cannot be read at all;
+the documents mark no field as required and give few formats, so little more is refused.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ _TRACK_NAMES = {
     "earliest_instant_grat_date": "global_instant_grat_date",
     "earliest_prestream_date": "global_prestream_date",
 }
-_FALSE = ("cover_art", "preorder", "preorder_only")
+_ALWAYS_FALSE = ("cover_art", "preorder", "preorder_only")
 _DURATION = re.compile(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 
 
-class Numbers(Protocol):
+class RowIds(Protocol):
     """What gives rows their ids and knows the artists."""
 
-    def row(self) -> int:
+    def next_row_id(self) -> int:
         """Return an id that no row has."""
         ...
 
-    def artist(self, name: str) -> None:
+    def ensure_artist(self, name: str) -> None:
         """Make this artist, unless one has exactly this name."""
         ...
 
-    def artist_named(self, artist_id: str) -> str | None:
+    def artist_name(self, artist_id: str) -> str | None:
         """Return the name of an artist; None when there is no such id."""
         ...
 
@@ -67,7 +67,7 @@ def rows(value: Any) -> list[Row]:
     return [cast(Row, item) for item in cast(list[Any], value or []) if isinstance(item, dict)]
 
 
-def problems(body: Row, artist_named: Callable[[str], str | None]) -> dict[str, list[str]]:
+def find_problems(body: Row, artist_name: Callable[[str], str | None]) -> dict[str, list[str]]:
     """Return what cannot be created, by the path of the field."""
     found: dict[str, list[str]] = {}
 
@@ -83,7 +83,7 @@ def problems(body: Row, artist_named: Callable[[str], str | None]) -> dict[str, 
                 refuse(f"{path}{name}", "must be an array of objects")
                 owner[name] = []
             for index, row in enumerate(rows(owner.get(name)) if "contributions" in name else []):
-                if row.get("id") is not None and artist_named(str(row["id"])) is None:
+                if row.get("id") is not None and artist_name(str(row["id"])) is None:
                     refuse(f"{path}{name}.{index}.id", "does not exist")
                 elif row.get("id") is None and not row.get("artist"):
                     refuse(f"{path}{name}.{index}.artist", "can't be blank")
@@ -119,7 +119,7 @@ def problems(body: Row, artist_named: Callable[[str], str | None]) -> dict[str, 
     return found
 
 
-def read_shape(body: Row, numbers: Numbers) -> Row:
+def read_shape(body: Row, numbers: RowIds) -> Row:
     """Return the record that a create makes, without its id and status. The body must have no problems."""
     label: Any = body.get("label")
     special: Row = {
@@ -135,12 +135,12 @@ def read_shape(body: Row, numbers: Numbers) -> Row:
             for at, disc in enumerate(rows(body.get("discs")), 1)
         ],
     }
-    return _like(documented.RECORD, body, _RELEASE_NAMES, special)
+    return _fill_example(documented.RECORD, body, _RELEASE_NAMES, special)
 
 
-def _track(track: Row, number: int, numbers: Numbers) -> Row:
+def _track(track: Row, number: int, numbers: RowIds) -> Row:
     special: Row = {
-        "id": numbers.row(),
+        "id": numbers.next_row_id(),
         "number": number,
         "duration": seconds(track.get("duration")),
         "audio_hook": seconds(track.get("preview_in")),
@@ -149,54 +149,55 @@ def _track(track: Row, number: int, numbers: Numbers) -> Row:
         "contributions": _credits(track.get("contributions"), numbers),
         "works": [_work(work, numbers) for work in rows(track.get("works"))],
     }
-    return _like(documented.RECORD["discs"][0]["tracks"][0], track, _TRACK_NAMES, special)
+    return _fill_example(documented.RECORD["discs"][0]["tracks"][0], track, _TRACK_NAMES, special)
 
 
-def _work(work: Row, numbers: Numbers) -> Row:
+def _work(work: Row, numbers: RowIds) -> Row:
     special: Row = {
-        "id": numbers.row(),
+        "id": numbers.next_row_id(),
         "lyrics": None,  # read only
         "contributions": [
-            {**_share(row, at, numbers), "artist": _name(row, numbers), "role": row.get("role")}
+            {**_share_fields(row, at, numbers), "artist": _artist_name(row, numbers), "role": row.get("role")}
             for at, row in enumerate(rows(work.get("contributions")), 1)
         ],
         "publishers": [
             {
-                **_share(row, at, numbers),
+                **_share_fields(row, at, numbers),
                 "rights_administrator": row.get("rights_administrator"),
                 "publisher": row.get("publisher"),
             }
             for at, row in enumerate(rows(work.get("publishers")), 1)
         ],
     }
-    return _like(documented.RECORD["discs"][0]["tracks"][0]["works"][0], work, {}, special)
+    return _fill_example(documented.RECORD["discs"][0]["tracks"][0]["works"][0], work, {}, special)
 
 
-def _like(example: Row, sent: Row, names: dict[str, str], special: Row) -> Row:
+def _fill_example(example: Row, sent: Row, names: dict[str, str], special: Row) -> Row:
     """Return the example's keys in its order, with what was sent under the other name, or the special values."""
-    made: Row = {}
+    record: Row = {}
     for key in example:
         if key in special:
-            made[key] = special[key]
-        elif key in _FALSE:
-            made[key] = False
+            record[key] = special[key]
+        elif key in _ALWAYS_FALSE:
+            record[key] = False
         else:
             value = sent.get(names.get(key, key))
-            made[key] = int(value) if key in _YEARS and value is not None else value
-    return made
+            record[key] = int(value) if key in _YEARS and value is not None else value
+    return record
 
 
-def _parties(value: Any, numbers: Numbers) -> list[Row]:
+def _parties(value: Any, numbers: RowIds) -> list[Row]:
     return [
-        {"id": numbers.row(), "artist": _name(row, numbers), "position": at} for at, row in enumerate(rows(value), 1)
+        {"id": numbers.next_row_id(), "artist": _artist_name(row, numbers), "position": at}
+        for at, row in enumerate(rows(value), 1)
     ]
 
 
-def _credits(value: Any, numbers: Numbers) -> list[Row]:
+def _credits(value: Any, numbers: RowIds) -> list[Row]:
     return [
         {
-            "id": numbers.row(),
-            "artist": _name(row, numbers),
+            "id": numbers.next_row_id(),
+            "artist": _artist_name(row, numbers),
             "role": row.get("role"),
             "type": row.get("type"),
             "category": None,
@@ -206,11 +207,11 @@ def _credits(value: Any, numbers: Numbers) -> list[Row]:
     ]
 
 
-def _share(row: Row, position: int, numbers: Numbers) -> Row:
+def _share_fields(row: Row, position: int, numbers: RowIds) -> Row:
     share: Any = row.get("split_percentage")
     country: Any = row.get("country")
     return {
-        "id": numbers.row(),
+        "id": numbers.next_row_id(),
         "position": position,
         "affiliation": row.get("affiliation"),
         "split_percent": None if share is None else float(share),
@@ -218,11 +219,11 @@ def _share(row: Row, position: int, numbers: Numbers) -> Row:
     }
 
 
-def _name(row: Row, numbers: Numbers) -> str:
+def _artist_name(row: Row, numbers: RowIds) -> str:
     """Return the artist of a row: the one that an id pins, else the one of exactly this name, made if need be."""
     if row.get("id") is not None:
-        return numbers.artist_named(str(row["id"])) or ""
-    numbers.artist(str(row["artist"]))
+        return numbers.artist_name(str(row["id"])) or ""
+    numbers.ensure_artist(str(row["artist"]))
     return str(row["artist"])
 
 

@@ -23,7 +23,7 @@ from trackball_desktop.practice.database import connect
 from trackball_desktop.practice.objects import Object, ObjectStore
 from trackball_desktop.practice.s3 import BUCKET
 from trackball_desktop.practice.signing_parts import SignedParts
-from trackball_desktop.practice.sigv4 import Refused, Signer, query_pairs
+from trackball_desktop.practice.sigv4 import S3Refusal, Signer, query_pairs
 from trackball_desktop.practice.web import Answer, Request
 
 PATH = "/uploads"
@@ -37,14 +37,14 @@ CREATE TABLE IF NOT EXISTS ticket(
 """
 
 
-class _No(Exception):
+class _ServiceError(Exception):
     """The service refuses: status, a code, its words, and the fields it is about."""
 
-    def __init__(self, status: int, code: str, words: str, fields: dict[str, list[str]] | None = None) -> None:
+    def __init__(self, status: int, code: str, message: str, fields: dict[str, list[str]] | None = None) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
-        self.words = words
+        self.message = message
         self.fields = fields
 
 
@@ -72,68 +72,70 @@ class Signing:
         """Answer one request."""
         try:
             return self._answer(request)
-        except _No as no:
-            error: Any = no.words
+        except _ServiceError as no:
+            error: Any = no.message
             if self._context.variant.signing_error_object:
-                error = {"code": no.code, "message": no.words}
+                error = {"code": no.code, "message": no.message}
             return Answer.json(no.status, {"error": error, **({"errors": no.fields} if no.fields else {})})
 
     def _answer(self, request: Request) -> Answer:
         token = f"Bearer {self._context.credentials.signing_token}"
         if not hmac.compare_digest(request.header("Authorization").encode(), token.encode()):
-            raise _No(401, "unauthorized", "A valid bearer token is needed.")
+            raise _ServiceError(401, "unauthorized", "A valid bearer token is needed.")
         complete = re.fullmatch(rf"{PATH}/([0-9a-f]{{32}})/complete", request.path)
         in_parts = re.fullmatch(rf"{PATH}/multipart(?:/([0-9a-f]{{32}})(/parts|/complete)?)?", request.path)
         if in_parts and self._context.variant.signs_parts:
-            return self._in_parts(request, in_parts[1] or "", in_parts[2] or "")
+            return self._handle_multipart(request, in_parts[1] or "", in_parts[2] or "")
         if request.path != PATH and not complete:
-            raise _No(404, "not_found", "There is nothing here.")
+            raise _ServiceError(404, "not_found", "There is nothing here.")
         if request.method != "POST":
-            raise _No(405, "method_not_allowed", "Only POST is understood here.")
+            raise _ServiceError(405, "method_not_allowed", "Only POST is understood here.")
         fields = _fields(request)
-        return self._complete(complete[1], fields) if complete else self._mint(request, fields)
+        return self._complete(complete[1], fields) if complete else self._presign_upload(request, fields)
 
-    def _in_parts(self, request: Request, upload_id: str, step: str) -> Answer:
+    def _handle_multipart(self, request: Request, upload_id: str, step: str) -> Answer:
         query = dict(query_pairs(request.query))
         try:
             match request.method, bool(upload_id), step:
                 case "POST", False, "":
                     asked = _fields(request)
-                    self._check(asked)
-                    return self._parts.begin(_key(asked), asked["size"], asked["content_type"])
+                    self._check_request(asked)
+                    return self._parts.begin_upload(_key(asked), asked["size"], asked["content_type"])
                 case "POST", True, "/parts":
                     asked = _fields(request)
                     parts = asked.get("parts")
                     listed = cast("list[Any]", parts) if isinstance(parts, list) else []
-                    return self._parts.mint(upload_id, str(asked.get("key")), listed)
+                    return self._parts.presign_parts(upload_id, str(asked.get("key")), listed)
                 case "GET", True, "/parts":
-                    return self._parts.listed(upload_id, query.get("key", ""))
+                    return self._parts.list_parts(upload_id, query.get("key", ""))
                 case "POST", True, "/complete":
                     asked = _fields(request)
                     return self._parts.complete(upload_id, str(asked.get("key")), asked)
                 case "DELETE", True, "":
-                    return self._parts.abort(upload_id, query.get("key", ""))
+                    return self._parts.abort_upload(upload_id, query.get("key", ""))
                 case _:
-                    raise _No(405, "method_not_allowed", "This is not understood here.")
+                    raise _ServiceError(405, "method_not_allowed", "This is not understood here.")
         except KeyError:
-            raise _No(404, "not_found", "There is no such upload.") from None
+            raise _ServiceError(404, "not_found", "There is no such upload.") from None
         except ValueError:
-            raise _No(422, "invalid", "Some fields are not right.", {"parts": ["must describe parts"]}) from None
-        except Refused as refused:
+            raise _ServiceError(
+                422, "invalid", "Some fields are not right.", {"parts": ["must describe parts"]}
+            ) from None
+        except S3Refusal as refused:
             status = refused.status if refused.status == 422 else 409
-            raise _No(status, refused.code, refused.message) from None
+            raise _ServiceError(status, refused.code, refused.message) from None
 
-    def _mint(self, request: Request, asked: dict[str, Any]) -> Answer:
-        self._check(asked)
-        key = _key(asked)
-        upload_id = self._ticket(request.header("Idempotency-Key") or None, asked, key)
+    def _presign_upload(self, request: Request, fields: dict[str, Any]) -> Answer:
+        self._check_request(fields)
+        key = _key(fields)
+        upload_id = self._ticket(request.header("Idempotency-Key") or None, fields, key)
         now, life = self._context.server_time(), self._context.variant.ticket_seconds
         url = f"{self._s3_origin}/{BUCKET}/{quote(key)}"
-        there = self._store.get(key)
-        exists = there is not None and there.size == asked["size"]
+        existing = self._store.get(key)
+        exists = existing is not None and existing.size == fields["size"]
         headers = {
-            "Content-Type": asked["content_type"],
-            "x-amz-checksum-sha256": base64.b64encode(bytes.fromhex(asked["sha256"])).decode(),
+            "Content-Type": fields["content_type"],
+            "x-amz-checksum-sha256": base64.b64encode(bytes.fromhex(fields["sha256"])).decode(),
             "If-None-Match": "*",
         }
         ticket: dict[str, Any] = {
@@ -150,26 +152,26 @@ class Signing:
         }
         return Answer.json(200 if exists else 201, ticket)
 
-    def _check(self, asked: dict[str, Any]) -> None:
+    def _check_request(self, fields: dict[str, Any]) -> None:
         """Refuse a request that lacks something, or a file that is not taken."""
         wrong: dict[str, list[str]] = {}
-        if asked.get("kind") not in _TYPES:
+        if fields.get("kind") not in _TYPES:
             wrong["kind"] = ["must be audio, artwork or manifest"]
         for name in ("filename", "content_type"):
-            if not isinstance(asked.get(name), str) or not asked[name]:
+            if not isinstance(fields.get(name), str) or not fields[name]:
                 wrong[name] = ["must be a text"]
-        if not re.fullmatch("[0-9a-f]{64}", str(asked.get("sha256"))):
+        if not re.fullmatch("[0-9a-f]{64}", str(fields.get("sha256"))):
             wrong["sha256"] = ["must be 64 hexadecimal digits in lower case"]
-        size: Any = asked.get("size")
+        size: Any = fields.get("size")
         if not isinstance(size, int) or isinstance(size, bool) or size < 0:
             wrong["size"] = ["must be the number of bytes"]
         if wrong:
-            raise _No(422, "invalid", "Some fields are not right.", wrong)
-        if asked["size"] > self._context.variant.max_bytes:
-            raise _No(413, "too_large", f"The file is larger than {self._context.variant.max_bytes} bytes.")
-        if not asked["content_type"].startswith(_TYPES[asked["kind"]]):
-            words = f"{asked['content_type']} is not taken as {asked['kind']}."
-            raise _No(415, "unsupported_type", words, {"content_type": ["is not taken"]})
+            raise _ServiceError(422, "invalid", "Some fields are not right.", wrong)
+        if fields["size"] > self._context.variant.max_bytes:
+            raise _ServiceError(413, "too_large", f"The file is larger than {self._context.variant.max_bytes} bytes.")
+        if not fields["content_type"].startswith(_TYPES[fields["kind"]]):
+            words = f"{fields['content_type']} is not taken as {fields['kind']}."
+            raise _ServiceError(415, "unsupported_type", words, {"content_type": ["is not taken"]})
 
     def _ticket(self, idempotency_key: str | None, asked: dict[str, Any], key: str) -> str:
         """Return the id of the upload: the same one for a request that is repeated."""
@@ -184,23 +186,25 @@ class Signing:
                 "SELECT id, asked FROM ticket WHERE id = ? OR idempotency_key = ?", (made, idempotency_key)
             ).fetchone()
         if found[1] != text:
-            raise _No(409, "idempotency_conflict", "This Idempotency-Key was used for another request.")
+            raise _ServiceError(409, "idempotency_conflict", "This Idempotency-Key was used for another request.")
         return str(found[0])
 
-    def _complete(self, upload_id: str, said: dict[str, Any]) -> Answer:
+    def _complete(self, upload_id: str, claimed: dict[str, Any]) -> Answer:
         with self._lock:
             found = self._db.execute("SELECT key, size FROM ticket WHERE id = ?", (upload_id,)).fetchone()
         if not found:
-            raise _No(404, "not_found", "There is no such upload.")
+            raise _ServiceError(404, "not_found", "There is no such upload.")
         stored = self._store.get(found[0])
         if stored is None:
-            raise _No(409, "not_uploaded", "The file has not arrived.")
+            raise _ServiceError(409, "not_uploaded", "The file has not arrived.")
         read = {"key": stored.key, "size": stored.size, "sha256": _sha256(stored)}
-        wrong = {name: ["is not what was read"] for name, value in read.items() if said.get(name, value) != value}
+        mismatches = {
+            name: ["is not what was read"] for name, value in read.items() if claimed.get(name, value) != value
+        }
         if stored.size != found[1]:
-            wrong["size"] = ["is not what was announced"]
-        if wrong:
-            raise _No(422, "mismatch", "What arrived is not what was announced.", wrong)
+            mismatches["size"] = ["is not what was announced"]
+        if mismatches:
+            raise _ServiceError(422, "mismatch", "What arrived is not what was announced.", mismatches)
         return Answer.json(200, {"upload_id": upload_id, **read})
 
 
@@ -216,7 +220,7 @@ def _fields(request: Request) -> dict[str, Any]:
     except ValueError:
         asked = None
     if not isinstance(asked, dict):
-        raise _No(400, "bad_request", "The body must be a JSON object.")
+        raise _ServiceError(400, "bad_request", "The body must be a JSON object.")
     return cast("dict[str, Any]", asked)
 
 

@@ -12,7 +12,7 @@ from trackball_desktop.practice import multipart
 from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.objects import ObjectStore
 from trackball_desktop.practice.s3 import BUCKET
-from trackball_desktop.practice.sigv4 import Refused, Signer
+from trackball_desktop.practice.sigv4 import S3Refusal, Signer
 from trackball_desktop.practice.web import Answer
 
 
@@ -25,23 +25,23 @@ class SignedParts:
         self._signer = signer
         self._s3_origin = s3_origin
 
-    def begin(self, key: str, size: int, content_type: str) -> Answer:
+    def begin_upload(self, key: str, size: int, content_type: str) -> Answer:
         """Begin an upload, or answer the one that was begun; nothing where the bytes are there."""
-        there = self._store.get(key)
-        if there is not None and there.size == size:
+        existing = self._store.get(key)
+        if existing is not None and existing.size == size:
             return Answer.json(200, {"upload_id": None, "key": key, "exists": True})
-        begun = [upload for upload in self._store.uploads(key) if upload.key == key]
-        if begun:
-            return Answer.json(200, {"upload_id": begun[0].id, "key": key, "exists": False})
+        unfinished = [upload for upload in self._store.uploads(key) if upload.key == key]
+        if unfinished:
+            return Answer.json(200, {"upload_id": unfinished[0].id, "key": key, "exists": False})
         upload_id = self._store.start_upload(key, {"content-type": content_type}, self._context.server_time())
         return Answer.json(201, {"upload_id": upload_id, "key": key, "exists": False})
 
-    def mint(self, upload_id: str, key: str, asked: list[Any]) -> Answer:
+    def presign_parts(self, upload_id: str, key: str, requested_parts: list[Any]) -> Answer:
         """Sign the PUT of each part, with its checksum. Raises ValueError for parts that are not described."""
-        self._known(upload_id, key)
+        self._require_upload(upload_id, key)
         now, life = self._context.server_time(), self._context.variant.ticket_seconds
         parts: list[dict[str, Any]] = []
-        for one in asked:
+        for one in requested_parts:
             part = cast("dict[str, Any]", one) if isinstance(one, dict) else {}
             number, digest = part.get("number"), part.get("sha256")
             if not isinstance(number, int) or not re.fullmatch("[0-9a-f]{64}", str(digest)):
@@ -58,40 +58,40 @@ class SignedParts:
             )
         return Answer.json(200, {"parts": parts})
 
-    def listed(self, upload_id: str, key: str) -> Answer:
+    def list_parts(self, upload_id: str, key: str) -> Answer:
         """List what arrived."""
-        self._known(upload_id, key)
+        self._require_upload(upload_id, key)
         parts = [{"number": p.number, "size": p.size, "etag": p.etag} for p in self._store.parts(upload_id)]
         return Answer.json(200, {"parts": parts})
 
-    def complete(self, upload_id: str, key: str, said: dict[str, Any]) -> Answer:
+    def complete(self, upload_id: str, key: str, claimed: dict[str, Any]) -> Answer:
         """Put the parts together. Raises Refused where they are not as named, ValueError where nothing is named."""
-        headers = self._known(upload_id, key)
-        named: list[Any] = cast("list[Any]", said.get("parts")) if isinstance(said.get("parts"), list) else []
+        headers = self._require_upload(upload_id, key)
+        named: list[Any] = cast("list[Any]", claimed.get("parts")) if isinstance(claimed.get("parts"), list) else []
         try:
             wanted = [(int(part["number"]), str(part["etag"]).strip('"')) for part in named]
         except (KeyError, TypeError):
             raise ValueError("parts") from None
         if not wanted:
             raise ValueError("parts")
-        whole = multipart.assemble(self._store, upload_id, wanted, self._context.variant.least_part)
+        whole = multipart.assemble(self._store, upload_id, wanted, self._context.variant.min_part_size)
         etag = multipart.composite_etag(wanted)
         size, digest = whole.size, base64.b64decode(whole.sha256).hex()
-        if said.get("size") != size or said.get("sha256") != digest:
+        if claimed.get("size") != size or claimed.get("sha256") != digest:
             whole.path.unlink()
-            raise Refused(422, "mismatch", "What arrived is not what was announced.")
+            raise S3Refusal(422, "mismatch", "What arrived is not what was announced.")
         self._store.put(key, whole, headers, self._context.server_time(), etag=etag)
         self._store.end_upload(upload_id)
         return Answer.json(200, {"upload_id": upload_id, "key": key, "size": size, "etag": etag, "sha256": digest})
 
-    def abort(self, upload_id: str, key: str) -> Answer:
+    def abort_upload(self, upload_id: str, key: str) -> Answer:
         """Throw an upload away."""
-        self._known(upload_id, key)
+        self._require_upload(upload_id, key)
         self._store.end_upload(upload_id)
         return Answer(204)
 
-    def _known(self, upload_id: str, key: str) -> dict[str, str]:
-        kept = self._store.upload_headers(upload_id, key)
-        if kept is None:
+    def _require_upload(self, upload_id: str, key: str) -> dict[str, str]:
+        headers = self._store.upload_headers(upload_id, key)
+        if headers is None:
             raise KeyError(upload_id)
-        return kept
+        return headers

@@ -23,16 +23,16 @@ MAX_SKEW = 15 * 60
 Pairs = list[tuple[str, str]]
 
 
-class Refused(Exception):
+class S3Refusal(Exception):
     """S3 says no: `status`, its `code`, its words, and further elements of the error document."""
 
-    def __init__(self, status: int, code: str, message: str, **more: str) -> None:
+    def __init__(self, status: int, code: str, message: str, **extra_elements: str) -> None:
         """Take what the error document says."""
         super().__init__(code)
         self.status = status
         self.code = code
         self.message = message
-        self.more = more
+        self.extra_elements = extra_elements
 
 
 @dataclass(frozen=True)
@@ -106,33 +106,33 @@ def verify(request: Request, signer: Signer, now: float) -> str:
     header = request.header("Authorization")
     if presigned and header:
         words = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter or the Authorization header"
-        raise Refused(400, "InvalidArgument", f"{words} should be specified", ArgumentName="Authorization")
+        raise S3Refusal(400, "InvalidArgument", f"{words} should be specified", ArgumentName="Authorization")
     if not presigned and not header:
-        raise Refused(403, "AccessDenied", "Access Denied")
-    given = _from_query(query, now) if presigned else _from_header(request, header, now)
-    _check_credential(given, signer, query.get("X-Amz-Security-Token") or request.header("x-amz-security-token"))
+        raise S3Refusal(403, "AccessDenied", "Access Denied")
+    claims = _read_query(query, now) if presigned else _read_header(request, header, now)
+    _check_credential(claims, signer, query.get("X-Amz-Security-Token") or request.header("x-amz-security-token"))
     sent = {name.lower() for name in request.headers}
-    unsigned = sorted(name for name in sent if name.startswith("x-amz-") and name not in given.headers)
+    unsigned = sorted(name for name in sent if name.startswith("x-amz-") and name not in claims.headers)
     if unsigned:
         words = "There were headers present in the request which were not signed"
-        raise Refused(403, "AccessDenied", words, HeadersNotSigned=", ".join(unsigned))
-    if "host" not in given.headers or not sent.issuperset(given.headers):
+        raise S3Refusal(403, "AccessDenied", words, HeadersNotSigned=", ".join(unsigned))
+    if "host" not in claims.headers or not sent.issuperset(claims.headers):
         # Without such a header the signature over it cannot be right.
-        raise Refused(403, "SignatureDoesNotMatch", _MISMATCH)
-    signed = {name: ",".join(request.headers.get_all(name, [])) for name in given.headers}
+        raise S3Refusal(403, "SignatureDoesNotMatch", _MISMATCH)
+    signed = {name: ",".join(request.headers.get_all(name, [])) for name in claims.headers}
     rest = [(name, value) for name, value in pairs if name != "X-Amz-Signature"]
-    canonical = canonical_request(request.method, request.path, rest, signed, given.payload)
-    if not hmac.compare_digest(signer.signature(given.stamp, canonical), given.signature):
-        raise Refused(
+    canonical = canonical_request(request.method, request.path, rest, signed, claims.payload)
+    if not hmac.compare_digest(signer.signature(claims.stamp, canonical), claims.signature):
+        raise S3Refusal(
             403,
             "SignatureDoesNotMatch",
             _MISMATCH,
             AWSAccessKeyId=signer.access_key,
-            StringToSign=signer.string_to_sign(given.stamp, canonical),
-            SignatureProvided=given.signature,
+            StringToSign=signer.string_to_sign(claims.stamp, canonical),
+            SignatureProvided=claims.signature,
             CanonicalRequest=canonical,
         )
-    return given.payload
+    return claims.payload
 
 
 _MISMATCH = (
@@ -141,7 +141,7 @@ _MISMATCH = (
 
 
 @dataclass(frozen=True)
-class _Given:
+class _SignatureClaims:
     """What a request says of its signature. `malformed` is the code with which its mistakes are refused."""
 
     credential: str
@@ -152,7 +152,7 @@ class _Given:
     malformed: str
 
 
-def _from_query(query: dict[str, str], now: float) -> _Given:
+def _read_query(query: dict[str, str], now: float) -> _SignatureClaims:
     malformed = "AuthorizationQueryParametersError"
     names = (
         "X-Amz-Algorithm",
@@ -163,66 +163,68 @@ def _from_query(query: dict[str, str], now: float) -> _Given:
         "X-Amz-Expires",
     )
     if any(name not in query for name in names):
-        raise Refused(
+        raise S3Refusal(
             400, malformed, f"Query-string authentication version 4 requires the {', '.join(names)} parameters"
         )
     if query["X-Amz-Algorithm"] != ALGORITHM:
-        raise Refused(400, malformed, f'X-Amz-Algorithm only supports "{ALGORITHM}"')
+        raise S3Refusal(400, malformed, f'X-Amz-Algorithm only supports "{ALGORITHM}"')
     stamp, expires = query["X-Amz-Date"], query["X-Amz-Expires"]
     if not expires.isdecimal():
-        raise Refused(400, malformed, "X-Amz-Expires should be a number")
+        raise S3Refusal(400, malformed, "X-Amz-Expires should be a number")
     if int(expires) > MAX_EXPIRES:
-        raise Refused(400, malformed, "X-Amz-Expires must be less than a week (in seconds); that is, less than 604800")
-    at = _time(stamp, malformed)
+        raise S3Refusal(
+            400, malformed, "X-Amz-Expires must be less than a week (in seconds); that is, less than 604800"
+        )
+    at = _parse_timestamp(stamp, malformed)
     if at > now + MAX_SKEW:
-        raise Refused(403, "AccessDenied", "Request is not valid yet", ServerTime=_iso(now))
+        raise S3Refusal(403, "AccessDenied", "Request is not valid yet", ServerTime=_iso(now))
     if now > at + int(expires):
         more = {"X_Amz_Expires": expires, "Expires": _iso(at + int(expires)), "ServerTime": _iso(now)}
-        raise Refused(403, "AccessDenied", "Request has expired", **more)
+        raise S3Refusal(403, "AccessDenied", "Request has expired", **more)
     payload = query.get("X-Amz-Content-Sha256", UNSIGNED)
     headers = query["X-Amz-SignedHeaders"].split(";")
-    return _Given(query["X-Amz-Credential"], stamp, headers, query["X-Amz-Signature"], payload, malformed)
+    return _SignatureClaims(query["X-Amz-Credential"], stamp, headers, query["X-Amz-Signature"], payload, malformed)
 
 
-def _from_header(request: Request, header: str, now: float) -> _Given:
+def _read_header(request: Request, header: str, now: float) -> _SignatureClaims:
     malformed = "AuthorizationHeaderMalformed"
     match = re.fullmatch(
         rf"{ALGORITHM} +Credential=([^, ]+), *SignedHeaders=([^, ]+), *Signature=([0-9a-f]{{64}})", header.strip()
     )
     if match is None:
-        raise Refused(400, malformed, "The authorization header is malformed.")
+        raise S3Refusal(400, malformed, "The authorization header is malformed.")
     stamp = request.header("x-amz-date")
-    if abs(_time(stamp, malformed) - now) > MAX_SKEW:
+    if abs(_parse_timestamp(stamp, malformed) - now) > MAX_SKEW:
         words = "The difference between the request time and the current time is too large."
-        raise Refused(403, "RequestTimeTooSkewed", words, RequestTime=stamp, ServerTime=_iso(now))
+        raise S3Refusal(403, "RequestTimeTooSkewed", words, RequestTime=stamp, ServerTime=_iso(now))
     payload = request.header("x-amz-content-sha256")
     if payload.startswith("STREAMING-"):
-        raise Refused(501, "NotImplemented", "A header you provided implies functionality that is not implemented")
+        raise S3Refusal(501, "NotImplemented", "A header you provided implies functionality that is not implemented")
     if payload != UNSIGNED and not re.fullmatch("[0-9a-f]{64}", payload):
-        raise Refused(400, "InvalidRequest", "Missing required header for this request: x-amz-content-sha256")
-    return _Given(match[1], stamp, match[2].split(";"), match[3], payload, malformed)
+        raise S3Refusal(400, "InvalidRequest", "Missing required header for this request: x-amz-content-sha256")
+    return _SignatureClaims(match[1], stamp, match[2].split(";"), match[3], payload, malformed)
 
 
-def _check_credential(given: _Given, signer: Signer, token: str | None) -> None:
-    parts = given.credential.split("/")
-    if len(parts) != 5 or parts[3:] != ["s3", "aws4_request"] or parts[1] != given.stamp[:8]:
-        raise Refused(
-            400, given.malformed, "Error parsing the Credential: it is mal-formed or its date is another one."
+def _check_credential(claims: _SignatureClaims, signer: Signer, token: str | None) -> None:
+    parts = claims.credential.split("/")
+    if len(parts) != 5 or parts[3:] != ["s3", "aws4_request"] or parts[1] != claims.stamp[:8]:
+        raise S3Refusal(
+            400, claims.malformed, "Error parsing the Credential: it is mal-formed or its date is another one."
         )
     if parts[0] != signer.access_key or (signer.session_token and not token):
-        raise Refused(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")
+        raise S3Refusal(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")
     if (token or None) != signer.session_token:
-        raise Refused(400, "InvalidToken", "The provided token is malformed or otherwise invalid.")
+        raise S3Refusal(400, "InvalidToken", "The provided token is malformed or otherwise invalid.")
     if parts[2] != signer.region:
         words = f"The region '{parts[2]}' is wrong; expecting '{signer.region}'"
-        raise Refused(400, given.malformed, words, Region=signer.region)
+        raise S3Refusal(400, claims.malformed, words, Region=signer.region)
 
 
-def _time(stamp: str, malformed: str) -> float:
+def _parse_timestamp(stamp: str, malformed: str) -> float:
     try:
         return timegm(strptime(stamp, "%Y%m%dT%H%M%SZ"))
     except ValueError:
-        raise Refused(
+        raise S3Refusal(
             400, malformed, "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""
         ) from None
 

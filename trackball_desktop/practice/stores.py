@@ -14,21 +14,21 @@ import zlib
 from typing import Any, cast
 from urllib.parse import parse_qs, unquote
 
-from trackball_desktop.practice.catalogue import Catalogue
+from trackball_desktop.practice.catalogue import RecordStore
 from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.web import Answer, Request
 
 Row = dict[str, Any]
-_AFTER = {"deezer": 0.1, "apple": 0.2, "musicbrainz": 0.4}
+_DELAYS = {"deezer": 0.1, "apple": 0.2, "musicbrainz": 0.4}
 """When each shows a release after it was created, in the time that a status takes to change."""
 _CODE = re.compile(r"barcode:(\d+)")
 _LENGTH = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 
 
-class Stores:
+class StoreCatalogues:
     """The application; call it with a request."""
 
-    def __init__(self, context: PracticeContext, catalogue: Catalogue) -> None:
+    def __init__(self, context: PracticeContext, catalogue: RecordStore) -> None:
         """Show what the catalogue has."""
         self._context = context
         self._catalogue = catalogue
@@ -52,8 +52,8 @@ class Stores:
     def _releases(self, store: str) -> list[tuple[int, Row]]:
         """Return the releases that a store shows by now, with its number for each."""
         now = self._context.clock()
-        wait = _AFTER[store] * self._context.variant.status_after
-        found = [row for row in self._catalogue.created() if now - row["at"] >= wait]
+        wait = _DELAYS[store] * self._context.variant.status_delay
+        found = [row for row in self._catalogue.created_releases() if now - row["at"] >= wait]
         return [(zlib.crc32(row["id"].encode()), json.loads(row["payload"])) for row in found]
 
     def _find(self, store: str, *, upc: str = "", number: int | None = None, isrc: str = "") -> tuple[int, Row] | None:
@@ -104,7 +104,7 @@ class Stores:
     def _deezer_track(self, body: Row, track: Row, place: int) -> Row:
         billed = _billed(body, track)
         return {
-            "id": place, "title": _title(track, guests=billed, slip=True), "title_short": track.get("title"),
+            "id": place, "title": _title(track, guests=billed, drop_accents=True), "title_short": track.get("title"),
             "title_version": "", "isrc": track.get("isrc"), "duration": round(_seconds(track)), "disk_number": 1,
             "track_position": place, "explicit_lyrics": _is_explicit(body, track),
             "artist": self._deezer_artist(billed[0][0]) if billed else {"id": 0, "name": "?"},
@@ -182,9 +182,9 @@ def _billed(body: Row, node: Row) -> list[tuple[str, bool]]:
     return [(str(row.get("artist")), row.get("featured") is True) for row in rows]
 
 
-def _title(node: Row, guests: list[tuple[str, bool]] | None = None, *, slip: bool = False) -> str:
+def _title(node: Row, guests: list[tuple[str, bool]] | None = None, *, drop_accents: bool = False) -> str:
     title, version = str(node.get("title") or "?"), str(node.get("version_title") or "")
-    if slip and zlib.crc32(title.encode()) % 7 == 0:
+    if drop_accents and zlib.crc32(title.encode()) % 7 == 0:
         title = "".join(char for char in unicodedata.normalize("NFD", title) if not unicodedata.combining(char))
     names = ", ".join(name for name, featured in guests or [] if featured)
     return title + (f" (feat. {names})" if names else "") + (f" ({version})" if version else "")

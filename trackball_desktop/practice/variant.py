@@ -1,7 +1,7 @@
 """What the documents leave open, as choices: every one of them is an outside system that could be the real one.
 
-`Variant()` is the friendly default, `Variant.drawn(seed)` any of the others, `every_create_answer()` all the answers to
-a create that the documents allow. Times are in seconds, so that tests can scale them.
+`Variant()` is the friendly default, `Variant.drawn(seed)` any of the others, `create_answer_variants()` all the
+answers to a create that the documents allow. Times are in seconds, so that tests can scale them.
 """
 
 from __future__ import annotations
@@ -17,31 +17,30 @@ ErrorShape = Literal["error", "errors", "html"]
 ArtworkPaths = Literal["sharded", "fixed", "both"]
 Placeholder = Literal["redirect", "plain"]
 SecondVersion = Literal["none", "answers", "refuses"]
-KeptUpc = Literal["as_sent", "stripped", "number", "gtin14"]
+StoredUpc = Literal["as_sent", "stripped", "number", "gtin14"]
 
 CREATE_BODIES: tuple[CreateBody, ...] = ("whole", "id", "none")
 ERROR_SHAPES: tuple[ErrorShape, ...] = ("error", "errors", "html")
 ARTWORK_PATHS: tuple[ArtworkPaths, ...] = ("sharded", "fixed", "both")
 PLACEHOLDERS: tuple[Placeholder, ...] = ("redirect", "plain")
 SECOND_VERSIONS: tuple[SecondVersion, ...] = ("none", "answers", "refuses")
-KEPT_UPCS: tuple[KeptUpc, ...] = ("as_sent", "stripped", "number", "gtin14")
+STORED_UPCS: tuple[StoredUpc, ...] = ("as_sent", "stripped", "number", "gtin14")
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One possible world.
+    """A seeded variant of the practice servers: how they answer where the documents leave it open.
 
     OpenPlay: `create_status` and `create_body` answer a create; `error_shape` is how any refusal but 429 looks;
-    `invalid_status` refuses a body; `extra_fields` adds fields that no document names; `index_lag` is how long a search
-    does not find a new record; `kept_upc` is how it keeps and answers a UPC, and the only text by which it finds it: as
-    it was sent, without leading zeros, as a number, or with 14 digits; `status_after` how long until it is Submitted,
-    and between later changes of its status; `second_version` is whether version 2 is there, answers this key or refuses
-    it; `requests_per_second` and `burst` are the token bucket behind 429.
-    S3: `may_list` false answers 403 instead of 404 for a missing key; a `session_token` makes the credential temporary;
-    `least_part` is how many bytes a part of an upload has at least, but for the last one.
-    Signing: `ticket_seconds` is the life of a signed address, `max_bytes` the largest file, `signing_error_object`
-    says `{"error": {"code", "message"}}` instead of a text, `signs_parts` that files may go in parts. The CDN: which
-    paths hold covers, and how one is missing.
+    `invalid_status` refuses a body; `extra_fields` adds fields that no document names; `index_lag` is how long a
+    search does not find a new record; `stored_upc` is how it keeps and answers a UPC, and the only text by which it
+    finds it: as it was sent, without leading zeros, as a number, or with 14 digits; `status_after` how long until it
+    is Submitted, and between later changes of its status; `second_version` is whether version 2 is there, answers this
+    key or refuses it; `requests_per_second` and `burst` are the token bucket behind 429. S3: `can_list` false answers
+    403 instead of 404 for a missing key; a `session_token` makes the credential temporary; `min_part_size` is how many
+    bytes a part of an upload has at least, but for the last one. Signing: `ticket_seconds` is the life of a signed
+    address, `max_bytes` the largest file, `signing_error_object` says `{"error": {"code", "message"}}` instead of a
+    text, `signs_parts` that files may go in parts. The CDN: which paths hold covers, and how one is missing.
     """
 
     create_status: Literal[200, 201] = 201
@@ -50,13 +49,13 @@ class Variant:
     invalid_status: Literal[400, 422] = 422
     extra_fields: bool = True
     index_lag: float = 2.0
-    kept_upc: KeptUpc = "as_sent"
-    status_after: float = 20.0
+    stored_upc: StoredUpc = "as_sent"
+    status_delay: float = 20.0
     requests_per_second: float = 20.0
     burst: int = 200
-    may_list: bool = True
+    can_list: bool = True
     session_token: str | None = None
-    least_part: int = 5 * 1024**2
+    min_part_size: int = 5 * 1024**2
     ticket_seconds: int = 900
     max_bytes: int = 5 * 1024**3
     signing_error_object: bool = False
@@ -66,7 +65,7 @@ class Variant:
     second_version: SecondVersion = "none"
 
     @classmethod
-    def drawn(cls, seed: int, *, index_lag: float = 2.0, status_after: float = 20.0) -> Variant:
+    def from_seed(cls, seed: int, *, index_lag: float = 2.0, status_after: float = 20.0) -> Variant:
         """Return the variant that this seed draws; the times are the caller's."""
         dice = Random(seed)
         return cls(
@@ -76,18 +75,18 @@ class Variant:
             invalid_status=dice.choice((400, 422)),
             extra_fields=dice.random() < 0.5,
             index_lag=index_lag,
-            status_after=status_after,
-            may_list=dice.random() < 0.5,
+            status_delay=status_after,
+            can_list=dice.random() < 0.5,
             session_token=f"practice-session-{seed}" if dice.random() < 0.5 else None,
             signing_error_object=dice.random() < 0.5,
             artwork_paths=dice.choice(ARTWORK_PATHS),
             placeholder=dice.choice(PLACEHOLDERS),
-            kept_upc=dice.choice(KEPT_UPCS),
+            stored_upc=dice.choice(STORED_UPCS),
             second_version=dice.choice(SECOND_VERSIONS),
         )
 
 
-def every_create_answer(*, index_lag: float = 2.0, status_after: float = 20.0) -> Iterator[Variant]:
+def create_answer_variants(*, index_lag: float = 2.0, status_after: float = 20.0) -> Iterator[Variant]:
     """Yield the 18 variants of what a create answers: both statuses, the three bodies, the three shapes of an error."""
     statuses: tuple[Literal[200, 201], ...] = (200, 201)
     for status, body, shape in product(statuses, CREATE_BODIES, ERROR_SHAPES):
@@ -96,5 +95,5 @@ def every_create_answer(*, index_lag: float = 2.0, status_after: float = 20.0) -
             create_body=body,
             error_shape=shape,
             index_lag=index_lag,
-            status_after=status_after,
+            status_delay=status_after,
         )

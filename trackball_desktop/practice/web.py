@@ -1,7 +1,7 @@
 """The small web server under all practice servers: threads, keep-alive, whole requests in, answers out.
 
-An application is a function from `Request` to `Answer`. It may raise `Dropped` to cut the connection without a word, as
-faults ask for. Bodies are streamed. Requests are not logged, as their addresses may be signed.
+An application is a function from `Request` to `Answer`. It may raise `ConnectionDropped` to cut the connection without
+a word, as faults ask for. Bodies are streamed. Requests are not logged, as their addresses may be signed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BLOCK = 1 << 20
 _LOG = logging.getLogger(__name__)
 
 
-class Dropped(Exception):
+class ConnectionDropped(Exception):
     """The connection is cut without an answer."""
 
 
@@ -54,18 +54,26 @@ class Request:
     """One request: `path` and `query` as sent, undecoded. `length` is None without a (sane) Content-Length."""
 
     def __init__(
-        self, method: str, target: str, headers: email.message.Message, body: BufferedIOBase, go_on: Callable[[], None]
+        self,
+        method: str,
+        target: str,
+        headers: email.message.Message,
+        body: BufferedIOBase,
+        send_continue: Callable[[], None],
     ) -> None:
-        """Take the request line and headers as read; the body is still in the stream, and `go_on` asks for it."""
+        """Take the request line and headers as read.
+
+        The body is still in the stream, and `send_continue` asks for it.
+        """
         self.method = method
         self.path, _, self.query = target.partition("?")
         self.headers = headers
         declared = headers.get("Content-Length", "")
         self.length = int(declared) if declared.isdecimal() else None
-        self.chunked = "Transfer-Encoding" in headers
-        self.unread = self.length or 0
+        self.is_chunked = "Transfer-Encoding" in headers
+        self.unread_bytes = self.length or 0
         self._body = body
-        self._go_on = go_on
+        self._send_continue = send_continue
 
     def header(self, name: str) -> str:
         """Return the header's value, or nothing."""
@@ -73,18 +81,18 @@ class Request:
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the rest of the body. Raise Dropped when the client went away before its end."""
-        if self.unread:
-            self._go_on()
-        while self.unread:
-            block = self._body.read(min(BLOCK, self.unread))
+        if self.unread_bytes:
+            self._send_continue()
+        while self.unread_bytes:
+            block = self._body.read(min(BLOCK, self.unread_bytes))
             if not block:
-                raise Dropped
-            self.unread -= len(block)
+                raise ConnectionDropped
+            self.unread_bytes -= len(block)
             yield block
 
     def read(self, limit: int) -> bytes | None:
         """Return the whole body, or None when it is longer than `limit` bytes."""
-        if self.unread > limit:
+        if self.unread_bytes > limit:
             return None
         return b"".join(self.chunks())
 
@@ -105,18 +113,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer one request of any method."""
-        request = Request(self.command, self.path, self.headers, self.rfile, self._go_on)
-        self._must_go_on = self.header_expects_100()
+        request = Request(self.command, self.path, self.headers, self.rfile, self._send_continue)
+        self._must_send_continue = self.header_expects_100()
         try:
             answer = self.server.application(request)
             # Refused before its body was read: read it away, so that the client gets to see the refusal.
-            if not self._must_go_on:
+            if not self._must_send_continue:
                 for _ in request.chunks():
                     pass
-        except Dropped:
+        except ConnectionDropped:
             self.close_connection = True
             return
-        self.close_connection = self.close_connection or request.unread > 0 or request.chunked
+        self.close_connection = self.close_connection or request.unread_bytes > 0 or request.is_chunked
         self.server.context.stopping.wait(self.server.context.faults.slow)
         self._send(answer)
 
@@ -130,9 +138,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing yet: the body is asked for only when somebody reads it."""
         return True
 
-    def _go_on(self) -> None:
-        if self._must_go_on:
-            self._must_go_on = False
+    def _send_continue(self) -> None:
+        if self._must_send_continue:
+            self._must_send_continue = False
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.wfile.flush()
 
@@ -178,8 +186,8 @@ class Server(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.context = context
         self.application = application
-        self._open: set[socket.socket] = set()
-        self._serving: set[threading.Thread] = set()
+        self._open_sockets: set[socket.socket] = set()
+        self._connection_threads: set[threading.Thread] = set()
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._accept, name=f"practice-{name}", daemon=True)
         self._thread.start()
@@ -197,10 +205,10 @@ class Server(socketserver.ThreadingTCPServer):
         self._thread.join()
         self.server_close()
         with self._lock:
-            for connection in self._open:
+            for connection in self._open_sockets:
                 with contextlib.suppress(OSError):  # the client may be gone already
                     connection.shutdown(socket.SHUT_RDWR)
-            threads = set(self._serving)
+            threads = set(self._connection_threads)
         for thread in threads:
             thread.join(timeout=10)
 
@@ -210,15 +218,17 @@ class Server(socketserver.ThreadingTCPServer):
             target=self.process_request_thread, args=(request, client_address), name="practice-connection", daemon=True
         )
         with self._lock:
-            self._open.add(request)
+            self._open_sockets.add(request)
             # A thread closes its connection before it ends: it is let go here, when it is done.
-            self._serving = {started for started in self._serving if started.is_alive()} | {thread}
+            self._connection_threads = {started for started in self._connection_threads if started.is_alive()} | {
+                thread
+            }
             thread.start()
 
     def shutdown_request(self, request: Any) -> None:
         """Forget the connection and close it."""
         with self._lock:
-            self._open.discard(request)
+            self._open_sockets.discard(request)
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:

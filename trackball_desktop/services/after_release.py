@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.base import AfterRelease, Json
+from trackball_desktop.targets.base import Json, PostReleaseCalls
 
 if TYPE_CHECKING:
     from trackball_desktop.services.submission_actions import SubmissionActions
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class AfterReleaseService:
     """Asks what comes after a release, of the target where it is."""
 
-    def __init__(self, remote: Clients, actions: SubmissionActions) -> None:
-        self._remote = remote
+    def __init__(self, clients: Clients, actions: SubmissionActions) -> None:
+        self._clients = clients
         self._actions = actions
 
     async def earnings(self, release_id: str, target_id: str = "") -> Sequence[Json]:
@@ -35,7 +35,7 @@ class AfterReleaseService:
         client = await self._client(submission, "store_links")
         return await client.store_links(submission.remote_id or "")
 
-    async def _client(self, submission: Submission, call: str) -> AfterRelease:
+    async def _client(self, submission: Submission, call: str) -> PostReleaseCalls:
         target = registry.get(submission.target)
         can = target.capabilities
         if not (can.earnings if call == "earnings" else can.store_links):
@@ -44,4 +44,4 @@ class AfterReleaseService:
                 meaning=SubmissionText.tr("No store was searched."),
                 remedy=SubmissionText.tr("Check the questions that it has not answered yet."),
             )
-        return cast("AfterRelease", await self._remote.client(submission.account_id))
+        return cast("PostReleaseCalls", await self._clients.client(submission.account_id))

@@ -17,8 +17,8 @@ from trackball_desktop.api.artwork_cdn import ArtworkCdn, Cover
 from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.i18n.contexts import FileText
-from trackball_desktop.media.artwork import thumbnail
-from trackball_desktop.media.cover_fixes import remedy
+from trackball_desktop.media.artwork import make_thumbnail
+from trackball_desktop.media.cover_fixes import fix_cover
 from trackball_desktop.media.files import sanitise_file_name
 from trackball_desktop.media.measure import measure_file
 from trackball_desktop.storage.stores import Stores
@@ -35,7 +35,7 @@ class CoverAnswer:
     """The CDN's picture, or the sentence why there is none. `size` is in pixels."""
 
     image: bytes | None
-    words: str
+    message: str
     size: int | None = None
     from_cache: bool = False
 
@@ -43,9 +43,9 @@ class CoverAnswer:
 class Artwork:
     """Reads and keeps pictures under `cache`."""
 
-    def __init__(self, stores: Stores, remote: Clients, cache: Path, *, base: str = CDN_BASE) -> None:
+    def __init__(self, stores: Stores, clients: Clients, cache: Path, *, base: str = CDN_BASE) -> None:
         self._stores = stores
-        self._remote = remote
+        self._clients = clients
         self._cache = cache
         self._base = base
         self._cdn: ArtworkCdn | None = None
@@ -55,24 +55,24 @@ class Artwork:
         return await asyncio.to_thread(self._thumbnail, asset, size)
 
     def _thumbnail(self, asset: Asset, size: int) -> bytes:
-        known = asset.stamp.sha256 or hashlib.sha256(f"{asset.path}|{asset.stamp.mtime_ns}".encode()).hexdigest()
-        kept = self._cache / "thumbnails" / f"{known}_{size}"
-        if kept.is_file():
-            return kept.read_bytes()
+        digest = asset.stamp.sha256 or hashlib.sha256(f"{asset.path}|{asset.stamp.mtime_ns}".encode()).hexdigest()
+        cache_path = self._cache / "thumbnails" / f"{digest}_{size}"
+        if cache_path.is_file():
+            return cache_path.read_bytes()
 
-        image = thumbnail(Path(asset.path), size)
-        keep(kept, image)
+        image = make_thumbnail(Path(asset.path), size)
+        write_cache(cache_path, image)
         return image
 
-    async def remedy(self, asset: Asset, plan: CoverFixPlan) -> CoverCopy:
+    async def preview_fix(self, asset: Asset, plan: CoverFixPlan) -> CoverCopy:
         """Return what a cover would be after a remedy; nothing is written. Raises MediaError."""
-        return await asyncio.to_thread(remedy, Path(asset.path), plan)
+        return await asyncio.to_thread(fix_cover, Path(asset.path), plan)
 
-    async def shown(self, content: bytes, size: int) -> bytes:
+    async def render_preview(self, content: bytes, size: int) -> bytes:
         """Return a picture that is not in a file yet, as large as it is to be shown. Raises MediaError."""
-        return await asyncio.to_thread(thumbnail, content, size)
+        return await asyncio.to_thread(make_thumbnail, content, size)
 
-    async def keep_copy(self, asset: Asset, copy: CoverCopy) -> Path:
+    async def save_copy(self, asset: Asset, copy: CoverCopy) -> Path:
         """Write a copy of a cover into the data folder, measured, and return where. The original stays as it is.
 
         The name is the original's with a part of the content's hash, so that a copy is never written over. Raises
@@ -87,9 +87,9 @@ class Artwork:
         return path
 
     def _write_copy(self, asset: Asset, copy: CoverCopy) -> Path:
-        known = hashlib.sha256(copy.content).hexdigest()[:12]
+        digest = hashlib.sha256(copy.content).hexdigest()[:12]
         stem = Path(asset.path).stem.split(" copy-")[0][:80]
-        path = self._stores.folder / "covers" / sanitise_file_name(f"{stem} copy-{known}{copy.suffix}")
+        path = self._stores.folder / "covers" / sanitise_file_name(f"{stem} copy-{digest}{copy.suffix}")
         if path.is_file() and path.read_bytes() == copy.content:
             return path
         temporary = path.with_name(path.name + ".tmp")
@@ -108,30 +108,30 @@ class Artwork:
 
     async def cdn_cover(self, massivemusic_id: int, *, refresh: bool = False) -> CoverAnswer:
         """Return the CDN's cover in the largest size it has; from the cache when it was fetched before."""
-        kept = self._cache / "cdn" / f"{massivemusic_id}.jpg"
-        if kept.is_file() and not refresh:
+        cache_path = self._cache / "cdn" / f"{massivemusic_id}.jpg"
+        if cache_path.is_file() and not refresh:
             return CoverAnswer(
-                await asyncio.to_thread(kept.read_bytes), FileText.tr("From the last download."), from_cache=True
+                await asyncio.to_thread(cache_path.read_bytes), FileText.tr("From the last download."), from_cache=True
             )
 
         try:
             if self._cdn is None:
-                self._cdn = ArtworkCdn(await self._remote.http(), self._base)
+                self._cdn = ArtworkCdn(await self._clients.http(), self._base)
             answer = await self._cdn.fetch(massivemusic_id)
         except TrackballError as error:
-            if kept.is_file():
-                image = await asyncio.to_thread(kept.read_bytes)
+            if cache_path.is_file():
+                image = await asyncio.to_thread(cache_path.read_bytes)
                 return CoverAnswer(
                     image, FileText.tr("From the last download. {title}", title=error.title), from_cache=True
                 )
             return CoverAnswer(None, error.message)
         if not isinstance(answer, Cover):
             return CoverAnswer(None, FileText.tr("Not available yet: the CDN shows a placeholder."))
-        await asyncio.to_thread(keep, kept, answer.data)
+        await asyncio.to_thread(write_cache, cache_path, answer.data)
         return CoverAnswer(answer.data, FileText.tr("{size} pixels, from the CDN.", size=answer.size), size=answer.size)
 
 
-def keep(path: Path, content: bytes) -> None:
+def write_cache(path: Path, content: bytes) -> None:
     """Write into a cache, whole or not at all; a cache that cannot be written is no failure."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

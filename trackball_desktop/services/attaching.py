@@ -24,7 +24,7 @@ from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.artwork import require_picture
 from trackball_desktop.media.audio import read_audio
 from trackball_desktop.media.files import read_file, require_pdf
-from trackball_desktop.media.other_files import read_other, role_of
+from trackball_desktop.media.other_files import detect_role, read_other
 
 _ISRC = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}(?![A-Za-z0-9])")
 _NUMBER = re.compile(r"\s*(?:(?:disc|cd)?\s*(\d{1,2})[-.])?(\d{1,3})(?![\d])")
@@ -32,7 +32,7 @@ _ROLE_WORDS = re.compile(
     r"[\s_\-.(\[]+(?:dolby|atmos|adm|bwf|spatial|immersive|mix|master|lyrics?|synced|official|video|clip)\b",
     re.IGNORECASE,
 )
-WITH_MASTERS = frozenset({AssetRole.ATMOS, AssetRole.LYRICS, AssetRole.MOTION, AssetRole.VIDEO, AssetRole.BOOKLET})
+ATTACHABLE_ROLES = frozenset({AssetRole.ATMOS, AssetRole.LYRICS, AssetRole.MOTION, AssetRole.VIDEO, AssetRole.BOOKLET})
 """Roles of files that are attached to what is there; masters and covers have ways of their own."""
 
 
@@ -45,7 +45,7 @@ class Attachment:
     owner_id: str
 
 
-def attachments_of(release: Release, files: Iterable[Path]) -> tuple[list[Attachment], list[str]]:
+def detect_attachments(release: Release, files: Iterable[Path]) -> tuple[list[Attachment], list[str]]:
     """Tell the role and the place of files by reading their first bytes. Returns them, and sentences about the others.
 
     Reads files: not on the main thread.
@@ -54,7 +54,7 @@ def attachments_of(release: Release, files: Iterable[Path]) -> tuple[list[Attach
     problems: list[str] = []
     for path in files:
         try:
-            role = role_of(path)
+            role = detect_role(path)
         except TrackballError as error:
             problems.append(error.message)
             continue
@@ -62,14 +62,14 @@ def attachments_of(release: Release, files: Iterable[Path]) -> tuple[list[Attach
             problems.append(FileText.tr("{name} cannot be added to a release.", name=path.name))
             continue
         owner = release.id
-        if role.of_track:
-            track = track_of(release, path)
+        if role.belongs_to_track:
+            track = match_track(release, path)
             owner = track.id if track is not None else ""
         found.append(Attachment(path, role, owner))
     return found, problems
 
 
-def track_of(release: Release, path: Path) -> Track | None:
+def match_track(release: Release, path: Path) -> Track | None:
     """Return the track that a file's name means: by its ISRC, else by one title, else by its number; None in doubt."""
     tracks = list(release.tracks())
     if match := _ISRC.search(path.stem):
@@ -81,16 +81,16 @@ def track_of(release: Release, path: Path) -> Track | None:
         return tracks[0]
     number = _NUMBER.match(path.stem)
     rest = _ROLE_WORDS.sub("", path.stem[number.end() :] if number else path.stem)
-    words = folded(rest) if rest.strip() else ""
-    titled = [track for track in tracks if words and words == _title_key(track)]
-    if not titled and words:
-        held = [track for track in tracks if len(_title_key(track)) >= 4 and _title_key(track) in words]
-        longest = max((len(_title_key(track)) for track in held), default=0)
-        titled = [track for track in held if len(_title_key(track)) == longest]
+    name_key = folded(rest) if rest.strip() else ""
+    titled = [track for track in tracks if name_key and name_key == _title_key(track)]
+    if not titled and name_key:
+        contained = [track for track in tracks if len(_title_key(track)) >= 4 and _title_key(track) in name_key]
+        longest = max((len(_title_key(track)) for track in contained), default=0)
+        titled = [track for track in contained if len(_title_key(track)) == longest]
     if number is not None:
-        placed = _at(release, int(number[1] or 0), int(number[2]))
-        if placed is not None and (not titled or placed in titled):
-            return placed
+        track_by_number = _track_at(release, int(number[1] or 0), int(number[2]))
+        if track_by_number is not None and (not titled or track_by_number in titled):
+            return track_by_number
     return titled[0] if len(titled) == 1 else None
 
 
@@ -100,7 +100,7 @@ def _title_key(track: Track) -> str:
     return folded(joined) if joined else ""
 
 
-def _at(release: Release, disc: int, number: int) -> Track | None:
+def _track_at(release: Release, disc: int, number: int) -> Track | None:
     if not disc and len(release.discs) != 1:
         return None
     if not 1 <= (disc or 1) <= len(release.discs):
@@ -118,7 +118,7 @@ def require_kind(file: Path, role: AssetRole) -> None:
     elif role is AssetRole.BOOKLET:
         require_pdf(file)
     elif role is AssetRole.LYRICS:
-        lyrics_of(file)
+        read_lyrics_file(file)
     else:
         _require_movie(file)
 
@@ -145,7 +145,7 @@ def _require_movie(file: Path) -> None:
         )
 
 
-def lyrics_of(file: Path) -> Lyrics:
+def read_lyrics_file(file: Path) -> Lyrics:
     """Read a file of lyrics. Raises MediaError for one that cannot be read as such."""
     try:
         return read_lyrics(read_file(file, MAX_LYRICS_BYTES))
@@ -182,12 +182,12 @@ def lyrics_edit(track: Track, lyrics: Lyrics, label: str) -> Edit | None:
     return Batch(edits=tuple(edits)) if edits else None
 
 
-def require_place(release: Release, file: Path, role: AssetRole, track: int | None) -> str:
+def resolve_owner(release: Release, file: Path, role: AssetRole, track: int | None) -> str:
     """Return the id of the node that a file in a role belongs to; `track` counts over all discs from 1.
 
     Raises UserError where a track is wanted and not named, or named and not there.
     """
-    if not role.of_track:
+    if not role.belongs_to_track:
         if track is not None:
             raise UserError(
                 FileText.tr("A {value} belongs to the release, not to a track.", value=role.value),
@@ -197,7 +197,7 @@ def require_place(release: Release, file: Path, role: AssetRole, track: int | No
         return release.id
     tracks: Sequence[Track] = list(release.tracks())
     if track is None:
-        found = track_of(release, file)
+        found = match_track(release, file)
         if found is None:
             raise UserError(
                 FileText.tr("Which track does {name} belong to?", name=file.name),

@@ -13,19 +13,19 @@ from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.errors import StorageError, TrackballError, UserError
 from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage import backup, paths
-from trackball_desktop.storage.backup import BUDGET, Copy
-from trackball_desktop.storage.database import time_text
+from trackball_desktop.storage.backup import BUDGET, BackupFile
+from trackball_desktop.storage.database import format_time
 from trackball_desktop.storage.stores import Stores
 
-__all__ = ["BUDGET", "Backups", "Copy"]
+__all__ = ["BUDGET", "BackupFile", "Backups"]
 
 OWN_FOLDER = "backups"
-_PLACE = "backups.json"
+_LOCATION_FILE = "backups.json"
 """In the data folder, not in the library: it is asked for when the library cannot be read."""
 _DAY = timedelta(hours=24)
-_SECOND = timedelta(seconds=1)
+_TIME_RESOLUTION = timedelta(seconds=1)
 """To which the names of copies are exact."""
-TROUBLE_KEY = "backups.trouble"
+FAILURE_KEY = "backups.trouble"
 """The setting that keeps why the newest attempt failed."""
 _log = logging.getLogger(__name__)
 
@@ -41,12 +41,12 @@ class Backups:
     def folder(self) -> Path:
         """Where copies are kept: the chosen folder, or one in the data folder."""
         try:
-            chosen = json.loads((self._data / _PLACE).read_text("utf-8"))["folder"]
+            chosen = json.loads((self._data / _LOCATION_FILE).read_text("utf-8"))["folder"]
         except (OSError, ValueError, KeyError, TypeError):
             return self._data / OWN_FOLDER
         return Path(chosen) if isinstance(chosen, str) and chosen else self._data / OWN_FOLDER
 
-    def choose(self, folder: Path | None) -> Path:
+    def set_folder(self, folder: Path | None) -> Path:
         """Keep copies in another folder from now on, None for the data folder's own; return where. Raises UserError.
 
         In a folder of the user's they lie in one of their own, which is named after the library: several libraries may
@@ -74,7 +74,7 @@ class Backups:
                     remedy=LibraryText.tr("Choose an existing folder that you can write to."),
                 ) from error
         try:
-            (self._data / _PLACE).write_text(json.dumps({"folder": str(target)}), "utf-8")
+            (self._data / _LOCATION_FILE).write_text(json.dumps({"folder": str(target)}), "utf-8")
         except OSError as error:
             raise StorageError(
                 LibraryText.tr("The setting could not be saved: {strerror}.", strerror=error.strerror or error),
@@ -82,12 +82,12 @@ class Backups:
             ) from error
         return target
 
-    def list(self) -> list[Copy]:
+    def list(self) -> list[BackupFile]:
         """Return all copies that can be found, the newest first."""
-        found: dict[Path, Copy] = {}
+        found: dict[Path, BackupFile] = {}
         for folder in dict.fromkeys((self.folder, self._data / OWN_FOLDER)):
             with contextlib.suppress(OSError):  # a disk that is not connected
-                found.update((copy.path, copy) for copy in backup.copies(folder))
+                found.update((copy.path, copy) for copy in backup.list_copies(folder))
         return sorted(found.values(), key=lambda copy: (copy.made_at, copy.path.name), reverse=True)
 
     def find(self, wanted: str) -> Path:
@@ -127,13 +127,13 @@ class Backups:
         except TrackballError as error:
             database.has_changed = True
             _log.warning("the library could not be copied: %s", error)
-            stores.settings.save(TROUBLE_KEY, {"at": time_text(self._now()), "title": error.title})
+            stores.settings.save(FAILURE_KEY, {"at": format_time(self._now()), "title": error.title})
             raise
-        if stores.settings.get(TROUBLE_KEY) is not None:
-            stores.settings.save(TROUBLE_KEY, None)
+        if stores.settings.get(FAILURE_KEY) is not None:
+            stores.settings.save(FAILURE_KEY, None)
         with contextlib.suppress(OSError):  # there is another day
-            backup.tidy(folder, self._now())
-            backup.tidy(self._data, self._now())
+            backup.delete_superfluous(folder, self._now())
+            backup.delete_superfluous(self._data, self._now())
         return path
 
     def is_due(self, stores: Stores) -> bool:
@@ -142,9 +142,9 @@ class Backups:
         if newest is None:
             return True
         age = self._now() - newest.made_at
-        return (age > _DAY or age < -_DAY) and _changed_at(stores.database.path) > newest.made_at + _SECOND
+        return (age > _DAY or age < -_DAY) and _changed_at(stores.database.path) > newest.made_at + _TIME_RESOLUTION
 
-    def keep_one(self, stores: Stores, *, at_close: bool) -> Path | None:
+    def back_up_if_due(self, stores: Stores, *, at_close: bool) -> Path | None:
         """Make a copy where one is due; with `at_close`, also of what changed in this session. Never raises."""
         if stores.database.is_read_only:
             return None

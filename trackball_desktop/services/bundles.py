@@ -30,7 +30,7 @@ from trackball_desktop.formats.sheet_writer import write_full
 from trackball_desktop.formats.table import write_csv
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.services.ern import ErnService
-from trackball_desktop.services.export_formats import with_directory_ids, write_whole
+from trackball_desktop.services.export_formats import with_directory_ids, write_atomically
 from trackball_desktop.services.exporting import file_name
 from trackball_desktop.services.people import PeopleService
 from trackball_desktop.services.receipts import Receipts
@@ -38,15 +38,15 @@ from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.stores import Stores
 
 SUFFIX: Final = ".zip"
-CAME_WITH: Final = "bundles"
+BUNDLE_FOLDER: Final = "bundles"
 """The folder beside the library in which lies what came with a bundle: receipts, findings, files."""
 
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Told how much is done, of how much: bytes of one bundle, releases of a library."""
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportedBundle:
     """A release that came from a bundle. `notes` are sentences about what in it could not be read."""
 
     release_id: str
@@ -54,7 +54,7 @@ class Imported:
 
 
 @dataclass(frozen=True)
-class Left:
+class LibraryExport:
     """What leaving with everything gave: the page to open, how many bundles, and why others are not among them."""
 
     index: Path
@@ -68,14 +68,14 @@ DDEX_MESSAGE = "DDEX message"
 class Bundles:
     """Makes and opens bundles."""
 
-    def __init__(self, stores: Stores, findings_of: Callable[[str], Sequence[dict[str, Any]]] | None = None) -> None:
+    def __init__(self, stores: Stores, load_findings: Callable[[str], Sequence[dict[str, Any]]] | None = None) -> None:
         self._stores = stores
-        self._findings_of = findings_of
+        self._load_findings = load_findings
 
     # --- out ---------------------------------------------------------------------------------------------------------
 
     async def export(
-        self, release_id: str, path: Path, *, files: bool = False, on_progress: Progress | None = None
+        self, release_id: str, path: Path, *, files: bool = False, on_progress: OnProgress | None = None
     ) -> Path:
         """Write a release as a bundle; with `files` masters, cover and what goes with them lie in it.
 
@@ -85,10 +85,10 @@ class Bundles:
         await asyncio.to_thread(self._write, release_id, path, files, on_progress)
         return path
 
-    def _write(self, release_id: str, path: Path, with_files: bool, on_progress: Progress | None) -> None:
+    def _write(self, release_id: str, path: Path, with_files: bool, on_progress: OnProgress | None) -> None:
         release = self._stores.library.load(release_id).release
-        assets = self._stores.assets.of(release_id)
-        names = _names(release, assets) if with_files else {}
+        assets = self._stores.assets.for_release(release_id)
+        names = _archive_names(release, assets) if with_files else {}
         whole = sum(_size(asset) for asset in assets) if with_files else 0
         done = 0
 
@@ -112,7 +112,7 @@ class Bundles:
                 sha256 = bag.add_file(name, Path(asset.path), report) if name else asset.stamp.sha256
                 stamp = asset.stamp.model_copy(update={"sha256": sha256})
                 packed.append(BundledFile(asset.model_copy(update={"stamp": stamp}), name))
-            findings = self._findings_of(release_id) if self._findings_of is not None else ()
+            findings = self._load_findings(release_id) if self._load_findings is not None else ()
             contents = Contents(
                 release, self._history(release_id), self._receipts(release_id), tuple(findings), tuple(packed)
             )
@@ -140,7 +140,9 @@ class Bundles:
 
     # --- in ----------------------------------------------------------------------------------------------------------
 
-    async def open(self, path: Path, *, as_copy: bool = False, on_progress: Progress | None = None) -> Imported:
+    async def import_bundle(
+        self, path: Path, *, as_copy: bool = False, on_progress: OnProgress | None = None
+    ) -> ImportedBundle:
         """Make a draft of a bundle, with its history and files. Nothing is written before all of it was checked.
 
         With `as_copy` it gets ids of its own and no history. Raises UserError for what is no bundle, is damaged or
@@ -159,24 +161,24 @@ class Bundles:
         if contents.history:
             lines = [(step.label, step.at, step.undone, step.edit, step.inverse) for step in contents.history]
             await asyncio.wrap_future(self._stores.history.restore(release.id, lines))
-        return Imported(release.id, contents.notes)
+        return ImportedBundle(release.id, contents.notes)
 
-    async def open_if_bundle(self, path: Path) -> Imported | None:
+    async def import_if_bundle(self, path: Path) -> ImportedBundle | None:
         """Do the same for what is a bundle; return None for any other file."""
-        return await self.open(path) if await asyncio.to_thread(is_bundle, path) else None
+        return await self.import_bundle(path) if await asyncio.to_thread(is_bundle, path) else None
 
-    def _read(self, path: Path, as_copy: bool, on_progress: Progress | None) -> tuple[Contents, Path]:
+    def _read(self, path: Path, as_copy: bool, on_progress: OnProgress | None) -> tuple[Contents, Path]:
         with BagReader(path) as bag:
             contents = read_contents(bag)
             if as_copy:
-                contents = _copied(contents)
+                contents = _copy_with_new_ids(contents)
             elif self._stores.library.find_ids(contents.release.id):
                 raise UserError(
                     SubmissionText.tr("This release is already in the library."),
                     meaning=SubmissionText.tr("Nothing was imported, and the library is unchanged."),
                     remedy=SubmissionText.tr("Open it from the list, or import the bundle as a copy."),
                 )
-            folder = self._stores.folder / CAME_WITH / file_name(contents.release.id, "release")
+            folder = self._stores.folder / BUNDLE_FOLDER / file_name(contents.release.id, "release")
             packed = [file for file in contents.files if file.name]
             whole, done = sum(bag.size_of(file.name) for file in packed), 0
 
@@ -198,12 +200,14 @@ class Bundles:
                 bag.extract(file.name, folder / "files" / Path(file.name).name, report)
             for name in ("receipts.json", "findings.json"):
                 if name in bag:
-                    write_whole(folder / name, bag.read(name))
-        return _stamped(contents, folder), folder
+                    write_atomically(folder / name, bag.read(name))
+        return _with_file_stamps(contents, folder), folder
 
     # --- the whole library -------------------------------------------------------------------------------------------
 
-    async def leave(self, folder: Path, *, files: bool = False, on_progress: Progress | None = None) -> Left:
+    async def export_library(
+        self, folder: Path, *, files: bool = False, on_progress: OnProgress | None = None
+    ) -> LibraryExport:
         """Write everything into a new folder: a bundle of each release, sheets, people, codes, and a page that needs
         nothing but a browser. Raises UserError where the folder is there and not empty.
         """
@@ -227,11 +231,11 @@ class Bundles:
         await asyncio.to_thread(self._write_lists, folder, [row.id for row in rows], problems)
         messages = ErnService(self._stores).write_messages
         not_written = await asyncio.to_thread(messages, [row.id for row in rows], folder / "ddex")
-        problems += [f"{DDEX_MESSAGE}: {words}" for words in not_written or ()]
+        problems += [f"{DDEX_MESSAGE}: {message}" for message in not_written or ()]
         index = folder / "index.html"
         page = _index_page(rows, problems, with_ddex=not_written is not None)
-        await asyncio.to_thread(write_whole, index, page.encode())
-        return Left(index, len(rows), tuple(problems))
+        await asyncio.to_thread(write_atomically, index, page.encode())
+        return LibraryExport(index, len(rows), tuple(problems))
 
     def _index_row(self, release: Release) -> _IndexRow:
         draft = self._stores.library.load(release.id)
@@ -247,11 +251,11 @@ class Bundles:
         releases = [with_directory_ids(self._stores.library.load(one).release, self._stores) for one in ids]
         for name, form in (("library.xlsx", "xlsx"), ("library.csv", "csv")):
             try:
-                write_whole(folder / name, write_full(releases, form))
+                write_atomically(folder / name, write_full(releases, form))
             except UserError as error:
                 problems.append(str(error))
-        write_whole(folder / "people.csv", PeopleService(self._stores).export().encode("utf-8-sig"))
-        write_whole(folder / "codes.csv", self._ledger())
+        write_atomically(folder / "people.csv", PeopleService(self._stores).export().encode("utf-8-sig"))
+        write_atomically(folder / "codes.csv", self._ledger_csv())
         series = [asdict(one) for one in self._stores.codes.series()]
         pools = [asdict(one) for one in self._stores.codes.pools()]
         defaults = {
@@ -260,9 +264,11 @@ class Bundles:
             if (found := self._stores.labels.defaults(name)) is not None
         }
         more = {"isrc_series": series, "upc_pools": pools, "label_defaults": defaults}
-        write_whole(folder / "more.json", (json.dumps(more, ensure_ascii=False, indent=1, default=str) + "\n").encode())
+        write_atomically(
+            folder / "more.json", (json.dumps(more, ensure_ascii=False, indent=1, default=str) + "\n").encode()
+        )
 
-    def _ledger(self) -> bytes:
+    def _ledger_csv(self) -> bytes:
         lines = self._stores.codes.ledger.lines(limit=10_000_000)
         columns = ("kind", "code", "state", "release_id", "title", "at", "why")
         rows = [[str(getattr(line, name, "") or "") for name in columns] for line in lines]
@@ -283,7 +289,7 @@ def is_bundle(path: Path) -> bool:
         return False
 
 
-def _names(release: Release, assets: Sequence[Asset]) -> dict[str, str]:
+def _archive_names(release: Release, assets: Sequence[Asset]) -> dict[str, str]:
     """Return the names of files in the bag: in order, under names that every system takes, each once."""
     numbers = {track.id: number for number, track in enumerate(release.tracks(), start=1)}
     found: dict[str, str] = {}
@@ -313,7 +319,7 @@ def _size(asset: Asset) -> int:
         ) from error
 
 
-def _copied(contents: Contents) -> Contents:
+def _copy_with_new_ids(contents: Contents) -> Contents:
     """Return a draft under ids of its own, with its files."""
     from dataclasses import replace
 
@@ -329,7 +335,7 @@ def _copied(contents: Contents) -> Contents:
     return replace(contents, release=copy, history=(), files=files)
 
 
-def _stamped(contents: Contents, folder: Path) -> Contents:
+def _with_file_stamps(contents: Contents, folder: Path) -> Contents:
     """Give files that were unpacked the time that they have here."""
     from dataclasses import replace
 

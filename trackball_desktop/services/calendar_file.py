@@ -10,7 +10,7 @@ from trackball_desktop.formats.calendar import CalendarEvent, write_calendar
 from trackball_desktop.services.plan import ReleasePlan, read_plan
 from trackball_desktop.storage.stores import Stores
 
-CALENDAR = "plan.calendar"
+FOLDER_SETTING = "plan.calendar"
 """The setting of the folder in which the calendar file is kept up to date."""
 FILE_NAME = "trackball-releases.ics"
 
@@ -30,9 +30,9 @@ def calendar_events(plan: ReleasePlan) -> list[CalendarEvent]:
     return events
 
 
-def keep_calendar(stores: Stores, now: datetime) -> Path | None:
+def update_calendar_file(stores: Stores, now: datetime) -> Path | None:
     """Bring the calendar file in the chosen folder up to date; None where none was chosen. Raises OSError."""
-    folder = stores.settings.get(CALENDAR)
+    folder = stores.settings.get(FOLDER_SETTING)
     if not isinstance(folder, str) or not folder:
         return None
     path = Path(folder) / FILE_NAME
@@ -40,7 +40,7 @@ def keep_calendar(stores: Stores, now: datetime) -> Path | None:
     events = calendar_events(plan)
     text = write_calendar(events, name="Releases", at=now)
     with suppress(OSError, UnicodeDecodeError):
-        if _without_stamps(path.read_bytes().decode()) == _without_stamps(text):
+        if _without_timestamps(path.read_bytes().decode()) == _without_timestamps(text):
             return path
     partial = path.with_suffix(".ics.partial")
     partial.write_bytes(text.encode())
@@ -48,5 +48,5 @@ def keep_calendar(stores: Stores, now: datetime) -> Path | None:
     return path
 
 
-def _without_stamps(text: str) -> list[str]:
+def _without_timestamps(text: str) -> list[str]:
     return [line for line in text.splitlines() if not line.startswith("DTSTAMP")]

@@ -29,8 +29,8 @@ from trackball_desktop.formats.catalogue_events.files import Item, files_in, is_
 from trackball_desktop.formats.catalogue_events.reading import TRACKS, details_of, head_of, windows_of
 from trackball_desktop.i18n.contexts import FileText, HistoryText
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.event_news import OwnReleases, moment_text
-from trackball_desktop.storage.event_store import Arrived, Counts, EventStore, Progress
+from trackball_desktop.services.event_news import OwnReleases, to_window_time
+from trackball_desktop.storage.event_store import Counts, EventStore, IncomingEvent, SourceProgress
 from trackball_desktop.storage.json_shortener import JsonShortener
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ OnProgress = Callable[[int, int], object]
 
 
 @dataclass
-class Imported:
+class EventImport:
     """What came of an import. `skipped` sources were read before; `problems` name what could not be read any further.
 
     `filled` are drafts that got their release's id; `differing` those whose id is another than that of the events, and
@@ -90,7 +90,7 @@ class CatalogueEvents:
         self._stores = stores
         self._clients = clients
         self._now = now
-        self._one_at_a_time = asyncio.Lock()
+        self._import_lock = asyncio.Lock()
 
     @property
     def _events(self) -> EventStore:
@@ -102,20 +102,20 @@ class CatalogueEvents:
         """Say whether all of these files and folders hold catalogue events."""
         return bool(paths) and all([await asyncio.to_thread(is_events, path) for path in paths])
 
-    async def take(
+    async def import_files(
         self,
         paths: Sequence[Path],
         *,
         keep_all: bool = False,
-        again: bool = False,
+        reread: bool = False,
         on_progress: OnProgress | None = None,
-    ) -> Imported:
+    ) -> EventImport:
         """Take the events of files and folders. Cancelling ends it within some events; what was taken stays.
 
-        A named file is read again where it was read whole, a folder's only with `again`. Raises UserError where
+        A named file is read again where it was read whole, a folder's only with `reread`. Raises UserError where
         nothing can be read, StorageError where nothing can be kept.
         """
-        files = await asyncio.to_thread(_files_of, paths)
+        files = await asyncio.to_thread(_list_files, paths)
         if not files:
             raise UserError(
                 FileText.tr("There are no catalogue events."),
@@ -123,10 +123,10 @@ class CatalogueEvents:
                 remedy=FileText.tr("Choose files that end in .json, .ndjson or .json.gz, or a folder with such files."),
             )
         whole = sum(file.size for file in files)
-        async with self._running() as stopped:
+        async with self._exclusive_import() as stopped:
 
-            def work() -> Imported:
-                outcome, reader, before = Imported(), self._reader(keep_all, stopped), 0
+            def work() -> EventImport:
+                outcome, reader, before = EventImport(), self._reader(keep_all, stopped), 0
                 shorten = JsonShortener(TRACKS).shortened
                 for file in files:
 
@@ -134,7 +134,7 @@ class CatalogueEvents:
                         if on_progress is not None:
                             on_progress(min(before + done, whole), whole)
 
-                    fresh = again or (file.named and self._is_finished(file.key))
+                    fresh = reread or (file.is_explicit and self._is_finished(file.key))
                     items = partial(items_of, file.path, on_read, shorten)
                     reader.read(file.key, file.stamp, items, outcome, fresh)
                     before += file.size
@@ -144,18 +144,18 @@ class CatalogueEvents:
         await self._fill_ids(outcome)
         return outcome
 
-    async def take_from_bucket(
+    async def import_from_bucket(
         self,
         account_id: str | None = None,
         prefix: str = "",
         *,
         keep_all: bool = False,
-        again: bool = False,
+        reread: bool = False,
         on_progress: OnProgress | None = None,
-    ) -> Imported:
+    ) -> EventImport:
         """Take the events that a receiver put into the account's bucket. Raises UserError and RemoteError."""
         clients = self._clients()
-        source = await clients.source(account_id)
+        source = await clients.upload_source(account_id)
         if not isinstance(source, BucketSource):
             raise UserError(
                 FileText.tr("The account has a signing service, which cannot list files."),
@@ -163,32 +163,32 @@ class CatalogueEvents:
                 remedy=FileText.tr("Connect an account with the label's own bucket, or import a folder."),
             )
         objects = BucketObjects(await clients.http(), source)
-        outcome = Imported()
-        async with self._running() as stopped:
+        outcome = EventImport()
+        async with self._exclusive_import() as stopped:
             reader = self._reader(keep_all, stopped)
             shorten = JsonShortener(TRACKS).shortened
             with tempfile.TemporaryDirectory(prefix="trackball-events-") as folder:
                 file = Path(folder, "object")
-                async for one in objects.below(source.bucket.key(prefix or PREFIX)):
+                async for one in objects.list_objects(source.bucket.object_key(prefix or PREFIX)):
                     key = f"bucket:{source.bucket.bucket}/{one.key}"
                     stamp = f"{one.size}-{one.etag}"
-                    if not again and reader.is_done(key, stamp):
+                    if not reread and reader.is_done(key, stamp):
                         reader.skip(key, outcome)
                         continue
                     await objects.fetch(one.key, file)
                     if stopped.is_set():
                         raise asyncio.CancelledError
                     items = partial(items_of, file, None, shorten)
-                    await asyncio.to_thread(reader.read, key, stamp, items, outcome, again)
+                    await asyncio.to_thread(reader.read, key, stamp, items, outcome, reread)
                     if on_progress is not None:
                         on_progress(outcome.sources, 0)
         await self._fill_ids(outcome)
         return outcome
 
     @asynccontextmanager
-    async def _running(self) -> AsyncGenerator[threading.Event]:
+    async def _exclusive_import(self) -> AsyncGenerator[threading.Event]:
         stopped = threading.Event()
-        async with self._one_at_a_time:
+        async with self._import_lock:
             try:
                 yield stopped
             finally:
@@ -199,20 +199,20 @@ class CatalogueEvents:
         return known is not None and known.finished
 
     def _reader(self, keep_all: bool, stopped: threading.Event) -> _Reader:
-        return _Reader(self._events, OwnReleases.of(self._stores), keep_all=keep_all, stopped=stopped, now=self._now)
+        return _Reader(self._events, OwnReleases.read(self._stores), keep_all=keep_all, stopped=stopped, now=self._now)
 
-    async def _fill_ids(self, outcome: Imported) -> None:
+    async def _fill_ids(self, outcome: EventImport) -> None:
         """Give drafts the id of their release, which the covers are found by. An id that is there stays."""
         found = await asyncio.to_thread(self._events.ids_by_gtin)
         edits: dict[str, list[SetField]] = {}
-        for release_id, gtin14, number in await asyncio.to_thread(self._stores.library.bar_codes):
+        for release_id, gtin14, number in await asyncio.to_thread(self._stores.library.release_identifiers):
             ids = found.get(gtin14, []) if gtin14 else []
             if number is not None:
                 if ids and number not in ids:
                     outcome.differing.append(release_id)
             elif len(ids) > 1:
                 outcome.ambiguous.append(release_id)
-            elif ids and not self._stores.fetched.is_followed(release_id):
+            elif ids and not self._stores.linked_records.is_followed(release_id):
                 edits[release_id] = [SetField(node_id=release_id, field=_FIELD, value=ids[0])]
         label = HistoryText.tr("used the release ID from {name}'s events", name=SOURCE_NAME)
         drafts = Drafts(self._stores)
@@ -224,27 +224,27 @@ class CatalogueEvents:
 
     # --- asking ------------------------------------------------------------------------------------------------------
 
-    def map_of(self, release_id: str) -> ReleaseMap | None:
+    def release_map(self, release_id: str) -> ReleaseMap | None:
         """Return where a release is cleared; None where no event told of it. Blocks. Raises StorageError."""
-        keys = next((one for one in self._stores.library.bar_codes() if one[0] == release_id), None)
+        keys = next((one for one in self._stores.library.release_identifiers() if one[0] == release_id), None)
         if keys is None:
             return None
-        held = self._events.by_gtin(keys[1], [] if keys[2] is None else [keys[2]])
-        if not held:
+        releases = self._events.by_gtin(keys[1], [] if keys[2] is None else [keys[2]])
+        if not releases:
             return None
-        shown = next((one for one in held if one.id == keys[2]), held[0])
-        body = self._events.body(shown.id)
-        said = details_of(json.loads(body) if body else {})
+        shown = next((one for one in releases if one.id == keys[2]), releases[0])
+        body = self._events.read_body(shown.id)
+        details = details_of(json.loads(body) if body else {})
         return ReleaseMap(
             id=shown.id,
-            others=tuple(one.id for one in held if one.id != shown.id),
+            others=tuple(one.id for one in releases if one.id != shown.id),
             takedown=shown.takedown,
             at=shown.at,
-            rows=() if shown.takedown else map_of(shown.windows, moment_text(to_iso(self._now())), said.unknown),
-            unread=said.unread,
-            tracks=said.tracks,
-            with_release_only=said.with_release_only,
-            booklet=said.booklet,
+            rows=() if shown.takedown else map_of(shown.windows, to_window_time(to_iso(self._now())), details.unknown),
+            unread=details.unread,
+            tracks=details.tracks,
+            with_release_only=details.with_release_only,
+            booklet=details.booklet,
         )
 
 
@@ -253,10 +253,10 @@ class _File(NamedTuple):
     key: str
     stamp: str
     size: int
-    named: bool
+    is_explicit: bool
 
 
-def _files_of(paths: Sequence[Path]) -> list[_File]:
+def _list_files(paths: Sequence[Path]) -> list[_File]:
     found: list[_File] = []
     for path in paths:
         if path.is_dir():
@@ -284,105 +284,113 @@ class _Reader:
         self, store: EventStore, own: OwnReleases, *, keep_all: bool, stopped: threading.Event, now: Clock
     ) -> None:
         self._store = store
-        self._own = own
+        self._own_releases = own
         self._keep_all = keep_all
         self._stopped = stopped
         self._now = now
-        self._asked_for = set[int]() if keep_all else store.held_ids(own.by_gtin)
-        self._owner = "all" if keep_all else _digest(own, store)
+        self._requested_ids = set[int]() if keep_all else store.ids_without_gtins(own.by_gtin)
+        self._filter_digest = "all" if keep_all else _digest(own, store)
 
     def is_done(self, key: str, stamp: str) -> bool:
         """Say whether a source was read whole in this state."""
         known = self._store.progress(key)
         return known is not None and known.finished and known.stamp == self._stamp(stamp)
 
-    def skip(self, key: str, outcome: Imported) -> None:
+    def skip(self, key: str, outcome: EventImport) -> None:
         """Pass over a source that was read before."""
         outcome.sources += 1
         outcome.skipped += 1
 
-    def read(self, key: str, stamp: str, items: Callable[[], Generator[Item]], outcome: Imported, again: bool) -> None:
+    def read(
+        self, key: str, stamp: str, items: Callable[[], Generator[Item]], outcome: EventImport, reread: bool
+    ) -> None:
         """Read a source, from where it was left. Raises StorageError and CancelledError."""
         stamp = self._stamp(stamp)
         known = self._store.progress(key)
         outcome.sources += 1
-        if known is not None and known.stamp == stamp and known.finished and not again:
+        if known is not None and known.stamp == stamp and known.finished and not reread:
             outcome.skipped += 1
             return
-        goes_on = known is not None and known.stamp == stamp and not known.finished
-        begun = known if goes_on and known is not None else Progress(stamp, 0, False, Counts())
+        is_resumed = known is not None and known.stamp == stamp and not known.finished
+        start = known if is_resumed and known is not None else SourceProgress(stamp, 0, False, Counts())
         with ThreadPoolExecutor(1, "events-writer") as writer:
-            steps = _Steps(self._store, writer, key, begun, self._own, self._now)
+            steps = _BatchWriter(self._store, writer, key, start, self._own_releases, self._now)
             try:
                 with closing(items()) as found:
                     for number, item in enumerate(found):
                         if self._stopped.is_set():
                             raise asyncio.CancelledError
-                        if number >= begun.done:
-                            self._judge(item, steps)
-                steps.end(finished=True)
+                        if number >= start.done:
+                            self._process(item, steps)
+                steps.finish(finished=True)
             except UserError as error:
-                steps.end(finished=False)
+                steps.finish(finished=False)
                 outcome.problems.append(error)
-            outcome.counts.add(_difference(steps.counts, begun.counts))
+            outcome.counts.add(_difference(steps.counts, start.counts))
 
     def _stamp(self, stamp: str) -> str:
-        return f"{stamp}-{self._owner}"
+        return f"{stamp}-{self._filter_digest}"
 
-    def _judge(self, item: Item, steps: _Steps) -> None:
+    def _process(self, item: Item, batches: _BatchWriter) -> None:
         head = head_of(item.document)
         if head is None or item.document is None:
-            steps.count("unreadable")
+            batches.count("unreadable")
             return
         if head.is_test:
-            steps.count("tests")
+            batches.count("tests")
             return
-        keep = self._keep_all or self._own.has(head.id, head.gtin14) or head.id in self._asked_for
+        keep = self._keep_all or self._own_releases.contains(head.id, head.gtin14) or head.id in self._requested_ids
         if not head.has_body or not keep:
-            steps.add(Arrived(head.id, head.version, head.takedown, head.has_body, keep))
+            batches.add(IncomingEvent(head.id, head.version, head.takedown, head.has_body, keep))
             return
         windows = windows_of(item.document)
-        steps.add(Arrived(head.id, head.version, head.takedown, True, keep, head.gtin14, windows, item.data))
+        batches.add(IncomingEvent(head.id, head.version, head.takedown, True, keep, head.gtin14, windows, item.data))
 
 
 def _digest(own: OwnReleases, store: EventStore) -> str:
     """Sum up which releases are the label's. An id that was taken from an event says no more than its UPC."""
-    told = {id_ for gtin14, ids in store.ids_by_gtin().items() if gtin14 in own.by_gtin for id_ in ids}
-    words = "\n".join([*sorted(own.by_gtin), *map(str, sorted(own.by_id.keys() - told))])
-    return hashlib.sha256(words.encode()).hexdigest()[:16]
+    ids_from_events = {id_ for gtin14, ids in store.ids_by_gtin().items() if gtin14 in own.by_gtin for id_ in ids}
+    text = "\n".join([*sorted(own.by_gtin), *map(str, sorted(own.by_id.keys() - ids_from_events))])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _difference(after: Counts, before: Counts) -> Counts:
-    were = asdict(before)
-    return Counts(**{name: number - were[name] for name, number in asdict(after).items()})
+    previous = asdict(before)
+    return Counts(**{name: number - previous[name] for name, number in asdict(after).items()})
 
 
-class _Steps:
+class _BatchWriter:
     """Gathers events and has them written step by step, each with how far the source was read then."""
 
     def __init__(
-        self, store: EventStore, writer: ThreadPoolExecutor, key: str, begun: Progress, own: OwnReleases, now: Clock
+        self,
+        store: EventStore,
+        writer: ThreadPoolExecutor,
+        key: str,
+        start: SourceProgress,
+        own: OwnReleases,
+        now: Clock,
     ) -> None:
         self._store = store
         self._writer = writer
         self._key = key
-        self._stamp = begun.stamp
-        self._own = own
+        self._stamp = start.stamp
+        self._own_releases = own
         self._now = now
-        self.counts = begun.counts
-        self._done = begun.done
-        self._side = Counts()
-        self._events: list[Arrived] = []
+        self.counts = start.counts
+        self._done = start.done
+        self._dropped_counts = Counts()
+        self._events: list[IncomingEvent] = []
         self._bytes = 0
-        self._running: Future[Counts] | None = None
+        self._pending: Future[Counts] | None = None
 
     def count(self, name: str) -> None:
         """Count an event of which nothing is kept."""
-        setattr(self._side, name, getattr(self._side, name) + 1)
-        self._side.events += 1
+        setattr(self._dropped_counts, name, getattr(self._dropped_counts, name) + 1)
+        self._dropped_counts.events += 1
         self._done += 1
 
-    def add(self, event: Arrived) -> None:
+    def add(self, event: IncomingEvent) -> None:
         """Take an event; a step that is full is written while the next is gathered."""
         self._events.append(event)
         self._done += 1
@@ -390,7 +398,7 @@ class _Steps:
         if len(self._events) >= _MOST_EVENTS or self._bytes >= _MOST_BYTES:
             self._write(finished=False)
 
-    def end(self, *, finished: bool) -> None:
+    def finish(self, *, finished: bool) -> None:
         """Write what is left and wait for it."""
         self._write(finished=finished)
         self._wait()
@@ -398,13 +406,15 @@ class _Steps:
     def _write(self, *, finished: bool) -> None:
         self._wait()
         whole = Counts(**asdict(self.counts))
-        whole.add(self._side)
-        progress = Progress(self._stamp, self._done, finished, whole)
+        whole.add(self._dropped_counts)
+        progress = SourceProgress(self._stamp, self._done, finished, whole)
         moment = to_iso(self._now())
-        events, self._events, self._bytes, self._side = self._events, [], 0, Counts()
-        self._running = self._writer.submit(self._store.apply, events, moment, self._key, progress, self._own.has)
+        events, self._events, self._bytes, self._dropped_counts = self._events, [], 0, Counts()
+        self._pending = self._writer.submit(
+            self._store.apply, events, moment, self._key, progress, self._own_releases.contains
+        )
 
     def _wait(self) -> None:
-        if self._running is not None:
-            running, self._running = self._running, None
+        if self._pending is not None:
+            running, self._pending = self._pending, None
             self.counts = running.result()

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from trackball_desktop.checks import profiles
-from trackball_desktop.checks.engine import check, holds_up, path, sentence, version_passed
+from trackball_desktop.checks.engine import check, delays_submit, path, sentence, version_passed
 from trackball_desktop.checks.kinds import missing_blockers
 from trackball_desktop.checks.model import NO_TERMS, AccountSettings, Facts, Finding, Profile, Severity
 from trackball_desktop.checks.rule_version import SETTING
@@ -31,12 +31,12 @@ from trackball_desktop.domain.assets import (
 )
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import Release
-from trackball_desktop.services.measuring import Children, Measured, measure
-from trackball_desktop.storage.sent_state import sent_state
+from trackball_desktop.services.measuring import ChildProcesses, Measurement, measure
+from trackball_desktop.storage.sent_state import read_sent_state
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Told how many files are measured, of how many."""
 
 _log = logging.getLogger(__name__)
@@ -54,9 +54,9 @@ class CheckReport:
         return sum(1 for finding in self.findings if finding.severity is severity and not finding.waived)
 
     @property
-    def finished(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether all files were measured that can stop Submit; before that the counts say nothing."""
-        return not any(holds_up(finding) for finding in self.findings)
+        return not any(delays_submit(finding) for finding in self.findings)
 
     @property
     def blockers(self) -> tuple[Finding, ...]:
@@ -82,7 +82,7 @@ class Checking:
         self._unreadable: dict[tuple[str, int, int], str] = {}
         """Why measuring failed, by path, size and time: the file may be another one tomorrow."""
         self._locks: dict[str, asyncio.Lock] = {}
-        self.measuring: dict[str, tuple[int, int]] = {}
+        self.measure_progress: dict[str, tuple[int, int]] = {}
         """The releases whose files are being measured now, with how many are done, of how many. Any thread may look."""
         self._on_fault = on_fault
         self._reported_faults: set[tuple[str, type[Exception]]] = set()
@@ -93,7 +93,7 @@ class Checking:
         artwork: dict[str, ArtworkFacts] = {}
         files: dict[str, FileFacts] = {}
         missing: set[str] = set()
-        assets = tuple(self._as_on_disk(asset, missing) for asset in self._stores.assets.of(release.id))
+        assets = tuple(self._with_disk_stamp(asset, missing) for asset in self._stores.assets.for_release(release.id))
         for asset in assets:
             known = self._stores.assets.facts(asset.stamp.sha256) if asset.stamp.sha256 else None
             if isinstance(known, AudioFacts):
@@ -107,7 +107,7 @@ class Checking:
         unreadable = {
             asset.id: reason
             for asset in assets
-            if asset.id not in audio | artwork | files and (reason := self._unreadable.get(_key(asset)))
+            if asset.id not in audio | artwork | files and (reason := self._unreadable.get(_file_key(asset)))
         }
         return Facts(
             release=release,
@@ -121,13 +121,13 @@ class Checking:
             account=account,
             catalogue=self._stores.library.catalogue_for(release, hashes),
             profile=self.profile_for(release, account.account_id),
-            sent_state=sent_state(self._stores.database, release, account.account_id, assets),
-            passed_version=self._stores.rule_versions.passed(release.id),
+            sent_state=read_sent_state(self._stores.database, release, account.account_id, assets),
+            passed_version=self._stores.rule_versions.passed_version(release.id),
             today=self._today(),
         )
 
-    def _as_on_disk(self, asset: Asset, missing: set[str]) -> Asset:
-        stamp = stamp_of(asset)
+    def _with_disk_stamp(self, asset: Asset, missing: set[str]) -> Asset:
+        stamp = read_stamp(asset)
         if stamp is None:
             missing.add(asset.id)
             return asset
@@ -141,8 +141,8 @@ class Checking:
     def account_settings(self, account_id: str | None) -> AccountSettings:
         """Return what the account decides; the default account's where none is named, plain settings without one."""
         account = self._stores.accounts.get(account_id) if account_id else self._stores.accounts.default()
-        lists = self._stores.lists.of(account.id if account is not None else "")
-        values = {name: lists.values(name) for name in lists.names()}
+        lists = self._stores.lists.for_account(account.id if account is not None else "")
+        values = {name: lists.values(name) for name in lists.list_keys()}
         plain = AccountSettings(
             terms=registry.get(account.target).terms if account is not None else NO_TERMS,
             lists=values,
@@ -153,25 +153,25 @@ class Checking:
         if account is None:
             return plain
         # What an account brought with it from elsewhere stands before what was typed or seen here.
-        brought = {name: (*given, *values.get(name, ())) for name, given in account.lists.items()}
+        imported_lists = {name: (*given, *values.get(name, ())) for name, given in account.lists.items()}
         return replace(
             plain,
             account_id=account.id,
             isrc_autoassign=account.isrc_autoassign,
             has_storage=account.storage is not None,
-            lists={**values, **brought},
-            own_lists=plain.own_lists | brought.keys(),
+            lists={**values, **imported_lists},
+            own_lists=plain.own_lists | imported_lists.keys(),
             complete_lists=plain.complete_lists | frozenset(account.complete_lists),
         )
 
     def profile_for(self, release: Release, account_id: str) -> Profile:
         """Return the thresholds for a release: those chosen for its label, else for its account, else everywhere."""
-        kept = self._stores.settings.get(SETTING, {})
+        stored = self._stores.settings.get(SETTING, {})
         label = release.label if isinstance(release.label, str) else ""
-        chosen = profiles.chosen_for(kept, label=label, account_id=account_id)
-        return profiles.profile_of(chosen, kept.get("changed", {}))
+        chosen = profiles.chosen_for(stored, label=label, account_id=account_id)
+        return profiles.profile_of(chosen, stored.get("changed", {}))
 
-    async def measure(self, release_id: str, on_progress: Progress | None = None) -> dict[str, str]:
+    async def measure(self, release_id: str, on_progress: OnProgress | None = None) -> dict[str, str]:
         """Measure the release's files that are not known yet. Returns the reason per asset id of those unreadable.
 
         Who asks while it is being done waits for it.
@@ -180,13 +180,13 @@ class Checking:
             try:
                 return await self._measure(release_id, on_progress)
             finally:
-                if self.measuring.pop(release_id, None) is not None:
-                    self._show_measuring(release_id)
+                if self.measure_progress.pop(release_id, None) is not None:
+                    self._notify_measuring(release_id)
 
-    async def _measure(self, release_id: str, on_progress: Progress | None) -> dict[str, str]:
+    async def _measure(self, release_id: str, on_progress: OnProgress | None) -> dict[str, str]:
         waiting: list[Asset] = []
-        for asset in self._stores.assets.of(release_id):
-            known = await asyncio.to_thread(self._known, asset)
+        for asset in self._stores.assets.for_release(release_id):
+            known = await asyncio.to_thread(self._known_stamp, asset)
             if known is None:
                 waiting.append(asset)
             elif known != asset.stamp:
@@ -194,8 +194,8 @@ class Checking:
         if not waiting:
             return {}
         self._report_progress(release_id, 0, len(waiting))
-        children = Children()
-        results: asyncio.Queue[Measured | None] = asyncio.Queue()
+        children = ChildProcesses()
+        results: asyncio.Queue[Measurement | None] = asyncio.Queue()
         loop = asyncio.get_running_loop()
 
         def work() -> None:
@@ -217,7 +217,7 @@ class Checking:
                 if result.error is not None:
                     errors[result.asset.id] = result.error
                     self._note_unreadable(result)
-                await self._keep(result)
+                await self._save_measurement(result)
                 self._report_progress(release_id, done, len(waiting))
                 if on_progress is not None:
                     on_progress(done, len(waiting))
@@ -226,24 +226,24 @@ class Checking:
             children.stop()
         return errors
 
-    def _report_progress(self, release_id: str, done: int, whole: int) -> None:
-        self.measuring[release_id] = done, whole
-        self._show_measuring(release_id)
+    def _report_progress(self, release_id: str, done: int, total: int) -> None:
+        self.measure_progress[release_id] = done, total
+        self._notify_measuring(release_id)
 
-    def _show_measuring(self, release_id: str) -> None:
+    def _notify_measuring(self, release_id: str) -> None:
         """Tell the listeners of the library. Changes are told from its thread, after what was kept before."""
         database = self._stores.database
         with contextlib.suppress(StorageError):  # closed meanwhile: nobody listens
             database.write(lambda _: database.notify("measuring", release_id))
 
-    def _note_unreadable(self, result: Measured) -> None:
-        stamp = stamp_of(result.asset)
+    def _note_unreadable(self, result: Measurement) -> None:
+        stamp = read_stamp(result.asset)
         if stamp is not None and result.error is not None:
-            self._unreadable[_key(result.asset.model_copy(update={"stamp": stamp}))] = result.error
+            self._unreadable[_file_key(result.asset.model_copy(update={"stamp": stamp}))] = result.error
 
-    def _known(self, asset: Asset) -> FileStamp | None:
+    def _known_stamp(self, asset: Asset) -> FileStamp | None:
         """Return the stamp of what was measured, by whichever release; what is asked for when the file is not there."""
-        stamp = stamp_of(asset)
+        stamp = read_stamp(asset)
         if stamp is None:
             return asset.stamp
         sha256 = self._stores.assets.known_hash(asset.path, stamp)
@@ -252,7 +252,7 @@ class Checking:
             return None
         return stamp.model_copy(update={"sha256": sha256})
 
-    async def _keep(self, result: Measured) -> None:
+    async def _save_measurement(self, result: Measurement) -> None:
         if result.stamp is None or result.stamp.sha256 is None:
             return
         asset = result.asset
@@ -267,7 +267,7 @@ class Checking:
         release_id: str,
         *,
         measure: bool = True,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
         account_id: str | None = None,
     ) -> CheckReport:
         """Check a release, first measuring its new files, and keep the counts for the list.
@@ -278,24 +278,26 @@ class Checking:
             await self.measure(release_id, on_progress)
         report = await asyncio.to_thread(self.check, release_id, account_id)
         if account_id is None:
-            await self.keep(release_id, report)
+            await self.save_report(release_id, report)
         return report
 
-    async def keep(self, release_id: str, report: CheckReport, *, by: str = "", revision: int | None = None) -> None:
+    async def save_report(
+        self, release_id: str, report: CheckReport, *, checked_by: str = "", revision: int | None = None
+    ) -> None:
         """Keep the counts for the list (see `Library.set_findings`), and the rules that the draft passes now."""
         counts = [report.count(severity) for severity in (Severity.BLOCKER, Severity.WARNING, Severity.HINT)]
-        kept = self._stores.library.set_findings(
+        counts_write = self._stores.library.set_findings(
             release_id,
             *counts,
             to_do=missing_blockers(report.findings),
-            finished=report.finished,
-            by=by,
+            is_complete=report.is_complete,
+            checked_by=checked_by,
             revision=revision,
         )
-        await asyncio.wrap_future(kept)
-        pack = version_passed(report.findings, report.facts.passed_version)
-        if pack is not None:
-            await asyncio.wrap_future(self._stores.rule_versions.save(release_id, pack))
+        await asyncio.wrap_future(counts_write)
+        version = version_passed(report.findings, report.facts.passed_version)
+        if version is not None:
+            await asyncio.wrap_future(self._stores.rule_versions.save(release_id, version))
 
     def check(self, release_id: str, account_id: str | None = None) -> CheckReport:
         """Check a release with what is known, for its own account where none is named, writing nothing."""
@@ -323,11 +325,11 @@ def is_outdated(facts: AudioFacts | ArtworkFacts | FileFacts) -> bool:
     return facts.measured_by < (FILES_MEASURED_BY if isinstance(facts, FileFacts) else PICTURES_MEASURED_BY)
 
 
-def _key(asset: Asset) -> tuple[str, int, int]:
+def _file_key(asset: Asset) -> tuple[str, int, int]:
     return asset.path, asset.stamp.size, asset.stamp.mtime_ns
 
 
-def stamp_of(asset: Asset) -> FileStamp | None:
+def read_stamp(asset: Asset) -> FileStamp | None:
     """Return size and time of an asset's file, without a hash; None when it is not there."""
     try:
         found = Path(asset.path).stat()
@@ -336,7 +338,7 @@ def stamp_of(asset: Asset) -> FileStamp | None:
     return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)
 
 
-def documents_of(report: CheckReport) -> list[dict[str, object]]:
+def findings_to_json(report: CheckReport) -> list[dict[str, object]]:
     """Return what was found as JSON values: rule, severity, place, sentence, and why it was waived if it was."""
     release = report.facts.release
     return [

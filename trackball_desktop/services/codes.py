@@ -13,9 +13,9 @@ from trackball_desktop.domain.inherit import display_title, effective
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.formats.upc_list import PoolText, read_pool
 from trackball_desktop.i18n.contexts import HistoryText, LibraryText
+from trackball_desktop.services.bulk_edits import BulkEditor, GroupStep
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.several import GroupStep, Several
-from trackball_desktop.storage.codes import Assigned, CodeRequest, Pool
+from trackball_desktop.storage.codes import CodeAssignment, CodeRequest, Pool
 from trackball_desktop.storage.stores import Stores
 
 
@@ -27,13 +27,13 @@ class PoolImport:
     problems: tuple[str, ...]
 
 
-def label_of(release: Release, defaults: Release | None = None) -> str:
+def effective_label(release: Release, defaults: Release | None = None) -> str:
     """Return the name of the label whose codes a release takes."""
     value = effective(release, release, "label", defaults).value
     return value.strip() if isinstance(value, str) else ""
 
 
-def lacking(release: Release, node_ids: Sequence[str] | None = None) -> list[CodeRequest]:
+def isrc_requests(release: Release, node_ids: Sequence[str] | None = None) -> list[CodeRequest]:
     """Return the tracks, of those named or of all, that have no ISRC."""
     return [
         CodeRequest(track.id, display_title(track.title, track.version_title))
@@ -42,7 +42,7 @@ def lacking(release: Release, node_ids: Sequence[str] | None = None) -> list[Cod
     ]
 
 
-def edit_for(release: Release, assigned: Assigned) -> Batch:
+def assignment_edit(release: Release, assigned: CodeAssignment) -> Batch:
     """Make the one step that puts assigned codes into a draft; nodes that have one, or are gone, stay as they are."""
     field = "isrc" if assigned.kind == "isrc" else "upc"
     nodes: dict[str, Release | Track] = {track.id: track for track in release.tracks()}
@@ -62,21 +62,21 @@ class CodeService:
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
 
-    async def assign(self, release_id: str, *, isrc: bool = True, upc: bool = True) -> list[Assigned]:
+    async def assign(self, release_id: str, *, isrc: bool = True, upc: bool = True) -> list[CodeAssignment]:
         """Give a draft the codes that it lacks. Raises UserError where there is no series, pool or code left."""
         drafts = Drafts(self._stores)
         release = self._stores.library.load(release_id).release
-        label = label_of(release, drafts.defaults_of(release))
-        done: list[Assigned] = []
-        requests = lacking(release) if isrc else []
+        label = effective_label(release, drafts.defaults_of(release))
+        done: list[CodeAssignment] = []
+        requests = isrc_requests(release) if isrc else []
         if requests:
             done.append(await asyncio.wrap_future(self._stores.codes.assign_isrcs(release_id, label, requests)))
         if upc and is_empty(release.upc):
             title = display_title(release.title, release.version_title)
             done.append(await asyncio.wrap_future(self._stores.codes.assign_upc(release_id, label, title)))
         for assigned in done:
-            words = "assigned ISRCs" if assigned.kind == "isrc" else HistoryText.tr("assigned a UPC")
-            release = await drafts.apply(release, edit_for(release, assigned), words)
+            step_label = "assigned ISRCs" if assigned.kind == "isrc" else HistoryText.tr("assigned a UPC")
+            release = await drafts.apply(release, assignment_edit(release, assigned), step_label)
         return done
 
     async def assign_several(self, release_ids: Sequence[str]) -> tuple[GroupStep, TrackballError | None]:
@@ -84,26 +84,26 @@ class CodeService:
 
         A code that was reserved goes into its draft also where the next one could not be: it is that draft's anyway.
         """
-        drafts, several = Drafts(self._stores), Several(self._stores)
+        drafts, several = Drafts(self._stores), BulkEditor(self._stores)
         edits: dict[str, list[Edit]] = {}
         error: TrackballError | None = None
         label = HistoryText.tr("assigned codes")
         for release_id in release_ids:
             draft = self._stores.library.load(release_id)
             release = draft.release
-            owner = label_of(release, drafts.defaults_of(release))
+            owner = effective_label(release, drafts.defaults_of(release))
             found = edits.setdefault(release_id, [])
-            if not several.may_change(draft):
+            if not several.can_edit(draft):
                 continue
             codes = self._stores.codes
             try:
-                if requests := lacking(release):
+                if requests := isrc_requests(release):
                     assigned = await asyncio.wrap_future(codes.assign_isrcs(release_id, owner, requests))
-                    found += edit_for(release, assigned).edits
+                    found += assignment_edit(release, assigned).edits
                 if is_empty(release.upc):
                     title = display_title(release.title, release.version_title)
                     assigned = await asyncio.wrap_future(codes.assign_upc(release_id, owner, title))
-                    found += edit_for(release, assigned).edits
+                    found += assignment_edit(release, assigned).edits
             except TrackballError as refused:
                 error = error or refused
         return await several.record({key: found for key, found in edits.items() if found}, label), error

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.accounts import AccountsService
     from trackball_desktop.services.after_release import AfterReleaseService
     from trackball_desktop.services.artwork import Artwork
+    from trackball_desktop.services.bulk_edits import BulkEditor
     from trackball_desktop.services.bundles import Bundles
     from trackball_desktop.services.catalogue_events import CatalogueEvents
     from trackball_desktop.services.checking import Checking
@@ -35,18 +36,17 @@ if TYPE_CHECKING:
     from trackball_desktop.services.delivery_packages import DeliveryPackages
     from trackball_desktop.services.drafts import Drafts
     from trackball_desktop.services.ern import ErnService
-    from trackball_desktop.services.export_formats import Exporting
+    from trackball_desktop.services.export_formats import ReleaseExporter
     from trackball_desktop.services.intake import Intake
     from trackball_desktop.services.papers import Papers
     from trackball_desktop.services.people import PeopleService
-    from trackball_desktop.services.poll import Poll
+    from trackball_desktop.services.poll import StatusPoller
     from trackball_desktop.services.prefilling import Prefilling
     from trackball_desktop.services.receipts import Receipts
-    from trackball_desktop.services.recheck import Progress, Recheck
-    from trackball_desktop.services.several import Several
+    from trackball_desktop.services.recheck import Recheck, RecheckProgress
     from trackball_desktop.services.sheets import Sheets
     from trackball_desktop.services.store_watch import StoreWatch
-    from trackball_desktop.services.submit import SettleWindow, Submit
+    from trackball_desktop.services.submit import SettleWindow, SubmissionService
     from trackball_desktop.services.transfers import Transfers
     from trackball_desktop.services.waveforms import Waveforms
     from trackball_desktop.storage.database import Change
@@ -60,28 +60,28 @@ if TYPE_CHECKING:
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
-_AT_REST = 15.0
+_IDLE_DELAY = 15.0
 """Seconds after which the start is over, and what may wait begins."""
-_ALWAYS = "9990-01-01T00:00:00.000000Z"
+_END_OF_TIME = "9990-01-01T00:00:00.000000Z"
 """Later than anything is planned."""
 _log = logging.getLogger(__name__)
 
 
-def _local():
+def _local_services():
     """Return the module of services that need no network; without an annotation, type checkers see which one it is."""
     from trackball_desktop.services import local_services  # 100 modules: an app at rest does without them
 
     return local_services
 
 
-def _files():
+def _file_services():
     """Return the module of services that read files; without an annotation, type checkers see which one it is."""
     from trackball_desktop.services import file_services  # 60 more, with the words that names of files are read by
 
     return file_services
 
 
-def _remote():
+def _remote_services():
     """Return the module of services that need a network; without an annotation, type checkers see which one it is."""
     from trackball_desktop.services import remote_services  # as many again: work without a network does without
 
@@ -96,9 +96,9 @@ class Options:
 
     `store_bases` are addresses of public catalogues by their keys. `poll_scale` shortens the intervals of polling;
     `upload` says how files are divided, `timeouts` how long to wait. `monotonic` is a clock that nobody can set,
-    `steady` one that also goes on while the machine sleeps. `on_fault` keeps a report of a fault of the app that
-    does not end what is being done. `channel` is where newer versions of the app are looked for, `installation` what
-    they would change.
+    `boottime_clock` one that also goes on while the machine sleeps. `on_fault` keeps a report of a fault of the app
+    that does not end what is being done. `channel` is where newer versions of the app are looked for, `installation`
+    what they would change.
     """
 
     cache: Path
@@ -109,11 +109,11 @@ class Options:
     search_after: tuple[float, ...] | None = None
     upload: Policy | None = None
     timeouts: Timeouts | None = None
-    recheck_after: float = _AT_REST
+    recheck_after: float = _IDLE_DELAY
     calendar_rest: float = 20.0
     now: Clock = utc_now
     monotonic: Callable[[], float] = time.monotonic
-    steady: Callable[[], float] | None = None
+    boottime_clock: Callable[[], float] | None = None
     today: Callable[[], date] = date.today
     on_fault: Callable[[Exception], object] | None = None
     channel: Channel | None = None
@@ -127,135 +127,141 @@ class Services:
         self.stores = stores
         self._secrets = secrets
         self._options = options
-        self._needed = asyncio.Event()
-        self._rechecks: Recheck | None = None
-        self._stores_needed = asyncio.Event()
+        self._sending_needed = asyncio.Event()
+        self._recheck_service: Recheck | None = None
+        self._store_watch_needed = asyncio.Event()
 
     @cached_property
-    def remote(self) -> Clients:
+    def clients(self) -> Clients:
         """The clients of each account."""
         options = self._options
-        clients = _remote().Clients
-        return clients(self.stores, self._secrets, options.timeouts, scale=options.poll_scale, steady=options.steady)
+        clients = _remote_services().Clients
+        return clients(
+            self.stores, self._secrets, options.timeouts, scale=options.poll_scale, clock=options.boottime_clock
+        )
 
     @cached_property
     def transfers(self) -> Transfers:
         """Releases that move from another distributor."""
-        return _files().Transfers(self.stores, self.ern, self.sheets, lambda: self.prefilling)
+        return _file_services().Transfers(self.stores, self.ern, self.sheets, lambda: self.prefilling)
 
     @cached_property
     def bundles(self) -> Bundles:
         """Releases as bags."""
-        files = _files()
-        return files.Bundles(self.stores, lambda release_id: files.documents_of(self.checking.check(release_id)))
+        files = _file_services()
+        return files.Bundles(self.stores, lambda release_id: files.findings_to_json(self.checking.check(release_id)))
 
     @cached_property
-    def export_formats(self) -> Exporting:
+    def exporter(self) -> ReleaseExporter:
         """Releases to files."""
-        return _files().Exporting(self.stores)
+        return _file_services().ReleaseExporter(self.stores)
 
     @cached_property
     def sheets(self) -> Sheets:
         """Drafts from spreadsheets."""
-        return _files().Sheets(self.stores)
+        return _file_services().Sheets(self.stores)
 
     @cached_property
     def ern(self) -> ErnService:
         """DDEX deliveries out, and messages in."""
-        return _files().ErnService(self.stores)
+        return _file_services().ErnService(self.stores)
 
     @cached_property
     def papers(self) -> Papers:
         """Label copy, one-sheet, split sheets, credits and barcodes."""
-        return _files().Papers(self.stores)
+        return _file_services().Papers(self.stores)
 
     @cached_property
     def drafts(self) -> Drafts:
         """Changes of drafts from outside the editor."""
-        return _local().Drafts(self.stores)
+        return _local_services().Drafts(self.stores)
 
     @cached_property
-    def several(self) -> Several:
+    def bulk_editor(self) -> BulkEditor:
         """One step over several drafts."""
-        return _local().Several(self.stores)
+        return _local_services().BulkEditor(self.stores)
 
     @cached_property
     def intake(self) -> Intake:
         """Drafts from dropped files."""
-        return _files().Intake(self.stores)
+        return _file_services().Intake(self.stores)
 
     @cached_property
     def checking(self) -> Checking:
         """The rules, and what they need to know."""
-        return _local().Checking(self.stores, today=self._options.today, on_fault=self._options.on_fault)
+        return _local_services().Checking(self.stores, today=self._options.today, on_fault=self._options.on_fault)
 
     @cached_property
     def codes(self) -> CodeService:
         """The label's own ISRCs and UPCs."""
-        return _local().CodeService(self.stores)
+        return _local_services().CodeService(self.stores)
 
     @cached_property
     def people(self) -> PeopleService:
         """The directory of people."""
-        return _local().PeopleService(self.stores)
+        return _local_services().PeopleService(self.stores)
 
     @cached_property
     def artwork(self) -> Artwork:
         """Thumbnails and the CDN's covers."""
-        base = self._options.artwork_base or _files().CDN_BASE
-        return _files().Artwork(self.stores, self.remote, self._options.cache, base=base)
+        base = self._options.artwork_base or _file_services().CDN_BASE
+        return _file_services().Artwork(self.stores, self.clients, self._options.cache, base=base)
 
     @cached_property
     def waveforms(self) -> Waveforms:
         """Outlines of sounds."""
-        return _files().Waveforms(self._options.cache)
+        return _file_services().Waveforms(self._options.cache)
 
     @cached_property
     def accounts(self) -> AccountsService:
         """Accounts and their secrets."""
-        return _remote().AccountsService(self.stores, self._secrets, self.remote, on_key=self._on_key)
+        return _remote_services().AccountsService(
+            self.stores, self._secrets, self.clients, on_key_changed=self._on_key_changed
+        )
 
     @cached_property
     def upload(self) -> UploadEngine:
         """Files on their way."""
-        return _remote().UploadEngine(self.stores, self.remote, now=self._options.now, policy=self._options.upload)
+        return _remote_services().UploadEngine(
+            self.stores, self.clients, now=self._options.now, policy=self._options.upload
+        )
 
     @cached_property
-    def submit(self) -> Submit:
+    def submit(self) -> SubmissionService:
         """The outbox."""
-        self._needed.set()
-        return _remote().Submit(
+        self._sending_needed.set()
+        return _remote_services().SubmissionService(
             self.stores,
-            self.remote,
+            self.clients,
             self.checking,
             self.upload,
             now=self._options.now,
             monotonic=self._options.monotonic,
             settle=self._options.settle,
-            search_after=self._options.search_after or _remote().SEARCH_AFTER,
+            search_after=self._options.search_after or _remote_services().SEARCH_AFTER,
         )
 
     @cached_property
     def after_release(self) -> AfterReleaseService:
         """What targets tell of a release once they have it."""
-        return _remote().AfterReleaseService(self.remote, self.submit.actions)
+        return _remote_services().AfterReleaseService(self.clients, self.submit.actions)
 
     @cached_property
-    def poll(self) -> Poll:
+    def poll(self) -> StatusPoller:
         """What the target says of releases."""
-        self._needed.set()
+        self._sending_needed.set()
         options = self._options
-        poll = _remote().Poll
-        return poll(self.stores, self.remote, now=options.now, monotonic=options.monotonic, scale=options.poll_scale)
+        poll = _remote_services().StatusPoller
+        return poll(self.stores, self.clients, now=options.now, monotonic=options.monotonic, scale=options.poll_scale)
 
     @cached_property
     def store_watch(self) -> StoreWatch:
         """What stores show of releases that are out."""
-        self._stores_needed.set()
+        self._store_watch_needed.set()
         options = self._options
-        return _remote().StoreWatch(
+        return _remote_services().StoreWatch(
             self.stores,
-            self.remote.http,
+            self.clients.http,
             options.cache,
             now=options.now,
             bases=options.store_bases,
@@ -265,25 +271,25 @@ class Services:
     @cached_property
     def catalogue_events(self) -> CatalogueEvents:
         """What catalogue events say of releases."""
-        return _remote().CatalogueEvents(self.stores, lambda: self.remote, now=self._options.now)
+        return _remote_services().CatalogueEvents(self.stores, lambda: self.clients, now=self._options.now)
 
     @cached_property
     def delivery_packages(self) -> DeliveryPackages:
         """What distributors told stores of releases."""
-        return _remote().DeliveryPackages(self.stores, lambda: self.ern, self.remote.http)
+        return _remote_services().DeliveryPackages(self.stores, lambda: self.ern, self.clients.http)
 
     @cached_property
     def prefilling(self) -> Prefilling:
         """Drafts from what public catalogues show."""
-        return _remote().Prefilling(self.stores, self.store_watch, self._secrets)
+        return _remote_services().Prefilling(self.stores, self.store_watch, self._secrets)
 
     @cached_property
     def receipts(self) -> Receipts:
         """The files that say what was sent and what came of it."""
-        return _local().Receipts(self.stores)
+        return _local_services().Receipts(self.stores)
 
     @cached_property
-    def reports(self) -> TimelineService:
+    def timeline(self) -> TimelineService:
         """Timelines, the digest, figures."""
         return TimelineService(self.stores, now=self._options.now, scale=self._options.poll_scale)
 
@@ -301,14 +307,14 @@ class Services:
         )
 
     @property
-    def unreached(self) -> bool:
+    def is_offline(self) -> bool:
         """Whether the last look at a release at the target found no network. From any thread."""
-        return "poll" in self.__dict__ and self.poll.unreached
+        return "poll" in self.__dict__ and self.poll.is_offline
 
-    async def _on_key(self, account_id: str) -> None:
+    async def _on_key_changed(self, account_id: str) -> None:
         """Go on with what stopped for want of the right key."""
         self.poll.account_changed(account_id)
-        await self.submit.actions.key_replaced(account_id)
+        await self.submit.actions.resume_after_key_change(account_id)
 
     async def run(self) -> None:
         """Carry out what waits, look at what is due and empty the old trash, until cancelled."""
@@ -319,15 +325,15 @@ class Services:
             tasks.create_task(self._maintain_library())
             tasks.create_task(self._recheck())
             tasks.create_task(self._watch_stores())
-            tasks.create_task(self._follow_calendar())
+            tasks.create_task(self._watch_calendar())
             if not self._has_work():
-                await self._needed.wait()
+                await self._sending_needed.wait()
             tasks.create_task(self.submit.run())
             tasks.create_task(self.poll.run())
 
     def _has_work(self) -> bool:
         """Say whether anything waits to be sent or to be looked at, now or later."""
-        return bool(self.stores.outbox.due(_ALWAYS) or self.stores.status.due(_ALWAYS))
+        return bool(self.stores.outbox.due(_END_OF_TIME) or self.stores.status.due(_END_OF_TIME))
 
     async def _purge_daily(self) -> None:
         while True:
@@ -342,64 +348,66 @@ class Services:
         await asyncio.sleep(self._options.recheck_after)
         if self.stores.uploads.accounts_with_orphans():
             self.upload.clean_up()
-        backups, looked = Backups(self.stores.folder), float("-inf")
+        backups, examined_at = Backups(self.stores.folder), float("-inf")
         while True:
-            if time.monotonic() - looked > _DAY:
-                looked = time.monotonic()
+            if time.monotonic() - examined_at > _DAY:
+                examined_at = time.monotonic()
                 with suppress(StorageError):  # whoever listens for damage tells of it
-                    await asyncio.to_thread(self.stores.library.examine)  # first: what it marks is what one looks for
-                    await asyncio.to_thread(self.stores.database.examine)
-            await asyncio.to_thread(backups.keep_one, self.stores, at_close=False)
-            await asyncio.to_thread(self._keep_calendar)  # days go by, also where nothing changes
+                    await asyncio.to_thread(
+                        self.stores.library.find_damaged
+                    )  # first: what it marks is what one looks for
+                    await asyncio.to_thread(self.stores.database.check_integrity)
+            await asyncio.to_thread(backups.back_up_if_due, self.stores, at_close=False)
+            await asyncio.to_thread(self._update_calendar)  # days go by, also where nothing changes
             await asyncio.sleep(_HOUR)
 
-    async def _follow_calendar(self) -> None:
+    async def _watch_calendar(self) -> None:
         """Bring the calendar file up to date soon after a release or its date changed."""
         changed, loop = asyncio.Event(), asyncio.get_running_loop()
 
-        def hear(change: Change) -> None:
+        def on_change(change: Change) -> None:
             if change.topic == "release" or (change.topic == "settings" and change.id == "plan.calendar"):
                 loop.call_soon_threadsafe(changed.set)
 
-        self.stores.database.add_listener(hear)
+        self.stores.database.add_listener(on_change)
         try:
             while True:
                 await changed.wait()
                 await asyncio.sleep(self._options.calendar_rest)
                 changed.clear()
-                await asyncio.to_thread(self._keep_calendar)
+                await asyncio.to_thread(self._update_calendar)
         finally:
-            self.stores.database.remove_listener(hear)
+            self.stores.database.remove_listener(on_change)
 
-    def _keep_calendar(self) -> None:
+    def _update_calendar(self) -> None:
         """Bring the calendar file up to date, where a folder was chosen for it."""
         if not self.stores.settings.get("plan.calendar"):
             return
         try:
-            _local().keep_calendar(self.stores, self._options.now())
+            _local_services().update_calendar_file(self.stores, self._options.now())
         except OSError:
             _log.warning("the calendar file could not be written", exc_info=True)
 
     async def _recheck(self) -> None:
         await asyncio.sleep(self._options.recheck_after)
-        self._rechecks = _local().Recheck(self.stores, lambda: self.checking)
-        await self._rechecks.run()
+        self._recheck_service = _local_services().Recheck(self.stores, lambda: self.checking)
+        await self._recheck_service.run()
 
     @property
-    def rechecking(self) -> Progress | None:
+    def recheck_progress(self) -> RecheckProgress | None:
         """How far closed drafts are checked again; None while they are not. From any thread."""
-        return self._rechecks.progress if self._rechecks is not None else None
+        return self._recheck_service.progress if self._recheck_service is not None else None
 
     async def _watch_stores(self) -> None:
         """Ask stores for releases that are out, once somebody has turned that on: most never do."""
         await asyncio.sleep(self._options.recheck_after)
         if self.stores.settings.get("stores.on") is not True:
-            await self._stores_needed.wait()
+            await self._store_watch_needed.wait()
         await self.store_watch.run()
 
     async def close(self) -> None:
         """Close all connections."""
         if "upload" in self.__dict__:
             await self.upload.close()
-        if "remote" in self.__dict__:
-            await self.remote.close()
+        if "clients" in self.__dict__:
+            await self.clients.close()

@@ -24,13 +24,13 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from trackball_desktop.api.addresses import host_of
-from trackball_desktop.api.downloads import opened
+from trackball_desktop.api.addresses import url_host
+from trackball_desktop.api.downloads import open_download
 from trackball_desktop.domain.errors import DiskFull, Interrupted, ServiceFault, UserError
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.i18n.contexts import FileText, NetworkText
-from trackball_desktop.services.ern import Arrived, ErnService
+from trackball_desktop.services.ern import ErnService, ImportedRelease
 
 if TYPE_CHECKING:
     from trackball_desktop.api.http import Http
@@ -39,20 +39,20 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.stores import Stores
 
 _LINK = re.compile(r"https?://[^\s\"'<>\\]+")
-_PIECE: Final = 1 << 20
+_CHUNK_SIZE: Final = 1 << 20
 _LEAST_FREE: Final = 512 * 1024 * 1024
 """Bytes that a download leaves on the disk."""
-_LARGEST: Final = 16 * 1024**3
+_MAX_FILE_SIZE: Final = 16 * 1024**3
 """Bytes of one file of a package that are read: a film of two hours has as many."""
 OnProgress = Callable[[int, int], object]
 """Told bytes done, of how many; 0 where that is not known."""
 
 
-class Standing(StrEnum):
+class FileStatus(StrEnum):
     """How a file of a package stands to what the message says of it."""
 
-    AS_SAID = "as_said"
-    NO_SUM = "no_sum"
+    MATCHES = "as_said"
+    NO_CHECKSUM = "no_sum"
     """It is there, and the message gives no MD5 to hold it to."""
     CHANGED = "changed"
     MISSING = "missing"
@@ -70,7 +70,7 @@ class PackageFile:
     name: str
     role: AssetRole
     track: int
-    standing: Standing
+    standing: FileStatus
     is_ours: bool | None
 
 
@@ -79,18 +79,18 @@ class OpenedPackage:
     """What a package says. `unnamed` are files in it that the message does not name."""
 
     name: str
-    read: ErnImport
-    releases: tuple[Arrived, ...]
+    message: ErnImport
+    releases: tuple[ImportedRelease, ...]
     files: tuple[PackageFile, ...]
-    unnamed: tuple[str, ...]
+    unlisted: tuple[str, ...]
 
     @property
     def is_sound(self) -> bool:
         """Whether every file that the message names is there, and as it says."""
-        return all(file.standing in {Standing.AS_SAID, Standing.NO_SUM} for file in self.files)
+        return all(file.standing in {FileStatus.MATCHES, FileStatus.NO_CHECKSUM} for file in self.files)
 
 
-def link_in(text: str) -> str | None:
+def extract_link(text: str) -> str | None:
     """Return the link in what somebody pasted: the link alone, or the whole request that a partner was sent."""
     found = _LINK.search(text)
     return found[0] if found else None
@@ -118,7 +118,7 @@ class DeliveryPackages:
             )
         read, _ = found
         stop = threading.Event()
-        work = asyncio.ensure_future(asyncio.to_thread(self._opened, path, read, stop, on_progress))
+        work = asyncio.ensure_future(asyncio.to_thread(self._inspect, path, read, stop, on_progress))
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
@@ -128,15 +128,15 @@ class DeliveryPackages:
 
     async def open_link(self, text: str, on_progress: OnProgress | None = None) -> OpenedPackage:
         """Fetch a package by its link, and open it; nothing of it is left on this computer. Raises RemoteError too."""
-        link = link_in(text)
+        link = extract_link(text)
         if link is None:
             raise UserError(
                 FileText.tr("The pasted text contains no link."),
                 remedy=FileText.tr("Paste the link to the package, or the whole request that came with it."),
             )
-        expired = expiry(link)
+        expired = link_expiry(link)
         if expired is not None and expired <= datetime.now(UTC):
-            raise _expired(expired)
+            raise _expired_error(expired)
         name = PurePosixPath(urlsplit(link).path).name or "package.zip"
         with tempfile.TemporaryDirectory(prefix="trackball-package-") as folder:
             file = Path(folder, "package.zip")
@@ -144,20 +144,20 @@ class DeliveryPackages:
                 await self._fetch(link, file, on_progress)
             except ServiceFault as error:
                 if error.status in {400, 403, 404, 410}:
-                    raise _expired(None) from error
+                    raise _expired_error(None) from error
                 raise
             package = await self.open(file, on_progress)
-        return OpenedPackage(name, package.read, package.releases, package.files, package.unnamed)
+        return OpenedPackage(name, package.message, package.releases, package.files, package.unlisted)
 
     async def _fetch(self, link: str, file: Path, on_progress: OnProgress | None) -> None:
         done = 0
-        async with opened(await self._http(), link) as blocks:
+        async with open_download(await self._http(), link) as blocks:
             with file.open("wb") as target:
                 async for block in blocks:
                     if shutil.disk_usage(file.parent).free < _LEAST_FREE:
                         raise DiskFull(
                             NetworkText.tr(
-                                "The disk has not enough space for the package from {host}.", host=host_of(link)
+                                "The disk has not enough space for the package from {host}.", host=url_host(link)
                             ),
                             meaning=NetworkText.tr("It was not read."),
                             remedy=NetworkText.tr("Free some space, then paste the link again."),
@@ -167,17 +167,17 @@ class DeliveryPackages:
                     if on_progress is not None:
                         on_progress(done, 0)
 
-    def _opened(
+    def _inspect(
         self, path: Path, read: ErnImport, stop: threading.Event, on_progress: OnProgress | None
     ) -> OpenedPackage:
-        releases: list[Arrived] = []
+        releases: list[ImportedRelease] = []
         files: list[PackageFile] = []
         named: set[str] = set()
-        with _contents(path) as contents:
-            whole = sum(contents.size(place) for place in contents.places)
+        with _open_contents(path) as contents:
+            whole = sum(contents.size(place) for place in contents.paths)
             done = 0
 
-            def on_piece(size: int) -> None:
+            def on_chunk(size: int) -> None:
                 nonlocal done
                 if stop.is_set():
                     raise Interrupted(FileText.tr("It was stopped."))
@@ -186,40 +186,40 @@ class DeliveryPackages:
                     on_progress(done, whole)
 
             for one in read.releases:
-                arrived, known = self._ern().compared(one.release)
+                arrived, known = self._ern().compare(one.release)
                 releases.append(arrived)
-                ours = self._files_of(one, known)
+                ours = self._draft_files(one, known)
                 for file in one.files:
-                    place = contents.place_of(file.name)
+                    place = contents.find_path(file.name)
                     named.add(place or "")
-                    sums = _sums(contents, place, on_piece) if place is not None else None
+                    sums = _read_checksums(contents, place, on_chunk) if place is not None else None
                     files.append(
                         PackageFile(
                             name=file.name,
                             role=file.role,
                             track=_track_number(one.release, file.owner_id),
-                            standing=_standing(place, sums, file.md5),
+                            standing=_file_status(place, sums, file.md5),
                             is_ours=_is_ours(sums, ours.get((_track_number(one.release, file.owner_id), file.role))),
                         )
                     )
         unnamed = [
             place
-            for place in contents.places
+            for place in contents.paths
             if place not in named and not place.lower().endswith((".xml", ".md5", ".txt"))
         ]
         return OpenedPackage(path.name, read, tuple(releases), tuple(files), tuple(unnamed[:200]))
 
-    def _files_of(self, read: ReadRelease, known: Release | None) -> dict[tuple[int, AssetRole], Asset]:
+    def _draft_files(self, read: ReadRelease, known: Release | None) -> dict[tuple[int, AssetRole], Asset]:
         """Return the draft's files by track and role; those of tracks of another ISRC are not compared."""
         if known is None:
             return {}
-        there = [_isrc(track) for track in read.release.tracks()]
-        here = {track.id: number for number, track in enumerate(known.tracks(), start=1)}
+        package_isrcs = [_isrc(track) for track in read.release.tracks()]
+        track_numbers = {track.id: number for number, track in enumerate(known.tracks(), start=1)}
         isrcs = [_isrc(track) for track in known.tracks()]
         found: dict[tuple[int, AssetRole], Asset] = {}
-        for asset in self._stores.assets.of(known.id):
-            number = here.get(asset.owner_id, 0)
-            if number <= len(there) and (not number or there[number - 1] == isrcs[number - 1]):
+        for asset in self._stores.assets.for_release(known.id):
+            number = track_numbers.get(asset.owner_id, 0)
+            if number <= len(package_isrcs) and (not number or package_isrcs[number - 1] == isrcs[number - 1]):
                 found[number, asset.role] = asset
         return found
 
@@ -232,7 +232,7 @@ def _isrc(track: Track) -> str | None:
     return normal_isrc(track.isrc) if isinstance(track.isrc, str) else None
 
 
-def _is_ours(sums: _Sums | None, ours: Asset | None) -> bool | None:
+def _is_ours(sums: _Checksums | None, ours: Asset | None) -> bool | None:
     """Compare a file of a package with the draft's; one that was not hashed yet is read where its size is the same."""
     if sums is None or ours is None:
         return None
@@ -247,38 +247,38 @@ def _is_ours(sums: _Sums | None, ours: Asset | None) -> bool | None:
         return None
 
 
-class _Sums(NamedTuple):
+class _Checksums(NamedTuple):
     md5: str
     sha256: str
     size: int
 
 
-def _standing(place: str | None, sums: _Sums | None, md5: str) -> Standing:
+def _file_status(place: str | None, sums: _Checksums | None, md5: str) -> FileStatus:
     if place is None:
-        return Standing.MISSING
+        return FileStatus.MISSING
     if sums is None:
-        return Standing.UNREADABLE
+        return FileStatus.UNREADABLE
     if not md5:
-        return Standing.NO_SUM
-    return Standing.AS_SAID if sums.md5 == md5 else Standing.CHANGED
+        return FileStatus.NO_CHECKSUM
+    return FileStatus.MATCHES if sums.md5 == md5 else FileStatus.CHANGED
 
 
-def _sums(contents: _Contents, place: str, on_piece: Callable[[int], None]) -> _Sums | None:
+def _read_checksums(contents: _Contents, place: str, on_chunk: Callable[[int], None]) -> _Checksums | None:
     """Return the sums of a file; None where it cannot be read to its end, or is longer than it says."""
     md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
-    left = min(contents.size(place), _LARGEST)
+    remaining = min(contents.size(place), _MAX_FILE_SIZE)
     try:
         with contents.open(place) as file:
-            while piece := file.read(_PIECE):
-                left -= len(piece)
-                if left < 0:
+            while piece := file.read(_CHUNK_SIZE):
+                remaining -= len(piece)
+                if remaining < 0:
                     return None
                 md5.update(piece)
                 sha256.update(piece)
-                on_piece(len(piece))
+                on_chunk(len(piece))
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
         return None
-    return _Sums(md5.hexdigest(), sha256.hexdigest(), contents.size(place)) if not left else None
+    return _Checksums(md5.hexdigest(), sha256.hexdigest(), contents.size(place)) if not remaining else None
 
 
 class _Contents:
@@ -287,27 +287,27 @@ class _Contents:
     def __init__(self, sizes: dict[str, int], opener: Callable[[str], IO[bytes]]) -> None:
         self._sizes = sizes
         self.open = opener
-        self.places: Sequence[str] = sorted(sizes)
+        self.paths: Sequence[str] = sorted(sizes)
 
     def size(self, place: str) -> int:
         return self._sizes[place]
 
-    def place_of(self, name: str) -> str | None:
+    def find_path(self, name: str) -> str | None:
         """Return where a file lies that a message names by its place beside the message; None for none, or several."""
-        wanted = str(PurePosixPath(name.replace("\\", "/")))
-        if "://" in wanted or wanted.startswith("/") or ".." in PurePosixPath(wanted).parts:
+        relative_path = str(PurePosixPath(name.replace("\\", "/")))
+        if "://" in relative_path or relative_path.startswith("/") or ".." in PurePosixPath(relative_path).parts:
             return None
-        if wanted in self._sizes:
-            return wanted
-        for tail in (f"/{wanted}", f"/{PurePosixPath(wanted).name}"):
-            found = [place for place in self.places if f"/{place}".endswith(tail)]
+        if relative_path in self._sizes:
+            return relative_path
+        for tail in (f"/{relative_path}", f"/{PurePosixPath(relative_path).name}"):
+            found = [place for place in self.paths if f"/{place}".endswith(tail)]
             if found:
                 return found[0] if len(found) == 1 else None
         return None
 
 
 @contextmanager
-def _contents(path: Path) -> Generator[_Contents]:
+def _open_contents(path: Path) -> Generator[_Contents]:
     """Give the files of a ZIP, of a folder, or beside a message."""
     if path.is_file() and zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
@@ -320,17 +320,17 @@ def _contents(path: Path) -> Generator[_Contents]:
     yield _Contents(sizes, lambda place: (folder / place).open("rb"))
 
 
-def expiry(link: str) -> datetime | None:
+def link_expiry(link: str) -> datetime | None:
     """Return until when a signed link lives, as it says itself; None where it says nothing."""
     query = parse_qs(urlsplit(link).query)
     try:
-        begun = datetime.strptime(query["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-        return begun + timedelta(seconds=int(query["X-Amz-Expires"][0]))
+        signed_at = datetime.strptime(query["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return signed_at + timedelta(seconds=int(query["X-Amz-Expires"][0]))
     except (KeyError, IndexError, ValueError, OverflowError):
         return None
 
 
-def _expired(at: datetime | None) -> UserError:
+def _expired_error(at: datetime | None) -> UserError:
     return UserError(
         FileText.tr("The link expired on {day}.", day=at.date())
         if at is not None

@@ -22,7 +22,7 @@ from trackball_desktop.domain.errors import MediaError, UserError
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Node, Partners, Release, Track, field_kinds, local_kinds, new_id
-from trackball_desktop.domain.templates import copy_of
+from trackball_desktop.domain.templates import copy_release
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.tree import find, get_value
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
@@ -31,19 +31,19 @@ from trackball_desktop.i18n.contexts import HistoryText, ValueText, WordText
 from trackball_desktop.i18n.message import Items
 from trackball_desktop.media.files import printable_name, read_file
 from trackball_desktop.services import attaching
-from trackball_desktop.services.measuring import Children, write_sample
-from trackball_desktop.services.new_assets import asset_of
+from trackball_desktop.services.measuring import ChildProcesses, write_sample
+from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.services.sample import sample_draft
-from trackball_desktop.storage.indexing import named
+from trackball_desktop.storage.indexing import iter_contributors
 from trackball_desktop.storage.library import Draft
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Target
 from trackball_desktop.targets.comparison.missing_fields import still_missing
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 
-_WORDS: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@null": None}
+_SPECIAL_VALUES: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@null": None}
 """What `set` takes for the three kinds of nothing."""
 
 _LONGEST_LABEL = 200
@@ -59,21 +59,21 @@ class ReadValue:
     why: str = ""
 
     @classmethod
-    def of(cls, before: Release, edit: SetField) -> ReadValue:
+    def from_repair(cls, before: Release, edit: SetField) -> ReadValue:
         """Make it of an edit that put right what an import brought."""
         node = find(before, edit.node_id)
         given = get_value(node, edit.field)
         given = node.extra.get(edit.field) if given is ABSENT else given
-        return cls(field_path(before, node.id, edit.field), _told(given), _told(edit.value))
+        return cls(field_path(before, node.id, edit.field), _display_value(given), _display_value(edit.value))
 
     @classmethod
-    def typed(cls, path: str, edit: SetField, text: str, after: Release) -> ReadValue | None:
+    def from_input(cls, path: str, edit: SetField, text: str, after: Release) -> ReadValue | None:
         """Make it of what was typed; None where it is kept as it was typed and is right."""
         value = get_value(find(after, edit.node_id), edit.field)
         kind = normalise.kind_of(type(find(after, edit.node_id)), edit.field)
         why = normalise.invalid_reason(edit.field, kind, value)
-        if why or (isinstance(value, str | date | time | Decimal) and _told(value) != text):
-            return cls(path, text, _told(value), why)
+        if why or (isinstance(value, str | date | time | Decimal) and _display_value(value) != text):
+            return cls(path, text, _display_value(value), why)
         return None
 
     @property
@@ -89,7 +89,7 @@ class ReadValue:
 OnRead = Callable[[ReadValue], None]
 
 
-def _told(value: Any) -> str:
+def _display_value(value: Any) -> str:
     if isinstance(value, Partners):
         return display(value.excluded)
     return json.dumps(value) if isinstance(value, int | float) and not isinstance(value, bool) else display(value)
@@ -133,18 +133,22 @@ class Drafts:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
         draft = await asyncio.wrap_future(self._stores.library.create(release, label=label))
         if imported.is_record:
-            await asyncio.wrap_future(self._stores.people.seen([name for name, _, _ in named(release)]))
-        if missing_fields:
-            await asyncio.wrap_future(self._stores.fetched.save_missing_fields(release.id, missing_fields))
-        if edits := normalise.repair_edits(release):
-            given = [ReadValue.of(release, edit) for edit in edits]
-            words = HistoryText.tr("read again: {given}", given=Items(tuple(one.path for one in given), ","))
-            words = (
-                words if len(words) <= _LONGEST_LABEL else HistoryText.tr("read {given} values again", given=len(given))
+            await asyncio.wrap_future(
+                self._stores.people.mark_seen([name for name, _, _ in iter_contributors(release)])
             )
-            await self._record(release, Batch(edits=tuple(edits)), words)
+        if missing_fields:
+            await asyncio.wrap_future(self._stores.linked_records.save_missing_fields(release.id, missing_fields))
+        if edits := normalise.repair_edits(release):
+            repaired = [ReadValue.from_repair(release, edit) for edit in edits]
+            step_label = HistoryText.tr("read again: {given}", given=Items(tuple(one.path for one in repaired), ","))
+            step_label = (
+                step_label
+                if len(step_label) <= _LONGEST_LABEL
+                else HistoryText.tr("read {given} values again", given=len(repaired))
+            )
+            await self._record(release, Batch(edits=tuple(edits)), step_label)
             if on_read is not None:
-                for one in given:
+                for one in repaired:
                     on_read(one)
         return draft.release.id
 
@@ -152,7 +156,7 @@ class Drafts:
         """Make a draft of the sample release, rendering its files into the folder if they are not there."""
         cover = folder / "cover.jpg"
         if not cover.is_file():
-            children = Children()
+            children = ChildProcesses()
             try:
                 await asyncio.to_thread(write_sample, folder, children)
             finally:
@@ -209,10 +213,10 @@ class Drafts:
             for made in paths.edits_to_create(after, path.strip()):
                 after = made.apply(after)
                 edits.append(made)
-            edit = _assignment(after, path.strip(), text)
+            edit = _parse_assignment(after, path.strip(), text)
             after = edit.apply(after)
             edits.append(edit)
-            if on_read is not None and (read := ReadValue.typed(path.strip(), edit, text, after)) is not None:
+            if on_read is not None and (read := ReadValue.from_input(path.strip(), edit, text, after)) is not None:
                 on_read(read)
         paths_set = [assignment.partition("=")[0] for assignment in assignments]
         label = HistoryText.tr("set {fields}", fields=Items(tuple(paths_set), ","))
@@ -222,7 +226,7 @@ class Drafts:
 
     async def apply(self, before: Release, edit: Edit, label: str) -> Release:
         """Apply an edit and keep it in history. Raises UserError for a record that is the target's."""
-        self._require_ours(before.id)
+        self._require_editable(before.id)
         return await self._record(before, edit, label)
 
     async def _record(self, before: Release, edit: Edit, label: str) -> Release:
@@ -232,15 +236,15 @@ class Drafts:
         )
         return after
 
-    def _require_ours(self, release_id: str) -> None:
-        if self._stores.fetched.is_followed(release_id):
+    def _require_editable(self, release_id: str) -> None:
+        if self._stores.linked_records.is_followed(release_id):
             raise UserError(
-                ValueText.tr("This record is from {target}.", target=name_of()),
+                ValueText.tr("This record is from {target}.", target=display_name()),
                 meaning=ValueText.tr(
-                    "Nothing was changed: version 1 of {target}'s API cannot change a release.", target=name_of()
+                    "Nothing was changed: version 1 of {target}'s API cannot change a release.", target=display_name()
                 ),
                 remedy=ValueText.tr(
-                    "Change it in {target}, or import it again as a draft and change that.", target=name_of()
+                    "Change it in {target}, or import it again as a draft and change that.", target=display_name()
                 ),
             )
 
@@ -255,14 +259,14 @@ class Drafts:
         replaces the one that was there; motion artwork of another name stands beside it. Lyrics also go into the
         track's fields, as a step of history. Raises UserError or MediaError where the file is of another kind.
         """
-        self._require_ours(release_id)
+        self._require_editable(release_id)
         release = self._stores.library.load(release_id).release
-        said = {
+        flags = {
             AssetRole.COVER: cover, AssetRole.BOOKLET: booklet, AssetRole.ATMOS: atmos, AssetRole.LYRICS: lyrics,
             AssetRole.MOTION: motion,
         }  # fmt: skip
-        roles = [role for role, chosen in said.items() if chosen]
-        role = roles[0] if len(roles) == 1 else None if roles else await self._role_of(release, file, track)
+        roles = [role for role, chosen in flags.items() if chosen]
+        role = roles[0] if len(roles) == 1 else None if roles else await self._detect_role(release, file, track)
         if role is None:
             raise UserError(
                 ValueText.tr("The purpose of {name} is missing.", name=file.name),
@@ -271,34 +275,34 @@ class Drafts:
                     "--cover for the front cover, --booklet or --motion."
                 ),
             )
-        owner = attaching.require_place(release, file, role, track)
-        asset = asset_of(release_id, owner, role, file)
+        owner = attaching.resolve_owner(release, file, role, track)
+        asset = make_asset(release_id, owner, role, file)
         await asyncio.to_thread(attaching.require_kind, file, role)
-        for old in self._stores.assets.of(release_id):
-            same = old.path == asset.path if role.several else True
+        for old in self._stores.assets.for_release(release_id):
+            same = old.path == asset.path if role.allows_several else True
             if old.owner_id == owner and old.role is role and same:
                 await asyncio.wrap_future(self._stores.assets.remove(old.id))
         await asyncio.wrap_future(self._stores.assets.save([asset]))
         if role is AssetRole.LYRICS:
-            words = await asyncio.to_thread(attaching.lyrics_of, file)
+            parsed_lyrics = await asyncio.to_thread(attaching.read_lyrics_file, file)
             label = HistoryText.tr("added the lyrics from {name}", name=file.name[:_LONGEST_LABEL])
-            edit = attaching.lyrics_edit(cast("Track", find(release, owner)), words, label)
+            edit = attaching.lyrics_edit(cast("Track", find(release, owner)), parsed_lyrics, label)
             if edit is not None:
                 await self.apply(release, edit, label)
         return asset
 
-    async def _role_of(self, release: Release, file: Path, track: int | None) -> AssetRole | None:
+    async def _detect_role(self, release: Release, file: Path, track: int | None) -> AssetRole | None:
         """Return the role of a file of which nobody said what it is."""
         tracks = list(release.tracks())
         if track is not None and 1 <= track <= len(tracks):
             return AssetRole.VIDEO if tracks[track - 1].track_type == "video" else AssetRole.MASTER
         if track is not None:
             return AssetRole.MASTER
-        found, problems = await asyncio.to_thread(attaching.attachments_of, release, [file])
+        found, problems = await asyncio.to_thread(attaching.detect_attachments, release, [file])
         if problems:
             raise MediaError(problems[0], meaning=ValueText.tr("It was not attached."))
         # A master or a cover replaces what stores are to get: for those a word is asked.
-        return found[0].role if found[0].role in attaching.WITH_MASTERS else None
+        return found[0].role if found[0].role in attaching.ATTACHABLE_ROLES else None
 
     async def duplicate(self, release_id: str, *, same_recordings: bool = False) -> str:
         """Copy a release as a new draft without codes and dates, see `domain.templates.copy_of`.
@@ -307,39 +311,39 @@ class Drafts:
         """
         release = self._stores.library.load(release_id).release
         title = release.title if isinstance(release.title, str) else ""
-        copy = copy_of(release, same_recordings=same_recordings)
+        copy = copy_release(release, same_recordings=same_recordings)
         assets: list[Asset] = []
         if same_recordings:
             owners = {old.id: new.id for old, new in zip(release.tracks(), copy.tracks(), strict=True)}
             assets = [
                 asset.model_copy(update={"id": new_id(), "release_id": copy.id, "owner_id": owners[asset.owner_id]})
-                for asset in self._stores.assets.of(release_id)
+                for asset in self._stores.assets.for_release(release_id)
                 if asset.owner_id in owners
             ]
         label = HistoryText.tr("copied from {title}", title=title[:_LONGEST_LABEL] or WordText.tr("a draft"))
         draft = await asyncio.wrap_future(self._stores.library.create(copy, label=label, assets=assets))
-        missing_fields = self._stores.fetched.missing_fields(release_id)
+        missing_fields = self._stores.linked_records.missing_fields(release_id)
         if missing_fields:  # the copy knows no more than what it was made of
-            await asyncio.wrap_future(self._stores.fetched.save_missing_fields(draft.release.id, missing_fields))
+            await asyncio.wrap_future(self._stores.linked_records.save_missing_fields(draft.release.id, missing_fields))
         return draft.release.id
 
     def missing_fields(self, release: Release) -> tuple[str, ...]:
         """Return the fields that the target's answer did not carry and that still say nothing."""
-        return still_missing(release, self._stores.fetched.missing_fields(release.id))
+        return still_missing(release, self._stores.linked_records.missing_fields(release.id))
 
     def is_followed(self, release_id: str) -> bool:
         """Say whether a release is the target's record, which is only followed here."""
-        return self._stores.fetched.is_followed(release_id)
+        return self._stores.linked_records.is_followed(release_id)
 
 
-def _assignment(release: Release, path: str, text: str) -> SetField:
+def _parse_assignment(release: Release, path: str, text: str) -> SetField:
     """Make the edit for one assignment; `partners.NAME` is a part of one field, not a field."""
     whole, _, part = path.partition(".")
     if whole == "partners" and part in field_kinds(Partners):
         partners = release.partners if isinstance(release.partners, Partners) else Partners()
         kind = field_kinds(Partners)[part]
-        if text in _WORDS or not text.strip():
-            value = _WORDS.get(text, INHERIT)
+        if text in _SPECIAL_VALUES or not text.strip():
+            value = _SPECIAL_VALUES.get(text, INHERIT)
         else:
             value = _names(path, text) if kind == "names" else normalise.read(kind, text)
         return SetField(node_id=release.id, field="partners", value=partners.model_copy(update={part: value}))
@@ -355,8 +359,8 @@ def _value(node: Node, field: str, text: str) -> Any:
             ValueText.tr("“{field}” is a list and cannot be set as a whole.", field=field),
             remedy=ValueText.tr("Set one entry, such as {field}[0].…=VALUE.", field=field),
         )
-    if text in _WORDS or not text.strip():
-        return _WORDS.get(text, INHERIT)
+    if text in _SPECIAL_VALUES or not text.strip():
+        return _SPECIAL_VALUES.get(text, INHERIT)
     if kind in {"primary_contributions", "contributions", "work_contributions", "publishers", "work_ids", "partners"}:
         return _structure(field, text)
     if kind == "names":
@@ -368,7 +372,7 @@ def _structure(field: str, text: str) -> Any:
     """Read a list or object given as JSON; entries get ids of their own."""
     if field == "partners":
         example = 'partners={"excluded": false, "partner_names": ["Spotify"]}'
-        return _fitting(Partners, _json(field, text, example), example)
+        return _validate_partners(Partners, _json(field, text, example), example)
     names = {"publishers": "publisher", "works": ""}
     name = names.get(field, "artist")
     example = f'{field}=[{{"{name}": "Mara Quist"}}]' if name else f"{field}[0].title=TITLE"
@@ -387,7 +391,7 @@ def _with_row_id(entry: dict[str, Any], name: str) -> dict[str, Any]:
     return {name if key == "id" else key: value for key, value in entry.items()}
 
 
-def _fitting(cls: type[Partners], value: Any, example: str) -> Partners | None:
+def _validate_partners(cls: type[Partners], value: Any, example: str) -> Partners | None:
     """Return JSON as the object that a field holds. Raises UserError where it is of another shape."""
     from pydantic import ValidationError
 

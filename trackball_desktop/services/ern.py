@@ -22,13 +22,13 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.ern import message, reader, rules
 from trackball_desktop.formats.ern.archive import message_in
 from trackball_desktop.formats.ern.difference import differing_values
-from trackball_desktop.formats.ern.message import missing
+from trackball_desktop.formats.ern.message import missing_fields
 from trackball_desktop.formats.ern.model import DeliveredFile, Envelope, MessageParty
 from trackball_desktop.formats.ern.package import DELIVERED, MANIFEST, BatchEntry, batch_complete, file_name, manifest
 from trackball_desktop.formats.ern.tree import MAX_BYTES
-from trackball_desktop.formats.ern.words import territory_code
+from trackball_desktop.formats.ern.vocabulary import territory_code
 from trackball_desktop.i18n.contexts import HistoryText, SubmissionText
-from trackball_desktop.media.files import stamp
+from trackball_desktop.media.files import read_stamp
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.stores import Stores
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 SETTING: Final = "ern.parties"
 """Sender and recipient of the last delivery."""
 _DPID = re.compile(r"PA-?DPIDA-?[A-Za-z0-9]{6,20}-?[A-Za-z0-9]?")
-_PIECE: Final = 4 * 1024 * 1024
+_CHUNK_SIZE: Final = 4 * 1024 * 1024
 _WORK_TITLE = re.compile(r"\.works\[\d+\]\.title$")
 """A message does not name works: its reader gives them the tracks' titles."""
 OnProgress = Callable[[int, int], object]
@@ -61,23 +61,23 @@ class Delivery:
 
 
 @dataclass(frozen=True)
-class Delivered:
+class WrittenMessage:
     """One release's message: where it is, and what is to be known about it."""
 
     release_id: str
     message_id: str
     xml: Path
     remarks: tuple[Remark, ...]
-    own_words: tuple[str, ...]
+    user_defined_terms: tuple[str, ...]
     faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True)
-class Package:
+class WrittenDelivery:
     """A folder that was written, and its messages."""
 
     folder: Path
-    messages: tuple[Delivered, ...]
+    messages: tuple[WrittenMessage, ...]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Arrived:
+class ImportedRelease:
     """A release of a message: the draft that it became, or the one that is here with its UPC and what differs."""
 
     title: str
@@ -109,13 +109,13 @@ class ErnService:
 
     def parties(self) -> tuple[MessageParty, MessageParty]:
         """Return sender and recipient of the last delivery; empty ones at first."""
-        kept: Any = self._stores.settings.get(SETTING, {})
-        sender, recipient = (_party(kept, name) for name in ("sender", "recipient"))
+        stored: Any = self._stores.settings.get(SETTING, {})
+        sender, recipient = (_party(stored, name) for name in ("sender", "recipient"))
         return MessageParty(*sender), MessageParty(*recipient)
 
     async def export(
         self, release_ids: Sequence[str], folder: Path, delivery: Delivery, on_progress: OnProgress | None = None
-    ) -> Package:
+    ) -> WrittenDelivery:
         """Write a delivery into a new folder below `folder`. Stops soon after it is cancelled, and leaves nothing then.
 
         Raises UserError where a release lacks what every message must say, and StorageError where it cannot be written.
@@ -154,7 +154,7 @@ class ErnService:
             digest = await asyncio.to_thread(_sha256, one.xml)
             detail = {"message_id": one.message_id, "recipient": delivery.recipient.dpid}
             kind = "ern-takedown" if delivery.takedown else "ern"
-            note = self._stores.documents.note(one.release_id, kind, one.xml.name, digest, detail)
+            note = self._stores.documents.add(one.release_id, kind, one.xml.name, digest, detail)
             await asyncio.wrap_future(note)
         return package
 
@@ -184,40 +184,40 @@ class ErnService:
         """
         return await asyncio.to_thread(_read, path)
 
-    async def arrive(
-        self, read: ErnImport, folder: Path | None, name: str, account_id: str | None = None, *, anyway: bool = False
-    ) -> list[Arrived]:
-        """Make drafts of a message's releases. One whose UPC is here is compared instead, unless `anyway` is set."""
-        arrived: list[Arrived] = []
+    async def import_message(
+        self, read: ErnImport, folder: Path | None, name: str, account_id: str | None = None, *, force_new: bool = False
+    ) -> list[ImportedRelease]:
+        """Make drafts of a message's releases. One whose UPC is here is compared instead, unless `force_new` is set."""
+        arrived: list[ImportedRelease] = []
         for one in read.releases:
             title = shown_title(one.release, one.release)
-            known = None if anyway else await asyncio.to_thread(self._known, one.release)
+            known = None if force_new else await asyncio.to_thread(self._find_draft, one.release)
             if known is not None:
                 differences = await asyncio.to_thread(_differences, known, one.release)
-                arrived.append(Arrived(title, known.id, True, differences))
+                arrived.append(ImportedRelease(title, known.id, True, differences))
                 continue
             release = one.release
             if account_id is not None:
                 local = release.local.model_copy(update={"account_id": account_id})
                 release = release.model_copy(update={"local": local})
-            release, assets, missing = await asyncio.to_thread(_with_files, release, one.files, folder)
+            release, assets, missing = await asyncio.to_thread(_attach_files, release, one.files, folder)
             await asyncio.wrap_future(
                 self._stores.library.create(
                     release, label=HistoryText.tr("imported from {name}", name=name), assets=assets
                 )
             )
-            arrived.append(Arrived(title, release.id, False, (), len(assets), missing))
+            arrived.append(ImportedRelease(title, release.id, False, (), len(assets), missing))
         return arrived
 
-    def compared(self, release: Release) -> tuple[Arrived, Release | None]:
+    def compare(self, release: Release) -> tuple[ImportedRelease, Release | None]:
         """Compare a release of a message with the draft of its UPC, and return that as well. Blocks."""
         title = shown_title(release, release)
-        known = self._known(release)
+        known = self._find_draft(release)
         if known is None:
-            return Arrived(title, "", False), None
-        return Arrived(title, known.id, True, _differences(known, release)), known
+            return ImportedRelease(title, "", False), None
+        return ImportedRelease(title, known.id, True, _differences(known, release)), known
 
-    def _known(self, release: Release) -> Release | None:
+    def _find_draft(self, release: Release) -> Release | None:
         key = gtin_key(release.upc)
         if key is None:
             return None
@@ -232,18 +232,18 @@ def _differences(here: Release, there: Release) -> tuple[Difference, ...]:
     return tuple(
         Difference(path, before, after)
         for path, (before, after) in differing_values(here, there).items()
-        if after and not _WORK_TITLE.search(path) and not _same_place(path, before, after)
+        if after and not _WORK_TITLE.search(path) and not _same_territory(path, before, after)
     )
 
 
-def _same_place(path: str, before: str, after: str) -> bool:
+def _same_territory(path: str, before: str, after: str) -> bool:
     """Say whether two texts name one territory ("US", "United States")."""
     return path.endswith("country") and before != "" and territory_code(before) == territory_code(after)
 
 
-def _party(kept: Any, name: str) -> tuple[str, str]:
+def _party(stored: Any, name: str) -> tuple[str, str]:
     """Return id and name of a party as they were kept."""
-    one: Any = cast("dict[str, Any]", kept).get(name) if isinstance(kept, dict) else None
+    one: Any = cast("dict[str, Any]", stored).get(name) if isinstance(stored, dict) else None
     if not isinstance(one, dict):
         return "", ""
     values = cast("dict[str, Any]", one)
@@ -269,11 +269,11 @@ class _Exporter:
         self._created = datetime.now(UTC)
         self._stamp = self._created.strftime("%Y%m%d%H%M%S%f")[:17]
         self._done = self._total = 0
-        self._sums: dict[str, str] = {}
+        self._checksums: dict[str, str] = {}
 
-    def write(self, release_ids: Sequence[str]) -> Package:
+    def write(self, release_ids: Sequence[str]) -> WrittenDelivery:
         drafts = [self._stores.library.load(release_id).release for release_id in release_ids]
-        codes = [self._code(draft) for draft in drafts]
+        codes = [self._require_upc(draft) for draft in drafts]
         if len(set(codes)) != len(codes):
             raise UserError(
                 SubmissionText.tr("Two of these releases have the same UPC."),
@@ -294,10 +294,10 @@ class _Exporter:
         try:
             part.mkdir(parents=True)
             messages = [
-                self._release(part, draft, code, files)
+                self._write_release(part, draft, code, files)
                 for draft, code, files in zip(drafts, codes, assets, strict=True)
             ]
-            self._finish(part, [entry for entry, _ in messages])
+            self._write_manifest(part, [entry for entry, _ in messages])
             part.rename(final)
         except OSError as error:
             raise StorageError(
@@ -310,9 +310,9 @@ class _Exporter:
         finally:
             shutil.rmtree(part, ignore_errors=True)
         done = tuple(replace(one, xml=final / one.xml.relative_to(part)) for _, one in messages)
-        return Package(final, done)
+        return WrittenDelivery(final, done)
 
-    def _code(self, draft: Release) -> str:
+    def _require_upc(self, draft: Release) -> str:
         code = normal_gtin(draft.upc) if isinstance(draft.upc, str) else None
         if code is None:
             title = shown_title(draft, draft)
@@ -328,12 +328,12 @@ class _Exporter:
     def _assets(self, draft: Release) -> list[Asset]:
         if not self._delivery.files or self._delivery.takedown:
             return []
-        return [asset for asset in self._stores.assets.of(draft.id) if asset.role in DELIVERED]
+        return [asset for asset in self._stores.assets.for_release(draft.id) if asset.role in DELIVERED]
 
     def _require_complete(self, draft: Release, assets: Sequence[Asset]) -> None:
-        known = self._stores.assets.of(draft.id)
+        known = self._stores.assets.for_release(draft.id)
         files = [DeliveredFile(asset.owner_id, asset.role, "", 0, "", self._facts(asset)) for asset in known]
-        lacking = missing(draft, self._defaults(draft), files)
+        lacking = missing_fields(draft, self._defaults(draft), files)
         if lacking:
             raise UserError(
                 SubmissionText.tr(
@@ -353,7 +353,9 @@ class _Exporter:
     def _defaults(self, draft: Release) -> Release | None:
         return self._stores.labels.defaults(draft.label) if isinstance(draft.label, str) else None
 
-    def _release(self, part: Path, draft: Release, code: str, assets: Sequence[Asset]) -> tuple[BatchEntry, Delivered]:
+    def _write_release(
+        self, part: Path, draft: Release, code: str, assets: Sequence[Asset]
+    ) -> tuple[BatchEntry, WrittenMessage]:
         folder = part / code if self._delivery.batch else part
         prefix = f"{code}/" if self._delivery.batch else ""
         (folder / "resources").mkdir(parents=True)
@@ -371,7 +373,7 @@ class _Exporter:
             (folder / "resources").rmdir()
         number = effective(draft, draft, "catalog_number").value
         entry = BatchEntry(code, envelope.message_id, f"{prefix}{code}.xml", number if isinstance(number, str) else "")
-        return entry, Delivered(draft.id, envelope.message_id, xml, made.remarks, made.user_defined, faults)
+        return entry, WrittenMessage(draft.id, envelope.message_id, xml, made.remarks, made.user_defined, faults)
 
     def _envelope(self, draft: Release, code: str) -> Envelope:
         delivery = self._delivery
@@ -404,7 +406,7 @@ class _Exporter:
                 remedy=SubmissionText.tr("Attach the file again, or export the message without files."),
             ) from error
         with file, (folder / uri).open("xb") as target:
-            while piece := file.read(_PIECE):
+            while piece := file.read(_CHUNK_SIZE):
                 if self._stop.is_set():
                     raise Interrupted(
                         SubmissionText.tr("The export was stopped."),
@@ -423,16 +425,16 @@ class _Exporter:
                 meaning=SubmissionText.tr("The delivery would differ from the draft, so nothing was written."),
                 remedy=SubmissionText.tr("Check the release again, then export it again."),
             )
-        self._sums[prefix + uri] = md5.hexdigest()
+        self._checksums[prefix + uri] = md5.hexdigest()
         return DeliveredFile(asset.owner_id, asset.role, uri, size, md5.hexdigest(), self._facts(asset))
 
     def _save(self, path: Path, name: str, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-        self._sums[name] = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        self._checksums[name] = hashlib.md5(data, usedforsecurity=False).hexdigest()
 
-    def _finish(self, part: Path, entries: Sequence[BatchEntry]) -> None:
-        (part / MANIFEST).write_bytes(manifest(self._sums))
+    def _write_manifest(self, part: Path, entries: Sequence[BatchEntry]) -> None:
+        (part / MANIFEST).write_bytes(manifest(self._checksums))
         if self._delivery.batch:
             delivery = self._delivery
             envelope = Envelope(delivery.sender, delivery.recipient, self._stamp, self._created, test=delivery.test)
@@ -442,12 +444,12 @@ class _Exporter:
 def missing_text(lacking: Sequence[tuple[str, str]]) -> str:
     """Name what is lacking: "label, genre, track 2: title"."""
     names = {"primary_contributions": "a main artist", "upc": "UPC"}
-    words = [
+    parts = [
         f"{f'track {number}: ' if number else ''}{names.get(field, field.replace('_', ' '))}"
         for number, field in lacking[:12]
     ]
     more = SubmissionText.tr(", and {lacking} more", lacking=len(lacking) - 12) if len(lacking) > 12 else ""
-    return ", ".join(words) + more
+    return ", ".join(parts) + more
 
 
 # --- in ---------------------------------------------------------------------------------------------------------------
@@ -486,7 +488,7 @@ def _message_in_folder(folder: Path) -> Path | None:
     return named[0] if named else found[0] if len(found) == 1 else None
 
 
-def _with_files(
+def _attach_files(
     release: Release, files: Sequence[ReadFile], folder: Path | None
 ) -> tuple[Release, list[Asset], tuple[str, ...]]:
     """Attach what lies beside the message, and read lyrics into their tracks; return names that are not there."""
@@ -494,7 +496,7 @@ def _with_files(
     missing: list[str] = []
     texts: dict[str, dict[str, str]] = {}
     for file in files:
-        place = _beside(folder, file.name)
+        place = _resolve_file(folder, file.name)
         if place is None:
             missing.append(file.name)
         elif file.field:
@@ -502,7 +504,7 @@ def _with_files(
         else:
             assets.append(
                 Asset(id=uuid4().hex, release_id=release.id, owner_id=file.owner_id, role=file.role, path=str(place),
-                      stamp=stamp(place))
+                      stamp=read_stamp(place))
             )  # fmt: skip
     if texts:
         discs = tuple(
@@ -516,7 +518,7 @@ def _with_files(
     return release, assets, tuple(missing)
 
 
-def _beside(folder: Path | None, name: str) -> Path | None:
+def _resolve_file(folder: Path | None, name: str) -> Path | None:
     """Return a file of the package; None where it is not there, or where its name leads out of the folder."""
     if folder is None or "://" in name or PurePath(name).is_absolute() or "\\" in name:
         return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from trackball_desktop.domain.availability import Change, ChangeKind, Model, State, Window, cell_of
 
 if TYPE_CHECKING:
-    from trackball_desktop.storage.event_store import HeldRelease
+    from trackball_desktop.storage.event_store import StoredRelease
     from trackball_desktop.storage.stores import Stores
 
 
@@ -20,18 +20,18 @@ class OwnReleases(NamedTuple):
     by_id: Mapping[int, Sequence[str]]
 
     @classmethod
-    def of(cls, stores: Stores) -> OwnReleases:
+    def read(cls, stores: Stores) -> OwnReleases:
         """Read them from the library. Blocks."""
         by_gtin: defaultdict[str, list[str]] = defaultdict(list)
         by_id: defaultdict[int, list[str]] = defaultdict(list)
-        for release_id, gtin14, number in stores.library.bar_codes():
+        for release_id, gtin14, number in stores.library.release_identifiers():
             if gtin14:
                 by_gtin[gtin14].append(release_id)
             if number is not None:
                 by_id[number].append(release_id)
         return cls(dict(by_gtin), dict(by_id))
 
-    def has(self, id_: int, gtin14: str) -> bool:
+    def contains(self, id_: int, gtin14: str) -> bool:
         """Say whether a release of the events is the label's."""
         return gtin14 in self.by_gtin or id_ in self.by_id
 
@@ -50,25 +50,25 @@ class EventNews(NamedTuple):
 
 def news_since(stores: Stores, since: str, until: str) -> list[EventNews]:
     """Return the news of events between two stored times, oldest first. Blocks. Raises StorageError."""
-    told = stores.events.news_since(since)
-    begin, end = moment_text(since), moment_text(until)
+    changes = stores.events.news_since(since)
+    begin, end = to_window_time(since), to_window_time(until)
     ended = stores.events.ended_between(begin, end)
-    if not told and not ended:
+    if not changes and not ended:
         return []
-    own = OwnReleases.of(stores)
+    own = OwnReleases.read(stores)
     news = [
-        EventNews(release_id, one.at, one.change) for one in told for release_id in own.releases(one.id, one.gtin14)
+        EventNews(release_id, one.at, one.change) for one in changes for release_id in own.releases(one.id, one.gtin14)
     ]
     for held in ended:
-        for at, change in _ran_out(held, begin, end):
+        for at, change in _expired_windows(held, begin, end):
             news += [EventNews(release_id, at, change) for release_id in own.releases(held.id, held.gtin14)]
     return sorted(news, key=lambda one: one.at)
 
 
-def _ran_out(held: HeldRelease, since: str, until: str) -> Iterator[tuple[str, Change]]:
+def _expired_windows(release: StoredRelease, since: str, until: str) -> Iterator[tuple[str, Change]]:
     """Yield what a release lost by the mere passing of time, each with the time."""
     by_place: defaultdict[tuple[str, Model], list[Window]] = defaultdict(list)
-    for window in held.windows:
+    for window in release.windows:
         for territory in window.territories:
             by_place[territory, window.model].append(window)
     found: defaultdict[tuple[Model, str], list[str]] = defaultdict(list)
@@ -80,6 +80,6 @@ def _ran_out(held: HeldRelease, since: str, until: str) -> Iterator[tuple[str, C
         yield end, Change(ChangeKind.LOST, model, tuple(sorted(territories)), end[:10])
 
 
-def moment_text(iso: str) -> str:
+def to_window_time(iso: str) -> str:
     """Return a stored time ("2026-11-20T14:03:22.123456Z") as windows spell times, to the second."""
     return f"{iso[:19]}Z"

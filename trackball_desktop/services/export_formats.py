@@ -18,7 +18,7 @@ from trackball_desktop.domain.errors import StorageError, UserError
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.release import Publisher, Release, walk
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.formats.sheet_layouts import layouts, not_held, rows_for
+from trackball_desktop.formats.sheet_layouts import layouts, lost_fields, rows_for
 from trackball_desktop.formats.sheet_writer import write_full, write_workbook
 from trackball_desktop.formats.table import write_csv
 from trackball_desktop.i18n.contexts import SubmissionText
@@ -39,20 +39,20 @@ OWN_FOLDER: Final = "sheet-layouts"
 """The folder beside the library in which a user's own layouts lie."""
 _IDS: Final = ("apple_id", "spotify_id", "deezer_id", "isni", "ipi")
 
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Told how many releases are read, of how many."""
 
 
 @dataclass(frozen=True)
-class Exported:
+class ExportResult:
     """What was written: the file, how many releases, and by release id what the format could not hold."""
 
     path: Path
     count: int
-    not_held: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+    dropped_fields: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
 
 
-class Exporting:
+class ReleaseExporter:
     """Writes releases to files."""
 
     def __init__(self, stores: Stores) -> None:
@@ -62,29 +62,31 @@ class Exporting:
         """Return the layouts of others by name, the user's own among them. Raises UserError for a broken one."""
         return layouts(self._stores.folder / OWN_FOLDER)
 
-    def every_release(self) -> list[str]:
+    def all_release_ids(self) -> list[str]:
         """Return the ids of all releases outside the trash, the oldest first."""
         return list(reversed(self._stores.library.ids(Query())))
 
-    async def export(self, ids: Sequence[str], form: str, path: Path, on_progress: Progress | None = None) -> Exported:
+    async def export(
+        self, ids: Sequence[str], form: str, path: Path, on_progress: OnProgress | None = None
+    ) -> ExportResult:
         """Write releases in a format to a file, whole or not at all. Raises UserError for a format there is none of."""
         releases: list[Release] = []
         for number, release_id in enumerate(ids, start=1):
             releases.append(await asyncio.to_thread(self.release_with_ids, release_id))
             if on_progress is not None:
                 on_progress(number, len(ids))
-        content, not_held = await asyncio.to_thread(self._content, releases, form, path.suffix.lower())
-        await asyncio.to_thread(write_whole, path, content)
-        return Exported(path, len(releases), not_held)
+        content, not_held = await asyncio.to_thread(self._render, releases, form, path.suffix.lower())
+        await asyncio.to_thread(write_atomically, path, content)
+        return ExportResult(path, len(releases), not_held)
 
-    async def lost(self, ids: Sequence[str], form: str) -> dict[str, tuple[str, ...]]:
+    async def find_dropped_fields(self, ids: Sequence[str], form: str) -> dict[str, tuple[str, ...]]:
         """Return by release id what a layout of others cannot hold; nothing for a form that holds everything."""
         layout = self.layouts().get(form.removeprefix(LAYOUT)) if form.startswith(LAYOUT) else None
         if layout is None:
             return {}
 
         def read(release_id: str) -> tuple[str, ...]:
-            return not_held(layout, self._stores.library.load(release_id).release)
+            return lost_fields(layout, self._stores.library.load(release_id).release)
 
         return {one: lacking for one in ids if (lacking := await asyncio.to_thread(read, one))}
 
@@ -92,7 +94,7 @@ class Exporting:
         """Return a draft in which people have the ids that the directory knows for their names."""
         return with_directory_ids(self._stores.library.load(release_id).release, self._stores)
 
-    def _content(self, releases: list[Release], form: str, suffix: str) -> tuple[bytes, dict[str, tuple[str, ...]]]:
+    def _render(self, releases: list[Release], form: str, suffix: str) -> tuple[bytes, dict[str, tuple[str, ...]]]:
         if form == "json":
             return self._body(releases), {}
         if form in FORMATS:
@@ -106,10 +108,10 @@ class Exporting:
             )
 
         rows = rows_for(layout, [resolve(release, self._defaults(release)) for release in releases])
-        lost = {release.id: lacking for release in releases if (lacking := not_held(layout, release))}
+        dropped = {release.id: lacking for release in releases if (lacking := lost_fields(layout, release))}
         if suffix == ".xlsx":
-            return write_workbook(rows[0], rows[1:], {}), lost
-        return write_csv(rows, excel=True), lost
+            return write_workbook(rows[0], rows[1:], {}), dropped
+        return write_csv(rows, excel=True), dropped
 
     def _target(self, release: Release) -> Target:
         """Return the target of a release's account; the first one where there is no account."""
@@ -149,20 +151,20 @@ def with_directory_ids(release: Release, stores: Stores) -> Release:
     return release
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes) -> None:
     """Write all of a file or leave the old one as it was. Raises StorageError."""
     import os
     import tempfile
 
     try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            Path(beside).chmod(0o644)
-            Path(beside).replace(path)
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
         except BaseException:
-            Path(beside).unlink(missing_ok=True)
+            Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
         raise StorageError(

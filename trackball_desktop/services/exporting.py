@@ -13,18 +13,18 @@ from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.services.drafts import Drafts
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_LONGEST = 120
+_MAX_TITLE_LENGTH = 120
 """Characters of a title in a file's name: systems allow about 255 bytes."""
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))})
 
 
 def file_name(title: str, release_id: str) -> str:
     """Return a file's name, without its ending, that every system takes: of the title, or of the id without one."""
-    name = _FORBIDDEN.sub("_", title).strip().rstrip(". ")[:_LONGEST].rstrip(". ")
+    name = _FORBIDDEN.sub("_", title).strip().rstrip(". ")[:_MAX_TITLE_LENGTH].rstrip(". ")
     return f"{name}_" if name.casefold() in _DEVICES else name or release_id
 
 
-async def export_several(drafts: Drafts, release_ids: Sequence[str], folder: Path) -> list[str]:
+async def export_bodies(drafts: Drafts, release_ids: Sequence[str], folder: Path) -> list[str]:
     """Write the body of each release into the folder and return the names; a file that is there already stays.
 
     Raises errors.StorageError, naming what was written before.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from trackball_desktop.services.artwork import CDN_BASE, Artwork
 from trackball_desktop.services.bundles import Bundles
-from trackball_desktop.services.checking import documents_of
+from trackball_desktop.services.checking import findings_to_json
 from trackball_desktop.services.ern import ErnService
-from trackball_desktop.services.export_formats import Exporting
+from trackball_desktop.services.export_formats import ReleaseExporter
 from trackball_desktop.services.intake import Intake
 from trackball_desktop.services.papers import Papers
 from trackball_desktop.services.sheets import Sheets
@@ -18,11 +18,11 @@ __all__ = [
     "Artwork",
     "Bundles",
     "ErnService",
-    "Exporting",
     "Intake",
     "Papers",
+    "ReleaseExporter",
     "Sheets",
     "Transfers",
     "Waveforms",
-    "documents_of",
+    "findings_to_json",
 ]

@@ -12,8 +12,8 @@ from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.storage.library import ReleaseRow, StoreCounts
 
 NOT_SENT = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
-ON_THE_WAY = frozenset({ReleaseState.QUEUED, ReleaseState.UPLOADING, ReleaseState.POSTING, ReleaseState.UNCONFIRMED})
-SIDES = ("checks", "files", "sent", "accepted", "live", "cleared")
+IN_PROGRESS = frozenset({ReleaseState.QUEUED, ReleaseState.UPLOADING, ReleaseState.POSTING, ReleaseState.UNCONFIRMED})
+ASPECTS = ("checks", "files", "sent", "accepted", "live", "cleared")
 """The sides of a release, in the order in which they are shown everywhere."""
 
 
@@ -24,7 +24,7 @@ class Health(StrEnum):
     MOVING = "moving"
     NOT_YET = "not_yet"
     ATTENTION = "attention"
-    ACT = "act"
+    ACTION_REQUIRED = "act"
     UNKNOWN = "unknown"
 
 
@@ -40,17 +40,17 @@ class ReleaseHealth:
     cleared: Health = Health.UNKNOWN
 
     @property
-    def sides(self) -> tuple[Health, ...]:
+    def aspects(self) -> tuple[Health, ...]:
         """All of them, in the order of SIDES."""
         return self.checks, self.files, self.sent, self.accepted, self.live, self.cleared
 
 
-def health_of(row: ReleaseRow, *, late: bool = False, cleared: Health = Health.UNKNOWN) -> ReleaseHealth:
-    """Return how a release stands; `late` says that it should have been sent by now."""
+def health_of(row: ReleaseRow, *, is_late: bool = False, cleared: Health = Health.UNKNOWN) -> ReleaseHealth:
+    """Return how a release stands; `is_late` says that it should have been sent by now."""
     return ReleaseHealth(
         checks=_checks(row),
         files=_files(row),
-        sent=Health.ACT if late else _sent(row),
+        sent=Health.ACTION_REQUIRED if is_late else _sent(row),
         accepted=_accepted(row),
         live=_live(row.stores),
         cleared=cleared,
@@ -61,7 +61,7 @@ def _checks(row: ReleaseRow) -> Health:
     if not row.checked:
         return Health.NOT_YET
     if row.blockers > row.to_do:
-        return Health.ACT
+        return Health.ACTION_REQUIRED
     if row.to_do:
         return Health.NOT_YET
     return Health.ATTENTION if row.warnings else Health.DONE
@@ -75,8 +75,8 @@ def _files(row: ReleaseRow) -> Health:
 
 def _sent(row: ReleaseRow) -> Health:
     if row.state is ReleaseState.NEEDS_YOU or row.state is ReleaseState.GONE:
-        return Health.ACT
-    if row.state in ON_THE_WAY:
+        return Health.ACTION_REQUIRED
+    if row.state in IN_PROGRESS:
         return Health.MOVING
     return Health.DONE if row.remote_id is not None else Health.NOT_YET
 
@@ -86,13 +86,13 @@ def _accepted(row: ReleaseRow) -> Health:
     if row.remote_id is None:
         return Health.NOT_YET
     if row.state is ReleaseState.GONE:
-        return Health.ACT
+        return Health.ACTION_REQUIRED
     return Health.MOVING if row.status else Health.NOT_YET
 
 
 def _live(stores: StoreCounts) -> Health:
     if stores.gone:
-        return Health.ACT
+        return Health.ACTION_REQUIRED
     if stores.wrong_pages:
         return Health.ATTENTION
     if stores.out:

@@ -19,14 +19,20 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Disc, Release
 from trackball_desktop.domain.templates import with_template
 from trackball_desktop.i18n.contexts import FileText, HistoryText
-from trackball_desktop.services.intake_covers import with_pictures_inside
-from trackball_desktop.services.intake_defaults import like_last, with_last
-from trackball_desktop.services.intake_drafts import TracksAndFiles, add_others, draft_of, table_edits, tracks_of
-from trackball_desktop.services.intake_edits import answered
-from trackball_desktop.services.intake_files import read_drop, sheets_in
+from trackball_desktop.services.intake_covers import with_embedded_pictures
+from trackball_desktop.services.intake_defaults import fill_from_release, with_last_release
+from trackball_desktop.services.intake_drafts import (
+    TracksAndFiles,
+    add_other_files,
+    build_draft,
+    build_tracks,
+    table_edits,
+)
+from trackball_desktop.services.intake_edits import apply_answer
+from trackball_desktop.services.intake_files import find_sheets, read_drop
 from trackball_desktop.services.intake_plan import IntakePlan
 from trackball_desktop.services.intake_tables import with_table
-from trackball_desktop.services.sheets import Answers, Sheets
+from trackball_desktop.services.sheets import LayoutAnswers, Sheets
 from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
@@ -43,21 +49,21 @@ class Intake:
         self._stores = stores
         self._sheets = Sheets(stores)
 
-    async def plans(
+    async def read_plans(
         self,
         paths: Sequence[Path],
         *,
         on_progress: Callable[[int, int], None] | None = None,
-        last_release: bool = False,
+        use_last_release: bool = False,
     ) -> tuple[IntakePlan, ...]:
         """Look at what was dropped: a plan for each release. Cancelling ends the reading after the file at hand.
 
-        Sheets among it are matched to the files. With `last_release` label and genre come from the artist's last one
-        where nothing else says them. Raises UserError or MediaError when nothing in it can become a track.
+        Sheets among it are matched to the files. With `use_last_release` label and genre come from the artist's last
+        one where nothing else says them. Raises UserError or MediaError when nothing in it can become a track.
         """
         stopped = threading.Event()
-        answers = self._answers()
-        sheets = await asyncio.to_thread(sheets_in, paths)
+        answers = self._answer_lookup()
+        sheets = await asyncio.to_thread(find_sheets, paths)
         files = [path for path in paths if path not in sheets]
         try:
             plans = await asyncio.to_thread(read_drop, tuple(files), on_progress, stopped, answers)
@@ -65,26 +71,29 @@ class Intake:
             stopped.set()
             raise
         folder = self._stores.folder
-        found = [await asyncio.to_thread(with_pictures_inside, self._with_known(plan), folder) for plan in plans]
-        if last_release:
-            found = [with_last(plan, self._stores) for plan in found]
+        found = [
+            await asyncio.to_thread(with_embedded_pictures, self._with_duplicate_problems(plan), folder)
+            for plan in plans
+        ]
+        if use_last_release:
+            found = [with_last_release(plan, self._stores) for plan in found]
         for path in sheets:
-            found = await self._with_file(found, path)
+            found = await self._merge_table(found, path)
         return tuple([self._with_answers(plan) for plan in found])
 
     def _with_answers(self, plan: IntakePlan) -> IntakePlan:
         """Answer the doubts that were answered before, so that they are not asked again."""
-        known = self._answers()
-        for question in plan.doubts():
+        known = self._answer_lookup()
+        for question in plan.open_questions():
             names = known(question)
             if names is not None and names in question.options:
-                plan = answered(plan, question, names)
+                plan = apply_answer(plan, question, names)
         return plan
 
-    async def _with_file(self, plans: list[IntakePlan], path: Path) -> list[IntakePlan]:
+    async def _merge_table(self, plans: list[IntakePlan], path: Path) -> list[IntakePlan]:
         """Put a sheet into the plans with whose files its rows go; say where it could not be used."""
         try:
-            source = await self._sheets.beside(path)
+            source = await self._sheets.read_table(path)
         except UserError as error:
             why = FileText.tr("{name} was not used: {why}", name=path.name, why=error.message)
             return [replace(plans[0], problems=(*plans[0].problems, why)), *plans[1:]]
@@ -94,14 +103,16 @@ class Intake:
             return [replace(plans[0], problems=(*plans[0].problems, why)), *plans[1:]]
         return merged
 
-    async def with_table(self, plan: IntakePlan, source: Path | str, answers: Answers | None = None) -> IntakePlan:
+    async def with_table(
+        self, plan: IntakePlan, source: Path | str, answers: LayoutAnswers | None = None
+    ) -> IntakePlan:
         """Put a sheet, or a table that was pasted, into a plan that is there.
 
         Raises UserError for what is no table of tracks, and where none of its rows goes with a file.
         """
-        read = await self._sheets.beside(source, answers)
+        read = await self._sheets.read_table(source, answers)
         if answers is not None:
-            await self._sheets.remember(read.key, answers)
+            await self._sheets.save_answers(read.key, answers)
         merged = with_table(plan, read)
         if merged is plan:
             raise UserError(
@@ -111,8 +122,8 @@ class Intake:
             )
         return self._with_answers(merged)
 
-    def _answers(self) -> Callable[[Question], tuple[str, ...] | None]:
-        known = self._known_answers()
+    def _answer_lookup(self) -> Callable[[Question], tuple[str, ...] | None]:
+        known = self._saved_answers()
 
         def answer(question: Question) -> tuple[str, ...] | None:
             names = known.get(_answer_key(question))
@@ -120,18 +131,18 @@ class Intake:
 
         return answer
 
-    def _known_answers(self) -> dict[str, Any]:
+    def _saved_answers(self) -> dict[str, Any]:
         stored: Any = self._stores.settings.get(ANSWERS_KEY, {})
         return cast("dict[str, Any]", stored) if isinstance(stored, dict) else {}
 
-    async def remember(self, question: Question, names: Sequence[str]) -> None:
+    async def save_answer(self, question: Question, names: Sequence[str]) -> None:
         """Keep the answer to a doubt, for the next drop that raises it."""
-        known = {key: value for key, value in self._known_answers().items() if key != _answer_key(question)}
+        known = {key: value for key, value in self._saved_answers().items() if key != _answer_key(question)}
         known[_answer_key(question)] = list(names)
         written = self._stores.settings.save(ANSWERS_KEY, dict(list(known.items())[-MAX_ANSWERS:]))
         await asyncio.wrap_future(written)
 
-    def _with_known(self, plan: IntakePlan) -> IntakePlan:
+    def _with_duplicate_problems(self, plan: IntakePlan) -> IntakePlan:
         """Say in which releases files of this plan are already."""
         paths = [str(row.path.absolute()) for row in plan.rows if row.included]
         found = self._stores.assets.releases_with(paths) if paths else []
@@ -151,17 +162,18 @@ class Intake:
         account_id: str | None = None,
         *,
         template_id: str | None = None,
-        like: str | None = None,
+        like_release_id: str | None = None,
     ) -> str:
         """Make the draft and return its id. What is not included is left out; the originals stay where they are.
 
-        A template, or the release `like` which it is to be, fills what neither tags nor names nor a sheet say.
+        A template, or the release `like_release_id` which it is to be, fills what neither tags nor names nor a sheet
+        say.
         """
-        release, assets = await asyncio.to_thread(draft_of, plan)
+        release, assets = await asyncio.to_thread(build_draft, plan)
         if template_id is not None:
             release = with_template(release, self._stores.templates.load(template_id))
-        elif like is not None:
-            release = await asyncio.to_thread(like_last, release, self._stores, like)
+        elif like_release_id is not None:
+            release = await asyncio.to_thread(fill_from_release, release, self._stores, like_release_id)
         if account_id is not None:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
         count = sum(row.included for row in plan.rows)
@@ -169,17 +181,19 @@ class Intake:
         draft = await asyncio.wrap_future(self._stores.library.create(release, label=label, assets=assets))
         return draft.release.id
 
-    async def add_to(self, plan: IntakePlan, release_id: str, disc_id: str | None) -> int:
+    async def add_tracks(self, plan: IntakePlan, release_id: str, disc_id: str | None) -> int:
         """Add the files as tracks to a draft that is there, as one step of its history; return how many.
 
         They go to the end of the disc; with None each disc of the plan becomes a new one. Raises UserError when the
         release or the disc is gone.
         """
         before = self._stores.library.load(release_id).release
-        made = await asyncio.to_thread(tracks_of, plan, release_id, _billed(before))
-        edits = _adding(before, made, disc_id)
+        made = await asyncio.to_thread(build_tracks, plan, release_id, _billed_names(before))
+        edits = _track_edits(before, made, disc_id)
         count = len(made.assets)
-        edits += await asyncio.to_thread(add_others, Batch(edits=tuple(edits)).apply(before), made, plan.others)
+        edits += await asyncio.to_thread(
+            add_other_files, Batch(edits=tuple(edits)).apply(before), made, plan.other_files
+        )
         if plan.table is not None:
             edits += table_edits(Batch(edits=tuple(edits)).apply(before), made, plan.table, only_tracks=True)
         label = HistoryText.tr("added %n tracks from files", "added a track from a file", count)
@@ -192,25 +206,25 @@ class Intake:
         return count
 
 
-def _billed(release: Release) -> tuple[str, ...]:
+def _billed_names(release: Release) -> tuple[str, ...]:
     """Return the names that are billed on a release, in their order."""
     billed = release.primary_contributions
     names = [item.artist for item in billed] if isinstance(billed, tuple) else []
     return tuple(name for name in names if isinstance(name, str))
 
 
-def _adding(release: Release, made: TracksAndFiles, disc_id: str | None) -> list[Edit]:
+def _track_edits(release: Release, made: TracksAndFiles, disc_id: str | None) -> list[Edit]:
     """Return the edits that put new tracks and their works into a release."""
-    edits: list[Edit] = [AddNode.of(release.id, "works", work) for work in made.works]
+    edits: list[Edit] = [AddNode.from_node(release.id, "works", work) for work in made.works]
     if disc_id is None:
         discs = [Disc(tracks=tuple(tracks)) for _, tracks in sorted(made.discs.items())]
-        return [*edits, *(AddNode.of(release.id, "discs", disc) for disc in discs)]
+        return [*edits, *(AddNode.from_node(release.id, "discs", disc) for disc in discs)]
     if all(disc.id != disc_id for disc in release.discs):
         raise UserError(
             FileText.tr("This disc is no longer part of the release."), remedy=FileText.tr("Choose another disc.")
         )
     tracks = [track for _, members in sorted(made.discs.items()) for track in members]
-    return [*edits, *(AddNode.of(disc_id, "tracks", track) for track in tracks)]
+    return [*edits, *(AddNode.from_node(disc_id, "tracks", track) for track in tracks)]
 
 
 def _answer_key(question: Question) -> str:

@@ -20,17 +20,17 @@ MOST_READ = 4
 _SUFFIXES = {b"\xff\xd8\xff": ".jpg", b"\x89PN": ".png"}
 
 
-def with_pictures_inside(plan: IntakePlan, folder: Path) -> IntakePlan:
+def with_embedded_pictures(plan: IntakePlan, folder: Path) -> IntakePlan:
     """Offer the pictures inside a plan's masters behind those that lie beside them.
 
     Where none lies there that looks like a cover, the first one is taken. `folder` is the data folder.
     """
-    holders = [row.path for row in plan.rows if row.included and row.path in plan.with_picture][:MOST_READ]
+    masters = [row.path for row in plan.rows if row.included and row.path in plan.masters_with_picture][:MOST_READ]
     found: list[Path] = []
     problems: list[str] = []
-    for path in holders:
+    for path in masters:
         try:
-            picture = _written(path, folder)
+            picture = _extract_picture(path, folder)
         except (OSError, MediaError):
             problems.append(FileText.tr("The image in {name} could not be extracted.", name=path.name))
             continue
@@ -46,17 +46,17 @@ def with_pictures_inside(plan: IntakePlan, folder: Path) -> IntakePlan:
     )
 
 
-def _written(path: Path, folder: Path) -> Path | None:
+def _extract_picture(path: Path, folder: Path) -> Path | None:
     """Write the picture inside a master under its content's hash and return where; None where its kind is unknown."""
     content = embedded_cover(path) or b""
     suffix = _SUFFIXES.get(content[:3])
     if suffix is None:
         return None
-    known = hashlib.sha256(content).hexdigest()[:12]
-    there = next((folder / "covers").glob(f"* inside-{known}{suffix}"), None)
-    if there is not None:
-        return there
-    target = folder / "covers" / sanitise_file_name(f"{path.stem[:80]} inside-{known}{suffix}")
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    existing = next((folder / "covers").glob(f"* inside-{digest}{suffix}"), None)
+    if existing is not None:
+        return existing
+    target = folder / "covers" / sanitise_file_name(f"{path.stem[:80]} inside-{digest}{suffix}")
     target.parent.mkdir(mode=0o700, exist_ok=True)
     temporary = target.with_name(target.name + ".tmp")
     temporary.touch(mode=0o600)

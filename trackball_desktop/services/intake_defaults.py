@@ -14,17 +14,17 @@ from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.services.intake_plan import IntakePlan, LastRelease
 from trackball_desktop.storage.stores import Stores
 
-LAST: Final = "last release"
+LAST_RELEASE_SOURCE: Final = "last release"
 """The source of a value that the last release gave."""
-_BY_LENGTH: Final = ("Digital Single", "Digital EP", "Digital Album")
+_CONFIGURATIONS_BY_TRACK_COUNT: Final = ("Digital Single", "Digital EP", "Digital Album")
 """Kinds of releases that differ in nothing but how many tracks they have."""
 _MOST_OF_SINGLE, _MOST_OF_EP = 3, 6
 """Tracks, as stores count them."""
 
 
-def with_last(plan: IntakePlan, stores: Stores) -> IntakePlan:
+def with_last_release(plan: IntakePlan, stores: Stores) -> IntakePlan:
     """Name the last release in a plan, and take label and genre from it where nothing else says them."""
-    release_id = stores.library.last_of(plan.artists, plan.label)
+    release_id = stores.library.latest_release(plan.artists, plan.label)
     if not release_id:
         return plan
     release = stores.library.load(release_id).release
@@ -38,18 +38,18 @@ def with_last(plan: IntakePlan, stores: Stores) -> IntakePlan:
         plan,
         label=changed.get("label", plan.label),
         genre=changed.get("genre", plan.genre),
-        sources={**plan.sources, **dict.fromkeys(changed, LAST)},
-        last=LastRelease(release_id, title),
+        sources={**plan.sources, **dict.fromkeys(changed, LAST_RELEASE_SOURCE)},
+        last_release=LastRelease(release_id, title),
     )
 
 
-def like_last(release: Release, stores: Stores, release_id: str) -> Release:
+def fill_from_release(release: Release, stores: Stores, release_id: str) -> Release:
     """Return a release with what an earlier one gives wherever it says nothing. Raises UserError where that is gone."""
     pattern = template_of(stores.library.load(release_id).release)
-    if pattern.configuration in _BY_LENGTH:
+    if pattern.configuration in _CONFIGURATIONS_BY_TRACK_COUNT:
         count = sum(1 for _ in release.tracks())
         place = 0 if count <= _MOST_OF_SINGLE else 1 if count <= _MOST_OF_EP else 2
-        pattern = pattern.model_copy(update={"configuration": _BY_LENGTH[place]})
+        pattern = pattern.model_copy(update={"configuration": _CONFIGURATIONS_BY_TRACK_COUNT[place]})
     if release.compilation_type is INHERIT:
         pattern = pattern.model_copy(update={"compilation_type": INHERIT})
     return with_template(_with_line_up(release, pattern), pattern)

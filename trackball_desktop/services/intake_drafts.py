@@ -23,39 +23,39 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.domain.tree import find
 from trackball_desktop.domain.values import INHERIT, Unset
-from trackball_desktop.services.attaching import WITH_MASTERS, attachments_of, lyrics_edit, lyrics_of
-from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow, spelled
-from trackball_desktop.services.new_assets import asset_of
+from trackball_desktop.services.attaching import ATTACHABLE_ROLES, detect_attachments, lyrics_edit, read_lyrics_file
+from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow, normalised_text
+from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.services.sheet_updates import release_edits, track_edits
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.intake_tables import TableBeside
+    from trackball_desktop.services.intake_tables import MatchedTable
 
 
-def draft_of(plan: IntakePlan) -> tuple[Release, list[Asset]]:
+def build_draft(plan: IntakePlan) -> tuple[Release, list[Asset]]:
     """Make the release and its assets from a plan. What was not guessed is left to inherit."""
     release_id = new_id()
-    made = tracks_of(plan, release_id, plan.artists)
+    made = build_tracks(plan, release_id, plan.artists)
     if plan.cover is not None:
-        made.assets.append(asset_of(release_id, release_id, AssetRole.COVER, plan.cover))
-    made.assets += [asset_of(release_id, release_id, AssetRole.BOOKLET, path) for path in plan.booklets]
+        made.assets.append(make_asset(release_id, release_id, AssetRole.COVER, plan.cover))
+    made.assets += [make_asset(release_id, release_id, AssetRole.BOOKLET, path) for path in plan.booklets]
     release = Release(
         id=release_id,
-        title=spelled("title", plan.title),
-        version_title=spelled("version_title", plan.version) or INHERIT,
+        title=normalised_text("title", plan.title),
+        version_title=normalised_text("version_title", plan.version) or INHERIT,
         release_date=read_date(plan.date) or plan.date or INHERIT,
         pline_year=_year(plan) or INHERIT,
         cline_year=_year(plan) or INHERIT,
-        compilation_type="Various Artists Compilation" if plan.various else INHERIT,
-        label=spelled("label", plan.label) or INHERIT,
-        upc=spelled("upc", plan.upc) or INHERIT,
-        catalog_number=spelled("catalog_number", plan.catalog_number) or INHERIT,
-        genre=spelled("genre", plan.genre) or INHERIT,
+        compilation_type="Various Artists Compilation" if plan.is_various_artists else INHERIT,
+        label=normalised_text("label", plan.label) or INHERIT,
+        upc=normalised_text("upc", plan.upc) or INHERIT,
+        catalog_number=normalised_text("catalog_number", plan.catalog_number) or INHERIT,
+        genre=normalised_text("genre", plan.genre) or INHERIT,
         primary_contributions=_artists(plan.artists) if plan.artists else INHERIT,
         discs=tuple(Disc(tracks=tuple(tracks)) for _, tracks in sorted(made.discs.items())),
         works=tuple(made.works),
     )
-    for edit in add_others(release, made, plan.others):
+    for edit in add_other_files(release, made, plan.other_files):
         release = edit.apply(release)
     if plan.table is not None:
         for edit in table_edits(release, made, plan.table):
@@ -72,41 +72,52 @@ def _year(plan: IntakePlan) -> str:
     return plan.year or (str(day.year) if day is not None else "")
 
 
-_IN_PLAN = ("title", "version_title", "primary_contributions", "isrc", "parental_advisory", "duration", "label", "upc")
+_PLAN_FIELDS = (
+    "title",
+    "version_title",
+    "primary_contributions",
+    "isrc",
+    "parental_advisory",
+    "duration",
+    "label",
+    "upc",
+)
 """Fields that a plan shows: there the sheet's values are in it already, and may have been changed by hand since."""
 
 
-def table_edits(release: Release, made: TracksAndFiles, table: TableBeside, *, only_tracks: bool = False) -> list[Edit]:
+def table_edits(
+    release: Release, made: TracksAndFiles, table: MatchedTable, *, only_tracks: bool = False
+) -> list[Edit]:
     """Return the edits that put in what a sheet says beyond the columns of a plan: writers, publishers, credits, lines,
     languages.
     """
-    told = {track.id: track for track in table.release.tracks()}
+    table_tracks = {track.id: track for track in table.release.tracks()}
     edits: list[Edit] = []
     if not only_tracks:
-        edits += release_edits(release, table.release, {*_IN_PLAN, "catalog_number", "genre", "release_date"})
+        edits += release_edits(release, table.release, {*_PLAN_FIELDS, "catalog_number", "genre", "release_date"})
     for path, track_id in made.tracks.items():
         if path in table.pairs:
             old = cast("Track", find(release, track_id))
-            edits += track_edits(release, old, table.release, told[table.pairs[path]], _IN_PLAN)
+            edits += track_edits(release, old, table.release, table_tracks[table.pairs[path]], _PLAN_FIELDS)
     return edits
 
 
-def add_others(release: Release, made: TracksAndFiles, files: Sequence[Path]) -> list[Edit]:
+def add_other_files(release: Release, made: TracksAndFiles, files: Sequence[Path]) -> list[Edit]:
     """Give tracks and release the files that go with masters; return the edits that write lyrics into their fields.
 
     One whose track is in doubt is left where it is.
     """
     assets, edits = made.assets, list[Edit]()
-    found, _ = attachments_of(release, files)
-    taken = {(asset.owner_id, asset.role) for asset in assets if not asset.role.several}
+    found, _ = detect_attachments(release, files)
+    taken = {(asset.owner_id, asset.role) for asset in assets if not asset.role.allows_several}
     for one in found:
-        if one.role not in WITH_MASTERS or not one.owner_id or (one.owner_id, one.role) in taken:
+        if one.role not in ATTACHABLE_ROLES or not one.owner_id or (one.owner_id, one.role) in taken:
             continue
-        if not one.role.several:
+        if not one.role.allows_several:
             taken.add((one.owner_id, one.role))
-        assets.append(asset_of(release.id, one.owner_id, one.role, one.path))
+        assets.append(make_asset(release.id, one.owner_id, one.role, one.path))
         if one.role is AssetRole.LYRICS:
-            edit = lyrics_edit(cast("Track", find(release, one.owner_id)), lyrics_of(one.path), "")
+            edit = lyrics_edit(cast("Track", find(release, one.owner_id)), read_lyrics_file(one.path), "")
             edits += [] if edit is None else [edit]
     return edits
 
@@ -122,7 +133,7 @@ class TracksAndFiles:
     """The id of the track of each file."""
 
 
-def tracks_of(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> TracksAndFiles:
+def build_tracks(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> TracksAndFiles:
     """Make the tracks of the files that are used. Who is `billed` on the release is not named on each track again."""
     made = TracksAndFiles()
     for row in plan.rows:
@@ -131,23 +142,23 @@ def tracks_of(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> Tra
         work = _work(row)
         track = Track(
             track_type="audio",
-            title=spelled("title", row.title),
-            version_title=spelled("version_title", row.version) or INHERIT,
-            isrc=spelled("isrc", row.isrc) or INHERIT,
+            title=normalised_text("title", row.title),
+            version_title=normalised_text("version_title", row.version) or INHERIT,
+            isrc=normalised_text("isrc", row.isrc) or INHERIT,
             parental_advisory={"explicit": "Explicit", "clean": "Edited"}.get(row.advisory, INHERIT),
             duration=INHERIT if row.duration is None else timedelta(seconds=round(row.duration)),
-            primary_contributions=_billing(row, billed),
+            primary_contributions=_billed_artists(row, billed),
             contributions=_credits(row),
             works=(work.id,) if work else INHERIT,
         )
         made.works += [work] if work else []
         made.discs.setdefault(row.disc, []).append(track)
         made.tracks[row.path] = track.id
-        made.assets.append(asset_of(release_id, track.id, AssetRole.MASTER, row.path))
+        made.assets.append(make_asset(release_id, track.id, AssetRole.MASTER, row.path))
     return made
 
 
-def _billing(row: IntakeRow, billed: tuple[str, ...]) -> tuple[PrimaryContribution, ...] | Unset:
+def _billed_artists(row: IntakeRow, billed: tuple[str, ...]) -> tuple[PrimaryContribution, ...] | Unset:
     """Bill the artists of a track, guests behind them; nobody where they are the release's own."""
     if not row.featured and row.artists in {(), billed}:
         return INHERIT
@@ -161,7 +172,7 @@ def _credits(row: IntakeRow) -> tuple[Contribution, ...] | Unset:
 
 
 def _artists(names: Iterable[str]) -> tuple[PrimaryContribution, ...]:
-    return tuple(PrimaryContribution(artist=name) for each in names if (name := spelled("artist", each)))
+    return tuple(PrimaryContribution(artist=name) for each in names if (name := normalised_text("artist", each)))
 
 
 def _work(row: IntakeRow) -> Work | None:

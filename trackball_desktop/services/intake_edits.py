@@ -6,36 +6,36 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.media.filename_patterns import Named, NamePattern
-from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow, clean
+from trackball_desktop.media.filename_patterns import FilenameFields, NamePattern
+from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow, single_line
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
 
 
-def answered(plan: IntakePlan, question: Question, names: Sequence[str]) -> IntakePlan:
+def apply_answer(plan: IntakePlan, question: Question, names: Sequence[str]) -> IntakePlan:
     """Put an answer in the place of what was filled in, wherever the same doubt was raised; what was typed stays."""
     doubt = (question.kind, question.subject)
 
     def row(old: IntakeRow) -> IntakeRow:
         left = tuple(other for other in old.questions if (other.kind, other.subject) != doubt)
-        return replace(old, **_answer_in(old, question, names), questions=left)
+        return replace(old, **_answered_fields(old, question, names), questions=left)
 
     left = tuple(other for other in plan.questions if (other.kind, other.subject) != doubt)
     day = names[0] if names and question.kind == "date" else ""
     in_release = question.kind not in {"title", "full_name", "date"}
     return replace(
         plan,
-        artists=_instead(plan.artists, question, names) if in_release else plan.artists,
+        artists=_replace_names(plan.artists, question, names) if in_release else plan.artists,
         date=day or plan.date,
         year=plan.year or day[:4],
         questions=left,
         rows=tuple(row(old) for old in plan.rows),
-        as_read=tuple(row(old) for old in plan.as_read),
+        original_rows=tuple(row(old) for old in plan.original_rows),
     )
 
 
-def _instead(found: tuple[str, ...], question: Question, names: Sequence[str]) -> tuple[str, ...]:
+def _replace_names(found: tuple[str, ...], question: Question, names: Sequence[str]) -> tuple[str, ...]:
     filled = question.options[0]
     if not set(filled) <= set(found):
         return found
@@ -44,7 +44,7 @@ def _instead(found: tuple[str, ...], question: Question, names: Sequence[str]) -
     return tuple(dict.fromkeys((*rest[:at], *names, *rest[at:])))
 
 
-def _answer_in(row: IntakeRow, question: Question, names: Sequence[str]) -> dict[str, Any]:
+def _answered_fields(row: IntakeRow, question: Question, names: Sequence[str]) -> dict[str, Any]:
     """Return what an answer changes in a row."""
     own = question in row.questions
     match question.kind:
@@ -57,42 +57,42 @@ def _answer_in(row: IntakeRow, question: Question, names: Sequence[str]) -> dict
             fields = ("featured",) if own else ()
         case _:
             fields = ("artists", "featured", "producers")
-    return {f: _instead(getattr(row, f), question, names) for f in fields if row.sources.get(f) != "you"}
+    return {f: _replace_names(getattr(row, f), question, names) for f in fields if row.sources.get(f) != "you"}
 
 
-def read_by(plan: IntakePlan, pattern: str) -> tuple[IntakePlan, int]:
+def read_by_pattern(plan: IntakePlan, pattern: str) -> tuple[IntakePlan, int]:
     """Read all names anew by a pattern ("" for the app's own reading); return the plan and how many names fit.
 
     What the pattern finds wins over tags, for somebody asked for it; what was typed stays. Raises UserError for a
     pattern that is none.
     """
     named = NamePattern(pattern) if pattern.strip() else None
-    first = {row.path: row for row in plan.as_read or plan.rows}
+    first = {row.path: row for row in plan.original_rows or plan.rows}
     rows: list[IntakeRow] = []
-    fitting = 0
+    match_count = 0
     for old in plan.rows:
         found = named.match(old.path) if named is not None else None
-        fitting += found is not None
+        match_count += found is not None
         new = replace(first.get(old.path, old), included=old.included)
         if found is not None:
-            new = _with(new, found)
+            new = _apply_match(new, found)
         typed = {name: getattr(old, name) for name, source in old.sources.items() if source == "you"}
         rows.append(replace(new, **typed, sources={**new.sources, **dict.fromkeys(typed, "you")}))
     typed_numbers = any({"disc", "number"} & {n for n, s in row.sources.items() if s == "you"} for row in rows)
-    return replace(plan, rows=tuple(rows if typed_numbers or named is None else _numbered(rows))), fitting
+    return replace(plan, rows=tuple(rows if typed_numbers or named is None else _renumber(rows))), match_count
 
 
-def _with(row: IntakeRow, found: Named) -> IntakeRow:
+def _apply_match(row: IntakeRow, found: FilenameFields) -> IntakeRow:
     """Put what a pattern found over what was read."""
-    texts = {"title": clean(found.title), "version": clean(found.version), "isrc": found.isrc or ""}
+    texts = {"title": single_line(found.title), "version": single_line(found.version), "isrc": found.isrc or ""}
     changed: dict[str, object] = {name: value for name, value in texts.items() if value}
     changed |= {name: value for name, value in (("disc", found.disc), ("number", found.track)) if value}
     if found.artist:
-        changed["artists"] = (clean(found.artist),)
+        changed["artists"] = (single_line(found.artist),)
     return replace(row, **changed, sources={**row.sources, **dict.fromkeys(changed, "pattern")})  # type: ignore[arg-type]
 
 
-def _numbered(rows: list[IntakeRow]) -> list[IntakeRow]:
+def _renumber(rows: list[IntakeRow]) -> list[IntakeRow]:
     """Order by disc and number; files without a number follow in the order of their names."""
     discs: dict[int, list[IntakeRow]] = {}
     for row in rows:

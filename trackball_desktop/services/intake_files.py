@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from trackball_desktop.domain.errors import MediaError, UserError
 from trackball_desktop.domain.listing.folders import FolderRole, role_of
 from trackball_desktop.i18n.contexts import FileText
-from trackball_desktop.media.artwork import size_of
+from trackball_desktop.media.artwork import read_image_size
 from trackball_desktop.media.audio import read_audio
 from trackball_desktop.media.files import (
     ARCHIVE_SUFFIXES,
@@ -28,7 +28,7 @@ from trackball_desktop.media.files import (
     placeholder_text,
     scan_folder,
 )
-from trackball_desktop.services.intake_plan import Drop, IntakePlan, Picture, Reading, plans_from
+from trackball_desktop.services.intake_plan import Drop, IntakePlan, Picture, ReadAudio, make_plans
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
@@ -41,7 +41,7 @@ MAX_FILES = 1000
 
 
 @dataclass
-class _Found:
+class _DroppedFolder:
     """What lies in one dropped folder, or in the folder of dropped files; nothing was opened."""
 
     folder: Path
@@ -51,7 +51,7 @@ class _Found:
     problems: list[str] = field(default_factory=list[str])
 
 
-def sheets_in(paths: Sequence[Path]) -> list[Path]:
+def find_sheets(paths: Sequence[Path]) -> list[Path]:
     """Return the tables that were dropped beside audio or folders, and those in dropped folders, by their names."""
     dropped = [path for path in paths if path.suffix.lower() in SHEET_SUFFIXES and path.is_file()]
     if len(dropped) == len(paths):
@@ -70,7 +70,7 @@ def read_drop(
     answers: Callable[[Question], tuple[str, ...] | None],
 ) -> list[IntakePlan]:
     """Read what was dropped: a plan for each release. Raises UserError or MediaError where nothing can be a track."""
-    found = _listing(paths)
+    found = _list_folders(paths)
     count = sum(len(each.audio) for each in found)
     if count > MAX_FILES:
         raise UserError(
@@ -83,12 +83,12 @@ def read_drop(
     failure: MediaError | None = None
     done = 0
     for each in found:
-        read: list[Reading] = []
+        read: list[ReadAudio] = []
         for path in each.audio:
             if stopped.is_set():
                 break  # nobody waits for the outcome any more
             try:
-                read.append(Reading(path, read_audio(path)))
+                read.append(ReadAudio(path, read_audio(path)))
             except MediaError as error:
                 each.problems.append(error.message)
             done += 1
@@ -96,7 +96,7 @@ def read_drop(
                 on_progress(done, count)
         drop = Drop(each.folder, read, [_picture(path) for path in each.pictures], list(each.documents), each.problems)
         try:
-            plans += plans_from(drop, answers)
+            plans += make_plans(drop, answers)
         except MediaError as error:
             failure = error
     if not plans:
@@ -110,18 +110,18 @@ def _picture(path: Path) -> Picture:
         size = path.stat().st_size
     except OSError:
         return Picture(path)  # gone since it was listed
-    return Picture(path, size, *size_of(path))
+    return Picture(path, size, *read_image_size(path))
 
 
-def _listing(paths: Iterable[Path]) -> list[_Found]:
+def _list_folders(paths: Iterable[Path]) -> list[_DroppedFolder]:
     """Sort what was dropped by the folders in which it lies; nothing is opened."""
     paths = tuple(paths)
-    folders: dict[Path, _Found] = {}
+    folders: dict[Path, _DroppedFolder] = {}
     problems: list[str] = []
     failure: UserError | None = None
-    passed_over = 0
-    loose = _common_folder([path for path in paths if path.is_file()])
-    together = _folder_of_discs([path for path in paths if not path.is_file()])
+    skipped = 0
+    loose_folder = _common_folder([path for path in paths if path.is_file()])
+    discs_folder = _folder_of_discs([path for path in paths if not path.is_file()])
     for path in paths:
         suffix = path.suffix.lower()
         kinds = ((AUDIO_SUFFIXES, "audio"), (PICTURE_SUFFIXES, "pictures"), (DOCUMENT_SUFFIXES, "documents"))
@@ -135,8 +135,8 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
                 failure = UserError(problems[-1])
                 continue
             name = next((name for suffixes, name in kinds if suffix in suffixes), None)
-            if name is not None and loose is not None:
-                getattr(folders.setdefault(loose, _Found(loose)), name)[path] = None
+            if name is not None and loose_folder is not None:
+                getattr(folders.setdefault(loose_folder, _DroppedFolder(loose_folder)), name)[path] = None
             elif is_evicted(path.name):
                 problems.append(evicted_text([path.name[1:].removesuffix(".icloud")]))
             elif suffix in ARCHIVE_SUFFIXES:
@@ -147,7 +147,7 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
                     remedy=FileText.tr("Unpack it and drop the resulting folder."),
                 )
             else:
-                passed_over += 1
+                skipped += 1
             continue
         try:
             listing = scan_folder(path)
@@ -155,14 +155,14 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
             failure = error
             problems.append(error.message)
             continue
-        each = folders.setdefault(together or path, _Found(together or path))
+        each = folders.setdefault(discs_folder or path, _DroppedFolder(discs_folder or path))
         each.audio.update(dict.fromkeys(listing.audio))
         each.pictures.update(dict.fromkeys(listing.pictures))
         each.documents.update(dict.fromkeys(listing.documents))
         each.problems += [*listing.problems, *(archive_text(archive) for archive in listing.archives)]
         each.problems += [evicted_text(listing.evicted)] if listing.evicted else []
-    if passed_over:
-        only = "1 file is" if passed_over == 1 else f"{passed_over:,} files are"
+    if skipped:
+        only = "1 file is" if skipped == 1 else f"{skipped:,} files are"
         problems.append(FileText.tr("{only} not audio or an image: skipped.", only=only))
     with_audio = [each for each in folders.values() if each.audio]
     if not with_audio:

@@ -23,7 +23,7 @@ from trackball_desktop.i18n.contexts import FileText
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question, ReadListing, ReadRelease, ReadTrack
     from trackball_desktop.domain.release import Release
-    from trackball_desktop.services.sheets import TableRead
+    from trackball_desktop.services.sheets import ReadTable
 
 _PROBLEMS = {
     "empty": FileText.tr("The file is empty."),
@@ -73,16 +73,16 @@ class IntakeRow:
     problem: str | None = None
     tags: Tags = field(default_factory=Tags)
     included: bool = True
-    left_out: str = ""
-    struck: tuple[str, ...] = ()
+    exclusion_reason: str = ""
+    removed_text: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True)
-class TableBeside:
+class MatchedTable:
     """A sheet and the files with which its rows go. `pairs` gives the id of a track of `release` for each file."""
 
-    source: TableRead
+    source: ReadTable
     release: Release
     pairs: Mapping[Path, str] = field(default_factory=dict[Path, str])
     rows: int = 0
@@ -105,7 +105,7 @@ class LastRelease:
 class IntakePlan:
     """What a drop would become. `problems` are sentences about what was passed over, `pictures` all that were found.
 
-    `as_read` are the rows before anybody changed them; `date` is the release date as YYYY-MM-DD.
+    `original_rows` are the rows before anybody changed them; `date` is the release date as YYYY-MM-DD.
     """
 
     rows: tuple[IntakeRow, ...]
@@ -122,34 +122,36 @@ class IntakePlan:
     version: str = ""
     date: str = ""
     year: str = ""
-    various: bool = False
+    is_various_artists: bool = False
     booklets: tuple[Path, ...] = ()
-    others: tuple[Path, ...] = ()
+    other_files: tuple[Path, ...] = ()
     """Files that go with masters: Atmos mixes, lyrics, videos, motion artwork. Which they are, their content says."""
-    with_picture: frozenset[Path] = frozenset()
+    masters_with_picture: frozenset[Path] = frozenset()
     """Masters that hold a picture."""
-    struck: tuple[str, ...] = ()
+    removed_text: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
-    as_read: tuple[IntakeRow, ...] = ()
-    last: LastRelease | None = None
+    original_rows: tuple[IntakeRow, ...] = ()
+    last_release: LastRelease | None = None
     """The artist's last release, from which defaults come."""
-    table: TableBeside | None = None
+    table: MatchedTable | None = None
     """The sheet whose rows went into this plan."""
-    before: IntakePlan | None = None
+    plan_before_table: IntakePlan | None = None
     """The plan as it was before the sheet."""
 
-    def doubts(self) -> list[Question]:
+    def open_questions(self) -> list[Question]:
         """Return each doubt once, those about the release first."""
         every = [*self.questions, *(question for row in self.rows if row.included for question in row.questions)]
         return list({(question.kind, question.subject): question for question in every}.values())
 
-    def asked(self) -> list[str]:
+    def question_texts(self) -> list[str]:
         """Return the doubts as sentences that say what was filled in."""
         return [
             FileText.tr(
-                "{question} Taken as {options}.", question=question_text(question), options=_as(question.options[0])
+                "{question} Taken as {options}.",
+                question=question_text(question),
+                options=_quoted_names(question.options[0]),
             )
-            for question in self.doubts()
+            for question in self.open_questions()
         ]
 
 
@@ -168,12 +170,12 @@ def question_text(question: Question) -> str:
             return FileText.tr("Is “{subject}” the title?", subject=question.subject)
 
 
-def _as(names: Sequence[str]) -> str:
+def _quoted_names(names: Sequence[str]) -> str:
     return " and ".join(f"“{name}”" for name in names)
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadAudio:
     """A file and what was read in it."""
 
     path: Path
@@ -195,80 +197,80 @@ class Drop:
     """A dropped folder, or files that lie in one, with what was read in them."""
 
     folder: Path
-    read: Sequence[Reading]
+    readings: Sequence[ReadAudio]
     pictures: Sequence[Picture] = ()
     documents: Sequence[Path] = ()
     problems: Sequence[str] = ()
 
 
-def plans_from(drop: Drop, answers: Callable[[Question], tuple[str, ...] | None] = lambda _: None) -> list[IntakePlan]:
+def make_plans(drop: Drop, answers: Callable[[Question], tuple[str, ...] | None] = lambda _: None) -> list[IntakePlan]:
     """Make a plan of each release in a drop. Raises MediaError when none of its files can be a master."""
     problems = [*drop.problems]
-    problem = {item.path: _PROBLEMS[item.facts.problem] for item in drop.read if item.facts.problem in _PROBLEMS}
+    problem = {item.path: _PROBLEMS[item.facts.problem] for item in drop.readings if item.facts.problem in _PROBLEMS}
     problems += [FileText.tr("{name}: {problem}", name=path.name, problem=text) for path, text in problem.items()]
     problems += [
         FileText.tr("{name}: {problem}", name=item.path.name, problem=_UNFINISHED)
-        for item in drop.read
+        for item in drop.readings
         if item.facts.problem == "unfinished"
     ]
-    sound = [item for item in drop.read if item.path not in problem]
-    if not sound:
+    usable = [item for item in drop.readings if item.path not in problem]
+    if not usable:
         raise MediaError(
             FileText.tr("None of these files can be used as a master."),
             meaning=" ".join(problems[:5]),
             remedy=FileText.tr("Choose a folder with WAV or FLAC files that play."),
         )
-    result = read(_listing(drop, sound), answers)
-    facts = {item.path: item.facts for item in sound}
+    result = read(_listing(drop, usable), answers)
+    facts = {item.path: item.facts for item in usable}
     plans = [_plan(drop, release, result, facts) for release in result.releases]
     plans[0] = replace(plans[0], problems=tuple(problems))
     return plans
 
 
-def _listing(drop: Drop, sound: Sequence[Reading]) -> Listing:
+def _listing(drop: Drop, usable: Sequence[ReadAudio]) -> Listing:
     files: list[ListedFile] = []
-    for item in sound:
+    for item in usable:
         facts = item.facts
         files.append(
             ListedFile(
-                _inside(drop, item.path), Kind.AUDIO, 0, facts.tags, facts.duration, facts.sample_rate, facts.bits,
-                facts.channels, facts.lossless,
+                _relative_path(drop, item.path), Kind.AUDIO, 0, facts.tags, facts.duration, facts.sample_rate,
+                facts.bits, facts.channels, facts.lossless,
             )
         )  # fmt: skip
     for picture in drop.pictures:
-        path = _inside(drop, picture.path)
+        path = _relative_path(drop, picture.path)
         files.append(ListedFile(path, Kind.PICTURE, size=picture.size, width=picture.width, height=picture.height))
-    files += [ListedFile(_inside(drop, path), Kind.DOCUMENT) for path in drop.documents]
+    files += [ListedFile(_relative_path(drop, path), Kind.DOCUMENT) for path in drop.documents]
     return Listing(drop.folder.name, tuple(files), drop.folder.parent.name)
 
 
-def _inside(drop: Drop, path: Path) -> PurePosixPath:
+def _relative_path(drop: Drop, path: Path) -> PurePosixPath:
     return PurePosixPath(path.relative_to(drop.folder).as_posix())
 
 
 def _plan(drop: Drop, release: ReadRelease, result: ReadListing, facts: Mapping[Path, AudioFacts]) -> IntakePlan:
     rows = [_row(drop, track, facts) for track in release.tracks]
-    rows += _left_out(drop, release, result, facts)
+    rows += _excluded_rows(drop, release, result, facts)
     return IntakePlan(
         rows=tuple(rows),
-        as_read=tuple(rows),
+        original_rows=tuple(rows),
         cover=drop.folder / release.cover if release.cover is not None else None,
         pictures=tuple(drop.folder / path for path in release.pictures),
         booklets=tuple(drop.folder / path for path in release.booklets),
-        others=_others(drop, release, result),
+        other_files=_other_files(drop, release, result),
         title=release.title,
         version=release.version,
         artists=release.artists,
-        various=release.various,
+        is_various_artists=release.various,
         label=release.label,
-        upc=spelled("upc", release.upc),
-        catalog_number=spelled("catalog_number", release.catalog_number),
+        upc=normalised_text("upc", release.upc),
+        catalog_number=normalised_text("catalog_number", release.catalog_number),
         genre=release.genre,
         date=release.date,
         year=release.year,
         sources={name: str(origin) for name, origin in release.sources.items()},
-        with_picture=frozenset(row.path for row in rows if row.path in facts and facts[row.path].has_cover),
-        struck=release.struck,
+        masters_with_picture=frozenset(row.path for row in rows if row.path in facts and facts[row.path].has_cover),
+        removed_text=release.struck,
         questions=release.questions,
     )
 
@@ -291,7 +293,7 @@ def _row(drop: Drop, track: ReadTrack, facts: Mapping[Path, AudioFacts]) -> Inta
         writers=(*((name, "Composer") for name in track.composers), *((name, "Author") for name in track.lyricists)),
         sources={name: str(origin) for name, origin in track.sources.items()},
         tags=facts[path].tags,
-        struck=track.struck,
+        removed_text=track.struck,
         questions=track.questions,
     )
 
@@ -303,16 +305,20 @@ def _isrc(text: str) -> str:
     return found.pop() if len(found) == 1 else text
 
 
-def _left_out(
+def _excluded_rows(
     drop: Drop, release: ReadRelease, result: ReadListing, facts: Mapping[Path, AudioFacts]
 ) -> list[IntakeRow]:
     """Return the files of this release that are not used, each with the reason; they can be taken in again."""
     rows: list[IntakeRow] = []
-    for left in result.left_out:
-        if _owner(left.path, result) is release:
-            path = drop.folder / left.path
-            beside = f" of {left.instead.name}" if left.instead is not None and left.reason in _OF else ""
-            why = f"{_REASONS[left.reason]}{beside}"
+    for excluded in result.left_out:
+        if _owning_release(excluded.path, result) is release:
+            path = drop.folder / excluded.path
+            original_text = (
+                f" of {excluded.instead.name}"
+                if excluded.instead is not None and excluded.reason in _REASONS_WITH_ORIGINAL
+                else ""
+            )
+            why = f"{_REASONS[excluded.reason]}{original_text}"
             rows.append(
                 IntakeRow(
                     path,
@@ -322,20 +328,20 @@ def _left_out(
                     duration=facts[path].duration,
                     tags=facts[path].tags,
                     included=False,
-                    left_out=why,
+                    exclusion_reason=why,
                 )
             )
     return rows
 
 
-def _others(drop: Drop, release: ReadRelease, result: ReadListing) -> tuple[Path, ...]:
+def _other_files(drop: Drop, release: ReadRelease, result: ReadListing) -> tuple[Path, ...]:
     """Return the files of this release that are no masters, pictures or booklets and may go with it."""
     atmos = [drop.folder / left.path for left in result.left_out if left.reason is Reason.ATMOS]
     files = [*(path for path in drop.documents if path.suffix.lower() != ".pdf"), *atmos]
-    return tuple(path for path in files if _owner(_inside(drop, path), result) is release)
+    return tuple(path for path in files if _owning_release(_relative_path(drop, path), result) is release)
 
 
-def _owner(path: PurePosixPath, result: ReadListing) -> ReadRelease:
+def _owning_release(path: PurePosixPath, result: ReadListing) -> ReadRelease:
     """Return the release in whose folder a file lies; the first one where it lies in none."""
     return max(
         (release for release in result.releases if _within(path, release.folder)),
@@ -344,28 +350,28 @@ def _owner(path: PurePosixPath, result: ReadListing) -> ReadRelease:
     )
 
 
-_OF = {Reason.COPY, Reason.LOSSY, Reason.TWIN, Reason.OLD}
+_REASONS_WITH_ORIGINAL = {Reason.COPY, Reason.LOSSY, Reason.TWIN, Reason.OLD}
 
 
 def _within(path: PurePosixPath, folder: PurePosixPath) -> bool:
     return folder == PurePosixPath(".") or folder in path.parents
 
 
-def left_out_text(plan: IntakePlan) -> list[str]:
+def exclusion_messages(plan: IntakePlan) -> list[str]:
     """Say of each file that is not used why."""
     return [
-        FileText.tr("{name} is excluded: {left_out}.", name=row.path.name, left_out=row.left_out)
+        FileText.tr("{name} is excluded: {left_out}.", name=row.path.name, left_out=row.exclusion_reason)
         for row in plan.rows
-        if row.left_out
+        if row.exclusion_reason
     ]
 
 
-def clean(text: str | None) -> str:
+def single_line(text: str | None) -> str:
     """Return a text on one line, without the control characters that tags and names of other systems can hold."""
     return tidy(text or "")
 
 
-def spelled(field: str, text: str | None) -> str:
+def normalised_text(field: str, text: str | None) -> str:
     """Return a field of the draft in its one spelling; what has none as it came, without stray white space."""
     value = normalised(field, "text", text or "")
     return value if isinstance(value, str) else ""

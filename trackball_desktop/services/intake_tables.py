@@ -20,54 +20,54 @@ from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.formats.sheet_report import sentence
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.i18n.message import Items
-from trackball_desktop.services.intake_plan import TableBeside
+from trackball_desktop.services.intake_plan import MatchedTable
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
     from trackball_desktop.formats.sheet_types import SheetDraft
     from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow
-    from trackball_desktop.services.sheets import TableRead
+    from trackball_desktop.services.sheets import ReadTable
 
-SHEET: Final = "sheet"
+TABLE_SOURCE: Final = "sheet"
 """The source of a value that a sheet gave."""
 _BY_ISRC, _BY_NAME, _BY_SONG, _BY_NUMBER, _BY_LENGTH = 100, 12, 8, 6, 3
-_LEAST = 6
+_MIN_WEIGHT = 6
 """A row goes with a file from this weight on: a number alone is enough, a length alone is not."""
-_OF_RELEASE: Final = ("title", "label", "upc", "catalog_number", "genre")
+_RELEASE_FIELDS: Final = ("title", "label", "upc", "catalog_number", "genre")
 MOST_NAMED = 5
 """Rows without a file that are named."""
 
 
-def with_table(plan: IntakePlan, source: TableRead) -> IntakePlan:
+def with_table(plan: IntakePlan, source: ReadTable) -> IntakePlan:
     """Put what a sheet says of this release into its plan; the plan as it was where no row goes with a file."""
     best: tuple[int, SheetDraft, dict[Path, str]] | None = None
-    for draft in source.read.drafts:
-        pairs, weight = _matched(plan.rows, draft)
+    for draft in source.content.drafts:
+        pairs, weight = _match_tracks(plan.rows, draft)
         if pairs and (best is None or weight > best[0]):
             best = weight, draft, pairs
     if best is None:
         return plan
     _, draft, pairs = best
     tracks = {track.id: track for track in draft.release.tracks()}
-    merged = {row.path: _merged(row, tracks[pairs[row.path]]) for row in plan.rows if row.path in pairs}
-    beside = TableBeside(source, draft.release, pairs, len(tracks))
+    merged = {row.path: _merge_row(row, tracks[pairs[row.path]]) for row in plan.rows if row.path in pairs}
+    table = MatchedTable(source, draft.release, pairs, len(tracks))
     return replace(
-        _with_release(plan, draft.release),
+        _merge_release(plan, draft.release),
         rows=tuple(merged.get(row.path, row) for row in plan.rows),
-        as_read=tuple(merged.get(row.path, row) for row in plan.as_read),
-        table=beside,
-        before=plan,
-        problems=(*plan.problems, *_problems(beside, tracks)),
+        original_rows=tuple(merged.get(row.path, row) for row in plan.original_rows),
+        table=table,
+        plan_before_table=plan,
+        problems=(*plan.problems, *_table_problems(table, tracks)),
     )
 
 
 def without_table(plan: IntakePlan) -> IntakePlan:
     """Take a sheet out of a plan again; what was typed since stays."""
-    before = plan.before
+    before = plan.plan_before_table
     if before is None:
         return plan
-    known = {row.path: row for row in (*before.as_read, *before.rows)}
+    known = {row.path: row for row in (*before.original_rows, *before.rows)}
 
     def row(now: IntakeRow) -> IntakeRow:
         old = known.get(now.path, now)
@@ -75,36 +75,36 @@ def without_table(plan: IntakePlan) -> IntakePlan:
         sources = {**old.sources, **dict.fromkeys(typed, "you")}
         return replace(old, **typed, included=now.included, sources=sources)
 
-    told = {name for name, source in plan.sources.items() if source == SHEET}
-    back: dict[str, Any] = {name: getattr(before, name) for name in told}
+    table_fields = {name for name, source in plan.sources.items() if source == TABLE_SOURCE}
+    restored: dict[str, Any] = {name: getattr(before, name) for name in table_fields}
     return replace(
         plan,
-        **back,
+        **restored,
         rows=tuple(map(row, plan.rows)),
-        as_read=before.as_read,
-        sources={**plan.sources, **{name: before.sources.get(name, "") for name in told}},
+        original_rows=before.original_rows,
+        sources={**plan.sources, **{name: before.sources.get(name, "") for name in table_fields}},
         problems=before.problems,
         table=None,
-        before=None,
+        plan_before_table=None,
     )
 
 
-def fits(plan: IntakePlan, source: TableRead) -> bool:
+def matches_plan(plan: IntakePlan, source: ReadTable) -> bool:
     """Say whether rows of a sheet go with files of this plan."""
-    return any(_matched(plan.rows, draft)[0] for draft in source.read.drafts)
+    return any(_match_tracks(plan.rows, draft)[0] for draft in source.content.drafts)
 
 
 # --- matching --------------------------------------------------------------------------------------------------------
 
 
-def _matched(rows: Sequence[IntakeRow], draft: SheetDraft) -> tuple[dict[Path, str], int]:
+def _match_tracks(rows: Sequence[IntakeRow], draft: SheetDraft) -> tuple[dict[Path, str], int]:
     """Pair files with tracks, the surest first; return the pairs, and how sure they are all together."""
     weights: list[tuple[int, int, Path, str]] = []
     for disc_number, disc in enumerate(draft.release.discs, start=1):
         for place, track in enumerate(disc.tracks, start=1):
             number = draft.numbers.get(track.id, place)
             for row in rows:
-                if row.included and (weight := _weight(row, track, (disc_number, number))) >= _LEAST:
+                if row.included and (weight := _weight(row, track, (disc_number, number))) >= _MIN_WEIGHT:
                     weights.append((weight, -len(weights), row.path, track.id))
     pairs: dict[Path, str] = {}
     total = 0
@@ -124,11 +124,11 @@ def _weight(row: IntakeRow, track: Track, place: tuple[int, int]) -> int:
     own = normal_isrc(row.isrc)
     if code and own:
         weight += _BY_ISRC if code == own else -_BY_NAME
-    title, version = _title_of(track)
+    title, version = _parse_title(track)
     if title:
         if folded(title + version) == folded(row.title + row.version):
             weight += _BY_NAME
-        elif folded(title) == folded(row.title) or _inside(title, row.title):
+        elif folded(title) == folded(row.title) or _contains_title(title, row.title):
             weight += _BY_SONG
     if place == (row.disc, row.number):
         weight += _BY_NUMBER
@@ -138,7 +138,7 @@ def _weight(row: IntakeRow, track: Track, place: tuple[int, int]) -> int:
     return weight
 
 
-def _inside(one: str, other: str) -> bool:
+def _contains_title(one: str, other: str) -> bool:
     short, long = sorted((folded(one), folded(other)), key=len)
     return len(short) > 2 and short in long
 
@@ -150,18 +150,18 @@ def _seconds(value: timedelta | Any) -> float | None:
 # --- merging ---------------------------------------------------------------------------------------------------------
 
 
-def _title_of(track: Track) -> tuple[str, str]:
+def _parse_title(track: Track) -> tuple[str, str]:
     title = track.title if isinstance(track.title, str) else ""
     reading = read_title(title) if title else None
     version = track.version_title if isinstance(track.version_title, str) else reading.version if reading else ""
     return (reading.title if reading else ""), version
 
 
-def _merged(row: IntakeRow, track: Track) -> IntakeRow:
+def _merge_row(row: IntakeRow, track: Track) -> IntakeRow:
     changed: dict[str, Any] = {}
     questions = [question for question in row.questions if question.kind != "title"]
-    title, version = _title_of(track)
-    if title and not _inside(title, row.title):
+    title, version = _parse_title(track)
+    if title and not _contains_title(title, row.title):
         changed["title"] = title
         if row.title and not _same_letters(title, row.title):
             questions.append(Question("title", "title", title, ((title,), (row.title,))))
@@ -169,7 +169,7 @@ def _merged(row: IntakeRow, track: Track) -> IntakeRow:
         changed["title"] = title
     if version:
         changed["version"] = version
-    main, guests = _billed(track)
+    main, guests = _billed_artists(track)
     if main:
         changed["artists"] = main
         questions = [question for question in questions if question.field != "artists"]
@@ -181,12 +181,12 @@ def _merged(row: IntakeRow, track: Track) -> IntakeRow:
     advisory = {"Explicit": "explicit", "Edited": "clean"}.get(str(track.parental_advisory), "")
     if advisory:
         changed["advisory"] = advisory
-    names = _everybody(track)
-    whole = {} if guests else {name: found for name in row.featured if (found := _whole_name(name, names))}
+    names = _contributor_names(track)
+    whole = {} if guests else {name: found for name in row.featured if (found := _full_name(name, names))}
     # Whoever the sheet names one by one is no act of its own.
     questions = [q for q in questions if q.kind != "one_act" or not set(q.options[0]) <= set(whole)]
     questions += [Question("full_name", "featured", name, ((name,), (found,))) for name, found in whole.items()]
-    sources = {**row.sources, **dict.fromkeys(changed, SHEET)}
+    sources = {**row.sources, **dict.fromkeys(changed, TABLE_SOURCE)}
     return replace(row, **changed, sources=sources, questions=tuple(questions))
 
 
@@ -194,7 +194,7 @@ def _same_letters(one: str, other: str) -> bool:
     return folded(one) == folded(other)
 
 
-def _billed(track: Track) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _billed_artists(track: Track) -> tuple[tuple[str, ...], tuple[str, ...]]:
     entries = track.primary_contributions if isinstance(track.primary_contributions, tuple) else ()
     names: tuple[list[str], list[str]] = [], []
     for entry in entries:
@@ -203,20 +203,20 @@ def _billed(track: Track) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(names[0]), tuple(names[1])
 
 
-def _everybody(track: Track) -> list[str]:
+def _contributor_names(track: Track) -> list[str]:
     entries = track.contributions if isinstance(track.contributions, tuple) else ()
     return list(dict.fromkeys(entry.artist for entry in entries if isinstance(entry.artist, str)))
 
 
-def _whole_name(name: str, names: Sequence[str]) -> str:
+def _full_name(name: str, names: Sequence[str]) -> str:
     """Return the one whole name of which a guest's name is the first: "Ana" is the first of "Ana Serrano"."""
     found = [one for one in names if folded(one).startswith(folded(name)) and one.split()[0] == name]
     return found[0] if len(found) == 1 and " " not in name and " " in found[0] else ""
 
 
-def _with_release(plan: IntakePlan, release: Release) -> IntakePlan:
+def _merge_release(plan: IntakePlan, release: Release) -> IntakePlan:
     changed: dict[str, Any] = {}
-    for name in _OF_RELEASE:
+    for name in _RELEASE_FIELDS:
         value = getattr(release, name)
         if isinstance(value, str) and value.strip():
             changed[name] = value
@@ -226,24 +226,24 @@ def _with_release(plan: IntakePlan, release: Release) -> IntakePlan:
         changed["artists"] = names
     if hasattr(release.release_date, "isoformat"):
         changed["date"] = release.release_date.isoformat()  # type: ignore[union-attr]
-    return replace(plan, **changed, sources={**plan.sources, **dict.fromkeys(changed, SHEET)})
+    return replace(plan, **changed, sources={**plan.sources, **dict.fromkeys(changed, TABLE_SOURCE)})
 
 
-def _problems(beside: TableBeside, tracks: Mapping[str, Track]) -> list[str]:
+def _table_problems(table: MatchedTable, tracks: Mapping[str, Track]) -> list[str]:
     """Say which rows go with no file, and which cells could not be read."""
-    read = beside.source.read
+    read = table.source.content
     lines: list[str] = [
-        FileText.tr("{name}: {problem}", name=beside.name, problem=sentence(problem))
+        FileText.tr("{name}: {problem}", name=table.name, problem=sentence(problem))
         for problem in (*read.rows, *read.cells)
     ]
-    titles = [_title_of(track)[0] or "?" for key, track in tracks.items() if key not in beside.pairs.values()]
+    titles = [_parse_title(track)[0] or "?" for key, track in tracks.items() if key not in table.pairs.values()]
     if titles:
-        told = [FileText.tr("“{title}”", title=title) for title in titles[:MOST_NAMED]]
+        quoted_titles = [FileText.tr("“{title}”", title=title) for title in titles[:MOST_NAMED]]
         lines.append(
             FileText.tr(
                 "{name}: no file matches {titles}. These rows were not used.",
-                name=beside.name,
-                titles=Items(tuple(told)),
+                name=table.name,
+                titles=Items(tuple(quoted_titles)),
             )
         )
     return lines

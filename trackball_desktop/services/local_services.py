@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from trackball_desktop.services.calendar_file import keep_calendar
+from trackball_desktop.services.bulk_edits import BulkEditor
+from trackball_desktop.services.calendar_file import update_calendar_file
 from trackball_desktop.services.checking import Checking
 from trackball_desktop.services.codes import CodeService
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.people import PeopleService
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.recheck import Recheck
-from trackball_desktop.services.several import Several
 
 __all__ = [
+    "BulkEditor",
     "Checking",
     "CodeService",
     "Drafts",
     "PeopleService",
     "Receipts",
     "Recheck",
-    "Several",
-    "keep_calendar",
+    "update_calendar_file",
 ]

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
 
-REFUSED = "accounts.refused"
+REFUSED_SETTING = "accounts.refused"
 """The setting with the ids of those accounts."""
 
 
 def refused_accounts(settings: Settings) -> frozenset[str]:
     """Return the ids of the accounts whose key was refused."""
-    kept: Any = settings.get(REFUSED, [])
-    return frozenset(map(str, kept)) if isinstance(kept, list) else frozenset()  # pyright: ignore[reportUnknownArgumentType]
+    stored: Any = settings.get(REFUSED_SETTING, [])
+    return frozenset(map(str, stored)) if isinstance(stored, list) else frozenset()  # pyright: ignore[reportUnknownArgumentType]
 
 
-async def note_login(settings: Settings, account_id: str, *, refused: bool) -> None:
+async def save_login_result(settings: Settings, account_id: str, *, refused: bool) -> None:
     """Keep whether the target refused an account's key just now. Writes only what is new."""
     known = refused_accounts(settings)
     if refused != (account_id in known):
         now = known | {account_id} if refused else known - {account_id}
-        await asyncio.wrap_future(settings.save(REFUSED, sorted(now)))
+        await asyncio.wrap_future(settings.save(REFUSED_SETTING, sorted(now)))

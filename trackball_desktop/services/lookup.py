@@ -28,8 +28,8 @@ class SearchMatch:
     """What a search found. `ours` are the ids of records that are exactly what was sent."""
 
     hits: tuple[SearchHit, ...]
-    ours: tuple[str, ...]
-    others: tuple[str, ...]
+    matching_ids: tuple[str, ...]
+    other_ids: tuple[str, ...]
 
 
 class Lookup:
@@ -38,22 +38,22 @@ class Lookup:
     An answer from which nothing can be concluded is a ServiceFault, and never "it is not there".
     """
 
-    def __init__(self, remote: Clients) -> None:
-        self._remote = remote
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
 
     async def search(self, submission: Submission) -> tuple[SearchHit, ...]:
         """Search the UPC in every spelling the target may know it by; one hit per id.
 
         Nothing is found where it cannot be searched.
         """
-        client = await self._remote.client(submission.account_id)
+        client = await self._clients.client(submission.account_id)
         if not registry.get(submission.target).capabilities.search or not submission.upc:
             return ()
         hits: dict[str, SearchHit] = {}
         whole = True
         for form in search_forms(submission.upc):
             found = await client.search(upc=form)
-            whole = whole and found.whole
+            whole = whole and found.is_complete
             for hit in found.items:
                 # A filter that was ignored must not make every release of the account a hit.
                 if gtin_key(hit.upc) in {None, gtin_key(submission.gtin14)}:
@@ -61,7 +61,7 @@ class Lookup:
         if not hits and not whole:
             raise ServiceFault(
                 SubmissionText.tr(
-                    "{target}'s search does not return all results.", target=registry.name_of(submission.target)
+                    "{target}'s search does not return all results.", target=registry.display_name(submission.target)
                 ),
                 meaning=SubmissionText.tr("It is unclear whether it has this release."),
                 remedy=SubmissionText.tr("The app searches again automatically."),
@@ -74,7 +74,7 @@ class Lookup:
         referring = tuple(hit.id for hit in hits if hit.id and hit.reference == submission.release_id)
         if referring:  # it says itself whose it is
             return SearchMatch(hits, referring, ())
-        client = await self._remote.client(submission.account_id)
+        client = await self._clients.client(submission.account_id)
         records: list[RemoteRelease] = []
         for hit in hits:
             with suppress(NotFound):  # the search knows more than the catalogue: a hit all the same, and not ours

@@ -10,7 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from trackball_desktop.domain.assets import SOUND, ArtworkFacts, Asset, AssetRole, AudioFacts, FileFacts, FileStamp
+from trackball_desktop.domain.assets import (
+    DECODED_ROLES,
+    ArtworkFacts,
+    Asset,
+    AssetRole,
+    AudioFacts,
+    FileFacts,
+    FileStamp,
+)
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.programs import verbs_command
 from trackball_desktop.i18n.contexts import FileText
@@ -21,13 +29,13 @@ SAMPLE_VERB = "write-sample"
 """The hidden verbs that turn the app into a child process; a frozen app has no other way to start one."""
 
 
-PATIENCE_SECONDS = 60.0
-SLOWEST_BYTES = 1_000_000
+BASE_TIMEOUT_SECONDS = 60.0
+MIN_BYTES_PER_SECOND = 1_000_000
 """How long a file may take: so many seconds, and one more for so many bytes. A slow network drive is quicker."""
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurement:
     """One answer. `error` is the reason when the file could not be read; `stamp` and `facts` are None then."""
 
     asset: Asset
@@ -36,7 +44,7 @@ class Measured:
     error: str | None
 
 
-class Children:
+class ChildProcesses:
     """The child processes of one piece of work. `stop`, from any thread, ends them: a thread that waits for a child
     cannot be cancelled, and the app must not wait for it at its end.
     """
@@ -84,22 +92,22 @@ class Children:
                     self._running.remove(child)
 
 
-def measure(assets: Sequence[Asset], children: Children | None = None) -> Iterator[Measured]:
+def measure(assets: Sequence[Asset], children: ChildProcesses | None = None) -> Iterator[Measurement]:
     """Yield an answer for each asset in order; blocks, so call it in a thread, and `children.stop` ends it early.
 
     When the child dies over a file, or takes longer than a file of its size may, that file's answer is an error and a
     new child goes on with the next one.
     """
-    children = children or Children()
+    children = children or ChildProcesses()
     waiting = list(assets)
     while waiting and not children.stopped:
         with children.start(MEASURE_VERB) as child:
-            yield from _answers(child, waiting)
+            yield from _read_answers(child, waiting)
 
 
-def write_sample(folder: Path, children: Children | None = None) -> None:
+def write_sample(folder: Path, children: ChildProcesses | None = None) -> None:
     """Render the sample release's files in a child process, which needs much memory for a moment. Blocks."""
-    with (children or Children()).start(SAMPLE_VERB, str(folder)) as child:
+    with (children or ChildProcesses()).start(SAMPLE_VERB, str(folder)) as child:
         child.communicate()
         code = child.wait()
     if code != 0:
@@ -109,16 +117,16 @@ def write_sample(folder: Path, children: Children | None = None) -> None:
         )
 
 
-def _answers(child: subprocess.Popen[str], waiting: list[Asset]) -> Iterator[Measured]:
+def _read_answers(child: subprocess.Popen[str], waiting: list[Asset]) -> Iterator[Measurement]:
     """Yield answers and take them off `waiting`; returns early when the child died, so that another can go on."""
     requests, answers = child.stdin, child.stdout
     assert requests is not None
     assert answers is not None
     while waiting:
         asset = waiting.pop(0)
-        limit = _patience(asset)
-        gave_up = threading.Event()
-        watch = threading.Timer(limit, _give_up, (child, gave_up))
+        limit = _timeout_for(asset)
+        timed_out = threading.Event()
+        watch = threading.Timer(limit, _kill_on_timeout, (child, timed_out))
         watch.daemon = True
         watch.start()
         try:
@@ -131,36 +139,36 @@ def _answers(child: subprocess.Popen[str], waiting: list[Asset]) -> Iterator[Mea
             watch.cancel()
         if not line.endswith("\n"):
             reason = FileText.tr("The file could not be read.")
-            if gave_up.is_set():
+            if timed_out.is_set():
                 reason = FileText.tr(
                     "Reading the file was stopped after {limit} seconds. It is damaged, or its drive does not respond.",
                     limit=f"{limit:.0f}",
                 )
-            yield Measured(asset, None, None, reason)
+            yield Measurement(asset, None, None, reason)
             return
         yield _read(asset, json.loads(line))
 
 
-def _patience(asset: Asset) -> float:
+def _timeout_for(asset: Asset) -> float:
     """Return the seconds that a file may take."""
     try:
         size = Path(asset.path).stat().st_size
     except (OSError, ValueError):
         size = 0
-    return PATIENCE_SECONDS + size / SLOWEST_BYTES
+    return BASE_TIMEOUT_SECONDS + size / MIN_BYTES_PER_SECOND
 
 
-def _give_up(child: subprocess.Popen[str], gave_up: threading.Event) -> None:
-    gave_up.set()
+def _kill_on_timeout(child: subprocess.Popen[str], timed_out: threading.Event) -> None:
+    timed_out.set()
     child.kill()
 
 
-def _read(asset: Asset, answer: dict[str, object]) -> Measured:
+def _read(asset: Asset, answer: dict[str, object]) -> Measurement:
     if "error" in answer:
-        return Measured(asset, None, None, from_stored(str(answer["error"]), FileText))
+        return Measurement(asset, None, None, from_stored(str(answer["error"]), FileText))
     facts = answer["facts"]
-    kind = ArtworkFacts if asset.role is AssetRole.COVER else AudioFacts if asset.role in SOUND else FileFacts
-    return Measured(
+    kind = ArtworkFacts if asset.role is AssetRole.COVER else AudioFacts if asset.role in DECODED_ROLES else FileFacts
+    return Measurement(
         asset,
         FileStamp.model_validate(answer["stamp"]),
         kind.model_validate(facts) if facts is not None else None,

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.release import new_id
-from trackball_desktop.media.files import stamp
+from trackball_desktop.media.files import read_stamp
 
 
-def asset_of(release_id: str, owner_id: str, role: AssetRole, path: Path) -> Asset:
+def make_asset(release_id: str, owner_id: str, role: AssetRole, path: Path) -> Asset:
     """Describe a file as an asset, without reading it. Raises MediaError when it is not there."""
-    found: FileStamp = stamp(path)
+    found: FileStamp = read_stamp(path)
     return Asset(
         id=new_id(), release_id=release_id, owner_id=owner_id, role=role, path=str(path.absolute()), stamp=found
     )

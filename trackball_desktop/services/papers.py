@@ -28,11 +28,11 @@ from trackball_desktop.storage.stores import Stores
 if TYPE_CHECKING:
     from trackball_desktop.storage.documents import Document
 
-COVER: Final = "cover"
+COVER_NAME: Final = "cover"
 """How a page names the cover, where the picture comes beside it."""
-FORMS_OF: Final = {**dict.fromkeys(KINDS, ("pdf", "txt", "html")), BARCODE: ("svg", "png")}
+FORMATS_BY_KIND: Final = {**dict.fromkeys(KINDS, ("pdf", "txt", "html")), BARCODE: ("svg", "png")}
 """The forms of each paper; the first is the usual one."""
-CONTACT: Final = "papers.contact"
+CONTACT_SETTING: Final = "papers.contact"
 """Who is asked about a release: kept from one paper to the next."""
 _MOST_COVER: Final = 20 * 1024 * 1024
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
@@ -68,13 +68,13 @@ class Papers:
                 FileText.tr("The templates cannot be saved: {why}.", why=error.strerror or str(error))
             ) from error
 
-    async def page(self, release_id: str, request: PaperRequest, *, inline: bool = False) -> str:
+    async def render_html(self, release_id: str, request: PaperRequest, *, inline: bool = False) -> str:
         """Return a paper as HTML. With `inline` the cover is in the page, else the page names it `cover`."""
-        return await asyncio.to_thread(self._made, release_id, request, "html", inline)
+        return await asyncio.to_thread(self._render, release_id, request, "html", inline)
 
-    async def text(self, release_id: str, request: PaperRequest) -> str:
+    async def render_text(self, release_id: str, request: PaperRequest) -> str:
         """Return a paper as text."""
-        return await asyncio.to_thread(self._made, release_id, request, "txt", False)
+        return await asyncio.to_thread(self._render, release_id, request, "txt", False)
 
     async def cover(self, release_id: str) -> bytes | None:
         """Return the bytes of the cover; None where there is none that can be read."""
@@ -95,15 +95,15 @@ class Papers:
         await asyncio.to_thread(_write, path, data)
         detail = {} if request.kind == BARCODE else {"language": request.language}
         digest = hashlib.sha256(data).hexdigest()
-        await asyncio.wrap_future(self._stores.documents.note(release_id, request.kind, path.name, digest, detail))
-        if request.contact and request.contact != self._stores.settings.get(CONTACT, ""):
-            await asyncio.wrap_future(self._stores.settings.save(CONTACT, request.contact))
+        await asyncio.wrap_future(self._stores.documents.add(release_id, request.kind, path.name, digest, detail))
+        if request.contact and request.contact != self._stores.settings.get(CONTACT_SETTING, ""):
+            await asyncio.wrap_future(self._stores.settings.save(CONTACT_SETTING, request.contact))
 
-    def made_of(self, release_id: str) -> list[Document]:
+    def list_documents(self, release_id: str) -> list[Document]:
         """Return the papers and deliveries that were made of a release, the oldest first."""
-        return self._stores.documents.of(release_id)
+        return self._stores.documents.for_release(release_id)
 
-    def _made(self, release_id: str, request: PaperRequest, form: str, inline: bool) -> str:
+    def _render(self, release_id: str, request: PaperRequest, form: str, inline: bool) -> str:
         if request.kind not in KINDS:
             raise UserError(
                 FileText.tr("There is no document type “{kind}”.", kind=request.kind),
@@ -115,7 +115,7 @@ class Papers:
             self._stores.labels.defaults(release.label) if isinstance(release.label, str) else None,
             language=request.language,
             today=date.today(),  # noqa: DTZ011 - the day where the paper is made
-            cover=self._cover_name(release_id, inline=inline) if request.kind == "one-sheet" else "",
+            cover=self._cover_reference(release_id, inline=inline) if request.kind == "one-sheet" else "",
             press_text=request.press_text,
             contact=request.contact,
             codes=self._codes(release),
@@ -131,11 +131,11 @@ class Papers:
             for field in ("artist", "publisher")
             if isinstance(name := getattr(row, field, None), str)
         }
-        known = self._stores.people.codes_of(sorted(names))
+        known = self._stores.people.people_with_codes(sorted(names))
         return {person.name: person.ipi for person in known if person.ipi}
 
     def _cover_path(self, release_id: str) -> Path | None:
-        covers = [asset for asset in self._stores.assets.of(release_id) if asset.role is AssetRole.COVER]
+        covers = [asset for asset in self._stores.assets.for_release(release_id) if asset.role is AssetRole.COVER]
         return Path(covers[-1].path) if covers else None
 
     def _cover(self, release_id: str) -> bytes | None:
@@ -149,10 +149,10 @@ class Papers:
             return None
         return data if len(data) <= _MOST_COVER else None
 
-    def _cover_name(self, release_id: str, *, inline: bool) -> str:
+    def _cover_reference(self, release_id: str, *, inline: bool) -> str:
         data = self._cover(release_id)
         if data is None or not inline:
-            return COVER if data is not None else ""
+            return COVER_NAME if data is not None else ""
         kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
         return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 

@@ -19,7 +19,7 @@ from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.formats.table import read_text_rows
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.i18n.message import Items
-from trackball_desktop.services.several import GroupStep, Several
+from trackball_desktop.services.bulk_edits import BulkEditor, GroupStep
 from trackball_desktop.storage.people import DETAILS, Person
 from trackball_desktop.storage.stores import Stores
 
@@ -34,7 +34,7 @@ _ALIASES = {
 
 
 @dataclass(frozen=True)
-class Rename:
+class MergePreview:
     """How many rows of a release name the wrong spelling. A merge changes it unless it is `sent`."""
 
     release_id: str
@@ -56,17 +56,17 @@ class PeopleService:
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
-        self._several = Several(stores)
+        self._several = BulkEditor(stores)
 
-    def preview(self, name: str, into: str) -> list[Rename]:
+    def preview_merge(self, name: str, into: str) -> list[MergePreview]:
         """Return what a merge of `name` into another spelling would change, and what stays because it was sent."""
-        found: list[Rename] = []
+        found: list[MergePreview] = []
         for release_id in self._stores.people.releases_of(name):
             draft = self._stores.library.load(release_id)
             release = draft.release
-            edits = renaming(release, name, into)
+            edits = rename_edits(release, name, into)
             title = release.title if isinstance(release.title, str) else ""
-            found.append(Rename(release_id, title, len(edits), sent=not self._several.may_change(draft)))
+            found.append(MergePreview(release_id, title, len(edits), sent=not self._several.can_edit(draft)))
         return found
 
     async def merge(self, name: str, into: str, label: str) -> GroupStep:
@@ -76,10 +76,10 @@ class PeopleService:
         """
         edits: dict[str, list[Edit]] = {}
         for release_id in self._stores.people.releases_of(name):
-            if found := renaming(self._stores.library.load(release_id).release, name, into):
+            if found := rename_edits(self._stores.library.load(release_id).release, name, into):
                 edits[release_id] = found
         step = await self._several.record(edits, label)
-        absorbing = self._stores.people.absorb(name, into, stays_known=bool(step.left))
+        absorbing = self._stores.people.merge(name, into, stays_known=bool(step.skipped))
         return replace(step, people=await asyncio.wrap_future(absorbing))
 
     def export(self, *, delimiter: str = ",") -> str:
@@ -91,30 +91,30 @@ class PeopleService:
             values: list[str] = []
             for column in DETAILS:
                 value: Any = getattr(person, column)
-                values.append(_harmless("; ".join(value) if isinstance(value, tuple) else str(value)))  # pyright: ignore[reportUnknownArgumentType]
+                values.append(_escape_formula("; ".join(value) if isinstance(value, tuple) else str(value)))  # pyright: ignore[reportUnknownArgumentType]
             writer.writerow(values)
         return text.getvalue()
 
     async def import_table(self, text: str) -> PeopleTable:
         """Read CSV or TSV and keep it; empty cells change nothing. Raises UserError without a column for names."""
         table = await asyncio.to_thread(read_table, text)
-        persons = [_onto(self._stores.people.get(person.name), person) for person in table.persons]
+        persons = [_merge_person(self._stores.people.get(person.name), person) for person in table.persons]
         if persons:
             await asyncio.wrap_future(self._stores.people.save(persons))
         return table
 
 
-def renaming(release: Release, name: str, into: str) -> list[Edit]:
+def rename_edits(release: Release, name: str, into: str) -> list[Edit]:
     """Make the edits that spell someone in another way wherever the release names them."""
     return [
         SetField(node_id=node.id, field=field, value=into)
-        for node in _rows(release)
+        for node in _contributor_nodes(release)
         for field in ("publisher" if isinstance(node, Publisher) else "artist",)
         if isinstance(getattr(node, field, None), str) and getattr(node, field).strip() == name
     ]
 
 
-def _rows(release: Release) -> Iterator[Node]:
+def _contributor_nodes(release: Release) -> Iterator[Node]:
     for node in walk(release):
         if isinstance(node, Publisher) or "artist" in type(node).model_fields:
             yield node
@@ -152,11 +152,11 @@ def read_table(text: str) -> PeopleTable:
         if not values.get("name"):
             problems.append(FileText.tr("Line {number} has no name.", number=number))
             continue
-        persons[values["name"]] = _without_wrong(tidied(values), number, problems)
+        persons[values["name"]] = _drop_invalid(parse_person(values), number, problems)
     return PeopleTable(tuple(persons.values()), tuple(problems))
 
 
-def _without_wrong(person: Person, line: int, problems: list[str]) -> Person:
+def _drop_invalid(person: Person, line: int, problems: list[str]) -> Person:
     """Leave codes and shares out that are none: they would travel into every release that names the person."""
     wrong = {
         "ipi": bool(person.ipi) and not ipi_is_valid(normal_ipi(person.ipi) or "0" * 11),
@@ -170,13 +170,13 @@ def _without_wrong(person: Person, line: int, problems: list[str]) -> Person:
                     "Line {line}: “{person}” is not a valid {called} and was not read.",
                     line=line,
                     person=getattr(person, column),
-                    called=_CALLED[column],
+                    called=_FIELD_LABELS[column],
                 )
             )
     return replace(person, **dict.fromkeys((column for column, is_wrong in wrong.items() if is_wrong), ""))
 
 
-_CALLED = {"ipi": FileText.tr("IPI name number"), "isni": "ISNI", "share": "share"}
+_FIELD_LABELS = {"ipi": FileText.tr("IPI name number"), "isni": "ISNI", "share": "share"}
 
 
 def share_is_valid(text: str) -> bool:
@@ -185,7 +185,7 @@ def share_is_valid(text: str) -> bool:
     return value is not None and 0 <= value <= 100
 
 
-def tidied(values: dict[str, str]) -> Person:
+def parse_person(values: dict[str, str]) -> Person:
     """Make a person of typed texts: codes canonical where they can be read, else as typed for a check to find."""
     made: dict[str, Any] = {column: tidy(value) for column, value in values.items() if column in DETAILS}
     made["ipi"] = normal_ipi(made.get("ipi", "")) or made.get("ipi", "")
@@ -196,7 +196,7 @@ def tidied(values: dict[str, str]) -> Person:
     return Person(**made)
 
 
-def _onto(before: Person, read: Person) -> Person:
+def _merge_person(before: Person, read: Person) -> Person:
     gained = {column: getattr(read, column) for column in DETAILS if getattr(read, column)}
     return replace(before, **gained)
 
@@ -207,6 +207,6 @@ def _column(heading: str) -> str:
     return name if name in DETAILS else ""
 
 
-def _harmless(cell: str) -> str:
+def _escape_formula(cell: str) -> str:
     """Keep a spreadsheet from taking a name for a formula."""
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell

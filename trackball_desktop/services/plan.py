@@ -16,10 +16,10 @@ from trackball_desktop.checks import profiles
 from trackball_desktop.domain.deadlines import Deadlines, deadlines
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.services.checking import SETTING
-from trackball_desktop.services.cleared import cleared_of
-from trackball_desktop.services.health import NOT_SENT, ON_THE_WAY, Health, ReleaseHealth, health_of
-from trackball_desktop.services.standing import Standing, is_out, standing
-from trackball_desktop.services.store_schedule import SLOW
+from trackball_desktop.services.clearances import clearance_health
+from trackball_desktop.services.health import IN_PROGRESS, NOT_SENT, Health, ReleaseHealth, health_of
+from trackball_desktop.services.standing import Standing, is_out, overall_standing
+from trackball_desktop.services.store_schedule import SLOW_STORES
 from trackball_desktop.storage.library import Query, ReleaseRow
 from trackball_desktop.storage.store_polls import StoreState
 from trackball_desktop.storage.stores import Stores
@@ -70,7 +70,8 @@ class Task:
 class PlanEntry:
     """A release in the plan. `day` and `deadlines` are None without a date.
 
-    `out_at` and `not_yet_at` are the stores that have it and those that were asked and do not, by their keys.
+    `available_stores` and `pending_stores` are the stores that have it and those that were asked and do not, by their
+    keys.
     """
 
     row: ReleaseRow
@@ -79,8 +80,8 @@ class PlanEntry:
     health: ReleaseHealth
     standing: Standing
     column: BoardColumn
-    out_at: tuple[str, ...] = ()
-    not_yet_at: tuple[str, ...] = ()
+    available_stores: tuple[str, ...] = ()
+    pending_stores: tuple[str, ...] = ()
     tasks: tuple[Task, ...] = ()
 
     @property
@@ -91,7 +92,7 @@ class PlanEntry:
     @property
     def is_to_submit(self) -> bool:
         """Whether no target has it and it is not on the way to one, so that its deadlines count."""
-        return not self.is_sent and self.row.state not in ON_THE_WAY
+        return not self.is_sent and self.row.state not in IN_PROGRESS
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class ReleasePlan:
     tasks: tuple[Task, ...]
     counts: dict[BoardColumn, int]
 
-    def only(self, column: BoardColumn) -> ReleasePlan:
+    def filter_column(self, column: BoardColumn) -> ReleasePlan:
         """Return the plan with the entries of one column of the board."""
         return replace(self, entries=tuple(entry for entry in self.entries if entry.column is column))
 
@@ -114,20 +115,20 @@ def read_plan(stores: Stores, today: date, query: Query | None = None, known: Re
     Tasks are those of the whole library: a filter takes nothing off anybody's shoulders. What is as in the `known` plan
     is the same object as there, so that equal is quickly told: an entry, all entries, all tasks.
     """
-    passing = None if query is None or query == Query() else set(stores.library.ids(query))
+    matching_ids = None if query is None or query == Query() else set(stores.library.ids(query))
     before = {entry.row.id: entry for entry in known.entries} if known is not None else {}
-    wanted: list[PlanEntry] = []
+    planned: list[PlanEntry] = []
     tasks: list[Task] = []
     for entry in _entries(stores, today, before):
         tasks += entry.tasks
-        if _is_shown(entry.row, entry.day, today) and (passing is None or entry.row.id in passing):
-            wanted.append(entry)
-    wanted.sort(key=lambda entry: entry.day or date.max)
+        if _is_shown(entry.row, entry.day, today) and (matching_ids is None or entry.row.id in matching_ids):
+            planned.append(entry)
+    planned.sort(key=lambda entry: entry.day or date.max)
     order = {kind: number for number, kind in enumerate(TaskKind)}
     tasks.sort(key=lambda task: (order[task.kind], task.due or date.max, task.title))
-    counted = Counter(entry.column for entry in wanted)
+    counted = Counter(entry.column for entry in planned)
     counts = {column: counted[column] for column in BoardColumn}
-    made = ReleasePlan(today, tuple(wanted), tuple(tasks), counts)
+    made = ReleasePlan(today, tuple(planned), tuple(tasks), counts)
     if known is None:
         return made
     return replace(
@@ -145,10 +146,10 @@ def _entries(stores: Stores, today: date, known: dict[str, PlanEntry]) -> Iterat
         portion = ids[start : start + _PORTION]
         rows = stores.library.rows(portion)
         seen = stores.store_polls.of_releases(portion)
-        cleared = cleared_of(stores, [row for row in rows if _is_shown(row, _day(row.release_date), today)])
+        cleared = clearance_health(stores, [row for row in rows if _is_shown(row, _day(row.release_date), today)])
         for row in rows:
             health = cleared.get(row.id, Health.UNKNOWN)
-            entry = _entry(row, seen.get(row.id, ()), made.deadlines(row, lead.of(row)), health, today, made)
+            entry = _entry(row, seen.get(row.id, ()), made.deadlines(row, lead.for_row(row)), health, today, made)
             before = known.get(row.id)
             yield before if before is not None and before == entry else entry
         time.sleep(0)  # a thread that never waits keeps the window from painting
@@ -176,15 +177,15 @@ class _LeadDays:
     """How many days ahead the store profile asks for a release: that of its label, of its account, or the chosen."""
 
     def __init__(self, stores: Stores) -> None:
-        self._kept = stores.settings.get(SETTING, {})
+        self._profile_settings = stores.settings.get(SETTING, {})
         self._known: dict[tuple[str, str], int] = {}
 
-    def of(self, row: ReleaseRow) -> int:
+    def for_row(self, row: ReleaseRow) -> int:
         key = (row.label, row.account_id or "")
         found = self._known.get(key)
         if found is None:
-            chosen = profiles.chosen_for(self._kept, label=key[0], account_id=key[1])
-            found = profiles.profile_of(chosen, self._kept.get("changed", {})).lead_days_hint
+            chosen = profiles.chosen_for(self._profile_settings, label=key[0], account_id=key[1])
+            found = profiles.profile_of(chosen, self._profile_settings.get("changed", {})).lead_days_hint
             self._known[key] = found
         return found
 
@@ -199,33 +200,33 @@ def _entry(
 ) -> PlanEntry:
     day = _day(row.release_date)
     late = day is not None and found is not None and found.submit_by < today <= day and row.state in NOT_SENT
-    where = standing(states)
-    shops = [state for state in states if state.store not in SLOW]
+    where = overall_standing(states)
+    shops = [state for state in states if state.store not in SLOW_STORES]
     return PlanEntry(
         row=row,
         day=day,
         deadlines=found,
-        health=shared.health(health_of(row, late=late, cleared=cleared)),
+        health=shared.health(health_of(row, is_late=late, cleared=cleared)),
         standing=where,
         column=_column(row, where, day, today),
-        out_at=tuple(_place(state) for state in shops if is_out(state)),
-        not_yet_at=tuple(_place(state) for state in shops if state.asked_at and state.first_seen is None),
+        available_stores=tuple(_store_key(state) for state in shops if is_out(state)),
+        pending_stores=tuple(_store_key(state) for state in shops if state.asked_at and state.first_seen is None),
         tasks=_tasks(row, day, found, where, states, today),
     )
 
 
-def _place(state: StoreState) -> str:
+def _store_key(state: StoreState) -> str:
     """Return a store's key with its country: "apple:ES"."""
     return f"{state.store}:{state.country}" if state.country else state.store
 
 
-def _column(row: ReleaseRow, where: Standing, day: date | None, today: date) -> BoardColumn:
-    if row.state in {ReleaseState.NEEDS_YOU, ReleaseState.GONE} or where is Standing.TAKEN_DOWN:
+def _column(row: ReleaseRow, store_standing: Standing, day: date | None, today: date) -> BoardColumn:
+    if row.state in {ReleaseState.NEEDS_YOU, ReleaseState.GONE} or store_standing is Standing.TAKEN_DOWN:
         return BoardColumn.NEEDS_YOU
-    if row.state in ON_THE_WAY:
+    if row.state in IN_PROGRESS:
         return BoardColumn.ON_THE_WAY
     if row.remote_id is not None:
-        is_out_ = where in {Standing.SOMEWHERE, Standing.EVERYWHERE} or (day is not None and day <= today)
+        is_out_ = store_standing in {Standing.SOMEWHERE, Standing.EVERYWHERE} or (day is not None and day <= today)
         return BoardColumn.OUT if is_out_ else BoardColumn.SENT
     return BoardColumn.READY if row.state is ReleaseState.READY else BoardColumn.DRAFT
 
@@ -238,7 +239,7 @@ def _day(text: str) -> date | None:
 
 
 def _is_shown(row: ReleaseRow, day: date | None, today: date) -> bool:
-    if row.state in {ReleaseState.NEEDS_YOU, ReleaseState.GONE} or row.state in ON_THE_WAY:
+    if row.state in {ReleaseState.NEEDS_YOU, ReleaseState.GONE} or row.state in IN_PROGRESS:
         return True
     if day is None:
         return row.state in NOT_SENT

@@ -27,7 +27,7 @@ class PlatformRecord:
 def platform_records(stores: Stores, target: Target, release_id: str, own_id: str | None) -> tuple[PlatformRecord, ...]:
     """Return the records that were found beside a release's own one, in the order in which they were found."""
     found: dict[str, PlatformRecord] = {}
-    for sample in stores.status.all(release_id):
+    for sample in stores.status.list_samples(release_id):
         if sample.remote_id == own_id or not sample.remote_id:
             continue
         before = found.get(sample.remote_id)

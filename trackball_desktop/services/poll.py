@@ -38,69 +38,69 @@ from trackball_desktop.domain.errors import (
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.i18n.contexts import TimelineText
 from trackball_desktop.services import schedule
-from trackball_desktop.services.login_state import note_login
+from trackball_desktop.services.login_state import save_login_result
 from trackball_desktop.storage.outbox import Submission
-from trackball_desktop.storage.status import Due, Watched
+from trackball_desktop.storage.status import DuePoll, WatchedRelease
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
     from trackball_desktop.targets.answers import RemoteRelease
-    from trackball_desktop.targets.base import AfterRelease, TargetClient
+    from trackball_desktop.targets.base import PostReleaseCalls, TargetClient
 
 _log = logging.getLogger(__name__)
 
-PAGE = 50
+PAGE_SIZE = 50
 """Releases that are taken from the plan at once: with thousands due, what comes on screen does not wait for them."""
-PARALLEL = 3
+MAX_CONCURRENT_POLLS = 3
 """Looks at once: one that hangs does not hold up the others."""
-REST = 5.0
+POLL_INTERVAL = 5.0
 """Seconds between two looks into the plan."""
 OFFLINE_FIRST, OFFLINE_LAST = 15.0, 300.0
 LOGIN_WAIT = 900.0
 FAULT_FIRST, FAULT_LAST = 60.0, 3600.0
-DOWN_AFTER = 5
+OUTAGE_THRESHOLD = 5
 """Looks that a service fails over, one after the other, before it counts as down."""
 LINKS_BEFORE = 24 * 3600.0
 """Seconds before their end in which links to files are renewed; half of their life where that is shorter."""
 _LINKS_RENEWED = TimelineText.tr("links to its files were renewed")
-_ASLEEP = 60.0
+_SUSPEND_THRESHOLD = 60.0
 """Seconds by which the day's clock may run ahead of ours before we take it for a sleep."""
 
 
 @dataclass
-class _Hold:
+class _Backoff:
     """An account whose looks stand still until `until`, for the `times`th time in a row."""
 
     until: float
-    times: int = 0
+    failures: int = 0
 
 
-class Poll:
+class StatusPoller:
     """Looks at releases that are at the target. `scale` shortens all intervals, for practice."""
 
     def __init__(
         self,
         stores: Stores,
-        remote: Clients,
+        clients: Clients,
         *,
         now: Clock = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         scale: float = 1.0,
     ) -> None:
         self._stores = stores
-        self._remote = remote
+        self._clients = clients
         self._now = now
         self._monotonic = monotonic
         self._scale = scale
-        self._on_screen: tuple[str, ...] = ()
+        self._visible_releases: tuple[str, ...] = ()
         self._wake = asyncio.Event()
-        self._holds: dict[str, _Hold] = {}
+        self._backoffs: dict[str, _Backoff] = {}
         self._faults: dict[tuple[str, str], int] = {}
         """How often looks failed in a row, by release and target."""
         self._outages: dict[str, int] = {}
-        self._reached: set[str] = set()
+        self._reached_accounts: set[str] = set()
         """The accounts whose last look was answered."""
 
     async def run(self) -> None:
@@ -111,48 +111,49 @@ class Poll:
             await self.poll_due()
             # Not wait_for: before Python 3.12 it swallows a cancellation that comes with the wake-up.
             with suppress(TimeoutError):
-                async with asyncio.timeout(max(0.2, REST * self._scale)):
+                async with asyncio.timeout(max(0.2, POLL_INTERVAL * self._scale)):
                     await self._wake.wait()
-            if self._slept(*before):
-                self._holds.clear()  # they were counted by a clock that slept too; a client knows how long it must wait
+            if self._was_suspended(*before):
+                # They were counted by a clock that slept too; a client knows how long it must wait.
+                self._backoffs.clear()
                 await asyncio.sleep(random.uniform(3.0, 10.0) * self._scale)
 
-    def _slept(self, wall: Any, monotonic: float) -> bool:
-        return clock.seconds_between(wall, self._now()) - (self._monotonic() - monotonic) > _ASLEEP
+    def _was_suspended(self, wall: Any, monotonic: float) -> bool:
+        return clock.seconds_between(wall, self._now()) - (self._monotonic() - monotonic) > _SUSPEND_THRESHOLD
 
-    def kick(self) -> None:
+    def wake(self) -> None:
         """Look at what is due now, also where there was no connection. Call it in the loop."""
-        for account_id in [id for id, hold in self._holds.items() if hold.times]:
-            self._holds[account_id].until = 0.0
+        for account_id in [id for id, hold in self._backoffs.items() if hold.failures]:
+            self._backoffs[account_id].until = 0.0
         self._wake.set()
 
     def account_changed(self, account_id: str) -> None:
         """Ask with an account again whose settings or key changed. Call it in the loop."""
-        self._holds.pop(account_id, None)
+        self._backoffs.pop(account_id, None)
         self._wake.set()
 
     @property
-    def on_screen(self) -> tuple[str, ...]:
-        """The releases that a person looks at, as `show` was told."""
-        return self._on_screen
+    def visible_releases(self) -> tuple[str, ...]:
+        """The releases that a person looks at, as `set_visible_releases` was told."""
+        return self._visible_releases
 
-    async def show(self, release_ids: Iterable[str]) -> None:
+    async def set_visible_releases(self, release_ids: Iterable[str]) -> None:
         """Say which releases a person looks at now: they are asked more often."""
         shown = tuple(dict.fromkeys(release_ids))
-        if set(shown) - set(self._on_screen):
+        if set(shown) - set(self._visible_releases):
             self._wake.set()
-        self._on_screen = shown
+        self._visible_releases = shown
 
     async def check_now(self, release_id: str, target: str = "") -> str | None:
         """Look at one release at once, at one target or at each that has it; return the last one's status word.
 
         Raises RemoteError and its kinds, after all were asked.
         """
-        rows = [row for row in self._confirmed(release_id) if target in {"", row.target}]
+        rows = [row for row in self._confirmed_submissions(release_id) if target in {"", row.target}]
         word, failed = None, None
         for row in rows:
             try:
-                word = await self._poll(release_id, row.target, asked=True)
+                word = await self._poll(release_id, row.target, is_manual=True)
             except TrackballError as error:
                 failed = error
         if not rows:
@@ -167,59 +168,59 @@ class Poll:
             due = self._due()
             if not due:
                 return
-            slots = asyncio.Semaphore(PARALLEL)
+            slots = asyncio.Semaphore(MAX_CONCURRENT_POLLS)
             await asyncio.gather(*(self._poll_in_turn(row, slots) for row in due))
 
-    def _due(self) -> list[Due]:
-        held = [account_id for account_id in self._holds if self._is_held(account_id)]
-        shown = [row for row in self._stores.status.watched(self._on_screen) if row.account_id not in held]
-        due = [Due(row.release_id, row.account_id, row.target) for row in shown if self._is_due_on_screen(row)]
-        due += self._stores.status.due(clock.to_iso(self._now()), limit=PAGE, without=held)
-        return list(dict.fromkeys(due))[: PAGE + len(self._on_screen)]
+    def _due(self) -> list[DuePoll]:
+        held = [account_id for account_id in self._backoffs if self._is_backing_off(account_id)]
+        shown = [row for row in self._stores.status.watched(self._visible_releases) if row.account_id not in held]
+        due = [DuePoll(row.release_id, row.account_id, row.target) for row in shown if self._is_visible_due(row)]
+        due += self._stores.status.due(clock.to_iso(self._now()), limit=PAGE_SIZE, exclude_accounts=held)
+        return list(dict.fromkeys(due))[: PAGE_SIZE + len(self._visible_releases)]
 
-    def _is_due_on_screen(self, row: Watched) -> bool:
-        if row.looked_at is None or (row.release_id, row.target) in self._faults:
+    def _is_visible_due(self, row: WatchedRelease) -> bool:
+        if row.polled_at is None or (row.release_id, row.target) in self._faults:
             return False  # by the plan
         idle = self._seconds_since(row.changed_at)
-        return self._seconds_since(row.looked_at) >= schedule.wait(idle, on_screen=True) * self._scale
+        return self._seconds_since(row.polled_at) >= schedule.next_wait(idle, on_screen=True) * self._scale
 
-    async def _poll_in_turn(self, due: Due, slots: asyncio.Semaphore) -> None:
+    async def _poll_in_turn(self, due: DuePoll, slots: asyncio.Semaphore) -> None:
         async with slots:
-            if not self._is_held(due.account_id):
+            if not self._is_backing_off(due.account_id):
                 await self._poll_or_wait(due)
 
-    def _is_held(self, account_id: str) -> bool:
-        hold = self._holds.get(account_id)
+    def _is_backing_off(self, account_id: str) -> bool:
+        hold = self._backoffs.get(account_id)
         return hold is not None and hold.until > self._monotonic()
 
     @property
-    def unreached(self) -> bool:
+    def is_offline(self) -> bool:
         """Whether the last looks found no network, those of every account. From any thread."""
-        return not self._reached and any(hold.times for hold in tuple(self._holds.values()))
+        return not self._reached_accounts and any(hold.failures for hold in tuple(self._backoffs.values()))
 
-    async def _poll_or_wait(self, due: Due) -> None:
-        before = self.unreached
+    async def _poll_or_wait(self, due: DuePoll) -> None:
+        before = self.is_offline
         await self._poll_and_hold(due)
-        if self.unreached is not before:
+        if self.is_offline is not before:
             database = self._stores.database
             database.write(lambda _: database.notify("network"))
 
-    async def _poll_and_hold(self, due: Due) -> None:
+    async def _poll_and_hold(self, due: DuePoll) -> None:
         account_id = due.account_id
         try:
             await self._poll(due.release_id, due.target)
         except RateLimited as error:
-            self._holds[account_id] = _Hold(self._monotonic() + max(error.retry_after, 1.0))
+            self._backoffs[account_id] = _Backoff(self._monotonic() + max(error.retry_after, 1.0))
         except Offline:
-            self._reached.discard(account_id)
-            times = self._holds[account_id].times if account_id in self._holds else 0
+            self._reached_accounts.discard(account_id)
+            times = self._backoffs[account_id].failures if account_id in self._backoffs else 0
             wait = with_jitter(back_off(OFFLINE_FIRST, OFFLINE_LAST, times)) * self._scale
-            self._holds[account_id] = _Hold(self._monotonic() + wait, times + 1)
+            self._backoffs[account_id] = _Backoff(self._monotonic() + wait, times + 1)
         except (LoginRefused, SecretsUnavailable) as error:
             _log.warning("looks of account %s stand still: %s", account_id, error.title)
             if isinstance(error, LoginRefused):
-                await note_login(self._stores.settings, account_id, refused=True)
-            self._holds[account_id] = _Hold(self._monotonic() + with_jitter(LOGIN_WAIT) * self._scale)
+                await save_login_result(self._stores.settings, account_id, refused=True)
+            self._backoffs[account_id] = _Backoff(self._monotonic() + with_jitter(LOGIN_WAIT) * self._scale)
         except TrackballError as error:
             if isinstance(error, ConnectionLost) or (isinstance(error, ServiceFault) and error.status >= 500):
                 self._note_outage(account_id)
@@ -228,84 +229,90 @@ class Poll:
             _log.exception("looking at release %s failed by a fault", due.release_id)
             await self._after_fault(due)
         else:
-            self._reached.add(account_id)
-            self._holds.pop(account_id, None)
+            self._reached_accounts.add(account_id)
+            self._backoffs.pop(account_id, None)
             self._outages.pop(account_id, None)
-            await note_login(self._stores.settings, account_id, refused=False)
+            await save_login_result(self._stores.settings, account_id, refused=False)
 
     def _note_outage(self, account_id: str) -> None:
         """Stop an account's looks when the service failed over several releases in a row: all of it is down."""
         times = self._outages[account_id] = self._outages.get(account_id, 0) + 1
-        if times >= DOWN_AFTER:
-            wait = with_jitter(back_off(FAULT_FIRST, LOGIN_WAIT, times - DOWN_AFTER)) * self._scale
-            self._holds[account_id] = _Hold(self._monotonic() + wait)
+        if times >= OUTAGE_THRESHOLD:
+            wait = with_jitter(back_off(FAULT_FIRST, LOGIN_WAIT, times - OUTAGE_THRESHOLD)) * self._scale
+            self._backoffs[account_id] = _Backoff(self._monotonic() + wait)
 
-    async def _after_fault(self, due: Due) -> None:
+    async def _after_fault(self, due: DuePoll) -> None:
         key = due.release_id, due.target
         times = self._faults[key] = self._faults.get(key, 0) + 1
         wait = with_jitter(back_off(FAULT_FIRST, FAULT_LAST, times - 1)) * self._scale
         try:
-            await self._poll_again(due.release_id, wait, due.target)
+            await self._plan_next_poll(due.release_id, wait, due.target)
         except StorageError:  # a full disk: without a plan it would be due at once, for ever
-            self._holds[due.account_id] = _Hold(self._monotonic() + wait)
+            self._backoffs[due.account_id] = _Backoff(self._monotonic() + wait)
 
-    async def _poll_again(self, release_id: str, seconds: float, target: str) -> None:
+    async def _plan_next_poll(self, release_id: str, seconds: float, target: str) -> None:
         await asyncio.wrap_future(self._stores.status.watch(release_id, clock.iso_after(self._now, seconds), target))
 
-    async def _poll(self, release_id: str, target: str, *, asked: bool = False) -> str | None:
-        submission = next((row for row in self._confirmed(release_id) if row.target == target), None)
-        if submission is None or submission.remote_id is None or not _tells_status(submission):
+    async def _poll(self, release_id: str, target: str, *, is_manual: bool = False) -> str | None:
+        submission = next((row for row in self._confirmed_submissions(release_id) if row.target == target), None)
+        if submission is None or submission.remote_id is None or not _has_status(submission):
             await asyncio.wrap_future(self._stores.status.unwatch(release_id, target))
             return None
         missed = self._gap_after(submission)
-        client = await self._remote.client(submission.account_id)
-        if not asked and release_id not in self._on_screen:
+        client = await self._clients.client(submission.account_id)
+        if not is_manual and release_id not in self._visible_releases:
             client = client.in_background()
         try:
             record = await client.get(submission.remote_id)
         except NotFound as error:
             await self._note_missing(submission, str(error), missed)
             return None
-        changed = await self._sample(submission, submission.remote_id, record, missed)
+        changed = await self._save_sample(submission, submission.remote_id, record, missed)
         if changed:
-            await self._learn(submission, record)
-        if asked or changed or self._is_time_to_seek(submission):
-            await self._seek(submission, record, client)
-        await self._renew_links(submission, _word(record), client)
+            await self._save_list_values(submission, record)
+        if is_manual or changed or self._is_copy_search_due(submission):
+            await self._search_copies(submission, record, client)
+        await self._renew_links(submission, _status_of(record), client)
         self._faults.pop((release_id, target), None)
         await self._schedule(submission)
-        return _word(record)
+        return _status_of(record)
 
-    async def _renew_links(self, submission: Submission, word: str | None, client: TargetClient) -> None:
+    async def _renew_links(self, submission: Submission, status: str | None, client: TargetClient) -> None:
         """Give a target that fetches files by links new ones a day before they end, until the release is out there."""
         target = registry.get(submission.target)
-        lives = target.capabilities.link_seconds
-        if not lives or not target.capabilities.renew or target.meaning_of(word or "") in {"out", "refused", "gone"}:
+        lifetime = target.capabilities.link_seconds
+        if (
+            not lifetime
+            or not target.capabilities.renew
+            or target.status_meaning(status or "") in {"out", "refused", "gone"}
+        ):
             return
         events = self._stores.outbox.events(submission.id)
-        given = max((event.at for event in events if event.what in (_LINKS_RENEWED, "posting")), default=None)
-        if given is None or self._seconds_since(given) < max(lives - LINKS_BEFORE, lives / 2):
+        renewed_at = max((event.at for event in events if event.what in (_LINKS_RENEWED, "posting")), default=None)
+        if renewed_at is None or self._seconds_since(renewed_at) < max(lifetime - LINKS_BEFORE, lifetime / 2):
             return
-        raw = await cast("AfterRelease", client).renew_links(submission.remote_id or "", submission.payload.encode())
+        raw = await cast("PostReleaseCalls", client).renew_links(
+            submission.remote_id or "", submission.payload.encode()
+        )
         await asyncio.wrap_future(self._stores.outbox.note(submission.id, _LINKS_RENEWED, {}, raw))
 
-    def _confirmed(self, release_id: str) -> list[Submission]:
+    def _confirmed_submissions(self, release_id: str) -> list[Submission]:
         rows = self._stores.outbox.of_release(release_id)
         return [row for row in reversed(rows) if row.state is SubmissionState.CONFIRMED]
 
-    def _watched(self, submission: Submission) -> Watched | None:
+    def _watch_state(self, submission: Submission) -> WatchedRelease | None:
         rows = self._stores.status.watched([submission.release_id])
         return next((row for row in rows if row.target == submission.target), None)
 
     def _gap_after(self, submission: Submission) -> float | None:
         """Return the seconds since the last look after which looks were missed; None before the first."""
-        row = self._watched(submission)
-        if row is None or row.looked_at is None:
+        row = self._watch_state(submission)
+        if row is None or row.polled_at is None:
             return None
-        idle = abs(clock.seconds_between(clock.parse(row.changed_at or row.looked_at), clock.parse(row.looked_at)))
-        return schedule.gap_after(idle, self._resting(row), self._scale)
+        idle = abs(clock.seconds_between(clock.parse(row.changed_at or row.polled_at), clock.parse(row.polled_at)))
+        return schedule.gap_threshold(idle, self._seconds_at_rest(row), self._scale)
 
-    async def _sample(
+    async def _save_sample(
         self, submission: Submission, remote_id: str, record: RemoteRelease, gap_after: float | None = None
     ) -> bool:
         """Keep a look and return whether the record has changed."""
@@ -313,59 +320,68 @@ class Poll:
         fingerprint = hashlib.sha256(raw.encode()).hexdigest()
         return await asyncio.wrap_future(
             self._stores.status.add(
-                submission.release_id, remote_id, 200, _word(record), raw, fingerprint, gap_after, submission.target
+                submission.release_id,
+                remote_id,
+                200,
+                _status_of(record),
+                raw,
+                fingerprint,
+                gap_after,
+                submission.target,
             )
         )
 
-    async def _learn(self, submission: Submission, record: RemoteRelease) -> None:
+    async def _save_list_values(self, submission: Submission, record: RemoteRelease) -> None:
         """Keep what the answer teaches about the account's lists: labels, genres, artists as the target spells them."""
-        found = registry.get(submission.target).values_in(record.raw)
-        await asyncio.wrap_future(self._stores.lists.learn(submission.account_id, found))
+        found = registry.get(submission.target).vocabulary_values(record.raw)
+        await asyncio.wrap_future(self._stores.lists.add_seen(submission.account_id, found))
 
-    async def _note_missing(self, submission: Submission, words: str, gap_after: float | None) -> None:
+    async def _note_missing(self, submission: Submission, message: str, gap_after: float | None) -> None:
         remote_id = submission.remote_id or ""
         await asyncio.wrap_future(
             self._stores.status.add(
-                submission.release_id, remote_id, 404, None, words, "missing", gap_after, submission.target
+                submission.release_id, remote_id, 404, None, message, "missing", gap_after, submission.target
             )
         )
         await self._schedule(submission)
 
-    def _is_time_to_seek(self, submission: Submission) -> bool:
-        row = self._watched(submission)
+    def _is_copy_search_due(self, submission: Submission) -> bool:
+        row = self._watch_state(submission)
         if row is None:
             return False
-        wait = schedule.seek_wait(self._seconds_since(row.changed_at), self._resting(row))
-        return row.sought_at is None or self._seconds_since(row.sought_at) >= wait * self._scale
+        wait = schedule.copy_search_wait(self._seconds_since(row.changed_at), self._seconds_at_rest(row))
+        return row.copies_searched_at is None or self._seconds_since(row.copies_searched_at) >= wait * self._scale
 
-    async def _seek(self, submission: Submission, record: RemoteRelease, client: TargetClient) -> None:
+    async def _search_copies(self, submission: Submission, record: RemoteRelease, client: TargetClient) -> None:
         """Find submissions of this release on the receiving side: records with its UPC that name ours."""
         upc = record.upc or submission.upc
         if upc and submission.remote_id:
-            for other in await client.copies(submission.remote_id, upc):
+            for other in await client.fetch_copies(submission.remote_id, upc):
                 if other.id is not None:
-                    await self._sample(submission, other.id, other)
-        await asyncio.wrap_future(self._stores.status.sought(submission.release_id, submission.target))
+                    await self._save_sample(submission, other.id, other)
+        await asyncio.wrap_future(self._stores.status.mark_copies_searched(submission.release_id, submission.target))
 
     async def _schedule(self, submission: Submission) -> None:
-        row = self._watched(submission)
+        row = self._watch_state(submission)
         if row is None:
             return
         idle = self._seconds_since(row.changed_at)
-        seconds = schedule.wait(idle, self._resting(row), on_screen=row.release_id in self._on_screen)
-        await self._poll_again(row.release_id, with_jitter(seconds) * self._scale, row.target)
+        seconds = schedule.next_wait(
+            idle, self._seconds_at_rest(row), on_screen=row.release_id in self._visible_releases
+        )
+        await self._plan_next_poll(row.release_id, with_jitter(seconds) * self._scale, row.target)
 
-    def _resting(self, row: Watched) -> float | None:
-        return schedule.resting(row.release_date, self._now())
+    def _seconds_at_rest(self, row: WatchedRelease) -> float | None:
+        return schedule.seconds_at_rest(row.release_date, self._now())
 
     def _seconds_since(self, at: str | None) -> float:
         """Return the seconds since a time, as long ago as it is; a clock that was set back makes nothing recent."""
         return 0.0 if at is None else abs(clock.seconds_between(clock.parse(at), self._now()))
 
 
-def _tells_status(submission: Submission) -> bool:
+def _has_status(submission: Submission) -> bool:
     return registry.get(submission.target).capabilities.status
 
 
-def _word(record: RemoteRelease) -> str | None:
+def _status_of(record: RemoteRelease) -> str | None:
     return record.status if isinstance(record.status, str) else None

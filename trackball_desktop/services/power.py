@@ -12,29 +12,29 @@ SUPPLIES = Path("/sys/class/power_supply")
 _PATIENCE = 5.0
 
 
-def on_battery(supplies: Path = SUPPLIES) -> bool:
+def is_on_battery(supplies: Path = SUPPLIES) -> bool:
     """Say whether the computer runs on its battery. Asks the system: not on the main thread, on macOS by a program."""
     try:
         if sys.platform == "win32":
-            return _on_battery_windows()
+            return _is_on_battery_windows()
         if sys.platform == "darwin":
-            told = subprocess.run(["pmset", "-g", "batt"], capture_output=True, text=True, timeout=_PATIENCE).stdout
-            return "'Battery Power'" in told
-        return on_battery_linux(supplies)
+            output = subprocess.run(["pmset", "-g", "batt"], capture_output=True, text=True, timeout=_PATIENCE).stdout
+            return "'Battery Power'" in output
+        return is_on_battery_linux(supplies)
     except (OSError, ValueError, subprocess.SubprocessError):
         return False
 
 
-def on_battery_linux(supplies: Path) -> bool:
+def is_on_battery_linux(supplies: Path) -> bool:
     """Read it from sysfs: a battery that empties and nothing that feeds; batteries of mice do not count."""
-    empties = False
+    is_discharging = False
     for supply in sorted(supplies.iterdir()) if supplies.is_dir() else []:
         kind = _read(supply / "type")
         if kind in {"Mains", "USB"} and _read(supply / "online") == "1":
             return False
         if kind == "Battery" and _read(supply / "scope") != "Device":
-            empties = empties or _read(supply / "status") == "Discharging"
-    return empties
+            is_discharging = is_discharging or _read(supply / "status") == "Discharging"
+    return is_discharging
 
 
 def _read(file: Path) -> str:
@@ -52,7 +52,7 @@ class _PowerStatus(ctypes.Structure):
     )
 
 
-def _on_battery_windows() -> bool:
+def _is_on_battery_windows() -> bool:
     if sys.platform != "win32":
         return False
     status = _PowerStatus()

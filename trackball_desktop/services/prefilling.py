@@ -11,26 +11,26 @@ from trackball_desktop.domain.identifiers import normal_gtin, normal_isrc
 from trackball_desktop.domain.release import Release
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.lookups import discogs, links
-from trackball_desktop.lookups.model import Answer, StoreRelease
-from trackball_desktop.lookups.prefill import Offer, Prefill, offers, prefill
-from trackball_desktop.services.store_watch import NAMES, StoreWatch
+from trackball_desktop.lookups.model import CatalogueAnswer, StoreRelease
+from trackball_desktop.lookups.prefill import Offer, Prefill, build_prefill, find_offers
+from trackball_desktop.services.store_watch import CATALOGUE_NAMES, StoreWatch
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.stores import Stores
 
 TOKEN = "discogs"  # noqa: S105 - the name under which the keyring has it
-_TRUSTED = (NAMES["deezer"], NAMES["musicbrainz"], NAMES["apple"], discogs.NAME)
+_TRUSTED = (CATALOGUE_NAMES["deezer"], CATALOGUE_NAMES["musicbrainz"], CATALOGUE_NAMES["apple"], discogs.NAME)
 """Whose word is taken first where catalogues differ: Deezer and MusicBrainz give codes and name artists apart."""
 
 
 @dataclass(frozen=True)
-class Found:
+class CatalogueMatches:
     """What catalogues showed, the most trusted first, and why others showed nothing: (catalogue, error)."""
 
     releases: tuple[StoreRelease, ...]
-    not_there: tuple[str, ...]
+    not_found: tuple[str, ...]
     problems: tuple[tuple[str, RemoteError], ...]
 
-    def draft(self) -> Prefill:
+    def make_draft(self) -> Prefill:
         """Return a new draft of it. Raises UserError where nothing was found."""
         if not self.releases:
             raise UserError(
@@ -40,7 +40,7 @@ class Found:
                 else SubmissionText.tr("No draft was created."),
                 remedy=SubmissionText.tr("Check the code or link, or start with an empty draft."),
             )
-        return prefill(self.releases)
+        return build_prefill(self.releases)
 
 
 class Prefilling:
@@ -51,17 +51,17 @@ class Prefilling:
         self._watch = watch
         self._secrets = secrets
 
-    async def find(self, text: str) -> Found:
+    async def find(self, text: str) -> CatalogueMatches:
         """Look up a UPC, an ISRC, or a release's address. Raises UserError for anything else."""
-        link, upc, isrc = links.read_link(text), normal_gtin(text), normal_isrc(text)
+        link, upc, isrc = links.parse_store_link(text), normal_gtin(text), normal_isrc(text)
         if link is not None and link.id:
-            first = await self._ask({link.store: self._by_id(link)})
+            first = await self._query_catalogues({link.store: self._by_id(link)})
             code = normal_gtin(first.releases[0].upc) if first.releases else None
             if code is None:
                 return first
-            others = await self._ask(await self._by_upc(code, without=link.store))
-            return Found(
-                first.releases + others.releases, first.not_there + others.not_there, first.problems + others.problems
+            others = await self._query_catalogues(await self._by_upc(code, without=link.store))
+            return CatalogueMatches(
+                first.releases + others.releases, first.not_found + others.not_found, first.problems + others.problems
             )
         if link is not None:
             raise UserError(
@@ -72,12 +72,12 @@ class Prefilling:
                 ),
             )
         if upc is not None:
-            return await self._ask(await self._by_upc(upc))
+            return await self._query_catalogues(await self._by_upc(upc))
         if isrc is not None:
             catalogues = await self._watch.catalogues()
-            return await self._ask({
-                NAMES["deezer"]: catalogues.deezer.by_isrc(isrc),
-                NAMES["musicbrainz"]: catalogues.musicbrainz.by_isrc(isrc),
+            return await self._query_catalogues({
+                CATALOGUE_NAMES["deezer"]: catalogues.deezer.by_isrc(isrc),
+                CATALOGUE_NAMES["musicbrainz"]: catalogues.musicbrainz.by_isrc(isrc),
             })  # fmt: skip
         raise UserError(
             SubmissionText.tr("“{text}” is not a UPC, an ISRC or a link to a release.", text=text[:80]),
@@ -87,7 +87,7 @@ class Prefilling:
             ),
         )
 
-    async def _by_id(self, link: links.StoreLink) -> Answer:
+    async def _by_id(self, link: links.StoreLink) -> CatalogueAnswer:
         catalogues = await self._watch.catalogues()
         match link.store:
             case links.DEEZER:
@@ -106,17 +106,17 @@ class Prefilling:
                     )
                 return await client.by_id(link.id)
 
-    async def _by_upc(self, upc: str, without: str = "") -> dict[str, Awaitable[Answer]]:
+    async def _by_upc(self, upc: str, without: str = "") -> dict[str, Awaitable[CatalogueAnswer]]:
         catalogues = await self._watch.catalogues()
         country = self._watch.settings.countries[0]
-        asked: dict[str, Awaitable[Answer]] = {}
+        requests: dict[str, Awaitable[CatalogueAnswer]] = {}
         for key, catalogue in catalogues.by_key().items():
-            if NAMES[key] != without:
-                asked[NAMES[key]] = catalogue.by_upc(upc, country if key == "apple" else "")
+            if CATALOGUE_NAMES[key] != without:
+                requests[CATALOGUE_NAMES[key]] = catalogue.by_upc(upc, country if key == "apple" else "")
         client = await self._discogs() if without != discogs.NAME else None
         if client is not None:
-            asked[discogs.NAME] = client.by_upc(upc)
-        return asked
+            requests[discogs.NAME] = client.by_upc(upc)
+        return requests
 
     async def _discogs(self) -> discogs.Discogs | None:
         try:
@@ -125,8 +125,8 @@ class Prefilling:
             return None
         return await self._watch.discogs(token)
 
-    async def _ask(self, asked: Mapping[str, Awaitable[Answer]]) -> Found:
-        answers = dict(zip(asked, await asyncio.gather(*asked.values(), return_exceptions=True), strict=True))
+    async def _query_catalogues(self, requests: Mapping[str, Awaitable[CatalogueAnswer]]) -> CatalogueMatches:
+        answers = dict(zip(requests, await asyncio.gather(*requests.values(), return_exceptions=True), strict=True))
         releases: list[StoreRelease] = []
         not_there: list[str] = []
         problems: list[tuple[str, RemoteError]] = []
@@ -140,9 +140,9 @@ class Prefilling:
                 not_there.append(store)
             else:
                 releases.append(answer.release)
-        return Found(tuple(releases), tuple(not_there), tuple(problems))
+        return CatalogueMatches(tuple(releases), tuple(not_there), tuple(problems))
 
-    def offers(self, release: Release, found: Found) -> tuple[Offer, ...]:
+    def offers(self, release: Release, found: CatalogueMatches) -> tuple[Offer, ...]:
         """Return what was found that a draft lacks or says otherwise. Blocks."""
         label = release.label if isinstance(release.label, str) else ""
-        return offers(release, found.draft(), self._stores.labels.defaults(label) if label else None)
+        return find_offers(release, found.make_draft(), self._stores.labels.defaults(label) if label else None)

@@ -40,17 +40,17 @@ _ATTEMPTS = 3
 _FIRST_WAIT = 1.0
 _LONGEST_NAP = 30.0
 """Seconds. The loop's clock may stand still while the computer sleeps: a long wait is measured anew in between."""
-_FAULTS_IN_A_ROW = 3
+_MAX_CONSECUTIVE_FAULTS = 3
 """Records that the target fails over, one after the other, before all of it counts as down."""
 
-As = Literal["record", "draft"]
+ImportMode = Literal["record", "draft"]
 
 
 @dataclass(frozen=True)
 class PullQuery:
     """What is searched: words anywhere, a UPC, a project's number, labels by name. All may be empty."""
 
-    words: str = ""
+    text: str = ""
     upc: str = ""
     project: str = ""
     labels: tuple[str, ...] = ()
@@ -73,28 +73,29 @@ class PulledPage:
     """
 
     hits: tuple[PulledHit, ...]
-    following: str | None
+    next_cursor: str | None
     total: int | None
     shown: str
-    capped: bool
+    is_capped: bool
 
 
 @dataclass(frozen=True)
-class Wait:
+class RateLimitWait:
     """The target asked to wait: for so many `seconds`, to `until` in UTC. `words` are a sentence that says why."""
 
     seconds: float
     until: datetime
-    words: str
+    message: str
 
 
-OnWait = Callable[[Wait], None]
+OnWait = Callable[[RateLimitWait], None]
 
 
 @dataclass(frozen=True)
 class RecordPreview:
     """A record before it is taken over: what it is, the fields of a release that the answer does not carry, and those
-    that only the answer has (`not_taken`: version 1 of the target's API does not take them). `record` is the answer.
+    that only the answer has (`unsupported_fields`: version 1 of the target's API does not take them). `record` is the
+    answer.
     """
 
     remote_id: str
@@ -106,42 +107,42 @@ class RecordPreview:
     status: str | None
     tracks: tuple[str, ...]
     missing: tuple[str, ...]
-    not_taken: tuple[str, ...]
-    receiving_side: bool
+    unsupported_fields: tuple[str, ...]
+    is_copy: bool
     record: RemoteRelease
 
 
 @dataclass(frozen=True)
-class Taken:
+class PullResult:
     """What became of one id: the release here that it is, or the `error` why there is none. A record that was made and
-    cannot be followed has both. `new` is false for one that was here before.
+    cannot be followed has both. `is_new` is false for one that was here before.
     """
 
     remote_id: str
     release_id: str | None = None
     title: str = ""
     missing: tuple[str, ...] = ()
-    not_taken: tuple[str, ...] = ()
-    new: bool = False
+    unsupported_fields: tuple[str, ...] = ()
+    is_new: bool = False
     error: RemoteError | UserError | None = None
 
 
 async def search(
     services: Services,
     account_id: str,
-    wanted: PullQuery,
-    following: str | None = None,
+    query: PullQuery,
+    cursor: str | None = None,
     on_wait: OnWait | None = None,
 ) -> PulledPage:
     """Fetch one page. A UPC is searched as typed and, if nothing is found, in its other spellings. RemoteErrors."""
-    client = await services.remote.client(account_id)
-    forms = search_forms(wanted.upc) if wanted.upc and following is None else (wanted.upc or None,)
+    client = await services.clients.client(account_id)
+    forms = search_forms(query.upc) if query.upc and cursor is None else (query.upc or None,)
     page = None
-    for form in forms or (wanted.upc,):
-        page = await _patiently(
+    for form in forms or (query.upc,):
+        page = await _with_retries(
             services,
-            lambda form=form: client.page(
-                following, q=wanted.words or None, upc=form, project_number=wanted.project or None, labels=wanted.labels
+            lambda form=form: client.fetch_page(
+                cursor, q=query.text or None, upc=form, project_number=query.project or None, labels=query.labels
             ),
             on_wait,
         )
@@ -150,18 +151,20 @@ async def search(
     assert page is not None
     hits = [hit for hit in page.items if hit.id]
     codes = {str(hit.id): gtin14(hit.upc or "") or "" for hit in hits}
-    known = await asyncio.to_thread(services.stores.fetched.known, list(codes), sorted(set(codes.values()) - {""}))
+    known = await asyncio.to_thread(
+        services.stores.linked_records.find_releases, list(codes), sorted(set(codes.values()) - {""})
+    )
     found = tuple(
         PulledHit(str(hit.id), hit.title or "", hit.upc or "", known.get(str(hit.id)) or known.get(codes[str(hit.id)]))
         for hit in hits
     )
-    return PulledPage(found, page.following, page.total, page.shown, page.capped)
+    return PulledPage(found, page.next_page, page.total, page.shown, page.capped)
 
 
 async def preview(services: Services, account_id: str, remote_id: str, on_wait: OnWait | None = None) -> RecordPreview:
     """Fetch one record, to be shown before it is taken over. Raises NotFound and other RemoteErrors."""
-    client, target = await services.remote.client(account_id), services.remote.target(account_id)
-    record = await _patiently(services, lambda: client.get(remote_id.strip()), on_wait)
+    client, target = await services.clients.client(account_id), services.clients.target(account_id)
+    record = await _with_retries(services, lambda: client.get(remote_id.strip()), on_wait)
     imported = target.import_body({"id": remote_id.strip(), **record.raw})
     return RecordPreview(
         remote_id=record.id or remote_id.strip(),
@@ -173,8 +176,8 @@ async def preview(services: Services, account_id: str, remote_id: str, on_wait: 
         status=record.status if isinstance(record.status, str) else None,
         tracks=tuple(track.title or "" for track in record.tracks),
         missing=tuple(sorted(imported.missing if imported is not None else ())),
-        not_taken=tuple(sorted(target.only_in_records(record.raw))),
-        receiving_side=record.is_copy,
+        unsupported_fields=tuple(sorted(target.record_only_fields(record.raw))),
+        is_copy=record.is_copy,
         record=record,
     )
 
@@ -183,35 +186,37 @@ async def import_records(
     services: Services,
     account_id: str,
     remote_ids: Sequence[str],
-    as_: As,
+    mode: ImportMode,
     *,
     previewed: Mapping[str, RemoteRelease] | None = None,
     on_wait: OnWait | None = None,
-) -> AsyncIterator[Taken]:
+) -> AsyncIterator[PullResult]:
     """Keep each record as a release and yield what became of it, one after the other, in the order of the ids.
 
     What is wrong with one does not stop the others. Raises RemoteError when no more can be fetched (no connection, a
     key that is refused) and StorageError when nothing can be kept; what was yielded until then is kept. Records that
-    were `looked_at` are not fetched again, nor are records to follow that are here already. Of a record on the
+    were `previewed` are not fetched again, nor are records to follow that are here already. Of a record on the
     receiving side its release is taken: submissions of one release are one release here.
     """
-    taking = _Taking(services, account_id, await services.remote.client(account_id), as_, on_wait, previewed or {})
+    importer = _RecordImporter(
+        services, account_id, await services.clients.client(account_id), mode, on_wait, previewed or {}
+    )
     faults = 0
     for remote_id in dict.fromkeys(id_.strip() for id_ in remote_ids):
         try:
-            taken = await taking.take(remote_id)
+            taken = await importer.import_record(remote_id)
             faults = 0
         except (Offline, ConnectionLost, LoginRefused):
             raise
         except (RemoteError, UserError) as error:
             faults = faults + 1 if isinstance(error, ServiceFault) else 0
-            if faults >= _FAULTS_IN_A_ROW:
+            if faults >= _MAX_CONSECUTIVE_FAULTS:
                 raise
-            taken = Taken(remote_id, error=error)
+            taken = PullResult(remote_id, error=error)
         yield taken
 
 
-class _Taking:
+class _RecordImporter:
     """Takes over one record after the other. Each is fetched once, whatever ids lead to it."""
 
     def __init__(
@@ -219,63 +224,63 @@ class _Taking:
         services: Services,
         account_id: str,
         client: TargetClient,
-        as_: As,
+        mode: ImportMode,
         on_wait: OnWait | None,
         previewed: Mapping[str, RemoteRelease],
     ) -> None:
         self._services = services
         self._account_id = account_id
         self._client = client
-        self._as = as_
+        self._mode = mode
         self._on_wait = on_wait
-        self._fetched = dict(previewed)
-        self._made: dict[str, Taken] = {}
+        self._records = dict(previewed)
+        self._results: dict[str, PullResult] = {}
 
-    async def take(self, remote_id: str) -> Taken:
-        here = await self._here(remote_id)
-        if here is not None:
-            return here
+    async def import_record(self, remote_id: str) -> PullResult:
+        existing = await self._existing(remote_id)
+        if existing is not None:
+            return existing
         record = await self._record(remote_id)
         own_id = record.id or remote_id
         if record.copy_of:
             own_id = record.copy_of
-            here = await self._here(own_id)
-            if here is not None:
-                return replace(here, remote_id=remote_id)
+            existing = await self._existing(own_id)
+            if existing is not None:
+                return replace(existing, remote_id=remote_id)
             record = await self._record(own_id)
             own_id = record.id or own_id
-        made = self._made.get(own_id) or await self._here(own_id) or await self._make(own_id, record)
-        self._made[own_id] = made
+        made = self._results.get(own_id) or await self._existing(own_id) or await self._create(own_id, record)
+        self._results[own_id] = made
         return replace(made, remote_id=remote_id)
 
     async def _record(self, remote_id: str) -> RemoteRelease:
-        if remote_id not in self._fetched:
-            self._fetched[remote_id] = await _patiently(
+        if remote_id not in self._records:
+            self._records[remote_id] = await _with_retries(
                 self._services, lambda: self._client.get(remote_id), self._on_wait
             )
-        return self._fetched[remote_id]
+        return self._records[remote_id]
 
-    async def _here(self, remote_id: str) -> Taken | None:
+    async def _existing(self, remote_id: str) -> PullResult | None:
         """Return a record that is to be followed and is here already; None for any other."""
         stores = self._services.stores
-        if self._as != "record":
+        if self._mode != "record":
             return None
-        known = await asyncio.to_thread(stores.fetched.known, [remote_id], [])
+        known = await asyncio.to_thread(stores.linked_records.find_releases, [remote_id], [])
         if remote_id not in known:
             return None
         title = stores.library.load(known[remote_id]).release.title
-        return Taken(remote_id, known[remote_id], title if isinstance(title, str) else "")
+        return PullResult(remote_id, known[remote_id], title if isinstance(title, str) else "")
 
-    async def _make(self, own_id: str, record: RemoteRelease) -> Taken:
-        target = self._services.remote.target(self._account_id)
+    async def _create(self, own_id: str, record: RemoteRelease) -> PullResult:
+        target = self._services.clients.target(self._account_id)
         body = {"id": own_id, **record.raw}
         label = SubmissionText.tr("imported from {name}, {own_id}", name=target.name, own_id=own_id)
         release_id = await self._services.drafts.import_body(body, label, self._account_id)
-        missing = self._services.stores.fetched.missing_fields(release_id)
-        made = Taken(
-            own_id, release_id, record.title or "", missing, tuple(sorted(target.only_in_records(body))), new=True
+        missing = self._services.stores.linked_records.missing_fields(release_id)
+        made = PullResult(
+            own_id, release_id, record.title or "", missing, tuple(sorted(target.record_only_fields(body))), is_new=True
         )
-        if self._as == "record":
+        if self._mode == "record":
             try:
                 await _follow(self._services, release_id, self._account_id, own_id, record)
             except UserError as error:
@@ -283,19 +288,19 @@ class _Taking:
         return made
 
 
-async def _patiently(services: Services, ask: Callable[[], Awaitable[_T]], on_wait: OnWait | None) -> _T:
+async def _with_retries(services: Services, request: Callable[[], Awaitable[_T]], on_wait: OnWait | None) -> _T:
     """Ask until there is an answer: after the waits that the target asks for, and a few times where it fails."""
-    scale = services.remote.scale
-    failures, told_until = 0, 0.0
+    scale = services.clients.scale
+    failures, reported_until = 0, 0.0
     loop = asyncio.get_running_loop()
     while True:
         try:
-            return await ask()
+            return await request()
         except RateLimited as error:
             until = loop.time() + error.retry_after
-            if on_wait is not None and abs(until - told_until) > 1:
-                on_wait(Wait(error.retry_after, utc_now() + timedelta(seconds=error.retry_after), error.title))
-            told_until = until
+            if on_wait is not None and abs(until - reported_until) > 1:
+                on_wait(RateLimitWait(error.retry_after, utc_now() + timedelta(seconds=error.retry_after), error.title))
+            reported_until = until
             await asyncio.sleep(min(error.retry_after, _LONGEST_NAP))
         except (ConnectionLost, ServiceFault) as error:
             failures += 1
@@ -309,7 +314,7 @@ async def _follow(services: Services, release_id: str, account_id: str, remote_i
     from hashlib import sha256
 
     upc = record.upc or ""
-    await committed(services.stores.fetched.follow(release_id, account_id, remote_id, upc, gtin14(upc) or upc))
+    await committed(services.stores.linked_records.follow(release_id, account_id, remote_id, upc, gtin14(upc) or upc))
     text = canonical_json(record.raw)
     word = record.status
     await committed(
@@ -322,4 +327,4 @@ async def _follow(services: Services, release_id: str, account_id: str, remote_i
             sha256(text.encode()).hexdigest(),
         )
     )
-    services.poll.kick()
+    services.poll.wake()

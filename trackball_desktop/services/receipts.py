@@ -49,7 +49,7 @@ class Receipts:
         self._stores = stores
         self._rows = ReceiptRows(stores.database)
 
-    def path_of(self, submission_id: str) -> Path | None:
+    def page_path(self, submission_id: str) -> Path | None:
         """Return the page of a submission's receipt; None when there is none. The JSON lies beside it, as `.json`."""
         row = self._rows.get(submission_id)
         return None if row is None else self._stores.folder / row.path
@@ -57,32 +57,32 @@ class Receipts:
     async def write(self, submission_id: str) -> Path:
         """Write a submission's receipt, or write it anew, and return its page. Raises StorageError."""
         document = await asyncio.to_thread(self.document, submission_id)
-        page = page_of(document).encode()
-        name = _name_of(document)
+        page = render_page(document).encode()
+        name = _file_stem(document)
         folder = self._stores.folder / FOLDER
-        await asyncio.to_thread(_write, folder / f"{name}.json", _json_of(document).encode())
+        await asyncio.to_thread(_write, folder / f"{name}.json", _to_json(document).encode())
         await asyncio.to_thread(_write, folder / f"{name}.html", page)
         await committed(self._rows.save(submission_id, f"{FOLDER}/{name}.html", hashlib.sha256(page).hexdigest()))
         return folder / f"{name}.html"
 
-    async def keep(self, submission_id: str) -> None:
+    async def try_write(self, submission_id: str) -> None:
         """Write a receipt where that is possible: what happened at the target does not wait for a file of ours."""
         try:
             await self.write(submission_id)
         except TrackballError:
             _log.exception("the receipt of %s could not be written; it is tried again at the next start", submission_id)
 
-    async def keep_missing(self) -> None:
+    async def write_missing(self) -> None:
         """Write the receipts that a kill or a full disk has left out."""
-        for submission_id in self._rows.missing():
-            await self.keep(submission_id)
+        for submission_id in self._rows.submissions_without_receipt():
+            await self.try_write(submission_id)
 
     def document(self, submission_id: str) -> dict[str, Any]:
         """Return everything a receipt says, as JSON."""
         outbox = self._stores.outbox
         submission = outbox.get(submission_id)
         account = self._stores.accounts.get(submission.account_id)
-        frozen = outbox.frozen(submission_id)
+        frozen = outbox.snapshot(submission_id)
         return {
             "format": FORMAT,
             "written_by": f"Trackball Desktop {__version__}",
@@ -125,13 +125,13 @@ def remote_id_of(document: dict[str, Any]) -> str:
     return str(document["submission"]["openplay_id"] or "")
 
 
-def _name_of(document: dict[str, Any]) -> str:
+def _file_stem(document: dict[str, Any]) -> str:
     submission = document["submission"]
     digits = "".join(sign for sign in submission["upc"] if sign.isascii() and sign.isalnum())[:20]
     return " ".join(part for part in (submission["submitted_at"][:10], digits, submission["id"][:8]) if part)
 
 
-def _json_of(document: dict[str, Any]) -> str:
+def _to_json(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -171,7 +171,7 @@ pre { white-space: pre-wrap; background: #f4f4f6; padding: .8rem; border-radius:
 """
 
 
-def page_of(document: dict[str, Any]) -> str:
+def render_page(document: dict[str, Any]) -> str:
     """Return the receipt as a page. Everything that came from outside is escaped, and nothing in it is fetched."""
     title = document["sent"]["title"] or "(untitled)"
     parts = [
@@ -182,7 +182,7 @@ def page_of(document: dict[str, Any]) -> str:
         f"<title>Receipt: {escape(title)}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{escape(title)}</h1>",
         f'<p class="outcome">{escape(_outcome(document))}</p>',
-        _pairs(_facts(document)),
+        _facts_table(_facts(document)),
         "<h2>Files</h2>",
         _files(document["files"]),
         "<h2>What the checks said</h2>",
@@ -191,7 +191,7 @@ def page_of(document: dict[str, Any]) -> str:
         _events(document),
         "<h2>What was sent</h2>",
         '<p class="dim">The sha256 above is that of the text “payload_text” in the JSON file beside this page.</p>',
-        f"<pre>{escape(_indented(document['payload_text']))}</pre>",
+        f"<pre>{escape(_indent_json(document['payload_text']))}</pre>",
         f'<p class="dim">Times are UTC. Written by {escape(document["written_by"])}.</p>',
         "</body></html>",
     ]
@@ -200,11 +200,11 @@ def page_of(document: dict[str, Any]) -> str:
 
 def _outcome(document: dict[str, Any]) -> str:
     submission = document["submission"]
-    words = fill(
+    text = fill(
         _OUTCOMES.get(SubmissionState(submission["state"]), str(submission["state"])),
-        target=registry.name_of(document["target"]),
+        target=registry.display_name(document["target"]),
     )
-    return f"{words}: {submission['openplay_id']}" if submission["openplay_id"] else words
+    return f"{text}: {submission['openplay_id']}" if submission["openplay_id"] else text
 
 
 def _facts(document: dict[str, Any]) -> list[tuple[str, str]]:
@@ -218,13 +218,13 @@ def _facts(document: dict[str, Any]) -> list[tuple[str, str]]:
         ("Sent to", account["sent_to"] or ""),
         ("Submitted", submission["submitted_at"]),
         ("Answered", submission["answered_at"]),
-        (f"{registry.name_of(document['target'])}'s id", submission["openplay_id"] or ""),
+        (f"{registry.display_name(document['target'])}'s id", submission["openplay_id"] or ""),
         ("sha256 of what was sent", document["payload_sha256"]),
         ("Manifest", document["manifest_key"] or ""),
     ]
 
 
-def _pairs(rows: list[tuple[str, str]]) -> str:
+def _facts_table(rows: list[tuple[str, str]]) -> str:
     lines = (f'<tr><th>{escape(name)}</th><td class="code">{escape(value)}</td></tr>' for name, value in rows if value)
     return f"<table>{''.join(lines)}</table>"
 
@@ -265,14 +265,14 @@ def _events(document: dict[str, Any]) -> str:
     rows: list[tuple[str, ...]] = []
     for event in document["events"]:
         detail = {name: value for name, value in event["detail"].items() if name not in {"words", "state", "asks"}}
-        words = [str(event["detail"].get("words") or ""), json.dumps(detail, ensure_ascii=False) if detail else ""]
-        said = "\n".join(part for part in (*words, event["raw"] or "") if part)
-        who = fill(_ACTORS.get(event["actor"], ""), target=registry.name_of(document["target"]))
-        rows.append((event["at"], who, event["what"], said))
+        parts = [str(event["detail"].get("words") or ""), json.dumps(detail, ensure_ascii=False) if detail else ""]
+        details = "\n".join(part for part in (*parts, event["raw"] or "") if part)
+        who = fill(_ACTORS.get(event["actor"], ""), target=registry.display_name(document["target"]))
+        rows.append((event["at"], who, event["what"], details))
     return _table(("When", "Who", "What", "In full"), rows)
 
 
-def _indented(payload: str) -> str:
+def _indent_json(payload: str) -> str:
     """Return JSON in lines; another payload as it is."""
     try:
         return json.dumps(json.loads(payload), ensure_ascii=False, indent=1)
@@ -285,5 +285,5 @@ def _addresses(account: Account | None) -> dict[str, str | None]:
     if account is None:
         return {"sent_to": None}
     target = registry.get(account.target)
-    names = [field.name for field in target.form.shown if field.address]
+    names = [field.name for field in target.account_form.visible_fields if field.address_purpose]
     return {**{name: account.fields.get(name) for name in names}, "sent_to": target.destination(account)}

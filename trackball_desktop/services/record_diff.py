@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from trackball_desktop.api.json_text import canonical_json, read_json
 
-_NOT_TOLD = frozenset({"id", "position"})
+_IGNORED_KEYS = frozenset({"id", "position"})
 """Of rows: they name the row and say nothing about the release."""
 
 
@@ -48,8 +48,8 @@ def _object(raw: str | None) -> dict[str, Any] | None:
 def _compare(path: str, before: Any, after: Any) -> Iterator[RecordChange]:
     if before == after:
         return
-    objects = _like(before, after, Mapping)
-    lists = _like(before, after, list)
+    objects = _are_of_type(before, after, Mapping)
+    lists = _are_of_type(before, after, list)
     rows = (_rows(before), _rows(after)) if lists else (None, None)
     if objects:
         yield from _compare_objects(path, before or {}, after or {})
@@ -59,14 +59,14 @@ def _compare(path: str, before: Any, after: Any) -> Iterator[RecordChange]:
         yield RecordChange(path, _text(before), _text(after))
 
 
-def _like(before: Any, after: Any, kind: type[Any]) -> bool:
+def _are_of_type(before: Any, after: Any, kind: type[Any]) -> bool:
     """Say whether both are of a kind, or one is and the other is nothing."""
     return all(value is None or isinstance(value, kind) for value in (before, after))
 
 
 def _compare_objects(path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[RecordChange]:
     for key in dict.fromkeys([*before, *after]):
-        if not (path and key in _NOT_TOLD):
+        if not (path and key in _IGNORED_KEYS):
             yield from _compare(f"{path}.{key}" if path else key, before.get(key), after.get(key))
 
 
@@ -86,8 +86,8 @@ def _compare_rows(
             yield from _compare(place, old[key], row)
         else:
             yield RecordChange(place, None, _name(row))
-    kept = [key for key in new if key in old]
-    if kept != [key for key in old if key in new]:
+    common_keys = [key for key in new if key in old]
+    if common_keys != [key for key in old if key in new]:
         yield RecordChange(
             path, ", ".join(_name(row) for row in old.values()), ", ".join(_name(row) for row in new.values())
         )

@@ -25,13 +25,13 @@ async def locate(stores: Stores, release_id: str, sha256: str, path: Path) -> in
             remedy=FileText.tr("Choose the same file, or attach this one to the track and check it first."),
         )
     found = 0
-    for asset in await asyncio.to_thread(stores.assets.of, release_id):
+    for asset in await asyncio.to_thread(stores.assets.for_release, release_id):
         if asset.stamp.sha256 == sha256:
-            await asyncio.wrap_future(stores.assets.relink(asset.id, _spelled(path), stamp))
+            await asyncio.wrap_future(stores.assets.relink(asset.id, _absolute_text(path), stamp))
             found += 1
         elif await asyncio.to_thread(_is_beside, asset, path):
             found += await _relink_beside(stores, asset, path.parent / Path(asset.path).name)
-    await asyncio.wrap_future(stores.assets.remember_hash(_spelled(path), stamp))
+    await asyncio.wrap_future(stores.assets.remember_hash(_absolute_text(path), stamp))
     return found
 
 
@@ -42,11 +42,11 @@ async def _relink_beside(stores: Stores, asset: Asset, path: Path) -> int:
         return 0
     if stamp.sha256 != asset.stamp.sha256:
         return 0
-    await asyncio.wrap_future(stores.assets.relink(asset.id, _spelled(path), stamp))
+    await asyncio.wrap_future(stores.assets.relink(asset.id, _absolute_text(path), stamp))
     return 1
 
 
-def _spelled(path: Path) -> str:
+def _absolute_text(path: Path) -> str:
     return str(path.absolute())
 
 

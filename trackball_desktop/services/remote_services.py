@@ -6,10 +6,10 @@ from trackball_desktop.services.accounts import AccountsService
 from trackball_desktop.services.after_release import AfterReleaseService
 from trackball_desktop.services.catalogue_events import CatalogueEvents
 from trackball_desktop.services.delivery_packages import DeliveryPackages
-from trackball_desktop.services.poll import Poll
+from trackball_desktop.services.poll import StatusPoller
 from trackball_desktop.services.prefilling import Prefilling
 from trackball_desktop.services.store_watch import StoreWatch
-from trackball_desktop.services.submit import SEARCH_AFTER, Submit
+from trackball_desktop.services.submit import SEARCH_AFTER, SubmissionService
 from trackball_desktop.targets.clients import Clients
 from trackball_desktop.transfer import UploadEngine
 
@@ -20,9 +20,9 @@ __all__ = [
     "CatalogueEvents",
     "Clients",
     "DeliveryPackages",
-    "Poll",
     "Prefilling",
+    "StatusPoller",
     "StoreWatch",
-    "Submit",
+    "SubmissionService",
     "UploadEngine",
 ]

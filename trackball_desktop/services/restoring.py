@@ -22,13 +22,13 @@ from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.services.backups import Backups
 from trackball_desktop.storage import backup
-from trackball_desktop.storage.database import FILE_NAME, Database, time_text, translated
+from trackball_desktop.storage.database import FILE_NAME, Database, format_time, translate_errors
 from trackball_desktop.storage.reconcile import reconcile
-from trackball_desktop.storage.salvage import Salvaged, salvage
+from trackball_desktop.storage.salvage import SalvageResult, salvage
 
 
 @dataclass(frozen=True)
-class Restored:
+class RestoreResult:
     """A library that was put in place. `replaced` is the folder that the old files moved to, None where there were
     none; `codes` are kept from being given out again, `held` are submissions that the target is searched for first.
     `codes_certain` is false where the old library could not be read whole: codes that it gave out since the copy may be
@@ -44,7 +44,7 @@ class Restored:
 
 
 @dataclass(frozen=True)
-class Recovered(Restored):
+class RecoveryResult(RestoreResult):
     """What was saved of a damaged library. `lost` are titles of releases that could not be read, `changed` of those in
     which a letter or digit may be another one; `damaged` are the tables that miss rows or have such.
     """
@@ -55,11 +55,11 @@ class Recovered(Restored):
     damaged: tuple[str, ...] = field(default=())
 
 
-def restore(folder: Path, copy: Path, *, now: Clock = utc_now) -> Restored:
+def restore(folder: Path, copy: Path, *, now: Clock = utc_now) -> RestoreResult:
     """Put a copy in the place of a folder's library. Raises LibraryDamaged, NewerData and other StorageErrors; the
     library is as it was then. Call it while holding the folder's lock.
     """
-    made_at = next((known.made_at for known in backup.copies(copy.parent) if known.path.name == copy.name), None)
+    made_at = next((known.made_at for known in backup.list_copies(copy.parent) if known.path.name == copy.name), None)
 
     def make(target: Path) -> None:
         if not copy.is_file():
@@ -71,64 +71,68 @@ def restore(folder: Path, copy: Path, *, now: Clock = utc_now) -> Restored:
         target.chmod(0o600)
         backup.check(target)
 
-    about = {"how": "restored", "made_at": None if made_at is None else time_text(made_at)}
-    return Restored(**_install_copy(folder, make, about, now, but=copy), made_at=made_at)
+    about = {"how": "restored", "made_at": None if made_at is None else format_time(made_at)}
+    return RestoreResult(**_install_copy(folder, make, about, now, exclude=copy), made_at=made_at)
 
 
-def recover(folder: Path, *, now: Clock = utc_now) -> Recovered:
+def recover(folder: Path, *, now: Clock = utc_now) -> RecoveryResult:
     """Put what can be read of a damaged library in its place. Raises LibraryDamaged where nothing can, as `restore`."""
-    account = Salvaged()
+    salvaged = SalvageResult()
 
     def make(target: Path) -> None:
-        nonlocal account
-        with translated(folder / FILE_NAME):
-            account = salvage(folder / FILE_NAME, target)
+        nonlocal salvaged
+        with translate_errors(folder / FILE_NAME):
+            salvaged = salvage(folder / FILE_NAME, target)
         backup.check(target)
 
     done = _install_copy(folder, make, {"how": "recovered", "made_at": None}, now)
-    return Recovered(
+    return RecoveryResult(
         **done,
-        releases=account.releases,
-        lost=tuple(account.lost_releases),
-        changed=tuple(account.changed_releases),
-        damaged=tuple(account.damaged_tables),
+        releases=salvaged.releases,
+        lost=tuple(salvaged.lost_releases),
+        changed=tuple(salvaged.changed_releases),
+        damaged=tuple(salvaged.damaged_tables),
     )
 
 
-def start_empty(folder: Path, *, now: Clock = utc_now) -> Restored:
+def start_empty(folder: Path, *, now: Clock = utc_now) -> RestoreResult:
     """Make an empty library in a folder; it learns from receipts and copies what was sent and which codes are taken."""
-    return Restored(**_install_copy(folder, None, {"how": "empty", "made_at": None}, now))
+    return RestoreResult(**_install_copy(folder, None, {"how": "empty", "made_at": None}, now))
 
 
 def _install_copy(
-    folder: Path, make: Callable[[Path], None] | None, about: dict[str, Any], now: Clock, but: Path | None = None
+    folder: Path,
+    write_library: Callable[[Path], None] | None,
+    info: dict[str, Any],
+    now: Clock,
+    exclude: Path | None = None,
 ) -> dict[str, Any]:
     current = folder / FILE_NAME
-    others = [copy.path for copy in Backups(folder).list() if copy.path != but]
+    others = [copy.path for copy in Backups(folder).list() if copy.path != exclude]
     others += sorted(folder.glob(f"replaced-*/{FILE_NAME}"))
     # What the present library says stands first: of two that know a submission, the one that knows more wins anyway.
     sources = [path for path in (current, *others) if path.is_file() and path.stat().st_size]
-    certain = _is_sound(current)
-    with translated(current), _beside(folder) as work:
-        if make is not None:
-            make(work / FILE_NAME)
+    certain = _is_intact(current)
+    with translate_errors(current), _work_folder(folder) as work:
+        if write_library is not None:
+            write_library(work / FILE_NAME)
         database = Database.open(work, clock=now)
         try:
-            learnt = reconcile(database, sources, folder / "receipts", {**about, "codes_certain": certain}, current)
+            reconciled = reconcile(database, sources, folder / "receipts", {**info, "codes_certain": certain}, current)
         finally:
             database.close()
         backup.check(work / FILE_NAME)
         away = backup.install_copy(current, work / FILE_NAME, now())
     return {
         "replaced": away if away.is_dir() else None,
-        "codes": learnt.codes,
-        "submissions": learnt.submissions,
-        "held": learnt.held,
+        "codes": reconciled.codes,
+        "submissions": reconciled.submissions,
+        "held": reconciled.held,
         "codes_certain": certain,
     }
 
 
-def _is_sound(path: Path) -> bool:
+def _is_intact(path: Path) -> bool:
     """Say whether a library can be read whole, so that nothing that it knew is lost."""
     try:
         backup.check(path)
@@ -138,10 +142,10 @@ def _is_sound(path: Path) -> bool:
 
 
 @contextmanager
-def _beside(folder: Path) -> Generator[Path]:
+def _work_folder(folder: Path) -> Generator[Path]:
     """Give a folder beside the library in which a new one is made."""
-    for left in folder.glob("restoring-*"):  # of an attempt that was killed
-        shutil.rmtree(left, ignore_errors=True)
+    for leftover in folder.glob("restoring-*"):  # of an attempt that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix="restoring-", dir=folder))
     try:
         yield work

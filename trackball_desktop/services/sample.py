@@ -25,15 +25,15 @@ def sample_release(today: date) -> dict[str, Any]:
     """Return the create body, out on the first Friday at least 35 days after today that is no holiday."""
     day = free_friday(today + timedelta(days=_DAYS_AHEAD))
     body = json.loads(resource("sample", "release.json").read_text("utf-8"))
-    return _filled(body, {"+35d-friday": day.isoformat(), "+year": str(day.year)})
+    return _replace_marks(body, {"+35d-friday": day.isoformat(), "+year": str(day.year)})
 
 
-def _filled(value: Any, marks: dict[str, str]) -> Any:
+def _replace_marks(value: Any, marks: dict[str, str]) -> Any:
     if isinstance(value, dict):
         items = cast("dict[str, Any]", value).items()
-        return {key: _year_as_number(key, _filled(item, marks)) for key, item in items}
+        return {key: _year_as_number(key, _replace_marks(item, marks)) for key, item in items}
     if isinstance(value, list):
-        return [_filled(item, marks) for item in cast("list[Any]", value)]
+        return [_replace_marks(item, marks) for item in cast("list[Any]", value)]
     return marks.get(value, value) if isinstance(value, str) else value
 
 
@@ -46,10 +46,10 @@ def sample_draft(today: date) -> Release:
     """Return the sample as a draft such as a person would have made it, with all that only this app asks for."""
     imported = registry.default().import_body(sample_release(today))
     assert imported is not None
-    return _answered(with_absent_inherited(imported.release))
+    return _with_answers(with_absent_inherited(imported.release))
 
 
-def _answered(release: Release) -> Release:
+def _with_answers(release: Release) -> Release:
     answers: dict[str, Any] = json.loads(resource("sample", "answers.json").read_text("utf-8"))
     for path, value in answers.items():
         node, field = resolve(release, path)

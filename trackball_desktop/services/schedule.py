@@ -20,7 +20,7 @@ JITTER = 0.2
 """By how much of a wait `clock.with_jitter` may lengthen it."""
 
 
-def wait(idle: float, resting: float | None = None, *, on_screen: bool = False) -> float:
+def next_wait(idle: float, resting: float | None = None, *, on_screen: bool = False) -> float:
     """Return how long to wait for the next look; `resting` is how long a release has rested, None while active."""
     if on_screen:
         return min(max(idle / 20, 60.0), HOUR)
@@ -30,7 +30,7 @@ def wait(idle: float, resting: float | None = None, *, on_screen: bool = False) 
     return DAY if resting < DAILY_FOR else 7 * DAY
 
 
-def resting(release_date: str, now: datetime) -> float | None:
+def seconds_at_rest(release_date: str, now: datetime) -> float | None:
     """Return for how long a release of this date ("YYYY-MM-DD") has rested; None while it is active or has no date."""
     try:
         rests_from = datetime.combine(date.fromisoformat(release_date), datetime.min.time(), UTC)
@@ -40,11 +40,11 @@ def resting(release_date: str, now: datetime) -> float | None:
     return (now - rests_from).total_seconds() if now >= rests_from else None
 
 
-def gap_after(idle: float, resting: float | None, scale: float = 1.0) -> float:
+def gap_threshold(idle: float, resting: float | None, scale: float = 1.0) -> float:
     """Return how long after a look another is missed by any plan: the app was closed, asleep or offline."""
-    return (wait(idle, resting) * (1 + JITTER) + 600.0) * scale
+    return (next_wait(idle, resting) * (1 + JITTER) + 600.0) * scale
 
 
-def seek_wait(idle: float, resting: float | None = None) -> float:
+def copy_search_wait(idle: float, resting: float | None = None) -> float:
     """Return how long to wait before records on the receiving side are looked for again; a change seeks at once."""
     return min(max(idle, HOUR), DAY) if resting is None else 7 * DAY

@@ -1,7 +1,7 @@
 """All that is known of a release that was sent: where it is, what was edited since, what is left to do, what happened.
 
-A release may be at several targets: everything that belongs to one stands in its `SentTo`. Steps that a person ticked
-off are events of the submission, so that the timeline and the receipt tell of them too.
+A release may be at several targets: everything that belongs to one stands in its `TargetDelivery`. Steps that a person
+ticked off are events of the submission, so that the timeline and the receipt tell of them too.
 """
 
 from __future__ import annotations
@@ -53,31 +53,31 @@ class StepState:
 
     step: NextStep
     done_at: str = ""
-    told_by_target: bool = False
+    is_reported_by_target: bool = False
 
     @property
-    def done(self) -> bool:
+    def is_done(self) -> bool:
         """Whether it is done."""
         return bool(self.done_at)
 
 
 @dataclass(frozen=True)
-class WantedChange:
-    """A field that the draft has otherwise than the target. `row` says which; `seen` that the target has it now.
+class PendingChange:
+    """A field that the draft has otherwise than the target. `row` says which; `is_applied` that the target has it now.
 
-    `told` is false where the target's answer does not carry the field: then `has` is what was sent.
+    `is_reported` is false where the target's answer does not carry the field: then `remote_value` is what was sent.
     """
 
     row: Row
-    has: str
-    want: str
-    told: bool
-    seen: bool = False
+    remote_value: str
+    draft_value: str
+    is_reported: bool
+    is_applied: bool = False
 
 
 @dataclass(frozen=True)
-class SentTo:
-    """One target that has the release. `page` is the address of its page there, empty where it is not known.
+class TargetDelivery:
+    """One target that has the release. `page_url` is the address of its page there, empty where it is not known.
 
     `status` is the target's own word as of `as_of`; `meaning` one of waiting, out, refused, gone, or empty where nobody
     said what the word means.
@@ -86,24 +86,24 @@ class SentTo:
     submission: Submission
     target_name: str
     account_name: str
-    page: str
+    page_url: str
     since: str
     status: str | None
     meaning: str
     as_of: str | None
-    gone: bool
+    is_gone: bool
     steps: tuple[StepState, ...]
-    changes: tuple[WantedChange, ...]
+    changes: tuple[PendingChange, ...]
 
     @property
-    def open_changes(self) -> tuple[WantedChange, ...]:
+    def open_changes(self) -> tuple[PendingChange, ...]:
         """Those that the target has not yet."""
-        return tuple(one for one in self.changes if not one.seen)
+        return tuple(one for one in self.changes if not one.is_applied)
 
     @property
     def next_step(self) -> NextStep | None:
         """The first step that is not done."""
-        return next((one.step for one in self.steps if not one.done), None)
+        return next((one.step for one in self.steps if not one.is_done), None)
 
 
 @dataclass(frozen=True)
@@ -112,34 +112,34 @@ class SentView:
 
     row: ReleaseRow
     health: ReleaseHealth
-    sent_to: tuple[SentTo, ...]
+    deliveries: tuple[TargetDelivery, ...]
     entries: tuple[TimelineEntry, ...]
     track_count: int
-    day: date | None
+    release_day: date | None
     today: date
 
 
-def read_sent(stores: Stores, reports: TimelineService, release_id: str, today: date | None = None) -> SentView:
+def read_sent_view(stores: Stores, timeline: TimelineService, release_id: str, today: date | None = None) -> SentView:
     """Read it all, as of today. Blocks. Raises UserError where there is no such release, StorageError and its kinds."""
     rows = stores.library.rows([release_id])
     if not rows:
         raise UserError(SubmissionText.tr("The release is not there any more."))
     draft = stores.library.load(release_id)
     label = draft.release.label if isinstance(draft.release.label, str) else ""
-    wanted = draft_snapshot(draft.release, stores.labels.defaults(label) if label else None)
-    samples = stores.status.all(release_id)
+    draft_values = draft_snapshot(draft.release, stores.labels.defaults(label) if label else None)
+    samples = stores.status.list_samples(release_id)
     gone = {one.target for one in stores.status.standings(release_id) if one.state is ReleaseState.GONE}
     sent_to = tuple(
-        _sent_to(stores, one, wanted, samples, gone=one.target in gone)
-        for one in _at_targets(stores.outbox.of_release(release_id))
+        _target_delivery(stores, one, draft_values, samples, is_gone=one.target in gone)
+        for one in _latest_confirmed(stores.outbox.of_release(release_id))
     )
     return SentView(
         row=rows[0],
         health=health_of(rows[0]),
-        sent_to=sent_to,
-        entries=reports.timeline_of(release_id),
+        deliveries=sent_to,
+        entries=timeline.timeline_of(release_id),
         track_count=sum(1 for _ in draft.release.tracks()),
-        day=_day(rows[0].release_date),
+        release_day=_day(rows[0].release_date),
         today=today or utc_now().astimezone().date(),
     )
 
@@ -151,7 +151,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _at_targets(submissions: Sequence[Submission]) -> list[Submission]:
+def _latest_confirmed(submissions: Sequence[Submission]) -> list[Submission]:
     """Return the newest submission that each target confirmed."""
     found: dict[str, Submission] = {}
     for one in submissions:
@@ -160,27 +160,27 @@ def _at_targets(submissions: Sequence[Submission]) -> list[Submission]:
     return list(found.values())
 
 
-def _sent_to(
-    stores: Stores, submission: Submission, wanted: Snapshot, samples: Sequence[StatusSample], *, gone: bool
-) -> SentTo:
+def _target_delivery(
+    stores: Stores, submission: Submission, draft_values: Snapshot, samples: Sequence[StatusSample], *, is_gone: bool
+) -> TargetDelivery:
     account = stores.accounts.get(submission.account_id)
     target = registry.get(submission.target)
     own = [one for one in samples if one.remote_id == submission.remote_id]
     events = stores.outbox.events(submission.id)
     latest = own[-1] if own else None
     template = (account.release_page_template or "") if account is not None else ""
-    return SentTo(
+    return TargetDelivery(
         submission=submission,
         target_name=target.name,
         account_name=account.name if account is not None else "",
-        page=template.replace(ID_MARK, submission.remote_id) if submission.remote_id and template else "",
+        page_url=template.replace(ID_MARK, submission.remote_id) if submission.remote_id and template else "",
         since=_since(events, submission),
         status=latest.status if latest is not None else None,
-        meaning=target.meaning_of(latest.status) if latest is not None and latest.status else "",
+        meaning=target.status_meaning(latest.status) if latest is not None and latest.status else "",
         as_of=latest.until if latest is not None else None,
-        gone=gone,
+        is_gone=is_gone,
         steps=_steps(target, events, own),
-        changes=() if gone else _changes(target, submission, _body(own), wanted),
+        changes=() if is_gone else _changes(target, submission, _body(own), draft_values),
     )
 
 
@@ -205,24 +205,28 @@ def _object(text: str) -> Mapping[str, object] | None:
 
 
 def _changes(
-    target: Target, submission: Submission, record: Mapping[str, object] | None, wanted: Snapshot
-) -> tuple[WantedChange, ...]:
+    target: Target, submission: Submission, record: Mapping[str, object] | None, draft_values: Snapshot
+) -> tuple[PendingChange, ...]:
     """Return the fields that the draft has otherwise than the target: as its record tells, else as they were sent."""
-    told = compare(None, target.remote_snapshot(dict(record)), wanted) if record is not None else ()
-    known = {_key(row): row for row in told if row.verdict is not Verdict.MISSING}
+    remote_rows = compare(None, target.remote_snapshot(dict(record)), draft_values) if record is not None else ()
+    known = {_key(row): row for row in remote_rows if row.verdict is not Verdict.MISSING}
     body = _object(submission.payload)
-    sent = compare(target.sent_snapshot(dict(body), submission.manifest_key), None, wanted) if body is not None else ()
+    sent = (
+        compare(target.sent_snapshot(dict(body), submission.manifest_key), None, draft_values)
+        if body is not None
+        else ()
+    )
     edited = {_key(row): row for row in sent if row.verdict is Verdict.DIFFERENT}
-    found: list[WantedChange] = []
+    found: list[PendingChange] = []
     for key, row in known.items():
         if row.verdict is Verdict.DIFFERENT:
-            found.append(WantedChange(row, row.remote.text, row.draft.text, told=True))
+            found.append(PendingChange(row, row.remote.text, row.draft.text, is_reported=True))
         elif key in edited:
-            found.append(WantedChange(row, edited[key].sent.text, row.draft.text, told=True, seen=True))
+            found.append(PendingChange(row, edited[key].sent.text, row.draft.text, is_reported=True, is_applied=True))
     for key, row in edited.items():
         if key not in known:
-            found.append(WantedChange(row, row.sent.text, row.draft.text, told=False))
-    return tuple(sorted(found, key=lambda one: (one.seen, one.row.place, one.row.part)))
+            found.append(PendingChange(row, row.sent.text, row.draft.text, is_reported=False))
+    return tuple(sorted(found, key=lambda one: (one.is_applied, one.row.place, one.row.part)))
 
 
 def _key(row: Row) -> tuple[str, tuple[int, ...], str]:
@@ -238,26 +242,28 @@ def _steps(target: Target, events: Sequence[Event], samples: Sequence[StatusSamp
             ticked[step] = event.at if done else ""
     found: list[StepState] = []
     for step in (NextStep.WAIT,) if target.capabilities.files else tuple(NextStep):
-        told = _told(target, step, samples)
-        found.append(StepState(step, told or ticked.get(step.value, ""), told_by_target=bool(told)))
+        reported_at = _reported_at(target, step, samples)
+        found.append(
+            StepState(step, reported_at or ticked.get(step.value, ""), is_reported_by_target=bool(reported_at))
+        )
     return tuple(found)
 
 
-def _told(target: Target, step: NextStep, samples: Sequence[StatusSample]) -> str:
+def _reported_at(target: Target, step: NextStep, samples: Sequence[StatusSample]) -> str:
     """Return since when the target's word says that a step is done; empty where it does not, or nobody knows."""
     for one in samples:
         word = one.status or ""
-        if step is NextStep.WAIT and target.meaning_of(word) in {"out", "refused", "gone"}:
+        if step is NextStep.WAIT and target.status_meaning(word) in {"out", "refused", "gone"}:
             return one.at
-        if step is NextStep.SUBMIT and word and (word in target.capabilities.states or target.meaning_of(word)):
+        if step is NextStep.SUBMIT and word and (word in target.capabilities.states or target.status_meaning(word)):
             return one.at
     return ""
 
 
-async def tick(stores: Stores, submission_id: str, step: NextStep, *, done: bool) -> None:
+async def mark_step(stores: Stores, submission_id: str, step: NextStep, *, done: bool) -> None:
     """Note that a person did a step at the target, or takes that back. Raises StorageError."""
-    name = registry.name_of(stores.outbox.get(submission_id).target)
-    words = {
+    name = registry.display_name(stores.outbox.get(submission_id).target)
+    event_texts = {
         (NextStep.FILES, True): TimelineText.tr("said that audio and cover are in {name}", name=name),
         (NextStep.FILES, False): TimelineText.tr("said that audio and cover are not in {name} yet", name=name),
         (NextStep.SUBMIT, True): TimelineText.tr("said that it is submitted in {name}", name=name),
@@ -266,4 +272,4 @@ async def tick(stores: Stores, submission_id: str, step: NextStep, *, done: bool
         (NextStep.WAIT, False): TimelineText.tr("said that {name} did not give its word yet", name=name),
     }[step, done]
     detail = {"step": step.value, "done": done}
-    await asyncio.wrap_future(stores.outbox.add_note(submission_id, words, detail, actor="you"))
+    await asyncio.wrap_future(stores.outbox.add_note(submission_id, event_texts, detail, actor="you"))

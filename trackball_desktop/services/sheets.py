@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 LAYOUTS_KEY = "sheets.layouts"
 _MOST_LAYOUTS = 200
 
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Told how many rows or releases are done, of how many."""
 
 
 @dataclass(frozen=True)
-class Answers:
+class LayoutAnswers:
     """What a person said of a layout: the order of day and month, and by heading what a column holds."""
 
     day_first: bool | None = None
@@ -52,34 +52,34 @@ class ImportPlan:
 
     name: str
     book: Book
-    read: SheetImport
+    content: SheetImport
     proposals: tuple[Proposal, ...]
     columns: tuple[tuple[str, str], ...] = ()
     key: str = ""
-    full: bool = False
-    answers: Answers = Answers()
+    is_full_layout: bool = False
+    answers: LayoutAnswers = LayoutAnswers()
 
 
 @dataclass(frozen=True)
-class TableRead:
+class ReadTable:
     """A sheet that was read to go with something else: what it holds, and what its columns mean.
 
     `source` is its file, or the text that was pasted.
     """
 
     name: str
-    read: SheetImport
+    content: SheetImport
     columns: tuple[tuple[str, str], ...]
     key: str
-    answers: Answers
+    answers: LayoutAnswers
     source: Path | str
 
 
 @dataclass(frozen=True)
-class CarriedOut:
+class ImportResult:
     """What became of a plan: ids of new drafts, of changed ones, and sentences about those that could not be."""
 
-    made: tuple[str, ...] = ()
+    created: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -97,14 +97,16 @@ class Sheets:
         """
         return await asyncio.to_thread(_read, path, day_first)
 
-    async def plan_of(
-        self, path: Path, answers: Answers | None = None, on_progress: Progress | None = None
+    async def plan_if_table(
+        self, path: Path, answers: LayoutAnswers | None = None, on_progress: OnProgress | None = None
     ) -> ImportPlan | None:
         """Do the same as `plan` for what is a table; return None for any other file."""
         is_one = await asyncio.to_thread(_is_table, path)
         return await self.plan(path, answers, on_progress) if is_one else None
 
-    async def plan(self, path: Path, answers: Answers | None = None, on_progress: Progress | None = None) -> ImportPlan:
+    async def plan(
+        self, path: Path, answers: LayoutAnswers | None = None, on_progress: OnProgress | None = None
+    ) -> ImportPlan:
         """Read a table and compare it with the library, changing nothing. Cancelling ends it within some rows.
 
         Without `answers` those apply that were given for a sheet of the same headings before. Raises UserError for
@@ -124,25 +126,25 @@ class Sheets:
             stopped.set()
             raise
 
-    async def beside(self, source: Path | str, answers: Answers | None = None) -> TableRead:
+    async def read_table(self, source: Path | str, answers: LayoutAnswers | None = None) -> ReadTable:
         """Read a sheet, or a table that was pasted, to go with files or with a release that is there.
 
         Raises UserError for what is no table, or has no headings of tracks.
         """
-        return await asyncio.to_thread(self._beside, source, answers)
+        return await asyncio.to_thread(self._read_table, source, answers)
 
-    def _beside(self, source: Path | str, answers: Answers | None) -> TableRead:
+    def _read_table(self, source: Path | str, answers: LayoutAnswers | None) -> ReadTable:
         if isinstance(source, str):
             name = FileText.tr("The pasted table")
             book = Book((Sheet("", tuple(read_text_rows(source))),), text=True)
         else:
             name, book = source.name, _table(source)
-        read, columns, key, given = self._columns_of(book, answers, lambda _done, _whole: None)
-        return TableRead(name, read, columns, key, given, source)
+        read, columns, key, used_answers = self._read_columns(book, answers, lambda _done, _whole: None)
+        return ReadTable(name, read, columns, key, used_answers, source)
 
-    def _columns_of(
-        self, book: Book, answers: Answers | None, tick: Progress
-    ) -> tuple[SheetImport, tuple[tuple[str, str], ...], str, Answers]:
+    def _read_columns(
+        self, book: Book, answers: LayoutAnswers | None, tick: OnProgress
+    ) -> tuple[SheetImport, tuple[tuple[str, str], ...], str, LayoutAnswers]:
         """Read a table as was answered for its headings; return what each column holds, its key and the answers too."""
         grids = [
             grid
@@ -150,49 +152,53 @@ class Sheets:
             if not sheet.hidden and not is_full(book) and (grid := grid_of(sheet)) is not None
         ]
         key = layout_key(column.text for grid in grids for column in grid.columns)
-        given = answers if answers is not None else self.answers_for(key)
-        read = read_sheets(book, day_first=given.day_first, mapping=given.mapping, tick=tick)
+        used_answers = answers if answers is not None else self.answers_for(key)
+        read = read_sheets(book, day_first=used_answers.day_first, mapping=used_answers.mapping, tick=tick)
         columns: dict[str, str] = {}
         for grid in grids:
-            apply_mapping(grid, given.mapping)
+            apply_mapping(grid, used_answers.mapping)
             for column in grid.columns:
                 columns.setdefault(column.text, f"{column.scope}.{column.field}" if column.field else "")
-        return read, tuple(columns.items()), key, given
+        return read, tuple(columns.items()), key, used_answers
 
-    def _plan(self, path: Path, answers: Answers | None, tick: Progress) -> ImportPlan:
+    def _plan(self, path: Path, answers: LayoutAnswers | None, tick: OnProgress) -> ImportPlan:
         book = _table(path)
-        read, columns, key, given = self._columns_of(book, answers, tick)
+        read, columns, key, used_answers = self._read_columns(book, answers, tick)
         full = is_full(book)
         proposals = propose(read.drafts, self._stores, full=full)
-        return ImportPlan(path.name, book, read, tuple(proposals), columns, key, full, given)
+        return ImportPlan(path.name, book, read, tuple(proposals), columns, key, full, used_answers)
 
-    def answers_for(self, key: str) -> Answers:
+    def answers_for(self, key: str) -> LayoutAnswers:
         """Return what was said of a layout before; nothing where it is new."""
-        kept: Any = self._stores.settings.get(LAYOUTS_KEY, {})
-        found: Any = cast("dict[str, Any]", kept).get(key) if isinstance(kept, dict) else None
+        stored: Any = self._stores.settings.get(LAYOUTS_KEY, {})
+        found: Any = cast("dict[str, Any]", stored).get(key) if isinstance(stored, dict) else None
         if not isinstance(found, dict):
-            return Answers()
+            return LayoutAnswers()
         known = cast("dict[str, Any]", found)
         mapping: Any = known.get("mapping")
-        said = cast("dict[str, Any]", mapping) if isinstance(mapping, dict) else {}
+        stored_mapping = cast("dict[str, Any]", mapping) if isinstance(mapping, dict) else {}
         day_first = known.get("day_first")
-        return Answers(day_first if isinstance(day_first, bool) else None, {k: str(v) for k, v in said.items()})
+        return LayoutAnswers(
+            day_first if isinstance(day_first, bool) else None, {k: str(v) for k, v in stored_mapping.items()}
+        )
 
-    async def remember(self, key: str, answers: Answers) -> None:
+    async def save_answers(self, key: str, answers: LayoutAnswers) -> None:
         """Keep what was said of a layout, for the next sheet with the same headings."""
-        kept: Any = self._stores.settings.get(LAYOUTS_KEY, {})
-        known = {k: v for k, v in cast("dict[str, Any]", kept).items() if k != key} if isinstance(kept, dict) else {}
+        stored: Any = self._stores.settings.get(LAYOUTS_KEY, {})
+        known = (
+            {k: v for k, v in cast("dict[str, Any]", stored).items() if k != key} if isinstance(stored, dict) else {}
+        )
         known[key] = {"day_first": answers.day_first, "mapping": dict(answers.mapping)}
         written = self._stores.settings.save(LAYOUTS_KEY, dict(list(known.items())[-_MOST_LAYOUTS:]))
         await asyncio.wrap_future(written)
 
-    async def carry_out(
+    async def apply_proposals(
         self,
         proposals: Sequence[Proposal],
         name: str,
         account_id: str | None = None,
-        on_progress: Progress | None = None,
-    ) -> CarriedOut:
+        on_progress: OnProgress | None = None,
+    ) -> ImportResult:
         """Make the new drafts and change those that are there, each as one step of its history.
 
         A release that was changed meanwhile is left alone and told.
@@ -204,7 +210,7 @@ class Sheets:
         for number, proposal in enumerate(proposals, start=1):
             if proposal.is_new:
                 made.append(await self._create(proposal.draft.release, name, account_id))
-            elif proposal.changes and proposal.before is not None:
+            elif proposal.has_changes and proposal.before is not None:
                 now = self._stores.library.load(proposal.before.id).release
                 if now != proposal.before:
                     title = now.title if isinstance(now.title, str) else now.id
@@ -217,7 +223,7 @@ class Sheets:
                     changed.append(now.id)
             if on_progress is not None:
                 on_progress(number, len(proposals))
-        return CarriedOut(tuple(made), tuple(changed), tuple(problems))
+        return ImportResult(tuple(made), tuple(changed), tuple(problems))
 
     async def create(self, read: SheetImport, name: str, account_id: str | None = None) -> list[str]:
         """Make the drafts and return their ids, in the order of the file."""

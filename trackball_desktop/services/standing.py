@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from trackball_desktop.services.store_schedule import GONE_AFTER, SLOW
+from trackball_desktop.services.store_schedule import GONE_AFTER, SLOW_STORES
 from trackball_desktop.storage.store_polls import Outcome, StoreState
 
 
@@ -31,9 +31,9 @@ def is_out(state: StoreState) -> bool:
     return state.first_seen is not None and not is_gone(state)
 
 
-def standing(states: Sequence[StoreState]) -> Standing:
+def overall_standing(states: Sequence[StoreState]) -> Standing:
     """Return where a release stands. MusicBrainz is no store: it does not count for "everywhere"."""
-    shops = [state for state in states if state.store not in SLOW]
+    shops = [state for state in states if state.store not in SLOW_STORES]
     if not shops:
         return Standing.NOT_ASKED
     if any(is_gone(state) for state in shops):

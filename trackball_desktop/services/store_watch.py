@@ -26,28 +26,28 @@ from trackball_desktop.domain.errors import Offline, RateLimited, RemoteError, S
 from trackball_desktop.domain.release import Release, walk
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.lookups import deezer, discogs, itunes, musicbrainz
-from trackball_desktop.lookups.comparison import Difference, Kind, differences
-from trackball_desktop.lookups.model import Answer, StoreRelease
-from trackball_desktop.lookups.names import NAMES
-from trackball_desktop.lookups.reading import UnreadableAnswer, read_object
-from trackball_desktop.media.likeness import same_picture
+from trackball_desktop.lookups.comparison import Difference, DifferenceKind, find_differences
+from trackball_desktop.lookups.json_fields import UnreadableAnswer, read_object
+from trackball_desktop.lookups.model import CatalogueAnswer, StoreRelease
+from trackball_desktop.lookups.names import CATALOGUE_NAMES
+from trackball_desktop.media.likeness import is_same_picture
 from trackball_desktop.services import store_schedule
 from trackball_desktop.storage.settings import Settings
-from trackball_desktop.storage.store_polls import DueStore, Outcome, StorePoll
+from trackball_desktop.storage.store_polls import DueStorePoll, Outcome, StorePoll
 from trackball_desktop.storage.stores import Stores
 
 _log = logging.getLogger(__name__)
 
-ON, COUNTRIES, CONTACT = "stores.on", "stores.countries", "stores.contact"
+ENABLED_SETTING, COUNTRIES_SETTING, CONTACT_SETTING = "stores.on", "stores.countries", "stores.contact"
 """The keys of the settings."""
-REST = 60.0
+POLL_INTERVAL = 60.0
 """Seconds between two polls into the plan."""
-OFFLINE = 300.0
+OFFLINE_WAIT = 300.0
 """Seconds to wait after there was no connection."""
-PAGE = 50
+PAGE_SIZE = 50
 _COVER_BYTES = 2 * 1024 * 1024
 
-BY_COUNTRY: Final = frozenset({"apple"})
+STORES_BY_COUNTRY: Final = frozenset({"apple"})
 """Catalogues that answer for one country at a time."""
 
 
@@ -71,25 +71,27 @@ class Catalogues:
 class WatchSettings:
     """Whether stores are asked, and for which countries ("US"); `contact` is an address that MusicBrainz is told."""
 
-    on: bool = False
+    is_enabled: bool = False
     countries: tuple[str, ...] = ("US",)
     contact: str = ""
 
     @classmethod
     def read(cls, settings: Settings) -> WatchSettings:
         """Read the settings; one of another kind is as if it had never been set."""
-        countries = cast("object", settings.get(COUNTRIES))
+        countries = cast("object", settings.get(COUNTRIES_SETTING))
         known = (
             [one for one in cast("list[object]", countries) if isinstance(one, str)]
             if isinstance(countries, list)
             else []
         )
-        contact = settings.get(CONTACT)
-        return cls(settings.get(ON) is True, tuple(known) or ("US",), contact if isinstance(contact, str) else "")
+        contact = settings.get(CONTACT_SETTING)
+        return cls(
+            settings.get(ENABLED_SETTING) is True, tuple(known) or ("US",), contact if isinstance(contact, str) else ""
+        )
 
 
 @dataclass(frozen=True)
-class Shown:
+class StoreComparison:
     """What a store shows now, and what differs in it from the draft. `poll` is the newest that found it."""
 
     poll: StorePoll
@@ -118,8 +120,8 @@ class StoreWatch:
         self._bases = bases or {}
         self._scale = scale
         self._wake = asyncio.Event()
-        self._held: dict[str, str] = {}
-        self._made: Catalogues | None = None
+        self._backoff_until: dict[str, str] = {}
+        self._catalogues: Catalogues | None = None
         self._contact = ""
         self._discogs: tuple[str, discogs.Discogs] | None = None
 
@@ -132,12 +134,16 @@ class StoreWatch:
 
     async def save_settings(self, settings: WatchSettings) -> None:
         """Keep the settings and go by them from now on."""
-        values = {ON: settings.on, COUNTRIES: list(settings.countries), CONTACT: settings.contact}
+        values = {
+            ENABLED_SETTING: settings.is_enabled,
+            COUNTRIES_SETTING: list(settings.countries),
+            CONTACT_SETTING: settings.contact,
+        }
         for key, value in values.items():
             await asyncio.wrap_future(self._stores.settings.save(key, value))
-        self.kick()
+        self.wake()
 
-    def kick(self) -> None:
+    def wake(self) -> None:
         """Look into the plan now. Call it in the loop."""
         self._wake.set()
 
@@ -147,44 +153,48 @@ class StoreWatch:
         """Ask what is due, for ever. Cancel it to stop."""
         while True:
             self._wake.clear()
-            if self.settings.on:
+            if self.settings.is_enabled:
                 try:
-                    await self.ask_due()
+                    await self.poll_due()
                 except StorageError:
                     _log.exception("stores could not be asked")
             with suppress(TimeoutError):
-                async with asyncio.timeout(max(0.2, REST * self._scale)):
+                async with asyncio.timeout(max(0.2, POLL_INTERVAL * self._scale)):
                     await self._wake.wait()
 
     async def plan(self) -> None:
         """Plan the first questions for releases that are new or whose date moved."""
         first = {
             day: clock.to_iso(moment)
-            for day in self._stores.store_polls.dates()
-            if (moment := store_schedule.begins(day)) is not None
+            for day in self._stores.store_polls.watched_release_dates()
+            if (moment := store_schedule.earliest_availability(day)) is not None
         }
-        await asyncio.wrap_future(self._stores.store_polls.plan(self._asked(), first))
+        await asyncio.wrap_future(self._stores.store_polls.plan(self._stores_and_countries(), first))
 
-    def _asked(self) -> list[tuple[str, str]]:
+    def _stores_and_countries(self) -> list[tuple[str, str]]:
         countries = self.settings.countries
-        return [(store, country) for store in NAMES for country in (countries if store in BY_COUNTRY else ("",))]
+        return [
+            (store, country)
+            for store in CATALOGUE_NAMES
+            for country in (countries if store in STORES_BY_COUNTRY else ("",))
+        ]
 
-    async def ask_due(self) -> None:
+    async def poll_due(self) -> None:
         """Ask every catalogue what is due, all at once, each one question after the other."""
         await self.plan()
-        await asyncio.gather(*(self._ask_store(store) for store in NAMES))
+        await asyncio.gather(*(self._poll_due_store(store) for store in CATALOGUE_NAMES))
 
-    async def _ask_store(self, store: str) -> None:
-        while not self._is_held(store):
-            due = self._stores.store_polls.due(store, clock.to_iso(self._now()), limit=PAGE)
+    async def _poll_due_store(self, store: str) -> None:
+        while not self._is_backing_off(store):
+            due = self._stores.store_polls.due(store, clock.to_iso(self._now()), limit=PAGE_SIZE)
             if not due:
                 return
             for asked in due:
-                if self._is_held(store):
+                if self._is_backing_off(store):
                     return
-                await self._ask(asked)
+                await self._poll(asked)
 
-    async def ask_now(self, release_id: str) -> None:
+    async def poll_now(self, release_id: str) -> None:
         """Ask all catalogues for one release at once. Raises UserError where it has no code or date to ask by."""
         if not self._stores.store_polls.is_watched(release_id):
             await asyncio.wrap_future(self._stores.store_polls.watch(release_id, watched=True))
@@ -195,54 +205,54 @@ class StoreWatch:
                 meaning=SubmissionText.tr("They are checked by UPC, from the release date on."),
                 remedy=SubmissionText.tr("Enter a UPC and a release date."),
             )
-        await asyncio.wrap_future(self._stores.store_polls.ask_now(release_id))
+        await asyncio.wrap_future(self._stores.store_polls.make_due(release_id))
         now = clock.to_iso(self._now())
 
         async def ask(store: str) -> None:
             for asked in self._stores.store_polls.due(store, now, limit=-1):
                 if asked.release_id == release_id:
-                    await self._ask(asked)
+                    await self._poll(asked)
 
-        await asyncio.gather(*(ask(store) for store in NAMES))
+        await asyncio.gather(*(ask(store) for store in CATALOGUE_NAMES))
 
-    def _is_held(self, store: str) -> bool:
-        return self._held.get(store, "") > clock.to_iso(self._now())
+    def _is_backing_off(self, store: str) -> bool:
+        return self._backoff_until.get(store, "") > clock.to_iso(self._now())
 
-    async def _ask(self, asked: DueStore) -> None:
+    async def _poll(self, asked: DueStorePoll) -> None:
         polls = self._stores.store_polls
         try:
             catalogue = (await self.catalogues()).by_key()[asked.store]
             answer = await catalogue.by_upc(asked.upc, asked.country)
         except UnreadableAnswer as error:
             _log.warning("%s: %s", asked.store, error.title)
-            later = self._later(store_schedule.after_unreadable(asked.problems))
+            later = self._next_poll_at(store_schedule.unreadable_wait(asked.problems))
             await asyncio.wrap_future(polls.add(asked, Outcome.UNREADABLE, later, fingerprint=error.title))
         except RateLimited as error:
-            await self._hold(asked, error, error.retry_after)
+            await self._back_off(asked, error, error.retry_after)
         except Offline as error:
-            await self._hold(asked, error, OFFLINE * self._scale)
+            await self._back_off(asked, error, OFFLINE_WAIT * self._scale)
         except RemoteError as error:
-            later = self._later(store_schedule.after_unreadable(1))
+            later = self._next_poll_at(store_schedule.unreadable_wait(1))
             await asyncio.wrap_future(polls.note_problem(asked, type(error).__name__, later))
         else:
-            await self._keep(asked, answer)
+            await self._save_poll(asked, answer)
 
-    async def _hold(self, asked: DueStore, error: RemoteError, seconds: float) -> None:
+    async def _back_off(self, asked: DueStorePoll, error: RemoteError, seconds: float) -> None:
         until = clock.iso_after(self._now, seconds)
-        self._held[asked.store] = until
+        self._backoff_until[asked.store] = until
         await asyncio.wrap_future(self._stores.store_polls.note_problem(asked, type(error).__name__, until))
 
-    async def _keep(self, asked: DueStore, answer: Answer) -> None:
+    async def _save_poll(self, asked: DueStorePoll, answer: CatalogueAnswer) -> None:
         polls = self._stores.store_polls
         now = self._now()
-        can_be_out_for = store_schedule.since(asked.release_date, now) or 0.0
+        can_be_out_for = store_schedule.seconds_since_release(asked.release_date, now) or 0.0
         if answer.release is None:
-            later = self._later(store_schedule.wait(asked.store, can_be_out_for, found_for=None))
+            later = self._next_poll_at(store_schedule.next_wait(asked.store, can_be_out_for, found_for=None))
             await asyncio.wrap_future(polls.add(asked, Outcome.NOT_THERE, later, raw=answer.raw))
             return
         listed = answer.release
         seen_for = clock.seconds_between(clock.parse(asked.first_seen), now) if asked.first_seen else 0.0
-        later = self._later(store_schedule.wait(asked.store, can_be_out_for, found_for=seen_for))
+        later = self._next_poll_at(store_schedule.next_wait(asked.store, can_be_out_for, found_for=seen_for))
         same_cover = await self._compare_cover(asked.release_id, asked.store, listed)
         found = self._differences(asked.release_id, asked.store, listed, same_cover)
         await asyncio.wrap_future(
@@ -255,26 +265,26 @@ class StoreWatch:
                 raw=answer.raw,
                 same_cover=same_cover,
                 differences=len(found),
-                wrong_page=any(one.kind is Kind.ARTIST_PAGE for one in found),
+                wrong_page=any(one.kind is DifferenceKind.ARTIST_PAGE for one in found),
             )
         )
 
-    def _later(self, seconds: float) -> str:
+    def _next_poll_at(self, seconds: float) -> str:
         return clock.iso_after(self._now, clock.with_jitter(seconds) * self._scale)
 
     async def catalogues(self) -> Catalogues:
         """Return the connections to the catalogues; all questions share their paces."""
         contact = self.settings.contact
-        if self._made is None or contact != self._contact:
+        if self._catalogues is None or contact != self._contact:
             http = await self._http()
-            told = f"trackball-desktop/{__version__} ( {contact} )" if contact else ""
+            user_agent = f"trackball-desktop/{__version__} ( {contact} )" if contact else ""
             self._contact = contact
-            self._made = Catalogues(
+            self._catalogues = Catalogues(
                 deezer.Deezer(http, self._bases.get("deezer", deezer.BASE)),
                 itunes.Itunes(http, self._bases.get("apple", itunes.BASE)),
-                musicbrainz.MusicBrainz(http, self._bases.get("musicbrainz", musicbrainz.BASE), contact=told),
+                musicbrainz.MusicBrainz(http, self._bases.get("musicbrainz", musicbrainz.BASE), contact=user_agent),
             )
-        return self._made
+        return self._catalogues
 
     async def discogs(self, token: str) -> discogs.Discogs | None:
         """Return the connection to Discogs with a token of the user's; None in practice, where there is no Discogs."""
@@ -286,13 +296,17 @@ class StoreWatch:
         return self._discogs[1]
 
     @property
-    def sent(self) -> dict[str, int]:
+    def request_counts(self) -> dict[str, int]:
         """How many requests went to each catalogue since the start."""
-        return {key: made.catalogue.sent for key, made in self._made.by_key().items()} if self._made else {}
+        return (
+            {key: made.catalogue.request_count for key, made in self._catalogues.by_key().items()}
+            if self._catalogues
+            else {}
+        )
 
     # --- comparing ------------------------------------------------------------------------------------------------
 
-    def shown(self, release_id: str) -> dict[tuple[str, str], Shown]:
+    def compare_stores(self, release_id: str) -> dict[tuple[str, str], StoreComparison]:
         """Return what each (store, country) showed when it last had the release, compared with the draft as it is now.
 
         Blocks. An old answer that cannot be read any more is left out.
@@ -302,12 +316,12 @@ class StoreWatch:
             for poll in self._stores.store_polls.polls(release_id)
             if poll.outcome is Outcome.FOUND
         }
-        found: dict[tuple[str, str], Shown] = {}
+        found: dict[tuple[str, str], StoreComparison] = {}
         for key, poll in newest.items():
             with suppress(RemoteError):
                 listed = read_poll(poll)
                 cover = self._cover_path(release_id, poll.store)
-                found[key] = Shown(
+                found[key] = StoreComparison(
                     poll,
                     listed,
                     self._differences(release_id, poll.store, listed, poll.same_cover),
@@ -321,33 +335,33 @@ class StoreWatch:
         release = self._stores.library.load(release_id).release
         label = release.label if isinstance(release.label, str) else ""
         defaults = self._stores.labels.defaults(label) if label else None
-        return differences(
+        return find_differences(
             release, listed, defaults=defaults, pages=self._own_pages(store, release), same_cover=same_cover
         )
 
     def _own_pages(self, store: str, release: Release) -> dict[str, set[str]]:
         """Return the pages of artists at a store: from the directory of people, from the draft, and from answers."""
-        pages = {key: set(found) for key, found in self._stores.store_polls.pages(store).items()}
-        kept = {"deezer": "deezer_id", "apple": "apple_id"}.get(store)
-        if kept is None:
+        pages = {key: set(found) for key, found in self._stores.store_polls.artist_pages(store).items()}
+        id_field = {"deezer": "deezer_id", "apple": "apple_id"}.get(store)
+        if id_field is None:
             return pages
         for node in walk(release):
             name = getattr(node, "artist", None)
             if isinstance(name, str) and name.strip():
-                for given in (
-                    getattr(getattr(node, "local", None), kept, None),
-                    getattr(self._stores.people.get(name.strip()), kept),
+                for page in (
+                    getattr(getattr(node, "local", None), id_field, None),
+                    getattr(self._stores.people.get(name.strip()), id_field),
                 ):
-                    if isinstance(given, str) and given.strip():
-                        pages.setdefault(folded(name), set()).add(_page_number(given))
+                    if isinstance(page, str) and page.strip():
+                        pages.setdefault(folded(name), set()).add(_artist_id(page))
         return pages
 
     async def confirm_page(self, release_id: str, store: str, artist: str, page: str) -> None:
         """Keep that a store's page is the artist's own, and compare the release anew."""
-        await asyncio.wrap_future(self._stores.store_polls.set_page(store, artist, page))
-        for (shown_by, country), shown in (await asyncio.to_thread(self.shown, release_id)).items():
+        await asyncio.wrap_future(self._stores.store_polls.add_artist_page(store, artist, page))
+        for (shown_by, country), shown in (await asyncio.to_thread(self.compare_stores, release_id)).items():
             if shown_by == store:
-                wrong = any(one.kind is Kind.ARTIST_PAGE for one in shown.differences)
+                wrong = any(one.kind is DifferenceKind.ARTIST_PAGE for one in shown.differences)
                 await asyncio.wrap_future(
                     self._stores.store_polls.set_differences(
                         release_id, store, country, len(shown.differences), wrong_page=wrong
@@ -359,7 +373,7 @@ class StoreWatch:
 
     async def _compare_cover(self, release_id: str, store: str, listed: StoreRelease) -> bool | None:
         """Fetch the store's picture and compare it with ours; None where that is not possible."""
-        covers = [asset for asset in self._stores.assets.of(release_id) if asset.role is AssetRole.COVER]
+        covers = [asset for asset in self._stores.assets.for_release(release_id) if asset.role is AssetRole.COVER]
         if not listed.cover:
             return None
         try:
@@ -374,7 +388,7 @@ class StoreWatch:
         def compare() -> bool | None:
             same = None
             for asset in covers:
-                same = same_picture(Path(asset.path), reply.body)
+                same = is_same_picture(Path(asset.path), reply.body)
             with suppress(OSError):
                 self._cache.mkdir(parents=True, exist_ok=True)
                 self._cover_path(release_id, store).write_bytes(reply.body)
@@ -385,7 +399,7 @@ class StoreWatch:
 
 def read_poll(poll: StorePoll) -> StoreRelease:
     """Read the raw answer of a poll again. Raises UnreadableAnswer."""
-    name = NAMES.get(poll.store, poll.store)
+    name = CATALOGUE_NAMES.get(poll.store, poll.store)
 
     def body(call: str) -> dict[str, object]:
         return read_object(name, poll.raw.get(call, ""))
@@ -412,6 +426,6 @@ def _fingerprint(listed: StoreRelease) -> str:
     return hashlib.sha256(repr(replace(listed, cover="")).encode()).hexdigest()
 
 
-def _page_number(text: str) -> str:
+def _artist_id(text: str) -> str:
     """Return an artist's id at a store, from the id or from the address of the artist's page."""
     return text.strip().rstrip("/").rpartition("/")[2].partition("?")[0]

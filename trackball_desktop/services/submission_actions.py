@@ -18,27 +18,27 @@ from trackball_desktop.storage.outbox import Submission, cannot_withdraw
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.base import AfterRelease
+from trackball_desktop.targets.base import PostReleaseCalls
 from trackball_desktop.targets.clients import Clients
 from trackball_desktop.transfer import UploadEngine
 
 
 class SubmissionActions:
-    """The outbox as a person steers it. `kick` is called when there is something to do now."""
+    """The outbox as a person steers it. `wake` is called when there is something to do now."""
 
     def __init__(
         self,
         stores: Stores,
-        remote: Clients,
+        clients: Clients,
         upload: UploadEngine,
         worker: SubmissionWorker,
-        kick: Callable[[], None],
+        wake: Callable[[], None],
     ) -> None:
         self._stores = stores
-        self._remote = remote
+        self._clients = clients
         self._upload = upload
         self._worker = worker
-        self._kick = kick
+        self._wake = wake
 
     async def withdraw(self, submission_id: str) -> Submission:
         """Take a submission back of which nothing was posted. Raises UserError, with the reason, when it was.
@@ -47,16 +47,16 @@ class SubmissionActions:
         sent again. Raises RemoteErrors where that cannot be done.
         """
         submission = self._stores.outbox.get(submission_id)
-        if submission.state is SubmissionState.QUEUED and submission.may_be_there:
+        if submission.state is SubmissionState.QUEUED and submission.may_exist_remotely:
             async with self._worker.locks[submission_id]:
-                submission = await self._searched(submission_id)
+                submission = await self._search_after_429(submission_id)
         if submission.state is not SubmissionState.QUEUED:
             raise cannot_withdraw(submission)
         submission = await committed(self._stores.outbox.withdraw(submission_id, submission.first_unknown_at))
         self._upload.stop(submission_id)
         return submission
 
-    async def _searched(self, submission_id: str) -> Submission:
+    async def _search_after_429(self, submission_id: str) -> Submission:
         """Search for what was answered with 429. Raises UserError while it may still be there."""
         submission = self._stores.outbox.get(submission_id)
         if submission.state is not SubmissionState.QUEUED:
@@ -79,7 +79,7 @@ class SubmissionActions:
                     SubmissionText.tr("This question has already been answered."),
                     remedy=SubmissionText.tr("Check the release's timeline."),
                 )
-            client = await self._remote.client(submission.account_id)
+            client = await self._clients.client(submission.account_id)
             record = await client.get(remote_id.strip())
             own_id = record.copy_of or record.id or remote_id.strip()
             return await self._worker.move(
@@ -143,7 +143,7 @@ class SubmissionActions:
                 )
             else:
                 submission = await committed(self._stores.outbox.answer(submission.id, event="try again"))
-        self._kick()
+        self._wake()
         return submission
 
     async def search_again(self, submission_id: str) -> Submission:
@@ -152,17 +152,17 @@ class SubmissionActions:
             submission = self._stores.outbox.get(submission_id)
             if submission.state is SubmissionState.UNKNOWN:
                 submission = await committed(self._stores.outbox.answer(submission.id, event="search again"))
-        self._kick()
+        self._wake()
         return submission
 
     async def send_without_waiting(self, submission_id: str) -> Submission:
         """Send a submission that waits for another target to have the release, without that."""
         async with self._worker.locks[submission_id]:
             submission = self._stores.outbox.get(submission_id)
-            if self._stores.outbox.waits_for(submission):
-                event = TimelineText.tr("no longer waits for {name}", name=registry.name_of(submission.after))
+            if self._stores.outbox.awaited_target(submission):
+                event = TimelineText.tr("no longer waits for {name}", name=registry.display_name(submission.after))
                 submission = await committed(self._stores.outbox.note(submission.id, event, {}, actor="you", after=""))
-        self._kick()
+        self._wake()
         return submission
 
     def submission_at(self, release_id: str, target: str = "") -> Submission:
@@ -181,7 +181,7 @@ class SubmissionActions:
                 SubmissionText.tr("This release is not at its target."), meaning=SubmissionText.tr("Nothing was sent.")
             )
         if len(found) > 1:
-            names = Items(tuple(registry.name_of(row.target) for row in reversed(found)), ",")
+            names = Items(tuple(registry.display_name(row.target) for row in reversed(found)), ",")
             raise UserError(
                 SubmissionText.tr("This release is at several targets: {names}.", names=names),
                 meaning=SubmissionText.tr("Nothing was sent."),
@@ -191,12 +191,12 @@ class SubmissionActions:
 
     async def try_now(self, submission_id: str = "") -> int:
         """Go on at once with what waits for an error to pass, or with one of them; return how many."""
-        held = [row for row in self._stores.outbox.held() if submission_id in {"", row.id}]
+        held = [row for row in self._stores.outbox.list_held() if submission_id in {"", row.id}]
         for row in held:
             if row.held_by != "RateLimited":  # a wait that the service asked for is not cut short
                 await committed(self._stores.outbox.postpone(row.id, self._stores.database.now(), attempts=0))
         if held:
-            self._kick()
+            self._wake()
         return len(held)
 
     async def give_up(self, release_id: str, typed: str, target: str = "") -> Submission:
@@ -210,7 +210,7 @@ class SubmissionActions:
         rows = [row for row in self._stores.outbox.of_release(release_id) if row.state is SubmissionState.CONFIRMED]
         submission = next((row for row in rows if wanted in {"", row.target}), None)
         is_gone = submission is not None and submission.target in {row.target for row in gone}
-        name = registry.name_of(submission.target if submission is not None else "")
+        name = registry.display_name(submission.target if submission is not None else "")
         if submission is None or submission.remote_id is None or not is_gone:
             raise UserError(
                 SubmissionText.tr("This release still exists in {name}.", name=name),
@@ -222,7 +222,7 @@ class SubmissionActions:
                 meaning=SubmissionText.tr("Nothing was changed."),
                 remedy=SubmissionText.tr("Enter {upc} to create the release again.", upc=submission.upc),
             )
-        client = await self._remote.client(submission.account_id)
+        client = await self._clients.client(submission.account_id)
         try:
             await client.get(submission.remote_id)
         except NotFound:
@@ -259,30 +259,30 @@ class SubmissionActions:
                 meaning=SubmissionText.tr("Nothing was sent."),
                 remedy=SubmissionText.tr("Enter {code} to take it down.", code=known),
             )
-        client = cast("AfterRelease", await self._remote.client(submission.account_id))
+        client = cast("PostReleaseCalls", await self._clients.client(submission.account_id))
         raw = await client.take_down(submission.remote_id or "")
         event = TimelineText.tr("takedown requested")
         await committed(self._stores.outbox.note(submission.id, event, {}, raw, actor="you"))
         return raw
 
-    async def key_replaced(self, account_id: str) -> int:
+    async def resume_after_key_change(self, account_id: str) -> int:
         """Go on with everything of an account that has another key or address, where that may help; return how many."""
         count = 0
-        for submission in self._stores.outbox.asking(account_id):
+        for submission in self._stores.outbox.list_asking(account_id):
             last = self._stores.outbox.events(submission.id)[-1]
             if submission.asks == "failed" and last.detail.get("error") in KEY_TROUBLE:
                 await committed(
                     self._stores.outbox.answer(submission.id, event=TimelineText.tr("the key was replaced"))
                 )
                 count += 1
-        for submission in self._stores.outbox.held(account_id):
+        for submission in self._stores.outbox.list_held(account_id):
             if submission.held_by != "RateLimited":  # a wait that the service asked for is not cut short
                 await committed(
                     self._stores.outbox.answer(submission.id, event=TimelineText.tr("the account was changed"))
                 )
                 count += 1
         if count:
-            self._kick()
+            self._wake()
         return count
 
 

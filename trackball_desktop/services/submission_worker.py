@@ -77,7 +77,7 @@ class SubmissionWorker:
     def __init__(
         self,
         stores: Stores,
-        remote: Clients,
+        clients: Clients,
         upload: UploadEngine,
         *,
         now: Clock = utc_now,
@@ -86,8 +86,8 @@ class SubmissionWorker:
         search_after: Sequence[float] = SEARCH_AFTER,
     ) -> None:
         self._stores = stores
-        self._remote = remote
-        self.lookup = Lookup(remote)
+        self._clients = clients
+        self.lookup = Lookup(clients)
         self._upload = upload
         self.receipts = Receipts(stores)
         self._now = now
@@ -95,7 +95,7 @@ class SubmissionWorker:
         self._settle = settle or SettleWindow()
         self._search_after = tuple(search_after)
         self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._heard: dict[str, float] = {}
+        self._last_contact: dict[str, float] = {}
 
     async def step(self, submission_id: str) -> Submission:
         """Take the next step of one submission if it is due, and return what it became."""
@@ -103,7 +103,7 @@ class SubmissionWorker:
             submission = self._stores.outbox.get(submission_id)
             if submission.asks or not is_due(submission, clock.to_iso(self._now())):
                 return submission
-            if self._stores.outbox.waits_for(submission):  # its turn comes once another target has the release
+            if self._stores.outbox.awaited_target(submission):  # its turn comes once another target has the release
                 return submission
             try:
                 if submission.state is SubmissionState.QUEUED:
@@ -111,17 +111,19 @@ class SubmissionWorker:
                 if submission.state is SubmissionState.UNKNOWN:
                     return await self._reconcile(submission)
             except TrackballError as error:
-                return await self._stopped_by(submission, error)
+                return await self._handle_error(submission, error)
             return submission
 
-    async def _stopped_by(self, submission: Submission, error: TrackballError) -> Submission:
+    async def _handle_error(self, submission: Submission, error: TrackballError) -> Submission:
         current = self._stores.outbox.get(submission.id)
         if current.state is not submission.state:  # taken back meanwhile, or on its way
             return current
         name = type(error).__name__
-        event, words = error.title, ""
-        if current.may_be_there:  # nothing that goes wrong now says that it is not there: it is searched for on and on
-            event, words = COULD_NOT_SEARCH, paragraph(error.title, error.remedy)
+        event, message = error.title, ""
+        if (
+            current.may_exist_remotely
+        ):  # nothing that goes wrong now says that it is not there: it is searched for on and on
+            event, message = COULD_NOT_SEARCH, paragraph(error.title, error.remedy)
         elif not error.retryable:
             return await self._ask(submission.id, "failed", error.title, error.message, name)
         # A wait that the service asks for holds for everything that wants to go; it is no failure of this one.
@@ -133,19 +135,19 @@ class SubmissionWorker:
                 attempts=current.attempts + failures,
                 held_by=name,
                 event=event,
-                detail={"error": name, **({"words": words} if words else {})},
+                detail={"error": name, **({"words": message} if message else {})},
             )
         )
 
-    async def stopped_by_a_fault(self, submission_id: str) -> Submission:
+    async def handle_fault(self, submission_id: str) -> Submission:
         """Ask a person about a submission that a bug stopped; what may be there is searched for all the same."""
         submission = self._stores.outbox.get(submission_id)
-        if submission.may_be_there and submission.state in OPEN:
+        if submission.may_exist_remotely and submission.state in OPEN:
             fault = TrackballError(
                 SubmissionText.tr("There was an error in the app."),
                 remedy=SubmissionText.tr("It was recorded in the log."),
             )
-            return await self._stopped_by(submission, fault)
+            return await self._handle_error(submission, fault)
         return await self._ask(
             submission_id,
             "failed",
@@ -156,8 +158,8 @@ class SubmissionWorker:
     async def _send(self, submission: Submission) -> Submission:
         if submission.needs_files and not await self._upload.send_release(submission):
             return await self._wait_for_files(submission)
-        client = await self._remote.client(submission.account_id)
-        if submission.may_be_there:
+        client = await self._clients.client(submission.account_id)
+        if submission.may_exist_remotely:
             found = await self.lookup.find(submission)
             if found.hits:
                 return await self.adopt_or_ask(submission, found)
@@ -165,20 +167,20 @@ class SubmissionWorker:
             if not self.is_settled_after_429(submission):
                 return submission
         elif hits := await self.lookup.search(submission):
-            return await self._ask_found(submission, hits)
+            return await self._ask_about_hits(submission, hits)
         try:
             submission = await self.move(submission, SubmissionState.POSTING, "posting")
             answer = await client.create(submission.payload.encode())
         except BaseException:
             # Cancelled, or a bug: it may have been sent. Not awaited, for the loop may be ending; the writer goes on,
             # and refuses where it never came to `posting`.
-            self._lost(submission, SubmissionText.tr("The app stopped waiting for the answer."))
+            self._mark_unknown(submission, SubmissionText.tr("The app stopped waiting for the answer."))
             raise
-        return await self._record(submission, answer)
+        return await self._record_answer(submission, answer)
 
     def target_name(self, submission: Submission) -> str:
         """Return the name of where a submission goes."""
-        return registry.name_of(submission.target)
+        return registry.display_name(submission.target)
 
     def _can_search(self, submission: Submission) -> bool:
         return registry.get(submission.target).capabilities.search
@@ -186,9 +188,9 @@ class SubmissionWorker:
     async def count_search(self, submission: Submission) -> Submission:
         """Note that what was answered with 429 was not found, and when to look again if it has to be."""
         searches = submission.searches_ok + 1
-        settled = submission.settled + self._ran_since_heard(submission.id)
-        left = self._settle.seconds_429 - settled
-        wait = left + 0.05 if left > 0 else min(self._search_after[0], self._settle.seconds_429)
+        settled = submission.settled + self._seconds_since_contact(submission.id)
+        remaining = self._settle.seconds_429 - settled
+        wait = remaining + 0.05 if remaining > 0 else min(self._search_after[0], self._settle.seconds_429)
         until = clock.iso_after(self._now, wait)
         return await committed(
             self._stores.outbox.postpone(submission.id, until, searches_ok=searches, settled=settled, attempts=0)
@@ -207,7 +209,7 @@ class SubmissionWorker:
         for row in rows:
             if row.account_id == submission.account_id and row.state is FileState.WAITING:
                 until = max(until, min(row.not_before or until, clock.iso_after(self._now, _LONGEST_FILE_WAIT)))
-        held_by, words = self._upload.held_by(submission)
+        held_by, message = self._upload.waiting_error(submission)
         return await committed(
             self._stores.outbox.postpone(
                 submission.id,
@@ -215,13 +217,13 @@ class SubmissionWorker:
                 attempts=submission.attempts + 1,
                 held_by=held_by,
                 event=TimelineText.tr("the files are waiting") if held_by else None,
-                detail={"error": held_by, "words": words},
+                detail={"error": held_by, "words": message},
             )
         )
 
-    async def _record(self, submission: Submission, answer: CreateAnswer) -> Submission:
+    async def _record_answer(self, submission: Submission, answer: CreateAnswer) -> Submission:
         name = self.target_name(submission)
-        detail = {"http_status": answer.http_status, "words": answer.words}
+        detail = {"http_status": answer.http_status, "words": answer.message}
         match answer.outcome:
             case Outcome.CONFIRMED:
                 return await self._confirm(
@@ -242,7 +244,7 @@ class SubmissionWorker:
                     asks="refused",
                 )
             case Outcome.RATE_LIMITED if answer.http_status is not None:
-                self._heard[submission.id] = self._monotonic()
+                self._last_contact[submission.id] = self._monotonic()
                 return await self.move(
                     submission,
                     SubmissionState.QUEUED,
@@ -260,31 +262,33 @@ class SubmissionWorker:
                     not_before=clock.iso_after(self._now, max(answer.retry_after, self._back_off(submission))),
                 )
             case Outcome.NOT_SENT | Outcome.RATE_LIMITED:
-                hopeless = answer.error is not None and not answer.error.retryable
-                hopeless = hopeless and submission.first_unknown_at is None  # else it is looked for on and on
+                is_permanent = answer.error is not None and not answer.error.retryable
+                is_permanent = is_permanent and submission.first_unknown_at is None  # else it is looked for on and on
                 return await self.move(
                     submission,
                     SubmissionState.QUEUED,
-                    TimelineText.tr("not sent") if hopeless else TimelineText.tr("not sent, the app will try again"),
+                    TimelineText.tr("not sent")
+                    if is_permanent
+                    else TimelineText.tr("not sent, the app will try again"),
                     detail=detail,
                     raw=answer.raw,
-                    asks="failed" if hopeless else None,
-                    held_by=type(answer.error).__name__ if answer.error is not None and not hopeless else None,
+                    asks="failed" if is_permanent else None,
+                    held_by=type(answer.error).__name__ if answer.error is not None and not is_permanent else None,
                     attempts=submission.attempts + 1,
                     not_before=clock.iso_after(self._now, max(answer.retry_after, self._back_off(submission))),
                 )
             case _:
-                return await committed(self._lost(submission, answer.words, answer.raw, answer.http_status))
+                return await committed(self._mark_unknown(submission, answer.message, answer.raw, answer.http_status))
 
-    def _lost(
-        self, submission: Submission, words: str, raw: str | None = None, http_status: int | None = None
+    def _mark_unknown(
+        self, submission: Submission, message: str, raw: str | None = None, http_status: int | None = None
     ) -> Future[Submission]:
-        self._heard[submission.id] = self._monotonic()
+        self._last_contact[submission.id] = self._monotonic()
         return self._stores.outbox.move(
             submission.id,
             SubmissionState.UNKNOWN,
             event=TimelineText.tr("the answer was lost"),
-            detail={"http_status": http_status, "words": words},
+            detail={"http_status": http_status, "words": message},
             raw=raw,
             first_unknown_at=clock.to_iso(self._now()),
             searches_ok=0,
@@ -306,7 +310,7 @@ class SubmissionWorker:
         searches = submission.searches_ok + 1
         # On some systems that clock goes on in sleep: no more counts than was meant to lie between two searches.
         planned = self._search_after[min(submission.searches_ok, len(self._search_after) - 1)]
-        settled = submission.settled + min(self._ran_since_heard(submission.id), planned)
+        settled = submission.settled + min(self._seconds_since_contact(submission.id), planned)
         if searches >= self._settle.searches and settled >= self._settle.seconds:
             return await committed(
                 self._stores.outbox.ask(
@@ -329,26 +333,26 @@ class SubmissionWorker:
             )
         )
 
-    def _ran_since_heard(self, submission_id: str) -> float:
+    def _seconds_since_contact(self, submission_id: str) -> float:
         """Return the seconds since the target last answered about it, or it was lost, while this app ran."""
         now = self._monotonic()
-        heard, self._heard[submission_id] = self._heard.get(submission_id, now), now
-        return now - heard
+        last_contact, self._last_contact[submission_id] = self._last_contact.get(submission_id, now), now
+        return now - last_contact
 
     async def adopt_or_ask(self, submission: Submission, found: SearchMatch) -> Submission:
         """Adopt what is ours. Only after a POST: what is there before one is never taken for granted."""
-        if len(found.ours) != 1:
-            return await self._ask_found(submission, found.hits)
-        lost = submission.state is SubmissionState.UNKNOWN
+        if len(found.matching_ids) != 1:
+            return await self._ask_about_hits(submission, found.hits)
+        is_unknown = submission.state is SubmissionState.UNKNOWN
         name = self.target_name(submission)
         event = (
             TimelineText.tr("found in {name} after the answer was lost", name=name)
-            if lost
+            if is_unknown
             else TimelineText.tr("found in {name}: it was created", name=name)
         )
-        return await self._confirm(submission, found.ours[0], event, {"adopted": True})
+        return await self._confirm(submission, found.matching_ids[0], event, {"adopted": True})
 
-    async def _ask_found(self, submission: Submission, hits: Sequence[SearchHit]) -> Submission:
+    async def _ask_about_hits(self, submission: Submission, hits: Sequence[SearchHit]) -> Submission:
         found = [{"id": hit.id, "title": hit.title, "upc": hit.upc} for hit in hits]
         return await committed(
             self._stores.outbox.ask(
@@ -361,9 +365,9 @@ class SubmissionWorker:
         )
 
     async def _ask(
-        self, submission_id: str, question: str, event: str, words: str, error: str | None = None
+        self, submission_id: str, question: str, event: str, message: str, error: str | None = None
     ) -> Submission:
-        detail = {"words": words} if error is None else {"words": words, "error": error}
+        detail = {"words": message} if error is None else {"words": message, "error": error}
         return await committed(
             self._stores.outbox.ask(submission_id, question, event=event, detail=detail, held_by=None)
         )
@@ -408,7 +412,7 @@ class SubmissionWorker:
                     raise
                 await asyncio.sleep(FAULT_SECONDS)  # the answer to a POST comes only once: wait until there is room
         if SubmissionState.CONFIRMED in {moved.state, submission.state} or moved.state is SubmissionState.REFUSED:
-            await self.receipts.keep(moved.id)
+            await self.receipts.try_write(moved.id)
         return moved
 
     def _back_off(self, submission: Submission) -> float:

@@ -1,8 +1,8 @@
 """The outbox: freezes what was checked, and carries out what is due, for ever.
 
 What is due goes at once, each submission by itself: the files of several releases share one line, in the order that
-`upload` gives them, and a long upload keeps no lost answer waiting. How one submission goes its way is in `delivery`,
-what a person says to it in `decisions`.
+`upload` gives them, and a long upload keeps no lost answer waiting. How one submission is sent: `submission_worker`,
+what a person decides about it: `submission_actions`.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.clients import Clients
 from trackball_desktop.transfer import UploadEngine
-from trackball_desktop.transfer.manifest import frozen_files, predicted_manifest_key
+from trackball_desktop.transfer.manifest import predicted_manifest_key, snapshot_files
 
-__all__ = ["SEARCH_AFTER", "Blocked", "SettleWindow", "Submit"]
+__all__ = ["SEARCH_AFTER", "Blocked", "SettleWindow", "SubmissionService"]
 
 _log = logging.getLogger(__name__)
 
@@ -52,8 +52,10 @@ class Blocked(UserError):
 
     def __init__(self, report: CheckReport) -> None:
         count = len(report.blockers)
-        said = tuple(dict.fromkeys(sentence(finding) for finding in report.blockers[:5]))
-        first = Items((*said[:-1], SubmissionText.tr("{last} …", last=said[-1])) if count > 5 else said, ";")
+        sentences = tuple(dict.fromkeys(sentence(finding) for finding in report.blockers[:5]))
+        first = Items(
+            (*sentences[:-1], SubmissionText.tr("{last} …", last=sentences[-1])) if count > 5 else sentences, ";"
+        )
         super().__init__(
             SubmissionText.tr(
                 "%n blockers must be fixed first: {first}",
@@ -67,11 +69,11 @@ class Blocked(UserError):
         self.report = report
 
 
-def _show_nobody(_: Submission) -> None:
+def _ignore_wait(_: Submission) -> None:
     pass
 
 
-class Submit:
+class SubmissionService:
     """Takes submissions from the outbox and has them carried out.
 
     `worker` takes the steps of each, `actions` what a person says to it.
@@ -80,7 +82,7 @@ class Submit:
     def __init__(
         self,
         stores: Stores,
-        remote: Clients,
+        clients: Clients,
         checking: Checking,
         upload: UploadEngine,
         *,
@@ -90,14 +92,14 @@ class Submit:
         search_after: Sequence[float] = SEARCH_AFTER,
     ) -> None:
         self.worker = SubmissionWorker(
-            stores, remote, upload, now=now, monotonic=monotonic, settle=settle, search_after=search_after
+            stores, clients, upload, now=now, monotonic=monotonic, settle=settle, search_after=search_after
         )
-        self.actions = SubmissionActions(stores, remote, upload, self.worker, self.kick)
+        self.actions = SubmissionActions(stores, clients, upload, self.worker, self.wake)
         self._stores = stores
-        self._remote = remote
+        self._clients = clients
         self._checking = checking
         self._now = now
-        self._wakes = {SubmissionState.QUEUED: asyncio.Event(), SubmissionState.UNKNOWN: asyncio.Event()}
+        self._wake_events = {SubmissionState.QUEUED: asyncio.Event(), SubmissionState.UNKNOWN: asyncio.Event()}
 
     async def queue(self, release_id: str, account_id: str | None = None, after: str = "") -> Submission:
         """Freeze the release as it was checked for an account, its own where none is named.
@@ -112,11 +114,11 @@ class Submit:
         # What was checked is what is frozen, also when the draft is being edited meanwhile.
         facts = report.facts
         chosen = account_id or facts.release.local.account_id
-        account = self._remote.account(chosen if isinstance(chosen, str) else None)
+        account = self._clients.account(chosen if isinstance(chosen, str) else None)
         target = registry.get(account.target)
         release = resolve(facts.release, facts.defaults)
-        sent = SentRelease.of(release)
-        files = frozen_files(facts.release, facts.assets)
+        sent = SentRelease.from_release(release)
+        files = snapshot_files(facts.release, facts.assets)
         manifest_key = predicted_manifest_key(release_id, sent.title, sent.upc, files, account)
         submission = await committed(
             self._stores.outbox.queue(
@@ -127,13 +129,13 @@ class Submit:
                 payload=target.payload(release, account, manifest_key, files),
                 needs_files=account.storage is not None,
                 manifest_key=manifest_key,
-                frozen=SubmissionSnapshot(files, _frozen_findings(report)),
+                snapshot=SubmissionSnapshot(files, _snapshot_findings(report)),
                 sent=sent,
                 needs_upc=target.capabilities.needs_upc,
                 after=after,
             )
         )
-        self.kick()
+        self.wake()
         return submission
 
     async def queue_all(self, release_id: str, account_ids: Sequence[str], after: str = "") -> list[Submission]:
@@ -154,72 +156,74 @@ class Submit:
 
     # Carrying out.
 
-    def kick(self) -> None:
+    def wake(self) -> None:
         """Look at the outbox now. Call it in the loop."""
-        for wake in self._wakes.values():
+        for wake in self._wake_events.values():
             wake.set()
 
     async def run(self) -> None:
         """Carry out what is due, for ever. Cancel it to stop; whatever was open is found again at the next start."""
-        await self.worker.receipts.keep_missing()
+        await self.worker.receipts.write_missing()
         async with asyncio.TaskGroup() as tasks:
-            for state in self._wakes:
-                tasks.create_task(self._keep_up(state))
+            for state in self._wake_events:
+                tasks.create_task(self._process_state(state))
 
-    async def _keep_up(self, state: SubmissionState) -> None:
+    async def _process_state(self, state: SubmissionState) -> None:
         """Carry out what is due of one state, all at once: the files of several releases share the line."""
-        wake = self._wakes[state]
-        under_way: set[str] = set()
+        wake = self._wake_events[state]
+        in_progress: set[str] = set()
 
         async def carry_out(submission_id: str) -> None:
             try:
-                await self._carry_out(submission_id)
+                await self._take_step(submission_id)
             finally:
-                under_way.discard(submission_id)
-            for other in self._wakes.values():  # its answer may have been lost; others may have waited for it
+                in_progress.discard(submission_id)
+            for other in self._wake_events.values():  # its answer may have been lost; others may have waited for it
                 other.set()
 
         async with asyncio.TaskGroup() as tasks:
             while True:
                 wake.clear()
                 for submission in self._stores.outbox.due(clock.to_iso(self._now())):
-                    if submission.state is state and submission.id not in under_way:
-                        under_way.add(submission.id)
+                    if submission.state is state and submission.id not in in_progress:
+                        in_progress.add(submission.id)
                         tasks.create_task(carry_out(submission.id))
                 # Not wait_for: before Python 3.12 it swallows a cancellation that comes with the wake-up.
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(self._seconds_until_due(state, under_way)):
+                    async with asyncio.timeout(self._seconds_until_due(state, in_progress)):
                         await wake.wait()
 
-    def _seconds_until_due(self, state: SubmissionState, under_way: Collection[str]) -> float:
+    def _seconds_until_due(self, state: SubmissionState, in_progress: Collection[str]) -> float:
         soon = self._stores.outbox.due(clock.iso_after(self._now, _LONGEST_REST))
-        idle = [submission for submission in soon if submission.state is state and submission.id not in under_way]
+        idle = [submission for submission in soon if submission.state is state and submission.id not in in_progress]
         times = [submission.not_before or "" for submission in idle]
         if not times:
             return _LONGEST_REST
         first = min(times)
-        left = clock.seconds_between(self._now(), clock.parse(first)) if first else 0.0
-        return min(max(left, 0.05), _LONGEST_REST)
+        remaining = clock.seconds_between(self._now(), clock.parse(first)) if first else 0.0
+        return min(max(remaining, 0.05), _LONGEST_REST)
 
-    async def _carry_out(self, submission_id: str) -> None:
+    async def _take_step(self, submission_id: str) -> None:
         """Take the next step. A bug over one submission stops that one, and not the others."""
         try:
             await self.worker.step(submission_id)
         except Exception:  # noqa: BLE001 - the boundary of one submission; nothing outside can tell which one it was
             _log.exception("submission %s stopped by a fault", submission_id)
             try:
-                await self.worker.stopped_by_a_fault(submission_id)
+                await self.worker.handle_fault(submission_id)
             except TrackballError:
                 await asyncio.sleep(submission_worker.FAULT_SECONDS)
 
-    async def settle(self, submission_id: str, on_wait: Callable[[Submission], None] = _show_nobody) -> Submission:
+    async def run_until_settled(
+        self, submission_id: str, on_wait: Callable[[Submission], None] = _ignore_wait
+    ) -> Submission:
         """Work on one submission until it is confirmed, refused, withdrawn or asks something. For `submit --wait`.
 
         `on_wait` is told each time it has to wait until its `not_before`.
         """
         while True:
             submission = await self.worker.step(submission_id)
-            if submission.asks or submission.state not in OPEN or self._stores.outbox.waits_for(submission):
+            if submission.asks or submission.state not in OPEN or self._stores.outbox.awaited_target(submission):
                 return submission
             on_wait(submission)
             until = submission.not_before
@@ -227,7 +231,7 @@ class Submit:
             await asyncio.sleep(min(max(wait, 0.05), _LONGEST_REST))
 
 
-def _frozen_findings(report: CheckReport) -> tuple[SnapshotFinding, ...]:
+def _snapshot_findings(report: CheckReport) -> tuple[SnapshotFinding, ...]:
     release = report.facts.release
     times = {(waiver.rule, waiver.node_id, waiver.field): waiver.at for waiver in release.local.waivers}
     return tuple(

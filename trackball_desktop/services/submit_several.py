@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.inherit import shown_artist, shown_title
-from trackball_desktop.services.several import EDITABLE
-from trackball_desktop.services.target_order import accounts_of, in_order
+from trackball_desktop.services.bulk_edits import EDITABLE
+from trackball_desktop.services.target_order import accounts_in_order, accounts_of
 
 if TYPE_CHECKING:
     from trackball_desktop.services.checking import Checking
-    from trackball_desktop.services.submit import Submit
+    from trackball_desktop.services.submit import SubmissionService
     from trackball_desktop.storage.settings import Account
     from trackball_desktop.storage.stores import Stores
 
-Progress = Callable[[int, int], object]
+OnProgress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ class Candidate:
     after: str = ""
 
 
-async def candidates(
+async def check_candidates(
     stores: Stores,
     checking: Checking,
     release_ids: Sequence[str],
-    report: Progress = lambda _done, _of: None,
+    on_progress: OnProgress = lambda _done, _of: None,
     account_ids: Sequence[str] = (),
 ) -> list[Candidate]:
     """Check each release as `Submit.queue` does, measuring its files, and say which could go.
@@ -52,9 +52,9 @@ async def candidates(
     Raises UserError for two accounts of one target.
     """
     found: list[Candidate] = []
-    chosen = in_order(stores, account_ids)
+    chosen = accounts_in_order(stores, account_ids)
     for number, release_id in enumerate(release_ids):
-        report(number, len(release_ids))
+        on_progress(number, len(release_ids))
         draft = stores.library.load(release_id)
         defaults = checking.defaults_of(draft.release)
         title = shown_title(draft.release, draft.release, defaults)
@@ -64,7 +64,7 @@ async def candidates(
         there = accounts_of(stores, release_id)
         goes = tuple(account for account in accounts if account.target not in there)
         may_go = draft.state in EDITABLE or (chosen and there)
-        if draft.trashed or not may_go or (accounts and not goes):
+        if draft.is_trashed or not may_go or (accounts and not goes):
             found.append(Candidate(release_id, title, artist, accounts, "sent"))
             continue
         checked = [
@@ -78,12 +78,12 @@ async def candidates(
         warnings = max(one.count(Severity.WARNING) for one in checked)
         after = next(reversed(there), "")
         found.append(Candidate(release_id, title, artist, goes, standing, tuple(blockers), warnings, after))
-    report(len(release_ids), len(release_ids))
+    on_progress(len(release_ids), len(release_ids))
     return found
 
 
-async def queue_several(
-    submit: Submit, ready: Sequence[Candidate]
+async def queue_releases(
+    submit: SubmissionService, ready: Sequence[Candidate]
 ) -> tuple[list[str], list[tuple[str, TrackballError]]]:
     """Queue each release for its accounts; return those that are in the outbox now, and why each other is not."""
     queued: list[str] = []

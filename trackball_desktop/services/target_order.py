@@ -16,7 +16,7 @@ SETTING = "targets.order"
 """The setting that keeps ids of targets, the first one first."""
 
 
-def order(stores: Stores) -> tuple[str, ...]:
+def target_order(stores: Stores) -> tuple[str, ...]:
     """Return the ids of all targets that accounts have, in the order of work; one that was never placed comes last."""
     chosen = [str(id) for id in stores.settings.get(SETTING, [])]
     used = dict.fromkeys(account.target for account in stores.accounts.list())
@@ -30,12 +30,12 @@ async def set_order(stores: Stores, target_ids: Sequence[str]) -> None:
     await committed(stores.settings.save(SETTING, list(dict.fromkeys(target_ids))))
 
 
-def in_order(stores: Stores, account_ids: Iterable[str]) -> list[Account]:
+def accounts_in_order(stores: Stores, account_ids: Iterable[str]) -> list[Account]:
     """Return accounts in the order of their targets. Raises UserError for two of one target, or one that is not there.
 
     A release goes to a target once, whichever of its accounts is taken.
     """
-    places = order(stores)
+    places = target_order(stores)
     accounts = [stores.accounts.get(id) for id in dict.fromkeys(account_ids)]
     found = [account for account in accounts if account is not None]
     if len(found) < len(accounts):
@@ -52,7 +52,7 @@ def in_order(stores: Stores, account_ids: Iterable[str]) -> list[Account]:
                     "“{first}” and “{second}” are both accounts of {name}.",
                     first=other.name,
                     second=account.name,
-                    name=registry.name_of(account.target),
+                    name=registry.display_name(account.target),
                 ),
                 meaning=SubmissionText.tr("Nothing was sent: a release can go to a target only once."),
                 remedy=SubmissionText.tr("Choose one of them."),

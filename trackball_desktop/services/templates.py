@@ -1,4 +1,4 @@
-"""Begin a draft from a template, and keep what a release gives to others like it: needs several sides of the house."""
+"""Create drafts from templates, and save a release as a template. Uses several services and stores."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
 
 
-def nothing() -> Release:
+def empty_release() -> Release:
     """Return a draft in which nothing is filled in."""
     return Release()
 
@@ -33,7 +33,7 @@ async def save_template(services: Services, release_id: str, name: str) -> str:
     return await asyncio.wrap_future(services.stores.templates.save(name, template))
 
 
-async def from_template(services: Services, template_id: str) -> str:
+async def create_from_template(services: Services, template_id: str) -> str:
     """Make an empty draft with what a template gives; return the draft's id."""
     template = services.stores.templates.load(template_id)
     release = with_template(Release(), template)

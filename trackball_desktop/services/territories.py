@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Territories:
+class StoreTerritories:
     """A store by countries (ISO 3166-1 codes): where it has a release, where not though it should, and the reverse.
 
     `missing` are countries in which it is cleared, or, where nobody told of clearances, in which it is not although it
@@ -28,17 +28,17 @@ class Territories:
     """
 
     store: str
-    out: tuple[str, ...]
+    available: tuple[str, ...]
     missing: tuple[str, ...]
     not_cleared: tuple[str, ...]
 
     @property
-    def differs(self) -> bool:
+    def has_differences(self) -> bool:
         """Whether something is missing or too much."""
         return bool(self.missing or self.not_cleared)
 
 
-def territories_of(states: Sequence[StoreState], rows: Sequence[MapRow] = ()) -> tuple[Territories, ...]:
+def compare_territories(states: Sequence[StoreState], rows: Sequence[MapRow] = ()) -> tuple[StoreTerritories, ...]:
     """Return how each store that answers by country stands; `rows` are the clearances, empty where none are known."""
     cleared = {
         territory: any(cell.state is State.OPEN for cell in row.cells) for row in rows for territory in row.territories
@@ -47,11 +47,11 @@ def territories_of(states: Sequence[StoreState], rows: Sequence[MapRow] = ()) ->
     for state in states:
         if state.country:
             by_store[state.store].append(state)
-    found: list[Territories] = []
+    found: list[StoreTerritories] = []
     for store, asked in by_store.items():
         out = tuple(sorted(state.country for state in asked if is_out(state)))
         absent = [state.country for state in asked if not is_out(state) and state.outcome is Outcome.NOT_THERE]
         missing = [one for one in absent if (cleared.get(one, False) if cleared else bool(out))]
         too_much = [one for one in out if cleared and not cleared.get(one, False)]
-        found.append(Territories(store, out, tuple(sorted(missing)), tuple(too_much)))
+        found.append(StoreTerritories(store, out, tuple(sorted(missing)), tuple(too_much)))
     return tuple(found)

@@ -21,7 +21,7 @@ from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.services import schedule
 from trackball_desktop.services.event_news import EventNews, news_since
 from trackball_desktop.services.record_diff import record_changes
-from trackball_desktop.services.standing import Standing, standing
+from trackball_desktop.services.standing import Standing, overall_standing
 from trackball_desktop.services.store_schedule import GONE_AFTER
 from trackball_desktop.storage.activity import Activity, OutboxActivity, PollActivity, StoreActivity
 
@@ -47,7 +47,7 @@ _log = logging.getLogger(__name__)
 class TimelineEntry:
     """Something in a release's life: an event of a submission, a look that brought something new, a gap, a document.
 
-    Of a document `what` is its kind (`documents.Document`), `words` the file's name, `raw` its hash.
+    Of a document `what` is its kind (`documents.Document`), `text` the file's name, `raw` its hash.
 
     `actor` is who did or said it (you, app, service). `what` is an event's own words, of a look its status word, or
     empty. `raw` is the service's answer as it came. A look counts the ones after it that found the same (`looks`, the
@@ -58,14 +58,14 @@ class TimelineEntry:
     kind: EntryKind
     actor: str
     what: str
-    words: str = ""
+    text: str = ""
     raw: str | None = None
     http_status: int | None = None
     status: str | None = None
     remote_id: str | None = None
     submission_id: str | None = None
     changes: tuple[RecordChange, ...] = ()
-    looks: int = 1
+    poll_count: int = 1
     until: str | None = None
     target: str = ""
 
@@ -75,7 +75,7 @@ class DigestLine:
     """What is new about one release. `before` and `after` are status words where `kind` is "status", of "asks" the
     question stands in `after`; `changes` is what was edited at the target, `clearances` what catalogue events told.
     `stores` are the keys of the stores that the last four kinds are about, with their country ("apple:ES");
-    `everywhere` says that all that are asked have it. `target` is the id of the target that it is about, if any.
+    `is_everywhere` says that all that are asked have it. `target` is the id of the target that it is about, if any.
     """
 
     release_id: str
@@ -88,7 +88,7 @@ class DigestLine:
     changes: tuple[RecordChange, ...] = ()
     clearances: tuple[ClearanceChange, ...] = ()
     stores: tuple[str, ...] = ()
-    everywhere: bool = False
+    is_everywhere: bool = False
     target: str = ""
 
 
@@ -112,7 +112,7 @@ class Figure:
     `word` is the target's, verbatim; None is the first record on the receiving side.
     """
 
-    word: str | None
+    status: str | None
     releases: int
     median_days: float
     shortest_days: float
@@ -152,7 +152,7 @@ class TimelineService:
                     kind="event",
                     actor=event.actor,
                     what=event.what,
-                    words=str(event.detail.get("words") or ""),
+                    text=str(event.detail.get("words") or ""),
                     raw=event.raw,
                     http_status=_number(event.detail.get("http_status")),
                     remote_id=_text(event.detail.get("remote_id")),
@@ -166,21 +166,21 @@ class TimelineService:
 
     def _documents(self, release_id: str) -> Iterable[TimelineEntry]:
         """Yield the papers and deliveries that were made."""
-        for one in self._stores.documents.of(release_id):
+        for one in self._stores.documents.for_release(release_id):
             yield TimelineEntry(
-                at=one.at, kind="document", actor="you", what=one.kind, words=one.name, raw=f"sha256 {one.sha256}"
+                at=one.at, kind="document", actor="you", what=one.kind, text=one.name, raw=f"sha256 {one.sha256}"
             )
 
     def _polls(self, release_id: str) -> Iterable[TimelineEntry]:
         """Yield the looks, each with the ones after it that found the same."""
         latest: dict[tuple[str, str], TimelineEntry] = {}
         last_raw: dict[tuple[str, str], str | None] = {}
-        for sample in self._stores.status.all(release_id):
+        for sample in self._stores.status.list_samples(release_id):
             record = sample.target, sample.remote_id
             known = latest.get(record)
-            until = sample.until if sample.looks > 1 else None
+            until = sample.until if sample.poll_count > 1 else None
             if known is not None and sample.raw is None:
-                latest[record] = replace(known, looks=known.looks + sample.looks, until=sample.until)
+                latest[record] = replace(known, poll_count=known.poll_count + sample.poll_count, until=sample.until)
                 continue
             if known is not None:
                 yield known
@@ -191,13 +191,13 @@ class TimelineService:
                 kind="look",
                 actor="service",
                 what=sample.status or "",
-                words="" if found else sample.raw or "",
+                text="" if found else sample.raw or "",
                 raw=sample.raw,
                 http_status=sample.http_status,
                 status=sample.status,
                 remote_id=sample.remote_id,
                 changes=record_changes(before, sample.raw) if found else (),
-                looks=sample.looks,
+                poll_count=sample.poll_count,
                 until=until,
                 target=sample.target,
             )
@@ -208,7 +208,7 @@ class TimelineService:
     def _gaps(self, release_id: str) -> Iterable[TimelineEntry]:
         """Yield the times in which nobody looked although it was planned, the one until now among them."""
         last: dict[str, StatusSample] = {}
-        for sample in self._stores.status.all(release_id):
+        for sample in self._stores.status.list_samples(release_id):
             before = last.get(sample.target)
             if sample.after_gap and before is not None:
                 yield _gap(before, sample)
@@ -219,7 +219,7 @@ class TimelineService:
             if newest is not None:
                 at = clock.parse(newest.until)
                 idle = clock.seconds_between(clock.parse(row.changed_at or newest.at), at)
-                missed = schedule.gap_after(idle, schedule.resting(row.release_date, at), self._scale)
+                missed = schedule.gap_threshold(idle, schedule.seconds_at_rest(row.release_date, at), self._scale)
                 if clock.seconds_between(at, self._now()) > missed:
                     yield _gap(newest, None)
 
@@ -234,7 +234,7 @@ class TimelineService:
         newest: dict[tuple[str, str, ActivityKind], DigestLine] = {}
         for activity in self._activity.outbox_since(since):
             kind = _KIND_OF_STATE.get(activity.state or "")
-            if kind is None and activity.asks and self._still_asks(activity):
+            if kind is None and activity.asks and self._is_still_asking(activity):
                 kind = "asks"
             if kind is not None:
                 after = activity.asks if kind == "asks" else activity.detail.get("remote_id")
@@ -245,7 +245,7 @@ class TimelineService:
                 newest[activity.release_id, activity.target, kind] = line
         return list(newest.values())
 
-    def _still_asks(self, activity: OutboxActivity) -> bool:
+    def _is_still_asking(self, activity: OutboxActivity) -> bool:
         return self._stores.outbox.get(activity.submission_id).asks == activity.asks
 
     def _poll_activity(self, since: str) -> list[DigestLine]:
@@ -256,18 +256,18 @@ class TimelineService:
         for record in looks.values():
             first, last = record[0], record[-1]
             line = DigestLine(last.release_id, last.title, last.artist, last.at, "status", target=last.target)
-            if not last.own:
-                if first.first and first.http_status < 300:
+            if not last.is_own:
+                if first.is_first and first.http_status < 300:
                     lines.append(replace(line, at=first.at, kind="found", after=first.remote_id))
                 continue
             if last.http_status == 404:
                 if self._is_gone(last.release_id, last.target):
                     lines.append(replace(line, kind="gone", before=last.before_status))
                 continue
-            before = None if first.first else first.before_status
+            before = None if first.is_first else first.before_status
             if before != last.status and last.status is not None:
                 lines.append(replace(line, before=before, after=last.status))
-            changes = _edited(record_changes(first.raw if first.first else first.before, last.raw))
+            changes = _without_status(record_changes(first.raw if first.is_first else first.before, last.raw))
             if changes:
                 lines.append(replace(line, kind="edited", changes=changes))
         return lines
@@ -311,9 +311,9 @@ class TimelineService:
         out = [release_id for release_id, kind in found if kind == "out"]
         states = self._stores.store_polls.of_releases(out) if out else {}
         for release_id in out:
-            if standing(states.get(release_id, ())) is Standing.EVERYWHERE:
+            if overall_standing(states.get(release_id, ())) is Standing.EVERYWHERE:
                 line = found[release_id, "out"]
-                found[release_id, "out"] = replace(line, everywhere=True)
+                found[release_id, "out"] = replace(line, is_everywhere=True)
         return list(found.values())
 
     def figures_now(self) -> tuple[Figure, ...]:
@@ -322,9 +322,9 @@ class TimelineService:
         for arrival in self._activity.arrivals():
             seconds = (clock.parse(arrival.seen_at) - clock.parse(arrival.posted_at)).total_seconds()
             if seconds >= 0:  # a clock that was set back in between tells nothing
-                days[arrival.word].append(seconds / _DAY)
+                days[arrival.status].append(seconds / _DAY)
         figures = [Figure(word, len(all_), median(all_), min(all_), max(all_)) for word, all_ in days.items()]
-        return tuple(sorted(figures, key=lambda figure: (figure.median_days, figure.word or "")))
+        return tuple(sorted(figures, key=lambda figure: (figure.median_days, figure.status or "")))
 
 
 def _store_kinds(one: StoreActivity, since: str) -> list[ActivityKind]:
@@ -341,7 +341,7 @@ def _store_kinds(one: StoreActivity, since: str) -> list[ActivityKind]:
     return kinds
 
 
-def _edited(changes: Sequence[RecordChange]) -> tuple[RecordChange, ...]:
+def _without_status(changes: Sequence[RecordChange]) -> tuple[RecordChange, ...]:
     return tuple(change for change in changes if change.path != "status")
 
 

@@ -46,7 +46,7 @@ class Transfers:
         draft is now. Raises UserError where the file holds no such release.
         """
         draft = self._stores.library.load(release_id).release
-        old = draft if path is None else _chosen(await self._releases(path), draft, path)
+        old = draft if path is None else _matching_release(await self._read_releases(path), draft, path)
         source = path.name if path is not None else ""
         made = transfer_of(old, draft, distributor=distributor, source=source, deliver_on=deliver_on)
         edit = SetField(node_id=draft.id, field="local.transfer", value=made)
@@ -69,7 +69,7 @@ class Transfers:
                 remedy=LibraryText.tr("Give it the UPC of the old delivery, or read the old delivery from a file."),
             )
         found = await self._prefilling().find(code)
-        old = found.draft().release
+        old = found.make_draft().release
         source = ", ".join(dict.fromkeys(one.store for one in found.releases))
         made = transfer_of(old, draft, distributor=distributor, source=source, deliver_on=deliver_on)
         edit = SetField(node_id=draft.id, field="local.transfer", value=made)
@@ -83,24 +83,24 @@ class Transfers:
         edit = SetField(node_id=draft.id, field="local.transfer", value=INHERIT)
         await Drafts(self._stores).apply(draft, edit, HistoryText.tr("ended the transfer"))
 
-    async def _releases(self, path: Path) -> list[Release]:
+    async def _read_releases(self, path: Path) -> list[Release]:
         if await asyncio.to_thread(is_bundle, path):
-            return [await asyncio.to_thread(_of_bundle, path)]
+            return [await asyncio.to_thread(_release_from_bundle, path)]
         message = await self._ern.read(path)
         if message is not None:
             return [one.release for one in message[0].releases]
         table = await self._sheets.read(path)
         if table is not None:
             return [one.release for one in table[1].drafts]
-        return [await asyncio.to_thread(_of_body, path)]
+        return [await asyncio.to_thread(_release_from_body, path)]
 
 
-def _of_bundle(path: Path) -> Release:
+def _release_from_bundle(path: Path) -> Release:
     with BagReader(path) as bag:
         return read_contents(bag).release
 
 
-def _of_body(path: Path) -> Release:
+def _release_from_body(path: Path) -> Release:
     try:
         body: Any = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
@@ -111,7 +111,7 @@ def _of_body(path: Path) -> Release:
     return registry.import_body(found).release
 
 
-def _chosen(found: list[Release], draft: Release, path: Path) -> Release:
+def _matching_release(found: list[Release], draft: Release, path: Path) -> Release:
     """Return the release of a file that is meant: by UPC, by an ISRC, or the only one."""
     upc = gtin14(draft.upc) if isinstance(draft.upc, str) else None
     codes = {normal_isrc(track.isrc) for track in draft.tracks() if isinstance(track.isrc, str)} - {None}

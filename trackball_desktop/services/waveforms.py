@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trackball_desktop.domain.assets import Asset
-from trackball_desktop.services.artwork import keep
+from trackball_desktop.services.artwork import write_cache
 
 BINS = 2000
 """Stretches of an outline: more than any view of it is wide."""
@@ -36,20 +36,20 @@ class Waveforms:
         return await asyncio.to_thread(self._outline, asset)
 
     def _outline(self, asset: Asset) -> Outline:
-        kept = self._cache / f"{asset.stamp.sha256}_{BINS}" if asset.stamp.sha256 else None
-        if kept is not None and (found := _read(kept)) is not None:
+        cache_path = self._cache / f"{asset.stamp.sha256}_{BINS}" if asset.stamp.sha256 else None
+        if cache_path is not None and (found := _read(cache_path)) is not None:
             return found
         from trackball_desktop.media.waveform import outline  # numpy, which a kept outline needs not
 
         peaks, clipped = outline(Path(asset.path), BINS)
-        if kept is not None:
-            keep(kept, _HEAD + peaks + clipped)
+        if cache_path is not None:
+            write_cache(cache_path, _HEAD + peaks + clipped)
         return Outline(peaks, clipped)
 
 
-def _read(kept: Path) -> Outline | None:
+def _read(cache_path: Path) -> Outline | None:
     try:
-        content = kept.read_bytes()
+        content = cache_path.read_bytes()
     except OSError:
         return None
     body = content[len(_HEAD) :]

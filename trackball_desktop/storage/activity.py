@@ -86,7 +86,7 @@ class OutboxActivity:
 class PollActivity:
     """A look that found a record changed. `before` and `before_status` are the look's before it, None for the first.
 
-    `own` says that it is the record which the release's submission made, and not one found beside it.
+    `is_own` says that it is the record which the release's submission made, and not one found beside it.
     """
 
     release_id: str
@@ -99,8 +99,8 @@ class PollActivity:
     raw: str
     before: str | None
     before_status: str | None
-    first: bool
-    own: bool
+    is_first: bool
+    is_own: bool
     target: str
 
 
@@ -126,13 +126,13 @@ class StoreActivity:
 
 @dataclass(frozen=True)
 class Arrival:
-    """When a release that was posted from here was first seen with a status word; `word` is None for the first record
+    """When a release that was posted from here was first seen with a status word; `status` is None for the first record
     on the receiving side.
     """
 
     release_id: str
     posted_at: str
-    word: str | None
+    status: str | None
     seen_at: str
 
 
@@ -145,32 +145,32 @@ class Activity:
     def outbox_since(self, since: str) -> list[OutboxActivity]:
         """Return moves and questions of submissions since a time, oldest first."""
         found = self._db.read(lambda connection: fetch(connection, _MOVES, (since,)))
-        return [_moved(*row) for row in found]
+        return [_outbox_activity(*row) for row in found]
 
     def polls_since(self, since: str) -> list[PollActivity]:
         """Return the looks since a time that found something new, oldest first."""
-        return [_poll_of(*row) for row in self._db.read(lambda connection: fetch(connection, _POLLS, (since,)))]
+        return [_poll_activity(*row) for row in self._db.read(lambda connection: fetch(connection, _POLLS, (since,)))]
 
     def stores_since(self, since: str) -> list[StoreActivity]:
         """Return the polls of stores since a time that found something new, oldest first."""
         rows = self._db.read(lambda connection: fetch(connection, _STORES, (since,)))
-        return [_store_of(*row) for row in rows]
+        return [_store_activity(*row) for row in rows]
 
     def arrivals(self) -> list[Arrival]:
         """Return, for every release posted from here, when each status word was first seen on it."""
         return [Arrival(*row) for row in self._db.read(lambda connection: fetch(connection, _ARRIVALS))]
 
 
-def _store_of(*row: Any) -> StoreActivity:
+def _store_activity(*row: Any) -> StoreActivity:
     *columns, wrong_page, differences, before = row
     return StoreActivity(*columns, wrong_page=bool(wrong_page), differences=differences, before=before)
 
 
-def _moved(*row: Any) -> OutboxActivity:
+def _outbox_activity(*row: Any) -> OutboxActivity:
     release_id, title, artist, submission_id, at, actor, what, state, asks, detail, target = row
     what, detail = from_stored(what, TimelineText), detail_from_stored(read_json(detail))
     return OutboxActivity(release_id, title, artist, submission_id, at, actor, what, state, asks, detail, target)
 
 
-def _poll_of(*row: Any) -> PollActivity:
-    return PollActivity(*row[:10], first=bool(row[10]), own=bool(row[11]), target=row[12])
+def _poll_activity(*row: Any) -> PollActivity:
+    return PollActivity(*row[:10], is_first=bool(row[10]), is_own=bool(row[11]), target=row[12])

@@ -17,7 +17,7 @@ from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import fetch, fetch_one, read_model
-from trackball_desktop.storage.state import forget_check
+from trackball_desktop.storage.state import clear_check
 
 _FACTS = """
 SELECT kind, body FROM facts WHERE sha256 = ?1 UNION ALL SELECT 'file', body FROM file_facts WHERE sha256 = ?1 LIMIT 1
@@ -32,7 +32,7 @@ class Assets:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def of(self, release_id: str) -> list[Asset]:
+    def for_release(self, release_id: str) -> list[Asset]:
         """Return a release's files in the order in which they were added."""
         sql = f"SELECT {_COLUMNS} FROM assets WHERE release_id = ? ORDER BY number"  # noqa: S608 - our columns
         found = self._db.read(lambda connection: fetch(connection, sql, (release_id,)))
@@ -64,7 +64,7 @@ class Assets:
         def write(connection: apsw.Connection) -> None:
             write_assets(connection, assets)
             changed = {asset.release_id for asset in assets}
-            forget_check(connection, changed)
+            clear_check(connection, changed)
             self._notify(changed)
 
         return self._db.write(write)
@@ -75,7 +75,7 @@ class Assets:
         def write(connection: apsw.Connection) -> None:
             found = fetch(connection, "DELETE FROM assets WHERE id = ? RETURNING release_id", (asset_id,))
             changed = {release_id for (release_id,) in found}
-            forget_check(connection, changed)
+            clear_check(connection, changed)
             self._notify(changed)
 
         return self._db.write(write)
@@ -84,7 +84,7 @@ class Assets:
         """Say where a file is now, and which bytes it has. The future raises UserError when the asset is gone."""
 
         def write(connection: apsw.Connection) -> None:
-            was = fetch_one(connection, "SELECT path, size, mtime_ns FROM assets WHERE id = ?", (asset_id,))
+            before = fetch_one(connection, "SELECT path, size, mtime_ns FROM assets WHERE id = ?", (asset_id,))
             found = fetch(
                 connection,
                 "UPDATE assets SET path = ?, size = ?, mtime_ns = ?, sha256 = ? WHERE id = ? RETURNING release_id",
@@ -95,8 +95,8 @@ class Assets:
                     FileText.tr("This file is no longer part of the release."), remedy=FileText.tr("Add it again.")
                 )
             changed = {release_id for (release_id,) in found}
-            if was != (path, stamp.size, stamp.mtime_ns):  # else only its hash was read
-                forget_check(connection, changed)
+            if before != (path, stamp.size, stamp.mtime_ns):  # else only its hash was read
+                clear_check(connection, changed)
             self._notify(changed)
 
         return self._db.write(write)

@@ -31,10 +31,10 @@ BUDGET = 2_000_000_000
 """Bytes that all copies of a library may take together; the oldest go first, the two newest stay in any case."""
 
 _NAME = re.compile(r"library-v(\d+)-(\d{8}T\d{6}Z)(?:-\d+)?\.db")
-_AGE_OF_PARTIAL = timedelta(hours=1)
+_PARTIAL_MAX_AGE = timedelta(hours=1)
 
 
-class Copy(NamedTuple):
+class BackupFile(NamedTuple):
     """A copy of the library: its file, when it was made (UTC), and its size in bytes."""
 
     path: Path
@@ -45,8 +45,8 @@ class Copy(NamedTuple):
 def back_up(connection: apsw.Connection, folder: Path, moment: datetime) -> Path:
     """Write a checked copy of the library into a folder; return its path. Raises apsw's errors and LibraryDamaged."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = _free_name(folder / f"library-v{version_of(connection)}-{_stamp(moment)}.db")
-    partial = _free_name(target.with_suffix(".partial"))
+    target = _unused_path(folder / f"library-v{version_of(connection)}-{_stamp(moment)}.db")
+    partial = _unused_path(target.with_suffix(".partial"))
     os.close(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))  # VACUUM INTO takes an empty file
     try:
         connection.execute("VACUUM INTO ?", (str(partial),))
@@ -60,18 +60,18 @@ def back_up(connection: apsw.Connection, folder: Path, moment: datetime) -> Path
     return target
 
 
-def copies(folder: Path) -> list[Copy]:
+def list_copies(folder: Path) -> list[BackupFile]:
     """Return the copies in a folder, the newest first. Raises OSError when the folder cannot be read."""
-    found: list[Copy] = []
+    found: list[BackupFile] = []
     for path in folder.iterdir() if folder.is_dir() else ():
         match = _NAME.fullmatch(path.name)
         if match is not None:
             made_at = datetime.strptime(match[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-            found.append(Copy(path, made_at, path.stat().st_size))
+            found.append(BackupFile(path, made_at, path.stat().st_size))
     return sorted(found, key=lambda copy: (copy.made_at, copy.path.name), reverse=True)
 
 
-def superfluous(found: Sequence[Copy], now: datetime, budget: int = BUDGET) -> list[Copy]:
+def copies_to_delete(found: Sequence[BackupFile], now: datetime, budget: int = BUDGET) -> list[BackupFile]:
     """Return which of these copies, newest first, are not kept.
 
     Kept are all of the last two days, the newest of each day for two weeks, of each week for two months, and of each
@@ -84,7 +84,7 @@ def superfluous(found: Sequence[Copy], now: datetime, budget: int = BUDGET) -> l
         (timedelta(days=366), lambda at: (at.year, at.month)),
     )
     seen: set[tuple[int, Hashable]] = set()
-    kept: list[Copy] = []
+    kept: list[BackupFile] = []
     for number, copy in enumerate(found):
         age = now - copy.made_at
         place = next((place for place, (longest, _) in enumerate(spans) if age <= longest), None)
@@ -95,26 +95,26 @@ def superfluous(found: Sequence[Copy], now: datetime, budget: int = BUDGET) -> l
             seen.add(key)
     while len(kept) > 2 and sum(copy.size for copy in kept) > budget:
         kept.pop()
-    stays = {copy.path for copy in kept}
-    return [copy for copy in found if copy.path not in stays]
+    kept_paths = {copy.path for copy in kept}
+    return [copy for copy in found if copy.path not in kept_paths]
 
 
-def tidy(folder: Path, now: datetime, budget: int = BUDGET) -> list[Path]:
+def delete_superfluous(folder: Path, now: datetime, budget: int = BUDGET) -> list[Path]:
     """Delete the copies of a folder that are not kept, and what unfinished ones left; return what was deleted."""
-    deleted = [copy.path for copy in superfluous(copies(folder), now, budget)]
-    deleted += _left_over(folder, now)
+    deleted = [copy.path for copy in copies_to_delete(list_copies(folder), now, budget)]
+    deleted += _stale_partials(folder, now)
     for path in deleted:
         with contextlib.suppress(OSError):  # there is another day
             path.unlink()
     return deleted
 
 
-def _left_over(folder: Path, now: datetime) -> list[Path]:
+def _stale_partials(folder: Path, now: datetime) -> list[Path]:
     """Return the unfinished files that no copy is being written into any more."""
     found: list[Path] = []
     for path in (*folder.glob("library*.partial"), *folder.glob("library*.partial-journal")):
         with contextlib.suppress(OSError):
-            if now.timestamp() - path.stat().st_mtime > _AGE_OF_PARTIAL.total_seconds():
+            if now.timestamp() - path.stat().st_mtime > _PARTIAL_MAX_AGE.total_seconds():
                 found.append(path)
     return found
 
@@ -129,7 +129,7 @@ def install_copy(database: Path, new: Path, moment: datetime) -> Path:
 
 def move_away(database: Path, moment: datetime) -> Path:
     """Move a library with all its files into a folder beside it, which is returned."""
-    away = _free_name(database.parent / f"replaced-{_stamp(moment)}")
+    away = _unused_path(database.parent / f"replaced-{_stamp(moment)}")
     for ending in ENDINGS:
         old = database.with_name(database.name + ending)
         if old.exists():
@@ -175,7 +175,7 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-def _free_name(path: Path) -> Path:
+def _unused_path(path: Path) -> Path:
     number, free = 1, path
     while free.exists():
         number += 1

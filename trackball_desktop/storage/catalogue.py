@@ -14,9 +14,9 @@ import apsw
 from trackball_desktop.checks.model import Catalogue, CataloguePerson, CatalogueRelease, CatalogueTrack
 from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.domain.release import Release
-from trackball_desktop.storage.indexing import named
-from trackball_desktop.storage.projections import folded, isrc_key, text
-from trackball_desktop.storage.rows import column, fetch
+from trackball_desktop.storage.indexing import iter_contributors
+from trackball_desktop.storage.projections import field_text, isrc_key, sort_key
+from trackball_desktop.storage.rows import fetch, fetch_column
 
 RELEASES = """
 SELECT id, title, gtin14, catalog_number FROM releases
@@ -64,15 +64,15 @@ SELECT name FROM acts WHERE name IN (SELECT value FROM json_each(?)) ORDER BY na
 
 def catalogue_for(connection: apsw.Connection, release: Release, sha256s: Sequence[str]) -> Catalogue:
     """Gather it; `sha256s` are those of the release's files."""
-    isrcs = sorted({isrc_key(text(track.isrc)) for track in release.tracks()} - {""})
+    isrcs = sorted({isrc_key(field_text(track.isrc)) for track in release.tracks()} - {""})
     tracks = fetch(connection, TRACKS, (json.dumps(isrcs), json.dumps(list(sha256s)), release.id))
-    own = (text(release.catalog_number), folded(text(release.label)))
-    releases = fetch(connection, RELEASES, (gtin14(text(release.upc)) or "", release.id, *own))
-    people = json.dumps(sorted({name for name, _, _ in named(release)}))
+    own = (field_text(release.catalog_number), sort_key(field_text(release.label)))
+    releases = fetch(connection, RELEASES, (gtin14(field_text(release.upc)) or "", release.id, *own))
+    people = json.dumps(sorted({name for name, _, _ in iter_contributors(release)}))
     return Catalogue(
         releases=tuple(CatalogueRelease(*row) for row in releases),
         tracks=tuple(CatalogueTrack(*row) for row in tracks),
-        artist_names=tuple(column(connection, NAMES, (release.id,))),
+        artist_names=tuple(fetch_column(connection, NAMES, (release.id,))),
         people=tuple(CataloguePerson(*row) for row in fetch(connection, PEOPLE, (people,))),
-        acts=tuple(column(connection, ACTS, (people,))),
+        acts=tuple(fetch_column(connection, ACTS, (people,))),
     )

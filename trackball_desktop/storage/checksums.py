@@ -16,7 +16,7 @@ from zlib import crc32
 import apsw
 
 from trackball_desktop.i18n.contexts import LibraryText
-from trackball_desktop.storage.rows import damaged_record, fetch, fetch_one
+from trackball_desktop.storage.rows import damaged_record_error, fetch, fetch_one
 
 TABLE = "checksums"
 SCHEMA = f"""
@@ -36,24 +36,24 @@ class DamagedRow(NamedTuple):
     key: object
 
 
-class _Summed(NamedTuple):
+class _ChecksummedTable(NamedTuple):
     """A table with checksums: how the key of a row and its sum are spelled, with `{row}.` before each column."""
 
     name: str
     key: str
     sum: str
 
-    def of(self, row: str) -> tuple[str, str]:
+    def for_row(self, row: str) -> tuple[str, str]:
         return self.key.replace("{row}", row), self.sum.replace("{row}", row)
 
 
 def register(connection: apsw.Connection) -> None:
     """Give a connection the function that the triggers call."""
     # Harmless, so that triggers may call it although the schema is not trusted.
-    connection.create_scalar_function("row_checksum", _sum_of, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
+    connection.create_scalar_function("row_checksum", _row_checksum, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
 
 
-def _sum_of(*values: object) -> int:
+def _row_checksum(*values: object) -> int:
     found = 0
     for value in values:
         if isinstance(value, bytes):
@@ -65,7 +65,7 @@ def _sum_of(*values: object) -> int:
 
 def install(connection: apsw.Connection) -> None:
     """Make the triggers where they are missing or a table has other columns now, and sum up its rows."""
-    if not _is_there(connection):
+    if not _has_checksums(connection):
         return
     for table in _tables(connection):
         wanted = dict(_triggers(table))
@@ -81,24 +81,24 @@ def install(connection: apsw.Connection) -> None:
         for name, sql in wanted.items():
             connection.execute(f"DROP TRIGGER IF EXISTS {name}")
             connection.execute(sql)
-        _sum_up(connection, table)
+        _write_checksums(connection, table)
 
 
-def accept(connection: apsw.Connection) -> None:
+def recompute(connection: apsw.Connection) -> None:
     """Take all rows as they are."""
-    if _is_there(connection):
+    if _has_checksums(connection):
         connection.execute(f"DELETE FROM {TABLE}")  # noqa: S608
         for table in _tables(connection):
-            _sum_up(connection, table)
+            _write_checksums(connection, table)
 
 
 def damaged_rows(connection: apsw.Connection) -> list[DamagedRow]:
     """Look through all rows and return those that are not as they were saved. Takes a second for a million rows."""
-    if not _is_there(connection):
+    if not _has_checksums(connection):
         return []
     found: list[DamagedRow] = []
     for table in _tables(connection):
-        key, sum_ = table.of("t")
+        key, sum_ = table.for_row("t")
         changed = (
             f"SELECT {key} FROM {table.name} t NOT INDEXED LEFT JOIN {TABLE} s ON s.name = ?1 AND s.key = {key}"  # noqa: S608
             f" WHERE s.sum IS NOT {sum_}"
@@ -109,30 +109,30 @@ def damaged_rows(connection: apsw.Connection) -> list[DamagedRow]:
     return list(dict.fromkeys(found))
 
 
-def require_sound(
+def require_intact(
     connection: apsw.Connection, table: str, key: object, what: str = LibraryText.tr("A library record")
 ) -> None:
     """Raise LibraryDamagedRecord unless a row is as it was saved; of a table whose primary key is one column.
 
     `what` begins the sentence.
     """
-    if not _is_there(connection):
+    if not _has_checksums(connection):
         return
     for summed in _tables(connection, table):
-        spelled, sum_ = summed.of("t")
+        key_sql, sum_ = summed.for_row("t")
         sql = (
-            f"SELECT s.sum IS {sum_} FROM {table} t LEFT JOIN {TABLE} s ON s.name = ? AND s.key = {spelled}"  # noqa: S608
-            f" WHERE {spelled} = ?"
+            f"SELECT s.sum IS {sum_} FROM {table} t LEFT JOIN {TABLE} s ON s.name = ? AND s.key = {key_sql}"  # noqa: S608
+            f" WHERE {key_sql} = ?"
         )
         if not all(sound for (sound,) in fetch(connection, sql, (table, key))):
-            raise damaged_record(what)
+            raise damaged_record_error(what)
 
 
-def _is_there(connection: apsw.Connection) -> bool:
+def _has_checksums(connection: apsw.Connection) -> bool:
     return fetch_one(connection, "SELECT 1 FROM sqlite_schema WHERE name = ?", (TABLE,)) is not None
 
 
-def _tables(connection: apsw.Connection, wanted: str = "%") -> Iterator[_Summed]:
+def _tables(connection: apsw.Connection, wanted: str = "%") -> Iterator[_ChecksummedTable]:
     """Return the tables that hold what people entered, or what is derived from it row by row."""
     found = fetch(
         connection,
@@ -152,13 +152,13 @@ def _tables(connection: apsw.Connection, wanted: str = "%") -> Iterator[_Summed]
         values = ", ".join(
             f"CAST({{row}}.{column} AS BLOB)" if kind == "TEXT" else f"{{row}}.{column}" for column, kind, _ in columns
         )
-        yield _Summed(str(name), key, f"row_checksum({values})")
+        yield _ChecksummedTable(str(name), key, f"row_checksum({values})")
 
 
-def _triggers(table: _Summed) -> Iterator[tuple[str, str]]:
+def _triggers(table: _ChecksummedTable) -> Iterator[tuple[str, str]]:
     """Return the name and the text of each trigger. No conflict clause: that of the outer statement would stand."""
-    old_key, _ = table.of("OLD")
-    new_key, new_sum = table.of("NEW")
+    old_key, _ = table.for_row("OLD")
+    new_key, new_sum = table.for_row("NEW")
     forget = f"DELETE FROM {TABLE} WHERE name = '{table.name}' AND key = "  # noqa: S608
     keep = f"INSERT INTO {TABLE} VALUES ('{table.name}', {new_key}, {new_sum});"  # noqa: S608
     bodies = {
@@ -171,7 +171,7 @@ def _triggers(table: _Summed) -> Iterator[tuple[str, str]]:
         yield name, f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table.name} BEGIN {bodies[event]} END"
 
 
-def _sum_up(connection: apsw.Connection, table: _Summed) -> None:
-    key, sum_ = table.of("t")
+def _write_checksums(connection: apsw.Connection, table: _ChecksummedTable) -> None:
+    key, sum_ = table.for_row("t")
     connection.execute(f"DELETE FROM {TABLE} WHERE name = ?", (table.name,))  # noqa: S608
     connection.execute(f"INSERT INTO {TABLE} SELECT ?, {key}, {sum_} FROM {table.name} t NOT INDEXED", (table.name,))  # noqa: S608

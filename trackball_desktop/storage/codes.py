@@ -22,7 +22,7 @@ from trackball_desktop.domain.release import new_id
 from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.ledger import CodeKind, Ledger
-from trackball_desktop.storage.rows import column, fetch, fetch_one, single
+from trackball_desktop.storage.rows import fetch, fetch_column, fetch_one, fetch_value
 
 MOST_IN_POOL = 100_000
 _REMEDY = LibraryText.tr("Add a series or a pool in Settings > Codes, or enter the code.")
@@ -47,7 +47,7 @@ class Series:
     follow_year: bool = True
 
     @property
-    def shown(self) -> str:
+    def display_prefix(self) -> str:
         """How the codes of the series begin, for reading: CB-GNR-25."""
         return f"{self.prefix[:2]}-{self.prefix[2:]}-{self.year:02}"
 
@@ -72,7 +72,7 @@ class CodeRequest:
 
 
 @dataclass(frozen=True)
-class Assigned:
+class CodeAssignment:
     """Codes that were given out, as spelled, by node id. `rolled_over_to` names a series that went over to a new year.
 
     `left` says how many codes the series or pool has left.
@@ -81,7 +81,7 @@ class Assigned:
     release_id: str
     kind: CodeKind
     codes: dict[str, str]
-    left: int
+    remaining: int
     rolled_over_to: str = ""
 
 
@@ -114,7 +114,7 @@ class Codes:
                 (series.prefix, series.year, series.id),
             ):
                 raise UserError(
-                    LibraryText.tr("There is already a series {shown}.", shown=series.shown),
+                    LibraryText.tr("There is already a series {shown}.", shown=series.display_prefix),
                     remedy=LibraryText.tr("Edit that series; it can apply to all labels."),
                 )
             if not 0 <= series.next <= LAST_ISRC_NUMBER + 1:
@@ -128,12 +128,12 @@ class Codes:
                 " follow_year = excluded.follow_year",
                 (series.id, series.label, series.prefix, series.year, series.next, series.follow_year),
             )
-            self._remember_code(connection, series)
+            self._note_existing_codes(connection, series)
             self._db.notify("codes", series.id)
 
         return self._db.write(write)
 
-    def _remember_code(self, connection: apsw.Connection, series: Series) -> None:
+    def _note_existing_codes(self, connection: apsw.Connection, series: Series) -> None:
         """Note the codes of a new series that drafts hold already."""
         start = f"{series.prefix}{series.year:02}"
         connection.execute(
@@ -167,7 +167,7 @@ class Codes:
         The future raises UserError where nothing new is among them, or more than `MOST_IN_POOL`.
         """
         pool_id = new_id()
-        wanted = {gtin14(code) or "": _upc_spelled(code) for code in codes}
+        wanted = {gtin14(code) or "": _format_upc(code) for code in codes}
         wanted.pop("", None)
 
         def write(connection: apsw.Connection) -> Pool:
@@ -176,7 +176,7 @@ class Codes:
                     LibraryText.tr("A pool can contain at most {most_in_pool} codes.", most_in_pool=MOST_IN_POOL),
                     remedy=LibraryText.tr("Add only the codes that you need this year."),
                 )
-            before = int(single(connection, "SELECT count(*) FROM codes"))
+            before = int(fetch_value(connection, "SELECT count(*) FROM codes"))
             now = self._db.now()
             connection.execute("INSERT INTO upc_pools VALUES (?, ?, ?)", (pool_id, label, name))
             connection.executemany(
@@ -184,7 +184,7 @@ class Codes:
                 " VALUES ('upc', ?, ?, 'free', ?, ?, ?, '') ON CONFLICT DO NOTHING",
                 ((code, spelled, pool_id, place, now) for place, (code, spelled) in enumerate(wanted.items())),
             )
-            new = int(single(connection, "SELECT count(*) FROM codes")) - before
+            new = int(fetch_value(connection, "SELECT count(*) FROM codes")) - before
             if not new:
                 raise UserError(
                     LibraryText.tr("All of these codes are in the ledger already."),
@@ -197,7 +197,9 @@ class Codes:
                 (pool_id,),
             )
             self._db.notify("codes", pool_id)
-            free = int(single(connection, "SELECT count(*) FROM codes WHERE source = ? AND state = 'free'", (pool_id,)))
+            free = int(
+                fetch_value(connection, "SELECT count(*) FROM codes WHERE source = ? AND state = 'free'", (pool_id,))
+            )
             return Pool(pool_id, label, name, free, new)
 
         return self._db.write(write)
@@ -216,7 +218,7 @@ class Codes:
 
     def assign_isrcs(
         self, release_id: str, label: str, requests: Sequence[CodeRequest], *, taken: frozenset[str] = frozenset()
-    ) -> Future[Assigned]:
+    ) -> Future[CodeAssignment]:
         """Reserve an ISRC for each of these tracks, all or none; a track gets the one that it had reserved before.
 
         `taken` are codes that the open draft holds and that may not be on disk yet: none of them is given out.
@@ -224,31 +226,33 @@ class Codes:
         The future raises UserError where the label has no series, CodesExhausted where it has too few numbers left.
         """
 
-        def write(connection: apsw.Connection) -> Assigned:
+        def write(connection: apsw.Connection) -> CodeAssignment:
             series, rolled = self._series_for(connection, label)
-            taker = _IsrcTaker(connection, series, taken)
+            allocator = _IsrcAllocator(connection, series, taken)
             codes: dict[str, str] = {}
             for request in requests:
-                code = taker.reserved(request.node_id) or taker.freed() or taker.next()
+                code = allocator.find_reserved(request.node_id) or allocator.find_freed() or allocator.next_unused()
                 if code is None:
-                    raise _exhausted(series.shown, len(codes), len(requests))
+                    raise _exhausted_error(series.display_prefix, len(codes), len(requests))
                 self._reserve(connection, "isrc", code, code, series.id, release_id, request)
                 codes[request.node_id] = code
-            connection.execute("UPDATE isrc_series SET next = ? WHERE id = ?", (taker.number, series.id))
+            connection.execute("UPDATE isrc_series SET next = ? WHERE id = ?", (allocator.number, series.id))
             self._db.notify("codes", series.id)
-            left = LAST_ISRC_NUMBER + 1 - taker.number
-            return Assigned(release_id, "isrc", codes, left, rolled)
+            left = LAST_ISRC_NUMBER + 1 - allocator.number
+            return CodeAssignment(release_id, "isrc", codes, left, rolled)
 
         return self._db.write(write)
 
-    def assign_upc(self, release_id: str, label: str, title: str = "") -> Future[Assigned]:
+    def assign_upc(self, release_id: str, label: str, title: str = "") -> Future[CodeAssignment]:
         """Reserve a UPC for a release; it gets the one that it had reserved before.
 
         The future raises UserError where the label has no pool, CodesExhausted where its pools are empty.
         """
 
-        def write(connection: apsw.Connection) -> Assigned:
-            pools = column(connection, "SELECT id FROM upc_pools WHERE label IN (?, '') ORDER BY label DESC", (label,))
+        def write(connection: apsw.Connection) -> CodeAssignment:
+            pools = fetch_column(
+                connection, "SELECT id FROM upc_pools WHERE label IN (?, '') ORDER BY label DESC", (label,)
+            )
             if not pools:
                 raise UserError(
                     LibraryText.tr(
@@ -279,12 +283,12 @@ class Codes:
             code, spelled, source = row
             self._reserve(connection, "upc", code, spelled, source, release_id, CodeRequest(release_id, title))
             self._db.notify("codes", source)
-            left = single(
+            left = fetch_value(
                 connection,
                 "SELECT count(*) FROM codes WHERE state = 'free' AND source IN (SELECT value FROM json_each(?))",
                 (sources,),
             )
-            return Assigned(release_id, "upc", {release_id: spelled}, int(left))
+            return CodeAssignment(release_id, "upc", {release_id: spelled}, int(left))
 
         return self._db.write(write)
 
@@ -317,13 +321,13 @@ class Codes:
                     LibraryText.tr(
                         "The series cannot continue in 20{this_year}: there is already a series {shown}.",
                         this_year=f"{this_year:02}",
-                        shown=series.shown,
+                        shown=series.display_prefix,
                     ),
                     remedy=LibraryText.tr("Remove one of the two in Settings > Codes."),
                 )
             connection.execute("UPDATE isrc_series SET year = ?, next = 1 WHERE id = ?", (this_year, series.id))
-            self._remember_code(connection, series)
-            rolled = series.shown
+            self._note_existing_codes(connection, series)
+            rolled = series.display_prefix
         return series, rolled
 
     def _reserve(
@@ -345,7 +349,7 @@ class Codes:
         )
 
 
-class _IsrcTaker:
+class _IsrcAllocator:
     """Finds the codes of a series that may be given out, within one transaction."""
 
     def __init__(self, connection: apsw.Connection, series: Series, taken: frozenset[str]) -> None:
@@ -354,22 +358,22 @@ class _IsrcTaker:
         self._series = series
         self.number = series.next
 
-    def reserved(self, node_id: str) -> str | None:
-        return self._one("state = 'reserved' AND node_id = ?", node_id)
+    def find_reserved(self, node_id: str) -> str | None:
+        return self._first_code("state = 'reserved' AND node_id = ?", node_id)
 
-    def freed(self) -> str | None:
+    def find_freed(self) -> str | None:
         start = f"{self._series.prefix}{self._series.year:02}"
         in_a_draft = (
             "SELECT 1 FROM tracks t JOIN releases r ON r.id = t.release_id WHERE t.isrc = code AND r.trashed_at IS NULL"
         )
-        return self._one(f"state = 'free' AND code >= ? AND NOT EXISTS ({in_a_draft})", start)
+        return self._first_code(f"state = 'free' AND code >= ? AND NOT EXISTS ({in_a_draft})", start)
 
-    def _one(self, condition: str, value: str) -> str | None:
+    def _first_code(self, condition: str, value: str) -> str | None:
         sql = f"SELECT code FROM codes WHERE kind = 'isrc' AND source = ? AND {condition} ORDER BY code"  # noqa: S608
-        found = column(self._connection, sql, (self._series.id, value))
+        found = fetch_column(self._connection, sql, (self._series.id, value))
         return next((str(code) for code in found if code not in self._taken), None)
 
-    def next(self) -> str | None:
+    def next_unused(self) -> str | None:
         while self.number <= LAST_ISRC_NUMBER:
             code = make_isrc(self._series.prefix, self._series.year, self.number)
             self.number += 1
@@ -386,11 +390,11 @@ def _series(row: tuple[Any, ...]) -> Series:
     return Series(*row[:5], follow_year=bool(row[5]))
 
 
-def _upc_spelled(code: str) -> str:
+def _format_upc(code: str) -> str:
     return upc12(code) or ean13(code) or code
 
 
-def _exhausted(shown: str, left: int, needed: int) -> CodesExhausted:
+def _exhausted_error(shown: str, left: int, needed: int) -> CodesExhausted:
     have = (
         LibraryText.tr("has no number left")
         if not left

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import apsw
 
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column
+from trackball_desktop.storage.rows import fetch_column
 
-_AMONG = """
+_CONFIRMED = """
 WITH sent (release_id, payload) AS (
     SELECT release_id, payload FROM submissions WHERE account_id = ?2 AND state = 'confirmed'
 ), told (body) AS (
@@ -36,11 +36,11 @@ class ConfirmedNames:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def among(self, account_id: str, names: Sequence[str]) -> frozenset[str]:
+    def filter_confirmed(self, account_id: str, names: Sequence[str]) -> frozenset[str]:
         """Return those of the names that the target is known to have as artists of this account."""
 
         def read(connection: apsw.Connection) -> frozenset[str]:
             wanted = json.dumps(list(names), ensure_ascii=False)
-            return frozenset(column(connection, _AMONG, (wanted, account_id)))
+            return frozenset(fetch_column(connection, _CONFIRMED, (wanted, account_id)))
 
         return self._db.read(read)

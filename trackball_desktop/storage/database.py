@@ -90,7 +90,7 @@ class Database:
         """What damage was met, if any."""
         self._writer = writer
         self._clock = clock
-        self._damaged: Callable[[TrackballError], None] | None = None
+        self._damage_handler: Callable[[TrackballError], None] | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._readers: list[apsw.Connection] = []
         self._listeners: list[Callable[[Change], None]] = []
@@ -98,7 +98,7 @@ class Database:
         self._lock = threading.Lock()
         self._closed = False
         # A daemon, so that a crash elsewhere does not leave a process that never ends; `close` drains it.
-        self._thread = threading.Thread(target=self._work, name="storage-writer", daemon=True)
+        self._thread = threading.Thread(target=self._run_writer, name="storage-writer", daemon=True)
         self._thread.start()
 
     @classmethod
@@ -121,7 +121,7 @@ class Database:
         _check_sqlite()
         path = folder / FILE_NAME
         _check_length(path)
-        with translated(path):
+        with translate_errors(path):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _require_library(path, start_empty=start_empty, now=clock)
             _require_writable(path)
@@ -131,7 +131,7 @@ class Database:
             writer = apsw.Connection(str(path))
             try:
                 _identify(writer, path, len(steps))
-                _prepare(writer)
+                _configure_writer(writer)
                 if migrations.version_of(writer) < len(steps) and not may_migrate:
                     raise OlderData(
                         LibraryText.tr(
@@ -152,19 +152,19 @@ class Database:
         return cls(path, writer, clock)
 
     @classmethod
-    def open_to_read(
+    def open_read_only(
         cls, folder: Path, *, clock: Callable[[], datetime] = utc_now, steps: Sequence[str] = migrations.STEPS
     ) -> Database:
         """Open a library that cannot be written: nothing in its folder changes. Raises as `open`."""
         _check_sqlite()
         path = folder / FILE_NAME
         _check_length(path)
-        with translated(path):
+        with translate_errors(path):
             _require_library(path, start_empty=False, now=clock)
             _check_header(path)
-            database = cls(_readable(path), None, clock)
+            database = cls(_readable_copy(path), None, clock)
             try:
-                with database._reading() as connection:
+                with database._read_transaction() as connection:
                     _identify(connection, path, len(steps))
                     if migrations.version_of(connection) < len(steps):
                         raise OlderData(
@@ -184,7 +184,7 @@ class Database:
 
     def now(self) -> str:
         """Return the clock's time as text: UTC, "Z". For people; order goes by numbers."""
-        return time_text(self._clock())
+        return format_time(self._clock())
 
     def today(self) -> str:
         """Return the clock's date in this machine's time zone, as YYYY-MM-DD."""
@@ -198,27 +198,27 @@ class Database:
         """
         future: Future[_T] = Future()
         if self.is_read_only:
-            future.set_exception(read_only(self.path.parent))
+            future.set_exception(read_only_error(self.path.parent))
             return future
         with self._lock:
             if self._closed:
                 raise StorageError(
                     LibraryText.tr("The library is closed."), remedy=LibraryText.tr("Start the app again.")
                 )
-            self._jobs.put(lambda: self._carry_out(fn, future))
+            self._jobs.put(lambda: self._run_job(fn, future))
         return future
 
     def read(self, fn: Callable[[apsw.Connection], _T]) -> _T:
         """Run `fn` on a reading connection, on the calling thread, with one unchanging view of the library."""
         try:
-            with translated(self.path), self._reading() as connection:
+            with translate_errors(self.path), self._read_transaction() as connection:
                 return fn(connection)
         except LibraryDamaged as error:
-            self._show_damage(error)
+            self._report_damage(error)
             raise
 
     @contextmanager
-    def _reading(self) -> Generator[apsw.Connection]:
+    def _read_transaction(self) -> Generator[apsw.Connection]:
         connection = self._borrow_reader()
         try:
             connection.execute("BEGIN")
@@ -226,23 +226,23 @@ class Database:
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            self._give_back(connection)
+            self._return_reader(connection)
 
     def back_up(self, folder: Path) -> Path:
         """Write a checked copy into a folder and return its path. Waits; any thread but the main one may call it.
 
         Raises DiskFull, LibraryDamaged (the library itself is) or StorageError.
         """
-        with translated(self.path):
+        with translate_errors(self.path):
             connection = self._connect()
             try:
                 try:
                     return backup.back_up(connection, folder, self._clock())
                 except LibraryDamaged:
-                    self.examine()  # a copy is no better than what it was made of
+                    self.check_integrity()  # a copy is no better than what it was made of
                     raise
                 except (apsw.CantOpenError, OSError, apsw.FullError) as error:
-                    full = isinstance(error, apsw.FullError) or _has_no_room(folder)
+                    full = isinstance(error, apsw.FullError) or _is_disk_full(folder)
                     raise (DiskFull if full else StorageError)(
                         LibraryText.tr("No backup could be saved in {folder}: the disk is full.", folder=folder)
                         if full
@@ -257,29 +257,29 @@ class Database:
             finally:
                 connection.close()
 
-    def on_damage(self, fn: Callable[[TrackballError], None]) -> None:
+    def set_damage_handler(self, fn: Callable[[TrackballError], None]) -> None:
         """Call `fn` when a read or a write meets damage of the file, on the thread that met it."""
-        self._damaged = fn
+        self._damage_handler = fn
 
-    def _show_damage(self, error: TrackballError) -> None:
+    def _report_damage(self, error: TrackballError) -> None:
         if not isinstance(error, DamagedRecord):
             # A copy without the frames: they may hold a painter, which must not outlive what it paints on.
             self.damage = copy.copy(error)
-            if self._damaged is not None:
-                self._damaged(self.damage)
+            if self._damage_handler is not None:
+                self._damage_handler(self.damage)
 
-    def examine(self) -> None:
+    def check_integrity(self) -> None:
         """Look through the whole file for damage, which is told as any that is met. Waits. Raises LibraryDamaged."""
 
         def read(connection: apsw.Connection) -> None:
             problems = [str(row[0]) for row in fetch(connection, "PRAGMA integrity_check(5)")]
             if problems != ["ok"]:
                 _log.error("the library is damaged: %s", "; ".join(problems))
-                raise damaged(self.path)
+                raise damaged_error(self.path)
             rows = checksums.damaged_rows(connection)
             if rows:
                 _log.error("the library has rows that are not as they were saved: %s", Counter(r.table for r in rows))
-                raise _changed_by_the_disk(self.path, [row.table for row in rows])
+                raise _damaged_rows_error(self.path, [row.table for row in rows])
 
         self.read(read)
 
@@ -334,30 +334,30 @@ class Database:
             connection = apsw.Connection(f"{self.path.as_uri()}?immutable=1", flags=flags)
         else:
             connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READWRITE)
-        _set_up(connection)
+        _configure(connection)
         return connection
 
-    def _give_back(self, connection: apsw.Connection) -> None:
+    def _return_reader(self, connection: apsw.Connection) -> None:
         with self._lock:
             if not self._closed:
                 self._readers.append(connection)
                 return
         connection.close()
 
-    def _work(self) -> None:
+    def _run_writer(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
 
-    def _carry_out(self, fn: Callable[[apsw.Connection], _T], future: Future[_T]) -> None:
+    def _run_job(self, fn: Callable[[apsw.Connection], _T], future: Future[_T]) -> None:
         if not future.set_running_or_notify_cancel():
             return
         self._changes.clear()
         try:
-            with translated(self.path):
+            with translate_errors(self.path):
                 result = self._in_transaction(fn)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to whoever holds the future
             if isinstance(error, LibraryDamaged | LibraryMissing):
-                self._show_damage(error)
+                self._report_damage(error)
             future.set_exception(error)
             return
         if any(change.topic != "settings" for change in self._changes):
@@ -390,26 +390,26 @@ class Database:
                     _log.exception("a listener failed on %s", change.topic)
 
 
-def time_text(moment: datetime) -> str:
+def format_time(moment: datetime) -> str:
     """Spell a time as the library keeps it: 2026-11-20T14:03:05.123456Z."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 @contextmanager
-def translated(path: Path) -> Generator[None]:
+def translate_errors(path: Path) -> Generator[None]:
     """Turn what SQLite and the file system raise into the app's errors."""
     try:
         yield
     except apsw.FullError as error:
-        raise _disk_full(path) from error
+        raise _disk_full_error(path) from error
     except (apsw.CorruptError, apsw.NotADBError, apsw.FormatError) as error:
-        raise damaged(path) from error
+        raise damaged_error(path) from error
     except UnicodeDecodeError as error:  # text where none was expected to be broken
-        raise damaged(path) from error
+        raise damaged_error(path) from error
     except apsw.SQLError as error:
         if not str(error).startswith(("no such table", "no such column", "no such index", "malformed")):
             raise
-        raise damaged(path) from error
+        raise damaged_error(path) from error
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StorageError(
             LibraryText.tr("The library is in use by another program."),
@@ -420,11 +420,11 @@ def translated(path: Path) -> Generator[None]:
         ) from error
     except apsw.ReadOnlyError as error:
         if not path.exists():
-            raise _taken_away(path) from error
-        raise read_only(path.parent) from error
+            raise _missing_error(path) from error
+        raise read_only_error(path.parent) from error
     except apsw.IOError as error:
-        if _has_no_room(path.parent):  # a -shm or a folder that cannot grow is no FullError
-            raise _disk_full(path) from error
+        if _is_disk_full(path.parent):  # a -shm or a folder that cannot grow is no FullError
+            raise _disk_full_error(path) from error
         raise LibraryDamaged(
             LibraryText.tr("The disk could not read or write the library in {parent}.", parent=path.parent),
             meaning=LibraryText.tr("The last change was not saved. The disk may be failing, or it was disconnected."),
@@ -435,9 +435,9 @@ def translated(path: Path) -> Generator[None]:
         ) from error
     except (apsw.CantOpenError, apsw.PermissionsError, OSError) as error:
         if isinstance(error, OSError) and error.errno in {errno.EROFS, errno.EACCES, errno.EPERM} and path.is_file():
-            raise read_only(path.parent) from error
-        if _has_no_room(path.parent):
-            raise _disk_full(path) from error
+            raise read_only_error(path.parent) from error
+        if _is_disk_full(path.parent):
+            raise _disk_full_error(path) from error
         raise StorageError(
             LibraryText.tr("The library in {parent} cannot be read or written.", parent=path.parent),
             meaning=LibraryText.tr("The last change was not saved; everything before it is safe."),
@@ -445,7 +445,7 @@ def translated(path: Path) -> Generator[None]:
         ) from error
 
 
-def _disk_full(path: Path) -> DiskFull:
+def _disk_full_error(path: Path) -> DiskFull:
     return DiskFull(
         LibraryText.tr("The disk is full."),
         meaning=LibraryText.tr("The last change could not be saved; everything before it is safe."),
@@ -453,14 +453,14 @@ def _disk_full(path: Path) -> DiskFull:
     )
 
 
-def _has_no_room(folder: Path) -> bool:
+def _is_disk_full(folder: Path) -> bool:
     try:
         return shutil.disk_usage(folder).free < 256 * 1024
     except OSError:
         return False
 
 
-def damaged(path: Path) -> LibraryDamaged:
+def damaged_error(path: Path) -> LibraryDamaged:
     """Return the error for a library's file that cannot be read."""
     return LibraryDamaged(
         LibraryText.tr("{path} is damaged or not a database.", path=path),
@@ -471,7 +471,7 @@ def damaged(path: Path) -> LibraryDamaged:
     )
 
 
-_HOLDS = {
+_TABLE_LABELS = {
     "drafts": LibraryText.tr("drafts"),
     "releases": LibraryText.tr("the release list"),
     "history": LibraryText.tr("history steps"),
@@ -489,8 +489,8 @@ _HOLDS = {
 """What the tables hold that a person would miss."""
 
 
-def _changed_by_the_disk(path: Path, tables: Sequence[str]) -> LibraryDamaged:
-    held = list(dict.fromkeys(_HOLDS[table] for table in tables if table in _HOLDS))
+def _damaged_rows_error(path: Path, tables: Sequence[str]) -> LibraryDamaged:
+    held = list(dict.fromkeys(_TABLE_LABELS[table] for table in tables if table in _TABLE_LABELS))
     return LibraryDamaged(
         LibraryText.tr(
             "{path} is damaged: %n of its records have changed.",
@@ -505,7 +505,7 @@ def _changed_by_the_disk(path: Path, tables: Sequence[str]) -> LibraryDamaged:
     )
 
 
-def read_only(folder: Path) -> ReadOnly:
+def read_only_error(folder: Path) -> ReadOnly:
     """Return the error for a change of a library that cannot be written."""
     return ReadOnly(
         LibraryText.tr("The library in {folder} is read-only.", folder=folder),
@@ -514,7 +514,7 @@ def read_only(folder: Path) -> ReadOnly:
     )
 
 
-def _taken_away(path: Path) -> LibraryMissing:
+def _missing_error(path: Path) -> LibraryMissing:
     return LibraryMissing(
         LibraryText.tr("{path} was deleted, moved or replaced while it was open.", path=path),
         meaning=LibraryText.tr("The last change was not saved."),
@@ -527,7 +527,7 @@ def _taken_away(path: Path) -> LibraryMissing:
 def _require_same_file(path: Path) -> None:
     """Raise LibraryMissing where the file is gone: SQLite would go on writing into what nobody can open again."""
     if not path.exists():
-        raise _taken_away(path)
+        raise _missing_error(path)
 
 
 def _require_library(path: Path, *, start_empty: bool, now: Callable[[], datetime]) -> None:
@@ -541,7 +541,7 @@ def _require_library(path: Path, *, start_empty: bool, now: Callable[[], datetim
     if start_empty:
         backup.move_away(path, now())
         return
-    found = traces.found_in(path.parent)
+    found = traces.describe_traces(path.parent)
     if found:
         state = "is empty" if path.is_file() else LibraryText.tr("is missing")
         raise LibraryMissing(
@@ -562,7 +562,7 @@ def _require_writable(path: Path) -> None:
     """Raise ReadOnly where a library is there and its folder or its file may not be written."""
     effective = os.access in os.supports_effective_ids
     if path.is_file() and not all(os.access(place, os.W_OK, effective_ids=effective) for place in (path.parent, path)):
-        raise read_only(path.parent)
+        raise read_only_error(path.parent)
 
 
 def _check_length(path: Path) -> None:
@@ -579,7 +579,7 @@ def _check_length(path: Path) -> None:
         )
 
 
-def _readable(path: Path) -> Path:
+def _readable_copy(path: Path) -> Path:
     """Return where a library that cannot be written can be read whole, its -wal included.
 
     A file on its own is read as it is. Where there is a -wal, SQLite needs to write beside it, so both are copied to a
@@ -616,7 +616,7 @@ def _check_header(path: Path) -> None:
     with path.open("rb") as file:
         header = file.read(16)
     if header not in {b"", b"SQLite format 3\0"}:
-        raise damaged(path)
+        raise damaged_error(path)
 
 
 def _identify(connection: apsw.Connection, path: Path, newest: int) -> None:
@@ -650,18 +650,18 @@ class _BusyHandler:
     """
 
     def __init__(self) -> None:
-        self._begun = 0.0
+        self._started_at = 0.0
 
     def __call__(self, tries: int) -> bool:
         """Nap once, and return whether to try again; `tries` counts from 0 for each lock."""
         if tries == 0:
-            self._begun = time.monotonic()
+            self._started_at = time.monotonic()
         time.sleep(0.001 + tries % 7 * 0.0015)
-        return time.monotonic() - self._begun < BUSY_SECONDS
+        return time.monotonic() - self._started_at < BUSY_SECONDS
 
 
-def _prepare(writer: apsw.Connection) -> None:
-    _set_up(writer)
+def _configure_writer(writer: apsw.Connection) -> None:
+    _configure(writer)
     writer.pragma("journal_mode", "wal")
     writer.pragma("synchronous", "full")
     writer.pragma("fullfsync", True)  # macOS: fsync there does not reach the disk; no effect elsewhere
@@ -669,7 +669,7 @@ def _prepare(writer: apsw.Connection) -> None:
     writer.pragma("foreign_keys", False)  # off while migrating, see migrations.migrate
 
 
-def _set_up(connection: apsw.Connection) -> None:
+def _configure(connection: apsw.Connection) -> None:
     connection.set_busy_handler(_BusyHandler())
     connection.pragma("trusted_schema", False)
     connection.pragma("cell_size_check", True)

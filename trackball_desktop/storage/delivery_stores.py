@@ -19,7 +19,7 @@ class DeliveryStores:
         self.uploads = Uploads(database)
         self.outbox = Outbox(database)
         self.status = StatusSamples(database)
-        self.fetched = LinkedRecords(database)
+        self.linked_records = LinkedRecords(database)
         self.store_polls = StorePolls(database)
         self.documents = Documents(database)
         self.events = EventStore(database.path.parent, read_only=database.is_read_only)

@@ -14,10 +14,10 @@ import apsw
 
 from trackball_desktop.domain.errors import DamagedRecord
 from trackball_desktop.domain.release import Release
-from trackball_desktop.storage.checksums import require_sound
+from trackball_desktop.storage.checksums import require_intact
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.projections import index, load_defaults
-from trackball_desktop.storage.rows import column, fetch_one, read_model
+from trackball_desktop.storage.projections import index_release, load_defaults
+from trackball_desktop.storage.rows import fetch_column, fetch_one, read_model
 from trackball_desktop.storage.settings import read_setting, save_setting
 
 DERIVATION = 1
@@ -32,17 +32,20 @@ class DerivedRows:
         self._db = db
 
     def outdated(self) -> list[str]:
-        """Return the ids of the drafts whose rows an older app may have derived; none once `keep` was called."""
+        """Return the ids of the drafts whose rows an older app may have derived.
+
+        None once `mark_current` was called.
+        """
 
         def read(connection: apsw.Connection) -> list[str]:
             known = read_setting(connection, SETTING)
             if isinstance(known, int) and known >= DERIVATION:
                 return []
-            return [str(id_) for id_ in column(connection, "SELECT release_id FROM drafts")]
+            return [str(id_) for id_ in fetch_column(connection, "SELECT release_id FROM drafts")]
 
         return self._db.read(read)
 
-    def derive_again(self, ids: Sequence[str]) -> Future[None]:
+    def rebuild(self, ids: Sequence[str]) -> Future[None]:
         """Write the rows of these drafts anew. Those of a draft that cannot be read stay as they are."""
 
         def write(connection: apsw.Connection) -> None:
@@ -51,15 +54,15 @@ class DerivedRows:
                 if row is None:
                     continue  # deleted meanwhile
                 try:
-                    require_sound(connection, "drafts", release_id)
+                    require_intact(connection, "drafts", release_id)
                     release = read_model(Release, row[0])
-                    index(connection, release, load_defaults(connection, release.label))
+                    index_release(connection, release, load_defaults(connection, release.label))
                 except DamagedRecord:
                     continue  # the daily examination tells of it
             self._db.notify("release")
 
         return self._db.write(write)
 
-    def keep(self) -> Future[None]:
+    def mark_current(self) -> Future[None]:
         """Note that all rows are derived as they are now."""
         return self._db.write(lambda connection: save_setting(connection, SETTING, DERIVATION))

@@ -37,7 +37,7 @@ class Documents:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def of(self, release_id: str) -> list[Document]:
+    def for_release(self, release_id: str) -> list[Document]:
         """Return what was made of a release, the oldest first."""
         rows = self._db.read(
             lambda connection: fetch(
@@ -50,7 +50,7 @@ class Documents:
             Document(release_id, at, kind, name, sha256, read_json(detail)) for at, kind, name, sha256, detail in rows
         ]
 
-    def note(
+    def add(
         self, release_id: str, kind: str, name: str, sha256: str, detail: dict[str, Any] | None = None
     ) -> Future[None]:
         """Keep that a document was made just now."""

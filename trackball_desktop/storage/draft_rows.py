@@ -13,7 +13,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage import catalogue, ledger, projections, uploads
 from trackball_desktop.storage.assets import write_assets
-from trackball_desktop.storage.rows import column, damaged_record
+from trackball_desktop.storage.rows import damaged_record_error, fetch_column
 
 
 def create(connection: apsw.Connection, release: Release, label: str, assets: Sequence[Asset], now: str) -> None:
@@ -32,8 +32,10 @@ def load(connection: apsw.Connection, release_id: str) -> Release:
     try:
         release = projections.load_draft(connection, release_id)
     except DamagedRecord as error:
-        titles = column(connection, "SELECT title FROM releases WHERE id = ?", (release_id,))
-        raise damaged_record(LibraryText.tr("The draft of “{titles}”", titles="".join(titles) or release_id)) from error
+        titles = fetch_column(connection, "SELECT title FROM releases WHERE id = ?", (release_id,))
+        raise damaged_record_error(
+            LibraryText.tr("The draft of “{titles}”", titles="".join(titles) or release_id)
+        ) from error
     if release is None:
         raise UserError(
             LibraryText.tr("There is no release {release_id}.", release_id=release_id),

@@ -23,7 +23,7 @@ import apsw
 from trackball_desktop.domain.availability import Change, ChangeKind, Model, Window, changes_of
 from trackball_desktop.domain.errors import DiskFull, LibraryDamaged, NewerData, ReadOnly, StorageError
 from trackball_desktop.i18n.contexts import LibraryText
-from trackball_desktop.storage.rows import column, fetch, fetch_one
+from trackball_desktop.storage.rows import fetch, fetch_column, fetch_one
 
 FILE_NAME: Final = "events.db"
 _APPLICATION_ID: Final = 0x54424576  # "TBEv"
@@ -73,7 +73,7 @@ class Counts:
             setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
 
 
-class Arrived(NamedTuple):
+class IncomingEvent(NamedTuple):
     """An event that is to be kept or passed over.
 
     `keep` says that it is the label's or asked for. Without a body `gtin14`, `windows` and `body` are empty; `body` is
@@ -84,13 +84,13 @@ class Arrived(NamedTuple):
     version: int
     takedown: bool
     has_body: bool
-    keep: bool
+    is_kept: bool
     gtin14: str = ""
     windows: tuple[Window, ...] = ()
     body: bytes = b""
 
 
-class Progress(NamedTuple):
+class SourceProgress(NamedTuple):
     """How far a source was read. `stamp` says which state of it; `finished` that nothing is left."""
 
     stamp: str
@@ -99,7 +99,7 @@ class Progress(NamedTuple):
     counts: Counts
 
 
-class HeldRelease(NamedTuple):
+class StoredRelease(NamedTuple):
     """What the newest events say of a release; `at` is when the newest one was taken."""
 
     id: int
@@ -110,7 +110,7 @@ class HeldRelease(NamedTuple):
     at: str
 
 
-class News(NamedTuple):
+class EventChange(NamedTuple):
     """What an event changed of a release, noted at a time."""
 
     id: int
@@ -131,7 +131,7 @@ class _Row(NamedTuple):
     windows: str
 
 
-def compressed(body: bytes) -> bytes:
+def compress(body: bytes) -> bytes:
     """Return an event as it is kept."""
     return zlib.compress(body, 1)
 
@@ -145,11 +145,11 @@ class EventStore:
         self._writer: apsw.Connection | None = None
         self._reader: apsw.Connection | None = None
         self._lock = threading.Lock()
-        self._reading = threading.Lock()
+        self._read_lock = threading.Lock()
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock, self._reading:
+        with self._lock, self._read_lock:
             for connection in (self._reader, self._writer):
                 if connection is not None:
                     connection.close()
@@ -157,19 +157,21 @@ class EventStore:
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
-    def apply(self, events: Sequence[Arrived], moment: str, source: str, progress: Progress, is_own: IsOwn) -> Counts:
+    def apply(
+        self, events: Sequence[IncomingEvent], moment: str, source: str, progress: SourceProgress, is_own: IsOwn
+    ) -> Counts:
         """Take events in order and note how far their source was read, in one step.
 
         Returns the counts of `progress` with those of `events`. `is_own` says whether a release (by id and UPC) is the
         label's: only those make news. Raises StorageError.
         """
-        with self._lock, _translated(self.path):
-            writer = self._opened_writer()
+        with self._lock, _translate_errors(self.path):
+            writer = self._open_writer()
             writer.execute("BEGIN IMMEDIATE")
             try:
                 whole = Counts(**asdict(progress.counts))
                 for event in events:
-                    _take(writer, event, moment, whole, is_own)
+                    _apply_event(writer, event, moment, whole, is_own)
                 row = (source, progress.stamp, progress.done, progress.finished, json.dumps(asdict(whole)), moment)
                 writer.execute(_SOURCE, row)
                 writer.execute("COMMIT")
@@ -179,7 +181,7 @@ class EventStore:
                 raise
             return whole
 
-    def _opened_writer(self) -> apsw.Connection:
+    def _open_writer(self) -> apsw.Connection:
         if self._read_only:
             raise ReadOnly(
                 LibraryText.tr("The library in {folder} is read-only.", folder=self.path.parent),
@@ -189,7 +191,7 @@ class EventStore:
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))  # readable by nobody else
             writer = apsw.Connection(str(self.path))
             try:
-                _prepare(writer, self.path)
+                _configure_writer(writer, self.path)
             except BaseException:
                 writer.close()
                 raise
@@ -201,7 +203,7 @@ class EventStore:
     @contextmanager
     def _read(self) -> Generator[apsw.Connection | None]:
         """Give a connection to read from; None where there are no events."""
-        with self._reading, _translated(self.path):
+        with self._read_lock, _translate_errors(self.path):
             if self._reader is None and self.path.is_file() and self.path.stat().st_size:
                 flags = apsw.SQLITE_OPEN_READONLY if self._read_only else apsw.SQLITE_OPEN_READWRITE
                 reader = apsw.Connection(str(self.path), flags=flags)
@@ -214,24 +216,24 @@ class EventStore:
                 self._reader = reader
             yield self._reader
 
-    def progress(self, source: str) -> Progress | None:
+    def progress(self, source: str) -> SourceProgress | None:
         """Return how far a source was read; None for one that is new."""
         with self._read() as reader:
             if reader is None:
                 return None
             row = fetch_one(reader, "SELECT stamp, done, finished, counts FROM sources WHERE key = ?", (source,))
-        return None if row is None else Progress(row[0], row[1], bool(row[2]), _counts(row[3]))
+        return None if row is None else SourceProgress(row[0], row[1], bool(row[2]), _counts(row[3]))
 
-    def held_ids(self, keep: Iterable[str]) -> set[int]:
+    def ids_without_gtins(self, gtins: Iterable[str]) -> set[int]:
         """Return the ids of releases that are kept although their UPC is none of `keep`."""
-        own = set(keep)
+        own = set(gtins)
         with self._read() as reader:
             if reader is None:
                 return set()
             rows = reader.execute("SELECT id, gtin14 FROM releases")
             return {int(row[0]) for row in rows if row[1] not in own}
 
-    def by_gtin(self, gtin14: str, ids: Sequence[int] = ()) -> list[HeldRelease]:
+    def by_gtin(self, gtin14: str, ids: Sequence[int] = ()) -> list[StoredRelease]:
         """Return the releases with a UPC or one of these ids, the one that was told of last first."""
         with self._read() as reader:
             if reader is None:
@@ -242,7 +244,7 @@ class EventStore:
                 " <> '') OR id IN (SELECT value FROM json_each(?2)) ORDER BY takedown, at DESC, id",
                 (gtin14, json.dumps(list(ids))),
             )
-        return [HeldRelease(row[0], row[1], bool(row[2]), row[3], windows_from(row[4]), row[5]) for row in rows]
+        return [StoredRelease(row[0], row[1], bool(row[2]), row[3], parse_windows(row[4]), row[5]) for row in rows]
 
     def ids_by_gtin(self) -> dict[str, list[int]]:
         """Return the releases that are kept and not taken down, by their UPCs."""
@@ -252,13 +254,13 @@ class EventStore:
                 found.setdefault(str(gtin14), []).append(int(id_))
         return found
 
-    def body(self, id_: int) -> str | None:
+    def read_body(self, id_: int) -> str | None:
         """Return the newest event with a body of a release, as it came."""
         with self._read() as reader:
             row = fetch_one(reader, "SELECT body FROM releases WHERE id = ?", (id_,)) if reader else None
         return None if row is None or not row[0] else zlib.decompress(row[0]).decode("utf-8", "surrogatepass")
 
-    def news_since(self, since: str) -> list[News]:
+    def news_since(self, since: str) -> list[EventChange]:
         """Return what events changed since a time, oldest first."""
         with self._read() as reader:
             rows = (
@@ -271,13 +273,13 @@ class EventStore:
                 if reader
                 else []
             )
-        return [News(row[0], row[1], row[2], row[3], _change(row[4], row[5], row[6], row[7])) for row in rows]
+        return [EventChange(row[0], row[1], row[2], row[3], _change(row[4], row[5], row[6], row[7])) for row in rows]
 
-    def ended_between(self, since: str, until: str) -> list[HeldRelease]:
+    def ended_between(self, since: str, until: str) -> list[StoredRelease]:
         """Return the releases with a window that ended after `since` and at `until` or before."""
         with self._read() as reader:
             ids = (
-                column(reader, "SELECT DISTINCT id FROM ends WHERE at > ? AND at <= ?", (since, until))
+                fetch_column(reader, "SELECT DISTINCT id FROM ends WHERE at > ? AND at <= ?", (since, until))
                 if reader
                 else []
             )
@@ -297,104 +299,106 @@ class EventStore:
         return dict(zip(("releases", "taken_down", "others", "sources"), row, strict=True))
 
 
-def _take(writer: apsw.Connection, event: Arrived, moment: str, counts: Counts, is_own: IsOwn) -> None:
+def _apply_event(writer: apsw.Connection, event: IncomingEvent, moment: str, counts: Counts, is_own: IsOwn) -> None:
     """Take one event: the rules of versions, takedowns and bodies."""
-    held = _held(writer, event.id)
-    before = held or _other(writer, event.id)
+    stored = _stored_row(writer, event.id)
+    before = stored or _other_row(writer, event.id)
     counts.events += 1
     is_newer = before is None or event.version >= before.version
     has_newer_body = event.has_body and (before is None or event.version >= before.body_version)
-    stays = held is not None and not has_newer_body
-    if not event.keep and not stays:
-        _pass_over(writer, event, held, before)
+    stays_stored = stored is not None and not has_newer_body
+    if not event.is_kept and not stays_stored:
+        _remember_version(writer, event, stored, before)
         counts.not_ours += 1
         return
     if not is_newer:
         counts.older += 1
-    elif held is not None and event.version == held.version:
+    elif stored is not None and event.version == stored.version:
         counts.again += 1
     else:
         counts.taken += 1
     counts.takedowns += int(event.takedown and is_newer)
     if not is_newer and not has_newer_body:
         return
-    if before is not None and held is None and event.has_body and not has_newer_body:
+    if before is not None and stored is None and event.has_body and not has_newer_body:
         return  # a newer event gave it another UPC, which is not the label's
     version, takedown = (event.version, event.takedown) if is_newer or before is None else before[:2]
     if not has_newer_body:
-        if held is None:  # a takedown of a release that nothing else is known of
+        if stored is None:  # a takedown of a release that nothing else is known of
             writer.execute(_UPSERT, (event.id, version, takedown, -1, "", "[]", moment, None))
             writer.execute("DELETE FROM others WHERE id = ?", (event.id,))
         else:
             sql = "UPDATE releases SET version = ?, takedown = ?, at = ? WHERE id = ?"
             writer.execute(sql, (version, takedown, moment, event.id))
-        after = held.windows if held is not None else "[]"
+        after = stored.windows if stored is not None else "[]"
     else:
-        after = windows_text(event.windows)
-        row = (event.id, version, takedown, event.version, event.gtin14, after, moment, compressed(event.body))
+        after = format_windows(event.windows)
+        row = (event.id, version, takedown, event.version, event.gtin14, after, moment, compress(event.body))
         writer.execute(_UPSERT, row)
-        if held is None:
+        if stored is None:
             if before is not None:
                 writer.execute("DELETE FROM others WHERE id = ?", (event.id,))
-        elif held.windows != after:
+        elif stored.windows != after:
             writer.execute("DELETE FROM ends WHERE id = ?", (event.id,))
-        if held is None or held.windows != after:
+        if stored is None or stored.windows != after:
             ends = {(window.end, event.id) for window in event.windows if window.end and not window.is_void}
             writer.executemany("INSERT OR IGNORE INTO ends VALUES (?, ?)", ends)
-    if is_own(event.id, event.gtin14 if event.has_body else held.gtin14 if held is not None else ""):
-        _note(writer, event.id, version, moment, _changes(held, takedown, after, event.windows, moment))
+    if is_own(event.id, event.gtin14 if event.has_body else stored.gtin14 if stored is not None else ""):
+        _write_changes(writer, event.id, version, moment, _changes(stored, takedown, after, event.windows, moment))
 
 
-def _changes(held: _Row | None, takedown: bool, after: str, windows: Sequence[Window], moment: str) -> Iterable[Change]:
+def _changes(
+    stored: _Row | None, takedown: bool, after: str, windows: Sequence[Window], moment: str
+) -> Iterable[Change]:
     """Return what an event changed of one of the label's releases. What is heard of first is no change."""
     if takedown:
-        return () if held is not None and held.takedown else (Change(ChangeKind.TAKEN_DOWN),)
-    if held is None or held.body_version < 0:
+        return () if stored is not None and stored.takedown else (Change(ChangeKind.TAKEN_DOWN),)
+    if stored is None or stored.body_version < 0:
         return ()
-    back = (Change(ChangeKind.BACK),) if held.takedown else ()
-    return back if held.windows == after else (*back, *changes_of(windows_from(held.windows), windows, moment))
+    back = (Change(ChangeKind.BACK),) if stored.takedown else ()
+    return back if stored.windows == after else (*back, *changes_of(parse_windows(stored.windows), windows, moment))
 
 
-def _note(writer: apsw.Connection, id_: int, version: int, moment: str, changes: Iterable[Change]) -> None:
+def _write_changes(writer: apsw.Connection, id_: int, version: int, moment: str, changes: Iterable[Change]) -> None:
     for change in changes:
         model = change.model.value if change.model is not None else ""
         row = (id_, version, moment, change.kind.value, model, " ".join(change.territories), change.day)
         writer.execute(_NEWS, row)
 
 
-def _pass_over(writer: apsw.Connection, event: Arrived, held: _Row | None, before: _Row | None) -> None:
+def _remember_version(writer: apsw.Connection, event: IncomingEvent, stored: _Row | None, before: _Row | None) -> None:
     """Remember the newest version of what is not kept."""
     version, takedown, body_version = event.version, event.takedown, event.version if event.has_body else -1
     if before is not None:
         if version < before.version:
             version, takedown = before.version, before.takedown
         body_version = max(body_version, before.body_version)
-    if held is not None:
+    if stored is not None:
         writer.execute("DELETE FROM releases WHERE id = ?", (event.id,))
         writer.execute("DELETE FROM ends WHERE id = ?", (event.id,))
     writer.execute("INSERT OR REPLACE INTO others VALUES (?, ?, ?, ?)", (event.id, version, takedown, body_version))
 
 
-def _held(writer: apsw.Connection, id_: int) -> _Row | None:
+def _stored_row(writer: apsw.Connection, id_: int) -> _Row | None:
     sql = "SELECT version, takedown, body_version, gtin14, windows FROM releases WHERE id = ?"
     for row in writer.execute(sql, (id_,)):
         return _Row(int(row[0]), bool(row[1]), int(row[2]), str(row[3]), str(row[4]))
     return None
 
 
-def _other(writer: apsw.Connection, id_: int) -> _Row | None:
+def _other_row(writer: apsw.Connection, id_: int) -> _Row | None:
     for row in writer.execute("SELECT version, takedown, body_version FROM others WHERE id = ?", (id_,)):
         version, takedown, body_version = row
         return _Row(int(version), bool(takedown), int(body_version), "", "[]")
     return None
 
 
-def windows_text(windows: Iterable[Window]) -> str:
+def format_windows(windows: Iterable[Window]) -> str:
     """Spell windows as they are kept."""
     return json.dumps([[one.model, one.start, one.end, " ".join(one.territories)] for one in windows])
 
 
-def windows_from(text: str) -> tuple[Window, ...]:
+def parse_windows(text: str) -> tuple[Window, ...]:
     """Read windows that were kept."""
     return tuple(
         Window(Model(model), start, end, tuple(territories.split()))
@@ -411,7 +415,7 @@ def _counts(text: str) -> Counts:
     return Counts(**{name: number for name, number in json.loads(text).items() if name in known})
 
 
-def _prepare(writer: apsw.Connection, path: Path) -> None:
+def _configure_writer(writer: apsw.Connection, path: Path) -> None:
     writer.set_busy_timeout(5000)
     if writer.pragma("user_version") == 0 and not fetch(writer, "SELECT 1 FROM sqlite_schema LIMIT 1"):
         writer.pragma("journal_mode", "wal")
@@ -427,7 +431,7 @@ def _prepare(writer: apsw.Connection, path: Path) -> None:
 
 def _identify(connection: apsw.Connection, path: Path) -> None:
     if connection.pragma("application_id") != _APPLICATION_ID:
-        raise _damaged(path)
+        raise _damaged_error(path)
     if connection.pragma("user_version") > _VERSION:
         raise NewerData(
             LibraryText.tr("{path} was written by a newer version of Trackball Desktop.", path=path),
@@ -436,7 +440,7 @@ def _identify(connection: apsw.Connection, path: Path) -> None:
         )
 
 
-def _damaged(path: Path) -> LibraryDamaged:
+def _damaged_error(path: Path) -> LibraryDamaged:
     return LibraryDamaged(
         LibraryText.tr("{path}, which keeps catalogue events, is damaged.", path=path),
         meaning=LibraryText.tr("The library and its releases are not affected."),
@@ -445,7 +449,7 @@ def _damaged(path: Path) -> LibraryDamaged:
 
 
 @contextmanager
-def _translated(path: Path) -> Generator[None]:
+def _translate_errors(path: Path) -> Generator[None]:
     """Turn what SQLite and the file system raise into the app's errors."""
     try:
         yield
@@ -456,7 +460,7 @@ def _translated(path: Path) -> Generator[None]:
             remedy=LibraryText.tr("Free some space, then import again. The import continues where it stopped."),
         ) from error
     except (apsw.CorruptError, apsw.NotADBError, apsw.FormatError, apsw.SQLError, zlib.error) as error:
-        raise _damaged(path) from error
+        raise _damaged_error(path) from error
     except (apsw.Error, OSError) as error:
         raise StorageError(
             LibraryText.tr("{path} cannot be read or written.", path=path),

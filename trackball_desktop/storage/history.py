@@ -19,13 +19,13 @@ from trackball_desktop.i18n.contexts import HistoryText, LibraryText
 from trackball_desktop.i18n.message import Message
 from trackball_desktop.i18n.stored import from_stored, to_stored
 from trackball_desktop.storage import projections
-from trackball_desktop.storage.checksums import require_sound
+from trackball_desktop.storage.checksums import require_intact
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import damaged_record, fetch, fetch_one, single
+from trackball_desktop.storage.rows import damaged_record_error, fetch, fetch_one, fetch_value
 
 
 @dataclass(frozen=True)
-class Saved:
+class SaveResult:
     """A draft is on the disk. `entry_id` is its newest line of history, `saved_at` is UTC."""
 
     entry_id: int
@@ -45,7 +45,7 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True)
-class Change:
+class DraftChange:
     """An edit of one draft with its inverse, and the draft after it."""
 
     edit: Edit
@@ -75,14 +75,14 @@ class History:
         *,
         label: str,
         merge_with: int | None = None,
-    ) -> Future[Saved]:
+    ) -> Future[SaveResult]:
         """Keep an edit and the draft after it.
 
         `merge_with` is the line that this edit goes on from, as typing does: the line keeps its first inverse. It
         is a new line all the same when that one is not the newest any more.
         """
 
-        def write(connection: apsw.Connection) -> Saved:
+        def write(connection: apsw.Connection) -> SaveResult:
             connection.execute("DELETE FROM history WHERE release_id = ? AND undone = 1", (release_id,))
             newest = fetch_one(
                 connection,
@@ -93,10 +93,10 @@ class History:
             if merge_with is not None and newest and newest[0] == merge_with and newest[1] is not None:
                 entry_id = merge_with
                 first = (edit_from_json(newest[1]), edit_from_json(newest[2]))
-                whole, back = _merged(first, (edit, inverse))
+                whole, merged_inverse = _merge_edits(first, (edit, inverse))
                 connection.execute(
                     "UPDATE history SET edit = ?, inverse = ?, label = ?, at = ? WHERE id = ?",
-                    (edit_to_json(whole), edit_to_json(back), to_stored(label), now, entry_id),
+                    (edit_to_json(whole), edit_to_json(merged_inverse), to_stored(label), now, entry_id),
                 )
             else:
                 connection.execute(
@@ -104,16 +104,16 @@ class History:
                     (release_id, to_stored(label), now, edit_to_json(edit), edit_to_json(inverse)),
                 )
                 entry_id = connection.last_insert_rowid()
-            return self._saved(connection, release_id, after, entry_id, now)
+            return self._save_draft(connection, release_id, after, entry_id, now)
 
         return self._db.write(write)
 
-    def record_several(self, changes: Sequence[Change], *, label: str) -> Future[list[Saved]]:
+    def record_several(self, changes: Sequence[DraftChange], *, label: str) -> Future[list[SaveResult]]:
         """Keep one edit in each of several drafts, all of them or, when one cannot be kept, none."""
 
-        def write(connection: apsw.Connection) -> list[Saved]:
+        def write(connection: apsw.Connection) -> list[SaveResult]:
             now = self._db.now()
-            saved: list[Saved] = []
+            saved: list[SaveResult] = []
             for change in changes:
                 release_id = change.after.id
                 connection.execute("DELETE FROM history WHERE release_id = ? AND undone = 1", (release_id,))
@@ -122,7 +122,7 @@ class History:
                     (release_id, to_stored(label), now, edit_to_json(change.edit), edit_to_json(change.inverse)),
                 )
                 entry_id = connection.last_insert_rowid()
-                saved.append(self._saved(connection, release_id, change.after, entry_id, now))
+                saved.append(self._save_draft(connection, release_id, change.after, entry_id, now))
             return saved
 
         return self._db.write(write)
@@ -135,7 +135,7 @@ class History:
         """
 
         def write(connection: apsw.Connection) -> None:
-            here = fetch(
+            own_lines = fetch(
                 connection, "SELECT id, label, at FROM history WHERE release_id = ? ORDER BY id", (release_id,)
             )
             connection.execute("DELETE FROM history WHERE release_id = ?", (release_id,))
@@ -143,7 +143,7 @@ class History:
             for label, at, undone, edit, inverse in lines:
                 both = (edit, inverse) if edit and inverse else (None, None)
                 connection.execute(sql, (release_id, label, at, *both, int(undone)))
-            for _, label, at in here:
+            for _, label, at in own_lines:
                 connection.execute(sql, (release_id, label, at, None, None, 0))
             self._db.notify("release", release_id)
 
@@ -167,7 +167,7 @@ class History:
         """Return a line's edit and its inverse. Raises UserError when there are none."""
 
         def read(connection: apsw.Connection) -> tuple[str, str] | None:
-            require_sound(connection, "history", entry_id, LibraryText.tr("This step"))
+            require_intact(connection, "history", entry_id, LibraryText.tr("This step"))
             sql = "SELECT edit, inverse FROM history WHERE id = ? AND edit IS NOT NULL"
             return fetch_one(connection, sql, (entry_id,))
 
@@ -180,55 +180,59 @@ class History:
         try:
             return edit_from_json(row[0]), edit_from_json(row[1])
         except ValueError as error:
-            raise damaged_record(LibraryText.tr("This step")) from error
+            raise damaged_record_error(LibraryText.tr("This step")) from error
 
-    def mark_undone(self, release_id: str, entry_id: int, undone: bool, after: Release) -> Future[Saved]:
+    def mark_undone(self, release_id: str, entry_id: int, undone: bool, after: Release) -> Future[SaveResult]:
         """Undo a line (`undone`) or make it again, and keep the draft after that.
 
         The future raises UserError unless it is the newest line that is not undone, or the oldest that is.
         """
-        return self._db.write(lambda connection: self._mark(connection, release_id, entry_id, undone, after))
+        return self._db.write(lambda connection: self._set_undone(connection, release_id, entry_id, undone, after))
 
-    def mark_several(self, lines: Sequence[tuple[int, Release]], *, undone: bool) -> Future[list[Saved]]:
+    def mark_several(self, lines: Sequence[tuple[int, Release]], *, undone: bool) -> Future[list[SaveResult]]:
         """Undo one line of each of several drafts, or make it again: (line, the draft after that). All or none."""
 
-        def write(connection: apsw.Connection) -> list[Saved]:
-            return [self._mark(connection, after.id, entry_id, undone, after) for entry_id, after in lines]
+        def write(connection: apsw.Connection) -> list[SaveResult]:
+            return [self._set_undone(connection, after.id, entry_id, undone, after) for entry_id, after in lines]
 
         return self._db.write(write)
 
     def next_line(self, release_id: str, *, undone: bool) -> int | None:
         """Return the line that can be undone next (`undone`), or made again; None where there is none."""
-        found = self._db.read(lambda connection: single(connection, _NEXT_LINE[undone], (release_id,)))
+        found = self._db.read(lambda connection: fetch_value(connection, _NEXT_LINE[undone], (release_id,)))
         return None if found is None else int(found)
 
-    def _mark(self, connection: apsw.Connection, release_id: str, entry_id: int, undone: bool, after: Release) -> Saved:
-        if single(connection, _NEXT_LINE[undone], (release_id,)) != entry_id:
+    def _set_undone(
+        self, connection: apsw.Connection, release_id: str, entry_id: int, undone: bool, after: Release
+    ) -> SaveResult:
+        if fetch_value(connection, _NEXT_LINE[undone], (release_id,)) != entry_id:
             raise UserError(
                 LibraryText.tr("Steps can only be undone in order."),
                 meaning=LibraryText.tr("Nothing was changed."),
                 remedy=LibraryText.tr("Undo the newer steps first."),
             )
         connection.execute("UPDATE history SET undone = ? WHERE id = ?", (undone, entry_id))
-        return self._saved(connection, release_id, after, entry_id, self._db.now())
+        return self._save_draft(connection, release_id, after, entry_id, self._db.now())
 
-    def _saved(self, connection: apsw.Connection, release_id: str, after: Release, entry_id: int, now: str) -> Saved:
+    def _save_draft(
+        self, connection: apsw.Connection, release_id: str, after: Release, entry_id: int, now: str
+    ) -> SaveResult:
         if after.id != release_id:
             raise ValueError("this draft is another release's")
         revision = projections.save_draft(connection, after, now)
         self._db.notify("release", release_id)
-        return Saved(entry_id, revision, now)
+        return SaveResult(entry_id, revision, now)
 
 
-def _merged(first: tuple[Edit, Edit], second: tuple[Edit, Edit]) -> tuple[Edit, Edit]:
+def _merge_edits(first: tuple[Edit, Edit], second: tuple[Edit, Edit]) -> tuple[Edit, Edit]:
     """Return one edit that does both, and its inverse."""
-    targets = _targets(first[0])
-    if targets is not None and targets == _targets(second[0]):
+    targets = _edited_fields(first[0])
+    if targets is not None and targets == _edited_fields(second[0]):
         return second[0], first[1]  # typing on in the same fields: only the last text counts
     return Batch(edits=(first[0], second[0])), Batch(edits=(second[1], first[1]))
 
 
-def _targets(edit: Edit) -> frozenset[tuple[str, str]] | None:
+def _edited_fields(edit: Edit) -> frozenset[tuple[str, str]] | None:
     """Return the fields that an edit sets; None when it does anything else, or sets one twice."""
     edits = edit.edits if isinstance(edit, Batch) else (edit,)
     fields = [(item.node_id, item.field) for item in edits if isinstance(item, SetField)]

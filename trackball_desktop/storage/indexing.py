@@ -15,18 +15,18 @@ import apsw
 from trackball_desktop.domain import confusables
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Publisher, Release, WorkContribution
 from trackball_desktop.storage.listing import Listing
-from trackball_desktop.storage.rows import column, fetch
+from trackball_desktop.storage.rows import fetch, fetch_column
 
 PARTS = ("artist", "credit", "writer", "publisher")
 """In which lists people are named: billed, credited on a recording, writing a work, publishing it."""
 
-_STARTS = "SELECT prefix, year, id FROM isrc_series"
-_NOTE_NEW = (
+_SERIES = "SELECT prefix, year, id FROM isrc_series"
+_INSERT_CODE = (
     "INSERT INTO codes (kind, code, spelled, state, source, release_id, node_id, title, at, why)"
     " VALUES (?, ?, ?, 'used', ?, ?, ?, ?, ?, 'typed') ON CONFLICT DO NOTHING"
 )
 # A code that was free, or kept for another node, and that someone has typed: it is used now, wherever it came from.
-_NOTE_OLD = (
+_USE_CODE = (
     "UPDATE codes SET state = 'used', why = 'typed', release_id = ?1, node_id = ?2, title = ?3, at = ?4"
     " WHERE kind = ?5 AND code = ?6 AND (state = 'free' OR (state = 'reserved' AND node_id <> ?2))"
 )
@@ -34,20 +34,20 @@ _NOTE_OLD = (
 
 def index_codes(connection: apsw.Connection, release_id: str, listing: Listing, now: str) -> None:
     """Note the codes of a draft that lie in a series or a pool."""
-    series = {f"{prefix}{year:02}": id_ for prefix, year, id_ in fetch(connection, _STARTS)}
+    series = {f"{prefix}{year:02}": id_ for prefix, year, id_ in fetch(connection, _SERIES)}
     for track in listing.tracks if series else ():
         source = series.get(track.isrc[:7])
         if source is not None and len(track.isrc) == 12 and track.isrc[7:].isdigit():
             where = (release_id, track.track_id, track.title, now)
-            connection.execute(_NOTE_NEW, ("isrc", track.isrc, track.isrc, source, *where))
-            connection.execute(_NOTE_OLD, (*where, "isrc", track.isrc))
+            connection.execute(_INSERT_CODE, ("isrc", track.isrc, track.isrc, source, *where))
+            connection.execute(_USE_CODE, (*where, "isrc", track.isrc))
     if listing.gtin14:
-        connection.execute(_NOTE_OLD, (release_id, release_id, listing.title, now, "upc", listing.gtin14))
+        connection.execute(_USE_CODE, (release_id, release_id, listing.title, now, "upc", listing.gtin14))
 
 
 def index_people(connection: apsw.Connection, release: Release) -> None:
     """Count who is named in a draft. What it takes from its label is counted nowhere: nobody typed it there."""
-    counted = Counter(named(release))
+    counted = Counter(iter_contributors(release))
     before = {
         tuple(row[:3]): row[3]
         for row in fetch(
@@ -61,10 +61,10 @@ def index_people(connection: apsw.Connection, release: Release) -> None:
         "INSERT INTO people_uses VALUES (?, ?, ?, ?, ?)",
         ((release.id, *key, uses) for key, uses in counted.items()),
     )
-    remember(connection, sorted({name for name, _, _ in counted} - {str(name) for name, _, _ in before}))
+    index_names(connection, sorted({name for name, _, _ in counted} - {str(name) for name, _, _ in before}))
 
 
-def remember(connection: apsw.Connection, spellings: Sequence[str]) -> None:
+def index_names(connection: apsw.Connection, spellings: Sequence[str]) -> None:
     """Keep what names look like, for finding look-alikes by an index."""
     connection.executemany(
         "INSERT INTO people_looks VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -72,28 +72,28 @@ def remember(connection: apsw.Connection, spellings: Sequence[str]) -> None:
     )
 
 
-def catch_up(connection: apsw.Connection) -> int:
+def index_missing_names(connection: apsw.Connection) -> int:
     """Remember the looks of names that came in otherwise: by a migration, or in an answer of the target's."""
-    missing = column(
+    missing = fetch_column(
         connection,
         "SELECT name FROM people_uses UNION SELECT name FROM people_known UNION SELECT name FROM people"
         " EXCEPT SELECT name FROM people_looks",
     )
-    remember(connection, missing)
+    index_names(connection, missing)
     return len(missing)
 
 
-def named(release: Release) -> Iterator[tuple[str, str, str]]:
+def iter_contributors(release: Release) -> Iterator[tuple[str, str, str]]:
     """Yield name, part and role of everybody in a release's own lists."""
     for node in (release, *release.tracks()):
-        yield from _rows(node.primary_contributions)
-        yield from _rows(node.contributions)
+        yield from _iter_entries(node.primary_contributions)
+        yield from _iter_entries(node.contributions)
     for work in release.works:
-        yield from _rows(work.contributions)
-        yield from _rows(work.publishers)
+        yield from _iter_entries(work.contributions)
+        yield from _iter_entries(work.publishers)
 
 
-def _rows(value: Any) -> Iterator[tuple[str, str, str]]:
+def _iter_entries(value: Any) -> Iterator[tuple[str, str, str]]:
     for row in cast("tuple[Any, ...]", value) if isinstance(value, tuple) else ():
         match row:
             case PrimaryContribution():

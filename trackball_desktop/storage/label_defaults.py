@@ -9,9 +9,9 @@ import apsw
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage import projections
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column
+from trackball_desktop.storage.rows import fetch_column
 
-_LISTED = ("label", "primary_contributions", "contributions")
+_INDEXED_FIELDS = ("label", "primary_contributions", "contributions")
 """The fields of the defaults that show in the list and the search of a label's releases."""
 
 
@@ -27,7 +27,7 @@ class Labels:
 
     def save_defaults(self, label_name: str, defaults: Release) -> Future[None]:
         """Keep a label's defaults; what its releases inherit changes with them, in the list too."""
-        name = projections.text(label_name)
+        name = projections.field_text(label_name)
 
         def write(connection: apsw.Connection) -> None:
             before = projections.load_defaults(connection, name) or Release()
@@ -36,20 +36,20 @@ class Labels:
                 (name, defaults.model_dump_json(exclude_defaults=True)),
             )
             self._db.notify("settings", f"label/{name}")
-            if any(getattr(before, field) != getattr(defaults, field) for field in _LISTED):
-                self._index_again(connection, name, defaults)
+            if any(getattr(before, field) != getattr(defaults, field) for field in _INDEXED_FIELDS):
+                self._reindex(connection, name, defaults)
 
         return self._db.write(write)
 
     def names(self) -> list[str]:
         """Return the labels that have defaults, by name."""
         return self._db.read(
-            lambda connection: column(connection, "SELECT name FROM label_defaults ORDER BY name COLLATE NOCASE")
+            lambda connection: fetch_column(connection, "SELECT name FROM label_defaults ORDER BY name COLLATE NOCASE")
         )
 
-    def _index_again(self, connection: apsw.Connection, name: str, defaults: Release) -> None:
-        for release_id in column(connection, "SELECT id FROM releases WHERE label = ?", (name,)):
+    def _reindex(self, connection: apsw.Connection, name: str, defaults: Release) -> None:
+        for release_id in fetch_column(connection, "SELECT id FROM releases WHERE label = ?", (name,)):
             release = projections.load_draft(connection, release_id)
             if release is not None:
-                projections.index(connection, release, defaults)
+                projections.index_release(connection, release, defaults)
                 self._db.notify("release", release_id)

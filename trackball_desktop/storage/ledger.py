@@ -52,18 +52,18 @@ class Ledger:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def lines(self, *, kind: str = "", state: str = "", words: str = "", limit: int = 500) -> list[Code]:
+    def lines(self, *, kind: str = "", state: str = "", search_text: str = "", limit: int = 500) -> list[Code]:
         """Return lines of the ledger, newest first; free codes of pools come in the order in which they are given."""
         conditions, values = ["TRUE"], list[Any]()
         for name, value in (("kind", kind), ("state", state)):
             if value:
                 conditions.append(f"{name} = ?")
                 values.append(value)
-        if words.strip():
+        if search_text.strip():
             conditions.append(
                 "(instr(lower(title), lower(?)) OR instr(code, upper(replace(replace(?, '-', ''), ' ', ''))))"
             )
-            values += [words.strip(), words.strip()]
+            values += [search_text.strip(), search_text.strip()]
         sql = f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY at DESC, source, position, code LIMIT ?"
         found = self._db.read(lambda connection: fetch(connection, sql, (*values, limit)))
         return [Code(*row) for row in found]
@@ -78,7 +78,7 @@ class Ledger:
         """Never give a code out again. The future raises UserError for one that was sent, which is used for good."""
 
         def write(connection: apsw.Connection) -> None:
-            _movable(connection, kind, code)
+            _require_changeable(connection, kind, code)
             connection.execute(
                 "UPDATE codes SET state = 'burned', why = 'by you', at = ? WHERE kind = ? AND code = ?",
                 (self._db.now(), kind, code),
@@ -91,8 +91,8 @@ class Ledger:
         """Give a code back. The future raises UserError for one that was sent, or that a draft holds."""
 
         def write(connection: apsw.Connection) -> None:
-            _movable(connection, kind, code)
-            holder = _holder(connection, kind, code)
+            _require_changeable(connection, kind, code)
+            holder = _holder_title(connection, kind, code)
             if holder is not None:
                 raise UserError(
                     LibraryText.tr("“{holder}” uses this code.", holder=holder),
@@ -108,7 +108,7 @@ class Ledger:
 
         return self._db.write(write)
 
-    def held_by(self, release_ids: Iterable[str]) -> list[Code]:
+    def unsent_codes(self, release_ids: Iterable[str]) -> list[Code]:
         """Return the codes of the ledger that these releases hold and that were never sent."""
         wanted = json.dumps(list(release_ids))
         sql = f"{_SELECT} WHERE {_UNSENT} AND release_id IN (SELECT value FROM json_each(?)) ORDER BY kind, code"  # noqa: S608
@@ -128,7 +128,7 @@ class Ledger:
             )
             settled = 0
             for kind, code in rows:
-                if _holder(connection, kind, code) is not None:
+                if _holder_title(connection, kind, code) is not None:
                     continue
                 connection.execute(
                     "UPDATE codes SET state = ?, why = 'deleted', at = ?, freed_by = ? WHERE kind = ? AND code = ?",
@@ -150,7 +150,7 @@ def reclaim(connection: apsw.Connection, release_id: str, now: str) -> None:
     if release is None:
         return
     lost: list[SetField] = []
-    for node_id, field, kind, code in _coded(release):
+    for node_id, field, kind, code in _release_codes(release):
         row = fetch_one(connection, f"{_SELECT} WHERE kind = ? AND code = ?", (kind, code))
         if row is None:
             continue
@@ -178,15 +178,16 @@ def _was_freed_by(connection: apsw.Connection, line: Code, release_id: str) -> b
     return fetch_one(connection, sql, (line.kind, line.code, release_id)) is not None
 
 
-def _coded(release: Release) -> list[tuple[str, str, CodeKind, str]]:
+def _release_codes(release: Release) -> list[tuple[str, str, CodeKind, str]]:
     found: list[tuple[str, str, CodeKind, str]] = [
-        (track.id, "isrc", "isrc", projections.isrc_key(projections.text(track.isrc))) for track in release.tracks()
+        (track.id, "isrc", "isrc", projections.isrc_key(projections.field_text(track.isrc)))
+        for track in release.tracks()
     ]
-    found.append((release.id, "upc", "upc", gtin14(projections.text(release.upc)) or ""))
+    found.append((release.id, "upc", "upc", gtin14(projections.field_text(release.upc)) or ""))
     return [entry for entry in found if entry[3]]
 
 
-def _movable(connection: apsw.Connection, kind: CodeKind, code: str) -> None:
+def _require_changeable(connection: apsw.Connection, kind: CodeKind, code: str) -> None:
     row = fetch_one(connection, "SELECT state, why FROM codes WHERE kind = ? AND code = ?", (kind, code))
     if row is None:
         raise UserError(
@@ -201,7 +202,7 @@ def _movable(connection: apsw.Connection, kind: CodeKind, code: str) -> None:
         )
 
 
-def _holder(connection: apsw.Connection, kind: CodeKind, code: str) -> str | None:
+def _holder_title(connection: apsw.Connection, kind: CodeKind, code: str) -> str | None:
     """Return the title of a release, not in the trash, that holds a code."""
     sql = (
         "SELECT r.title FROM tracks t JOIN releases r ON r.id = t.release_id"
@@ -213,6 +214,6 @@ def _holder(connection: apsw.Connection, kind: CodeKind, code: str) -> str | Non
     return None if row is None else str(row[0]) or LibraryText.tr("A release without a title")
 
 
-def spoken(kind: CodeKind, code: str) -> str:
+def format_code(kind: CodeKind, code: str) -> str:
     """Spell a code for reading."""
     return format_isrc(code) if kind == "isrc" and len(code) == 12 else upc12(code) or ean13(code) or code

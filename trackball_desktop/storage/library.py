@@ -21,8 +21,8 @@ from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage import search_query
 from trackball_desktop.storage.checksums import damaged_rows
-from trackball_desktop.storage.database import Database, time_text
-from trackball_desktop.storage.rows import REPLACED, column, fetch, fetch_one
+from trackball_desktop.storage.database import Database, format_time
+from trackball_desktop.storage.rows import REPLACEMENT_CHARACTER, fetch, fetch_column, fetch_one
 from trackball_desktop.storage.state import refresh_state
 
 if TYPE_CHECKING:
@@ -108,10 +108,10 @@ class Draft:
     status: str | None
     remote_id: str | None
     account_id: str | None
-    trashed: bool
+    is_trashed: bool
 
 
-MISSING: dict[str, str] = {
+MISSING_CONDITIONS: dict[str, str] = {
     "cover": "NOT EXISTS (SELECT 1 FROM assets a WHERE a.release_id = releases.id AND a.role = 'cover')",
     "upc": "upc = ''",
     "date": "release_date = ''",
@@ -245,12 +245,12 @@ class Library:
         )
         return None if found is None else int(found[0])
 
-    def examine(self) -> list[str]:
+    def find_damaged(self) -> list[str]:
         """Return the ids of releases that are damaged or not as they were saved; the list marks them. Waits."""
-        found = self._db.read(_changed_releases)
-        for release_id in self._db.read(lambda connection: column(connection, "SELECT release_id FROM drafts")):
+        found = self._db.read(_damaged_release_ids)
+        for release_id in self._db.read(lambda connection: fetch_column(connection, "SELECT release_id FROM drafts")):
             sql = "SELECT CAST(body AS BLOB) FROM drafts WHERE release_id = ?"
-            for body in self._db.read(lambda connection: column(connection, sql, (release_id,))):  # noqa: B023 - read at once
+            for body in self._db.read(lambda connection: fetch_column(connection, sql, (release_id,))):  # noqa: B023 - read at once
                 try:
                     json.loads(bytes(body).decode("utf-8"))
                 except (UnicodeDecodeError, ValueError):
@@ -276,7 +276,7 @@ class Library:
         if not 4 <= len(start) <= 32 or set(start) - set("0123456789abcdef"):
             return []
         return self._db.read(
-            lambda connection: column(
+            lambda connection: fetch_column(
                 connection, "SELECT id FROM releases WHERE id >= ?1 AND id < ?1 || 'g' ORDER BY id", (start,)
             )
         )
@@ -289,7 +289,7 @@ class Library:
         def read(connection: apsw.Connection) -> tuple[str, str]:
             if gtin:
                 by_upc = "SELECT id FROM releases WHERE gtin14 = ? AND trashed_at IS NULL"
-                found = column(connection, by_upc, (gtin,))
+                found = fetch_column(connection, by_upc, (gtin,))
                 if found:
                     return (found[0], "upc") if len(found) == 1 else ("", "")
             if isrcs:
@@ -298,19 +298,19 @@ class Library:
                     return rows[0][0], "isrc"
             if catalog_number and not gtin:
                 by_number = "SELECT id FROM releases WHERE catalog_number = ? AND trashed_at IS NULL"
-                found = column(connection, by_number, (catalog_number,))
+                found = fetch_column(connection, by_number, (catalog_number,))
                 if len(found) == 1:
                     return found[0], "catalog_number"
             return "", ""
 
         return self._db.read(read)
 
-    def bar_codes(self) -> list[tuple[str, str, int | None]]:
+    def release_identifiers(self) -> list[tuple[str, str, int | None]]:
         """Return id, UPC (14 digits; empty for none) and MassiveMusic id of every release outside the trash."""
         sql = "SELECT id, gtin14, massivemusic_id FROM releases WHERE trashed_at IS NULL"
         return self._db.read(lambda connection: [(row[0], row[1], row[2]) for row in fetch(connection, sql)])
 
-    def last_of(self, artists: Sequence[str], label: str) -> str:
+    def latest_release(self, artists: Sequence[str], label: str) -> str:
         """Return the id of the release that these artists, else this label, had last; empty where there is none."""
         by_date = "ORDER BY r.release_date DESC, r.changed_no DESC LIMIT 1"
         by_artist = f"""
@@ -324,8 +324,8 @@ class Library:
 
         def read(connection: apsw.Connection) -> str:
             names = sorted({name for name in artists if name})
-            found = column(connection, by_artist, (json.dumps(names), len(names))) if names else []
-            found = found or (column(connection, by_label, (label,)) if label else [])
+            found = fetch_column(connection, by_artist, (json.dumps(names), len(names))) if names else []
+            found = found or (fetch_column(connection, by_label, (label,)) if label else [])
             return found[0] if found else ""
 
         return self._db.read(read)
@@ -348,10 +348,10 @@ class Library:
             where += " AND release_date <= ?"
             values.append(query.out_until)
         if query.missing:
-            where += f" AND {MISSING[query.missing]}"
+            where += f" AND {MISSING_CONDITIONS[query.missing]}"
         tie = "" if order == "changed_no" else f", changed_no {direction}"
         sql = f"SELECT id FROM releases WHERE {where} ORDER BY {order} {direction}{tie} LIMIT ?"  # noqa: S608 - from our tables
-        return self._db.read(lambda connection: column(connection, sql, (*values, most)))
+        return self._db.read(lambda connection: fetch_column(connection, sql, (*values, most)))
 
     def rows(self, ids: Sequence[str]) -> list[ReleaseRow]:
         """Return the rows of these releases in the same order; an id that is no longer there is passed over."""
@@ -360,8 +360,10 @@ class Library:
         rows = [_row(list(row)) for row in found]
         if self._damaged:
             rows = [replace(row, damaged=True) if row.id in self._damaged else row for row in rows]
-        broken = [release_id for release_id in ids if REPLACED in release_id]  # no row is found by such an id
-        return rows if not broken else [*rows, *(_row([id, *_NOTHING]) for id in broken)]
+        broken = [
+            release_id for release_id in ids if REPLACEMENT_CHARACTER in release_id
+        ]  # no row is found by such an id
+        return rows if not broken else [*rows, *(_row([id, *_EMPTY_ROW]) for id in broken)]
 
     def counts(self, search: str = "") -> dict[str, int]:
         """Return how many releases each view holds, of those that the search finds."""
@@ -391,17 +393,17 @@ class Library:
         hints: int,
         *,
         to_do: int = 0,
-        finished: bool = True,
-        by: str = "",
+        is_complete: bool = True,
+        checked_by: str = "",
         revision: int | None = None,
     ) -> Future[None]:
         """Keep how many findings the checks have; a draft becomes ready at no blockers.
 
         `to_do` says how many of the blockers are only something that is not filled in yet.
 
-        A check that is not `finished`, since files are still to be measured, counts as none. `by` names rules and
-        thresholds, for `not_checked_by`. With a `revision` nothing is kept where the draft has
-        another one by now: whoever changed it checks it.
+        A check that is not `is_complete`, since files are still to be measured, counts as none. `checked_by` names
+        rules and thresholds, for `drafts_to_recheck`. With a `revision` nothing is kept where the draft has another
+        one by now: whoever changed it checks it.
         """
 
         def write(connection: apsw.Connection) -> None:
@@ -410,8 +412,8 @@ class Library:
                 " checked_by = CASE WHEN ?4 = '' THEN checked_by ELSE ?4 END"
                 " WHERE id = ?5 AND (?6 IS NULL OR revision = ?6)",
                 (
-                    *((blockers, warnings, hints) if finished else (0, 0, 0)),
-                    *(by, release_id, revision, int(finished), to_do if finished else 0),
+                    *((blockers, warnings, hints) if is_complete else (0, 0, 0)),
+                    *(checked_by, release_id, revision, int(is_complete), to_do if is_complete else 0),
                 ),
             )
             refresh_state(connection, release_id)
@@ -419,7 +421,7 @@ class Library:
 
         return self._db.write(write)
 
-    def not_checked_by(self, by: str) -> list[tuple[str, bool, bool]]:
+    def drafts_to_recheck(self, checked_by: str) -> list[tuple[str, bool, bool]]:
         """Return the drafts that other rules or thresholds were put to last, the newest first.
 
         Each with whether it is ready, and whether it was checked at all before. Releases on their way, sent or
@@ -430,7 +432,7 @@ class Library:
             " WHERE state IN ('draft', 'ready') AND trashed_at IS NULL AND checked_by <> ? ORDER BY changed_no DESC"
         )
         return self._db.read(
-            lambda connection: [(row[0], bool(row[1]), bool(row[2])) for row in fetch(connection, sql, (by,))]
+            lambda connection: [(row[0], bool(row[1]), bool(row[2])) for row in fetch(connection, sql, (checked_by,))]
         )
 
     def trash(self, release_id: str) -> Future[None]:
@@ -460,7 +462,7 @@ class Library:
 
         return self._db.write(write)
 
-    def discard_unused(self, release_id: str) -> Future[bool]:
+    def delete_if_unused(self, release_id: str) -> Future[bool]:
         """Delete a draft in which nothing was ever typed and to which no file belongs; say whether it was one.
 
         Whatever was done with it since it was made has a line in its history, a file or a submission: then it stays.
@@ -477,7 +479,7 @@ class Library:
             )
             if found is None:
                 return False
-            search_query.forget_text(connection, found[0])
+            search_query.delete_text(connection, found[0])
             connection.execute("DELETE FROM releases WHERE row = ?", (found[0],))
             self._db.notify("release", release_id)
             return True
@@ -511,14 +513,14 @@ class Library:
                 (json.dumps(today),),
             )
             connection.execute("UPDATE releases SET trash_days = trash_days + 1 WHERE trashed_at IS NOT NULL")
-            limit = time_text(datetime.fromisoformat(self._db.now()).astimezone(UTC) - timedelta(days=TRASH_DAYS))
+            limit = format_time(datetime.fromisoformat(self._db.now()).astimezone(UTC) - timedelta(days=TRASH_DAYS))
             old = fetch(
                 connection,
                 "SELECT row, id FROM releases WHERE trashed_at <= ? AND trash_days >= ?",
                 (limit, TRASH_DAYS),
             )
             for row, release_id in old:
-                search_query.forget_text(connection, row)
+                search_query.delete_text(connection, row)
                 connection.execute("DELETE FROM releases WHERE row = ?", (row,))
                 self._db.notify("release", release_id)
             return len(old)
@@ -529,23 +531,23 @@ class Library:
         """Return what other releases share with this one: UPC, ISRCs, sound (its files' `sha256s`), artists' names."""
         return self._db.read(lambda connection: _draft_rows().catalogue_for(connection, release, sha256s))
 
-    def _where(self, condition: str, words: str, *, trashed: bool) -> tuple[str, list[str]]:
-        found, values = search_query.conditions(words)
+    def _where(self, condition: str, search: str, *, trashed: bool) -> tuple[str, list[str]]:
+        found, values = search_query.conditions(search)
         in_trash = "trashed_at IS NOT NULL" if trashed else "trashed_at IS NULL"
         # ?1 is today, for the views; the words' question marks count on from there.
         return " AND ".join((in_trash, "?1 <> ''", condition, *found)), [self._db.today(), *values]
 
 
-_NOTHING: tuple[Any, ...] = (
+_EMPTY_ROW: tuple[Any, ...] = (
     *[""] * 6, 0, 0, 0, 0, 0, "draft", None, None, 0, None, None, None, "", *[None] * 5, "", "", 0,
 )  # fmt: skip
 """What a row says of a release of which nothing can be read."""
-_NUMBERS = frozenset({7, 8, 9, 10, 15})
+_INTEGER_COLUMNS = frozenset({7, 8, 9, 10, 15})
 
 
 def _row(values: list[Any]) -> ReleaseRow:
-    damaged = any(isinstance(value, str) and REPLACED in value for value in values)
-    for place in _NUMBERS:
+    damaged = any(isinstance(value, str) and REPLACEMENT_CHARACTER in value for value in values)
+    for place in _INTEGER_COLUMNS:
         if not isinstance(values[place], int):
             values[place], damaged = 0, True
     if values[12] not in _STATES:
@@ -563,12 +565,12 @@ def _state(word: str) -> ReleaseState:
     return ReleaseState(word) if word in _STATES else ReleaseState.NEEDS_YOU
 
 
-def _changed_releases(connection: apsw.Connection) -> list[str]:
+def _damaged_release_ids(connection: apsw.Connection) -> list[str]:
     """Return the ids of the releases of which a row is not as it was saved."""
     found: list[str] = []
     for table, key in damaged_rows(connection):
         if table == "releases":
-            found += column(connection, "SELECT id FROM releases WHERE row = ?", (key,))
+            found += fetch_column(connection, "SELECT id FROM releases WHERE row = ?", (key,))
         elif table == "drafts":
             found.append(str(key))
     return found

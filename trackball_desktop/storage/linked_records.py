@@ -19,11 +19,11 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import LibraryText, TimelineText
 from trackball_desktop.i18n.stored import to_stored
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column, fetch, read_json
-from trackball_desktop.storage.settings import target_of
-from trackball_desktop.storage.state import begin_polls, refresh_state, touch
+from trackball_desktop.storage.rows import fetch, fetch_column, read_json
+from trackball_desktop.storage.settings import account_target
+from trackball_desktop.storage.state import mark_changed, refresh_state, schedule_polls
 
-NOT_SENT = "{}"
+EMPTY_PAYLOAD = "{}"
 """The payload of a release that was fetched: nothing was sent."""
 
 _KNOWN = """
@@ -46,7 +46,9 @@ class LinkedRecords:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def known(self, remote_ids: Sequence[str], codes: Sequence[str], target: str | None = None) -> dict[str, str]:
+    def find_releases(
+        self, remote_ids: Sequence[str], codes: Sequence[str], target: str | None = None
+    ) -> dict[str, str]:
         """Return the releases here by the ids of a target's records, and by 14-digit UPCs, that were asked about.
 
         Without a target records of all targets count.
@@ -65,7 +67,7 @@ class LinkedRecords:
             lambda connection: fetch(
                 connection,
                 "SELECT 1 FROM submissions WHERE release_id = ? AND state = 'confirmed' AND payload = ?",
-                (release_id, NOT_SENT),
+                (release_id, EMPTY_PAYLOAD),
             )
         )
         return bool(found)
@@ -73,7 +75,7 @@ class LinkedRecords:
     def missing_fields(self, release_id: str) -> tuple[str, ...]:
         """Return the fields that the answer did not carry of which a release was made; nothing for any other."""
         found = self._db.read(
-            lambda connection: column(
+            lambda connection: fetch_column(
                 connection, "SELECT fields FROM untold_fields WHERE release_id = ?", (release_id,)
             )
         )
@@ -106,8 +108,8 @@ class LinkedRecords:
                     "INSERT INTO submissions (id, release_id, account_id, upc, gtin14, payload, payload_sha256, state,"
                     " attempts, searches_ok, needs_files, created_at, updated_at, target)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', 0, 0, 0, ?, ?, ?)",
-                    (submission_id, release_id, account_id, upc, gtin14 or f"id {remote_id}", NOT_SENT,
-                     sha256(NOT_SENT.encode()).hexdigest(), now, now, target_of(connection, account_id)),
+                    (submission_id, release_id, account_id, upc, gtin14 or f"id {remote_id}", EMPTY_PAYLOAD,
+                     sha256(EMPTY_PAYLOAD.encode()).hexdigest(), now, now, account_target(connection, account_id)),
                 )  # fmt: skip
             except apsw.ConstraintError as error:
                 raise UserError(
@@ -127,9 +129,9 @@ class LinkedRecords:
                     json.dumps({"remote_id": remote_id}),
                 ),
             )
-            begin_polls(connection, submission_id, now)
+            schedule_polls(connection, submission_id, now)
             refresh_state(connection, release_id)
-            touch(connection, release_id, now)
+            mark_changed(connection, release_id, now)
             self._db.notify("submission", submission_id)
             self._db.notify("release", release_id)
 

@@ -21,11 +21,12 @@ class TrackRow:
 class Listing:
     """A release as the list and the search see it. Texts are empty where there is nothing.
 
-    `title` is what the label calls it; `shown_as` what stores are to show, which can be another text and is found too.
+    `title` is what the label calls it; `display_title` what stores are to show, which can be another text and is found
+    too.
     """
 
     title: str
-    shown_as: str
+    display_title: str
     artist: str
     label: str
     catalog_number: str

@@ -16,7 +16,7 @@ from typing import Any
 import apsw
 
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column, read_json
+from trackball_desktop.storage.rows import fetch_column, read_json
 
 _MOST_SEEN = 2000
 """Values kept of one list that were only seen: names of artists grow without end."""
@@ -38,7 +38,7 @@ class AccountLists:
         """Return the account's values of a list, those given first."""
         return tuple(dict.fromkeys((*self.own.get(key, ()), *self.seen.get(key, ()))))
 
-    def names(self) -> frozenset[str]:
+    def list_keys(self) -> frozenset[str]:
         """Return the keys of all lists with values of the account."""
         return frozenset((*self.own, *self.seen))
 
@@ -49,19 +49,19 @@ class Lists:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def of(self, account_id: str) -> AccountLists:
+    def for_account(self, account_id: str) -> AccountLists:
         """Return the lists of an account; empty ones where nothing was ever given or seen."""
         return self._db.read(lambda connection: _load(connection, account_id))
 
     def add(self, account_id: str, key: str, values: Iterable[str]) -> Future[int]:
         """Give a list more values, by a person; one that was taken out comes back. Says how many are new."""
-        given = _clean(values)
+        cleaned = _clean(values)
 
         def change(lists: AccountLists) -> tuple[AccountLists, int]:
             known = lists.own.get(key, ())
-            new = tuple(value for value in given if value not in known)
+            new = tuple(value for value in cleaned if value not in known)
             own = {**lists.own, key: (*known, *new)}
-            left = tuple(value for value in lists.removed.get(key, ()) if value not in given)
+            left = tuple(value for value in lists.removed.get(key, ()) if value not in cleaned)
             return AccountLists(own, lists.seen, {**lists.removed, key: left}, lists.complete), len(new)
 
         return self._change(account_id, change)
@@ -97,7 +97,7 @@ class Lists:
 
         return self._change(account_id, change)
 
-    def learn(self, account_id: str, found: Mapping[str, Iterable[str]]) -> Future[int]:
+    def add_seen(self, account_id: str, found: Mapping[str, Iterable[str]]) -> Future[int]:
         """Keep values that an answer of the target held; says how many are new. Nothing is written where none is."""
 
         def change(lists: AccountLists) -> tuple[AccountLists, int]:
@@ -133,7 +133,7 @@ def _clean(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _load(connection: apsw.Connection, account_id: str) -> AccountLists:
-    found = column(connection, "SELECT body FROM account_lists WHERE account_id = ?", (account_id,))
+    found = fetch_column(connection, "SELECT body FROM account_lists WHERE account_id = ?", (account_id,))
     if not found:
         return AccountLists()
     kept: dict[str, Any] = read_json(found[0])

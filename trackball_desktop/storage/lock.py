@@ -22,7 +22,7 @@ from trackball_desktop.i18n.contexts import LibraryText
 
 LOCK_NAME = "lock"
 HOLDER_NAME = "lock.holder"
-PATIENCE_SECONDS = 10.0
+LOCK_TIMEOUT_SECONDS = 10.0
 """How long a command waits for another one."""
 _RETRY_EVERY = 0.05
 
@@ -35,15 +35,15 @@ class FolderLock:
         self._holder = holder
 
     @classmethod
-    def acquire(cls, folder: Path, *, window: bool = False, patience: float = 0.0) -> FolderLock:
-        """Take the folder's lock, as a window or as a command, after waiting `patience` seconds for another command.
+    def acquire(cls, folder: Path, *, window: bool = False, timeout: float = 0.0) -> FolderLock:
+        """Take the folder's lock, as a window or as a command, after waiting `timeout` seconds for another command.
 
         Raises LibraryLocked, which names the holder, when another app keeps it; ReadOnly or StorageError when the
         folder cannot be written.
         """
-        descriptor = _opened(folder)
+        descriptor = _open_lock_file(folder)
         holder = folder / HOLDER_NAME
-        until = time.monotonic() + patience
+        until = time.monotonic() + timeout
         while True:
             try:
                 _lock(descriptor)
@@ -55,7 +55,7 @@ class FolderLock:
                     os.close(descriptor)
                     raise LibraryLocked(
                         LibraryText.tr(
-                            "Trackball Desktop is already open with this data folder{found}.", found=_named(found)
+                            "Trackball Desktop is already open with this data folder{found}.", found=_holder_text(found)
                         ),
                         meaning=LibraryText.tr("Nothing was changed."),
                         remedy=LibraryText.tr("Use the open window, or close it first.")
@@ -98,7 +98,7 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _opened(folder: Path) -> int:
+def _open_lock_file(folder: Path) -> int:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
@@ -142,7 +142,7 @@ def _read_holder(path: Path) -> dict[str, Any]:
     return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
 
-def _named(holder: dict[str, Any]) -> str:
+def _holder_text(holder: dict[str, Any]) -> str:
     """Return a bracket that names the holder; nothing when that is not known."""
     try:
         return LibraryText.tr(" (process {pid} on {host})", pid=int(holder["pid"]), host=holder["host"])

@@ -23,12 +23,12 @@ from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.domain.sent import SentRelease
 from trackball_desktop.i18n.contexts import SubmissionText, TimelineText
 from trackball_desktop.i18n.stored import detail_from_stored, detail_to_stored, from_stored, to_stored
-from trackball_desktop.storage.database import Database, time_text
-from trackball_desktop.storage.restored import held_until
-from trackball_desktop.storage.rows import column, damaged_record, fetch, fetch_one, single
-from trackball_desktop.storage.settings import target_of
-from trackball_desktop.storage.state import begin_polls, refresh_state, touch
-from trackball_desktop.storage.submission_snapshot import SubmissionSnapshot, read_frozen, write_frozen
+from trackball_desktop.storage.database import Database, format_time
+from trackball_desktop.storage.restore_hold import held_until
+from trackball_desktop.storage.rows import damaged_record_error, fetch, fetch_column, fetch_one, fetch_value
+from trackball_desktop.storage.settings import account_target
+from trackball_desktop.storage.state import mark_changed, refresh_state, schedule_polls
+from trackball_desktop.storage.submission_snapshot import SubmissionSnapshot, read_snapshot, write_snapshot
 
 if TYPE_CHECKING:
     pass
@@ -77,14 +77,14 @@ class Submission:
         return SentRelease.from_json(self.sent)
 
     @property
-    def may_be_there(self) -> bool:
+    def may_exist_remotely(self) -> bool:
         """Whether the target has the release, or may have it: then nothing may say that it was not sent.
 
         What was answered with 429 waits as queued; a gateway may have said so of a release that was created.
         """
         if self.state is SubmissionState.QUEUED:
             return self.first_unknown_at is not None
-        return self.state in _MAY_BE_THERE
+        return self.state in _MAY_EXIST_REMOTELY
 
 
 class SubmissionChanges(TypedDict, total=False):
@@ -120,15 +120,15 @@ class Event:
 
 COULD_NOT_SEARCH = TimelineText.tr("It may be at the distributor, but the app could not check")
 """The event of a search for what may be there that failed; why stands in its words."""
-_MAY_BE_THERE = frozenset({SubmissionState.POSTING, SubmissionState.UNKNOWN, SubmissionState.CONFIRMED})
+_MAY_EXIST_REMOTELY = frozenset({SubmissionState.POSTING, SubmissionState.UNKNOWN, SubmissionState.CONFIRMED})
 _COLUMNS = tuple(field.name for field in dataclasses.fields(Submission))
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM submissions"  # noqa: S608 - our columns
-_WAITS = """after <> '' AND NOT EXISTS (
+_AWAITS_TARGET = """after <> '' AND NOT EXISTS (
     SELECT 1 FROM submissions f
     WHERE f.release_id = submissions.release_id AND f.target = submissions.after AND f.state = 'confirmed'
 )"""
 """Whether a submission's turn has not come: the target before it does not have the release yet."""
-_DUE = f"state IN ('queued', 'unknown') AND asks IS NULL AND NOT (state = 'queued' AND {_WAITS})"
+_DUE = f"state IN ('queued', 'unknown') AND asks IS NULL AND NOT (state = 'queued' AND {_AWAITS_TARGET})"
 _SLACK = timedelta(minutes=1)
 """What a clock may be put back by, by a time server, without anything being meant by it."""
 
@@ -149,7 +149,7 @@ class Outbox:
         payload: str,
         needs_files: bool,
         manifest_key: str | None = None,
-        frozen: SubmissionSnapshot | None = None,
+        snapshot: SubmissionSnapshot | None = None,
         sent: SentRelease | None = None,
         needs_upc: bool = True,
         after: str = "",
@@ -164,8 +164,8 @@ class Outbox:
 
         def write(connection: apsw.Connection) -> Submission:
             code = gtin14 if gtin14 or needs_upc else f"release {release_id}"
-            target = target_of(connection, account_id)
-            _refuse_second(connection, release_id, account_id, code, target)
+            target = account_target(connection, account_id)
+            _require_single(connection, release_id, account_id, code, target)
             now = self._db.now()
             held = held_until(connection, now)
             submission = Submission(
@@ -189,15 +189,15 @@ class Outbox:
                 updated_at=now,
                 target=target,
                 after=after if after != target else "",
-                sent=(sent or SentRelease.of_body(payload)).to_json(),
+                sent=(sent or SentRelease.from_body(payload)).to_json(),
             )
             connection.execute(
                 f"INSERT INTO submissions ({', '.join(_COLUMNS)})"  # noqa: S608 - our columns
                 f" VALUES ({', '.join('?' * len(_COLUMNS))})",
                 tuple(getattr(submission, name) for name in _COLUMNS),
             )
-            if frozen is not None:
-                write_frozen(connection, submission.id, frozen)
+            if snapshot is not None:
+                write_snapshot(connection, submission.id, snapshot)
             connection.execute(
                 "UPDATE release_targets SET gone = 0 WHERE release_id = ? AND target = ?", (release_id, target)
             )
@@ -245,10 +245,10 @@ class Outbox:
                     remedy=SubmissionText.tr("Check the release's timeline to see what happened."),
                 )
             if to_state is SubmissionState.POSTING:
-                _require_whole(before)
+                _require_intact(before)
             connection.execute("UPDATE submissions SET state = ? WHERE id = ?", (to_state.value, id))
             if to_state is SubmissionState.CONFIRMED:
-                begin_polls(connection, id, self._db.now())
+                schedule_polls(connection, id, self._db.now())
             return self._change(connection, id, actor, event, {**detail, "state": to_state.value}, raw, changes)
 
         return self._db.write(write)
@@ -323,7 +323,7 @@ class Outbox:
     ) -> Future[Submission]:
         """Leave a submission alone until then; an event that its timeline ends with already is not added again."""
         changes["not_before"] = until
-        said = dict(detail or {})
+        details = dict(detail or {})
 
         def write(connection: apsw.Connection) -> Submission:
             newest = fetch_one(
@@ -332,8 +332,8 @@ class Outbox:
                 " WHERE submission_id = ? ORDER BY number DESC LIMIT 1",
                 (id,),
             )
-            told = None if newest == (to_stored(event or ""), said.get("error")) else event
-            return self._change(connection, id, "app", told, said, None, changes)
+            new_event = None if newest == (to_stored(event or ""), details.get("error")) else event
+            return self._change(connection, id, "app", new_event, details, None, changes)
 
         return self._db.write(write)
 
@@ -341,9 +341,9 @@ class Outbox:
         """Return one submission. Raises UserError when there is none."""
         return self._db.read(lambda connection: _get(connection, id))
 
-    def frozen(self, id: str) -> SubmissionSnapshot | None:
+    def snapshot(self, id: str) -> SubmissionSnapshot | None:
         """Return the files and findings a submission was frozen with; None when an older version queued it."""
-        return self._db.read(lambda connection: read_frozen(connection, id))
+        return self._db.read(lambda connection: read_snapshot(connection, id))
 
     def due(self, now: str) -> list[Submission]:
         """Return what can go on at this time without a person, oldest first.
@@ -351,13 +351,13 @@ class Outbox:
         A wait that was written later than now belongs to a clock that has been set back since, and is over.
         """
         sql = f"{_SELECT} WHERE {_DUE} AND (not_before IS NULL OR not_before <= ? OR updated_at > ?) ORDER BY number"
-        values = (now, _set_back(now))
+        values = (now, _with_slack(now))
         return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, values))]
 
-    def waits_for(self, submission: Submission) -> str:
+    def awaited_target(self, submission: Submission) -> str:
         """Return the id of the target that must have the release before a submission is sent; empty when none."""
-        sql = f"SELECT after FROM submissions WHERE id = ? AND state = 'queued' AND {_WAITS}"  # noqa: S608 - our words
-        return next(iter(self._db.read(lambda connection: column(connection, sql, (submission.id,)))), "")
+        sql = f"SELECT after FROM submissions WHERE id = ? AND state = 'queued' AND {_AWAITS_TARGET}"  # noqa: S608 - our words
+        return next(iter(self._db.read(lambda connection: fetch_column(connection, sql, (submission.id,)))), "")
 
     def is_posting(self) -> bool:
         """Whether a release is being created at this moment: an end now would leave its answer unknown."""
@@ -365,12 +365,12 @@ class Outbox:
             self._db.read(lambda connection: fetch(connection, "SELECT 1 FROM submissions WHERE state = 'posting'"))
         )
 
-    def asking(self, account_id: str) -> list[Submission]:
+    def list_asking(self, account_id: str) -> list[Submission]:
         """Return the open submissions of an account that ask something, oldest first."""
         sql = f"{_SELECT} WHERE state IN ('queued', 'unknown') AND asks IS NOT NULL AND account_id = ? ORDER BY number"
         return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, (account_id,)))]
 
-    def held(self, account_id: str | None = None) -> list[Submission]:
+    def list_held(self, account_id: str | None = None) -> list[Submission]:
         """Return the open submissions that wait for an error to pass, of an account or of all, oldest first."""
         sql = (
             f"{_SELECT} WHERE state IN ('queued', 'unknown') AND asks IS NULL AND held_by IS NOT NULL"
@@ -378,7 +378,7 @@ class Outbox:
         )
         return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, (account_id,)))]
 
-    def waits_for_network(self) -> tuple[int, str | None]:
+    def count_network_waits(self) -> tuple[int, str | None]:
         """Return how many submissions found no network when they were tried last, and when the first tries again."""
         sql = (
             "SELECT count(*), min(not_before) FROM submissions WHERE state IN ('queued', 'unknown') AND asks IS NULL"
@@ -391,20 +391,20 @@ class Outbox:
     def next_due(self) -> str | None:
         """Return when the next one that waits can go on, None when none waits for a time."""
         sql = f"SELECT min(not_before) FROM submissions WHERE {_DUE}"  # noqa: S608 - our words
-        return self._db.read(lambda connection: single(connection, sql))
+        return self._db.read(lambda connection: fetch_value(connection, sql))
 
     def of_release(self, id: str) -> list[Submission]:
         """Return a release's submissions, newest first."""
         sql = f"{_SELECT} WHERE release_id = ? ORDER BY number DESC"
         return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, (id,)))]
 
-    def frozen_paths(self, sha256: str) -> list[str]:
+    def snapshot_paths(self, sha256: str) -> list[str]:
         """Return where a file of this content lay when releases with it were queued, the newest last."""
         sql = (
             "SELECT DISTINCT a.value ->> '$.path' FROM submission_contents c, json_each(c.assets) a"
             " WHERE a.value ->> '$.sha256' = ?"
         )
-        return self._db.read(lambda connection: column(connection, sql, (sha256,)))
+        return self._db.read(lambda connection: fetch_column(connection, sql, (sha256,)))
 
     def events(self, submission_id: str) -> list[Event]:
         """Return what happened to a submission, oldest first."""
@@ -435,25 +435,25 @@ class Outbox:
         """
 
         def write(connection: apsw.Connection) -> int:
-            limit = time_text(datetime.fromisoformat(self._db.now()).astimezone(UTC) + timedelta(days=1))
+            limit = format_time(datetime.fromisoformat(self._db.now()).astimezone(UTC) + timedelta(days=1))
             connection.execute(
                 "UPDATE submissions SET not_before = NULL WHERE not_before > ? OR updated_at > ?",
-                (limit, _set_back(self._db.now())),
+                (limit, _with_slack(self._db.now())),
             )
             connection.execute(
                 "UPDATE submissions SET not_before = NULL, attempts = 0"
                 " WHERE state IN ('queued', 'unknown') AND held_by NOT IN ('RateLimited', 'ServiceFault')"
             )
             connection.execute("UPDATE uploads SET not_before = NULL WHERE not_before > ?", (limit,))
-            left = fetch(connection, "SELECT id FROM submissions WHERE state = 'posting' ORDER BY number")
-            for (id,) in left:
+            posting_rows = fetch(connection, "SELECT id FROM submissions WHERE state = 'posting' ORDER BY number")
+            for (id,) in posting_rows:
                 connection.execute("UPDATE submissions SET state = 'unknown' WHERE id = ?", (id,))
                 changes = SubmissionChanges(
                     first_unknown_at=self._db.now(), searches_ok=0, settled=0.0, attempts=0, not_before=None
                 )
                 event, detail = TimelineText.tr("the app was closed before the answer arrived"), {"state": "unknown"}
                 self._change(connection, id, "app", event, detail, None, changes)
-            return len(left)
+            return len(posting_rows)
 
         return self._db.write(write)
 
@@ -497,9 +497,9 @@ class Outbox:
         )
 
     def _notify(self, connection: apsw.Connection, id: str) -> None:
-        release_id = single(connection, "SELECT release_id FROM submissions WHERE id = ?", (id,))
+        release_id = fetch_value(connection, "SELECT release_id FROM submissions WHERE id = ?", (id,))
         refresh_state(connection, release_id)
-        touch(connection, release_id, self._db.now())
+        mark_changed(connection, release_id, self._db.now())
         self._db.notify("submission", id)
         self._db.notify("release", release_id)
 
@@ -513,15 +513,15 @@ def _detail(text: str) -> dict[str, Any]:
     return detail_from_stored(cast("dict[str, Any]", found)) if isinstance(found, dict) else {}
 
 
-def _require_whole(submission: Submission) -> None:
+def _require_intact(submission: Submission) -> None:
     """Raise LibraryDamagedRecord unless a payload is what was frozen: nothing else may ever be sent."""
     from hashlib import sha256
 
     if sha256(submission.payload.encode()).hexdigest() != submission.payload_sha256:
-        raise damaged_record(SubmissionText.tr("A submission to the distributor"))
+        raise damaged_record_error(SubmissionText.tr("A submission to the distributor"))
 
 
-def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str, gtin14: str, target: str) -> None:
+def _require_single(connection: apsw.Connection, release_id: str, account_id: str, gtin14: str, target: str) -> None:
     """Say in words what the unique indexes enforce."""
     if not gtin14:
         raise UserError(
@@ -594,11 +594,11 @@ def cannot_withdraw(submission: Submission) -> UserError:
 def is_due(submission: Submission, now: str) -> bool:
     """Say whether the wait of a submission is over at this time, by the rule of `Outbox.due`."""
     until = submission.not_before
-    return until is None or until <= now or submission.updated_at > _set_back(now)
+    return until is None or until <= now or submission.updated_at > _with_slack(now)
 
 
-def _set_back(now: str) -> str:
-    return time_text(datetime.fromisoformat(now) + _SLACK)
+def _with_slack(now: str) -> str:
+    return format_time(datetime.fromisoformat(now) + _SLACK)
 
 
 def _get(connection: apsw.Connection, id: str) -> Submission:

@@ -50,9 +50,9 @@ def data_dir(override: Path | None = None, practice: bool = False) -> Path:
 
     Raises UnsuitableFolder for a synced folder or a network drive, StorageError when the folder cannot be made.
     """
-    root = _own("data") if override is None else override
+    root = _system_folder("data") if override is None else override
     folder = _absolute(root / "practice" if practice else root)
-    reason = unfit(folder)
+    reason = unsuitable_reason(folder)
     if reason:
         raise UnsuitableFolder(
             f"{folder} {reason}.",
@@ -61,28 +61,28 @@ def data_dir(override: Path | None = None, practice: bool = False) -> Path:
                 "Choose a folder on a local disk for the library. Audio files can stay where they are."
             ),
         )
-    return _made(folder)
+    return _ensure_folder(folder)
 
 
 def cache_dir(override: Path | None = None) -> Path:
     """Return the folder for what can be fetched again; inside `override` where one is given."""
-    return _made(_own("cache") if override is None else _absolute(override) / "cache")
+    return _ensure_folder(_system_folder("cache") if override is None else _absolute(override) / "cache")
 
 
 def log_dir(override: Path | None = None) -> Path:
     """Return the folder for logs; inside `override` where one is given."""
-    return _made(_own("log") if override is None else _absolute(override) / "logs")
+    return _ensure_folder(_system_folder("log") if override is None else _absolute(override) / "logs")
 
 
-def _own(what: Literal["data", "cache", "log"]) -> Path:
+def _system_folder(kind: Literal["data", "cache", "log"]) -> Path:
     """Return the system's own place for data, cache or log of this app."""
     import platformdirs
 
     paths = platformdirs.PlatformDirs(APP_NAME, appauthor=False)
-    return {"data": paths.user_data_path, "cache": paths.user_cache_path, "log": paths.user_log_path}[what]
+    return {"data": paths.user_data_path, "cache": paths.user_cache_path, "log": paths.user_log_path}[kind]
 
 
-def unfit(folder: Path) -> str:
+def unsuitable_reason(folder: Path) -> str:
     """Say in words why a library must not lie in this folder; empty when it may."""
     for part in folder.parts:
         name = part.lower()
@@ -96,7 +96,7 @@ def unfit(folder: Path) -> str:
     return ""
 
 
-def network_mount(folder: Path, mounts: list[tuple[str, str]]) -> bool:
+def is_network_mount(folder: Path, mounts: list[tuple[str, str]]) -> bool:
     """Tell whether the innermost of these mounts, as (folder, type), that holds `folder` is a network file system."""
     holding = [(len(Path(point).parts), kind) for point, kind in mounts if folder.is_relative_to(point)]
     # Of two mounts on one point the later one hides the earlier.
@@ -138,8 +138,8 @@ def _is_remote(folder: Path) -> bool:
         )
     try:
         if sys.platform == "darwin":
-            return network_mount(folder, parse_macos_mounts(_macos_mounts()))
-        return network_mount(folder, parse_linux_mounts(Path("/proc/self/mounts").read_text(encoding="utf-8")))
+            return is_network_mount(folder, parse_macos_mounts(_macos_mounts()))
+        return is_network_mount(folder, parse_linux_mounts(Path("/proc/self/mounts").read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return False  # cannot be told here: no reason to refuse
 
@@ -158,7 +158,7 @@ def _absolute(folder: Path) -> Path:
     return Path(os.path.realpath(folder.expanduser()))
 
 
-def _made(folder: Path) -> Path:
+def _ensure_folder(folder: Path) -> Path:
     """Make a folder and what is missing above it, for this user only. One that is there keeps its mode."""
     try:
         missing = [folder, *folder.parents]

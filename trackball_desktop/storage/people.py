@@ -1,7 +1,7 @@
 """The label's directory of people: everybody named in a draft or known to the target, and what was entered about them.
 
 Nobody has to be entered: drafts and the target's answers fill it. A name is known once the target has spelled it or a
-person has said that it is right; what only looks like another name is found by its skeleton (`domain.names`).
+person has said that it is right; what only looks like another name is found by its skeleton (`domain.confusables`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage import indexing
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column, fetch, fetch_one, read_json
+from trackball_desktop.storage.rows import fetch, fetch_column, fetch_one, read_json
 
 _CANDIDATES = 400
 """How many names that share an end with a long one are looked at."""
@@ -81,8 +81,8 @@ class NameMatch:
     """How a name stands: `known` (the target or a person knows it), and the known or more used name it looks like."""
 
     name: str
-    known: bool
-    alike: str = ""
+    is_known: bool
+    similar_name: str = ""
 
 
 class People:
@@ -93,10 +93,10 @@ class People:
 
     # --- asking ----------------------------------------------------------------------------------------------------
 
-    def page(self, words: str = "", *, limit: int = 1000) -> list[Person]:
+    def page(self, search_text: str = "", *, limit: int = 1000) -> list[Person]:
         """Return people whose name, sort name or code holds all the words; by sort name, at most `limit`."""
         one = "(instr(lower(all_names.name || ' ' || coalesce(p.hay, '')), ?) OR instr(l.skeleton, ?))"
-        conditions = " AND ".join([one] * len(words.split()))
+        conditions = " AND ".join([one] * len(search_text.split()))
         sql = f"""
 WITH all_names (name) AS (
     SELECT name FROM people UNION SELECT name FROM people_uses UNION SELECT name FROM people_known
@@ -108,11 +108,11 @@ LEFT JOIN people_looks l ON l.name = all_names.name
 {"WHERE " + conditions if conditions else ""}
 ORDER BY lower(coalesce(nullif(p.sort_name, ''), all_names.name)), all_names.name LIMIT ?
 """  # noqa: S608 - question marks only
-        wanted = [form for word in words.split() for form in (word.casefold(), confusables.skeleton(word))]
+        wanted = [form for word in search_text.split() for form in (word.casefold(), confusables.skeleton(word))]
 
         def read(connection: apsw.Connection) -> list[Person]:
-            found = column(connection, sql, (*wanted, limit))
-            return _persons(connection, found)
+            found = fetch_column(connection, sql, (*wanted, limit))
+            return _load_people(connection, found)
 
         return self._db.read(read)
 
@@ -126,7 +126,7 @@ ORDER BY lower(coalesce(nullif(p.sort_name, ''), all_names.name)), all_names.nam
 
     def get(self, name: str) -> Person:
         """Return what there is about a name, also where that is nothing."""
-        return self._db.read(lambda connection: _persons(connection, [name])[0])
+        return self._db.read(lambda connection: _load_people(connection, [name])[0])
 
     def complete(self, text: str, part: str, *, limit: int = 12) -> list[str]:
         """Return names that hold a text, those used most in a part ("writer") first, then those used most."""
@@ -149,7 +149,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
 """
 
         def read(connection: apsw.Connection) -> list[str]:
-            found = column(connection, sql, (wanted, confusables.skeleton(text), part, limit * 2))
+            found = fetch_column(connection, sql, (wanted, confusables.skeleton(text), part, limit * 2))
             return [name for name in found if fetch_one(connection, alive, (name,))][:limit]
 
         return self._db.read(read)
@@ -182,10 +182,10 @@ UNION SELECT name FROM people_known WHERE name = ?1
             "SELECT role FROM people_uses WHERE name = ? AND part = ? AND role <> ''"
             " GROUP BY role ORDER BY sum(uses) DESC, role LIMIT 1"
         )
-        used = self._db.read(lambda connection: column(connection, sql, (name, part)))
+        used = self._db.read(lambda connection: fetch_column(connection, sql, (name, part)))
         return str(used[0]) if used else entered[0] if entered else ""
 
-    def codes_of(self, wanted: Sequence[str]) -> list[Person]:
+    def people_with_codes(self, wanted: Sequence[str]) -> list[Person]:
         """Return those of these people of whom an IPI or an ISNI was entered."""
         sql = (
             "SELECT name FROM people WHERE (ipi <> '' OR isni <> '')"
@@ -193,7 +193,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
         )
 
         def read(connection: apsw.Connection) -> list[Person]:
-            return _persons(connection, column(connection, sql, (json.dumps(list(wanted)),)))
+            return _load_people(connection, fetch_column(connection, sql, (json.dumps(list(wanted)),)))
 
         return self._db.read(read)
 
@@ -203,7 +203,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
             "SELECT DISTINCT u.release_id FROM people_uses u JOIN releases r ON r.id = u.release_id"
             " WHERE u.name = ? AND r.trashed_at IS NULL ORDER BY r.changed_no DESC"
         )
-        return self._db.read(lambda connection: column(connection, sql, (name,)))
+        return self._db.read(lambda connection: fetch_column(connection, sql, (name,)))
 
     # --- telling ---------------------------------------------------------------------------------------------------
 
@@ -223,7 +223,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
                     f"INSERT OR REPLACE INTO people ({', '.join(DETAILS)}) VALUES ({marks})",  # noqa: S608 - our names
                     tuple(values),
                 )
-            indexing.remember(connection, [person.name for person in persons])
+            indexing.index_names(connection, [person.name for person in persons])
             self._db.notify("people", persons[0].name if len(persons) == 1 else "")
             return len(persons)
 
@@ -237,12 +237,12 @@ UNION SELECT name FROM people_known WHERE name = ?1
                 "INSERT INTO people_known VALUES (?, 'you', ?) ON CONFLICT DO NOTHING", (name, self._db.now())
             )
             connection.execute("INSERT INTO acts VALUES (?, ?) ON CONFLICT DO NOTHING", (name, self._db.now()))
-            indexing.remember(connection, [name])
+            indexing.index_names(connection, [name])
             self._db.notify("people", name)
 
         return self._db.write(write)
 
-    def seen(self, spelled: Sequence[str]) -> Future[None]:
+    def mark_seen(self, spelled: Sequence[str]) -> Future[None]:
         """Keep that the target spelled these names in an answer that is kept nowhere else."""
         wanted = [name for name in dict.fromkeys(name.strip() for name in spelled) if name]
 
@@ -251,7 +251,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
                 "INSERT INTO people_known VALUES (?, 'openplay', ?) ON CONFLICT DO UPDATE SET by = 'openplay'",
                 ((name, self._db.now()) for name in wanted),
             )
-            indexing.remember(connection, wanted)
+            indexing.index_names(connection, wanted)
             self._db.notify("people")
 
         return self._db.write(write)
@@ -267,7 +267,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
 
         return self._db.write(write)
 
-    def absorb(self, name: str, into: str, *, stays_known: bool = False) -> Future[PeopleRows]:
+    def merge(self, name: str, into: str, *, stays_known: bool = False) -> Future[PeopleRows]:
         """Give what was entered about one spelling to another where that has nothing, and delete the first one.
 
         The future gives what there was before. With `stays_known`, where releases at the target go on naming it, it
@@ -275,8 +275,8 @@ UNION SELECT name FROM people_known WHERE name = ?1
         """
 
         def write(connection: apsw.Connection) -> PeopleRows:
-            before = _rows_of(connection, (name, into))
-            old, kept = _persons(connection, [name, into])
+            before = _read_rows(connection, (name, into))
+            old, kept = _load_people(connection, [name, into])
             gained = {item: getattr(old, item) for item in DETAILS if item != "name" and not getattr(kept, item)}
             merged = replace(kept, **gained)
             connection.execute("DELETE FROM people WHERE name = ?", (name,))
@@ -294,11 +294,11 @@ UNION SELECT name FROM people_known WHERE name = ?1
 
         return self._db.write(write)
 
-    def put_back(self, rows: PeopleRows) -> Future[PeopleRows]:
+    def restore_rows(self, rows: PeopleRows) -> Future[PeopleRows]:
         """Let the directory say of some names what it said before; the future gives what it said until now."""
 
         def write(connection: apsw.Connection) -> PeopleRows:
-            until_now = _rows_of(connection, rows.names)
+            before = _read_rows(connection, rows.names)
             for table, kept in (("people", rows.people), ("people_known", rows.known), ("acts", rows.acts)):
                 for name in rows.names:
                     connection.execute(f"DELETE FROM {table} WHERE name = ?", (name,))  # noqa: S608 - our names
@@ -306,15 +306,15 @@ UNION SELECT name FROM people_known WHERE name = ?1
                     marks = ", ".join("?" * len(row))
                     connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608 - our names
             self._db.notify("people")
-            return until_now
+            return before
 
         return self._db.write(write)
 
-    def catch_up(self) -> Future[int]:
+    def index_missing_names(self) -> Future[int]:
         """Make names comparable that came in by a migration or an answer; quick when there are none."""
 
         def write(connection: apsw.Connection) -> int:
-            count = indexing.catch_up(connection)
+            count = indexing.index_missing_names(connection)
             if count:
                 self._db.notify("people")
             return count
@@ -322,7 +322,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
         return self._db.write(write)
 
 
-def _persons(connection: apsw.Connection, wanted: Sequence[str]) -> list[Person]:
+def _load_people(connection: apsw.Connection, wanted: Sequence[str]) -> list[Person]:
     """Return what there is about each of these names, in order."""
     asked = json.dumps(list(wanted))
     rows: dict[str, tuple[Any, ...]] = {
@@ -362,7 +362,7 @@ def _persons(connection: apsw.Connection, wanted: Sequence[str]) -> list[Person]
     return persons
 
 
-def _rows_of(connection: apsw.Connection, names: Sequence[str]) -> PeopleRows:
+def _read_rows(connection: apsw.Connection, names: Sequence[str]) -> PeopleRows:
     """Return all that is kept about some names."""
     found = [
         tuple(row for name in names for row in fetch(connection, f"SELECT * FROM {table} WHERE name = ?", (name,)))  # noqa: S608 - our names
@@ -372,12 +372,12 @@ def _rows_of(connection: apsw.Connection, names: Sequence[str]) -> PeopleRows:
 
 
 def _lookalikes(connection: apsw.Connection, name: str) -> list[str]:
-    found = column(
+    found = fetch_column(
         connection, "SELECT name FROM people_looks WHERE skeleton = ? AND name <> ?", (confusables.skeleton(name), name)
     )
     head, tail = confusables.keys(name)
     if head:
-        near = column(
+        near = fetch_column(
             connection,
             "SELECT name FROM people_looks WHERE head = ?1 AND head <> '' UNION"
             " SELECT name FROM people_looks WHERE tail = ?2 AND tail <> '' LIMIT ?3",

@@ -26,38 +26,38 @@ from trackball_desktop.domain.release import (
     WorkContribution,
 )
 from trackball_desktop.storage import indexing
-from trackball_desktop.storage.checksums import require_sound
+from trackball_desktop.storage.checksums import require_intact
 from trackball_desktop.storage.listing import Listing, TrackRow
-from trackball_desktop.storage.rows import fetch_one, read_model, single
-from trackball_desktop.storage.search_query import bare, forget_text
-from trackball_desktop.storage.state import touch
+from trackball_desktop.storage.rows import fetch_one, fetch_value, read_model
+from trackball_desktop.storage.search_query import code_key, delete_text
+from trackball_desktop.storage.state import mark_changed
 
 
-def listing_of(release: Release, defaults: Release | None) -> Listing:
+def derive_listing(release: Release, defaults: Release | None) -> Listing:
     """Derive the listing, following inheritance."""
     tracks = tuple(_track_row(release, track, defaults) for track in release.tracks())
-    artists, people = _names(release, defaults)
-    upc = text(release.upc)
-    shown_as = text(effective(release, release, "display_title", defaults).value)
+    artists, people = _collect_names(release, defaults)
+    upc = field_text(release.upc)
+    shown_as = field_text(effective(release, release, "display_title", defaults).value)
     number = release.local.massivemusic_release_id
     return Listing(
         title=display_title(release.title, release.version_title) or shown_as,
-        shown_as=shown_as,
-        artist=text(shown_artist(release, release, defaults)),
-        label=text(effective(release, release, "label", defaults).value),
-        catalog_number=text(release.catalog_number),
+        display_title=shown_as,
+        artist=field_text(shown_artist(release, release, defaults)),
+        label=field_text(effective(release, release, "label", defaults).value),
+        catalog_number=field_text(release.catalog_number),
         upc=upc,
         gtin14=gtin14(upc) or "",
-        release_date=text(release.release_date),
+        release_date=field_text(release.release_date),
         massivemusic_id=number if isinstance(number, int) and 0 <= number < 2**63 else None,
-        account_id=text(release.local.account_id) or None,
+        account_id=field_text(release.local.account_id) or None,
         tracks=tracks,
         artists=artists,
         people=people,
     )
 
 
-def text(value: Any) -> str:
+def field_text(value: Any) -> str:
     """Return a field's text, ISO-8601 for a date; empty for null, inherit, absent and lists."""
     if isinstance(value, date):
         return value.isoformat()
@@ -66,10 +66,10 @@ def text(value: Any) -> str:
 
 def isrc_key(isrc: str) -> str:
     """Return what spellings of one ISRC have in common; also of one that is not finished."""
-    return normal_isrc(isrc) or bare(isrc)
+    return normal_isrc(isrc) or code_key(isrc)
 
 
-def folded(name: str) -> str:
+def sort_key(name: str) -> str:
     """Return the key by which names are sorted: no case, no accents."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
@@ -78,15 +78,15 @@ def folded(name: str) -> str:
 def _track_row(release: Release, track: Track, defaults: Release | None) -> TrackRow:
     return TrackRow(
         track_id=track.id,
-        title=text(track.title),
-        version=text(track.version_title),
-        artist=text(shown_artist(release, track, defaults)),
-        isrc=isrc_key(text(track.isrc)),
+        title=field_text(track.title),
+        version=field_text(track.version_title),
+        artist=field_text(shown_artist(release, track, defaults)),
+        isrc=isrc_key(field_text(track.isrc)),
         duration=track.duration.total_seconds() if isinstance(track.duration, timedelta) else None,
     )
 
 
-def _names(release: Release, defaults: Release | None) -> tuple[frozenset[str], frozenset[str]]:
+def _collect_names(release: Release, defaults: Release | None) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of performing artists, and of everyone."""
     artists: set[str] = set()
     others: set[str] = set()
@@ -95,16 +95,16 @@ def _names(release: Release, defaults: Release | None) -> tuple[frozenset[str], 
         lists += [
             effective(release, node, field, defaults).value for field in ("primary_contributions", "contributions")
         ]
-    for person in _people(lists):
+    for person in _iter_people(lists):
         if isinstance(person, Publisher):
-            others.add(text(person.publisher))
+            others.add(field_text(person.publisher))
         else:
-            (others if isinstance(person, WorkContribution) else artists).add(text(person.artist))
+            (others if isinstance(person, WorkContribution) else artists).add(field_text(person.artist))
     artists.discard("")
     return frozenset(artists), frozenset(artists | others - {""})
 
 
-def _people(lists: Iterable[Any]) -> Iterator[PrimaryContribution | Contribution | WorkContribution | Publisher]:
+def _iter_people(lists: Iterable[Any]) -> Iterator[PrimaryContribution | Contribution | WorkContribution | Publisher]:
     for value in lists:
         if isinstance(value, tuple):
             for item in value:  # pyright: ignore[reportUnknownVariableType] - checked on the next line
@@ -117,16 +117,16 @@ def load_draft(connection: apsw.Connection, release_id: str) -> Release | None:
     row = fetch_one(connection, "SELECT body FROM drafts WHERE release_id = ?", (release_id,))
     if row is None:
         return None
-    require_sound(connection, "drafts", release_id)
+    require_intact(connection, "drafts", release_id)
     return read_model(Release, row[0])
 
 
 def load_defaults(connection: apsw.Connection, label: Any) -> Release | None:
     """Return a label's defaults, None when it has none or the field holds no name."""
-    row = fetch_one(connection, "SELECT body FROM label_defaults WHERE name = ?", (text(label),))
+    row = fetch_one(connection, "SELECT body FROM label_defaults WHERE name = ?", (field_text(label),))
     if row is None:
         return None
-    require_sound(connection, "label_defaults", text(label))
+    require_intact(connection, "label_defaults", field_text(label))
     return read_model(Release, row[0])
 
 
@@ -142,18 +142,18 @@ def save_draft(connection: apsw.Connection, release: Release, now: str) -> int:
         "INSERT INTO drafts VALUES (?, ?) ON CONFLICT (release_id) DO UPDATE SET body = excluded.body",
         (release.id, release.model_dump_json(exclude_defaults=True)),
     )
-    listing = index(connection, release, load_defaults(connection, release.label))
+    listing = index_release(connection, release, load_defaults(connection, release.label))
     indexing.index_codes(connection, release.id, listing, now)
     indexing.index_people(connection, release)
-    touch(connection, release.id, now)
+    mark_changed(connection, release.id, now)
     connection.execute("UPDATE releases SET revision = revision + 1, saved_at = ? WHERE id = ?", (now, release.id))
-    return int(single(connection, "SELECT revision FROM releases WHERE id = ?", (release.id,)))
+    return int(fetch_value(connection, "SELECT revision FROM releases WHERE id = ?", (release.id,)))
 
 
-def index(connection: apsw.Connection, release: Release, defaults: Release | None) -> Listing:
+def index_release(connection: apsw.Connection, release: Release, defaults: Release | None) -> Listing:
     """Write the columns, tracks, names and words that are derived from a draft, and return what they say."""
-    listing = listing_of(release, defaults)
-    row = single(
+    listing = derive_listing(release, defaults)
+    row = fetch_value(
         connection,
         "UPDATE releases SET title = ?, artist = ?, label = ?, catalog_number = ?, upc = ?, gtin14 = ?,"
         " release_date = ?, track_count = ?, massivemusic_id = ?, account_id = ?, title_key = ?, artist_key = ?,"
@@ -162,7 +162,7 @@ def index(connection: apsw.Connection, release: Release, defaults: Release | Non
         (
             *(listing.title, listing.artist, listing.label, listing.catalog_number, listing.upc, listing.gtin14),
             *(listing.release_date, len(listing.tracks), listing.massivemusic_id, listing.account_id),
-            *(folded(listing.title), folded(listing.artist), folded(listing.label), release.id),
+            *(sort_key(listing.title), sort_key(listing.artist), sort_key(listing.label), release.id),
         ),
     )
     # Only what is new or another is written: a key that is typed changes one track of many.
@@ -189,12 +189,12 @@ def index(connection: apsw.Connection, release: Release, defaults: Release | Non
 
 
 def _index_text(connection: apsw.Connection, row: int, listing: Listing) -> None:
-    names = "\n".join(dict.fromkeys((listing.title, listing.shown_as, listing.artist, listing.label)))
+    names = "\n".join(dict.fromkeys((listing.title, listing.display_title, listing.artist, listing.label)))
     codes = [listing.catalog_number, listing.upc, *(track.isrc for track in listing.tracks)]
     # A code is found as it is spelled and without its separators.
-    codes = [form for code in codes if code for form in dict.fromkeys((code, bare(code)))]
+    codes = [form for code in codes if code for form in dict.fromkeys((code, code_key(code)))]
     titles = "\n".join(f"{track.title} {track.version} {track.artist}" for track in listing.tracks)
-    forget_text(connection, row)
+    delete_text(connection, row)
     connection.execute(
         "INSERT INTO release_words (rowid, names, codes, tracks, people) VALUES (?, ?, ?, ?, ?)",
         (row, names, "\n".join(codes), titles, "\n".join(listing.people)),

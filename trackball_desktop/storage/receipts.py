@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import apsw
 
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column, fetch_one
+from trackball_desktop.storage.rows import fetch_column, fetch_one
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,14 @@ class ReceiptRows:
 
         return self._db.write(write)
 
-    def missing(self) -> list[str]:
+    def submissions_without_receipt(self) -> list[str]:
         """Return the submissions that were answered for good and have no receipt, oldest first.
 
-        A release that was fetched from its target (`fetched`) was never sent from here: its payload is empty.
+        A release that was fetched from its target (`linked_records`) was never sent from here: its payload is empty.
         """
         sql = (
             "SELECT s.id FROM submissions s LEFT JOIN receipts r ON r.submission_id = s.id"
             " WHERE s.state IN ('confirmed', 'refused') AND s.payload <> '{}' AND r.submission_id IS NULL"
             " ORDER BY s.number"
         )
-        return self._db.read(lambda connection: column(connection, sql))
+        return self._db.read(lambda connection: fetch_column(connection, sql))

@@ -25,10 +25,10 @@ from trackball_desktop.i18n.stored import detail_to_stored, to_stored
 from trackball_desktop.storage.checksums import damaged_rows
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.migrations import FIRST_TARGET, NAME_TARGETS
-from trackball_desktop.storage.restored import RESTORED_KEY
-from trackball_desktop.storage.rows import column, fetch, fetch_one
+from trackball_desktop.storage.restore_hold import RESTORED_KEY
+from trackball_desktop.storage.rows import fetch, fetch_column, fetch_one
 from trackball_desktop.storage.salvage import open_damaged, read_table
-from trackball_desktop.storage.state import begin_polls, refresh_state
+from trackball_desktop.storage.state import refresh_state, schedule_polls
 
 _RANKS = {"queued": 0, "withdrawn": 0, "posting": 1, "unknown": 1, "refused": 2, "confirmed": 3}
 _COLUMNS = (
@@ -36,7 +36,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-class Sent(NamedTuple):
+class KnownSubmission(NamedTuple):
     """A submission as another library or a receipt knows it."""
 
     id: str
@@ -54,7 +54,7 @@ class Sent(NamedTuple):
 
 
 @dataclass
-class Reconciled:
+class ReconcileResult:
     """What was taken over, and what could not be known.
 
     `codes` were free or unknown here and are not given out any more; `submissions` were not known here; `held` are
@@ -70,53 +70,53 @@ def reconcile(
     db: Database,
     libraries: Sequence[Path],
     receipts: Path,
-    about: dict[str, Any],
-    settings_of: Path | None = None,
-) -> Reconciled:
+    info: dict[str, Any],
+    settings_source: Path | None = None,
+) -> ReconcileResult:
     """Teach a library that was just put back what others know, and hold back what may have been sent. Waits.
 
-    `libraries` are files of other states of it, sound or damaged; settings and accounts are taken from `settings_of`
-    where they can be read whole. `about` is kept in the setting RESTORED_KEY. Raises StorageError.
+    `libraries` are files of other states of it, sound or damaged; settings and accounts are taken from
+    `settings_source` where they can be read whole. `info` is kept in the setting RESTORED_KEY. Raises StorageError.
     """
-    kept = _settings_of(settings_of) if settings_of is not None else _NO_SETTINGS
-    known: list[tuple[list[dict[str, Any]], list[dict[str, Any]], list[Sent]]] = []
+    settings_rows = _read_settings(settings_source) if settings_source is not None else _NO_SETTINGS
+    library_data: list[tuple[list[dict[str, Any]], list[dict[str, Any]], list[KnownSubmission]]] = []
     for path in libraries:
         with suppress(apsw.Error):  # of this one nothing can be read
-            known.append(_told_by(path))
-    told = list(_receipts(receipts))
+            library_data.append(_read_library(path))
+    receipt_submissions = list(_read_receipts(receipts))
 
-    def write(connection: apsw.Connection) -> Reconciled:
-        result = Reconciled()
+    def write(connection: apsw.Connection) -> ReconcileResult:
+        result = ReconcileResult()
         now = db.now()
-        _keep_settings(connection, *kept)
-        for series, codes, sent in known:
+        _write_settings(connection, *settings_rows)
+        for series, codes, sent in library_data:
             for row in series:
-                _take_series(connection, row)
-            result.codes += sum(_take_code(connection, row) for row in codes)
-            result.submissions += sum(_take_submission(connection, one, now) for one in sent)
-        result.submissions += sum(_take_submission(connection, one, now) for one in told)
-        result.codes += sum(_take_sent_codes(connection, one, now) for one in told)
-        result.held = _hold_back(connection, now)
-        setting = {**about, "at": now, "codes": result.codes, "held": result.held}
+                _merge_series(connection, row)
+            result.codes += sum(_merge_code(connection, row) for row in codes)
+            result.submissions += sum(_merge_submission(connection, one, now) for one in sent)
+        result.submissions += sum(_merge_submission(connection, one, now) for one in receipt_submissions)
+        result.codes += sum(_merge_sent_codes(connection, one, now) for one in receipt_submissions)
+        result.held = _mark_open_unknown(connection, now)
+        setting = {**info, "at": now, "codes": result.codes, "held": result.held}
         connection.execute(
             "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
             (RESTORED_KEY, json.dumps(setting, ensure_ascii=False)),
         )
-        for release_id in column(connection, "SELECT id FROM releases"):
+        for release_id in fetch_column(connection, "SELECT id FROM releases"):
             refresh_state(connection, release_id)
         return result
 
     return db.write(write).result()
 
 
-def _told_by(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[Sent]]:
+def _read_library(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[KnownSubmission]]:
     """Return a library's series, codes and submissions, as far as they can be read. Raises apsw's errors."""
     with closing(open_damaged(path)) as connection:
         series = read_table(connection, "isrc_series").rows
         codes = read_table(connection, "codes").rows
         rows = read_table(connection, "submissions").rows
     sent = [
-        Sent(*(str(row[name]) for name in _COLUMNS), state=str(row["state"]), remote_id=row.get("remote_id"))
+        KnownSubmission(*(str(row[name]) for name in _COLUMNS), state=str(row["state"]), remote_id=row.get("remote_id"))
         for row in map(_with_target, rows)
         if row.get("payload_sha256") == sha256(str(row.get("payload")).encode()).hexdigest()
     ]
@@ -125,13 +125,13 @@ def _told_by(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], li
 
 def _with_target(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row of a library that may be older than targets: then its payload has the app's own names."""
-    return {"target": FIRST_TARGET, "sent": SentRelease.of_body(str(row.get("payload"))).to_json(), **row}
+    return {"target": FIRST_TARGET, "sent": SentRelease.from_body(str(row.get("payload"))).to_json(), **row}
 
 
 _NO_SETTINGS: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
 
 
-def _settings_of(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _read_settings(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return a library's settings and accounts; none of a table that cannot be read whole."""
     try:
         with closing(open_damaged(path)) as connection:
@@ -141,10 +141,12 @@ def _settings_of(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
         return _NO_SETTINGS
     if changed & {"settings", "accounts"}:
         return _NO_SETTINGS
-    return settings.rows if settings.whole else [], accounts.rows if accounts.whole else []
+    return settings.rows if settings.is_complete else [], accounts.rows if accounts.is_complete else []
 
 
-def _keep_settings(connection: apsw.Connection, settings: list[dict[str, Any]], accounts: list[dict[str, Any]]) -> None:
+def _write_settings(
+    connection: apsw.Connection, settings: list[dict[str, Any]], accounts: list[dict[str, Any]]
+) -> None:
     for row in settings:
         if _is_json(row.get("value")) and isinstance(row.get("key"), str):
             connection.execute(
@@ -169,26 +171,34 @@ def _is_json(text: Any) -> bool:
     return True
 
 
-def _receipts(folder: Path) -> Iterator[Sent]:
+def _read_receipts(folder: Path) -> Iterator[KnownSubmission]:
     """Read what receipts say; one that cannot be read is passed over."""
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
         try:
             document: Any = json.loads(path.read_bytes())
-            of = document["submission"]
+            submission = document["submission"]
             payload = str(document["payload_text"])
-            upc, told = str(of["upc"]), document.get("sent")
-            sent = SentRelease.from_json(json.dumps(told)) if told else SentRelease.of_body(payload)
-            yield Sent(
-                *(str(of["id"]), str(of["release_id"]), str(document["account"]["id"]), upc, gtin14(upc) or upc),
-                *(payload, sha256(payload.encode()).hexdigest(), str(of["submitted_at"])),
-                *(str(document.get("target") or FIRST_TARGET), sent.to_json(), str(of["state"])),
-                of["openplay_id"],
+            upc, stored_release = str(submission["upc"]), document.get("sent")
+            sent = (
+                SentRelease.from_json(json.dumps(stored_release)) if stored_release else SentRelease.from_body(payload)
+            )
+            yield KnownSubmission(
+                *(
+                    str(submission["id"]),
+                    str(submission["release_id"]),
+                    str(document["account"]["id"]),
+                    upc,
+                    gtin14(upc) or upc,
+                ),
+                *(payload, sha256(payload.encode()).hexdigest(), str(submission["submitted_at"])),
+                *(str(document.get("target") or FIRST_TARGET), sent.to_json(), str(submission["state"])),
+                submission["openplay_id"],
             )
         except (OSError, ValueError, KeyError, TypeError):
             continue
 
 
-def _take_series(connection: apsw.Connection, row: dict[str, Any]) -> None:
+def _merge_series(connection: apsw.Connection, row: dict[str, Any]) -> None:
     names = ("id", "label", "prefix", "year", "next", "follow_year")
     if all(row.get(name) is not None for name in names):
         connection.execute(
@@ -202,7 +212,7 @@ def _take_series(connection: apsw.Connection, row: dict[str, Any]) -> None:
         )
 
 
-def _take_code(connection: apsw.Connection, row: dict[str, Any]) -> bool:
+def _merge_code(connection: apsw.Connection, row: dict[str, Any]) -> bool:
     """Take a code over that was given out; say whether that was not known here."""
     kind, code, state = row.get("kind"), row.get("code"), row.get("state")
     if state not in {"reserved", "used", "burned"} or not _is_code(kind, code):
@@ -216,7 +226,7 @@ def _take_code(connection: apsw.Connection, row: dict[str, Any]) -> bool:
     return _set_code(connection, row, "burned", "restored", here)
 
 
-def _take_sent_codes(connection: apsw.Connection, sent: Sent, now: str) -> int:
+def _merge_sent_codes(connection: apsw.Connection, sent: KnownSubmission, now: str) -> int:
     """Note the codes of a submission that a receipt says was answered."""
     if sent.state == "refused":
         return 0
@@ -272,7 +282,7 @@ def _isrcs(value: Any) -> Iterator[str]:
             yield from _isrcs(part)
 
 
-def _take_submission(connection: apsw.Connection, sent: Sent, now: str) -> bool:
+def _merge_submission(connection: apsw.Connection, sent: KnownSubmission, now: str) -> bool:
     """Take over a submission that is not known here, or that has gone further than is known here."""
     if sent.state not in _RANKS:
         return False
@@ -285,13 +295,13 @@ def _take_submission(connection: apsw.Connection, sent: Sent, now: str) -> bool:
         return True
     if _RANKS[sent.state] <= _RANKS[before] or before in {"refused", "withdrawn"}:
         return False
-    _lead_to(connection, sent, before, now)
+    _advance_state(connection, sent, before, now)
     return True
 
 
-def _add_submission(connection: apsw.Connection, sent: Sent, now: str) -> bool:
+def _add_submission(connection: apsw.Connection, sent: KnownSubmission, now: str) -> bool:
     if sent.state in {"confirmed", "unknown", "posting", "queued"}:
-        _make_room(connection, sent, now)
+        _withdraw_rivals(connection, sent, now)
     try:
         connection.execute(
             f"INSERT INTO submissions ({', '.join(_COLUMNS)}, state, attempts, searches_ok, needs_files, updated_at)"  # noqa: S608
@@ -300,15 +310,15 @@ def _add_submission(connection: apsw.Connection, sent: Sent, now: str) -> bool:
         )
     except apsw.ConstraintError:  # another one is live for this release or code: it is the one that is followed
         return False
-    _lead_to(connection, sent, "queued", now)
+    _advance_state(connection, sent, "queued", now)
     return True
 
 
-def _make_room(connection: apsw.Connection, sent: Sent, now: str) -> None:
+def _withdraw_rivals(connection: apsw.Connection, sent: KnownSubmission, now: str) -> None:
     """End what waits here for the same release or code, where the other one was created."""
     if sent.state != "confirmed":
         return
-    rivals = column(
+    rivals = fetch_column(
         connection,
         "SELECT id FROM submissions WHERE state = 'queued'"
         " AND ((release_id = ? AND target = ?) OR (account_id = ? AND gtin14 = ?))",
@@ -318,9 +328,9 @@ def _make_room(connection: apsw.Connection, sent: Sent, now: str) -> None:
         _move(connection, rival, "withdrawn", None, now)
 
 
-def _lead_to(connection: apsw.Connection, sent: Sent, state: str, now: str) -> None:
+def _advance_state(connection: apsw.Connection, sent: KnownSubmission, state: str, now: str) -> None:
     """Lead a submission to the state that is known of it, by the moves that the schema allows."""
-    ways = {
+    transitions = {
         ("queued", "confirmed"): ("confirmed",),
         ("queued", "refused"): ("refused",),
         ("queued", "withdrawn"): ("withdrawn",),
@@ -330,7 +340,7 @@ def _lead_to(connection: apsw.Connection, sent: Sent, state: str, now: str) -> N
         ("posting", "refused"): ("refused",),
         ("unknown", "confirmed"): ("confirmed",),
     }
-    for step in ways.get((state, sent.state), ()):
+    for step in transitions.get((state, sent.state), ()):
         _move(connection, sent.id, step, sent.remote_id, now)
 
 
@@ -340,9 +350,9 @@ def _move(connection: apsw.Connection, id: str, state: str, remote_id: str | Non
         (state, remote_id, now, id),
     )
     if state == "confirmed":
-        begin_polls(connection, id, now)
+        schedule_polls(connection, id, now)
     if state != "posting":
-        _note(
+        _add_event(
             connection,
             id,
             TimelineText.tr("known from a receipt or another copy of the library"),
@@ -351,7 +361,7 @@ def _move(connection: apsw.Connection, id: str, state: str, remote_id: str | Non
         )
 
 
-def _hold_back(connection: apsw.Connection, now: str) -> int:
+def _mark_open_unknown(connection: apsw.Connection, now: str) -> int:
     """Make everything that is open a lost answer: it may have been created since the copy was made."""
     open_ = fetch(connection, "SELECT id, state FROM submissions WHERE state IN ('queued', 'posting', 'unknown')")
     for id, state in open_:
@@ -365,7 +375,7 @@ def _hold_back(connection: apsw.Connection, now: str) -> int:
         words = LibraryText.tr(
             "It may have been sent after this copy was made. The app searches for it and sends nothing until then."
         )
-        _note(
+        _add_event(
             connection,
             id,
             TimelineText.tr("the library was restored from a copy"),
@@ -375,7 +385,7 @@ def _hold_back(connection: apsw.Connection, now: str) -> int:
     return len(open_)
 
 
-def _note(connection: apsw.Connection, id: str, what: str, detail: dict[str, Any], now: str) -> None:
+def _add_event(connection: apsw.Connection, id: str, what: str, detail: dict[str, Any], now: str) -> None:
     connection.execute(
         "INSERT INTO submission_events (submission_id, at, actor, what, detail, raw) VALUES (?, ?, 'app', ?, ?, NULL)",
         (id, now, to_stored(what), json.dumps(detail_to_stored(detail), ensure_ascii=False)),

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import fetch
-from trackball_desktop.storage.search_query import bare
+from trackball_desktop.storage.search_query import code_key
 
-_HEARD = """
+_MEASURED = """
 WITH heard AS MATERIALIZED (
     SELECT r.id AS release_id, t.track_id AS track_id, r.title AS release, t.title AS title, t.version AS version,
         t.artist AS artist, t.isrc AS isrc, f.pcm_sha256 AS sound
@@ -31,7 +31,7 @@ judged AS (
 )
 """
 
-_PAGE = f"""{_HEARD}
+_PAGE = f"""{_MEASURED}
 SELECT release_id, track_id, release, title, version, artist, isrc, sound, other_audio, other_code FROM judged
 WHERE (?1 = 0 OR other_audio OR other_code)
     AND (?2 = '' OR instr(lower(title || ' ' || version || ' ' || artist || ' ' || release), lower(?2))
@@ -41,12 +41,12 @@ ORDER BY (other_audio OR other_code) DESC, other_audio DESC, CASE WHEN other_aud
 LIMIT ?4
 """  # noqa: S608 - put together of constants
 
-_COUNTS = f"{_HEARD} SELECT count(*), coalesce(sum(other_audio OR other_code), 0) FROM judged"  # noqa: S608
+_COUNTS = f"{_MEASURED} SELECT count(*), coalesce(sum(other_audio OR other_code), 0) FROM judged"  # noqa: S608
 
 
 @dataclass(frozen=True)
 class Recording:
-    """A track whose audio was measured. `sound` is the hash of its samples, `isrc` empty where it has none."""
+    """A track whose audio was measured. `audio_hash` is the hash of its samples, `isrc` empty where it has none."""
 
     release_id: str
     track_id: str
@@ -55,9 +55,9 @@ class Recording:
     version: str
     artist: str
     isrc: str
-    sound: str
-    other_audio: bool
-    other_code: bool
+    audio_hash: str
+    has_other_audio: bool
+    has_other_code: bool
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class RecordingsPage:
     """What was found, and how many recordings and conflicts there are in the whole library."""
 
     rows: tuple[Recording, ...]
-    all: int
+    total: int
     conflicts: int
 
 
@@ -75,14 +75,14 @@ class Recordings:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def page(self, words: str = "", *, only_conflicts: bool = False, limit: int = 500) -> RecordingsPage:
+    def page(self, search_text: str = "", *, only_conflicts: bool = False, limit: int = 500) -> RecordingsPage:
         """Return recordings by title, artist, release, code or the beginning of the audio's hash; conflicts first.
 
         It goes through the whole library: not for the main thread.
         """
-        words = words.strip()
-        wanted = (int(only_conflicts), words, bare(words), limit)
+        search_text = search_text.strip()
+        wanted = (int(only_conflicts), search_text, code_key(search_text), limit)
         rows = self._db.read(lambda connection: fetch(connection, _PAGE, wanted))
         count, conflicts = self._db.read(lambda connection: fetch(connection, _COUNTS))[0]
-        found = (Recording(*row[:8], other_audio=bool(row[8]), other_code=bool(row[9])) for row in rows)
+        found = (Recording(*row[:8], has_other_audio=bool(row[8]), has_other_code=bool(row[9])) for row in rows)
         return RecordingsPage(tuple(found), count, conflicts)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     _Model = TypeVar("_Model", bound=BaseModel)
 
-REPLACED = "\ufffd"
+REPLACEMENT_CHARACTER = "\ufffd"
 """Stands in the place of bytes that are no text."""
 
 
@@ -41,12 +41,12 @@ def fetch_one(connection: apsw.Connection, sql: str, values: Sequence[Any] = ())
         return next(iter(_fetch_repaired(connection, sql, values)), None)
 
 
-def column(connection: apsw.Connection, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+def fetch_column(connection: apsw.Connection, sql: str, values: Sequence[Any] = ()) -> list[Any]:
     """Run a statement that has one column and return its values."""
     return [value for (value,) in fetch(connection, sql, values)]
 
 
-def single(connection: apsw.Connection, sql: str, values: Sequence[Any] = ()) -> Any:
+def fetch_value(connection: apsw.Connection, sql: str, values: Sequence[Any] = ()) -> Any:
     """Run a statement that has one column and one row and return the value."""
     return fetch(connection, sql, values)[0][0]
 
@@ -56,7 +56,7 @@ def read_json(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise damaged_record() from error
+        raise damaged_record_error() from error
 
 
 def read_model(model: type[_Model], text: str) -> _Model:
@@ -64,10 +64,10 @@ def read_model(model: type[_Model], text: str) -> _Model:
     try:
         return model.model_validate_json(text)
     except ValueError as error:  # pydantic's own is one
-        raise damaged_record() from error
+        raise damaged_record_error() from error
 
 
-def damaged_record(what: str = LibraryText.tr("A library record")) -> DamagedRecord:
+def damaged_record_error(what: str = LibraryText.tr("A library record")) -> DamagedRecord:
     """Return the error for one record that cannot be read; `what` begins its sentence."""
     return DamagedRecord(
         LibraryText.tr("{what} is damaged and cannot be read.", what=what),

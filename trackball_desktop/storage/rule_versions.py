@@ -8,7 +8,7 @@ from datetime import date
 import apsw
 
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column
+from trackball_desktop.storage.rows import fetch_column
 
 
 class RuleVersions:
@@ -17,10 +17,12 @@ class RuleVersions:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def passed(self, release_id: str) -> date | None:
+    def passed_version(self, release_id: str) -> date | None:
         """Return the date of the rules that a draft passed last; None where it never passed any."""
         found = self._db.read(
-            lambda connection: column(connection, "SELECT pack FROM passed_packs WHERE release_id = ?", (release_id,))
+            lambda connection: fetch_column(
+                connection, "SELECT pack FROM passed_packs WHERE release_id = ?", (release_id,)
+            )
         )
         return date.fromisoformat(found[0]) if found else None
 

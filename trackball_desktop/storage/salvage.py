@@ -16,13 +16,13 @@ import apsw
 
 from trackball_desktop.domain.errors import DamagedRecord
 from trackball_desktop.storage import checksums, migrations, projections
-from trackball_desktop.storage.database import time_text, utc_now
+from trackball_desktop.storage.database import format_time, utc_now
 from trackball_desktop.storage.rows import fetch
 from trackball_desktop.storage.state import refresh_state
 
 MOST_PROBED = 20_000
 """Row numbers that are tried one by one where a table is damaged in its middle."""
-_DERIVED = ("release_words", "release_parts", "release_terms", "sqlite_")
+_DERIVED_PREFIXES = ("release_words", "release_parts", "release_terms", "sqlite_")
 _UNREADABLE = (apsw.Error, UnicodeDecodeError, MemoryError)
 
 
@@ -30,11 +30,11 @@ class TableRows(NamedTuple):
     """The rows of a table by the names of their columns; `whole` is false where reading met damage."""
 
     rows: list[dict[str, Any]]
-    whole: bool
+    is_complete: bool
 
 
 @dataclass
-class Salvaged:
+class SalvageResult:
     """What was saved: how many releases, the titles of those that were lost, and the tables that were damaged.
 
     `changed_releases` are titles of those that were saved and are not as the app kept them: a letter or digit may be
@@ -50,12 +50,12 @@ class Salvaged:
 def open_damaged(path: Path) -> apsw.Connection:
     """Open a library for reading that may be damaged. Raises apsw's errors when nothing can be read."""
     try:
-        return _opened(str(path), apsw.SQLITE_OPEN_READONLY)
+        return _open(str(path), apsw.SQLITE_OPEN_READONLY)
     except apsw.CantOpenError:  # its -wal or its folder: read the file without them
-        return _opened(f"{path.absolute().as_uri()}?immutable=1", apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+        return _open(f"{path.absolute().as_uri()}?immutable=1", apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
 
 
-def _opened(name: str, flags: int) -> apsw.Connection:
+def _open(name: str, flags: int) -> apsw.Connection:
     connection = apsw.Connection(name, flags=flags)
     try:
         connection.set_busy_timeout(2000)
@@ -75,10 +75,10 @@ def read_table(connection: apsw.Connection, table: str) -> TableRows:
     try:
         info = fetch(connection, "SELECT name, pk FROM pragma_table_info(?)", (table,))
     except _UNREADABLE:
-        return TableRows([], whole=False)
+        return TableRows([], is_complete=False)
     columns = [str(row[0]) for row in info]
     if not columns:
-        return TableRows([], whole=True)
+        return TableRows([], is_complete=True)
     key = [str(row[0]) for row in sorted((row for row in info if row[1]), key=lambda row: int(row[1]))]
     has_rowid = _has_rowid(connection, table)
     order = ["rowid"] if has_rowid else key
@@ -89,7 +89,7 @@ def read_table(connection: apsw.Connection, table: str) -> TableRows:
     select = f"SELECT {number}, {bytes_of} FROM {table} NOT INDEXED"  # noqa: S608 - names of our schema
     rows: dict[Any, dict[str, Any]] = {}
 
-    def take(direction: str) -> tuple[bool, int | None]:
+    def read_in_order(direction: str) -> tuple[bool, int | None]:
         """Read on in one direction; say whether the end was reached, and the last number that was read."""
         last: int | None = None
         try:
@@ -103,13 +103,13 @@ def read_table(connection: apsw.Connection, table: str) -> TableRows:
             return False, last
         return True, last
 
-    whole, first_end = take("ASC")
+    whole, first_end = read_in_order("ASC")
     if whole:
-        return TableRows(list(rows.values()), whole=True)
-    _, second_end = take("DESC")
+        return TableRows(list(rows.values()), is_complete=True)
+    _, second_end = read_in_order("DESC")
     if has_rowid:
         _probe(connection, select, columns, rows, (first_end or 0) + 1, second_end)
-    return TableRows(list(rows.values()), whole=False)
+    return TableRows(list(rows.values()), is_complete=False)
 
 
 def _probe(
@@ -139,97 +139,97 @@ def _has_rowid(connection: apsw.Connection, table: str) -> bool:
     return not (found and found[0][0])
 
 
-def salvage(source: Path, target: Path) -> Salvaged:
+def salvage(source: Path, target: Path) -> SalvageResult:
     """Make a library of what can be read of another one, in a file that is not there yet. Changes only that file.
 
     Raises apsw's errors where nothing can be read, or the target cannot be written.
     """
     damaged = open_damaged(source)
     try:
-        made = apsw.Connection(str(target))
+        rebuilt = apsw.Connection(str(target))
         try:
             version = int(damaged.pragma("user_version"))
             steps = migrations.STEPS[: version if 0 < version <= len(migrations.STEPS) else None]
-            made.pragma("foreign_keys", False)
-            migrations.migrate(made, steps)
-            account = _copy_tables(damaged, made)
-            changed = {str(row.key) for row in _note_changed(made, account) if row.table == "drafts"}
-            migrations.migrate(made)
-            _rebuild_projections(made, account, changed)
+            rebuilt.pragma("foreign_keys", False)
+            migrations.migrate(rebuilt, steps)
+            result = _copy_tables(damaged, rebuilt)
+            changed = {str(row.key) for row in _accept_damaged_rows(rebuilt, result) if row.table == "drafts"}
+            migrations.migrate(rebuilt)
+            _rebuild_projections(rebuilt, result, changed)
         finally:
-            made.close()
+            rebuilt.close()
     finally:
         damaged.close()
-    return account
+    return result
 
 
-def _copy_tables(damaged: apsw.Connection, made: apsw.Connection) -> Salvaged:
-    account = Salvaged()
-    triggers = fetch(made, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-    tables = [str(row[0]) for row in fetch(made, "SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    made.execute("BEGIN IMMEDIATE")
+def _copy_tables(damaged: apsw.Connection, rebuilt: apsw.Connection) -> SalvageResult:
+    result = SalvageResult()
+    triggers = fetch(rebuilt, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+    tables = [str(row[0]) for row in fetch(rebuilt, "SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    rebuilt.execute("BEGIN IMMEDIATE")
     for name, _ in triggers:
-        made.execute(f"DROP TRIGGER {name}")
+        rebuilt.execute(f"DROP TRIGGER {name}")
     for table in tables:
-        if table.startswith(_DERIVED):
+        if table.startswith(_DERIVED_PREFIXES):
             continue
         found = read_table(damaged, table)
-        lost = not found.whole
+        lost = not found.is_complete
         for record in found.rows:
             names = ", ".join(record)
             marks = ", ".join("?" * len(record))
             try:
-                made.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(record.values()))  # noqa: S608
+                rebuilt.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(record.values()))  # noqa: S608
             except apsw.Error:  # a value that the schema does not allow, or a second row with one key
                 lost = True
         if lost:
-            account.damaged_tables.append(table)
+            result.damaged_tables.append(table)
     for _, sql in triggers:
-        made.execute(sql)
-    made.execute("COMMIT")
-    return account
+        rebuilt.execute(sql)
+    rebuilt.execute("COMMIT")
+    return result
 
 
-def _note_changed(made: apsw.Connection, account: Salvaged) -> list[checksums.DamagedRow]:
+def _accept_damaged_rows(rebuilt: apsw.Connection, result: SalvageResult) -> list[checksums.DamagedRow]:
     """Note what is not as it was saved, and take it as it is from now on: there is nothing better."""
-    found = checksums.damaged_rows(made)
-    account.damaged_tables += sorted({row.table for row in found} - set(account.damaged_tables))
-    made.execute("BEGIN IMMEDIATE")
-    checksums.accept(made)
-    made.execute("COMMIT")
+    found = checksums.damaged_rows(rebuilt)
+    result.damaged_tables += sorted({row.table for row in found} - set(result.damaged_tables))
+    rebuilt.execute("BEGIN IMMEDIATE")
+    checksums.recompute(rebuilt)
+    rebuilt.execute("COMMIT")
     return found
 
 
-def _rebuild_projections(made: apsw.Connection, account: Salvaged, changed: set[str]) -> None:
+def _rebuild_projections(rebuilt: apsw.Connection, result: SalvageResult, changed: set[str]) -> None:
     """Derive what list and search show of the drafts that were saved; leave out what belongs to nothing any more."""
-    now = time_text(utc_now())
-    made.execute("BEGIN IMMEDIATE")
-    titles = dict(fetch(made, "SELECT id, title FROM releases"))
+    now = format_time(utc_now())
+    rebuilt.execute("BEGIN IMMEDIATE")
+    titles = dict(fetch(rebuilt, "SELECT id, title FROM releases"))
     saved: set[str] = set()
-    for (release_id,) in fetch(made, "SELECT release_id FROM drafts"):
+    for (release_id,) in fetch(rebuilt, "SELECT release_id FROM drafts"):
         try:
-            release = projections.load_draft(made, release_id)
+            release = projections.load_draft(rebuilt, release_id)
         except DamagedRecord:
             continue
         if release is None or release.id != release_id:
             continue
         if release_id in titles:
-            projections.index(made, release, _defaults(made, release.label))
+            projections.index_release(rebuilt, release, _defaults(rebuilt, release.label))
         else:
-            projections.save_draft(made, release, now)
+            projections.save_draft(rebuilt, release, now)
         saved.add(str(release_id))
         if release_id in changed:
-            account.changed_releases.append(projections.text(release.title) or str(release_id))
+            result.changed_releases.append(projections.field_text(release.title) or str(release_id))
     for release_id, title in titles.items():
         if release_id not in saved:
-            account.lost_releases.append(str(title) or str(release_id))
-            made.execute("DELETE FROM releases WHERE id = ?", (release_id,))
-    made.execute("DELETE FROM drafts WHERE release_id NOT IN (SELECT id FROM releases)")
-    _drop_loose_rows(made)
+            result.lost_releases.append(str(title) or str(release_id))
+            rebuilt.execute("DELETE FROM releases WHERE id = ?", (release_id,))
+    rebuilt.execute("DELETE FROM drafts WHERE release_id NOT IN (SELECT id FROM releases)")
+    _delete_orphaned_rows(rebuilt)
     for release_id in saved:
-        refresh_state(made, release_id)
-    made.execute("COMMIT")
-    account.releases = len(saved)
+        refresh_state(rebuilt, release_id)
+    rebuilt.execute("COMMIT")
+    result.releases = len(saved)
 
 
 def _defaults(connection: apsw.Connection, label: Any) -> Any:
@@ -239,19 +239,19 @@ def _defaults(connection: apsw.Connection, label: Any) -> Any:
         return None
 
 
-def _drop_loose_rows(made: apsw.Connection) -> None:
+def _delete_orphaned_rows(rebuilt: apsw.Connection) -> None:
     """Delete rows that refer to a row that was lost. What may never be deleted otherwise may be here."""
-    guards = fetch(made, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%'")
+    guards = fetch(rebuilt, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%'")
     for name, _ in guards:
-        made.execute(f"DROP TRIGGER {name}")
-    for (table,) in fetch(made, "SELECT name FROM sqlite_schema WHERE type = 'table'"):
+        rebuilt.execute(f"DROP TRIGGER {name}")
+    for (table,) in fetch(rebuilt, "SELECT name FROM sqlite_schema WHERE type = 'table'"):
         keys: dict[int, list[tuple[str, str, str]]] = {}
         for number, parent, own, parent_column in fetch(
-            made, 'SELECT id, "table", "from", coalesce("to", "from") FROM pragma_foreign_key_list(?)', (table,)
+            rebuilt, 'SELECT id, "table", "from", coalesce("to", "from") FROM pragma_foreign_key_list(?)', (table,)
         ):
             keys.setdefault(number, []).append((parent, own, parent_column))
         for parts in keys.values():
             same = " AND ".join(f"p.{parent_column} = {table}.{own}" for _, own, parent_column in parts)
-            made.execute(f"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM {parts[0][0]} p WHERE {same})")  # noqa: S608
+            rebuilt.execute(f"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM {parts[0][0]} p WHERE {same})")  # noqa: S608
     for _, sql in guards:
-        made.execute(sql)
+        rebuilt.execute(sql)

@@ -7,11 +7,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from trackball_desktop.storage.library import MISSING, VIEWS, Query
+from trackball_desktop.storage.library import MISSING_CONDITIONS, VIEWS, Query
 from trackball_desktop.storage.settings import Settings
 
 KEY: Final = "filters.saved"
-MOST: Final = 40
+MAX_FILTERS: Final = 40
 _TEXTS: Final = ("search", "out_from", "out_until")
 
 
@@ -27,7 +27,7 @@ def read(settings: Settings) -> tuple[SavedFilter, ...]:
     """Return the saved filters, the oldest first."""
     kept: object = settings.get(KEY)
     rows = cast("list[object]", kept) if isinstance(kept, list) else []
-    return tuple(found for row in rows[:MOST] if (found := _read(row)) is not None)
+    return tuple(found for row in rows[:MAX_FILTERS] if (found := _read(row)) is not None)
 
 
 def save(settings: Settings, name: str, query: Query) -> Future[None]:
@@ -59,7 +59,7 @@ def _read(row: object) -> SavedFilter | None:
         Query(
             view=str(view),
             label=label if isinstance(label, str) else None,
-            missing=missing if isinstance(missing, str) and missing in MISSING else "",
+            missing=missing if isinstance(missing, str) and missing in MISSING_CONDITIONS else "",
             search=search,
             out_from=first,
             out_until=last,

@@ -14,14 +14,14 @@ import apsw
 
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.indexing import PARTS
-from trackball_desktop.storage.rows import column, fetch
-from trackball_desktop.storage.search_query import bare
+from trackball_desktop.storage.rows import fetch, fetch_column
+from trackball_desktop.storage.search_query import code_key
 
 CANDIDATES = 60
 """Releases whose tracks are looked at for one search."""
-NEAREST = 3
+MAX_CORRECTIONS = 3
 """Words that stand in for one that is nowhere."""
-_SEPARATE = 12
+_MAX_WORD_DISTANCE = 12
 """How many words may stand between two of one track: its title, version and artist are no longer than that."""
 
 
@@ -59,13 +59,16 @@ class FoundPerson:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a search found, best first. `instead` is what was searched where a word of the search is in nothing."""
+class SearchResults:
+    """What a search found, best first.
+
+    `corrected_text` is what was searched where a word of the search is in nothing.
+    """
 
     releases: tuple[FoundRelease, ...] = ()
     tracks: tuple[FoundTrack, ...] = ()
     people: tuple[FoundPerson, ...] = ()
-    instead: str = ""
+    corrected_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,19 +87,19 @@ class Search:
         self._db = db
         self._names: list[_Name] | None = None
 
-    def find(self, text: str, limit: int = 6) -> Found:
+    def find(self, text: str, limit: int = 6) -> SearchResults:
         """Return what the words name, at most `limit` of each kind."""
-        words = words_of(text)
+        words = parse_words(text)
         if not words:
-            return Found()
+            return SearchResults()
         found = self._db.read(lambda connection: self._find(connection, words, limit))
         if found.releases or found.tracks or found.people:
             return found
-        nearest = self._db.read(lambda connection: _corrected(connection, words))
+        nearest = self._db.read(lambda connection: _correct_words(connection, words))
         if nearest is None:
             return found
         again = self._db.read(lambda connection: self._find(connection, nearest, limit))
-        return Found(again.releases, again.tracks, again.people, " ".join(options[0] for options in nearest))
+        return SearchResults(again.releases, again.tracks, again.people, " ".join(options[0] for options in nearest))
 
     def releases(self, ids: list[str]) -> list[FoundRelease]:
         """Return these releases in the same order, without those that are gone or in the trash."""
@@ -106,8 +109,8 @@ class Search:
         known = {row[0]: FoundRelease(*row) for row in rows}
         return [known[release_id] for release_id in ids if release_id in known]
 
-    def _find(self, connection: apsw.Connection, words: list[list[str]], limit: int) -> Found:
-        return Found(
+    def _find(self, connection: apsw.Connection, words: list[list[str]], limit: int) -> SearchResults:
+        return SearchResults(
             tuple(_releases(connection, words, limit)),
             tuple(_tracks(connection, words, limit)),
             tuple(self._people(connection, words, limit)),
@@ -116,15 +119,15 @@ class Search:
     def _people(self, connection: apsw.Connection, words: list[list[str]], limit: int) -> list[FoundPerson]:
         if self._names is None:
             self._names = [
-                _Name(name, key := key_of(name), tuple(key.split()), count, parts)
-                for name, count, parts in _everybody(connection)
+                _Name(name, key := search_key(name), tuple(key.split()), count, parts)
+                for name, count, parts in _load_names(connection)
             ]
-        hits = [name for name in self._names if _all_begun(words, name.words)]
+        hits = [name for name in self._names if _all_prefixes_match(words, name.words)]
         hits.sort(key=lambda hit: (not hit.key.startswith(words[0][0]), -hit.releases, hit.key))
         return [FoundPerson(hit.name, hit.releases, hit.parts) for hit in hits[:limit]]
 
 
-def _everybody(connection: apsw.Connection) -> list[tuple[str, int, tuple[str, ...]]]:
+def _load_names(connection: apsw.Connection) -> list[tuple[str, int, tuple[str, ...]]]:
     """Return every name in releases that are not in the trash, how many name it, and in which parts.
 
     What drafts say themselves is counted by part; performers also where a release has them from its label.
@@ -149,19 +152,19 @@ def _everybody(connection: apsw.Connection) -> list[tuple[str, int, tuple[str, .
 _RELEASE = "r.id, r.title, r.artist, r.catalog_number, r.release_date"
 
 
-def key_of(text: str) -> str:
+def search_key(text: str) -> str:
     """Return what spellings of one text have in common: no case, no accents, only letters and digits as words."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     kept = (sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
     return " ".join("".join(kept).split())
 
 
-def words_of(text: str) -> list[list[str]]:
+def parse_words(text: str) -> list[list[str]]:
     """Return the words of a search, each as a list of what may stand for it."""
-    return [[word] for word in key_of(text[:200]).split()[:8]]
+    return [[word] for word in search_key(text[:200]).split()[:8]]
 
 
-def _match(columns: str, words: list[list[str]]) -> str:
+def _fts_query(columns: str, words: list[list[str]]) -> str:
     """Spell the words as FTS5's own language: each begun somewhere in these columns."""
     each = ("(" + " OR ".join(f'"{form}" *' for form in forms) + ")" for forms in words)
     return f"{{{columns}}} : ({' AND '.join(each)})"
@@ -173,7 +176,7 @@ def _releases(connection: apsw.Connection, words: list[list[str]], limit: int) -
         f"SELECT {_RELEASE}, r.title_key FROM (SELECT rowid FROM release_words WHERE release_words MATCH ?"  # noqa: S608 - our columns
         " ORDER BY rowid DESC LIMIT 400) found JOIN releases r ON r.row = found.rowid WHERE r.trashed_at IS NULL"
         " ORDER BY r.changed_no DESC",
-        (_match("names codes", words),),
+        (_fts_query("names codes", words),),
     )
     first = words[0][0]
     rows.sort(key=lambda row: not str(row[5]).startswith(first))  # stable: the newest stay in front
@@ -183,8 +186,12 @@ def _releases(connection: apsw.Connection, words: list[list[str]], limit: int) -
 def _tracks(connection: apsw.Connection, words: list[list[str]], limit: int) -> list[FoundTrack]:
     # Words of one track stand near each other; those of two tracks of one release are no find.
     near = " ".join(f'"{forms[0]}" *' for forms in words)
-    titles = f"{{tracks}} : NEAR({near}, {_SEPARATE})" if all(len(w) == 1 for w in words) else _match("tracks", words)
-    code = bare("".join(forms[0] for forms in words))
+    titles = (
+        f"{{tracks}} : NEAR({near}, {_MAX_WORD_DISTANCE})"
+        if all(len(w) == 1 for w in words)
+        else _fts_query("tracks", words)
+    )
+    code = code_key("".join(forms[0] for forms in words))
     query = titles if len(code) < 5 else f'({titles}) OR ({{codes}} : "{code}" *)'
     rows = fetch(
         connection,
@@ -196,35 +203,35 @@ def _tracks(connection: apsw.Connection, words: list[list[str]], limit: int) -> 
     hits: list[tuple[bool, FoundTrack]] = []
     for row in rows:
         track = FoundTrack(*row)
-        title = key_of(track.title)
-        own = key_of(f"{track.title} {track.version} {track.artist}").split()
-        if _all_begun(words, own) or (len(code) >= 5 and track.isrc.startswith(code)):
+        title = search_key(track.title)
+        own = search_key(f"{track.title} {track.version} {track.artist}").split()
+        if _all_prefixes_match(words, own) or (len(code) >= 5 and track.isrc.startswith(code)):
             hits.append((not title.startswith(words[0][0]), track))
     hits.sort(key=lambda hit: hit[0])
     return [track for _, track in hits[:limit]]
 
 
-def _all_begun(words: list[list[str]], own: list[str] | tuple[str, ...]) -> bool:
+def _all_prefixes_match(words: list[list[str]], own: list[str] | tuple[str, ...]) -> bool:
     return all(any(word.startswith(form) for form in forms for word in own) for forms in words)
 
 
-def _corrected(connection: apsw.Connection, words: list[list[str]]) -> list[list[str]] | None:
+def _correct_words(connection: apsw.Connection, words: list[list[str]]) -> list[list[str]] | None:
     """Replace each word that is in nothing by the nearest known ones; None where nothing is near."""
     result: list[list[str]] = []
     for forms in words:
         word = forms[0]
         begun = "SELECT term FROM release_terms WHERE term >= ? AND term < ? || char(1114111) LIMIT 1"
-        if column(connection, begun, (word, word)):
+        if fetch_column(connection, begun, (word, word)):
             result.append(forms)
             continue
-        near = _nearest(connection, word)
+        near = _nearest_words(connection, word)
         if not near:
             return None
         result.append(near)
     return result if result != words else None
 
 
-def _nearest(connection: apsw.Connection, word: str) -> list[str]:
+def _nearest_words(connection: apsw.Connection, word: str) -> list[str]:
     """Return known words that differ from this one by a letter or two, the most frequent first."""
     allowed = 0 if len(word) < 4 else 1 if len(word) < 6 else 2
     if not allowed:
@@ -239,14 +246,17 @@ def _nearest(connection: apsw.Connection, word: str) -> list[str]:
             (first, first, len(word) - allowed, len(word) + allowed),
         )
         for term, documents in rows:
-            if len(signs.symmetric_difference(term)) <= 2 * allowed and (far := distance(word, term, allowed)) >= 0:
+            if (
+                len(signs.symmetric_difference(term)) <= 2 * allowed
+                and (far := edit_distance(word, term, allowed)) >= 0
+            ):
                 near.append((far, -documents, term))
     near.sort()
-    return list(dict.fromkeys(term for _, _, term in near))[:NEAREST]
+    return list(dict.fromkeys(term for _, _, term in near))[:MAX_CORRECTIONS]
 
 
-def distance(one: str, other: str, most: int) -> int:
-    """Return how many slips part two words (a letter more, less, another, two swapped); -1 for more than `most`."""
+def edit_distance(one: str, other: str, limit: int) -> int:
+    """Return how many slips part two words (a letter more, less, another, two swapped); -1 for more than `limit`."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, left in enumerate(one, 1):
@@ -255,6 +265,6 @@ def distance(one: str, other: str, most: int) -> int:
             row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right))
             if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
                 row[j] = min(row[j], two_before[j - 2] + 1)
-        if min(row) > most:
+        if min(row) > limit:
             return -1
-    return row[-1] if row[-1] <= most else -1
+    return row[-1] if row[-1] <= limit else -1

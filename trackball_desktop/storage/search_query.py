@@ -3,7 +3,7 @@
 Each word must be found: as the start of a word (FTS5, no case, no accents), or anywhere in title, artist, label,
 catalogue number and UPC (trigrams, from three characters on). Signs that are no letters or digits are in no index; a
 word of only such signs is looked for in the title and the artist.
-Nothing a person types is read as FTS5's own language. What goes into the index is written by `derived`.
+Nothing a person types is read as FTS5's own language. What goes into the index is written by `projections`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ _IN_WORDS = "row IN (SELECT rowid FROM release_words WHERE release_words MATCH ?
 _IN_PARTS = "row IN (SELECT rowid FROM release_parts WHERE release_parts MATCH ?)"
 
 
-def bare(code: str) -> str:
+def code_key(code: str) -> str:
     """Return a code's letters and digits in capitals: what two spellings of one code have in common."""
     return "".join(char for char in code.upper() if char.isalnum())
 
 
-def forget_text(connection: apsw.Connection, row: int) -> None:
+def delete_text(connection: apsw.Connection, row: int) -> None:
     """Take a release out of the search."""
     connection.execute("DELETE FROM release_words WHERE rowid = ?", (row,))
     connection.execute("DELETE FROM release_parts WHERE rowid = ?", (row,))
@@ -30,12 +30,12 @@ def conditions(search: str) -> tuple[list[str], list[str]]:
     found: list[str] = []
     values: list[str] = []
     for word in _clean(search).split():
-        if not bare(word):
+        if not code_key(word):
             found.append("instr(title || ' ' || artist, ?) > 0")
             values.append(word)
             continue
         condition = _IN_WORDS
-        forms = dict.fromkeys((word, bare(word)))
+        forms = dict.fromkeys((word, code_key(word)))
         values.append(" OR ".join(f"{_quoted(form)} *" for form in forms))
         if len(word) >= 3:
             condition = f"({condition} OR {_IN_PARTS})"

@@ -1,7 +1,7 @@
 """Passwords and keys, in the operating system's keyring and nowhere else.
 
 Only keyrings that encrypt are used: Secret Service, KWallet, macOS, Windows. Others (plain files among them) count as
-none; what is put then lives in memory until the app ends, and `persistent` says so. Calls may wait for a person who
+none; what is put then lives in memory until the app ends, and `is_persistent` says so. Calls may wait for a person who
 unlocks the keyring, so they belong off the main thread.
 """
 
@@ -24,8 +24,8 @@ _TRUSTED = (
     "keyring.backends.macOS",
     "keyring.backends.Windows",
 )
-_SPLIT = "split:"
-_TRIAL = "trial"
+_SPLIT_PREFIX = "split:"
+_PROBE_PREFIX = "trial"
 _T = TypeVar("_T")
 
 
@@ -63,17 +63,17 @@ class Secrets:
         self._service = service_name
         self._on_secret = on_secret
         self._backend = backend
-        self._chosen = in_memory or backend is not None
+        self._is_backend_chosen = in_memory or backend is not None
         self._in_memory = in_memory
         self._memory: dict[str, str] = {}
         self._lock = threading.Lock()
 
     @property
-    def persistent(self) -> bool:
+    def is_persistent(self) -> bool:
         """Whether secrets are still there after a restart. May load the keyring: call it off the main thread."""
         return self._keyring() is not None
 
-    def can_keep(self) -> bool:
+    def can_persist(self) -> bool:
         """Say whether what is put outlives this run, by keeping one, reading it back and forgetting it.
 
         False where there is no keyring that encrypts. True where secrets are meant to live in memory (practice). Raises
@@ -83,7 +83,7 @@ class Secrets:
             return self._in_memory
         from uuid import uuid4
 
-        name = f"{_TRIAL}/{uuid4().hex}"
+        name = f"{_PROBE_PREFIX}/{uuid4().hex}"
         try:
             self._write(name, name)
         finally:
@@ -104,7 +104,7 @@ class Secrets:
                 meaning=NetworkText.tr("Nothing was sent."),
                 remedy=NetworkText.tr("Enter it again in the settings of the account."),
             )
-        if not head.startswith(_SPLIT):
+        if not head.startswith(_SPLIT_PREFIX):
             self._on_secret(head)
             return head
         parts = [self._read(part) for part in _part_names(name, head)]
@@ -125,11 +125,11 @@ class Secrets:
 
         self._on_secret(secret)
         before = self._read(name)
-        if len(secret) <= LONGEST_PART and not secret.startswith(_SPLIT):
+        if len(secret) <= LONGEST_PART and not secret.startswith(_SPLIT_PREFIX):
             self._write(name, secret)
         else:
             parts = [secret[start : start + LONGEST_PART] for start in range(0, len(secret), LONGEST_PART)]
-            head = f"{_SPLIT}{uuid4().hex}:{len(parts)}"
+            head = f"{_SPLIT_PREFIX}{uuid4().hex}:{len(parts)}"
             for part_name, part in zip(_part_names(name, head), parts, strict=True):
                 self._write(part_name, part)
             self._write(name, head)  # last, so that a kill before leaves the secret that was there
@@ -143,7 +143,7 @@ class Secrets:
             self._drop_parts(name, before)
 
     def _drop_parts(self, name: str, head: str | None) -> None:
-        if head is not None and head.startswith(_SPLIT):
+        if head is not None and head.startswith(_SPLIT_PREFIX):
             for part in _part_names(name, head):
                 if self._read(part) is not None:
                     self._drop(part)
@@ -152,14 +152,14 @@ class Secrets:
         keyring = self._keyring()
         if keyring is None:
             return self._memory.get(name)
-        return _asked(lambda: keyring.get_password(self._service, name))
+        return _call_keyring(lambda: keyring.get_password(self._service, name))
 
     def _write(self, name: str, secret: str) -> None:
         keyring = self._keyring()
         if keyring is None:
             self._memory[name] = secret
         else:
-            _asked(lambda: keyring.set_password(self._service, name, secret))
+            _call_keyring(lambda: keyring.set_password(self._service, name, secret))
             if self._read(name) != secret:
                 raise SecretsUnavailable(
                     NetworkText.tr("This computer's keyring does not save passwords."),
@@ -172,13 +172,13 @@ class Secrets:
         if keyring is None:
             self._memory.pop(name, None)
         else:
-            _asked(lambda: keyring.delete_password(self._service, name))
+            _call_keyring(lambda: keyring.delete_password(self._service, name))
 
     def _keyring(self) -> Keyring | None:
         with self._lock:
-            if not self._chosen:
-                self._backend = _asked(_trusted_keyring)
-                self._chosen = True
+            if not self._is_backend_chosen:
+                self._backend = _call_keyring(_trusted_keyring)
+                self._is_backend_chosen = True
             return self._backend
 
 
@@ -208,12 +208,12 @@ def _trusted_keyring() -> Keyring | None:
     return cast("Keyring | None", next(trusted, None))
 
 
-def _asked(question: Callable[[], _T]) -> _T:
+def _call_keyring(call: Callable[[], _T]) -> _T:
     """Ask the keyring; turn its errors into ours, without their text, which may name what was asked."""
     from keyring.errors import KeyringLocked
 
     try:
-        return question()
+        return call()
     except KeyringLocked:
         raise SecretsUnavailable(
             NetworkText.tr("This computer's keyring is locked."),
@@ -229,5 +229,5 @@ def _asked(question: Callable[[], _T]) -> _T:
 
 
 def _part_names(name: str, head: str) -> list[str]:
-    token, _, count = head.removeprefix(_SPLIT).partition(":")
+    token, _, count = head.removeprefix(_SPLIT_PREFIX).partition(":")
     return [f"{name}#{token}#{number}" for number in range(int(count) if count.isdigit() else 0)]

@@ -17,8 +17,8 @@ from trackball_desktop.domain.sent import SentRelease
 from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.i18n.stored import from_stored
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.projections import text
-from trackball_desktop.storage.rows import column, fetch
+from trackball_desktop.storage.projections import field_text
+from trackball_desktop.storage.rows import fetch, fetch_column
 
 SENT = """
 SELECT state, upc, sent FROM submissions
@@ -39,22 +39,22 @@ WHERE l.release_id = ? AND u.state IN ('failed', 'changed', 'missing')
 """
 
 
-def sent_state(db: Database, release: Release, account_id: str, assets: Sequence[Asset]) -> SentState:
+def read_sent_state(db: Database, release: Release, account_id: str, assets: Sequence[Asset]) -> SentState:
     """Return what of a release was sent; `assets` are its files with the hashes of what is on disk now."""
     return db.read(lambda connection: _sent_state(connection, release, account_id, assets))
 
 
 def _sent_state(connection: apsw.Connection, release: Release, account_id: str, assets: Sequence[Asset]) -> SentState:
     sent = fetch(connection, SENT, (release.id, account_id))
-    others = column(connection, SAME_CODE, (account_id, gtin14(text(release.upc)) or "", release.id))
+    others = fetch_column(connection, SAME_CODE, (account_id, gtin14(field_text(release.upc)) or "", release.id))
     same_code = _title(others[0]) if others else ""
     if not sent:
         return SentState(same_code=same_code)
     state, upc, body = sent[0]
     if state == "confirmed":
         return SentState(sent_upc=upc, sent_isrcs=_isrcs(SentRelease.from_json(body)), same_code=same_code)
-    troubled = {sha256: from_stored(why, TransferText) for sha256, why in fetch(connection, STUCK, (release.id,))}
-    stuck = {asset.id: troubled[asset.stamp.sha256] for asset in assets if asset.stamp.sha256 in troubled}
+    errors_by_hash = {sha256: from_stored(why, TransferText) for sha256, why in fetch(connection, STUCK, (release.id,))}
+    stuck = {asset.id: errors_by_hash[asset.stamp.sha256] for asset in assets if asset.stamp.sha256 in errors_by_hash}
     return SentState(is_waiting=True, stuck=stuck, same_code=same_code)
 
 

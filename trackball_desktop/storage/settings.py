@@ -13,7 +13,7 @@ import apsw
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column, fetch_one
+from trackball_desktop.storage.rows import fetch_column, fetch_one
 
 _DEFAULT_ACCOUNT = "account.default"
 
@@ -85,16 +85,16 @@ class Accounts:
 
     def list(self) -> list[Account]:
         """Return all accounts in the order in which they were added."""
-        found = self._db.read(lambda connection: column(connection, "SELECT body FROM accounts ORDER BY number"))
+        found = self._db.read(lambda connection: fetch_column(connection, "SELECT body FROM accounts ORDER BY number"))
         return [account for body in found if (account := _account(body)) is not None]
 
     def get(self, id: str) -> Account | None:
         """Return an account by its id."""
-        return self._one("SELECT body FROM accounts WHERE id = ?", id)
+        return self._fetch_account("SELECT body FROM accounts WHERE id = ?", id)
 
     def by_name(self, name: str) -> Account | None:
         """Return an account by its name; capitals do not count."""
-        return self._one("SELECT body FROM accounts WHERE name = ?", name)
+        return self._fetch_account("SELECT body FROM accounts WHERE name = ?", name)
 
     def default(self) -> Account | None:
         """Return the account for releases that name none: the chosen one, else the first."""
@@ -119,7 +119,9 @@ class Accounts:
         body = json.dumps(dataclasses.asdict(account), ensure_ascii=False)
 
         def write(connection: apsw.Connection) -> None:
-            taken = column(connection, "SELECT id FROM accounts WHERE name = ? AND id <> ?", (account.name, account.id))
+            taken = fetch_column(
+                connection, "SELECT id FROM accounts WHERE name = ? AND id <> ?", (account.name, account.id)
+            )
             if taken:
                 raise UserError(
                     LibraryText.tr("There is already an account “{name}”.", name=account.name),
@@ -153,8 +155,8 @@ class Accounts:
 
         return self._db.write(write)
 
-    def _one(self, sql: str, value: str) -> Account | None:
-        found = self._db.read(lambda connection: column(connection, sql, (value,)))
+    def _fetch_account(self, sql: str, value: str) -> Account | None:
+        found = self._db.read(lambda connection: fetch_column(connection, sql, (value,)))
         return _account(found[0]) if found else None
 
 
@@ -168,15 +170,15 @@ def _account(body: str) -> Account | None:
         return None
 
 
-def target_of(connection: apsw.Connection, account_id: str) -> str:
+def account_target(connection: apsw.Connection, account_id: str) -> str:
     """Return the id of an account's target; empty where there is no such account."""
-    found = column(connection, "SELECT body FROM accounts WHERE id = ?", (account_id,))
+    found = fetch_column(connection, "SELECT body FROM accounts WHERE id = ?", (account_id,))
     account = _account(found[0]) if found else None
     return account.target if account is not None else ""
 
 
 def _setting(connection: apsw.Connection, key: str) -> list[str]:
-    return column(connection, "SELECT value FROM settings WHERE key = ?", (key,))
+    return fetch_column(connection, "SELECT value FROM settings WHERE key = ?", (key,))
 
 
 def read_setting(connection: apsw.Connection, key: str, default: Any = None) -> Any:

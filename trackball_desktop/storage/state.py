@@ -1,7 +1,7 @@
 """The state of a release in the list, derived from findings, submissions and uploads; never set by itself.
 
 All functions run inside the transaction of whoever changes something that the list shows, so that it is right after
-every commit. No draft is read here (that is `derived`).
+every commit. No draft is read here (that is `projections`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from trackball_desktop.domain.lifecycle import NEED, ReleaseState, SubmissionSta
 from trackball_desktop.storage.rows import fetch, fetch_one
 
 
-def touch(connection: apsw.Connection, release_id: str, now: str) -> None:
+def mark_changed(connection: apsw.Connection, release_id: str, now: str) -> None:
     """Make the release the one that changed last."""
     connection.execute(
         "UPDATE releases SET changed_at = ?,"
@@ -24,7 +24,7 @@ def touch(connection: apsw.Connection, release_id: str, now: str) -> None:
     )
 
 
-def forget_check(connection: apsw.Connection, release_ids: Collection[str]) -> None:
+def clear_check(connection: apsw.Connection, release_ids: Collection[str]) -> None:
     """Say that nothing is known of these releases until they are checked: they have other files now."""
     for release_id in release_ids:
         connection.execute(
@@ -44,7 +44,7 @@ WHERE s.release_id = ? AND s.number = (
 ORDER BY s.number
 """
 
-_UNDER_WAY = """
+_UPLOAD_PROGRESS = """
 SELECT coalesce(max(u.state IN ('waiting', 'hashing', 'sending', 'verifying')), 0),
     coalesce(max(u.state IN ('changed', 'missing')), 0)
 FROM upload_releases r JOIN uploads u USING (account_id, sha256) WHERE r.release_id = ? AND r.account_id = ?
@@ -70,16 +70,20 @@ def refresh_state(connection: apsw.Connection, release_id: str) -> ReleaseState 
     if release is None:
         return None
     blockers = release[1] if release[0] else 1  # not checked yet is not ready
-    standings = [_stand(connection, release_id, blockers, row) for row in fetch(connection, _NEWEST, (release_id,))]
-    there = [one for one in standings if one.state not in _DRAFTS]
-    first = min(there, key=lambda one: NEED.index(one.state), default=None) or (standings[-1] if standings else None)
+    standings = [
+        _derive_standing(connection, release_id, blockers, row) for row in fetch(connection, _NEWEST, (release_id,))
+    ]
+    at_targets = [one for one in standings if one.state not in _DRAFTS]
+    first = min(at_targets, key=lambda one: NEED.index(one.state), default=None) or (
+        standings[-1] if standings else None
+    )
     state = release_state(None, blockers=blockers) if first is None else first.state
     connection.execute(
         "UPDATE releases SET state = ?, remote_id = ?, status = ?, as_of = ?, gone = ?, target = ?, targets = ?"
         " WHERE id = ?",
         (
             *((state.value, None, None, None) if first is None else (state.value, *first[2:])),
-            *(state is ReleaseState.GONE, "" if first is None else first.target, len(there), release_id),
+            *(state is ReleaseState.GONE, "" if first is None else first.target, len(at_targets), release_id),
         ),
     )
     return state
@@ -88,11 +92,11 @@ def refresh_state(connection: apsw.Connection, release_id: str) -> ReleaseState 
 _DRAFTS = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
 
 
-def _stand(connection: apsw.Connection, release_id: str, blockers: int, row: tuple[Any, ...]) -> _Standing:
+def _derive_standing(connection: apsw.Connection, release_id: str, blockers: int, row: tuple[Any, ...]) -> _Standing:
     """Derive where a release stands at one target, and keep it."""
     target, submission_id, submission, asks, remote_id, account_id, held_by, gone, known_id, status, as_of = row
     open_ = submission in {SubmissionState.QUEUED, SubmissionState.POSTING, SubmissionState.UNKNOWN}
-    sending, stuck = fetch(connection, _UNDER_WAY, (release_id, account_id))[0]
+    sending, stuck = fetch(connection, _UPLOAD_PROGRESS, (release_id, account_id))[0]
     confirmed = submission == SubmissionState.CONFIRMED
     state = release_state(
         SubmissionState(submission),
@@ -113,7 +117,7 @@ def _stand(connection: apsw.Connection, release_id: str, blockers: int, row: tup
     return _Standing(state, target, own_id, status, as_of)
 
 
-def begin_polls(connection: apsw.Connection, submission_id: str, now: str) -> None:
+def schedule_polls(connection: apsw.Connection, submission_id: str, now: str) -> None:
     """Have a release looked at from now on at the target where a submission of it was confirmed."""
     connection.execute(
         "INSERT INTO release_targets (release_id, target, account_id, submission_id, state, next_look, look_planned_at)"

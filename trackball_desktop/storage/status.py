@@ -20,10 +20,10 @@ from typing import Any
 import apsw
 
 from trackball_desktop.domain.lifecycle import ReleaseState
-from trackball_desktop.storage.database import Database, time_text
+from trackball_desktop.storage.database import Database, format_time
 from trackball_desktop.storage.migrations import FIRST_TARGET
-from trackball_desktop.storage.rows import column, fetch, fetch_one
-from trackball_desktop.storage.state import refresh_state, touch
+from trackball_desktop.storage.rows import fetch, fetch_column, fetch_one
+from trackball_desktop.storage.state import mark_changed, refresh_state
 
 GONE_AFTER = 3
 """A release counts as gone when so many looks in a row were answered by 404."""
@@ -52,13 +52,13 @@ class StatusSample:
     raw: str | None
     fingerprint: str
     until: str
-    looks: int
+    poll_count: int
     target: str
     after_gap: bool
 
 
 @dataclass(frozen=True)
-class Due:
+class DuePoll:
     """A release to look at, the account that it was submitted to, and that one's target."""
 
     release_id: str
@@ -67,15 +67,15 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchedRelease:
     """What the plan of the next look goes by. All times are None where there is nothing yet."""
 
     release_id: str
     account_id: str
     release_date: str
-    looked_at: str | None
+    polled_at: str | None
     changed_at: str | None
-    sought_at: str | None
+    copies_searched_at: str | None
     target: str
 
 
@@ -135,16 +135,16 @@ class StatusSamples:
         """
 
         def write(connection: apsw.Connection) -> bool:
-            of = target if target is not None else _target_of(connection, release_id, remote_id)
+            target_id = target if target is not None else _target_of(connection, release_id, remote_id)
             before = fetch_one(
                 connection,
                 "SELECT fingerprint, number, place FROM status_samples WHERE release_id = ? AND target = ?"
                 " AND remote_id = ? ORDER BY number DESC LIMIT 1",
-                (release_id, of, remote_id),
+                (release_id, target_id, remote_id),
             )
             changed = before is None or before[0] != fingerprint
             now = self._db.now()
-            place, since_gap, gap = _last_poll(connection, release_id, of, now, gap_after)
+            place, since_gap, gap = _last_poll(connection, release_id, target_id, now, gap_after)
             if before is not None and not changed and not gap and before[2] >= since_gap:
                 connection.execute(
                     "UPDATE status_samples SET until = ?, looks = looks + 1, place = ? WHERE number = ?",
@@ -155,17 +155,17 @@ class StatusSamples:
                     "INSERT INTO status_samples (release_id, remote_id, at, http_status, status, raw, fingerprint,"
                     " until, after_gap, place, target) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?3, ?8, ?9, ?10)",
                     (release_id, remote_id, now, http_status, status_word, raw if changed else None, fingerprint,
-                     place + 1 if gap else 0, place + 1, of),
+                     place + 1 if gap else 0, place + 1, target_id),
                 )  # fmt: skip
-            own_id = column(
+            own_id = fetch_column(
                 connection,
                 "SELECT remote_id FROM release_targets WHERE release_id = ? AND target = ?",
-                (release_id, of),
+                (release_id, target_id),
             )
             if own_id == [remote_id]:
-                _apply(connection, release_id, of, remote_id, http_status, status_word, now)
+                _update_standing(connection, release_id, target_id, remote_id, http_status, status_word, now)
                 if changed:
-                    touch(connection, release_id, now)
+                    mark_changed(connection, release_id, now)
             self._db.notify("status", release_id)
             self._db.notify("release", release_id)
             return changed
@@ -194,7 +194,7 @@ class StatusSamples:
             for target, account, submission, state, remote_id, status, as_of, next_poll in found
         ]
 
-    def all(self, release_id: str) -> list[StatusSample]:
+    def list_samples(self, release_id: str) -> list[StatusSample]:
         """Return all looks at a release's records, those that began first at first."""
         found = self._db.read(
             lambda connection: fetch(connection, f"{_SELECT} WHERE release_id = ? ORDER BY number", (release_id,))
@@ -205,7 +205,7 @@ class StatusSamples:
         """Return when a look last found something new, None before the first."""
         return self._db.read(
             lambda connection: (
-                column(
+                fetch_column(
                     connection,
                     "SELECT at FROM status_samples WHERE release_id = ? AND raw IS NOT NULL"
                     " ORDER BY number DESC LIMIT 1",
@@ -218,7 +218,7 @@ class StatusSamples:
     def next_poll(self, release_id: str) -> str | None:
         """Return when to look at a release next, at whichever target; None when it is not watched."""
         return self._db.read(
-            lambda connection: column(
+            lambda connection: fetch_column(
                 connection, "SELECT min(next_look) FROM release_targets WHERE release_id = ?", (release_id,)
             )
         )[0]
@@ -231,7 +231,7 @@ class StatusSamples:
         """Do not look at a release any more, at all its targets or at one."""
         return self._set_next_poll(release_id, None, target)
 
-    def due(self, now: str, *, limit: int = -1, without: Collection[str] = ()) -> list[Due]:
+    def due(self, now: str, *, limit: int = -1, exclude_accounts: Collection[str] = ()) -> list[DuePoll]:
         """Return the releases to look at, the longest due first, without those of some accounts.
 
         A release that came out more than 30 days ago is looked at daily at most: it stands as if it had become due a
@@ -240,8 +240,15 @@ class StatusSamples:
         was wrong, and is due.
         """
         moment = datetime.fromisoformat(now)
-        latest, slack = time_text(moment + _LONGEST_WAIT), time_text(moment + _SLACK)
-        values = (now, latest, slack, json.dumps(list(without)), (moment - _ACTIVE_FOR).date().isoformat(), limit)
+        latest, slack = format_time(moment + _LONGEST_WAIT), format_time(moment + _SLACK)
+        values = (
+            now,
+            latest,
+            slack,
+            json.dumps(list(exclude_accounts)),
+            (moment - _ACTIVE_FOR).date().isoformat(),
+            limit,
+        )
         found = self._db.read(
             lambda connection: fetch(
                 connection,
@@ -253,14 +260,16 @@ class StatusSamples:
                 values,
             )
         )
-        return [Due(*row) for row in found]
+        return [DuePoll(*row) for row in found]
 
-    def watched(self, release_ids: Sequence[str]) -> list[Watched]:
+    def watched(self, release_ids: Sequence[str]) -> list[WatchedRelease]:
         """Return what is known of those of these releases that are looked at, in the same order."""
         wanted = json.dumps(list(release_ids))
-        return [Watched(*row) for row in self._db.read(lambda connection: fetch(connection, _WATCHED, (wanted,)))]
+        return [
+            WatchedRelease(*row) for row in self._db.read(lambda connection: fetch(connection, _WATCHED, (wanted,)))
+        ]
 
-    def sought(self, release_id: str, target: str) -> Future[None]:
+    def mark_copies_searched(self, release_id: str, target: str) -> Future[None]:
         """Note that records beside the release's own were looked for now at a target."""
 
         def write(connection: apsw.Connection) -> None:
@@ -283,7 +292,7 @@ class StatusSamples:
 
 
 def _target_of(connection: apsw.Connection, release_id: str, remote_id: str) -> str:
-    return next(iter(column(connection, _TARGET_OF, (release_id, remote_id))), FIRST_TARGET)
+    return next(iter(fetch_column(connection, _TARGET_OF, (release_id, remote_id))), FIRST_TARGET)
 
 
 def _sample(row: tuple[Any, ...]) -> StatusSample:
@@ -296,7 +305,7 @@ def _last_poll(
     """Return the place of the last look, that of the first one at a target since looks were missed there, and whether
     some were now.
     """
-    places = column(connection, "SELECT max(place) FROM status_samples WHERE release_id = ?", (release_id,))
+    places = fetch_column(connection, "SELECT max(place) FROM status_samples WHERE release_id = ?", (release_id,))
     last = fetch_one(
         connection,
         "SELECT until FROM status_samples WHERE release_id = ? AND target = ? ORDER BY place DESC LIMIT 1",
@@ -304,7 +313,7 @@ def _last_poll(
     )
     if last is None:
         return places[0] or 0, 0, False
-    began = column(
+    began = fetch_column(
         connection,
         "SELECT max(after_gap) FROM status_samples WHERE release_id = ? AND target = ?",
         (release_id, target),
@@ -313,7 +322,7 @@ def _last_poll(
     return places[0], began[0], gap_after is not None and passed > gap_after
 
 
-def _apply(
+def _update_standing(
     connection: apsw.Connection,
     release_id: str,
     target: str,

@@ -19,7 +19,7 @@ import apsw
 
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column, fetch, fetch_one
+from trackball_desktop.storage.rows import fetch, fetch_column, fetch_one
 
 
 class Outcome(StrEnum):
@@ -71,7 +71,7 @@ class StoreState:
 
 
 @dataclass(frozen=True)
-class DueStore:
+class DueStorePoll:
     """A question that is due, with what it needs to be asked and planned."""
 
     release_id: str
@@ -84,7 +84,7 @@ class DueStore:
 
 
 @dataclass(frozen=True)
-class GivenLink:
+class SavedLink:
     """A release's address at a store that a person pasted."""
 
     store: str
@@ -174,18 +174,20 @@ class StorePolls:
 
         return self._db.write(write)
 
-    def dates(self) -> list[str]:
+    def watched_release_dates(self) -> list[str]:
         """Return the release dates of the watched releases, each once."""
-        return self._db.read(lambda connection: column(connection, f"SELECT DISTINCT r.release_date {_WATCHED}"))
+        return self._db.read(lambda connection: fetch_column(connection, f"SELECT DISTINCT r.release_date {_WATCHED}"))
 
-    def due(self, store: str, now: str, *, limit: int = 50) -> list[DueStore]:
+    def due(self, store: str, now: str, *, limit: int = 50) -> list[DueStorePoll]:
         """Return the questions to a store that are due, the longest due first."""
         sql = (
             "SELECT p.release_id, p.store, p.country, r.upc, r.release_date, p.first_seen, p.problems"
             " FROM store_plan p JOIN releases r ON r.id = p.release_id"
             " WHERE p.store = ? AND p.next_at <= ? AND r.trashed_at IS NULL ORDER BY p.next_at LIMIT ?"
         )
-        return [DueStore(*row) for row in self._db.read(lambda connection: fetch(connection, sql, (store, now, limit)))]
+        return [
+            DueStorePoll(*row) for row in self._db.read(lambda connection: fetch(connection, sql, (store, now, limit)))
+        ]
 
     def of_release(self, release_id: str) -> list[StoreState]:
         """Return where a release stands at each store that was or will be asked."""
@@ -209,7 +211,7 @@ class StorePolls:
         rows = self._db.read(lambda connection: fetch(connection, sql, (release_id, store, country)))
         return [_poll(row) for row in rows]
 
-    def since(self, moment: str) -> list[tuple[str, StorePoll]]:
+    def polls_since(self, moment: str) -> list[tuple[str, StorePoll]]:
         """Return the polls that found something new since a moment, with their releases, the oldest first."""
         sql = (
             "SELECT release_id, store, country, at, until, polls, outcome, link, fingerprint, same_cover, raw"
@@ -219,7 +221,7 @@ class StorePolls:
 
     def add(
         self,
-        asked: DueStore,
+        asked: DueStorePoll,
         outcome: Outcome,
         next_at: str,
         *,
@@ -273,7 +275,7 @@ class StorePolls:
 
         return self._db.write(write)
 
-    def note_problem(self, asked: DueStore, problem: str, next_at: str) -> Future[None]:
+    def note_problem(self, asked: DueStorePoll, problem: str, next_at: str) -> Future[None]:
         """Plan the next question after an error that says nothing of the release; `problem` is the error's name."""
 
         def write(connection: apsw.Connection) -> None:
@@ -299,7 +301,7 @@ class StorePolls:
 
         return self._db.write(write)
 
-    def ask_now(self, release_id: str) -> Future[None]:
+    def make_due(self, release_id: str) -> Future[None]:
         """Make all questions about a release due."""
 
         def write(connection: apsw.Connection) -> None:
@@ -310,10 +312,10 @@ class StorePolls:
 
     # --- what people gave -----------------------------------------------------------------------------------------
 
-    def links(self, release_id: str) -> list[GivenLink]:
+    def links(self, release_id: str) -> list[SavedLink]:
         """Return the addresses that people pasted, by store."""
         sql = "SELECT store, link, at FROM store_links WHERE release_id = ? ORDER BY store"
-        return [GivenLink(*row) for row in self._db.read(lambda connection: fetch(connection, sql, (release_id,)))]
+        return [SavedLink(*row) for row in self._db.read(lambda connection: fetch(connection, sql, (release_id,)))]
 
     def set_link(self, release_id: str, store: str, link: str) -> Future[None]:
         """Keep the address of a release at a store; an empty one forgets it."""
@@ -328,7 +330,7 @@ class StorePolls:
 
         return self._db.write(write)
 
-    def pages(self, store: str) -> dict[str, set[str]]:
+    def artist_pages(self, store: str) -> dict[str, set[str]]:
         """Return the ids of artists' pages that a person called right, by `collation.folded` name."""
         found: dict[str, set[str]] = {}
         sql = "SELECT artist_key, page FROM artist_pages WHERE store = ?"
@@ -336,7 +338,7 @@ class StorePolls:
             found.setdefault(key, set()).add(page)
         return found
 
-    def set_page(self, store: str, artist: str, page: str) -> Future[None]:
+    def add_artist_page(self, store: str, artist: str, page: str) -> Future[None]:
         """Keep that a page is the artist's own."""
 
         def write(connection: apsw.Connection) -> None:
@@ -351,9 +353,19 @@ class StorePolls:
 
 def _state(row: tuple[Any, ...]) -> StoreState:
     release_id, store, country, asked_at, next_at, first_seen, outcome, missed, differences, wrong_page, *rest = row
-    said = Outcome(outcome) if outcome else None
+    last_outcome = Outcome(outcome) if outcome else None
     return StoreState(
-        release_id, store, country, asked_at, next_at, first_seen, said, missed, differences, bool(wrong_page), *rest
+        release_id,
+        store,
+        country,
+        asked_at,
+        next_at,
+        first_seen,
+        last_outcome,
+        missed,
+        differences,
+        bool(wrong_page),
+        *rest,
     )
 
 

@@ -50,10 +50,10 @@ class Stores:
     @classmethod
     def open(cls, folder: Path, *, may_migrate: bool = True) -> Stores:
         """Open the folder's database, migrating it if needed and allowed. Raises StorageError and its kinds."""
-        return cls.over(folder, Database.open(folder, may_migrate=may_migrate))
+        return cls.from_database(folder, Database.open(folder, may_migrate=may_migrate))
 
     @classmethod
-    def over(cls, folder: Path, database: Database) -> Stores:
+    def from_database(cls, folder: Path, database: Database) -> Stores:
         """Put the stores over a database that is open."""
         return cls(
             folder=folder,
@@ -91,9 +91,9 @@ class Stores:
         return self._delivery.status
 
     @property
-    def fetched(self) -> LinkedRecords:
+    def linked_records(self) -> LinkedRecords:
         """Releases that are at the target and were not sent from here."""
-        return self._delivery.fetched
+        return self._delivery.linked_records
 
     @property
     def history(self) -> History:

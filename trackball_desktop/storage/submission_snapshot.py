@@ -60,15 +60,15 @@ class SubmissionSnapshot:
     findings: tuple[SnapshotFinding, ...] = ()
 
 
-def write_frozen(connection: apsw.Connection, submission_id: str, frozen: SubmissionSnapshot) -> None:
+def write_snapshot(connection: apsw.Connection, submission_id: str, snapshot: SubmissionSnapshot) -> None:
     """Keep what a submission was frozen with, inside the write that queues it."""
     connection.execute(
         "INSERT INTO submission_contents (submission_id, assets, findings) VALUES (?, ?, ?)",
-        (submission_id, _listed(frozen.assets), _listed(frozen.findings)),
+        (submission_id, _to_json(snapshot.assets), _to_json(snapshot.findings)),
     )
 
 
-def read_frozen(connection: apsw.Connection, submission_id: str) -> SubmissionSnapshot | None:
+def read_snapshot(connection: apsw.Connection, submission_id: str) -> SubmissionSnapshot | None:
     """Return what a submission was frozen with; None for one of a version that did not keep it."""
     row = fetch_one(
         connection, "SELECT assets, findings FROM submission_contents WHERE submission_id = ?", (submission_id,)
@@ -81,5 +81,5 @@ def read_frozen(connection: apsw.Connection, submission_id: str) -> SubmissionSn
     )
 
 
-def _listed(rows: Sequence[Any]) -> str:
+def _to_json(rows: Sequence[Any]) -> str:
     return json.dumps([dataclasses.asdict(row) for row in rows], ensure_ascii=False)

@@ -10,9 +10,9 @@ import apsw
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.i18n.contexts import LibraryText
-from trackball_desktop.storage.checksums import require_sound
+from trackball_desktop.storage.checksums import require_intact
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column, fetch, fetch_one, read_model
+from trackball_desktop.storage.rows import fetch, fetch_column, fetch_one, read_model
 
 LONGEST_NAME = 120
 
@@ -40,8 +40,8 @@ class Templates:
         """Return what a template holds. Raises UserError when there is none."""
 
         def read(connection: apsw.Connection) -> list[str]:
-            require_sound(connection, "templates", template_id)
-            return column(connection, "SELECT body FROM templates WHERE id = ?", (template_id,))
+            require_intact(connection, "templates", template_id)
+            return fetch_column(connection, "SELECT body FROM templates WHERE id = ?", (template_id,))
 
         found = self._db.read(read)
         if not found:
@@ -55,15 +55,15 @@ class Templates:
 
         Raises UserError for a name that is none.
         """
-        wanted = _checked(name)
+        clean_name = _validate_name(name)
 
         def write(connection: apsw.Connection) -> str:
-            known = column(connection, "SELECT id FROM templates WHERE name = ?", (wanted,))
+            known = fetch_column(connection, "SELECT id FROM templates WHERE name = ?", (clean_name,))
             template_id = str(known[0]) if known else template.id
             connection.execute(
                 "INSERT INTO templates (id, name, body) VALUES (?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body",
-                (template_id, wanted, template.model_dump_json(exclude_defaults=True)),
+                (template_id, clean_name, template.model_dump_json(exclude_defaults=True)),
             )
             self._db.notify("templates", template_id)
             return template_id
@@ -87,15 +87,15 @@ class Templates:
 
     def rename(self, template_id: str, name: str) -> Future[None]:
         """Give a template another name. The future raises UserError when another one has it."""
-        wanted = _checked(name)
+        clean_name = _validate_name(name)
 
         def write(connection: apsw.Connection) -> None:
-            if fetch_one(connection, "SELECT 1 FROM templates WHERE name = ? AND id <> ?", (wanted, template_id)):
+            if fetch_one(connection, "SELECT 1 FROM templates WHERE name = ? AND id <> ?", (clean_name, template_id)):
                 raise UserError(
-                    LibraryText.tr("There is already a template “{wanted}”.", wanted=wanted),
+                    LibraryText.tr("There is already a template “{wanted}”.", wanted=clean_name),
                     remedy=LibraryText.tr("Choose another name."),
                 )
-            connection.execute("UPDATE templates SET name = ? WHERE id = ?", (wanted, template_id))
+            connection.execute("UPDATE templates SET name = ? WHERE id = ?", (clean_name, template_id))
             self._db.notify("templates", template_id)
 
         return self._db.write(write)
@@ -110,16 +110,16 @@ class Templates:
         return self._db.write(write)
 
 
-def _checked(name: str) -> str:
-    wanted = " ".join(name.split())
-    if not wanted:
+def _validate_name(name: str) -> str:
+    clean_name = " ".join(name.split())
+    if not clean_name:
         raise UserError(
             LibraryText.tr("The template has no name."),
             remedy=LibraryText.tr("Enter one, such as the name of the label or artist."),
         )
-    if len(wanted) > LONGEST_NAME:
+    if len(clean_name) > LONGEST_NAME:
         raise UserError(
             LibraryText.tr("This name is too long."),
             remedy=LibraryText.tr("Use at most {longest_name} characters.", longest_name=LONGEST_NAME),
         )
-    return wanted
+    return clean_name

@@ -23,7 +23,7 @@ from trackball_desktop.domain.lifecycle import FILE_MOVES, FileState
 from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.i18n.stored import from_stored, to_stored
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column, fetch
+from trackball_desktop.storage.rows import fetch, fetch_column
 from trackball_desktop.storage.state import refresh_state
 
 
@@ -92,11 +92,11 @@ LOG_LINES = 400
 """Lines that are kept of one file's log; the oldest go first."""
 
 _COLUMNS = tuple(field.name for field in dataclasses.fields(Upload))
-_KEPT = frozenset({"account_id", "sha256", "upload_id", "part_size", "paused", "place"})
+_PRESERVED_COLUMNS = frozenset({"account_id", "sha256", "upload_id", "part_size", "paused", "place"})
 """What `put` leaves as it is: the plan in parts, and what a person chose."""
 _LIST = ", ".join(_COLUMNS)
 _OPEN = "('waiting', 'hashing', 'sending', 'verifying')"
-_TROUBLED = "('failed', 'changed', 'missing')"
+_FAILED_STATES = "('failed', 'changed', 'missing')"
 _SENT = "('done', 'unverifiable')"
 
 
@@ -117,12 +117,12 @@ class Uploads:
         """
 
         def write(connection: apsw.Connection) -> None:
-            _write_row(connection, upload, kept=_KEPT)
+            _write_row(connection, upload, preserved=_PRESERVED_COLUMNS)
             connection.execute(
                 "INSERT INTO upload_releases VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 (upload.release_id, upload.account_id, upload.sha256),
             )
-            self._notify(connection, upload.sha256, _waiting(connection, upload.account_id, upload.sha256))
+            self._notify(connection, upload.sha256, _waiting_releases(connection, upload.account_id, upload.sha256))
 
         return self._db.write(write)
 
@@ -139,7 +139,7 @@ class Uploads:
                 )
             after = dataclasses.replace(before, state=state, **changes)
             _write_row(connection, after)
-            self._notify(connection, sha256, _waiting(connection, account_id, sha256))
+            self._notify(connection, sha256, _waiting_releases(connection, account_id, sha256))
             return after
 
         return self._db.write(write)
@@ -149,17 +149,17 @@ class Uploads:
         return self._db.write(lambda connection: self._remove(connection, account_id, sha256))
 
     def _remove(self, connection: apsw.Connection, account_id: str, sha256: str) -> None:
-        waiting = _waiting(connection, account_id, sha256)
-        _orphan(connection, account_id, sha256)
+        waiting = _waiting_releases(connection, account_id, sha256)
+        _make_orphan(connection, account_id, sha256)
         connection.execute("DELETE FROM upload_log WHERE account_id = ? AND sha256 = ?", (account_id, sha256))
         connection.execute("DELETE FROM uploads WHERE account_id = ? AND sha256 = ?", (account_id, sha256))
         self._notify(connection, sha256, waiting)
 
-    def drop(self, release_id: str, account_id: str) -> Future[None]:
+    def remove_unneeded(self, release_id: str, account_id: str) -> Future[None]:
         """Forget the files of a release that was taken back, unless they are there or another one waits for them."""
 
         def write(connection: apsw.Connection) -> None:
-            unwanted = column(
+            unwanted = fetch_column(
                 connection,
                 f"SELECT sha256 FROM upload_releases l JOIN uploads u USING (account_id, sha256)"  # noqa: S608 - ours
                 f" WHERE l.release_id = ? AND account_id = ? AND u.state NOT IN {_SENT} AND NOT EXISTS ("
@@ -172,7 +172,7 @@ class Uploads:
 
         return self._db.write(write)
 
-    def progress(self, account_id: str, sha256: str, sent_bytes: int) -> Future[None]:
+    def save_progress(self, account_id: str, sha256: str, sent_bytes: int) -> Future[None]:
         """Keep how much was sent. Each call is a write to the disk: call it a few times a second at most."""
 
         def write(connection: apsw.Connection) -> None:
@@ -181,7 +181,7 @@ class Uploads:
                 (sent_bytes, account_id, sha256),
             )
             self._db.notify("upload", sha256)
-            held = column(
+            held = fetch_column(
                 connection,
                 "SELECT s.id FROM submissions s JOIN upload_releases l USING (release_id, account_id)"
                 " WHERE s.state = 'queued' AND s.held_by IS NOT NULL AND account_id = ? AND l.sha256 = ?",
@@ -189,17 +189,17 @@ class Uploads:
             )
             if held:  # bytes go again: nothing stands in the way any more
                 connection.executemany("UPDATE submissions SET held_by = NULL WHERE id = ?", [(id,) for id in held])
-                self._notify(connection, sha256, _waiting(connection, account_id, sha256))
+                self._notify(connection, sha256, _waiting_releases(connection, account_id, sha256))
 
         return self._db.write(write)
 
     # Files in parts.
 
-    def plan(self, account_id: str, sha256: str, part_size: int, parts: Sequence[Part]) -> Future[None]:
+    def save_parts(self, account_id: str, sha256: str, part_size: int, parts: Sequence[Part]) -> Future[None]:
         """Keep how a file is divided; what was begun by another plan becomes an orphan."""
 
         def write(connection: apsw.Connection) -> None:
-            _orphan(connection, account_id, sha256)
+            _make_orphan(connection, account_id, sha256)
             connection.execute(
                 "UPDATE uploads SET part_size = ?, upload_id = NULL, sent_bytes = 0"
                 " WHERE account_id = ? AND sha256 = ?",
@@ -223,11 +223,11 @@ class Uploads:
         )
         return [Part(*row) for row in self._db.read(lambda connection: fetch(connection, sql, (account_id, sha256)))]
 
-    def begin(self, account_id: str, sha256: str, key: str, upload_id: str) -> Future[None]:
+    def save_upload_id(self, account_id: str, sha256: str, key: str, upload_id: str) -> Future[None]:
         """Keep the upload that was begun at the other end. Wait for it before a part is sent."""
 
         def write(connection: apsw.Connection) -> None:
-            _orphan(connection, account_id, sha256, but=upload_id)
+            _make_orphan(connection, account_id, sha256, except_id=upload_id)
             connection.execute(
                 "UPDATE uploads SET key = ?, upload_id = ? WHERE account_id = ? AND sha256 = ?",
                 (key, upload_id, account_id, sha256),
@@ -241,7 +241,7 @@ class Uploads:
 
         return self._db.write(write)
 
-    def arrived(self, account_id: str, sha256: str, etags: Mapping[int, str | None]) -> Future[None]:
+    def save_etags(self, account_id: str, sha256: str, etags: Mapping[int, str | None]) -> Future[None]:
         """Keep which parts arrived, by number; None for one that did not."""
 
         def write(connection: apsw.Connection) -> None:
@@ -252,12 +252,12 @@ class Uploads:
 
         return self._db.write(write)
 
-    def end(self, account_id: str, sha256: str, *, orphan: bool = False) -> Future[None]:
+    def clear_upload_id(self, account_id: str, sha256: str, *, orphan: bool = False) -> Future[None]:
         """Forget the upload at the other end, which is finished or gone; with `orphan`, it is there and given up."""
 
         def write(connection: apsw.Connection) -> None:
             if orphan:
-                _orphan(connection, account_id, sha256)
+                _make_orphan(connection, account_id, sha256)
             connection.execute(
                 "UPDATE uploads SET upload_id = NULL WHERE account_id = ? AND sha256 = ?", (account_id, sha256)
             )
@@ -269,18 +269,18 @@ class Uploads:
 
     def unfinished(self, release_id: str) -> list[tuple[str, str]]:
         """Return the files, as (account, sha256), that only this release waits for and that are not there yet."""
-        return self._db.read(lambda connection: _only_for(connection, release_id))
+        return self._db.read(lambda connection: _exclusive_files(connection, release_id))
 
     def accounts_with_orphans(self) -> list[str]:
         """Return the accounts at whose storage something is to be thrown away."""
-        return self._db.read(lambda c: column(c, "SELECT DISTINCT account_id FROM upload_orphans"))
+        return self._db.read(lambda c: fetch_column(c, "SELECT DISTINCT account_id FROM upload_orphans"))
 
     def orphans(self, account_id: str) -> list[Orphan]:
         """Return what is to be thrown away at the other end."""
         sql = "SELECT account_id, upload_id, key FROM upload_orphans WHERE account_id = ?"
         return [Orphan(*row) for row in self._db.read(lambda connection: fetch(connection, sql, (account_id,)))]
 
-    def buried(self, orphan: Orphan) -> Future[None]:
+    def remove_orphan(self, orphan: Orphan) -> Future[None]:
         """Forget an orphan that is no longer there."""
         return self._db.write(
             lambda connection: (
@@ -294,7 +294,7 @@ class Uploads:
 
     # What a person chooses, and what is told.
 
-    def hold(self, account_id: str, sha256: str, *, paused: bool) -> Future[None]:
+    def set_paused(self, account_id: str, sha256: str, *, paused: bool) -> Future[None]:
         """Hold a file back, or let it go on."""
 
         def write(connection: apsw.Connection) -> None:
@@ -305,7 +305,7 @@ class Uploads:
 
         return self._db.write(write)
 
-    def arrange(self, keys: Sequence[tuple[str, str]]) -> Future[None]:
+    def set_order(self, keys: Sequence[tuple[str, str]]) -> Future[None]:
         """Give files their places in the line, the first of these (account, sha256) first; others come after them."""
 
         def write(connection: apsw.Connection) -> None:
@@ -324,13 +324,13 @@ class Uploads:
         rows = self._db.read(lambda connection: fetch(connection, sql))
         return {(account_id, sha256): place for account_id, sha256, place in rows}
 
-    def note(self, account_id: str, sha256: str, words: str) -> Future[None]:
+    def add_log_line(self, account_id: str, sha256: str, message: str) -> Future[None]:
         """Add a line to a file's log. No secrets: it is copied into mails."""
 
         def write(connection: apsw.Connection) -> None:
             connection.execute(
                 "INSERT INTO upload_log (account_id, sha256, at, words) VALUES (?, ?, ?, ?)",
-                (account_id, sha256, self._db.now(), to_stored(words)),
+                (account_id, sha256, self._db.now(), to_stored(message)),
             )
             connection.execute(
                 "DELETE FROM upload_log WHERE account_id = ?1 AND sha256 = ?2 AND number <= (SELECT number FROM"
@@ -371,9 +371,9 @@ class Uploads:
         sql = f"SELECT {_LIST} FROM uploads WHERE state IN {_OPEN} ORDER BY place = 0, place, name, sha256"  # noqa: S608 - our columns
         return [_upload(row) for row in self._db.read(lambda connection: fetch(connection, sql))]
 
-    def troubled(self) -> list[Upload]:
+    def list_failed(self) -> list[Upload]:
         """Return the files that only a person can get through: refused, changed or missing."""
-        sql = f"SELECT {_LIST} FROM uploads WHERE state IN {_TROUBLED} ORDER BY name, sha256"  # noqa: S608 - our columns
+        sql = f"SELECT {_LIST} FROM uploads WHERE state IN {_FAILED_STATES} ORDER BY name, sha256"  # noqa: S608 - our columns
         return [_upload(row) for row in self._db.read(lambda connection: fetch(connection, sql))]
 
     def sent(self, limit: int) -> list[Upload]:
@@ -384,14 +384,14 @@ class Uploads:
         )
         return [_upload(row) for row in self._db.read(lambda connection: fetch(connection, sql, (limit,)))]
 
-    def shown(self, done: int) -> list[Upload]:
+    def list_for_display(self, done: int) -> list[Upload]:
         """Return the active ones, the troubled ones and the newest `done` of those that are sent, as of one moment.
 
         By three looks, a file that changes between them would be missed, or found twice.
         """
         orders = (
             (f"{_OPEN} ORDER BY place = 0, place, name, sha256", ()),
-            (f"{_TROUBLED} ORDER BY name, sha256", ()),
+            (f"{_FAILED_STATES} ORDER BY name, sha256", ()),
             (f"{_SENT} ORDER BY verified_at DESC, name LIMIT ?", (done,)),
         )
 
@@ -407,7 +407,7 @@ class Uploads:
     def _notify(self, connection: apsw.Connection, sha256: str, waiting: list[str]) -> None:
         self._db.notify("upload", sha256)
         for release_id in waiting:
-            before = column(connection, "SELECT state FROM releases WHERE id = ?", (release_id,))
+            before = fetch_column(connection, "SELECT state FROM releases WHERE id = ?", (release_id,))
             # Each file goes through several states, and its release through one: what shows it need not look for each.
             if refresh_state(connection, release_id) not in before:
                 self._db.notify("release", release_id)
@@ -418,13 +418,13 @@ def abandon(connection: apsw.Connection, release_id: str) -> None:
 
     Part of the transaction that deletes it, so that no end of the app leaves an upload that nobody knows.
     """
-    for account_id, sha256 in _only_for(connection, release_id):
-        _orphan(connection, account_id, sha256)
+    for account_id, sha256 in _exclusive_files(connection, release_id):
+        _make_orphan(connection, account_id, sha256)
         connection.execute("DELETE FROM upload_log WHERE account_id = ? AND sha256 = ?", (account_id, sha256))
         connection.execute("DELETE FROM uploads WHERE account_id = ? AND sha256 = ?", (account_id, sha256))
 
 
-def _only_for(connection: apsw.Connection, release_id: str) -> list[tuple[str, str]]:
+def _exclusive_files(connection: apsw.Connection, release_id: str) -> list[tuple[str, str]]:
     rows = fetch(
         connection,
         f"SELECT account_id, sha256 FROM upload_releases l JOIN uploads u USING (account_id, sha256)"  # noqa: S608 - ours
@@ -437,19 +437,19 @@ def _only_for(connection: apsw.Connection, release_id: str) -> list[tuple[str, s
     return [(str(account_id), str(sha256)) for account_id, sha256 in rows]
 
 
-def _orphan(connection: apsw.Connection, account_id: str, sha256: str, but: str | None = None) -> None:
+def _make_orphan(connection: apsw.Connection, account_id: str, sha256: str, except_id: str | None = None) -> None:
     """Make an upload in parts that was begun an orphan, unless it is that one."""
     connection.execute(
         "INSERT INTO upload_orphans SELECT account_id, upload_id, key FROM uploads"
         " WHERE account_id = ? AND sha256 = ? AND part_size > 0 AND upload_id IS NOT NULL AND upload_id IS NOT ?"
         " ON CONFLICT DO NOTHING",
-        (account_id, sha256, but),
+        (account_id, sha256, except_id),
     )
 
 
-def _waiting(connection: apsw.Connection, account_id: str, sha256: str) -> list[str]:
+def _waiting_releases(connection: apsw.Connection, account_id: str, sha256: str) -> list[str]:
     """Return the releases that wait for a file, or waited for it."""
-    return column(
+    return fetch_column(
         connection,
         "SELECT release_id FROM upload_releases WHERE account_id = ? AND sha256 = ?",
         (account_id, sha256),
@@ -463,9 +463,9 @@ def _get(connection: apsw.Connection, account_id: str, sha256: str) -> Upload | 
 
 
 def _write_row(
-    connection: apsw.Connection, upload: Upload, kept: frozenset[str] = frozenset({"account_id", "sha256"})
+    connection: apsw.Connection, upload: Upload, preserved: frozenset[str] = frozenset({"account_id", "sha256"})
 ) -> None:
-    changed = [name for name in _COLUMNS if name not in kept]
+    changed = [name for name in _COLUMNS if name not in preserved]
     values = [getattr(upload, name) for name in _COLUMNS]
     values[_COLUMNS.index("state")] = upload.state.value
     values[_COLUMNS.index("error")] = None if upload.error is None else to_stored(upload.error)

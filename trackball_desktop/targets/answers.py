@@ -26,24 +26,24 @@ class SearchHit:
 class SearchResult:
     """All rows of a search. `capped` is true when there are more than can be paged; `total` is the target's count.
 
-    `whole` is false where something that was found may not be among the items: a row that cannot be read, fewer rows
-    than the target counts, more than can be paged. Then nothing may be concluded from what is not there.
+    `is_complete` is false where something that was found may not be among the items: a row that cannot be read, fewer
+    rows than the target counts, more than can be paged. Then nothing may be concluded from what is not there.
     """
 
     items: list[SearchHit]
     total: int | None = None
     capped: bool = False
-    whole: bool = True
+    is_complete: bool = True
 
 
 @dataclass(frozen=True)
 class SearchPage:
-    """One page of a search. `following` leads to the next one, None at the end; `total` and `shown` ("1 - 50") are the
+    """One page of a search. `next_page` leads to the next one, None at the end; `total` and `shown` ("1 - 50") are the
     target's own words. `capped` says that the target does not let all of them be paged.
     """
 
     items: tuple[SearchHit, ...]
-    following: str | None
+    next_page: str | None
     total: int | None
     shown: str
     capped: bool = False
@@ -63,7 +63,7 @@ class Outcome(StrEnum):
 class CreateAnswer:
     """The result of a create.
 
-    `remote_id` is set when confirmed. `retry_after` is in seconds, when rate limited. `words` is the target's own
+    `remote_id` is set when confirmed. `retry_after` is in seconds, when rate limited. `message` is the target's own
     message or a sentence of ours, `raw` the body as received (its first 65,536 characters), `error` the exception
     behind it if any.
     """
@@ -72,7 +72,7 @@ class CreateAnswer:
     http_status: int | None = None
     remote_id: str | None = None
     raw: str = ""
-    words: str = ""
+    message: str = ""
     retry_after: float = 0.0
     error: RemoteError | None = None
 

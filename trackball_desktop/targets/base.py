@@ -61,9 +61,9 @@ class Capabilities:
 class AccountField:
     """A field of an account's form. `secret` ones go to the keyring under their name and are never shown.
 
-    `address` says what an address is for ("for creating releases") and is empty where the field is none: those are
-    checked before anything is kept. `seldom` ones are folded away. `missing` is the sentence of an empty field that
-    must not be empty; all texts are marked for translation.
+    `address_purpose` says what an address is for ("for creating releases") and is empty where the field is none: those
+    are checked before anything is kept. `is_advanced` ones are folded away. `missing` is the sentence of an empty
+    field that must not be empty; all texts are marked for translation.
     """
 
     name: str
@@ -71,11 +71,11 @@ class AccountField:
     help: str = ""
     placeholder: str = ""
     default: str = ""
-    missing: str = ""
-    address: str = ""
+    missing_text: str = ""
+    address_purpose: str = ""
     secret: bool = False
-    mono: bool = True
-    seldom: bool = False
+    is_monospace: bool = True
+    is_advanced: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,30 +92,30 @@ class AccountForm:
     manage_keys: str = ""
 
     @property
-    def shown(self) -> tuple[AccountField, ...]:
+    def visible_fields(self) -> tuple[AccountField, ...]:
         """The fields that are kept with the account."""
         return tuple(field for field in self.fields if not field.secret)
 
     @property
-    def secrets(self) -> tuple[AccountField, ...]:
+    def secret_fields(self) -> tuple[AccountField, ...]:
         """The fields that are kept in the keyring."""
         return tuple(field for field in self.fields if field.secret)
 
 
-TestKind = Literal["", "login", "network", "tls", "address", "service", "keyring"]
+FailureCause = Literal["", "login", "network", "tls", "address", "service", "keyring"]
 
 
 @dataclass(frozen=True)
-class TestLine:
+class ConnectionCheck:
     """One thing that was tried: a sentence, whether it went well, and in `kind` what is to blame where it did not."""
 
     ok: bool
-    words: str
-    kind: TestKind = ""
+    text: str
+    kind: FailureCause = ""
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportedRelease:
     """A release that was read from a body. `missing` are fields that a record of the target did not carry, by path;
     `is_record` says that the body was such a record and not one that somebody wrote.
     """
@@ -141,17 +141,18 @@ class FileAccess(Protocol):
 
 
 @dataclass(frozen=True)
-class Login:
+class ClientDependencies:
     """What a client needs: the account, its secrets by the fields' names, the HTTP client when it is first needed.
 
-    `back_off` and `bucket` are shared by all who use the same service. `files` reaches what is sent, by its content.
+    `back_off` and `token_bucket` are shared by all who use the same service. `files` reaches what is sent, by its
+    content.
     """
 
     account: Account
     secrets: Mapping[str, str]
     http: Callable[[], Awaitable[Http]]
     back_off: BackOff
-    bucket: TokenBucket
+    token_bucket: TokenBucket
     files: FileAccess
 
 
@@ -162,7 +163,7 @@ class TargetClient(Protocol):
         """Return the same client for background requests, which leave the others their share of the rate limit."""
         ...
 
-    async def test(self, *, key_only: bool = False) -> list[TestLine]:
+    async def test(self, *, key_only: bool = False) -> list[ConnectionCheck]:
         """Try the connection and tell each thing that was tried; the first line is about the login."""
         ...
 
@@ -178,9 +179,9 @@ class TargetClient(Protocol):
         """Search one spelling of a UPC. Asked only of targets that can be searched."""
         ...
 
-    async def page(
+    async def fetch_page(
         self,
-        following: str | None = None,
+        next_page: str | None = None,
         *,
         q: str | None = None,
         upc: str | None = None,
@@ -190,12 +191,12 @@ class TargetClient(Protocol):
         """Fetch one page of all that the account has. Asked only of targets that can be browsed."""
         ...
 
-    async def copies(self, record_id: str, upc: str) -> Sequence[RemoteRelease]:
+    async def fetch_copies(self, record_id: str, upc: str) -> Sequence[RemoteRelease]:
         """Fetch the copies of a record on receiving sides of the target; none where it has no such side."""
         ...
 
 
-class AfterRelease(Protocol):
+class PostReleaseCalls(Protocol):
     """Calls of clients whose target says so in its capabilities. All raise RemoteError."""
 
     async def take_down(self, remote_id: str) -> str:
@@ -239,21 +240,21 @@ class Target(Protocol):
         ...
 
     @property
-    def rate(self) -> tuple[float, float] | None:
+    def rate_limit(self) -> tuple[float, float] | None:
         """How many requests it allows in how many seconds; None where it has named no limit."""
         ...
 
-    def meaning_of(self, state: str) -> str:
+    def status_meaning(self, state: str) -> str:
         """Return what a status word means: waiting, out, refused or gone; empty where nobody has said it."""
         ...
 
     @property
-    def form(self) -> AccountForm:
+    def account_form(self) -> AccountForm:
         """What an account needs."""
         ...
 
     @property
-    def modules(self) -> tuple[str, ...]:
+    def preload_modules(self) -> tuple[str, ...]:
         """The modules that the first release needs which is sent: the window loads them while it rests."""
         ...
 
@@ -275,11 +276,11 @@ class Target(Protocol):
         """Return where an account's releases go, for a person: an address or a path."""
         ...
 
-    def service_of(self, account: Account) -> str:
+    def rate_limit_key(self, account: Account) -> str:
         """Return what accounts share that share a rate limit: an origin."""
         ...
 
-    async def connect(self, login: Login) -> TargetClient:
+    async def connect(self, login: ClientDependencies) -> TargetClient:
         """Return a client for an account."""
         ...
 
@@ -304,14 +305,14 @@ class Target(Protocol):
         """Say whether a resolved release would be sent otherwise now than `payload` says."""
         ...
 
-    def left_out(self, release: Release) -> Sequence[str]:
+    def unsupported_fields(self, release: Release) -> Sequence[str]:
         """Name the fields of a resolved release that hold something and have no place in the body.
 
         Names of the model; `works.title` for one of a work.
         """
         ...
 
-    def import_body(self, body: Json) -> Imported | None:
+    def import_body(self, body: Json) -> ImportedRelease | None:
         """Read a release from a body or a record of the target; None where it is neither."""
         ...
 
@@ -319,11 +320,11 @@ class Target(Protocol):
         """Read a record as it was answered and kept."""
         ...
 
-    def values_in(self, answer: Json) -> Mapping[str, Sequence[str]]:
+    def vocabulary_values(self, answer: Json) -> Mapping[str, Sequence[str]]:
         """Return what a record teaches about the account's lists: values by the list's key."""
         ...
 
-    def only_in_records(self, answer: Json) -> frozenset[str]:
+    def record_only_fields(self, answer: Json) -> frozenset[str]:
         """Name what a record tells and the target does not take, by path."""
         ...
 

@@ -24,7 +24,7 @@ from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.base import Login
+from trackball_desktop.targets.base import ClientDependencies
 
 if TYPE_CHECKING:
     from trackball_desktop.api.http import Timeouts
@@ -58,25 +58,25 @@ class Clients:
         timeouts: Timeouts | None = None,
         *,
         scale: float = 1.0,
-        steady: Callable[[], float] | None = None,
+        clock: Callable[[], float] | None = None,
     ) -> None:
-        """`scale` shortens times in practice mode: requests may follow each other faster by it. `steady` is a clock in
+        """`scale` shortens times in practice mode: requests may follow each other faster by it. `clock` is a clock in
         seconds for back-off; it continues during sleep.
         """
-        self._steady = steady
+        self._clock = clock
         self.scale = scale
-        self._limits: dict[str, tuple[BackOff, TokenBucket]] = {}
+        self._rate_limits: dict[str, tuple[BackOff, TokenBucket]] = {}
         self._stores = stores
         self._timeouts = timeouts
         self._secrets = secrets
         self._http: Http | None = None
-        self._opening = asyncio.Lock()
+        self._http_lock = asyncio.Lock()
         self._clients: dict[str, tuple[Account, Target, TargetClient]] = {}
         self._sources: dict[str, tuple[StorageSettings, UrlSource]] = {}
 
     async def http(self) -> Http:
         """Return the one HTTP client."""
-        async with self._opening:
+        async with self._http_lock:
             if self._http is None:
                 self._http = await Http(self._timeouts).__aenter__()
             return self._http
@@ -100,33 +100,35 @@ class Clients:
         """Return the account's client of its target. Raises SecretsUnavailable when its key cannot be read."""
         account = self.account(account_id)
         target = registry.get(account.target)  # another one once it has answered more
-        known = self._clients.get(account.id)
-        if known is None or known[:2] != (account, target):
-            secrets = await self._secrets_of(account)
-            made = (account, target, await self.with_secrets(account, secrets))
+        cached = self._clients.get(account.id)
+        if cached is None or cached[:2] != (account, target):
+            secrets = await self._read_secrets(account)
+            created = (account, target, await self.uncached_client(account, secrets))
             # Whoever asked at the same time and was faster made the one that all share: it knows how long to wait.
-            known = self._clients.get(account.id)
-            if known is None or known[:2] != (account, target):
-                known = self._clients[account.id] = made
-        return known[2]
+            cached = self._clients.get(account.id)
+            if cached is None or cached[:2] != (account, target):
+                cached = self._clients[account.id] = created
+        return cached[2]
 
-    async def _secrets_of(self, account: Account) -> dict[str, str]:
-        names = [field.name for field in registry.get(account.target).form.secrets]
+    async def _read_secrets(self, account: Account) -> dict[str, str]:
+        names = [field.name for field in registry.get(account.target).account_form.secret_fields]
         return {name: await asyncio.to_thread(self._secrets.get, f"{account.id}/{name}") for name in names}
 
-    async def with_secrets(self, account: Account, secrets: Mapping[str, str]) -> TargetClient:
+    async def uncached_client(self, account: Account, secrets: Mapping[str, str]) -> TargetClient:
         """Return a client that is not cached, to test a key. `secrets` are by the names of the target's form."""
         target = registry.get(account.target)
         # Accounts at the same service share its limits, and another key does not reset them.
-        made = BackOff(self._steady) if self._steady is not None else BackOff()
-        service = f"{account.target} {target.service_of(account)} {target.rate}"
-        pace = TokenBucket(RATE / self.scale) if target.rate is None else TokenBucket.within(*target.rate)
-        back_off, bucket = self._limits.setdefault(service, (made, pace))
+        new_back_off = BackOff(self._clock) if self._clock is not None else BackOff()
+        service = f"{account.target} {target.rate_limit_key(account)} {target.rate_limit}"
+        new_bucket = (
+            TokenBucket(RATE / self.scale) if target.rate_limit is None else TokenBucket.for_limit(*target.rate_limit)
+        )
+        back_off, bucket = self._rate_limits.setdefault(service, (new_back_off, new_bucket))
         return await target.connect(
-            Login(account, secrets, self.http, back_off, bucket, AccountFiles(self, account.id))
+            ClientDependencies(account, secrets, self.http, back_off, bucket, AccountFiles(self, account.id))
         )
 
-    async def source(self, account_id: str | None) -> UrlSource:
+    async def upload_source(self, account_id: str | None) -> UrlSource:
         """Return the account's source of presigned uploads. Raises UserError when it has no storage."""
         account = self.account(account_id)
         storage = account.storage
@@ -136,13 +138,13 @@ class Clients:
                 meaning=SubmissionText.tr("Files cannot be sent."),
                 remedy=SubmissionText.tr("Add a bucket or a signing service to the account."),
             )
-        kept = self._sources.get(account.id)
-        if kept is None or kept[0] != storage:
-            kept = (storage, await self._new_source(account.id, storage))
-            self._sources[account.id] = kept
-        return kept[1]
+        cached = self._sources.get(account.id)
+        if cached is None or cached[0] != storage:
+            cached = (storage, await self._create_source(account.id, storage))
+            self._sources[account.id] = cached
+        return cached[1]
 
-    async def _new_source(
+    async def _create_source(
         self, account_id: str, storage: StorageSettings, *, expires: int = URL_LIFETIME_SECONDS
     ) -> UrlSource:
         if storage.kind == "signing":
@@ -167,14 +169,14 @@ class Clients:
                 meaning=SubmissionText.tr("Nothing was sent."),
                 remedy=SubmissionText.tr("The account needs a bucket, and the file must be stored in it."),
             )
-        source = await self._new_source(account_id, storage, expires=seconds)
+        source = await self._create_source(account_id, storage, expires=seconds)
         assert isinstance(source, BucketSource)
         return (await source.presign("GET", row.key)).reveal()
 
     async def file_path(self, sha256: str) -> Path:
         """Return where a file that was frozen for sending lies, with what is in it unchanged. Raises UserError."""
-        for path in await asyncio.to_thread(self._stores.outbox.frozen_paths, sha256):
-            if await asyncio.to_thread(_is_still, Path(path), sha256):
+        for path in await asyncio.to_thread(self._stores.outbox.snapshot_paths, sha256):
+            if await asyncio.to_thread(_has_sha256, Path(path), sha256):
                 return Path(path)
         raise UserError(
             SubmissionText.tr("A file of this release is not where it was, or has changed."),
@@ -194,7 +196,7 @@ class Clients:
             self._http = None
 
 
-def _is_still(path: Path, sha256: str) -> bool:
+def _has_sha256(path: Path, sha256: str) -> bool:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256

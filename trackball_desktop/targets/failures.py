@@ -14,10 +14,10 @@ from trackball_desktop.domain.errors import (
     TrackballError,
     Untrusted,
 )
-from trackball_desktop.targets.base import TestKind
+from trackball_desktop.targets.base import FailureCause
 
 
-def kind_of(error: TrackballError) -> TestKind:
+def failure_cause(error: TrackballError) -> FailureCause:
     """Tell what is to blame for a failure: key, network, certificate, address, the service, or this one's keyring."""
     match error:
         case SecretsUnavailable():

@@ -12,7 +12,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import SubmissionText
 
 if TYPE_CHECKING:
-    from trackball_desktop.targets.base import Imported, Json, Target
+    from trackball_desktop.targets.base import ImportedRelease, Json, Target
 
 _BUILT_IN = {"openplay": "OpenPlay", "musicdash": "MusicDASH"}
 """Folders beside this module, each with a `TARGET` in its `target`, and the names that are shown before one is loaded.
@@ -66,7 +66,7 @@ def all_targets() -> tuple[Target, ...]:
     return tuple(_targets.values())
 
 
-def import_body(body: Json, first: str = "") -> Imported:
+def import_body(body: Json, first: str = "") -> ImportedRelease:
     """Read a release from a body or a record by the first target that knows it, `first` before all others.
 
     Raises UserError where none does.
@@ -95,25 +95,25 @@ def use_profiles(profiles: Mapping[str, str]) -> None:
 def _load_built_in() -> None:
     if not _targets:
         for name in _BUILT_IN:
-            target = cast("Target", _module(name).TARGET)
+            target = cast("Target", _import_target_module(name).TARGET)
             _targets[target.id] = target
         _load_profiles()
 
 
 def _load_profiles() -> None:
     if _profiles:
-        made = cast("Callable[[str], Target]", _module("profiled").target_of)
+        make_target = cast("Callable[[str], Target]", _import_target_module("profiled").target_of)
         for text in _profiles.values():
             with suppress(UserError):
-                target = made(text)
+                target = make_target(text)
                 _targets[target.id] = target
 
 
-def _module(folder: str) -> ModuleType:
+def _import_target_module(folder: str) -> ModuleType:
     return import_module(f"trackball_desktop.targets.{folder}.target")  # a target is a folder, and no line here
 
 
-def name_of(target_id: str = "") -> str:
+def display_name(target_id: str = "") -> str:
     """Return the name to show for a target: of the one that is meant where none is named, and the id of an unknown.
 
     Nothing is loaded for it: the first window asks.

@@ -22,7 +22,7 @@ _CONTINUOUS, _SYSTEM_REQUIRED = 0x80000000, 0x1
 _log = logging.getLogger(__name__)
 
 
-class Awake:
+class SleepInhibitor:
     """Use it in one thread. It counts: the computer may sleep again when the last holder has let go."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Awake:
         self._helper: subprocess.Popen[bytes] | None = None
 
     @contextmanager
-    def held(self) -> Generator[None]:
+    def inhibit(self) -> Generator[None]:
         """Keep the computer awake inside the block."""
         self._holders += 1
         if self._holders == 1:
@@ -43,7 +43,7 @@ class Awake:
                 self._end()
 
     @property
-    def is_held(self) -> bool:
+    def is_active(self) -> bool:
         """Whether somebody keeps the computer awake at the moment."""
         return self._holders > 0
 
@@ -53,7 +53,7 @@ class Awake:
             return
         try:
             self._helper = subprocess.Popen(
-                command(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                inhibit_command(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
         except OSError as error:
             _log.info("the computer may fall asleep while files are sent: %s", error.strerror)
@@ -71,7 +71,7 @@ class Awake:
         helper.wait()
 
 
-def command() -> list[str]:
+def inhibit_command() -> list[str]:
     """Return the program that keeps this system awake until it is ended, or this process ends."""
     if sys.platform == "darwin":
         return ["caffeinate", "-i", "-w", str(os.getpid())]

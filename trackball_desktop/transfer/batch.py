@@ -47,14 +47,14 @@ class File:
 class Batch:
     """Files that are uploaded for one release or submission.
 
-    `wanted` is called to ask whether the upload is still needed; `release_date` (YYYY-MM-DD) decides the order.
+    `is_needed` is called to ask whether the upload is still needed; `release_date` (YYYY-MM-DD) decides the order.
     """
 
     release_id: str
     account: Account
     upc: str
     release_date: str
-    wanted: Callable[[], bool]
+    is_needed: Callable[[], bool]
     submission_id: str = ""
 
     def rank(self, file: File) -> tuple[object, ...]:
@@ -62,34 +62,34 @@ class Batch:
         return (file.kind != "artwork", self.release_date or "9999", file.kind == "manifest", file.stamp.size)
 
 
-def files_of(frozen: Iterable[SnapshotAsset], current: Iterable[Asset]) -> list[File]:
+def files_to_upload(frozen: Iterable[SnapshotAsset], current: Iterable[Asset]) -> list[File]:
     """Return what to upload for the files of a submission snapshot. Calls stat, reads no content.
 
     A file that changed or moved since the snapshot is taken from where the release has the same content now. One file
     may serve two tracks: the same content is uploaded once.
     """
     places = {asset.stamp.sha256: asset for asset in current if asset.stamp.sha256}
-    found = [_file_of(_located(asset, places.get(asset.sha256))) for asset in frozen]
+    found = [_to_file(_locate(asset, places.get(asset.sha256))) for asset in frozen]
     return list({file.stamp.sha256 or str(file.path): file for file in found}.values())
 
 
-def _file_of(asset: SnapshotAsset) -> File:
+def _to_file(asset: SnapshotAsset) -> File:
     kind = "artwork" if asset.role == AssetRole.COVER else "audio"
     stamp = FileStamp(size=asset.size, mtime_ns=asset.mtime_ns, sha256=asset.sha256 or None)
     return File(Path(asset.path), stamp, kind, Path(asset.path).name, isrc=asset.isrc or "")
 
 
-def _located(frozen: SnapshotAsset, current: Asset | None) -> SnapshotAsset:
+def _locate(frozen: SnapshotAsset, current: Asset | None) -> SnapshotAsset:
     """Return the snapshot's file, with path and mtime of `current` (same content) where the original is gone or
     changed.
     """
-    found = stamp_of_path(Path(frozen.path))
+    found = read_path_stamp(Path(frozen.path))
     if current is None or (found and (found.size, found.mtime_ns) == (frozen.size, frozen.mtime_ns)):
         return frozen
     return replace(frozen, path=current.path, mtime_ns=current.stamp.mtime_ns)
 
 
-def stamp_of_path(path: Path) -> FileStamp | None:
+def read_path_stamp(path: Path) -> FileStamp | None:
     """Return size and modification time of a file; None when it does not exist."""
     try:
         found = path.stat()

@@ -13,7 +13,7 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from trackball_desktop.api.multipart import PartUpload
+from trackball_desktop.api.multipart import UploadHandle
 from trackball_desktop.domain.clock import Clock
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.storage.stores import Stores
@@ -21,11 +21,11 @@ from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
-    from trackball_desktop.api.multipart import OpenUpload, PartSource
+    from trackball_desktop.api.multipart import MultipartClient, UnfinishedUpload
 
-ABANDONED = timedelta(days=7)
+ABANDONED_AFTER = timedelta(days=7)
 _OUR_KEY = re.compile(r"(?:.*/)?([0-9a-f]{64})(?:\.[a-z0-9]+)?")
-_LONGEST_END = 5.0
+_CLOSE_TIMEOUT_SECONDS = 5.0
 """Seconds that the app's end waits for it."""
 _log = logging.getLogger(__name__)
 
@@ -33,14 +33,14 @@ _log = logging.getLogger(__name__)
 class Cleanup:
     """Aborts abandoned multipart uploads in background tasks. Use it in one event loop."""
 
-    def __init__(self, stores: Stores, remote: Clients, now: Clock) -> None:
+    def __init__(self, stores: Stores, clients: Clients, now: Clock) -> None:
         self._stores = stores
-        self._remote = remote
+        self._clients = clients
         self._now = now
         self._searched: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def begin(self, account_id: str, *, search: bool = False) -> None:
+    def start(self, account_id: str, *, search: bool = False) -> None:
         """Start aborting abandoned uploads of an account. With `search`, and once per run, unknown ones are listed as
         well.
         """
@@ -53,14 +53,14 @@ class Cleanup:
     async def close(self) -> None:
         """Wait up to 5 seconds for running clean-up, then cancel it."""
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=_LONGEST_END)
+            await asyncio.wait(self._tasks, timeout=_CLOSE_TIMEOUT_SECONDS)
         for task in list(self._tasks):
             task.cancel()
 
     async def _abort_abandoned(self, account_id: str, *, search: bool) -> None:
         try:
-            source = await self._remote.source(account_id)
-            parts = source.parts(await self._remote.http())
+            source = await self._clients.upload_source(account_id)
+            parts = source.multipart_client(await self._clients.http())
             if parts is not None:
                 aborted = await abort_abandoned(self._stores, account_id, parts, self._now(), search=search)
                 if aborted:
@@ -70,24 +70,26 @@ class Cleanup:
             _log.info("unfinished uploads could not be thrown away: %s", error.title)
 
 
-async def abort_abandoned(stores: Stores, account_id: str, source: PartSource, now: datetime, *, search: bool) -> int:
+async def abort_abandoned(
+    stores: Stores, account_id: str, source: MultipartClient, now: datetime, *, search: bool
+) -> int:
     """Abort the account's orphaned uploads and return how many; with `search`, list unknown ones as well. Raises
     RemoteError.
     """
     aborted = 0
     for orphan in stores.uploads.orphans(account_id):
-        await source.abort(PartUpload(orphan.key, orphan.upload_id))
-        await committed(stores.uploads.buried(orphan))
+        await source.abort_upload(UploadHandle(orphan.key, orphan.upload_id))
+        await committed(stores.uploads.remove_orphan(orphan))
         aborted += 1
     if search:
-        for open_upload in await source.unfinished():
+        for open_upload in await source.list_unfinished():
             if _is_abandoned(stores, account_id, open_upload, now):
-                await source.abort(open_upload.upload)
+                await source.abort_upload(open_upload.upload)
                 aborted += 1
     return aborted
 
 
-def _is_abandoned(stores: Stores, account_id: str, found: OpenUpload, now: datetime) -> bool:
+def _is_abandoned(stores: Stores, account_id: str, found: UnfinishedUpload, now: datetime) -> bool:
     match = _OUR_KEY.fullmatch(found.upload.key)
     if match is None:
         return False
@@ -96,4 +98,4 @@ def _is_abandoned(stores: Stores, account_id: str, found: OpenUpload, now: datet
         return row.key == found.upload.key
     if row is not None and row.upload_id == found.upload.upload_id:
         return False
-    return found.since is not None and now - found.since > ABANDONED
+    return found.started_at is not None and now - found.started_at > ABANDONED_AFTER

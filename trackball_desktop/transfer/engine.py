@@ -23,17 +23,17 @@ from trackball_desktop.storage.submission_snapshot import SnapshotAsset
 from trackball_desktop.storage.uploads import Upload as Row
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets.clients import Clients
-from trackball_desktop.transfer.awake import Awake
-from trackball_desktop.transfer.batch import Batch, File, files_of
+from trackball_desktop.transfer.awake import SleepInhibitor
+from trackball_desktop.transfer.batch import Batch, File, files_to_upload
 from trackball_desktop.transfer.cleanup import Cleanup
-from trackball_desktop.transfer.manifest import frozen_files
+from trackball_desktop.transfer.manifest import snapshot_files
 from trackball_desktop.transfer.manifests import Manifests
 from trackball_desktop.transfer.policy import Policy
 from trackball_desktop.transfer.rates import Key, Rates
-from trackball_desktop.transfer.scheduler import READY, Scheduler
+from trackball_desktop.transfer.scheduler import FINISHED_STATES, Scheduler
 from trackball_desktop.transfer.transfer_state import TransferState
 
-TROUBLED = frozenset({FileState.CHANGED, FileState.MISSING, FileState.FAILED})
+ATTENTION_STATES = frozenset({FileState.CHANGED, FileState.MISSING, FileState.FAILED})
 LIMIT_SETTING = "uploads.bytes_per_second"
 """The bandwidth limit as it is kept; 0 for none."""
 
@@ -43,16 +43,16 @@ class UploadEngine:
     thread.
     """
 
-    def __init__(self, stores: Stores, remote: Clients, *, now: Clock = utc_now, policy: Policy | None = None) -> None:
+    def __init__(self, stores: Stores, clients: Clients, *, now: Clock = utc_now, policy: Policy | None = None) -> None:
         self._stores = stores
-        self._remote = remote
+        self._clients = clients
         self._policy = policy or Policy()
         limit = float(stores.settings.get(LIMIT_SETTING, 0) or 0)
-        self._state = TransferState.set_up(stores, remote, self._policy, now, limit)
+        self._state = TransferState.create(stores, clients, self._policy, now, limit)
         self._scheduler = Scheduler(self._state)
         self._manifests = Manifests(stores)
-        self._cleanup = Cleanup(stores, remote, now)
-        self.awake = Awake()
+        self._cleanup = Cleanup(stores, clients, now)
+        self.sleep_inhibitor = SleepInhibitor()
         """Held while files are being sent."""
 
     # Releases.
@@ -67,19 +67,22 @@ class UploadEngine:
         sent_release = submission.sent_release
         batch = Batch(
             release_id=submission.release_id,
-            account=self._remote.account(submission.account_id),
+            account=self._clients.account(submission.account_id),
             upc=submission.upc,
             release_date=sent_release.release_date,
-            wanted=lambda: outbox.get(submission.id).state is SubmissionState.QUEUED,
+            is_needed=lambda: outbox.get(submission.id).state is SubmissionState.QUEUED,
             submission_id=submission.id,
         )
-        assets, files = await asyncio.to_thread(self._as_checked, submission)
-        sent, troubled = await self._send_all(batch, sent_release.title, assets, files)
-        if troubled and batch.wanted():
-            words = paragraph(*dict.fromkeys(row.error or row.name for row in troubled))
+        assets, files = await asyncio.to_thread(self._snapshot_files, submission)
+        sent, failed_rows = await self._send_all(batch, sent_release.title, assets, files)
+        if failed_rows and batch.is_needed():
+            message = paragraph(*dict.fromkeys(row.error or row.name for row in failed_rows))
             await committed(
                 outbox.ask(
-                    submission.id, "files", event=TimelineText.tr("files need your attention"), detail={"words": words}
+                    submission.id,
+                    "files",
+                    event=TimelineText.tr("files need your attention"),
+                    detail={"words": message},
                 )
             )
         return sent and await self._manifests.is_at_predicted_key(submission, batch)
@@ -88,7 +91,7 @@ class UploadEngine:
         """Upload a release's files without submitting it, and return their rows. What is stored already is not sent
         again.
         """
-        batch, files = await self._unsubmitted(release_id)
+        batch, files = await self._unsubmitted_batch(release_id)
         await self._send_files(batch, files)
         hashes = {file.sha256 for file in files}
         return [
@@ -101,29 +104,29 @@ class UploadEngine:
         """Hash a release's files and plan their parts, so that later only the bytes remain to be sent. Raises
         TrackballError.
         """
-        batch, files = await self._unsubmitted(release_id)
-        source = await self._remote.source(batch.account.id)
+        batch, files = await self._unsubmitted_batch(release_id)
+        source = await self._clients.upload_source(batch.account.id)
         for file in files:
             await self._scheduler.prepare(file, source, batch)
 
-    async def _unsubmitted(self, release_id: str) -> tuple[Batch, list[File]]:
+    async def _unsubmitted_batch(self, release_id: str) -> tuple[Batch, list[File]]:
         release = self._stores.library.load(release_id).release
         chosen = release.local.account_id
-        account = self._remote.account(chosen if isinstance(chosen, str) else None)
-        batch = Batch(release_id, account, _text(release.upc), _text(release.release_date), wanted=lambda: True)
-        current = self._stores.assets.of(release_id)
-        files = await asyncio.to_thread(files_of, frozen_files(release, current), current)
+        account = self._clients.account(chosen if isinstance(chosen, str) else None)
+        batch = Batch(release_id, account, _text(release.upc), _text(release.release_date), is_needed=lambda: True)
+        current = self._stores.assets.for_release(release_id)
+        files = await asyncio.to_thread(files_to_upload, snapshot_files(release, current), current)
         return batch, files
 
-    def _as_checked(self, submission: Submission) -> tuple[tuple[SnapshotAsset, ...], list[File]]:
+    def _snapshot_files(self, submission: Submission) -> tuple[tuple[SnapshotAsset, ...], list[File]]:
         """Return the snapshot's files, and what to upload for them."""
-        current = self._stores.assets.of(submission.release_id)
-        frozen = self._stores.outbox.frozen(submission.id)
+        current = self._stores.assets.for_release(submission.release_id)
+        frozen = self._stores.outbox.snapshot(submission.id)
         if frozen is None:  # queued by a version that kept no list
-            assets = frozen_files(self._stores.library.load(submission.release_id).release, current)
+            assets = snapshot_files(self._stores.library.load(submission.release_id).release, current)
         else:
             assets = frozen.assets
-        return assets, files_of(assets, current)
+        return assets, files_to_upload(assets, current)
 
     async def _send_all(
         self, batch: Batch, title: str, assets: Sequence[SnapshotAsset], files: list[File]
@@ -132,20 +135,20 @@ class UploadEngine:
         person.
         """
         if not await self._send_files(batch, files):
-            return False, self._troubled(batch, files)
-        await self._manifests.learn_prefix(batch, files)
+            return False, self._rows_needing_attention(batch, files)
+        await self._manifests.save_prefix(batch, files)
         manifest = await self._manifests.write(batch, title, assets)
         if not await self._send_files(batch, [manifest]):
-            return False, self._troubled(batch, [manifest])
+            return False, self._rows_needing_attention(batch, [manifest])
         return True, []
 
     async def _send_files(self, batch: Batch, files: Sequence[File]) -> bool:
-        source = await self._remote.source(batch.account.id)
+        source = await self._clients.upload_source(batch.account.id)
         missing = [file for file in files if self._is_missing(file, batch)]
         await self._scheduler.enqueue(missing, batch)
         sending = (self._scheduler.send(file, source, batch) for file in files)
         try:
-            with self.awake.held() if missing and self.may_send else nullcontext():
+            with self.sleep_inhibitor.inhibit() if missing and self.can_send else nullcontext():
                 # Waits for all of them, so that none goes on behind the back of whoever is told of a failure.
                 results = await asyncio.gather(*sending, return_exceptions=True)
         finally:
@@ -154,68 +157,68 @@ class UploadEngine:
         for result in results:
             if isinstance(result, BaseException):
                 raise result
-        in_parts = any(self._policy.may_go_in_parts(file.stamp.size) for file in missing)
-        self._cleanup.begin(batch.account.id, search=in_parts and all(results))
+        in_parts = any(self._policy.may_be_multipart(file.stamp.size) for file in missing)
+        self._cleanup.start(batch.account.id, search=in_parts and all(results))
         return all(results)
 
     def _is_missing(self, file: File, batch: Batch) -> bool:
         """Whether a file is yet to be uploaded; if so, register it with the progress meter."""
         row = self._scheduler.row(file, batch)
-        if row.state in READY:
+        if row.state in FINISHED_STATES:
             return False
-        self._state.meter.expect((batch.account.id, file.sha256), file.stamp.size, row.sent_bytes)
+        self._state.meter.register((batch.account.id, file.sha256), file.stamp.size, row.sent_bytes)
         return True
 
-    def _troubled(self, batch: Batch, files: Iterable[File]) -> list[Row]:
+    def _rows_needing_attention(self, batch: Batch, files: Iterable[File]) -> list[Row]:
         rows = [self._stores.uploads.get(batch.account.id, file.sha256) for file in files]
-        return [row for row in rows if row is not None and row.state in TROUBLED]
+        return [row for row in rows if row is not None and row.state in ATTENTION_STATES]
 
     # What a person decides.
 
     @property
-    def paused(self) -> bool:
+    def is_paused(self) -> bool:
         """Whether the user paused all uploads."""
-        return self._scheduler.pauses.paused
+        return self._scheduler.pause_control.is_paused
 
     @property
-    def may_send(self) -> bool:
+    def can_send(self) -> bool:
         """Whether uploads may run: not paused by the user, and not held back by a metered network."""
-        return self._scheduler.pauses.may_send
+        return self._scheduler.pause_control.can_send
 
     async def pause(self) -> None:
         """Pause all uploads, also across a restart. Parts that were sent stay; `resume` continues."""
-        await self._scheduler.pauses.pause()
+        await self._scheduler.pause_control.pause()
 
     async def resume(self) -> None:
         """Continue after `pause`."""
-        await self._scheduler.pauses.resume()
+        await self._scheduler.pause_control.resume()
 
-    def lift(self) -> bool:
+    def ignore_pause(self) -> bool:
         """Ignore the user's pause for this run, without clearing the saved setting; true when uploads were paused."""
-        return self._scheduler.pauses.lift()
+        return self._scheduler.pause_control.ignore_pause()
 
     def set_metered(self, metered: bool) -> None:
         """Tell whether the network is metered. Uploads wait then, if the user's setting says so."""
-        self._scheduler.pauses.set_metered(metered)
+        self._scheduler.pause_control.set_metered(metered)
 
     def refresh_pause(self) -> None:
         """Apply changed settings: the bandwidth limit, and whether to wait on metered networks."""
         self._state.throttle.set_limit(float(self._stores.settings.get(LIMIT_SETTING, 0) or 0))
-        self._scheduler.pauses.refresh()
+        self._scheduler.pause_control.refresh()
 
     async def pause_file(self, account_id: str, sha256: str) -> None:
         """Pause one file. Its release waits for it; other files continue."""
-        await committed(self._stores.uploads.hold(account_id, sha256, paused=True))
+        await committed(self._stores.uploads.set_paused(account_id, sha256, paused=True))
         self._scheduler.interrupt(lambda key: key == (account_id, sha256))
         row = self._stores.uploads.get(account_id, sha256)
         if row is not None and row.state is FileState.WAITING:
             await self._state.save_state(row, FileState.WAITING, error=TransferText.tr("Paused."))
 
     async def resume_file(self, account_id: str, sha256: str) -> None:
-        """Continue one file and make its submission due. Call `submit.kick` afterwards."""
-        await committed(self._stores.uploads.hold(account_id, sha256, paused=False))
+        """Continue one file and make its submission due. Call `submit.wake` afterwards."""
+        await committed(self._stores.uploads.set_paused(account_id, sha256, paused=False))
         row = self._stores.uploads.get(account_id, sha256)
-        if row is None or row.state in READY:
+        if row is None or row.state in FINISHED_STATES:
             return
         if row.state is FileState.WAITING:
             await self._state.save_state(row, FileState.WAITING)
@@ -231,8 +234,8 @@ class UploadEngine:
         """Stop all files of a submission that was withdrawn."""
         self._scheduler.stop(submission_id=submission_id)
         submission = self._stores.outbox.get(submission_id)
-        self._stores.uploads.drop(submission.release_id, submission.account_id)
-        self._cleanup.begin(submission.account_id)
+        self._stores.uploads.remove_unneeded(submission.release_id, submission.account_id)
+        self._cleanup.start(submission.account_id)
 
     async def delete(self, release_id: str) -> None:
         """Move a release to the trash and abort its unfinished multipart uploads. Raises UserError.
@@ -248,15 +251,15 @@ class UploadEngine:
     def clean_up(self) -> None:
         """Abort abandoned multipart uploads at every storage."""
         for account_id in self._stores.uploads.accounts_with_orphans():
-            self._cleanup.begin(account_id)
+            self._cleanup.start(account_id)
 
-    def held_by(self, submission: Submission) -> tuple[str | None, str]:
+    def waiting_error(self, submission: Submission) -> tuple[str | None, str]:
         """Return the error that a submission's files wait for to pass, as (class name, message); None when nothing
         waits.
         """
         rows = self._stores.uploads.of_release(submission.release_id)
         waiting = (row for row in rows if row.state is FileState.WAITING and not row.paused)
-        named = ((self._scheduler.held_by.get((row.account_id, row.sha256)), row.error or "") for row in waiting)
+        named = ((self._scheduler.waiting_errors.get((row.account_id, row.sha256)), row.error or "") for row in waiting)
         return next(((name, words) for name, words in named if name), (None, ""))
 
     async def set_order(self, keys: Sequence[Key]) -> None:

@@ -28,7 +28,7 @@ def object_key(prefix: str, sha256: str, suffix: str) -> str:
     return f"{prefix.strip('/')}/{name}" if prefix.strip("/") else name
 
 
-def frozen_files(release: Release, assets: Sequence[Asset]) -> tuple[SnapshotAsset, ...]:
+def snapshot_files(release: Release, assets: Sequence[Asset]) -> tuple[SnapshotAsset, ...]:
     """Return a release's files as a submission snapshot keeps them: in track order, then the rest."""
     places = {
         track.id: (disc_number, number, track)
@@ -38,10 +38,10 @@ def frozen_files(release: Release, assets: Sequence[Asset]) -> tuple[SnapshotAss
     ordered = sorted(
         assets, key=lambda a: (a.owner_id not in places, places.get(a.owner_id, (0, 0))[:2], a.role, a.path)
     )
-    return tuple(_frozen(asset, places.get(asset.owner_id)) for asset in ordered)
+    return tuple(_to_snapshot_asset(asset, places.get(asset.owner_id)) for asset in ordered)
 
 
-def _frozen(asset: Asset, place: tuple[int, int, Track] | None) -> SnapshotAsset:
+def _to_snapshot_asset(asset: Asset, place: tuple[int, int, Track] | None) -> SnapshotAsset:
     stamp = asset.stamp
     frozen = SnapshotAsset(asset.owner_id, asset.role.value, asset.path, stamp.size, stamp.mtime_ns, stamp.sha256 or "")
     if place is None:

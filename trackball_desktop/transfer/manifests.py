@@ -21,7 +21,7 @@ from trackball_desktop.storage.submission_snapshot import SnapshotAsset
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.transfer.batch import Batch, File
 from trackball_desktop.transfer.manifest import build_manifest
-from trackball_desktop.transfer.scheduler import READY
+from trackball_desktop.transfer.scheduler import FINISHED_STATES
 
 
 class Manifests:
@@ -33,15 +33,15 @@ class Manifests:
     async def write(self, batch: Batch, title: str, assets: Sequence[SnapshotAsset]) -> File:
         """Write the manifest of a release whose files are stored, as a local file to upload. Raises StorageError."""
         content = build_manifest(
-            batch.release_id, title, batch.upc, tuple(assets), lambda asset: self._key_of(batch, asset)
+            batch.release_id, title, batch.upc, tuple(assets), lambda asset: self._object_key(batch, asset)
         )
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._stores.folder / "manifests" / f"{sha256}.json"
-        found = await asyncio.to_thread(_written, path, content)
+        found = await asyncio.to_thread(_write_file, path, content)
         stamp = found.model_copy(update={"sha256": sha256})
         return File(path, stamp, "manifest", f"{batch.release_id}.manifest.json")
 
-    async def learn_prefix(self, batch: Batch, files: Sequence[File]) -> None:
+    async def save_prefix(self, batch: Batch, files: Sequence[File]) -> None:
         """Save the key prefix that a signing service used, so that the next manifest's key can be predicted."""
         storage = batch.account.storage
         if storage is None or storage.kind != "signing" or not files:
@@ -55,7 +55,7 @@ class Manifests:
     async def is_at_predicted_key(self, submission: Submission, batch: Batch) -> bool:
         """Whether the manifest's key is the one in the create body; where it is not, the submission asks the user."""
         rows = self._stores.uploads.of_release(submission.release_id)
-        keys = {row.key for row in rows if row.account_id == batch.account.id and row.state in READY}
+        keys = {row.key for row in rows if row.account_id == batch.account.id and row.state in FINISHED_STATES}
         if not batch.account.manifest_field or submission.manifest_key is None or submission.manifest_key in keys:
             return True
         actual = next((row.key for row in rows if row.name.endswith(".manifest.json")), "")
@@ -76,12 +76,12 @@ class Manifests:
         )
         return False
 
-    def _key_of(self, batch: Batch, asset: SnapshotAsset) -> str:
+    def _object_key(self, batch: Batch, asset: SnapshotAsset) -> str:
         row = self._stores.uploads.get(batch.account.id, asset.sha256)
         return row.key if row is not None else ""
 
 
-def _written(path: Path, content: bytes) -> FileStamp:
+def _write_file(path: Path, content: bytes) -> FileStamp:
     """Write a file in the data folder. Raises StorageError."""
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)

@@ -15,52 +15,52 @@ METERED_SETTING = "uploads.pause_on_metered"
 """Whether files wait while the network is metered."""
 
 
-class Pause:
+class PauseControl:
     """Whether uploads may run. `interrupt` is called when they must stop. Use it in one event loop."""
 
     def __init__(self, stores: Stores, interrupt: Callable[[], None]) -> None:
         self._settings = stores.settings
         self._interrupt = interrupt
-        self._paused = bool(self._settings.get(PAUSED_SETTING, False))
+        self._is_paused = bool(self._settings.get(PAUSED_SETTING, False))
         self._metered = False
-        self._going = asyncio.Event()
-        if not self._paused:
-            self._going.set()
+        self._can_send_event = asyncio.Event()
+        if not self._is_paused:
+            self._can_send_event.set()
 
     @property
-    def paused(self) -> bool:
+    def is_paused(self) -> bool:
         """Whether the user paused all uploads."""
-        return self._paused
+        return self._is_paused
 
     @property
-    def may_send(self) -> bool:
+    def can_send(self) -> bool:
         """Whether uploads may run."""
-        return self._going.is_set()
+        return self._can_send_event.is_set()
 
     @property
     def reason(self) -> str:
         """Why uploads do not run, as a sentence."""
-        return "Paused." if self._paused else TransferText.tr("Waiting: this network is metered.")
+        return "Paused." if self._is_paused else TransferText.tr("Waiting: this network is metered.")
 
     async def wait(self) -> None:
         """Return when uploads may run."""
-        await self._going.wait()
+        await self._can_send_event.wait()
 
     async def pause(self) -> None:
         """Pause all uploads, also across a restart."""
-        self._paused = True
+        self._is_paused = True
         self.refresh()
         await committed(self._settings.save(PAUSED_SETTING, True))
 
     async def resume(self) -> None:
         """End the user's pause."""
-        self._paused = False
+        self._is_paused = False
         self.refresh()
         await committed(self._settings.save(PAUSED_SETTING, False))
 
-    def lift(self) -> bool:
+    def ignore_pause(self) -> bool:
         """Ignore the user's pause for this run, without clearing the saved setting; true when uploads were paused."""
-        lifted, self._paused = self._paused, False
+        lifted, self._is_paused = self._is_paused, False
         self.refresh()
         return lifted
 
@@ -71,9 +71,9 @@ class Pause:
 
     def refresh(self) -> None:
         """Apply the current settings."""
-        held = self._paused or (self._metered and bool(self._settings.get(METERED_SETTING, False)))
-        if not held:
-            self._going.set()
-        elif self._going.is_set():
-            self._going.clear()
+        is_blocked = self._is_paused or (self._metered and bool(self._settings.get(METERED_SETTING, False)))
+        if not is_blocked:
+            self._can_send_event.set()
+        elif self._can_send_event.is_set():
+            self._can_send_event.clear()
             self._interrupt()

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 Rank = Callable[[], tuple[Any, ...]]
-"""Where someone stands in the line, asked anew at each turn: the smallest goes first."""
+"""Returns a waiter's sort key, called again at each grant: the smallest goes first."""
 
-_WELL = 8
-"""Good answers in a row after which one more lane is tried."""
+_SUCCESSES_TO_GROW = 8
+"""Successful answers in a row after which the limit grows by one."""
 
 
 @dataclass(eq=False)
-class _Waiting:
+class _Waiter:
     rank: Rank
     granted: asyncio.Future[None]
 
@@ -27,12 +27,12 @@ class _Waiting:
 class PrioritySemaphore:
     """A semaphore that serves its waiters by rank. Use it in one event loop."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._limit = most
+    def __init__(self, max_slots: int) -> None:
+        self._max_slots = max_slots
+        self._limit = max_slots
         self._used = 0
-        self._line: list[_Waiting] = []
-        self._well = 0
+        self._waiters: list[_Waiter] = []
+        self._successes = 0
 
     @property
     def limit(self) -> int:
@@ -42,32 +42,32 @@ class PrioritySemaphore:
     @asynccontextmanager
     async def slot(self, rank: Rank) -> AsyncGenerator[None]:
         """Wait for a free slot and hold it for the `async with` block."""
-        await self._take(rank)
+        await self._acquire(rank)
         try:
             yield
         finally:
             self._used -= 1
-            self._serve()
+            self._grant_slots()
 
-    async def _take(self, rank: Rank) -> None:
+    async def _acquire(self, rank: Rank) -> None:
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(rank, loop.create_future())
-        self._line.append(waiting)
-        loop.call_soon(self._serve)  # so that all who come at once are ranked
+        waiting = _Waiter(rank, loop.create_future())
+        self._waiters.append(waiting)
+        loop.call_soon(self._grant_slots)  # so that all who come at once are ranked
         try:
             await waiting.granted
         except BaseException:
-            if waiting in self._line:
-                self._line.remove(waiting)
+            if waiting in self._waiters:
+                self._waiters.remove(waiting)
             elif not waiting.granted.cancelled():  # it was this one's turn when it gave up
                 self._used -= 1
-                self._serve()
+                self._grant_slots()
             raise
 
-    def _serve(self) -> None:
-        while self._line and self._used < self._limit:
-            first = min(self._line, key=lambda waiting: waiting.rank())
-            self._line.remove(first)
+    def _grant_slots(self) -> None:
+        while self._waiters and self._used < self._limit:
+            first = min(self._waiters, key=lambda waiting: waiting.rank())
+            self._waiters.remove(first)
             if not first.granted.done():
                 self._used += 1
                 first.granted.set_result(None)
@@ -75,13 +75,13 @@ class PrioritySemaphore:
     def on_throttle(self) -> None:
         """Halve the limit: the store is busy."""
         self._limit = max(self._limit // 2, 1)
-        self._well = 0
+        self._successes = 0
 
     def on_success(self) -> None:
         """Count a successful answer; after 8 in a row the limit grows by one."""
-        if self._limit < self._most:
-            self._well += 1
-            if self._well >= _WELL:
-                self._well = 0
+        if self._limit < self._max_slots:
+            self._successes += 1
+            if self._successes >= _SUCCESSES_TO_GROW:
+                self._successes = 0
                 self._limit += 1
-                self._serve()
+                self._grant_slots()

@@ -6,49 +6,49 @@ import asyncio
 from collections.abc import Callable
 
 from trackball_desktop.storage.uploads import Upload as Row
-from trackball_desktop.transfer.transfer_state import PROGRESS_EVERY, TransferState
+from trackball_desktop.transfer.transfer_state import PROGRESS_INTERVAL_SECONDS, TransferState
 
 
 class Progress:
     """Adds up a file's parts; updates the meter at once and the database four times a second at most."""
 
-    def __init__(self, shared: TransferState, row: Row, arrived: int = 0) -> None:
-        self._state = shared
+    def __init__(self, state: TransferState, row: Row, confirmed_bytes: int = 0) -> None:
+        self._state = state
         self._row = row
-        self._arrived = arrived
-        self._under_way: dict[int, int] = {}
+        self._confirmed_bytes = confirmed_bytes
+        self._in_flight: dict[int, int] = {}
         self._loop = asyncio.get_running_loop()
         self._reported_at = self._loop.time()
-        shared.meter.expect((row.account_id, row.sha256), row.size, arrived)
+        state.meter.register((row.account_id, row.sha256), row.size, confirmed_bytes)
 
     @property
     def sent(self) -> int:
         """Bytes confirmed or in flight."""
-        return min(self._arrived + sum(self._under_way.values()), self._row.size)
+        return min(self._confirmed_bytes + sum(self._in_flight.values()), self._row.size)
 
-    def of(self, number: int) -> Callable[[int], None]:
+    def part_callback(self, number: int) -> Callable[[int], None]:
         """Return the progress callback of one part; it takes the bytes sent of that part."""
 
         def note(sent: int) -> None:
-            self._under_way[number] = sent
-            self._report()
+            self._in_flight[number] = sent
+            self._report_progress()
 
         return note
 
-    def broke_off(self, number: int) -> None:
+    def discard_part(self, number: int) -> None:
         """Discard the bytes in flight of a part that failed."""
-        self._under_way.pop(number, None)
-        self._report()
+        self._in_flight.pop(number, None)
+        self._report_progress()
 
-    def arrived(self, number: int, length: int) -> None:
+    def confirm_part(self, number: int, length: int) -> None:
         """Count a part that the store confirmed."""
-        self._under_way.pop(number, None)
-        self._arrived += length
-        self._report()
+        self._in_flight.pop(number, None)
+        self._confirmed_bytes += length
+        self._report_progress()
 
-    def _report(self) -> None:
+    def _report_progress(self) -> None:
         row, sent = self._row, self.sent
-        self._state.meter.at((row.account_id, row.sha256), sent)
-        if self._loop.time() - self._reported_at >= PROGRESS_EVERY:
+        self._state.meter.set_sent((row.account_id, row.sha256), sent)
+        if self._loop.time() - self._reported_at >= PROGRESS_INTERVAL_SECONDS:
             self._reported_at = self._loop.time()
-            self._state.stores.uploads.progress(row.account_id, row.sha256, sent)
+            self._state.stores.uploads.save_progress(row.account_id, row.sha256, sent)

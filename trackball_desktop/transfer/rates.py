@@ -11,11 +11,11 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-WINDOW = 8.0
+WINDOW_SECONDS = 8.0
 """Seconds over which a speed is averaged."""
-_WORTH_SAYING = 1.0
+_MIN_SECONDS = 1.0
 """Seconds before a speed is said: the first pieces only fill buffers."""
-_SAMPLE = 0.2
+_SAMPLE_SECONDS = 0.2
 
 Key = tuple[str, str]
 """Account and sha256."""
@@ -28,7 +28,7 @@ class FileRate:
     sent: int
     size: int
     speed: float | None = None
-    left: float | None = None
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True)
@@ -51,29 +51,29 @@ class StreamSpeed:
         if not self._samples:
             self._samples.append((now, 0))
         self._bytes += count
-        if now - self._samples[-1][0] >= _SAMPLE or len(self._samples) == 1:
+        if now - self._samples[-1][0] >= _SAMPLE_SECONDS or len(self._samples) == 1:
             self._samples.append((now, self._bytes))
 
     def speed(self, now: float) -> float | None:
         """Return bytes per second; None while unknown."""
-        while len(self._samples) > 2 and now - self._samples[1][0] > WINDOW:
+        while len(self._samples) > 2 and now - self._samples[1][0] > WINDOW_SECONDS:
             self._samples.popleft()
         if not self._samples:
             return None
         began, before = self._samples[0]
-        if now - began > 2 * WINDOW:  # nothing for long: whatever comes next is measured by itself
+        if now - began > 2 * WINDOW_SECONDS:  # nothing for long: whatever comes next is measured by itself
             self._samples.clear()
             self._bytes = 0
             return None
-        passed = now - began
-        return (self._bytes - before) / passed if passed >= _WORTH_SAYING else None
+        elapsed = now - began
+        return (self._bytes - before) / elapsed if elapsed >= _MIN_SECONDS else None
 
 
 @dataclass
 class _File:
     size: int
     sent: int = 0
-    flow: StreamSpeed = field(default_factory=StreamSpeed)
+    stream_speed: StreamSpeed = field(default_factory=StreamSpeed)
 
 
 class TransferMeter:
@@ -83,26 +83,26 @@ class TransferMeter:
         self._clock = clock
         self._lock = threading.Lock()
         self._files: dict[Key, _File] = {}
-        self._all = StreamSpeed()
-        self._known: float | None = None
+        self._total = StreamSpeed()
+        self._last_speed: float | None = None
 
-    def expect(self, key: Key, size: int, sent: int) -> None:
+    def register(self, key: Key, size: int, sent: int) -> None:
         """Register a file that is to be sent, and how many bytes of it are stored already."""
         with self._lock:
             file = self._files.setdefault(key, _File(size))
             file.size, file.sent = size, sent
 
-    def at(self, key: Key, sent: int) -> None:
+    def set_sent(self, key: Key, sent: int) -> None:
         """Set how many bytes of a file are sent; fewer than before means that some are sent again."""
         with self._lock:
             file = self._files.get(key)
             if file is None:
                 return
-            moved, file.sent = sent - file.sent, sent
-            if moved > 0:
+            newly_sent, file.sent = sent - file.sent, sent
+            if newly_sent > 0:
                 now = self._clock()
-                file.flow.add(moved, now)
-                self._all.add(moved, now)
+                file.stream_speed.add(newly_sent, now)
+                self._total.add(newly_sent, now)
 
     def forget(self, key: Key) -> None:
         """Remove a file that is complete or cancelled."""
@@ -112,18 +112,20 @@ class TransferMeter:
     def speed(self) -> float | None:
         """Return the connection's speed in bytes per second, or the last known one."""
         with self._lock:
-            measured = self._all.speed(self._clock())
+            measured = self._total.speed(self._clock())
             if measured:
-                self._known = measured
-            return self._known
+                self._last_speed = measured
+            return self._last_speed
 
     def read(self) -> Rates:
         """Return a snapshot of all rates."""
         with self._lock:
             now = self._clock()
-            files = {key: _rate(file.sent, file.size, file.flow.speed(now)) for key, file in self._files.items()}
+            files = {
+                key: _rate(file.sent, file.size, file.stream_speed.speed(now)) for key, file in self._files.items()
+            }
             sent, size = sum(file.sent for file in files.values()), sum(file.size for file in files.values())
-            return Rates(_rate(sent, size, self._all.speed(now) if files else None), files)
+            return Rates(_rate(sent, size, self._total.speed(now) if files else None), files)
 
 
 def _rate(sent: int, size: int, speed: float | None) -> FileRate:

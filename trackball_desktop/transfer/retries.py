@@ -23,7 +23,7 @@ from trackball_desktop.transfer.policy import Policy
 from trackball_desktop.transfer.priority_semaphore import PrioritySemaphore
 
 if TYPE_CHECKING:
-    from trackball_desktop.api.multipart import PartSource
+    from trackball_desktop.api.multipart import MultipartClient
     from trackball_desktop.api.signing import UrlSource
 
 _T = TypeVar("_T")
@@ -48,28 +48,28 @@ class Retries:
     slots: PrioritySemaphore
     note: Callable[[str], None]
 
-    async def until_done(
+    async def run(
         self,
         what: str,
-        source: UrlSource | PartSource,
+        source: UrlSource | MultipartClient,
         work: Callable[[], Awaitable[_T]],
-        unchanged: Callable[[], Awaitable[bool]] | None = None,
+        is_unchanged: Callable[[], Awaitable[bool]] | None = None,
     ) -> _T:
         """Run the request with retries. Raises the last RemoteError."""
-        failures, renewed = 0, False
+        failures, has_new_url = 0, False
         while True:
             try:
-                done = await work()
+                result = await work()
             except (Offline, UploadGone, PartsRefused):
                 raise
             except ChecksumMismatch as error:
-                if unchanged is None or not await unchanged():
+                if is_unchanged is None or not await is_unchanged():
                     raise
                 failures += 1
                 problem: RemoteError = error
             except RemoteError as error:
-                if not renewed and (source.on_error(error) or getattr(error, "status", 0) == 403):
-                    renewed = True
+                if not has_new_url and (source.on_error(error) or getattr(error, "status", 0) == 403):
+                    has_new_url = True
                     self.note(
                         TransferText.tr("{what}: {title} A new link was requested.", what=what, title=error.title)
                     )
@@ -82,14 +82,14 @@ class Retries:
                     self.slots.on_throttle()
             else:
                 self.slots.on_success()
-                return done
+                return result
             await self._wait(what, problem, failures)
 
     async def _wait(self, what: str, problem: RemoteError, failures: int) -> None:
-        wait = with_jitter(self.policy.wait(failures))
+        wait = with_jitter(self.policy.retry_delay(failures))
         if isinstance(problem, RateLimited):
             wait = max(wait, problem.retry_after)
-        if failures >= self.policy.attempts or wait > 2 * self.policy.longest_wait:
+        if failures >= self.policy.max_attempts or wait > 2 * self.policy.max_delay:
             self.note(TransferText.tr("{what}: {title} Waiting for its turn.", what=what, title=problem.title))
             raise problem
         self.note(

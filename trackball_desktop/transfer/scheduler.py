@@ -18,9 +18,9 @@ from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.storage.uploads import Upload as Row
 from trackball_desktop.storage.writes import committed
-from trackball_desktop.transfer.batch import Batch, File, stamp_of_path
+from trackball_desktop.transfer.batch import Batch, File, read_path_stamp
 from trackball_desktop.transfer.manifest import object_key
-from trackball_desktop.transfer.pause import Pause
+from trackball_desktop.transfer.pause import PauseControl
 from trackball_desktop.transfer.priority_semaphore import PrioritySemaphore, Rank
 from trackball_desktop.transfer.rates import Key
 from trackball_desktop.transfer.transfer import Transfer
@@ -29,7 +29,7 @@ from trackball_desktop.transfer.transfer_state import TransferState
 if TYPE_CHECKING:
     from trackball_desktop.api.signing import UrlSource
 
-READY = frozenset({FileState.DONE, FileState.UNVERIFIABLE})
+FINISHED_STATES = frozenset({FileState.DONE, FileState.UNVERIFIABLE})
 """Where a file needs nothing more."""
 
 
@@ -46,42 +46,42 @@ class _Running:
 class Scheduler:
     """Runs uploads in order. Use it in one event loop."""
 
-    def __init__(self, shared: TransferState) -> None:
-        self._state = shared
-        self._uploads = shared.stores.uploads
-        self.pauses = Pause(shared.stores, self.interrupt)
-        self._files = PrioritySemaphore(shared.policy.concurrent_requests)
-        self._one_at_a_time: defaultdict[Key, asyncio.Lock] = defaultdict(asyncio.Lock)
+    def __init__(self, state: TransferState) -> None:
+        self._state = state
+        self._uploads = state.stores.uploads
+        self.pause_control = PauseControl(state.stores, self.interrupt)
+        self._files = PrioritySemaphore(state.policy.concurrent_requests)
+        self._file_locks: defaultdict[Key, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._running: list[_Running] = []
-        self.held_by: dict[Key, str] = {}
+        self.waiting_errors: dict[Key, str] = {}
         """The errors that files wait for to pass, by their names."""
-        self._places = self._uploads.places()
+        self._positions = self._uploads.places()
 
     async def enqueue(self, files: Sequence[File], batch: Batch) -> None:
         """Show these files as waiting, also those that needed a person before."""
         running = {one.key for one in self._running}  # for another release
         rows = [self.row(file, batch) for file in files if (batch.account.id, file.sha256) not in running]
-        if batch.wanted():
+        if batch.is_needed():
             await asyncio.gather(
-                *(self._state.save_state(row, FileState.WAITING) for row in rows if row.state not in READY)
+                *(self._state.save_state(row, FileState.WAITING) for row in rows if row.state not in FINISHED_STATES)
             )
 
     async def send(self, file: File, source: UrlSource, batch: Batch) -> bool:
         """Upload a file when it is its turn; true when it is stored. The result is in its row."""
         key = (batch.account.id, file.sha256)
-        async with self._one_at_a_time[key]:
+        async with self._file_locks[key]:
             while True:
-                if not self.pauses.may_send:
+                if not self.pause_control.can_send:
                     await self._note_wait_reason(file, batch)
-                    await self.pauses.wait()
-                if not batch.wanted():
+                    await self.pause_control.wait()
+                if not batch.is_needed():
                     return False
                 row = self.row(file, batch)
                 if row.paused:
                     await self._state.save_state(row, FileState.WAITING, error=TransferText.tr("Paused."))
                     return False
                 async with self._files.slot(self.rank(file, batch)):
-                    if not self.pauses.may_send or self.row(file, batch).paused:
+                    if not self.pause_control.can_send or self.row(file, batch).paused:
                         continue
                     outcome = await self._run(file, source, batch)
                 if outcome is not None:
@@ -89,9 +89,9 @@ class Scheduler:
 
     async def prepare(self, file: File, source: UrlSource, batch: Batch) -> None:
         """Hash a file and plan its parts, so that later only the bytes remain to be sent. Raises TrackballError."""
-        async with self._one_at_a_time[batch.account.id, file.sha256]:
+        async with self._file_locks[batch.account.id, file.sha256]:
             row = self.row(file, batch)
-            if row.state not in READY:
+            if row.state not in FINISHED_STATES:
                 await Transfer(self._state, source, batch, file, self.rank(file, batch)).prepare(row)
                 await self._state.save_state(self.row(file, batch), FileState.WAITING)
 
@@ -117,20 +117,20 @@ class Scheduler:
         key, otherwise = (batch.account.id, file.sha256), batch.rank(file)
 
         def rank() -> tuple[object, ...]:
-            place = self._places.get(key, 0)
+            place = self._positions.get(key, 0)
             return (not place, place, *otherwise)
 
         return rank
 
     async def set_order(self, keys: Sequence[Key]) -> None:
         """Put files first, in this order. Running uploads continue."""
-        await committed(self._uploads.arrange(keys))
-        self._places = self._uploads.places()
+        await committed(self._uploads.set_order(keys))
+        self._positions = self._uploads.places()
 
-    def interrupt(self, chosen: Callable[[Key], bool] = lambda key: True) -> None:
+    def interrupt(self, matches: Callable[[Key], bool] = lambda key: True) -> None:
         """Interrupt all running uploads; they continue when uploads may run again."""
         for running in list(self._running):
-            if chosen(running.key):
+            if matches(running.key):
                 running.task.cancel()
 
     def stop(self, *, sha256: str = "", submission_id: str = "") -> None:
@@ -155,10 +155,10 @@ class Scheduler:
                 raise
         finally:
             self._running.remove(running)
-        if not batch.wanted():
+        if not batch.is_needed():
             await committed(self._uploads.remove(*key))
             return False
-        row = self._with_what_arrived(self.row(file, batch))
+        row = self._with_confirmed_bytes(self.row(file, batch))
         if running.stopped:
             self._state.note(row, TransferText.tr("Stopped by the user."))
             await self._state.save_state(
@@ -172,30 +172,30 @@ class Scheduler:
     async def _send(self, file: File, source: UrlSource, batch: Batch) -> bool:
         """Upload one file; true when it is stored. The outcome is saved in its row."""
         row = self.row(file, batch)
-        if row.state in READY and row.size == file.stamp.size:
+        if row.state in FINISHED_STATES and row.size == file.stamp.size:
             if all(known.sha256 != row.sha256 for known in self._uploads.of_release(batch.release_id)):
                 await committed(self._uploads.save(row))  # this release waits for it no less
             return True
-        put = self._state.save_state
-        on_disk = await asyncio.to_thread(stamp_of_path, file.path)
+        save_state = self._state.save_state
+        on_disk = await asyncio.to_thread(read_path_stamp, file.path)
         if on_disk is None:
-            await put(
+            await save_state(
                 row, FileState.MISSING, error=TransferText.tr("{name} has been moved or deleted.", name=file.name)
             )
             return False
         if (on_disk.size, on_disk.mtime_ns) != (file.stamp.size, file.stamp.mtime_ns) or not file.sha256:
-            await put(
+            await save_state(
                 row, FileState.CHANGED, error=TransferText.tr("{name} changed since it was checked.", name=file.name)
             )
             return False
         transfer = Transfer(self._state, source, batch, file, self.rank(file, batch))
         try:
             await transfer.send(row)
-            self.held_by.pop((row.account_id, row.sha256), None)
+            self.waiting_errors.pop((row.account_id, row.sha256), None)
         except FileChanged as error:
             # What had arrived of it is of a file that is no more.
-            await committed(self._uploads.end(row.account_id, row.sha256, orphan=True))
-            await put(replace(transfer.row, sent_bytes=0), FileState.CHANGED, error=error.title)
+            await committed(self._uploads.clear_upload_id(row.account_id, row.sha256, orphan=True))
+            await save_state(replace(transfer.row, sent_bytes=0), FileState.CHANGED, error=error.title)
             self._state.note(row, error.title)
             return False
         except TrackballError as error:
@@ -206,8 +206,8 @@ class Scheduler:
     async def _note_failure(self, row: Row, error: TrackballError) -> None:
         seconds = error.retry_after if isinstance(error, RateLimited) else with_jitter(2.0)
         state = FileState.WAITING if error.retryable else FileState.FAILED
-        self.held_by[row.account_id, row.sha256] = type(error).__name__
-        row = replace(self._with_what_arrived(row), verified_at=None)
+        self.waiting_errors[row.account_id, row.sha256] = type(error).__name__
+        row = replace(self._with_confirmed_bytes(row), verified_at=None)
         self._state.note(
             row,
             TransferText.tr("{title} Waiting for the network.", title=error.title)
@@ -216,17 +216,17 @@ class Scheduler:
         )
         await self._state.save_state(row, state, error=error.message, wait=seconds)
 
-    def _with_what_arrived(self, row: Row) -> Row:
+    def _with_confirmed_bytes(self, row: Row) -> Row:
         """Return the row with only the bytes that the store confirmed."""
         key = (row.account_id, row.sha256)
         arrived = sum(part.length for part in self._uploads.parts(*key) if part.etag)
-        self._state.meter.at(key, arrived)
+        self._state.meter.set_sent(key, arrived)
         return replace(row, sent_bytes=arrived)
 
     async def _note_wait_reason(self, file: File, batch: Batch) -> None:
         row = self.row(file, batch)
-        if row.state not in READY:
-            await self._state.save_state(row, FileState.WAITING, error=self.pauses.reason)
+        if row.state not in FINISHED_STATES:
+            await self._state.save_state(row, FileState.WAITING, error=self.pause_control.reason)
 
 
 def _current_is_cancelling() -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-_PIECE = 1024 * 1024
-_LEAST_PIECE = 16 * 1024
-_PIECES_PER_SECOND = 8
-_LONGEST_NAP = 1.0
+_MAX_CHUNK_BYTES = 1024 * 1024
+_MIN_CHUNK_BYTES = 16 * 1024
+_CHUNKS_PER_SECOND = 8
+_MAX_SLEEP_SECONDS = 1.0
 
 
 class Throttle:
@@ -17,9 +17,9 @@ class Throttle:
     def __init__(self, limit: float = 0.0, speed: Callable[[], float | None] = lambda: None) -> None:
         self._limit = max(limit, 0.0)
         self._speed = speed
-        self._free_at = 0.0
+        self._next_free_time = 0.0
         self._lock = asyncio.Lock()
-        self._moved = asyncio.Event()
+        self._limit_changed = asyncio.Event()
 
     @property
     def limit(self) -> float:
@@ -32,13 +32,17 @@ class Throttle:
         evenly.
         """
         speed_limit = self._limit or self._speed()
-        return _PIECE if speed_limit is None else max(_LEAST_PIECE, min(int(speed_limit / _PIECES_PER_SECOND), _PIECE))
+        return (
+            _MAX_CHUNK_BYTES
+            if speed_limit is None
+            else max(_MIN_CHUNK_BYTES, min(int(speed_limit / _CHUNKS_PER_SECOND), _MAX_CHUNK_BYTES))
+        )
 
     def set_limit(self, limit: float) -> None:
         """Change the limit, also for those that wait now."""
         self._limit = max(limit, 0.0)
-        self._free_at = 0.0
-        self._moved.set()
+        self._next_free_time = 0.0
+        self._limit_changed.set()
 
     async def acquire(self, size: int) -> None:
         """Return when so many bytes may be sent."""
@@ -46,12 +50,12 @@ class Throttle:
             return
         loop = asyncio.get_running_loop()
         async with self._lock:
-            while self._limit and (wait := self._free_at - loop.time()) > 0:
-                self._moved.clear()
+            while self._limit and (wait := self._next_free_time - loop.time()) > 0:
+                self._limit_changed.clear()
                 try:
-                    async with asyncio.timeout(min(wait, _LONGEST_NAP)):
-                        await self._moved.wait()
+                    async with asyncio.timeout(min(wait, _MAX_SLEEP_SECONDS)):
+                        await self._limit_changed.wait()
                 except TimeoutError:
                     continue
             if self._limit:
-                self._free_at = max(self._free_at, loop.time()) + size / self._limit
+                self._next_free_time = max(self._next_free_time, loop.time()) + size / self._limit

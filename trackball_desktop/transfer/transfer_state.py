@@ -10,7 +10,7 @@ from functools import partial
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import Clock
 from trackball_desktop.domain.lifecycle import FileState
-from trackball_desktop.i18n.message import changed
+from trackball_desktop.i18n.message import map_texts
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.uploads import Upload as Row
 from trackball_desktop.storage.writes import committed
@@ -20,50 +20,51 @@ from trackball_desktop.transfer.priority_semaphore import PrioritySemaphore
 from trackball_desktop.transfer.rates import TransferMeter
 from trackball_desktop.transfer.throttle import Throttle
 
-PROGRESS_EVERY = 0.25
+PROGRESS_INTERVAL_SECONDS = 0.25
 """Seconds between two notes of one file's progress."""
-_HASHING_AT_ONCE = 2
+_MAX_CONCURRENT_HASHES = 2
 
 
 @dataclass(frozen=True)
 class TransferState:
-    """Shared by all uploads of one app. `slots` limits requests that carry bytes, `hashing` how many files are read at
-    once.
+    """Shared by all uploads of one app.
+
+    `slots` limits requests that carry bytes, `hashing_semaphore` how many files are read at once.
     """
 
     stores: Stores
-    remote: Clients
+    clients: Clients
     policy: Policy
     now: Clock
     slots: PrioritySemaphore
     throttle: Throttle
     meter: TransferMeter
-    hashing: asyncio.Semaphore
-    tells_what_is_missing: set[str] = field(default_factory=set[str])
+    hashing_semaphore: asyncio.Semaphore
+    accounts_reporting_missing: set[str] = field(default_factory=set[str])
     """The accounts whose storage has said of a key that nothing is there."""
 
     @classmethod
-    def set_up(cls, stores: Stores, remote: Clients, policy: Policy, now: Clock, limit: float) -> TransferState:
+    def create(cls, stores: Stores, clients: Clients, policy: Policy, now: Clock, limit: float) -> TransferState:
         """Create it in the event loop that uses it. `limit` is bytes per second, 0 for none."""
         meter = TransferMeter()
         return cls(
             stores,
-            remote,
+            clients,
             policy,
             now,
             PrioritySemaphore(policy.concurrent_requests),
             Throttle(limit, meter.speed),
             meter,
-            asyncio.Semaphore(_HASHING_AT_ONCE),
+            asyncio.Semaphore(_MAX_CONCURRENT_HASHES),
         )
 
     async def save_state(self, row: Row, state: FileState, error: str | None = None, wait: float | None = None) -> Row:
         """Save a row's state and return the row; `wait` is the delay before the next attempt, in seconds."""
         not_before = None if wait is None else clock.iso_after(self.now, wait)
-        after = replace(row, state=state, error=error, not_before=not_before)
-        await committed(self.stores.uploads.save(after))
-        return after
+        updated = replace(row, state=state, error=error, not_before=not_before)
+        await committed(self.stores.uploads.save(updated))
+        return updated
 
-    def note(self, row: Row, words: str) -> None:
+    def note(self, row: Row, text: str) -> None:
         """Add a line to a file's log without waiting; queries of URLs (signatures) are removed."""
-        self.stores.uploads.note(row.account_id, row.sha256, changed(words, partial(re.sub, r"\?\S+", "?…")))
+        self.stores.uploads.add_log_line(row.account_id, row.sha256, map_texts(text, partial(re.sub, r"\?\S+", "?…")))

@@ -18,7 +18,7 @@ from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.storage.uploads import Part
 
 if TYPE_CHECKING:
-    from trackball_desktop.api.s3 import Head
+    from trackball_desktop.api.s3 import ObjectMetadata
 
 _MD5 = re.compile(r"[0-9a-f]{32}(-\d+)?")
 
@@ -27,7 +27,7 @@ class DifferentObject(Rejected):
     """The object under this content-addressed key has other content; it is never overwritten."""
 
 
-def is_verified(head: Head, name: str, key: str, size: int, sha256: str, parts: Sequence[Part]) -> bool:
+def is_verified(head: ObjectMetadata, name: str, key: str, size: int, sha256: str, parts: Sequence[Part]) -> bool:
     """Whether the object is proven to be the file; false where that cannot be known.
 
     Raises DifferentObject when its size differs, and ServiceFault when its own sha256 does.
@@ -44,41 +44,41 @@ def is_verified(head: Head, name: str, key: str, size: int, sha256: str, parts: 
             meaning=TransferText.tr("It is at {key}. The app never overwrites files in the storage.", key=key),
             remedy=TransferText.tr("Delete it there, then try again."),
         )
-    if head.sha256 is not None and (proof := _same_sha256(head.sha256, sha256, parts)) is not None:
+    if head.sha256 is not None and (proof := _matches_sha256(head.sha256, sha256, parts)) is not None:
         if not proof:
             raise ServiceFault(
                 TransferText.tr("The file in the storage differs from {name}.", name=name),
                 remedy=TransferText.tr("It is sent again automatically."),
             )
         return head.size is not None
-    if head.etag is not None and not head.opaque and _MD5.fullmatch(head.etag):
-        expected = _etags(parts)
+    if head.etag is not None and not head.is_etag_opaque and _MD5.fullmatch(head.etag):
+        expected = _possible_etags(parts)
         # One that has the form of ours and is another is some other digest, or says that the bytes are others.
-        if head.etag not in expected and _form(head.etag) in {_form(etag) for etag in expected}:
+        if head.etag not in expected and _etag_suffix(head.etag) in {_etag_suffix(etag) for etag in expected}:
             return False
     return head.size is not None
 
 
-def composite(digests: Sequence[str]) -> str:
+def composite_etag(digests: Sequence[str]) -> str:
     """Return the ETag of a multipart object: the md5 of the parts' md5s, and their count."""
     joined = b"".join(bytes.fromhex(digest) for digest in digests)
     return f"{hashlib.md5(joined, usedforsecurity=False).hexdigest()}-{len(digests)}"
 
 
-def _etags(parts: Sequence[Part]) -> set[str]:
+def _possible_etags(parts: Sequence[Part]) -> set[str]:
     if not parts:
         return set()
-    found = {composite([part.md5 for part in parts])}
+    found = {composite_etag([part.md5 for part in parts])}
     return found | {parts[0].md5} if len(parts) == 1 else found
 
 
-def _form(etag: str) -> str:
+def _etag_suffix(etag: str) -> str:
     return etag.partition("-")[2]
 
 
-def _same_sha256(told: str, sha256: str, parts: Sequence[Part]) -> bool | None:
+def _matches_sha256(store_sha256: str, sha256: str, parts: Sequence[Part]) -> bool | None:
     """Compare S3's sha256 of an object, full or composite. None where it is neither."""
-    digest, _, count = told.partition("-")
+    digest, _, count = store_sha256.partition("-")
     if not count:
         expected = base64.b64encode(bytes.fromhex(sha256)).decode()
         if digest == expected:

@@ -30,19 +30,19 @@ class Channel:
         return bool(self.manifest and self.keys)
 
 
-class _File(BaseModel):
+class _ChannelFile(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
 
     manifest: str = ""
     keys: list[str] = []
 
 
-def shipped(path: Path | None = None) -> Channel:
+def load_channel(path: Path | None = None) -> Channel:
     """Return the channel of this build; an empty one where the file is missing, or holds a key that is none."""
     try:
-        found = _File.model_validate_json((path or resource("updates.json")).read_bytes())
+        channel_file = _ChannelFile.model_validate_json((path or resource("updates.json")).read_bytes())
     except (OSError, ValidationError):
         return Channel()
-    if not all(_KEY.fullmatch(key) for key in found.keys):
+    if not all(_KEY.fullmatch(key) for key in channel_file.keys):
         return Channel()
-    return Channel(found.manifest, tuple(found.keys))
+    return Channel(channel_file.manifest, tuple(channel_file.keys))

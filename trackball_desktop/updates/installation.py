@@ -23,13 +23,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["setup", "bundle", "folder", "package", "source"]
+InstallationKind = Literal["setup", "bundle", "folder", "package", "source"]
 
 MUTEX = "Local\\Trackball.Desktop.Running"
 """Held by every process of an installation; the installer waits until nobody has it. Known to packaging/setup.nsi."""
 CLOSE_EVENT = "Local\\Trackball.Desktop.Close"
 """Set by the installer when windows are to close; `ui/shell/close_requests.py` waits for it."""
-MARK = "distribution.txt"
+KIND_FILE_NAME = "distribution.txt"
 """A file beside the program that names the kind; the packages of packaging/packages.py put it there."""
 _MACHINES = {"amd64": "x86_64", "x86_64": "x86_64", "arm64": "arm64", "aarch64": "arm64"}
 _SYSTEMS = {"setup": "windows", "bundle": "macos", "folder": "linux", "package": "linux"}
@@ -39,7 +39,7 @@ _SYSTEMS = {"setup": "windows", "bundle": "macos", "folder": "linux", "package":
 class Installation:
     """One copy of the app. `root` is what an update changes: the folder of the program, or the bundle."""
 
-    kind: Kind
+    kind: InstallationKind
     root: Path
     program: Path
     machine: str
@@ -54,17 +54,17 @@ def this_installation() -> Installation:
     """Return how the running program was installed."""
     program = Path(sys.executable)
     machine = _MACHINES.get(platform.machine().lower(), "")
-    kind = _kind(program) if getattr(sys, "frozen", False) and machine else "source"
+    kind = _detect_kind(program) if getattr(sys, "frozen", False) and machine else "source"
     root = program.parent.parent.parent if kind == "bundle" else program.parent
     return Installation(kind, root, program, machine)
 
 
-def _kind(program: Path) -> Kind:
+def _detect_kind(program: Path) -> InstallationKind:
     if sys.platform == "darwin":
         bundle = program.parent.parent.parent
         return "bundle" if bundle.suffix == ".app" else "source"
     try:
-        mark = program.with_name(MARK).read_text(encoding="ascii").strip()
+        mark = program.with_name(KIND_FILE_NAME).read_text(encoding="ascii").strip()
     except (OSError, ValueError):
         return "source"
     if sys.platform == "win32":
@@ -74,16 +74,16 @@ def _kind(program: Path) -> Kind:
     return "package" if mark == "package" else "source"
 
 
-_held: list[object] = []
+_locks: list[object] = []
 """What this process holds, as long as it lives."""
 
 
-def hold(program: Path) -> None:
+def lock_installation(program: Path) -> None:
     """Say, until this process ends, that the installation is in use. Never an error: it is only kept whole by it."""
     if sys.platform == "win32":
         import ctypes
 
-        _held.append(ctypes.windll.kernel32.CreateMutexW(None, False, MUTEX))
+        _locks.append(ctypes.windll.kernel32.CreateMutexW(None, False, MUTEX))
     else:
         import fcntl
 
@@ -92,16 +92,16 @@ def hold(program: Path) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:
             return
-        _held.append(descriptor)
+        _locks.append(descriptor)
 
 
-def is_free(program: Path) -> bool:
+def is_unused(program: Path) -> bool:
     """Whether no other process uses the installation. This process goes on holding it."""
     if sys.platform == "win32":  # the installer asks itself: this process would be in its own way
         return True
     import fcntl
 
-    mine = next((held for held in _held if isinstance(held, int)), None)
+    mine = next((held for held in _locks if isinstance(held, int)), None)
     descriptor = os.open(program, os.O_RDONLY | os.O_CLOEXEC) if mine is None else mine
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -24,27 +24,27 @@ from pathlib import Path
 
 from trackball_desktop.domain.errors import StorageError, UpdateRefused, UserError
 from trackball_desktop.i18n.contexts import NetworkText
-from trackball_desktop.updates.fetching import is_what_was_promised
-from trackball_desktop.updates.installation import Installation, is_free
+from trackball_desktop.updates.fetching import matches_manifest
+from trackball_desktop.updates.installation import Installation, is_unused
 from trackball_desktop.updates.manifest import UpdateFile
 
 PROGRAM = "trackball-desktop"
-VERSIONS = "app-*"
+VERSION_FOLDERS = "app-*"
 """How the folders are called that hold a version."""
-ARGUMENTS = "TRACKBALL_DESKTOP_ARGUMENTS"
+ARGUMENTS_VARIABLE = "TRACKBALL_DESKTOP_ARGUMENTS"
 """The variable in which the installer of Windows finds what to start the app with again."""
 _STAGE = ".update"
 _SWAP = 2
 """RENAME_SWAP of macOS's renamex_np."""
 
-_started: list[subprocess.Popen[bytes]] = []
+_child_processes: list[subprocess.Popen[bytes]] = []
 """What goes on after this process; nobody waits for it."""
 
-Step = Callable[[str], None]
+StepCallback = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Ready:
+class DownloadedUpdate:
     """A version that was downloaded: its number, the file, and what the manifest says about it."""
 
     version: str
@@ -52,18 +52,20 @@ class Ready:
     file: UpdateFile
 
 
-def _no_step(_: str) -> None:
+def _ignore_step(_: str) -> None:
     """Tell nobody."""
 
 
-def install(ready: Ready, installation: Installation, arguments: Sequence[str], step: Step = _no_step) -> bool:
+def install(
+    ready: DownloadedUpdate, installation: Installation, arguments: Sequence[str], step: StepCallback = _ignore_step
+) -> bool:
     """Put a version in place; return whether it is started by itself, with these arguments, once this process ends.
 
     Call it when the data folder is closed. `step` hears the name of each step before it is taken. Raises UpdateRefused,
     UserError and StorageError; then the version that was there is there still.
     """
     step("check")
-    if not is_what_was_promised(ready.path, ready.file):
+    if not matches_manifest(ready.path, ready.file):
         raise UpdateRefused(
             NetworkText.tr("The downloaded update was changed on this computer."),
             meaning=NetworkText.tr("It was not installed; the current version stays."),
@@ -75,13 +77,13 @@ def install(ready: Ready, installation: Installation, arguments: Sequence[str], 
                 _start_setup(ready, arguments)
                 return True
             case "package":
-                _hand_to_desktop(ready)
+                _open_with_desktop(ready)
                 return False
             case "folder":
-                _require_free(installation)
+                _require_unused(installation)
                 _exchange_folder(ready, installation, step)
             case "bundle":
-                _require_free(installation)
+                _require_unused(installation)
                 _exchange_bundle(ready, installation, step)
             case _:
                 raise UserError(
@@ -95,12 +97,12 @@ def install(ready: Ready, installation: Installation, arguments: Sequence[str], 
             remedy=NetworkText.tr("Check the free disk space and whether you can write to the app's folder."),
         ) from error
     step("start")
-    _start_again(installation, arguments)
+    _restart_app(installation, arguments)
     return True
 
 
-def _require_free(installation: Installation) -> None:
-    if not is_free(installation.program):
+def _require_unused(installation: Installation) -> None:
+    if not is_unused(installation.program):
         raise UserError(
             NetworkText.tr("Another window or command of Trackball Desktop is running."),
             meaning=NetworkText.tr("Nothing was changed."),
@@ -108,26 +110,26 @@ def _require_free(installation: Installation) -> None:
         )
 
 
-def _start_setup(ready: Ready, arguments: Sequence[str]) -> None:
-    variables = _environment_of_another() | {ARGUMENTS: subprocess.list2cmdline(arguments)}
+def _start_setup(ready: DownloadedUpdate, arguments: Sequence[str]) -> None:
+    variables = _restart_environment() | {ARGUMENTS_VARIABLE: subprocess.list2cmdline(arguments)}
     detached = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
     setup = subprocess.Popen([ready.path, "/S", "/UPDATE"], env=variables, creationflags=detached, close_fds=True)
-    _started.append(setup)
+    _child_processes.append(setup)
 
 
-def _hand_to_desktop(ready: Ready) -> None:
+def _open_with_desktop(ready: DownloadedUpdate) -> None:
     quiet = subprocess.DEVNULL
     opened = subprocess.Popen(["xdg-open", ready.path], start_new_session=True, stdin=quiet, stdout=quiet, stderr=quiet)
-    _started.append(opened)
+    _child_processes.append(opened)
 
 
-def _start_again(installation: Installation, arguments: Sequence[str]) -> None:
+def _restart_app(installation: Installation, arguments: Sequence[str]) -> None:
     if installation.kind == "bundle":
         command = ["open", "-n", str(installation.root), "--args", *arguments]
     else:
         command = [str(installation.root / PROGRAM), *arguments]
-    variables = _environment_of_another()
-    _started.append(
+    variables = _restart_environment()
+    _child_processes.append(
         subprocess.Popen(
             command,
             env=variables,
@@ -139,7 +141,7 @@ def _start_again(installation: Installation, arguments: Sequence[str]) -> None:
     )
 
 
-def _environment_of_another() -> dict[str, str]:
+def _restart_environment() -> dict[str, str]:
     """Return the environment for a version that is not this one.
 
     A frozen program tells its children where its own parts lie; another one has to look for its own.
@@ -155,7 +157,7 @@ def _environment_of_another() -> dict[str, str]:
 # --- Linux: a folder --------------------------------------------------------------------------------------------------
 
 
-def _exchange_folder(ready: Ready, installation: Installation, step: Step) -> None:
+def _exchange_folder(ready: DownloadedUpdate, installation: Installation, step: StepCallback) -> None:
     root = installation.root
     stage = root / _STAGE
     shutil.rmtree(stage, ignore_errors=True)
@@ -163,8 +165,8 @@ def _exchange_folder(ready: Ready, installation: Installation, step: Step) -> No
         step("unpack")
         with tarfile.open(ready.path) as archive:
             archive.extractall(stage, filter="data")
-        new = _unpacked(stage, ready)
-        version = next(new.glob(VERSIONS))
+        new = _find_unpacked_folder(stage, ready)
+        version = next(new.glob(VERSION_FOLDERS))
         step("place")
         target = root / version.name
         if target.exists():  # left by an attempt that was stopped here: the program does not point at it
@@ -180,13 +182,13 @@ def _exchange_folder(ready: Ready, installation: Installation, step: Step) -> No
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     step("clean")
-    _take_away_others(root, version.name)
+    _remove_other_versions(root, version.name)
 
 
-def _unpacked(stage: Path, ready: Ready) -> Path:
+def _find_unpacked_folder(stage: Path, ready: DownloadedUpdate) -> Path:
     """Return the folder inside a package. Raises UpdateRefused where it is built otherwise than ours are."""
     for folder in stage.iterdir():
-        versions = list(folder.glob(VERSIONS))
+        versions = list(folder.glob(VERSION_FOLDERS))
         if (folder / PROGRAM).is_file() and [path.name for path in versions] == [f"app-{ready.version}"]:
             return folder
     raise UpdateRefused(
@@ -216,7 +218,7 @@ def _sync(folder: Path) -> None:
 # --- macOS: a bundle --------------------------------------------------------------------------------------------------
 
 
-def _exchange_bundle(ready: Ready, installation: Installation, step: Step) -> None:
+def _exchange_bundle(ready: DownloadedUpdate, installation: Installation, step: StepCallback) -> None:
     """Exchange the .app for the one in a disk image. Not run yet: no machine of ours has macOS."""
     bundle = installation.root
     if not os.access(bundle.parent, os.W_OK) or "/AppTranslocation/" in str(bundle):
@@ -255,17 +257,17 @@ def _swap(one: Path, other: Path) -> None:
             raise OSError(ctypes.get_errno(), "renamex_np")
 
 
-def take_away_leftovers(installation: Installation, version: str) -> None:
+def remove_leftovers(installation: Installation, version: str) -> None:
     """Take away what an update left that was stopped, where no other process uses the installation."""
     if installation.kind == "folder" and (installation.root / f"app-{version}").is_dir():
         with suppress(OSError):
-            if is_free(installation.program):
+            if is_unused(installation.program):
                 shutil.rmtree(installation.root / _STAGE, ignore_errors=True)
-                _take_away_others(installation.root, f"app-{version}")
+                _remove_other_versions(installation.root, f"app-{version}")
 
 
-def _take_away_others(root: Path, kept: str) -> None:
+def _remove_other_versions(root: Path, current: str) -> None:
     """Take away the folders of versions that the program does not load any more."""
-    for folder in root.glob(VERSIONS):
-        if folder.name != kept:
+    for folder in root.glob(VERSION_FOLDERS):
+        if folder.name != current:
             shutil.rmtree(folder, ignore_errors=True)

@@ -24,7 +24,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from trackball_desktop.domain.errors import UpdateRefused
 from trackball_desktop.i18n.contexts import NetworkText
-from trackball_desktop.updates.versions import VERSION, numbers
+from trackball_desktop.updates.versions import VERSION, parse_version
 
 MAX_BYTES = 256 * 1024
 """What a manifest may have; a real one has about 2 KB."""
@@ -70,7 +70,7 @@ class Manifest(BaseModel):
     files: dict[str, UpdateFile]
 
 
-def read(content: bytes, keys: Sequence[str], *, now: datetime, at_least: str) -> Manifest:
+def read_manifest(content: bytes, keys: Sequence[str], *, now: datetime, at_least: str) -> Manifest:
     """Return what a manifest says, after its signature, its expiry and its version were checked.
 
     `keys` are public keys in hex, one of which must have signed; `at_least` is the highest version that was ever seen:
@@ -79,26 +79,26 @@ def read(content: bytes, keys: Sequence[str], *, now: datetime, at_least: str) -
     try:
         envelope = _Envelope.model_validate_json(content[: MAX_BYTES + 1])
     except ValidationError:
-        raise _refused(NetworkText.tr("The update information cannot be read.")) from None
+        raise _refused_error(NetworkText.tr("The update information cannot be read.")) from None
     signed = envelope.signed.encode("utf-8", "surrogatepass")
-    if not any(_holds(entry, signed) for entry in envelope.signatures if entry.key in keys):
-        raise _refused(NetworkText.tr("It is not signed by us: it was tampered with or comes from someone else."))
+    if not any(_is_valid_signature(entry, signed) for entry in envelope.signatures if entry.key in keys):
+        raise _refused_error(NetworkText.tr("It is not signed by us: it was tampered with or comes from someone else."))
     try:
         manifest = Manifest.model_validate_json(signed)
     except ValidationError:
-        raise _refused(
+        raise _refused_error(
             NetworkText.tr("It is signed by us but has a format that this version does not support.")
         ) from None
     if manifest.expires <= now:
-        raise _refused(
+        raise _refused_error(
             NetworkText.tr(
                 "It expired on {expires}; someone may be holding back a newer one.",
                 expires=f"{manifest.expires:%Y-%m-%d}",
             ),
             remedy=NetworkText.tr("Check this computer's date. If it is right, check our website for a newer version."),
         )
-    if numbers(manifest.version) < numbers(at_least):
-        raise _refused(
+    if parse_version(manifest.version) < parse_version(at_least):
+        raise _refused_error(
             NetworkText.tr(
                 "It offers {version}, which is older than {at_least}.", version=manifest.version, at_least=at_least
             )
@@ -106,7 +106,7 @@ def read(content: bytes, keys: Sequence[str], *, now: datetime, at_least: str) -
     return manifest
 
 
-def _holds(entry: _Signature, signed: bytes) -> bool:
+def _is_valid_signature(entry: _Signature, signed: bytes) -> bool:
     try:
         VerifyKey(bytes.fromhex(entry.key)).verify(signed, bytes.fromhex(entry.signature))
     except (CryptoError, ValueError):
@@ -114,7 +114,7 @@ def _holds(entry: _Signature, signed: bytes) -> bool:
     return True
 
 
-def _refused(why: str, remedy: str = "") -> UpdateRefused:
+def _refused_error(why: str, remedy: str = "") -> UpdateRefused:
     return UpdateRefused(
         NetworkText.tr("The information about a newer version was not used."),
         meaning=NetworkText.tr("{why} The current version stays installed.", why=why),

@@ -1,20 +1,20 @@
-"""What an update takes, gathered so that it loads when one is looked for: `service.updating`."""
+"""What an update takes, gathered so that it loads when one is looked for: `service.load_update_modules`."""
 
 from __future__ import annotations
 
 from trackball_desktop.api.http import Http
 from trackball_desktop.updates import fetching, manifest
-from trackball_desktop.updates.channel import shipped
+from trackball_desktop.updates.channel import load_channel
 from trackball_desktop.updates.installation import this_installation
-from trackball_desktop.updates.installing import Ready, install, take_away_leftovers
+from trackball_desktop.updates.installing import DownloadedUpdate, install, remove_leftovers
 
 __all__ = [
+    "DownloadedUpdate",
     "Http",
-    "Ready",
     "fetching",
     "install",
+    "load_channel",
     "manifest",
-    "shipped",
-    "take_away_leftovers",
+    "remove_leftovers",
     "this_installation",
 ]

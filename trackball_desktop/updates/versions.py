@@ -8,7 +8,7 @@ VERSION = r"^\d{1,5}(\.\d{1,5}){1,3}$"
 _PARTS = 4
 
 
-def numbers(version: str) -> tuple[int, ...]:
+def parse_version(version: str) -> tuple[int, ...]:
     """Return the numbers of a version, filled up with zeros. Raises ValueError where it is none."""
     if not re.match(VERSION, version) or not version.isascii():
         raise ValueError(f"{version!r} is no version")

@@ -14,17 +14,17 @@ from trackball_desktop.domain.release import new_id
 from trackball_desktop.services.accounts import check_addresses
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.targets import registry
-from trackball_desktop.verbs.output import drive
-from trackball_desktop.verbs.printing import emit, print_json, print_words
+from trackball_desktop.verbs.output import run_with_services
+from trackball_desktop.verbs.printing import emit, print_json, print_lines
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
-    from trackball_desktop.targets.base import AccountField, Target, TestLine
+    from trackball_desktop.targets.base import AccountField, ConnectionCheck, Target
 
 
 def account(options: argparse.Namespace) -> int:
     """List, add, test or remove accounts, or say where one keeps its files."""
-    home = Home.of(options.data_dir, practice=options.practice)
+    home = Home.resolve(options.data_dir, practice=options.practice)
     with App(home, exclusive=options.action != "list") as app:
         if options.action == "list":
             return _list(app, options)
@@ -34,20 +34,20 @@ def account(options: argparse.Namespace) -> int:
             app.start_practice()
             return _test(app, options)
         if options.action == "remove":
-            known = _named(app, options.name)
-            drive(app, lambda services: services.accounts.remove(known.id))
+            known = _require_account(app, options.name)
+            run_with_services(app, lambda services: services.accounts.remove(known.id))
             emit(options, {"id": known.id, "name": known.name, "removed": True}, f"{known.name} removed")
             return 0
         if options.action in {"key", "forget-key"}:
             app.start_practice()
             return _change_key(app, options)
         changed, secrets = _with_key(app, options) if options.action == "add" else _with_storage(app, options)
-        drive(app, lambda services: services.accounts.save(changed, secrets))
+        run_with_services(app, lambda services: services.accounts.save(changed, secrets))
         emit(options, _document(changed), f"{changed.name} saved")
         return 0
 
 
-def _named(app: App, name: str) -> Account:
+def _require_account(app: App, name: str) -> Account:
     known = app.stores.accounts.by_name(name)
     if known is None:
         raise UserError(f"There is no account “{name}”.", remedy="`account list` shows the names.")
@@ -58,15 +58,15 @@ def _with_key(app: App, options: argparse.Namespace) -> tuple[Account, dict[str,
     known = app.stores.accounts.by_name(options.name)
     target = registry.get(known.target if known else options.target or registry.default().id)
     typed = _typed_fields(target, options)
-    asked = [field for field in target.form.shown if field.missing and not typed.get(field.name)]
+    asked = [field for field in target.account_form.visible_fields if field.missing_text and not typed.get(field.name)]
     if asked:
         raise UserError(
             f"An account needs {' and '.join(_option(field) for field in asked)}.", remedy=_key_hint(target)
         )
-    defaults = {field.name: field.default for field in target.form.shown if field.default}
+    defaults = {field.name: field.default for field in target.account_form.visible_fields if field.default}
     changed = known or Account(id=new_id(), name=options.name, target=target.id, fields=defaults)
-    changed = replace(changed, fields={**changed.fields, **typed}, **_choices(options))
-    _check_first(app, changed)
+    changed = replace(changed, fields={**changed.fields, **typed}, **_account_changes(options))
+    _check_account(app, changed)
     return changed, _secrets(target)
 
 
@@ -76,11 +76,13 @@ def _typed_fields(target: Target, options: argparse.Namespace) -> dict[str, str]
     for assignment in options.field or ():
         name, _, text = str(assignment).partition("=")
         given[name] = text
-    unknown = given.keys() - {field.name for field in target.form.shown}
+    unknown = given.keys() - {field.name for field in target.account_form.visible_fields}
     if unknown:
-        names = ", ".join(field.name for field in target.form.shown)
+        names = ", ".join(field.name for field in target.account_form.visible_fields)
         raise UserError(f"“{min(unknown)}” is not a field of {target.name}.", remedy=f"Its fields are: {names}.")
-    given |= {field.name: getattr(options, field.name, None) or "" for field in target.form.shown} | given
+    given |= {
+        field.name: getattr(options, field.name, None) or "" for field in target.account_form.visible_fields
+    } | given
     return {name: target.read_field(name, text) for name, text in given.items() if text}
 
 
@@ -90,34 +92,38 @@ def _option(field: AccountField) -> str:
 
 
 def _key_hint(target: Target) -> str:
-    return f"The key is made in {target.form.manage_keys}." if target.form.manage_keys else ""
+    return f"The key is made in {target.account_form.manage_keys}." if target.account_form.manage_keys else ""
 
 
 def _secrets(target: Target) -> dict[str, str]:
-    return {field.name: _secret(f"the {field.label}") for field in target.form.secrets}
+    return {field.name: _secret(f"the {field.label}") for field in target.account_form.secret_fields}
 
 
 def _change_key(app: App, options: argparse.Namespace) -> int:
-    known = _named(app, options.name)
+    known = _require_account(app, options.name)
     if options.action == "forget-key":
-        drive(app, lambda services: services.accounts.forget_key(known.id))
-        words = f"the key was deleted from this computer; revoke it in {registry.get(known.target).form.manage_keys}"
-        emit(options, {"id": known.id, "name": known.name, "key": None}, f"{known.name}: {words}")
+        run_with_services(app, lambda services: services.accounts.forget_key(known.id))
+        settings = registry.get(known.target).account_form.manage_keys
+        message = f"the key was deleted from this computer; revoke it in {settings}"
+        emit(options, {"id": known.id, "name": known.name, "key": None}, f"{known.name}: {message}")
         return 0
     target = registry.get(known.target)
     given = {name: text for name, text in _typed_fields(target, options).items() if name != "read_base"}
     if not given:
-        asked = next((field for field in target.form.shown if field.missing and not field.address), None)
+        asked = next(
+            (field for field in target.account_form.visible_fields if field.missing_text and not field.address_purpose),
+            None,
+        )
         if asked is not None:
             raise UserError(f"A new key needs {_option(asked)}.", remedy=_key_hint(target))
-    _check_first(app, known)
+    _check_account(app, known)
     secrets = _secrets(target)
-    lines = drive(app, lambda services: services.accounts.rotate(known.id, given, secrets))
+    lines = run_with_services(app, lambda services: services.accounts.rotate(known.id, given, secrets))
     _show_tests(options, known, lines)
     return 1 if any(line.kind == "login" for line in lines) else 0
 
 
-def _choices(options: argparse.Namespace) -> dict[str, Any]:
+def _account_changes(options: argparse.Namespace) -> dict[str, Any]:
     choices: dict[str, Any] = {}
     if options.manifest_field:
         choices["manifest_field"] = None if options.manifest_field == "none" else options.manifest_field
@@ -127,7 +133,7 @@ def _choices(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _with_storage(app: App, options: argparse.Namespace) -> tuple[Account, dict[str, str]]:
-    changed = replace(_named(app, options.name), **_choices(options))
+    changed = replace(_require_account(app, options.name), **_account_changes(options))
     if options.signing_url:
         # The service's own host is no news; any other has to be named, since masters go there.
         own_host: str = urlsplit(str(options.signing_url)).hostname or ""
@@ -140,7 +146,7 @@ def _with_storage(app: App, options: argparse.Namespace) -> tuple[Account, dict[
             allowed_hosts=hosts,
         )
         changed = replace(changed, storage=storage)
-        _check_first(app, changed)
+        _check_account(app, changed)
         return changed, {"signing": _secret("the signing service's token")}
     if not (options.endpoint and options.bucket and options.access_key_id):
         raise UserError("A bucket needs --endpoint, --bucket and --access-key-id.", remedy="Or give --signing-url.")
@@ -155,17 +161,17 @@ def _with_storage(app: App, options: argparse.Namespace) -> tuple[Account, dict[
         has_session_token=options.session_token,
     )
     changed = replace(changed, storage=storage)
-    _check_first(app, changed)
+    _check_account(app, changed)
     secrets = {"s3": _secret("the secret access key")}
     if options.session_token:
         secrets["s3-token"] = _secret("the session token")
     return changed, secrets
 
 
-def _check_first(app: App, account: Account) -> None:
+def _check_account(app: App, account: Account) -> None:
     """Before a secret is asked for: its addresses may be used, and the keyring will keep it."""
     check_addresses(account)
-    if not app.secrets.can_keep():
+    if not app.secrets.can_persist():
         raise SecretsUnavailable(
             "This computer has no encrypted keyring, so the key cannot be saved.",
             meaning="Nothing was saved, and the key was not read.",
@@ -187,23 +193,23 @@ def _secret(what: str) -> str:
 
 
 def _test(app: App, options: argparse.Namespace) -> int:
-    known = _named(app, options.name)
+    known = _require_account(app, options.name)
 
-    async def work(services: Services) -> list[TestLine]:
+    async def work(services: Services) -> list[ConnectionCheck]:
         lines = await services.accounts.test(known.id)
         if known.storage is not None:
             lines += await services.accounts.test_storage(known.id)
         return lines
 
-    lines = drive(app, work)
+    lines = run_with_services(app, work)
     _show_tests(options, known, lines)
     return 0 if all(line.ok for line in lines) else 1
 
 
-def _show_tests(options: argparse.Namespace, known: Account, lines: list[TestLine]) -> None:
-    tests = [{"ok": line.ok, "kind": line.kind or None, "words": line.words} for line in lines]
-    words = [f"{'ok ' if line.ok else 'NOT'}  {line.words}" for line in lines]
-    emit(options, {"id": known.id, "name": known.name, "tests": tests}, *words)
+def _show_tests(options: argparse.Namespace, known: Account, lines: list[ConnectionCheck]) -> None:
+    tests = [{"ok": line.ok, "kind": line.kind or None, "words": line.text} for line in lines]
+    texts = [f"{'ok ' if line.ok else 'NOT'}  {line.text}" for line in lines]
+    emit(options, {"id": known.id, "name": known.name, "tests": tests}, *texts)
 
 
 def _list(app: App, options: argparse.Namespace) -> int:
@@ -212,7 +218,7 @@ def _list(app: App, options: argparse.Namespace) -> int:
         print_json([_document(known) for known in accounts])
         return 0
     for known in accounts:
-        print_words(f"{known.name}  {registry.get(known.target).destination(known)}  {_storage_text(known)}")
+        print_lines(f"{known.name}  {registry.get(known.target).destination(known)}  {_storage_text(known)}")
     return 0
 
 

@@ -10,16 +10,16 @@ from typing import Any
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services import restoring
-from trackball_desktop.services.backups import Backups, Copy
-from trackball_desktop.services.restoring import Recovered, Restored
-from trackball_desktop.storage.database import time_text
-from trackball_desktop.storage.lock import PATIENCE_SECONDS, FolderLock
-from trackball_desktop.verbs.printing import emit, print_json, print_message, print_words
+from trackball_desktop.services.backups import BackupFile, Backups
+from trackball_desktop.services.restoring import RecoveryResult, RestoreResult
+from trackball_desktop.storage.database import format_time
+from trackball_desktop.storage.lock import LOCK_TIMEOUT_SECONDS, FolderLock
+from trackball_desktop.verbs.printing import emit, print_json, print_lines, print_message
 
 
 def backup(options: argparse.Namespace) -> int:
     """Make a copy, list the copies, or choose where they are kept."""
-    home = Home.of(options.data_dir, practice=options.practice)
+    home = Home.resolve(options.data_dir, practice=options.practice)
     known = Backups(home.folder)
     if options.folder is not None and options.action != "folder":
         raise UserError("Only `backup folder` takes a folder.", remedy="Example: backup folder /media/disk")
@@ -27,7 +27,7 @@ def backup(options: argparse.Namespace) -> int:
         _list(options, known)
         return 0
     if options.action == "folder":
-        chosen = known.choose(options.folder)
+        chosen = known.set_folder(options.folder)
         emit(options, {"folder": str(chosen)}, f"backups are saved in {chosen}")
         return 0
     with App(home, exclusive=False) as app:  # copying reads; it may be done beside a window
@@ -38,30 +38,30 @@ def backup(options: argparse.Namespace) -> int:
 
 def restore(options: argparse.Namespace) -> int:
     """List the copies; put one back, save what can be read of a damaged library, or start with an empty one."""
-    home = Home.of(options.data_dir, practice=options.practice)
+    home = Home.resolve(options.data_dir, practice=options.practice)
     known = Backups(home.folder)
-    wishes = [bool(options.copy), options.recover, options.empty]
-    if sum(wishes) > 1:
+    modes = [bool(options.copy), options.recover, options.empty]
+    if sum(modes) > 1:
         raise UserError("A copy, --recover and --empty cannot be combined.", remedy="Choose one of them.")
-    if not any(wishes):
+    if not any(modes):
         _list(options, known)
         return 0
-    done: Restored
-    with FolderLock.acquire(home.folder, patience=PATIENCE_SECONDS):
+    done: RestoreResult
+    with FolderLock.acquire(home.folder, timeout=LOCK_TIMEOUT_SECONDS):
         if options.recover:
             done = restoring.recover(home.folder)
         elif options.empty:
-            _require_nothing(home.folder)
+            _require_unreadable(home.folder)
             done = restoring.start_empty(home.folder)
         else:
             done = restoring.restore(home.folder, known.find(options.copy))
-    emit(options, _account(done), _words(done))
+    emit(options, _result_document(done), _result_text(done))
     for line in _warnings(done):
         print_message(line)
     return 0
 
 
-def _require_nothing(folder: Path) -> None:
+def _require_unreadable(folder: Path) -> None:
     """Refuse to put an empty library in the place of one that can be read."""
     try:
         App(Home(folder), exclusive=False).close()
@@ -80,42 +80,42 @@ def _list(options: argparse.Namespace, known: Backups) -> None:
         print_json({"folder": str(known.folder), "copies": [_document(copy) for copy in copies]})
         return
     for copy in copies:
-        print_words(f"{copy.path.name:40}  {copy.made_at.astimezone():%Y-%m-%d %H:%M}  {copy.size:>12,} bytes")
+        print_lines(f"{copy.path.name:40}  {copy.made_at.astimezone():%Y-%m-%d %H:%M}  {copy.size:>12,} bytes")
     if not copies:
-        print_words(f"no backups in {known.folder}")
+        print_lines(f"no backups in {known.folder}")
 
 
-def _document(copy: Copy) -> dict[str, Any]:
-    return {"name": copy.path.name, "path": str(copy.path), "made_at": time_text(copy.made_at), "bytes": copy.size}
+def _document(copy: BackupFile) -> dict[str, Any]:
+    return {"name": copy.path.name, "path": str(copy.path), "made_at": format_time(copy.made_at), "bytes": copy.size}
 
 
-def _account(done: Restored) -> dict[str, Any]:
+def _result_document(done: RestoreResult) -> dict[str, Any]:
     document = asdict(done)
-    document["made_at"] = None if done.made_at is None else time_text(done.made_at)
+    document["made_at"] = None if done.made_at is None else format_time(done.made_at)
     document["replaced"] = None if done.replaced is None else str(done.replaced)
     return {**document, "warnings": _warnings(done)}
 
 
-def _words(done: Restored) -> str:
-    if isinstance(done, Recovered):
-        words = f"recovered {done.releases} releases"
+def _result_text(done: RestoreResult) -> str:
+    if isinstance(done, RecoveryResult):
+        text = f"recovered {done.releases} releases"
     elif done.made_at is not None:
-        words = f"restored the copy of {done.made_at.astimezone():%Y-%m-%d %H:%M}"
+        text = f"restored the copy of {done.made_at.astimezone():%Y-%m-%d %H:%M}"
     else:
-        words = "the library was restored"
-    return words if done.replaced is None else f"{words}; the old files are in {done.replaced}"
+        text = "the library was restored"
+    return text if done.replaced is None else f"{text}; the old files are in {done.replaced}"
 
 
-def _warnings(done: Restored) -> list[str]:
+def _warnings(done: RestoreResult) -> list[str]:
     found: list[str] = []
-    if isinstance(done, Recovered) and done.lost:
+    if isinstance(done, RecoveryResult) and done.lost:
         found.append(f"Lost: {', '.join(done.lost)}. A backup may contain them.")
-    if isinstance(done, Recovered) and done.changed:
+    if isinstance(done, RecoveryResult) and done.changed:
         found.append(
             f"Damaged: {', '.join(done.changed)}. Check them, because a letter or digit may be wrong, or "
             "restore them from a backup."
         )
-    if isinstance(done, Recovered) and done.damaged:
+    if isinstance(done, RecoveryResult) and done.damaged:
         found.append(f"Rows are missing or were damaged in: {', '.join(done.damaged)}.")
     if done.held:
         found.append(

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.verbs.output import drive
+from trackball_desktop.verbs.output import run_with_services
 from trackball_desktop.verbs.printing import emit, print_message
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.bundles import Left
+    from trackball_desktop.services.bundles import LibraryExport
     from trackball_desktop.services.context import Services
 
 
@@ -21,33 +21,33 @@ def bundle(options: argparse.Namespace) -> int:
     """Write one release as a bag, or everything into a folder."""
     if options.all == bool(options.id):
         raise UserError("Which release?", remedy="Name one release, or use --all.")
-    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         if options.all:
-            return _leave(app, options)
+            return _export_library(app, options)
         release = Drafts(app.stores).find(options.id).release
         out = options.out or Path(f"{release.id[:8]}.zip")
 
         async def work(services: Services) -> Path:
             return await services.bundles.export(release.id, out, files=options.files)
 
-        path = drive(app, work)
+        path = run_with_services(app, work)
         emit(options, {"id": release.id, "path": str(path)}, f"wrote {path}")
         return 0
 
 
-def _leave(app: App, options: argparse.Namespace) -> int:
+def _export_library(app: App, options: argparse.Namespace) -> int:
     if options.out is None:
         raise UserError("The folder is missing.", remedy="Use --out FOLDER; it must be new or empty.")
 
-    async def work(services: Services) -> Left:
-        return await services.bundles.leave(options.out, files=options.files)
+    async def work(services: Services) -> LibraryExport:
+        return await services.bundles.export_library(options.out, files=options.files)
 
-    left = drive(app, work)
-    for problem in left.problems:
+    exported = run_with_services(app, work)
+    for problem in exported.problems:
         print_message(problem)
-    document = {"index": str(left.index), "bundles": left.count, "problems": list(left.problems)}
-    emit(options, document, f"wrote {left.count} bundles; open {left.index}")
-    return 0 if not left.problems else 1
+    document = {"index": str(exported.index), "bundles": exported.count, "problems": list(exported.problems)}
+    emit(options, document, f"wrote {exported.count} bundles; open {exported.index}")
+    return 0 if not exported.problems else 1
 
 
 VERBS = {"bundle": bundle}

@@ -14,8 +14,8 @@ from trackball_desktop.checks.report import report as made_of
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.errors import LibraryLocked, UserError
 from trackball_desktop.domain.release import walk
-from trackball_desktop.verbs.output import drive, finding_document, standing
-from trackball_desktop.verbs.printing import print_json, print_message, print_words, text_of
+from trackball_desktop.verbs.output import finding_document, release_document, run_with_services
+from trackball_desktop.verbs.printing import print_json, print_lines, print_message, str_or_empty
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Finding
@@ -29,7 +29,7 @@ MOST_ALIKE = 3
 
 def check(options: argparse.Namespace) -> int:
     """Measure what is new and check; beside an open window, check with what is known."""
-    home = Home.of(options.data_dir, practice=options.practice)
+    home = Home.resolve(options.data_dir, practice=options.practice)
     if options.report and Path(options.report).suffix.lower() not in _REPORTS:
         raise UserError(
             f"{options.report} is neither a .txt nor an .html file.", remedy="Use a name with one of these endings."
@@ -47,12 +47,12 @@ def check(options: argparse.Namespace) -> int:
             release = services.drafts.find(options.id).release
             release_id = release.id
             for name in options.act:
-                await asyncio.wrap_future(services.stores.people.confirm(_named_in(release, name)))
+                await asyncio.wrap_future(services.stores.people.confirm(_require_artist(release, name)))
             if not app.exclusive:
                 return release_id, services.checking.check(release_id)
-            return release_id, await services.checking.run(release_id, on_progress=_measuring)
+            return release_id, await services.checking.run(release_id, on_progress=_print_progress)
 
-        release_id, report = drive(app, work)
+        release_id, report = run_with_services(app, work)
         draft = app.stores.library.load(release_id)
         findings = [finding_document(draft.release, finding) for finding in report.findings]
         new = new_findings(report)
@@ -65,19 +65,19 @@ def check(options: argparse.Namespace) -> int:
                 "passed": passed.isoformat() if passed else None,
                 "new": len(new),
             }
-            print_json({**standing(draft), **rule_versions, "findings": findings})
+            print_json({**release_document(draft), **rule_versions, "findings": findings})
         else:
             _print_findings(findings)
             if new:
-                print_words(
+                print_lines(
                     f"Passed the store rules as of {report.facts.passed_version}; {len(new)} new findings since."
                 )
         return 1 if report.blockers else 0
 
 
-def _named_in(release: Release, name: str) -> str:
+def _require_artist(release: Release, name: str) -> str:
     """Return a name that the release holds to the letter. Raises UserError for another one: most likely a slip."""
-    if name in {text_of(getattr(node, "artist", None)) for node in walk(release)}:
+    if name in {str_or_empty(getattr(node, "artist", None)) for node in walk(release)}:
         return name
     raise UserError(
         f"Nobody on this release is called “{name}”.", remedy="Write the name as it is spelled in the release."
@@ -103,7 +103,7 @@ def write_report(path: Path, release: Release, report: CheckReport) -> None:
     print_message(f"wrote {path}")
 
 
-def _measuring(done: int, total: int) -> None:
+def _print_progress(done: int, total: int) -> None:
     print_message(f"measured {done} of {total} files")
 
 
@@ -117,9 +117,9 @@ def _print_findings(findings: list[dict[str, Any]]) -> None:
         if len(places) > MOST_ALIKE:
             places = [f"{places[0]} and {len(places) - 1:,} more places"]
         for place in places:
-            print_words(f"{mark:8} {rule:28} {place}: {message}")
+            print_lines(f"{mark:8} {rule:28} {place}: {message}")
     if not findings:
-        print_words("Nothing found.")
+        print_lines("Nothing found.")
 
 
 VERBS = {"check": check}

@@ -15,9 +15,9 @@ from trackball_desktop.domain.release import new_id
 from trackball_desktop.formats.text_files import decoded, read_text
 from trackball_desktop.media.files import MAX_IMPORT_BYTES, require_size
 from trackball_desktop.services.context import Services
-from trackball_desktop.storage.codes import Assigned, Series
-from trackball_desktop.verbs.output import drive
-from trackball_desktop.verbs.printing import emit, print_json, print_message, print_words
+from trackball_desktop.storage.codes import CodeAssignment, Series
+from trackball_desktop.verbs.output import run_with_services
+from trackball_desktop.verbs.printing import emit, print_json, print_lines, print_message
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.text_files import TextFile
@@ -27,7 +27,7 @@ def codes(options: argparse.Namespace) -> int:
     """Carry out what `action` names."""
     if options.action == "list":
         return _list(options)
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         match options.action:
             case "series":
                 return _series(app, options)
@@ -38,7 +38,7 @@ def codes(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         store = app.stores.codes
         series, pools = store.series(), store.pools()
         ledger = [line for line in store.ledger.lines(limit=1_000_000) if line.state != "free"]
@@ -52,11 +52,11 @@ def _list(options: argparse.Namespace) -> int:
             )
             return 0
         for item in series:
-            print_words(f"series {item.shown}  next {item.next:05}  {item.label or 'all labels'}")
+            print_lines(f"series {item.display_prefix}  next {item.next:05}  {item.label or 'all labels'}")
         for pool in pools:
-            print_words(f"pool   {pool.name}  {pool.free} of {pool.total} available  {pool.label or 'all labels'}")
+            print_lines(f"pool   {pool.name}  {pool.free} of {pool.total} available  {pool.label or 'all labels'}")
         for line in ledger:
-            print_words(f"{line.spelled:14} {line.state:9} {line.title}")
+            print_lines(f"{line.spelled:14} {line.state:9} {line.title}")
         return 0
 
 
@@ -70,7 +70,7 @@ def _series(app: App, options: argparse.Namespace) -> int:
     # A year that was named stays; a series of this year goes on with the next one.
     made = Series(new_id(), options.label or "", prefix, chosen, options.next, follow_year=chosen >= this_year)
     app.stores.codes.save_series(made).result()
-    emit(options, asdict(made), f"series {made.shown}  next {made.next:05}")
+    emit(options, asdict(made), f"series {made.display_prefix}  next {made.next:05}")
     return 0
 
 
@@ -79,11 +79,11 @@ def _import(app: App, options: argparse.Namespace) -> int:
         raise UserError("The file with the codes is missing.", remedy="Name it, or use - for standard input.")
 
     file = Path(options.what)
-    read = _of_standard_input() if options.what == "-" else read_text(file)
+    read = _read_standard_input() if options.what == "-" else read_text(file)
     if read.encoding_note:
         print_message(read.encoding_note)
     name = options.name or ("codes" if options.what == "-" else file.stem)
-    made = drive(app, lambda services: services.codes.import_pool(read.text, options.label or "", name))
+    made = run_with_services(app, lambda services: services.codes.import_pool(read.text, options.label or "", name))
     for problem in made.problems:
         print_message(problem)
     document = {**asdict(made.pool), "problems": list(made.problems)}
@@ -91,7 +91,7 @@ def _import(app: App, options: argparse.Namespace) -> int:
     return 0
 
 
-def _of_standard_input() -> TextFile:
+def _read_standard_input() -> TextFile:
     name = "Standard input"
     return decoded(require_size(name, sys.stdin.buffer.read(MAX_IMPORT_BYTES + 1)), name)
 
@@ -101,13 +101,13 @@ def _assign(app: App, options: argparse.Namespace) -> int:
         raise UserError("Which release?", remedy="`list` shows the IDs; the first 8 characters are enough.")
     both = not options.isrc and not options.upc
 
-    async def work(services: Services) -> tuple[str, list[Assigned]]:
+    async def work(services: Services) -> tuple[str, list[CodeAssignment]]:
         release_id = services.drafts.find(options.what).release.id
         done = await services.codes.assign(release_id, isrc=options.isrc or both, upc=options.upc or both)
         await services.checking.run(release_id, measure=False)
         return release_id, done
 
-    release_id, done = drive(app, work)
+    release_id, done = run_with_services(app, work)
     for assigned in done:
         if assigned.rolled_over_to:
             print_message(f"The series continues in the new year: {assigned.rolled_over_to}.")

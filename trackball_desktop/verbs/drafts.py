@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.app import App, Home
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.services.drafts import Drafts, ReadValue
-from trackball_desktop.targets.registry import name_of
-from trackball_desktop.verbs.output import drive, read_document, standing
-from trackball_desktop.verbs.printing import emit, print_json, print_words, text_of
+from trackball_desktop.targets.registry import display_name
+from trackball_desktop.verbs.output import release_document, report_read_values, run_with_services
+from trackball_desktop.verbs.printing import emit, print_json, print_lines, str_or_empty
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.release import Release
@@ -20,48 +20,52 @@ if TYPE_CHECKING:
 
 def show(options: argparse.Namespace) -> int:
     """Show a release: where it stands, its files, and its body."""
-    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         drafts = Drafts(app.stores)
         draft = drafts.find(options.id)
         body = drafts.export(draft.release.id)
         files = _files(app, draft.release)
         if options.json:
-            kept = _kept_of_answers(draft.release)
+            local_values = _local_only_values(draft.release)
             remote_values = {
                 "followed": drafts.is_followed(draft.release.id),
                 "untold": list(drafts.missing_fields(draft.release)),
             }
-            print_json({**standing(draft), **remote_values, "kept": kept, "release": body, "files": files})
+            print_json(
+                {**release_document(draft), **remote_values, "kept": local_values, "release": body, "files": files}
+            )
             return 0
-        print_words(draft.release.id, f"state: {draft.state.value}", f"status: {draft.status or '-'}")
-        print_words(f"{name_of()} id: {draft.remote_id or '-'}", f"saved: {draft.saved_at}")
+        print_lines(draft.release.id, f"state: {draft.state.value}", f"status: {draft.status or '-'}")
+        print_lines(f"{display_name()} id: {draft.remote_id or '-'}", f"saved: {draft.saved_at}")
         if drafts.is_followed(draft.release.id):
-            print_words(f"This record is from {name_of()}. It is followed and cannot be changed here.")
+            print_lines(f"This record is from {display_name()}. It is followed and cannot be changed here.")
         missing_fields = drafts.missing_fields(draft.release)
         if missing_fields:
-            print_words(f"not returned by {name_of()}: {', '.join(missing_fields)}")
-        for name, value in _kept_of_answers(draft.release).items():
+            print_lines(f"not returned by {display_name()}: {', '.join(missing_fields)}")
+        for name, value in _local_only_values(draft.release).items():
             if name == "tracks":
-                told = ", ".join(track["title"] or "a track" for track in value)
-                print_words(f"saved here, not sent: lyrics of {told}")
+                titles = ", ".join(track["title"] or "a track" for track in value)
+                print_lines(f"saved here, not sent: lyrics of {titles}")
             else:
-                print_words(f"saved here, not sent: {name.replace('_', ' ')}: {value}")
+                print_lines(f"saved here, not sent: {name.replace('_', ' ')}: {value}")
         for file in files:
             track = "" if file["track"] is None else f" of track {file['track']}"
-            print_words(f"{file['role']}{track}: {file['path']}")
+            print_lines(f"{file['role']}{track}: {file['path']}")
         print_json(body)
         return 0
 
 
-def _kept_of_answers(release: Release) -> dict[str, Any]:
+def _local_only_values(release: Release) -> dict[str, Any]:
     """Return what the target's answers tell and version 1 of its API does not take: project, pre-orders, lyrics."""
     names = ("preorder_date", "project_title", "project_number", "master_project_title", "master_project_number")
     values = {name: getattr(release.local, name) for name in names}
-    kept: dict[str, Any] = {name: str(value) for name, value in values.items() if not is_empty(value)}
+    local_values: dict[str, Any] = {name: str(value) for name, value in values.items() if not is_empty(value)}
     tracks = [track for track in release.tracks() if not is_empty(track.local.lyrics)]
     if tracks:
-        kept["tracks"] = [{"title": text_of(track.title) or None, "lyrics": track.local.lyrics} for track in tracks]
-    return kept
+        local_values["tracks"] = [
+            {"title": str_or_empty(track.title) or None, "lyrics": track.local.lyrics} for track in tracks
+        ]
+    return local_values
 
 
 def _files(app: App, release: Release) -> list[dict[str, Any]]:
@@ -74,13 +78,13 @@ def _files(app: App, release: Release) -> list[dict[str, Any]]:
             "sha256": asset.stamp.sha256,
             "track": numbers.get(asset.owner_id),
         }
-        for asset in app.stores.assets.of(release.id)
+        for asset in app.stores.assets.for_release(release.id)
     ]
 
 
 def set_fields(options: argparse.Namespace) -> int:
     """Set fields as one step of history."""
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         read: list[ReadValue] = []
 
         async def work(services: Services) -> str:
@@ -89,15 +93,15 @@ def set_fields(options: argparse.Namespace) -> int:
             await services.checking.run(release_id, measure=False)
             return release_id
 
-        draft = app.stores.library.load(drive(app, work))
-        document = {**standing(draft), **read_document(read)}
+        draft = app.stores.library.load(run_with_services(app, work))
+        document = {**release_document(draft), **report_read_values(read)}
         emit(options, document, f"{draft.release.id}  saved {draft.saved_at}")
         return 0
 
 
 def attach(options: argparse.Namespace) -> int:
     """Attach a file to a release or to one of its tracks."""
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
 
         async def work(services: Services) -> tuple[str, str]:
             release_id = services.drafts.find(options.id).release.id
@@ -107,14 +111,18 @@ def attach(options: argparse.Namespace) -> int:
             )  # fmt: skip
             return release_id, asset.path
 
-        release_id, path = drive(app, work)
-        emit(options, {**standing(app.stores.library.load(release_id)), "path": path}, f"{release_id}  attached {path}")
+        release_id, path = run_with_services(app, work)
+        emit(
+            options,
+            {**release_document(app.stores.library.load(release_id)), "path": path},
+            f"{release_id}  attached {path}",
+        )
         return 0
 
 
 def delete(options: argparse.Namespace) -> int:
     """Move a release to the trash."""
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
 
         async def work(services: Services) -> str:
             release_id = services.drafts.find(options.id).release.id
@@ -122,8 +130,8 @@ def delete(options: argparse.Namespace) -> int:
             await asyncio.wrap_future(app.stores.codes.ledger.settle_deleted(release_id, free=options.codes == "free"))
             return release_id
 
-        draft = app.stores.library.load(drive(app, work))
-        emit(options, {**standing(draft), "trashed": True}, f"{draft.release.id}  in the trash for 30 days")
+        draft = app.stores.library.load(run_with_services(app, work))
+        emit(options, {**release_document(draft), "trashed": True}, f"{draft.release.id}  in the trash for 30 days")
         return 0
 
 

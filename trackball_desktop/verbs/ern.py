@@ -13,8 +13,8 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.ern.model import MessageParty
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.ern import Delivery
-from trackball_desktop.services.export_formats import Exporting
-from trackball_desktop.verbs.output import drive, progress_of
+from trackball_desktop.services.export_formats import ReleaseExporter
+from trackball_desktop.verbs.output import progress_of, run_with_services
 from trackball_desktop.verbs.printing import emit, print_message
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from trackball_desktop.formats.ern.model import Remark
     from trackball_desktop.formats.ern.reader import ErnImport
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.ern import Arrived, Package
+    from trackball_desktop.services.ern import ImportedRelease, WrittenDelivery
 
 _REASONS = {
     "no_place": "no field in ERN 4.3",
@@ -47,15 +47,15 @@ _FAULTS = {
 
 def export_ern(options: argparse.Namespace) -> int:
     """Write releases as a DDEX delivery."""
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         drafts = Drafts(app.stores)
         ids = [drafts.find(wanted).release.id for wanted in options.id]
         if options.all:
-            ids = Exporting(app.stores).every_release()
+            ids = ReleaseExporter(app.stores).all_release_ids()
         if not ids:
             raise UserError("Name the releases to deliver.", remedy="`list` shows their IDs.")
 
-        async def work(services: Services) -> Package:
+        async def work(services: Services) -> WrittenDelivery:
             sender, recipient = services.ern.parties()
             delivery = Delivery(
                 MessageParty(options.sender or sender.dpid, options.sender_name or sender.name),
@@ -67,25 +67,25 @@ def export_ern(options: argparse.Namespace) -> int:
             )
             return await services.ern.export(ids, options.out or Path(), delivery, progress_of(options))
 
-        package = drive(app, work)
+        package = run_with_services(app, work)
     document: dict[str, Any] = {"folder": str(package.folder), "messages": []}
     for message in package.messages:
-        for words in told(message.remarks):
-            print_message(words)
-        for word in message.own_words:
+        for sentence in remark_sentences(message.remarks):
+            print_message(sentence)
+        for word in message.user_defined_terms:
             print_message(f"DDEX has no term for “{word}”; the message contains it as a user-defined value.")
         for fault in message.faults:
             print_message(f"{fault.where} {_FAULTS.get(fault.code, fault.code)}.")
         document["messages"].append({
             "id": message.release_id, "message_id": message.message_id, "xml": str(message.xml),
-            "not_held": [asdict(one) for one in message.remarks], "own_words": list(message.own_words),
+            "not_held": [asdict(one) for one in message.remarks], "own_words": list(message.user_defined_terms),
             "faults": [asdict(one) for one in message.faults],
         })  # fmt: skip
     emit(options, document, f"{package.folder}")
     return 0
 
 
-def told(remarks: Iterable[Remark]) -> Iterable[str]:
+def remark_sentences(remarks: Iterable[Remark]) -> Iterable[str]:
     """Yield a sentence for each field and reason: where it stands, and what became of it."""
     found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for one in remarks:
@@ -100,14 +100,14 @@ async def import_ern(
 ) -> tuple[list[str], dict[str, Any]]:
     """Make drafts of a message, and say what of it is not in them."""
     read, folder = found
-    arrived = await services.ern.arrive(read, folder, options.file.name, account_id, anyway=options.anyway)
+    arrived = await services.ern.import_message(read, folder, options.file.name, account_id, force_new=options.anyway)
     if read.takedown:
         print_message("The message contains no deals, so it takes its releases down wherever they were delivered.")
     if read.unplaced:
         print_message(f"{read.unplaced} recordings do not belong to any release in the message and were not imported.")
     for one in arrived:
-        for words in arrived_text(one):
-            print_message(words)
+        for sentence in import_messages(one):
+            print_message(sentence)
     for entry in read.unread:
         times = f" ({entry.count} times)" if entry.count > 1 else ""
         print_message(f"No field in a draft: {entry.path}: {entry.value}{times}")
@@ -119,7 +119,7 @@ async def import_ern(
     return [one.release_id for one in arrived], document
 
 
-def arrived_text(one: Arrived) -> Iterable[str]:
+def import_messages(one: ImportedRelease) -> Iterable[str]:
     """Yield what became of a release of a message."""
     if one.known:
         count = len(one.differences)

@@ -16,11 +16,11 @@ from trackball_desktop.domain.clock import to_iso
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.event_news import news_since
-from trackball_desktop.verbs.output import account_id_of, drive, progress_of
+from trackball_desktop.verbs.output import account_id_of, progress_of, run_with_services
 from trackball_desktop.verbs.printing import emit, print_message
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.catalogue_events import Imported, ReleaseMap
+    from trackball_desktop.services.catalogue_events import EventImport, ReleaseMap
     from trackball_desktop.services.context import Services
 
 NEWS_DAYS = 30
@@ -56,33 +56,33 @@ def events(options: argparse.Namespace) -> int:
     if options.release and (options.paths or options.bucket is not None):
         raise UserError("--release says what is known of one release.", remedy="Import files with another command.")
     if options.paths or options.bucket is not None:
-        return _take(options)
-    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+        return _import_events(options)
+    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         if options.release:
-            return _map(app, options)
-        return _news(app, options)
+            return _print_release_map(app, options)
+        return _print_news(app, options)
 
 
-def _take(options: argparse.Namespace) -> int:
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+def _import_events(options: argparse.Namespace) -> int:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         if options.bucket is not None:
             app.start_practice()
         account_id = account_id_of(app, options.account)
 
-        async def work(services: Services) -> Imported:
+        async def work(services: Services) -> EventImport:
             keep_all, again, on_progress = bool(options.all), bool(options.again), progress_of(options)
-            taking = services.catalogue_events
+            importer = services.catalogue_events
             if options.bucket is not None:
-                return await taking.take_from_bucket(
-                    account_id, options.bucket, keep_all=keep_all, again=again, on_progress=on_progress
+                return await importer.import_from_bucket(
+                    account_id, options.bucket, keep_all=keep_all, reread=again, on_progress=on_progress
                 )
-            return await taking.take(options.paths, keep_all=keep_all, again=again, on_progress=on_progress)
+            return await importer.import_files(options.paths, keep_all=keep_all, reread=again, on_progress=on_progress)
 
-        found = drive(app, work)
-    return report(options, found)
+        found = run_with_services(app, work)
+    return print_report(options, found)
 
 
-def report(options: argparse.Namespace, found: Imported) -> int:
+def print_report(options: argparse.Namespace, found: EventImport) -> int:
     """Say what came of an import; 3 where something could not be read any further."""
     for problem in found.problems:
         print_message(str(problem.message))
@@ -92,8 +92,8 @@ def report(options: argparse.Namespace, found: Imported) -> int:
         "differing": found.differing, "ambiguous": found.ambiguous,
         "problems": [str(problem.title) for problem in found.problems],
     }  # fmt: skip
-    said = [words.replace("{n}", str(counts[name])) for name, words in _COUNTS.items() if counts[name]]
-    lines = [f"{counts['events']} events" + (f": {', '.join(said)}." if said else ".")]
+    counts_text = [words.replace("{n}", str(counts[name])) for name, words in _COUNTS.items() if counts[name]]
+    lines = [f"{counts['events']} events" + (f": {', '.join(counts_text)}." if counts_text else ".")]
     if found.skipped:
         lines.append(f"{found.skipped} of {found.sources} files were read before. `events --again` reads them anew.")
     for ids, words in (
@@ -106,13 +106,13 @@ def report(options: argparse.Namespace, found: Imported) -> int:
     return 3 if found.problems else 0
 
 
-def _map(app: App, options: argparse.Namespace) -> int:
+def _print_release_map(app: App, options: argparse.Namespace) -> int:
     release = Drafts(app.stores).find(options.release).release
 
     async def work(services: Services) -> ReleaseMap | None:
-        return await asyncio.to_thread(services.catalogue_events.map_of, release.id)
+        return await asyncio.to_thread(services.catalogue_events.release_map, release.id)
 
-    found = drive(app, work)
+    found = run_with_services(app, work)
     if found is None:
         emit(options, {"id": release.id, "known": False}, "No event told of this release.")
         return 1
@@ -142,7 +142,7 @@ def _map(app: App, options: argparse.Namespace) -> int:
     return 0
 
 
-def _news(app: App, options: argparse.Namespace) -> int:
+def _print_news(app: App, options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     since = to_iso(now - timedelta(days=NEWS_DAYS))
     news = news_since(app.stores, since, to_iso(now))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.export_formats import FORMATS, LAYOUT, SUFFIXES, Exporting
+from trackball_desktop.services.export_formats import FORMATS, LAYOUT, SUFFIXES, ReleaseExporter
 from trackball_desktop.verbs.ern import export_ern
-from trackball_desktop.verbs.printing import emit, print_json, print_words
+from trackball_desktop.verbs.printing import emit, print_json, print_lines
 
 if TYPE_CHECKING:
     pass
@@ -22,13 +22,13 @@ def export(options: argparse.Namespace) -> int:
     """Print the exact create body of a release, or write releases to a file in another format."""
     if options.format == "ern":
         return export_ern(options)
-    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
-        drafts, exporting = Drafts(app.stores), Exporting(app.stores)
+    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
+        drafts, exporting = Drafts(app.stores), ReleaseExporter(app.stores)
         if options.format == LAYOUT:
             for name, layout in exporting.layouts().items():
-                print_words(f"{LAYOUT}{name}  {layout.title}: {layout.file.about}")
+                print_lines(f"{LAYOUT}{name}  {layout.title}: {layout.file.about}")
             return 0
-        ids = exporting.every_release() if options.all else [drafts.find(one).release.id for one in options.id]
+        ids = exporting.all_release_ids() if options.all else [drafts.find(one).release.id for one in options.id]
         if not ids:
             raise UserError("Which release?", remedy="Name its ID, or use --all.")
         form = options.format or _format_of(options.out)
@@ -42,11 +42,11 @@ def export(options: argparse.Namespace) -> int:
         suffix = SUFFIXES.get(form, ".csv") if form in FORMATS or form.startswith(LAYOUT) else ""
         out = options.out or Path(f"{'library' if options.all or len(ids) > 1 else ids[0]}{suffix}")
         done = asyncio.run(exporting.export(ids, form, out))
-        lost = {release_id: list(names) for release_id, names in done.not_held.items()}
+        lost = {release_id: list(names) for release_id, names in done.dropped_fields.items()}
         emit(options, {"path": str(done.path), "releases": done.count, "not_held": lost}, f"wrote {done.path}")
         if not options.json:
             for release_id, names in lost.items():
-                print_words(f"{release_id}: no columns for {', '.join(names)}")
+                print_lines(f"{release_id}: no columns for {', '.join(names)}")
         return 0
 
 

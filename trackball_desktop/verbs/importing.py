@@ -14,12 +14,18 @@ from trackball_desktop.formats.ern.difference import differing_values
 from trackball_desktop.formats.sheet_report import document, rejected_rows_csv, sentences
 from trackball_desktop.services.bundles import is_bundle
 from trackball_desktop.services.drafts import ReadValue
-from trackball_desktop.services.intake_plan import left_out_text
-from trackball_desktop.services.sheets import Answers
+from trackball_desktop.services.intake_plan import exclusion_messages
+from trackball_desktop.services.sheets import LayoutAnswers
 from trackball_desktop.verbs.ern import import_ern
-from trackball_desktop.verbs.events import report
-from trackball_desktop.verbs.output import account_id_of, drive, progress_of, read_document, standing
-from trackball_desktop.verbs.printing import emit, print_message, text_of
+from trackball_desktop.verbs.events import print_report
+from trackball_desktop.verbs.output import (
+    account_id_of,
+    progress_of,
+    release_document,
+    report_read_values,
+    run_with_services,
+)
+from trackball_desktop.verbs.printing import emit, print_message, str_or_empty
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -29,57 +35,59 @@ if TYPE_CHECKING:
 
 def new(options: argparse.Namespace) -> int:
     """Make a draft of each release in folders or files."""
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
 
         async def work(services: Services) -> list[str]:
-            plans = await services.intake.plans(options.paths)
+            plans = await services.intake.read_plans(options.paths)
             account_id = account_id_of(app, options.account)
             made: list[str] = []
             for plan in plans:
-                for sentence in (*plan.problems, *left_out_text(plan), *plan.asked()):
+                for sentence in (*plan.problems, *exclusion_messages(plan), *plan.question_texts()):
                     print_message(sentence)
                 made.append(await services.intake.create(plan, account_id))
             return made
 
-        return _created(app, options, *drive(app, work))
+        return _print_created(app, options, *run_with_services(app, work))
 
 
 def import_release(options: argparse.Namespace) -> int:
     """Make a draft of a JSON file, or drafts of a spreadsheet or a DDEX message."""
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         account_id = account_id_of(app, options.account)
         if is_events(options.file):
-            return report(options, drive(app, lambda services: services.catalogue_events.take([options.file])))
+            return print_report(
+                options, run_with_services(app, lambda services: services.catalogue_events.import_files([options.file]))
+            )
         read: list[ReadValue] = []
 
         async def work(services: Services) -> tuple[list[str], dict[str, Any]]:
             if await asyncio.to_thread(is_bundle, options.file):
-                imported = await services.bundles.open(options.file, as_copy=options.copy)
+                imported = await services.bundles.import_bundle(options.file, as_copy=options.copy)
                 return [imported.release_id], {"notes": list(imported.notes)}
             day_first = None if options.dates is None else options.dates == "day-first"
             message = await services.ern.read(options.file)
             if message is not None:
                 return await import_ern(services, options, message, account_id)
-            plan = await services.sheets.plan_of(
-                options.file, Answers(day_first=day_first), progress_of(options, "rows")
+            plan = await services.sheets.plan_if_table(
+                options.file, LayoutAnswers(day_first=day_first), progress_of(options, "rows")
             )
             if plan is not None:
                 return await _import_table(services, options, plan, account_id)
             made = await services.drafts.import_file(options.file, account_id, on_read=read.append)
             return [made], {}
 
-        made, more = drive(app, work)
+        made, more = run_with_services(app, work)
         if not made:
             emit(options, {"ids": [], **more}, "No new release is in the file.")
             return 0
-        return _created(app, options, *made, more=more or read_document(read))
+        return _print_created(app, options, *made, more=more or report_read_values(read))
 
 
 async def _import_table(
     services: Services, options: argparse.Namespace, plan: ImportPlan, account_id: str | None
 ) -> tuple[list[str], dict[str, Any]]:
     """Make the new drafts of a sheet; tell what it says otherwise of those that are here, and change them if asked."""
-    book, read = plan.book, plan.read
+    book, read = plan.book, plan.content
     for words in sentences(read):
         print_message(words)
     if options.rejected is not None:
@@ -91,16 +99,19 @@ async def _import_table(
         raise UserError(f"{options.file.name} has headings but no rows that could be imported.")
     known = [one for one in plan.proposals if not one.is_new]
     wanted = plan.proposals if options.update else [one for one in plan.proposals if one.is_new]
-    done = await services.sheets.carry_out(wanted, options.file.name, account_id, progress_of(options, "releases"))
-    for words in (*_told(known, updated=frozenset(done.changed)), *map(str, done.problems)):
+    done = await services.sheets.apply_proposals(
+        wanted, options.file.name, account_id, progress_of(options, "releases")
+    )
+    for words in (*_update_messages(known, updated=frozenset(done.changed)), *map(str, done.problems)):
         print_message(words)
     updates = [
-        {"id": one.before.id, "found_by": one.why, "locked": one.locked, "updated": one.before.id in done.changed,
+        {"id": one.before.id, "found_by": one.found_by, "locked": one.is_locked,
+         "updated": one.before.id in done.changed,
          "changes": [{"path": path, "here": here, "there": there} for path, here, there in _changes(one)]}
         for one in known
         if one.before is not None
     ]  # fmt: skip
-    return list(done.made), {**document(read), "updates": updates, "problems": [str(one) for one in done.problems]}
+    return list(done.created), {**document(read), "updates": updates, "problems": [str(one) for one in done.problems]}
 
 
 def _changes(proposal: Proposal) -> list[tuple[str, str, str]]:
@@ -112,19 +123,19 @@ def _changes(proposal: Proposal) -> list[tuple[str, str, str]]:
     ]
 
 
-def _told(known: Sequence[Proposal], *, updated: frozenset[str]) -> Iterator[str]:
+def _update_messages(known: Sequence[Proposal], *, updated: frozenset[str]) -> Iterator[str]:
     """Yield what a sheet says of releases that are here, and what became of it."""
     waiting = 0
     for one in known:
         if one.before is None:
             continue
-        title, changes = text_of(one.before.title) or one.before.id[:8], _changes(one)
+        title, changes = str_or_empty(one.before.title) or one.before.id[:8], _changes(one)
         if not changes:
             yield f"“{title}” is here already, and the sheet says the same."
             continue
         if one.before.id in updated:
             yield f"“{title}” was updated:"
-        elif one.locked:
+        elif one.is_locked:
             yield f"“{title}” is on its way or sent, so it was left as it is. The sheet says otherwise:"
         else:
             waiting += 1
@@ -134,13 +145,13 @@ def _told(known: Sequence[Proposal], *, updated: frozenset[str]) -> Iterator[str
         yield "`import --update` changes these releases; `show ID` shows how they are now."
 
 
-def _created(app: App, options: argparse.Namespace, *release_ids: str, more: dict[str, Any] | None = None) -> int:
+def _print_created(app: App, options: argparse.Namespace, *release_ids: str, more: dict[str, Any] | None = None) -> int:
     """Answer about the first draft, with the ids of all that were made."""
     drafts = [app.stores.library.load(release_id) for release_id in release_ids]
     counts = [sum(1 for _ in draft.release.tracks()) for draft in drafts]
-    document = {**standing(drafts[0]), "title": text_of(drafts[0].release.title), "tracks": counts[0]}
+    document = {**release_document(drafts[0]), "title": str_or_empty(drafts[0].release.title), "tracks": counts[0]}
     lines = [
-        f"{draft.release.id}  {text_of(draft.release.title)}  {count} tracks"
+        f"{draft.release.id}  {str_or_empty(draft.release.title)}  {count} tracks"
         for draft, count in zip(drafts, counts, strict=True)
     ]
     emit(options, {**document, "ids": list(release_ids), **(more or {})}, *lines)

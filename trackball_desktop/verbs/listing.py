@@ -6,12 +6,12 @@ import argparse
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.storage.library import Query, ReleaseRow
-from trackball_desktop.verbs.printing import print_json, print_words
+from trackball_desktop.verbs.printing import print_json, print_lines
 
 
 def list_releases(options: argparse.Namespace) -> int:
     """List releases, newest change first."""
-    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         library = app.stores.library
         rows = library.rows(library.ids(Query(view=options.view, search=options.search)))
         if options.json:
@@ -21,7 +21,7 @@ def list_releases(options: argparse.Namespace) -> int:
         for row in rows:
             state = f"{row.state}{f' ({row.status})' if row.status else ''}"
             title = f"{row.title or 'untitled'} / {row.artist or '-'}"
-            print_words(f"{row.id[:8]}  {state:24}  {row.release_date or '-':10}  {title}")
+            print_lines(f"{row.id[:8]}  {state:24}  {row.release_date or '-':10}  {title}")
         return 0
 
 

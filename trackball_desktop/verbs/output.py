@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-def standing(draft: Draft) -> dict[str, Any]:
+def release_document(draft: Draft) -> dict[str, Any]:
     """Return what every answer about a release holds."""
     return {
         "id": draft.release.id,
@@ -38,11 +38,11 @@ def standing(draft: Draft) -> dict[str, Any]:
     }
 
 
-def drive(app: App, work: Callable[[Services], Coroutine[Any, Any, _T]]) -> _T:
+def run_with_services(app: App, work: Callable[[Services], Coroutine[Any, Any, _T]]) -> _T:
     """Run a coroutine with services in a loop of their own, and close them. What they log is kept beside the data."""
 
     async def inside() -> _T:
-        services = app.services()
+        services = app.create_services()
         try:
             return await work(services)
         finally:
@@ -64,8 +64,8 @@ def progress_of(options: argparse.Namespace, unit: str = "") -> Callable[[int, i
 
     def show(done: int, whole: int) -> None:
         count = f"{done:,} {unit}" if unit else f"{done / 1e6:.1f} MB"
-        said = f"{done * 100 // whole:3} %" if whole else count
-        sys.stderr.write(f"\r{said}" + ("\n" if done == whole else ""))
+        text = f"{done * 100 // whole:3} %" if whole else count
+        sys.stderr.write(f"\r{text}" + ("\n" if done == whole else ""))
 
     return show
 
@@ -95,7 +95,7 @@ def finding_document(release: Release, finding: Finding) -> dict[str, Any]:
     }
 
 
-def read_document(read: Sequence[ReadValue]) -> dict[str, Any]:
+def report_read_values(read: Sequence[ReadValue]) -> dict[str, Any]:
     """Tell a person what was read otherwise than it was written; return the same for scripts."""
     for value in read:
         print_message(value.sentence)

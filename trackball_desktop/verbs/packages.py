@@ -9,44 +9,44 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
-from trackball_desktop.services.delivery_packages import Standing, link_in
-from trackball_desktop.verbs.output import drive, progress_of
+from trackball_desktop.services.delivery_packages import FileStatus, extract_link
+from trackball_desktop.verbs.output import progress_of, run_with_services
 from trackball_desktop.verbs.printing import emit
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.delivery_packages import OpenedPackage, PackageFile
 
-_STANDINGS = {
-    Standing.AS_SAID: "as the message says",
-    Standing.NO_SUM: "there; the message gives no sum to hold it to",
-    Standing.CHANGED: "not what the message says: its MD5 is another",
-    Standing.MISSING: "not in the package",
-    Standing.UNREADABLE: "cannot be read",
+_FILE_STATUS_TEXT = {
+    FileStatus.MATCHES: "as the message says",
+    FileStatus.NO_CHECKSUM: "there; the message gives no sum to hold it to",
+    FileStatus.CHANGED: "not what the message says: its MD5 is another",
+    FileStatus.MISSING: "not in the package",
+    FileStatus.UNREADABLE: "cannot be read",
 }
 
 
 def delivered(options: argparse.Namespace) -> int:
     """Open a package and say what it told; 1 where it differs from the draft, or is not sound."""
     text = sys.stdin.read() if options.package == "-" else options.package
-    link = link_in(text)
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    link = extract_link(text)
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
 
         async def work(services: Services) -> OpenedPackage:
             if link is not None:
                 return await services.delivery_packages.open_link(link, progress_of(options))
             return await services.delivery_packages.open(Path(text), progress_of(options))
 
-        found = drive(app, work)
+        found = run_with_services(app, work)
     document: dict[str, Any] = {
-        "package": found.name, "ern": found.read.version, "message_id": found.read.message_id,
-        "sender": found.read.sender, "takedown": found.read.takedown, "sound": found.is_sound,
+        "package": found.name, "ern": found.message.version, "message_id": found.message.message_id,
+        "sender": found.message.sender, "takedown": found.message.takedown, "sound": found.is_sound,
         "releases": [
             {"title": one.title, "id": one.release_id or None, "differences": [asdict(it) for it in one.differences]}
             for one in found.releases
         ],
         "files": [asdict(one) for one in found.files],
-        "unnamed": list(found.unnamed),
+        "unnamed": list(found.unlisted),
     }  # fmt: skip
     emit(options, document, "\n".join(_lines(found)))
     differs = any(one.differences for one in found.releases)
@@ -54,23 +54,23 @@ def delivered(options: argparse.Namespace) -> int:
 
 
 def _lines(found: OpenedPackage) -> list[str]:
-    lines = ["It takes its releases down: the message has no deals."] if found.read.takedown else []
+    lines = ["It takes its releases down: the message has no deals."] if found.message.takedown else []
     for one in found.releases:
         if not one.known:
             lines.append(f"“{one.title}”: no draft has its UPC. `import` makes one of the package.")
             continue
         count = len(one.differences)
-        said = "stores were told what the draft says" if not count else f"{count} values were told otherwise"
-        lines.append(f"“{one.title}” ({one.release_id[:8]}): {said}.")
+        result = "stores were told what the draft says" if not count else f"{count} values were told otherwise"
+        lines.append(f"“{one.title}” ({one.release_id[:8]}): {result}.")
         lines += [f"  {each.path}: {each.here or 'nothing'} → {each.there}" for each in one.differences]
     lines += [_file_line(file) for file in found.files]
-    lines += [f"{name}: the message does not name it" for name in found.unnamed]
+    lines += [f"{name}: the message does not name it" for name in found.unlisted]
     return lines
 
 
 def _file_line(file: PackageFile) -> str:
     ours = {True: "; the draft's own file", False: "; not the bytes of the draft's file", None: ""}[file.is_ours]
-    return f"{file.name}: {_STANDINGS[file.standing]}{ours}"
+    return f"{file.name}: {_FILE_STATUS_TEXT[file.standing]}{ours}"
 
 
 VERBS = {"delivered": delivered}

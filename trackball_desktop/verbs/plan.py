@@ -25,13 +25,13 @@ _TASKS = {
 
 def plan(options: argparse.Namespace) -> int:
     """Print the plan, and write the calendar file where it is asked for."""
-    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         found = read_plan(app.stores, datetime.now(UTC).astimezone().date())
         if options.ics:
             text = write_calendar(calendar_events(found), name="Releases", at=datetime.now(UTC))
             options.ics.write_bytes(text.encode())
             print_message(f"Wrote {options.ics}.")
-        emit(options, _document(found), *_words(found))
+        emit(options, _document(found), *_plan_lines(found))
     return 0
 
 
@@ -68,7 +68,7 @@ def _task(task: Task) -> str:
     return text.replace("{count}", str(task.count)).replace("{title}", task.title or "Untitled")
 
 
-def _words(found: ReleasePlan) -> list[str]:
+def _plan_lines(found: ReleasePlan) -> list[str]:
     lines = [f"! {_task(task)}" for task in found.tasks]
     for entry in found.entries:
         due = f", submit by {entry.deadlines.submit_by}" if entry.deadlines and not entry.is_sent else ""

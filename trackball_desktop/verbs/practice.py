@@ -15,7 +15,7 @@ from trackball_desktop.verbs.printing import emit, print_message
 
 def practice(options: argparse.Namespace) -> int:
     """Run practice's servers until interrupted, for scripts and for people who want to look at them."""
-    with Practice(Home.of(options.data_dir, practice=True).folder / "servers") as servers:
+    with Practice(Home.resolve(options.data_dir, practice=True).folder / "servers") as servers:
         addresses: dict[str, Any] = asdict(servers.addresses)
         emit(options, addresses, *(f"{name}: {value}" for name, value in addresses.items()))
         sys.stdout.flush()

@@ -15,20 +15,20 @@ def print_json(document: object) -> None:
     print(pretty_json(document))
 
 
-def print_words(*lines: str, file: TextIO | None = None) -> None:
+def print_lines(*lines: str, file: TextIO | None = None) -> None:
     """Print lines for people; control characters of titles and names, which would steer a terminal, are spelled out.
 
     Line breaks are among them: a title that holds one cannot look like a line of ours.
     """
-    print("\n".join(map(spelled_out, lines)), file=file, flush=file is not None)
+    print("\n".join(map(escape_control_characters, lines)), file=file, flush=file is not None)
 
 
-def spelled_out(text: str) -> str:
+def escape_control_characters(text: str) -> str:
     """Return a text with its control characters as they would be written in a program."""
-    return "".join(_spelled_out(char) for char in text)
+    return "".join(_escape_character(char) for char in text)
 
 
-def _spelled_out(char: str) -> str:
+def _escape_character(char: str) -> str:
     if char.isprintable() or unicodedata.category(char) == "Zs" or char in "\u200c\u200d":
         return char
     return char.encode("unicode_escape").decode("ascii")
@@ -39,14 +39,14 @@ def emit(options: argparse.Namespace, document: object, *lines: str) -> None:
     if options.json:
         print_json(document)
     else:
-        print_words(*lines)
+        print_lines(*lines)
 
 
 def print_message(*lines: str) -> None:
     """Tell a person something on standard error."""
-    print_words(*lines, file=sys.stderr)
+    print_lines(*lines, file=sys.stderr)
 
 
-def text_of(value: object) -> str:
+def str_or_empty(value: object) -> str:
     """Return a text, or nothing for anything else."""
     return value if isinstance(value, str) else ""

@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.api.json_text import canonical_json
-from trackball_desktop.verbs.printing import emit, print_message, spelled_out
+from trackball_desktop.verbs.printing import emit, escape_control_characters, print_message
 from trackball_desktop.verbs.standing import until_text, waiting_text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.uploads import Upload
     from trackball_desktop.transfer.rates import FileRate
 
-EVERY = 0.5
+INTERVAL_SECONDS = 0.5
 """Seconds between two looks."""
 _BAR = 30
 _SENTENCE_EVERY = 5.0
@@ -33,25 +33,25 @@ _MB = 1_000_000
 
 
 @asynccontextmanager
-async def telling(services: Services, release_id: str, options: argparse.Namespace) -> AsyncGenerator[None]:
+async def show_progress(services: Services, release_id: str, options: argparse.Namespace) -> AsyncGenerator[None]:
     """Tell how far a release's files are while the block runs."""
-    teller = _ProgressPrinter(services, release_id, json=options.json, terminal=sys.stderr.isatty())
-    task = asyncio.create_task(teller.run())
+    printer = _ProgressPrinter(services, release_id, json=options.json, terminal=sys.stderr.isatty())
+    task = asyncio.create_task(printer.run())
     try:
         yield
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-        teller.end()
+        printer.finish()
 
 
-def emit_last(options: argparse.Namespace, document: dict[str, Any], *words: str, lines: bool = True) -> None:
+def emit_result(options: argparse.Namespace, document: dict[str, Any], *texts: str, as_json_lines: bool = True) -> None:
     """Print a verb's answer: as the last of its JSON lines where it told its progress by such lines."""
-    if options.json and lines:
+    if options.json and as_json_lines:
         print_line({"event": "done", **document})
     else:
-        emit(options, document, *words)
+        emit(options, document, *texts)
 
 
 def print_line(document: dict[str, Any]) -> None:
@@ -84,9 +84,9 @@ class _ProgressPrinter:
     async def run(self) -> None:
         while True:
             self._show_progress()
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(INTERVAL_SECONDS)
 
-    def end(self) -> None:
+    def finish(self) -> None:
         """Tell the last, and leave the terminal's line."""
         self._show_progress(last=True)
         if self._terminal and not self._json and self._printed:
@@ -100,15 +100,15 @@ class _ProgressPrinter:
             self._show_json(rows)
             return
         sent, size = sum(row.sent_bytes for row in rows), sum(row.size for row in rows)
-        words = sentence(len(rows), sent, size, self._services.upload.rates().total)
+        text = progress_text(len(rows), sent, size, self._services.upload.rates().total)
         if self._terminal:
             filled = int(_BAR * sent / size) if size else _BAR
             bar = "#" * filled + "." * (_BAR - filled)
-            print(f"\r[{bar}] {spelled_out(words):<60.60}", end="", file=sys.stderr, flush=True)
-            self._printed = words
-        elif words != self._printed and (last or time.monotonic() - self._printed_at >= _SENTENCE_EVERY):
-            self._printed, self._printed_at = words, time.monotonic()
-            print_message(words)
+            print(f"\r[{bar}] {escape_control_characters(text):<60.60}", end="", file=sys.stderr, flush=True)
+            self._printed = text
+        elif text != self._printed and (last or time.monotonic() - self._printed_at >= _SENTENCE_EVERY):
+            self._printed, self._printed_at = text, time.monotonic()
+            print_message(text)
 
     def _show_json(self, rows: list[Upload]) -> None:
         rates = self._services.upload.rates()
@@ -120,12 +120,12 @@ class _ProgressPrinter:
         }
         if str(document) != self._printed:
             self._printed = str(document)
-            speed, left = rates.total.speed, rates.total.left
-            more = {"bytes_per_second": _whole(speed), "seconds_left": _whole(left)}
+            speed, left = rates.total.speed, rates.total.seconds_left
+            more = {"bytes_per_second": _rounded(speed), "seconds_left": _rounded(left)}
             print_line({**document, **more})
 
 
-class Waits:
+class WaitReporter:
     """Tells what a submission waits for and until when, once for each wait that is worth a word."""
 
     def __init__(self, services: Services, options: argparse.Namespace) -> None:
@@ -135,42 +135,42 @@ class Waits:
 
     def report(self, submission: Submission) -> None:
         """Tell of a wait that begins now."""
-        words = waiting_text(submission, self._services.stores.outbox.events(submission.id))
-        if not words or f"{words} {submission.not_before}" == self._printed:
+        message = waiting_text(submission, self._services.stores.outbox.events(submission.id))
+        if not message or f"{message} {submission.not_before}" == self._printed:
             return
-        self._printed = f"{words} {submission.not_before}"
+        self._printed = f"{message} {submission.not_before}"
         if self._json:
             print_line(
                 {
                     "event": "waiting",
                     "state": submission.state.value,
                     "reason": submission.held_by,
-                    "words": words,
+                    "words": message,
                     "until": submission.not_before,
                 }
             )
             return
         until = until_text(submission)
-        line = f"{words} It continues at {until}." if until else words
+        line = f"{message} It continues at {until}." if until else message
         print_message(*([""] if sys.stderr.isatty() else []), line)
 
 
-def sentence(files: int, sent: int, size: int, rate: FileRate) -> str:
+def progress_text(files: int, sent: int, size: int, rate: FileRate) -> str:
     """Say how far files are: "3 files, 12.4 of 45.0 MB, 2.1 MB/s, 16 s left"."""
     parts = [f"{files} file{'s' if files != 1 else ''}", f"{sent / _MB:.1f} of {size / _MB:.1f} MB"]
     if rate.speed is not None:
         parts.append(f"{rate.speed / _MB:.1f} MB/s")
-    if rate.left is not None and sent < size:
-        parts.append(f"{_spoken(rate.left)} left")
+    if rate.seconds_left is not None and sent < size:
+        parts.append(f"{_format_duration(rate.seconds_left)} left")
     return ", ".join(parts)
 
 
-def _spoken(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     whole = round(seconds)
     if whole < 100:
         return f"{whole} s"
     return f"{whole // 60} min" if whole < 6000 else f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def _whole(value: float | None) -> int | None:
+def _rounded(value: float | None) -> int | None:
     return None if value is None else round(value)

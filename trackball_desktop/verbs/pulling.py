@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.services.pull import PullQuery, Wait, import_records, search
-from trackball_desktop.targets.registry import name_of
-from trackball_desktop.verbs.output import account_id_of, drive
+from trackball_desktop.services.pull import PullQuery, RateLimitWait, import_records, search
+from trackball_desktop.targets.registry import display_name
+from trackball_desktop.verbs.output import account_id_of, run_with_services
 from trackball_desktop.verbs.printing import emit, print_message
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.pull import PulledHit, Taken
+    from trackball_desktop.services.pull import PulledHit, PullResult
 
 _CAPPED = "Only the first 10,000 results can be listed; narrow your search for the others."
 
@@ -25,38 +25,38 @@ def pull(options: argparse.Namespace) -> int:
 
     Whatever ends it early, what was taken over until then is told.
     """
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
         named = account_id_of(app, options.account)
         document: dict[str, Any] = {}
 
         async def work(services: Services) -> None:
-            account_id = services.remote.account(named).id
+            account_id = services.clients.account(named).id
             ids: list[str] = options.ids
             if not ids:
                 document.update(await _search(services, account_id, options))
                 ids = [str(hit["id"]) for hit in document["hits"] if hit["here"] is None]
             if options.ids or options.all:
-                await _take(services, account_id, ids, document, drafts=options.drafts)
+                await _import_records(services, account_id, ids, document, drafts=options.drafts)
 
         try:
-            drive(app, work)
+            run_with_services(app, work)
         except (TrackballError, KeyboardInterrupt) as raised:
             if not document.get("taken"):
                 raise
             error = raised if isinstance(raised, TrackballError) else TrackballError("Stopped.")
             document["error"] = {"title": error.title, "meaning": error.meaning, "remedy": error.remedy}
-            emit(options, document, *_words(document))
+            emit(options, document, *_result_lines(document))
             print_message(str(error))
             print_message(f"{len(document['left'])} are left. Run the same command again to continue.")
             return error.exit_code
-        emit(options, document, *_words(document))
+        emit(options, document, *_result_lines(document))
         return 1 if any(one["error"] for one in document.get("taken", ())) else 0
 
 
-def report_wait(wait: Wait) -> None:
+def report_wait(wait: RateLimitWait) -> None:
     """Tell what is waited for, and until when."""
-    print_message(f"{wait.words} It continues automatically at {wait.until.astimezone():%H:%M:%S}.")
+    print_message(f"{wait.message} It continues automatically at {wait.until.astimezone():%H:%M:%S}.")
 
 
 async def _search(services: Services, account_id: str, options: argparse.Namespace) -> dict[str, Any]:
@@ -66,39 +66,41 @@ async def _search(services: Services, account_id: str, options: argparse.Namespa
     while True:
         page = await search(services, account_id, wanted, following, report_wait)
         hits |= {hit.id: hit for hit in page.hits}
-        before, following = following, page.following
+        before, following = following, page.next_cursor
         if following is None or following == before or not page.hits:
             break
         print_message(f"{len(hits):,} of {page.total or 0:,}")
-    if page.capped:
+    if page.is_capped:
         print_message(_CAPPED)
-    return {"total": page.total, "capped": page.capped, "hits": [asdict(hit) for hit in hits.values()]}
+    return {"total": page.total, "capped": page.is_capped, "hits": [asdict(hit) for hit in hits.values()]}
 
 
-async def _take(services: Services, account_id: str, ids: list[str], document: dict[str, Any], *, drafts: bool) -> None:
+async def _import_records(
+    services: Services, account_id: str, ids: list[str], document: dict[str, Any], *, drafts: bool
+) -> None:
     """Take over one after the other; `document` holds what was taken and what is left, whatever happens."""
     left = list(dict.fromkeys(remote_id.strip() for remote_id in ids))
     document |= {"taken": [], "left": left}
     async for one in import_records(
         services, account_id, list(left), "draft" if drafts else "record", on_wait=report_wait
     ):
-        document["taken"].append(_taken(one))
+        document["taken"].append(_result_document(one))
         left.remove(one.remote_id)
 
 
-def _taken(one: Taken) -> dict[str, Any]:
+def _result_document(one: PullResult) -> dict[str, Any]:
     return {
         "remote_id": one.remote_id,
         "id": one.release_id,
         "title": one.title or None,
-        "new": one.new,
+        "new": one.is_new,
         "missing": list(one.missing),
-        "not_taken": list(one.not_taken),
+        "not_taken": list(one.unsupported_fields),
         "error": str(one.error) if one.error is not None else None,
     }
 
 
-def _words(document: dict[str, Any]) -> list[str]:
+def _result_lines(document: dict[str, Any]) -> list[str]:
     if "taken" in document:
         lines = [
             f"{(one['id'] or '-')[:8]:8}  {one['remote_id']}  {one['title'] or ''}  "
@@ -117,7 +119,7 @@ def _fields_text(one: dict[str, Any]) -> str:
     if not one["new"]:
         return "(was here)"
     missing, not_taken = len(one["missing"]), len(one["not_taken"])
-    return f"({missing} fields are not returned by {name_of()}; {not_taken} of its fields cannot be sent back)"
+    return f"({missing} fields are not returned by {display_name()}; {not_taken} of its fields cannot be sent back)"
 
 
 VERBS = {"pull": pull}

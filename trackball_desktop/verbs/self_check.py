@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trackball_desktop.api.presigned import Bucket
-from trackball_desktop.api.proxies import proxies_of_this_computer
+from trackball_desktop.api.proxies import read_proxies
 from trackball_desktop.api.signing import BucketSource, S3Keys
 from trackball_desktop.api.transport import system_certificates
 from trackball_desktop.domain import identifiers
@@ -18,7 +18,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.domain.vocabulary import choices_for
 from trackball_desktop.formats.table import read_book, write_xlsx
-from trackball_desktop.media.player import BUILT_FOR, Player
+from trackball_desktop.media.player import SUPPORTED_PLATFORMS, Player
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.services.measuring import measure
 from trackball_desktop.storage.library import Query
@@ -47,9 +47,16 @@ def _outcome(part: Callable[[], None]) -> str:
 
 
 def _proxy() -> list[str]:
-    address = next((field.default for field in registry.default().form.shown if field.address and field.default), "")
+    address = next(
+        (
+            field.default
+            for field in registry.default().account_form.visible_fields
+            if field.address_purpose and field.default
+        ),
+        "",
+    )
     try:
-        return proxies_of_this_computer().described(address) or ["none"]
+        return read_proxies().describe(address) or ["none"]
     except TrackballError as error:
         return [error.title]
 
@@ -81,7 +88,7 @@ def _player() -> None:
     import sys
     import time
 
-    if (sys.platform, platform.machine()) not in BUILT_FOR:
+    if (sys.platform, platform.machine()) not in SUPPORTED_PLATFORMS:
         return
     player = Player(["NULL"])
     with tempfile.TemporaryDirectory() as folder:
@@ -121,7 +128,7 @@ def _certificates() -> None:
 def _keyring() -> None:
     require_backend()
     # Whether there is a keyring is the machine's affair; that asking for one works is ours.
-    assert Secrets().persistent in {True, False}
+    assert Secrets().is_persistent in {True, False}
 
 
 def _loudness() -> None:

@@ -18,14 +18,14 @@ from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.platform_records import PlatformRecord, platform_records
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.submit import Blocked
-from trackball_desktop.services.target_order import in_order
+from trackball_desktop.services.target_order import accounts_in_order
 from trackball_desktop.storage.library import Query
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Target
-from trackball_desktop.targets.registry import name_of
-from trackball_desktop.verbs.output import account_id_of, drive, finding_document, standing
-from trackball_desktop.verbs.printing import emit, print_json, print_message, print_words
-from trackball_desktop.verbs.progress import Waits, emit_last, file_document, telling
+from trackball_desktop.targets.registry import display_name
+from trackball_desktop.verbs.output import account_id_of, finding_document, release_document, run_with_services
+from trackball_desktop.verbs.printing import emit, print_json, print_lines, print_message
+from trackball_desktop.verbs.progress import WaitReporter, emit_result, file_document, show_progress
 from trackball_desktop.verbs.standing import ID_OPTION, question_text
 
 if TYPE_CHECKING:
@@ -37,23 +37,23 @@ if TYPE_CHECKING:
 
 def submit(options: argparse.Namespace) -> int:
     """Put a release into the outbox; with --wait, send it and wait until the target has it or a person must decide."""
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
 
         async def work(services: Services) -> list[Submission]:
-            rows = await _queued(app, services, options)
+            rows = await _queue_release(app, services, options)
             return [await _settle(services, row.id, options) for row in rows] if options.wait else rows
 
         try:
-            rows = drive(app, work)
+            rows = run_with_services(app, work)
         except Blocked as error:
             return _show_blockers(app, options, error)
         except KeyboardInterrupt:
-            raise _stopped(app, options.id) from None
-        return max(_print_status(app, options, row, lines=options.wait) for row in _most_needy(app, rows))
+            raise _interrupted_error(app, options.id) from None
+        return max(_print_status(app, options, row, lines=options.wait) for row in _submissions_to_report(app, rows))
 
 
-async def _queued(app: App, services: Services, options: argparse.Namespace) -> list[Submission]:
+async def _queue_release(app: App, services: Services, options: argparse.Namespace) -> list[Submission]:
     """Put a release into the outbox for each account that was named, and go on with what is there already."""
     draft = services.drafts.find(options.id)
     release_id = draft.release.id
@@ -63,18 +63,18 @@ async def _queued(app: App, services: Services, options: argparse.Namespace) -> 
         await _choose_account(services, draft, named[0])
     if not named:
         if live:
-            return [await _go_on(services, row) for row in reversed(live.values())]
+            return [await _resume(services, row) for row in reversed(live.values())]
         return [await services.submit.queue(release_id)]
     rows: list[Submission] = []
-    new = [account.id for account in in_order(app.stores, named) if account.target not in live]
+    new = [account.id for account in accounts_in_order(app.stores, named) if account.target not in live]
     if new:
         before = next(reversed([row.target for row in live.values()]), "") if live else ""
         rows = await services.submit.queue_all(release_id, new, after=before)
-    known = [await _go_on(services, row) for row in live.values() if row.account_id in named]
+    known = [await _resume(services, row) for row in live.values() if row.account_id in named]
     return [*known, *rows]
 
 
-async def _go_on(services: Services, submission: Submission) -> Submission:
+async def _resume(services: Services, submission: Submission) -> Submission:
     """Go on with a submission that is in the outbox."""
     if submission.state is SubmissionState.QUEUED and submission.asks:
         # Whatever stopped it may be put right. Of a lost answer, only a person can say that it is not there.
@@ -84,7 +84,7 @@ async def _go_on(services: Services, submission: Submission) -> Submission:
     return submission
 
 
-def _most_needy(app: App, rows: list[Submission]) -> list[Submission]:
+def _submissions_to_report(app: App, rows: list[Submission]) -> list[Submission]:
     """Return the submissions to tell of: all of those that ask or failed, else the last one."""
     now = [app.stores.outbox.get(row.id) for row in rows]
     return [row for row in now if row.asks or row.state is SubmissionState.REFUSED] or now[-1:]
@@ -93,29 +93,29 @@ def _most_needy(app: App, rows: list[Submission]) -> list[Submission]:
 def _print_status(app: App, options: argparse.Namespace, submission: Submission, *, lines: bool = False) -> int:
     """Tell where a release stands and what it asks; return the exit code that says so."""
     draft = app.stores.library.load(submission.release_id)
-    words = f"{draft.release.id}  {draft.state.value}  {draft.remote_id or ''}".rstrip()
+    text = f"{draft.release.id}  {draft.state.value}  {draft.remote_id or ''}".rstrip()
     several = target_documents(app, submission.release_id)
     question = question_text(submission, app.stores.outbox.events(submission.id))
-    told = {**standing(draft), "targets": several, "asks": submission.asks, "question": question or None}
-    emit_last(options, told, words, lines=lines)
+    document = {**release_document(draft), "targets": several, "asks": submission.asks, "question": question or None}
+    emit_result(options, document, text, as_json_lines=lines)
     for one in several if len(several) > 1 and not options.json else ():
-        print_words(f"{'':10}{one['name']}: {one['state']}  {one['remote_id'] or ''}".rstrip())
+        print_lines(f"{'':10}{one['name']}: {one['state']}  {one['remote_id'] or ''}".rstrip())
     if question:
         print_message(f"Needs you: {question}")
-    said_no = submission.state is SubmissionState.REFUSED
-    return 1 if submission.asks or said_no else 0
+    is_refused = submission.state is SubmissionState.REFUSED
+    return 1 if submission.asks or is_refused else 0
 
 
-def _stopped(app: App, id: str) -> TrackballError:
+def _interrupted_error(app: App, id: str) -> TrackballError:
     """Return what is said to Ctrl-C: where the release stands now."""
-    submission = _live(app, Drafts(app.stores).find(id).release.id)
+    submission = _live_submission(app, Drafts(app.stores).find(id).release.id)
     if submission is None:
         return Interrupted("Stopped.", meaning="The release was not added to the outbox.")
-    name = name_of(submission.target)
+    name = display_name(submission.target)
     if submission.state is SubmissionState.CONFIRMED:
         return Interrupted("Stopped.", meaning=f"The release is in {name}.")
     stays = "It stays in the outbox and continues with the next `submit --wait` or when the window is open."
-    if submission.may_be_there:
+    if submission.may_exist_remotely:
         return Interrupted(
             "Stopped.", meaning=f"The release may be in {name}; the app is searching for it.", remedy=stays
         )
@@ -128,21 +128,21 @@ def _stopped(app: App, id: str) -> TrackballError:
 
 def adopt(options: argparse.Namespace) -> int:
     """Say that a release at the target is this one, or with --undo that the one it was connected with is not."""
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         if bool(options.remote_id) is options.undo:
             raise UserError(
-                f"Name the release in {name_of(options.target)} with {ID_OPTION}, or use --undo.",
+                f"Name the release in {display_name(options.target)} with {ID_OPTION}, or use --undo.",
                 meaning="Nothing was changed.",
             )
         app.start_practice()
 
         async def work(services: Services) -> Submission:
-            submission = _submitted(app, options.id, options.target)
+            submission = _require_submission(app, options.id, options.target)
             if options.undo:
                 return await services.submit.actions.undo_adoption(submission.id)
             return await services.submit.actions.adopt(submission.id, options.remote_id)
 
-        return _print_status(app, options, drive(app, work))
+        return _print_status(app, options, run_with_services(app, work))
 
 
 def send_again(options: argparse.Namespace) -> int:
@@ -151,19 +151,19 @@ def send_again(options: argparse.Namespace) -> int:
     Of one whose answer was lost, and of one that is gone at the target, its UPC typed with --upc says that it is not
     there; what is gone becomes a draft again. The target is searched once more before anything is posted.
     """
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
         release_id = Drafts(app.stores).find(options.id).release.id
 
         async def work(services: Services) -> Submission:
-            submission = _submitted(app, options.id, options.target)
+            submission = _require_submission(app, options.id, options.target)
             gone = {row.target for row in app.stores.status.standings(release_id) if row.state is ReleaseState.GONE}
             if submission.target in gone:
                 return await services.submit.actions.give_up(release_id, options.upc, submission.target)
-            if app.stores.outbox.waits_for(submission):
+            if app.stores.outbox.awaited_target(submission):
                 return await services.submit.actions.send_without_waiting(submission.id)
             if submission.asks == "unknown" and gtin_key(options.upc) != gtin_key(submission.gtin14):
-                name = name_of(submission.target)
+                name = display_name(submission.target)
                 raise UserError(
                     f"It is unclear whether {name} created this release.",
                     meaning="It was not sent again, because it might then exist twice.",
@@ -173,18 +173,20 @@ def send_again(options: argparse.Namespace) -> int:
                 await services.submit.actions.try_now(submission.id)
             return await services.submit.actions.send_again(submission.id)
 
-        return _print_status(app, options, drive(app, work))
+        return _print_status(app, options, run_with_services(app, work))
 
 
 def withdraw(options: argparse.Namespace) -> int:
     """Take a release back from the outbox, as long as nothing of it was posted; it is a draft again."""
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
-        submission = _submitted(app, options.id, options.target)
-        return _print_status(app, options, drive(app, lambda services: services.submit.actions.withdraw(submission.id)))
+        submission = _require_submission(app, options.id, options.target)
+        return _print_status(
+            app, options, run_with_services(app, lambda services: services.submit.actions.withdraw(submission.id))
+        )
 
 
-def _submitted(app: App, id: str, target: str = "") -> Submission:
+def _require_submission(app: App, id: str, target: str = "") -> Submission:
     """Return the live submission of a release, of the one that asks where there are several.
 
     Raises UserError where there is none, or where it is open which one is meant.
@@ -194,7 +196,7 @@ def _submitted(app: App, id: str, target: str = "") -> Submission:
     rows = [row for row in rows if target in {"", row.target}]
     if not rows:
         raise UserError(
-            f"This release is not in the outbox, and not in {name_of(target)} as far as is known here.",
+            f"This release is not in the outbox, and not in {display_name(target)} as far as is known here.",
             meaning="Nothing was changed.",
             remedy="`submit` adds it to the outbox.",
         )
@@ -208,7 +210,7 @@ def _submitted(app: App, id: str, target: str = "") -> Submission:
     return asking[0]
 
 
-def _live(app: App, release_id: str) -> Submission | None:
+def _live_submission(app: App, release_id: str) -> Submission | None:
     rows = app.stores.outbox.of_release(release_id)
     return next((row for row in rows if row.state in LIVE_SUBMISSIONS), None)
 
@@ -220,9 +222,9 @@ def target_documents(app: App, release_id: str) -> list[dict[str, Any]]:
         submission = app.stores.outbox.get(row.submission_id)
         found.append(
             {
-                "target": row.target, "name": name_of(row.target), "state": row.state.value,
+                "target": row.target, "name": display_name(row.target), "state": row.state.value,
                 "remote_id": row.remote_id, "status": row.status, "as_of": row.as_of,
-                "waits_for": app.stores.outbox.waits_for(submission) or None, "asks": submission.asks,
+                "waits_for": app.stores.outbox.awaited_target(submission) or None, "asks": submission.asks,
             }
         )  # fmt: skip
     return found
@@ -237,7 +239,7 @@ def _show_blockers(app: App, options: argparse.Namespace, error: Blocked) -> int
     draft = app.stores.library.load(error.report.facts.release.id)
     if options.json:
         findings = [finding_document(draft.release, finding) for finding in error.report.blockers]
-        print_json({**standing(draft), "findings": findings, "error": {"title": error.title}})
+        print_json({**release_document(draft), "findings": findings, "error": {"title": error.title}})
     for finding in error.report.blockers:
         where = field_path(draft.release, finding.node_id, finding.field) or "release"
         print_message(f"blocker {finding.rule} {where}: {sentence(finding)}")
@@ -248,9 +250,9 @@ def _show_blockers(app: App, options: argparse.Namespace, error: Blocked) -> int
 async def _settle(services: Services, submission_id: str, options: argparse.Namespace) -> Submission:
     """Work on the submission, telling how far the files are."""
     _lift_pause(services)
-    waits = Waits(services, options)
-    async with telling(services, services.stores.outbox.get(submission_id).release_id, options):
-        submission = await services.submit.settle(submission_id, waits.report)
+    waits = WaitReporter(services, options)
+    async with show_progress(services, services.stores.outbox.get(submission_id).release_id, options):
+        submission = await services.submit.run_until_settled(submission_id, waits.report)
     if submission.state is SubmissionState.CONFIRMED:
         try:
             await services.poll.check_now(submission.release_id)
@@ -261,36 +263,36 @@ async def _settle(services: Services, submission_id: str, options: argparse.Name
 
 def _lift_pause(services: Services) -> None:
     """Send although all uploads were paused in the window: whoever asks here and now wants these files to go."""
-    if services.upload.lift():
+    if services.upload.ignore_pause():
         print_message("Uploads are paused in the window and stay paused there; this command sends its files anyway.")
 
 
 def upload(options: argparse.Namespace) -> int:
     """Send a release's files to the storage without submitting it; what is there is not sent again."""
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
 
         async def work(services: Services) -> list[Upload]:
             release_id = services.drafts.find(options.id).release.id
             await services.checking.measure(release_id)  # a file is known by its digest
             _lift_pause(services)
-            async with telling(services, release_id, options):
+            async with show_progress(services, release_id, options):
                 while True:
                     rows = await services.upload.send_files(release_id)
                     if all(row.state is not FileState.WAITING or row.paused for row in rows):
                         return rows
                     await asyncio.sleep(_BETWEEN_TURNS)
 
-        rows = drive(app, work)
+        rows = run_with_services(app, work)
         release_id = Drafts(app.stores).find(options.id).release.id
-        there = [row for row in rows if row.state in _SENT]
+        stored = [row for row in rows if row.state in _SENT]
         files = [file_document(row) for row in rows]
-        words = f"{release_id}  {len(there)} of {len(rows)} files are in the storage"
-        emit_last(options, {"id": release_id, "files": files}, words)
+        words = f"{release_id}  {len(stored)} of {len(rows)} files are in the storage"
+        emit_result(options, {"id": release_id, "files": files}, words)
         for row in rows:
-            if row not in there:
+            if row not in stored:
                 print_message(row.error or f"{row.name}: {row.state.value}")
-        return 0 if len(there) == len(rows) else 1
+        return 0 if len(stored) == len(rows) else 1
 
 
 _BETWEEN_TURNS = 1.0
@@ -299,7 +301,7 @@ _SENT = frozenset({FileState.DONE, FileState.UNVERIFIABLE})
 
 def status(options: argparse.Namespace) -> int:
     """Ask the target where the folder is ours to write; beside an open window, tell what it knows."""
-    home = Home.of(options.data_dir, practice=options.practice)
+    home = Home.resolve(options.data_dir, practice=options.practice)
     try:
         app = App(home)
     except LibraryLocked:
@@ -310,21 +312,21 @@ def status(options: argparse.Namespace) -> int:
         created = [release_id for release_id in ids if _is_created(app, release_id)]
         if app.exclusive and created:
             app.start_practice()
-            drive(app, lambda services: _poll_once(services, created))
+            run_with_services(app, lambda services: _poll_once(services, created))
         documents = [_document(app, release_id) for release_id in ids]
         if options.json:
             print_json(documents[0] if options.id else documents)
             return 0
         for document in documents:
             status, as_of = document["status"] or "-", document["as_of"] or ""
-            print_words(f"{document['id'][:8]}  {document['state']:12}  {status}  {as_of}".rstrip())
+            print_lines(f"{document['id'][:8]}  {document['state']:12}  {status}  {as_of}".rstrip())
             for one in document["targets"] if len(document["targets"]) > 1 else ():
-                waits = f"  waits for {name_of(one['waits_for'])}" if one["waits_for"] else ""
+                waits = f"  waits for {display_name(one['waits_for'])}" if one["waits_for"] else ""
                 told = f"{one['name']}: {one['state']}  {one['status'] or '-'}  {one['as_of'] or ''}".rstrip()
-                print_words(f"{'':8}  {told}{waits}")
+                print_lines(f"{'':8}  {told}{waits}")
             for record in document["platform"]:
                 number = f"submission {record['submission_number']}  " if record["submission_number"] else ""
-                print_words(f"{'':8}  at {name_of()} Platform: {record['remote_id']}  {number}{record['seen_at']}")
+                print_lines(f"{'':8}  at {display_name()} Platform: {record['remote_id']}  {number}{record['seen_at']}")
         return 0
 
 
@@ -345,7 +347,7 @@ def _document(app: App, release_id: str) -> dict[str, Any]:
     draft = app.stores.library.load(release_id)
     copies = platform_records(app.stores, _target_of(app, release_id), release_id, draft.remote_id)
     return {
-        **standing(draft),
+        **release_document(draft),
         "targets": target_documents(app, release_id),
         "as_of": latest.until if latest else None,
         "platform": [_copy_document(record) for record in copies],
@@ -365,14 +367,14 @@ def _target_of(app: App, release_id: str) -> Target:
 
 def receipt(options: argparse.Namespace) -> int:
     """Say where the newest receipt of a release lies, or the receipt of one submission."""
-    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         receipts = Receipts(app.stores)
-        ids = [options.id] if receipts.path_of(options.id) else []
+        ids = [options.id] if receipts.page_path(options.id) else []
         if not ids:
             release_id = Drafts(app.stores).find(options.id).release.id
             ids = [row.id for row in app.stores.outbox.of_release(release_id)]
         for submission_id in ids:
-            path = receipts.path_of(submission_id)
+            path = receipts.page_path(submission_id)
             if path is not None:
                 paths = {"path": str(path), "json_path": str(path.with_suffix(".json"))}
                 emit(options, {**paths, "receipt": receipts.document(submission_id)} if options.json else {}, str(path))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.storage.outbox import COULD_NOT_SEARCH
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.outbox import Event, Submission
@@ -26,8 +26,8 @@ def waiting_text(submission: Submission, events: Sequence[Event]) -> str:
         return ""
     newest = events[-1] if events else None
     reason = str(newest.detail.get("words") or newest.what) if newest is not None else ""
-    name = name_of(submission.target)
-    if submission.may_be_there:
+    name = display_name(submission.target)
+    if submission.may_exist_remotely:
         if newest is not None and newest.what == COULD_NOT_SEARCH and submission.held_by:
             return f"{COULD_NOT_SEARCH}: {reason}"
         if submission.state is SubmissionState.QUEUED:
@@ -46,12 +46,12 @@ def question_text(submission: Submission, events: Sequence[Event]) -> str:
         return ""
     asked = next((event for event in reversed(events) if event.detail.get("asks")), events[-1] if events else None)
     detail: dict[str, Any] = asked.detail if asked is not None else {}
-    name = name_of(submission.target)
+    name = display_name(submission.target)
     match submission.asks:
         case "found":
             hits: list[dict[str, Any]] = detail.get("hits") or []
             ids = ", ".join(f"{hit.get('id')} ({hit.get('title')})" for hit in hits)
-            if submission.may_be_there:
+            if submission.may_exist_remotely:
                 return (
                     f"{name} has a release with UPC {submission.upc} that differs from what was sent: {ids}."
                     f" Check it there; if it is this release, `adopt` it with {ID_OPTION}."
@@ -69,8 +69,8 @@ def question_text(submission: Submission, events: Sequence[Event]) -> str:
             )
         case _:
             what = asked.what if asked is not None else ""
-            said = str(detail.get("words") or "")
-            return said if said.startswith(what) else f"{what}. {said}".strip()
+            message = str(detail.get("words") or "")
+            return message if message.startswith(what) else f"{what}. {message}".strip()
 
 
 def until_text(submission: Submission) -> str:

@@ -10,12 +10,12 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.paths import field_path
-from trackball_desktop.lookups.links import read_link
+from trackball_desktop.lookups.links import parse_store_link
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.standing import standing
-from trackball_desktop.services.store_watch import NAMES, WatchSettings
+from trackball_desktop.services.standing import overall_standing
+from trackball_desktop.services.store_watch import CATALOGUE_NAMES, WatchSettings
 from trackball_desktop.storage.library import Query
-from trackball_desktop.verbs.output import drive
+from trackball_desktop.verbs.output import run_with_services
 from trackball_desktop.verbs.printing import emit, print_message
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from trackball_desktop.lookups.model import StoreRelease
     from trackball_desktop.lookups.prefill import Offer
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.prefilling import Found
-    from trackball_desktop.services.store_watch import Shown
+    from trackball_desktop.services.prefilling import CatalogueMatches
+    from trackball_desktop.services.store_watch import StoreComparison
     from trackball_desktop.storage.store_polls import StoreState
 
-WORDS = {
+STANDING_TEXT = {
     "not_asked": "not checked yet",
     "not_due": "not out yet",
     "not_yet": "not at any store yet",
@@ -47,7 +47,7 @@ def stores(options: argparse.Namespace) -> int:
         raise UserError("--watch is for all releases.", remedy="Omit the release's ID.")
     if (options.ask or options.link) and not options.id:
         raise UserError("This needs one release.", remedy="Name the release's ID; `list` shows the IDs.")
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
         if options.watch:
             return _set_watch(app, options)
@@ -57,14 +57,14 @@ def stores(options: argparse.Namespace) -> int:
 
         async def work(services: Services) -> dict[str, Any]:
             if options.link:
-                await _keep_link(services, release.id, options.link)
+                await _save_link(services, release.id, options.link)
             if options.ask:
-                await services.store_watch.ask_now(release.id)
-            shown = await asyncio.to_thread(services.store_watch.shown, release.id)
+                await services.store_watch.poll_now(release.id)
+            shown = await asyncio.to_thread(services.store_watch.compare_stores, release.id)
             return _document(app, release, shown)
 
-        document = drive(app, work)
-        emit(options, document, *_spoken(document))
+        document = run_with_services(app, work)
+        emit(options, document, *_document_lines(document))
         return 0
 
 
@@ -77,12 +77,12 @@ def _set_watch(app: App, options: argparse.Namespace) -> int:
         await services.store_watch.save_settings(WatchSettings(options.watch == "on", countries, before.contact))
         return services.store_watch.settings
 
-    kept = drive(app, work)
-    words = f"Stores are checked from each release date on. Countries for Apple Music: {', '.join(kept.countries)}."
+    saved = run_with_services(app, work)
+    words = f"Stores are checked from each release date on. Countries for Apple Music: {', '.join(saved.countries)}."
     emit(
         options,
-        {"on": kept.on, "countries": list(kept.countries)},
-        words if kept.on else "Stores are not checked.",
+        {"on": saved.is_enabled, "countries": list(saved.countries)},
+        words if saved.is_enabled else "Stores are not checked.",
     )
     return 0
 
@@ -92,17 +92,17 @@ def _overview(app: App, options: argparse.Namespace) -> int:
     states = app.stores.store_polls.of_releases(ids)
     rows = {row.id: row for row in app.stores.library.rows(list(states))}
     document = [
-        {"id": id, "title": rows[id].title, "artist": rows[id].artist, "standing": standing(states[id]).value}
+        {"id": id, "title": rows[id].title, "artist": rows[id].artist, "standing": overall_standing(states[id]).value}
         for id in ids
         if id in states
     ]
-    lines = [f"{one['id'][:8]}  {one['artist']} - {one['title']}: {WORDS[one['standing']]}" for one in document]
+    lines = [f"{one['id'][:8]}  {one['artist']} - {one['title']}: {STANDING_TEXT[one['standing']]}" for one in document]
     emit(options, document, *(lines or ["No release has been checked yet."]))
     return 0
 
 
-async def _keep_link(services: Services, release_id: str, text: str) -> None:
-    link = read_link(text)
+async def _save_link(services: Services, release_id: str, text: str) -> None:
+    link = parse_store_link(text)
     if link is None:
         raise UserError(
             "This is not a link to a release at a known store.",
@@ -112,17 +112,19 @@ async def _keep_link(services: Services, release_id: str, text: str) -> None:
     await asyncio.wrap_future(services.stores.store_polls.set_link(release_id, link.store, link.link))
 
 
-def _document(app: App, release: Release, shown: dict[tuple[str, str], Shown]) -> dict[str, Any]:
+def _document(app: App, release: Release, shown: dict[tuple[str, str], StoreComparison]) -> dict[str, Any]:
     states = app.stores.store_polls.of_release(release.id)
     return {
         "id": release.id,
-        "standing": standing(states).value,
-        "stores": [_state(NAMES.get(one.store, one.store), one, shown, release) for one in states],
+        "standing": overall_standing(states).value,
+        "stores": [_state(CATALOGUE_NAMES.get(one.store, one.store), one, shown, release) for one in states],
         "links": [{"store": one.store, "link": one.link} for one in app.stores.store_polls.links(release.id)],
     }
 
 
-def _state(name: str, state: StoreState, shown: dict[tuple[str, str], Shown], release: Release) -> dict[str, Any]:
+def _state(
+    name: str, state: StoreState, shown: dict[tuple[str, str], StoreComparison], release: Release
+) -> dict[str, Any]:
     found = shown.get((state.store, state.country))
     return {
         "store": name,
@@ -142,12 +144,12 @@ def _difference(one: Difference, release: Release) -> dict[str, Any]:
     return {"kind": one.kind.value, "path": place, "draft": one.draft, "store": one.store, "name": one.name or None}
 
 
-def _spoken(document: dict[str, Any]) -> list[str]:
-    lines = [f"{document['id'][:8]}: {WORDS[document['standing']]}."]
+def _document_lines(document: dict[str, Any]) -> list[str]:
+    lines = [f"{document['id'][:8]}: {STANDING_TEXT[document['standing']]}."]
     for one in document["stores"]:
         where = f"{one['store']} ({one['country']})" if one["country"] else one["store"]
-        said = one["problem"] or _OUTCOMES[one["outcome"]]
-        lines.append(f"{where}: {said}" + (f", {one['link']}" if one["link"] else ""))
+        outcome_text = one["problem"] or _OUTCOMES[one["outcome"]]
+        lines.append(f"{where}: {outcome_text}" + (f", {one['link']}" if one["link"] else ""))
         for found in one["differences"]:
             place = f"{found['path']} " if found["path"] else ""
             lines.append(f"  {place}{found['kind']}: draft “{found['draft']}”, store “{found['store']}”")
@@ -159,7 +161,7 @@ def find(options: argparse.Namespace) -> int:
     """Look a release up; make a draft of it, or show what a draft lacks and set what is taken."""
     if options.take and not options.into:
         raise UserError("--take sets fields of a draft.", remedy="Name the draft: --into ID.")
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
         into = Drafts(app.stores).find(options.into).release if options.into else None
 
@@ -168,11 +170,11 @@ def find(options: argparse.Namespace) -> int:
             document = _found_document(found)
             if into is not None:
                 offered = await asyncio.to_thread(services.prefilling.offers, into, found)
-                taken = await _take(services, into, offered, options.take)
+                taken = await _apply_offers(services, into, offered, options.take)
                 document["into"] = into.id
                 document["offers"] = [_offer(one, into, taken=one in taken) for one in offered]
             elif options.draft:
-                made = found.draft()
+                made = found.make_draft()
                 label = f"looked up {options.what[:80]}"
                 await asyncio.wrap_future(services.stores.library.create(made.release, label=label))
                 for store, link in made.links:
@@ -180,14 +182,14 @@ def find(options: argparse.Namespace) -> int:
                 document["id"] = made.release.id
             return document
 
-        document = drive(app, work)
+        document = run_with_services(app, work)
         for problem in document["problems"]:
             print_message(f"{problem['store']}: {problem['title']}")
-        emit(options, document, *_found_words(document))
+        emit(options, document, *_found_lines(document))
         return 0 if document["found"] else 1
 
 
-async def _take(
+async def _apply_offers(
     services: Services, release: Release, offered: tuple[Offer, ...], wanted: list[str]
 ) -> tuple[Offer, ...]:
     if not wanted:
@@ -219,10 +221,10 @@ def _offer(one: Offer, release: Release, *, taken: bool) -> dict[str, Any]:
     }
 
 
-def _found_document(found: Found) -> dict[str, Any]:
+def _found_document(found: CatalogueMatches) -> dict[str, Any]:
     return {
         "found": [_release(one) for one in found.releases],
-        "not_there": list(found.not_there),
+        "not_there": list(found.not_found),
         "problems": [
             {"store": store, "title": error.title, "meaning": error.meaning} for store, error in found.problems
         ],
@@ -244,7 +246,7 @@ def _release(one: StoreRelease) -> dict[str, Any]:
     }
 
 
-def _found_words(document: dict[str, Any]) -> list[str]:
+def _found_lines(document: dict[str, Any]) -> list[str]:
     lines = [
         f"{one['store']}: {one['artist']} - {one['title']}, {len(one['tracks'])} tracks, {one['link']}"
         for one in document["found"]

@@ -12,21 +12,21 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import TargetText
 from trackball_desktop.media.files import read_file
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.target_order import order, set_order
+from trackball_desktop.services.target_order import set_order, target_order
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.profiled.letter import letter_of
+from trackball_desktop.targets.profiled.letter import build_letter
 from trackball_desktop.targets.profiled.profile import Profile
-from trackball_desktop.targets.profiled.questions import catalogue
-from trackball_desktop.targets.profiled.saved_profiles import profile_of, save_profile
+from trackball_desktop.targets.profiled.questions import load_questions
+from trackball_desktop.targets.profiled.saved_profiles import get_profile, save_profile
 from trackball_desktop.targets.profiled.target import ProfiledTarget
-from trackball_desktop.verbs.output import drive
-from trackball_desktop.verbs.printing import emit, print_json, print_words
+from trackball_desktop.verbs.output import run_with_services
+from trackball_desktop.verbs.printing import emit, print_json, print_lines
 
 
 def target(options: argparse.Namespace) -> int:
     """Carry out what `action` names."""
     writes = options.action in {"answer", "import", "order", "practice"}
-    with App(Home.of(options.data_dir, practice=options.practice), exclusive=writes) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=writes) as app:
         if options.action == "list":
             return _list(options)
         if options.action == "order":
@@ -41,17 +41,17 @@ def target(options: argparse.Namespace) -> int:
             emit(options, {"id": profile.id, "name": profile.name}, f"{profile.name}: {_count(profile)}")
             return 0
         if options.action == "practice":
-            account = app.practise_target(options.id, options.way)
+            account = app.start_practice_distributor(options.id, options.way)
             emit(options, {"account": account.name, "target": account.target}, f"connected: {account.name}")
             return 0
-        profile = profile_of(options.id)
+        profile = get_profile(options.id)
         match options.action:
             case "questions":
                 return _questions(profile, options)
             case "letter":
                 _letter(profile, options)
             case "export":
-                print_words(*profile.to_json().splitlines())
+                print_lines(*profile.to_json().splitlines())
             case _:
                 return _answer(app, profile, options)
         return 0
@@ -59,9 +59,9 @@ def target(options: argparse.Namespace) -> int:
 
 def _letter(profile: Profile, options: argparse.Namespace) -> None:
     """Print the letter, or write it as a mail."""
-    written = letter_of(profile, options.sender or "…", options.company or "")
+    written = build_letter(profile, options.sender or "…", options.company or "")
     if options.mail is None:
-        print_words(*written.text.splitlines())
+        print_lines(*written.text.splitlines())
         return
     try:
         options.mail.write_bytes(written.eml())
@@ -77,13 +77,13 @@ def _order(app: App, options: argparse.Namespace) -> int:
     """Show the order in which a release goes to its targets, or set it: ids with commas between."""
     if options.id:
         asyncio.run(set_order(app.stores, [part.strip() for part in str(options.id).split(",") if part.strip()]))
-    found = order(app.stores)
-    emit(options, {"order": list(found)}, ", then ".join(registry.name_of(one) for one in found))
+    found = target_order(app.stores)
+    emit(options, {"order": list(found)}, ", then ".join(registry.display_name(one) for one in found))
     return 0
 
 
 def _count(profile: Profile) -> str:
-    return f"{len(profile.answers)} of {len(catalogue().questions)} questions answered"
+    return f"{len(profile.answers)} of {len(load_questions().questions)} questions answered"
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -95,7 +95,7 @@ def _list(options: argparse.Namespace) -> int:
                     "id": one.id,
                     "name": one.name,
                     "answered": len(one.profile.answers) if isinstance(one, ProfiledTarget) else None,
-                    "questions": len(catalogue().questions) if isinstance(one, ProfiledTarget) else None,
+                    "questions": len(load_questions().questions) if isinstance(one, ProfiledTarget) else None,
                 }
                 for one in found
             ]
@@ -103,14 +103,14 @@ def _list(options: argparse.Namespace) -> int:
         return 0
     for one in found:
         text = _count(one.profile) if isinstance(one, ProfiledTarget) else "built in"
-        print_words(f"{one.id:12}  {one.name}  {text}")
+        print_lines(f"{one.id:12}  {one.name}  {text}")
     return 0
 
 
 def _questions(profile: Profile, options: argparse.Namespace) -> int:
     open_ids = {question.id for question in profile.open_questions()}
-    shown = [one for one in catalogue().questions.values() if not options.open or one.id in open_ids]
-    needed = {call: [one.id for one in profile.open_for(call)] for call in catalogue().calls}
+    shown = [one for one in load_questions().questions.values() if not options.open or one.id in open_ids]
+    needed = {call: [one.id for one in profile.open_questions_for(call)] for call in load_questions().calls}
     if options.json:
         answers = {id: {"value": a.value, "source": a.source, "date": a.date} for id, a in profile.answers.items()}
         questions = [
@@ -123,17 +123,17 @@ def _questions(profile: Profile, options: argparse.Namespace) -> int:
     for one in shown:
         if one.section != section:
             section = one.section
-            print_words("", f"{section}  {catalogue().sections[section]}")
+            print_lines("", f"{section}  {load_questions().sections[section]}")
         answer = profile.answers.get(one.id)
         answer_text = (
             "open"
             if answer is None
             else f"{json.dumps(answer.value, ensure_ascii=False)}  {answer.source}, {answer.date}"
         )
-        print_words(f"  {one.id:24} {one.text}", f"  {'':24} {answer_text}")
+        print_lines(f"  {one.id:24} {one.text}", f"  {'':24} {answer_text}")
     waiting = needed["submit"]
     waits = f"Nothing can be sent until these are answered: {', '.join(waiting)}"
-    print_words("", waits if waiting else "Ready to send.")
+    print_lines("", waits if waiting else "Ready to send.")
     return 0
 
 
@@ -161,40 +161,46 @@ def _answer(app: App, profile: Profile, options: argparse.Namespace) -> int:
 
 def takedown(options: argparse.Namespace) -> int:
     """Ask a release's target to take it down; its UPC, typed, says that it is meant."""
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         release_id = Drafts(app.stores).find(options.id).release.id
         app.start_practice()
-        answer = drive(app, lambda services: services.submit.actions.take_down(release_id, options.upc, options.target))
+        answer = run_with_services(
+            app, lambda services: services.submit.actions.take_down(release_id, options.upc, options.target)
+        )
         emit(options, {"id": release_id, "answer": answer}, "the takedown was requested; `status` shows its result")
         return 0
 
 
 def earnings(options: argparse.Namespace) -> int:
     """Print what a release has earned, as its target tells it."""
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         release_id = Drafts(app.stores).find(options.id).release.id
         app.start_practice()
         rows = [
             dict(row)
-            for row in drive(app, lambda services: services.after_release.earnings(release_id, options.target))
+            for row in run_with_services(
+                app, lambda services: services.after_release.earnings(release_id, options.target)
+            )
         ]
         if options.json:
             print_json({"id": release_id, "rows": rows})
         for row in () if options.json else rows:
-            print_words("  ".join(f"{name}: {value}" for name, value in row.items()))
+            print_lines("  ".join(f"{name}: {value}" for name, value in row.items()))
         return 0
 
 
 def store_links(options: argparse.Namespace) -> int:
     """Print where a release is in stores, as its target tells it."""
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         release_id = Drafts(app.stores).find(options.id).release.id
         app.start_practice()
-        links = dict(drive(app, lambda services: services.after_release.store_links(release_id, options.target)))
+        links = dict(
+            run_with_services(app, lambda services: services.after_release.store_links(release_id, options.target))
+        )
         if options.json:
             print_json({"id": release_id, "links": links})
         for store, link in () if options.json else links.items():
-            print_words(f"{store:16}  {link}")
+            print_lines(f"{store:16}  {link}")
         return 0
 
 

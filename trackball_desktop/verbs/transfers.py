@@ -13,13 +13,13 @@ from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Release, Transfer
 from trackball_desktop.domain.transfer import OVERLAP_DAYS, TransferTask, check_list, delivery_differences
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.verbs.output import drive
-from trackball_desktop.verbs.printing import emit, print_words
+from trackball_desktop.verbs.output import run_with_services
+from trackball_desktop.verbs.printing import emit, print_lines
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
 
-_WORDS = {
+_TASK_TEXT = {
     "same": "make sure nothing differs from the old delivery",
     "deliver": "deliver with the new distributor; keep the old delivery online",
     "look": "check the stores: play counts and links continue",
@@ -31,7 +31,7 @@ _WORDS = {
 def transfer(options: argparse.Namespace) -> int:
     """Hold a draft to what another distributor delivered, and say what is to be done."""
     deliver_on = _day(options.deliver) if options.deliver else None
-    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         release_id = Drafts(app.stores).find(options.id).release.id
 
         async def work(services: Services) -> None:
@@ -42,12 +42,12 @@ def transfer(options: argparse.Namespace) -> int:
                     release_id, options.source, distributor=options.distributor or "", deliver_on=deliver_on
                 )
 
-        drive(app, work)
+        run_with_services(app, work)
         release = app.stores.library.load(release_id).release
         document = _document(release)
         emit(options, document, "" if document["transfer"] else f"{release_id}  has no transfer")
         if not options.json:
-            _print(release, document)
+            _print_tasks(release, document)
         return 0
 
 
@@ -59,10 +59,10 @@ def _day(text: str) -> date:
 
 
 def _document(release: Release) -> dict[str, Any]:
-    was = release.local.transfer
+    saved_transfer = release.local.transfer
     return {
         "id": release.id,
-        "transfer": was.model_dump(mode="json") if isinstance(was, Transfer) else None,
+        "transfer": saved_transfer.model_dump(mode="json") if isinstance(saved_transfer, Transfer) else None,
         "differences": [
             {"path": field_path(release, one.node_id, one.field or None), "before": one.before, "now": one.now}
             for one in delivery_differences(release)
@@ -71,15 +71,19 @@ def _document(release: Release) -> dict[str, Any]:
     }
 
 
-def _print(release: Release, document: dict[str, Any]) -> None:
-    was = release.local.transfer
+def _print_tasks(release: Release, document: dict[str, Any]) -> None:
+    saved_transfer = release.local.transfer
     for one in document["differences"]:
-        print_words(f"{one['path'] or 'release'}: was “{one['before']}”, is now “{one['now']}”")
+        print_lines(f"{one['path'] or 'release'}: was “{one['before']}”, is now “{one['now']}”")
     tasks: tuple[TransferTask, ...] = check_list(release)
-    distributor = was.distributor if isinstance(was, Transfer) and was.distributor else "the previous distributor"
+    distributor = (
+        saved_transfer.distributor
+        if isinstance(saved_transfer, Transfer) and saved_transfer.distributor
+        else "the previous distributor"
+    )
     for task in tasks:
         day = task.due.isoformat() if task.due else "(no date set)"
-        print_words(f"{day}  {_WORDS[task.task].format(distributor=distributor)}")
+        print_lines(f"{day}  {_TASK_TEXT[task.task].format(distributor=distributor)}")
 
 
 VERBS = {"transfer": transfer}

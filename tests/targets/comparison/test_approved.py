@@ -15,11 +15,11 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.targets.comparison.comparison import Row, compare
 from trackball_desktop.targets.comparison.snapshots import draft_snapshot
 from trackball_desktop.targets.openplay.body import (
+    answer_only_fields,
     canonical_json,
     create_body,
     draft_from_remote,
     import_create_body,
-    only_in_answers,
     parse_remote,
 )
 from trackball_desktop.targets.openplay.snapshots import remote_snapshot, sent_snapshot
@@ -52,9 +52,13 @@ def changed(chance: random.Random, answer: dict[str, Any]) -> dict[str, Any]:
 
 def told(row: Row) -> str:
     sides = " | ".join(
-        f"{cell.text[:60]}{'' if cell.known else ' (unknown)'}" for cell in (row.sent, row.remote, row.draft)
+        f"{cell.text[:60]}{'' if cell.is_known else ' (unknown)'}" for cell in (row.sent, row.remote, row.draft)
     )
-    edit = re.sub(r"<[^>]*>", "", str(row.take.args)) if isinstance(row.take, partial) else row.take is not None
+    edit = (
+        re.sub(r"<[^>]*>", "", str(row.make_edit.args))
+        if isinstance(row.make_edit, partial)
+        else row.make_edit is not None
+    )
     said = f"  {row.part} {row.place} {row.name[:30]} {row.field} {row.verdict.name}: {sides}; {edit}"
     return re.sub(r"\b[0-9a-f]{32}\b", "id", said)[:400]
 
@@ -92,7 +96,7 @@ def test_records() -> None:
     def lines() -> Iterator[str]:
         for number in range(30):
             answer = changed(chance, answer_of(complete(number % 5)))
-            for read in (parse_remote, draft_from_remote, only_in_answers):
+            for read in (parse_remote, draft_from_remote, answer_only_fields):
                 try:
                     found: Any = read(answer)
                 except Exception as error:  # noqa: BLE001 - whatever it is, it is approved

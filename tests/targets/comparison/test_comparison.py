@@ -21,7 +21,7 @@ from trackball_desktop.domain.edits import RemoveNode, SetField
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.release import Release, Track, walk
 from trackball_desktop.practice.shapes import read_shape
-from trackball_desktop.targets.comparison.comparison import PLACE, WHOLE, Row, Verdict, compare, take_remote_values
+from trackball_desktop.targets.comparison.comparison import PLACE, WHOLE_PART, Row, Verdict, compare, take_remote_values
 from trackball_desktop.targets.comparison.snapshots import draft_snapshot
 from trackball_desktop.targets.openplay.body import create_body, import_create_body
 from trackball_desktop.targets.openplay.snapshots import remote_snapshot, sent_snapshot
@@ -35,13 +35,13 @@ class Numbers:
     def __init__(self) -> None:
         self._rows = itertools.count(5_000_001)
 
-    def row(self) -> int:
+    def next_row_id(self) -> int:
         return next(self._rows)
 
-    def artist(self, name: str) -> None:
+    def ensure_artist(self, name: str) -> None:
         pass
 
-    def artist_named(self, artist_id: str) -> str | None:
+    def artist_name(self, artist_id: str) -> str | None:
         return f"artist {artist_id}"
 
 
@@ -121,7 +121,7 @@ def test_the_documented_create_body_and_what_is_read_back_of_it_agree() -> None:
         ("track", "session_type"),
         ("work", "keywords"),
     } <= missing_fields
-    assert not any(row.remote.known for row in rows if row.verdict is Verdict.MISSING)
+    assert not any(row.remote.is_known for row in rows if row.verdict is Verdict.MISSING)
     alike = {(row.part, row.field) for row in rows if row.verdict is Verdict.ALIKE}
     assert ("work", "contributions") in alike  # "Worldwide" there is "All"
 
@@ -200,7 +200,7 @@ def test_a_track_that_only_openplay_has_can_be_added_with_its_works() -> None:
     remote = answer_of(body_of(draft))
     fewer = RemoveNode(node_id=draft.discs[0].tracks[1].id).apply(draft)
     found = differences(None, remote, fewer)
-    assert ("track", (1, 2), WHOLE) in named(found)
+    assert ("track", (1, 2), WHOLE_PART) in named(found)
     after = take_all(found, remote, fewer)
     assert [track.title for track in after.tracks()] == [track.title for track in draft.tracks()]
     assert [work.title for work in after.works_of(after.discs[0].tracks[1])] == ["Slow Light"]
@@ -213,7 +213,7 @@ def test_a_track_that_openplay_does_not_have_can_be_dropped() -> None:
     remote = answer_of(body)
     del remote["discs"][0]["tracks"][0]
     found = differences(body, remote, draft)
-    assert named(found)[0] == ("track", (1, 1), WHOLE)
+    assert named(found)[0] == ("track", (1, 1), WHOLE_PART)
     after = take_all(found, remote, draft)
     assert [track.title for track in after.discs[0].tracks] == ["Slow Light", "Kites"]
 
@@ -290,7 +290,7 @@ def test_any_order_is_taken_whole(seed: int) -> None:
         tracks.insert(dice.randrange(6), {**copy.deepcopy(tracks[0]), "title": "New", "isrc": "QZNL22699999"})
     after = take_all(differences(body, remote, draft), remote, draft)
     assert titles(after)[0] == [track["title"] for track in tracks]
-    assert [row.field for row in differences(None, remote, after) if row.field in (PLACE, WHOLE)] == []
+    assert [row.field for row in differences(None, remote, after) if row.field in (PLACE, WHOLE_PART)] == []
 
 
 def test_a_track_put_before_the_others_is_one_difference_and_no_cascade_of_titles() -> None:
@@ -301,7 +301,7 @@ def test_a_track_put_before_the_others_is_one_difference_and_no_cascade_of_title
     remote = answer_of(body)
     remote["discs"][1]["tracks"].insert(0, {**copy.deepcopy(remote["discs"][0]["tracks"][0]), "title": "Prelude"})
     fields = {row.field for row in differences(body, remote, draft)}
-    assert fields == {WHOLE, PLACE}
+    assert fields == {WHOLE_PART, PLACE}
 
 
 def test_what_changed_here_since_it_was_sent_is_a_difference_also_where_openplay_is_silent() -> None:
@@ -309,7 +309,7 @@ def test_what_changed_here_since_it_was_sent_is_a_difference_also_where_openplay
     body = body_of(draft)
     edited = SetField(node_id=draft.id, field="keywords", value="sea").apply(draft)
     (row,) = differences(body, answer_of(body), edited)
-    assert (row.field, row.remote.known, row.draft.text, row.take) == ("keywords", False, "sea", None)
+    assert (row.field, row.remote.is_known, row.draft.text, row.make_edit) == ("keywords", False, "sea", None)
 
 
 def test_a_line_that_the_app_wrote_itself_is_no_difference() -> None:

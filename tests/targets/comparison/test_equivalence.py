@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from trackball_desktop.domain.release import NODE_TYPES, field_kinds
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.targets.comparison.equivalence import canonical_value, same, same_entries
+from trackball_desktop.targets.comparison.equivalence import are_same_entries, canonical_value, is_same_value
 
 FIELDS = sorted({name for cls in NODE_TYPES.values() for name, kind in field_kinds(cls).items() if kind != "work_ids"})
 TEXTS = sorted({name for cls in NODE_TYPES.values() for name, kind in field_kinds(cls).items() if kind == "text"})
@@ -61,8 +61,8 @@ JSON = st.recursive(
     ],
 )  # fmt: skip
 def test_what_openplay_spells_differently_means_the_same(field: str, sent: Any, read: Any) -> None:
-    assert same(field, sent, read)
-    assert same(field, read, sent)
+    assert is_same_value(field, sent, read)
+    assert is_same_value(field, read, sent)
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_what_openplay_spells_differently_means_the_same(field: str, sent: Any, 
     ],
 )
 def test_what_differs_stays_different(field: str, sent: Any, read: Any) -> None:
-    assert not same(field, sent, read)
-    assert not same(field, read, sent)
+    assert not is_same_value(field, sent, read)
+    assert not is_same_value(field, read, sent)
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -101,23 +101,23 @@ def test_null_absent_inherited_and_empty_are_one_and_the_same(field: str) -> Non
 @given(field=st.sampled_from(FIELDS), one=JSON, other=JSON)
 def test_any_json_has_a_meaning_and_being_the_same_has_no_direction(field: str, one: Any, other: Any) -> None:
     hash(canonical_value(field, one))
-    assert same(field, one, json.loads(json.dumps(one)))
-    assert same(field, one, other) == same(field, other, one)
+    assert is_same_value(field, one, json.loads(json.dumps(one)))
+    assert is_same_value(field, one, other) == is_same_value(field, other, one)
 
 
 @given(field=st.sampled_from(TEXTS), text=st.text(max_size=20), form=st.sampled_from(["NFC", "NFD"]))
 def test_white_space_and_the_way_accents_are_stored_never_count(field: str, text: str, form: Any) -> None:
     spelled = unicodedata.normalize(form, text)
     padded = "  ".join(["", *spelled.split(), ""])
-    assert same(field, text, spelled)
-    assert same(field, text, padded)
+    assert is_same_value(field, text, spelled)
+    assert is_same_value(field, text, padded)
 
 
 @given(digits=st.text("0123456789", min_size=1, max_size=14), zeros=st.integers(0, 3))
 def test_leading_zeros_count_in_a_title_and_not_in_a_upc(digits: str, zeros: int) -> None:
     padded = "0" * zeros + digits
-    assert same("upc", digits, padded)
-    assert same("title", digits, padded) == (zeros == 0)
+    assert is_same_value("upc", digits, padded)
+    assert is_same_value("title", digits, padded) == (zeros == 0)
 
 
 @given(seconds=st.integers(0, 20_000))
@@ -125,8 +125,8 @@ def test_a_length_is_the_same_in_seconds_and_in_iso(seconds: int) -> None:
     minutes, rest = divmod(seconds, 60)
     for spelling in (f"PT{seconds}S", f"PT{minutes}M{rest}S", f"{minutes}:{rest:02}", timedelta(seconds=seconds)):
         if minutes < 1000 or not isinstance(spelling, str):
-            assert same("duration", seconds, spelling)
-            assert not same("duration", seconds + 1, spelling)
+            assert is_same_value("duration", seconds, spelling)
+            assert not is_same_value("duration", seconds + 1, spelling)
 
 
 CREDITS = st.lists(
@@ -139,25 +139,27 @@ CREDITS = st.lists(
 def test_the_order_of_credits_means_nothing_that_of_billed_artists_does(credits: Any, order: Any) -> None:
     mixed = list(credits)
     order.shuffle(mixed)
-    assert same_entries(credits, mixed, ordered=False)
-    assert same_entries(mixed, credits, ordered=False)
-    assert same_entries(credits, mixed, ordered=True) == (credits == mixed)
+    assert are_same_entries(credits, mixed, ordered=False)
+    assert are_same_entries(mixed, credits, ordered=False)
+    assert are_same_entries(credits, mixed, ordered=True) == (credits == mixed)
 
 
 @given(credits=CREDITS.filter(bool))
 def test_a_credit_more_or_with_another_role_is_a_difference(credits: Any) -> None:
-    assert not same_entries(credits, credits[1:], ordered=False)
+    assert not are_same_entries(credits, credits[1:], ordered=False)
     changed = [{**credits[0], "role": "Drums"}, *credits[1:]]
-    assert not same_entries(credits, changed, ordered=False)
+    assert not are_same_entries(credits, changed, ordered=False)
 
 
 def test_only_what_both_sides_carry_is_compared_in_a_credit() -> None:
     sent = [{"artist_id": None, "artist": "Kenny", "featured": True}]
-    assert same_entries(sent, [{"artist": "Kenny"}], ordered=True)
-    assert not same_entries(sent, [{"artist": "Kenny", "featured": False}], ordered=True)
+    assert are_same_entries(sent, [{"artist": "Kenny"}], ordered=True)
+    assert not are_same_entries(sent, [{"artist": "Kenny", "featured": False}], ordered=True)
 
 
 def test_an_artist_sent_by_id_alone_may_have_any_name() -> None:
     sent = [{"artist_id": "77", "artist": None, "role": "Vocals"}, {"artist_id": None, "artist": "B", "role": "Guitar"}]
-    assert same_entries(sent, [{"artist": "B", "role": "Guitar"}, {"artist": "A", "role": "Vocals"}], ordered=False)
-    assert not same_entries(sent, [{"artist": "A", "role": "Vocals"}, {"artist": "C", "role": "Guitar"}], ordered=False)
+    assert are_same_entries(sent, [{"artist": "B", "role": "Guitar"}, {"artist": "A", "role": "Vocals"}], ordered=False)
+    assert not are_same_entries(
+        sent, [{"artist": "A", "role": "Vocals"}, {"artist": "C", "role": "Guitar"}], ordered=False
+    )

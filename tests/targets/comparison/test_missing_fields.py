@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trackball_desktop.domain.release import Contribution, Disc, PrimaryContribution, Release, Track, Work
 from trackball_desktop.domain.values import ABSENT
-from trackball_desktop.targets.comparison.missing_fields import missing_of_entries, pattern, still_missing
+from trackball_desktop.targets.comparison.missing_fields import field_pattern, missing_in_entries, still_missing
 
 KNOWN = (
     "notes",
@@ -39,14 +39,14 @@ def test_a_list_tells_which_fields_of_its_entries_say_nothing() -> None:
         PrimaryContribution(artist="B", featured=ABSENT),
     )
     track = Track(primary_contributions=(told, missing_fields))
-    assert missing_of_entries(track, "primary_contributions", KNOWN) == ("featured",)
-    assert missing_of_entries(Track(primary_contributions=(told,)), "primary_contributions", KNOWN) == ()
-    assert missing_of_entries(Release(primary_contributions=(missing_fields,)), "primary_contributions", KNOWN) == ()
-    assert missing_of_entries(Track(), "primary_contributions", KNOWN) == ()
+    assert missing_in_entries(track, "primary_contributions", KNOWN) == ("featured",)
+    assert missing_in_entries(Track(primary_contributions=(told,)), "primary_contributions", KNOWN) == ()
+    assert missing_in_entries(Release(primary_contributions=(missing_fields,)), "primary_contributions", KNOWN) == ()
+    assert missing_in_entries(Track(), "primary_contributions", KNOWN) == ()
 
 
 def test_nodes_are_named_as_in_the_body() -> None:
-    assert pattern(Release(), "notes") == "notes"
-    assert pattern(Track(), "isrc") == "discs[].tracks[].isrc"
-    assert pattern(Work(), "iswc") == "discs[].tracks[].works[].iswc"
-    assert pattern(PrimaryContribution(), "artist") is None
+    assert field_pattern(Release(), "notes") == "notes"
+    assert field_pattern(Track(), "isrc") == "discs[].tracks[].isrc"
+    assert field_pattern(Work(), "iswc") == "discs[].tracks[].works[].iswc"
+    assert field_pattern(PrimaryContribution(), "artist") is None

@@ -24,13 +24,21 @@ from trackball_desktop.targets.answers import (
     SearchPage,
     SearchResult,
 )
-from trackball_desktop.targets.base import AccountField, AccountForm, Capabilities, Imported, Json, Login, TestLine
+from trackball_desktop.targets.base import (
+    AccountField,
+    AccountForm,
+    Capabilities,
+    ClientDependencies,
+    ConnectionCheck,
+    ImportedRelease,
+    Json,
+)
 from trackball_desktop.targets.comparison.snapshots import Snapshot, SnapshotNode
 
 FORM = AccountForm(
     fields=(
-        AccountField("place", "Folder", placeholder="/srv/releases", missing="Name a folder."),
-        AccountField("pin", "PIN of the folder", missing="Enter the PIN.", secret=True),
+        AccountField("place", "Folder", placeholder="/srv/releases", missing_text="Name a folder."),
+        AccountField("pin", "PIN of the folder", missing_text="Enter the PIN.", secret=True),
     ),
     manage_keys="the folder's settings: PINs",
 )
@@ -47,16 +55,18 @@ class FolderClient:
     def in_background(self) -> FolderClient:
         return self
 
-    async def test(self, *, key_only: bool = False) -> list[TestLine]:
+    async def test(self, *, key_only: bool = False) -> list[ConnectionCheck]:
         right = (self.place / "pin").read_text("utf-8") == self.pin
-        lines = [TestLine(right, "The PIN is right." if right else "The PIN is wrong.", "" if right else "login")]
-        return lines if key_only or not right else [*lines, TestLine(True, "The folder can be read.")]
+        lines = [
+            ConnectionCheck(right, "The PIN is right." if right else "The PIN is wrong.", "" if right else "login")
+        ]
+        return lines if key_only or not right else [*lines, ConnectionCheck(True, "The folder can be read.")]
 
     async def create(self, payload: bytes) -> CreateAnswer:
         made = uuid4().hex[:8]
         await asyncio.to_thread((self.place / f"{made}.json").write_bytes, payload)
         if (self.place / "lose answers").exists():
-            return CreateAnswer(Outcome.UNKNOWN, words="The folder said nothing.")
+            return CreateAnswer(Outcome.UNKNOWN, message="The folder said nothing.")
         return CreateAnswer(Outcome.CONFIRMED, 201, made, payload.decode())
 
     async def get(self, release_id: str) -> RemoteRelease:
@@ -72,9 +82,9 @@ class FolderClient:
         found = [await self.get(path.stem) for path in sorted(self.place.glob("*.json"))]
         return SearchResult([SearchHit(one.id, one.title, one.upc) for one in found if one.upc == upc])
 
-    async def page(
+    async def fetch_page(
         self,
-        following: str | None = None,
+        next_page: str | None = None,
         *,
         q: str | None = None,
         upc: str | None = None,
@@ -83,7 +93,7 @@ class FolderClient:
     ) -> SearchPage:
         raise NotImplementedError
 
-    async def copies(self, record_id: str, upc: str) -> Sequence[RemoteRelease]:
+    async def fetch_copies(self, record_id: str, upc: str) -> Sequence[RemoteRelease]:
         return ()
 
 
@@ -120,7 +130,7 @@ def snapshot(answer: Json) -> Snapshot:
         SnapshotNode(Track, {"title": song.get("called"), "isrc": song.get("code")}, (1, number))
         for number, song in enumerate(cast("list[dict[str, object]]", answer.get("songs") or []), 1)
     )
-    return Snapshot(SnapshotNode(Release, values), (SnapshotNode(Disc, {}, (1,)),), tracks, works_told=False)
+    return Snapshot(SnapshotNode(Release, values), (SnapshotNode(Disc, {}, (1,)),), tracks, has_works=False)
 
 
 @dataclass(frozen=True)
@@ -130,12 +140,12 @@ class Folder:
     id: str = "folder"
     name: str = "The Shelf"
     capabilities: Capabilities = CAPABILITIES
-    form: AccountForm = FORM
-    modules: tuple[str, ...] = ()
+    account_form: AccountForm = FORM
+    preload_modules: tuple[str, ...] = ()
     terms: TargetTerms = NO_TERMS
-    rate: tuple[float, float] | None = None
+    rate_limit: tuple[float, float] | None = None
 
-    def meaning_of(self, state: str) -> str:
+    def status_meaning(self, state: str) -> str:
         return ""
 
     def read_field(self, name: str, text: str) -> str:
@@ -150,10 +160,10 @@ class Folder:
     def destination(self, account: Account) -> str:
         return account.fields["place"]
 
-    def service_of(self, account: Account) -> str:
+    def rate_limit_key(self, account: Account) -> str:
         return account.fields["place"]
 
-    async def connect(self, login: Login) -> FolderClient:
+    async def connect(self, login: ClientDependencies) -> FolderClient:
         return FolderClient(Path(login.account.fields["place"]), login.secrets["pin"])
 
     def body(self, release: Release) -> Json:
@@ -169,10 +179,10 @@ class Folder:
     ) -> bool:
         return payload != json.dumps(write(release), ensure_ascii=False)
 
-    def left_out(self, release: Release) -> Sequence[str]:
+    def unsupported_fields(self, release: Release) -> Sequence[str]:
         return ("genre",) if release.genre else ()
 
-    def import_body(self, body: Json) -> Imported | None:
+    def import_body(self, body: Json) -> ImportedRelease | None:
         if "called" not in body:
             return None
         tracks = tuple(
@@ -182,16 +192,16 @@ class Folder:
         release = Release(
             title=cast("str", body["called"]), upc=cast("str", body.get("barcode")), discs=(Disc(tracks=tracks),)
         )
-        return Imported(release, is_record="shelf" in body)
+        return ImportedRelease(release, is_record="shelf" in body)
 
     def read_record(self, answer: Json) -> RemoteRelease:
         return read(answer)
 
-    def values_in(self, answer: Json) -> Mapping[str, Sequence[str]]:
+    def vocabulary_values(self, answer: Json) -> Mapping[str, Sequence[str]]:
         house = answer.get("house")
         return {"label": (house,)} if isinstance(house, str) else {}
 
-    def only_in_records(self, answer: Json) -> frozenset[str]:
+    def record_only_fields(self, answer: Json) -> frozenset[str]:
         return frozenset(answer.keys() & {"stands"})
 
     def sent_snapshot(self, payload: Json, own_line: str | None = None) -> Snapshot:

@@ -37,7 +37,7 @@ SECRET = "s3cret-canary"
 CALLS: dict[str, Callable[[OpenPlayClient], Awaitable[Any]]] = {
     "version": lambda openplay: openplay.version(),
     "search": lambda openplay: openplay.search(upc="036000291452"),
-    "page": lambda openplay: openplay.page(upc="036000291452"),
+    "page": lambda openplay: openplay.fetch_page(upc="036000291452"),
     "get": lambda openplay: openplay.get("195-14"),
 }
 RELEASE = b'{"id": "195-14", "title": "Kites", "status": "Submitted"}'
@@ -122,7 +122,7 @@ def test_a_create_of_every_status_is_sorted_and_sent_once() -> None:
                 assert answer.outcome is Outcome.RATE_LIMITED
             elif code in (400, 401, 403, 404, 413, 422):
                 assert answer.outcome is Outcome.REFUSED, code
-                assert answer.words
+                assert answer.message
             elif 200 <= code < 300 and code != 204:
                 assert (answer.outcome, answer.remote_id) == (Outcome.CONFIRMED, "195-15"), code
             else:
@@ -187,7 +187,7 @@ def test_no_body_makes_a_fault_of_ours_or_a_release(status: int) -> None:
             answer = await access().create(b"{}")
             if status >= 300:
                 assert answer.outcome in (Outcome.REFUSED, Outcome.UNKNOWN), name
-                assert "html" not in answer.words
+                assert "html" not in answer.message
             elif name not in READABLE:
                 assert (answer.outcome, answer.remote_id) == (Outcome.UNKNOWN, None), name
             assert len(answer.raw) <= 64 * 1024
@@ -315,7 +315,7 @@ def test_a_next_page_elsewhere_gets_no_request() -> None:
 )
 def test_a_search_says_whether_it_shows_all_that_it_found(rows: list[Any], total: Any, whole: bool) -> None:
     async def work(server: Scripted, access: Callable[[], OpenPlayClient]) -> None:
-        assert (await access().search(upc="1")).whole is whole
+        assert (await access().search(upc="1")).is_complete is whole
 
     body = json.dumps({"results": rows, "total_results": total}).encode()
     with_server(lambda request: reply(200, body), work)

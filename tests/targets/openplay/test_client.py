@@ -262,9 +262,9 @@ def test_a_create_is_sorted_by_what_is_known(status: int, body: Any, outcome: Ou
 
 
 def test_the_words_of_a_refusal_are_openplays() -> None:
-    assert create(said({"error": "no title"}, 400))[0].words == "no title"
-    assert create(said({"errors": {"upc": ["taken"]}}, 422))[0].words == '{"errors":{"upc":["taken"]}}'
-    assert create(Said(422, b"<html>"))[0].words.startswith("OpenPlay rejected the request (422)")
+    assert create(said({"error": "no title"}, 400))[0].message == "no title"
+    assert create(said({"errors": {"upc": ["taken"]}}, 422))[0].message == '{"errors":{"upc":["taken"]}}'
+    assert create(Said(422, b"<html>"))[0].message.startswith("OpenPlay rejected the request (422)")
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>Created!</html>", b"\xff\xfe\x00", b"x" * (11 << 20), b"[" * 100_000])

@@ -12,9 +12,9 @@ from tests import skips
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import NODE_TYPES, Release, field_kinds
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.profiled.letter import letter
-from trackball_desktop.targets.profiled.profile import Profile, QuestionsOpen, fault_of
-from trackball_desktop.targets.profiled.questions import catalogue
+from trackball_desktop.targets.profiled.letter import letter_text
+from trackball_desktop.targets.profiled.profile import Profile, UnansweredQuestions, answer_error
+from trackball_desktop.targets.profiled.questions import load_questions
 from trackball_desktop.targets.profiled.target import ProfiledTarget
 
 SEED = Path(__file__).parents[4] / "shared" / "seeds"
@@ -37,13 +37,15 @@ def test_the_field_table_is_the_letters_own_row_by_row() -> None:
     rows = re.findall(r"^\| (.+?) \| (.+?) \|$", seed_letter(), re.MULTILINE)
     asked = [row for row in rows if row[0] not in ("Our Field", "-----------") and not row[0].startswith("--")]
     assert len(asked) == 17
-    ours = [(question.row, question.theirs) for question in catalogue().questions.values() if question.section == 5]
+    ours = [
+        (question.row, question.theirs) for question in load_questions().questions.values() if question.section == 5
+    ]
     assert ours == asked
 
 
 def test_every_question_of_the_letter_is_there_in_its_words() -> None:
     text = seed_letter()
-    known = {plain(question.text) for question in catalogue().questions.values()}
+    known = {plain(question.text) for question in load_questions().questions.values()}
     sections = re.split(r"^## (\d+)\. .*$", text, flags=re.MULTILINE)[1:]
     asked = 0
     for number, content in zip(sections[::2], sections[1::2], strict=True):
@@ -52,13 +54,13 @@ def test_every_question_of_the_letter_is_there_in_its_words() -> None:
         for line in re.findall(r"^(?:- |\d+\. )(.+)$", content.partition("**Our implementation")[0], re.MULTILINE):
             assert plain(line) in known, line
             asked += 1
-    in_sections = [q for q in catalogue().questions.values() if q.section not in {2, 5} and not q.ours]
+    in_sections = [q for q in load_questions().questions.values() if q.section not in {2, 5} and not q.ours]
     assert asked == len(in_sections)
 
 
 def test_every_path_of_a_row_is_a_field_of_the_model_or_a_file() -> None:
     fields = {name for cls in NODE_TYPES.values() for name in field_kinds(cls)}
-    for question in catalogue().questions.values():
+    for question in load_questions().questions.values():
         for path in question.paths:
             if not path.startswith("asset "):
                 names = [part.removesuffix("[]") for part in path.split(".")]
@@ -66,9 +68,9 @@ def test_every_path_of_a_row_is_a_field_of_the_model_or_a_file() -> None:
 
 
 def test_without_answers_nothing_can_be_built_and_the_open_questions_are_named() -> None:
-    empty = ProfiledTarget.shipped("musicdash")
+    empty = ProfiledTarget.from_resource("musicdash")
     assert not empty.profile.answers
-    with pytest.raises(QuestionsOpen) as refused:
+    with pytest.raises(UnansweredQuestions) as refused:
         empty.body(Release(title="Tides"))
     assert [question.id for question in refused.value.questions] == [
         "login.token_url", "login.grant", "files.way", "submit.endpoint", "submit.schema", "submit.response",
@@ -84,21 +86,21 @@ def test_what_the_body_requires_is_asked_for_before_it_is_sent() -> None:
     profile = Profile.from_json(
         (DATA / "sonnenschall.json").read_text("utf-8").replace("{origin}", "https://x.example")
     )
-    assert not profile.open_for("submit")
+    assert not profile.open_questions_for("submit")
     less = profile.with_answer("field.isrc", None, "")
-    assert [question.id for question in less.open_for("submit")] == ["field.isrc"]
+    assert [question.id for question in less.open_questions_for("submit")] == ["field.isrc"]
 
 
 def test_the_letter_holds_each_open_question_once_and_none_that_is_answered() -> None:
-    empty = ProfiledTarget.shipped("musicdash").profile
-    text = letter(empty, "Marta Vidal", "Faro Lento")
-    for question in catalogue().questions.values():
+    empty = ProfiledTarget.from_resource("musicdash").profile
+    text = letter_text(empty, "Marta Vidal", "Faro Lento")
+    for question in load_questions().questions.values():
         assert text.count(f"- {question.text}\n") == 1, question.id
     assert text.startswith("To: MusicDASH Developer Team\nFrom: Marta Vidal, Faro Lento\n")
     answered = empty.with_answer("login.token_url", "https://api.example.com/token", "Mail, Dana R.", "2026-11-19")
-    again = letter(answered, "Marta Vidal")
+    again = letter_text(answered, "Marta Vidal")
     assert "What is the exact token endpoint URL?" not in again
-    assert f"{len(catalogue().questions) - 1} questions are still open" in again
+    assert f"{len(load_questions().questions) - 1} questions are still open" in again
     first = again.index("Needed before the first release")
     assert (
         first
@@ -108,7 +110,7 @@ def test_the_letter_holds_each_open_question_once_and_none_that_is_answered() ->
 
 
 def test_answers_keep_their_source_and_date_through_a_file() -> None:
-    profile = ProfiledTarget.shipped("musicdash").profile
+    profile = ProfiledTarget.from_resource("musicdash").profile
     profile = profile.with_answer("field.isrc", {"name": "isrc"}, "Call, noted by Marta", "2026-11-26")
     again = Profile.from_json(profile.to_json())
     assert again == replace(profile, answers=dict(profile.answers))
@@ -140,7 +142,7 @@ def test_answers_keep_their_source_and_date_through_a_file() -> None:
 )
 def test_what_is_no_answer_is_refused(question: str, value: object) -> None:
     with pytest.raises(UserError):
-        ProfiledTarget.shipped("musicdash").profile.with_answer(question, value, "Mail")
+        ProfiledTarget.from_resource("musicdash").profile.with_answer(question, value, "Mail")
 
 
 def test_a_file_that_is_no_profile_is_refused() -> None:
@@ -157,10 +159,10 @@ def test_a_file_that_is_no_profile_is_refused() -> None:
 
 
 def test_every_kind_of_question_is_described() -> None:
-    for question in catalogue().questions.values():
-        assert question.kind in catalogue().kinds
-        assert fault_of(question, object()), "whatever it is, an object of Python's is no answer"
-    assert {item for call in catalogue().calls.values() for item in call} <= catalogue().questions.keys()
+    for question in load_questions().questions.values():
+        assert question.kind in load_questions().kinds
+        assert answer_error(question, object()), "whatever it is, an object of Python's is no answer"
+    assert {item for call in load_questions().calls.values() for item in call} <= load_questions().questions.keys()
 
 
 def test_only_targets_name_it() -> None:
@@ -170,4 +172,4 @@ def test_only_targets_name_it() -> None:
         if "musicdash" in path.read_text("utf-8").casefold()
     ]
     assert [name for name in naming if not name.startswith(("targets/", "practice/"))] == []
-    assert registry.get("musicdash").name == registry.name_of("musicdash") == "MusicDASH"
+    assert registry.get("musicdash").name == registry.display_name("musicdash") == "MusicDASH"

@@ -33,7 +33,7 @@ def open_grid(qtbot: QtBot, backend: Backend) -> Iterator[Open]:
         grid.resize(900, 400)
         grid.show()
         grid.view.setFocus()
-        grid.view.go_to(grid.view.tracks.index(0, 1))
+        grid.view.go_to(grid.view.track_model.index(0, 1))
         return grid
 
     yield open_one

@@ -28,7 +28,7 @@ def place(grid: TrackGrid) -> tuple[int, int]:
 
 
 def tracks(grid: TrackGrid) -> list[Track]:
-    return list(grid.view.tracks.session.release.tracks())
+    return list(grid.view.track_model.session.release.tracks())
 
 
 def titles(grid: TrackGrid) -> list[object]:
@@ -36,7 +36,7 @@ def titles(grid: TrackGrid) -> list[object]:
 
 
 def put(grid: TrackGrid, row: int, column: int) -> None:
-    grid.view.go_to(grid.view.tracks.index(row, column))
+    grid.view.go_to(grid.view.track_model.index(row, column))
 
 
 def many(count: int) -> Release:
@@ -107,7 +107,7 @@ def test_the_mouse_selects_ranges_and_rows(grid: TrackGrid) -> None:
     view = grid.view
 
     def at(row: int, column: int) -> QPoint:
-        return view.visualRect(view.tracks.index(row, column)).center()
+        return view.visualRect(view.track_model.index(row, column)).center()
 
     left, shift, control = (
         Qt.MouseButton.LeftButton,
@@ -124,7 +124,7 @@ def test_the_mouse_selects_ranges_and_rows(grid: TrackGrid) -> None:
 
 
 def test_delete_inherits_again_and_is_one_step(grid: TrackGrid) -> None:
-    session, before = grid.view.tracks.session, grid.view.tracks.session.release
+    session, before = grid.view.track_model.session, grid.view.track_model.session.release
     steps = len(session.steps)
     put(grid, 0, 4)
     press(grid, "Shift+Down", "Shift+Down", "Shift+Right", "Delete")
@@ -137,7 +137,7 @@ def test_delete_inherits_again_and_is_one_step(grid: TrackGrid) -> None:
 
 
 def test_fill_down_copies_values_with_entries_of_their_own(grid: TrackGrid) -> None:
-    session, before = grid.view.tracks.session, grid.view.tracks.session.release
+    session, before = grid.view.track_model.session, grid.view.track_model.session.release
     put(grid, 0, 3)
     press(grid, "Ines Moreau; feat. Bo Ek", "Return")
     put(grid, 0, 3)
@@ -164,7 +164,7 @@ def test_fill_right_reads_what_the_first_cell_shows(grid: TrackGrid) -> None:
 
 
 def test_fill_right_writes_no_title_into_people_codes_lists_and_lengths(grid: TrackGrid) -> None:
-    session = grid.view.tracks.session
+    session = grid.view.track_model.session
     before = session.release
     put(grid, 0, 1)
     press(grid, "Ctrl+Shift+Right", "Ctrl+Shift+Right", "Ctrl+R")
@@ -179,15 +179,15 @@ def test_fill_right_writes_no_title_into_people_codes_lists_and_lengths(grid: Tr
 
 
 def test_fill_down_copies_no_isrc(grid: TrackGrid) -> None:
-    before = grid.view.tracks.session.release
+    before = grid.view.track_model.session.release
     put(grid, 0, 4)
     press(grid, "Ctrl+Shift+Down", "Ctrl+D")
-    assert grid.view.tracks.session.release is before
+    assert grid.view.track_model.session.release is before
     assert "each code belongs to one track" in grid.selection_label.text()
 
 
 def test_a_copied_block_is_pasted_elsewhere_in_one_step(grid: TrackGrid, qtbot: QtBot) -> None:
-    session, before = grid.view.tracks.session, grid.view.tracks.session.release
+    session, before = grid.view.track_model.session, grid.view.track_model.session.release
     put(grid, 0, 1)
     press(grid, "Shift+Down", "Ctrl+C")
     assert QGuiApplication.clipboard().text() == "Harbour\nSlow Light\n"
@@ -230,7 +230,7 @@ def test_only_whole_blocks_are_copied(grid: TrackGrid) -> None:
     view = grid.view
     control = Qt.KeyboardModifier.ControlModifier
     QTest.mouseClick(
-        view.viewport(), Qt.MouseButton.LeftButton, control, view.visualRect(view.tracks.index(2, 4)).center()
+        view.viewport(), Qt.MouseButton.LeftButton, control, view.visualRect(view.track_model.index(2, 4)).center()
     )
     press(grid, "Ctrl+C")
     assert QGuiApplication.clipboard().text() == "before"
@@ -238,11 +238,11 @@ def test_only_whole_blocks_are_copied(grid: TrackGrid) -> None:
 
 
 def test_sorting_changes_what_is_seen_and_not_the_tracks(grid: TrackGrid) -> None:
-    session, before = grid.view.tracks.session, grid.view.tracks.session.release
+    session, before = grid.view.track_model.session, grid.view.track_model.session.release
     view = grid.view
 
     def seen(column: int = 1) -> list[str]:
-        return [view.tracks.data(view.tracks.index(row, column)) for row in range(5)]
+        return [view.track_model.data(view.track_model.index(row, column)) for row in range(5)]
 
     view.cycle_sort("title")
     assert seen() == ["Harbour", "Kites", "Slow Light", "أغاني البحر", "夜の水"]
@@ -254,24 +254,26 @@ def test_sorting_changes_what_is_seen_and_not_the_tracks(grid: TrackGrid) -> Non
     assert seen()[0] == "夜の水"
     press(grid, "Escape")
     assert seen() == [str(title) for title in titles(grid)]
-    assert not view.tracks.sorted_by
+    assert not view.track_model.sorted_by
     session.undo()
     assert session.release == before
 
 
 def test_lengths_are_sorted_as_lengths(grid: TrackGrid) -> None:
-    session = grid.view.tracks.session
+    session = grid.view.track_model.session
     for track, seconds in zip(tracks(grid), (600, 59, 3700, 100, 9), strict=True):
         edit = SetField(node_id=track.id, field="duration", value=timedelta(seconds=seconds))
         session.apply(edit, "length")
     grid.view.cycle_sort("duration")
-    lengths = [grid.view.tracks.data(grid.view.tracks.index(row, 5)) for row in range(5)]
+    lengths = [grid.view.track_model.data(grid.view.track_model.index(row, 5)) for row in range(5)]
     assert lengths == ["0:09", "0:59", "1:40", "10:00", "1:01:40"]
 
 
 def test_typed_values_are_read_as_in_the_form(grid: TrackGrid) -> None:
-    grid.kept.set_fields(["#", "title", "duration", "local.original_release_date", "local.instrumental", "notes"])
-    grid.show_set()
+    grid.grid_columns.set_fields(
+        ["#", "title", "duration", "local.original_release_date", "local.instrumental", "notes"]
+    )
+    grid.show_column_set()
     for column, text in enumerate(("4:05", "13 March 2026", "yes"), 2):
         put(grid, 0, column)
         press(grid, text, "Return")
@@ -287,30 +289,34 @@ def test_typed_values_are_read_as_in_the_form(grid: TrackGrid) -> None:
 def test_frozen_columns_stay_in_sight_and_can_be_clicked(open_grid: Open) -> None:
     grid = open_grid(many(40))
     view = grid.view
-    grid.kept.choose("Rights")
-    grid.kept.set_fields([*grid.kept.current.fields, "genre", "notes", "keywords", "isrc", "audio_language"])
-    grid.show_set()
-    put(grid, 3, view.tracks.columnCount() - 1)
+    grid.grid_columns.choose_set("Rights")
+    grid.grid_columns.set_fields(
+        [*grid.grid_columns.current.fields, "genre", "notes", "keywords", "isrc", "audio_language"]
+    )
+    grid.show_column_set()
+    put(grid, 3, view.track_model.columnCount() - 1)
     assert view.horizontalScrollBar().value() > 0
-    title = view.visualRect(view.tracks.index(5, 1))
+    title = view.visualRect(view.track_model.index(5, 1))
     assert 0 < title.left() < 100
-    assert view.indexAt(title.center()) == view.tracks.index(5, 1)
+    assert view.indexAt(title.center()) == view.track_model.index(5, 1)
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=title.center())
     assert place(grid) == (5, 1)
     press(grid, "Renamed", "Return")
     assert titles(grid)[5] == "Renamed"
     assert view.horizontalScrollBar().value() > 0
     put(grid, 5, 2)
-    assert view.visualRect(view.tracks.index(5, 2)).left() >= view.visualRect(view.tracks.index(5, 1)).right()
+    assert view.visualRect(view.track_model.index(5, 2)).left() >= view.visualRect(view.track_model.index(5, 1)).right()
 
 
 def test_what_was_scrolled_looks_as_if_it_were_painted_anew(open_grid: Open, qtbot: QtBot) -> None:
     grid = open_grid(many(40))
     view = grid.view
-    qtbot.waitUntil(lambda: not view.tracks.session.checks_pending, timeout=30_000)
-    grid.kept.choose("Rights")
-    grid.kept.set_fields([*grid.kept.current.fields, "genre", "notes", "keywords", "isrc", "audio_language"])
-    grid.show_set()
+    qtbot.waitUntil(lambda: not view.track_model.session.has_pending_checks, timeout=30_000)
+    grid.grid_columns.choose_set("Rights")
+    grid.grid_columns.set_fields(
+        [*grid.grid_columns.current.fields, "genre", "notes", "keywords", "isrc", "audio_language"]
+    )
+    grid.show_column_set()
 
     def seen() -> QImage:
         QApplication.processEvents()
@@ -337,7 +343,7 @@ def test_the_grid_is_no_trap_for_tab(grid: TrackGrid) -> None:
 
 
 def test_removing_tracks_is_one_step(grid: TrackGrid) -> None:
-    session, before = grid.view.tracks.session, grid.view.tracks.session.release
+    session, before = grid.view.track_model.session, grid.view.track_model.session.release
     put(grid, 1, 1)
     press(grid, "Shift+Down", "Ctrl+Backspace")
     assert titles(grid) == ["Harbour", "夜の水", "أغاني البحر"]
@@ -346,7 +352,7 @@ def test_removing_tracks_is_one_step(grid: TrackGrid) -> None:
 
 
 def test_what_is_selected_is_told(grid: TrackGrid, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(grid.tracks_picked) as told:
+    with qtbot.waitSignal(grid.selected_tracks_changed) as told:
         press(grid, "Shift+Down", "Shift+Right")
     assert told.args == [[track.id for track in harbour_like(grid)[:2]]]
     assert grid.selection_label.text() == "4 cells  ·  2 tracks  ·  6:43"
@@ -363,13 +369,13 @@ def test_a_text_is_cut_to_the_width_and_the_font_of_its_cell(grid: TrackGrid) ->
     words, option = "A long title of a song that nobody shortens", QStyleOptionViewItem()
     font = QFont(grid.font())
     option.font = font  # type: ignore[attr-defined]
-    narrow = delegate.type_of(option, Cell(words)).cut(words, 80)
-    assert delegate.type_of(option, Cell(words)).cut(words, 2_000) == words
+    narrow = delegate.measured_font(option, Cell(words)).elide(words, 80)
+    assert delegate.measured_font(option, Cell(words)).elide(words, 2_000) == words
     assert narrow.endswith("…")
-    assert delegate.type_of(option, Cell(words, mono=True)).font != font
+    assert delegate.measured_font(option, Cell(words, mono=True)).font != font
     font.setPixelSize(40)
     option.font = font  # type: ignore[attr-defined]
-    assert len(delegate.type_of(option, Cell(words)).cut(words, 80)) < len(narrow)
+    assert len(delegate.measured_font(option, Cell(words)).elide(words, 80)) < len(narrow)
 
 
 def test_the_bar_says_in_whole_words_what_was_done(grid: TrackGrid) -> None:

@@ -13,18 +13,18 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
-from trackball_desktop.ui.kit.choice_list import Remarked, matches
+from trackball_desktop.ui.kit.choice_list import AliasedValues, matching_values
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 
 
 def advisories(grid: TrackGrid) -> list[object]:
-    return [track.parental_advisory for track in grid.view.tracks.session.release.tracks()]
+    return [track.parental_advisory for track in grid.view.track_model.session.release.tracks()]
 
 
 def put(grid: TrackGrid, field: str) -> None:
-    grid.view.go_to(grid.view.tracks.index(0, grid.view.tracks.column_of(field)))
+    grid.view.go_to(grid.view.track_model.index(0, grid.view.track_model.column_index(field)))
 
 
 @pytest.mark.parametrize("leaving", [Qt.Key.Key_Return, Qt.Key.Key_Tab, None])
@@ -63,7 +63,7 @@ def test_a_value_that_no_list_has_is_kept_as_it_is_typed(grid: TrackGrid) -> Non
 
 
 def test_what_stands_there_is_not_changed_by_going_through(grid: TrackGrid) -> None:
-    session = grid.view.tracks.session
+    session = grid.view.track_model.session
     track = next(session.release.tracks())
     session.apply(SetField(node_id=track.id, field="parental_advisory", value="Non"), "as imported")
     put(grid, "parental_advisory")
@@ -83,7 +83,7 @@ def test_a_field_takes_the_only_match_and_tells_it(qtbot: QtBot, line: ChoiceInp
     told: list[str] = []
     line.typed.connect(told.append)
     QTest.keyClicks(line.lineEdit(), "nor")
-    line.lineEdit().left.emit()  # type: ignore[attr-defined]
+    line.lineEdit().editing_ended.emit()  # type: ignore[attr-defined]
     assert (line.currentText(), told[-1]) == ("Northlight", "Northlight")
 
 
@@ -91,17 +91,17 @@ def test_who_types_the_half_word_again_means_it(line: ChoiceInput) -> None:
     for expected in ("Northlight", "Nor"):
         line.lineEdit().selectAll()
         QTest.keyClicks(line.lineEdit(), "Nor")
-        line.settle()
+        line.complete_unique_match()
         assert line.currentText() == expected
 
 
 def test_several_matches_stay_typed(line: ChoiceInput) -> None:
     QTest.keyClicks(line.lineEdit(), "yacht")
-    assert line.ambiguous
-    line.settle()
+    assert line.is_ambiguous
+    line.complete_unique_match()
     assert line.currentText() == "yacht"
     line.present(InputContent("Yacht"))
-    assert not line.ambiguous, "that was not typed"
+    assert not line.is_ambiguous, "that was not typed"
 
 
 def test_enter_in_a_field_settles_it(line: ChoiceInput) -> None:
@@ -111,19 +111,21 @@ def test_enter_in_a_field_settles_it(line: ChoiceInput) -> None:
 
 
 def test_names_are_found_by_any_of_their_names_exact_ones_first() -> None:
-    values = Remarked.of(("German", "Germanic", "French"), lambda name: {"German": ("Deutsch", "de")}.get(name, ()))
-    assert matches(values, "german") == ["German"]
-    assert matches(values, "DE") == ["German"]
-    assert matches(values, "deut") == ["German"]
-    assert matches(values, "germ") == ["German", "Germanic"]
-    assert matches(values, "ench") == ["French"]
-    assert matches(values, " ") == []
-    assert matches(("Pop", "Pop Rock"), "pop") == ["Pop"]
+    values = AliasedValues.create(
+        ("German", "Germanic", "French"), lambda name: {"German": ("Deutsch", "de")}.get(name, ())
+    )
+    assert matching_values(values, "german") == ["German"]
+    assert matching_values(values, "DE") == ["German"]
+    assert matching_values(values, "deut") == ["German"]
+    assert matching_values(values, "germ") == ["German", "Germanic"]
+    assert matching_values(values, "ench") == ["French"]
+    assert matching_values(values, " ") == []
+    assert matching_values(("Pop", "Pop Rock"), "pop") == ["Pop"]
 
 
 def test_each_listed_field_settles_its_own_values(grid: TrackGrid) -> None:
-    session = grid.view.tracks.session
+    session = grid.view.track_model.session
     for field in ("parental_advisory", "audio_language", "track_type"):
         values = choices.for_field(type(next(session.release.tracks())), field, session)
         assert values, field
-        assert all(matches(values, value) == [value] for value in values[:40]), field
+        assert all(matching_values(values, value) == [value] for value in values[:40]), field

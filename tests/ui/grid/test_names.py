@@ -37,7 +37,7 @@ def grid(open_grid: Open, backend: Backend) -> TrackGrid:
 
 
 def first(grid: TrackGrid) -> Track:
-    return next(grid.view.tracks.session.release.tracks())
+    return next(grid.view.track_model.session.release.tracks())
 
 
 def artists(grid: TrackGrid) -> list[tuple[object, object, bool]]:
@@ -46,7 +46,7 @@ def artists(grid: TrackGrid) -> list[tuple[object, object, bool]]:
 
 
 def put(grid: TrackGrid, field: str) -> None:
-    grid.view.go_to(grid.view.tracks.index(0, grid.view.tracks.column_of(field)))
+    grid.view.go_to(grid.view.track_model.index(0, grid.view.track_model.column_index(field)))
 
 
 def line(grid: TrackGrid) -> NameCellInput:
@@ -56,7 +56,7 @@ def line(grid: TrackGrid) -> NameCellInput:
 
 
 def offered(grid: TrackGrid) -> list[str]:
-    shown = line(grid).list
+    shown = line(grid).suggestions
     return [shown.item(row).text() for row in range(shown.count())] if shown is not None and shown.isVisible() else []
 
 
@@ -68,8 +68,8 @@ def test_enter_takes_the_name_and_keeps_the_cell(grid: TrackGrid) -> None:
     assert editor_of(grid) is None
     assert artists(grid) == [("Ines Moreau", "OP-7", False)]
     assert grid.view.currentIndex().row() == 1
-    assert len(grid.view.tracks.session.steps) == 2
-    grid.view.tracks.session.undo()
+    assert len(grid.view.track_model.session.steps) == 2
+    grid.view.track_model.session.undo()
     assert artists(grid) == []
 
 
@@ -104,7 +104,7 @@ def test_leaving_by_tab_takes_what_was_typed(grid: TrackGrid) -> None:
 def test_a_click_takes_a_name_and_stays_in_the_cell(grid: TrackGrid) -> None:
     put(grid, "primary_contributions")
     press(grid, "in")
-    shown = line(grid).list
+    shown = line(grid).suggestions
     assert shown is not None
     QTest.mouseClick(
         shown.viewport(), Qt.MouseButton.LeftButton, pos=shown.visualItemRect(shown.item(1)).center() + QPoint(1, 0)
@@ -124,7 +124,7 @@ def test_a_name_in_the_middle_is_completed_where_it_stands(grid: TrackGrid) -> N
 
 
 def test_a_credit_comes_with_its_usual_role_and_roles_are_left_alone(grid: TrackGrid) -> None:
-    grid.view.tracks.show_columns(columns.SETS[1].fields)
+    grid.view.track_model.show_columns(columns.BUILT_IN_SETS[1].fields)
     put(grid, "contributions")
     press(grid, "ines", "Right")
     assert line(grid).text() == "Ines Moreau (Vocals)"
@@ -168,7 +168,7 @@ def test_writers_and_publishers_in_tables_are_completed_too(
     QTest.mouseClick(table.add_button, Qt.MouseButton.LeftButton)
     editor = next(child for child in table.table.viewport().children() if isinstance(child, NameCellInput))
     QTest.keyClicks(editor, "ines")
-    assert editor.list_is_open
+    assert editor.has_open_suggestions
     QTest.keyClick(editor, Qt.Key.Key_Return)
     entry = getattr(session.release.works[0], field)[-1]
     known = "artist_id" if name == "artist" else "publisher_id"

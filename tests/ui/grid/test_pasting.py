@@ -30,11 +30,11 @@ ODD = (
 
 
 def put(grid: TrackGrid, row: int, column: int) -> None:
-    grid.view.go_to(grid.view.tracks.index(row, column))
+    grid.view.go_to(grid.view.track_model.index(row, column))
 
 
 def tracks(grid: TrackGrid) -> list[Track]:
-    return list(grid.view.tracks.session.release.tracks())
+    return list(grid.view.track_model.session.release.tracks())
 
 
 def paste(grid: TrackGrid, text: str) -> PastePreview | None:
@@ -57,7 +57,7 @@ def box_set(count: int) -> Release:
 
 
 def test_a_preview_shows_old_and_new_and_nothing_happens_before_it_is_accepted(grid: TrackGrid) -> None:
-    session, before = grid.view.tracks.session, grid.view.tracks.session.release
+    session, before = grid.view.track_model.session, grid.view.track_model.session.release
     put(grid, 0, 1)
     dialog = paste(grid, 'Harbour Lights\tLive\r\n"Slow ""Light"""\t\r\n')
     assert dialog is not None
@@ -79,11 +79,11 @@ def test_a_preview_shows_old_and_new_and_nothing_happens_before_it_is_accepted(g
 
 
 def test_rows_too_many_are_added_as_tracks_or_left_out(grid: TrackGrid) -> None:
-    session, before = grid.view.tracks.session, grid.view.tracks.session.release
+    session, before = grid.view.track_model.session, grid.view.track_model.session.release
     put(grid, 4, 1)
     dialog = paste(grid, "Five\nSix\nSeven\n")
     assert dialog is not None
-    assert dialog.add.text() == "Add 2 tracks for the rows below the last track"
+    assert dialog.add_checkbox.text() == "Add 2 tracks for the rows below the last track"
     accept(dialog)
     assert [track.title for track in tracks(grid)][4:] == ["Five", "Six", "Seven"]
     assert session.release.discs[1].tracks[-1].track_type == "audio"
@@ -92,20 +92,20 @@ def test_rows_too_many_are_added_as_tracks_or_left_out(grid: TrackGrid) -> None:
     assert session.release == before
     dialog = paste(grid, "Five\nSix\nSeven\n")
     assert dialog is not None
-    dialog.add.setChecked(False)
+    dialog.add_checkbox.setChecked(False)
     assert dialog.title.text() == "1 cell changes"
     accept(dialog)
     assert [track.title for track in tracks(grid)][3:] == ["夜の水", "Five"]
 
 
 def test_what_does_not_fit_or_cannot_be_read_is_said(grid: TrackGrid) -> None:
-    grid.kept.set_fields(["#", "title", columns.FILE_NAME, "duration", "local.original_release_date"])
-    grid.show_set()
+    grid.grid_columns.set_fields(["#", "title", columns.FILE_NAME, "duration", "local.original_release_date"])
+    grid.show_column_set()
     put(grid, 0, 1)
     table = [["A", "a.wav", "3:30", "13/3/26", "more"], ["B", "b.wav", "soon", "3/4/26", "more"]]
-    plan = pasting.plan(grid.view.tracks, table, grid.view.selected_cells())
-    assert (plan.read_only, plan.dropped_columns, plan.unread) == (2, 1, 2)
-    accept(paste(grid, tsv.written(table)))
+    plan = pasting.plan_paste(grid.view.track_model, table, grid.view.selected_cells())
+    assert (plan.read_only_count, plan.dropped_columns, plan.unparsed_count) == (2, 1, 2)
+    accept(paste(grid, tsv.format_cells(table)))
     one, two = tracks(grid)[:2]
     assert (one.duration, one.local.original_release_date) == (timedelta(seconds=210), date(2026, 3, 13))
     assert (two.duration, two.local.original_release_date) == ("soon", "3/4/26")
@@ -122,16 +122,16 @@ def test_pasting_what_is_inherited_leaves_it_inherited(grid: TrackGrid) -> None:
     put(grid, 0, 1)
     press(grid, "Ctrl+A", "Ctrl+C")
     whole = QGuiApplication.clipboard().text()
-    before = grid.view.tracks.session.release
+    before = grid.view.track_model.session.release
     put(grid, 0, 0)
     assert paste(grid, whole) is None
-    assert grid.view.tracks.session.release is before
+    assert grid.view.track_model.session.release is before
 
 
 def test_people_and_works_are_pasted_as_text(grid: TrackGrid) -> None:
-    session, before = grid.view.tracks.session, grid.view.tracks.session.release
-    grid.kept.choose("Credits")
-    grid.show_set()
+    session, before = grid.view.track_model.session, grid.view.track_model.session.release
+    grid.grid_columns.choose_set("Credits")
+    grid.show_column_set()
     put(grid, 0, 2)
     accept(
         paste(
@@ -170,23 +170,23 @@ def test_people_and_works_are_pasted_as_text(grid: TrackGrid) -> None:
     ],
 )
 def test_credits_are_read_as_they_are_spelled(entries: tuple[Contribution, ...]) -> None:
-    line = "; ".join(cell_text._credit(entry) for entry in entries)  # pyright: ignore[reportPrivateUsage]
-    assert cell_text.read_credits(line, entries) == entries
+    line = "; ".join(cell_text._format_credit(entry) for entry in entries)  # pyright: ignore[reportPrivateUsage]
+    assert cell_text.parse_credits(line, entries) == entries
 
 
 def test_every_field_of_a_track_is_a_column_and_survives_a_round_trip(grid: TrackGrid) -> None:
-    model = grid.view.tracks
-    model.show_columns(columns.every_field())
+    model = grid.view.track_model
+    model.show_columns(columns.all_fields())
     everything = {(row, column) for row in range(model.rowCount()) for column in range(model.columnCount())}
-    table = tsv.read(operations.copied(model, everything))
-    plan = pasting.plan(model, table, {(0, 0)})
+    table = tsv.parse_cells(operations.clipboard_text(model, everything))
+    plan = pasting.plan_paste(model, table, {(0, 0)})
     assert not plan.cells
-    assert len(columns.every_field()) == len(Track.model_fields) - 3 + len(type(tracks(grid)[0].local).model_fields) + 6
+    assert len(columns.all_fields()) == len(Track.model_fields) - 3 + len(type(tracks(grid)[0].local).model_fields) + 6
 
 
 @pytest.mark.parametrize("text", ODD)
 def test_odd_texts_are_pasted_shown_and_undone(grid: TrackGrid, text: str) -> None:
-    session, before = grid.view.tracks.session, grid.view.tracks.session.release
+    session, before = grid.view.track_model.session, grid.view.track_model.session.release
     put(grid, 0, 1)
     assert paste(grid, text) is None
     assert tracks(grid)[0].title != "Harbour"
@@ -198,40 +198,40 @@ def test_odd_texts_are_pasted_shown_and_undone(grid: TrackGrid, text: str) -> No
 
 def test_ten_thousand_cells_are_one_step_and_bounded(open_grid: Open) -> None:
     grid = open_grid(box_set(200))
-    session, before = grid.view.tracks.session, grid.view.tracks.session.release
-    grid.view.tracks.show_columns([*columns.every_field()])
-    width = grid.view.tracks.columnCount()
+    session, before = grid.view.track_model.session, grid.view.track_model.session.release
+    grid.view.track_model.show_columns([*columns.all_fields()])
+    width = grid.view.track_model.columnCount()
     put(grid, 0, 1)
     cells = [[f"v{row}-{column}" for column in range(1, width)] for row in range(10_000 // (width - 1))]
     steps = len(session.steps)
-    dialog = paste(grid, tsv.written(cells))
+    dialog = paste(grid, tsv.format_cells(cells))
     assert dialog is not None
     accept(dialog)
     assert len(session.steps) == steps + 1
     assert tracks(grid)[150].title == "v150-2"
-    assert tracks(grid)[150].notes == f"v150-{grid.view.tracks.column_of('notes')}"
+    assert tracks(grid)[150].notes == f"v150-{grid.view.track_model.column_index('notes')}"
     session.undo()
     assert session.release == before
 
 
 def test_a_column_of_ten_thousand_rows_adds_no_more_than_it_may(open_grid: Open) -> None:
     grid = open_grid(box_set(3))
-    plan = pasting.plan(grid.view.tracks, [[f"Song {row}"] for row in range(10_000)], {(0, 1)})
-    assert (len(plan.new_tracks), plan.dropped_rows) == (pasting.MOST_NEW, 10_000 - 3 - pasting.MOST_NEW)
-    edits, label = pasting.edits_of(grid.view.tracks, plan, add_tracks=True)
-    before = grid.view.tracks.session.release
-    assert grid.view.tracks.apply(edits, label)
-    assert len(tracks(grid)) == 3 + pasting.MOST_NEW
-    grid.view.tracks.session.undo()
-    assert grid.view.tracks.session.release == before
+    plan = pasting.plan_paste(grid.view.track_model, [[f"Song {row}"] for row in range(10_000)], {(0, 1)})
+    assert (len(plan.new_tracks), plan.dropped_rows) == (pasting.MAX_NEW_TRACKS, 10_000 - 3 - pasting.MAX_NEW_TRACKS)
+    edits, label = pasting.paste_edits(grid.view.track_model, plan, add_tracks=True)
+    before = grid.view.track_model.session.release
+    assert grid.view.track_model.apply(edits, label)
+    assert len(tracks(grid)) == 3 + pasting.MAX_NEW_TRACKS
+    grid.view.track_model.session.undo()
+    assert grid.view.track_model.session.release == before
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_is_done_in_the_grid_can_be_undone(open_grid: Open, seed: int) -> None:
     chance = random.Random(seed)
     grid = open_grid(harbour())
-    model, session = grid.view.tracks, grid.view.tracks.session
-    model.show_columns(columns.every_field())
+    model, session = grid.view.track_model, grid.view.track_model.session
+    model.show_columns(columns.all_fields())
     before = session.release
     states = [before]
     texts = ("", "Mara Quist feat. Bo", "3:05", "2026-03-13", "yes", "A (Vocals); B", "Kites; Kites", "q; w", *ODD)
@@ -241,21 +241,21 @@ def test_whatever_is_done_in_the_grid_can_be_undone(open_grid: Open, seed: int) 
         cells = {(row, column) for row in range(rows[0], rows[1] + 1) for column in range(places[0], places[1] + 1)}
         match chance.choice(["clear", "down", "right", "paste", "type", "sort", "remove"]):
             case "clear":
-                model.apply(*operations.cleared(model, cells))
+                model.apply(*operations.clear_edits(model, cells))
             case "down":
-                model.apply(*operations.filled_down(model, cells)[:2])
+                model.apply(*operations.fill_down_edits(model, cells)[:2])
             case "right":
-                model.apply(*operations.filled_right(model, cells)[:2])
+                model.apply(*operations.fill_right_edits(model, cells)[:2])
             case "paste":
                 table = [[chance.choice(texts) for _ in range(3)] for _ in range(chance.randint(1, 8))]
-                plan = pasting.plan(model, table, cells)
-                model.apply(*pasting.edits_of(model, plan, add_tracks=chance.random() < 0.5))
+                plan = pasting.plan_paste(model, table, cells)
+                model.apply(*pasting.paste_edits(model, plan, add_tracks=chance.random() < 0.5))
             case "type":
                 column = model.index(rows[0], chance.randrange(1, 39))
                 if column.flags() & Qt.ItemFlag.ItemIsEditable:
                     model.setData(column, chance.choice(texts))
             case "sort":
-                model.sort_by(chance.choice(columns.every_field()), descending=chance.random() < 0.5)
+                model.sort_by(chance.choice(columns.all_fields()), descending=chance.random() < 0.5)
             case _:
                 if model.rowCount() > 2 and chance.random() < 0.3:
                     grid.view.go_to(model.index(rows[0], 1))
@@ -283,18 +283,18 @@ def test_an_empty_cell_clears_only_where_that_is_chosen(grid: TrackGrid) -> None
     accept(paste_at(grid, "Harbour Lights\tLive\nSlow Light\tDemo\n"))
     dialog = paste_at(grid, "Harbour Two\t\nSlow Two\t\n")
     assert dialog is not None
-    assert not dialog.clear.isChecked()
+    assert not dialog.clear_checkbox.isChecked()
     accept(dialog)
     assert [track.version_title for track in tracks(grid)[:2]] == ["Live", "Demo"]
     dialog = paste_at(grid, "Harbour\t\nSlow\t\n")
     assert dialog is not None
-    dialog.clear.setChecked(True)
+    dialog.clear_checkbox.setChecked(True)
     accept(dialog)
     assert [track.version_title for track in tracks(grid)[:2]] == [INHERIT, INHERIT]
 
 
 def test_a_code_never_becomes_an_artist(grid: TrackGrid) -> None:
-    place = [column.field for column in grid.view.tracks.columns].index("primary_contributions")
+    place = [column.field for column in grid.view.track_model.columns].index("primary_contributions")
     before = tracks(grid)[0].primary_contributions
     put(grid, 0, place)
     dialog = paste(grid, "QZNL22600001\n")

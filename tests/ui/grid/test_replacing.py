@@ -19,7 +19,7 @@ from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
-from trackball_desktop.ui.editor.grid.replacing import ReplaceQuery, replaced
+from trackball_desktop.ui.editor.grid.replacing import ReplaceQuery, replace_text
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import shortcuts
 from trackball_desktop.ui.runtime.backend import Backend
@@ -27,7 +27,7 @@ from trackball_desktop.ui.shell.main_window import MainWindow
 
 
 def tracks(grid: TrackGrid) -> list[Track]:
-    return list(grid.view.tracks.session.release.tracks())
+    return list(grid.view.track_model.session.release.tracks())
 
 
 def opened(grid: TrackGrid) -> ReplaceDialog:
@@ -55,9 +55,9 @@ def choose(box: object, words: str) -> None:
     [
         ("Slow slow", ReplaceQuery("slow", "Fast"), "Fast Fast"),
         ("Slow slow", ReplaceQuery("slow", "fast", match_case=True), "Slow fast"),
-        ("Slowly slow", ReplaceQuery("slow", "fast", whole_text=True), "Slowly fast"),
-        ("Slow_1 slow", ReplaceQuery("slow", "fast", whole_text=True), "Slow_1 fast"),
-        ("कि क", ReplaceQuery("क", "ख", whole_text=True), "कि ख"),
+        ("Slowly slow", ReplaceQuery("slow", "fast", whole_words=True), "Slowly fast"),
+        ("Slow_1 slow", ReplaceQuery("slow", "fast", whole_words=True), "Slow_1 fast"),
+        ("कि क", ReplaceQuery("क", "ख", whole_words=True), "कि ख"),
         ("Cafe\u0301 Cafe", ReplaceQuery("café", "Bar"), "Bar Cafe"),
         ("Café", ReplaceQuery("cafe\u0301", "Bar"), "Bar"),
         ("a.c abc", ReplaceQuery("a.c", r"\1"), r"\1 abc"),
@@ -70,18 +70,18 @@ def choose(box: object, words: str) -> None:
     ],
 )
 def test_what_is_found_and_what_comes_of_it(text: str, wanted: ReplaceQuery, new: str | None) -> None:
-    assert replaced(text, wanted) == new
+    assert replace_text(text, wanted) == new
 
 
 def test_a_replacement_is_shown_first_and_is_one_step(grid: TrackGrid) -> None:
-    session, before = grid.view.tracks.session, grid.view.tracks.session.release
+    session, before = grid.view.track_model.session, grid.view.track_model.session.release
     dialog = opened(grid)
     assert not dialog.ok.isEnabled()
     QTest.keyClicks(dialog.find_line, "kites")
-    QTest.keyClicks(dialog.by_line, "Dragons")
+    QTest.keyClicks(dialog.replacement_line, "Dragons")
     assert seen(dialog) == [("1-3", "Title", "Kites", "Dragons")]
     assert session.release is before
-    QTest.keyClick(dialog.by_line, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.replacement_line, Qt.Key.Key_Return)
     assert not dialog.isVisible()
     assert [track.title for track in tracks(grid)] == ["Harbour", "Slow Light", "Dragons", "夜の水", "أغاني البحر"]
     assert session.steps[-1].label == "replaced in Title on 1 track"
@@ -94,8 +94,8 @@ def test_only_cells_whose_text_changes_are_touched(grid: TrackGrid) -> None:
     dialog = opened(grid)
     QTest.keyClicks(dialog.find_line, "QZNL226")
     assert seen(dialog) == [], "codes are no text: they are chosen by their own column"
-    choose(dialog.columns, "ISRC")
-    QTest.keyClicks(dialog.by_line, "CBGNR25")
+    choose(dialog.columns_combo, "ISRC")
+    QTest.keyClicks(dialog.replacement_line, "CBGNR25")
     QTest.keyClick(dialog.find_line, Qt.Key.Key_Return)
     for track in tracks(grid):
         was = before[track.id]
@@ -107,19 +107,19 @@ def test_the_selection_says_where(grid: TrackGrid) -> None:
     dialog = opened(grid)
     QTest.keyClicks(dialog.find_line, "h")
     assert [row[:3] for row in seen(dialog)] == [("1-1", "Title", "Harbour"), ("1-2", "Title", "Slow Light")]
-    choose(dialog.columns, "All visible columns")
-    choose(dialog.rows, "All tracks")
+    choose(dialog.columns_combo, "All visible columns")
+    choose(dialog.rows_combo, "All tracks")
     assert [row[2] for row in seen(dialog)] == ["Harbour", "Slow Light"]
-    choose(dialog.columns, "ISRC")
+    choose(dialog.columns_combo, "ISRC")
     assert seen(dialog) == []
 
 
 def test_what_is_inherited_is_left_and_said(grid: TrackGrid) -> None:
     dialog = opened(grid)
-    choose(dialog.columns, "All visible columns")
+    choose(dialog.columns_combo, "All visible columns")
     QTest.keyClicks(dialog.find_line, "Mara")
     assert seen(dialog) == []
-    assert "5 cells" in dialog.remark.text()
+    assert "5 cells" in dialog.remark_label.text()
     assert not dialog.ok.isEnabled()
 
 
@@ -135,14 +135,14 @@ def test_people_keep_their_ids_and_roles(open_grid: Open) -> None:
     disc = release.discs[0].model_copy(update={"tracks": (changed, *release.discs[0].tracks[1:])})
     release = release.model_copy(update={"discs": (disc, *release.discs[1:])})
     grid = open_grid(release)
-    grid.view.tracks.show_columns(columns.SETS[1].fields)
-    session, before = grid.view.tracks.session, grid.view.tracks.session.release
+    grid.view.track_model.show_columns(columns.BUILT_IN_SETS[1].fields)
+    session, before = grid.view.track_model.session, grid.view.track_model.session.release
     dialog = opened(grid)
-    choose(dialog.columns, "All visible columns")
+    choose(dialog.columns_combo, "All visible columns")
     QTest.keyClicks(dialog.find_line, "Quist")
-    QTest.keyClicks(dialog.by_line, "Quest")
-    dialog.words.setChecked(True)
-    choose(dialog.rows, "All tracks")
+    QTest.keyClicks(dialog.replacement_line, "Quest")
+    dialog.whole_words_checkbox.setChecked(True)
+    choose(dialog.rows_combo, "All tracks")
     QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     now = tracks(grid)[0]
     assert isinstance(now.primary_contributions, tuple)
@@ -167,7 +167,7 @@ def test_a_name_that_is_taken_away_takes_its_entry_along(open_grid: Open) -> Non
     disc = disc.model_copy(update={"tracks": (first, *disc.tracks[1:])})
     grid = open_grid(release.model_copy(update={"discs": (disc, *release.discs[1:])}))
     dialog = opened(grid)
-    choose(dialog.columns, "All visible columns")
+    choose(dialog.columns_combo, "All visible columns")
     QTest.keyClicks(dialog.find_line, "N.N.")
     assert seen(dialog) == [("1-1", "Artists", "Mara Quist; N.N.", "Mara Quist")]
     QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
@@ -184,14 +184,14 @@ def test_a_work_of_several_tracks_is_found_once_and_stays_one(open_grid: Open) -
         for disc in release.discs
     )
     grid = open_grid(release.model_copy(update={"discs": discs}))
-    grid.view.tracks.show_columns((*columns.FROZEN, "works"))
+    grid.view.track_model.show_columns((*columns.FROZEN, "works"))
     dialog = opened(grid)
     QTest.keyClicks(dialog.find_line, "Harbour")
-    QTest.keyClicks(dialog.by_line, "Port")
-    choose(dialog.columns, "Works")
+    QTest.keyClicks(dialog.replacement_line, "Port")
+    choose(dialog.columns_combo, "Works")
     assert seen(dialog) == [("1-1", "Works", "Harbour", "Port")]
     QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
-    after = grid.view.tracks.session.release
+    after = grid.view.track_model.session.release
     assert len(after.works) == len(release.works)
     assert next(work for work in after.works if work.id == shared).title == "Port"
     assert {track.works for track in after.tracks()} == {(shared,)}
@@ -209,27 +209,29 @@ def test_a_work_of_several_tracks_is_found_once_and_stays_one(open_grid: Open) -
 def test_what_a_column_cannot_take_is_marked_and_stays(
     grid: TrackGrid, column: str, find: str, by: str, why: str
 ) -> None:
-    session = grid.view.tracks.session
+    session = grid.view.track_model.session
     first = tracks(grid)[0]
     session.apply(SetField(node_id=first.id, field="parental_advisory", value="Non-Applicable"), "set")
     before = session.release
     dialog = opened(grid)
-    choose(dialog.columns, column if column != "Advisory" else columns.column("parental_advisory").words)
+    choose(
+        dialog.columns_combo, column if column != "Advisory" else columns.column_for_field("parental_advisory").label
+    )
     QTest.keyClicks(dialog.find_line, find)
-    QTest.keyClicks(dialog.by_line, by)
+    QTest.keyClicks(dialog.replacement_line, by)
     assert seen(dialog)[0][3] == f"unchanged: {why}"
-    assert re.search(r"stays? unchanged", dialog.remark.text())
+    assert re.search(r"stays? unchanged", dialog.remark_label.text())
     assert not dialog.ok.isEnabled()
     assert session.release is before
 
 
 def test_a_code_that_was_sent_is_locked(grid: TrackGrid) -> None:
-    session = grid.view.tracks.session
+    session = grid.view.track_model.session
     session.draft = dataclasses.replace(session.draft, state=ReleaseState.CREATED)
     dialog = opened(grid)
-    choose(dialog.columns, "ISRC")
+    choose(dialog.columns_combo, "ISRC")
     QTest.keyClicks(dialog.find_line, "QZNL226")
-    QTest.keyClicks(dialog.by_line, "CBGNR25")
+    QTest.keyClicks(dialog.replacement_line, "CBGNR25")
     assert {row[3] for row in seen(dialog)} == {"unchanged: it was sent, and is locked"}
     assert not dialog.ok.isEnabled()
 
@@ -237,21 +239,21 @@ def test_a_code_that_was_sent_is_locked(grid: TrackGrid) -> None:
 def test_the_last_words_are_there_again(grid: TrackGrid) -> None:
     dialog = opened(grid)
     QTest.keyClicks(dialog.find_line, "Kites")
-    QTest.keyClicks(dialog.by_line, "Kits")
-    dialog.case.setChecked(True)
+    QTest.keyClicks(dialog.replacement_line, "Kits")
+    dialog.case_checkbox.setChecked(True)
     QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
-    assert opened(grid).wanted == ReplaceQuery("Kites", "Kits", match_case=True)
+    assert opened(grid).query == ReplaceQuery("Kites", "Kits", match_case=True)
 
 
 def test_a_long_title_and_control_signs_are_found(open_grid: Open) -> None:
     release = Release(title="Odd", discs=(harbour().discs[0],))
     grid = open_grid(release)
-    session = grid.view.tracks.session
+    session = grid.view.track_model.session
     press(grid, "F2")
-    grid.view.tracks.setData(grid.view.tracks.index(0, 1), "x" * 2_990 + " needle\x07")
+    grid.view.track_model.setData(grid.view.track_model.index(0, 1), "x" * 2_990 + " needle\x07")
     dialog = opened(grid)
     QTest.keyClicks(dialog.find_line, "needle")
-    QTest.keyClicks(dialog.by_line, "thread")
+    QTest.keyClicks(dialog.replacement_line, "thread")
     QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     assert str(tracks(grid)[0].title).startswith("x" * 2_990 + " thread")
     session.undo()
@@ -267,7 +269,7 @@ def test_the_key_opens_it_from_any_step(qtbot: QtBot, backend: Backend) -> None:
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
     window.open_release(release.id)
     window.editor.show_step(WizardStep.RIGHTS)
-    assert shortcuts.command("replace") in window.commands.offered()
+    assert shortcuts.command("replace") in window.commands.available_commands()
     window.commands.run("replace")
     page = window.editor.page(WizardStep.TRACKS)
     assert window.editor.step is WizardStep.TRACKS

@@ -21,13 +21,13 @@ TABLE = st.integers(1, 4).flatmap(
 @example([['"'], ['""']])
 def test_what_is_written_is_read_back(table: list[list[str]]) -> None:
     expected = [] if table == [[""]] else table
-    assert tsv.read(tsv.written(table)) == expected
-    assert tsv.read(tsv.written(table).replace("\n", "\r\n")) == expected
+    assert tsv.parse_cells(tsv.format_cells(table)) == expected
+    assert tsv.parse_cells(tsv.format_cells(table).replace("\n", "\r\n")) == expected
 
 
 @given(st.text(st.sampled_from('a"\t\n\r'), max_size=12))
 def test_any_text_can_be_read(text: str) -> None:
-    table = tsv.read(text)
+    table = tsv.parse_cells(text)
     assert all(table)
 
 
@@ -50,23 +50,23 @@ def test_any_text_can_be_read(text: str) -> None:
     ],
 )
 def test_what_programs_put_on_the_clipboard(text: str, expected: list[list[str]]) -> None:
-    assert tsv.read(text) == expected
+    assert tsv.parse_cells(text) == expected
 
 
 def test_a_single_plain_cell_is_its_text_alone() -> None:
-    assert tsv.written([["Harbour"]]) == "Harbour"
-    assert tsv.written([["one\ntwo"]]) == '"one\ntwo"\n'
+    assert tsv.format_cells([["Harbour"]]) == "Harbour"
+    assert tsv.format_cells([["one\ntwo"]]) == '"one\ntwo"\n'
 
 
 def test_too_many_cells_are_refused() -> None:
     with pytest.raises(tsv.TooManyCells):
-        tsv.read("\t" * (tsv.MOST_CELLS + 1))
+        tsv.parse_cells("\t" * (tsv.MAX_CELLS + 1))
 
 
 def test_marks_that_are_never_closed_cost_no_more_than_their_length() -> None:
     def cost(cells: int) -> float:
         started = time.thread_time()
-        tsv.read('"x\t' * cells)
+        tsv.parse_cells('"x\t' * cells)
         return time.thread_time() - started
 
     # Eight times the length costs eight times as much; were each mark looked for to the end, it would be 64 times.

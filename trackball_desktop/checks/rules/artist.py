@@ -199,7 +199,7 @@ def _split(view: View, row: Named, name: str) -> Fix | None:
     return batch(
         CheckText.tr("Split into “{parts}” and “{parts2}”", parts=parts[0], parts2=parts[1]),
         SetField(node_id=row.id, field="artist", value=parts[0]),
-        AddNode.of(view.node_id, list_name, second, index),
+        AddNode.from_node(view.node_id, list_name, second, index),
     )
 
 

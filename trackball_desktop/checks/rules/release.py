@@ -229,7 +229,7 @@ def feat_match(release: ReleaseView) -> Iterator[RuleHit]:
     for name in dict.fromkeys(featured_artists(release.tracks[0].artists)):
         if folded(name) in everywhere - on_release and VARIOUS not in main_artists(release.artists):
             row = PrimaryContribution(artist=name, featured=True)
-            edit = AddNode.of(release.node_id, "primary_contributions", row)
+            edit = AddNode.from_node(release.node_id, "primary_contributions", row)
             fix = (
                 Fix(CheckText.tr("Feature {name} on the release", name=name), edit) if _owns_artists(release) else None
             )

@@ -139,7 +139,7 @@ def _credit(track: TrackView, name: str) -> Fix:
     row = Contribution(artist=name, role="Remixer")
     label = CheckText.tr("Credit {name} as remixer", name=name)
     if isinstance(track.raw("contributions"), tuple):
-        return Fix(label, AddNode.of(track.node_id, "contributions", row))
+        return Fix(label, AddNode.from_node(track.node_id, "contributions", row))
     copies = tuple(item.model_copy(update={"id": new_id()}) for item in track.credits)
     return set_field(track.node_id, "contributions", (*copies, row), label)
 

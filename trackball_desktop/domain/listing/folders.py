@@ -182,7 +182,7 @@ def _take_code(text: str, found: FolderName) -> tuple[str, list[str]]:
 
 def _take_brackets(text: str, found: FolderName) -> str:
     for whole in re.findall(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}", text):
-        if _release_facts(whole[1:-1].strip(), found):
+        if _read_release_facts(whole[1:-1].strip(), found):
             rest = " ".join(text.replace(whole, " ", 1).split())
             if rest.strip(" -–—_"):
                 text = re.sub(r"^[-–—]\s+|\s+[-–—]$", "", rest)
@@ -190,7 +190,7 @@ def _take_brackets(text: str, found: FolderName) -> str:
     return text
 
 
-def _release_facts(inner: str, found: FolderName) -> bool:
+def _read_release_facts(inner: str, found: FolderName) -> bool:
     """Read what stands in a bracket of a folder's name; False where it belongs to the title."""
     if announced := vocabulary.RELEASE_DATE.fullmatch(inner):
         found.date = iso_date(announced["date"])
@@ -315,6 +315,6 @@ def iso_date(text: str) -> str:
     return ""
 
 
-def version_of_title(text: str) -> bool:
+def is_version_of_title(text: str) -> bool:
     """Say whether the last piece of a folder's name is a version."""
     return is_version(text, dashed=True)

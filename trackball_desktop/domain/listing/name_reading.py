@@ -21,7 +21,7 @@ def learn_people(state: State, names: Sequence[Name]) -> None:
     for name in names:
         tags = name.file.tags
         texts += [*tags.album_artists, *tags.artists]
-        parts = naming.pieces(re.sub(r"^\d{1,3}[\s._\-]+", "", name.body))
+        parts = naming.split_at_dashes(re.sub(r"^\d{1,3}[\s._\-]+", "", name.body))
         if len(parts) > 1:
             texts.append(naming.main_part(parts[0]))
     for text in texts:
@@ -35,12 +35,12 @@ def learn_people(state: State, names: Sequence[Name]) -> None:
 
 def read_names(state: State, names: list[Name]) -> None:
     """Take numbers and shared leads off the names, in the order in which they show."""
-    numbered = naming.number(names)
+    numbered = naming.find_numbers(names)
     leads = _known_leads(state)
     for _ in range(3):
         changed = naming.take_lead(names, leads)
         if not numbered:
-            numbered = naming.number(names)
+            numbered = naming.find_numbers(names)
             changed = changed or numbered
         if not changed:
             break
@@ -48,7 +48,7 @@ def read_names(state: State, names: list[Name]) -> None:
     naming.set_blanks(names)
     for _ in range(2):
         if naming.take_lead(names, leads) and not numbered:
-            numbered = naming.number(names)
+            numbered = naming.find_numbers(names)
     if state.folder.loose and names and all(" " not in name.whole for name in names):
         for name in names:
             name.body = unhump(name.body)

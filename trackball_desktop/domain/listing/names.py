@@ -14,7 +14,7 @@ from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.folders import disc_number, side_number
 from trackball_desktop.domain.listing.model import ListedFile
 from trackball_desktop.domain.listing.production import BREAK, strip_tail, take_gtin, take_isrc
-from trackball_desktop.domain.listing.titles import is_version, same
+from trackball_desktop.domain.listing.titles import is_same_name, is_version
 from trackball_desktop.domain.text import tidy
 
 
@@ -45,15 +45,15 @@ class Name:
 # --- one name at a time ----------------------------------------------------------------------------------------------
 
 
-def begin(files: Sequence[ListedFile], catalog: str = "") -> list[Name]:
+def parse_names(files: Sequence[ListedFile], catalog: str = "") -> list[Name]:
     """Take off each name what stands for itself: marks of a copy, codes, production words at the end."""
     stems = {(file.path.parent, tidy(file.path.stem)) for file in files}
-    names = [_begin(file, stems, catalog) for file in files]
+    names = [_parse_name(file, stems, catalog) for file in files]
     _drop_take_numbers(names)
     return names
 
 
-def _begin(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog: str) -> Name:
+def _parse_name(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog: str) -> Name:
     text = tidy(file.path.stem)
     name = Name(file, text, text)
     if found := vocabulary.COPY_BEFORE.match(text):
@@ -119,7 +119,7 @@ def _side_place(side: str) -> int:
     return ord(letters[0]) - 64
 
 
-def number(names: Sequence[Name]) -> bool:
+def find_numbers(names: Sequence[Name]) -> bool:
     """Find the numbers at the front of names, folder by folder; say whether any were found."""
     folders: dict[PurePosixPath, list[Name]] = {}
     for name in names:
@@ -131,16 +131,16 @@ def number(names: Sequence[Name]) -> bool:
 def _number_folder(names: list[Name]) -> bool:
     if any(name.number for name in names):
         return False
-    counted = [name for name in names if name.body[:1].isdigit() or not _whole_side(name)]
+    counted = [name for name in names if name.body[:1].isdigit() or not _is_whole_side(name)]
     if _number_as_folder(counted):
         return True
     for pattern, sound in (
-        (_CUE, _sound_cue),
-        (_DISC_AND_TRACK, _sound_discs),
-        (_HUNDREDS, _sound_hundreds),
-        (_SIDE_AND_TRACK, _sound_sides),
-        (_SIDE_ONLY, _sound_letters),
-        (_NUMBER, _sound_numbers),
+        (_CUE, _is_plausible_cue),
+        (_DISC_AND_TRACK, _are_plausible_discs),
+        (_HUNDREDS, _are_plausible_hundreds),
+        (_SIDE_AND_TRACK, _are_plausible_sides),
+        (_SIDE_ONLY, _are_plausible_letters),
+        (_NUMBER, _are_plausible_numbers),
     ):
         found = {id(name): match for name in counted if (match := pattern.fullmatch(name.body))}
         if found and sound(counted, [(name, found[id(name)]) for name in counted if id(name) in found]):
@@ -169,7 +169,7 @@ def _number_as_folder(names: list[Name]) -> bool:
     return False
 
 
-def _whole_side(name: Name) -> bool:
+def _is_whole_side(name: Name) -> bool:
     text = name.body.replace("_", " ")
     return bool(side_number(text.split(" full")[0]) or (vocabulary.WHOLE.fullmatch(text) and side_number(text)))
 
@@ -205,18 +205,18 @@ def _sides_in_order(names: list[Name]) -> None:
         name.disc = 0
 
 
-_Found = Sequence[tuple[Name, "re.Match[str]"]]
+_NumberMatches = Sequence[tuple[Name, "re.Match[str]"]]
 
 
-def _most(names: Sequence[Name], found: _Found, share: float = 0.75) -> bool:
+def _is_majority(names: Sequence[Name], found: _NumberMatches, share: float = 0.75) -> bool:
     return len(found) >= share * len(names)
 
 
-def _places(found: _Found, first: str) -> list[tuple[int, int]]:
+def _places(found: _NumberMatches, first: str) -> list[tuple[int, int]]:
     return [(_side_place(m["side"]) if first == "side" else int(m[first]), int(m["number"] or 0)) for _, m in found]
 
 
-def _distinct(places: Sequence[object], found: _Found) -> bool:
+def _are_distinct(places: Sequence[object], found: _NumberMatches) -> bool:
     """Say whether places differ where the songs do; mixes of one song share its place."""
     by_place: dict[object, set[str]] = {}
     for place, (_, match) in zip(places, found, strict=True):
@@ -226,15 +226,15 @@ def _distinct(places: Sequence[object], found: _Found) -> bool:
     return clashes <= 0.25 * len(found)
 
 
-def _sound_cue(names: Sequence[Name], found: _Found) -> bool:
-    return _most(names, found)
+def _is_plausible_cue(names: Sequence[Name], found: _NumberMatches) -> bool:
+    return _is_majority(names, found)
 
 
-def _sound_discs(names: Sequence[Name], found: _Found) -> bool:
+def _are_plausible_discs(names: Sequence[Name], found: _NumberMatches) -> bool:
     places = _places(found, "disc")
     discs = sorted({disc for disc, _ in places})
     padded = all(len(m["number"]) > 1 for _, m in found)
-    if not _most(names, found) or not _distinct(places, found) or discs[-1] > 30:
+    if not _is_majority(names, found) or not _are_distinct(places, found) or discs[-1] > 30:
         return False
     if any(m["disc"].startswith("0") for _, m in found) and len({n for _, n in places}) == 1 and len(found) > 1:
         return False
@@ -246,13 +246,13 @@ def _sound_discs(names: Sequence[Name], found: _Found) -> bool:
     )
 
 
-def _sound_hundreds(names: Sequence[Name], found: _Found) -> bool:
+def _are_plausible_hundreds(names: Sequence[Name], found: _NumberMatches) -> bool:
     places = _places(found, "disc")
     discs = sorted({disc for disc, _ in places})
     starts = all((disc, 1) in places for disc in discs)
     return (
-        _most(names, found, 1)
-        and _distinct(places, found)
+        _is_majority(names, found, 1)
+        and _are_distinct(places, found)
         and discs[0] == 1
         and discs == list(range(1, len(discs) + 1))
         and starts
@@ -260,21 +260,26 @@ def _sound_hundreds(names: Sequence[Name], found: _Found) -> bool:
     )
 
 
-def _sound_sides(names: Sequence[Name], found: _Found) -> bool:
+def _are_plausible_sides(names: Sequence[Name], found: _NumberMatches) -> bool:
     places = _places(found, "side")
     sides = sorted({side for side, _ in places})
     single = all(len(m["side"]) == 1 or m["side"].upper() == "AA" for _, m in found)
-    if not _most(names, found) or not _distinct(places, found) or not single or sides != list(range(1, len(sides) + 1)):
+    if (
+        not _is_majority(names, found)
+        or not _are_distinct(places, found)
+        or not single
+        or sides != list(range(1, len(sides) + 1))
+    ):
         return False
     return (1, 1) in places and (len(sides) > 1 or len(found) > 1)
 
 
-def _sound_letters(names: Sequence[Name], found: _Found) -> bool:
+def _are_plausible_letters(names: Sequence[Name], found: _NumberMatches) -> bool:
     places = [_side_place(m["side"]) for _, m in found]
-    return len(found) > 1 and _most(names, found, 1) and sorted(places) == list(range(1, len(places) + 1))
+    return len(found) > 1 and _is_majority(names, found, 1) and sorted(places) == list(range(1, len(places) + 1))
 
 
-def _sound_numbers(names: Sequence[Name], found: _Found) -> bool:
+def _are_plausible_numbers(names: Sequence[Name], found: _NumberMatches) -> bool:
     numbers = [int(m["number"]) for _, m in found]
     padded = all(len(m["number"]) > 1 and (m["number"][0] == "0" or max(numbers) > 9) for _, m in found)
     signed = all(re.match(r"\D*\d+(?:曲|、|[)\].:_]|\s*[-–—])", m.string) for _, m in found)
@@ -285,7 +290,7 @@ def _sound_numbers(names: Sequence[Name], found: _Found) -> bool:
         leading_zero = match["number"][0] == "0" and numbers[0] > 0
         dotted = bool(re.match(r"\d{1,2}(?:[.)_]|\s+[-–—]\s)", match.string)) and numbers[0] < 30
         return bool(leading_zero or worded or (dotted and ((lone and numbers[0] < 13) or not lone)))
-    if not _most(names, found, 0.5) or not _distinct(numbers, found) or len(set(numbers)) < 2:
+    if not _is_majority(names, found, 0.5) or not _are_distinct(numbers, found) or len(set(numbers)) < 2:
         return (
             len(names) == len(found)
             and len(set(numbers)) == 1
@@ -300,8 +305,8 @@ def _sound_numbers(names: Sequence[Name], found: _Found) -> bool:
 # --- what all names share --------------------------------------------------------------------------------------------
 
 
-def pieces(body: str) -> list[str]:
-    """FolderRole a name at its dashes."""
+def split_at_dashes(body: str) -> list[str]:
+    """Split a name at its dashes."""
     return [piece.strip() for piece in BREAK.split(body) if piece.strip()]
 
 
@@ -313,7 +318,7 @@ def take_lead(names: Sequence[Name], known: Iterable[str]) -> bool:
 def _take_shared(names: Sequence[Name]) -> bool:
     if len(names) < 2:
         return False
-    parted = [pieces(name.body) for name in names]
+    parted = [split_at_dashes(name.body) for name in names]
     if any(vocabulary.MOVEMENT.fullmatch(parts[-1]) for parts in parted if parts):
         return False  # "Suite - I. Prelude": what they share is the work
     if all(len(parts) > 1 for parts in parted) and len({folded(parts[0]) for parts in parted}) == 1:
@@ -394,11 +399,11 @@ def main_part(piece: str) -> str:
 
 def is_artist_lead(names: Sequence[Name], artists: Sequence[str], bad: Callable[[str], bool]) -> bool:
     """Say whether most names are of the form "Artist - Title", be it one artist or many."""
-    parted = [pieces(name.body) for name in names]
+    parted = [split_at_dashes(name.body) for name in names]
     formed = [parts for parts in parted if len(parts) > 1 and not bad(parts[-1])]
     if not names or len(formed) < 0.6 * len(names):
         return False
-    if artists and any(same(main_part(parts[0]), artist) for parts in formed for artist in artists):
+    if artists and any(is_same_name(main_part(parts[0]), artist) for parts in formed for artist in artists):
         return True
     firsts = Counter(folded(parts[0]) for parts in formed)
     return not any(vocabulary.MOVEMENT.fullmatch(parts[-1]) for parts in formed) or len(firsts) == 1

@@ -12,8 +12,8 @@ from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.folders import FolderRole
 from trackball_desktop.domain.listing.model import Kind, ListedFile, Origin, Question, ReadRelease, ReadTrack
-from trackball_desktop.domain.listing.pictures import rank
-from trackball_desktop.domain.listing.state import VARIOUS_ARTISTS, Row, State, common, disc_of, number_of
+from trackball_desktop.domain.listing.pictures import rank_pictures
+from trackball_desktop.domain.listing.state import VARIOUS_ARTISTS, Row, State, disc_of, most_common_text, number_of
 from trackball_desktop.domain.listing.titles import unique
 from trackball_desktop.domain.text import tidy
 
@@ -53,13 +53,15 @@ def set_places(state: State) -> None:
         row.number = counted[row.disc]
 
 
-def outcome(state: State) -> ReadRelease:
+def build_release(state: State) -> ReadRelease:
     """Return the release with all that was read."""
     tags = [row.file.tags for row in state.rows]
-    artists = [VARIOUS_ARTISTS] if state.various else _answered(state, state.artists, state.questions)
+    artists = [VARIOUS_ARTISTS] if state.various else _apply_answers(state, state.artists, state.questions)
     values = _release_values(state, tags)
     pictures, cover = _pictures(state, values["catalog_number"])
-    booklets = tuple(f.path for f in _beside(state) if f.kind is Kind.DOCUMENT and f.path.suffix.lower() == ".pdf")
+    booklets = tuple(
+        f.path for f in _companion_files(state) if f.kind is Kind.DOCUMENT and f.path.suffix.lower() == ".pdf"
+    )
     if state.various:
         state.sources.setdefault("artists", Origin.FILE_NAME)
     return ReadRelease(
@@ -71,7 +73,7 @@ def outcome(state: State) -> ReadRelease:
         cover=cover,
         pictures=tuple(pictures),
         booklets=booklets,
-        tracks=tuple(_track(state, row, artists) for row in state.rows),
+        tracks=tuple(_build_track(state, row, artists) for row in state.rows),
         sources=state.sources,
         struck=tuple(dict.fromkeys((*state.folder.struck, *state.title.struck))),
         questions=tuple(state.questions),
@@ -79,7 +81,7 @@ def outcome(state: State) -> ReadRelease:
     )
 
 
-def _answered(state: State, names: list[str], questions: Sequence[Question]) -> list[str]:
+def _apply_answers(state: State, names: list[str], questions: Sequence[Question]) -> list[str]:
     """Put answers that were given before in the place of what is filled in."""
     for question in questions:
         answer = state.answers(question)
@@ -91,14 +93,14 @@ def _answered(state: State, names: list[str], questions: Sequence[Question]) -> 
 
 def _release_values(state: State, tags: Sequence[Tags]) -> dict[str, str]:
     def value(name: str, tagged: Iterable[str | None], found: str) -> str:
-        agreed = tidy(common([text or "" for text in tagged], least=0.5))
+        agreed = tidy(most_common_text([text or "" for text in tagged], min_share=0.5))
         if agreed:
             state.sources[name] = Origin.TAG
         elif found:
             state.sources[name] = Origin.FOLDER
         return agreed or found
 
-    dates = common([tag.date or "" for tag in tags], least=0.5)
+    dates = most_common_text([tag.date or "" for tag in tags], min_share=0.5)
     whole = re.match(r"(\d{4}-\d{2}-\d{2})", dates)
     values = {
         "label": value("label", (tag.label for tag in tags), state.folder.label),
@@ -109,17 +111,17 @@ def _release_values(state: State, tags: Sequence[Tags]) -> dict[str, str]:
         "year": value("year", [dates[:4] if re.match(r"(?:19|20)\d\d", dates) else ""], state.folder.year),
     }
     if not values["upc"]:
-        named = common([row.name.upc for row in state.rows])
+        named = most_common_text([row.name.upc for row in state.rows])
         if named:
             values["upc"] = named
             state.sources["upc"] = Origin.FILE_NAME
     return values
 
 
-def _beside(state: State) -> list[ListedFile]:
+def _companion_files(state: State) -> list[ListedFile]:
     """Return the other files of this release: in its folder, or named like it where several share one."""
     own = state.group.folder
-    inside = [f for f in state.listing.files if f.kind is not Kind.AUDIO and _within(f.path, own)]
+    inside = [f for f in state.listing.files if f.kind is not Kind.AUDIO and _is_within(f.path, own)]
     if state.releases == 1:
         return inside
     alone = [f for f in inside if own != PurePosixPath(".") or folded(state.title.title) in folded(f.path.stem)]
@@ -135,14 +137,14 @@ def _beside(state: State) -> list[ListedFile]:
 
 
 def _pictures(state: State, catalog: str) -> tuple[list[PurePosixPath], PurePosixPath | None]:
-    pictures = [file for file in _beside(state) if file.kind is Kind.PICTURE]
-    return rank(pictures, state.title.title, catalog or state.folder.upc)
+    pictures = [file for file in _companion_files(state) if file.kind is Kind.PICTURE]
+    return rank_pictures(pictures, state.title.title, catalog or state.folder.upc)
 
 
-def _track(state: State, row: Row, artists: Sequence[str]) -> ReadTrack:
+def _build_track(state: State, row: Row, artists: Sequence[str]) -> ReadTrack:
     reading, tags = row.reading, row.file.tags
-    main = _answered(state, row.main, row.questions) or ([] if state.various else list(artists))
-    guests = _answered(state, [*row.featured, *reading.featured], reading.questions)
+    main = _apply_answers(state, row.main, row.questions) or ([] if state.various else list(artists))
+    guests = _apply_answers(state, [*row.featured, *reading.featured], reading.questions)
     lead_guests = [] if row.featured or state.various else state.guests
     guests = [g for g in unique((*guests, *lead_guests)) if folded(g) not in {folded(a) for a in main}]
     part = state.group.roles.get(row.name.folder, FolderRole.FORMAT)
@@ -193,5 +195,5 @@ def _composer_in_title(state: State, title: str) -> tuple[str, ...]:
     return (found["who"],) if is_name else ()
 
 
-def _within(path: PurePosixPath, folder: PurePosixPath) -> bool:
+def _is_within(path: PurePosixPath, folder: PurePosixPath) -> bool:
     return folder == PurePosixPath(".") or folder in path.parents

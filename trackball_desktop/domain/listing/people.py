@@ -10,7 +10,7 @@ from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.model import Question
 
 
-def people(text: str, known: Collection[str] = (), *, guests: bool = True) -> tuple[list[str], list[Question]]:
+def split_names(text: str, known: Collection[str] = (), *, guests: bool = True) -> tuple[list[str], list[Question]]:
     """Part a list of names. In guests "&" parts too; in main artists it may belong to one act, which is asked.
 
     `known` are folded names that stand alone elsewhere in the listing: they tell where a name ends.
@@ -25,29 +25,29 @@ def people(text: str, known: Collection[str] = (), *, guests: bool = True) -> tu
     parts = [part for part in vocabulary.CERTAIN_BETWEEN.split(text) if part.strip()]
     result: list[str] = []
     for part in parts:
-        names, asked = _by_comma(part.strip(), known, guests=guests)
+        names, asked = _split_at_commas(part.strip(), known, guests=guests)
         result += names
         questions += asked
     return list(dict.fromkeys(name for name in result if name)), questions
 
 
-def _by_comma(text: str, known: Collection[str], *, guests: bool) -> tuple[list[str], list[Question]]:
+def _split_at_commas(text: str, known: Collection[str], *, guests: bool) -> tuple[list[str], list[Question]]:
     pieces = [piece.strip() for piece in re.split(r"\s*,\s*", text) if piece.strip()]
     if len(pieces) == 2 and vocabulary.ONE_ACT_AFTER_AND.match(pieces[1]):
         return [text], []
     if len(pieces) == 1:
-        return _by_and(text, known, guests=guests, listed=False)
+        return _split_at_and(text, known, guests=guests, listed=False)
     names: list[str] = []
     questions: list[Question] = []
     for number, piece in enumerate(pieces):
         piece = re.sub(r"^(?:&|and|und|y|e|et|og|och|en)\s+", "", piece)
-        found, asked = _by_and(piece, known, guests=guests, listed=number == len(pieces) - 1)
+        found, asked = _split_at_and(piece, known, guests=guests, listed=number == len(pieces) - 1)
         names += found
         questions += asked
     return names, questions
 
 
-def _by_and(text: str, known: Collection[str], *, guests: bool, listed: bool) -> tuple[list[str], list[Question]]:
+def _split_at_and(text: str, known: Collection[str], *, guests: bool, listed: bool) -> tuple[list[str], list[Question]]:
     """Part "A & B". The end of a list is parted; alone it is asked, with the likelier answer filled in."""
     pieces = vocabulary.AND.split(text)
     if len(pieces) == 1 or folded(text) in known:

@@ -31,16 +31,18 @@ _OTHER = re.compile(
 )
 
 
-def rank(pictures: Sequence[ListedFile], title: str, catalog: str) -> tuple[list[PurePosixPath], PurePosixPath | None]:
+def rank_pictures(
+    pictures: Sequence[ListedFile], title: str, catalog: str
+) -> tuple[list[PurePosixPath], PurePosixPath | None]:
     """Return the pictures as they are offered, the best first, and the cover; None where none looks like one."""
-    ordered = sorted(pictures, key=lambda picture: _key(picture, title, catalog), reverse=True)
+    ordered = sorted(pictures, key=lambda picture: _rank_key(picture, title, catalog), reverse=True)
     best = ordered[0] if ordered else None
-    if best is not None and _key(best, title, catalog)[0] < 0:
+    if best is not None and _rank_key(best, title, catalog)[0] < 0:
         best = None
     return [picture.path for picture in ordered], best.path if best is not None else None
 
 
-def _key(picture: ListedFile, title: str, catalog: str) -> tuple[int, int, int, int, int]:
+def _rank_key(picture: ListedFile, title: str, catalog: str) -> tuple[int, int, int, int, int]:
     stem = tidy(picture.path.stem)
     spaced = re.sub(r"(?<=[a-zß-ÿ])(?=[A-Z])", " ", stem).replace("_", " ").replace("-", " ")
     bare = spaced

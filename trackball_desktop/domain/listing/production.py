@@ -64,7 +64,7 @@ def is_noise(text: str, *, strict: bool = False) -> bool:
     if vocabulary.STUDIO.fullmatch(text) or vocabulary.STORE_PAGE.fullmatch(text):
         return True
     tokens = [token for token in _TOKEN.split(text) if token.strip("-–—.()[]")]
-    kinds = [_token_kind(token) or ("filler" if _filler(token) else None) for token in tokens]
+    kinds = [_token_kind(token) or ("filler" if _is_filler(token) else None) for token in tokens]
     if None in kinds:
         return False
     return "strong" in kinds if strict else bool({"strong", "weak"} & set(kinds))
@@ -79,7 +79,7 @@ def _token_kind(token: str) -> str | None:
     return "count" if vocabulary.COUNT.fullmatch(token) else None
 
 
-def _filler(token: str) -> bool:
+def _is_filler(token: str) -> bool:
     return vocabulary.FILLER.fullmatch(token.strip("()[]{}.,#")) is not None
 
 
@@ -95,7 +95,7 @@ def strip_tail(text: str) -> tuple[str, list[str]]:
         bracket = _last_bracket(rest)
         if bracket is not None:
             start, inner = bracket
-            if start > 0 and is_noise(inner) and not only_number(inner):
+            if start > 0 and is_noise(inner) and not is_only_number(inner):
                 struck.insert(0, rest[start:].strip())
                 rest = rest[:start].rstrip(" _-–—.")
                 continue
@@ -108,7 +108,7 @@ def strip_tail(text: str) -> tuple[str, list[str]]:
     return (rest, struck) if rest.strip() else (text, [])
 
 
-def only_number(text: str) -> bool:
+def is_only_number(text: str) -> bool:
     """Say whether a text is a number and nothing else."""
     return text.strip().isdigit()
 
@@ -131,7 +131,7 @@ def _tail_cut(text: str, after_noise: bool) -> int | None:
         sign, word, start = found["sign"], found["word"], found.start()
         if word[-1] in ")]}" and word[0] not in "([{":
             break  # the end of a bracket that holds more
-        if word.casefold() == "mix" and _kind_of_mix(text[:start]):
+        if word.casefold() == "mix" and _is_kind_of_mix(text[:start]):
             break
         kind = _token_kind(word.lstrip("-−"))
         if kind is None:
@@ -159,7 +159,7 @@ def _tail_cut(text: str, after_noise: bool) -> int | None:
     return cut
 
 
-def _kind_of_mix(before: str) -> bool:
+def _is_kind_of_mix(before: str) -> bool:
     """Say whether the word before "Mix" makes it a version or a word of the title: "Club Mix", "In the Mix"."""
     last = re.split(r"[\s_]+", before.rstrip(" _"))[-1].lstrip("([{")
     return bool(vocabulary.NO_REMIXER.fullmatch(last)) and not vocabulary.MIX_IN_PROGRESS.fullmatch(last)

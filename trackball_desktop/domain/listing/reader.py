@@ -8,8 +8,8 @@ from __future__ import annotations
 from trackball_desktop.domain.listing import names as naming
 from trackball_desktop.domain.listing.model import LeftOut, Listing, ReadListing, ReadRelease
 from trackball_desktop.domain.listing.name_reading import learn_people, read_names
-from trackball_desktop.domain.listing.outcome import outcome, set_places
-from trackball_desktop.domain.listing.release_name import artists_of_release, title_of_release
+from trackball_desktop.domain.listing.outcome import build_release, set_places
+from trackball_desktop.domain.listing.release_name import find_artists, find_title
 from trackball_desktop.domain.listing.selection import (
     leave_out_twins,
     leave_out_versions,
@@ -30,14 +30,14 @@ def read(listing: Listing, answers: Answers = lambda _: None) -> ReadListing:
 
 
 def _read_release(state: State) -> ReadRelease:
-    names = state.names = without_wholes(state, naming.begin(without_parts(state), state.folder.catalog))
+    names = state.names = without_wholes(state, naming.parse_names(without_parts(state), state.folder.catalog))
     learn_people(state, names)
     read_names(state, names)
-    title_of_release(state, names)
-    artists_of_release(state, names)
+    find_title(state, names)
+    find_artists(state, names)
     state.rows = [row_of(state, name, order) for order, name in enumerate(names)]
     merge_tags(state)
     leave_out_versions(state)
     leave_out_twins(state)
     set_places(state)
-    return outcome(state)
+    return build_release(state)

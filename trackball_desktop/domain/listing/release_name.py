@@ -13,21 +13,27 @@ from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.model import Origin, Question
 from trackball_desktop.domain.listing.names import Name
 from trackball_desktop.domain.listing.production import is_noise
-from trackball_desktop.domain.listing.state import State, common, folder_is_place, shared_leads, tail_is_version
-from trackball_desktop.domain.listing.titles import Reading, in_artist, is_version, read_title, same
+from trackball_desktop.domain.listing.state import (
+    State,
+    folder_is_place,
+    most_common_text,
+    shared_leads,
+    tail_is_version,
+)
+from trackball_desktop.domain.listing.titles import Reading, is_same_name, is_version, read_artist, read_title
 from trackball_desktop.domain.text import tidy
 
 
-def title_of_release(state: State, names: Sequence[Name]) -> None:
+def find_title(state: State, names: Sequence[Name]) -> None:
     """Find title and artist in the folder's name, checked against what the files share."""
     if day := state.folder.doubtful_date:
         state.questions.append(Question("date", "date", day, ((), (day,))))
     parts = list(state.folder.parts)
-    tag_album = common([name.file.tags.album or "" for name in names])
+    tag_album = most_common_text([name.file.tags.album or "" for name in names])
     shared = shared_leads(state, names)
     artist = ""
     if state.folder.loose:
-        artist, parts = _unjoin(state, parts, names, shared)
+        artist, parts = _split_joined_artist(state, parts, names, shared)
     elif len(parts) > 1:
         artist, parts = _artist_first(state, parts, names)
     title = " - ".join(parts)
@@ -41,7 +47,7 @@ def title_of_release(state: State, names: Sequence[Name]) -> None:
     if (_is_code(title) or folder_is_place(state)) and not tag_album:
         found = shared[1] if len(shared) > 1 else ""
         if not found and len({folded(name.body) for name in names}) == 1:
-            found = naming.pieces(names[0].body)[-1] if names[0].body else ""
+            found = naming.split_at_dashes(names[0].body)[-1] if names[0].body else ""
         if found or vocabulary.NO_TITLE.fullmatch(title):
             title, origin = found, Origin.FILE_NAME
     elif song := _song_of_artist(title, names, shared):
@@ -57,7 +63,7 @@ def title_of_release(state: State, names: Sequence[Name]) -> None:
     if title:
         state.sources["title"] = origin
     if artist and not state.various:
-        main, guests, asked = in_artist(artist, state.known)
+        main, guests, asked = read_artist(artist, state.known)
         state.artists, state.guests = main, guests
         state.questions += [replace(question, field="artists") for question in asked]
         state.sources["artists"] = Origin.FOLDER
@@ -66,9 +72,16 @@ def title_of_release(state: State, names: Sequence[Name]) -> None:
 
 def _song_of_artist(title: str, names: Sequence[Name], shared: Sequence[str]) -> str:
     """Return the one song of a folder that is named as the artist of its files, who is not its title."""
-    bodies = {folded(naming.pieces(name.body)[-1]): naming.pieces(name.body)[-1] for name in names if name.body}
-    leads = {folded(naming.pieces(name.body)[0]) if len(naming.pieces(name.body)) > 1 else "" for name in names}
-    by_artist = any(same(lead, title) for lead in (*shared, *(names[0].lead if names else ()))) or leads == {
+    bodies = {
+        folded(naming.split_at_dashes(name.body)[-1]): naming.split_at_dashes(name.body)[-1]
+        for name in names
+        if name.body
+    }
+    leads = {
+        folded(naming.split_at_dashes(name.body)[0]) if len(naming.split_at_dashes(name.body)) > 1 else ""
+        for name in names
+    }
+    by_artist = any(is_same_name(lead, title) for lead in (*shared, *(names[0].lead if names else ()))) or leads == {
         folded(title)
     }
     return next(iter(bodies.values())) if by_artist and len(bodies) == 1 and folded(title) not in bodies else ""
@@ -78,7 +91,9 @@ def _is_code(title: str) -> bool:
     return bool(re.fullmatch(r"[A-Z]{1,4}[-_ ]?\d{3,}|\d{5,}", title))
 
 
-def _unjoin(state: State, parts: list[str], names: Sequence[Name], shared: Sequence[str]) -> tuple[str, list[str]]:
+def _split_joined_artist(
+    state: State, parts: list[str], names: Sequence[Name], shared: Sequence[str]
+) -> tuple[str, list[str]]:
     """Part "Kipley_SilverHearts" where the files tell which words are the artist's."""
     joined = " ".join(parts)
     for lead in shared:
@@ -101,11 +116,15 @@ def _artist_first(state: State, parts: list[str], names: Sequence[Name]) -> tupl
     """Say which piece of "Artist - Title" is the artist: the first, unless the files say otherwise."""
     tagged = {folded(a) for name in names for a in (*name.file.tags.artists, *name.file.tags.album_artists)}
     leads = {folded(lead) for name in names for lead in name.lead}
-    bodies = {folded(naming.pieces(name.body)[0]) for name in names if naming.pieces(name.body)}
+    bodies = {folded(naming.split_at_dashes(name.body)[0]) for name in names if naming.split_at_dashes(name.body)}
     first, last = folded(parts[0]), folded(parts[-1])
     if len(parts) == 2 and last in tagged and first not in tagged:
         return parts[1], parts[:1]
-    movements = any(vocabulary.MOVEMENT.fullmatch(naming.pieces(n.body)[-1]) for n in names if naming.pieces(n.body))
+    movements = any(
+        vocabulary.MOVEMENT.fullmatch(naming.split_at_dashes(n.body)[-1])
+        for n in names
+        if naming.split_at_dashes(n.body)
+    )
     classical = movements or vocabulary.WORK.search(" ".join(parts[:-1]))
     if len(parts) == 3 and (vocabulary.INSTRUMENT.search(parts[2]) or (classical and vocabulary.WORK.search(parts[1]))):
         state.composers = [parts[0]]
@@ -136,24 +155,24 @@ def _artist_first(state: State, parts: list[str], names: Sequence[Name]) -> tupl
     return parts[0], parts[1:]
 
 
-def artists_of_release(state: State, names: Sequence[Name]) -> None:
+def find_artists(state: State, names: Sequence[Name]) -> None:
     """Find the artist in tags, in the names of the files, or in the folder above."""
-    billed = common(["; ".join(name.file.tags.album_artists) for name in names])
+    billed = most_common_text(["; ".join(name.file.tags.album_artists) for name in names])
     if billed and not vocabulary.NO_ARTIST.fullmatch(billed):
         if vocabulary.VARIOUS.fullmatch(billed.strip()):
             state.various, state.artists = True, []
         else:
-            _bill(state, billed, Origin.TAG)
-    elif tagged := common([_tag_artist(name) for name in names], least=0.5):
+            _set_artists(state, billed, Origin.TAG)
+    elif tagged := most_common_text([_tag_artist(name) for name in names], min_share=0.5):
         if not state.various and not (state.artists and all(folded(a) in folded(tagged) for a in state.artists)):
-            _bill(state, tagged, Origin.TAG)
+            _set_artists(state, tagged, Origin.TAG)
     elif not state.artists and len({folded(_tag_artist(n)) for n in names if _tag_artist(n)}) > 2:
         state.various = True
     if state.artists or state.various:
         return
     shared = shared_leads(state, names)
     if shared:
-        _bill(state, shared[0], Origin.FILE_NAME)
+        _set_artists(state, shared[0], Origin.FILE_NAME)
         return
     firsts = [_first_piece(name) for name in names]
     formed = [first for first in firsts if first]
@@ -161,7 +180,7 @@ def artists_of_release(state: State, names: Sequence[Name]) -> None:
         counted = Counter(folded(naming.main_part(first)) for first in formed)
         top, count = counted.most_common(1)[0]
         if count > 0.6 * len(formed) or len(names) == 1:
-            _bill(
+            _set_artists(
                 state, naming.main_part(next(f for f in formed if folded(naming.main_part(f)) == top)), Origin.FILE_NAME
             )
             return
@@ -171,13 +190,13 @@ def artists_of_release(state: State, names: Sequence[Name]) -> None:
     above = tidy(state.group.above)
     is_place = vocabulary.PLACE.fullmatch(above) or re.search(r"\d|_", above) or is_noise(above)
     if above and not is_place and not folder_is_place(state):
-        _bill(state, above, Origin.FOLDER)
+        _set_artists(state, above, Origin.FOLDER)
         if not state.group.within_drop:
             state.questions.append(Question("artist", "artists", above, (tuple(state.artists), ())))
 
 
-def _bill(state: State, text: str, origin: Origin) -> None:
-    main, guests, asked = in_artist(tidy(text), state.known)
+def _set_artists(state: State, text: str, origin: Origin) -> None:
+    main, guests, asked = read_artist(tidy(text), state.known)
     state.artists, state.guests = main, guests
     state.sources["artists"] = origin
     state.questions = [q for q in state.questions if q.field != "artists"] + [
@@ -192,5 +211,5 @@ def _tag_artist(name: Name) -> str:
 
 
 def _first_piece(name: Name) -> str:
-    parts = naming.pieces(name.body)
+    parts = naming.split_at_dashes(name.body)
     return parts[0] if len(parts) > 1 and not tail_is_version(parts[-1]) else ""

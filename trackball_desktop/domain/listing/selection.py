@@ -12,7 +12,7 @@ from trackball_desktop.domain.listing.model import ListedFile, Reason
 from trackball_desktop.domain.listing.names import Name
 from trackball_desktop.domain.listing.production import strip_tail
 from trackball_desktop.domain.listing.state import Row, State, disc_of, leave_out, number_of
-from trackball_desktop.domain.listing.titles import read_title, same
+from trackball_desktop.domain.listing.titles import is_same_name, read_title
 
 _NOT_MASTERS = {
     FolderRole.STEMS: Reason.STEM,
@@ -49,10 +49,10 @@ def without_parts(state: State) -> list[ListedFile]:
     for file in state.group.files:
         if file not in taken:
             leave_out(state, file, _NOT_MASTERS.get(part[file.path], Reason.ALTERNATE))
-    stereo = [file for file in taken if not _immersive(file)]
+    stereo = [file for file in taken if not _is_immersive(file)]
     if stereo and len(stereo) < len(taken):
         for file in taken:
-            if _immersive(file):
+            if _is_immersive(file):
                 leave_out(state, file, Reason.ATMOS)
         taken = stereo
     return taken
@@ -67,7 +67,7 @@ def without_wholes(state: State, names: list[Name]) -> list[Name]:
             return False  # a numbered file is a track, whatever it is called
         first = re.split(r"\s+(?=full|whole|complete|\d\d)", text)[0]
         bare = strip_tail(first)[0]
-        if state.folder.parts and same(bare, " ".join(state.folder.parts)):
+        if state.folder.parts and is_same_name(bare, " ".join(state.folder.parts)):
             return False
         bare = re.sub(r"^.*\s[-–—]\s", "", bare)
         return bool(side_number(bare) and len(bare) > 1) or bool(vocabulary.WHOLE.fullmatch(text))
@@ -86,17 +86,17 @@ def leave_out_versions(state: State) -> None:
     for row in list(state.rows):
         if len(state.rows) < 2:
             return
-        reason = _marked(state, row, titles)
+        reason = _version_reason(state, row, titles)
         if reason is not None:
             state.rows.remove(row)
             leave_out(state, row.file, reason, _song_of(state, row))
 
 
-def _marked(state: State, row: Row, titles: set[str]) -> Reason | None:
+def _version_reason(state: State, row: Row, titles: set[str]) -> Reason | None:
     for piece in _tail_pieces(row.name.whole):
         if folded(row.name.body) in folded(piece):
             continue  # the whole name, not what stands behind it
-        base = folded(read_title(_before(row.name.body, piece), state.known).title)
+        base = folded(read_title(_text_before(row.name.body, piece), state.known).title)
         others = {r.key[0] for r in state.rows if r is not row}
         if base not in others and row.key[0] not in others:
             continue
@@ -121,7 +121,7 @@ def leave_out_twins(state: State) -> None:
         for other in taken.setdefault(twin, []):
             if _are_twins(state, row, other):
                 better, worse = (row, other) if _quality(row) > _quality(other) else (other, row)
-                leave_out(state, worse.file, _worse(better, worse), better.file.path)
+                leave_out(state, worse.file, _worse_reason(better, worse), better.file.path)
                 taken[twin][taken[twin].index(other)] = better
                 better.number = better.number or worse.number
                 break
@@ -150,7 +150,7 @@ def _are_twins(state: State, row: Row, other: Row) -> bool:
     return not (state.various and mains[0] != mains[1])
 
 
-def _immersive(file: ListedFile) -> bool:
+def _is_immersive(file: ListedFile) -> bool:
     return (file.channels or 2) > 2
 
 
@@ -163,7 +163,7 @@ def _tail_pieces(whole: str) -> list[str]:
     return [*found, *(piece[1].strip() for pattern in patterns if (piece := re.search(pattern, whole)))]
 
 
-def _before(body: str, piece: str) -> str:
+def _text_before(body: str, piece: str) -> str:
     at = body.casefold().rfind(piece.casefold())
     return body[:at].rstrip(" _-–—([") if at > 0 else body
 
@@ -173,16 +173,16 @@ _REVISION = re.compile(
 )
 
 
-def _lossless(file: ListedFile) -> bool:
+def _is_lossless(file: ListedFile) -> bool:
     if file.lossless is not None:
         return file.lossless
     return file.path.suffix.lower() not in {".mp3", ".m4a", ".aac", ".ogg", ".opus", ".wma", ".mp4", ".oga"}
 
 
-def _worse(better: Row, worse: Row) -> Reason:
+def _worse_reason(better: Row, worse: Row) -> Reason:
     if worse.name.copy and not better.name.copy:
         return Reason.COPY
-    if _lossless(better.file) and not _lossless(worse.file):
+    if _is_lossless(better.file) and not _is_lossless(worse.file):
         return Reason.LOSSY
     if _quality(better)[3:5] != _quality(worse)[3:5]:
         return Reason.OLD
@@ -200,7 +200,7 @@ def _quality(row: Row) -> tuple[object, ...]:
     carrier = bool(re.search(r"vinyl|cassette|tape|reference|\bref", folder, re.IGNORECASE))
     return (
         not row.name.copy,
-        _lossless(file),
+        _is_lossless(file),
         not carrier,
         max(revisions, default=0),
         final,

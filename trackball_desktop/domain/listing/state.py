@@ -49,12 +49,15 @@ class Row:
 
 @dataclass
 class State:
-    """One release while it is read. `releases` counts those of the drop, `left` gathers what becomes no track."""
+    """One release while it is read.
+
+    `releases` counts those of the drop, `left_out_files` gathers what becomes no track.
+    """
 
     listing: Listing
     group: Group
     releases: int
-    left: list[LeftOut]
+    left_out_files: list[LeftOut]
     answers: Answers
     folder: FolderName = field(init=False)
     sources: dict[str, Origin] = field(default_factory=dict[str, Origin])
@@ -74,7 +77,7 @@ class State:
 
 def leave_out(state: State, file: ListedFile, reason: Reason, instead: PurePosixPath | None = None) -> None:
     """Note that a file becomes no track."""
-    state.left.append(LeftOut(file.path, reason, instead))
+    state.left_out_files.append(LeftOut(file.path, reason, instead))
 
 
 def folder_is_place(state: State) -> bool:
@@ -107,10 +110,10 @@ def disc_of(state: State, row: Row) -> int:
     return state.group.discs.get(row.name.folder, 0) or row.name.disc or row.file.tags.disc or 1
 
 
-def common(texts: Sequence[str], least: float = 0.6) -> str:
+def most_common_text(texts: Sequence[str], min_share: float = 0.6) -> str:
     """Return the text that most share, empty where none does."""
     counted = Counter(text.strip() for text in texts if text.strip())
     if not counted:
         return ""
     text, count = counted.most_common(1)[0]
-    return text if count >= least * sum(counted.values()) else ""
+    return text if count >= min_share * sum(counted.values()) else ""

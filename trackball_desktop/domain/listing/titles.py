@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.model import Question
-from trackball_desktop.domain.listing.people import people
-from trackball_desktop.domain.listing.production import BRACKETS, BREAK, is_noise, only_number, strip_tail
+from trackball_desktop.domain.listing.people import split_names
+from trackball_desktop.domain.listing.production import BRACKETS, BREAK, is_noise, is_only_number, strip_tail
 
 _HUMPS = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Za-z])(?=\d)|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -30,7 +30,7 @@ class Reading:
     questions: list[Question] = field(default_factory=list[Question])
 
 
-def same(one: str, other: str) -> bool:
+def is_same_name(one: str, other: str) -> bool:
     """Say whether two names are one but for case, accents, punctuation and blanks."""
     return folded(one) == folded(other)
 
@@ -40,20 +40,20 @@ def unhump(text: str) -> str:
     return _HUMPS.sub(" ", text)
 
 
-def in_artist(text: str, known: Collection[str] = ()) -> tuple[list[str], list[str], list[Question]]:
+def read_artist(text: str, known: Collection[str] = ()) -> tuple[list[str], list[str], list[Question]]:
     """Read the artist of a track or release: main artists, guests, doubts."""
     text = text.strip()
     reading = Reading(title=text)
     _take_brackets(reading, known, artist=True)
     text = reading.title
     if found := vocabulary.FEATURED_INLINE.search(text):
-        guests, asked = people(found["names"], known)
-        main, more = people(text[: found.start()], known, guests=False)
+        guests, asked = split_names(found["names"], known)
+        main, more = split_names(text[: found.start()], known, guests=False)
         return main, [*guests, *reading.featured], [*asked, *more, *reading.questions]
     if (found := vocabulary.GUEST_BETWEEN_NAMES.fullmatch(text)) and folded(found["main"]) in known:
-        guests, asked = people(found["names"], known)
+        guests, asked = split_names(found["names"], known)
         return [found["main"]], [*guests, *reading.featured], asked
-    main, asked = people(text, known, guests=False)
+    main, asked = split_names(text, known, guests=False)
     return main, reading.featured, [*asked, *reading.questions]
 
 
@@ -78,7 +78,7 @@ def is_version(text: str, *, dashed: bool = False) -> bool:
 def remixer_of(version: str, known: Collection[str] = ()) -> list[str]:
     """Return who made a version: "Kid Ono" of "Kid Ono Remix"; nobody where the words only say what kind it is."""
     if found := vocabulary.REMIXED_BY.fullmatch(version):
-        return people(found["who"], known)[0]
+        return split_names(found["who"], known)[0]
     found = vocabulary.REMIXED.fullmatch(version)
     if found is None:
         return []
@@ -99,7 +99,7 @@ def remixer_of(version: str, known: Collection[str] = ()) -> list[str]:
         if all(generic) or re.fullmatch(r"(?:19|20)\d\d", tokens[0]):
             return []
     who = re.sub(r"['’]s?$", "", " ".join(tokens))
-    return people(who, known)[0]
+    return split_names(who, known)[0]
 
 
 def read_title(text: str, known: Collection[str] = (), *, release: bool = False) -> Reading:
@@ -159,27 +159,27 @@ def _classify(
     if (found := vocabulary.FEATURED_IN_BRACKETS.fullmatch(inner)) or (
         found := vocabulary.FEATURED_AFTER.fullmatch(inner)
     ):
-        names, asked = people(found["names"], known)
+        names, asked = split_names(found["names"], known)
         reading.featured += names
-        reading.questions += [_about(question, "featured") for question in asked]
+        reading.questions += [_with_subject(question, "featured") for question in asked]
         return True
     if artist:
         return False
     if found := vocabulary.PRODUCED.fullmatch(inner):
-        names, asked = people(found["names"], known)
+        names, asked = split_names(found["names"], known)
         reading.producers += names
-        reading.questions += [_about(question, "producers") for question in asked]
+        reading.questions += [_with_subject(question, "producers") for question in asked]
         return True
     if vocabulary.EXPLICIT.fullmatch(inner) or vocabulary.CLEAN.fullmatch(inner):
         reading.advisory = "explicit" if vocabulary.EXPLICIT.fullmatch(inner) else "clean"
         reading.struck.append(whole)
         return True
     if found := vocabulary.COMPOSED.fullmatch(inner):
-        reading.composers += people(found["names"], known)[0]
+        reading.composers += split_names(found["names"], known)[0]
         return True
     if (
         is_noise(inner)
-        and (not only_number(inner) or len(inner) > 4)
+        and (not is_only_number(inner) or len(inner) > 4)
         and not (inner.casefold() == "new" and not trailing)
     ):
         reading.struck.append(whole)
@@ -191,17 +191,17 @@ def _classify(
         version, guests = inner, None
         if guests := vocabulary.FEATURED_INLINE.search(inner):
             version = inner[: guests.start()]
-            reading.featured += people(guests["names"], known)[0]
+            reading.featured += split_names(guests["names"], known)[0]
         version, struck = strip_tail(version) if re.search(r"[_\d]", version) else (version, [])
         reading.struck += struck
-        if reading.version and not same(version, reading.version):
-            version = f"{version} {reading.version}" if not same(version, reading.version) else version
+        if reading.version and not is_same_name(version, reading.version):
+            version = f"{version} {reading.version}" if not is_same_name(version, reading.version) else version
         reading.version = version.strip()
         return True
     return False
 
 
-def _about(question: Question, name: str) -> Question:
+def _with_subject(question: Question, name: str) -> Question:
     return Question(question.kind, name, question.subject, question.options)
 
 
@@ -213,26 +213,26 @@ def _take_dashed(reading: Reading, known: Collection[str], *, release: bool) -> 
         rest = re.sub(r"[\s\-–—―|/]+$", "", joint)
         if not rest:
             return
-        if not _dashed(reading, last, known, release=release):
+        if not _read_dashed(reading, last, known, release=release):
             return
         reading.title = rest
         parts = BREAK.split(reading.title)
 
 
-def _dashed(reading: Reading, last: str, known: Collection[str], *, release: bool) -> bool:
+def _read_dashed(reading: Reading, last: str, known: Collection[str], *, release: bool) -> bool:
     if not last:
         return True
     if found := vocabulary.FEATURED.fullmatch(last):
-        names, asked = people(found["names"], known)
+        names, asked = split_names(found["names"], known)
         reading.featured += names
-        reading.questions += [_about(question, "featured") for question in asked]
+        reading.questions += [_with_subject(question, "featured") for question in asked]
         return True
     if (found := vocabulary.PRODUCED.fullmatch(last)) and re.match(r"(?:co-?)?prod|beat", last, re.IGNORECASE):
-        reading.producers += people(found["names"], known)[0]
+        reading.producers += split_names(found["names"], known)[0]
         return True
     if re.fullmatch(r"explicit|clean|clean version|explicit version|radio clean", last, re.IGNORECASE):
         return _classify(reading, last, last, known, trailing=True, artist=False, release=release)
-    if is_noise(last) and not only_number(last):
+    if is_noise(last) and not is_only_number(last):
         reading.struck.append(last)
         return True
     if release and vocabulary.PRODUCT_WORD.fullmatch(last):
@@ -254,10 +254,10 @@ def _take_inline(reading: Reading, known: Collection[str]) -> None:
                 names, rest = names[: cut.start()], names[cut.start() :]
             if not names.strip():
                 continue
-            found_names, asked = people(names, known)
+            found_names, asked = split_names(names, known)
             target += found_names
             name = "producers" if target is reading.producers else "featured"
-            reading.questions += [_about(question, name) for question in asked]
+            reading.questions += [_with_subject(question, name) for question in asked]
             reading.title = (reading.title[: found.start()] + rest).strip()
 
 

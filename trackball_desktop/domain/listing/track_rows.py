@@ -13,7 +13,7 @@ from trackball_desktop.domain.listing.model import Origin, Question
 from trackball_desktop.domain.listing.names import Name
 from trackball_desktop.domain.listing.production import is_noise
 from trackball_desktop.domain.listing.state import Row, State, tail_is_version
-from trackball_desktop.domain.listing.titles import Reading, in_artist, read_title, same, unique
+from trackball_desktop.domain.listing.titles import Reading, is_same_name, read_artist, read_title, unique
 from trackball_desktop.domain.text import tidy
 
 
@@ -21,11 +21,11 @@ def row_of(state: State, name: Name, order: int) -> Row:
     """Read a name, and the title in its tags beside it."""
     row = Row(name, order=order)
     tags = name.file.tags
-    body, artist = _part_artist(state, name)
+    body, artist = _split_artist(state, name)
     row.reading = read_title(body, state.known) if body else Reading()
     row.sources["title"] = Origin.FILE_NAME
     if artist:
-        main, guests, asked = in_artist(artist, state.known)
+        main, guests, asked = read_artist(artist, state.known)
         row.main, row.featured = main, guests
         row.questions += asked
         row.sources["artists"] = Origin.FILE_NAME
@@ -38,10 +38,10 @@ def row_of(state: State, name: Name, order: int) -> Row:
     return row
 
 
-def _part_artist(state: State, name: Name) -> tuple[str, str]:
-    """FolderRole a name into title and artist."""
-    parts = naming.pieces(name.body)
-    lead = next((text for text in name.lead if any(same(naming.main_part(text), a) for a in state.artists)), "")
+def _split_artist(state: State, name: Name) -> tuple[str, str]:
+    """Split a name into title and artist."""
+    parts = naming.split_at_dashes(name.body)
+    lead = next((text for text in name.lead if any(is_same_name(naming.main_part(text), a) for a in state.artists)), "")
     if not lead and name.lead and state.artists and naming.main_part(name.lead[0]) != name.lead[0]:
         lead = name.lead[0] if any(folded(a) in folded(name.lead[0]) for a in state.artists) else ""
     if len(parts) < 2:
@@ -51,16 +51,16 @@ def _part_artist(state: State, name: Name) -> tuple[str, str]:
         return name.body, lead
     if any(_is_artist(first, artist) for artist in state.artists):
         return " - ".join(parts[1:]), first
-    if any(same(last, artist) for artist in state.artists) and len(parts) == 2:
+    if any(is_same_name(last, artist) for artist in state.artists) and len(parts) == 2:
         return first, last
     foreign = state.various or (not state.artists and not tail_is_version(last))
     if foreign and not vocabulary.MOVEMENT.fullmatch(last):
         return " - ".join(parts[1:]), first
     if tail_is_version(last) or is_noise(last) or vocabulary.PRODUCED.fullmatch(last):
         return name.body, lead
-    if vocabulary.MOVEMENT.fullmatch(last) or _first_repeats(state, first):
+    if vocabulary.MOVEMENT.fullmatch(last) or _does_first_repeat(state, first):
         return ": ".join((" - ".join(parts[:-1]), last)), lead
-    if state.artists and same(first, state.title.title):
+    if state.artists and is_same_name(first, state.title.title):
         return " - ".join(parts[1:]), lead
     if len(parts) == 2 and not vocabulary.WORK.search(first):
         row_artist = first
@@ -69,13 +69,13 @@ def _part_artist(state: State, name: Name) -> tuple[str, str]:
 
 
 def _is_artist(text: str, artist: str) -> bool:
-    if same(naming.main_part(text), artist):
+    if is_same_name(naming.main_part(text), artist):
         return True
     pieces = [piece for piece in vocabulary.BETWEEN_PEOPLE.split(naming.main_part(text)) if piece]
-    if len(pieces) > 1 and any(same(piece, artist) for piece in pieces):
+    if len(pieces) > 1 and any(is_same_name(piece, artist) for piece in pieces):
         return True
     found = vocabulary.GUEST_BETWEEN_NAMES.fullmatch(text)
-    return bool(found and same(found["main"], artist))
+    return bool(found and is_same_name(found["main"], artist))
 
 
 def _after_artist(state: State, body: str) -> str:
@@ -86,14 +86,14 @@ def _after_artist(state: State, body: str) -> str:
     return body
 
 
-def _first_repeats(state: State, first: str) -> bool:
-    firsts = [naming.pieces(name.body)[:1] for name in state.names]
+def _does_first_repeat(state: State, first: str) -> bool:
+    firsts = [naming.split_at_dashes(name.body)[:1] for name in state.names]
     return sum(folded(parts[0]) == folded(first) for parts in firsts if parts) > 1
 
 
 def _tag_title(state: State, name: Name, tags: Tags) -> Reading | None:
     text = tidy(tags.title or "")
-    if vocabulary.TITLE_JUNK.fullmatch(text) or same(text, name.file.path.name):
+    if vocabulary.TITLE_JUNK.fullmatch(text) or is_same_name(text, name.file.path.name):
         return None
     text = re.sub(r"\.(?:wav|aiff?|flac|mp3|m4a)$", "", text, flags=re.IGNORECASE)
     if (
@@ -131,12 +131,19 @@ def _combine(state: State, row: Row, tagged: Reading) -> None:
     shorter = len(tagged.title) >= 27 and folded(named.title).startswith(folded(tagged.title)) and named.title
     if shorter:
         row.sources["title"] = Origin.FILE_NAME
-    elif named.title and not same(named.title, tagged.title) and not vocabulary.TITLE_JUNK.fullmatch(named.title):
+    elif (
+        named.title and not is_same_name(named.title, tagged.title) and not vocabulary.TITLE_JUNK.fullmatch(named.title)
+    ):
         inside = folded(named.title) in folded(tagged.title) or folded(tagged.title) in folded(named.title)
         if not inside:
             row.questions.append(Question("title", "title", tagged.title, ((tagged.title,), (named.title,))))
     title = named.title if shorter else tagged.title
-    if not shorter and same(named.title, title) and (title.isupper() or title.islower()) and named.title != title:
+    if (
+        not shorter
+        and is_same_name(named.title, title)
+        and (title.isupper() or title.islower())
+        and named.title != title
+    ):
         title = named.title if not (named.title.isupper() or named.title.islower()) else title
     merged = Reading(
         title=title,
@@ -161,7 +168,7 @@ def _tag_people(state: State, row: Row, tags: Tags) -> None:
     main: list[str] = []
     asked: list[Question] = []
     for text in texts:
-        names, guests, doubts = in_artist(tidy(text), state.known)
+        names, guests, doubts = read_artist(tidy(text), state.known)
         if len(names) == 1 and (slashed := re.fullmatch(r"(\S.{2,}?)\s?/\s?(\S.{2,})", names[0])):
             names = [slashed[1].strip(), slashed[2].strip()]
             doubts = [*doubts, Question("one_act", "artists", text, (tuple(names), (text,)))]

@@ -41,59 +41,63 @@ class Group:
 class _Folder:
     path: PurePosixPath
     files: list[ListedFile] = field(default_factory=list[ListedFile])
-    below: dict[str, _Folder] = field(default_factory=dict[str, "_Folder"])
+    subfolders: dict[str, _Folder] = field(default_factory=dict[str, "_Folder"])
 
-    def all(self) -> list[ListedFile]:
-        return [*self.files, *(file for child in self.below.values() for file in child.all())]
+    def all_files(self) -> list[ListedFile]:
+        return [*self.files, *(file for child in self.subfolders.values() for file in child.all_files())]
 
 
 def groups_of(listing: Listing) -> list[Group]:
-    """FolderRole a drop into releases."""
+    """Split a drop into releases."""
     root = _Folder(ROOT)
     for file in listing.files:
         if file.kind is Kind.AUDIO:
             at = root
             for name in file.path.parts[:-1]:
-                at = at.below.setdefault(name, _Folder(at.path / name))
+                at = at.subfolders.setdefault(name, _Folder(at.path / name))
             at.files.append(file)
     found: list[Group] = []
-    _part(root, listing.name, listing.above, found, within=False)
+    _split_folder(root, listing.name, listing.above, found, within=False)
     return [part for group in found for part in _by_tags(group)]
 
 
-def _part(folder: _Folder, name: str, above: str, found: list[Group], *, within: bool) -> None:
-    others = {n: child for n, child in folder.below.items() if role_of(n, name)[0] is FolderRole.OTHER}
+def _split_folder(folder: _Folder, name: str, above: str, found: list[Group], *, within: bool) -> None:
+    others = {n: child for n, child in folder.subfolders.items() if role_of(n, name)[0] is FolderRole.OTHER}
     own = read_folder(name)
     apart: dict[str, _Folder] = {}
     if others and not _is_one(folder, name, others):
         if folder.files:
-            apart = {n: c for n, c in others.items() if read_folder(n).artist_and_title or _album(c) != _album(folder)}
+            apart = {
+                n: c
+                for n, c in others.items()
+                if read_folder(n).artist_and_title or _album_title(c) != _album_title(folder)
+            }
         elif len(others) > 1:
             apart = others
-        elif len(folder.below) == 1 and not own.artist_and_title:
+        elif len(folder.subfolders) == 1 and not own.artist_and_title:
             only = next(iter(others))
             if vocabulary.PLACE.fullmatch(name.strip()) or read_folder(only).artist_and_title:
                 apart = others
     for child_name, child in apart.items():
-        _part(child, child_name, name, found, within=True)
+        _split_folder(child, child_name, name, found, within=True)
     group = Group(folder.path, name, above, within_drop=within)
     group.files += folder.files
-    for child_name, child in folder.below.items():
+    for child_name, child in folder.subfolders.items():
         if child_name not in apart:
-            _take(child, child_name, name, group, (FolderRole.FORMAT, 0))
+            _add_folder(child, child_name, name, group, (FolderRole.FORMAT, 0))
     _number_others(group, [others[n] for n in others if n not in apart])
     if group.files:
         found.append(group)
 
 
-def _album(folder: _Folder) -> str:
-    albums = Counter(folded(file.tags.album) for file in folder.all() if file.tags.album)
+def _album_title(folder: _Folder) -> str:
+    albums = Counter(folded(file.tags.album) for file in folder.all_files() if file.tags.album)
     return albums.most_common(1)[0][0] if albums else ""
 
 
 def _is_one(folder: _Folder, name: str, others: dict[str, _Folder]) -> bool:
     """Say whether folders that tell nothing of themselves are discs or parts of one release."""
-    albums = [_album(child) for child in others.values()]
+    albums = [_album_title(child) for child in others.values()]
     if len(others) > 1 and all(albums):
         return len(set(albums)) == 1
     if any(read_folder(other).artist_and_title for other in others):
@@ -101,7 +105,7 @@ def _is_one(folder: _Folder, name: str, others: dict[str, _Folder]) -> bool:
     return read_folder(name).artist_and_title
 
 
-def _take(folder: _Folder, name: str, above: str, group: Group, over: tuple[FolderRole, int]) -> None:
+def _add_folder(folder: _Folder, name: str, above: str, group: Group, over: tuple[FolderRole, int]) -> None:
     part, number = role_of(name, above)
     if part in _WITHIN_OTHERS and over[0] is not FolderRole.FORMAT:
         part, number = over
@@ -113,21 +117,21 @@ def _take(folder: _Folder, name: str, above: str, group: Group, over: tuple[Fold
     if over[0] is FolderRole.DISC and part is not FolderRole.DISC:
         group.discs[folder.path] = over[1]
     group.files += folder.files
-    for child_name, child in folder.below.items():
+    for child_name, child in folder.subfolders.items():
         carried = (part, number) if part not in _WITHIN_OTHERS else over
-        _take(child, child_name, name, group, carried)
+        _add_folder(child, child_name, name, group, carried)
 
 
 def _number_others(group: Group, others: Sequence[_Folder]) -> None:
     """Make discs of folders of one release that hold numbers of their own, in the order in which they lie."""
     if len(others) > 1 and not group.discs:
         for number, folder in enumerate(others, start=1):
-            for path in {file.path.parent for file in folder.all()} | {folder.path}:
+            for path in {file.path.parent for file in folder.all_files()} | {folder.path}:
                 group.discs[path] = number
 
 
 def _by_tags(group: Group) -> list[Group]:
-    """FolderRole one folder by the albums of its tags, or by "Artist - Album - 01" in its names."""
+    """Split one folder by the albums of its tags, or by "Artist - Album - 01" in its names."""
     keys: dict[int, tuple[str, str]] = {}
     named = [
         re.fullmatch(
@@ -166,6 +170,6 @@ def _restarts(group: Group, keys: dict[int, tuple[str, str]]) -> bool:
     return len(firsts) == len({folded("".join(key)) for key in keys.values()})
 
 
-def shape_of(name: str) -> int:
+def piece_count(name: str) -> int:
     """Return of how many pieces a folder's name is made."""
     return len(BREAK.split(name))

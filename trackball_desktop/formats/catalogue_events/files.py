@@ -23,13 +23,13 @@ from trackball_desktop.formats.catalogue_events.reading import head_of
 from trackball_desktop.i18n.contexts import FileText
 
 ENDINGS: Final = (".json", ".ndjson", ".jsonl", ".json.gz", ".ndjson.gz", ".jsonl.gz")
-LARGEST_EVENT: Final = 64 * 1024 * 1024
+MAX_EVENT_BYTES: Final = 64 * 1024 * 1024
 """Characters. The documents recommend a limit of 10 MiB a request, and say that there is none."""
 _BLOCK: Final = 1 << 20
 _BUFFER: Final = 1 << 18  # reading a large event takes a system call each 8 KB without it
-_LOOKED_AT: Final = 40
+_MAX_EXAMINED_ENTRIES: Final = 40
 """Entries of a folder that are looked at to tell whether it holds events."""
-_NEAR_THE_END: Final = 32
+_END_MARGIN: Final = 32
 """Characters within which an error may mean that the rest was not read yet."""
 
 
@@ -115,7 +115,7 @@ def _has_others(folder: Path) -> bool:
         with os.scandir(folder) as entries:
             return any(
                 one.is_file() and not one.name.startswith(".") and not one.name.lower().endswith(ENDINGS)
-                for one in islice(entries, _LOOKED_AT)
+                for one in islice(entries, _MAX_EXAMINED_ENTRIES)
             )
     except OSError:
         return True
@@ -129,7 +129,7 @@ def _unpacked(file: io.BufferedReader) -> gzip.GzipFile | io.BufferedReader:
 def _is_in_lines(stream: gzip.GzipFile | io.BufferedReader) -> bool:
     """Say whether the first line is a whole event. Leaves the stream at its begin where that is so."""
     first = (
-        stream.readline(LARGEST_EVENT) if stream.peek(8)[:8].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else b""
+        stream.readline(MAX_EVENT_BYTES) if stream.peek(8)[:8].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else b""
     )
     stream.seek(0)
     return bool(first) and _parsed(first) is not None
@@ -140,8 +140,8 @@ def _lines(
 ) -> Iterator[Item]:
     """Yield an event a line: four times as fast as looking for where each ends."""
     since = 0
-    while line := stream.readline(LARGEST_EVENT + 1):
-        if len(line) > LARGEST_EVENT:
+    while line := stream.readline(MAX_EVENT_BYTES + 1):
+        if len(line) > MAX_EVENT_BYTES:
             raise _too_large(name)
         since += len(line)
         if since >= _BLOCK:
@@ -243,7 +243,7 @@ class _Splitter:
             except (ValueError, RecursionError) as error:
                 if not self._may_be_cut(error):
                     return self._skipped()
-                if len(self._text) - self._at > LARGEST_EVENT:
+                if len(self._text) - self._at > MAX_EVENT_BYTES:
                     raise _too_large(self._name) from error
                 if not self._read_on():
                     if self._depth:
@@ -258,7 +258,7 @@ class _Splitter:
         """Say whether reading on may mend an error: it stands at the end of what was read so far."""
         if not isinstance(error, json.JSONDecodeError):
             return False
-        return error.msg.startswith("Unterminated") or error.pos >= len(self._text) - _NEAR_THE_END
+        return error.msg.startswith("Unterminated") or error.pos >= len(self._text) - _END_MARGIN
 
     def _skipped(self) -> Item:
         """Leave out the rest of the line. Inside an array nobody can tell where the next event begins."""

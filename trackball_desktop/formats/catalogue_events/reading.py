@@ -22,7 +22,7 @@ _WORDS: Final = (
     (Model.AD_SUPPORTED, re.compile(r"ad[-_ ]?(?:supported|funded)|advert", re.IGNORECASE)),
 )
 _STREAMING: Final = (Model.SUBSCRIPTION, Model.AD_SUPPORTED)
-_DEEPEST: Final = 4
+_MAX_DEPTH: Final = 4
 TRACKS: Final = "tracks"
 """The field of an event that is by far its largest, and says nothing of where the release is cleared."""
 
@@ -92,7 +92,7 @@ def details_of(event: Mapping[str, Any]) -> Details:
             unknown.update(models or _STREAMING)
             unread.append(".".join(path))
     tracks = _objects(event.get(TRACKS))
-    priced = [_has_price(track, _DEEPEST) for track in tracks]
+    priced = [_has_price(track, _MAX_DEPTH) for track in tracks]
     return Details(
         unknown=tuple(model for model in Model if model in unknown),
         unread=tuple(dict.fromkeys(unread)),
@@ -105,7 +105,7 @@ def details_of(event: Mapping[str, Any]) -> Details:
 def _read(event: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], tuple[Model, ...], list[Window]]]:
     """Yield each clearance: the names above it, its models, and a window for each; none where it cannot be read."""
     clearances: list[tuple[tuple[str, ...], dict[str, Any]]] = []
-    _gather(event, (), _DEEPEST, clearances)
+    _gather(event, (), _MAX_DEPTH, clearances)
     for path, entry in clearances:
         models = _models(path, entry)
         start, end = _moment(entry.get("start")), _moment(entry.get("end"))

@@ -11,7 +11,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.ern.tree import MAX_BYTES
 from trackball_desktop.i18n.contexts import FileText
 
-MOST_ENTRIES: Final = 20_000
+MAX_ENTRIES: Final = 20_000
 _MARK: Final = b"NewReleaseMessage"
 
 
@@ -23,10 +23,10 @@ def message_in(path: Path) -> tuple[str, bytes] | None:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-            if len(entries) > MOST_ENTRIES:
+            if len(entries) > MAX_ENTRIES:
                 raise UserError(
                     FileText.tr(
-                        "{name} has more than {most_entries} files.", name=path.name, most_entries=f"{MOST_ENTRIES:,}"
+                        "{name} has more than {most_entries} files.", name=path.name, most_entries=f"{MAX_ENTRIES:,}"
                     ),
                     meaning=FileText.tr("Nothing was read."),
                 )

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from trackball_desktop.domain.identifiers import iswc_is_valid, normal_iswc
 from trackball_desktop.domain.release import Publisher, Track, Work, WorkContribution
 from trackball_desktop.domain.values import format_decimal
-from trackball_desktop.formats.ern import words
+from trackball_desktop.formats.ern import vocabulary
 from trackball_desktop.formats.ern.model import Reason
 from trackball_desktop.formats.ern.parties import Parties
 from trackball_desktop.formats.ern.source import Source, name_of, value_text
@@ -74,14 +74,14 @@ def write_people(
         person = add(element, "Contributor", SequenceNumber=str(place))
         found.append((at, row, parties.person(row, at)))
         add(person, "ContributorPartyReference", found[-1][2])
-        role = words.PUBLISHER if isinstance(row, Publisher) else source.text(row, "role")
+        role = vocabulary.PUBLISHER if isinstance(row, Publisher) else source.text(row, "role")
         if isinstance(row, Publisher):
             add(person, "Role", role)
-        elif role in words.WORK_ROLES:
-            add(person, "Role", words.WORK_ROLES[role])
+        elif role in vocabulary.WORK_ROLES:
+            add(person, "Role", vocabulary.WORK_ROLES[role])
         else:
-            value = role or words.ANY_WRITER
-            add(person, "Role", words.USER_DEFINED, Namespace=words.WORK_NAMESPACE, UserDefinedValue=value)
+            value = role or vocabulary.ANY_WRITER
+            add(person, "Role", vocabulary.USER_DEFINED, Namespace=vocabulary.WORK_NAMESPACE, UserDefinedValue=value)
     return found
 
 
@@ -92,8 +92,8 @@ def write_rights(element: XmlElement, source: Source, people: Sequence[tuple[str
     for at, row, reference in people:
         share = source.share(row, "split_percentage", f"{at}.")
         country = source.text(row, "country")
-        code = words.territory_code(country) if country else None
-        if country and (code is None or words.territory_name(code) != country):
+        code = vocabulary.territory_code(country) if country else None
+        if country and (code is None or vocabulary.territory_name(code) != country):
             source.add_remark(f"{at}.country", country, Reason.RESPELLED if code else Reason.NOT_A_VALUE)
         rows.append((reference, "" if share is None else format_decimal(share), code or ""))
         with_rights[reference] += bool(share is not None or code)

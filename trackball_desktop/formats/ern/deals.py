@@ -13,7 +13,7 @@ from typing import Final
 from trackball_desktop.domain.release import Partners, Track
 from trackball_desktop.formats.ern.model import Reason
 from trackball_desktop.formats.ern.source import Source
-from trackball_desktop.formats.ern.words import NAMESPACE, WORLDWIDE
+from trackball_desktop.formats.ern.vocabulary import NAMESPACE, WORLDWIDE
 from trackball_desktop.formats.ern.xml import XmlElement, add
 
 DOWNLOADS: Final = "PayAsYouGoModel"

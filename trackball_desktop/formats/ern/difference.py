@@ -6,7 +6,7 @@ from typing import Any
 
 from trackball_desktop.domain.inherit import resolve, shown_artist, shown_title
 from trackball_desktop.domain.release import Node, Release, Track, Work, field_kinds, local_kinds
-from trackball_desktop.formats.ern.source import OURS_ALONE, value_text
+from trackball_desktop.formats.ern.source import LOCAL_ONLY_FIELDS, value_text
 
 
 def stated_values(release: Release) -> dict[str, str]:
@@ -49,7 +49,7 @@ def _node(node: Node, path: str) -> dict[str, str]:
             found[f"{path}{name}"] = value_text(getattr(node, name))
     local: Any = getattr(node, "local", None)
     for name in local_kinds(type(node)):
-        if name not in OURS_ALONE:
+        if name not in LOCAL_ONLY_FIELDS:
             found[f"{path}local.{name}"] = value_text(getattr(local, name))
     return found
 

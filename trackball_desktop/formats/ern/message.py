@@ -1,7 +1,7 @@
 """Writes a draft as an ERN 4.3 NewReleaseMessage: what is known in the places that DDEX has for it, and a remark for
 each value that has none.
 
-A message is only made of a draft that has what every message must say; `missing` names what is lacking.
+A message is only made of a draft that has what every message must say; `missing_fields` names what is lacking.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from trackball_desktop.domain.identifiers import gtin_key, normal_gtin
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.domain.values import format_duration
-from trackball_desktop.formats.ern import words
+from trackball_desktop.formats.ern import vocabulary
 from trackball_desktop.formats.ern.deals import VISIBILITY, DealWriter
 from trackball_desktop.formats.ern.model import DeliveredFile, Envelope, Message, MessageParty, Reason
 from trackball_desktop.formats.ern.parties import Parties
@@ -47,7 +47,7 @@ _EP: Final = 6
 """Tracks that a single or an EP has at most, where the draft does not say what it is."""
 
 
-def missing(
+def missing_fields(
     release: Release, defaults: Release | None = None, files: Iterable[DeliveredFile] = ()
 ) -> tuple[tuple[str, str], ...]:
     """Return what every message must say and the draft does not: pairs of a track's number ("" for the release: "1",
@@ -90,7 +90,7 @@ def write(
 ) -> tuple[Message, dict[str, bytes]]:
     """Write a message, and return it with the files that are made of the draft's texts, by their place in the package.
 
-    The draft has nothing of `missing`.
+    The draft has nothing of `missing_fields`.
     """
     return _Writer(release, envelope, tuple(files), defaults).write()
 
@@ -113,7 +113,10 @@ class _Writer:
         root.set("ReleaseProfileVersionId", self._profile())
         root.set("AvsVersionId", AVS_VERSION)
         language = source.text(release, "metadata_language")
-        root.set("LanguageAndScriptCode", (words.language_tag(language) if language else None) or words.UNDETERMINED)
+        root.set(
+            "LanguageAndScriptCode",
+            (vocabulary.language_tag(language) if language else None) or vocabulary.UNDETERMINED,
+        )
         self._header(root)
         party_list = add(root, "PartyList")
         resources = ResourceWriter(source, self._parties, self._files, self._namespace)
@@ -194,10 +197,10 @@ class _Writer:
             kind = "Single" if count <= _SINGLE else "EP" if count <= _EP else "Album"
             self._source.add_remark("configuration", kind, Reason.FILLED)
             add(element, "ReleaseType", kind)
-        elif value in words.RELEASE_TYPES:
-            add(element, "ReleaseType", words.RELEASE_TYPES[value])
+        elif value in vocabulary.RELEASE_TYPES:
+            add(element, "ReleaseType", vocabulary.RELEASE_TYPES[value])
         else:
-            add(element, "ReleaseType", words.USER_DEFINED, Namespace=words.NAMESPACE, UserDefinedValue=value)
+            add(element, "ReleaseType", vocabulary.USER_DEFINED, Namespace=vocabulary.NAMESPACE, UserDefinedValue=value)
 
     def _ids(self, element: XmlElement) -> None:
         source, release = self._source, self._source.release
@@ -220,8 +223,8 @@ class _Writer:
 
     def _compilation(self, element: XmlElement) -> None:
         value = self._source.text(self._source.release, "compilation_type")
-        if value in words.COMPILATIONS:
-            add(element, *words.COMPILATIONS[value])
+        if value in vocabulary.COMPILATIONS:
+            add(element, *vocabulary.COMPILATIONS[value])
         else:
             self._source.add_remark("compilation_type", value, Reason.NO_PLACE)
 
@@ -256,7 +259,7 @@ class _Writer:
             add(item, "ReleaseResourceReference", written.tracks[track.id])
             for text in written.texts_of.get(track.id, ()):
                 add(
-                    item, "LinkedReleaseResourceReference", text, LinkDescription=words.USER_DEFINED,
+                    item, "LinkedReleaseResourceReference", text, LinkDescription=vocabulary.USER_DEFINED,
                     Namespace=self._namespace, UserDefinedValue="Lyrics",
                 )  # fmt: skip
             if self._deals.is_early(track):

@@ -9,7 +9,7 @@ from trackball_desktop.domain.identifiers import normal_ipi, normal_isni
 from trackball_desktop.domain.release import Node, Publisher, WorkContribution
 from trackball_desktop.formats.ern.model import Reason
 from trackball_desktop.formats.ern.source import Source
-from trackball_desktop.formats.ern.words import NAMESPACE, WORLDWIDE
+from trackball_desktop.formats.ern.vocabulary import NAMESPACE, WORLDWIDE
 from trackball_desktop.formats.ern.xml import XmlElement, add
 
 STORE_IDS: Final = {"apple_id": "Apple", "spotify_id": "Spotify", "deezer_id": "Deezer"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
-from trackball_desktop.formats.ern import words
+from trackball_desktop.formats.ern import vocabulary
 from trackball_desktop.formats.ern.model import DeliveredFile, Reason
 from trackball_desktop.formats.ern.parties import Parties
 from trackball_desktop.formats.ern.source import Source, name_of
@@ -30,14 +30,14 @@ def write_language(element: XmlElement, source: Source, node: Release | Track, p
             source.add_remark(f"{path}metadata_language", language, Reason.FILLED)
         if not country and source.text(above, "metadata_language_country"):
             source.add_remark(f"{path}metadata_language_country", country, Reason.FILLED)
-    tag = words.language_tag(language, country) if language else None
+    tag = vocabulary.language_tag(language, country) if language else None
     if tag is not None:
         element.set("LanguageAndScriptCode", tag)
-    if language and (tag is None or words.language_name(tag) != language):
+    if language and (tag is None or vocabulary.language_name(tag) != language):
         source.add_remark(f"{path}metadata_language", language, Reason.RESPELLED if tag else Reason.NOT_A_VALUE)
-    if country and (tag is None or words.region_of(tag) != country):
+    if country and (tag is None or vocabulary.region_of(tag) != country):
         read_as = tag or (_tag_of(source, source.release) if isinstance(node, Track) else None)
-        region = words.region_of(read_as) if read_as else None
+        region = vocabulary.region_of(read_as) if read_as else None
         source.add_remark(
             f"{path}metadata_language_country", country, Reason.RESPELLED if region else Reason.NOT_A_VALUE
         )
@@ -46,7 +46,7 @@ def write_language(element: XmlElement, source: Source, node: Release | Track, p
 def _tag_of(source: Source, node: Release) -> str | None:
     """Return the language tag of the release, which a track without one takes on."""
     language, country = source.text(node, "metadata_language"), source.text(node, "metadata_language_country")
-    return words.language_tag(language, country) if language else None
+    return vocabulary.language_tag(language, country) if language else None
 
 
 def write_titles(element: XmlElement, source: Source, node: Release | Track) -> None:
@@ -70,7 +70,7 @@ def write_artists(element: XmlElement, source: Source, parties: Parties, node: R
         billed = add(element, "DisplayArtist", SequenceNumber=str(place + 1))
         add(billed, "ArtistPartyReference", parties.person(entry, at))
         featured = source.flag(entry, "featured", f"{at}.")
-        add(billed, "DisplayArtistRole", words.FEATURED_ARTIST if featured else words.MAIN_ARTIST)
+        add(billed, "DisplayArtistRole", vocabulary.FEATURED_ARTIST if featured else vocabulary.MAIN_ARTIST)
 
 
 def write_line(
@@ -112,7 +112,13 @@ def write_advisory(parent: XmlElement, value: str) -> None:
     """Say whether the words are explicit; a word of the label's own goes out beside UserDefined."""
     if not value:
         add(parent, "ParentalWarningType", "NoAdviceAvailable")
-    elif value in words.ADVISORIES:
-        add(parent, "ParentalWarningType", words.ADVISORIES[value])
+    elif value in vocabulary.ADVISORIES:
+        add(parent, "ParentalWarningType", vocabulary.ADVISORIES[value])
     else:
-        add(parent, "ParentalWarningType", words.USER_DEFINED, Namespace=words.NAMESPACE, UserDefinedValue=value)
+        add(
+            parent,
+            "ParentalWarningType",
+            vocabulary.USER_DEFINED,
+            Namespace=vocabulary.NAMESPACE,
+            UserDefinedValue=value,
+        )

@@ -19,7 +19,7 @@ from trackball_desktop.domain.identifiers import normal_gtin
 from trackball_desktop.domain.inherit import FROM_RELEASE
 from trackball_desktop.domain.release import Disc, Node, Partners, Release, ReleaseLocal, Track, Work
 from trackball_desktop.domain.values import ABSENT, INHERIT, Unset
-from trackball_desktop.formats.ern import words
+from trackball_desktop.formats.ern import vocabulary
 from trackball_desktop.formats.ern.deals import DOWNLOADS, EMBARGOES, MODELS
 from trackball_desktop.formats.ern.reading import (
     PartyList,
@@ -48,10 +48,10 @@ _OTHERS: Final = {
 _TRACK_TYPES: Final = frozenset({"TrackRelease", "VideoTrackRelease"})
 _RECORDINGS: Final = ("SoundRecording", "Video")
 _LYRICS: Final = {"LRC": "lyrics_lrc", "SimpleLRC": "lyrics_lrc", "EnhancedLRC": "lyrics_lrc", "TTML": "lyrics_ttml"}
-_COMPILATIONS: Final = {pair: ours for ours, pair in words.COMPILATIONS.items()}
+_COMPILATIONS: Final = {pair: ours for ours, pair in vocabulary.COMPILATIONS.items()}
 _PLUMBING: Final = ("Reference", "SequenceNumber", "MessageThreadId", "MessageCreatedDateTime", "MessageControlType")
 _ENVELOPE: Final = ("PartyId", "PartyName", "FullName", "TradingName")
-MOST_UNREAD: Final = 200
+MAX_UNREAD: Final = 200
 _Disc = tuple[str, list[tuple[str, Element | None]]]
 """A disc's own code, and the references of its recordings with the items in which they stand."""
 
@@ -245,7 +245,7 @@ class _Reader:
             for element in place.all("ReleaseVisibility"):
                 if reference and element.value("VisibilityReference") == reference:
                     for code in element.all("TerritoryCode"):
-                        code.is_read = code.text == words.WORLDWIDE
+                        code.is_read = code.text == vocabulary.WORLDWIDE
                     return {name: or_inherit(read_date(element.value(theirs))) for name, theirs in EMBARGOES.items()}
         return {}
 
@@ -297,7 +297,7 @@ class _Reader:
             text = self._resources.get(link.take_text())
             if text is not None and text.value("Type") == "LyricText":
                 texts += _lyric_files(text, track.id)
-                language = words.language_name(text.value("LanguageOfText"))
+                language = vocabulary.language_name(text.value("LanguageOfText"))
                 if language is not None:
                     local = track.local.model_copy(update={"lyrics_language": language})
                     track = track.model_copy(update={"local": local})
@@ -373,7 +373,7 @@ def _read_terms(terms: Element, deals: _Deals) -> None:
     text = period.value("StartDateTime") or period.value("StartDate")
     start = read_date(text)
     for code in terms.all("TerritoryCode"):
-        code.is_read = code.text == words.WORLDWIDE
+        code.is_read = code.text == vocabulary.WORLDWIDE
     models = [one.text for one in terms.all("CommercialModelType")]
     uses = [one.text for one in (*terms.all("UseType"), *(u for p in terms.all("Usage") for u in p.all("UseType")))]
     usual = all(model in MODELS and set(uses) <= {*MODELS[model], "Stream"} for model in models)
@@ -402,7 +402,7 @@ def _read_terms(terms: Element, deals: _Deals) -> None:
             deals.partners = Partners(excluded=excluded, partner_names=tuple(filter(None, names)))
     for price in terms.all("PriceInformation"):
         code = price.first("PriceCode")
-        if code is not None and code.attributes.get("Namespace") == words.NAMESPACE:
+        if code is not None and code.attributes.get("Namespace") == vocabulary.NAMESPACE:
             deals.price = code.take_text()
 
 
@@ -487,10 +487,10 @@ def _configuration(views: TerritoryViews) -> str:
     found = _types(views)
     for element in found:
         text = element.take_text()
-        if text == words.USER_DEFINED:
+        if text == vocabulary.USER_DEFINED:
             return element.attributes.get("UserDefinedValue", "")
-        if text in words.TYPES_READ:
-            return words.TYPES_READ[text]
+        if text in vocabulary.TYPES_READ:
+            return vocabulary.TYPES_READ[text]
     for element in found:
         element.is_read = False
     return ""
@@ -508,10 +508,10 @@ def _codes(views: TerritoryViews) -> dict[str, Any]:
 
 def _language(element: Element, root: Element) -> dict[str, Any]:
     tag = element.attributes.get("LanguageAndScriptCode") or root.attributes.get("LanguageAndScriptCode", "")
-    name = words.language_name(tag) if tag and tag != words.UNDETERMINED else None
+    name = vocabulary.language_name(tag) if tag and tag != vocabulary.UNDETERMINED else None
     if name is None:
         return {}
-    return {"metadata_language": name, "metadata_language_country": or_inherit(words.region_of(tag))}
+    return {"metadata_language": name, "metadata_language_country": or_inherit(vocabulary.region_of(tag))}
 
 
 def _flags(views: TerritoryViews) -> dict[str, Any]:
@@ -540,10 +540,10 @@ def _version(namespace: str, schema: str) -> str:
 def _unread_elements(root: Element) -> tuple[UnreadElement, ...]:
     """Return what nobody asked for, without references and the envelope; the same at one path counts together."""
     found: Counter[tuple[str, str]] = Counter()
-    for path, text in root.unused():
+    for path, text in root.unread_values():
         steps = path.split("/")
         if steps[-1].endswith(_PLUMBING) or (steps[1:2] == ["MessageHeader"] and steps[-1] in _ENVELOPE):
             continue
         found["/".join(steps[1:]), text[:200]] += 1
     listed = [UnreadElement(path, text, count) for (path, text), count in found.items()]
-    return tuple(listed[:MOST_UNREAD])
+    return tuple(listed[:MAX_UNREAD])

@@ -15,7 +15,7 @@ from typing import Any, Final
 from trackball_desktop.domain.inherit import display_artist, display_title
 from trackball_desktop.domain.release import ContributorLocal, PrimaryContribution
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.formats.ern import words
+from trackball_desktop.formats.ern import vocabulary
 from trackball_desktop.formats.ern.parties import STORE_IDS
 from trackball_desktop.formats.ern.tree import Element
 
@@ -44,11 +44,13 @@ class TerritoryViews:
     def __init__(self, element: Element) -> None:
         self.element = element
         details = [child for child in element.children if child.name.endswith("DetailsByTerritory")]
-        worldwide = [one for one in details if any(code.text == words.WORLDWIDE for code in one.all("TerritoryCode"))]
+        worldwide = [
+            one for one in details if any(code.text == vocabulary.WORLDWIDE for code in one.all("TerritoryCode"))
+        ]
         self._places = [element, *(worldwide or details)[:1]]
         for place in self._places:
             for code in place.all("TerritoryCode"):
-                code.is_read = code.text == words.WORLDWIDE or code.is_read
+                code.is_read = code.text == vocabulary.WORLDWIDE or code.is_read
 
     def all(self, *names: str) -> list[Element]:
         """Return all children of these names: those of the details first, which say more."""
@@ -68,7 +70,9 @@ class TerritoryViews:
         found = self.all(*names)
         marked = [one for one in found if one.attributes.get("IsDefault") == "true"]
         everywhere = [
-            one for one in found if one.attributes.get("ApplicableTerritoryCode", words.WORLDWIDE) == words.WORLDWIDE
+            one
+            for one in found
+            if one.attributes.get("ApplicableTerritoryCode", vocabulary.WORLDWIDE) == vocabulary.WORLDWIDE
         ]
         return next(iter((*marked, *everywhere, *found)), None)
 
@@ -83,7 +87,7 @@ class PartyList:
                 reference = party.value("PartyReference")
                 self._by_reference[reference] = _party(party, reference)
 
-    def of(self, element: Element, *reference_names: str) -> Party:
+    def party_of(self, element: Element, *reference_names: str) -> Party:
         """Return who is meant: by the reference in one of the named children, else by the name in place."""
         for name in reference_names:
             reference = element.value(name)
@@ -116,20 +120,20 @@ def _party(element: Element, reference: str = "") -> Party:
             store = next((key for key, known in STORE_IDS.items() if known == namespace), None)
             if store is not None:
                 numbers[store] = number.take_text()
-            elif namespace == words.NAMESPACE:
+            elif namespace == vocabulary.NAMESPACE:
                 own_id = number.take_text()
     affiliation = ""
     for society in element.all("Affiliation"):
         if society.value("Type") == "MusicRightsSociety" and not affiliation:
             affiliation = society.value("CompanyName")
             for code in society.all("TerritoryCode"):
-                code.is_read = code.text == words.WORLDWIDE
+                code.is_read = code.text == vocabulary.WORLDWIDE
     for society in element.all("SocietyAffiliation"):
         if not affiliation:
             name_of_it = society.first("MusicRightsSociety", "PartyName", "FullName")
             affiliation = name_of_it.take_text() if name_of_it is not None else ""
             for code in society.all("TerritoryCode"):
-                code.is_read = code.text == words.WORLDWIDE
+                code.is_read = code.text == vocabulary.WORLDWIDE
     return Party(name, own_id, reference, affiliation, numbers)
 
 
@@ -177,7 +181,7 @@ def _reference_titles(views: TerritoryViews) -> Titles:
         text, sub = other.first("TitleText"), other.first("SubTitle")
         same = text is not None and text.text in {title, display_title(title, version), shown}
         if text is not None and same and (sub is None or sub.text == version):
-            other.drop()
+            other.mark_read()
     return Titles(title, version, "" if shown in {"", display_title(title, version)} else shown)
 
 
@@ -192,18 +196,18 @@ def read_artists(
     others: list[tuple[Party, str]] = []
     elements = sorted(views.all("DisplayArtist"), key=sequence_of)
     for element in elements:
-        party = parties.of(element, "ArtistPartyReference")
+        party = parties.party_of(element, "ArtistPartyReference")
         if not party.name:
             continue
         role = read_word(element, "DisplayArtistRole", "ArtistRole")
-        if role not in {words.MAIN_ARTIST, words.FEATURED_ARTIST, "", "Artist", "Composer"}:
+        if role not in {vocabulary.MAIN_ARTIST, vocabulary.FEATURED_ARTIST, "", "Artist", "Composer"}:
             others.append((party, role))
             continue
         billed.append(
             PrimaryContribution(
                 artist_id=party.own_id or INHERIT,
                 artist=party.name,
-                featured=True if role == words.FEATURED_ARTIST else INHERIT,
+                featured=True if role == vocabulary.FEATURED_ARTIST else INHERIT,
                 local=party.local(),
             )
         )
@@ -234,7 +238,7 @@ def read_word(element: Element, *names: str) -> str:
         found = element.first(name)
         if found is not None:
             text = found.take_text()
-            return found.attributes.get("UserDefinedValue", "") or text if text == words.USER_DEFINED else text
+            return found.attributes.get("UserDefinedValue", "") or text if text == vocabulary.USER_DEFINED else text
     return ""
 
 
@@ -243,7 +247,7 @@ def word_of(element: Element | None) -> tuple[str, str]:
     if element is None:
         return "", ""
     text = element.take_text()
-    if text != words.USER_DEFINED:
+    if text != vocabulary.USER_DEFINED:
         return text, ""
     return element.attributes.get("UserDefinedValue", "") or text, element.attributes.get("Namespace", "?")
 

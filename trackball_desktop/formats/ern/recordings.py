@@ -13,7 +13,7 @@ from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.moments import read_duration
 from trackball_desktop.domain.release import Contribution, Track, TrackLocal, Work
 from trackball_desktop.domain.values import INHERIT, canonical_share
-from trackball_desktop.formats.ern import words
+from trackball_desktop.formats.ern import vocabulary
 from trackball_desktop.formats.ern.reading import (
     Party,
     PartyList,
@@ -29,9 +29,9 @@ from trackball_desktop.formats.ern.reading import (
 from trackball_desktop.formats.ern.tree import Element
 from trackball_desktop.formats.ern.work_reading import WorkPeople, read_works
 
-_MODES: Final = {theirs: ours for ours, theirs in words.RECORDING_MODES.items()}
-_SESSIONS: Final = {theirs: ours for ours, theirs in words.SESSION_TYPES.items()}
-_ADVISORIES: Final = {theirs: ours for ours, theirs in words.ADVISORIES.items()}
+_MODES: Final = {theirs: ours for ours, theirs in vocabulary.RECORDING_MODES.items()}
+_SESSIONS: Final = {theirs: ours for ours, theirs in vocabulary.SESSION_TYPES.items()}
+_ADVISORIES: Final = {theirs: ours for ours, theirs in vocabulary.ADVISORIES.items()}
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,9 @@ def read_advisory(views: TerritoryViews) -> Any:
     if element is None:
         return INHERIT
     text = element.take_text()
-    if text == words.USER_DEFINED:
+    if text == vocabulary.USER_DEFINED:
         return or_inherit(element.attributes.get("UserDefinedValue", ""))
-    return INHERIT if text in words.NO_ADVICE else _ADVISORIES.get(text, text)
+    return INHERIT if text in vocabulary.NO_ADVICE else _ADVISORIES.get(text, text)
 
 
 def _duration(text: str) -> Any:
@@ -129,10 +129,10 @@ def _genre_of(views: TerritoryViews) -> dict[str, Any]:
 
 def _language_of(element: Element) -> dict[str, Any]:
     tag = element.attributes.get("LanguageAndScriptCode", "")
-    name = words.language_name(tag) if tag and tag != words.UNDETERMINED else None
+    name = vocabulary.language_name(tag) if tag and tag != vocabulary.UNDETERMINED else None
     if name is None:
         return {}
-    return {"metadata_language": name, "metadata_language_country": words.region_of(tag)}
+    return {"metadata_language": name, "metadata_language_country": vocabulary.region_of(tag)}
 
 
 def _split_editions(views: TerritoryViews, *, video: bool) -> tuple[Element | None, Element | None]:
@@ -183,7 +183,7 @@ def _read_vocals(views: TerritoryViews, local: dict[str, Any]) -> dict[str, Any]
     if instrumental := views.value("IsInstrumental"):
         local["instrumental"] = instrumental == "true"
     tag = views.value("LanguageOfPerformance")
-    found["audio_language"] = or_inherit(words.language_name(tag) or tag)
+    found["audio_language"] = or_inherit(vocabulary.language_name(tag) or tag)
     return found
 
 
@@ -195,11 +195,11 @@ class _People:
 
 def _people(views: TerritoryViews, parties: PartyList, billed: Iterable[tuple[Party, str]]) -> _People:
     """Part a recording's contributors: those who made the recording, who wrote, and who publishes."""
-    made = [_contribution(party, *words.role_in(role, "")) for party, role in billed]
+    made = [_contribution(party, *vocabulary.from_ddex_role(role, "")) for party, role in billed]
     writers: list[tuple[Party, str]] = []
     publishers: list[Party] = []
     for element in views.all("Contributor", "ResourceContributor", "IndirectResourceContributor"):
-        party = parties.of(element, "ContributorPartyReference")
+        party = parties.party_of(element, "ContributorPartyReference")
         if not party.name:
             continue
         indirect = element.name == "IndirectResourceContributor"
@@ -208,23 +208,23 @@ def _people(views: TerritoryViews, parties: PartyList, billed: Iterable[tuple[Pa
         instrument = word_of(instruments[0]) if instruments else ("", "")
         for role in map(word_of, role_elements or [None]):
             in_work = _work_role(role)
-            if role[0] in words.PUBLISHER_ROLES:
+            if role[0] in vocabulary.PUBLISHER_ROLES:
                 publishers.append(party)
             elif in_work is not None or indirect:
                 writers.append((party, in_work if in_work is not None else role[0]))
             elif role[1] or instrument[1]:
                 made.append(_contribution(party, role[0], instrument[0]))
             elif role[0]:
-                made.append(_contribution(party, *words.role_in(role[0], instrument[0])))
+                made.append(_contribution(party, *vocabulary.from_ddex_role(role[0], instrument[0])))
             else:
                 made.append(_contribution(party, "", instrument[0]))
     return _People(tuple(made), WorkPeople(writers, publishers))
 
 
 def _work_role(role: tuple[str, str]) -> str | None:
-    if role[1] == words.WORK_NAMESPACE:
-        return "" if role[0] == words.ANY_WRITER else role[0]
-    return None if role[1] else words.work_role_in(role[0])
+    if role[1] == vocabulary.WORK_NAMESPACE:
+        return "" if role[0] == vocabulary.ANY_WRITER else role[0]
+    return None if role[1] else vocabulary.from_ddex_work_role(role[0])
 
 
 def _contribution(party: Party, role: str, kind: str) -> Contribution:
@@ -272,7 +272,7 @@ def files_in(details: Element, owner_id: str, role: AssetRole) -> list[ReadFile]
             found.append(ReadFile(owner_id, role, name, value.lower() if algorithm == "MD5" else ""))
     for one in details.children:  # codecs and rates are read from the files themselves
         if one.name not in {"ClipDetails", "PreviewDetails"}:
-            one.drop()
+            one.mark_read()
     return found
 
 

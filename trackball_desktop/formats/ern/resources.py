@@ -13,7 +13,7 @@ from trackball_desktop.domain.assets import ArtworkFacts, AssetRole, AudioFacts
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.release import Contribution, Track
 from trackball_desktop.domain.values import format_duration
-from trackball_desktop.formats.ern import words
+from trackball_desktop.formats.ern import vocabulary
 from trackball_desktop.formats.ern.compositions import Row, write_people, write_rights, write_work_ids
 from trackball_desktop.formats.ern.model import DeliveredFile, Reason
 from trackball_desktop.formats.ern.parties import Parties
@@ -126,8 +126,8 @@ class ResourceWriter:
         else:
             note_inherited(source, track, "cline", f"{path}.", Reason.NO_PLACE)
         mode = source.text(track, "audio_presentation")
-        if mode in words.RECORDING_MODES:
-            add(edition, "RecordingMode", words.RECORDING_MODES[mode])
+        if mode in vocabulary.RECORDING_MODES:
+            add(edition, "RecordingMode", vocabulary.RECORDING_MODES[mode])
         else:
             source.add_remark(f"{path}.audio_presentation", mode, Reason.NO_PLACE)
         self._technical_details(edition, path, track)
@@ -214,10 +214,16 @@ class ResourceWriter:
 
     def _session_type(self, element: XmlElement, track: Track) -> None:
         value = self._source.text(track, "session_type")
-        if value in words.SESSION_TYPES:
-            add(element, "RecordingFormat", words.SESSION_TYPES[value])
+        if value in vocabulary.SESSION_TYPES:
+            add(element, "RecordingFormat", vocabulary.SESSION_TYPES[value])
         elif value:
-            add(element, "RecordingFormat", words.USER_DEFINED, Namespace=words.NAMESPACE, UserDefinedValue=value)
+            add(
+                element,
+                "RecordingFormat",
+                vocabulary.USER_DEFINED,
+                Namespace=vocabulary.NAMESPACE,
+                UserDefinedValue=value,
+            )
 
     def _contributors(self, element: XmlElement, path: str, track: Track) -> list[tuple[str, Row, str]]:
         place = 0
@@ -234,7 +240,7 @@ class ResourceWriter:
 
     def _role(self, person: XmlElement, entry: Contribution) -> None:
         role, kind = self._source.text(entry, "role"), self._source.text(entry, "type")
-        theirs = words.role_out(role, kind)
+        theirs = vocabulary.to_ddex_role(role, kind)
         if theirs is not None:
             add(person, "Role", theirs[0])
             if theirs[1]:
@@ -242,7 +248,7 @@ class ResourceWriter:
             return
         for name, value in (("Role", role), ("InstrumentType", kind)):
             if value:
-                add(person, name, words.USER_DEFINED, Namespace=words.NAMESPACE, UserDefinedValue=value)
+                add(person, name, vocabulary.USER_DEFINED, Namespace=vocabulary.NAMESPACE, UserDefinedValue=value)
         self._done.own_words += [" / ".join(filter(None, (role, kind)))] if role or kind else []
 
     def _length(self, path: str, track: Track) -> timedelta:
@@ -290,10 +296,10 @@ class ResourceWriter:
         if instrumental is not None:
             add(element, "IsInstrumental", str(instrumental).lower())
         language = source.text(track, "audio_language")
-        tag = words.language_tag(language) if language else None
+        tag = vocabulary.language_tag(language) if language else None
         if tag is not None:
             add(element, "LanguageOfPerformance", tag)
-        if language and (tag is None or words.language_name(tag) != language):
+        if language and (tag is None or vocabulary.language_name(tag) != language):
             source.add_remark(f"{path}.audio_language", language, Reason.RESPELLED if tag else Reason.NOT_A_VALUE)
 
     # --- pictures and texts -------------------------------------------------------------------------------------------
@@ -325,7 +331,7 @@ class ResourceWriter:
 
     def _lyrics(self, parent: XmlElement, path: str, track: Track) -> None:
         language = self._source.local_text(track, "lyrics_language")
-        tag = words.language_tag(language) if language else None
+        tag = vocabulary.language_tag(language) if language else None
         present = False
         for name, (ending, codec) in _LYRICS.items():
             if text := self._source.local_text(track, name):
@@ -337,7 +343,7 @@ class ResourceWriter:
                 file = DeliveredFile(track.id, AssetRole.LYRICS, uri, len(data), md5)
                 reference = self._text(parent, "LyricText", codec, file, tag or "")
                 self._done.texts_of.setdefault(track.id, []).append(reference)
-        if language and (not present or tag is None or words.language_name(tag) != language):
+        if language and (not present or tag is None or vocabulary.language_name(tag) != language):
             reason = Reason.RESPELLED if present and tag else Reason.NOT_A_VALUE
             self._source.add_remark(f"{path}.local.lyrics_language", language, reason)
 
@@ -383,7 +389,7 @@ def _place(session: XmlElement, name: str) -> None:
     if not name:
         return
     venue = add(session, "Venue")
-    if len(name) == 2 and name.isupper() and words.territory_code(name) == name:
+    if len(name) == 2 and name.isupper() and vocabulary.territory_code(name) == name:
         add(venue, "TerritoryCode", name)
     else:
         add(venue, "VenueName", name)

@@ -57,7 +57,7 @@ _LOCAL_PLACES: Final[dict[str, frozenset[str]]] = {
 }  # fmt: skip
 """Fields of our own that have one."""
 
-OURS_ALONE: Final = frozenset({
+LOCAL_ONLY_FIELDS: Final = frozenset({
     "account_id", "massivemusic_release_id", "cover_text_confirmed", "cover_pa_logo", "cover_original", "cover_copy",
     "waivers",
     "transfer",
@@ -154,7 +154,7 @@ class Source:
         update: dict[str, Any] = {}
         for name in type(node).model_fields:
             value: Any = getattr(node, name)
-            if name in {"id", "extra"} or name in OURS_ALONE:
+            if name in {"id", "extra"} or name in LOCAL_ONLY_FIELDS:
                 continue
             if isinstance(value, str):
                 clean = _NOT_XML.sub("", value).strip()
@@ -231,7 +231,7 @@ class Source:
         held = _LOCAL_PLACES.get(kind, frozenset())
         local: Any = getattr(node, "local", None)
         for field in _local_kinds(type(node)):
-            if field not in held and field not in OURS_ALONE:
+            if field not in held and field not in LOCAL_ONLY_FIELDS:
                 self.add_remark(f"{path}local.{field}", getattr(local, field), Reason.NO_PLACE)
 
 

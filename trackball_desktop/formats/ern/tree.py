@@ -59,19 +59,19 @@ class Element:
         self.is_read = True
         return self.text
 
-    def drop(self) -> None:
+    def mark_read(self) -> None:
         """Note that nothing in here needs to be asked for."""
         self.is_read = True
         for child in self.children:
-            child.drop()
+            child.mark_read()
 
-    def unused(self, path: str = "") -> Iterator[tuple[str, str]]:
+    def unread_values(self, path: str = "") -> Iterator[tuple[str, str]]:
         """Yield path and text of each element with a text that nobody asked for."""
         here = f"{path}/{self.name}" if path else self.name
         if self.text and not self.is_read:
             yield here, self.text
         for child in self.children:
-            yield from child.unused(here)
+            yield from child.unread_values(here)
 
 
 def parse(data: bytes, name: str) -> tuple[Element, str]:

@@ -16,7 +16,7 @@ from typing import Any
 from trackball_desktop.domain.identifiers import normal_iswc
 from trackball_desktop.domain.release import Publisher, PublisherLocal, Work, WorkContribution
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.formats.ern import words
+from trackball_desktop.formats.ern import vocabulary
 from trackball_desktop.formats.ern.reading import (
     Party,
     PartyList,
@@ -77,15 +77,15 @@ def _listed_work(element: Element, parties: PartyList) -> Work:
     writers: list[WorkContribution] = []
     publishers: list[Publisher] = []
     for person in sorted(views.all("MusicalWorkContributor"), key=sequence_of):
-        party = parties.of(person)
+        party = parties.party_of(person)
         if not party.name:
             continue
         for spelled in person.all("MusicalWorkContributorRole") or [None]:
             role = word_of(spelled)[0]
-            if role in words.PUBLISHER_ROLES:
+            if role in vocabulary.PUBLISHER_ROLES:
                 publishers.append(_publisher(party, rights))
             else:
-                writers.append(_writer(party, words.work_role_in(role) or role, rights))
+                writers.append(_writer(party, vocabulary.from_ddex_work_role(role) or role, rights))
     for name, rows in rights.items():  # who controls a share and wrote nothing
         publishers += [Publisher(publisher=name, split_percentage=share, country=place) for share, place in rows]
     code = element.first("MusicalWorkId", "ProprietaryId")
@@ -122,7 +122,7 @@ def _listed_rights(work: Element) -> _Rights:
             controller.value("RightsControllerRole")
             for code in codes:
                 code.is_read = True
-            place = words.territory_name(territory) if territory and territory != words.WORLDWIDE else INHERIT
+            place = vocabulary.territory_name(territory) if territory and territory != vocabulary.WORLDWIDE else INHERIT
             found[name].append((INHERIT if share is None else share, place))
     return found
 
@@ -199,7 +199,7 @@ def _rights(views: TerritoryViews) -> _Rights:
         element.value("RightShareUnknown")
         territory = element.value("Territory")
         found[reference].append(
-            (INHERIT if share is None else share, words.territory_name(territory) if territory else INHERIT)
+            (INHERIT if share is None else share, vocabulary.territory_name(territory) if territory else INHERIT)
         )
     return found
 

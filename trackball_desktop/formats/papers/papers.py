@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.resources import resource
-from trackball_desktop.formats.papers.template import MOST_CHARACTERS, Template
+from trackball_desktop.formats.papers.template import MAX_CHARACTERS, Template
 from trackball_desktop.formats.papers.values import FOLDER, all_labels
 from trackball_desktop.i18n.contexts import FileText
 
@@ -38,7 +38,7 @@ def template_text(kind: str, form: str, own: Path | None = None) -> tuple[str, s
     if place is not None and place.is_file():
         try:
             with place.open("rb") as file:
-                return file.read(MOST_CHARACTERS * 4).decode("utf-8-sig"), name
+                return file.read(MAX_CHARACTERS * 4).decode("utf-8-sig"), name
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(
                 FileText.tr("The template {name} cannot be read.", name=name),

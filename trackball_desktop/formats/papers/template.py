@@ -20,8 +20,8 @@ from trackball_desktop.i18n.message import Message
 _TAG = re.compile(r"\{\{\s*([#^/!]?)\s*(.*?)\s*\}\}", re.DOTALL)
 _ALONE = re.compile(r"^[ \t]*(\{\{\s*[#^/!][^{}]*\}\})[ \t]*\r?\n", re.MULTILINE)
 _NAME = re.compile(r"\.|[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
-MOST_CHARACTERS: Final = 200_000
-_MOST_DEPTH: Final = 20
+MAX_CHARACTERS: Final = 200_000
+_MAX_DEPTH: Final = 20
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Template:
     """A template that was read. Raises UserError where it has a fault, with the line."""
 
     def __init__(self, text: str, name: str, *, html: bool) -> None:
-        if len(text) > MOST_CHARACTERS:
+        if len(text) > MAX_CHARACTERS:
             raise UserError(
                 FileText.tr("The template {name} is too long.", name=name),
                 remedy=FileText.tr("A template should be one or two pages of text."),
@@ -94,7 +94,7 @@ def _parsed(text: str, name: str) -> _Section:
                 )
             stack[-1].parts.append(section)
         elif sign:
-            if len(stack) > _MOST_DEPTH:
+            if len(stack) > _MAX_DEPTH:
                 raise _template_error(name, line, FileText.tr("sections are nested too deeply"))
             stack.append(_Section(word, sign == "^", line))
         else:

@@ -14,14 +14,14 @@ from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, Remov
 from trackball_desktop.domain.release import Disc, Node, Partners, Publisher, Release, Track, Work, new_id
 from trackball_desktop.domain.tree import EditError, find, set_value
 from trackball_desktop.domain.values import INHERIT, format_duration
-from trackball_desktop.targets.comparison.equivalence import Entry, is_nothing, kinds_of, same
-from trackball_desktop.targets.comparison.snapshots import ENTRIES, SnapshotNode, compared, is_empty_value
+from trackball_desktop.targets.comparison.equivalence import Entry, cached_field_kinds, is_nothing, is_same_value
+from trackball_desktop.targets.comparison.snapshots import ENTRIES, SnapshotNode, comparable_fields, is_empty_value
 
-Take = Callable[[Release], Edit]
+EditFactory = Callable[[Release], Edit]
 """Makes the edit for a draft as it is by then: taking one thing may change where the next one goes."""
 
 
-def field_take(part: SnapshotNode, name: str, kind: str, remote: object) -> Take | None:
+def field_edit(part: SnapshotNode, name: str, kind: str, remote: object) -> EditFactory | None:
     """Make the edit that sets a draft's field to the target's value; None where the field cannot hold it."""
     node = part.node
     if node is None:
@@ -47,8 +47,8 @@ def _draft_value(part: SnapshotNode | None, name: str, kind: str, remote: object
         ours = getattr(part.node, "partners", None) if part is not None else None
         given = cast("Mapping[str, object]", remote if isinstance(remote, Mapping) else {})
         names = [str(item) for item in cast("Sequence[object]", given.get("partner_names") or ())]
-        kept = ours if isinstance(ours, Partners) else Partners()
-        return kept.model_copy(update={"excluded": given.get("excluded"), "partner_names": tuple(names)})
+        partners = ours if isinstance(ours, Partners) else Partners()
+        return partners.model_copy(update={"excluded": given.get("excluded"), "partner_names": tuple(names)})
     if isinstance(remote, Mapping):
         return str(cast("Mapping[str, object]", remote).get("name") or "")
     if kind == "duration" and isinstance(remote, int | float) and not isinstance(remote, bool):
@@ -65,30 +65,30 @@ def _draft_entries(part: SnapshotNode, name: str, kind: str, remote: object) -> 
     own = getattr(part.node, name)
     ids = [item.id for item in cast("tuple[Node, ...]", own)] if isinstance(own, tuple) else []
     known = [(ids[at] if at < len(ids) else new_id(), values) for at, values in enumerate(ours)]
-    made: list[Node] = []
+    nodes: list[Node] = []
     for item in cast("Sequence[Entry]", remote or ()):
         who = "publisher" if entry is Publisher else "artist"
-        alike = [pair for pair in known if same(who, pair[1].get(who), item.get(who))]
-        best = max(alike, key=lambda pair: _agreement(pair[1], item), default=None)
+        alike = [pair for pair in known if is_same_value(who, pair[1].get(who), item.get(who))]
+        best = max(alike, key=lambda pair: _count_equal_fields(pair[1], item), default=None)
         if best is not None:
             known.remove(best)
         node_id, before = best or (new_id(), {})
         values = {
-            each: _draft_value(None, each, kinds_of(entry)[each], value)
+            each: _draft_value(None, each, cached_field_kinds(entry)[each], value)
             for each, value in item.items()
-            if not (each in before and same(each, before[each], value))
+            if not (each in before and is_same_value(each, before[each], value))
         }
         blank = {each: value for each, value in before.items() if each not in values}
         fields = {each: INHERIT if value is None and each not in before else value for each, value in values.items()}
-        made.append(entry.model_validate({"id": node_id, **blank, **fields}))
-    return tuple(made)
+        nodes.append(entry.model_validate({"id": node_id, **blank, **fields}))
+    return tuple(nodes)
 
 
-def _agreement(ours: Entry, remote: Entry) -> int:
-    return sum(same(name, ours.get(name), value) for name, value in remote.items())
+def _count_equal_fields(ours: Entry, remote: Entry) -> int:
+    return sum(is_same_value(name, ours.get(name), value) for name, value in remote.items())
 
 
-def track_take(remote: SnapshotNode | None, draft: SnapshotNode | None) -> Take | None:
+def track_edit(remote: SnapshotNode | None, draft: SnapshotNode | None) -> EditFactory | None:
     """Make the edit that adds a track that only the target has, or removes one that it does not have."""
     if remote is not None and draft is None:
         return partial(_add_track, remote)
@@ -97,26 +97,26 @@ def track_take(remote: SnapshotNode | None, draft: SnapshotNode | None) -> Take 
     return None
 
 
-def place_take(remote: SnapshotNode | None, draft: SnapshotNode | None) -> Take | None:
+def position_edit(remote: SnapshotNode | None, draft: SnapshotNode | None) -> EditFactory | None:
     """Make the edit that moves a track of the draft to its position at the target."""
     if remote is None or draft is None or draft.node is None or remote.place == draft.place:
         return None
-    return partial(move_to, draft.node.id, remote.place)
+    return partial(move_track_edit, draft.node.id, remote.place)
 
 
-def move_to(track_id: str, place: tuple[int, ...], release: Release) -> Edit:
+def move_track_edit(track_id: str, place: tuple[int, ...], release: Release) -> Edit:
     """Make the edit that moves a track to a disc and number from 1; a missing disc is added."""
     number, at = place
     if number > len(release.discs):
         disc = Disc()
-        made = AddNode.of(release.id, "discs", disc)
+        made = AddNode.from_node(release.id, "discs", disc)
         return Batch(edits=(made, MoveNode(node_id=track_id, parent_id=disc.id, index=0)))
     disc = release.discs[number - 1]
     others = sum(track.id != track_id for track in disc.tracks)
     return MoveNode(node_id=track_id, parent_id=disc.id, index=min(at - 1, others))
 
 
-def work_take(remote: SnapshotNode | None, draft: SnapshotNode | None, track: Node | None) -> Take | None:
+def work_edit(remote: SnapshotNode | None, draft: SnapshotNode | None, track: Node | None) -> EditFactory | None:
     """Make the edit that adds a work to a track of the draft, or removes it from one, as the target has it."""
     if track is None:
         return None
@@ -131,7 +131,7 @@ def _new_node(part: SnapshotNode) -> Node:
     """Make a node from an answer; missing values are left to inherit."""
     values: dict[str, object] = {}
     blank = SnapshotNode(part.cls, {}, node=part.cls())
-    for name, kind in compared(part.cls):
+    for name, kind in comparable_fields(part.cls):
         if name in part.values and not is_empty_value(name, kind, part.values[name]):
             remote = part.values[name]
             entries = kind in ENTRIES
@@ -145,27 +145,27 @@ def _add_track(part: SnapshotNode, release: Release) -> Edit:
     number, at = part.place
     edits: list[Edit] = []
     works = [cast("Work", _new_node(work)) for work in part.works]
-    edits += [AddNode.of(release.id, "works", work) for work in works]
+    edits += [AddNode.from_node(release.id, "works", work) for work in works]
     track = _new_node(part).model_copy(update={"works": tuple(work.id for work in works)} if works else {})
     if number <= len(release.discs):
         disc = release.discs[number - 1]
-        edits.append(AddNode.of(disc.id, "tracks", track, min(at - 1, len(disc.tracks))))
+        edits.append(AddNode.from_node(disc.id, "tracks", track, min(at - 1, len(disc.tracks))))
     else:
-        edits.append(AddNode.of(release.id, "discs", Disc(tracks=(cast("Track", track),))))
+        edits.append(AddNode.from_node(release.id, "discs", Disc(tracks=(cast("Track", track),))))
     return Batch(edits=tuple(edits))
 
 
 def _add_work(part: SnapshotNode, track_id: str, release: Release) -> Edit:
     work = _new_node(part)
     track = cast("Track", find(release, track_id))
-    return Batch(edits=(AddNode.of(release.id, "works", work), link_work(track, work.id)))
+    return Batch(edits=(AddNode.from_node(release.id, "works", work), link_work(track, work.id)))
 
 
 def _unlink(work_id: str, track_id: str, release: Release) -> Edit:
     """Remove a work from one track; it stays in the release where another track records it."""
     track = cast("Track", find(release, track_id))
-    kept = tuple(known for known in track.works if known != work_id) if isinstance(track.works, tuple) else ()
-    unlinked = SetField(node_id=track_id, field="works", value=kept)
+    remaining = tuple(known for known in track.works if known != work_id) if isinstance(track.works, tuple) else ()
+    unlinked = SetField(node_id=track_id, field="works", value=remaining)
     elsewhere = [
         other for other in release.tracks()
         if other.id != track_id and isinstance(other.works, tuple) and work_id in other.works

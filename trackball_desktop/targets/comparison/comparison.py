@@ -19,19 +19,19 @@ from typing import Final, TypeVar, cast
 from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.release import Release, Track, walk
 from trackball_desktop.targets.comparison.apply_remote import (
-    Take,
-    field_take,
-    move_to,
-    place_take,
-    track_take,
-    work_take,
+    EditFactory,
+    field_edit,
+    move_track_edit,
+    position_edit,
+    track_edit,
+    work_edit,
 )
-from trackball_desktop.targets.comparison.equivalence import Entry, canonical_value, same, same_entries
+from trackball_desktop.targets.comparison.equivalence import Entry, are_same_entries, canonical_value, is_same_value
 from trackball_desktop.targets.comparison.snapshots import (
     ENTRIES,
     Snapshot,
     SnapshotNode,
-    compared,
+    comparable_fields,
     display_value,
     draft_snapshot,
     is_empty_value,
@@ -39,7 +39,7 @@ from trackball_desktop.targets.comparison.snapshots import (
 
 _AnyPart = TypeVar("_AnyPart", bound=SnapshotNode)
 
-WHOLE = ""
+WHOLE_PART = ""
 """The field of a row about a whole track or work, which a side has or has not."""
 PLACE = "place"
 """The field of a row about where a track stands: disc and number."""
@@ -58,10 +58,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """One snapshot's value, for display. `told` is false where the snapshot does not contain the field."""
+    """One snapshot's value, for display. `is_known` is false where the snapshot does not contain the field."""
 
     text: str = ""
-    known: bool = True
+    is_known: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Row:
     draft: Cell
     verdict: Verdict
     node_id: str = ""
-    take: Take | None = dataclass_field(default=None, compare=False)
+    make_edit: EditFactory | None = dataclass_field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class _Triple:
     draft: SnapshotNode | None
 
     @property
-    def any(self) -> SnapshotNode:
+    def first_present(self) -> SnapshotNode:
         found = self.draft or self.remote or self.sent
         assert found is not None
         return found
@@ -104,20 +104,23 @@ def compare(sent: Snapshot | None, remote: Snapshot | None, draft: Snapshot) -> 
     """Compare three snapshots; the first two may be None. Rows come in the order of the draft's forms."""
     whole = _Triple(sent and sent.release, remote and remote.release, draft.release)
     rows = list(_field_rows(whole, sent is not None, remote is not None))
-    told = remote is not None and remote.tracks_told
+    has_remote_tracks = remote is not None and remote.has_tracks
     for at in range(max(len(side.discs) for side in (sent, remote, draft) if side is not None)):
         three = _Triple(*(side.discs[at] if side and at < len(side.discs) else None for side in (sent, remote, draft)))
-        rows += _field_rows(three, sent is not None, told)
-    tracks = _threes(
-        None if sent is None else sent.tracks, remote.tracks if remote and told else None, draft.tracks, _TRACK_KEYS
+        rows += _field_rows(three, sent is not None, has_remote_tracks)
+    tracks = _match_triples(
+        None if sent is None else sent.tracks,
+        remote.tracks if remote and has_remote_tracks else None,
+        draft.tracks,
+        _TRACK_KEYS,
     )
-    for three in sorted(tracks, key=lambda found: found.any.place):
-        rows += _part_rows(three, sent is not None, told)
+    for three in sorted(tracks, key=lambda found: found.first_present.place):
+        rows += _part_rows(three, sent is not None, has_remote_tracks)
         if three.draft is None:
             continue
-        sent_works = sent is not None and sent.works_told and three.sent is not None
-        remote_works = remote is not None and remote.works_told and three.remote is not None
-        works = _threes(
+        sent_works = sent is not None and sent.has_works and three.sent is not None
+        remote_works = remote is not None and remote.has_works and three.remote is not None
+        works = _match_triples(
             three.sent.works if three.sent is not None and sent_works else None,
             three.remote.works if three.remote is not None and remote_works else None,
             three.draft.works,
@@ -135,10 +138,10 @@ def _part_rows(three: _Triple, sent_told: bool, remote_told: bool, above: Snapsh
         cells = [Cell(part.title or "·" if part else "", told) for part, told in sides]
         take = None
         if remote_told and above is None:
-            take = track_take(three.remote, three.draft)
+            take = track_edit(three.remote, three.draft)
         elif remote_told and above is not None:
-            take = work_take(three.remote, three.draft, above.node)
-        yield _row(three.any, WHOLE, cells, Verdict.DIFFERENT, take)
+            take = work_edit(three.remote, three.draft, above.node)
+        yield _row(three.first_present, WHOLE_PART, cells, Verdict.DIFFERENT, take)
     if sum(part is not None for part, _ in sides) > 1:
         if above is None:
             yield from _place_row(three)
@@ -148,12 +151,12 @@ def _part_rows(three: _Triple, sent_told: bool, remote_told: bool, above: Snapsh
 def _place_row(three: _Triple) -> Iterator[Row]:
     parts = (three.sent, three.remote, three.draft)
     places = [Cell(".".join(map(str, part.place)) if part else "", part is not None) for part in parts]
-    if len({cell.text for cell in places if cell.known}) > 1:
-        yield _row(three.any, PLACE, places, Verdict.DIFFERENT, place_take(three.remote, three.draft))
+    if len({cell.text for cell in places if cell.is_known}) > 1:
+        yield _row(three.first_present, PLACE, places, Verdict.DIFFERENT, position_edit(three.remote, three.draft))
 
 
 def _field_rows(three: _Triple, sent_told: bool, remote_told: bool) -> Iterator[Row]:
-    for name, kind in compared(three.any.cls):
+    for name, kind in comparable_fields(three.first_present.cls):
         told = [
             part is not None and of_side and name in part.values
             for part, of_side in ((three.sent, sent_told), (three.remote, remote_told), (three.draft, True))
@@ -168,21 +171,21 @@ def _field_rows(three: _Triple, sent_told: bool, remote_told: bool) -> Iterator[
             verdict = Verdict.DIFFERENT
         elif not told[1]:
             verdict = Verdict.MISSING
-        elif len({cell.text for cell in cells if cell.known}) > 1:
+        elif len({cell.text for cell in cells if cell.is_known}) > 1:
             verdict = Verdict.ALIKE
         takes = told[1] and three.draft is not None and not _same(name, kind, values[2], values[1])
-        take = field_take(three.draft, name, kind, values[1]) if takes and three.draft else None
-        yield _row(three.any, name, cells, verdict, take)
+        take = field_edit(three.draft, name, kind, values[1]) if takes and three.draft else None
+        yield _row(three.first_present, name, cells, verdict, take)
 
 
 def _same(name: str, kind: str, first: object, second: object) -> bool:
     if kind in ENTRIES:
         entries = [cast("list[Entry]", value or []) for value in (first, second)]
-        return same_entries(*entries, ordered=kind == "primary_contributions")
-    return same(name, first, second)
+        return are_same_entries(*entries, ordered=kind == "primary_contributions")
+    return is_same_value(name, first, second)
 
 
-def _row(part: SnapshotNode, name: str, cells: Sequence[Cell], verdict: Verdict, take: Take | None) -> Row:
+def _row(part: SnapshotNode, name: str, cells: Sequence[Cell], verdict: Verdict, take: EditFactory | None) -> Row:
     node_id = part.node.id if part.node is not None else ""
     kind = part.cls.__name__.lower()
     return Row(kind, part.place, part.title, name, cells[0], cells[1], cells[2], verdict, node_id, take)
@@ -198,39 +201,41 @@ def take_remote_values(
     edits: list[Edit] = []
     after = draft
     known = {node.id for node in walk(draft)}
-    differed = {(row.node_id, row.field) for row in compare(None, remote, draft_snapshot(draft, defaults)) if row.take}
-    wanted = [row for row in rows if row.take is not None and row.field != PLACE]
-    moved = {row.node_id for row in rows if row.take is not None and row.field == PLACE}
-    for _ in range(_ROUNDS):
-        for row in wanted:
-            if row.take is not None:
-                edit = row.take(after)
+    differed = {
+        (row.node_id, row.field) for row in compare(None, remote, draft_snapshot(draft, defaults)) if row.make_edit
+    }
+    pending = [row for row in rows if row.make_edit is not None and row.field != PLACE]
+    moved = {row.node_id for row in rows if row.make_edit is not None and row.field == PLACE}
+    for _ in range(_MAX_ROUNDS):
+        for row in pending:
+            if row.make_edit is not None:
+                edit = row.make_edit(after)
                 after = edit.apply(after)
                 edits.append(edit)
-        wanted = [
+        pending = [
             row
             for row in compare(None, remote, draft_snapshot(after, defaults))
-            if row.take is not None
-            and row.field not in (WHOLE, PLACE)
+            if row.make_edit is not None
+            and row.field not in (WHOLE_PART, PLACE)
             and row.node_id in known
             and (row.node_id, row.field) not in differed
         ]
-        if not wanted:
+        if not pending:
             break
-    for edit in _moves(moved, remote, after, defaults):
+    for edit in _move_edits(moved, remote, after, defaults):
         after = edit.apply(after)
         edits.append(edit)
     return Batch(edits=tuple(edits))
 
 
-def _moves(wanted: set[str], remote: Snapshot, draft: Release, defaults: Release | None) -> Iterator[Edit]:
+def _move_edits(wanted: set[str], remote: Snapshot, draft: Release, defaults: Release | None) -> Iterator[Edit]:
     """Yield edits that move these tracks to their positions at the target; tracks that are right stay so.
 
     From the first position to the last, so that what was moved stays there.
     """
     if not wanted:
         return
-    pairs = _matched(remote.tracks, draft_snapshot(draft, defaults).tracks, _TRACK_KEYS)
+    pairs = _match_pairs(remote.tracks, draft_snapshot(draft, defaults).tracks, _TRACK_KEYS)
     places = [
         (theirs.place, ours.node.id)
         for theirs, ours in pairs
@@ -240,14 +245,14 @@ def _moves(wanted: set[str], remote: Snapshot, draft: Release, defaults: Release
         and (ours.node.id in wanted or ours.place == theirs.place)
     ]
     for place, track_id in sorted(places):
-        edit = move_to(track_id, place, draft)
+        edit = move_track_edit(track_id, place, draft)
         moved = edit.apply(draft)
         if moved != draft:
             draft = moved
             yield edit
 
 
-_ROUNDS = 3
+_MAX_ROUNDS = 3
 """A track takes from its release, and its lines are composed of what it took: that settles in two rounds."""
 
 
@@ -256,24 +261,24 @@ _ROUNDS = 3
 _Key = Callable[[SnapshotNode], Hashable]
 
 
-def _meant(name: str, part: SnapshotNode) -> Hashable:
+def _canonical(name: str, part: SnapshotNode) -> Hashable:
     return canonical_value(name, part.values.get(name))
 
 
 def _isrc(part: SnapshotNode) -> Hashable:
-    return _meant("isrc", part)
+    return _canonical("isrc", part)
 
 
 def _iswc(part: SnapshotNode) -> Hashable:
-    return _meant("iswc", part)
+    return _canonical("iswc", part)
 
 
 def _work_code(part: SnapshotNode) -> Hashable:
-    return _meant("label_work_code", part)
+    return _canonical("label_work_code", part)
 
 
 def _title(part: SnapshotNode) -> Hashable:
-    text = _meant("title", part)
+    text = _canonical("title", part)
     return text.casefold() if isinstance(text, str) else None
 
 
@@ -284,7 +289,7 @@ def _placed_title(part: SnapshotNode) -> Hashable:
 
 def _version_title(part: SnapshotNode) -> Hashable:
     title = _title(part)
-    return None if title is None else (title, _meant("version_title", part))
+    return None if title is None else (title, _canonical("version_title", part))
 
 
 def _place(part: SnapshotNode) -> Hashable:
@@ -299,7 +304,7 @@ _TRACK_KEYS: Final[tuple[_Key, ...]] = (_isrc, _placed_title, _version_title, _t
 _WORK_KEYS: Final[tuple[_Key, ...]] = (_iswc, _work_code, _title, _last_place)
 
 
-def _threes(
+def _match_triples(
     sent: Sequence[SnapshotNode] | None,
     remote: Sequence[SnapshotNode] | None,
     draft: Sequence[SnapshotNode],
@@ -307,36 +312,36 @@ def _threes(
 ) -> list[_Triple]:
     """Match the parts of three snapshots; those of an unknown snapshot are left out."""
     if sent is None:
-        return [_Triple(None, theirs, ours) for theirs, ours in _matched(remote or (), draft, keys)]
-    with_remote = {id(part): theirs for part, theirs in _matched(sent, remote or (), keys) if part is not None}
-    with_draft = {id(part): ours for part, ours in _matched(sent, draft, keys) if part is not None}
+        return [_Triple(None, theirs, ours) for theirs, ours in _match_pairs(remote or (), draft, keys)]
+    with_remote = {id(part): theirs for part, theirs in _match_pairs(sent, remote or (), keys) if part is not None}
+    with_draft = {id(part): ours for part, ours in _match_pairs(sent, draft, keys) if part is not None}
     found = [_Triple(part, with_remote.get(id(part)), with_draft.get(id(part))) for part in sent]
     known = {id(part) for three in found for part in (three.remote, three.draft) if part is not None}
     new_there = [part for part in remote or () if id(part) not in known]
     new_here = [part for part in draft if id(part) not in known]
-    return found + [_Triple(None, theirs, ours) for theirs, ours in _matched(new_there, new_here, keys)]
+    return found + [_Triple(None, theirs, ours) for theirs, ours in _match_pairs(new_there, new_here, keys)]
 
 
-def _matched(
+def _match_pairs(
     first: Sequence[_AnyPart], second: Sequence[_AnyPart], keys: Sequence[_Key]
 ) -> list[tuple[_AnyPart | None, _AnyPart | None]]:
     """Pair parts by one key after the other; parts left on either side stand alone."""
     pairs: dict[int, _AnyPart] = {}
-    left = list(second)
+    unmatched = list(second)
     for key in keys:
         for part in first:
             wanted = key(part)
             if id(part) in pairs or wanted is None:
                 continue
-            other = next((other for other in left if key(other) == wanted and _may_be(key, part, other)), None)
+            other = next((other for other in unmatched if key(other) == wanted and _may_match(key, part, other)), None)
             if other is not None:
                 pairs[id(part)] = other
-                left.remove(other)
-    alone: list[tuple[_AnyPart | None, _AnyPart | None]] = [(None, other) for other in left]
+                unmatched.remove(other)
+    alone: list[tuple[_AnyPart | None, _AnyPart | None]] = [(None, other) for other in unmatched]
     return [(part, pairs.get(id(part))) for part in first] + alone
 
 
-def _may_be(key: _Key, part: SnapshotNode, other: SnapshotNode) -> bool:
+def _may_match(key: _Key, part: SnapshotNode, other: SnapshotNode) -> bool:
     """Say whether two parts may be one: a place alone does not make it so where both have a code and another title."""
     if key not in (_place, _last_place):
         return True

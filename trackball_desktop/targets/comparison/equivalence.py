@@ -28,7 +28,7 @@ from trackball_desktop.domain.vocabulary import country_code, language_code
 ROW_IDS: Final = frozenset({"artist_id", "publisher_id"})
 """In an answer these name a row and not the artist, so they can never be compared."""
 
-_FROM_LISTS: Final = frozenset({
+_VOCABULARY_FIELDS: Final = frozenset({
     "configuration", "genre", "sub_genre", "music_type", "audio_language", "metadata_language", "language",
     "metadata_language_country", "country", "primary_recording_location", "compilation_type", "parental_advisory",
     "audio_presentation", "resolution_type", "pline_license", "cline_license", "license", "rights_period",
@@ -38,7 +38,7 @@ _FROM_LISTS: Final = frozenset({
 _LANGUAGES: Final = frozenset({"audio_language", "metadata_language", "language"})
 _COUNTRIES: Final = frozenset({"country", "metadata_language_country", "primary_recording_location"})
 _YEARS: Final = frozenset({"pline_year", "cline_year", "recording_end_date_year", "copyright_year"})
-_ZERO_IS_NOTHING: Final = frozenset({"preview_in"})
+_ZERO_IS_EMPTY: Final = frozenset({"preview_in"})
 _WORLD: Final = frozenset({"all", "worldwide", "world"})
 _SECONDS = re.compile(r"PT(?=[\d.])(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.IGNORECASE)
 
@@ -47,14 +47,14 @@ Entry = Mapping[str, object]
 
 
 @lru_cache
-def kinds_of(cls: type[Node]) -> Mapping[str, str]:
+def cached_field_kinds(cls: type[Node]) -> Mapping[str, str]:
     """Return the kinds of a node's exported fields, as `release.field_kinds` does, and remember them."""
     return MappingProxyType(field_kinds(cls))
 
 
 @lru_cache(maxsize=1)
 def _kinds() -> dict[str, str]:
-    return {name: kind for cls in NODE_TYPES.values() for name, kind in kinds_of(cls).items()}
+    return {name: kind for cls in NODE_TYPES.values() for name, kind in cached_field_kinds(cls).items()}
 
 
 def is_nothing(value: object) -> bool:
@@ -69,7 +69,7 @@ def is_nothing(value: object) -> bool:
 
 
 def canonical_value(field: str, value: object) -> Hashable | None:
-    """Return the canonical form of a field's value, to be compared by `same`; None when it is empty.
+    """Return the canonical form of a field's value, to be compared by `is_same_value`; None when it is empty.
 
     `value` is JSON of the create body or of an answer, or what the model holds.
     """
@@ -86,7 +86,7 @@ def canonical_value(field: str, value: object) -> Hashable | None:
     match kind:
         case "duration":
             seconds = _seconds(value)
-            return None if seconds == 0 and field in _ZERO_IS_NOTHING else seconds
+            return None if seconds == 0 and field in _ZERO_IS_EMPTY else seconds
         case "share":
             return _number(value)
         case "flag":
@@ -97,7 +97,7 @@ def canonical_value(field: str, value: object) -> Hashable | None:
             return _text(field, value)
 
 
-def same(field: str, first: object, second: object) -> bool:
+def is_same_value(field: str, first: object, second: object) -> bool:
     """Whether two values of a field are the same. `first` and `second` are values, not canonical forms."""
     one, other = canonical_value(field, first), canonical_value(field, second)
     if one == other:
@@ -107,11 +107,11 @@ def same(field: str, first: object, second: object) -> bool:
     if isinstance(one, float) and isinstance(other, float):
         return abs(one - other) < 1  # a length in whole seconds, cut off or rounded
     if field in _COUNTRIES | _LANGUAGES and isinstance(one, str) and isinstance(other, str):
-        return _coded(field, one) == _coded(field, other)
+        return _vocabulary_code(field, one) == _vocabulary_code(field, other)
     return False
 
 
-def same_entries(first: Sequence[Entry], second: Sequence[Entry], *, ordered: bool) -> bool:
+def are_same_entries(first: Sequence[Entry], second: Sequence[Entry], *, ordered: bool) -> bool:
     """Say whether two lists of credits mean the same, by the fields that both sides carry.
 
     An entry that names its artist by an id alone may be any artist.
@@ -119,26 +119,26 @@ def same_entries(first: Sequence[Entry], second: Sequence[Entry], *, ordered: bo
     if len(first) != len(second):
         return False
     if ordered:
-        return all(_same_entry(one, other) for one, other in zip(first, second, strict=True))
-    left = list(second)
-    for one in sorted(first, key=_by_id_alone):  # those that may be anybody take what is left
-        found = next((other for other in left if _same_entry(one, other)), None)
+        return all(_is_same_entry(one, other) for one, other in zip(first, second, strict=True))
+    unmatched = list(second)
+    for one in sorted(first, key=_has_only_id):  # those that may be anybody take what is left
+        found = next((other for other in unmatched if _is_same_entry(one, other)), None)
         if found is None:
             return False
-        left.remove(found)
+        unmatched.remove(found)
     return True
 
 
-def _same_entry(one: Entry, other: Entry) -> bool:
-    anybody = _by_id_alone(one) or _by_id_alone(other)
+def _is_same_entry(one: Entry, other: Entry) -> bool:
+    anybody = _has_only_id(one) or _has_only_id(other)
     shared = (one.keys() & other.keys()) - ROW_IDS
-    return all(same(name, one[name], other[name]) for name in shared if not (anybody and name in _PARTY_NAMES))
+    return all(is_same_value(name, one[name], other[name]) for name in shared if not (anybody and name in _PARTY_NAMES))
 
 
 _PARTY_NAMES: Final = frozenset({"artist", "publisher"})
 
 
-def _by_id_alone(entry: Entry) -> bool:
+def _has_only_id(entry: Entry) -> bool:
     named = any(not is_nothing(entry.get(name)) for name in _PARTY_NAMES)
     return not named and any(not is_nothing(entry.get(name)) for name in ROW_IDS)
 
@@ -150,12 +150,12 @@ def _text(field: str, value: object) -> Hashable:
             digits = gtin_digits(text)
             return digits.lstrip("0") or "0" if digits else text.casefold()
         case "isrc":
-            return normal_isrc(text) or _letters(text)
+            return normal_isrc(text) or _alphanumeric(text)
         case "iswc":
-            return _letters(text)
+            return _alphanumeric(text)
         case _ if field in _YEARS:
             return text.lstrip("0") or "0" if text.isdigit() else text
-        case _ if field in _FROM_LISTS:
+        case _ if field in _VOCABULARY_FIELDS:
             # Folding may undo the composition ("ᾳ", "İ"): composed again, so that it makes no difference.
             folded = unicodedata.normalize("NFC", text.casefold())
             return "worldwide" if field == "country" and folded in _WORLD else folded
@@ -171,11 +171,11 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def _letters(text: str) -> str:
+def _alphanumeric(text: str) -> str:
     return "".join(sign for sign in text.upper() if sign.isalnum())
 
 
-def _coded(field: str, text: str) -> str:
+def _vocabulary_code(field: str, text: str) -> str:
     """Return the code of a country or language, so that "US" is the United States; the text where it has none."""
     if text == "worldwide":
         return text

@@ -12,7 +12,7 @@ from typing import Final, cast
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.domain.values import ABSENT
 
-_ABOVE: Final[dict[type[Node], str]] = {
+_PATH_PREFIXES: Final[dict[type[Node], str]] = {
     Release: "",
     Disc: "discs[].",
     Track: "discs[].tracks[].",
@@ -20,15 +20,15 @@ _ABOVE: Final[dict[type[Node], str]] = {
 }
 
 
-def pattern(node: Node, field: str) -> str | None:
+def field_pattern(node: Node, field: str) -> str | None:
     """Return the pattern of a field of a release, disc, track or work; None for other nodes."""
-    above = _ABOVE.get(type(node))
+    above = _PATH_PREFIXES.get(type(node))
     return None if above is None else above + field
 
 
-def missing_of_entries(node: Node, field: str, patterns: Collection[str]) -> tuple[str, ...]:
+def missing_in_entries(node: Node, field: str, patterns: Collection[str]) -> tuple[str, ...]:
     """Return the fields of a list's entries that are among the patterns and empty in some entry."""
-    within = f"{pattern(node, field)}[]."
+    within = f"{field_pattern(node, field)}[]."
     value = getattr(node, field, ())
     entries = cast("tuple[Node, ...]", value) if isinstance(value, tuple) else ()
     names = sorted(known.removeprefix(within) for known in patterns if known.startswith(within))
@@ -37,10 +37,10 @@ def missing_of_entries(node: Node, field: str, patterns: Collection[str]) -> tup
 
 def still_missing(release: Release, patterns: Sequence[str]) -> tuple[str, ...]:
     """Return the patterns for which the release still has a node with an empty field."""
-    return tuple(known for known in patterns if any(_says_nothing(release, known)))
+    return tuple(known for known in patterns if any(_iter_absent(release, known)))
 
 
-def _says_nothing(release: Release, known: str) -> Iterator[bool]:
+def _iter_absent(release: Release, known: str) -> Iterator[bool]:
     *lists, field = known.split(".")
     nodes: list[Node] = [release]
     for name in lists:

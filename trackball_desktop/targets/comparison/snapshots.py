@@ -28,12 +28,12 @@ from trackball_desktop.domain.values import display, to_json
 from trackball_desktop.targets.comparison.equivalence import (
     ROW_IDS,
     Entry,
+    cached_field_kinds,
     canonical_value,
     is_nothing,
-    kinds_of,
 )
 
-_MOST_SECONDS: Final = 10**9
+_MAX_SECONDS: Final = 10**9
 ENTRIES: Final[dict[str, type[Node]]] = {
     "primary_contributions": PrimaryContribution,
     "contributions": Contribution,
@@ -61,21 +61,21 @@ class SnapshotNode:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A whole release. `tracks_told` is false for an answer without any list of discs.
+    """A whole release. `has_tracks` is false for an answer without any list of discs.
 
-    `works_told` is false where the target has no works at all.
+    `has_works` is false where the target has no works at all.
     """
 
     release: SnapshotNode
     discs: tuple[SnapshotNode, ...]
     tracks: tuple[SnapshotNode, ...]
-    tracks_told: bool = True
-    works_told: bool = True
+    has_tracks: bool = True
+    has_works: bool = True
 
 
-def compared(cls: type[Node]) -> Iterator[tuple[str, str]]:
+def comparable_fields(cls: type[Node]) -> Iterator[tuple[str, str]]:
     """Yield the fields of a node that can be compared, with their kinds; works are parts of their own."""
-    for name, kind in kinds_of(cls).items():
+    for name, kind in cached_field_kinds(cls).items():
         if kind != "work_ids" and name not in ROW_IDS:
             yield name, kind
 
@@ -101,11 +101,11 @@ def draft_snapshot(release: Release, defaults: Release | None = None) -> Snapsho
 
 def _from_node(release: Release, node: Node, defaults: Release | None) -> dict[str, object]:
     values: dict[str, object] = {}
-    for name, kind in compared(type(node)):
+    for name, kind in comparable_fields(type(node)):
         value = effective(release, node, name, defaults).value
         if kind in ENTRIES:
             nodes = cast("tuple[Node, ...]", value) if isinstance(value, tuple) else ()
-            values[name] = [{known: getattr(item, known) for known in kinds_of(type(item))} for item in nodes]
+            values[name] = [{known: getattr(item, known) for known in cached_field_kinds(type(item))} for item in nodes]
         else:
             values[name] = None if is_nothing(value) else value
     return values
@@ -129,9 +129,9 @@ def display_value(name: str, value: object) -> str:
     if isinstance(value, list):
         items = cast("list[object]", value)
         return "; ".join(_entry_text(cast("Entry", item)) if isinstance(item, Mapping) else str(item) for item in items)
-    seconds = canonical_value(name, value) if kinds_of(Track).get(name) == "duration" else None
+    seconds = canonical_value(name, value) if cached_field_kinds(Track).get(name) == "duration" else None
     if isinstance(seconds, float):
-        return display(timedelta(seconds=int(seconds))) if 0 <= seconds < _MOST_SECONDS else str(value)
+        return display(timedelta(seconds=int(seconds))) if 0 <= seconds < _MAX_SECONDS else str(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return display(value)

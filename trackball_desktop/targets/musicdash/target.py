@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from trackball_desktop.targets.profiled.target import ProfiledTarget
 
-TARGET = ProfiledTarget.shipped("musicdash")
+TARGET = ProfiledTarget.from_resource("musicdash")

@@ -13,7 +13,7 @@ _WRITE_PATH = "/connect/v1/"
 _SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", re.IGNORECASE)
 
 
-def write_base_of(typed: str) -> str:
+def parse_write_base(typed: str) -> str:
     """Return where releases are created, from a subdomain, a host, or any address of the account.
 
     Empty where nothing can be made of it. An address at another host (a staging system, say) is taken as it is.
@@ -33,8 +33,8 @@ def write_base_of(typed: str) -> str:
     return f"{text}/" if "://" in text and host else ""
 
 
-def typed_of(write_base: str) -> str:
+def display_write_base(write_base: str) -> str:
     """Return what to show in the field for a kept write base: the subdomain alone where that says it all."""
     host = urlsplit(write_base).hostname or ""
     subdomain = host.removesuffix(f".{_HOST}")
-    return subdomain if write_base and write_base_of(subdomain) == write_base else write_base
+    return subdomain if write_base and parse_write_base(subdomain) == write_base else write_base

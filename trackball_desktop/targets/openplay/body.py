@@ -17,7 +17,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, TypeGuard, TypeVar, cast
 
-from trackball_desktop.api.json_text import canonical_json, pretty_json, storable
+from trackball_desktop.api.json_text import canonical_json, decimals_to_floats, pretty_json
 from trackball_desktop.domain.release import (
     Contribution,
     Disc,
@@ -46,11 +46,11 @@ from trackball_desktop.targets.comparison.equivalence import ROW_IDS
 from trackball_desktop.targets.openplay.read_names import READ_NAMES
 
 __all__ = [
+    "answer_only_fields",
     "canonical_json",
     "create_body",
     "draft_from_remote",
     "import_create_body",
-    "only_in_answers",
     "parse_remote",
     "pretty_json",
 ]
@@ -87,11 +87,11 @@ def import_create_body(body: Mapping[str, object]) -> Release:
 def _import_node(cls: type[_AnyNode], body: Mapping[str, object], works: list[Work], nested: str = "") -> _AnyNode:
     """Make one node. `nested` names its list of discs or tracks, `works` collects the works of its tracks."""
     values: dict[str, Any] = {}
-    extra = {key: storable(value) for key, value in body.items()}
+    extra = {key: decimals_to_floats(value) for key, value in body.items()}
     for field, kind in field_kinds(cls).items():
         key = _wire_name(field)
         if key in body and _fits(kind, body[key]):
-            values[field] = _held(kind, body[key], works)
+            values[field] = _to_model_value(kind, body[key], works)
             del extra[key]
         else:
             values[field] = ABSENT
@@ -127,7 +127,7 @@ def _fits(kind: str, value: object) -> bool:
             return _is_object_list(value)
 
 
-def _held(kind: str, value: object, works: list[Work]) -> object:
+def _to_model_value(kind: str, value: object, works: list[Work]) -> object:
     """Turn a JSON value that fits (`_fits`) into what the field holds."""
     if value is None or isinstance(value, str | bool):
         return value
@@ -150,11 +150,11 @@ def _held(kind: str, value: object, works: list[Work]) -> object:
 
 
 def _import_partners(body: Mapping[str, object]) -> Partners:
-    extra = {key: storable(value) for key, value in body.items()}
+    extra = {key: decimals_to_floats(value) for key, value in body.items()}
     values: dict[str, Any] = {}
     for field, kind in (("excluded", "flag"), ("partner_names", "names")):
         fits = field in body and _fits(kind, body[field])
-        values[field] = _held(kind, extra.pop(field), []) if fits else ABSENT
+        values[field] = _to_model_value(kind, extra.pop(field), []) if fits else ABSENT
     return Partners(**values, extra=extra)
 
 
@@ -303,7 +303,7 @@ _READ_VALUES: Final[dict[str, Callable[[object], object]]] = {
 
 
 _NODE_LISTS: Final[dict[tuple[type[Node], str], type[Node]]] = {(Release, "discs"): Disc, (Disc, "tracks"): Track}
-_ABOUT_THE_RECORD: Final = frozenset({
+_RECORD_FIELDS: Final = frozenset({
     "id", "position", "number", "status", "submission_number", "tenant_release_id",
 })  # fmt: skip
 """What an answer says of a record or a row and not of the release."""
@@ -315,13 +315,17 @@ def draft_from_remote(answer: Mapping[str, object]) -> tuple[Release, frozenset[
     They are absent in the draft and named by path, "notes" or "discs[].tracks[].keywords". A null in an answer says
     that nothing is there, not that null is to be sent: such a field is absent too, and not named. Lyrics, the project
     and the start of pre-orders, which only answers have, are kept as fields of our own. What else only answers have is
-    left behind (see `only_in_answers`), and so is a value of a type that a field cannot hold.
+    left behind (see `answer_only_fields`), and so is a value of a type that a field cannot hold.
     """
     missing: set[str] = set()
-    body = _as_created(Release, answer, "", missing)
+    body = _to_create_body(Release, answer, "", missing)
     body["discs"] = [
-        _as_created(Disc, disc, "discs[].", missing)
-        | {"tracks": [_as_created(Track, track, "discs[].tracks[].", missing) for track in _objects(disc, "tracks")]}
+        _to_create_body(Disc, disc, "discs[].", missing)
+        | {
+            "tracks": [
+                _to_create_body(Track, track, "discs[].tracks[].", missing) for track in _objects(disc, "tracks")
+            ]
+        }
         for disc in _objects(answer, "discs")
     ]
     release = import_create_body(body)
@@ -334,12 +338,14 @@ def draft_from_remote(answer: Mapping[str, object]) -> tuple[Release, frozenset[
 
 def _with_lyrics(tracks: tuple[Track, ...], answers: list[dict[str, object]]) -> tuple[Track, ...]:
     """Give tracks the lyrics that an answer has in their works; several are parted by an empty line."""
-    made: list[Track] = []
+    tracks_with_lyrics: list[Track] = []
     for track, answer in zip(tracks, answers, strict=True):
-        told = [work.get("lyrics") for work in _objects(answer, "works")]
-        words = "\n\n".join(text for text in told if isinstance(text, str) and text)
-        made.append(track.model_copy(update={"local": TrackLocal(lyrics=words)}) if words else track)
-    return tuple(made)
+        lyrics = [work.get("lyrics") for work in _objects(answer, "works")]
+        joined_lyrics = "\n\n".join(text for text in lyrics if isinstance(text, str) and text)
+        tracks_with_lyrics.append(
+            track.model_copy(update={"local": TrackLocal(lyrics=joined_lyrics)}) if joined_lyrics else track
+        )
+    return tuple(tracks_with_lyrics)
 
 
 def _release_local(answer: Mapping[str, object]) -> ReleaseLocal:
@@ -348,39 +354,39 @@ def _release_local(answer: Mapping[str, object]) -> ReleaseLocal:
     project = project if _is_object(project) else {}
     master = project.get("master_project")
     master = master if _is_object(master) else {}
-    told = {
+    values = {
         "preorder_date": answer.get("earliest_preorder_date"),
         "project_title": project.get("title"),
         "project_number": project.get("number"),
         "master_project_title": master.get("title"),
         "master_project_number": master.get("number"),
     }
-    texts = {name: _text(value) for name, value in told.items()}
+    texts = {name: _text(value) for name, value in values.items()}
     return ReleaseLocal.model_validate({name: text for name, text in texts.items() if text})
 
 
-def only_in_answers(answer: Mapping[str, object]) -> frozenset[str]:
+def answer_only_fields(answer: Mapping[str, object]) -> frozenset[str]:
     """Name what an answer tells of a release and version 1 of OpenPlay's API does not take, by path as the fields that
     an answer does not carry: "cover_art", "project", "discs[].tracks[].works[].lyrics". Nulls tell nothing.
     """
     found: set[str] = set()
-    _collect_untaken(Release, answer, "", found)
+    _collect_answer_only(Release, answer, "", found)
     return frozenset(found)
 
 
-def _collect_untaken(cls: type[Node], answer: Mapping[str, object], path: str, found: set[str]) -> None:
+def _collect_answer_only(cls: type[Node], answer: Mapping[str, object], path: str, found: set[str]) -> None:
     kinds = {READ_NAMES.get(field, field): kind for field, kind in field_kinds(cls).items() if field not in ROW_IDS}
     for key, value in answer.items():
         kind = kinds.get(key, "")
         entry = _NODE_LISTS.get((cls, key)) or (Work if kind == "work_ids" else _ENTRY_TYPES.get(kind))
         if entry is not None:
             for item in _objects(answer, key):
-                _collect_untaken(entry, item, f"{path}{key}[].", found)
-        elif value is not None and key not in kinds and key not in _ABOUT_THE_RECORD:
+                _collect_answer_only(entry, item, f"{path}{key}[].", found)
+        elif value is not None and key not in kinds and key not in _RECORD_FIELDS:
             found.add(path + key)
 
 
-def _as_created(cls: type[Node], answer: Mapping[str, object], path: str, missing: set[str]) -> dict[str, object]:
+def _to_create_body(cls: type[Node], answer: Mapping[str, object], path: str, missing: set[str]) -> dict[str, object]:
     body: dict[str, object] = {}
     for field, kind in field_kinds(cls).items():
         if field in ROW_IDS:  # an id in an answer names that row: it must never be sent back as an artist's
@@ -390,7 +396,7 @@ def _as_created(cls: type[Node], answer: Mapping[str, object], path: str, missin
         if key not in answer:
             missing.add(path + field)
         elif entry is not None and isinstance(answer[key], list):
-            body[field] = [_as_created(entry, item, f"{path}{field}[].", missing) for item in _objects(answer, key)]
+            body[field] = [_to_create_body(entry, item, f"{path}{field}[].", missing) for item in _objects(answer, key)]
         elif (value := convert(answer[key])) is not None:
             if _fits(kind, value):
                 body[field] = value

@@ -14,8 +14,8 @@ from dataclasses import replace
 from typing import cast
 from urllib.parse import quote, urlencode, urljoin
 
-from trackball_desktop.api.addresses import checked, host_of, origin_of
-from trackball_desktop.api.backoff import BackOff, retry_after
+from trackball_desktop.api.addresses import url_host, url_origin, validate_url
+from trackball_desktop.api.backoff import BackOff, parse_retry_after
 from trackball_desktop.api.http import MAX_JSON_BYTES, Http, Reply
 from trackball_desktop.api.json_text import canonical_json, read_json
 from trackball_desktop.api.token_bucket import RESERVE, TokenBucket
@@ -32,9 +32,9 @@ from trackball_desktop.domain.errors import (
 )
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.targets.answers import CreateAnswer, Outcome, RemoteRelease, SearchHit, SearchPage, SearchResult
-from trackball_desktop.targets.base import TestLine
+from trackball_desktop.targets.base import ConnectionCheck
 from trackball_desktop.targets.openplay.body import parse_remote
-from trackball_desktop.targets.openplay.connection_test import RawAnswer, test_lines
+from trackball_desktop.targets.openplay.connection_test import RawAnswer, check_connection
 
 SEARCH_LIMIT = 10_000
 """OpenPlay lets the first 10,000 releases of a search be paged, and no more."""
@@ -42,17 +42,20 @@ SEARCH_LIMIT = 10_000
 RAW_LIMIT = 64 * 1024
 """Characters kept of a raw answer to a create, and bytes that an answer about the version may have."""
 
-_WORDS_LIMIT = 500
-_RANGE_LIMIT = 40
-_ID_LIMIT = 200
+_MAX_MESSAGE_CHARS = 500
+_MAX_RANGE_CHARS = 40
+_MAX_ID_CHARS = 200
 """Characters of an id. OpenPlay's have about ten; what is longer than this is none."""
-_A_RELEASE_HAS = ("id", "title", "upc", "discs", "release_date", "tenant_release_id")
+_RELEASE_FIELDS = ("id", "title", "upc", "discs", "release_date", "tenant_release_id")
 """An answer about a release that has none of these is about something else: a notice, an error with a wrong status."""
 _SERVICE = "OpenPlay"
 
 
 class OpenPlayClient:
-    """One account's API client. `back_off` and `bucket` (token bucket) are shared by all who use the same service."""
+    """One account's API client.
+
+    `back_off` and `token_bucket` (token bucket) are shared by all who use the same service.
+    """
 
     def __init__(
         self,
@@ -62,15 +65,15 @@ class OpenPlayClient:
         key_id: str,
         key_secret: str,
         back_off: BackOff | None = None,
-        pace: TokenBucket | None = None,
+        token_bucket: TokenBucket | None = None,
     ) -> None:
         """Raises AddressRefused when a base is not https (except on this machine) or carries a password."""
         self._http = http
-        self._read_base = checked(read_base).geturl().rstrip("/") + "/"
-        self._write_base = checked(write_base).geturl().rstrip("/") + "/"
-        self._origins = {origin_of(self._read_base), origin_of(self._write_base)}
+        self._read_base = validate_url(read_base).geturl().rstrip("/") + "/"
+        self._write_base = validate_url(write_base).geturl().rstrip("/") + "/"
+        self._origins = {url_origin(self._read_base), url_origin(self._write_base)}
         self._back_off = back_off or BackOff()
-        self._pace = pace or TokenBucket()
+        self._token_bucket = token_bucket or TokenBucket()
         self._reserve = 0.0
         token = base64.b64encode(f"{key_id}:{key_secret}".encode()).decode()
         self._headers = {"Authorization": f"Basic {token}", "Accept": "application/json"}
@@ -101,24 +104,24 @@ class OpenPlayClient:
         reply = await self._get(f"{base}/v2/", max_body=RAW_LIMIT)
         return RawAnswer(reply.status, reply.text, _is_object(reply), _error_text(reply))
 
-    async def test(self, *, key_only: bool = False) -> list[TestLine]:
+    async def test(self, *, key_only: bool = False) -> list[ConnectionCheck]:
         """Ask for the version with the key, and without `key_only` at the address for creating and of version 2."""
-        return await test_lines(self.version, self.second_version, key_only=key_only)
+        return await check_connection(self.version, self.second_version, key_only=key_only)
 
     async def get(self, release_id: str) -> RemoteRelease:
         """Fetch one release by its Music or Platform id. Raises NotFound and other RemoteErrors."""
         name = quote(release_id, safe="")
-        if not name.strip(".") or len(name) > _ID_LIMIT:  # nothing, or dots: that would be another address
+        if not name.strip(".") or len(name) > _MAX_ID_CHARS:  # nothing, or dots: that would be another address
             raise NotFound(
                 SubmissionText.tr(
-                    "No release in OpenPlay has the ID “{release_id}”.", release_id=release_id[:_WORDS_LIMIT]
+                    "No release in OpenPlay has the ID “{release_id}”.", release_id=release_id[:_MAX_MESSAGE_CHARS]
                 ),
                 remedy=SubmissionText.tr("Copy the ID from OpenPlay."),
             )
         reply = await self._get(f"{self._read_base}releases/{name}/")
-        answer = _object_in(reply)
-        if not any(answer.get(field) for field in _A_RELEASE_HAS):
-            words = _words(reply)
+        answer = _read_json_object(reply)
+        if not any(answer.get(field) for field in _RELEASE_FIELDS):
+            words = _error_message(reply)
             raise ServiceFault(
                 SubmissionText.tr("OpenPlay returned something that is not a release."),
                 status=reply.status,
@@ -153,9 +156,9 @@ class OpenPlayClient:
         whole = not capped and not unread and len(items) >= (total or 0)
         return SearchResult(items[:SEARCH_LIMIT], total, capped, whole)
 
-    async def page(
+    async def fetch_page(
         self,
-        following: str | None = None,
+        next_page: str | None = None,
         *,
         q: str | None = None,
         upc: str | None = None,
@@ -164,22 +167,22 @@ class OpenPlayClient:
     ) -> SearchPage:
         """Fetch one page of a search, the first or the one that a page before led to. Raises RemoteError."""
         query = _query(q, upc, project_number, labels)
-        url = following or f"{self._read_base}releases/" + (f"?{query}" if query else "")
-        page = _object_in(await self._get(url))
+        url = next_page or f"{self._read_base}releases/" + (f"?{query}" if query else "")
+        page = _read_json_object(await self._get(url))
         rows: object = page.get("results")
         if not isinstance(rows, list):
             raise ServiceFault(SubmissionText.tr("OpenPlay's search returned no list of results."), status=200)
-        ahead, shown = _linked(url, page.get("next")), page.get("result_range")
+        ahead, shown = _resolve_link(url, page.get("next")), page.get("result_range")
         total = _count(page.get("total_results"), None)
         return SearchPage(
             items=tuple(_hits(cast("list[object]", rows))),
-            following=ahead if ahead != url else None,
+            next_page=ahead if ahead != url else None,
             total=total,
-            shown=shown[:_RANGE_LIMIT] if isinstance(shown, str) else "",
+            shown=shown[:_MAX_RANGE_CHARS] if isinstance(shown, str) else "",
             capped=(total or 0) > SEARCH_LIMIT,
         )
 
-    async def copies(self, record_id: str, upc: str) -> list[RemoteRelease]:
+    async def fetch_copies(self, record_id: str, upc: str) -> list[RemoteRelease]:
         """Fetch the Platform records made of a Music record: those with its UPC that name it. Raises RemoteError."""
         found: list[RemoteRelease] = []
         for hit in (await self.search(upc=upc)).items:
@@ -198,34 +201,34 @@ class OpenPlayClient:
         seen: set[str] = set()
         while url is not None and url not in seen:
             seen.add(url)
-            page = _object_in(await self._get(url))
+            page = _read_json_object(await self._get(url))
             yield page
-            url = _linked(url, page.get("next"))
+            url = _resolve_link(url, page.get("next"))
 
     async def _get(self, url: str, max_body: int = MAX_JSON_BYTES) -> Reply:
         self._check_origin(url)
         self._back_off.check(_SERVICE)
-        await self._pace.take(self._reserve)
+        await self._token_bucket.take(self._reserve)
         self._back_off.check(_SERVICE)
-        reply = self._cleaned(await self._http.send("GET", url, headers=self._headers, max_body=max_body))
+        reply = self._without_secrets(await self._http.send("GET", url, headers=self._headers, max_body=max_body))
         self._raise_unless_ok(reply)
         return reply
 
-    def _asked_wait(self, reply: Reply) -> RateLimited | None:
+    def _requested_wait(self, reply: Reply) -> RateLimited | None:
         """Note a wait that OpenPlay asks for, and return the error that says so; None where it asks for none."""
         if reply.status == 429:
-            return self._back_off.refused(_SERVICE, reply.headers)
-        if reply.status == 503 and retry_after(reply.headers) is not None:
-            return self._back_off.refused(_SERVICE, reply.headers, busy=True)
-        self._back_off.answered()
+            return self._back_off.record_refusal(_SERVICE, reply.headers)
+        if reply.status == 503 and parse_retry_after(reply.headers) is not None:
+            return self._back_off.record_refusal(_SERVICE, reply.headers, busy=True)
+        self._back_off.record_success()
         return None
 
     def _check_origin(self, url: str) -> None:
-        if origin_of(url) not in self._origins:
+        if url_origin(url) not in self._origins:
             raise AddressRefused(
                 SubmissionText.tr(
                     "OpenPlay's answer contains a link to {url}, which is not one of this account's addresses.",
-                    url=host_of(url),
+                    url=url_host(url),
                 ),
                 meaning=SubmissionText.tr("Nothing was sent there, so your key is safe."),
                 remedy=SubmissionText.tr(
@@ -234,11 +237,11 @@ class OpenPlayClient:
             )
 
     def _raise_unless_ok(self, reply: Reply) -> None:
-        wait = self._asked_wait(reply)
+        wait = self._requested_wait(reply)
         if wait is not None:
             raise wait
         if 300 <= reply.status < 400:
-            self._check_origin(_linked(reply.url, reply.headers.get("location")) or reply.url)
+            self._check_origin(_resolve_link(reply.url, reply.headers.get("location")) or reply.url)
             raise ServiceFault(
                 SubmissionText.tr(
                     "OpenPlay answered with a redirect ({status}), which the app does not follow.", status=reply.status
@@ -249,7 +252,7 @@ class OpenPlayClient:
                 ),
             )
         if not 200 <= reply.status < 300:
-            raise _error_of(reply)
+            raise _error_for(reply)
 
     async def create(self, payload: bytes) -> CreateAnswer:
         """Create a release: exactly one POST, whatever comes back. Raises nothing of the network; see `CreateAnswer`.
@@ -259,41 +262,43 @@ class OpenPlayClient:
         try:
             self._back_off.check(_SERVICE)
         except RateLimited as wait:
-            return CreateAnswer(Outcome.RATE_LIMITED, retry_after=wait.retry_after, words=str(wait), error=wait)
-        self._pace.take_now()
+            return CreateAnswer(Outcome.RATE_LIMITED, retry_after=wait.retry_after, message=str(wait), error=wait)
+        self._token_bucket.take_now()
         headers = self._headers | {"Content-Type": "application/json", "Connection": "close"}
         url = f"{self._write_base}releases/"
         try:
-            reply = await self._http.send("POST", url, headers=headers, content=payload, fresh=True)
+            reply = await self._http.send("POST", url, headers=headers, content=payload, new_connection=True)
         except (Offline, AddressRefused) as error:
-            return CreateAnswer(Outcome.NOT_SENT, words=str(error), error=error)
+            return CreateAnswer(Outcome.NOT_SENT, message=str(error), error=error)
         except (ConnectionLost, ServiceFault) as error:
-            return CreateAnswer(Outcome.UNKNOWN, words=str(error), error=error)
-        return self._sorted(self._cleaned(reply))
+            return CreateAnswer(Outcome.UNKNOWN, message=str(error), error=error)
+        return self._to_create_answer(self._without_secrets(reply))
 
-    def _cleaned(self, reply: Reply) -> Reply:
+    def _without_secrets(self, reply: Reply) -> Reply:
         """Return an answer without our own credentials, where it echoes them: answers are stored and shown."""
         body = reply.body
         for secret in self._secrets:
             body = body.replace(secret, b"[removed]") if secret else body
         return replace(reply, body=body)
 
-    def _sorted(self, reply: Reply) -> CreateAnswer:
+    def _to_create_answer(self, reply: Reply) -> CreateAnswer:
         raw = reply.text[:RAW_LIMIT]
-        asked = self._asked_wait(reply)
-        if asked is not None and reply.status == 429:
-            wait = asked.retry_after
-            return CreateAnswer(Outcome.RATE_LIMITED, 429, raw=raw, words=str(asked), retry_after=wait, error=asked)
+        rate_limited = self._requested_wait(reply)
+        if rate_limited is not None and reply.status == 429:
+            wait = rate_limited.retry_after
+            return CreateAnswer(
+                Outcome.RATE_LIMITED, 429, raw=raw, message=str(rate_limited), retry_after=wait, error=rate_limited
+            )
         if 200 <= reply.status < 300:
             remote_id = _created_id(reply)
             outcome = Outcome.UNKNOWN if remote_id is None else Outcome.CONFIRMED
             return CreateAnswer(outcome, reply.status, remote_id, raw)
-        outcome = Outcome.REFUSED if reply.status in _REFUSALS else Outcome.UNKNOWN
-        error = _error_of(reply)
-        return CreateAnswer(outcome, reply.status, None, raw, _words(reply) or str(error), error=error)
+        outcome = Outcome.REFUSED if reply.status in _REFUSED_STATUSES else Outcome.UNKNOWN
+        error = _error_for(reply)
+        return CreateAnswer(outcome, reply.status, None, raw, _error_message(reply) or str(error), error=error)
 
 
-_REFUSALS = frozenset({400, 401, 403, 404, 413, 422})
+_REFUSED_STATUSES = frozenset({400, 401, 403, 404, 413, 422})
 
 
 def _query(q: str | None, upc: str | None, project_number: str | None, labels: Sequence[str]) -> str:
@@ -312,7 +317,7 @@ def _count(value: object, otherwise: int | None) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else otherwise
 
 
-def _linked(url: str, link: object) -> str | None:
+def _resolve_link(url: str, link: object) -> str | None:
     """Return where a link in an answer leads; None where there is none. Raises AddressRefused."""
     if not isinstance(link, str) or not link:
         return None
@@ -326,7 +331,7 @@ def _linked(url: str, link: object) -> str | None:
         ) from None
 
 
-def _object_in(reply: Reply) -> dict[str, object]:
+def _read_json_object(reply: Reply) -> dict[str, object]:
     """Return the JSON object in an answer. Raises ServiceFault when there is none."""
     if reply.truncated:
         raise ServiceFault(
@@ -340,7 +345,7 @@ def _object_in(reply: Reply) -> dict[str, object]:
         raise ServiceFault(
             SubmissionText.tr("OpenPlay's answer does not match its documentation."),
             status=reply.status,
-            service_message=reply.text[:_WORDS_LIMIT],
+            service_message=reply.text[:_MAX_MESSAGE_CHARS],
             remedy=SubmissionText.tr(
                 "Check the account's addresses; a login page or proxy may have answered instead of OpenPlay."
             ),
@@ -351,7 +356,7 @@ def _object_in(reply: Reply) -> dict[str, object]:
 def _is_object(reply: Reply) -> bool:
     """Say whether an answer is one JSON object that was read whole."""
     try:
-        _object_in(reply)
+        _read_json_object(reply)
     except ServiceFault:
         return False
     return True
@@ -360,15 +365,15 @@ def _is_object(reply: Reply) -> bool:
 def _created_id(reply: Reply) -> str | None:
     """Find the new release's id. An id that is neither text nor a number is none: the release has to be looked for."""
     try:
-        value = _object_in(reply).get("id")
+        value = _read_json_object(reply).get("id")
     except ServiceFault:
         return None
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    return value.strip() or None if isinstance(value, str) and len(value) <= _ID_LIMIT else None
+    return value.strip() or None if isinstance(value, str) and len(value) <= _MAX_ID_CHARS else None
 
 
-def _words(reply: Reply) -> str:
+def _error_message(reply: Reply) -> str:
     """Return the service's own error text: the documented `error`, else any JSON as it is; of HTML and the like,
     nothing.
     """
@@ -379,7 +384,7 @@ def _words(reply: Reply) -> str:
         value = read_json(reply.body)
     except ValueError:
         return ""
-    return canonical_json(value)[:_WORDS_LIMIT] if value else ""
+    return canonical_json(value)[:_MAX_MESSAGE_CHARS] if value else ""
 
 
 def _error_text(reply: Reply) -> str:
@@ -389,17 +394,17 @@ def _error_text(reply: Reply) -> str:
     except ValueError:
         return ""
     error = cast("dict[str, object]", value).get("error") if isinstance(value, dict) else None
-    return error[:_WORDS_LIMIT] if isinstance(error, str) else ""
+    return error[:_MAX_MESSAGE_CHARS] if isinstance(error, str) else ""
 
 
-def _error_of(reply: Reply) -> RemoteError:
-    status, words = reply.status, _words(reply)
-    said = SubmissionText.tr("Its answer: {words}", words=words) if words else ""
+def _error_for(reply: Reply) -> RemoteError:
+    status, words = reply.status, _error_message(reply)
+    meaning = SubmissionText.tr("Its answer: {words}", words=words) if words else ""
     match status:
         case 401 | 403:
             return LoginRefused(
                 SubmissionText.tr("OpenPlay rejected the API key ({status}).", status=status),
-                meaning=said,
+                meaning=meaning,
                 remedy=SubmissionText.tr(
                     "Check the key's ID and secret and whether it was revoked (in OpenPlay: Manage, API Keys)."
                 ),
@@ -411,13 +416,13 @@ def _error_of(reply: Reply) -> RemoteError:
                 ),
                 status=status,
                 service_message=words,
-                meaning=said,
+                meaning=meaning,
                 remedy=SubmissionText.tr("Open any page in your browser and sign in to the network there."),
             )
         case 404:
             return NotFound(
                 SubmissionText.tr("OpenPlay does not have this (404)."),
-                meaning=said,
+                meaning=meaning,
                 remedy=SubmissionText.tr("Check the account's addresses."),
             )
         case _ if 400 <= status < 500 and status not in {408, 409, 425}:
@@ -425,12 +430,12 @@ def _error_of(reply: Reply) -> RemoteError:
                 SubmissionText.tr("OpenPlay rejected the request ({status}).", status=status),
                 status=status,
                 service_message=words,
-                meaning=said,
+                meaning=meaning,
             )
         case _:
             return ServiceFault(
                 SubmissionText.tr("OpenPlay could not answer ({status}).", status=status),
                 status=status,
                 service_message=words,
-                meaning=said,
+                meaning=meaning,
             )

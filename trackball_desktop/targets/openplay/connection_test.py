@@ -7,8 +7,8 @@ from typing import Protocol
 
 from trackball_desktop.domain.errors import NotFound, Rejected, TrackballError
 from trackball_desktop.i18n.contexts import SubmissionText
-from trackball_desktop.targets.base import TestLine
-from trackball_desktop.targets.failures import kind_of
+from trackball_desktop.targets.base import ConnectionCheck
+from trackball_desktop.targets.failures import failure_cause
 
 
 @dataclass(frozen=True)
@@ -33,24 +33,24 @@ class _SecondVersion(Protocol):
     async def __call__(self) -> RawAnswer | None: ...
 
 
-async def test_lines(version: _Version, second: _SecondVersion, *, key_only: bool) -> list[TestLine]:
+async def check_connection(version: _Version, second: _SecondVersion, *, key_only: bool) -> list[ConnectionCheck]:
     """Return a line for each address that was tried, that for looking up first, then which versions of the API answer.
 
     No document says that the address for creating answers to it: there, only what cannot be right counts.
     """
-    reading = await _tried(version, SubmissionText.tr("OpenPlay accepts this key."), write=False)
+    reading = await _check_address(version, SubmissionText.tr("OpenPlay accepts this key."), write=False)
     if key_only or reading.kind == "login":
         return [reading]
     lines = [
         reading,
-        await _tried(version, SubmissionText.tr("The address for creating releases works."), write=True),
+        await _check_address(version, SubmissionText.tr("The address for creating releases works."), write=True),
     ]
     if all(line.ok for line in lines):
-        lines.append(TestLine(True, await _versions(second)))
+        lines.append(ConnectionCheck(True, await _describe_versions(second)))
     return lines
 
 
-async def _versions(second: _SecondVersion) -> str:
+async def _describe_versions(second: _SecondVersion) -> str:
     """Say whether version 2 answers as well. It is documented by its opening alone, so nothing more is asked of it."""
     try:
         answer = await second()
@@ -72,19 +72,23 @@ async def _versions(second: _SecondVersion) -> str:
     return SubmissionText.tr("Version 2 is available too. The app uses version 1, which is fully documented.")
 
 
-async def _tried(version: _Version, well: str, *, write: bool) -> TestLine:
+async def _check_address(version: _Version, success_text: str, *, write: bool) -> ConnectionCheck:
     try:
         answer = await version(write=write)
     except TrackballError as error:
         unknown_here = write and isinstance(error, NotFound | Rejected)
-        return TestLine(True, well) if unknown_here else TestLine(False, str(error), kind_of(error))
+        return (
+            ConnectionCheck(True, success_text)
+            if unknown_here
+            else ConnectionCheck(False, str(error), failure_cause(error))
+        )
     if not answer.is_object:
         page = answer.raw.lstrip("\ufeff \t\r\n").startswith("<")
         what = SubmissionText.tr("A web page answered") if page else SubmissionText.tr("Something else answered")
-        words = SubmissionText.tr(
+        text = SubmissionText.tr(
             "{what} instead of OpenPlay: a login page, a proxy or another site. Check the address.", what=what
         )
-        return TestLine(False, words, "address")
+        return ConnectionCheck(False, text, "address")
     if answer.error:
-        return TestLine(False, SubmissionText.tr("OpenPlay answered: {error}", error=answer.error), "service")
-    return TestLine(True, well)
+        return ConnectionCheck(False, SubmissionText.tr("OpenPlay answered: {error}", error=answer.error), "service")
+    return ConnectionCheck(True, success_text)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
-from trackball_desktop.targets.comparison.equivalence import ROW_IDS, kinds_of
-from trackball_desktop.targets.comparison.snapshots import ENTRIES, Snapshot, SnapshotNode, compared
+from trackball_desktop.targets.comparison.equivalence import ROW_IDS, cached_field_kinds
+from trackball_desktop.targets.comparison.snapshots import ENTRIES, Snapshot, SnapshotNode, comparable_fields
 from trackball_desktop.targets.openplay.read_names import READ_NAMES
 
 
@@ -15,12 +15,12 @@ def sent_snapshot(body: Mapping[str, object], own_line: str | None = None) -> Sn
     """Read a create body. `own_line` is a line that the app added to a text field by itself: it is left out."""
     if own_line:
         body = {key: _without_line(value, own_line) for key, value in body.items()}
-    return _side(body, _from_created)
+    return _read_snapshot(body, _read_created)
 
 
 def remote_snapshot(answer: Mapping[str, object]) -> Snapshot:
     """Read an answer about one release; fields that it does not contain are missing."""
-    return _side(answer, _from_answer)
+    return _read_snapshot(answer, _read_answer)
 
 
 def _without_line(value: object, line: str) -> object:
@@ -32,7 +32,7 @@ def _without_line(value: object, line: str) -> object:
 _Reader = Callable[[type[Node], Mapping[str, object]], dict[str, object]]
 
 
-def _side(body: Mapping[str, object], read: _Reader) -> Snapshot:
+def _read_snapshot(body: Mapping[str, object], read: _Reader) -> Snapshot:
     discs = _objects(body.get("discs"))
     tracks: list[SnapshotNode] = []
     for number, disc in enumerate(discs, 1):
@@ -44,7 +44,7 @@ def _side(body: Mapping[str, object], read: _Reader) -> Snapshot:
         SnapshotNode(Release, read(Release, body)),
         tuple(SnapshotNode(Disc, read(Disc, disc), (number,)) for number, disc in enumerate(discs, 1)),
         tuple(tracks),
-        isinstance(body.get("discs"), list) or read is _from_created,
+        isinstance(body.get("discs"), list) or read is _read_created,
     )
 
 
@@ -53,24 +53,24 @@ def _objects(value: object) -> list[dict[str, object]]:
     return [cast("dict[str, object]", item) for item in items if isinstance(item, dict)]
 
 
-def _from_created(cls: type[Node], body: Mapping[str, object]) -> dict[str, object]:
+def _read_created(cls: type[Node], body: Mapping[str, object]) -> dict[str, object]:
     values: dict[str, object] = {}
-    for name, kind in compared(cls):
+    for name, kind in comparable_fields(cls):
         value = body.get(name)
         entry = ENTRIES.get(kind)
         if entry is None:
             values[name] = value
         else:
             values[name] = [
-                {known: item.get("id" if known in ROW_IDS else known) for known in kinds_of(entry)}
+                {known: item.get("id" if known in ROW_IDS else known) for known in cached_field_kinds(entry)}
                 for item in _objects(value)
             ]
     return values
 
 
-def _from_answer(cls: type[Node], answer: Mapping[str, object]) -> dict[str, object]:
+def _read_answer(cls: type[Node], answer: Mapping[str, object]) -> dict[str, object]:
     values: dict[str, object] = {}
-    for name, kind in compared(cls):
+    for name, kind in comparable_fields(cls):
         key = READ_NAMES.get(name, name)
         if key not in answer:
             continue
@@ -80,5 +80,5 @@ def _from_answer(cls: type[Node], answer: Mapping[str, object]) -> dict[str, obj
 
 
 def _read_entry(entry: type[Node], item: Mapping[str, object]) -> dict[str, object]:
-    names = [(known, READ_NAMES.get(known, known)) for known in kinds_of(entry) if known not in ROW_IDS]
+    names = [(known, READ_NAMES.get(known, known)) for known in cached_field_kinds(entry) if known not in ROW_IDS]
     return {known: item[key] for known, key in names if key in item}

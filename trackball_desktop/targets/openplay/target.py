@@ -6,27 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from trackball_desktop.api.addresses import checked, origin_of
+from trackball_desktop.api.addresses import url_origin, validate_url
 from trackball_desktop.api.json_text import read_json
 from trackball_desktop.checks.model import NO_TERMS, TargetTerms
-from trackball_desktop.domain.vocabulary import values_in
+from trackball_desktop.domain.vocabulary import learned_values
 from trackball_desktop.targets.base import (
     QT_TRANSLATE_NOOP,
     AccountField,
     AccountForm,
     Capabilities,
-    Imported,
+    ClientDependencies,
+    ImportedRelease,
     Json,
-    Login,
     TargetClient,
 )
-from trackball_desktop.targets.openplay.addresses import READ_BASE, typed_of, write_base_of
+from trackball_desktop.targets.openplay.addresses import READ_BASE, display_write_base, parse_write_base
 from trackball_desktop.targets.openplay.body import (
+    answer_only_fields,
     canonical_json,
     create_body,
     draft_from_remote,
     import_create_body,
-    only_in_answers,
     parse_remote,
 )
 from trackball_desktop.targets.openplay.client import OpenPlayClient
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from trackball_desktop.targets.answers import RemoteRelease
     from trackball_desktop.targets.comparison.snapshots import Snapshot
 
-SECRET = "openplay"  # noqa: S105 - a name, no secret
+SECRET_NAME = "openplay"  # noqa: S105 - a name, no secret
 """The name of the API Secret Key in the keyring, behind the account's id."""
 
 FORM = AccountForm(
@@ -48,18 +48,18 @@ FORM = AccountForm(
             "write_base",
             QT_TRANSLATE_NOOP("Targets", "Your OpenPlay address"),
             placeholder=QT_TRANSLATE_NOOP("Targets", "subdomain or full address"),
-            missing=QT_TRANSLATE_NOOP("Targets", "Enter your OpenPlay address."),
-            address="for creating releases",
+            missing_text=QT_TRANSLATE_NOOP("Targets", "Enter your OpenPlay address."),
+            address_purpose="for creating releases",
         ),
         AccountField(
             "key_id",
             QT_TRANSLATE_NOOP("Targets", "API Key ID"),
-            missing=QT_TRANSLATE_NOOP("Targets", "Enter the API Key ID."),
+            missing_text=QT_TRANSLATE_NOOP("Targets", "Enter the API Key ID."),
         ),
         AccountField(
-            SECRET,
+            SECRET_NAME,
             QT_TRANSLATE_NOOP("Targets", "API Secret Key"),
-            missing=QT_TRANSLATE_NOOP("Targets", "Enter the API Secret Key."),
+            missing_text=QT_TRANSLATE_NOOP("Targets", "Enter the API Secret Key."),
             secret=True,
         ),
         AccountField(
@@ -69,8 +69,8 @@ FORM = AccountForm(
                 "Targets", "The same for all customers of OpenPlay. Change it only for a test system."
             ),
             default=READ_BASE,
-            address="for looking up releases",
-            seldom=True,
+            address_purpose="for looking up releases",
+            is_advanced=True,
         ),
     ),
     key_steps=(
@@ -112,12 +112,12 @@ class OpenPlay:
     id: str = "openplay"
     name: str = "OpenPlay"
     capabilities: Capabilities = CAPABILITIES
-    form: AccountForm = FORM
-    modules: tuple[str, ...] = ("trackball_desktop.targets.openplay.client",)
+    account_form: AccountForm = FORM
+    preload_modules: tuple[str, ...] = ("trackball_desktop.targets.openplay.client",)
     terms: TargetTerms = NO_TERMS
-    rate: tuple[float, float] | None = None
+    rate_limit: tuple[float, float] | None = None
 
-    def meaning_of(self, state: str) -> str:
+    def status_meaning(self, state: str) -> str:
         """Return nothing: no document says what its words mean."""
         return ""
 
@@ -125,17 +125,17 @@ class OpenPlay:
 
     def read_field(self, name: str, text: str) -> str:
         """Return the address where releases are created for a subdomain; other fields as they are."""
-        return write_base_of(text) if name == "write_base" else text.strip()
+        return parse_write_base(text) if name == "write_base" else text.strip()
 
     def field_text(self, name: str, value: str) -> str:
         """Return the subdomain of an address where that says it all."""
-        return typed_of(value) if name == "write_base" else value
+        return display_write_base(value) if name == "write_base" else value
 
     def field_help(self, name: str, text: str) -> tuple[str, Mapping[str, str]]:
         """Say where releases will be created."""
         if name != "write_base":
             return next((field.help for field in FORM.fields if field.name == name), ""), {}
-        base = write_base_of(text)
+        base = parse_write_base(text)
         if base:
             return QT_TRANSLATE_NOOP("Targets", "Releases are created at\n{address}"), {"address": base}
         return QT_TRANSLATE_NOOP("Targets", "The part before .openplaymusic.com when you are logged in."), {}
@@ -144,11 +144,11 @@ class OpenPlay:
         """Return the address where releases are created."""
         return account.fields["write_base"]
 
-    def service_of(self, account: Account) -> str:
+    def rate_limit_key(self, account: Account) -> str:
         """Return the origin of the address for looking up releases: another key there does not reset its limits."""
-        return str(origin_of(checked(account.fields["read_base"]).geturl()))
+        return str(url_origin(validate_url(account.fields["read_base"]).geturl()))
 
-    async def connect(self, login: Login) -> TargetClient:
+    async def connect(self, login: ClientDependencies) -> TargetClient:
         """Return a client of the Connect API. Raises AddressRefused."""
         fields = login.account.fields
         return OpenPlayClient(
@@ -156,9 +156,9 @@ class OpenPlay:
             fields["read_base"],
             fields["write_base"],
             fields["key_id"],
-            login.secrets[SECRET],
+            login.secrets[SECRET_NAME],
             login.back_off,
-            login.bucket,
+            login.token_bucket,
         )
 
     # Releases: the mapping is loaded when the first one is sent or read.
@@ -187,28 +187,28 @@ class OpenPlay:
             now.pop(account.manifest_field, None)
         return canonical_json(frozen) != canonical_json(now)
 
-    def left_out(self, release: Release) -> Sequence[str]:
+    def unsupported_fields(self, release: Release) -> Sequence[str]:
         """Return nothing: the model's fields are those of its create body."""
         return ()
 
-    def import_body(self, body: Json) -> Imported | None:
+    def import_body(self, body: Json) -> ImportedRelease | None:
         """Read a create body, or what `GET releases/{id}/` answers: only that has an id of the release itself."""
         if "id" not in body:
-            return Imported(import_create_body(body))
+            return ImportedRelease(import_create_body(body))
         release, missing = draft_from_remote(body)
-        return Imported(release, missing, is_record=True)
+        return ImportedRelease(release, missing, is_record=True)
 
     def read_record(self, answer: Json) -> RemoteRelease:
         """Read either shape of an answer about a release."""
         return parse_remote(answer)
 
-    def values_in(self, answer: Json) -> Mapping[str, Sequence[str]]:
+    def vocabulary_values(self, answer: Json) -> Mapping[str, Sequence[str]]:
         """Return labels, genres, artists and other values as OpenPlay spells them."""
-        return values_in(answer)
+        return learned_values(answer)
 
-    def only_in_records(self, answer: Json) -> frozenset[str]:
+    def record_only_fields(self, answer: Json) -> frozenset[str]:
         """Name what an answer tells and version 1 of the API does not take: project, pre-orders, lyrics."""
-        return only_in_answers(answer)
+        return answer_only_fields(answer)
 
     def sent_snapshot(self, payload: Json, own_line: str | None = None) -> Snapshot:
         """Read a create body."""

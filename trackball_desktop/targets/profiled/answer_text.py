@@ -7,7 +7,7 @@ from typing import cast
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import TargetText
-from trackball_desktop.targets.profiled.questions import Question, catalogue
+from trackball_desktop.targets.profiled.questions import Question, load_questions
 
 _PLAIN = frozenset({"address", "text", "choice"})
 
@@ -19,7 +19,7 @@ def to_text(question: Question, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(_spelled(item) for item in cast("list[object]", value))
+        return ", ".join(_format_value(item) for item in cast("list[object]", value))
     if not isinstance(value, dict):
         return str(value)
     parts = cast("dict[str, object]", value)
@@ -27,7 +27,7 @@ def to_text(question: Question, value: object) -> str:
         return str(parts["name"])
     if question.kind == "call" and parts.keys() == {"method", "url"}:
         return f"{parts['method']} {parts['url']}"
-    return "\n".join(f"{name} = {_spelled(item)}" for name, item in parts.items())
+    return "\n".join(f"{name} = {_format_value(item)}" for name, item in parts.items())
 
 
 def from_text(question: Question, text: str) -> object:
@@ -35,7 +35,7 @@ def from_text(question: Question, text: str) -> object:
     question is for the profile to say.
     """
     text = text.strip()
-    kind = catalogue().kinds[question.kind]
+    kind = load_questions().kinds[question.kind]
     type_ = str(kind["type"])
     if not text:
         return None
@@ -48,26 +48,26 @@ def from_text(question: Question, text: str) -> object:
         try:
             return cast("object", json.loads(text))
         except ValueError as error:
-            raise _unreadable(text) from error
+            raise _unreadable_error(text) from error
     if type_ == "list":
         words = [word.strip() for word in text.replace("\n", ",").split(",") if word.strip()]
-        return [_value(word) for word in words] if kind["of"] == "number" else words
+        return [_parse_value(word) for word in words] if kind["of"] == "number" else words
     if question.kind == "field" and "=" not in text:
         return {"name": text}
     if question.kind == "call" and "=" not in text.partition("://")[0]:
         method, _, url = text.partition(" ")
         return {"method": method.upper(), "url": url.strip()} if url else {"method": "GET", "url": method}
-    return dict(_part(line) for line in text.splitlines() if line.strip())
+    return dict(_parse_part(line) for line in text.splitlines() if line.strip())
 
 
-def _part(line: str) -> tuple[str, object]:
+def _parse_part(line: str) -> tuple[str, object]:
     name, equals, value = line.partition("=")
     if not equals or not name.strip():
-        raise _unreadable(line)
-    return name.strip(), _value(value.strip())
+        raise _unreadable_error(line)
+    return name.strip(), _parse_value(value.strip())
 
 
-def _value(text: str) -> object:
+def _parse_value(text: str) -> object:
     """Return a number, true, false, a list or an object where it is spelled as one, else the text."""
     if text in {"yes", "no"}:
         return text == "yes"
@@ -77,12 +77,12 @@ def _value(text: str) -> object:
         return text
 
 
-def _spelled(value: object) -> str:
-    plain = isinstance(value, str) and _value(value) == value
+def _format_value(value: object) -> str:
+    plain = isinstance(value, str) and _parse_value(value) == value
     return str(value) if plain else json.dumps(value, ensure_ascii=False)
 
 
-def _unreadable(text: str) -> UserError:
+def _unreadable_error(text: str) -> UserError:
     return UserError(
         TargetText.tr("“{text}” cannot be read.", text=text[:60]),
         meaning=TargetText.tr("Nothing was saved."),

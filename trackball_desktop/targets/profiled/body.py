@@ -19,9 +19,9 @@ from trackball_desktop.domain.values import Unset
 from trackball_desktop.domain.vocabulary import language_code
 from trackball_desktop.storage.submission_snapshot import SnapshotAsset
 from trackball_desktop.targets.profiled.profile import Profile
-from trackball_desktop.targets.profiled.questions import Question, catalogue
+from trackball_desktop.targets.profiled.questions import Question, load_questions
 
-FILE = "file:"
+FILE_PREFIX = "file:"
 """What a placeholder of a file begins with."""
 
 _COMPOSERS = frozenset({"composer", "composer & author", "composer & lyricist", "songwriter"})
@@ -30,44 +30,44 @@ _WRITERS = frozenset(
 )
 
 
-def build(profile: Profile, release: Release, files: Sequence[SnapshotAsset]) -> dict[str, object]:
+def build_body(profile: Profile, release: Release, files: Sequence[SnapshotAsset]) -> dict[str, object]:
     """Return the body of a resolved release. Raises QuestionsOpen where its shape is not known."""
-    profile.require("submit")
-    shape = profile.parts("submit.schema")
+    profile.require_answers("submit")
+    shape = profile.object_value("submit.schema")
     body: dict[str, object] = {}
     for key, value in cast("dict[str, object]", shape.get("constants") or {}).items():
-        _put(body, key, value)
-    _put(body, str(shape["title"]), text_of(release.title))
+        _set_at_path(body, key, value)
+    _set_at_path(body, str(shape["title"]), model_text(release.title))
     if isinstance(reference := shape.get("reference"), str):
-        _put(body, reference, release.id)
-    for question in _rows("release"):
-        _put_row(profile, question, body, _of_release(question, release, files, profile))
+        _set_at_path(body, reference, release.id)
+    for question in _questions_at("release"):
+        _add_field(profile, question, body, _release_value(question, release, files, profile))
     tracks: list[dict[str, object]] = []
     for track in release.tracks():
         entry: dict[str, object] = {}
-        for question in _rows("track"):
-            _put_row(profile, question, entry, _of_track(question, track, release, files, profile), level="track")
+        for question in _questions_at("track"):
+            _add_field(profile, question, entry, _track_value(question, track, release, files, profile), level="track")
         tracks.append(entry)
-    _put(body, str(shape["tracks"]), tracks)
+    _set_at_path(body, str(shape["tracks"]), tracks)
     return body
 
 
-def _rows(level: str) -> Iterable[Question]:
-    return (question for question in catalogue().questions.values() if level in question.levels)
+def _questions_at(level: str) -> Iterable[Question]:
+    return (question for question in load_questions().questions.values() if level in question.levels)
 
 
-def _put_row(
+def _add_field(
     profile: Profile, question: Question, body: dict[str, object], value: object, level: str = "release"
 ) -> None:
-    at = profile.parts(question.id).get("at")
+    at = profile.object_value(question.id).get("at")
     if isinstance(at, list) and level not in at:
         return
     name = profile.text(question.id, "name")
     if name and value not in (None, "", []):
-        _put(body, name, value)
+        _set_at_path(body, name, value)
 
 
-def _put(body: dict[str, object], path: str, value: object) -> None:
+def _set_at_path(body: dict[str, object], path: str, value: object) -> None:
     """Put a value at a dotted path, making the objects on the way."""
     *above, last = path.split(".")
     for name in above:
@@ -75,8 +75,8 @@ def _put(body: dict[str, object], path: str, value: object) -> None:
     body[last] = value
 
 
-def _of_release(question: Question, release: Release, files: Sequence[SnapshotAsset], profile: Profile) -> object:
-    spell = _spelling(profile, question)
+def _release_value(question: Question, release: Release, files: Sequence[SnapshotAsset], profile: Profile) -> object:
+    spell = _value_formatter(profile, question)
     match question.id.removeprefix("field."):
         case "primary_artist":
             return spell(_artists(release.primary_contributions, featured=False))
@@ -84,67 +84,67 @@ def _of_release(question: Question, release: Release, files: Sequence[SnapshotAs
             return spell(_artists(release.primary_contributions, featured=True))
         case "release_date":
             value = release.release_date
-            return spell(value.isoformat() if isinstance(value, date) else text_of(value))
+            return spell(value.isoformat() if isinstance(value, date) else model_text(value))
         case "genre":
-            return spell(text_of(release.genre))
+            return spell(model_text(release.genre))
         case "artwork":
             return next((_placeholder(file) for file in files if file.role == "cover"), None)
         case "upc":
-            return spell(text_of(release.upc))
+            return spell(model_text(release.upc))
         case "c_line":
-            return spell(_line(release.cline_year, release.cline_owner))
+            return spell(_rights_line(release.cline_year, release.cline_owner))
         case "p_line":
-            return spell(_line(release.pline_year, release.pline_owner))
+            return spell(_rights_line(release.pline_year, release.pline_owner))
         case "label":
-            return spell(text_of(release.label))
+            return spell(model_text(release.label))
         case "language":
-            return spell(text_of(release.audio_language))
+            return spell(model_text(release.audio_language))
         case "advisory":
-            return spell(text_of(release.parental_advisory))
+            return spell(model_text(release.parental_advisory))
         case _:
             return None
 
 
-def _of_track(
+def _track_value(
     question: Question, track: Track, release: Release, files: Sequence[SnapshotAsset], profile: Profile
 ) -> object:
-    spell = _spelling(profile, question)
+    spell = _value_formatter(profile, question)
     works = release.works_of(track)
     match question.id.removeprefix("field."):
         case "track_title":
-            return spell(text_of(track.title))
+            return spell(model_text(track.title))
         case "primary_artist":
             return spell(_artists(track.primary_contributions, featured=False))
         case "featured_artists":
             return spell(_artists(track.primary_contributions, featured=True))
         case "genre":
-            return spell(text_of(track.genre))
+            return spell(model_text(track.genre))
         case "audio":
             masters = (file for file in files if file.role == "master" and file.owner_id == track.id)
             return next((_placeholder(file) for file in masters), None)
         case "isrc":
             if profile.value("isrc.custom") is False:
                 return None
-            return spell(normal_isrc(text_of(track.isrc)) or text_of(track.isrc))
+            return spell(normal_isrc(model_text(track.isrc)) or model_text(track.isrc))
         case "p_line":
-            return spell(_line(track.pline_year, track.pline_owner))
+            return spell(_rights_line(track.pline_year, track.pline_owner))
         case "composers":
             return spell(_writers(works, _COMPOSERS))
         case "writers":
             return spell(_writers(works, _WRITERS))
         case "publishers":
-            return _publishers(works, cast("dict[str, str]", profile.parts(question.id).get("parts") or {}))
+            return _publishers(works, cast("dict[str, str]", profile.object_value(question.id).get("parts") or {}))
         case "language":
-            return spell(text_of(track.audio_language))
+            return spell(model_text(track.audio_language))
         case "advisory":
-            return spell(text_of(track.parental_advisory))
+            return spell(model_text(track.parental_advisory))
         case _:
             return None
 
 
-def _spelling(profile: Profile, question: Question) -> Callable[[object], object]:
+def _value_formatter(profile: Profile, question: Question) -> Callable[[object], object]:
     """Return how a value is spelled: by the list of values that were answered, or by a known format."""
-    answer = profile.parts(question.id)
+    answer = profile.object_value(question.id)
     values, form = answer.get("values"), answer.get("format")
 
     def spell(value: object) -> object:
@@ -166,7 +166,9 @@ def _spelling(profile: Profile, question: Question) -> Callable[[object], object
 def _artists(credits: object, *, featured: bool) -> list[str]:
     entries = cast("tuple[PrimaryContribution, ...]", credits) if isinstance(credits, tuple) else ()
     return [
-        text_of(entry.artist) for entry in entries if (entry.featured is True) is featured and text_of(entry.artist)
+        model_text(entry.artist)
+        for entry in entries
+        if (entry.featured is True) is featured and model_text(entry.artist)
     ]
 
 
@@ -174,7 +176,9 @@ def _writers(works: Sequence[Work], roles: frozenset[str]) -> list[str]:
     names: dict[str, None] = {}
     for work in works:
         entries = work.contributions if isinstance(work.contributions, tuple) else ()
-        names |= dict.fromkeys(text_of(entry.artist) for entry in entries if text_of(entry.role).casefold() in roles)
+        names |= dict.fromkeys(
+            model_text(entry.artist) for entry in entries if model_text(entry.role).casefold() in roles
+        )
     return [name for name in names if name]
 
 
@@ -185,13 +189,15 @@ def _publishers(works: Sequence[Work], parts: dict[str, str]) -> list[object]:
         entries = work.publishers if isinstance(work.publishers, tuple) else ()
         for entry in entries:
             share = entry.split_percentage
-            told = {
-                "name": text_of(entry.publisher),
-                "ipi": text_of(entry.local.ipi),
-                "share": float(text_of(share)) if _is_number(text_of(share)) else None,
+            values = {
+                "name": model_text(entry.publisher),
+                "ipi": model_text(entry.local.ipi),
+                "share": float(model_text(share)) if _is_number(model_text(share)) else None,
             }
-            made = {parts[name]: value for name, value in told.items() if name in parts and value not in (None, "")}
-            item = made if parts else told["name"]
+            renamed = {
+                parts[name]: value for name, value in values.items() if name in parts and value not in (None, "")
+            }
+            item = renamed if parts else values["name"]
             if item and item not in found:
                 found.append(item)
     return found
@@ -204,20 +210,20 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _line(year: object, owner: object) -> str:
-    return " ".join(part for part in (text_of(year), text_of(owner)) if part)
+def _rights_line(year: object, owner: object) -> str:
+    return " ".join(part for part in (model_text(year), model_text(owner)) if part)
 
 
 def _placeholder(file: SnapshotAsset) -> str:
-    return f"{FILE}{file.sha256}{Path(file.path).suffix.lower()}"
+    return f"{FILE_PREFIX}{file.sha256}{Path(file.path).suffix.lower()}"
 
 
-def placeholders(value: object) -> list[str]:
+def find_placeholders(value: object) -> list[str]:
     """Return the placeholders of files in a body, in its order, each once."""
     found: dict[str, None] = {}
 
     def walk(item: object) -> None:
-        if isinstance(item, str) and item.startswith(FILE):
+        if isinstance(item, str) and item.startswith(FILE_PREFIX):
             found[item] = None
         for child in cast("dict[str, object]", item).values() if isinstance(item, dict) else ():
             walk(child)
@@ -228,18 +234,18 @@ def placeholders(value: object) -> list[str]:
     return list(found)
 
 
-def filled(value: object, names: dict[str, str]) -> object:
+def replace_placeholders(value: object, names: dict[str, str]) -> object:
     """Return a body with what stands for each file in the place of its placeholder."""
     if isinstance(value, str):
         return names.get(value, value)
     if isinstance(value, dict):
-        return {key: filled(item, names) for key, item in cast("dict[str, object]", value).items()}
+        return {key: replace_placeholders(item, names) for key, item in cast("dict[str, object]", value).items()}
     if isinstance(value, list):
-        return [filled(item, names) for item in cast("list[object]", value)]
+        return [replace_placeholders(item, names) for item in cast("list[object]", value)]
     return value
 
 
-def at_path(value: object, path: str) -> object:
+def value_at_path(value: object, path: str) -> object:
     """Return what stands at a dotted path of an answer; None where nothing does. Figures are places in lists."""
     for name in path.split(".") if path else ():
         if isinstance(value, dict):
@@ -251,19 +257,19 @@ def at_path(value: object, path: str) -> object:
     return value
 
 
-def text_at(value: object, path: str) -> str | None:
+def text_at_path(value: object, path: str) -> str | None:
     """Return a text or a number at a path, as text; None where there is none."""
-    found = at_path(value, path)
+    found = value_at_path(value, path)
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return None
     return str(found).strip() or None
 
 
-def text_of(value: object) -> str:
+def model_text(value: object) -> str:
     """Return a value of the model as text; empty where there is none."""
     return "" if value is None or isinstance(value, Unset | tuple) else str(value).strip()
 
 
-def canonical(body: dict[str, object]) -> str:
+def to_canonical_json(body: dict[str, object]) -> str:
     """Write a body as it is frozen."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import cast
 from urllib.parse import quote
 
-from trackball_desktop.api.addresses import checked, origin_of
+from trackball_desktop.api.addresses import url_origin, validate_url
 from trackball_desktop.api.http import Content, Reply
 from trackball_desktop.api.token_bucket import RESERVE
 from trackball_desktop.domain.errors import (
@@ -43,22 +43,22 @@ from trackball_desktop.targets.answers import (
     SearchPage,
     SearchResult,
 )
-from trackball_desktop.targets.base import Login, TestLine
-from trackball_desktop.targets.failures import kind_of
+from trackball_desktop.targets.base import ClientDependencies, ConnectionCheck
+from trackball_desktop.targets.failures import failure_cause
 from trackball_desktop.targets.profiled import files
-from trackball_desktop.targets.profiled.body import at_path, filled, placeholders, text_at
-from trackball_desktop.targets.profiled.profile import DOING, Profile, QuestionsOpen
-from trackball_desktop.targets.profiled.tokens import Tokens, object_in
+from trackball_desktop.targets.profiled.body import find_placeholders, replace_placeholders, text_at_path, value_at_path
+from trackball_desktop.targets.profiled.profile import CALL_PURPOSES, Profile, UnansweredQuestions
+from trackball_desktop.targets.profiled.tokens import Tokens, read_json_object
 
 RAW_LIMIT = 64 * 1024
 _MESSAGE_LIMIT = 500
-_REFUSALS = frozenset({400, 403, 404, 413, 415, 422})
+_REFUSED_STATUSES = frozenset({400, 403, 404, 413, 415, 422})
 
 
 class ProfileClient:
     """One account's client of a distributor that a profile describes."""
 
-    def __init__(self, login: Login, profile: Profile) -> None:
+    def __init__(self, login: ClientDependencies, profile: Profile) -> None:
         self._login = login
         self._profile = profile
         self._tokens = Tokens(login, profile, self._send)
@@ -72,20 +72,22 @@ class ProfileClient:
 
     # Login.
 
-    async def test(self, *, key_only: bool = False) -> list[TestLine]:
+    async def test(self, *, key_only: bool = False) -> list[ConnectionCheck]:
         """Log in; and say which calls wait for answers. Nothing is sent where the login's own questions are open."""
         try:
-            self._profile.require("login")
+            self._profile.require_answers("login")
             await self._tokens.renew()
-        except QuestionsOpen as error:
-            return [TestLine(False, str(error), "address")]
+        except UnansweredQuestions as error:
+            return [ConnectionCheck(False, str(error), "address")]
         except TrackballError as error:
-            return [TestLine(False, str(error), kind_of(error))]
-        lines = [TestLine(True, TargetText.tr("{name} accepts this login.", name=self._profile.name))]
-        waiting = [] if key_only else [(call, self._profile.open_for(call)) for call in ("submit", "status")]
+            return [ConnectionCheck(False, str(error), failure_cause(error))]
+        lines = [ConnectionCheck(True, TargetText.tr("{name} accepts this login.", name=self._profile.name))]
+        waiting = [] if key_only else [(call, self._profile.open_questions_for(call)) for call in ("submit", "status")]
         name = self._profile.name
-        open_calls = (QuestionsOpen(name, DOING[call], questions) for call, questions in waiting if questions)
-        return [*lines, *(TestLine(False, str(error), "address") for error in open_calls)]
+        open_calls = (
+            UnansweredQuestions(name, CALL_PURPOSES[call], questions) for call, questions in waiting if questions
+        )
+        return [*lines, *(ConnectionCheck(False, str(error), "address") for error in open_calls)]
 
     # Requests.
 
@@ -97,17 +99,23 @@ class ProfileClient:
         content: Content = None,
         *,
         max_body: int = 10 * 1024 * 1024,
-        fresh: bool = False,
-        patience: float | None = None,
+        new_connection: bool = False,
+        read_timeout: float | None = None,
     ) -> Reply:
-        checked(url)
+        validate_url(url)
         self._login.back_off.check(self._profile.name)
-        await self._login.bucket.take(self._reserve)  # a limit that was told holds for a create as well
+        await self._login.token_bucket.take(self._reserve)  # a limit that was told holds for a create as well
         http = await self._login.http()
         reply = await http.send(
-            method, url, headers=headers, content=content, max_body=max_body, fresh=fresh, patience=patience
+            method,
+            url,
+            headers=headers,
+            content=content,
+            max_body=max_body,
+            new_connection=new_connection,
+            read_timeout=read_timeout,
         )
-        return self._cleaned(reply)
+        return self._without_secrets(reply)
 
     async def call(
         self,
@@ -116,48 +124,55 @@ class ProfileClient:
         content: Callable[[], Content] = lambda: None,
         headers: Mapping[str, str] | None = None,
         *,
-        fresh: bool = False,
-        patience: float | None = None,
+        new_connection: bool = False,
+        read_timeout: float | None = None,
     ) -> Reply:
         """Send one call of the profile with the login; a refused token is renewed, and the call repeated, once.
 
         `content` makes the body, once for each request.
         """
-        url = _address(str(call["url"]), values or {})
+        url = _build_url(str(call["url"]), values or {})
         self._check_origin(url)
         token = await self._tokens.get()
         for last in (False, True):
-            told = {"Accept": "application/json", **(headers or {}), "Authorization": f"Bearer {token}"}
-            reply = await self._send(str(call["method"]), url, told, content(), fresh=fresh, patience=patience)
-            if last or self._meaning(reply.status) != "login" or reply.status == 403:
+            request_headers = {"Accept": "application/json", **(headers or {}), "Authorization": f"Bearer {token}"}
+            reply = await self._send(
+                str(call["method"]),
+                url,
+                request_headers,
+                content(),
+                new_connection=new_connection,
+                read_timeout=read_timeout,
+            )
+            if last or self._status_meaning(reply.status) != "login" or reply.status == 403:
                 break
             token = await self._tokens.renew_after(token)
         return reply  # pyright: ignore[reportPossiblyUnboundVariable]
 
-    async def answered(
+    async def call_json(
         self,
         call: Mapping[str, object],
         values: Mapping[str, str] | None = None,
         content: Callable[[], Content] = lambda: None,
         headers: Mapping[str, str] | None = None,
         *,
-        patience: float | None = None,
+        read_timeout: float | None = None,
     ) -> dict[str, object]:
         """Make a call and return the object that it answers. Raises RemoteError."""
-        reply = await self.call(call, values, content, headers, patience=patience)
-        if (wait := self._wait_of(reply)) is not None:
+        reply = await self.call(call, values, content, headers, read_timeout=read_timeout)
+        if (wait := self._requested_wait(reply)) is not None:
             raise wait
         if not 200 <= reply.status < 300:
-            raise self._error_of(reply)
-        return object_in(reply, self._profile.name)
+            raise self._error_for(reply)
+        return read_json_object(reply, self._profile.name)
 
     def _check_origin(self, url: str) -> None:
         """Credentials go to the origins of the profile's own addresses, and nowhere else."""
-        known = {origin_of(address) for address in addresses(self._profile)}
-        if origin_of(url) not in known:
+        known = {url_origin(address) for address in profile_urls(self._profile)}
+        if url_origin(url) not in known:
             raise AddressRefused(TargetText.tr("This address does not belong to {name}.", name=self._profile.name))
 
-    def _cleaned(self, reply: Reply) -> Reply:
+    def _without_secrets(self, reply: Reply) -> Reply:
         """Return an answer without secrets of ours, where it echoes them: answers are stored and shown."""
         body = reply.body
         for secret in (*self._login.secrets.values(), *self._tokens.values):
@@ -165,11 +180,11 @@ class ProfileClient:
                 body = body.replace(secret.encode(), b"[removed]") if b"access_token" not in body else body
         return replace(reply, body=body)
 
-    def _meaning(self, status: int) -> str:
+    def _status_meaning(self, status: int) -> str:
         """Return what a status says: login, missing, refused, busy or fault, as the profile or HTTP has it."""
-        told = self._profile.parts("errors.status").get(str(status))
-        if isinstance(told, str):
-            return told
+        told_meaning = self._profile.object_value("errors.status").get(str(status))
+        if isinstance(told_meaning, str):
+            return told_meaning
         codes = self._profile.value("retry.codes")
         again = status < 500 and isinstance(codes, list) and status in cast("list[object]", codes)
         if again or status in {429, self._profile.number("limits.answer", "status")}:
@@ -177,10 +192,10 @@ class ProfileClient:
         usual = {401: "login", 403: "login", 404: "missing", 408: "fault", 409: "fault", 425: "fault"}
         return usual.get(status, "refused" if 400 <= status < 500 else "fault")
 
-    def _wait_of(self, reply: Reply) -> RateLimited | None:
+    def _requested_wait(self, reply: Reply) -> RateLimited | None:
         """Return the wait that an answer asks for, by the header that was told, or the first of their strategy."""
-        if self._meaning(reply.status) != "busy":
-            self._login.back_off.answered()
+        if self._status_meaning(reply.status) != "busy":
+            self._login.back_off.record_success()
             return None
         header = self._profile.text("limits.answer", "header").casefold()
         first = self._profile.number("retry.strategy", "first_seconds")
@@ -189,21 +204,21 @@ class ProfileClient:
             headers["retry-after"] = headers[header]
         elif first and "retry-after" not in headers:
             headers["retry-after"] = str(math.ceil(first))
-        return self._login.back_off.refused(self._profile.name, headers)
+        return self._login.back_off.record_refusal(self._profile.name, headers)
 
-    def _message_of(self, reply: Reply) -> str:
+    def _error_message(self, reply: Reply) -> str:
         """Return the distributor's own words about an error, by the path that it told."""
         try:
             value: object = json.loads(reply.body)
         except ValueError:
             return ""
         paths = (self._profile.text("submit.errors", "message"), self._profile.text("errors.format", "message"))
-        return next((found[:_MESSAGE_LIMIT] for path in paths if path and (found := text_at(value, path))), "")
+        return next((found[:_MESSAGE_LIMIT] for path in paths if path and (found := text_at_path(value, path))), "")
 
-    def _error_of(self, reply: Reply) -> RemoteError:
-        name, status, message = self._profile.name, reply.status, self._message_of(reply)
+    def _error_for(self, reply: Reply) -> RemoteError:
+        name, status, message = self._profile.name, reply.status, self._error_message(reply)
         meaning = NetworkText.tr("Its answer: {words}", words=message) if message else ""
-        match self._meaning(status):
+        match self._status_meaning(status):
             case "login":
                 title = TargetText.tr("{name} rejected the login ({status}).", name=name, status=status)
                 return LoginRefused(title, meaning=meaning)
@@ -218,15 +233,15 @@ class ProfileClient:
                 title = TargetText.tr("{name} could not answer ({status}).", name=name, status=status)
                 return ServiceFault(title, status=status, service_message=message, meaning=meaning)
 
-    async def _asked(self, call: str, question: str, values: Mapping[str, str]) -> dict[str, object]:
+    async def _call_with_retries(self, call: str, question: str, values: Mapping[str, str]) -> dict[str, object]:
         """Make a call that reads, as often as their strategy says, and return the object it answers.
 
         Raises QuestionsOpen and RemoteError.
         """
-        self._profile.require(call)
+        self._profile.require_answers(call)
         for wait in (*self._profile.retry_waits(), None):
             try:
-                return await self.answered(self._profile.parts(question), values)
+                return await self.call_json(self._profile.object_value(question), values)
             except (ServiceFault, ConnectionLost) as error:
                 codes = self._profile.value("retry.codes")
                 status = error.status if isinstance(error, ServiceFault) else 0
@@ -241,55 +256,61 @@ class ProfileClient:
     async def create(self, payload: bytes) -> CreateAnswer:
         """Send the files that the profile asks for, then the release by exactly one request."""
         try:
-            self._profile.require("submit")
-            content = await self._content(payload)
+            self._profile.require_answers("submit")
+            content = await self._request_body(payload)
             await self._tokens.get()
         except RateLimited as wait:
-            return CreateAnswer(Outcome.RATE_LIMITED, retry_after=wait.retry_after, words=str(wait), error=wait)
+            return CreateAnswer(Outcome.RATE_LIMITED, retry_after=wait.retry_after, message=str(wait), error=wait)
         except RemoteError as error:
-            return CreateAnswer(Outcome.NOT_SENT, words=str(error), error=error)
+            return CreateAnswer(Outcome.NOT_SENT, message=str(error), error=error)
         except UserError as error:
             refused = Rejected(error.title, status=0, service_message="", meaning=error.meaning, remedy=error.remedy)
-            return CreateAnswer(Outcome.NOT_SENT, words=str(error), error=refused)
+            return CreateAnswer(Outcome.NOT_SENT, message=str(error), error=refused)
         headers = self._json_headers() | {"Connection": "close"}
         try:
-            reply = await self.call(self._profile.parts("submit.endpoint"), {}, lambda: content, headers, fresh=True)
+            reply = await self.call(
+                self._profile.object_value("submit.endpoint"), {}, lambda: content, headers, new_connection=True
+            )
         except RateLimited as wait:
-            return CreateAnswer(Outcome.RATE_LIMITED, retry_after=wait.retry_after, words=str(wait), error=wait)
+            return CreateAnswer(Outcome.RATE_LIMITED, retry_after=wait.retry_after, message=str(wait), error=wait)
         except (Offline, AddressRefused, LoginRefused) as error:
-            return CreateAnswer(Outcome.NOT_SENT, words=str(error), error=error)
+            return CreateAnswer(Outcome.NOT_SENT, message=str(error), error=error)
         except (ConnectionLost, ServiceFault) as error:
-            return CreateAnswer(Outcome.UNKNOWN, words=str(error), error=error)
-        return self._sorted(reply)
+            return CreateAnswer(Outcome.UNKNOWN, message=str(error), error=error)
+        return self._to_create_answer(reply)
 
-    async def _content(self, payload: bytes) -> bytes:
+    async def _request_body(self, payload: bytes) -> bytes:
         """Return a frozen body as it is sent: each file is where the profile wants it, with the link or name of it."""
         body: object = json.loads(payload)
-        names = {name: await files.send(self, self._login, self._profile, name) for name in placeholders(body)}
-        return json.dumps(filled(body, names), ensure_ascii=False, separators=(",", ":")).encode()
+        names = {
+            name: await files.deliver_file(self, self._login, self._profile, name) for name in find_placeholders(body)
+        }
+        return json.dumps(replace_placeholders(body, names), ensure_ascii=False, separators=(",", ":")).encode()
 
     def _json_headers(self) -> dict[str, str]:
-        told = {name: str(value) for name, value in self._profile.parts("submit.headers").items()}
+        told = {name: str(value) for name, value in self._profile.object_value("submit.headers").items()}
         return {"Content-Type": "application/json"} | told
 
-    def _sorted(self, reply: Reply) -> CreateAnswer:
-        raw, wait = reply.text[:RAW_LIMIT], self._wait_of(reply)
+    def _to_create_answer(self, reply: Reply) -> CreateAnswer:
+        raw, wait = reply.text[:RAW_LIMIT], self._requested_wait(reply)
         if wait is not None:
             return CreateAnswer(Outcome.RATE_LIMITED, reply.status, None, raw, str(wait), wait.retry_after, wait)
         if 200 <= reply.status < 300:
             try:
-                remote_id = text_at(object_in(reply, self._profile.name), self._profile.text("submit.response", "id"))
+                remote_id = text_at_path(
+                    read_json_object(reply, self._profile.name), self._profile.text("submit.response", "id")
+                )
             except ServiceFault:
                 remote_id = None
             return CreateAnswer(Outcome.CONFIRMED if remote_id else Outcome.UNKNOWN, reply.status, remote_id, raw)
-        error = self._error_of(reply)
-        message = self._message_of(reply) or str(error)
+        error = self._error_for(reply)
+        message = self._error_message(reply) or str(error)
         # The login was refused, and not the release: it goes on with another password.
-        if self._meaning(reply.status) == "login" and reply.status != 403:
+        if self._status_meaning(reply.status) == "login" and reply.status != 403:
             return CreateAnswer(Outcome.NOT_SENT, reply.status, None, raw, message, error=error)
         # Never by their word for a status of 500 and more: a gateway may have answered for what was created.
-        refused = reply.status in _REFUSALS or (
-            reply.status < 500 and self._meaning(reply.status) in {"refused", "missing", "login"}
+        refused = reply.status in _REFUSED_STATUSES or (
+            reply.status < 500 and self._status_meaning(reply.status) in {"refused", "missing", "login"}
         )
         return CreateAnswer(
             Outcome.REFUSED if refused else Outcome.UNKNOWN, reply.status, None, raw, message, error=error
@@ -300,30 +321,30 @@ class ProfileClient:
 
         Raises QuestionsOpen and RemoteError.
         """
-        self._profile.require("renew")
-        content = await self._content(payload)
-        call = self._profile.parts("files.renew")
+        self._profile.require_answers("renew")
+        content = await self._request_body(payload)
+        call = self._profile.object_value("files.renew")
         reply = await self.call(call, {"id": remote_id}, lambda: content, self._json_headers())
-        if (wait := self._wait_of(reply)) is not None:
+        if (wait := self._requested_wait(reply)) is not None:
             raise wait
         if not 200 <= reply.status < 300:
-            raise self._error_of(reply)
+            raise self._error_for(reply)
         return reply.text[:RAW_LIMIT]
 
     async def get(self, release_id: str) -> RemoteRelease:
         """Read where a release stands. Raises NotFound, QuestionsOpen and RemoteError."""
-        answer = await self._asked("status", "status.endpoint", {"id": release_id})
-        return self.record(answer, release_id)
+        answer = await self._call_with_retries("status", "status.endpoint", {"id": release_id})
+        return self.read_record(answer, release_id)
 
-    def record(self, answer: Mapping[str, object], release_id: str | None = None) -> RemoteRelease:
+    def read_record(self, answer: Mapping[str, object], release_id: str | None = None) -> RemoteRelease:
         """Read an answer about the status; what the profile does not name is not known."""
-        word = text_at(answer, self._profile.text("status.response", "status"))
+        word = text_at_path(answer, self._profile.text("status.response", "status"))
         return RemoteRelease(
             id=release_id,
-            title=text_at(answer, self._profile.text("status.response", "title")),
+            title=text_at_path(answer, self._profile.text("status.response", "title")),
             version=None,
             artist=None,
-            upc=text_at(answer, self._profile.text("status.response", "upc")),
+            upc=text_at_path(answer, self._profile.text("status.response", "upc")),
             label=None,
             catalog_number=None,
             release_date=None,
@@ -335,22 +356,25 @@ class ProfileClient:
 
     async def search(self, *, upc: str) -> SearchResult:
         """Look for a release by its UPC, where the profile says how."""
-        answer = await self._asked("find", "find.endpoint", {"upc": upc})
-        rows = at_path(answer, self._profile.text("find.format", "rows"))
+        answer = await self._call_with_retries("find", "find.endpoint", {"upc": upc})
+        rows = value_at_path(answer, self._profile.text("find.format", "rows"))
         if not isinstance(rows, list):
             raise ServiceFault(TargetText.tr("{name} returned no list.", name=self._profile.name), status=200)
         paths = {part: self._profile.text("find.format", part) for part in ("id", "upc", "title", "reference")}
         hits = [
             SearchHit(
-                *(text_at(row, paths[part]) if paths[part] else None for part in ("id", "title", "upc", "reference"))
+                *(
+                    text_at_path(row, paths[part]) if paths[part] else None
+                    for part in ("id", "title", "upc", "reference")
+                )
             )
             for row in cast("list[object]", rows)
         ]
         return SearchResult(hits, len(hits))
 
-    async def page(
+    async def fetch_page(
         self,
-        following: str | None = None,
+        next_page: str | None = None,
         *,
         q: str | None = None,
         upc: str | None = None,
@@ -364,7 +388,7 @@ class ProfileClient:
             service_message="",
         )
 
-    async def copies(self, record_id: str, upc: str) -> Sequence[RemoteRelease]:
+    async def fetch_copies(self, record_id: str, upc: str) -> Sequence[RemoteRelease]:
         """Return none: there is no receiving side."""
         return ()
 
@@ -372,39 +396,39 @@ class ProfileClient:
 
     async def take_down(self, remote_id: str) -> str:
         """Ask for a release to be taken down, and return the answer as it came. Raises QuestionsOpen, RemoteError."""
-        self._profile.require("takedown")
-        call = self._profile.parts("takedown.endpoint")
+        self._profile.require_answers("takedown")
+        call = self._profile.object_value("takedown.endpoint")
         body = None
         headers: dict[str, str] = {}
         if str(call["method"]) != "DELETE":
             given = {
                 name: str(value).replace("{id}", remote_id)
-                for name, value in self._profile.parts("takedown.format").items()
+                for name, value in self._profile.object_value("takedown.format").items()
             }
             body, headers = json.dumps(given).encode(), {"Content-Type": "application/json"}
         reply = await self.call(call, {"id": remote_id}, lambda: body, headers)
-        if (wait := self._wait_of(reply)) is not None:
+        if (wait := self._requested_wait(reply)) is not None:
             raise wait
         if not 200 <= reply.status < 300:
-            raise self._error_of(reply)
+            raise self._error_for(reply)
         return reply.text[:RAW_LIMIT]
 
     async def store_links(self, remote_id: str) -> Mapping[str, str]:
         """Return a release's addresses at the stores. Raises QuestionsOpen and RemoteError."""
-        answer = await self._asked("links", "links.endpoint", {"id": remote_id})
-        found = at_path(answer, self._profile.text("links.format", "links"))
+        answer = await self._call_with_retries("links", "links.endpoint", {"id": remote_id})
+        found = value_at_path(answer, self._profile.text("links.format", "links"))
         links = cast("dict[str, object]", found) if isinstance(found, dict) else {}
         return {store: link for store, link in links.items() if isinstance(link, str)}
 
     async def earnings(self, remote_id: str) -> Sequence[Mapping[str, object]]:
         """Return the rows of a release's earnings, as they came. Raises QuestionsOpen and RemoteError."""
-        answer = await self._asked("earnings", "earnings.endpoint", {"id": remote_id})
-        rows = at_path(answer, self._profile.text("earnings.format", "rows"))
+        answer = await self._call_with_retries("earnings", "earnings.endpoint", {"id": remote_id})
+        rows = value_at_path(answer, self._profile.text("earnings.format", "rows"))
         items = cast("list[object]", rows) if isinstance(rows, list) else []
         return [cast("dict[str, object]", row) for row in items if isinstance(row, dict)]
 
 
-def addresses(profile: Profile) -> list[str]:
+def profile_urls(profile: Profile) -> list[str]:
     """Return all addresses that a profile has answered."""
     found = [str(profile.value(item)) for item in ("login.token_url", "sandbox.url") if profile.value(item)]
     found += [str(answer.value["url"]) for answer in profile.answers.values() if _has_url(answer.value)]  # type: ignore[index]
@@ -415,7 +439,7 @@ def _has_url(value: object) -> bool:
     return isinstance(value, dict) and isinstance(cast("dict[str, object]", value).get("url"), str)
 
 
-def _address(template: str, values: Mapping[str, str]) -> str:
+def _build_url(template: str, values: Mapping[str, str]) -> str:
     for name, value in values.items():
         template = template.replace(f"{{{name}}}", quote(value, safe=""))
     return template

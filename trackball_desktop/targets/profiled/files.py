@@ -17,28 +17,28 @@ from uuid import uuid4
 from trackball_desktop.api.http import Content
 from trackball_desktop.domain.errors import ServiceFault, UserError
 from trackball_desktop.i18n.contexts import TargetText
-from trackball_desktop.targets.base import Login
-from trackball_desktop.targets.profiled.body import FILE, text_at
+from trackball_desktop.targets.base import ClientDependencies
+from trackball_desktop.targets.profiled.body import FILE_PREFIX, text_at_path
 from trackball_desktop.targets.profiled.profile import Profile
 
-LONGEST_LINK = 7 * 24 * 3600.0
+MAX_LINK_SECONDS = 7 * 24 * 3600.0
 """Seconds that a presigned link of S3 lives at most."""
-_PIECE = 1 << 20
-_SLOWEST = 50_000.0
+_CHUNK_BYTES = 1 << 20
+_MIN_BYTES_PER_SECOND = 50_000.0
 """Bytes a second below which a file does not arrive in time."""
 
 
-class Caller(Protocol):
+class EndpointCaller(Protocol):
     """Makes a call of the profile with the login and returns the object that it answers. Raises RemoteError."""
 
-    async def answered(
+    async def call_json(
         self,
         call: Mapping[str, object],
         values: Mapping[str, str] | None = None,
         content: Callable[[], Content] = ...,
         headers: Mapping[str, str] | None = None,
         *,
-        patience: float | None = None,
+        read_timeout: float | None = None,
     ) -> dict[str, object]: ...
 
 
@@ -47,32 +47,36 @@ def link_seconds(profile: Profile) -> float:
     if profile.text("files.way", "way") != "A":
         return 0.0
     days = profile.number("files.way", "days")
-    return min(days * 24 * 3600.0, LONGEST_LINK) if days else LONGEST_LINK
+    return min(days * 24 * 3600.0, MAX_LINK_SECONDS) if days else MAX_LINK_SECONDS
 
 
-async def send(caller: Caller, login: Login, profile: Profile, placeholder: str) -> str:
+async def deliver_file(caller: EndpointCaller, login: ClientDependencies, profile: Profile, placeholder: str) -> str:
     """Bring a file where the profile wants it, and return what stands for it in the body. Raises RemoteError."""
-    way = profile.parts("files.way")
-    sha256 = Path(placeholder.removeprefix(FILE)).stem
+    way = profile.object_value("files.way")
+    sha256 = Path(placeholder.removeprefix(FILE_PREFIX)).stem
     if way["way"] == "A":
         return await login.files.link(sha256, int(link_seconds(profile)))
     path = await login.files.path(sha256)
     size = (await asyncio.to_thread(path.stat)).st_size
-    _require_small(profile, path, size)
+    _require_max_size(profile, path, size)
     if way["way"] == "B":
         return await _upload(caller, profile, path, size)
-    answer = await caller.answered(
+    answer = await caller.call_json(
         {"method": str(way.get("method") or "POST"), "url": way.get("url")},
         content=lambda: json.dumps({"file_name": path.name, "size": size}).encode(),
         headers={"Content-Type": "application/json"},
     )
-    address, reference = text_at(answer, str(way.get("put"))), text_at(answer, str(way.get("reference")))
+    address, reference = text_at_path(answer, str(way.get("put"))), text_at_path(answer, str(way.get("reference")))
     if address is None or reference is None:
         raise ServiceFault(TargetText.tr("{name} returned no address for a file.", name=profile.name), status=200)
     http = await login.http()
     # Signed by them: no login of ours goes there.
     reply = await http.send(
-        "PUT", address, headers={"Content-Length": str(size)}, content=_pieces(path), patience=_patience(size)
+        "PUT",
+        address,
+        headers={"Content-Length": str(size)},
+        content=_read_chunks(path),
+        read_timeout=_answer_timeout(size),
     )
     if not 200 <= reply.status < 300:
         raise ServiceFault(
@@ -82,8 +86,8 @@ async def send(caller: Caller, login: Login, profile: Profile, placeholder: str)
     return reference
 
 
-async def _upload(caller: Caller, profile: Profile, path: Path, size: int) -> str:
-    way, boundary = profile.parts("files.way"), uuid4().hex
+async def _upload(caller: EndpointCaller, profile: Profile, path: Path, size: int) -> str:
+    way, boundary = profile.object_value("files.way"), uuid4().hex
     field = str(way.get("field") or "file")
     shown = path.name.replace('"', "%22").replace("\r", "").replace("\n", "")
     head = (
@@ -91,22 +95,22 @@ async def _upload(caller: Caller, profile: Profile, path: Path, size: int) -> st
         "Content-Type: application/octet-stream\r\n\r\n"
     ).encode()
     tail = f"\r\n--{boundary}--\r\n".encode()
-    answer = await caller.answered(
+    answer = await caller.call_json(
         {"method": str(way.get("method") or "POST"), "url": way.get("url")},
-        content=lambda: _pieces(path, head, tail),
+        content=lambda: _read_chunks(path, head, tail),
         headers={
             "Content-Type": f"multipart/form-data; boundary={boundary}",
             "Content-Length": str(len(head) + size + len(tail)),
         },
-        patience=_patience(size),
+        read_timeout=_answer_timeout(size),
     )
-    reference = text_at(answer, str(way.get("reference")))
+    reference = text_at_path(answer, str(way.get("reference")))
     if reference is None:
         raise ServiceFault(TargetText.tr("{name} returned no name for a file.", name=profile.name), status=200)
     return reference
 
 
-def _require_small(profile: Profile, path: Path, size: int) -> None:
+def _require_max_size(profile: Profile, path: Path, size: int) -> None:
     most = profile.number("files.way", "max_mb")
     if most and size > most * 1024 * 1024:
         raise UserError(
@@ -117,12 +121,12 @@ def _require_small(profile: Profile, path: Path, size: int) -> None:
         )
 
 
-async def _pieces(path: Path, head: bytes = b"", tail: bytes = b"") -> AsyncIterator[bytes]:
+async def _read_chunks(path: Path, head: bytes = b"", tail: bytes = b"") -> AsyncIterator[bytes]:
     if head:
         yield head
     file = await asyncio.to_thread(path.open, "rb")
     try:
-        while piece := await asyncio.to_thread(file.read, _PIECE):
+        while piece := await asyncio.to_thread(file.read, _CHUNK_BYTES):
             yield piece
     finally:
         await asyncio.to_thread(file.close)
@@ -130,5 +134,5 @@ async def _pieces(path: Path, head: bytes = b"", tail: bytes = b"") -> AsyncIter
         yield tail
 
 
-def _patience(size: int) -> float:
-    return 60.0 + size / _SLOWEST
+def _answer_timeout(size: int) -> float:
+    return 60.0 + size / _MIN_BYTES_PER_SECOND

@@ -12,7 +12,7 @@ from email.policy import SMTP
 from urllib.parse import quote
 
 from trackball_desktop.targets.profiled.profile import Profile
-from trackball_desktop.targets.profiled.questions import catalogue
+from trackball_desktop.targets.profiled.questions import load_questions
 
 MAILTO_LIMIT = 1900
 """Characters of a mailto address that every mail program takes; a longer letter goes as an .eml file."""
@@ -58,8 +58,8 @@ class Letter:
     def mailto(self, address: str = "") -> str:
         """Return the address that opens the letter in a mail program; empty where it is too long for one."""
         body = quote("\r\n".join(self.body.splitlines()))
-        made = f"mailto:{quote(address)}?subject={quote(self.subject)}&body={body}"
-        return made if len(made) <= MAILTO_LIMIT else ""
+        link = f"mailto:{quote(address)}?subject={quote(self.subject)}&body={body}"
+        return link if len(link) <= MAILTO_LIMIT else ""
 
     def eml(self, address: str = "") -> bytes:
         """Return the letter as a mail that is not sent yet: mail programs open it as a draft."""
@@ -71,38 +71,38 @@ class Letter:
         return bytes(mail)
 
 
-def letter_of(profile: Profile, sender: str, company: str = "") -> Letter:
+def build_letter(profile: Profile, sender: str, company: str = "") -> Letter:
     """Write the letter; a short one of thanks where nothing is open. `sender` is who signs."""
-    again = bool(profile.answers)
+    is_follow_up = bool(profile.answers)
     questions = profile.open_questions()
-    first = [question for question in profile.open_for("submit") if question in questions]
+    first = [question for question in profile.open_questions_for("submit") if question in questions]
     if not questions:
         opening = ["thank you for your answers. Nothing is open from our side."]
-    elif again:
-        opening = [f"thank you for the answers so far. {_count(len(questions))} still open."]
+    elif is_follow_up:
+        opening = [f"thank you for the answers so far. {_count_phrase(len(questions))} still open."]
     else:
         opening = [
             "we want to send releases to you from our desktop app and need to know how your API works. Please answer in"
             " writing; an example of a request and of its answer is worth more than a description."
         ]
     sections = [Section("Needed before the first release can be sent:", tuple(one.text for one in first))]
-    for number, name in catalogue().sections.items():
+    for number, name in load_questions().sections.items():
         rest = tuple(one.text for one in questions if one.section == number and one not in first)
         sections.append(Section(name, rest))
     return Letter(
         to=profile.team or profile.name,
         sender=f"{sender}, {company}" if company else sender,
-        subject="Open questions on your API" if again else "Technical questions on your API",
+        subject="Open questions on your API" if is_follow_up else "Technical questions on your API",
         opening=("Hello,", *opening),
         sections=tuple(section for section in sections if section.questions),
         closing=("Best regards,", sender),
     )
 
 
-def letter(profile: Profile, sender: str, company: str = "") -> str:
+def letter_text(profile: Profile, sender: str, company: str = "") -> str:
     """Return the letter as plain text."""
-    return letter_of(profile, sender, company).text
+    return build_letter(profile, sender, company).text
 
 
-def _count(number: int) -> str:
+def _count_phrase(number: int) -> str:
     return "1 question is" if number == 1 else f"{number} questions are"

@@ -15,22 +15,22 @@ from urllib.parse import urlsplit
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import TargetText
 from trackball_desktop.i18n.message import Items, Message
-from trackball_desktop.targets.profiled.questions import Question, catalogue
+from trackball_desktop.targets.profiled.questions import Question, load_questions
 
-LONGEST_RETRY = 60.0
+MAX_RETRY_SECONDS = 60.0
 """Seconds that a try is put off at most while somebody waits for it; later tries are the outbox's and the poll's."""
-MOST_RETRIES = 5
+MAX_RETRIES = 5
 
 
-class QuestionsOpen(UserError):
+class UnansweredQuestions(UserError):
     """Something cannot be done before these questions are answered. Nothing was sent."""
 
-    def __init__(self, name: str, doing: Message, questions: tuple[Question, ...]) -> None:
+    def __init__(self, name: str, purpose: Message, questions: tuple[Question, ...]) -> None:
         super().__init__(
             TargetText.tr(
                 "{name} has not yet answered what is needed {doing}: {questions}",
                 name=name,
-                doing=doing,
+                doing=purpose,
                 questions="; ".join(question.text for question in questions),
             ),
             meaning=TargetText.tr("Nothing was sent."),
@@ -48,7 +48,7 @@ class Answer:
     date: str = ""
 
 
-DOING = {
+CALL_PURPOSES = {
     "login": TargetText.tr("to log in"),
     "submit": TargetText.tr("to send a release"),
     "status": TargetText.tr("to read the status of a release"),
@@ -74,50 +74,48 @@ class Profile:
         answer = self.answers.get(question_id)
         return None if answer is None else answer.value
 
-    def parts(self, question_id: str) -> dict[str, object]:
+    def object_value(self, question_id: str) -> dict[str, object]:
         """Return an answer that is a JSON object; empty where there is none."""
         value = self.value(question_id)
         return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
     def text(self, question_id: str, part: str) -> str:
         """Return one text of an answer that is an object; empty where there is none."""
-        value = self.parts(question_id).get(part)
+        value = self.object_value(question_id).get(part)
         return value if isinstance(value, str) else ""
 
     def number(self, question_id: str, part: str) -> float:
         """Return one number of an answer that is an object; 0 where there is none."""
-        value = self.parts(question_id).get(part)
+        value = self.object_value(question_id).get(part)
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
 
     def retry_waits(self) -> tuple[float, ...]:
         """Return the seconds between tries of a call that reads, doubling; none where no strategy was told."""
         first, times = self.number("retry.strategy", "first_seconds"), self.number("retry.strategy", "times")
-        longest = min(self.number("retry.strategy", "longest_seconds") or LONGEST_RETRY, LONGEST_RETRY)
-        return (
-            tuple(min(first * 2**number, longest) for number in range(min(int(times), MOST_RETRIES))) if first else ()
-        )
+        longest = min(self.number("retry.strategy", "longest_seconds") or MAX_RETRY_SECONDS, MAX_RETRY_SECONDS)
+        return tuple(min(first * 2**number, longest) for number in range(min(int(times), MAX_RETRIES))) if first else ()
 
-    def open_for(self, call: str) -> tuple[Question, ...]:
+    def open_questions_for(self, call: str) -> tuple[Question, ...]:
         """Return the questions that a call needs and that nobody has answered."""
-        needed = list(catalogue().calls[call])
+        needed = list(load_questions().calls[call])
         if call == "submit":
-            required = self.parts("submit.schema").get("required")
+            required = self.object_value("submit.schema").get("required")
             needed += [item for item in cast("list[str]", required or []) if item not in needed]
-        return tuple(catalogue().questions[item] for item in needed if self.value(item) is None)
+        return tuple(load_questions().questions[item] for item in needed if self.value(item) is None)
 
-    def require(self, call: str) -> None:
+    def require_answers(self, call: str) -> None:
         """Raise QuestionsOpen where a call cannot be built."""
-        questions = self.open_for(call)
+        questions = self.open_questions_for(call)
         if questions:
-            raise QuestionsOpen(self.name, DOING[call], questions)
+            raise UnansweredQuestions(self.name, CALL_PURPOSES[call], questions)
 
     def open_questions(self) -> tuple[Question, ...]:
         """Return all questions without an answer, in the order of the letter."""
-        return tuple(question for question in catalogue().questions.values() if self.value(question.id) is None)
+        return tuple(question for question in load_questions().questions.values() if self.value(question.id) is None)
 
-    def with_answer(self, question_id: str, value: object, source: str, on: str = "") -> Profile:
+    def with_answer(self, question_id: str, value: object, source: str, answered_on: str = "") -> Profile:
         """Return the profile with one more answer, or another one; None takes it out. Raises UserError."""
-        question = catalogue().questions.get(question_id)
+        question = load_questions().questions.get(question_id)
         if question is None:
             raise UserError(
                 TargetText.tr("There is no question “{question}”.", question=question_id),
@@ -125,14 +123,14 @@ class Profile:
             )
         answers = {known: answer for known, answer in self.answers.items() if known != question_id}
         if value is not None:
-            if fault := fault_of(question, value):
+            if fault := answer_error(question, value):
                 raise UserError(
                     TargetText.tr(
                         "This answer does not fit “{question}”: {fault}", question=question.text, fault=fault
                     ),
                     meaning=TargetText.tr("Nothing was saved."),
                 )
-            answers[question_id] = Answer(value, source.strip(), on or date.today().isoformat())  # noqa: DTZ011 - a day
+            answers[question_id] = Answer(value, source.strip(), answered_on or date.today().isoformat())  # noqa: DTZ011 - a day
         return replace(self, answers=answers)
 
     def to_json(self) -> str:
@@ -168,12 +166,12 @@ class Profile:
         return profile
 
 
-def fault_of(question: Question, value: object) -> str:
+def answer_error(question: Question, value: object) -> str:
     """Say what is wrong with an answer; empty where it is of the question's kind."""
-    kind = catalogue().kinds[question.kind]
+    kind = load_questions().kinds[question.kind]
     match kind["type"]:
         case "object":
-            fault = _fault_of_object(kind, value)
+            fault = _object_error(kind, value)
         case "choice":
             fault = (
                 ""
@@ -181,18 +179,18 @@ def fault_of(question: Question, value: object) -> str:
                 else TargetText.tr("one of {value}", value=Items(tuple(cast("list[str]", kind["of"])), ","))
             )
         case "list":
-            fault = _fault(f"list {kind['of']}", value)
+            fault = _value_error(f"list {kind['of']}", value)
         case "map":
-            fault = _fault_of_map(kind, value)
+            fault = _map_error(kind, value)
         case _:
-            fault = _fault(str(kind["type"]), value)
+            fault = _value_error(str(kind["type"]), value)
     if not fault and isinstance(value, dict):
-        lacking = [part for part in question.parts if part not in value]
-        fault = TargetText.tr("“{lacking}” is missing", lacking=lacking[0]) if lacking else ""
+        missing_parts = [part for part in question.parts if part not in value]
+        fault = TargetText.tr("“{lacking}” is missing", lacking=missing_parts[0]) if missing_parts else ""
     return fault
 
 
-def _fault_of_object(kind: dict[str, object], value: object) -> str:
+def _object_error(kind: dict[str, object], value: object) -> str:
     if not isinstance(value, dict):
         return TargetText.tr("a JSON object is expected")
     given = cast("dict[str, object]", value)
@@ -200,28 +198,28 @@ def _fault_of_object(kind: dict[str, object], value: object) -> str:
     for name, form in needs.items():
         if name not in given:
             return TargetText.tr("“{name}” is missing", name=name)
-        if fault := _fault(form, given[name]):
+        if fault := _value_error(form, given[name]):
             return f"“{name}”: {fault}"
     for name, item in given.items():
         if name not in needs and name not in may:
             return TargetText.tr("“{name}” is unknown", name=name)
-        if name in may and (fault := _fault(may[name], item)):
+        if name in may and (fault := _value_error(may[name], item)):
             return f"“{name}”: {fault}"
     return ""
 
 
-def _fault_of_map(kind: dict[str, object], value: object) -> str:
-    if fault := _fault("map", value):
+def _map_error(kind: dict[str, object], value: object) -> str:
+    if fault := _value_error("map", value):
         return fault
     for name, item in cast("dict[str, object]", value).items():
         if kind.get("keys") == "number" and not name.isdecimal():
             return TargetText.tr("“{name}” is not a number", name=name)
-        if kind["of"] != "text" and (fault := _fault(str(kind["of"]), item)):
+        if kind["of"] != "text" and (fault := _value_error(str(kind["of"]), item)):
             return f"“{name}”: {fault}"
     return ""
 
 
-def _fault(form: str, value: object) -> str:
+def _value_error(form: str, value: object) -> str:
     word, *rest = form.split()
     match word:
         case "choice":
@@ -234,7 +232,7 @@ def _fault(form: str, value: object) -> str:
         case "flag":
             return "" if isinstance(value, bool) else TargetText.tr("true or false is expected")
         case "address":
-            return _fault_of_address(value)
+            return _address_error(value)
         case "list":
             return "" if isinstance(value, list) else TargetText.tr("a list is expected")
         case "map":
@@ -243,7 +241,7 @@ def _fault(form: str, value: object) -> str:
             raise AssertionError(form)
 
 
-def _fault_of_address(value: object) -> str:
+def _address_error(value: object) -> str:
     try:
         parts = urlsplit(value) if isinstance(value, str) else None
     except ValueError:

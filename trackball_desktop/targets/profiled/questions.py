@@ -32,7 +32,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class QuestionCatalogue:
     """All questions by id in the order of the letter; the answers each call needs; the sections' names; the kinds."""
 
     questions: dict[str, Question]
@@ -42,7 +42,7 @@ class Catalogue:
 
 
 @cache
-def catalogue() -> Catalogue:
+def load_questions() -> QuestionCatalogue:
     """Return the questions, read once."""
     found = cast("dict[str, dict[str, object]]", json.loads(resource("targets", "questions.json").read_text("utf-8")))
     questions: dict[str, Question] = {}
@@ -52,7 +52,7 @@ def catalogue() -> Catalogue:
         }
         question = Question(**values)  # pyright: ignore[reportArgumentType] - the file is ours, and a test reads all of it
         questions[question.id] = question
-    return Catalogue(
+    return QuestionCatalogue(
         questions,
         {call: tuple(cast("list[str]", ids)) for call, ids in found["calls"].items()},
         {int(number): str(name) for number, name in found["sections"].items()},

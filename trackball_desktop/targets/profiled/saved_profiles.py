@@ -12,12 +12,12 @@ from trackball_desktop.targets.profiled.profile import Profile
 from trackball_desktop.targets.profiled.target import ProfiledTarget
 
 
-def saved_profiles(settings: Settings) -> dict[str, str]:
+def load_profiles(settings: Settings) -> dict[str, str]:
     """Return the profiles as they are in the settings, by their ids."""
     return {str(id): str(text) for id, text in dict(settings.get(registry.PROFILES_SETTING, {})).items()}
 
 
-def profile_of(target_id: str) -> Profile:
+def get_profile(target_id: str) -> Profile:
     """Return the profile of a target. Raises UserError where it has none."""
     target = registry.get(target_id)
     if not isinstance(target, ProfiledTarget):
@@ -31,6 +31,6 @@ def profile_of(target_id: str) -> Profile:
 def save_profile(settings: Settings, profile: Profile) -> Future[None]:
     """Keep a profile and make it known in the place of the one before. Raises UserError for an id that is taken."""
     if profile.id in {target.id for target in registry.all_targets()}:
-        profile_of(profile.id)
+        get_profile(profile.id)
     registry.register(ProfiledTarget(profile))
-    return settings.save(registry.PROFILES_SETTING, {**saved_profiles(settings), profile.id: profile.to_json()})
+    return settings.save(registry.PROFILES_SETTING, {**load_profiles(settings), profile.id: profile.to_json()})

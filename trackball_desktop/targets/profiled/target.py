@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from trackball_desktop.api.addresses import checked, origin_of
+from trackball_desktop.api.addresses import url_origin, validate_url
 from trackball_desktop.checks.model import TargetTerms
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Disc, Release, Track
@@ -21,40 +21,40 @@ from trackball_desktop.targets.base import (
     AccountField,
     AccountForm,
     Capabilities,
-    Imported,
+    ClientDependencies,
+    ImportedRelease,
     Json,
-    Login,
 )
 from trackball_desktop.targets.comparison.snapshots import Snapshot, SnapshotNode
-from trackball_desktop.targets.profiled.body import at_path, build, canonical, text_at
+from trackball_desktop.targets.profiled.body import build_body, text_at_path, to_canonical_json, value_at_path
 from trackball_desktop.targets.profiled.client import ProfileClient
 from trackball_desktop.targets.profiled.files import link_seconds
-from trackball_desktop.targets.profiled.left_out import left_out
 from trackball_desktop.targets.profiled.profile import Profile
-from trackball_desktop.targets.profiled.terms import terms_of
+from trackball_desktop.targets.profiled.terms import build_terms
+from trackball_desktop.targets.profiled.unsupported_fields import unsupported_fields
 
 FORM = AccountForm(
     fields=(
         AccountField(
             "username",
             QT_TRANSLATE_NOOP("Targets", "User name"),
-            missing=QT_TRANSLATE_NOOP("Targets", "Enter the user name."),
+            missing_text=QT_TRANSLATE_NOOP("Targets", "Enter the user name."),
         ),
         AccountField(
             "password",
             QT_TRANSLATE_NOOP("Targets", "Password"),
-            missing=QT_TRANSLATE_NOOP("Targets", "Enter the password."),
+            missing_text=QT_TRANSLATE_NOOP("Targets", "Enter the password."),
             secret=True,
         ),
         AccountField(
             "client_id",
             QT_TRANSLATE_NOOP("Targets", "Client ID"),
-            missing=QT_TRANSLATE_NOOP("Targets", "Enter the client ID that you received."),
+            missing_text=QT_TRANSLATE_NOOP("Targets", "Enter the client ID that you received."),
         ),
         AccountField(
             "client_secret",
             QT_TRANSLATE_NOOP("Targets", "Client secret"),
-            missing=QT_TRANSLATE_NOOP("Targets", "Enter the client secret that you received."),
+            missing_text=QT_TRANSLATE_NOOP("Targets", "Enter the client secret that you received."),
             secret=True,
         ),
     ),
@@ -66,7 +66,7 @@ FORM = AccountForm(
     ),
 )
 
-_SCALARS = {
+_RELEASE_SCALARS = {
     "field.label": "label", "field.upc": "upc", "field.genre": "genre", "field.release_date": "release_date",
 }  # fmt: skip
 _TRACK_SCALARS = {"field.track_title": "title", "field.isrc": "isrc"}
@@ -83,11 +83,11 @@ class ProfiledTarget:
     " one."""
 
     profile: Profile
-    form: AccountForm = field(default=FORM)
-    modules: tuple[str, ...] = ()
+    account_form: AccountForm = field(default=FORM)
+    preload_modules: tuple[str, ...] = ()
 
     @classmethod
-    def shipped(cls, name: str) -> ProfiledTarget:
+    def from_resource(cls, name: str) -> ProfiledTarget:
         """Return a target by the profile of this name that comes with the app, before anything was answered."""
         return cls(Profile.from_json(resource("targets", f"{name}.json").read_text("utf-8")))
 
@@ -104,34 +104,34 @@ class ProfiledTarget:
     @property
     def capabilities(self) -> Capabilities:
         """What the answers say: a call that is not described is not there."""
-        states = tuple(self.profile.parts("status.values"))
+        states = tuple(self.profile.object_value("status.values"))
         return Capabilities(
-            files=bool(self.profile.parts("files.way")),
+            files=bool(self.profile.object_value("files.way")),
             needs_upc=self.profile.value("upc.generated") is not True,
-            search=not self.profile.open_for("find"),
-            status=not self.profile.open_for("status"),
-            takedown=not self.profile.open_for("takedown"),
-            store_links=not self.profile.open_for("links"),
-            earnings=not self.profile.open_for("earnings"),
+            search=not self.profile.open_questions_for("find"),
+            status=not self.profile.open_questions_for("status"),
+            takedown=not self.profile.open_questions_for("takedown"),
+            store_links=not self.profile.open_questions_for("links"),
+            earnings=not self.profile.open_questions_for("earnings"),
             link_seconds=link_seconds(self.profile),
-            renew=not self.profile.open_for("renew"),
+            renew=not self.profile.open_questions_for("renew"),
             states=states,
         )
 
     @property
     def terms(self) -> TargetTerms:
         """What the answers ask of releases."""
-        return terms_of(self.profile)
+        return build_terms(self.profile)
 
     @property
-    def rate(self) -> tuple[float, float] | None:
+    def rate_limit(self) -> tuple[float, float] | None:
         """The limit that was answered."""
         requests, seconds = (self.profile.number("limits.rate", part) for part in ("requests", "seconds"))
         return (requests, seconds) if requests and seconds else None
 
-    def meaning_of(self, state: str) -> str:
+    def status_meaning(self, state: str) -> str:
         """Return what they said of a status word."""
-        return str(self.profile.parts("status.values").get(state) or "")
+        return str(self.profile.object_value("status.values").get(state) or "")
 
     # Accounts.
 
@@ -145,18 +145,18 @@ class ProfiledTarget:
 
     def field_help(self, name: str, text: str) -> tuple[str, Mapping[str, str]]:
         """Return the field's help."""
-        return next((known.help for known in self.form.fields if known.name == name), ""), {}
+        return next((known.help for known in self.account_form.fields if known.name == name), ""), {}
 
     def destination(self, account: Account) -> str:
         """Return the address for new releases, or the distributor's name while it is not known."""
         return self.profile.text("submit.endpoint", "url") or self.name
 
-    def service_of(self, account: Account) -> str:
+    def rate_limit_key(self, account: Account) -> str:
         """Return the origin of the address for new releases."""
         address = self.profile.text("submit.endpoint", "url") or str(self.profile.value("login.token_url") or "")
-        return str(origin_of(checked(address).geturl())) if address else self.id
+        return str(url_origin(validate_url(address).geturl())) if address else self.id
 
-    async def connect(self, login: Login) -> ProfileClient:
+    async def connect(self, login: ClientDependencies) -> ProfileClient:
         """Return a client by the profile as it is now."""
         return ProfileClient(login, self.profile)
 
@@ -164,7 +164,7 @@ class ProfiledTarget:
 
     def body(self, release: Release) -> Json:
         """Return the body, without files. Raises QuestionsOpen."""
-        return build(self.profile, release, ())
+        return build_body(self.profile, release, ())
 
     def payload(
         self, release: Release, account: Account, manifest_key: str | None, files: Sequence[SnapshotAsset] = ()
@@ -176,63 +176,65 @@ class ProfiledTarget:
                 meaning=TargetText.tr("Nothing was sent."),
                 remedy=TargetText.tr("Add a bucket to the account."),
             )
-        return canonical(build(self.profile, release, files))
+        return to_canonical_json(build_body(self.profile, release, files))
 
     def differs(
         self, payload: str, release: Release, account: Account | None, files: Sequence[SnapshotAsset] = ()
     ) -> bool:
         """Compare with the body as it would be now, with the same files."""
-        return payload != canonical(build(self.profile, release, files))
+        return payload != to_canonical_json(build_body(self.profile, release, files))
 
-    def left_out(self, release: Release) -> Sequence[str]:
+    def unsupported_fields(self, release: Release) -> Sequence[str]:
         """Name what the answers have no name for."""
-        return left_out(self.profile, release)
+        return unsupported_fields(self.profile, release)
 
-    def import_body(self, body: Json) -> Imported | None:
+    def import_body(self, body: Json) -> ImportedRelease | None:
         """Read nothing: the answers describe what is sent, and no record that holds a whole release."""
         return None
 
     def read_record(self, answer: Json) -> RemoteRelease:
         """Read an answer about the status."""
         path = self.profile.text("status.response", "status")
-        word = text_at(answer, path)
+        word = text_at_path(answer, path)
         return RemoteRelease(
             id=None, title=None, version=None, artist=None, upc=None, label=None, catalog_number=None,
             release_date=None, status=word, cover_art=None, tracks=(), raw=dict(answer),
         )  # fmt: skip
 
-    def values_in(self, answer: Json) -> Mapping[str, Sequence[str]]:
+    def vocabulary_values(self, answer: Json) -> Mapping[str, Sequence[str]]:
         """Return nothing: a status teaches no lists."""
         return {}
 
-    def only_in_records(self, answer: Json) -> frozenset[str]:
+    def record_only_fields(self, answer: Json) -> frozenset[str]:
         """Return nothing: no record is imported."""
         return frozenset()
 
     def sent_snapshot(self, payload: Json, own_line: str | None = None) -> Snapshot:
         """Read what was sent, by the names that were answered."""
-        shape = self.profile.parts("submit.schema")
-        values = {name: at_path(payload, self.profile.text(row, "name")) for row, name in _SCALARS.items()}
-        values["title"] = at_path(payload, str(shape.get("title") or ""))
-        found = at_path(payload, str(shape.get("tracks") or ""))
+        shape = self.profile.object_value("submit.schema")
+        values = {
+            name: value_at_path(payload, self.profile.text(row, "name")) for row, name in _RELEASE_SCALARS.items()
+        }
+        values["title"] = value_at_path(payload, str(shape.get("title") or ""))
+        found = value_at_path(payload, str(shape.get("tracks") or ""))
         rows = cast("list[object]", found) if isinstance(found, list) else []
         tracks = tuple(
             SnapshotNode(
                 Track,
-                {name: at_path(row, self.profile.text(of, "name")) for of, name in _TRACK_SCALARS.items()},
+                {name: value_at_path(row, self.profile.text(of, "name")) for of, name in _TRACK_SCALARS.items()},
                 (1, number),
             )
             for number, row in enumerate(rows, 1)
         )
-        told = {name: value for name, value in values.items() if value is not None}
-        return Snapshot(SnapshotNode(Release, told), (SnapshotNode(Disc, {}, (1,)),), tracks, works_told=False)
+        known_values = {name: value for name, value in values.items() if value is not None}
+        return Snapshot(SnapshotNode(Release, known_values), (SnapshotNode(Disc, {}, (1,)),), tracks, has_works=False)
 
     def remote_snapshot(self, answer: Json) -> Snapshot:
         """Read a status: it tells nothing about tracks."""
         record = json.loads(json.dumps(dict(answer), default=str))
-        told = {
-            name: text_at(record, self.profile.text("status.response", name))
+        known_values = {
+            name: text_at_path(record, self.profile.text("status.response", name))
             for name in ("title", "upc")
             if self.profile.text("status.response", name)
         }
-        return Snapshot(SnapshotNode(Release, told), (), (), tracks_told=False, works_told=False)
+        return Snapshot(SnapshotNode(Release, known_values), (), (), has_tracks=False, has_works=False)

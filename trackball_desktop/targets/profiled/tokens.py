@@ -12,15 +12,15 @@ from urllib.parse import urlencode
 from trackball_desktop.api.http import Content, Reply
 from trackball_desktop.domain.errors import LoginRefused, Rejected, ServiceFault
 from trackball_desktop.i18n.contexts import TargetText
-from trackball_desktop.targets.base import Login
+from trackball_desktop.targets.base import ClientDependencies
 from trackball_desktop.targets.profiled.profile import Profile
 
-EARLY = 60.0
+RENEW_BEFORE_SECONDS = 60.0
 """Seconds before its end in which a token is renewed."""
-_LIMIT = 64 * 1024
+_MAX_ANSWER_BYTES = 64 * 1024
 
 
-class Send(Protocol):
+class SendRequest(Protocol):
     """Sends a request without a login."""
 
     def __call__(
@@ -31,13 +31,13 @@ class Send(Protocol):
 class Tokens:
     """What is known of the login, in memory alone. One renewal at a time."""
 
-    def __init__(self, login: Login, profile: Profile, send: Send) -> None:
+    def __init__(self, login: ClientDependencies, profile: Profile, send: SendRequest) -> None:
         self._login = login
         self._profile = profile
         self._send = send
-        self._renewing = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._access = self._refresh = ""
-        self._until = 0.0
+        self._expires_at = 0.0
 
     @property
     def values(self) -> tuple[str, str]:
@@ -46,25 +46,25 @@ class Tokens:
 
     async def get(self) -> str:
         """Return a token that lives for a while. Raises RemoteError."""
-        async with self._renewing:
-            if not self._access or time.monotonic() >= self._until - EARLY:
+        async with self._lock:
+            if not self._access or time.monotonic() >= self._expires_at - RENEW_BEFORE_SECONDS:
                 await self.renew()
             return self._access
 
     async def renew_after(self, refused: str) -> str:
         """Return another token than the one that was refused."""
-        async with self._renewing:
+        async with self._lock:
             if self._access == refused:
-                self._until = 0.0
+                self._expires_at = 0.0
                 await self.renew()
             return self._access
 
     async def renew(self) -> None:
         """Get a token by the refresh token where there is one, else by the credentials. Raises RemoteError."""
-        self._profile.require("login")
+        self._profile.require_answers("login")
         if self._refresh:
             try:
-                return await self._ask({"grant_type": "refresh_token", "refresh_token": self._refresh})
+                return await self._request_token({"grant_type": "refresh_token", "refresh_token": self._refresh})
             except (LoginRefused, Rejected):
                 self._refresh = ""
         fields, secrets = self._login.account.fields, self._login.secrets
@@ -75,9 +75,9 @@ class Tokens:
         scopes = self._profile.value("login.scopes")
         if isinstance(scopes, list) and scopes:
             form["scope"] = " ".join(str(item) for item in cast("list[object]", scopes))
-        return await self._ask(form)
+        return await self._request_token(form)
 
-    async def _ask(self, form: dict[str, str]) -> None:
+    async def _request_token(self, form: dict[str, str]) -> None:
         name = self._profile.name
         client = {
             "client_id": self._login.account.fields.get("client_id", ""),
@@ -85,26 +85,33 @@ class Tokens:
         }
         body = urlencode(form | {key: value for key, value in client.items() if value}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-        reply = await self._send("POST", str(self._profile.value("login.token_url")), headers, body, max_body=_LIMIT)
+        reply = await self._send(
+            "POST", str(self._profile.value("login.token_url")), headers, body, max_body=_MAX_ANSWER_BYTES
+        )
         if reply.status in {400, 401, 403}:
             raise LoginRefused(
                 TargetText.tr("{name} rejected the login ({status}).", name=name, status=reply.status),
                 remedy=TargetText.tr("Check the account's name, password, client ID and client secret."),
             )
-        answer = object_in(reply, name)
+        answer = read_json_object(reply, name)
         access, refresh, seconds = (answer.get(key) for key in ("access_token", "refresh_token", "expires_in"))
         if not isinstance(access, str) or not access:
             raise ServiceFault(
                 TargetText.tr("{name} returned no token after the login.", name=name), status=reply.status
             )
-        told = self._profile.parts("login.lifetime").get("seconds")
-        lives = (float(s) for s in (seconds, told) if isinstance(s, int | float) and not isinstance(s, bool))
-        self._access, self._until = access, time.monotonic() + max(next(lives, 300.0), EARLY + 1.0)
+        told_seconds = self._profile.object_value("login.lifetime").get("seconds")
+        lifetimes = (
+            float(s) for s in (seconds, told_seconds) if isinstance(s, int | float) and not isinstance(s, bool)
+        )
+        self._access, self._expires_at = (
+            access,
+            time.monotonic() + max(next(lifetimes, 300.0), RENEW_BEFORE_SECONDS + 1.0),
+        )
         if isinstance(refresh, str):
             self._refresh = refresh
 
 
-def object_in(reply: Reply, name: str) -> dict[str, object]:
+def read_json_object(reply: Reply, name: str) -> dict[str, object]:
     """Return the JSON object of an answer. Raises ServiceFault where it is none."""
     try:
         value: object = json.loads(reply.body)

@@ -24,23 +24,23 @@ from trackball_desktop.domain.identifiers import format_isrc, isrc_series, make_
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.storage.codes import Pool, Series
-from trackball_desktop.storage.ledger import Code, spoken
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.storage.ledger import Code, format_code
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.fold import Fold
-from trackball_desktop.ui.kit.formatting import fill, moment
+from trackball_desktop.ui.kit.formatting import fill, format_timestamp
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.languages import Counts, shown
-from trackball_desktop.ui.kit.settings_parts import LineField, pair
+from trackball_desktop.ui.kit.languages import Counts, localize
+from trackball_desktop.ui.kit.settings_parts import LineField, side_by_side
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
 from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
-MOST_LINES = 300
+MAX_LINES = 300
 _STATES = ("", "free", "reserved", "used", "burned")
 
 
@@ -49,7 +49,7 @@ class CodesPage(RefreshingPage):
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(backend, {"codes"}, parent)
-        self.head(
+        self.set_heading(
             self.tr("Codes"),
             self.tr("ISRC series and UPC pools. “Assign” in a release uses the next code; no code is used twice."),
         )
@@ -79,20 +79,20 @@ class CodesPage(RefreshingPage):
         form = QWidget()
         self._prefix_help = self.tr("The prefix from your ISRC agency, or any code of the series.")
         self.prefix = LineField(self.tr("Codes start with"), placeholder="CB-GNR-26", mono=True, help=self._prefix_help)
-        self.next = LineField(self.tr("Next number"), placeholder="1", mono=True)
+        self.next_number = LineField(self.tr("Next number"), placeholder="1", mono=True)
         self.prefix.changed.connect(self._on_prefix_changed)
-        self.next.changed.connect(self._show_next)
+        self.next_number.changed.connect(self._show_next)
         self.series_label = self._label_box(self.tr("Label for the series"))
-        self.follow = QCheckBox(self.tr("Restart at 00001 automatically each year"))
-        self.follow.setChecked(True)
-        self.add_series = button(self.tr("Add series"), "primary")
-        self.add_series.clicked.connect(self._on_add_series_clicked)
+        self.restart_yearly = QCheckBox(self.tr("Restart at 00001 automatically each year"))
+        self.restart_yearly.setChecked(True)
+        self.add_series_button = button(self.tr("Add series"), "primary")
+        self.add_series_button.clicked.connect(self._on_add_series_clicked)
         column = QVBoxLayout(form)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)
-        column.addLayout(pair(self.prefix, self.next, (2, 1)))
-        column.addLayout(_row(self.series_label, self.follow))
-        column.addLayout(_row(self.add_series))
+        column.addLayout(side_by_side(self.prefix, self.next_number, (2, 1)))
+        column.addLayout(_row(self.series_label, self.restart_yearly))
+        column.addLayout(_row(self.add_series_button))
         self._series_fold = Fold(self.tr("Add a series"), form)
         self.column.addWidget(self._series_fold)
 
@@ -102,14 +102,14 @@ class CodesPage(RefreshingPage):
         read = isrc_series(self.prefix.text)
         self.prefix.set_error("")
         if read is not None and read[1] is not None:
-            self.follow.setChecked(read[1] >= self._this_year())
+            self.restart_yearly.setChecked(read[1] >= self._this_year())
         self._show_next()
 
     @Slot()
     def _show_next(self) -> None:
         """Say which code would come first, before anything is kept."""
         read = isrc_series(self.prefix.text)
-        number = self.next.text or "1"
+        number = self.next_number.text or "1"
         if read is None or not (number.isdigit() and len(number) <= 5):
             self.prefix.set_help(self._prefix_help)
             return
@@ -123,7 +123,7 @@ class CodesPage(RefreshingPage):
     @Slot()
     def _on_add_series_clicked(self) -> None:
         read = isrc_series(self.prefix.text)
-        number = self.next.text or "1"
+        number = self.next_number.text or "1"
         self.prefix.set_error(
             ""
             if read
@@ -132,10 +132,10 @@ class CodesPage(RefreshingPage):
                 "digits and, if you like, the year."
             )
         )
-        self.next.set_error(
+        self.next_number.set_error(
             "" if number.isdigit() and len(number) <= 5 else self.tr("Enter a number of up to five digits.")
         )
-        if read is None or self.next.error_text:
+        if read is None or self.next_number.error_text:
             return
         prefix, year = read
         series = Series(
@@ -144,14 +144,14 @@ class CodesPage(RefreshingPage):
             prefix,
             self._this_year() if year is None else year,
             int(number),
-            self.follow.isChecked(),
+            self.restart_yearly.isChecked(),
         )
-        self._writes.keep(lambda services: services.stores.codes.save_series(series), self._on_series_added)
+        self._writes.run_write(lambda services: services.stores.codes.save_series(series), self._on_series_added)
 
     @Slot(object)
     def _on_series_added(self, _result: object) -> None:
         self.prefix.fill("")
-        self.next.fill("")
+        self.next_number.fill("")
         self._series_fold.set_open(False)
         self.refresh()
 
@@ -163,7 +163,7 @@ class CodesPage(RefreshingPage):
         question = confirm(
             self,
             self.tr("Remove the series"),
-            fill(self.tr("Remove the series {series}?"), series=series.shown),
+            fill(self.tr("Remove the series {series}?"), series=series.display_prefix),
             fill(
                 self.tr("No more codes will be assigned from it, and its next number, {number}, is "
 "discarded. The ledger keeps every code that was assigned, and none of them is "
@@ -178,7 +178,7 @@ class CodesPage(RefreshingPage):
     @Slot()
     def _on_series_removal_confirmed(self) -> None:
         series_id = str(self.sender().property("source"))
-        self._writes.keep(lambda services: services.stores.codes.remove_series(series_id), self._on_done)
+        self._writes.run_write(lambda services: services.stores.codes.remove_series(series_id), self._on_write_done)
 
     # --- pools -----------------------------------------------------------------------------------------------------
 
@@ -196,10 +196,10 @@ class CodesPage(RefreshingPage):
             self.tr("Paste codes of 12 or 13 digits, one per line or from a table, or a range: FIRST to LAST")
         )
         self.pool_text.setFixedHeight(theme.scaled(96))
-        self.pool_file = button(self.tr("From a file…"))
-        self.pool_file.clicked.connect(self._on_pool_file_clicked)
-        self.add_pool = button(self.tr("Add pool"), "primary")
-        self.add_pool.clicked.connect(self._on_add_pool_clicked)
+        self.pool_file_button = button(self.tr("From a file…"))
+        self.pool_file_button.clicked.connect(self._on_pool_file_clicked)
+        self.add_pool_button = button(self.tr("Add pool"), "primary")
+        self.add_pool_button.clicked.connect(self._on_add_pool_clicked)
         self.pool_result = TextLabel("", "small", "dim")
         self.pool_result.hide()
         column = QVBoxLayout(form)
@@ -208,7 +208,7 @@ class CodesPage(RefreshingPage):
         column.addWidget(self.pool_name)
         column.addLayout(_row(self.pool_label))
         column.addWidget(self.pool_text)
-        column.addLayout(_row(self.add_pool, self.pool_file))
+        column.addLayout(_row(self.add_pool_button, self.pool_file_button))
         self._pool_fold = Fold(self.tr("Add a pool"), form)
         self.column.addWidget(self._pool_fold)
         self.column.addWidget(self.pool_result)
@@ -246,9 +246,9 @@ class CodesPage(RefreshingPage):
         self._writes.run(lambda services: services.codes.import_pool(text, label, name), self._on_pool_added)
 
     @Slot(object)
-    def _on_pool_added(self, made: Any) -> None:
-        words = Counts.tr("%n codes added.", "%n code added.", made.pool.total)
-        self.pool_result.setText(" ".join([words, *map(shown, made.problems[:5])]))
+    def _on_pool_added(self, result: Any) -> None:
+        summary = Counts.tr("%n codes added.", "%n code added.", result.pool.total)
+        self.pool_result.setText(" ".join([summary, *map(localize, result.problems[:5])]))
         self.pool_result.show()
         self.pool_text.clear()
         self.pool_name.fill("")
@@ -277,7 +277,7 @@ class CodesPage(RefreshingPage):
     @Slot()
     def _on_pool_removal_confirmed(self) -> None:
         pool_id = str(self.sender().property("source"))
-        self._writes.keep(lambda services: services.stores.codes.remove_pool(pool_id), self._on_done)
+        self._writes.run_write(lambda services: services.stores.codes.remove_pool(pool_id), self._on_write_done)
 
     # --- the ledger ------------------------------------------------------------------------------------------------
 
@@ -304,15 +304,15 @@ class CodesPage(RefreshingPage):
         self.ledger.setTabKeyNavigation(False)
         self.ledger.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.ledger.setMinimumHeight(theme.scaled(220))
-        self.ledger.itemSelectionChanged.connect(self._on_line_chosen)
-        self.free = button(self.tr("Make this code available again"), small=True)
-        self.burn = button(self.tr("Retire this code"), small=True)
-        self.free.clicked.connect(self._on_free_clicked)
-        self.burn.clicked.connect(self._on_burn_clicked)
+        self.ledger.itemSelectionChanged.connect(self._on_ledger_selection_changed)
+        self.free_button = button(self.tr("Make this code available again"), small=True)
+        self.retire_button = button(self.tr("Retire this code"), small=True)
+        self.free_button.clicked.connect(self._on_free_clicked)
+        self.retire_button.clicked.connect(self._on_retire_clicked)
         self.column.addLayout(_row(self.search, self.state))
         self.column.addWidget(self.ledger)
-        self.column.addLayout(_row(self.free, self.burn))
-        self._lines: list[Code] = []
+        self.column.addLayout(_row(self.free_button, self.retire_button))
+        self._ledger_lines: list[Code] = []
 
     def _state_text(self, state: str) -> str:
         return {
@@ -322,23 +322,28 @@ class CodesPage(RefreshingPage):
             "burned": self.tr("Retired"),
         }.get(state, state)
 
-    def _why_text(self, line: Code) -> str:
-        words = {
+    def _state_and_reason_text(self, line: Code) -> str:
+        reason = {
             "typed": self.tr("entered by hand"),
-            "sent": fill(self.tr("sent to {target}"), target=name_of()),
+            "sent": fill(self.tr("sent to {target}"), target=display_name()),
             "deleted": self.tr("its release was deleted"),
             "by you": self.tr("by you"),
         }.get(line.why, "")
         state = self._state_text(line.state)
-        return f"{state}, {words}" if words else state
+        return f"{state}, {reason}" if reason else state
 
     def _show_ledger(self) -> None:
-        self._lines = self._backend.codes.ledger.lines(
-            words=self.search.text(), state=str(self.state.currentData()), limit=MOST_LINES
+        self._ledger_lines = self._backend.codes.ledger.lines(
+            search_text=self.search.text(), state=str(self.state.currentData()), limit=MAX_LINES
         )
-        self.ledger.setRowCount(len(self._lines))
-        for row, line in enumerate(self._lines):
-            texts = (spoken(line.kind, line.code), self._why_text(line), line.title, moment(line.at))
+        self.ledger.setRowCount(len(self._ledger_lines))
+        for row, line in enumerate(self._ledger_lines):
+            texts = (
+                format_code(line.kind, line.code),
+                self._state_and_reason_text(line),
+                line.title,
+                format_timestamp(line.at),
+            )
             for place, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 if place == 0:
@@ -346,30 +351,34 @@ class CodesPage(RefreshingPage):
                 self.ledger.setItem(row, place, item)
         self.ledger.resizeColumnToContents(0)
         self.ledger.resizeColumnToContents(1)
-        self._on_line_chosen()
+        self._on_ledger_selection_changed()
 
-    def _line(self) -> Code | None:
+    def _selected_line(self) -> Code | None:
         rows = self.ledger.selectionModel().selectedRows()
-        return self._lines[rows[0].row()] if rows and rows[0].row() < len(self._lines) else None
+        return self._ledger_lines[rows[0].row()] if rows and rows[0].row() < len(self._ledger_lines) else None
 
     @Slot()
-    def _on_line_chosen(self) -> None:
-        line = self._line()
+    def _on_ledger_selection_changed(self) -> None:
+        line = self._selected_line()
         sent = line is not None and line.why == "sent"
-        self.free.setEnabled(line is not None and not sent and line.state != "free")
-        self.burn.setEnabled(line is not None and not sent and line.state != "burned")
+        self.free_button.setEnabled(line is not None and not sent and line.state != "free")
+        self.retire_button.setEnabled(line is not None and not sent and line.state != "burned")
 
     @Slot()
     def _on_free_clicked(self) -> None:
-        line = self._line()
+        line = self._selected_line()
         if line is not None:
-            self._writes.keep(lambda services: services.stores.codes.ledger.free(line.kind, line.code), self._on_done)
+            self._writes.run_write(
+                lambda services: services.stores.codes.ledger.free(line.kind, line.code), self._on_write_done
+            )
 
     @Slot()
-    def _on_burn_clicked(self) -> None:
-        line = self._line()
+    def _on_retire_clicked(self) -> None:
+        line = self._selected_line()
         if line is not None:
-            self._writes.keep(lambda services: services.stores.codes.ledger.burn(line.kind, line.code), self._on_done)
+            self._writes.run_write(
+                lambda services: services.stores.codes.ledger.burn(line.kind, line.code), self._on_write_done
+            )
 
     @Slot(str)
     def _on_search_changed(self, _text: str) -> None:
@@ -399,24 +408,24 @@ class CodesPage(RefreshingPage):
         self._show_ledger()
 
     def _series_row(self, series: Series) -> QWidget:
-        over = series.year < self._this_year()
+        is_past = series.year < self._this_year()
         if series.next > 99_999:
-            second = self.tr("No numbers left. Ask your ISRC agency for another prefix.")
+            details = self.tr("No numbers left. Ask your ISRC agency for another prefix.")
         else:
-            second = fill(self.tr("Next number {number}"), number=f"{series.next:05}")
-            if over and series.follow_year:
-                second += " · " + fill(
+            details = fill(self.tr("Next number {number}"), number=f"{series.next:05}")
+            if is_past and series.follow_year:
+                details += " · " + fill(
                     self.tr("the next code starts 20{year} at 00001"), year=f"{self._this_year():02}"
                 )
-            elif over:
-                second += " · " + self.tr("same year")
-        row = SourceRow(series.id, series.shown, series.label or self.tr("All labels"), second)
+            elif is_past:
+                details += " · " + self.tr("same year")
+        row = SourceRow(series.id, series.display_prefix, series.label or self.tr("All labels"), details)
         row.remove_requested.connect(self._on_series_remove_requested)
         return row
 
     def _pool_row(self, pool: Pool) -> QWidget:
-        second = fill(self.tr("{free} of {total} codes available"), free=pool.free, total=pool.total)
-        row = SourceRow(pool.id, pool.name, pool.label or self.tr("All labels"), second)
+        details = fill(self.tr("{free} of {total} codes available"), free=pool.free, total=pool.total)
+        row = SourceRow(pool.id, pool.name, pool.label or self.tr("All labels"), details)
         row.remove_requested.connect(self._on_pool_remove_requested)
         return row
 
@@ -432,14 +441,14 @@ class SourceRow(QFrame):
 
     remove_requested = Signal(str)
 
-    def __init__(self, source_id: str, name: str, label: str, second: str) -> None:
+    def __init__(self, source_id: str, name: str, label: str, details: str) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self._id = source_id
         names = QVBoxLayout()
         names.setSpacing(space.XXS)
         names.addWidget(TextLabel(f"{name}  ·  {label}", "strong"))
-        names.addWidget(TextLabel(second, "small", "dim"))
+        names.addWidget(TextLabel(details, "small", "dim"))
         remove = button(self.tr("Remove"), small=True, name=fill(self.tr("Remove {name}"), name=name))
         remove.clicked.connect(self._on_remove_clicked)
         row = QHBoxLayout(self)
@@ -452,12 +461,12 @@ class SourceRow(QFrame):
         self.remove_requested.emit(self._id)
 
 
-def _refill(column: QVBoxLayout, rows: list[QWidget], none: str) -> None:
+def _refill(column: QVBoxLayout, rows: list[QWidget], empty_text: str) -> None:
     while (item := column.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
             widget.hide()
             widget.deleteLater()
-    for row in rows or [TextLabel(none, role="dim")]:
+    for row in rows or [TextLabel(empty_text, role="dim")]:
         column.addWidget(row)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Contribution
 from trackball_desktop.i18n.message import verbatim
-from trackball_desktop.ui.draft.forms import Form, heading
+from trackball_desktop.ui.draft.forms import Form, make_heading
 from trackball_desktop.ui.draft.partners import PartnersBox
 from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.draft.people_list import PeopleList
@@ -18,17 +18,17 @@ from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.basic import button
-from trackball_desktop.ui.kit.field_labels import Fields, Group
+from trackball_desktop.ui.kit.field_labels import FieldGroup, Fields
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.settings_parts import Page
+from trackball_desktop.ui.kit.settings_parts import SettingsPage
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
 
 
-def _group(title: str, fields: str, *, more: bool = False) -> Group:
-    return Group(verbatim(title), tuple(fields.split()), more)
+def _group(title: str, fields: str, *, more: bool = False) -> FieldGroup:
+    return FieldGroup(verbatim(title), tuple(fields.split()), more)
 
 
 DEFAULTS: Final = (
@@ -45,14 +45,14 @@ DEFAULTS: Final = (
 """What a label may give to its releases, as the page shows it."""
 
 
-class LabelsPage(Page):
+class LabelsPage(SettingsPage):
     """Chooses a label and edits its defaults."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._backend = backend
         self.session: Session | None = None
-        self.head(
+        self.set_heading(
             self.tr("Labels"),
             self.tr(
                 "These values apply to every release of the label that leaves the field empty. Releases "
@@ -63,18 +63,18 @@ class LabelsPage(Page):
         self.labels.setAccessibleName(self.tr("Label"))
         self.labels.setMinimumContentsLength(20)
         self.labels.activated.connect(self._on_label_activated)
-        self.add = button(self.tr("Another label…"), small=True)
-        self.add.clicked.connect(self._on_add_clicked)
+        self.add_button = button(self.tr("Another label…"), small=True)
+        self.add_button.clicked.connect(self._on_add_clicked)
         row = QHBoxLayout()
         row.setSpacing(space.M)
         row.addWidget(self.labels)
-        row.addWidget(self.add)
+        row.addWidget(self.add_button)
         row.addStretch(1)
         self.column.addLayout(row)
-        self._none = TextLabel(
+        self._empty_label = TextLabel(
             self.tr("No labels yet. The labels of your releases appear here automatically."), role="dim"
         )
-        self.column.addWidget(self._none)
+        self.column.addWidget(self._empty_label)
         self._body: QWidget | None = None
         self.form: Form | None = None
         self._undo_keys = UndoKeys(self)
@@ -90,7 +90,7 @@ class LabelsPage(Page):
         if [self.labels.itemText(place) for place in range(self.labels.count())] != names:
             self.labels.clear()
             self.labels.addItems(names)
-        self._none.setVisible(not names)
+        self._empty_label.setVisible(not names)
         self.labels.setVisible(bool(names))
         if names:
             self.show_label(shown if shown in names else names[0])
@@ -100,7 +100,7 @@ class LabelsPage(Page):
         if self.labels.findText(name, Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchCaseSensitive) < 0:
             self.labels.addItem(name)
         self.labels.setVisible(True)
-        self._none.hide()
+        self._empty_label.hide()
         self.labels.setCurrentText(name)
         if self.session is not None and self.session.objectName() == name:
             return
@@ -108,10 +108,10 @@ class LabelsPage(Page):
         session = self.session = open_defaults(self._backend, name, self)
         session.setObjectName(name)
         self._undo_keys.start(session)
-        self._body = self._built(session)
+        self._body = self._make_body(session)
         self.column.insertWidget(self.column.count() - 1, self._body)
 
-    def _built(self, session: Session) -> QWidget:
+    def _make_body(self, session: Session) -> QWidget:
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -130,9 +130,9 @@ class LabelsPage(Page):
         )
         self.artists = ArtistsBox(session, session.release.id, body)
         column.addWidget(self.artists)
-        words = field_labels.field_label("contributions")
-        column.addWidget(heading(words, body))
-        add = (words, self.tr("Add a credit"))
+        credits_title = field_labels.field_label("contributions")
+        column.addWidget(make_heading(credits_title, body))
+        add = (credits_title, self.tr("Add a credit"))
         self.credits = PeopleList(session, session.release.id, "contributions", Contribution, add, body)
         column.addWidget(self.credits)
         self.partners = PartnersBox(session, body)
@@ -159,9 +159,9 @@ class LabelsPage(Page):
     @Slot()
     def _on_add_clicked(self) -> None:
         question = ask_text(self, self.tr("Another label"), self.tr("Name as spelled in releases"))
-        question.textValueSelected.connect(self._on_name_given)
+        question.textValueSelected.connect(self._on_name_entered)
 
     @Slot(str)
-    def _on_name_given(self, name: str) -> None:
+    def _on_name_entered(self, name: str) -> None:
         if name.strip():
             self.show_label(name.strip())

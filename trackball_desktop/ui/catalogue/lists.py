@@ -25,13 +25,13 @@ from PySide6.QtWidgets import (
 from trackball_desktop.domain import vocabulary
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.formats.text_files import read_text
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_labels import field_label
-from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts
@@ -45,12 +45,12 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.lists import AccountLists
     from trackball_desktop.ui.runtime.backend import Backend
 
-_PARENTS = ("genre", "role")
+_PARENT_LISTS = ("genre", "role")
 """Lists with values that depend on theirs: sub-genres of a genre, types of a role."""
-_OURS = frozenset({"ai_answer"})
-_LARGEST = 2_000_000
+_INTERNAL_LISTS = frozenset({"ai_answer"})
+_MAX_CHARACTERS = 2_000_000
 """Characters of a list that is imported."""
-_MOST_ROWS = 3000
+_MAX_ROWS = 3000
 
 
 class ListsPage(RefreshingPage):
@@ -58,27 +58,27 @@ class ListsPage(RefreshingPage):
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(backend, {"accounts"}, parent)
-        self.head(
+        self.set_heading(
             self.tr("Lists"),
             fill(
                 self.tr(
                     "{target} has its own lists for each account. The app comes with a basic set and "
                     "learns values from {target}'s answers. You can add the rest."
                 ),
-                target=name_of(),
+                target=display_name(),
             ),
         )
         self._add_choice()
         self._add_table()
-        self._add_foot()
+        self._add_controls()
 
     def _add_choice(self) -> None:
         self.account = QComboBox()
         self.account.setAccessibleName(self.tr("Account"))
         self.list = QComboBox()
         self.list.setAccessibleName(self.tr("List"))
-        names = [name for name in (*vocabulary.names(), "label", "artist") if name not in _OURS]
-        for label, name in sorted((_title(name), name) for name in names):
+        names = [name for name in (*vocabulary.names(), "label", "artist") if name not in _INTERNAL_LISTS]
+        for label, name in sorted((_list_title(name), name) for name in names):
             self.list.addItem(label, name)
         self.list.setCurrentIndex(max(self.list.findData("genre"), 0))
         self.parent_value = QComboBox()
@@ -90,7 +90,7 @@ class ListsPage(RefreshingPage):
         ):
             box.activated.connect(chosen)
             box.setMinimumWidth(theme.scaled(150))
-        self.column.addWidget(Flow(self.account, self.list, self.parent_value, gap=space.S))
+        self.column.addWidget(FlowWidget(self.account, self.list, self.parent_value, gap=space.S))
 
     def _add_table(self) -> None:
         self.table = QTableWidget(0, 2)
@@ -113,34 +113,43 @@ class ListsPage(RefreshingPage):
         remove.activated.connect(self._on_remove_clicked)
         self.column.addWidget(self.table, 1)
 
-    def _add_foot(self) -> None:
-        self.value = LineField(self.tr("Add a value"))
-        self.value.input.returnPressed.connect(self._on_add_clicked)
-        self.value.changed.connect(self._on_value_changed)
-        self.add = button(self.tr("Add"), "primary")
-        self.remove = button(self.tr("Remove"))
-        self.bring = button(self.tr("Import file…"), icon="import")
-        self.paste = button(self.tr("Paste"))
-        self.reset = button(self.tr("Reset list"))
+    def _add_controls(self) -> None:
+        self.value_field = LineField(self.tr("Add a value"))
+        self.value_field.input.returnPressed.connect(self._on_add_clicked)
+        self.value_field.changed.connect(self._on_value_changed)
+        self.add_button = button(self.tr("Add"), "primary")
+        self.remove_button = button(self.tr("Remove"))
+        self.import_button = button(self.tr("Import file…"), icon="import")
+        self.paste_button = button(self.tr("Paste"))
+        self.reset_button = button(self.tr("Reset list"))
         for made, clicked in (
-            (self.add, self._on_add_clicked),
-            (self.remove, self._on_remove_clicked),
-            (self.bring, self._on_import_clicked),
-            (self.paste, self._on_paste_clicked),
-            (self.reset, self._on_reset_clicked),
+            (self.add_button, self._on_add_clicked),
+            (self.remove_button, self._on_remove_clicked),
+            (self.import_button, self._on_import_clicked),
+            (self.paste_button, self._on_paste_clicked),
+            (self.reset_button, self._on_reset_clicked),
         ):
             made.clicked.connect(clicked)
-        self.complete = QCheckBox(self.tr("This list is complete for this account"))
-        self.complete.clicked.connect(self._on_complete_clicked)
-        self.result_label = TextLabel("", "small", "dim")
-        self.result_label.setMinimumHeight(theme.scaled(18))
-        self.column.addWidget(self.value)
-        self.column.addWidget(Flow(self.add, self.remove, self.bring, self.paste, self.reset, gap=space.S))
-        self.column.addWidget(self.complete)
+        self.complete_box = QCheckBox(self.tr("This list is complete for this account"))
+        self.complete_box.clicked.connect(self._on_complete_clicked)
+        self.count_label = TextLabel("", "small", "dim")
+        self.count_label.setMinimumHeight(theme.scaled(18))
+        self.column.addWidget(self.value_field)
+        self.column.addWidget(
+            FlowWidget(
+                self.add_button,
+                self.remove_button,
+                self.import_button,
+                self.paste_button,
+                self.reset_button,
+                gap=space.S,
+            )
+        )
+        self.column.addWidget(self.complete_box)
         self.column.addWidget(
             TextLabel(self.tr("Any other value then blocks Submit. Otherwise it is only a warning."), "small", "dim")
         )
-        self.column.addWidget(self.result_label)
+        self.column.addWidget(self.count_label)
 
     # --- what is chosen --------------------------------------------------------------------------------------------
 
@@ -153,7 +162,7 @@ class ListsPage(RefreshingPage):
     def key(self) -> str:
         """The key of the list that is shown: its name, or "genre/R&B"."""
         name, parent = str(self.list.currentData()), str(self.parent_value.currentData() or "")
-        return f"{name}/{parent}" if parent and name in _PARENTS else name
+        return f"{name}/{parent}" if parent and name in _PARENT_LISTS else name
 
     @Slot(int)
     def _on_account_activated(self, _: int) -> None:
@@ -174,86 +183,86 @@ class ListsPage(RefreshingPage):
     def refresh(self) -> None:
         """Read anew what is kept."""
         accounts = [(account.name, account.id) for account in self._backend.accounts.list()]
-        _offer(self.account, accounts or [(self.tr("No account yet"), "")])
-        lists = self._backend.stores.lists.of(self.account_id)
-        self._offer_parents(lists)
-        self._fill(lists)
-        self.complete.setChecked(self.key in lists.complete)
-        self.reset.setEnabled(bool(lists.own.get(self.key) or lists.removed.get(self.key)))
+        _fill_box(self.account, accounts or [(self.tr("No account yet"), "")])
+        lists = self._backend.stores.lists.for_account(self.account_id)
+        self._fill_parents(lists)
+        self._fill_table(lists)
+        self.complete_box.setChecked(self.key in lists.complete)
+        self.reset_button.setEnabled(bool(lists.own.get(self.key) or lists.removed.get(self.key)))
         self._on_selection_changed()
 
-    def _offer_parents(self, lists: AccountLists) -> None:
+    def _fill_parents(self, lists: AccountLists) -> None:
         name = str(self.list.currentData())
-        self.parent_value.setVisible(name in _PARENTS)
-        if name not in _PARENTS:
+        self.parent_value.setVisible(name in _PARENT_LISTS)
+        if name not in _PARENT_LISTS:
             return
-        account = {key: lists.values(key) for key in lists.names()}
+        account = {key: lists.values(key) for key in lists.list_keys()}
         parents = vocabulary.choices_for(name, account, removed=lists.removed)
         whole = self.tr("genres") if name == "genre" else self.tr("roles")
         below = self.tr("sub-genres of {name}") if name == "genre" else self.tr("types of {name}")
-        _offer(self.parent_value, [(whole, ""), *((fill(below, name=value), value) for value in parents)])
+        _fill_box(self.parent_value, [(whole, ""), *((fill(below, name=value), value) for value in parents)])
 
-    def _fill(self, lists: AccountLists) -> None:
+    def _fill_table(self, lists: AccountLists) -> None:
         name, _, parent = self.key.partition("/")
-        account = {key: lists.values(key) for key in lists.names()}
+        account = {key: lists.values(key) for key in lists.list_keys()}
         values = vocabulary.choices_for(name, account, parent, lists.removed)
         known = vocabulary.vocabulary(name)
         terms = known.terms if not parent else next((t.children for t in known.terms if t.value == parent), ())
         confirmed = {term.value for term in terms if term.confirmed}
-        self.table.setRowCount(min(len(values), _MOST_ROWS))
-        for row, value in enumerate(values[:_MOST_ROWS]):
+        self.table.setRowCount(min(len(values), _MAX_ROWS))
+        for row, value in enumerate(values[:_MAX_ROWS]):
             self.table.setItem(row, 0, QTableWidgetItem(value))
             self.table.setItem(row, 1, QTableWidgetItem(self._origin(value, lists, confirmed)))
-        self.result_label.setText(Counts.tr("%n values", "%n value", len(values)))
+        self.count_label.setText(Counts.tr("%n values", "%n value", len(values)))
 
     def _origin(self, value: str, lists: AccountLists, confirmed: set[str]) -> str:
         if value in lists.own.get(self.key, ()):
             return self.tr("yours")
         if value in lists.seen.get(self.key, ()):
-            return fill(self.tr("seen in {target}"), target=name_of())
+            return fill(self.tr("seen in {target}"), target=display_name())
         return (
-            fill(self.tr("built in, documented by {target}"), target=name_of())
+            fill(self.tr("built in, documented by {target}"), target=display_name())
             if value in confirmed
             else self.tr("built in, assumed")
         )
 
     @Slot()
     def _on_selection_changed(self) -> None:
-        self.remove.setEnabled(bool(self.table.selectedItems()))
+        self.remove_button.setEnabled(bool(self.table.selectedItems()))
 
     # --- changing --------------------------------------------------------------------------------------------------
 
     @Slot()
     def _on_value_changed(self) -> None:
-        self.value.set_error("")
+        self.value_field.set_error("")
 
     @Slot()
     def _on_add_clicked(self) -> None:
-        value = self.value.text
+        value = self.value_field.text
         if not value:
-            self.value.set_error(self.tr("Type a value first."))
+            self.value_field.set_error(self.tr("Type a value first."))
             return
         account_id, key = self.account_id, self.key
-        self._writes.keep(lambda services: services.stores.lists.add(account_id, key, [value]), self._on_written)
-        self.value.fill("")
+        self._writes.run_write(lambda services: services.stores.lists.add(account_id, key, [value]), self._on_saved)
+        self.value_field.fill("")
 
     @Slot()
     def _on_remove_clicked(self) -> None:
         rows = sorted({item.row() for item in self.table.selectedItems()})
         account_id, key = self.account_id, self.key
         for value in [item.text() for row in rows if (item := self.table.item(row, 0)) is not None]:
-            self._writes.keep(partial(_removed, account_id, key, value), self._on_written)
+            self._writes.run_write(partial(_remove_value, account_id, key, value), self._on_saved)
 
     @Slot()
     def _on_reset_clicked(self) -> None:
         account_id, key = self.account_id, self.key
-        self._writes.keep(lambda services: services.stores.lists.reset(account_id, key), self._on_written)
+        self._writes.run_write(lambda services: services.stores.lists.reset(account_id, key), self._on_saved)
 
     @Slot(bool)
     def _on_complete_clicked(self, checked: bool) -> None:
         account_id, key = self.account_id, self.key
-        self._writes.keep(
-            lambda services: services.stores.lists.set_complete(account_id, key, checked), self._on_written
+        self._writes.run_write(
+            lambda services: services.stores.lists.set_complete(account_id, key, checked), self._on_saved
         )
 
     @Slot()
@@ -271,56 +280,56 @@ class ListsPage(RefreshingPage):
 
     @Slot(object)
     def _on_file_read(self, text: str) -> None:
-        if len(text) > _LARGEST:
-            self.value.set_error(self.tr("This file is too large to be a list."))
+        if len(text) > _MAX_CHARACTERS:
+            self.value_field.set_error(self.tr("This file is too large to be a list."))
         else:
-            self.take_in(text)
+            self.add_values_from_text(text)
 
     @Slot()
     def _on_paste_clicked(self) -> None:
-        self.take_in(QGuiApplication.clipboard().text())
+        self.add_values_from_text(QGuiApplication.clipboard().text())
 
-    def take_in(self, text: str) -> None:
+    def add_values_from_text(self, text: str) -> None:
         """Add the values of a text: one a line, or of a CSV "depends on, value"."""
         name, by_key = str(self.list.currentData()), dict[str, list[str]]()
         for parent, value in vocabulary.read_list(text):
-            key = f"{name}/{parent}" if parent and name in _PARENTS else self.key
+            key = f"{name}/{parent}" if parent and name in _PARENT_LISTS else self.key
             by_key.setdefault(key, []).append(value)
         if not by_key:
-            self.value.set_error(self.tr("The file contains no values. Use one value per line."))
+            self.value_field.set_error(self.tr("The file contains no values. Use one value per line."))
             return
         for key, values in by_key.items():
-            self._writes.keep(partial(_added, self.account_id, key, values), self._on_written)
+            self._writes.run_write(partial(_add_values, self.account_id, key, values), self._on_saved)
 
     @Slot(object)
-    def _on_written(self, _: object) -> None:
+    def _on_saved(self, _: object) -> None:
         self.refresh()
 
     def show_write_error(self, error: TrackballError) -> None:
         """Say it at the field for new values."""
-        self.value.set_error(error_text(error))
+        self.value_field.set_error(error_text(error))
 
 
-def _added(account_id: str, key: str, values: list[str], services: Services) -> Future[int]:
+def _add_values(account_id: str, key: str, values: list[str], services: Services) -> Future[int]:
     return services.stores.lists.add(account_id, key, values)
 
 
-def _removed(account_id: str, key: str, value: str, services: Services) -> Future[int]:
+def _remove_value(account_id: str, key: str, value: str, services: Services) -> Future[int]:
     return services.stores.lists.remove(account_id, key, value)
 
 
-def _title(name: str) -> str:
+def _list_title(name: str) -> str:
     fields = {"language": "metadata_language", "territory": "country", "partners": "partners", "work_role": "role"}
-    words = field_label(fields.get(name, name))
-    return f"{words} (works)" if name == "work_role" else words
+    title = field_label(fields.get(name, name))
+    return f"{title} (works)" if name == "work_role" else title
 
 
-def _offer(box: QComboBox, wanted: list[tuple[str, str]]) -> None:
+def _fill_box(box: QComboBox, choices: list[tuple[str, str]]) -> None:
     """Fill a box, keeping what is chosen where it is still there."""
-    if wanted == [(box.itemText(n), box.itemData(n)) for n in range(box.count())]:
+    if choices == [(box.itemText(n), box.itemData(n)) for n in range(box.count())]:
         return
     chosen = box.currentData()
     box.clear()
-    for words, value in wanted:
-        box.addItem(words, value)
+    for text, value in choices:
+        box.addItem(text, value)
     box.setCurrentIndex(max(box.findData(chosen), 0) if chosen else 0)

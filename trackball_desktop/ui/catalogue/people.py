@@ -26,32 +26,32 @@ from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.vocabulary import choices_for
 from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.i18n.contexts import FileText
-from trackball_desktop.services.people import share_is_valid, tidied
+from trackball_desktop.services.people import parse_person, share_is_valid
 from trackball_desktop.storage.people import DETAILS, KNOWN_BY_TARGET, TARGET_ID, Person
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.languages import Counts, shown
+from trackball_desktop.ui.kit.languages import Counts, localize
 from trackball_desktop.ui.kit.name_input import NameInput
-from trackball_desktop.ui.kit.painting import one_line
-from trackball_desktop.ui.kit.settings_parts import LineField, Page, pair
+from trackball_desktop.ui.kit.painting import to_single_line
+from trackball_desktop.ui.kit.settings_parts import LineField, SettingsPage, side_by_side
 from trackball_desktop.ui.kit.text_fields import LineEdit
-from trackball_desktop.ui.runtime.refreshing_page import following
+from trackball_desktop.ui.runtime.refreshing_page import make_auto_refresh
 from trackball_desktop.ui.runtime.writes import SettingsWrites
 
 if TYPE_CHECKING:
+    from trackball_desktop.services.bulk_edits import GroupStep
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.people import Rename
-    from trackball_desktop.services.several import GroupStep
+    from trackball_desktop.services.people import MergePreview
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
 
-MOST_SHOWN = 1000
+MAX_SHOWN = 1000
 _CODES = ("ipi", "isni")
-_JUDGED = (*_CODES, "share")
+_VALIDATED_FIELDS = (*_CODES, "share")
 """Fields that say what is wrong with them. What is, is not kept."""
 
 
@@ -62,7 +62,7 @@ def _no_session() -> Session | None:
 class PeoplePage(QWidget):
     """The list at the left, the chosen person's details at the right."""
 
-    stepped = Signal(str, object)
+    drafts_changed = Signal(str, object)
     """Several drafts were changed: a sentence, and the services.several.GroupStep that it is."""
     undo_requested = Signal(object)
     """Such a step is to be taken back."""
@@ -70,26 +70,26 @@ class PeoplePage(QWidget):
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
-        self.open_session: Callable[[], Session | None] = _no_session
+        self.current_session: Callable[[], Session | None] = _no_session
         """Tells the release that is open in the editor, which a merge must change through its session."""
         self._writes = SettingsWrites(backend, self)
         self._writes.failed.connect(self._on_writes_failed)
         self._persons: list[Person] = []
-        self._shown: Person | None = None
-        self._step: GroupStep | None = None
-        self.auto_refresh = following(backend, self, self.refresh, {"people", "status"})
-        self.details = Page()
+        self._shown_person: Person | None = None
+        self._merge_step: GroupStep | None = None
+        self.auto_refresh = make_auto_refresh(backend, self, self.refresh, {"people", "status"})
+        self.details = SettingsPage()
         self._fields: dict[str, LineField] = {}
         row_ = QHBoxLayout(self)
         row_.setContentsMargins(0, 0, 0, 0)
         row_.setSpacing(0)
-        row_.addWidget(self._left())
+        row_.addWidget(self._make_list_panel())
         row_.addWidget(self.details, 1)
         self._build_details()
 
     # --- the list --------------------------------------------------------------------------------------------------
 
-    def _left(self) -> QWidget:
+    def _make_list_panel(self) -> QWidget:
         side = QWidget()
         self.search = LineEdit()
         self.search.setPlaceholderText(self.tr("Name or code"))
@@ -103,29 +103,29 @@ class PeoplePage(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setUniformItemSizes(True)
         self.list.currentRowChanged.connect(self._on_person_chosen)
-        self._count = TextLabel("", "small", "dim")
-        self.add = button(self.tr("Add"), small=True, name=self.tr("Add a person"))
-        self.add.clicked.connect(self._on_add_clicked)
-        self.import_ = button(self.tr("Import…"), small=True)
-        self.import_.clicked.connect(self._on_import_clicked)
-        self.export = button(self.tr("Export…"), small=True)
-        self.export.clicked.connect(self._on_export_clicked)
+        self._count_label = TextLabel("", "small", "dim")
+        self.add_button = button(self.tr("Add"), small=True, name=self.tr("Add a person"))
+        self.add_button.clicked.connect(self._on_add_clicked)
+        self.import_button = button(self.tr("Import…"), small=True)
+        self.import_button.clicked.connect(self._on_import_clicked)
+        self.export_button = button(self.tr("Export…"), small=True)
+        self.export_button.clicked.connect(self._on_export_clicked)
         column = QVBoxLayout(side)
         column.setContentsMargins(space.XL, space.XL, space.XS, space.XL)
         column.setSpacing(space.S)
         column.addWidget(TextLabel(self.tr("People"), "title"))
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
-        column.addWidget(self._count)
-        column.addLayout(row(self.add, self.import_, self.export, None))
+        column.addWidget(self._count_label)
+        column.addLayout(row(self.add_button, self.import_button, self.export_button, None))
         side.setFixedWidth(theme.scaled(270))
         return side
 
     @Slot()
     def refresh(self) -> None:
         """Show the people that the search finds; the chosen one stays."""
-        chosen = self._shown.name if self._shown is not None else ""
-        self._persons = self._backend.people.page(self.search.text(), limit=MOST_SHOWN)
+        chosen = self._shown_person.name if self._shown_person is not None else ""
+        self._persons = self._backend.people.page(self.search.text(), limit=MAX_SHOWN)
         self.list.blockSignals(True)
         self.list.clear()
         height = theme.scaled(26)
@@ -139,7 +139,7 @@ class PeoplePage(QWidget):
         self.list.blockSignals(False)
         count = self._backend.people.count()
         shown = len(names)
-        self._count.setText(
+        self._count_label.setText(
             Counts.tr("%n people", "%n person", count)
             if shown == count
             else Counts.tr("{shown} of %n people", "{shown} of %n person", count, shown=shown)
@@ -153,27 +153,27 @@ class PeoplePage(QWidget):
     @Slot(int)
     def _on_person_chosen(self, place: int) -> None:
         person = self._persons[place] if 0 <= place < len(self._persons) else None
-        same = person is not None and self._shown is not None and person.name == self._shown.name
-        if same and (self._edited() or any(map(self._wrong, _JUDGED))):
+        same = person is not None and self._shown_person is not None and person.name == self._shown_person.name
+        if same and (self._is_edited() or any(map(self._validation_error, _VALIDATED_FIELDS))):
             return  # what is being typed stays
-        self._show(person)
+        self._show_person(person)
 
     # --- details ---------------------------------------------------------------------------------------------------
 
     def _build_details(self) -> None:
         column = self.details.column
-        self._title = TextLabel("", "strong")
-        self._facts = TextLabel("", "small", "dim")
+        self._title_label = TextLabel("", "strong")
+        self._facts_label = TextLabel("", "small", "dim")
         self.error_text = TextLabel("", "small", "bad")
         self.error_text.hide()
-        column.addWidget(self._title)
-        column.addWidget(self._facts)
-        self.undo_merge = button(self.tr("Undo the merge"), small=True)
-        self.undo_merge.clicked.connect(self._on_undo_clicked)
-        self.undo_merge.hide()
+        column.addWidget(self._title_label)
+        column.addWidget(self._facts_label)
+        self.undo_merge_button = button(self.tr("Undo the merge"), small=True)
+        self.undo_merge_button.clicked.connect(self._on_undo_clicked)
+        self.undo_merge_button.hide()
         column.addWidget(self.error_text)
-        column.addLayout(row(self.undo_merge, None))
-        words = {
+        column.addLayout(row(self.undo_merge_button, None))
+        field_texts = {
             "name": (self.tr("Name"), "", False),
             "sort_name": (self.tr("Sort name"), self.tr("e.g. Moreau, Ines"), False),
             "ipi": (self.tr("IPI name number"), self.tr("11 digits"), True),
@@ -183,8 +183,8 @@ class PeoplePage(QWidget):
             "roles": (self.tr("Usual roles"), self.tr("separated by semicolons"), False),
             "share": (self.tr("Usual share %"), "", False),
             TARGET_ID: (
-                fill(self.tr("{target} ID"), target=name_of()),
-                fill(self.tr("pasted from {target}; sent with each release"), target=name_of()),
+                fill(self.tr("{target} ID"), target=display_name()),
+                fill(self.tr("pasted from {target}; sent with each release"), target=display_name()),
                 True,
             ),
             "apple_id": (self.tr("Apple Music ID"), "", True),
@@ -194,102 +194,104 @@ class PeoplePage(QWidget):
         }
         self._fields = {
             name: LineField(label, placeholder=placeholder, mono=mono)
-            for name, (label, placeholder, mono) in words.items()
+            for name, (label, placeholder, mono) in field_texts.items()
         }
         for field in self._fields.values():
-            field.input.editingFinished.connect(self._on_field_left)
+            field.input.editingFinished.connect(self._on_field_editing_finished)
         f = self._fields
-        column.addLayout(pair(f["name"], f["sort_name"]))
-        column.addLayout(pair(f["ipi"], f["isni"]))
-        column.addLayout(pair(f["society"], f["country"]))
-        column.addLayout(pair(f["roles"], f["share"], (2, 1)))
-        column.addLayout(pair(f["apple_id"], f["spotify_id"]))
-        column.addLayout(pair(f[TARGET_ID], f["deezer_id"]))
+        column.addLayout(side_by_side(f["name"], f["sort_name"]))
+        column.addLayout(side_by_side(f["ipi"], f["isni"]))
+        column.addLayout(side_by_side(f["society"], f["country"]))
+        column.addLayout(side_by_side(f["roles"], f["share"], (2, 1)))
+        column.addLayout(side_by_side(f["apple_id"], f["spotify_id"]))
+        column.addLayout(side_by_side(f[TARGET_ID], f["deezer_id"]))
         column.addWidget(f["note"])
-        self.confirm = button(fill(self.tr("This name is in {target}"), target=name_of()), small=True)
-        self.confirm.clicked.connect(self._on_confirm_clicked)
-        self.merge = button(self.tr("Merge with another…"), small=True)
-        self.merge.clicked.connect(self._on_merge_clicked)
-        self.delete = button(self.tr("Delete details"), "danger", small=True)
-        self.delete.clicked.connect(self._on_delete_clicked)
-        column.addLayout(row(self.confirm, self.merge, self.delete, None))
+        self.confirm_button = button(fill(self.tr("This name is in {target}"), target=display_name()), small=True)
+        self.confirm_button.clicked.connect(self._on_confirm_clicked)
+        self.merge_button = button(self.tr("Merge with another…"), small=True)
+        self.merge_button.clicked.connect(self._on_merge_clicked)
+        self.delete_button = button(self.tr("Delete details"), "danger", small=True)
+        self.delete_button.clicked.connect(self._on_delete_clicked)
+        column.addLayout(row(self.confirm_button, self.merge_button, self.delete_button, None))
         column.addStretch(1)
-        _complete(f["society"], choices_for("affiliation"))
+        _set_completer(f["society"], choices_for("affiliation"))
 
-    def _show(self, person: Person | None) -> None:
-        self._shown = person
+    def _show_person(self, person: Person | None) -> None:
+        self._shown_person = person
         for name, field in self._fields.items():
             value: Any = getattr(person, name) if person is not None else ""
             text = "; ".join(value) if isinstance(value, tuple) else str(value)
-            field.fill(_shown_code(name, text))
+            field.fill(_format_code(name, text))
             field.setEnabled(person is not None)
         # A name that drafts have is changed by a merge, which changes the drafts as well.
         used = person is not None and bool(person.name) and (person.uses > 0 or bool(person.known_by))
         self._fields["name"].input.setReadOnly(used)
-        self._title.setText(
+        self._title_label.setText(
             (person.name or self.tr("Somebody new")) if person is not None else self.tr("No people yet")
         )
-        self._facts.setText(self._facts_of(person))
+        self._facts_label.setText(self._facts_text(person))
         self.error_text.hide()
-        self.confirm.setVisible(person is not None and bool(person.name) and not person.known_by)
-        self.merge.setVisible(person is not None and bool(person.name))
-        self.delete.setVisible(person is not None and bool(person.name))
-        for name in _JUDGED:
-            self._judge(name)
+        self.confirm_button.setVisible(person is not None and bool(person.name) and not person.known_by)
+        self.merge_button.setVisible(person is not None and bool(person.name))
+        self.delete_button.setVisible(person is not None and bool(person.name))
+        for name in _VALIDATED_FIELDS:
+            self._show_validation(name)
 
-    def _facts_of(self, person: Person | None) -> str:
+    def _facts_text(self, person: Person | None) -> str:
         if person is None:
             return self.tr("People appear here as soon as a release lists them.")
         parts: list[str] = []
         if person.known_by == KNOWN_BY_TARGET:
-            parts.append(fill(self.tr("Known to {target}"), target=name_of()))
+            parts.append(fill(self.tr("Known to {target}"), target=display_name()))
         elif person.known_by == "you":
             parts.append(self.tr("Confirmed by you"))
         elif person.name:
-            parts.append(fill(self.tr("New: {target} would create this name"), target=name_of()))
-        words = {
+            parts.append(fill(self.tr("New: {target} would create this name"), target=display_name()))
+        part_names = {
             "artist": self.tr("artist"),
             "credit": self.tr("credited"),
             "writer": self.tr("writer"),
             "publisher": self.tr("publisher"),
         }
-        parts += [words[part] for part in person.parts]
+        parts += [part_names[part] for part in person.parts]
         if person.releases:
             parts.append(Counts.tr("in %n releases", "in %n release", person.releases))
         return " · ".join(parts)
 
-    def _typed(self) -> Person | None:
+    def _entered_person(self) -> Person | None:
         """Return the person as typed; what is marked red is not taken, and what it was stands."""
-        if self._shown is None:
+        if self._shown_person is None:
             return None
 
-        typed = tidied({name: self._fields[name].text for name in DETAILS})
-        before = {name: getattr(self._shown, name) for name in _JUDGED if self._wrong(name)}
-        return replace(typed, known_by=self._shown.known_by, **before)
+        typed = parse_person({name: self._fields[name].text for name in DETAILS})
+        before = {name: getattr(self._shown_person, name) for name in _VALIDATED_FIELDS if self._validation_error(name)}
+        return replace(typed, known_by=self._shown_person.known_by, **before)
 
-    def _edited(self) -> bool:
-        typed = self._typed()
-        return typed is not None and any(getattr(typed, name) != getattr(self._shown, name) for name in DETAILS)
+    def _is_edited(self) -> bool:
+        typed = self._entered_person()
+        return typed is not None and any(getattr(typed, name) != getattr(self._shown_person, name) for name in DETAILS)
 
     @Slot()
-    def _on_field_left(self) -> None:
+    def _on_field_editing_finished(self) -> None:
         """Keep what was typed; codes are spelled as they are spelled, a wrong one is marked and not kept."""
-        for name in _JUDGED:
-            self._judge(name)
-        typed = self._typed()
-        if typed is None or self._shown is None:
+        for name in _VALIDATED_FIELDS:
+            self._show_validation(name)
+        typed = self._entered_person()
+        if typed is None or self._shown_person is None:
             return
-        edited = self._edited()
+        edited = self._is_edited()
         for name in _CODES:
-            if not self._wrong(name):
-                self._fields[name].fill(_shown_code(name, getattr(typed, name)))
+            if not self._validation_error(name):
+                self._fields[name].fill(_format_code(name, getattr(typed, name)))
         if not edited:
             return
         if not typed.name:
             self._fields["name"].set_error(self.tr("A person needs a name."))
             return
-        before = self._shown.name
-        self._shown = replace(typed, uses=self._shown.uses, releases=self._shown.releases, parts=self._shown.parts)
+        before = self._shown_person.name
+        self._shown_person = replace(
+            typed, uses=self._shown_person.uses, releases=self._shown_person.releases, parts=self._shown_person.parts
+        )
         renamed = before if before and before != typed.name else ""
 
         async def work(services: Services) -> None:
@@ -301,34 +303,34 @@ class PeoplePage(QWidget):
 
         self._writes.run(work)
 
-    def _judge(self, name: str) -> None:
+    def _show_validation(self, name: str) -> None:
         """Say what is wrong with what stands in a field, and what is kept in its place."""
-        words = self._wrong(name)
-        kept = _shown_code(name, str(getattr(self._shown, name))) if self._shown is not None else ""
-        if words and kept != self._fields[name].text:
-            stays = fill(self.tr("{wrong} {kept} stays."), wrong=words, kept=kept)
-            words = stays if kept else fill(self.tr("{wrong} It is not saved."), wrong=words)
-        self._fields[name].set_error(words)
+        message = self._validation_error(name)
+        saved = _format_code(name, str(getattr(self._shown_person, name))) if self._shown_person is not None else ""
+        if message and saved != self._fields[name].text:
+            kept_text = fill(self.tr("{wrong} {kept} stays."), wrong=message, kept=saved)
+            message = kept_text if saved else fill(self.tr("{wrong} It is not saved."), wrong=message)
+        self._fields[name].set_error(message)
 
-    def _wrong(self, name: str) -> str:
+    def _validation_error(self, name: str) -> str:
         """Return what is wrong with what stands in a field; empty where nothing is."""
         text = self._fields[name].text
-        words = ""
+        message = ""
         if name == "ipi" and text:
             code = identifiers.normal_ipi(text)
             if code is None:
-                words = self.tr("An IPI name number has up to 11 digits.")
+                message = self.tr("An IPI name number has up to 11 digits.")
             elif not identifiers.ipi_is_valid(code):
-                words = self.tr("Its check digits are wrong: one digit was mistyped.")
+                message = self.tr("Its check digits are wrong: one digit was mistyped.")
         elif name == "isni" and text:
             code = identifiers.normal_isni(text)
             if code is None:
-                words = self.tr("An ISNI has 16 characters.")
+                message = self.tr("An ISNI has 16 characters.")
             elif not identifiers.isni_is_valid(code):
-                words = self.tr("Its check character is wrong: one digit was mistyped.")
+                message = self.tr("Its check character is wrong: one digit was mistyped.")
         elif name == "share" and text:
-            words = "" if _is_share(text) else self.tr("A share is a number from 0 to 100.")
-        return words
+            message = "" if _is_share(text) else self.tr("A share is a number from 0 to 100.")
+        return message
 
     # --- what can be done ------------------------------------------------------------------------------------------
 
@@ -337,20 +339,20 @@ class PeoplePage(QWidget):
         self.list.blockSignals(True)
         self.list.setCurrentRow(-1)
         self.list.blockSignals(False)
-        self._show(Person(""))
+        self._show_person(Person(""))
         self._fields["name"].input.setFocus()
 
     @Slot()
     def _on_confirm_clicked(self) -> None:
-        if self._shown is not None:
-            name = self._shown.name
-            self._writes.keep(lambda services: services.stores.people.confirm(name), self._on_done)
+        if self._shown_person is not None:
+            name = self._shown_person.name
+            self._writes.run_write(lambda services: services.stores.people.confirm(name), self._on_done)
 
     @Slot()
     def _on_delete_clicked(self) -> None:
-        if self._shown is None:
+        if self._shown_person is None:
             return
-        name = self._shown.name
+        name = self._shown_person.name
         question = confirm(
             self,
             self.tr("Delete details"),
@@ -364,11 +366,11 @@ class PeoplePage(QWidget):
     @Slot()
     def _on_delete_confirmed(self) -> None:
         name = str(self.sender().property("person"))
-        self._writes.keep(lambda services: services.stores.people.forget(name), self._on_deleted)
+        self._writes.run_write(lambda services: services.stores.people.forget(name), self._on_deleted)
 
     @Slot(object)
     def _on_deleted(self, _result: object) -> None:
-        self._shown = None
+        self._shown_person = None
         self.refresh()
 
     @Slot(object)
@@ -377,9 +379,9 @@ class PeoplePage(QWidget):
 
     @Slot()
     def _on_merge_clicked(self) -> None:
-        if self._shown is None:
+        if self._shown_person is None:
             return
-        dialog = MergeDialog(self._backend, self._shown.name, self)
+        dialog = MergeDialog(self._backend, self._shown_person.name, self)
         dialog.merge_requested.connect(self.merge_into)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -387,32 +389,32 @@ class PeoplePage(QWidget):
     @Slot(str, str)
     def merge_into(self, name: str, into: str) -> None:
         """Give every draft the other spelling: one step, which Undo takes back. What was sent stays as it is."""
-        session = self.open_session()
+        session = self.current_session()
         if session is not None:
             session.save_now()  # the step goes on from what is on disk, and the session takes it over from there
         label = fill(self.tr("merged {name} into {other}"), name=name, other=into)
-        self._shown = self._backend.people.get(into)
+        self._shown_person = self._backend.people.get(into)
         self._writes.run(lambda services: services.people.merge(name, into, label), self._on_merged)
 
     @Slot(object)
     def _on_merged(self, step: GroupStep) -> None:
         self.refresh()
-        words = Counts.tr("%n drafts were changed.", "%n draft was changed.", len(step.entries))
-        if step.left:
-            words += " " + Counts.tr(
+        summary = Counts.tr("%n drafts were changed.", "%n draft was changed.", len(step.entries))
+        if step.skipped:
+            summary += " " + Counts.tr(
                 "%n releases that were sent stay unchanged.",
                 "%n release that was sent stays unchanged.",
-                len(step.left),
+                len(step.skipped),
             )
-        self._show_text(words, bad=False)
-        self._step = step
-        self.undo_merge.show()
-        self.stepped.emit(words, step)
+        self._show_text(summary, is_error=False)
+        self._merge_step = step
+        self.undo_merge_button.show()
+        self.drafts_changed.emit(summary, step)
 
     @Slot()
     def _on_undo_clicked(self) -> None:
-        step, self._step = self._step, None
-        self.undo_merge.hide()
+        step, self._merge_step = self._merge_step, None
+        self.undo_merge_button.hide()
         self.error_text.hide()
         if step is not None:
             self.undo_requested.emit(step)
@@ -441,8 +443,8 @@ class PeoplePage(QWidget):
     @Slot(object)
     def _on_imported(self, table: Any) -> None:
         self.refresh()
-        words = Counts.tr("%n people read.", "%n person read.", len(table.persons))
-        self._show_text(" ".join([words, *map(shown, table.problems[:5])]), bad=bool(table.problems))
+        summary = Counts.tr("%n people read.", "%n person read.", len(table.persons))
+        self._show_text(" ".join([summary, *map(localize, table.problems[:5])]), is_error=bool(table.problems))
 
     @Slot()
     def _on_export_clicked(self) -> None:
@@ -471,17 +473,17 @@ class PeoplePage(QWidget):
 
     @Slot(object)
     def _on_exported(self, file: Path) -> None:
-        self._show_text(fill(self.tr("Exported as {name}"), name=file.name), bad=False)
+        self._show_text(fill(self.tr("Exported as {name}"), name=file.name), is_error=False)
 
-    def _show_text(self, words: str, *, bad: bool) -> None:
-        self.undo_merge.hide()
-        self.error_text.set_role("bad" if bad else "dim")
-        self.error_text.setText(words)
+    def _show_text(self, text: str, *, is_error: bool) -> None:
+        self.undo_merge_button.hide()
+        self.error_text.set_role("bad" if is_error else "dim")
+        self.error_text.setText(text)
         self.error_text.show()
 
     @Slot(object)
     def _on_writes_failed(self, error: TrackballError) -> None:
-        self._show_text(error_text(error), bad=True)
+        self._show_text(error_text(error), is_error=True)
 
 
 class MergeDialog(QDialog):
@@ -495,19 +497,19 @@ class MergeDialog(QDialog):
         self._backend = backend
         self._name = name
         self._writes = SettingsWrites(backend, self)
-        self.into = NameInput(self._completed)
-        self.into.keeps = True
-        self.into.setAccessibleName(self.tr("Correct spelling"))
-        self.into.typed.connect(self._on_into_typed)
-        self.into.accepted.connect(self._on_into_accepted)
-        alike = backend.people.match_name(name).alike
+        self.name_input = NameInput(self._complete_name)
+        self.name_input.keeps_text = True
+        self.name_input.setAccessibleName(self.tr("Correct spelling"))
+        self.name_input.typed.connect(self._on_name_input_typed)
+        self.name_input.accepted.connect(self._on_name_input_accepted)
+        alike = backend.people.match_name(name).similar_name
         self.preview = QListWidget()
         self.preview.setProperty("boxed", True)
         self.preview.setAccessibleName(self.tr("Affected drafts"))
-        self._told = TextLabel("", "small", "dim")
-        self.merge = button(self.tr("Merge"), "primary")
-        self.merge.setAutoDefault(False)
-        self.merge.clicked.connect(self._on_merge_clicked)
+        self._summary_label = TextLabel("", "small", "dim")
+        self.merge_button = button(self.tr("Merge"), "primary")
+        self.merge_button.setAutoDefault(False)
+        self.merge_button.clicked.connect(self._on_merge_clicked)
         cancel = button(self.tr("Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
@@ -515,59 +517,59 @@ class MergeDialog(QDialog):
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.S)
         column.addWidget(TextLabel(fill(self.tr("“{name}” is a different spelling of:"), name=name)))
-        column.addWidget(self.into)
-        column.addWidget(self._told)
+        column.addWidget(self.name_input)
+        column.addWidget(self._summary_label)
         column.addWidget(self.preview, 1)
-        column.addLayout(row(None, cancel, self.merge))
+        column.addLayout(row(None, cancel, self.merge_button))
         self.resize(QSize(theme.scaled(460), theme.scaled(360)))
-        self._asked = ""
-        self.into.setText(alike)
-        self._ask()
+        self._previewed_name = ""
+        self.name_input.setText(alike)
+        self._request_preview()
 
-    def _completed(self, text: str) -> list[str]:
+    def _complete_name(self, text: str) -> list[str]:
         return [name for name in self._backend.people.complete(text, "artist") if name != self._name]
 
     @Slot(str)
-    def _on_into_typed(self, _text: str) -> None:
-        self._ask()
+    def _on_name_input_typed(self, _text: str) -> None:
+        self._request_preview()
 
     @Slot(str)
-    def _on_into_accepted(self, _name: str) -> None:
-        self._ask()
+    def _on_name_input_accepted(self, _name: str) -> None:
+        self._request_preview()
 
-    def _ask(self) -> None:
-        into = self.into.text().strip()
-        if into == self._asked and into:
+    def _request_preview(self) -> None:
+        into = self.name_input.text().strip()
+        if into == self._previewed_name and into:
             return  # leaving the field for the button is no other wish
         fits = bool(into) and into != self._name
-        self.merge.setEnabled(False)
-        self._asked = into
+        self.merge_button.setEnabled(False)
+        self._previewed_name = into
         if not fits:
             self.preview.clear()
-            self._told.setText(self.tr("Enter or choose the spelling to keep."))
+            self._summary_label.setText(self.tr("Enter or choose the spelling to keep."))
             return
         name = self._name
 
-        async def work(services: Services) -> tuple[str, list[Rename]]:
+        async def work(services: Services) -> tuple[str, list[MergePreview]]:
             import asyncio
 
-            return into, await asyncio.to_thread(services.people.preview, name, into)
+            return into, await asyncio.to_thread(services.people.preview_merge, name, into)
 
         self._writes.run(work, self._on_preview_finished)
 
     @Slot(object)
-    def _on_preview_finished(self, answer: tuple[str, list[Rename]]) -> None:
+    def _on_preview_finished(self, answer: tuple[str, list[MergePreview]]) -> None:
         into, renames = answer
-        if into != self.into.text().strip():
+        if into != self.name_input.text().strip():
             return
         self.preview.clear()
         for item in sorted(renames, key=lambda item: item.sent):
-            title = one_line(item.title)[:80] or self.tr("Untitled")
+            title = to_single_line(item.title)[:80] or self.tr("Untitled")
             if item.sent:
-                words = fill(self.tr("{title}: already sent, stays unchanged"), title=title)
+                item_text = fill(self.tr("{title}: already sent, stays unchanged"), title=title)
             else:
-                words = Counts.tr("{title}: %n places", "{title}: %n place", item.rows, title=title)
-            self.preview.addItem(QListWidgetItem(words))
+                item_text = Counts.tr("{title}: %n places", "{title}: %n place", item.rows, title=title)
+            self.preview.addItem(QListWidgetItem(item_text))
         changing = sum(not item.sent for item in renames)
         parts = [Counts.tr("%n drafts change.", "%n draft changes.", changing)]
         if sent := len(renames) - changing:
@@ -576,20 +578,20 @@ class MergeDialog(QDialog):
                     "%n releases that were sent stay unchanged in {target}.",
                     "%n release that was sent stays unchanged in {target}.",
                     sent,
-                    target=name_of(),
+                    target=display_name(),
                 )
             )
         parts.append(self.tr("You can undo all of it."))
-        self._told.setText(" ".join(parts))
-        self.merge.setEnabled(True)
+        self._summary_label.setText(" ".join(parts))
+        self.merge_button.setEnabled(True)
 
     @Slot()
     def _on_merge_clicked(self) -> None:
-        self.merge_requested.emit(self._name, self.into.text().strip())
+        self.merge_requested.emit(self._name, self.name_input.text().strip())
         self.accept()
 
 
-def _shown_code(name: str, text: str) -> str:
+def _format_code(name: str, text: str) -> str:
     if name == "isni" and identifiers.normal_isni(text):
         return identifiers.format_isni(identifiers.normal_isni(text) or text)
     return text
@@ -599,7 +601,7 @@ def _is_share(text: str) -> bool:
     return share_is_valid(text)
 
 
-def _complete(field: LineField, values: tuple[str, ...]) -> None:
+def _set_completer(field: LineField, values: tuple[str, ...]) -> None:
     from PySide6.QtWidgets import QCompleter
 
     completer = QCompleter(list(values), field.input)

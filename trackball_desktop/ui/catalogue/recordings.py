@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QHeaderView, QTableWidget, QTableWidget
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.identifiers import format_isrc, normal_isrc
 from trackball_desktop.ui.kit import theme
-from trackball_desktop.ui.kit.basic import button, row, select_row, tip
+from trackball_desktop.ui.kit.basic import button, row, select_row, set_tooltip
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.recordings import Recording, RecordingsPage
     from trackball_desktop.ui.runtime.backend import Backend
 
-MOST_ROWS = 500
-_HASH_SHOWN = 8
+MAX_ROWS = 500
+_HASH_DIGITS = 8
 
 
 class RecordingsSection(RefreshingPage):
@@ -37,7 +37,7 @@ class RecordingsSection(RefreshingPage):
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(backend, {"release", "assets", "facts"}, parent)
-        self.head(
+        self.set_heading(
             self.tr("Recordings"),
             self.tr(
                 "Shows which audio has which ISRC on which releases. Audio is compared by its samples, "
@@ -51,24 +51,24 @@ class RecordingsSection(RefreshingPage):
         self.search.textChanged.connect(self.auto_refresh.postpone)
         self.only_conflicts = QCheckBox(self.tr("Only conflicts"))
         self.only_conflicts.toggled.connect(self.refresh)
-        self.table = self._made_table()
+        self.table = self._make_table()
         self.counts = TextLabel("", "small", "dim")
-        self.open = button(self.tr("Go to the release"), small=True)
-        self.open.clicked.connect(self._on_open_clicked)
-        self.empty = EmptyState("list")
+        self.open_button = button(self.tr("Go to the release"), small=True)
+        self.open_button.clicked.connect(self._on_open_clicked)
+        self.empty_state = EmptyState("list")
         top = row(self.search, self.only_conflicts)
         top.setStretch(0, 1)
         self.column.addLayout(top)
         self.column.addWidget(self.table, 1)
-        self.column.addWidget(self.empty, 1)
-        foot = row(self.open, self.counts)
+        self.column.addWidget(self.empty_state, 1)
+        foot = row(self.open_button, self.counts)
         foot.setStretch(1, 1)
         self.column.addLayout(foot)
         self._rows: tuple[Recording, ...] = ()
-        self._asked = 0
+        self._request_number = 0
         self._show_rows()
 
-    def _made_table(self) -> QTableWidget:
+    def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, 5)
         table.setProperty("boxed", True)
         table.setAccessibleName(self.tr("Recordings and their codes"))
@@ -96,44 +96,46 @@ class RecordingsSection(RefreshingPage):
     @Slot()
     def refresh(self) -> None:
         """Go through the library anew, beside the main thread."""
-        words, only = self.search.text(), self.only_conflicts.isChecked()
-        self._asked += 1
-        asked = self._asked
+        query, only = self.search.text(), self.only_conflicts.isChecked()
+        self._request_number += 1
+        request_number = self._request_number
 
         recordings = self._backend.stores.recordings
 
         async def work(_: object) -> tuple[int, RecordingsPage]:
             import asyncio
 
-            return asked, await asyncio.to_thread(recordings.page, words, only_conflicts=only, limit=MOST_ROWS)
+            return request_number, await asyncio.to_thread(recordings.page, query, only_conflicts=only, limit=MAX_ROWS)
 
         self._writes.run(work, self._on_page_read)
 
     @Slot(object)
-    def _on_page_read(self, read: tuple[int, RecordingsPage]) -> None:
-        asked, page = read
-        if asked != self._asked:
+    def _on_page_read(self, result: tuple[int, RecordingsPage]) -> None:
+        request_number, page = result
+        if request_number != self._request_number:
             return  # other words were typed since
-        chosen = self._chosen()
+        chosen = self._selected_recording()
         self._rows = page.rows
         self._show_rows()
-        kept = [place for place, one in enumerate(page.rows) if chosen is not None and one.track_id == chosen.track_id]
-        if kept:
-            select_row(self.table, kept[0])
-        words = Counts.tr(
+        positions = [
+            place for place, one in enumerate(page.rows) if chosen is not None and one.track_id == chosen.track_id
+        ]
+        if positions:
+            select_row(self.table, positions[0])
+        summary = Counts.tr(
             "%n recordings, {conflicts} in conflict",
             "%n recording, {conflicts} in conflict",
-            page.all,
+            page.total,
             conflicts=page.conflicts,
         )
-        if len(page.rows) == MOST_ROWS:
-            words += " · " + fill(self.tr("the first {most} are shown"), most=MOST_ROWS)
-        self.counts.setText(words)
+        if len(page.rows) == MAX_ROWS:
+            summary += " · " + fill(self.tr("the first {most} are shown"), most=MAX_ROWS)
+        self.counts.setText(summary)
         if not page.rows:
             self._show_empty(page)
 
     def _show_empty(self, page: RecordingsPage) -> None:
-        if page.all == 0:
+        if page.total == 0:
             title = self.tr("No recordings yet")
             text = self.tr("Measured audio files of your releases appear here with their codes.")
         elif not self.search.text().strip():
@@ -142,13 +144,13 @@ class RecordingsSection(RefreshingPage):
         else:
             title = self.tr("Nothing found")
             text = self.tr("No recording matches in title, artist, release or code.")
-        self.empty.show_text(title, text)
+        self.empty_state.show_text(title, text)
 
     # --- showing ---------------------------------------------------------------------------------------------------
 
     def _show_rows(self) -> None:
         self.table.setVisible(bool(self._rows))
-        self.empty.setVisible(not self._rows)
+        self.empty_state.setVisible(not self._rows)
         self.table.setRowCount(len(self._rows))
         for place, one in enumerate(self._rows):
             self._fill_row(place, one)
@@ -156,42 +158,48 @@ class RecordingsSection(RefreshingPage):
             self.table.resizeColumnToContents(place)
         self._on_selection_changed()
 
-    def _fill_row(self, place: int, one: Recording) -> None:
-        title = f"{one.title} ({one.version})" if one.version else one.title
-        code = format_isrc(one.isrc) if normal_isrc(one.isrc) else one.isrc or self.tr("none")
-        release = one.release or self.tr("Untitled")
-        texts = (code, one.sound[:_HASH_SHOWN], f"{title} – {one.artist}", release, self.conflict(one))
+    def _fill_row(self, place: int, recording: Recording) -> None:
+        title = f"{recording.title} ({recording.version})" if recording.version else recording.title
+        code = format_isrc(recording.isrc) if normal_isrc(recording.isrc) else recording.isrc or self.tr("none")
+        release = recording.release or self.tr("Untitled")
+        texts = (
+            code,
+            recording.audio_hash[:_HASH_DIGITS],
+            f"{title} – {recording.artist}",
+            release,
+            self.conflict_text(recording),
+        )
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)
-            tip(item, "" if column != 1 else one.sound)
+            set_tooltip(item, "" if column != 1 else recording.audio_hash)
             if column < 2:
                 item.setFont(theme.mono_font())
             self.table.setItem(place, column, item)
 
-    def conflict(self, one: Recording) -> str:
+    def conflict_text(self, recording: Recording) -> str:
         """Say in words what contradicts at a recording; nothing where nothing does."""
-        found: list[str] = []
-        if one.other_code:
-            found.append(self.tr("Same audio, different code"))
-        if one.other_audio:
-            found.append(self.tr("Same code, different audio"))
-        return " · ".join(found)
+        conflicts: list[str] = []
+        if recording.has_other_code:
+            conflicts.append(self.tr("Same audio, different code"))
+        if recording.has_other_audio:
+            conflicts.append(self.tr("Same code, different audio"))
+        return " · ".join(conflicts)
 
     def show_write_error(self, error: TrackballError) -> None:
         """Say that it could not be read."""
         self.counts.setText(error_text(error))
 
-    def _chosen(self) -> Recording | None:
+    def _selected_recording(self) -> Recording | None:
         rows = self.table.selectionModel().selectedRows()
         return self._rows[rows[0].row()] if rows and rows[0].row() < len(self._rows) else None
 
     @Slot()
     def _on_selection_changed(self) -> None:
-        self.open.setEnabled(self._chosen() is not None)
+        self.open_button.setEnabled(self._selected_recording() is not None)
 
     @Slot()
     def _on_open_clicked(self) -> None:
-        chosen = self._chosen()
+        chosen = self._selected_recording()
         if chosen is not None:
             self.release_requested.emit(chosen.release_id)
 

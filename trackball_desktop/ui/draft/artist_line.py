@@ -16,30 +16,30 @@ from trackball_desktop.domain.values import INHERIT
 _FEAT = re.compile(r"^(?:feat|ft|featuring)\.?\s+", re.IGNORECASE)
 
 
-def line_of(artists: Any) -> str:
+def format_artists(artists: Any) -> str:
     """Spell artists as one line; empty when there are none of the node's own."""
     if not isinstance(artists, tuple):
         return ""
-    return "; ".join(("feat. " if item.featured is True else "") + text_of(item.artist) for item in artists)
+    return "; ".join(("feat. " if item.featured is True else "") + text_or_empty(item.artist) for item in artists)
 
 
-def chips_of(artists: Any, featured: str) -> list[tuple[str, str]]:
+def artist_chips(artists: Any, featured: str) -> list[tuple[str, str]]:
     """Return name and role per artist, for chips; `featured` is the word for the role."""
     if not isinstance(artists, tuple):
         return []
-    return [(text_of(item.artist), featured if item.featured is True else "") for item in artists]
+    return [(text_or_empty(item.artist), featured if item.featured is True else "") for item in artists]
 
 
-def text_of(value: Any) -> str:
+def text_or_empty(value: Any) -> str:
     """Return a text field's text; empty for every kind of nothing."""
     return value if isinstance(value, str) else ""
 
 
-def parse_line(text: str, before: Any) -> tuple[PrimaryContribution, ...]:
+def parse_artist_line(text: str, before: Any) -> tuple[PrimaryContribution, ...]:
     """Read a line of artists; entries of `before` with the same name are kept with all that they hold."""
     known: dict[str, list[PrimaryContribution]] = {}
     for item in before if isinstance(before, tuple) else ():
-        known.setdefault(text_of(item.artist), []).append(item)
+        known.setdefault(text_or_empty(item.artist), []).append(item)
     result: list[PrimaryContribution] = []
     for part in text.split(";"):
         name = tidy(part)

@@ -14,16 +14,19 @@ _NODE_LISTS = frozenset(name for cls in NODE_TYPES.values() for name in cls.chil
 
 
 @dataclass(frozen=True)
-class Changed:
-    """What one step did. `nodes` are the ids it touched; `structure` is true when nodes came, went or moved."""
+class DraftChange:
+    """What one step did.
+
+    `node_ids` are the ids it touched; `structure_changed` is true when nodes came, went or moved.
+    """
 
     before: Release
     after: Release
-    nodes: frozenset[str]
-    structure: bool
+    node_ids: frozenset[str]
+    structure_changed: bool
 
 
-def touched(edit: Edit, before: Release) -> Iterator[tuple[str, bool]]:
+def iter_touched_nodes(edit: Edit, before: Release) -> Iterator[tuple[str, bool]]:
     """Yield the ids of the nodes that an edit touches, each with whether it changes which nodes there are."""
     match edit:
         case SetField():
@@ -40,7 +43,7 @@ def touched(edit: Edit, before: Release) -> Iterator[tuple[str, bool]]:
             yield from ((parent.id, True) for parent in _parent(edit.node_id, before))
         case Batch():
             for part in edit.edits:
-                yield from touched(part, before)
+                yield from iter_touched_nodes(part, before)
 
 
 def changed_nodes(before: Node, after: Node) -> Iterator[Node]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from trackball_desktop.storage.people import NameMatch
 from trackball_desktop.ui.kit import icons, theme
-from trackball_desktop.ui.kit.formatting import isolated
+from trackball_desktop.ui.kit.formatting import isolate_bidi
 
 CHIP_HEIGHT = 22
 _ALT = Qt.KeyboardModifier.AltModifier
@@ -20,7 +20,7 @@ class Chip(QToolButton):
     remove_requested = Signal(str)
     menu_requested = Signal(str, QPoint)
     card_requested = Signal(str, QPoint)
-    step_requested = Signal(str, int)
+    move_requested = Signal(str, int)
     """Earlier (-1) or later (1) in its list."""
     dragged = Signal(str, QPoint)
     """It is over this point of the screen."""
@@ -30,10 +30,10 @@ class Chip(QToolButton):
     def __init__(self, entry_id: str, name: str, role: str, *, inherited: bool, parent: QWidget) -> None:
         super().__init__(parent)
         self.entry_id = entry_id
-        self.movable = False
+        self.is_movable = False
         self._pressed_at: QPoint | None = None
         self._dragging = False
-        self._words = f"{isolated(name)} · {role}" if role else name
+        self._label_text = f"{isolate_bidi(name)} · {role}" if role else name
         self.setFixedHeight(theme.scaled(CHIP_HEIGHT))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setProperty("role", "chip")
@@ -46,12 +46,12 @@ class Chip(QToolButton):
         """Cut a very long name, so that no chip is wider than the field."""
         self.setFixedHeight(theme.scaled(CHIP_HEIGHT))
         metrics = self.fontMetrics()
-        shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideMiddle, min(theme.scaled(360), 420))
+        shown = metrics.elidedText(self._label_text, Qt.TextElideMode.ElideMiddle, min(theme.scaled(360), 420))
         self.setText(shown.replace("&", "&&"))
 
     def show_match(self, match: NameMatch | None) -> None:
         """Mark a name that is new, or that looks like another one."""
-        shape = "" if match is None or match.known else "warning" if match.alike else "draft"
+        shape = "" if match is None or match.is_known else "warning" if match.similar_name else "draft"
         self.setIcon(QIcon(icons.shape(shape, theme.scaled(10))) if shape else QIcon())
         words = {"warning": self.tr("looks like a known name"), "draft": self.tr("new")}.get(shape, "")
         self.setAccessibleDescription(words)
@@ -73,22 +73,22 @@ class Chip(QToolButton):
         if event.key() == Qt.Key.Key_Escape and self._dragging:
             self._end_drag()
             return
-        step = self._step_of(event)
+        step = self._move_step(event)
         if step:
-            self.step_requested.emit(self.entry_id, step)
+            self.move_requested.emit(self.entry_id, step)
             return
         super().keyPressEvent(event)
 
-    def _step_of(self, event: QKeyEvent) -> int:
+    def _move_step(self, event: QKeyEvent) -> int:
         """Return by how many places a key moves the chip; 0 for another key."""
-        if not self.movable or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != _ALT:
+        if not self.is_movable or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != _ALT:
             return 0
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         return -step if self.isRightToLeft() else step
 
     def event(self, event: QEvent) -> bool:
         """Take the keys that move before the window goes back by one of them."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._step_of(event):
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._move_step(event):
             event.accept()
             return True
         return super().event(event)
@@ -96,14 +96,14 @@ class Chip(QToolButton):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Keep where a drag may begin."""
         left = event.button() is Qt.MouseButton.LeftButton
-        self._pressed_at = event.position().toPoint() if left and self.movable else None
+        self._pressed_at = event.position().toPoint() if left and self.is_movable else None
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the chip along."""
         at = event.position().toPoint()
-        begun = self._pressed_at is not None and event.buttons() & Qt.MouseButton.LeftButton
-        if begun and not self._dragging:
+        is_pressed = self._pressed_at is not None and event.buttons() & Qt.MouseButton.LeftButton
+        if is_pressed and not self._dragging:
             moved = at - (self._pressed_at or at)
             self._dragging = moved.manhattanLength() >= QApplication.startDragDistance()
         if not self._dragging:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from trackball_desktop.domain import iso_names, vocabulary
 from trackball_desktop.domain.release import Node, Release, Track, WorkContribution
-from trackball_desktop.ui.kit.choice_list import Remarked
+from trackball_desktop.ui.kit.choice_list import AliasedValues
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
-_LISTED = frozenset({
+_FIELDS_WITH_LIST = frozenset({
     "configuration", "genre", "parental_advisory", "metadata_language", "audio_language", "language", "music_type",
     "compilation_type", "audio_presentation", "resolution_type", "license", "pline_license", "cline_license",
     "rights_period", "release_price_tier", "track_price_tier", "track_type", "session_type",
@@ -29,57 +29,57 @@ def for_field(cls: type[Node], field: str, session: Session, node: Node | None =
     """Return the values that a field offers; empty for fields that are free text."""
     name = field.removeprefix("local.")
     if name.startswith("ai_"):  # answers about AI, of tracks, covers and contributors
-        return _offered(session, "ai_answer")
+        return _listed_values(session, "ai_answer")
     if name == "role":
-        return _offered(session, "work_role" if cls is WorkContribution else "role")
+        return _listed_values(session, "work_role" if cls is WorkContribution else "role")
     if name in _PARENTS:
-        parent = _text(session, node, _PARENTS[name])
-        return _offered(session, _PARENTS[name], parent) if parent else ()
+        parent = _text_value(session, node, _PARENTS[name])
+        return _listed_values(session, _PARENTS[name], parent) if parent else ()
     if name == "label" and cls is Release:
         return tuple(session.known_labels)
     if name == "country":
         # All countries after those of the account; their names are loaded when a cell is first opened.
-        return _countries(_offered(session, "territory"))
+        return _countries(_listed_values(session, "territory"))
     if vocabulary.list_name(name) == "language":
         removed = session.facts.account.removed.get("language", ()) if session.facts is not None else ()
-        return _languages(_offered(session, "language"), tuple(removed))
-    return _offered(session, vocabulary.list_name(name)) if name in _LISTED else ()
+        return _languages(_listed_values(session, "language"), tuple(removed))
+    return _listed_values(session, vocabulary.list_name(name)) if name in _FIELDS_WITH_LIST else ()
 
 
 @lru_cache(maxsize=32)
-def _languages(listed: tuple[str, ...], removed: tuple[str, ...]) -> Remarked:
-    return Remarked.of(vocabulary.all_languages(listed, removed), _other_names_of_language)
+def _languages(listed: tuple[str, ...], removed: tuple[str, ...]) -> AliasedValues:
+    return AliasedValues.create(vocabulary.all_languages(listed, removed), _language_aliases)
 
 
 @lru_cache(maxsize=32)
-def _countries(listed: tuple[str, ...]) -> Remarked:
-    return Remarked.of(vocabulary.all_countries(listed), _other_names_of_country)
+def _countries(listed: tuple[str, ...]) -> AliasedValues:
+    return AliasedValues.create(vocabulary.all_countries(listed), _country_aliases)
 
 
-def _other_names_of_language(name: str) -> tuple[str, ...]:
+def _language_aliases(name: str) -> tuple[str, ...]:
     known = iso_names.find_language(name)
     return () if known is None else (known.detail, *known.codes)
 
 
-def _other_names_of_country(name: str) -> tuple[str, ...]:
+def _country_aliases(name: str) -> tuple[str, ...]:
     known = iso_names.find_country(name)
     return () if known is None else (known.detail, *known.codes)
 
 
-def _offered(session: Session, name: str, parent: str = "") -> tuple[str, ...]:
+def _listed_values(session: Session, name: str, parent: str = "") -> tuple[str, ...]:
     if session.facts is None:
         return vocabulary.choices_for(name, parent=parent)
     account = session.facts.account
     return vocabulary.choices_for(name, account.lists, parent, account.removed)
 
 
-def depends(field: str) -> bool:
+def depends_on_other_field(field: str) -> bool:
     """Say whether what a field offers changes with another field, so that it may be empty now and filled later."""
     return field in _PARENTS or field == "label"
 
 
-def _text(session: Session, node: Node | None, field: str) -> str:
+def _text_value(session: Session, node: Node | None, field: str) -> str:
     if node is None:
         return ""
-    value = session.value_of(node, field).value if isinstance(node, Release | Track) else getattr(node, field)
+    value = session.resolve_field(node, field).value if isinstance(node, Release | Track) else getattr(node, field)
     return value if isinstance(value, str) else ""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.drops import accept_copy, local_files
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
@@ -22,22 +22,22 @@ class Picture(QWidget):
 
     dropped = Signal(str)
 
-    def __init__(self, side: int, words: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, side: int, caption: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._side = side
-        self._words = words
+        self._caption = caption
         self._pixmap = QPixmap()
         self.setFixedSize(side, side)
-        self.setAccessibleName(words or self.tr("Picture"))
+        self.setAccessibleName(caption or self.tr("Picture"))
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
         """It has one size."""
         return QSize(self._side, self._side)
 
-    def show_caption(self, words: str) -> None:
+    def show_caption(self, caption: str) -> None:
         """Show a sentence in the place of the picture."""
-        self._words = words
+        self._caption = caption
         self._pixmap = QPixmap()
         self.update()
 
@@ -61,7 +61,7 @@ class Picture(QWidget):
         self.update()
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether there is no picture."""
         return self._pixmap.isNull()
 
@@ -84,7 +84,7 @@ class Picture(QWidget):
         if len(files) == 1 and accept_copy(event):
             self.dropped.emit(str(files[0]))
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw."""
         painter = QPainter(self)
@@ -103,7 +103,7 @@ class Picture(QWidget):
             painter.setPen(theme.color("dim"))
             inside = self.rect().adjusted(12, 12, -12, -12)
             if self._side > 100:
-                painter.drawText(inside, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._words)
+                painter.drawText(inside, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._caption)
         else:
             painter.setClipPath(path)
             size = self._pixmap.deviceIndependentSize()
@@ -113,7 +113,7 @@ class Picture(QWidget):
 
 
 class CoverLoader(QObject):
-    """Asks for a thumbnail of a cover and hands it to pictures. A newer wish makes an older answer void."""
+    """Loads a thumbnail of a cover and emits it. A newer request makes an older answer void."""
 
     loaded = Signal(object)
 
@@ -121,14 +121,14 @@ class CoverLoader(QObject):
         super().__init__(parent)
         self._backend = backend
         self._job: object | None = None
-        self._wanted: tuple[str, str | None, int] | None = None
+        self._requested: tuple[str, str | None, int] | None = None
 
     def load(self, asset: Asset | None, size: int) -> None:
         """Load a cover's picture; None means that there is none."""
         wanted = None if asset is None else (asset.path, asset.stamp.sha256, asset.stamp.mtime_ns)
-        if wanted == self._wanted:
+        if wanted == self._requested:
             return
-        self._wanted = wanted
+        self._requested = wanted
         if asset is None:
             self._job = None
             self.loaded.emit(QPixmap())

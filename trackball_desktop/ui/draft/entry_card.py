@@ -15,7 +15,7 @@ from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.form_grid import FormGrid
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.changes import Changed
+    from trackball_desktop.ui.draft.changes import DraftChange
     from trackball_desktop.ui.draft.session import Session
 
 WIDTH = 460
@@ -45,9 +45,9 @@ class EntryCard(QFrame):
         session.changed.connect(self._on_session_changed)
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
+    def _on_session_changed(self, change: DraftChange) -> None:
         """Close when the entry is gone: undo can take it away under the card."""
-        if change.structure and self._session.node(self._entry_id) is None:
+        if change.structure_changed and self._session.node(self._entry_id) is None:
             self.close()
 
     def open_at(self, point: QPoint, first: str) -> None:

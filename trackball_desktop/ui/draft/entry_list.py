@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField
 from trackball_desktop.domain.release import Node
-from trackball_desktop.ui.draft.artist_line import text_of, with_new_ids
+from trackball_desktop.ui.draft.artist_line import text_or_empty, with_new_ids
 from trackball_desktop.ui.draft.known_people import name_field
 from trackball_desktop.ui.kit import field_labels
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def entry_name(entry: Node) -> str:
     """Return the name in an entry; empty for every kind of nothing."""
-    return text_of(getattr(entry, name_field(type(entry)))).strip()
+    return text_or_empty(getattr(entry, name_field(type(entry)))).strip()
 
 
 class EntryList:
@@ -37,70 +37,72 @@ class EntryList:
         node = self.session.node(self.node_id)
         if node is None:
             return (), False
-        value = self.session.value_of(node, self.field).value
+        value = self.session.resolve_field(node, self.field).value
         own = isinstance(getattr(node, self.field), tuple)
         return (value if isinstance(value, tuple) else ()), not own
 
-    def append(self, entry: Node, words: str) -> None:
+    def append(self, entry: Node, label: str) -> None:
         """Add an entry at the end."""
         entries, inherited = self.read()
-        edit: Edit = AddNode.of(self.node_id, self.field, entry)
+        edit: Edit = AddNode.from_node(self.node_id, self.field, entry)
         if inherited and entries:
-            edit = self._own((*with_new_ids(entries), entry))
-        self.session.apply(edit, words)
+            edit = self._replace_edit((*with_new_ids(entries), entry))
+        self.session.apply(edit, label)
 
-    def remove(self, ids: Collection[str], words: str) -> None:
+    def remove(self, ids: Collection[str], label: str) -> None:
         """Take entries away."""
         entries, inherited = self.read()
         if inherited:
-            edit: Edit = self._own(with_new_ids(entry for entry in entries if entry.id not in ids))
+            edit: Edit = self._replace_edit(with_new_ids(entry for entry in entries if entry.id not in ids))
         else:
             gone = [entry.id for entry in reversed(entries) if entry.id in ids]
-            edit = _one(tuple(RemoveNode(node_id=entry_id) for entry_id in gone))
-        self.session.apply(edit, words)
+            edit = _as_single_edit(tuple(RemoveNode(node_id=entry_id) for entry_id in gone))
+        self.session.apply(edit, label)
 
-    def update(self, entry_id: str, values: Mapping[str, Any], words: str) -> bool:
+    def update(self, entry_id: str, values: Mapping[str, Any], label: str) -> bool:
         """Give fields of an entry other values; returns whether they were taken."""
         entries, inherited = self.read()
-        edit: Edit = _one(tuple(SetField(node_id=entry_id, field=name, value=value) for name, value in values.items()))
+        edit: Edit = _as_single_edit(
+            tuple(SetField(node_id=entry_id, field=name, value=value) for name, value in values.items())
+        )
         if inherited:
             own = list(with_new_ids(entries))
-            place = _place(entries, entry_id)
+            place = _index_of(entries, entry_id)
             own[place] = own[place].model_copy(update=values)
-            edit = self._own(tuple(own))
-        return self.session.apply(edit, words)
+            edit = self._replace_edit(tuple(own))
+        return self.session.apply(edit, label)
 
-    def move(self, entry_id: str, place: int, words: str) -> None:
+    def move(self, entry_id: str, place: int, label: str) -> None:
         """Put an entry at a place of the list."""
         entries, inherited = self.read()
         edit: Edit = MoveNode(node_id=entry_id, parent_id=self.node_id, index=place)
         if inherited:
             own = list(with_new_ids(entries))
-            own.insert(place, own.pop(_place(entries, entry_id)))
-            edit = self._own(tuple(own))
-        self.session.apply(edit, words)
+            own.insert(place, own.pop(_index_of(entries, entry_id)))
+            edit = self._replace_edit(tuple(own))
+        self.session.apply(edit, label)
 
-    def owned(self, entry_id: str) -> str:
+    def make_own(self, entry_id: str) -> str:
         """Make an inherited list the node's own, so that one of its entries can be opened; return the entry's id."""
         entries, inherited = self.read()
         if not inherited or not entries:
             return entry_id
         own = with_new_ids(entries)
-        self.session.apply(self._own(own), field_labels.field_name(self.field))
-        return own[_place(entries, entry_id)].id
+        self.session.apply(self._replace_edit(own), field_labels.field_name(self.field))
+        return own[_index_of(entries, entry_id)].id
 
-    def set(self, value: object) -> None:
+    def set_value(self, value: object) -> None:
         """Give the whole list another value: INHERIT, None, ABSENT."""
         edit = SetField(node_id=self.node_id, field=self.field, value=value)
         self.session.apply(edit, field_labels.field_name(self.field))
 
-    def _own(self, entries: tuple[Any, ...]) -> SetField:
+    def _replace_edit(self, entries: tuple[Any, ...]) -> SetField:
         return SetField(node_id=self.node_id, field=self.field, value=entries)
 
 
-def _place(entries: tuple[Any, ...], entry_id: str) -> int:
+def _index_of(entries: tuple[Any, ...], entry_id: str) -> int:
     return next((place for place, entry in enumerate(entries) if entry.id == entry_id), 0)
 
 
-def _one(edits: tuple[Edit, ...]) -> Edit:
+def _as_single_edit(edits: tuple[Edit, ...]) -> Edit:
     return edits[0] if len(edits) == 1 else Batch(edits=edits)

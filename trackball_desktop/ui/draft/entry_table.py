@@ -27,15 +27,15 @@ from trackball_desktop.ui.draft.entry_list import EntryList
 from trackball_desktop.ui.draft.known_people import PARTS, known_values, name_field
 from trackball_desktop.ui.draft.node_edits import move_by
 from trackball_desktop.ui.kit import field_labels, icons, space
-from trackball_desktop.ui.kit.basic import tip_text
+from trackball_desktop.ui.kit.basic import tooltip_html
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
 from trackball_desktop.ui.kit.field_labels import step_label
-from trackball_desktop.ui.kit.finding_line import mark_of
-from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.name_cells import CellNames
+from trackball_desktop.ui.kit.finding_line import worst_shape
+from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.name_cells import NameCompletion
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.draft.session import DraftChange, Session
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: dict[type[Node], tuple[str, ...]] = {
@@ -44,14 +44,14 @@ COLUMNS: dict[type[Node], tuple[str, ...]] = {
     WorkContribution: ("artist", "role", "split_percentage", "affiliation", "country", "artist_id"),
     Publisher: ("publisher", "rights_administrator", "split_percentage", "affiliation", "country", "publisher_id"),
 }
-_IDS = ("local.apple_id", "local.spotify_id", "local.deezer_id", "local.isni", "local.ipi")
+_ID_FIELDS = ("local.apple_id", "local.spotify_id", "local.deezer_id", "local.isni", "local.ipi")
 FIELDS: dict[type[Node], tuple[str, ...]] = {
-    **{cls: (*COLUMNS[cls], "local.ai_contribution", *_IDS) for cls in COLUMNS if cls is not Publisher},
+    **{cls: (*COLUMNS[cls], "local.ai_contribution", *_ID_FIELDS) for cls in COLUMNS if cls is not Publisher},
     Publisher: (*COLUMNS[Publisher], "local.ipi"),
 }
 """All fields of an entry: what its card shows. A table has room for those of the body alone."""
-_SHARES = {"artist": 2.0, "publisher": 2.0, "rights_administrator": 1.6, "role": 1.4, "type": 1.2}
-_NARROW = {"split_percentage": 76, "featured": 84}
+_STRETCH_FACTORS = {"artist": 2.0, "publisher": 2.0, "rights_administrator": 1.6, "role": 1.4, "type": 1.2}
+_FIXED_WIDTHS = {"split_percentage": 76, "featured": 84}
 
 
 class EntryModel(QAbstractTableModel):
@@ -60,11 +60,11 @@ class EntryModel(QAbstractTableModel):
     def __init__(self, session: Session, owner_id: str, list_name: str, cls: type[Node], parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
-        self.list = EntryList(session, owner_id, list_name, cls)
+        self.entry_list = EntryList(session, owner_id, list_name, cls)
         self._cls = cls
         self.columns = COLUMNS[cls]
         self._entries: tuple[Node, ...] = ()
-        self.inherited = False
+        self.is_inherited = False
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._repaint)
         self.show_owner(owner_id)
@@ -72,19 +72,19 @@ class EntryModel(QAbstractTableModel):
     def show_owner(self, owner_id: str) -> None:
         """Show the list of another node."""
         self.beginResetModel()
-        self.list.node_id = owner_id
-        self._entries, self.inherited = self.list.read()
+        self.entry_list.node_id = owner_id
+        self._entries, self.is_inherited = self.entry_list.read()
         self.endResetModel()
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
-        if self._session.node(self.list.node_id) is None:
+    def _on_session_changed(self, change: DraftChange) -> None:
+        if self._session.node(self.entry_list.node_id) is None:
             return
-        entries, inherited = self.list.read()
+        entries, inherited = self.entry_list.read()
         same = [entry.id for entry in self._entries] == [entry.id for entry in entries]
         if not same:
             self.beginResetModel()
-        self._entries, self.inherited = entries, inherited
+        self._entries, self.is_inherited = entries, inherited
         if same:
             self._repaint()
         else:
@@ -124,15 +124,15 @@ class EntryModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return display(getattr(entry, field))
             case Qt.ItemDataRole.ToolTipRole:
-                return tip_text(display(getattr(entry, field)))
+                return tooltip_html(display(getattr(entry, field)))
             case CellRole.PLACEHOLDER:
-                return self.inherited
+                return self.is_inherited
             case CellRole.MONO:
-                return field in field_labels.CODES
+                return field in field_labels.CODE_FIELDS
             case CellRole.SEVERITY:
-                return mark_of(self._session.findings_at(entry.id, field))
-            case CellRole.NAMES if field in ("artist", "publisher") and self._session.directory is not None:
-                return CellNames(partial(self._session.directory.complete, part=PARTS[self._cls]))
+                return worst_shape(self._session.findings_at(entry.id, field))
+            case CellRole.NAMES if field in ("artist", "publisher") and self._session.people_directory is not None:
+                return NameCompletion(partial(self._session.people_directory.complete, part=PARTS[self._cls]))
             case CellRole.CHOICES:
                 if field == "featured":
                     return (self.tr("yes"), self.tr("no"))
@@ -143,12 +143,12 @@ class EntryModel(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Make the edit that a cell was given."""
         entry, field = self._entries[index.row()], self.columns[index.column()]
-        kind = field_labels.kind_of(self._cls, field)
+        kind = field_labels.field_kind(self._cls, field)
         parsed = normalise.normalised(field, kind, normalise.read(kind, str(value)))
         label = step_label(self._session.release, entry, field)
-        return self.list.update(entry.id, {field: parsed, **self._known(entry, field, parsed)}, label)
+        return self.entry_list.update(entry.id, {field: parsed, **self._known_values(entry, field, parsed)}, label)
 
-    def _known(self, entry: Node, field: str, name: Any) -> dict[str, Any]:
+    def _known_values(self, entry: Node, field: str, name: Any) -> dict[str, Any]:
         """Return what the directory knows of a name that an empty line is given, for the fields that are empty."""
         fresh = field == name_field(self._cls) and getattr(entry, field) is INHERIT and isinstance(name, str)
         known = known_values(self._session, self._cls, name) if fresh else {}
@@ -156,12 +156,12 @@ class EntryModel(QAbstractTableModel):
 
     def add(self) -> int:
         """Append an empty entry and return its row."""
-        self.list.append(self._cls(), HistoryText.tr("added a line"))
+        self.entry_list.append(self._cls(), HistoryText.tr("added a line"))
         return self.rowCount() - 1
 
     def remove(self, rows: list[int]) -> None:
         """Take entries away."""
-        self.list.remove({self._entries[row].id for row in rows}, HistoryText.tr("removed a line"))
+        self.entry_list.remove({self._entries[row].id for row in rows}, HistoryText.tr("removed a line"))
 
 
 class EntryTable(QWidget):
@@ -181,11 +181,11 @@ class EntryTable(QWidget):
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.move_requested.connect(self._on_move_requested)
         self.table.remove_requested.connect(self._on_remove_clicked)
-        self.add_button = _small(self.tr("Add"), "plus", self._on_add_clicked)
+        self.add_button = _small_button(self.tr("Add"), "plus", self._on_add_clicked)
         self.add_button.setAccessibleName(self.tr("Add to") + f" {name}")
-        self.remove_button = _small(self.tr("Remove"), "minus", self._on_remove_clicked)
+        self.remove_button = _small_button(self.tr("Remove"), "minus", self._on_remove_clicked)
         self.remove_button.setAccessibleName(self.tr("Remove from") + f" {name}")
-        self.inherit_button = _small(self.tr("Inherit"), "", self._on_inherit_clicked)
+        self.inherit_button = _small_button(self.tr("Inherit"), "", self._on_inherit_clicked)
         self.inherit_button.setAccessibleName(self.tr("Inherit") + f" {name}")
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(space.S)
@@ -204,27 +204,29 @@ class EntryTable(QWidget):
 
     def show_owner(self, owner_id: str) -> None:
         """Show the list of another node."""
-        if owner_id != self.model.list.node_id:
+        if owner_id != self.model.entry_list.node_id:
             self.model.show_owner(owner_id)
 
     @Slot()
     def _fit(self) -> None:
         self.table.setVisible(self.model.rowCount() > 0)
-        self.table.fit_rows()
+        self.table.fit_height_to_rows()
         self.remove_button.setVisible(self.model.rowCount() > 0)
         self.remove_button.setEnabled(self.table.currentIndex().isValid())
-        owner = self._session.node(self.model.list.node_id)
+        owner = self._session.node(self.model.entry_list.node_id)
         self.inherit_button.setVisible(owner is not None and getattr(owner, self.field, INHERIT) is not INHERIT)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QEvent) -> None:
         """Share the width out between the columns."""
         columns = self.model.columns
         header = self.table.horizontalHeader()
-        free = self.width() - 4 - sum(_NARROW.get(name, 0) for name in columns)
-        total = sum(_SHARES.get(name, 1.0) for name in columns if name not in _NARROW)
+        free = self.width() - 4 - sum(_FIXED_WIDTHS.get(name, 0) for name in columns)
+        total = sum(_STRETCH_FACTORS.get(name, 1.0) for name in columns if name not in _FIXED_WIDTHS)
         for position, name in enumerate(columns):
-            header.resizeSection(position, _NARROW.get(name) or int(free * _SHARES.get(name, 1.0) / total))
+            header.resizeSection(
+                position, _FIXED_WIDTHS.get(name) or int(free * _STRETCH_FACTORS.get(name, 1.0) / total)
+            )
 
     @Slot()
     def _on_add_clicked(self) -> None:
@@ -243,17 +245,17 @@ class EntryTable(QWidget):
 
     @Slot()
     def _on_inherit_clicked(self) -> None:
-        self.model.list.set(INHERIT)
+        self.model.entry_list.set_value(INHERIT)
 
     @Slot(int)
     def _on_move_requested(self, step: int) -> None:
         entry = self.model.entry_at(self.table.currentIndex().row())
-        if entry is None or self.model.inherited:
+        if entry is None or self.model.is_inherited:
             return
         move_by(self._session, entry.id, step)
 
 
-def _small(words: str, icon: str, slot: Any) -> QPushButton:
+def _small_button(words: str, icon: str, slot: Any) -> QPushButton:
     button = QPushButton(words)
     button.setProperty("dense", True)
     if icon:

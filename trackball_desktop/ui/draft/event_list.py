@@ -10,18 +10,18 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from trackball_desktop.ui.kit import icons, painting, theme
-from trackball_desktop.ui.kit.basic import tip_text
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.basic import tooltip_html
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.saving import UndoStep
 
 Index = QModelIndex | QPersistentModelIndex
-ROW = 40
-SECOND = Qt.ItemDataRole.UserRole + 1
-FADED = Qt.ItemDataRole.UserRole + 2
-SHAPE = Qt.ItemDataRole.UserRole + 3
-RAW = Qt.ItemDataRole.UserRole + 4
+ROW_HEIGHT = 40
+DETAIL_ROLE = Qt.ItemDataRole.UserRole + 1
+FADED_ROLE = Qt.ItemDataRole.UserRole + 2
+SHAPE_ROLE = Qt.ItemDataRole.UserRole + 3
+RAW_ROLE = Qt.ItemDataRole.UserRole + 4
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class EventLine:
     """A row of either list. `raw` is the service's own answer."""
 
     text: str
-    second: str
-    faded: bool = False
+    detail: str
+    is_faded: bool = False
     shape: str = ""
     raw: str = ""
     step: UndoStep | None = None
@@ -43,7 +43,7 @@ class EventListModel(QAbstractListModel):
         super().__init__(parent)
         self.lines: list[EventLine] = []
 
-    def show(self, lines: list[EventLine]) -> None:
+    def show_lines(self, lines: list[EventLine]) -> None:
         """Show other rows."""
         if lines != self.lines:
             self.beginResetModel()
@@ -57,20 +57,20 @@ class EventListModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Answer what a row shows."""
         line = self.lines[index.row()]
-        known = {SECOND: line.second, FADED: line.faded, SHAPE: line.shape, RAW: line.raw}
+        known = {DETAIL_ROLE: line.detail, FADED_ROLE: line.is_faded, SHAPE_ROLE: line.shape, RAW_ROLE: line.raw}
         if role == Qt.ItemDataRole.DisplayRole:
             return line.text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip_text(line.text)
+            return tooltip_html(line.text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{line.text}, {line.second}"
+            return f"{line.text}, {line.detail}"
         return known.get(role)
 
 
 class EventDelegate(QStyledItemDelegate):
     """Draws two lines of text with a shape before them."""
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
         rect: QRect = QRect(option.rect)  # type: ignore[attr-defined]
@@ -84,20 +84,22 @@ class EventDelegate(QStyledItemDelegate):
         above, below = QFontMetrics(theme.body_font()).height(), QFontMetrics(theme.small_font()).height()
         inner = rect.adjusted(12, 0, -10, 0)
         top = rect.top() + max(0, (rect.height() - above - below) // 2)
-        shape, side = index.data(SHAPE), theme.scaled(12)
+        shape, side = index.data(SHAPE_ROLE), theme.scaled(12)
         if shape:
             painter.drawPixmap(rect.left() + 10, top + (above - side) // 2, icons.shape(shape, side))
             inner.setLeft(rect.left() + side + 18)
         first = QRect(inner.left(), top, inner.width(), above)
         second = QRect(inner.left(), top + above, inner.width(), below)
-        painting.text(painter, first, str(index.data()), theme.body_font(), "dim" if index.data(FADED) else "text")
-        painting.text(painter, second, str(index.data(SECOND)), theme.small_font(), "dim")
+        painting.draw_text(
+            painter, first, str(index.data()), theme.body_font(), "dim" if index.data(FADED_ROLE) else "text"
+        )
+        painting.draw_text(painter, second, str(index.data(DETAIL_ROLE)), theme.small_font(), "dim")
         painter.restore()
 
     @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows have one height."""
-        return QSize(100, theme.scaled(ROW))
+        return QSize(100, theme.scaled(ROW_HEIGHT))
 
 
 class EventList(QListView):
@@ -105,8 +107,8 @@ class EventList(QListView):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.lines = EventListModel(self)
-        self.setModel(self.lines)
+        self.line_model = EventListModel(self)
+        self.setModel(self.line_model)
         self.setItemDelegate(EventDelegate(self))
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -20,23 +20,23 @@ from trackball_desktop.domain import normalise
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.inherit import Resolved
 from trackball_desktop.domain.release import Node, Work
-from trackball_desktop.domain.transfer import was_value
+from trackball_desktop.domain.transfer import delivered_value
 from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.kit import field_labels, icons, space, theme
 from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
-from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.basic import set_tooltip
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, DateInput, InputContent, LineInput, LinesInput, PickInput
-from trackball_desktop.ui.kit.finding_line import FindingLine, mark_of
+from trackball_desktop.ui.kit.finding_line import FindingLine, worst_shape
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.draft.session import DraftChange, Session
 
-COMPOSED = frozenset({"artist_display_name", "display_title"})
+COMPOSED_FIELDS = frozenset({"artist_display_name", "display_title"})
 """Lines that are composed of other fields unless they are unlocked."""
-OWN_CODES = frozenset({("Release", "upc"), ("Track", "isrc")})
+ASSIGNABLE_CODES = frozenset({("Release", "upc"), ("Track", "isrc")})
 """Codes that the label has series and pools of."""
 
 
@@ -49,15 +49,15 @@ class FieldBox(RefreshOnShow):
         super().__init__(parent)
         self.node_ids: tuple[str, ...] = (node.id,)
         self.field = field
-        self.kind = field_labels.kind_of(type(node), field)
+        self.kind = field_labels.field_kind(type(node), field)
         self._cls = type(node)
         self._session = session
-        self._typed = ""
+        self._typed_text = ""
         self._unlocked = False
-        self.lock: QToolButton | None = None
-        self.assign: QToolButton | None = None
+        self.lock_button: QToolButton | None = None
+        self.assign_button: QToolButton | None = None
         self.states_button: QToolButton | None = None
-        self._seen: tuple[Any, ...] = ()
+        self._shown_values: tuple[Any, ...] = ()
         words = field_labels.field_label(field)
         self.label = QLabel(words, self)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
@@ -84,25 +84,25 @@ class FieldBox(RefreshOnShow):
         if (self._cls.__name__, self.field) in field_labels.LOCKED_AFTER_SUBMISSION:
             lock = QLabel(self)
             lock.setPixmap(icons.pixmap("lock", "faint", 12))
-            tip(lock, self.tr("Locked because the release has been delivered"))
+            set_tooltip(lock, self.tr("Locked because the release has been delivered"))
             lock.setAccessibleName(self.tr("Locked because the release has been delivered"))
             head.addWidget(lock)
         head.addWidget(self.label)
-        if self.field in COMPOSED and self._cls is not Work:
-            self.lock = _small_button("lock", self)
-            self.lock.clicked.connect(self._on_lock_clicked)
-            head.addWidget(self.lock)
+        if self.field in COMPOSED_FIELDS and self._cls is not Work:
+            self.lock_button = _small_button("lock", self)
+            self.lock_button.clicked.connect(self._on_lock_clicked)
+            head.addWidget(self.lock_button)
         head.addStretch(1)
-        if (self._cls.__name__, self.field) in OWN_CODES and self._session.gives_codes:
-            self.assign = QToolButton(self)
-            self.assign.setProperty("role", "link")
-            self.assign.setProperty("scale", "small")
-            _fit_to_label(self.assign)
-            self.assign.setText(self.tr("Assign"))
-            tip(self.assign, self.tr("Assign the next of the label's own codes"))
-            self.assign.setAccessibleName(fill(self.tr("Assign {field}"), field=self.label.text()))
-            self.assign.clicked.connect(self._on_assign_clicked)
-            head.addWidget(self.assign)
+        if (self._cls.__name__, self.field) in ASSIGNABLE_CODES and self._session.can_assign_codes:
+            self.assign_button = QToolButton(self)
+            self.assign_button.setProperty("role", "link")
+            self.assign_button.setProperty("scale", "small")
+            _fit_to_label(self.assign_button)
+            self.assign_button.setText(self.tr("Assign"))
+            set_tooltip(self.assign_button, self.tr("Assign the next of the label's own codes"))
+            self.assign_button.setAccessibleName(fill(self.tr("Assign {field}"), field=self.label.text()))
+            self.assign_button.clicked.connect(self._on_assign_clicked)
+            head.addWidget(self.assign_button)
         self._head = head
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -129,12 +129,12 @@ class FieldBox(RefreshOnShow):
             line = LinesInput()
         elif self.kind == "date":
             line = DateInput()
-        elif offered or choices.depends(self.field):
+        elif offered or choices.depends_on_other_field(self.field):
             line = ChoiceInput(offered)
         else:
             line = LineInput(mono=self.kind == "code")
         line.typed.connect(self._on_text_typed)
-        line.left.connect(self._on_editor_left)
+        line.editing_ended.connect(self._on_editor_left)
         return line
 
     @property
@@ -157,10 +157,10 @@ class FieldBox(RefreshOnShow):
         wanted = tuple(node_ids)
         if wanted != self.node_ids:
             self._session.end_typing()
-            self._typed = ""
+            self._typed_text = ""
             self._unlocked = False
             self.node_ids = wanted
-        self.refresh_if_seen()
+        self.refresh_when_visible()
 
     @Slot()
     def refresh(self) -> None:
@@ -168,12 +168,12 @@ class FieldBox(RefreshOnShow):
         node = self._node()
         if node is None:
             return
-        self._seen = tuple(self._own_value(found) for found in self._nodes())
-        if self._differs():
-            self._show_various()
+        self._shown_values = tuple(self._own_value(found) for found in self._nodes())
+        if self._has_differing_values():
+            self._show_multiple_values()
             return
         own = self._own_value(node)
-        resolved = self._session.value_of(node, self.field)
+        resolved = self._session.resolve_field(node, self.field)
         placeholder, note = self._placeholder(own, resolved)
         if isinstance(self.editor, PickInput):
             value = None if own is None or isinstance(own, Unset) else own
@@ -182,21 +182,21 @@ class FieldBox(RefreshOnShow):
             if isinstance(self.editor, ChoiceInput):
                 self.editor.set_choices(choices.for_field(self._cls, self.field, self._session, node))
             text = display(own)
-            if self._typed and normalise.read(self.kind, self._typed) == own:
-                text = self._typed  # "2026-3-1" is not respelled under the fingers
+            if self._typed_text and normalise.read(self.kind, self._typed_text) == own:
+                text = self._typed_text  # "2026-3-1" is not respelled under the fingers
             nothing = isinstance(own, Unset) or own is None
-            meant = nothing and not (own is INHERIT and resolved.source == "none")
-            self.editor.present(InputContent(text, placeholder, note or self._remark(own), meant))
-            if self.lock is not None:
+            is_inherited = nothing and not (own is INHERIT and resolved.source == "none")
+            self.editor.present(InputContent(text, placeholder, note or self._value_note(own), is_inherited))
+            if self.lock_button is not None:
                 self._show_lock(own)
-            if self.assign is not None:
-                self.assign.setVisible(not text)
-        self._show_delivered(node, own)
+            if self.assign_button is not None:
+                self.assign_button.setVisible(not text)
+        self._lock_delivered_value(node, own)
         self._show_finding()
 
-    def _show_delivered(self, node: Node, own: Any) -> None:
+    def _lock_delivered_value(self, node: Node, own: Any) -> None:
         """Lock a value that the old distributor delivered, and say why, while a release is transferred."""
-        was = was_value(self._session.release, node.id, self.field)
+        was = delivered_value(self._session.release, node.id, self.field)
         fixed = bool(was) and display(own) == was
         if not isinstance(self.editor, LineInput) or self.editor.property("delivered") == fixed:
             return
@@ -206,18 +206,20 @@ class FieldBox(RefreshOnShow):
         self.editor.setReadOnly(fixed)
         self.editor.style().polish(self.editor)
         words = self.tr("Locked during the transfer: the old distributor delivered this value.") if fixed else ""
-        tip(self.editor, words)
+        set_tooltip(self.editor, words)
         self.editor.setAccessibleDescription(words)
 
-    def _differs(self) -> bool:
+    def _has_differing_values(self) -> bool:
         """Whether the nodes hold or inherit different things."""
         if len(self.node_ids) < 2:
             return False
         first, *others = self._nodes()
-        worth = (self._own_value(first), self._session.value_of(first, self.field))
-        return any((self._own_value(node), self._session.value_of(node, self.field)) != worth for node in others)
+        expected = (self._own_value(first), self._session.resolve_field(first, self.field))
+        return any(
+            (self._own_value(node), self._session.resolve_field(node, self.field)) != expected for node in others
+        )
 
-    def _show_various(self) -> None:
+    def _show_multiple_values(self) -> None:
         """Show that the nodes differ: nothing is written before something is typed or chosen."""
         words = self.tr("multiple values")
         if isinstance(self.editor, PickInput):
@@ -226,10 +228,10 @@ class FieldBox(RefreshOnShow):
             if isinstance(self.editor, ChoiceInput):
                 self.editor.set_choices(choices.for_field(self._cls, self.field, self._session, self._node()))
             self.editor.present(InputContent("", words, "", inherited=True))
-            if self.lock is not None:
+            if self.lock_button is not None:
                 self._show_lock(INHERIT)
-            if self.assign is not None:
-                self.assign.setVisible(any(is_nothing(self._own_value(node)) for node in self._nodes()))
+            if self.assign_button is not None:
+                self.assign_button.setVisible(any(has_no_value(self._own_value(node)) for node in self._nodes()))
         self._show_finding()
 
     def _own_value(self, node: Node) -> Any:
@@ -245,21 +247,23 @@ class FieldBox(RefreshOnShow):
             node = self._node()
             missing_fields = node is not None and self._session.is_missing_field(node, self.field)
             return (
-                fill(self.tr("not returned by {target}"), target=name_of()) if missing_fields else self.tr("left out")
+                fill(self.tr("not returned by {target}"), target=display_name())
+                if missing_fields
+                else self.tr("left out")
             ), ""
         if own is not INHERIT or resolved.source == "none":
-            return field_labels.example(self.field), ""
-        worth = display(resolved.value)
+            return field_labels.field_example(self.field), ""
+        text = display(resolved.value)
         if resolved.value is None:
-            worth = self.tr("sent as empty")
+            text = self.tr("sent as empty")
         sources = {
             "release": self.tr("from release"),
             "label": self.tr("label default"),
             "composed": self.tr("automatic"),
         }
-        return worth, sources.get(resolved.source, "")
+        return text, sources.get(resolved.source, "")
 
-    def _remark(self, own: Any) -> str:
+    def _value_note(self, own: Any) -> str:
         """Say one thing more about a value: a date's weekday."""
         if self.kind == "date" and isinstance(own, date):
             return self.locale().toString(QDate(own.year, own.month, own.day), "ddd")
@@ -273,20 +277,20 @@ class FieldBox(RefreshOnShow):
         if isinstance(self.editor, LineInput) and self.editor.isReadOnly() != locked:
             self.editor.setReadOnly(locked)
             self.editor.style().polish(self.editor)
-        assert self.lock is not None
-        if self.lock.property("locked") == locked:
+        assert self.lock_button is not None
+        if self.lock_button.property("locked") == locked:
             return
-        self.lock.setProperty("locked", locked)
-        self.lock.setIcon(icons.icon("lock" if locked else "unlock", "dim"))
+        self.lock_button.setProperty("locked", locked)
+        self.lock_button.setIcon(icons.icon("lock" if locked else "unlock", "dim"))
         words = (
             self.tr("Filled in automatically. Unlock to enter your own text.")
             if locked
             else self.tr("Entered by hand. Lock to fill it in automatically again.")
         )
-        tip(self.lock, words)
+        set_tooltip(self.lock_button, words)
         name = self.tr("Unlock {field}") if locked else self.tr("Lock {field}")
-        self.lock.setAccessibleName(fill(name, field=self.label.text()))
-        self.lock.setAccessibleDescription(words)
+        self.lock_button.setAccessibleName(fill(name, field=self.label.text()))
+        self.lock_button.setAccessibleDescription(words)
 
     @Slot()
     def _on_lock_clicked(self) -> None:
@@ -299,7 +303,7 @@ class FieldBox(RefreshOnShow):
             self.refresh()
             return
         self._unlocked = True
-        composed = display(self._session.value_of(node, self.field).value)
+        composed = display(self._session.resolve_field(node, self.field).value)
         if composed and len(self.node_ids) == 1:  # several nodes have several lines: what is typed goes to all
             self._apply(composed)
         self.refresh()
@@ -313,7 +317,7 @@ class FieldBox(RefreshOnShow):
 
     @Slot(str)
     def _on_text_typed(self, text: str) -> None:
-        self._typed = text
+        self._typed_text = text
         value = INHERIT if not text.strip() else normalise.read(self.kind, text)
         if isinstance(value, date) and str(value.year) not in text:
             value = text  # "13/3/20" may become 13/3/2026; it is read when the field is left
@@ -334,24 +338,24 @@ class FieldBox(RefreshOnShow):
         if len(edits) == 1:
             self._session.apply(edits[0], field_labels.step_label(self._session.release, node, self.field), key)
         else:
-            label = field_labels.shared_label(self._cls, self.field, len(edits))
+            label = field_labels.bulk_step_label(self._cls, self.field, len(edits))
             self._session.apply(Batch(edits=edits), label, key)
 
     @Slot()
     def _on_editor_left(self) -> None:
         self._normalise()
         self._session.end_typing()
-        self._typed = ""
+        self._typed_text = ""
         self._unlocked = False
-        self._show_finding(left=True)
+        self._show_finding(after_editing=True)
         self.refresh()
 
     def _normalise(self) -> None:
         """Spell what was typed as it is spelled: white space, a code, a date. It is part of the step of typing."""
         node = self._node()
-        if node is None or not self._typed:
+        if node is None or not self._typed_text:
             return
-        if self._differs():
+        if self._has_differing_values():
             return
         own = self._own_value(node)
         value = normalise.normalised(self.field, self.kind, own)
@@ -383,15 +387,15 @@ class FieldBox(RefreshOnShow):
         menu.addSeparator()
         node = self._node()
         value = self._own_value(node) if node is not None else INHERIT
-        above = self._above(node)
-        mine = menu.addAction(self.tr("Own value"))
-        mine.setCheckable(True)
-        mine.setChecked(not isinstance(value, Unset) and value is not None)
-        mine.setEnabled(mine.isChecked() or not is_nothing(above))
-        mine.triggered.connect(self._on_own_value_chosen)
+        inherited = self._inherited_value(node)
+        own_action = menu.addAction(self.tr("Own value"))
+        own_action.setCheckable(True)
+        own_action.setChecked(not isinstance(value, Unset) and value is not None)
+        own_action.setEnabled(own_action.isChecked() or not has_no_value(inherited))
+        own_action.triggered.connect(self._on_own_value_chosen)
         inherit = self.tr("Inherit")
-        if not is_nothing(above):
-            inherit = fill(self.tr("Inherit: {value}"), value=_shortened(display(above)))
+        if not has_no_value(inherited):
+            inherit = fill(self.tr("Inherit: {value}"), value=_shorten(display(inherited)))
         for words, state in (
             (inherit.replace("&", "&&"), INHERIT),
             (self.tr("Send as empty (null)"), None),
@@ -399,16 +403,16 @@ class FieldBox(RefreshOnShow):
         ):
             action = menu.addAction(words)
             action.setCheckable(True)
-            action.setChecked(value is state and not self._differs())
+            action.setChecked(value is state and not self._has_differing_values())
             action.setData({"state": state})
             action.triggered.connect(self._on_state_chosen)
         return menu
 
-    def _above(self, node: Node | None) -> Any:
+    def _inherited_value(self, node: Node | None) -> Any:
         """Return what the field would be worth without a value of its own."""
         if node is None or self.field.startswith("local."):
             return ABSENT
-        return self._session.value_of(node.model_copy(update={self.field: INHERIT}), self.field).value
+        return self._session.resolve_field(node.model_copy(update={self.field: INHERIT}), self.field).value
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show the button of the states while the pointer is here; the keyboard has the menu key."""
@@ -417,7 +421,7 @@ class FieldBox(RefreshOnShow):
             self.states_button = _small_button("more", self)
             self.states_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.states_button.setAccessibleName(fill(self.tr("State of {field}"), field=self.label.text()))
-            tip(self.states_button, self.tr("Inherit, send as empty, or leave out"))
+            set_tooltip(self.states_button, self.tr("Inherit, send as empty, or leave out"))
             self.states_button.clicked.connect(self._on_states_clicked)
             self._head.addWidget(self.states_button)
         self.states_button.show()
@@ -438,8 +442,8 @@ class FieldBox(RefreshOnShow):
     def _on_own_value_chosen(self) -> None:
         """Make what the field inherits its own, so that it stays when the other one changes."""
         node = self._node()
-        if node is not None and is_nothing(self._own_value(node)):
-            self._apply(self._above(node))
+        if node is not None and has_no_value(self._own_value(node)):
+            self._apply(self._inherited_value(node))
 
     @Slot()
     def _on_state_chosen(self) -> None:
@@ -452,34 +456,36 @@ class FieldBox(RefreshOnShow):
     # --- what the draft does ---------------------------------------------------------------------------------------
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
-        above = change.structure or change.after.id in change.nodes
-        if above or (not change.nodes.isdisjoint(self.node_ids) and self._is_other()):
-            self.refresh_if_seen()
+    def _on_session_changed(self, change: DraftChange) -> None:
+        affects_all_fields = change.structure_changed or change.after.id in change.node_ids
+        if affects_all_fields or (not change.node_ids.isdisjoint(self.node_ids) and self._is_outdated()):
+            self.refresh_when_visible()
 
-    def _is_other(self) -> bool:
+    def _is_outdated(self) -> bool:
         """Whether the field shows something else since its node changed: a key in one field is no matter of others."""
-        if choices.depends(self.field) or self.field in COMPOSED:
+        if choices.depends_on_other_field(self.field) or self.field in COMPOSED_FIELDS:
             return True
         own = tuple(self._own_value(node) for node in self._nodes())
-        return len(own) != len(self._seen) or any(mine is not seen for mine, seen in zip(own, self._seen, strict=True))
+        return len(own) != len(self._shown_values) or any(
+            mine is not seen for mine, seen in zip(own, self._shown_values, strict=True)
+        )
 
     @Slot()
     def _on_session_findings(self) -> None:
         if self.isVisible():
             self._show_finding()
         else:
-            self.auto_refresh.on_next_show()
+            self.auto_refresh.refresh_on_next_show()
 
     def _has_focus(self) -> bool:
         focus = self.window().focusWidget() if self.window() is not None else None
         return focus is not None and focus.hasFocus() and (focus is self.editor or self.editor.isAncestorOf(focus))
 
-    def _show_finding(self, *, left: bool = False) -> None:
+    def _show_finding(self, *, after_editing: bool = False) -> None:
         found = [item for node_id in self.node_ids for item in self._session.findings_at(node_id, self.field)]
         findings = [item for item in found if not item.waived]
         shown = self.finding_line.finding
-        if self._has_focus() and not left:
+        if self._has_focus() and not after_editing:
             kept = next((item for item in findings if shown is not None and item.rule == shown.rule), None)
             self.finding_line.show_finding(kept)
         else:
@@ -487,18 +493,18 @@ class FieldBox(RefreshOnShow):
             findings.sort(key=lambda item: order.index(kind_of(item)))
             self.finding_line.show_finding(findings[0] if findings else None)
         now = self.finding_line.finding
-        severity = (mark_of((now,)) if now is not None else None) or ""
+        severity = (worst_shape((now,)) if now is not None else None) or ""
         if self.editor.property("severity") != severity:
             self.editor.setProperty("severity", severity)
             self.editor.style().polish(self.editor)
 
 
-def is_nothing(value: Any) -> bool:
+def has_no_value(value: Any) -> bool:
     """Say whether a value is one of the kinds of nothing."""
     return value is None or isinstance(value, Unset)
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 

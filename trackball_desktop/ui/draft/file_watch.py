@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SETTLE_MS = 400
 """How long after the last word of the system: a master is written for a while."""
-MOST_WATCHED = 400
+MAX_WATCHED = 400
 """Files; systems watch only so many, and the others are looked at when the window comes to the front."""
 
 Stamps = dict[str, tuple[int, int] | None]
@@ -35,7 +35,7 @@ class FileWatch(QObject):
         super().__init__(parent)
         self._backend = backend
         self._session = session
-        self._known: Stamps = {}
+        self._known_stamps: Stamps = {}
         self._job: Job | None = None
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self._on_file_changed)
@@ -52,12 +52,12 @@ class FileWatch(QObject):
     @Slot()
     def _on_assets_changed(self) -> None:
         """Take the session's word for how the files are now, and watch those that it has."""
-        self._known = {asset.path: _stamp_of(asset) for asset in self._session.assets}
-        self._watch()
+        self._known_stamps = {asset.path: _asset_stamp(asset) for asset in self._session.assets}
+        self._update_watched_paths()
 
-    def _watch(self) -> None:
+    def _update_watched_paths(self) -> None:
         """Watch the files that are there; one that was put in the place of another has to be watched anew."""
-        wanted = set(list(self._known)[:MOST_WATCHED])
+        wanted = set(list(self._known_stamps)[:MAX_WATCHED])
         watched = set(self._watcher.files())
         if gone := list(watched - wanted):
             self._watcher.removePaths(gone)
@@ -70,22 +70,22 @@ class FileWatch(QObject):
 
     @Slot(Qt.ApplicationState)
     def _on_application_state_changed(self, state: Qt.ApplicationState) -> None:
-        if state is Qt.ApplicationState.ApplicationActive and self._known:
+        if state is Qt.ApplicationState.ApplicationActive and self._known_stamps:
             self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Look at all files."""
         if self._job is None:
-            self._job = self._backend.bridge.work(_stamps_on_disk, tuple(self._known))
+            self._job = self._backend.bridge.run_in_thread(_read_stamps, tuple(self._known_stamps))
             self._job.finished.connect(self._on_job_finished)
             self._job.ended.connect(self._on_job_ended)
 
     @Slot(object)
     def _on_job_finished(self, found: Stamps) -> None:
-        self._watch()
-        if any(found[path] != self._known.get(path, found[path]) for path in found):
-            self._known.update(found)
+        self._update_watched_paths()
+        if any(found[path] != self._known_stamps.get(path, found[path]) for path in found):
+            self._known_stamps.update(found)
             self._session.refresh_facts()
 
     @Slot()
@@ -93,11 +93,11 @@ class FileWatch(QObject):
         self._job = None
 
 
-def _stamp_of(asset: Asset) -> tuple[int, int] | None:
+def _asset_stamp(asset: Asset) -> tuple[int, int] | None:
     return asset.stamp.size, asset.stamp.mtime_ns
 
 
-def _stamps_on_disk(paths: tuple[str, ...]) -> Stamps:
+def _read_stamps(paths: tuple[str, ...]) -> Stamps:
     found: Stamps = {}
     for path in paths:
         try:

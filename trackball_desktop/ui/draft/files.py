@@ -27,7 +27,7 @@ from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.artwork import require_picture
-from trackball_desktop.ui.draft.cover_link import forget_copy
+from trackball_desktop.ui.draft.cover_link import clear_cover_copy
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -41,40 +41,40 @@ AUDIO_FILTER = "*.wav *.flac *.aif *.aiff *.aifc *.mp3 *.m4a *.aac *.bwf *.rf64"
 PICTURE_FILTER = "*.jpg *.jpeg *.png *.tif *.tiff *.webp"
 
 
-def _picture(owner_id: str, path: Path, stamp: FileStamp) -> tuple[str, Path, FileStamp]:
+def _require_picture(owner_id: str, path: Path, stamp: FileStamp) -> tuple[str, Path, FileStamp]:
     """Return what it was given. Raises MediaError for what is no picture."""
     require_picture(path)
     return owner_id, path, stamp
 
 
-class Files(QObject):
+class ReleaseFiles(QObject):
     """Attaches files to the open draft and has them measured."""
 
     changed = Signal()
     failed = Signal(object)
-    progressed = Signal()
+    progress_changed = Signal()
     """How far measuring is has changed: see `measuring`, `progress` and `stopped`."""
 
     def __init__(self, backend: Backend, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
         self._session = session
-        self.measuring = False
+        self.is_measuring = False
         self.progress = (0, 0)
         """Files measured, of how many; the second is 0 as long as that is not known."""
-        self.stopped = False
+        self.was_stopped = False
         """Whether somebody stopped the last measurement, so that files are left."""
         self._job: Job | None = None
-        self._again = False
+        self._measure_again = False
         self._stopping = False
-        self._attached: set[str] = set()
+        self._attached_ids: set[str] = set()
         """Ids of the assets put since the last stop; the session may not know of them yet."""
-        self._left: set[str] = set()
+        self._skipped_ids: set[str] = set()
         """Ids of the assets that were left when somebody stopped measuring: they do not begin it anew."""
 
     def attach(self, owner_id: str, role: AssetRole, path: Path) -> None:
         """Attach a file to a node in a role, in the place of the one that was there."""
-        stamp = stamp_of(path)
+        stamp = file_stamp(path)
         if stamp is None:
             self.failed.emit(
                 StorageError(
@@ -84,56 +84,56 @@ class Files(QObject):
             )
             return
         if role is not AssetRole.COVER:
-            self._put(owner_id, role, path, stamp)
+            self._replace_asset(owner_id, role, path, stamp)
             return
-        job = self._backend.bridge.work(_picture, owner_id, path, stamp)
+        job = self._backend.bridge.run_in_thread(_require_picture, owner_id, path, stamp)
         job.finished.connect(self._on_picture_finished)
         job.failed.connect(self.failed)
 
     @Slot(object)
     def _on_picture_finished(self, cover: tuple[str, Path, FileStamp]) -> None:
         owner_id, path, stamp = cover
-        self._put(owner_id, AssetRole.COVER, path, stamp)
+        self._replace_asset(owner_id, AssetRole.COVER, path, stamp)
 
-    def _put(self, owner_id: str, role: AssetRole, path: Path, stamp: FileStamp) -> None:
+    def _replace_asset(self, owner_id: str, role: AssetRole, path: Path, stamp: FileStamp) -> None:
         release_id = self._session.release.id
-        old = self._session.asset_of(owner_id, role.value) if not role.several else None
+        old = self._session.find_asset(owner_id, role.value) if not role.allows_several else None
         if role is AssetRole.COVER:
-            forget_copy(self._session)
+            clear_cover_copy(self._session)
         if old is not None:
-            self._watch(self._backend.assets.remove(old.id))
+            self._track_write(self._backend.assets.remove(old.id))
         asset = Asset(
             id=new_id(), release_id=release_id, owner_id=owner_id, role=role, path=str(path.absolute()), stamp=stamp
         )
-        self._attached.add(asset.id)
-        self._watch(self._backend.assets.save([asset]))
+        self._attached_ids.add(asset.id)
+        self._track_write(self._backend.assets.save([asset]))
 
     def remove(self, asset: Asset) -> None:
         """Take a file from the release; the file itself stays where it is."""
         if asset.role is AssetRole.COVER:
-            forget_copy(self._session)
-        self._watch(self._backend.assets.remove(asset.id))
+            clear_cover_copy(self._session)
+        self._track_write(self._backend.assets.remove(asset.id))
 
-    def locate(self, asset: Asset, path: Path) -> int:
+    def relink(self, asset: Asset, path: Path) -> int:
         """Say where a missing file is now; other missing files of the release that lie beside it are found with it.
 
         Returns how many were found.
         """
         missing = self._session.facts.missing if self._session.facts is not None else frozenset[str]()
-        found = 0
+        count = 0
         for other in self._session.assets:
             if other.id != asset.id and other.id not in missing:
                 continue
             candidate = path if other.id == asset.id else path.parent / Path(other.path).name
-            stamp = stamp_of(candidate)
+            stamp = file_stamp(candidate)
             if stamp is None or (other.id != asset.id and stamp.size != other.stamp.size):
                 continue
-            self._watch(self._backend.assets.relink(other.id, str(candidate.absolute()), stamp))
-            found += 1
-        return found
+            self._track_write(self._backend.assets.relink(other.id, str(candidate.absolute()), stamp))
+            count += 1
+        return count
 
-    def _watch(self, future: Future[None]) -> None:
-        job = self._backend.bridge.watch(future)
+    def _track_write(self, future: Future[None]) -> None:
+        job = self._backend.bridge.watch_future(future)
         job.failed.connect(self.failed)
         job.ended.connect(self._on_store_written)
 
@@ -146,13 +146,13 @@ class Files(QObject):
     @Slot()
     def measure(self) -> None:
         """Have files measured that were not yet, in a process of their own; those left by a stop do not begin it."""
-        waiting = self._unmeasured()
-        if waiting is not None and waiting <= self._left:
-            if not self.measuring:
+        waiting = self._unmeasured_ids()
+        if waiting is not None and waiting <= self._skipped_ids:
+            if not self.is_measuring:
                 self._show_progress(measuring=False, stopped=bool(waiting))
             return
-        if self.measuring:
-            self._again = True
+        if self.is_measuring:
+            self._measure_again = True
             return
         release_id = self._session.release.id
         self._show_progress(measuring=True)
@@ -167,9 +167,9 @@ class Files(QObject):
     @Slot()
     def stop_measuring(self) -> None:
         """Leave the files that are not measured yet; what was measured stays."""
-        self._again = False
-        self._left |= self._attached | (self._unmeasured() or set())
-        self._attached.clear()
+        self._measure_again = False
+        self._skipped_ids |= self._attached_ids | (self._unmeasured_ids() or set())
+        self._attached_ids.clear()
         if self._job is not None:
             self._stopping = True
             self._job.cancel()
@@ -177,26 +177,26 @@ class Files(QObject):
     @Slot()
     def measure_all(self) -> None:
         """Have all files measured, also those that were left by a stop."""
-        self._left.clear()
+        self._skipped_ids.clear()
         self.measure()
 
-    def _unmeasured(self) -> set[str] | None:
+    def _unmeasured_ids(self) -> set[str] | None:
         """Return the ids of the assets that wait for measuring; None as long as nothing is known of the files."""
         facts = self._session.facts
-        return None if facts is None else {asset.id for asset in facts.assets if unmeasured(asset, facts)}
+        return None if facts is None else {asset.id for asset in facts.assets if needs_measuring(asset, facts)}
 
     def _show_progress(self, *, measuring: bool, stopped: bool = False, progress: tuple[int, int] = (0, 0)) -> None:
-        self.measuring, self.stopped, self.progress = measuring, stopped, progress
-        self.progressed.emit()
+        self.is_measuring, self.was_stopped, self.progress = measuring, stopped, progress
+        self.progress_changed.emit()
 
     def _end_measuring(self) -> None:
         # A job that was done already when it was stopped ends as finished; files may be left all the same.
         stopped, self._stopping = self._stopping, False
         self._job = None
         self._session.refresh_facts()
-        self._show_progress(measuring=False, stopped=stopped and bool(self._unmeasured()))
+        self._show_progress(measuring=False, stopped=stopped and bool(self._unmeasured_ids()))
         self.changed.emit()
-        again, self._again = self._again, False
+        again, self._measure_again = self._measure_again, False
         if again:
             self.measure()
 
@@ -219,7 +219,7 @@ class Files(QObject):
         self._end_measuring()
 
 
-def unmeasured(asset: Asset, facts: Facts) -> bool:
+def needs_measuring(asset: Asset, facts: Facts) -> bool:
     """Say whether a file that is there was not measured yet, or by an app that knew less."""
     if asset.id in facts.missing or asset.id in facts.unreadable:
         return False
@@ -231,7 +231,7 @@ def unmeasured(asset: Asset, facts: Facts) -> bool:
     return sound is None or sound.measured_by < MEASURED_BY
 
 
-def stamp_of(path: Path) -> FileStamp | None:
+def file_stamp(path: Path) -> FileStamp | None:
     """Return size and time of a file, without its hash; None when it is not there."""
     try:
         found = path.stat()
@@ -240,16 +240,16 @@ def stamp_of(path: Path) -> FileStamp | None:
     return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)
 
 
-def is_artwork(rule: str) -> bool:
+def is_artwork_rule(rule: str) -> bool:
     """Say whether a rule is about the cover."""
     return rule.split(".")[0] in {"art", "artwork", "cover"}
 
 
-def is_beside(rule: str) -> bool:
+def is_other_file_rule(rule: str) -> bool:
     """Say whether a rule is about files that go with masters and cover."""
     return rule.split(".")[0] in {"motion", "booklet"}
 
 
-def is_sound(rule: str) -> bool:
+def is_audio_rule(rule: str) -> bool:
     """Say whether a rule is about sound files."""
     return rule.split(".")[0] in {"audio", "file", "video", "atmos"}

@@ -24,13 +24,13 @@ from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.tree import EditError
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.draft.change_list import changed, changes
+from trackball_desktop.ui.draft.change_list import diff_edit, diff_releases
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts, shown
-from trackball_desktop.ui.kit.text_diff import two
+from trackball_desktop.ui.kit.languages import Counts, localize
+from trackball_desktop.ui.kit.text_diff import difference_widgets
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
 if TYPE_CHECKING:
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
-_MOST = 200
+_MAX_LISTED = 200
 """Changes that are listed; how many more there are is said."""
 
-__all__ = ["Choice", "FixPreview", "WaiveDialog", "answers", "changes"]
+__all__ = ["FixChoice", "FixPreview", "WaiveDialog", "dialog_buttons", "diff_edit"]
 
 
 @dataclass(frozen=True)
-class Choice:
+class FixChoice:
     """How much is fixed or said: one finding, all of a rule, the whole release. `fixes` are worked out when chosen."""
 
     name: str
@@ -56,11 +56,11 @@ class Choice:
 class FixPreview(QDialog):
     """Every change of a fix, before and after; nothing is done before it is accepted.
 
-    With `choices` a person first says how much is to be fixed; the first choice stands. With `said` it is a statement:
-    something that the app does not know, and that is true because a person says so.
+    With `choices` a person first says how much is to be fixed; the first choice stands. With `is_statement` it is a
+    statement: something that the app does not know, and that is true because a person says so.
     """
 
-    accepted_fixes = Signal(object)
+    fixes_accepted = Signal(object)
 
     def __init__(
         self,
@@ -68,17 +68,19 @@ class FixPreview(QDialog):
         fixes: Sequence[OfferedChange] = (),
         parent: QWidget | None = None,
         *,
-        choices: Sequence[Choice] = (),
-        said: bool = False,
+        choices: Sequence[FixChoice] = (),
+        is_statement: bool = False,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._choices = list(choices)
         self._fixes = list(fixes)
-        self.setWindowTitle(self.tr("Your statement") if said else self.tr("Changes"))
+        self.setWindowTitle(self.tr("Your statement") if is_statement else self.tr("Changes"))
         self.setMinimumWidth(theme.scaled(560))
         self.scope = QComboBox(self)
-        self.scope.setAccessibleName(self.tr("Statement and where it applies") if said else self.tr("Scope of the fix"))
+        self.scope.setAccessibleName(
+            self.tr("Statement and where it applies") if is_statement else self.tr("Scope of the fix")
+        )
         self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.scope.setMinimumContentsLength(24)
         for choice in choices:
@@ -89,11 +91,11 @@ class FixPreview(QDialog):
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.ok = button(self.tr("Yes, confirm") if said else self.tr("Apply"), "primary")
+        self.ok = button(self.tr("Yes, confirm") if is_statement else self.tr("Apply"), "primary")
         self.ok.setDefault(True)
         self.ok.clicked.connect(self._on_accepted)
         note = self.tr("This is one step. You can undo it.")
-        if said:
+        if is_statement:
             note = self.tr("The app cannot verify this. Your statement is saved with the draft.") + " " + note
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
@@ -102,33 +104,33 @@ class FixPreview(QDialog):
             column.addWidget(widget)
         column.addWidget(self._area, 1)
         column.addWidget(_label(note, dim=True))
-        column.addLayout(answers(self, self.ok))
+        column.addLayout(dialog_buttons(self, self.ok))
         self.lines: list[tuple[str, str, str]] = []
         if self._choices:
             self.scope.currentIndexChanged.connect(self._on_scope_changed)
             self._on_scope_changed(0)
         else:
-            self._show()
+            self._show_changes()
         self.resize(theme.scaled(680), theme.scaled(min(300 + 24 * len(self.lines), 560)))
 
     @Slot(int)
     def _on_scope_changed(self, position: int) -> None:
         self._fixes = list(self._choices[position].fixes())
-        self._show()
+        self._show_changes()
 
-    def _show(self) -> None:
+    def _show_changes(self) -> None:
         """List the changes of what is chosen now."""
         release = self._session.release
-        self.lines = list(changed(release, _after(release, self._fixes)))
+        self.lines = list(diff_releases(release, _release_after(release, self._fixes)))
         count = len(self.lines)
         if len({fix.label for fix in self._fixes}) == 1:
-            self._title.setText(shown(self._fixes[0].label))
+            self._title.setText(localize(self._fixes[0].label))
         else:
             self._title.setText(Counts.tr("%n changes", "%n change", count))
         self.ok.setEnabled(bool(self.lines))
-        self._area.setWidget(self._table())
+        self._area.setWidget(self._build_table())
 
-    def _table(self) -> QWidget:
+    def _build_table(self) -> QWidget:
         table = QWidget()
         table.setProperty("role", "page")
         grid = QGridLayout(table)
@@ -139,11 +141,11 @@ class FixPreview(QDialog):
             grid.setColumnStretch(column, stretch)
         for column, words in enumerate((self.tr("Field"), self.tr("Current"), self.tr("New"))):
             grid.addWidget(_label(words, dim=True), 0, column)
-        for position, (where, before, after) in enumerate(self.lines[:_MOST], 1):
+        for position, (where, before, after) in enumerate(self.lines[:_MAX_LISTED], 1):
             grid.addWidget(_label(where), position, 0, Qt.AlignmentFlag.AlignTop)
-            for column, text in enumerate(two(before, after, table), 1):
+            for column, text in enumerate(difference_widgets(before, after, table), 1):
                 grid.addWidget(text, position, column, Qt.AlignmentFlag.AlignTop)
-        shown = min(len(self.lines), _MOST)
+        shown = min(len(self.lines), _MAX_LISTED)
         if len(self.lines) > shown:
             more = _label(fill(self.tr("and {count} more"), count=len(self.lines) - shown), dim=True)
             grid.addWidget(more, shown + 1, 0, 1, 3)
@@ -154,11 +156,11 @@ class FixPreview(QDialog):
 
     @Slot()
     def _on_accepted(self) -> None:
-        self.accepted_fixes.emit(self._fixes)
+        self.fixes_accepted.emit(self._fixes)
         self.accept()
 
 
-def _after(release: Release, fixes: Sequence[OfferedChange]) -> Release:
+def _release_after(release: Release, fixes: Sequence[OfferedChange]) -> Release:
     """Return the release after the fixes; those that no longer fit are passed over, as they will be."""
     for fix in fixes:
         try:
@@ -171,7 +173,7 @@ def _after(release: Release, fixes: Sequence[OfferedChange]) -> Release:
 class WaiveDialog(QDialog):
     """Asks why a finding is accepted."""
 
-    accepted_reason = Signal(str)
+    reason_accepted = Signal(str)
 
     def __init__(self, findings: Sequence[Finding], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -195,7 +197,7 @@ class WaiveDialog(QDialog):
         column.setSpacing(space.S)
         for widget in (title, _label(what, dim=True), self.reason):
             column.addWidget(widget)
-        column.addLayout(answers(self, self.ok))
+        column.addLayout(dialog_buttons(self, self.ok))
 
     @Slot()
     def _on_reason_changed(self) -> None:
@@ -203,11 +205,11 @@ class WaiveDialog(QDialog):
 
     @Slot()
     def _on_accepted(self) -> None:
-        self.accepted_reason.emit(self.reason.toPlainText().strip())
+        self.reason_accepted.emit(self.reason.toPlainText().strip())
         self.accept()
 
 
-def answers(dialog: QDialog, yes: QPushButton) -> QHBoxLayout:
+def dialog_buttons(dialog: QDialog, yes: QPushButton) -> QHBoxLayout:
     """Lay out a dialog's answers: Cancel, and the one that goes on."""
     cancel = button(QCoreApplication.translate("Dialogs", "Cancel"))
     cancel.clicked.connect(dialog.reject)

@@ -15,12 +15,12 @@ from trackball_desktop.domain.release import Node
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.field_labels import Group, group_title
+from trackball_desktop.ui.kit.field_labels import FieldGroup, group_title
 from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.form_grid import FormGrid
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.draft.session import DraftChange, Session
 
 
 Inserts = Mapping[str, QWidget]
@@ -33,7 +33,7 @@ class GroupBox(QWidget):
     fix_requested = Signal(object)
 
     def __init__(
-        self, session: Session, node: Node, group: Group, inserts: Inserts, parent: QWidget | None = None
+        self, session: Session, node: Node, group: FieldGroup, inserts: Inserts, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.group = group
@@ -46,17 +46,17 @@ class GroupBox(QWidget):
         self._column.setSpacing(space.S)
         self._grid: FormGrid | None = None
         self.fold: FoldButton | None = None
-        if group.more:
+        if group.is_collapsed:
             self.fold = FoldButton(group_title(group), self)
             self.fold.toggled.connect(self._on_fold_toggled)
             self._column.addWidget(self.fold)
-            self._count()
+            self._show_filled_count()
             session.changed.connect(self._on_session_changed)
             if session.read_only:  # its page is locked, and all of it is to be read
                 self.open()
         else:
             if group.title:
-                self._column.addWidget(heading(group_title(group), self))
+                self._column.addWidget(make_heading(group_title(group), self))
             self._build()
 
     def _build(self) -> None:
@@ -79,7 +79,7 @@ class GroupBox(QWidget):
         self._node_ids = tuple(node_ids)
         for box in self.boxes.values():
             box.show_nodes(node_ids)
-        self._count()
+        self._show_filled_count()
 
     def open(self) -> None:
         """Unfold the group."""
@@ -93,16 +93,16 @@ class GroupBox(QWidget):
             self._grid.setVisible(is_open)
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
-        if not change.nodes.isdisjoint(self._node_ids):
-            self._count()
+    def _on_session_changed(self, change: DraftChange) -> None:
+        if not change.node_ids.isdisjoint(self._node_ids):
+            self._show_filled_count()
 
-    def _count(self) -> None:
+    def _show_filled_count(self) -> None:
         """Say beside a folded heading how many of its fields are filled in."""
         if self.fold is None:
             return
         nodes = [node for node_id in self._node_ids if (node := self._session.node(node_id)) is not None]
-        filled = sum(1 for field in self.group.fields if any(_own(node, field) is not INHERIT for node in nodes))
+        filled = sum(1 for field in self.group.fields if any(_own_value(node, field) is not INHERIT for node in nodes))
         self.fold.setText(group_title(self.group) + (f"  ·  {filled}" if filled else ""))
 
 
@@ -115,7 +115,7 @@ class Form(QWidget):
         self,
         session: Session,
         node: Node,
-        groups: Sequence[Group],
+        groups: Sequence[FieldGroup],
         parent: QWidget | None = None,
         *,
         inserts: Inserts | None = None,
@@ -127,7 +127,7 @@ class Form(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.XS)
         for position, group in enumerate(groups):
-            if position and not (group.more and groups[position - 1].more):
+            if position and not (group.is_collapsed and groups[position - 1].is_collapsed):
                 column.addSpacing(space.M)
             box = GroupBox(session, node, group, inserts or {}, self)
             box.fix_requested.connect(self.fix_requested)
@@ -154,7 +154,7 @@ class Form(QWidget):
         for group in self.groups:
             group.open()
 
-    def box(self, field: str) -> FieldBox | None:
+    def unfold_box(self, field: str) -> FieldBox | None:
         """Return a field's box, unfolding its group; None when the form has no such field."""
         for group in self.groups:
             if field in group.group.fields:
@@ -167,7 +167,7 @@ class Form(QWidget):
         return {field for group in self.groups for field in group.group.fields}
 
 
-def heading(words: str, parent: QWidget | None = None) -> QLabel:
+def make_heading(words: str, parent: QWidget | None = None) -> QLabel:
     """Make the heading of a section."""
     label = QLabel(words, parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
@@ -175,6 +175,6 @@ def heading(words: str, parent: QWidget | None = None) -> QLabel:
     return label
 
 
-def _own(node: Node, field: str) -> object:
+def _own_value(node: Node, field: str) -> object:
     name = field.removeprefix("local.")
     return getattr(node if name == field else node.local, name)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from trackball_desktop.domain import normalise
 from trackball_desktop.domain.release import Contribution, Node, PrimaryContribution, Publisher, WorkContribution
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft import choices
-from trackball_desktop.ui.draft.artist_line import text_of
+from trackball_desktop.ui.draft.artist_line import text_or_empty
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -34,10 +34,10 @@ def id_field(cls: type[Node]) -> str:
 
 def known_values(session: Session, cls: type[Node], name: str) -> dict[str, Any]:
     """Return the fields of an entry that the directory knows for a name; the name itself is not among them."""
-    directory = session.directory
+    directory = session.people_directory
     if directory is None or not name:
         return {}
-    person, fields = directory.person(name), cls.model_fields
+    person, fields = directory.get_person(name), cls.model_fields
     values: dict[str, Any] = {}
     if person.target_id:
         values[id_field(cls)] = person.target_id
@@ -54,13 +54,13 @@ def known_values(session: Session, cls: type[Node], name: str) -> dict[str, Any]
 
 def with_known_ids(session: Session, value: Any, before: Any) -> Any:
     """Give entries that are new in a list the ids that the directory has for their names; anything else as it is."""
-    if not isinstance(value, tuple) or session.directory is None:
+    if not isinstance(value, tuple) or session.people_directory is None:
         return value
     old = {entry.id for entry in before} if isinstance(before, tuple) else set[str]()
     result: list[Any] = []
     for entry in value:
         if isinstance(entry, PrimaryContribution | Contribution) and entry.id not in old:
-            known = session.directory.person(text_of(entry.artist)).target_id
+            known = session.people_directory.get_person(text_or_empty(entry.artist)).target_id
             if known and entry.artist_id is INHERIT:
                 entry = entry.model_copy(update={"artist_id": known})
         result.append(entry)

@@ -13,116 +13,116 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.people import NameMatch
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space, theme
-from trackball_desktop.ui.kit.formatting import fill, isolated
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.labels import ShapeMark
-from trackball_desktop.ui.kit.languages import listed
+from trackball_desktop.ui.kit.languages import join_with_commas
 
 if TYPE_CHECKING:
     pass
 
-MOST_NAMED = 4
+MAX_NAMED = 4
 
 
 class NameNotes(QWidget):
     """One line a look-alike with its question, and one line for all new names."""
 
-    taken = Signal(str, str)
+    spelling_chosen = Signal(str, str)
     """Of a look-alike, the other spelling is meant: the name, and the one to take."""
-    confirmed = Signal(list)
+    names_confirmed = Signal(list)
     """These names are right as they are."""
 
     def __init__(self, part: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._part = part
-        self._shown: tuple[NameMatch, ...] = ()
-        self.lines: list[_Line] = []
+        self._shown_matches: tuple[NameMatch, ...] = ()
+        self.lines: list[_NoteLine] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space.XS)
         self.hide()
 
-    def show_matches(self, looks: Sequence[NameMatch]) -> None:
+    def show_matches(self, matches: Sequence[NameMatch]) -> None:
         """Say what there is to say about names, each once."""
-        wanted = tuple(match for match in dict.fromkeys(looks) if not match.known)
-        if wanted == self._shown:
+        wanted = tuple(match for match in dict.fromkeys(matches) if not match.is_known)
+        if wanted == self._shown_matches:
             return
-        self._shown = wanted
+        self._shown_matches = wanted
         while self.lines:
             line = self.lines.pop()
             self._column.removeWidget(line)
             line.hide()
             line.deleteLater()
         for match in wanted:
-            if match.alike:
-                self._add(self._question(match))
-        new = [match.name for match in wanted if not match.alike]
+            if match.similar_name:
+                self._add(self._similar_name_line(match))
+        new = [match.name for match in wanted if not match.similar_name]
         if new:
-            self._add(self._activity(new))
+            self._add(self._new_names_line(new))
         self.setVisible(bool(self.lines))
 
-    def _add(self, line: _Line) -> None:
+    def _add(self, line: _NoteLine) -> None:
         self.lines.append(line)
         self._column.addWidget(line)
 
-    def _question(self, match: NameMatch) -> _Line:
+    def _similar_name_line(self, match: NameMatch) -> _NoteLine:
         words = fill(
             self.tr("Did you mean “{alike}”? “{name}” looks similar."),
-            name=isolated(match.name),
-            alike=isolated(match.alike),
+            name=isolate_bidi(match.name),
+            alike=isolate_bidi(match.similar_name),
         )
-        line = _Line("warning", words, [match.name], match.alike, self)
-        line.act(fill(self.tr("Use “{alike}”"), alike=match.alike), line.on_take_clicked)
-        line.act(self.tr("It is someone else"), line.on_confirm_clicked)
-        line.taken.connect(self.taken)
-        line.confirmed.connect(self.confirmed)
+        line = _NoteLine("warning", words, [match.name], match.similar_name, self)
+        line.add_button(fill(self.tr("Use “{alike}”"), alike=match.similar_name), line.on_take_clicked)
+        line.add_button(self.tr("It is someone else"), line.on_confirm_clicked)
+        line.spelling_chosen.connect(self.spelling_chosen)
+        line.names_confirmed.connect(self.names_confirmed)
         return line
 
-    def _activity(self, new: list[str]) -> _Line:
-        named = listed(f"“{isolated(name)}”" for name in new[:MOST_NAMED])
-        if len(new) > MOST_NAMED:
-            named = fill(self.tr("{names} and {count} more"), names=named, count=len(new) - MOST_NAMED)
+    def _new_names_line(self, new: list[str]) -> _NoteLine:
+        named = join_with_commas(f"“{isolate_bidi(name)}”" for name in new[:MAX_NAMED])
+        if len(new) > MAX_NAMED:
+            named = fill(self.tr("{names} and {count} more"), names=named, count=len(new) - MAX_NAMED)
         publisher = self._part == "publisher"
         if len(new) == 1:
             words = (
-                fill(self.tr("{names} is new: {target} will create this publisher."), target=name_of())
+                fill(self.tr("{names} is new: {target} will create this publisher."), target=display_name())
                 if publisher
-                else fill(self.tr("{names} is new: {target} will create this artist."), target=name_of())
+                else fill(self.tr("{names} is new: {target} will create this artist."), target=display_name())
             )
         else:
             words = (
-                fill(self.tr("{names} are new: {target} will create these publishers."), target=name_of())
+                fill(self.tr("{names} are new: {target} will create these publishers."), target=display_name())
                 if publisher
-                else fill(self.tr("{names} are new: {target} will create these artists."), target=name_of())
+                else fill(self.tr("{names} are new: {target} will create these artists."), target=display_name())
             )
-        line = _Line("info", fill(words, names=named), new, "", self)
-        line.act(fill(self.tr("Already in {target}"), target=name_of()), line.on_confirm_clicked)
-        line.confirmed.connect(self.confirmed)
+        line = _NoteLine("info", fill(words, names=named), new, "", self)
+        line.add_button(fill(self.tr("Already in {target}"), target=display_name()), line.on_confirm_clicked)
+        line.names_confirmed.connect(self.names_confirmed)
         return line
 
 
-class _Line(QWidget):
-    taken = Signal(str, str)
-    confirmed = Signal(list)
+class _NoteLine(QWidget):
+    spelling_chosen = Signal(str, str)
+    names_confirmed = Signal(list)
 
     def __init__(self, shape: str, words: str, names: list[str], alike: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.names, self.alike = names, alike
-        self.words = QLabel(self)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setText(words)
-        self.words.setWordWrap(True)
-        self.words.setProperty("scale", "small")
-        self.words.setProperty("role", "warning" if shape == "warning" else "dim")
+        self.label = QLabel(self)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setText(words)
+        self.label.setWordWrap(True)
+        self.label.setProperty("scale", "small")
+        self.label.setProperty("role", "warning" if shape == "warning" else "dim")
         self.buttons: list[QToolButton] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._parts.setSpacing(space.S)
-        self._parts.addWidget(self.words, 1)
+        self._parts.addWidget(self.label, 1)
         self._actions = QHBoxLayout()
         self._actions.setSpacing(space.S)
         self._actions.addStretch(1)
@@ -133,7 +133,7 @@ class _Line(QWidget):
         row.addWidget(ShapeMark(shape, parent=self), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._parts, 1)
 
-    def act(self, words: str, slot: object) -> None:
+    def add_button(self, words: str, slot: object) -> None:
         """Add something that can be done."""
         button = QToolButton(self)
         button.setText(words.replace("&", "&&"))
@@ -150,7 +150,7 @@ class _Line(QWidget):
         """Allow narrow windows and large text: what can be done goes below the words then."""
         return QSize(120, super().minimumSizeHint().height())
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put what can be done beside the words where there is room, else below."""
         super().resizeEvent(event)
@@ -163,9 +163,9 @@ class _Line(QWidget):
     @Slot()
     def on_take_clicked(self) -> None:
         """Take the other spelling."""
-        self.taken.emit(self.names[0], self.alike)
+        self.spelling_chosen.emit(self.names[0], self.alike)
 
     @Slot()
     def on_confirm_clicked(self) -> None:
         """Keep these names."""
-        self.confirmed.emit(self.names)
+        self.names_confirmed.emit(self.names)

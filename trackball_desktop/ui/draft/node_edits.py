@@ -10,7 +10,7 @@ from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, n
 from trackball_desktop.domain.tree import place_of
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.draft.artist_line import text_of, with_new_ids
+from trackball_desktop.ui.draft.artist_line import text_or_empty, with_new_ids
 from trackball_desktop.ui.kit.formatting import Phrases
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def add_disc(session: Session) -> str:
     """Append a disc; return its id."""
     disc = Disc()
-    session.apply(AddNode.of(session.release.id, "discs", disc), HistoryText.tr("added a disc"))
+    session.apply(AddNode.from_node(session.release.id, "discs", disc), HistoryText.tr("added a disc"))
     return disc.id
 
 
@@ -28,9 +28,9 @@ def add_track(session: Session, disc: Disc | None) -> str:
     """Append a track to a disc, the last one by default (a first disc is made where there is none); return its id."""
     track = Track(track_type="audio")
     if disc is None and not session.release.discs:
-        edit: Edit = AddNode.of(session.release.id, "discs", Disc(tracks=(track,)))
+        edit: Edit = AddNode.from_node(session.release.id, "discs", Disc(tracks=(track,)))
     else:
-        edit = AddNode.of((disc or session.release.discs[-1]).id, "tracks", track)
+        edit = AddNode.from_node((disc or session.release.discs[-1]).id, "tracks", track)
     session.apply(edit, HistoryText.tr("added a track"))
     return track.id
 
@@ -39,7 +39,7 @@ def add_work(session: Session, track: Track) -> str:
     """Make a work from a track, with its title, and link it; return the work's id."""
     work = Work(title=track.title if isinstance(track.title, str) else INHERIT)
     label = HistoryText.tr("added a work")
-    edits: tuple[Edit, ...] = (AddNode.of(session.release.id, "works", work), link_work(track, work.id))
+    edits: tuple[Edit, ...] = (AddNode.from_node(session.release.id, "works", work), link_work(track, work.id))
     session.apply(Batch(edits=edits), label)
     return work.id
 
@@ -56,33 +56,33 @@ def unlink_work(session: Session, track: Track, work_id: str) -> None:
     session.apply(edit, HistoryText.tr("unlinked a work"))
 
 
-def place_work(track: Track, work_id: str, index: int) -> SetField:
+def place_work_edit(track: Track, work_id: str, index: int) -> SetField:
     """Make the edit that puts a work at an index of a track's works, whether it was there or not."""
     linked = [item for item in (track.works if isinstance(track.works, tuple) else ()) if item != work_id]
     linked.insert(len(linked) if index < 0 else min(index, len(linked)), work_id)
     return SetField(node_id=track.id, field="works", value=tuple(linked))
 
 
-def works_edit(track: Track) -> SetField:
+def set_works_edit(track: Track) -> SetField:
     """Make the edit that gives a track the works that this state of it has."""
     return SetField(node_id=track.id, field="works", value=track.works)
 
 
 def unshare_work(session: Session, track: Track, work: Work) -> str:
     """Give a track a copy of a work of its own, in the same place; the other tracks keep the old one."""
-    copy = copied(work)
+    copy = copy_with_new_ids(work)
     linked = track.works if isinstance(track.works, tuple) else ()
     value = tuple(copy.id if work_id == work.id else work_id for work_id in linked)
     label = HistoryText.tr("made a separate work")
     edits: tuple[Edit, ...] = (
-        AddNode.of(session.release.id, "works", copy),
+        AddNode.from_node(session.release.id, "works", copy),
         SetField(node_id=track.id, field="works", value=value),
     )
     session.apply(Batch(edits=edits), label)
     return copy.id
 
 
-def whole(release: Release, nodes: Sequence[Node]) -> list[Node]:
+def top_level_nodes(release: Release, nodes: Sequence[Node]) -> list[Node]:
     """Return discs, tracks and works of a choice, without what is part of a chosen disc already, each once."""
     inside = {track.id for disc in nodes if isinstance(disc, Disc) for track in disc.tracks}
     chosen = {node.id: node for node in nodes if isinstance(node, Disc | Track | Work) and node.id not in inside}
@@ -91,7 +91,7 @@ def whole(release: Release, nodes: Sequence[Node]) -> list[Node]:
 
 def remove_all(session: Session, nodes: Sequence[Node]) -> None:
     """Take several nodes out of the release as one step."""
-    chosen = whole(session.release, nodes)
+    chosen = top_level_nodes(session.release, nodes)
     if len(chosen) == 1:
         remove(session, chosen[0])
         return
@@ -108,7 +108,7 @@ def remove_all(session: Session, nodes: Sequence[Node]) -> None:
 
 def duplicate_all(session: Session, nodes: Sequence[Node]) -> None:
     """Put a copy below each of several nodes as one step."""
-    chosen = whole(session.release, nodes)
+    chosen = top_level_nodes(session.release, nodes)
     release = session.release
     edits: list[Edit] = []
     for node in chosen:
@@ -153,23 +153,23 @@ def duplicate(session: Session, node: Node) -> str | None:
 
 
 def _copy_edit(release: Release, node: Node) -> AddNode:
-    copy = copied(node)
+    copy = copy_with_new_ids(node)
     if isinstance(copy, Track):
         copy = copy.model_copy(update={"isrc": INHERIT})
     if isinstance(copy, Disc):
         tracks = tuple(track.model_copy(update={"isrc": INHERIT}) for track in copy.tracks)
         copy = copy.model_copy(update={"tracks": tracks, "upc": INHERIT})
     parent, name, index = place_of(release, node.id)
-    return AddNode.of(parent.id, name, copy, index + 1)
+    return AddNode.from_node(parent.id, name, copy, index + 1)
 
 
-def copied(node: Any) -> Any:
+def copy_with_new_ids(node: Any) -> Any:
     """Return a copy of a node under new ids, all the way down."""
     update: dict[str, Any] = {"id": new_id()}
     for name in node.child_lists:
         value = getattr(node, name)
         if isinstance(value, tuple):
-            update[name] = tuple(copied(child) for child in value)
+            update[name] = tuple(copy_with_new_ids(child) for child in value)
     return node.model_copy(update=update)
 
 
@@ -198,12 +198,12 @@ def unused_works(release: Release, track: Track) -> list[Work]:
 def work_name(work: Work) -> str:
     """Return a work's title with its writers."""
     writers = work.contributions if isinstance(work.contributions, tuple) else ()
-    names = ", ".join(text_of(writer.artist) for writer in writers if text_of(writer.artist))
-    title = text_of(work.title) or Phrases.tr("(untitled)")
+    names = ", ".join(text_or_empty(writer.artist) for writer in writers if text_or_empty(writer.artist))
+    title = text_or_empty(work.title) or Phrases.tr("(untitled)")
     return f"{title}  ·  {names}" if names else title
 
 
-def track_or_none(release: Release, node_id: str) -> Track | None:
+def enclosing_track(release: Release, node_id: str) -> Track | None:
     """Return the track that a node is or belongs to; None for the release and its discs."""
     for track in release.tracks():
         if any(node.id == node_id for node in walk(track)) or any(w.id == node_id for w in release.works_of(track)):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trackball_desktop.ui.draft.cover_link import CoverLink
-from trackball_desktop.ui.draft.directory import Directory
+from trackball_desktop.ui.draft.cover_link import CoverAssetSync
+from trackball_desktop.ui.draft.people_directory import PeopleDirectory
 from trackball_desktop.ui.draft.session import Session
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def open_session(backend: Backend, release_id: str, parent: QObject | None = Non
 
     Raises errors.StorageError as long as what was typed into it before could not be saved.
     """
-    Session.settle(release_id)
+    Session.finish_saving(release_id)
     draft = backend.library.load(release_id)
     label = draft.release.label
     defaults = backend.labels.defaults(label) if isinstance(label, str) and label else None
@@ -32,10 +32,10 @@ def open_session(backend: Backend, release_id: str, parent: QObject | None = Non
 
     def report_faults(findings: tuple[Finding, ...]) -> None:
         if backend.services is not None:
-            backend.bridge.work(backend.services.checking.report_faults, findings)
+            backend.bridge.run_in_thread(backend.services.checking.report_faults, findings)
 
-    def measuring() -> tuple[int, int] | None:
-        return backend.services.checking.measuring.get(release_id) if backend.services is not None else None
+    def measuring_progress() -> tuple[int, int] | None:
+        return backend.services.checking.measure_progress.get(release_id) if backend.services is not None else None
 
     session = Session(
         draft,
@@ -46,14 +46,14 @@ def open_session(backend: Backend, release_id: str, parent: QObject | None = Non
         known_labels=lambda: sorted({*backend.labels.names(), *(name for name, _ in backend.library.labels())}),
         known_accounts=[(account.id, account.name) for account in backend.accounts.list()],
         rule_versions=backend.stores.rule_versions,
-        fetched=backend.stores.fetched,
-        beside=backend.bridge.work,
-        measuring=measuring,
+        linked_records=backend.stores.linked_records,
+        run_in_background=backend.bridge.run_in_thread,
+        measuring_progress=measuring_progress,
         report_faults=report_faults,
         parent=parent,
     )
-    session.directory = Directory(backend, release_id, session)
+    session.people_directory = PeopleDirectory(backend, release_id, session)
     backend.bridge.started.connect(session.refresh_facts)
-    backend.bridge.changed.connect(session.take_change)
-    CoverLink(session, backend.assets)
+    backend.bridge.changed.connect(session.handle_change)
+    CoverAssetSync(session, backend.assets)
     return session

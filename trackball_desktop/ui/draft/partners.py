@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidg
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Partners, Release
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput, PickInput
@@ -19,7 +19,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.draft.session import DraftChange, Session
 
 _ONLY, _ALL_BUT, _NULL, _ABSENT = "only", "all but", "null", "absent"
 
@@ -33,7 +33,7 @@ class PartnersBox(QWidget):
         super().__init__(parent)
         self.field = "partners"
         self._session = session
-        self._ticks: dict[str, QCheckBox] = {}
+        self._checkboxes: dict[str, QCheckBox] = {}
         label = QLabel(field_labels.field_label("partners"), self)
         label.setProperty("role", "dim")
         label.setProperty("scale", "small")
@@ -56,12 +56,12 @@ class PartnersBox(QWidget):
         self.line.setMaximumWidth(420)
         self.line.setAccessibleName(self.tr("Other store"))
         self.line.present(
-            InputContent(placeholder=fill(self.tr("Other store, as spelled by {target}…"), target=name_of()))
+            InputContent(placeholder=fill(self.tr("Other store, as spelled by {target}…"), target=display_name()))
         )
         self.line.returnPressed.connect(self._on_name_entered)
-        self.line.left.connect(self._on_name_entered)
-        self._finding = FindingLine(self)
-        self._finding.fix_requested.connect(self.fix_requested)
+        self.line.editing_ended.connect(self._on_name_entered)
+        self._finding_line = FindingLine(self)
+        self._finding_line.fix_requested.connect(self.fix_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)
@@ -69,22 +69,22 @@ class PartnersBox(QWidget):
         column.addWidget(self.mode)
         column.addLayout(self._grid)
         column.addWidget(self.line)
-        column.addWidget(self._finding)
+        column.addWidget(self._finding_line)
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._on_session_findings)
         self.refresh()
 
-    def _effective(self) -> tuple[Partners, bool, str]:
+    def _effective_partners(self) -> tuple[Partners, bool, str]:
         """Return the stores in force, whether they are the release's own, and where others come from."""
         release = self._session.release
-        resolved = self._session.value_of(release, "partners")
+        resolved = self._session.resolve_field(release, "partners")
         value = resolved.value if isinstance(resolved.value, Partners) else Partners()
         source = self.tr("label default") if resolved.source == "label" else ""
         return value, isinstance(release.partners, Partners), source
 
     def refresh(self) -> None:
         """Show the draft's stores."""
-        partners, own, source = self._effective()
+        partners, own, source = self._effective_partners()
         raw = self._session.release.partners
         mode: str | None = None
         if own:
@@ -97,7 +97,7 @@ class PartnersBox(QWidget):
         self.mode.present_value(mode, placeholder)
         names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
         known = choices.for_field(Release, "partners", self._session)
-        self._show_ticks([*known, *(name for name in names if name not in known)], set(names))
+        self._show_checkboxes([*known, *(name for name in names if name not in known)], set(names))
         self._on_session_findings()
 
     def _mode_text(self, partners: Partners) -> str:
@@ -106,20 +106,20 @@ class PartnersBox(QWidget):
             return Counts.tr("All stores except %n", "All stores except %n", len(names))
         return Counts.tr("%n stores", "%n store", len(names))
 
-    def _show_ticks(self, names: list[str], ticked: set[str]) -> None:
-        if list(self._ticks) != names:
-            for box in self._ticks.values():
+    def _show_checkboxes(self, names: list[str], ticked: set[str]) -> None:
+        if list(self._checkboxes) != names:
+            for box in self._checkboxes.values():
                 self._grid.removeWidget(box)
                 box.deleteLater()
-            self._ticks = {}
+            self._checkboxes = {}
             for position, name in enumerate(names):
                 box = QCheckBox(name.replace("&", "&&"), self)
                 box.setAccessibleName(name)
                 box.setProperty("partner", name)
-                box.clicked.connect(self._on_tick_clicked)
+                box.clicked.connect(self._on_checkbox_clicked)
                 self._grid.addWidget(box, position // 3, position % 3)
-                self._ticks[name] = box
-        for name, box in self._ticks.items():
+                self._checkboxes[name] = box
+        for name, box in self._checkboxes.items():
             box.setChecked(name in ticked)
 
     # --- what the user does ----------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ class PartnersBox(QWidget):
 
     @Slot(object)
     def _on_mode_picked(self, mode: object) -> None:
-        partners, _, _ = self._effective()
+        partners, _, _ = self._effective_partners()
         fixed = {None: INHERIT, _NULL: None, _ABSENT: ABSENT}
         if mode in fixed:
             self._apply(fixed[mode])  # type: ignore[index]
@@ -138,32 +138,32 @@ class PartnersBox(QWidget):
             self._apply(partners.model_copy(update={"excluded": mode == _ALL_BUT}))
 
     @Slot()
-    def _on_tick_clicked(self) -> None:
-        self._set_names([name for name, box in self._ticks.items() if box.isChecked()])
+    def _on_checkbox_clicked(self) -> None:
+        self._set_names([name for name, box in self._checkboxes.items() if box.isChecked()])
 
     @Slot()
     def _on_name_entered(self) -> None:
         name = self.line.text().strip()
         if name:
             self.line.clear()
-            partners, _, _ = self._effective()
+            partners, _, _ = self._effective_partners()
             names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
             self._set_names([*names, *([name] if name not in names else [])])
 
     def _set_names(self, names: list[str]) -> None:
-        partners, own, _ = self._effective()
+        partners, own, _ = self._effective_partners()
         excluded = partners.excluded if own or partners.excluded is True else False
         self._apply(partners.model_copy(update={"partner_names": tuple(names), "excluded": excluded}))
 
     # --- what the draft does ---------------------------------------------------------------------------------------
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
-        if change.after.id in change.nodes:
+    def _on_session_changed(self, change: DraftChange) -> None:
+        if change.after.id in change.node_ids:
             self.refresh()
 
     @Slot()
     def _on_session_findings(self) -> None:
         release = self._session.release
         found = [f for f in self._session.findings_at(release.id) if f.field and f.field.startswith("partners")]
-        self._finding.show_finding(next((f for f in found if not f.waived), None))
+        self._finding_line.show_finding(next((f for f in found if not f.waived), None))

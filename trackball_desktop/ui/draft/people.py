@@ -18,8 +18,8 @@ from trackball_desktop.domain.release import Node, PrimaryContribution, WorkCont
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.draft.artist_line import parse_line, text_of
+from trackball_desktop.targets.registry import display_name
+from trackball_desktop.ui.draft.artist_line import parse_artist_line, text_or_empty
 from trackball_desktop.ui.draft.chip import Chip
 from trackball_desktop.ui.draft.entry_card import EntryCard
 from trackball_desktop.ui.draft.entry_list import EntryList, entry_name
@@ -29,14 +29,14 @@ from trackball_desktop.ui.draft.people_field import PeopleField, ShownPerson
 from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import listed
+from trackball_desktop.ui.kit.languages import join_with_commas
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.changes import Changed
+    from trackball_desktop.ui.draft.changes import DraftChange
     from trackball_desktop.ui.draft.session import Session
 
 FIELD = "primary_contributions"
-_SAME_QUESTION = frozenset({"artist.spelling_consistent", "op.artist_exact"})
+_NAME_RULES = frozenset({"artist.spelling_consistent", "op.artist_exact"})
 
 
 class PeopleBox(PeopleField):
@@ -50,25 +50,25 @@ class PeopleBox(PeopleField):
         node_id: str,
         field: str,
         cls: type[Node],
-        words: tuple[str, str],
+        labels: tuple[str, str],
         parent: QWidget | None = None,
     ) -> None:
         """Make the box; `words` are the list's name (empty where a heading says it) and the words to add one."""
-        super().__init__(session, cls, words[0], parent)
+        super().__init__(session, cls, labels[0], parent)
         self.entries = EntryList(session, node_id, field, cls)
-        self._asked = ""
-        self._read: object = None
+        self._menu_entry_id = ""
+        self._shown_entries: object = None
         self.card: EntryCard | None = None
         """The card that was opened last; it deletes itself when it closes."""
-        self._mark = QFrame(self._frame)
-        self._mark.setProperty("role", "drop")
-        self._mark.hide()
-        self.ask_for(words[1])
-        self._finding = FindingLine(self)
-        self._finding.fix_requested.connect(self.fix_requested)
-        self._finding.hide()
-        self._column.insertWidget(self._column.indexOf(self._frame) + 1, self._finding)
-        session.findings_changed.connect(self.refresh_if_seen)
+        self._drop_marker = QFrame(self._frame)
+        self._drop_marker.setProperty("role", "drop")
+        self._drop_marker.hide()
+        self.set_prompt(labels[1])
+        self._finding_line = FindingLine(self)
+        self._finding_line.fix_requested.connect(self.fix_requested)
+        self._finding_line.hide()
+        self._column.insertWidget(self._column.indexOf(self._frame) + 1, self._finding_line)
+        session.findings_changed.connect(self.refresh_when_visible)
         self.refresh()
 
     @property
@@ -88,22 +88,22 @@ class PeopleBox(PeopleField):
 
     # What is shown.
 
-    def _people(self) -> tuple[list[ShownPerson], bool]:
-        self._read = entries, inherited = self.entries.read()
-        return [ShownPerson(entry.id, entry_name(entry), self._second(entry)) for entry in entries], inherited
+    def _load_people(self) -> tuple[list[ShownPerson], bool]:
+        self._shown_entries = entries, inherited = self.entries.read()
+        return [ShownPerson(entry.id, entry_name(entry), self._detail_text(entry)) for entry in entries], inherited
 
-    def _second(self, entry: Node) -> str:
+    def _detail_text(self, entry: Node) -> str:
         """Return what a chip says after the name: the role, the share, the territory where it is not the world."""
-        parts = self.part_of(entry)
+        parts = self.role_texts(entry)
         share = getattr(entry, "split_percentage", None)
         if isinstance(share, Decimal | str) and display(share):
             parts.append(f"{display(share)} %" if isinstance(share, Decimal) else display(share))
-        place = text_of(getattr(entry, "country", "")).strip()
+        place = text_or_empty(getattr(entry, "country", "")).strip()
         if place.casefold() not in {"", "all", "world", "worldwide"}:
             parts.append(place)
         return " · ".join(parts)
 
-    def _remark(self) -> str:
+    def _note_text(self) -> str:
         if self._inherited and self.chips:
             if self.node_id != self._session.release.id:
                 return self.tr("From the release. A change here creates the track's own list.")
@@ -112,9 +112,11 @@ class PeopleBox(PeopleField):
         if node is None:
             return ""
         if getattr(node, self.field) is ABSENT and self._session.is_missing_field(node, self.field):
-            return fill(self.tr("Not returned by {target}."), target=name_of())
-        fields = listed(map(field_labels.field_label, self._session.missing_of_entries(node, self.field)))
-        return fill(self.tr("Not returned by {target}: {fields}."), fields=fields, target=name_of()) if fields else ""
+            return fill(self.tr("Not returned by {target}."), target=display_name())
+        fields = join_with_commas(map(field_labels.field_label, self._session.missing_entry_fields(node, self.field)))
+        return (
+            fill(self.tr("Not returned by {target}: {fields}."), fields=fields, target=display_name()) if fields else ""
+        )
 
     def refresh(self) -> None:
         """Show the draft's people, and what is found about them."""
@@ -123,34 +125,36 @@ class PeopleBox(PeopleField):
         if not self._inherited:
             found = [*found, *(item for chip in self.chips for item in self._session.findings_at(chip.entry_id))]
         # What the notes ask about already need not be said twice.
-        asked = {match.name for match in self._matches if match.alike}
+        asked = {match.name for match in self._matches if match.similar_name}
         shown = [
             item
             for item in found
-            if not item.waived and not (item.rule in _SAME_QUESTION and item.values.get("name") in asked)
+            if not item.waived and not (item.rule in _NAME_RULES and item.values.get("name") in asked)
         ]
-        self._finding.show_finding(shown[0] if shown else None)
+        self._finding_line.show_finding(shown[0] if shown else None)
 
-    def _is_concerned(self, change: Changed) -> bool:
+    def _is_affected_by(self, change: DraftChange) -> bool:
         """Refresh where other people stand here now: a key in a title is no matter of theirs."""
-        return self._read != self.entries.read()
+        return self._shown_entries != self.entries.read()
 
-    def _completed(self, text: str) -> list[str]:
+    def _name_completions(self, text: str) -> list[str]:
         present = {entry_name(entry) for entry in self.entries.read()[0]} if self._cls is PrimaryContribution else ()
-        return [name for name in super()._completed(text) if name not in present]
+        return [name for name in super()._name_completions(text) if name not in present]
 
     # What the user does.
 
-    def _take(self, text: str) -> None:
-        for entry in parse_line(text, ()):
-            self.add(text_of(entry.artist), featured=entry.featured is True)
+    def _submit_text(self, text: str) -> None:
+        for entry in parse_artist_line(text, ()):
+            self.add(text_or_empty(entry.artist), featured=entry.featured is True)
 
     def add(self, name: str, *, featured: bool = False) -> None:
         """Append someone, with what the directory knows of them."""
-        self.entries.append(self._made(tidy(name), featured=featured), HistoryText.tr("added {name}", name=name))
+        self.entries.append(
+            self._create_entry(tidy(name), featured=featured), HistoryText.tr("added {name}", name=name)
+        )
         self.line.setFocus()
 
-    def _made(self, name: str, *, featured: bool) -> Node:
+    def _create_entry(self, name: str, *, featured: bool) -> Node:
         values: dict[str, Any] = {name_field(self._cls): name, **known_values(self._session, self._cls, name)}
         fields = self._cls.model_fields
         if featured and "featured" in fields:
@@ -166,14 +170,14 @@ class PeopleBox(PeopleField):
         words = HistoryText.tr("removed an artist") if artist else HistoryText.tr("removed a line")
         self.entries.remove({person_id}, words)
 
-    def _open(self, person_id: str, point: QPoint) -> None:
+    def _open_person(self, person_id: str, point: QPoint) -> None:
         """Open all fields of an entry."""
-        entry = self._session.node(self.entries.owned(person_id))
+        entry = self._session.node(self.entries.make_own(person_id))
         if entry is not None:
             card = self.card = EntryCard(self._session, entry, FIELDS[self._cls], self)
             card.open_at(point, "role" if "role" in card.boxes else name_field(self._cls))
 
-    def _respell(self, name: str, other: str) -> None:
+    def _replace_spelling(self, name: str, other: str) -> None:
         entries, _ = self.entries.read()
         field = name_field(self._cls)
         edits = tuple(
@@ -183,24 +187,24 @@ class PeopleBox(PeopleField):
 
     # Moving.
 
-    def _prepare(self, chip: Chip, among: int) -> None:
-        chip.movable = among > 1
-        chip.step_requested.connect(self._on_chip_step_requested)
+    def _prepare_chip(self, chip: Chip, count: int) -> None:
+        chip.is_movable = count > 1
+        chip.move_requested.connect(self._on_chip_move_requested)
         chip.dragged.connect(self._on_chip_dragged)
         chip.dropped.connect(self._on_chip_dropped)
-        chip.drag_ended.connect(self._mark.hide)
+        chip.drag_ended.connect(self._drop_marker.hide)
 
     @Slot(str, int)
-    def _on_chip_step_requested(self, entry_id: str, step: int) -> None:
-        self.move_to(entry_id, self._place_of(entry_id) + step)
+    def _on_chip_move_requested(self, entry_id: str, step: int) -> None:
+        self.move_to(entry_id, self._index_of(entry_id) + step)
 
-    def _place_of(self, entry_id: str) -> int:
+    def _index_of(self, entry_id: str) -> int:
         return next((place for place, chip in enumerate(self.chips) if chip.entry_id == entry_id), 0)
 
     def move_to(self, entry_id: str, place: int) -> None:
         """Put somebody at a place of the list: one step."""
         entries, _ = self.entries.read()
-        before = self._place_of(entry_id)
+        before = self._index_of(entry_id)
         place = min(max(place, 0), len(entries) - 1)
         if place == before or not entries:
             return
@@ -208,7 +212,7 @@ class PeopleBox(PeopleField):
         if place < len(self.chips):
             self.chips[place].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _gap_at(self, point: QPoint) -> int:
+    def _drop_index(self, point: QPoint) -> int:
         """Return before which chip a point of the screen lies; their number behind the last one."""
         at = self._frame.mapFromGlobal(point)
         for place, chip in enumerate(self.chips):
@@ -222,26 +226,26 @@ class PeopleBox(PeopleField):
     @Slot(str, QPoint)
     def _on_chip_dragged(self, _: str, point: QPoint) -> None:
         """Show where the chip would be dropped."""
-        gap = self._gap_at(point)
+        gap = self._drop_index(point)
         chip = self.chips[min(gap, len(self.chips) - 1)]
         before = gap < len(self.chips)
         left = chip.geometry().left() - 3 if before != self.isRightToLeft() else chip.geometry().right() + 2
-        self._mark.setGeometry(left, chip.y() - 1, 2, chip.height() + 2)
-        self._mark.raise_()
-        self._mark.show()
+        self._drop_marker.setGeometry(left, chip.y() - 1, 2, chip.height() + 2)
+        self._drop_marker.raise_()
+        self._drop_marker.show()
 
     @Slot(str, QPoint)
     def _on_chip_dropped(self, entry_id: str, point: QPoint) -> None:
         if not self._frame.rect().adjusted(0, -40, 0, 40).contains(self._frame.mapFromGlobal(point)):
             return  # dropped far away: nothing is meant
-        gap, before = self._gap_at(point), self._place_of(entry_id)
+        gap, before = self._drop_index(point), self._index_of(entry_id)
         self.move_to(entry_id, gap - 1 if gap > before else gap)
 
     # The menu of a chip.
 
     def chip_menu(self, person_id: str) -> QMenu:
         """Make the menu of a chip."""
-        self._asked = person_id
+        self._menu_entry_id = person_id
         entries, inherited = self.entries.read()
         entry = next((item for item in entries if item.id == person_id), None)
         menu = QMenu(self)
@@ -277,38 +281,38 @@ class PeopleBox(PeopleField):
 
     @Slot()
     def _on_edit_chosen(self) -> None:
-        chip = next((chip for chip in self.chips if chip.entry_id == self._asked), None)
+        chip = next((chip for chip in self.chips if chip.entry_id == self._menu_entry_id), None)
         if chip is not None:
-            self._open(self._asked, chip.mapToGlobal(QPoint(0, chip.height() + 4)))
+            self._open_person(self._menu_entry_id, chip.mapToGlobal(QPoint(0, chip.height() + 4)))
 
     @Slot(bool)
     def _on_featured_toggled(self, featured: bool) -> None:
         words = HistoryText.tr("featured") if featured else HistoryText.tr("not featured")
-        self.entries.update(self._asked, {"featured": True if featured else INHERIT}, words)
+        self.entries.update(self._menu_entry_id, {"featured": True if featured else INHERIT}, words)
 
     @Slot()
     def _on_forward_requested(self) -> None:
-        self._on_chip_step_requested(self._asked, -1)
+        self._on_chip_move_requested(self._menu_entry_id, -1)
 
     @Slot()
     def _on_back_requested(self) -> None:
-        self._on_chip_step_requested(self._asked, 1)
+        self._on_chip_move_requested(self._menu_entry_id, 1)
 
     @Slot()
     def _on_remove_chosen(self) -> None:
-        self._on_chip_remove_requested(self._asked)
+        self._on_chip_remove_requested(self._menu_entry_id)
 
     @Slot()
     def _on_inherit_chosen(self) -> None:
-        self.entries.set(INHERIT)
+        self.entries.set_value(INHERIT)
 
     @Slot()
     def _on_null_chosen(self) -> None:
-        self.entries.set(None)
+        self.entries.set_value(None)
 
     @Slot()
     def _on_absent_chosen(self) -> None:
-        self.entries.set(ABSENT)
+        self.entries.set_value(ABSENT)
 
 
 class ArtistsBox(PeopleBox):

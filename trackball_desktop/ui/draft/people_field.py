@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Node
-from trackball_desktop.ui.draft.artist_line import text_of
+from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.draft.chip import CHIP_HEIGHT, Chip
 from trackball_desktop.ui.draft.known_people import PARTS
 from trackball_desktop.ui.draft.name_notes import NameNotes
@@ -29,7 +29,7 @@ from trackball_desktop.ui.kit.name_input import NameInput
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.people import NameMatch
-    from trackball_desktop.ui.draft.changes import Changed
+    from trackball_desktop.ui.draft.changes import DraftChange
     from trackball_desktop.ui.draft.session import Session
 
 
@@ -38,18 +38,18 @@ class ShownPerson(NamedTuple):
 
     id: str
     name: str
-    second: str
+    detail: str
 
 
 class PeopleField(RefreshOnShow):
-    """Chips and line. Subclasses say who is there (`_people`), and carry out what is asked."""
+    """Chips and line. Subclasses say who is there (`_load_people`), and carry out what is asked."""
 
     def __init__(self, session: Session, cls: type[Node], title: str, parent: QWidget | None = None) -> None:
         """Make the field; `title` is empty where a heading says what it holds."""
         super().__init__(parent)
         self._session = session
         self._cls = cls
-        self._built: object = None
+        self._shown_state: object = None
         self._inherited = False
         self._matches: list[NameMatch] = []
         self.chips: list[Chip] = []
@@ -62,39 +62,39 @@ class PeopleField(RefreshOnShow):
         self._frame.setSizePolicy(policy)
         self._flow = FlowLayout(self._frame)
         self._flow.setContentsMargins(space.S, space.XS, space.S, space.XS)
-        self.line = AddLine(self._complete, self._frame)
+        self.line = AddNameInput(self._complete, self._frame)
         self.line.accepted.connect(self._on_line_accepted)
         self.line.back_requested.connect(self._on_line_back_requested)
         self.title.setBuddy(self.line)
-        self.note = label("", "dim", "small", wrap=True)
-        self.note.setParent(self)
-        self.note.hide()
-        self.notes = NameNotes(PARTS[cls], self)
-        self.notes.taken.connect(self._on_notes_taken)
-        self.notes.confirmed.connect(self._on_notes_confirmed)
+        self.note_label = label("", "dim", "small", wrap=True)
+        self.note_label.setParent(self)
+        self.note_label.hide()
+        self.name_notes = NameNotes(PARTS[cls], self)
+        self.name_notes.spelling_chosen.connect(self._on_name_notes_spelling_chosen)
+        self.name_notes.names_confirmed.connect(self._on_name_notes_names_confirmed)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space.XS)
         self.head = row(self.title)
         self.title.setVisible(bool(title))
         self._column.addLayout(self.head)
-        for widget in (self._frame, self.notes, self.note):
+        for widget in (self._frame, self.name_notes, self.note_label):
             self._column.addWidget(widget)
         session.changed.connect(self._on_session_changed)
-        if session.directory is not None:
-            session.directory.changed.connect(self.refresh_if_seen)
+        if session.people_directory is not None:
+            session.people_directory.changed.connect(self.refresh_when_visible)
 
     # What subclasses say and do.
 
-    def _people(self) -> tuple[Sequence[ShownPerson], bool]:
+    def _load_people(self) -> tuple[Sequence[ShownPerson], bool]:
         """Return who is there, and whether the list comes from further up."""
         raise NotImplementedError
 
-    def _remark(self) -> str:
+    def _note_text(self) -> str:
         """Return what is to be said of the list as a whole; empty for nothing."""
         raise NotImplementedError
 
-    def _take(self, text: str) -> None:
+    def _submit_text(self, text: str) -> None:
         """Take what was typed into the line."""
         raise NotImplementedError
 
@@ -102,7 +102,7 @@ class PeopleField(RefreshOnShow):
         """Take somebody away."""
         raise NotImplementedError
 
-    def _respell(self, name: str, other: str) -> None:
+    def _replace_spelling(self, name: str, other: str) -> None:
         """Spell a name as the directory does, wherever it stands in the list."""
         raise NotImplementedError
 
@@ -110,45 +110,45 @@ class PeopleField(RefreshOnShow):
         """Make the menu of a chip."""
         raise NotImplementedError
 
-    def _open(self, person_id: str, point: QPoint) -> None:
+    def _open_person(self, person_id: str, point: QPoint) -> None:
         """Open what a chip leads to: its menu, where nothing else is."""
         self._on_chip_menu_requested(person_id, point)
 
-    def _prepare(self, chip: Chip, among: int) -> None:
-        """Make a new chip what it is beside that, `among` so many."""
+    def _prepare_chip(self, chip: Chip, count: int) -> None:
+        """Make a new chip what it is beside that, `count` so many."""
 
-    def _is_concerned(self, change: Changed) -> bool:
+    def _is_affected_by(self, change: DraftChange) -> bool:
         """Whether a change of the draft may change what is shown."""
         raise NotImplementedError
 
-    def _completed(self, text: str) -> list[str]:
+    def _name_completions(self, text: str) -> list[str]:
         """Return the names that complete a text."""
-        directory = self._session.directory
+        directory = self._session.people_directory
         return directory.complete(text, PARTS[self._cls]) if directory is not None else []
 
     def _complete(self, text: str) -> list[str]:
-        return self._completed(text)
+        return self._name_completions(text)
 
     # What is shown.
 
-    def ask_for(self, words: str) -> None:
+    def set_prompt(self, words: str) -> None:
         """Say in the line what it takes."""
         self.line.setAccessibleName(words)
         self.line.present(InputContent(self.line.text(), words + "…"))
 
     def refresh(self) -> None:
         """Show the draft's people."""
-        self.auto_refresh.done()
-        people, self._inherited = self._people()
-        if self._built != (people, self._inherited):
+        self.auto_refresh.mark_refreshed()
+        people, self._inherited = self._load_people()
+        if self._shown_state != (people, self._inherited):
             focused = next((place for place, chip in enumerate(self.chips) if chip.hasFocus()), None)
-            self._built = (people, self._inherited)
+            self._shown_state = (people, self._inherited)
             self._build(people)
             if focused is not None and self.chips:
                 self.chips[min(focused, len(self.chips) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
-        words = self._remark()
-        self.note.setText(words)
-        self.note.setVisible(bool(words))
+        words = self._note_text()
+        self.note_label.setText(words)
+        self.note_label.setVisible(bool(words))
         self._show_matches(people)
 
     def _build(self, people: Sequence[ShownPerson]) -> None:
@@ -161,11 +161,11 @@ class PeopleField(RefreshOnShow):
         before: QWidget | None = None
         for person in people:
             name = person.name or self.tr("(no name)")
-            chip = Chip(person.id, name, person.second, inherited=self._inherited, parent=self._frame)
+            chip = Chip(person.id, name, person.detail, inherited=self._inherited, parent=self._frame)
             chip.remove_requested.connect(self._on_chip_remove_requested)
             chip.menu_requested.connect(self._on_chip_menu_requested)
-            chip.card_requested.connect(self._on_chip_opened)
-            self._prepare(chip, len(people))
+            chip.card_requested.connect(self._on_chip_card_requested)
+            self._prepare_chip(chip, len(people))
             self._flow.addWidget(chip)
             chip.show()
             if before is not None:
@@ -179,25 +179,25 @@ class PeopleField(RefreshOnShow):
 
     def _show_matches(self, people: Sequence[ShownPerson]) -> None:
         """Mark names that are new, or look like another one."""
-        directory = None if self._inherited or self._session.read_only else self._session.directory
+        directory = None if self._inherited or self._session.read_only else self._session.people_directory
         self._matches = []
         for chip, person in zip(self.chips, people, strict=True):
             match = directory.match_name(person.name) if directory is not None and person.name else None
             chip.show_match(match)
             if match is not None:
                 self._matches.append(match)
-        self.notes.show_matches(self._matches)
+        self.name_notes.show_matches(self._matches)
 
-    def part_of(self, entry: Node) -> list[str]:
+    def role_texts(self, entry: Node) -> list[str]:
         """Return the words for what somebody does: featured, role, type."""
         featured = [self.tr("featured")] if getattr(entry, "featured", None) is True else []
-        return featured + [text for name in ("role", "type") if (text := text_of(getattr(entry, name, "")))]
+        return featured + [text for name in ("role", "type") if (text := text_or_empty(getattr(entry, name, "")))]
 
     # What the user does.
 
     @Slot(str)
     def _on_line_accepted(self, text: str) -> None:
-        self._take(text)
+        self._submit_text(text)
 
     @Slot()
     def _on_line_back_requested(self) -> None:
@@ -217,33 +217,33 @@ class PeopleField(RefreshOnShow):
         menu.popup(point)
 
     @Slot(str, QPoint)
-    def _on_chip_opened(self, person_id: str, point: QPoint) -> None:
-        self._open(person_id, point)
+    def _on_chip_card_requested(self, person_id: str, point: QPoint) -> None:
+        self._open_person(person_id, point)
 
     @Slot(str, str)
-    def _on_notes_taken(self, name: str, other: str) -> None:
-        self._respell(name, other)
+    def _on_name_notes_spelling_chosen(self, name: str, other: str) -> None:
+        self._replace_spelling(name, other)
 
     @Slot(list)
-    def _on_notes_confirmed(self, names: list[str]) -> None:
-        if self._session.directory is not None:
+    def _on_name_notes_names_confirmed(self, names: list[str]) -> None:
+        if self._session.people_directory is not None:
             for name in names:
-                self._session.directory.confirm(name)
+                self._session.people_directory.confirm(name)
         self.refresh()
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
-        if self._is_concerned(change):
-            self.refresh_if_seen()
+    def _on_session_changed(self, change: DraftChange) -> None:
+        if self._is_affected_by(change):
+            self.refresh_when_visible()
 
 
-class AddLine(NameInput):
+class AddNameInput(NameInput):
     """The line after the chips. Backspace in front of everything goes back to the last chip."""
 
     back_requested = Signal()
-    given_up = Signal()
-    """Escape was pressed, and no list was open; only of a line that `gives_up`."""
-    gives_up = False
+    cancelled = Signal()
+    """Escape was pressed, and no list was open; only of a line that `can_cancel`."""
+    can_cancel = False
 
     def __init__(self, complete: Callable[[str], list[str]], parent: QWidget) -> None:
         super().__init__(complete, parent)
@@ -261,7 +261,7 @@ class AddLine(NameInput):
         if event.key() == Qt.Key.Key_Backspace and not self.text():
             self.back_requested.emit()
             return
-        if event.key() == Qt.Key.Key_Escape and self.gives_up and not self.list_is_open:
-            self.given_up.emit()
+        if event.key() == Qt.Key.Key_Escape and self.can_cancel and not self.has_open_suggestions:
+            self.cancelled.emit()
             return
         super().keyPressEvent(event)

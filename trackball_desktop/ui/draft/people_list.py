@@ -29,22 +29,22 @@ class PeopleList(QWidget):
         owner_id: str,
         field: str,
         cls: type[Node],
-        words: tuple[str, str],
+        labels: tuple[str, str],
         parent: QWidget | None = None,
     ) -> None:
-        """Make the list; `words` are what it is called and the words to add someone."""
+        """Make the list; `labels` are what it is called and the words to add someone."""
         super().__init__(parent)
         self.field = field
         self._session = session
         self._cls = cls
-        self._name = words[0]
+        self._name = labels[0]
         self.owner_id = owner_id
-        self.box = PeopleBox(session, owner_id, field, cls, ("", words[1]), self)
+        self.box = PeopleBox(session, owner_id, field, cls, ("", labels[1]), self)
         self.box.fix_requested.connect(self.fix_requested)
         self.fold = FoldButton(self.tr("As a table"), self)
-        self.fold.setAccessibleName(fill(self.tr("{name} as a table"), name=words[0]))
+        self.fold.setAccessibleName(fill(self.tr("{name} as a table"), name=labels[0]))
         self.fold.toggled.connect(self._on_fold_toggled)
-        self.entries: EntryTable | None = None
+        self.entry_table: EntryTable | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space.S)
@@ -56,20 +56,20 @@ class PeopleList(QWidget):
         """Show the list of another node."""
         self.owner_id = owner_id
         self.box.show_node(owner_id)
-        if self.entries is not None:
-            self.entries.show_owner(owner_id)
+        if self.entry_table is not None:
+            self.entry_table.show_owner(owner_id)
 
-    def chosen(self) -> str:
+    def current_entry_id(self) -> str:
         """Return the id of the entry that is current in the table; empty when there is none."""
-        if self.entries is None or self.entries.isHidden():
+        if self.entry_table is None or self.entry_table.isHidden():
             return ""
-        entry = self.entries.model.entry_at(self.entries.table.currentIndex().row())
+        entry = self.entry_table.model.entry_at(self.entry_table.table.currentIndex().row())
         return entry.id if entry is not None else ""
 
     @Slot(bool)
     def _on_fold_toggled(self, is_open: bool) -> None:
-        if self.entries is None and is_open:
-            self.entries = EntryTable(self._session, self.owner_id, self.field, self._cls, self._name, self)
-            self._column.addWidget(self.entries)
-        if self.entries is not None:
-            self.entries.setVisible(is_open)
+        if self.entry_table is None and is_open:
+            self.entry_table = EntryTable(self._session, self.owner_id, self.field, self._cls, self._name, self)
+            self._column.addWidget(self.entry_table)
+        if self.entry_table is not None:
+            self.entry_table.setVisible(is_open)

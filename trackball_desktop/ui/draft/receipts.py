@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 
-def receipt_of(backend: Backend, release_id: str) -> Path | None:
+def receipt_path(backend: Backend, release_id: str) -> Path | None:
     """Return the page of the newest receipt of a release; None where there is none, or its file is gone."""
     rows = ReceiptRows(backend.stores.database)
     for submission in backend.outbox.of_release(release_id):

@@ -25,7 +25,7 @@ from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
-    from trackball_desktop.storage.history import History, Saved
+    from trackball_desktop.storage.history import History, SaveResult
 
 FLUSH_MS = 400
 RETRY_MS = 5_000
@@ -51,19 +51,22 @@ class UndoStep:
 
 
 @dataclass
-class Record:
-    """To be written: a step, with the release as it is after it. `more` is true when it continues the step before."""
+class StepRecord:
+    """To be written: a step, with the release as it is after it.
+
+    `is_continuation` is true when it continues the step before.
+    """
 
     step: UndoStep
     edit: Edit
     inverse: Edit
     after: Release
     key: CoalesceKey | None = None
-    more: bool = False
+    is_continuation: bool = False
 
 
 @dataclass
-class Mark:
+class UndoMark:
     """To be written: a step was undone or done again."""
 
     step: UndoStep
@@ -71,13 +74,13 @@ class Mark:
     after: Release
 
 
-def now() -> str:
+def utc_now() -> str:
     """Return the time as storage spells it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class SaveQueue(QObject):
-    """Writes records and marks of one release in order. `busy` is true while anything is not yet on disk."""
+    """Writes records and marks of one release in order. `is_busy` is true while anything is not yet on disk."""
 
     saved = Signal(object)
     failed = Signal(object)
@@ -88,15 +91,15 @@ class SaveQueue(QObject):
         super().__init__(parent)
         self._history = history
         self._release_id = release_id
-        self._waiting: deque[Record | Mark] = deque()
-        self._sending: Record | Mark | None = None
-        self._future: Future[Saved] | None = None
-        self._told = threading.Event()
-        self._flush_timer = self._timer(FLUSH_MS)
-        self._retry_timer = self._timer(RETRY_MS)
+        self._waiting: deque[StepRecord | UndoMark] = deque()
+        self._current_item: StepRecord | UndoMark | None = None
+        self._future: Future[SaveResult] | None = None
+        self._answer_delivered = threading.Event()
+        self._flush_timer = self._make_timer(FLUSH_MS)
+        self._retry_timer = self._make_timer(RETRY_MS)
         self._answered.connect(self._on_history_answered)
 
-    def _timer(self, interval: int) -> QTimer:
+    def _make_timer(self, interval: int) -> QTimer:
         timer = Timer(self)
         timer.setSingleShot(True)
         timer.setInterval(interval)
@@ -104,24 +107,24 @@ class SaveQueue(QObject):
         return timer
 
     @property
-    def busy(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether something is not yet on disk."""
-        return bool(self._waiting) or self._sending is not None
+        return bool(self._waiting) or self._current_item is not None
 
-    def add(self, item: Record | Mark) -> None:
+    def add(self, item: StepRecord | UndoMark) -> None:
         """Take an item. Typing is written within `FLUSH_MS`, everything else at once."""
         last = self._waiting[-1] if self._waiting else None
         if (
-            isinstance(item, Record)
-            and item.more
-            and isinstance(last, Record)
+            isinstance(item, StepRecord)
+            and item.is_continuation
+            and isinstance(last, StepRecord)
             and last.step is item.step
-            and last is not self._sending
+            and last is not self._current_item
         ):
             last.edit, last.after = item.edit, item.after
         else:
             self._waiting.append(item)
-        if isinstance(item, Record) and item.key is not None:
+        if isinstance(item, StepRecord) and item.key is not None:
             if not self._flush_timer.isActive():
                 self._flush_timer.start()
         else:
@@ -131,28 +134,28 @@ class SaveQueue(QObject):
     def flush(self) -> None:
         """Hand the next item to history unless one is under way."""
         self._flush_timer.stop()
-        if self._sending is not None or not self._waiting:
+        if self._current_item is not None or not self._waiting:
             return
         self._retry_timer.stop()
         item = self._waiting.popleft()
-        self._sending = item
+        self._current_item = item
         try:
             future = self._send(item)
         except TrackballError as error:
-            self._failed(error)
+            self._handle_failure(error)
             return
         self._future = future
-        self._told = told = threading.Event()
+        self._answer_delivered = delivered = threading.Event()
 
-        def notify(done: Future[Saved]) -> None:
+        def notify(done: Future[SaveResult]) -> None:
             self._answered.emit(done)
-            told.set()
+            delivered.set()
 
         future.add_done_callback(notify)
 
-    def _send(self, item: Record | Mark) -> Future[Saved]:
+    def _send(self, item: StepRecord | UndoMark) -> Future[SaveResult]:
         step = item.step
-        if isinstance(item, Mark):
+        if isinstance(item, UndoMark):
             if step.entry_id is None:
                 raise StorageError(
                     LibraryText.tr("This step was never saved."), remedy=LibraryText.tr("Make the change again.")
@@ -164,26 +167,28 @@ class SaveQueue(QObject):
             item.inverse,
             item.after,
             label=step.label,
-            merge_with=step.entry_id if item.more else None,
+            merge_with=step.entry_id if item.is_continuation else None,
         )
 
     @Slot(object)
-    def _on_history_answered(self, future: Future[Saved]) -> None:
+    def _on_history_answered(self, future: Future[SaveResult]) -> None:
         if future is not self._future:
             return
         self._future = None
         error = future.exception()
         if error is None:
-            self._on_saved(future.result())
+            self._handle_saved(future.result())
         elif isinstance(error, TrackballError):
-            self._failed(error)
+            self._handle_failure(error)
         else:
-            self._failed(StorageError(LibraryText.tr("This change could not be saved."), meaning=error_text(error)))
+            self._handle_failure(
+                StorageError(LibraryText.tr("This change could not be saved."), meaning=error_text(error))
+            )
             raise error
 
-    def _on_saved(self, saved: Saved) -> None:
-        item, self._sending = self._sending, None
-        if isinstance(item, Record):
+    def _handle_saved(self, saved: SaveResult) -> None:
+        item, self._current_item = self._current_item, None
+        if isinstance(item, StepRecord):
             item.step.entry_id = saved.entry_id
         self.saved.emit(saved)
         if self._waiting:
@@ -191,8 +196,8 @@ class SaveQueue(QObject):
         else:
             self.drained.emit()
 
-    def _failed(self, error: TrackballError) -> None:
-        item, self._sending = self._sending, None
+    def _handle_failure(self, error: TrackballError) -> None:
+        item, self._current_item = self._current_item, None
         if item is not None:
             self._waiting.appendleft(item)
         self._retry_timer.start()
@@ -203,7 +208,7 @@ class SaveQueue(QObject):
 
         Only for the end of the app, where nothing else is left to do on the main thread.
         """
-        while self.busy:
+        while self.is_busy:
             self.flush()
             if self._future is None:
                 return False
@@ -213,8 +218,8 @@ class SaveQueue(QObject):
             except TimeoutError:
                 return False
             # The writer's thread may still be about to tell: whoever drains may destroy this queue right after.
-            self._told.wait(timeout)
+            self._answer_delivered.wait(timeout)
             self._on_history_answered(future)
-            if self._sending is None and self._retry_timer.isActive():
+            if self._current_item is None and self._retry_timer.isActive():
                 return False
         return True

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
-from trackball_desktop.checks.engine import Checker, holds_up, is_unmeasured, version_passed
+from trackball_desktop.checks.engine import Checker, delays_submit, is_unmeasured, version_passed
 from trackball_desktop.checks.kinds import FindingKind, by_kind, missing_blockers
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.assets import Asset
@@ -30,25 +30,25 @@ from trackball_desktop.domain.transfer import DeliveryDifference, newly_differin
 from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.i18n.contexts import LibraryText
-from trackball_desktop.targets.comparison.missing_fields import missing_of_entries, pattern, still_missing
-from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.draft.changes import Changed, changed_nodes, touched
-from trackball_desktop.ui.draft.saving import CoalesceKey, Mark, Record, SaveQueue, UndoStep, now
+from trackball_desktop.targets.comparison.missing_fields import field_pattern, missing_in_entries, still_missing
+from trackball_desktop.targets.registry import display_name
+from trackball_desktop.ui.draft.changes import DraftChange, changed_nodes, iter_touched_nodes
+from trackball_desktop.ui.draft.saving import CoalesceKey, SaveQueue, StepRecord, UndoMark, UndoStep, utc_now
 from trackball_desktop.ui.kit import state_labels
-from trackball_desktop.ui.kit.languages import Counts, Texts, clock_time, shown
+from trackball_desktop.ui.kit.languages import Counts, Texts, clock_time, localize
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Facts, Finding
     from trackball_desktop.storage.database import Change
-    from trackball_desktop.storage.history import History, Saved
+    from trackball_desktop.storage.history import History, SaveResult
     from trackball_desktop.storage.library import Draft, Library
     from trackball_desktop.storage.linked_records import LinkedRecords
     from trackball_desktop.storage.rule_versions import RuleVersions
-    from trackball_desktop.ui.draft.directory import Directory
+    from trackball_desktop.ui.draft.people_directory import PeopleDirectory
     from trackball_desktop.ui.runtime.bridge import Job
 
-FactsFor = Callable[[Release, "str | None"], "Facts | None"]
+FactsLoader = Callable[[Release, "str | None"], "Facts | None"]
 """What is known for checking a release that goes to an account; None while the services are not there yet."""
 
 FIRST_CHECK_MS = 30
@@ -59,7 +59,7 @@ FACTS_MS = 600
 """How long after the last edit the facts of files and of the rest of the library are collected anew."""
 
 
-_closing: dict[str, Session] = {}
+_closing_sessions: dict[str, Session] = {}
 """Sessions that were let go of and are still saving, by their release."""
 
 
@@ -71,7 +71,7 @@ class Session(QObject):
     """One open draft. Use it on the main thread only."""
 
     changed = Signal(object)
-    """A `Changed`."""
+    """A `DraftChange`."""
     saved = Signal(str)
     """The local time of the last save, "14:03:22"."""
     failed = Signal(object)
@@ -92,14 +92,14 @@ class Session(QObject):
         *,
         library: Library,
         history: History,
-        facts_for: FactsFor | None = None,
+        facts_for: FactsLoader | None = None,
         defaults: Release | None = None,
         known_labels: Callable[[], Sequence[str]] = tuple,
         known_accounts: Sequence[tuple[str, str]] = (),
         rule_versions: RuleVersions | None = None,
-        fetched: LinkedRecords | None = None,
-        beside: Callable[..., Job] | None = None,
-        measuring: Callable[[], tuple[int, int] | None] = lambda: None,
+        linked_records: LinkedRecords | None = None,
+        run_in_background: Callable[..., Job] | None = None,
+        measuring_progress: Callable[[], tuple[int, int] | None] = lambda: None,
         report_faults: Callable[[tuple[Finding, ...]], object] | None = None,
         parent: QObject | None = None,
     ) -> None:
@@ -107,63 +107,65 @@ class Session(QObject):
         self.release: Release = draft.release
         self.defaults = defaults
         self.findings: tuple[Finding, ...] = ()
-        self.waits = False
+        self.has_unmeasured_files = False
         """Whether files are still to be measured: what the checks say of them is not known, and nothing passes."""
-        self.held_up = False
+        self.submit_awaits_measuring = False
         """Whether Submit waits for that: not with an account without storage, whose files never leave."""
-        self._measuring = measuring
-        self._placed_findings: tuple[Finding, ...] = ()
-        self._findings_of: dict[str, list[Finding]] = {}
+        self._measuring_progress = measuring_progress
+        self._indexed_findings: tuple[Finding, ...] = ()
+        self._findings_by_node: dict[str, list[Finding]] = {}
         """The placed findings by node: each field that is shown asks for its own."""
         self.facts: Facts | None = None
         self.assets: tuple[Asset, ...] = ()
         self.saved_at = local_time(draft.saved_at)
         self._revision = draft.revision
-        self.unsaved_because: TrackballError | None = None
+        self.save_error: TrackballError | None = None
         self.draft = draft
-        self._ask_labels = known_labels
+        self._load_labels = known_labels
         self.known_accounts = known_accounts
-        self.directory: Directory | None = None
-        self.gives_codes = False
+        self.people_directory: PeopleDirectory | None = None
+        self.can_assign_codes = False
         """Whether somebody listens to `codes_requested`."""
         self._account_id = draft.account_id
         self._library = library
         self._history = history
         self._facts_for = facts_for
         self._rule_versions = rule_versions
-        self._fetched = fetched
-        self.read_only = fetched is not None and fetched.is_followed(draft.release.id)
+        self._linked_records = linked_records
+        self.read_only = linked_records is not None and linked_records.is_followed(draft.release.id)
         """Whether this is the target's record, which is followed and not changed here."""
         self._missing_fields = (
-            frozenset(fetched.missing_fields(draft.release.id)) if fetched is not None else frozenset[str]()
+            frozenset(linked_records.missing_fields(draft.release.id))
+            if linked_records is not None
+            else frozenset[str]()
         )
-        self._beside = beside
-        self._note_faults = report_faults
-        self.was_checked = False
+        self._run_in_background = run_in_background
+        self._report_faults = report_faults
+        self.has_check_result = False
         """Whether a check has answered, and none failed since: what was not checked passes nothing."""
         self.checks_failed = False
         """Whether the last check could not be made at all."""
-        self._first: Job | None = None
+        self._first_check_job: Job | None = None
         """The first check, while it runs."""
-        self._key: CoalesceKey | None = None
-        self._counts: tuple[int, int, int, int, bool] | None = None
+        self._coalesce_key: CoalesceKey | None = None
+        self._saved_counts: tuple[int, int, int, int, bool] | None = None
         self._check_cost = self._last_cost = 0.0
         self._checker: Checker | None = None
-        self._indexed: Release | None = None
+        self._indexed_release: Release | None = None
         self._nodes: dict[str, Node] = {}
-        self._same_nodes = False
+        self._has_indexed_nodes = False
         """Whether the release has the nodes that are indexed, so that only what changed must be looked at."""
-        self.steps: list[UndoStep] = self._kept_steps()
+        self.steps: list[UndoStep] = self._load_steps()
         self._queue = SaveQueue(history, draft.release.id, self)
         self._queue.saved.connect(self._on_queue_saved)
         self._queue.failed.connect(self._on_queue_failed)
         self._queue.drained.connect(self.drained)
-        self._queue.drained.connect(self._follow_library)
-        self._check_timer = self._timer(FIRST_CHECK_MS, self._on_check_due)
-        self._facts_timer = self._timer(FACTS_MS, self.refresh_facts)
+        self._queue.drained.connect(self._reload_from_library)
+        self._check_timer = self._make_timer(FIRST_CHECK_MS, self._on_check_due)
+        self._facts_timer = self._make_timer(FACTS_MS, self.refresh_facts)
         self._check_timer.start()
 
-    def _timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
+    def _make_timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
         timer = Timer(self)
         timer.setSingleShot(True)
         timer.setInterval(interval)
@@ -181,7 +183,7 @@ class Session(QObject):
         A record that is the target's takes only what the target says (`by_target`).
         """
         if self.read_only and not by_target:
-            self.failed.emit(_is_read_only())
+            self.failed.emit(_read_only_error())
             return False
         before = self.release
         try:
@@ -194,25 +196,25 @@ class Session(QObject):
             return True
         locked = newly_differing(before, after)
         if locked is not None and not by_target:
-            self.failed.emit(_is_delivered(locked))
+            self.failed.emit(_delivered_error(locked))
             return False
-        more = coalesce_key is not None and coalesce_key == self._key and bool(self.steps)
-        self._key = coalesce_key
+        more = coalesce_key is not None and coalesce_key == self._coalesce_key and bool(self.steps)
+        self._coalesce_key = coalesce_key
         self.steps = [step for step in self.steps if not step.undone]
         if more:
             step = self.steps[-1]
-            step.edit, step.at = edit, now()
+            step.edit, step.at = edit, utc_now()
         else:
-            step = UndoStep(label=label, at=now(), edit=edit, inverse=inverse)
+            step = UndoStep(label=label, at=utc_now(), edit=edit, inverse=inverse)
             self.steps.append(step)
         self.release = after
-        self._queue.add(Record(step, edit, inverse, after, coalesce_key, more))
-        self._notify(edit, before)
+        self._queue.add(StepRecord(step, edit, inverse, after, coalesce_key, more))
+        self._emit_changed(edit, before)
         return True
 
     def end_typing(self) -> None:
         """Close the step that is being typed and save it now: the focus moved on."""
-        self._key = None
+        self._coalesce_key = None
         self._queue.flush()
 
     def undo(self) -> None:
@@ -220,23 +222,23 @@ class Session(QObject):
         self.end_typing()
         step = next((step for step in reversed(self.steps) if not step.undone and step.undoable), None)
         if step is not None:
-            self._mark(step, undone=True)
+            self._set_undone(step, undone=True)
 
     def redo(self) -> None:
         """Make the step again that was taken back last."""
         self.end_typing()
         step = next((step for step in self.steps if step.undone), None)
         if step is not None:
-            self._mark(step, undone=False)
+            self._set_undone(step, undone=False)
 
     def step_to(self, step: UndoStep | None) -> None:
         """Go to the state after a step, undoing or redoing what lies between; None is before the first step."""
         target = -1 if step is None else self.steps.index(step)
         for other in reversed(self.steps[target + 1 :]):
-            if not other.undone and other.undoable and not self._mark_quietly(other, undone=True):
+            if not other.undone and other.undoable and not self._set_undone_silently(other, undone=True):
                 break
         for other in self.steps[: target + 1]:
-            if other.undone and not self._mark_quietly(other, undone=False):
+            if other.undone and not self._set_undone_silently(other, undone=False):
                 break
         self.steps_changed.emit()
 
@@ -253,50 +255,50 @@ class Session(QObject):
     @property
     def undo_text(self) -> str:
         """What undo would take back; empty where there is nothing."""
-        return next((shown(step.label) for step in reversed(self.steps) if not step.undone and step.undoable), "")
+        return next((localize(step.label) for step in reversed(self.steps) if not step.undone and step.undoable), "")
 
     @property
     def redo_text(self) -> str:
         """What redo would make again; empty where there is nothing."""
-        return next((shown(step.label) for step in self.steps if step.undone), "")
+        return next((localize(step.label) for step in self.steps if step.undone), "")
 
-    def _mark(self, step: UndoStep, *, undone: bool) -> None:
-        if self._mark_quietly(step, undone=undone):
+    def _set_undone(self, step: UndoStep, *, undone: bool) -> None:
+        if self._set_undone_silently(step, undone=undone):
             self.steps_changed.emit()
 
-    def _mark_quietly(self, step: UndoStep, *, undone: bool) -> bool:
+    def _set_undone_silently(self, step: UndoStep, *, undone: bool) -> bool:
         if self.read_only:
-            self.failed.emit(_is_read_only())
+            self.failed.emit(_read_only_error())
             return False
         self.end_typing()
         before = self.release
         try:
-            edit = self._edit_of(step, undone=undone)
+            edit = self._edit_for_step(step, undone=undone)
             after = edit.apply(before)
         except TrackballError as error:
             self.failed.emit(error)
             return False
         step.undone = undone
         self.release = after
-        self._queue.add(Mark(step, undone, after))
-        self._notify(edit, before)
+        self._queue.add(UndoMark(step, undone, after))
+        self._emit_changed(edit, before)
         return True
 
-    def _edit_of(self, step: UndoStep, *, undone: bool) -> Edit:
+    def _edit_for_step(self, step: UndoStep, *, undone: bool) -> Edit:
         if step.edit is None or step.inverse is None:
             if step.entry_id is None:
                 raise EditError(LibraryText.tr("This step cannot be read."))
             step.edit, step.inverse = self._history.load(step.entry_id)
         return step.inverse if undone else step.edit
 
-    def _notify(self, edit: Edit, before: Release) -> None:
+    def _emit_changed(self, edit: Edit, before: Release) -> None:
         nodes = dict[str, bool]()
-        for node_id, structure in touched(edit, before):
+        for node_id, structure in iter_touched_nodes(edit, before):
             nodes[node_id] = nodes.get(node_id, False) or structure
         if before.label != self.release.label:
             self._facts_timer.setInterval(0)
-        change = Changed(before, self.release, frozenset(nodes), any(nodes.values()))
-        self._same_nodes = self._same_nodes and not change.structure
+        change = DraftChange(before, self.release, frozenset(nodes), any(nodes.values()))
+        self._has_indexed_nodes = self._has_indexed_nodes and not change.structure_changed
         self.changed.emit(change)
         self.steps_changed.emit()
         self._check_timer.setInterval(0 if self._check_cost < QUICK_CHECK_S else min(300, int(self._check_cost * 5000)))
@@ -306,18 +308,18 @@ class Session(QObject):
     # --- saving ----------------------------------------------------------------------------------------------------
 
     @property
-    def unsaved(self) -> bool:
+    def has_unsaved_changes(self) -> bool:
         """Whether something is not yet on disk."""
-        return self._queue.busy
+        return self._queue.is_busy
 
     def save_now(self) -> None:
         """Save what is typed before something else changes this draft. It takes as long as the disk does for a step.
 
         Raises errors.StorageError when the disk does not take it.
         """
-        self._key = None
+        self._coalesce_key = None
         if not self._queue.drain():
-            raise _is_not_saved()
+            raise _not_saved_error()
 
     @Slot()
     def retry(self) -> None:
@@ -332,14 +334,14 @@ class Session(QObject):
 
     def close(self) -> None:
         """Let go of the draft: what is open is saved, then the session deletes itself."""
-        self._key = None
+        self._coalesce_key = None
         self._check_timer.stop()
         self._facts_timer.stop()
-        self._first = None
+        self._first_check_job = None
         self.setParent(QCoreApplication.instance())
         app = QCoreApplication.instance()
-        if self._queue.busy and app is not None:
-            _closing[self.release.id] = self
+        if self._queue.is_busy and app is not None:
+            _closing_sessions[self.release.id] = self
             self._queue.drained.connect(self._on_closing_drained)
             app.aboutToQuit.connect(self._on_app_quitting)
             self._queue.flush()
@@ -348,49 +350,49 @@ class Session(QObject):
 
     @Slot()
     def _on_closing_drained(self) -> None:
-        if _closing.get(self.release.id) is self:
-            del _closing[self.release.id]
+        if _closing_sessions.get(self.release.id) is self:
+            del _closing_sessions[self.release.id]
         self.deleteLater()
 
     @staticmethod
-    def settle(release_id: str) -> None:
+    def finish_saving(release_id: str) -> None:
         """Let a session that was closed a moment ago end its saving, so that nobody begins from an older draft.
 
         It takes as long as the disk does for one step. Raises errors.StorageError when the disk does not take it.
         """
-        before = _closing.get(release_id)
+        before = _closing_sessions.get(release_id)
         if before is not None and not before.drain():
-            raise _is_not_saved()
+            raise _not_saved_error()
 
     @Slot()
     def _on_app_quitting(self) -> None:
         self._queue.drain()
 
     @Slot(object)
-    def _on_queue_saved(self, saved: Saved) -> None:
+    def _on_queue_saved(self, saved: SaveResult) -> None:
         self.saved_at = local_time(saved.saved_at)
         self._revision = saved.revision
-        self.unsaved_because = None
+        self.save_error = None
         self.saved.emit(self.saved_at)
 
     @Slot(object)
     def _on_queue_failed(self, error: TrackballError) -> None:
-        self.unsaved_because = error
+        self.save_error = error
         self.failed.emit(error)
 
     # --- reading ---------------------------------------------------------------------------------------------------
 
     def node(self, node_id: str) -> Node | None:
         """Return a node of the release; None when it is gone."""
-        if self._indexed is not self.release:
-            if self._indexed is None or not self._same_nodes:
+        if self._indexed_release is not self.release:
+            if self._indexed_release is None or not self._has_indexed_nodes:
                 self._nodes = {node.id: node for node in walk(self.release)}
             else:
-                self._nodes.update((node.id, node) for node in changed_nodes(self._indexed, self.release))
-            self._indexed, self._same_nodes = self.release, True
+                self._nodes.update((node.id, node) for node in changed_nodes(self._indexed_release, self.release))
+            self._indexed_release, self._has_indexed_nodes = self.release, True
         return self._nodes.get(node_id)
 
-    def value_of(self, node: Node, field: str) -> Resolved:
+    def resolve_field(self, node: Node, field: str) -> Resolved:
         """Return what a field is worth and where that comes from; a field of ours has only its own value."""
         if field.startswith("local."):
             value = getattr(getattr(node, "local", None), field.removeprefix("local."))
@@ -402,14 +404,14 @@ class Session(QObject):
         if not self._missing_fields:
             return False
 
-        return pattern(node, field) in self._missing_fields
+        return field_pattern(node, field) in self._missing_fields
 
-    def missing_of_entries(self, node: Node, field: str) -> tuple[str, ...]:
+    def missing_entry_fields(self, node: Node, field: str) -> tuple[str, ...]:
         """Return which fields of a list's entries the target's answer did not carry, and an entry still lacks."""
         if not self._missing_fields:
             return ()
 
-        return missing_of_entries(node, field, self._missing_fields)
+        return missing_in_entries(node, field, self._missing_fields)
 
     @property
     def missing_fields(self) -> tuple[str, ...]:
@@ -424,30 +426,30 @@ class Session(QObject):
     @cached_property
     def known_labels(self) -> Sequence[str]:
         """The labels in use, read when they are first asked for: in a large library that takes a while."""
-        return self._ask_labels()
+        return self._load_labels()
 
     def findings_at(self, node_id: str, field: str | None = None) -> list[Finding]:
         """Return the findings about a node, or about one of its fields."""
-        if self._placed_findings is not self.findings:
-            self._placed_findings = self.findings
-            self._findings_of = {}
+        if self._indexed_findings is not self.findings:
+            self._indexed_findings = self.findings
+            self._findings_by_node = {}
             for finding in self.findings:
-                self._findings_of.setdefault(finding.node_id, []).append(finding)
-        found = self._findings_of.get(node_id, ())
+                self._findings_by_node.setdefault(finding.node_id, []).append(finding)
+        found = self._findings_by_node.get(node_id, ())
         return [finding for finding in found if field is None or finding.field == field]
 
-    def counts(self) -> tuple[int, int, int, int]:
+    def finding_counts(self) -> tuple[int, int, int, int]:
         """Count the findings that are not waived: blockers, warnings, hints, and what is to do or to be answered."""
         found = by_kind(self.findings)
         to_do = found[FindingKind.TO_DO] + found[FindingKind.ASKS]
         return found[FindingKind.BLOCKER], found[FindingKind.WARNING], found[FindingKind.HINT], to_do
 
     @property
-    def untouched(self) -> bool:
+    def is_untouched(self) -> bool:
         """Whether nothing was ever typed into the draft, and no file belongs to it."""
         return not self.assets and not any(step.undoable for step in self.steps)
 
-    def asset_of(self, owner_id: str, role: str) -> Asset | None:
+    def find_asset(self, owner_id: str, role: str) -> Asset | None:
         """Return the file that a node has in a role; None when it has none."""
         return next((a for a in self.assets if a.owner_id == owner_id and a.role == role), None)
 
@@ -456,27 +458,27 @@ class Session(QObject):
         return [t for t in self.release.tracks() if isinstance(t.works, tuple) and work_id in t.works]
 
     @property
-    def checks_pending(self) -> bool:
+    def has_pending_checks(self) -> bool:
         """Whether the checks have not answered the last change yet."""
-        return self._check_timer.isActive() or self._first is not None
+        return self._check_timer.isActive() or self._first_check_job is not None
 
     @property
     def is_checked(self) -> bool:
         """Whether `findings` is what a finished check says of the release as it is now. Only then it may pass."""
-        return self.was_checked and not self.checks_pending and not self.waits
+        return self.has_check_result and not self.has_pending_checks and not self.has_unmeasured_files
 
     @property
     def blockers_known(self) -> bool:
         """Whether whatever stops Submit is among `findings`; files may still be measured that cannot stop it."""
-        return self.was_checked and not self.checks_pending and not self.held_up
+        return self.has_check_result and not self.has_pending_checks and not self.submit_awaits_measuring
 
     @property
-    def waiting_text(self) -> str:
+    def measuring_text(self) -> str:
         """Say how far measuring is; empty where no file waits for it."""
-        if not self.waits or self.facts is None:
+        if not self.has_unmeasured_files or self.facts is None:
             return ""
-        if (figures := self._measuring()) is not None:
-            return state_labels.measuring(*figures)
+        if (figures := self._measuring_progress()) is not None:
+            return state_labels.measuring_text(*figures)
         done, whole = self.facts.measured()
         left = whole - done
         return Counts.tr("%n files are not measured yet", "%n file is not measured yet", left)
@@ -493,40 +495,42 @@ class Session(QObject):
         try:
             facts = self._facts_for(self.release, self.account_id())
         except Exception:
-            self._take_failure()
+            self._apply_check_failure()
             raise
         if facts is None:
             return
-        self._take_facts(facts)
-        self._check()
+        self._apply_facts(facts)
+        self._run_checks()
 
-    def _take_facts(self, facts: Facts) -> None:
+    def _apply_facts(self, facts: Facts) -> None:
         if facts.defaults != self.defaults:
             self.defaults = facts.defaults
-            self.changed.emit(Changed(self.release, self.release, frozenset({self.release.id}), structure=True))
+            self.changed.emit(
+                DraftChange(self.release, self.release, frozenset({self.release.id}), structure_changed=True)
+            )
         before, self.facts, self.assets = self.facts, facts, facts.assets
-        if before is None or _files(before) != _files(facts):
+        if before is None or _file_facts(before) != _file_facts(facts):
             self.assets_changed.emit()
 
     @Slot(object)
-    def take_change(self, change: Change) -> None:
+    def handle_change(self, change: Change) -> None:
         """Follow what was written to the database, by whomever."""
         about_checks = change.topic == "settings" and change.id.startswith("checks.")
         if change.topic == "release" and change.id in {"", self.release.id}:
-            self._follow_library()
+            self._reload_from_library()
         if change.topic == "submission":
-            self._see_whose()
-        if change.topic == "measuring" and change.id == self.release.id and self.waits:
+            self._update_read_only()
+        if change.topic == "measuring" and change.id == self.release.id and self.has_unmeasured_files:
             self.findings_changed.emit()
         if change.topic == "assets" and change.id == self.release.id:
-            self._counts = None  # those that were kept count no more
+            self._saved_counts = None  # those that were kept count no more
         if change.topic in {"assets", "facts", "accounts", "people"} or about_checks:
             self._facts_timer.start()
 
     @Slot()
-    def _follow_library(self) -> None:
+    def _reload_from_library(self) -> None:
         """Take over what somebody else wrote into this draft: a step over several releases, or its undo."""
-        if self._queue.busy:
+        if self._queue.is_busy:
             return
         try:
             revision = self._library.revision(self.release.id)
@@ -536,25 +540,27 @@ class Session(QObject):
             return
         before, self.draft = self.release, self._library.load(self.release.id)
         self.release, self._revision = self.draft.release, self.draft.revision
-        self._key = None
-        self._counts = None
-        self.steps = self._kept_steps()
-        change = Changed(before, self.release, frozenset(node.id for node in walk(self.release)), structure=True)
-        self._same_nodes = False
+        self._coalesce_key = None
+        self._saved_counts = None
+        self.steps = self._load_steps()
+        change = DraftChange(
+            before, self.release, frozenset(node.id for node in walk(self.release)), structure_changed=True
+        )
+        self._has_indexed_nodes = False
         self.changed.emit(change)
         self.steps_changed.emit()
         self._facts_timer.setInterval(0)
         self._facts_timer.start()
 
-    def _kept_steps(self) -> list[UndoStep]:
+    def _load_steps(self) -> list[UndoStep]:
         return [
             UndoStep(entry.label, entry.at, entry_id=entry.id, undone=entry.undone, undoable=entry.undoable)
             for entry in self._history.entries(self.release.id)
         ]
 
-    def _see_whose(self) -> None:
+    def _update_read_only(self) -> None:
         """A record that turned out not to be the one at the target is a draft again."""
-        followed = self._fetched is not None and self._fetched.is_followed(self.release.id)
+        followed = self._linked_records is not None and self._linked_records.is_followed(self.release.id)
         if followed != self.read_only:
             self.read_only = followed
             self.read_only_changed.emit()
@@ -563,79 +569,88 @@ class Session(QObject):
     def _on_check_due(self) -> None:
         if self.facts is not None:
             self.facts = dataclasses.replace(self.facts, release=self.release)
-            self._check()
-        elif self._beside is None or self._facts_for is None:
+            self._run_checks()
+        elif self._run_in_background is None or self._facts_for is None:
             self.refresh_facts()
-        elif self._first is None:
-            self._first = self._beside(_first_check, self._facts_for, self.release, self.account_id())
-            self._first.finished.connect(self._on_first_finished)
-            self._first.failed.connect(self._on_first_failed)
+        elif self._first_check_job is None:
+            self._first_check_job = self._run_in_background(
+                _run_first_check, self._facts_for, self.release, self.account_id()
+            )
+            self._first_check_job.finished.connect(self._on_first_check_finished)
+            self._first_check_job.failed.connect(self._on_first_check_failed)
 
     @Slot(object)
-    def _on_first_finished(self, found: tuple[Facts, Checker, tuple[Finding, ...]] | None) -> None:
-        running, self._first = self._first, None
+    def _on_first_check_finished(self, found: tuple[Facts, Checker, tuple[Finding, ...]] | None) -> None:
+        running, self._first_check_job = self._first_check_job, None
         if running is None or found is None or self.facts is not None:  # closed, too early, or overtaken
             return
         facts, self._checker, findings = found
-        self._take_facts(facts)
+        self._apply_facts(facts)
         if self.release is facts.release:
-            self._take_findings(findings)
+            self._apply_findings(findings)
         else:
             self._on_check_due()
 
     @Slot(object)
-    def _on_first_failed(self, _: object) -> None:
+    def _on_first_check_failed(self, _: object) -> None:
         """Try once more here, so that what is wrong is told as it is for each later check."""
-        running, self._first = self._first, None
+        running, self._first_check_job = self._first_check_job, None
         if running is not None and self.facts is None:
             self.refresh_facts()
 
-    def _check(self) -> None:
+    def _run_checks(self) -> None:
         if self.facts is None:
             return
         self._check_timer.stop()  # this answers for every edit so far
-        self._first = None
+        self._first_check_job = None
         started = time.perf_counter()
         if self._checker is None:
             self._checker = Checker()
         try:
             findings = self._checker.check(self.facts)
         except Exception:
-            self._take_failure()
+            self._apply_check_failure()
             raise
         # The quicker of the last two: one check that another program held up is no reason to wait with the next.
         self._last_cost, cost = time.perf_counter() - started, self._last_cost
         self._check_cost = min(self._last_cost, cost)
-        self._take_findings(findings)
+        self._apply_findings(findings)
 
-    def _take_findings(self, findings: tuple[Finding, ...]) -> None:
-        self._keep_passed(findings)
-        waited, self.waits = self.waits, any(is_unmeasured(finding) for finding in findings)
-        self.held_up = any(holds_up(finding) for finding in findings)
+    def _apply_findings(self, findings: tuple[Finding, ...]) -> None:
+        self._save_passed_version(findings)
+        waited, self.has_unmeasured_files = (
+            self.has_unmeasured_files,
+            any(is_unmeasured(finding) for finding in findings),
+        )
+        self.submit_awaits_measuring = any(delays_submit(finding) for finding in findings)
         # Not yet known is no finding: it has neither a place in the lists nor a colour.
-        findings = tuple(finding for finding in findings if not is_unmeasured(finding)) if self.waits else findings
-        if self._note_faults is not None and any(finding.error is not None for finding in findings):
-            self._note_faults(findings)
-        known, self.was_checked, self.checks_failed = self.was_checked, True, False
-        if findings != self.findings or not known or waited or self.waits:
+        findings = (
+            tuple(finding for finding in findings if not is_unmeasured(finding))
+            if self.has_unmeasured_files
+            else findings
+        )
+        if self._report_faults is not None and any(finding.error is not None for finding in findings):
+            self._report_faults(findings)
+        known, self.has_check_result, self.checks_failed = self.has_check_result, True, False
+        if findings != self.findings or not known or waited or self.has_unmeasured_files:
             self.findings = findings
             self.findings_changed.emit()
-        self._keep_counts()
+        self._save_counts()
         self.checks_finished.emit()
 
-    def _take_failure(self) -> None:
+    def _apply_check_failure(self) -> None:
         """Say that nothing is known: neither what was found before nor that nothing was."""
-        self._checker, self.findings, self.was_checked, self.checks_failed = None, (), False, True
+        self._checker, self.findings, self.has_check_result, self.checks_failed = None, (), False, True
         self.findings_changed.emit()
         self.checks_finished.emit()
 
-    def _keep_passed(self, findings: tuple[Finding, ...]) -> None:
+    def _save_passed_version(self, findings: tuple[Finding, ...]) -> None:
         """Note that the draft passes the rules of today, once nothing stops it and nothing new is left to see to."""
         rule_version = version_passed(findings, self.facts.passed_version) if self.facts is not None else None
         if rule_version is not None:
             self._save_rule_version(rule_version)
 
-    def see_new_rules(self) -> None:
+    def mark_new_rules_seen(self) -> None:
         """Take what younger rules found as seen: it stays a finding, and is called new no more."""
         self._save_rule_version(RULE_VERSION)
         self.findings_changed.emit()
@@ -645,16 +660,18 @@ class Session(QObject):
             self._rule_versions.save(self.release.id, rule_version)
             self.facts = dataclasses.replace(self.facts, passed_version=rule_version)
 
-    def _keep_counts(self) -> None:
+    def _save_counts(self) -> None:
         open_ones = [finding.severity.value for finding in self.findings if not finding.waived]
         counts = (open_ones.count("blocker"), open_ones.count("warning"), open_ones.count("hint"))
         to_do = missing_blockers(self.findings)
-        if (*counts, to_do, self.held_up) != self._counts:
-            self._counts = (*counts, to_do, self.held_up)
-            self._library.set_findings(self.release.id, *counts, to_do=to_do, finished=not self.held_up)
+        if (*counts, to_do, self.submit_awaits_measuring) != self._saved_counts:
+            self._saved_counts = (*counts, to_do, self.submit_awaits_measuring)
+            self._library.set_findings(
+                self.release.id, *counts, to_do=to_do, is_complete=not self.submit_awaits_measuring
+            )
 
 
-def _is_not_saved() -> StorageError:
+def _not_saved_error() -> StorageError:
     return StorageError(
         SessionText.tr("The last change to this release is not saved yet."),
         meaning=SessionText.tr("It is kept here, and the app tries again automatically."),
@@ -662,7 +679,7 @@ def _is_not_saved() -> StorageError:
     )
 
 
-def _is_delivered(locked: DeliveryDifference) -> UserError:
+def _delivered_error(locked: DeliveryDifference) -> UserError:
     if locked.field and locked.before:
         title = SessionText.tr("The old distributor delivered “{value}”.", value=locked.before)
     elif locked.field:
@@ -681,15 +698,15 @@ def _is_delivered(locked: DeliveryDifference) -> UserError:
     )
 
 
-def _is_read_only() -> UserError:
+def _read_only_error() -> UserError:
     return UserError(
-        SessionText.tr("This record is from {target} and cannot be changed here.", target=name_of()),
+        SessionText.tr("This record is from {target} and cannot be changed here.", target=display_name()),
         remedy=SessionText.tr("Create a draft from it and change that."),
     )
 
 
-def _first_check(
-    facts_for: FactsFor, release: Release, account_id: str | None
+def _run_first_check(
+    facts_for: FactsLoader, release: Release, account_id: str | None
 ) -> tuple[Facts, Checker, tuple[Finding, ...]] | None:
     """Collect what is known, and check; None while the services are not there. Runs in a thread of the bridge."""
     facts = facts_for(release, account_id)
@@ -699,7 +716,7 @@ def _first_check(
     return facts, checker, checker.check(facts)
 
 
-def _files(facts: Facts) -> tuple[object, ...]:
+def _file_facts(facts: Facts) -> tuple[object, ...]:
     return facts.assets, facts.missing, facts.audio, facts.artwork
 
 

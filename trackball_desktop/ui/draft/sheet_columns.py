@@ -24,20 +24,24 @@ FIELDS: Final = (
     "track.instrumental", "track.language", "track.audio_language", "track.metadata_language",
 )  # fmt: skip
 """What a column can hold, by the names that the reader has for it; credits come behind."""
-CREDIT: Final = "track.credits."
+CREDIT_PREFIX: Final = "track.credits."
 BOX_WIDTH = 156
 
 
 def offered_fields(own: str = "") -> list[str]:
     """Return what a column can hold, its own meaning first."""
-    credits = [CREDIT + term.value for term in vocabulary("role").terms]
+    credits = [CREDIT_PREFIX + term.value for term in vocabulary("role").terms]
     return list(dict.fromkeys((*((own,) if own else ()), *FIELDS, *credits)))
 
 
 def field_name(name: str, *, short: bool = False) -> str:
     """Return how a field of a column is called: "Track: ISRC", or "ISRC" where there is little room."""
-    if name.startswith(CREDIT):
-        return name.removeprefix(CREDIT) if short else fill(_tr("Credit: {role}"), role=name.removeprefix(CREDIT))
+    if name.startswith(CREDIT_PREFIX):
+        return (
+            name.removeprefix(CREDIT_PREFIX)
+            if short
+            else fill(_tr("Credit: {role}"), role=name.removeprefix(CREDIT_PREFIX))
+        )
     scope, _, field = name.partition(".")
     text = (field or scope).replace("_", " ")
     upper = {"isrc", "iswc", "upc", "ean"}
@@ -109,9 +113,9 @@ class SheetColumns(QWidget):
 
     def mapping(self, before: Sequence[tuple[str, str]], known: Mapping[str, str]) -> dict[str, str]:
         """Return the answers: columns that hold another thing than their headings say, and those answered before."""
-        meant = dict(before)
+        previous = dict(before)
         return {
             heading: str(box.currentData())
             for heading, box in self.boxes.items()
-            if str(box.currentData()) != meant.get(heading) or heading in known
+            if str(box.currentData()) != previous.get(heading) or heading in known
         }

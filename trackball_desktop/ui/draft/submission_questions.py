@@ -23,11 +23,11 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import localize
 from trackball_desktop.ui.kit.text_fields import LineEdit
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class QuestionCard(QFrame):
         self._backend = backend
         self.submission = submission
         self.setProperty("role", "card")
-        self._hits = self._found_ids()
+        self._hits = self._load_hits()
         self._choices = QButtonGroup(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.L, space.M, space.L, space.M)
@@ -60,7 +60,7 @@ class QuestionCard(QFrame):
         head.addWidget(mark)
         head.addWidget(title, 1)
         column.addLayout(head)
-        column.addWidget(self._label(self._meaning(), role="dim"))
+        column.addWidget(self._label(self._explanation_text(), role="dim"))
         for hit in self._hits:
             words = "  ·  ".join(str(hit[name]) for name in ("title", "upc", "id") if hit.get(name))
             choice = QRadioButton(words.replace("&", "&&"))
@@ -71,17 +71,17 @@ class QuestionCard(QFrame):
             self._choices.buttons()[0].setChecked(True)
         self.id_line = LineEdit(self)
         self.id_line.setPlaceholderText(
-            fill(self.tr("{target} ID of the release"), target=name_of(self.submission.target))
+            fill(self.tr("{target} ID of the release"), target=display_name(self.submission.target))
         )
         self.id_line.setAccessibleName(
-            fill(self.tr("{target} ID of the release"), target=name_of(self.submission.target))
+            fill(self.tr("{target} ID of the release"), target=display_name(self.submission.target))
         )
         self.id_line.setVisible(submission.asks == "unknown" or (submission.asks == "found" and not self._hits))
         column.addWidget(self.id_line)
         column.addLayout(self._buttons())
-        self._trouble = self._label("", role="bad")
-        self._trouble.hide()
-        column.addWidget(self._trouble)
+        self._error_label = self._label("", role="bad")
+        self._error_label.hide()
+        column.addWidget(self._error_label)
 
     def _label(self, text: str, *, role: str = "") -> QLabel:
         label = QLabel(text, self)
@@ -91,7 +91,7 @@ class QuestionCard(QFrame):
             label.setProperty("role", role)
         return label
 
-    def _found_ids(self) -> list[dict[str, Any]]:
+    def _load_hits(self) -> list[dict[str, Any]]:
         if self.submission.asks != "found":
             return []
         for event in reversed(self._backend.outbox.events(self.submission.id)):
@@ -100,35 +100,36 @@ class QuestionCard(QFrame):
                 return [hit for hit in hits if isinstance(hit, dict) and hit.get("id")]
         return []
 
-    def _last_text(self) -> str:
+    def _last_event_text(self) -> str:
         events = self._backend.outbox.events(self.submission.id)
-        return shown(events[-1].detail.get("words") or events[-1].what) if events else ""
+        return localize(events[-1].detail.get("words") or events[-1].what) if events else ""
 
     def _title(self) -> str:
         upc = self.submission.upc
-        if self.submission.may_be_there and self.submission.asks not in ("found", "unknown"):
-            return fill(self.tr("This release may be in {target}."), target=name_of(self.submission.target))
+        if self.submission.may_exist_remotely and self.submission.asks not in ("found", "unknown"):
+            return fill(self.tr("This release may be in {target}."), target=display_name(self.submission.target))
         return {
             "found": fill(
                 self.tr("{target} already has a release with UPC {upc}."),
                 upc=upc,
-                target=name_of(self.submission.target),
+                target=display_name(self.submission.target),
             ),
             "unknown": fill(
-                self.tr("It is unclear whether {target} created this release."), target=name_of(self.submission.target)
+                self.tr("It is unclear whether {target} created this release."),
+                target=display_name(self.submission.target),
             ),
-            "refused": fill(self.tr("{target} rejected this release."), target=name_of(self.submission.target)),
+            "refused": fill(self.tr("{target} rejected this release."), target=display_name(self.submission.target)),
         }.get(self.submission.asks or "", self.tr("This release could not be sent."))
 
-    def _meaning(self) -> str:
-        if self.submission.may_be_there and self.submission.asks == "found":
+    def _explanation_text(self) -> str:
+        if self.submission.may_exist_remotely and self.submission.asks == "found":
             return fill(
                 self.tr(
                     "This release was sent, but it is unclear whether it was created. The release found "
                     "in {target} differs from what was sent. Check it in {target} and adopt it if it is "
                     "this release."
                 ),
-                target=name_of(self.submission.target),
+                target=display_name(self.submission.target),
             )
         return {
             "found": self.tr(
@@ -139,26 +140,26 @@ class QuestionCard(QFrame):
                     "The answer was lost, and a search by UPC does not find the release. Check in "
                     "{target}: if it is not there, send it again; if it is, paste its ID."
                 ),
-                target=name_of(self.submission.target),
+                target=display_name(self.submission.target),
             ),
-        }.get(self.submission.asks or "", self._last_text())
+        }.get(self.submission.asks or "", self._last_event_text())
 
     def _buttons(self) -> QHBoxLayout:
         asks = self.submission.asks
         row = QHBoxLayout()
         row.setSpacing(space.S)
-        wanted: list[tuple[str, Any, bool]] = []
+        actions: list[tuple[str, Any, bool]] = []
         if asks in ("found", "unknown"):
-            wanted.append((self.tr("Adopt this release"), self._on_adopt_clicked, asks == "found"))
+            actions.append((self.tr("Adopt this release"), self._on_adopt_clicked, asks == "found"))
         if self.submission.state is SubmissionState.UNKNOWN:
-            wanted.append((self.tr("Check again"), self._on_search_clicked, False))
+            actions.append((self.tr("Check again"), self._on_search_clicked, False))
         if asks == "unknown":
-            wanted.append((self.tr("Not there, send again"), self._on_again_clicked, False))
+            actions.append((self.tr("Not there, send again"), self._on_again_clicked, False))
         elif asks in ("failed", "files", "manifest"):
-            wanted.append((self.tr("Try again"), self._on_again_clicked, True))
-        if self.submission.state is SubmissionState.QUEUED and not self.submission.may_be_there:
-            wanted.append((self.tr("Withdraw"), self._on_withdraw_clicked, False))
-        for words, slot, primary in wanted:
+            actions.append((self.tr("Try again"), self._on_again_clicked, True))
+        if self.submission.state is SubmissionState.QUEUED and not self.submission.may_exist_remotely:
+            actions.append((self.tr("Withdraw"), self._on_withdraw_clicked, False))
+        for words, slot, primary in actions:
             button = QPushButton(words, self)
             if primary:
                 button.setProperty("kind", "primary")
@@ -177,7 +178,9 @@ class QuestionCard(QFrame):
         remote_id, submission_id = self.chosen_id(), self.submission.id
         if not remote_id:
             self._show_error(
-                fill(self.tr("Paste the {target} ID of the release first."), target=name_of(self.submission.target))
+                fill(
+                    self.tr("Paste the {target} ID of the release first."), target=display_name(self.submission.target)
+                )
             )
             return
         self._run(lambda services: services.submit.actions.adopt(submission_id, remote_id))
@@ -215,5 +218,5 @@ class QuestionCard(QFrame):
         self.failed.emit(error)
 
     def _show_error(self, words: str) -> None:
-        self._trouble.setText(words)
-        self._trouble.show()
+        self._error_label.setText(words)
+        self._error_label.show()

@@ -13,7 +13,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
@@ -23,7 +23,7 @@ from trackball_desktop.ui.kit.text_fields import LineEdit
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
-ID_MARK = "{id}"
+ID_PLACEHOLDER = "{id}"
 
 
 class TargetPageLink(QWidget):
@@ -36,17 +36,17 @@ class TargetPageLink(QWidget):
         self._account_id = ""
         self.open_button = button("", "primary" if primary else "", icon="external")
         self.copy_button = button(self.tr("Copy ID"), icon="copy")
-        self._words = label("", "dim", "small", wrap=True)
+        self._hint_label = label("", "dim", "small", wrap=True)
         self.paste_line = LineEdit(self)
         self.paste_line.setPlaceholderText("https://")
-        wrong = self.tr("This link does not begin with https:// or does not contain the ID of the release.")
-        self._wrong = label(wrong, "bad", "small", wrap=True)
+        error_text = self.tr("This link does not begin with https:// or does not contain the ID of the release.")
+        self._error_label = label(error_text, "bad", "small", wrap=True)
         self._buttons = row(self.open_button, self.copy_button, None)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)
         column.addLayout(self._buttons)
-        for widget in (self._words, self.paste_line, self._wrong):
+        for widget in (self._hint_label, self.paste_line, self._error_label):
             column.addWidget(widget)
             widget.hide()
         self.show_id("", "")
@@ -65,8 +65,8 @@ class TargetPageLink(QWidget):
         self._account_id, self._remote_id = account_id, remote_id
         account = self._backend.accounts.get(account_id) if account_id else None
         self.open_button.setVisible(bool(remote_id) and account is not None)
-        target = name_of(account.target if account is not None else "")
-        self._words.setText(
+        target = display_name(account.target if account is not None else "")
+        self._hint_label.setText(
             fill(
                 self.tr(
                     "Find the release in {target} once and paste the link to its page here. It then "
@@ -77,15 +77,15 @@ class TargetPageLink(QWidget):
         )
         self.paste_line.setAccessibleName(fill(self.tr("Link to the release in {target}"), target=target))
         known = fill(self.tr("Open in {target}"), target=target)
-        self.open_button.setText(known if self.template() else self.tr("Say where its page is…"))
+        self.open_button.setText(known if self.url_template() else self.tr("Say where its page is…"))
         self.open_button.setAccessibleName(self.open_button.text())
         self.copy_button.setVisible(bool(remote_id))
-        asked = self.paste_line.isVisibleTo(self) and not self.template()
-        for widget in (self._words, self.paste_line):
-            widget.setVisible(asked)
-        self._wrong.hide()
+        is_asking = self.paste_line.isVisibleTo(self) and not self.url_template()
+        for widget in (self._hint_label, self.paste_line):
+            widget.setVisible(is_asking)
+        self._error_label.hide()
 
-    def template(self) -> str:
+    def url_template(self) -> str:
         """Return the account's address of a release's page, with {id} in it; empty while none is known."""
         account = self._backend.accounts.get(self._account_id) if self._account_id else None
         return (account.release_page_template or "") if account is not None else ""
@@ -97,27 +97,27 @@ class TargetPageLink(QWidget):
 
     @Slot()
     def _on_open_clicked(self) -> None:
-        if not self.template():
-            for widget in (self._words, self.paste_line):
+        if not self.url_template():
+            for widget in (self._hint_label, self.paste_line):
                 widget.show()
             self.paste_line.setFocus()
             return
-        open_address(self.template().replace(ID_MARK, self._remote_id), self)
+        open_address(self.url_template().replace(ID_PLACEHOLDER, self._remote_id), self)
 
     @Slot()
     def _on_address_pasted(self) -> None:
         typed = self.paste_line.text().strip()
-        template = template_from(typed, self._remote_id)
+        template = make_url_template(typed, self._remote_id)
         account = self._backend.accounts.get(self._account_id) if self._account_id else None
-        self._wrong.setText(
+        self._error_label.setText(
             self.tr("This link does not begin with https:// or does not contain the ID of the release.")
         )
-        self._wrong.setVisible(bool(typed) and template is None)
+        self._error_label.setVisible(bool(typed) and template is None)
         if template is not None and account is not None:
-            kept = self._backend.bridge.watch(
+            job = self._backend.bridge.watch_future(
                 self._backend.accounts.save(dataclasses.replace(account, release_page_template=template))
             )
-            kept.finished.connect(self._on_template_saved)
+            job.finished.connect(self._on_template_saved)
 
     @Slot(object)
     def _on_template_saved(self, _: object) -> None:
@@ -125,9 +125,9 @@ class TargetPageLink(QWidget):
         self.open_button.setFocus()
 
 
-def template_from(address: str, remote_id: str) -> str | None:
+def make_url_template(address: str, remote_id: str) -> str | None:
     """Make a template of a release page's address; None when it is no https address that holds the id."""
     address = address.strip()
     if not remote_id or remote_id not in address or not address.startswith("https://"):
         return None
-    return address.replace(remote_id, ID_MARK)
+    return address.replace(remote_id, ID_PLACEHOLDER)

@@ -20,10 +20,10 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.templates import with_patterns, without_patterns
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.i18n.contexts import CheckText, LibraryText
-from trackball_desktop.storage.history import Saved
+from trackball_desktop.storage.history import SaveResult
 from trackball_desktop.storage.library import Draft
 from trackball_desktop.ui.draft import choices
-from trackball_desktop.ui.draft.directory import Directory
+from trackball_desktop.ui.draft.people_directory import PeopleDirectory
 from trackball_desktop.ui.draft.session import Session
 
 if TYPE_CHECKING:
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 
-Keep = Callable[[Release], "Future[Any]"]
+SaveRelease = Callable[[Release], "Future[Any]"]
 """Keeps the release after a change."""
 
 
 class TemplateHistory:
     """Stands where a draft's history stands: keeps the release with each step, and the steps in memory."""
 
-    def __init__(self, keep: Keep) -> None:
-        self._keep = keep
+    def __init__(self, save_release: SaveRelease) -> None:
+        self._save_release = save_release
         self._steps: list[tuple[Edit, Edit]] = []
 
     def entries(self, release_id: str) -> list[HistoryEntry]:
@@ -62,32 +62,32 @@ class TemplateHistory:
         *,
         label: str,
         merge_with: int | None = None,
-    ) -> Future[Saved]:
+    ) -> Future[SaveResult]:
         """Keep the release after an edit."""
         del release_id, label
         if merge_with is not None and merge_with == len(self._steps):
             self._steps[-1] = (edit, self._steps[-1][1])
         else:
             self._steps.append((edit, inverse))
-        return self._kept(after)
+        return self._save(after)
 
-    def mark_undone(self, release_id: str, entry_id: int, undone: bool, after: Release) -> Future[Saved]:
+    def mark_undone(self, release_id: str, entry_id: int, undone: bool, after: Release) -> Future[SaveResult]:
         """Keep the release after a step was undone or made again."""
         del release_id, entry_id, undone
-        return self._kept(after)
+        return self._save(after)
 
-    def _kept(self, after: Release) -> Future[Saved]:
-        saved: Future[Saved] = Future()
+    def _save(self, after: Release) -> Future[SaveResult]:
+        saved: Future[SaveResult] = Future()
         number = len(self._steps)
 
-        def done(written: Future[Any]) -> None:
+        def on_written(written: Future[Any]) -> None:
             error = written.exception()
             if error is not None:
                 saved.set_exception(error)
             else:
-                saved.set_result(Saved(number, number, ""))
+                saved.set_result(SaveResult(number, number, ""))
 
-        self._keep(after).add_done_callback(done)
+        self._save_release(after).add_done_callback(on_written)
         return saved
 
 
@@ -110,17 +110,19 @@ class TemplateSession(Session):
         return [Finding("values.unlisted", Severity.WARNING, node_id, field, text=text)]
 
 
-def open_template_session(backend: Backend, release: Release, keep: Keep, parent: QObject | None = None) -> Session:
+def open_template_session(
+    backend: Backend, release: Release, save_release: SaveRelease, parent: QObject | None = None
+) -> Session:
     """Open such a release for editing."""
     draft = Draft(release, 0, "", ReleaseState.DRAFT, None, None, None, False)
     session = TemplateSession(
         draft,
         library=backend.library,
-        history=cast("History", TemplateHistory(keep)),
+        history=cast("History", TemplateHistory(save_release)),
         known_accounts=[(account.id, account.name) for account in backend.accounts.list()],
         parent=parent,
     )
-    session.directory = Directory(backend, "", session)
+    session.people_directory = PeopleDirectory(backend, "", session)
     return session
 
 

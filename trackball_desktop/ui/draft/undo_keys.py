@@ -1,4 +1,4 @@
-"""The keys of undo and redo, taken before a line of text takes them for its own short memory."""
+"""The keys of undo and redo, taken before a line edit uses them for its own undo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from trackball_desktop.ui.kit.shortcuts import is_key_of
+from trackball_desktop.ui.kit.shortcuts import matches_command
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -24,7 +24,7 @@ class UndoKeys(QObject):
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self._host = host
-        self._heard: QWidget | None = None
+        self._filtered_widget: QWidget | None = None
         self.session: Session | None = None
 
     def start(self, session: Session) -> None:
@@ -51,27 +51,27 @@ class UndoKeys(QObject):
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if self._heard is not None and isValid(self._heard):
-            self._heard.removeEventFilter(self)
-        self._heard = new if new is not None and self._mine(new) else None
-        if self._heard is not None:
-            self._heard.installEventFilter(self)
+        if self._filtered_widget is not None and isValid(self._filtered_widget):
+            self._filtered_widget.removeEventFilter(self)
+        self._filtered_widget = new if new is not None and self._belongs_to_host(new) else None
+        if self._filtered_widget is not None:
+            self._filtered_widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the two shortcuts before the focused widget does."""
         kind = event.type()
         if self.session is None or kind not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             return False
-        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget) or not self._mine(watched):
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget) or not self._belongs_to_host(watched):
             return False
-        undo = is_key_of("undo", event)
-        if not undo and not is_key_of("redo", event):
+        undo = matches_command("undo", event)
+        if not undo and not matches_command("redo", event):
             return False
         event.accept()
         if kind is QEvent.Type.KeyPress:
             self.session.undo() if undo else self.session.redo()
         return True
 
-    def _mine(self, widget: QWidget) -> bool:
+    def _belongs_to_host(self, widget: QWidget) -> bool:
         """Whether a widget is a part of the editor: search fields and dialogs keep their own undo."""
         return widget is self._host or (self._host.isAncestorOf(widget) and widget.window() is self._host.window())

@@ -20,8 +20,8 @@ from trackball_desktop.domain.shares import (
 from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft import node_edits
-from trackball_desktop.ui.draft.artist_line import text_of
-from trackball_desktop.ui.draft.forms import Form, heading
+from trackball_desktop.ui.draft.artist_line import text_or_empty
+from trackball_desktop.ui.draft.forms import Form, make_heading
 from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.kit import field_labels, icons, space
 from trackball_desktop.ui.kit.fold import FoldButton
@@ -29,10 +29,10 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.draft.session import DraftChange, Session
 
 
-class SumLine(QWidget):
+class ShareTotals(QWidget):
     """The running sums below the tables of a work."""
 
     def __init__(self, session: Session, work_id: str, parent: QWidget | None = None) -> None:
@@ -48,14 +48,14 @@ class SumLine(QWidget):
         self._show()
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
+    def _on_session_changed(self, change: DraftChange) -> None:
         if change.before.works is not change.after.works:
             self._show()
 
     def _show(self) -> None:
         work = self._session.node(self._work_id)
         lines = (
-            [self._line(place, *pair) for place, pair in territory_totals(work).items()]
+            [self._format_totals(place, *pair) for place, pair in territory_totals(work).items()]
             if isinstance(work, Work)
             else []
         )
@@ -67,28 +67,28 @@ class SumLine(QWidget):
             self._row.insertWidget(self._row.count() - 1, label)
         for label in self._labels:
             label.hide()
-        for position, (words, fine) in enumerate(lines):
+        for position, (words, complete) in enumerate(lines):
             mark, text = self._labels[2 * position : 2 * position + 2]
-            mark.setPixmap(icons.shape("ok" if fine else "warning", 12))
+            mark.setPixmap(icons.shape("ok" if complete else "warning", 12))
             text.setText(words)
             mark.show()
             text.show()
         self.setVisible(bool(lines))
 
-    def _line(self, place: str, writers: Decimal, publishers: Decimal) -> tuple[str, bool]:
+    def _format_totals(self, place: str, writers: Decimal, publishers: Decimal) -> tuple[str, bool]:
         words = fill(
             self.tr("{place}: writers {writers} %, publishers {publishers} %"),
             place=place or self.tr("Everywhere"),
             writers=format_decimal(writers),
             publishers=format_decimal(publishers),
         )
-        fine = is_complete(writers, publishers)
-        if not fine:
+        complete = is_complete(writers, publishers)
+        if not complete:
             total = writers + publishers
             missing = HUNDRED - total
             fact = self.tr("{share} % are missing") if missing > 0 else self.tr("{share} % too much")
             words += " · " + fill(fact, share=format_decimal(abs(missing)))
-        return words, fine
+        return words, complete
 
 
 class WorkBox(QFrame):
@@ -105,24 +105,24 @@ class WorkBox(QFrame):
         self.fold = FoldButton("", self)
         self.fold.setChecked(False)
         self.fold.toggled.connect(self._on_fold_toggled)
-        self._used = QLabel(self)
-        self._used.setProperty("role", "dim")
-        self._used.setProperty("scale", "small")
-        self._menu_button = QPushButton(self.tr("Remove from track"), self)
-        self._menu_button.setProperty("dense", True)
-        self._menu_button.clicked.connect(self._on_unlink_clicked)
+        self._usage_label = QLabel(self)
+        self._usage_label.setProperty("role", "dim")
+        self._usage_label.setProperty("scale", "small")
+        self._unlink_button = QPushButton(self.tr("Remove from track"), self)
+        self._unlink_button.setProperty("dense", True)
+        self._unlink_button.clicked.connect(self._on_unlink_clicked)
         head = QHBoxLayout()
         head.addWidget(self.fold)
         head.addStretch(1)
-        head.addWidget(self._used)
-        head.addWidget(self._menu_button)
+        head.addWidget(self._usage_label)
+        head.addWidget(self._unlink_button)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(space.S, space.S, space.S, space.S)
         self._column.setSpacing(space.M)
         self._column.addLayout(head)
         self._body: QWidget | None = None
         self.form: Form | None = None
-        self.lists: list[PeopleList] = []
+        self.people_lists: list[PeopleList] = []
         session.changed.connect(self._on_session_changed)
         self._show_head()
 
@@ -131,26 +131,26 @@ class WorkBox(QFrame):
         if not isinstance(work, Work):
             return
         self.fold.setText(node_edits.work_name(work).replace("&", "&&"))
-        self._menu_button.setAccessibleName(self._menu_button.text() + f" {text_of(work.title)}")
+        self._unlink_button.setAccessibleName(self._unlink_button.text() + f" {text_or_empty(work.title)}")
         count = len(self._session.tracks_of_work(self.work_id))
-        self._used.setText(
+        self._usage_label.setText(
             Counts.tr("also on %n other tracks", "also on %n other track", count - 1) if count > 1 else ""
         )
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
-        if change.structure or change.before.works is not change.after.works:
+    def _on_session_changed(self, change: DraftChange) -> None:
+        if change.structure_changed or change.before.works is not change.after.works:
             self._show_head()
 
     @Slot(bool)
     def _on_fold_toggled(self, is_open: bool) -> None:
         if self._body is None and is_open:
-            self._body = self._built()
+            self._body = self._build_body()
             self._column.addWidget(self._body)
         if self._body is not None:
             self._body.setVisible(is_open)
 
-    def _built(self) -> QWidget:
+    def _build_body(self) -> QWidget:
         body = QWidget(self)
         column = QVBoxLayout(body)
         column.setContentsMargins(space.S, 0, space.S, space.XS)
@@ -158,7 +158,7 @@ class WorkBox(QFrame):
         work = self._session.node(self.work_id)
         if not isinstance(work, Work):
             return body
-        self.form = Form(self._session, work, field_labels.WORK, body)
+        self.form = Form(self._session, work, field_labels.WORK_GROUPS, body)
         self.form.fix_requested.connect(self.fix_requested)
         column.addWidget(self.form)
         for name, cls, words, add in (
@@ -170,14 +170,14 @@ class WorkBox(QFrame):
             people.fix_requested.connect(self.fix_requested)
             head = QHBoxLayout()
             head.setSpacing(space.S)
-            head.addWidget(heading(words, body))
+            head.addWidget(make_heading(words, body))
             head.addStretch(1)
             head.addWidget(self._share_button(self.tr("Split equally"), words, people, self._on_equal_clicked))
             head.addWidget(self._share_button(self.tr("Fill remaining share"), words, people, self._on_rest_clicked))
-            self.lists.append(people)
+            self.people_lists.append(people)
             column.addLayout(head)
             column.addWidget(people)
-        column.addWidget(SumLine(self._session, self.work_id, body))
+        column.addWidget(ShareTotals(self._session, self.work_id, body))
         return body
 
     def _share_button(self, words: str, kind: str, people: PeopleList, slot: Any) -> QPushButton:
@@ -194,25 +194,25 @@ class WorkBox(QFrame):
 
     @Slot()
     def _on_equal_clicked(self) -> None:
-        people, work = self._asking(), self._work()
+        people, work = self._people_of_sender(), self._work()
         if people is not None and work is not None:
-            self._share(equal_share_edits(work, people.field), HistoryText.tr("split the shares equally"))
+            self._apply_shares(equal_share_edits(work, people.field), HistoryText.tr("split the shares equally"))
 
     @Slot()
     def _on_rest_clicked(self) -> None:
-        people, work = self._asking(), self._work()
+        people, work = self._people_of_sender(), self._work()
         if people is not None and work is not None:
-            self._share(
-                remaining_share_edits(work, people.field, people.chosen()),
+            self._apply_shares(
+                remaining_share_edits(work, people.field, people.current_entry_id()),
                 HistoryText.tr("divided the remaining shares"),
             )
 
-    def _asking(self) -> PeopleList | None:
+    def _people_of_sender(self) -> PeopleList | None:
         button = self.sender()
         people = button.property("people") if button is not None else None
         return people if isinstance(people, PeopleList) else None
 
-    def _share(self, edits: list[Edit], label: str) -> None:
+    def _apply_shares(self, edits: list[Edit], label: str) -> None:
         if edits:
             self._session.apply(Batch(edits=tuple(edits)), label)
 
@@ -237,10 +237,12 @@ class WorksBox(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space.S)
-        self._none = QLabel(self.tr("No work yet. Every recording needs at least one work with its writers."), self)
-        self._none.setProperty("role", "dim")
-        self._none.setWordWrap(True)
-        self._column.addWidget(self._none)
+        self._empty_label = QLabel(
+            self.tr("No work yet. Every recording needs at least one work with its writers."), self
+        )
+        self._empty_label.setProperty("role", "dim")
+        self._empty_label.setWordWrap(True)
+        self._column.addWidget(self._empty_label)
         self.add_button = QPushButton(self.tr("Add work"), self)
         self.add_button.setIcon(icons.icon("plus", "dim"))
         self.add_button.setProperty("dense", True)
@@ -278,17 +280,17 @@ class WorksBox(QWidget):
                     box.deleteLater()
             self.boxes = []
             for position, work in enumerate(works):
-                box = kept.get(work.id) or self._made(work)
+                box = kept.get(work.id) or self._make_box(work)
                 box.track_id = self.track_id
                 self.boxes.append(box)
                 self._column.insertWidget(1 + position, box)
             if len(self.boxes) == 1:
                 self.boxes[0].fold.setChecked(True)
-        self._none.setVisible(not self.boxes)
+        self._empty_label.setVisible(not self.boxes)
         reusable = isinstance(track, Track) and bool(node_edits.unused_works(self._session.release, track))
         self.reuse_button.setEnabled(reusable)
 
-    def _made(self, work: Work) -> WorkBox:
+    def _make_box(self, work: Work) -> WorkBox:
         box = WorkBox(self._session, self.track_id, work, self)
         box.fix_requested.connect(self.fix_requested)
         return box
@@ -301,8 +303,8 @@ class WorksBox(QWidget):
         return box
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
-        if change.structure or self.track_id in change.nodes:
+    def _on_session_changed(self, change: DraftChange) -> None:
+        if change.structure_changed or self.track_id in change.node_ids:
             self.refresh()
 
     @Slot()

@@ -1,7 +1,7 @@
 """Several releases as the form sees one draft: what is typed is collected here and written when it is wanted.
 
-It answers what a `Session` answers a form. Nothing is saved before `touched` goes to the services, which read each
-draft anew and write only these fields.
+It answers what a `Session` answers a form. Nothing is saved before `changed_fields` goes to the services, which read
+each draft anew and write only these fields.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from trackball_desktop.domain.inherit import Resolved, effective
 from trackball_desktop.domain.release import Node, Release
 from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.ui.draft.changes import Changed
+from trackball_desktop.ui.draft.changes import DraftChange
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Facts, Finding
@@ -40,27 +40,27 @@ class BulkEdit(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._before = {release.id: release for release in releases}
-        self._now = dict(self._before)
+        self._original_releases = {release.id: release for release in releases}
+        self._edited_releases = dict(self._original_releases)
         self._defaults = dict(defaults)
-        self.ids = tuple(self._before)
+        self.release_ids = tuple(self._original_releases)
         self.known_labels = known_labels
         self.known_accounts = known_accounts
-        self.gives_codes = False
+        self.can_assign_codes = False
         self.read_only = False
         self.facts: Facts | None = None
 
     @property
     def release(self) -> Release:
         """The first of them."""
-        return self._now[self.ids[0]]
+        return self._edited_releases[self.release_ids[0]]
 
     def node(self, node_id: str) -> Node | None:
         """Return a release as it would be."""
-        return self._now.get(node_id)
+        return self._edited_releases.get(node_id)
 
-    def value_of(self, node: Node, field: str) -> Resolved:
-        """Return what a field is worth; see `Session.value_of`."""
+    def resolve_field(self, node: Node, field: str) -> Resolved:
+        """Return what a field is worth; see `Session.resolve_field`."""
         if field.startswith("local."):
             value = getattr(getattr(node, "local", None), field.removeprefix("local."))
             return Resolved(ABSENT, "none") if value is INHERIT else Resolved(value, "own")
@@ -68,7 +68,7 @@ class BulkEdit(QObject):
         return effective(node, node, field, self._defaults.get(node.id))
 
     def is_missing_field(self, node: Node, field: str) -> bool:
-        """What is edited together is the label's own; see `Session.is_untold`."""
+        """Return False: these releases are the label's own; see `Session.is_missing_field`."""
         return False
 
     def findings_at(self, node_id: str, field: str | None = None) -> list[Finding]:
@@ -82,7 +82,7 @@ class BulkEdit(QObject):
         """Collect an edit of fields."""
         first = self.release
         parts = edit.edits if isinstance(edit, Batch) else (edit,)
-        now = dict(self._now)
+        now = dict(self._edited_releases)
         try:
             for part in parts:
                 if isinstance(part, SetField):
@@ -90,17 +90,17 @@ class BulkEdit(QObject):
         except EditError as error:
             self.failed.emit(error)
             return False
-        if now != self._now:
-            self._now = now
+        if now != self._edited_releases:
+            self._edited_releases = now
             nodes = frozenset(part.node_id for part in parts if isinstance(part, SetField))
-            self.changed.emit(Changed(first, self.release, nodes, structure=False))
+            self.changed.emit(DraftChange(first, self.release, nodes, structure_changed=False))
         return True
 
-    def touched(self) -> dict[str, Any]:
+    def changed_fields(self) -> dict[str, Any]:
         """Return the fields that at least one release would hold another value of, with that value."""
         fields: dict[str, Any] = {}
-        for release_id, release in self._now.items():
-            old = self._before[release_id]
+        for release_id, release in self._edited_releases.items():
+            old = self._original_releases[release_id]
             for holder, before, prefix in ((release, old, ""), (release.local, old.local, "local.")):
                 for name in type(holder).model_fields:
                     if name == "local" or getattr(holder, name) == getattr(before, name):

@@ -12,27 +12,27 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.services.several import EDITABLE, GroupStep
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.services.bulk_edits import EDITABLE, GroupStep
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.bulk_edit import BulkEdit
 from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput
-from trackball_desktop.ui.kit.field_labels import Group
+from trackball_desktop.ui.kit.field_labels import FieldGroup
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
-from trackball_desktop.ui.kit.languages import Counts, listed
-from trackball_desktop.ui.kit.scroll_page import scrolled
+from trackball_desktop.ui.kit.languages import Counts, join_with_commas
+from trackball_desktop.ui.kit.scroll_page import make_scrollable
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.library import Draft
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
 
-_ONE_RELEASE = frozenset({"upc", "local.massivemusic_release_id"})
+_UNIQUE_FIELDS = frozenset({"upc", "local.massivemusic_release_id"})
 """Codes that belong to one release alone."""
-_MOST_NAMES = 3
+_MAX_NAMES = 3
 
 
 class BulkEditDialog(QDialog):
@@ -46,9 +46,9 @@ class BulkEditDialog(QDialog):
         super().__init__(parent)
         self._backend = backend
         drafts = [backend.library.load(release_id) for release_id in release_ids]
-        self.left_out = [draft for draft in drafts if draft.state not in EDITABLE or draft.trashed]
-        releases = [draft.release for draft in drafts if draft not in self.left_out]
-        self.people_edit: BulkEdit | None = None
+        self.skipped = [draft for draft in drafts if draft.state not in EDITABLE or draft.is_trashed]
+        releases = [draft.release for draft in drafts if draft not in self.skipped]
+        self.bulk_edit: BulkEdit | None = None
         self.form: Form | None = None
         self.setWindowTitle(self.tr("Edit several releases"))
         self.setSizeGripEnabled(True)
@@ -56,8 +56,8 @@ class BulkEditDialog(QDialog):
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.M)
         column.addWidget(label(Counts.tr("%n releases", "%n release", len(releases)), size="strong"))
-        if self.left_out:
-            column.addWidget(label(self._left_out_text(), "warning", wrap=True))
+        if self.skipped:
+            column.addWidget(label(self._skipped_text(), "warning", wrap=True))
         self.result_label = label("", "dim", wrap=True)
         self.ok = button(Counts.tr("Apply to %n releases", "Apply", len(releases)), "primary")
         self.ok.setEnabled(False)
@@ -65,7 +65,7 @@ class BulkEditDialog(QDialog):
         cancel = button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         if releases:
-            column.addWidget(scrolled(self._form(drafts)), 1)
+            column.addWidget(make_scrollable(self._build_form(drafts)), 1)
         else:
             column.addWidget(
                 label(self.tr("None of these releases can be changed here any more."), "dim", wrap=True), 1
@@ -74,42 +74,45 @@ class BulkEditDialog(QDialog):
         column.addLayout(row(None, cancel, self.ok))
         self._show_result()
 
-    def _form(self, drafts: Sequence[Draft]) -> Form:
+    def _build_form(self, drafts: Sequence[Draft]) -> Form:
         labels, library = self._backend.labels, self._backend.library
-        releases = [draft.release for draft in drafts if draft not in self.left_out]
+        releases = [draft.release for draft in drafts if draft not in self.skipped]
         defaults = {
             release.id: labels.defaults(release.label) if isinstance(release.label, str) and release.label else None
             for release in releases
         }
-        self.people_edit = BulkEdit(
+        self.bulk_edit = BulkEdit(
             releases,
             defaults,
             known_labels=sorted({*labels.names(), *(name for name, _ in library.labels() if name)}),
             known_accounts=[(account.id, account.name) for account in self._backend.accounts.list()],
             parent=self,
         )
-        self.people_edit.changed.connect(self._show_result)
+        self.bulk_edit.changed.connect(self._show_result)
         groups = [
-            Group(group.title, tuple(name for name in group.fields if name not in _ONE_RELEASE), group.more)
-            for group in (*field_labels.RELEASE, *field_labels.RIGHTS)
+            FieldGroup(
+                group.title, tuple(name for name in group.fields if name not in _UNIQUE_FIELDS), group.is_collapsed
+            )
+            for group in (*field_labels.RELEASE_GROUPS, *field_labels.RIGHTS_GROUPS)
         ]
-        self.form = Form(cast("Session", self.people_edit), releases[0], groups)
-        self.form.show_nodes(self.people_edit.ids)
+        self.form = Form(cast("Session", self.bulk_edit), releases[0], groups)
+        self.form.show_nodes(self.bulk_edit.release_ids)
         return self.form
 
-    def _left_out_text(self) -> str:
-        names = [f"“{draft.release.title}”" for draft in self.left_out if isinstance(draft.release.title, str)]
-        shown = listed(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
+    def _skipped_text(self) -> str:
+        names = [f"“{draft.release.title}”" for draft in self.skipped if isinstance(draft.release.title, str)]
+        shown = join_with_commas(names[:_MAX_NAMES]) + (" …" if len(names) > _MAX_NAMES else "")
         words = fill(
-            self.tr("Skipped, because they are on their way to {target} or already there: {names}"), target=name_of()
+            self.tr("Skipped, because they are on their way to {target} or already there: {names}"),
+            target=display_name(),
         )
-        return fill(words, names=shown or str(len(self.left_out)))
+        return fill(words, names=shown or str(len(self.skipped)))
 
     @Slot()
     def _show_result(self) -> None:
         """Say which fields would be written."""
-        touched = self.people_edit.touched() if self.people_edit is not None else {}
-        names = listed(field_labels.field_label(field) for field in touched)
+        touched = self.bulk_edit.changed_fields() if self.bulk_edit is not None else {}
+        names = join_with_commas(field_labels.field_label(field) for field in touched)
         self.result_label.setText(fill(self.tr("Fields to change: {names}"), names=names) if touched else "")
         self.ok.setEnabled(bool(touched))
 
@@ -121,34 +124,34 @@ class BulkEditDialog(QDialog):
     @Slot()
     def _on_ok_clicked(self) -> None:
         """Write the touched fields as one step over all; each release keeps it in its history."""
-        if self.people_edit is None or self.form is None:
+        if self.bulk_edit is None or self.form is None:
             return
         for choice in self.form.findChildren(ChoiceInput):
-            choice.settle()  # Enter comes here from a field that nobody has left yet
-        fields, ids = self.people_edit.touched(), self.people_edit.ids
+            choice.complete_unique_match()  # Enter comes here from a field that nobody has left yet
+        fields, ids = self.bulk_edit.changed_fields(), self.bulk_edit.release_ids
         if not fields:  # a half word came to what was there
             self.reject()
             return
         words = self._step_text(list(fields), len(ids))
         self.ok.setEnabled(False)
-        job = self._backend.bridge.submit(lambda services: services.several.set_fields(ids, fields, words))
+        job = self._backend.bridge.submit(lambda services: services.bulk_editor.set_fields(ids, fields, words))
         job.finished.connect(self._on_write_finished)
         job.failed.connect(self._on_write_failed)
 
     def _step_text(self, fields: list[str], count: int) -> str:
-        named = listed(map(field_labels.field_label, fields))
-        if len(fields) > _MOST_NAMES:
+        named = join_with_commas(map(field_labels.field_label, fields))
+        if len(fields) > _MAX_NAMES:
             named = Counts.tr("%n fields", "%n field", len(fields))
         return Counts.tr("{field} on %n releases", "{field} on %n release", count, field=named) if count > 1 else named
 
     @Slot(object)
     def _on_write_finished(self, step: GroupStep) -> None:
         words = Counts.tr("%n releases changed", "%n release changed", len(step.entries))
-        if step.left:
+        if step.skipped:
             words = Counts.tr(
                 "{changed}; %n were sent in the meantime and stay unchanged",
                 "{changed}; %n was sent in the meantime and stays unchanged",
-                len(step.left),
+                len(step.skipped),
                 changed=words,
             )
         self.written.emit(words, step)

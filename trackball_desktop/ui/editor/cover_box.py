@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
-from trackball_desktop.ui.draft.cover_link import copy_of
-from trackball_desktop.ui.draft.files import PICTURE_FILTER, Files, is_artwork
+from trackball_desktop.ui.draft.cover_link import cover_copy_path
+from trackball_desktop.ui.draft.files import PICTURE_FILTER, ReleaseFiles, is_artwork_rule
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.cover_fixes import CoverFixDialog, CoverProblem, cover_problems
-from trackball_desktop.ui.editor.full_view import FullView
+from trackball_desktop.ui.editor.full_view import FullSizeDialog
 from trackball_desktop.ui.kit import field_labels, field_text, space, theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.choose_file import choose_file
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
 
-BESIDE = 1.25
+MAX_SIDE_BY_SIDE_SCALE = 1.25
 """The size of text up to which words stand beside the pictures."""
-SIZES = (300, 150, 48)
+PREVIEW_SIZES = (300, 150, 48)
 """Pixels at which stores show covers: on its page, in a row, in a list."""
 
 
@@ -38,33 +38,35 @@ class CoverBox(QWidget):
 
     fix_requested = Signal(object)
 
-    def __init__(self, backend: Backend, session: Session, files: Files, parent: QWidget | None = None) -> None:
+    def __init__(self, backend: Backend, session: Session, files: ReleaseFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
         self._session = session
         self._files = files
         self._problems: list[CoverProblem] = []
-        self.cover = Picture(SIZES[0], self.tr("Drop the cover here: a square JPEG or PNG, 3000 × 3000 pixels"), self)
+        self.cover = Picture(
+            PREVIEW_SIZES[0], self.tr("Drop the cover here: a square JPEG or PNG, 3000 × 3000 pixels"), self
+        )
         self.cover.accept_files()
         self.cover.dropped.connect(self._on_cover_dropped)
-        self.small = [Picture(side, "", self) for side in SIZES[1:]]
+        self.small_pictures = [Picture(side, "", self) for side in PREVIEW_SIZES[1:]]
         self._loader = CoverLoader(backend, self)
         self._loader.loaded.connect(self._on_cover_loaded)
-        self._facts = QLabel(self)
-        self._facts.setTextFormat(Qt.TextFormat.PlainText)
-        self._facts.setProperty("role", "dim")
-        self._facts.setWordWrap(True)
+        self._facts_label = QLabel(self)
+        self._facts_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._facts_label.setProperty("role", "dim")
+        self._facts_label.setWordWrap(True)
         self.finding_lines = [FindingLine(self) for _ in range(6)]
         self.cover_button = self._button(self.tr("Choose a cover…"))
         self.cover_button.clicked.connect(self._on_cover_clicked)
         self.full_button = self._button(self.tr("Full size"))
         self.full_button.clicked.connect(self._on_full_clicked)
-        self.all_button = self._button(self.tr("Fix all…"))
-        self.all_button.clicked.connect(self._on_all_clicked)
+        self.fix_all_button = self._button(self.tr("Fix all…"))
+        self.fix_all_button.clicked.connect(self._on_fix_all_clicked)
         self.fix_buttons: dict[str, QPushButton] = {}
-        self._cover_fixes = QWidget(self)
-        self._flow = FlowLayout(self._cover_fixes, gap=space.S)
-        self.cover_form = Form(session, session.release, field_labels.COVER_FACTS, self)
+        self._fix_button_area = QWidget(self)
+        self._flow = FlowLayout(self._fix_button_area, gap=space.S)
+        self.cover_form = Form(session, session.release, field_labels.COVER_GROUPS, self)
         self.cover_form.fix_requested.connect(self.fix_requested)
         self._lay_out()
         session.assets_changed.connect(self._on_session_assets)
@@ -78,11 +80,11 @@ class CoverBox(QWidget):
     def _lay_out(self) -> None:
         pictures = QHBoxLayout()
         pictures.setSpacing(space.XL)
-        pictures.addLayout(self._captioned(self.cover, SIZES[0]))
+        pictures.addLayout(self._with_caption(self.cover, PREVIEW_SIZES[0]))
         sizes = QVBoxLayout()
         sizes.setSpacing(space.S)
-        for picture, pixels in zip(self.small, SIZES[1:], strict=True):
-            sizes.addLayout(self._captioned(picture, pixels))
+        for picture, pixels in zip(self.small_pictures, PREVIEW_SIZES[1:], strict=True):
+            sizes.addLayout(self._with_caption(picture, pixels))
         sizes.addStretch(1)
         pictures.addLayout(sizes)
         pictures.addStretch(1)
@@ -93,7 +95,7 @@ class CoverBox(QWidget):
         buttons.addStretch(1)
         side = QVBoxLayout()
         side.setSpacing(space.S)
-        side.addWidget(self._facts)
+        side.addWidget(self._facts_label)
         for line in self.finding_lines:
             line.hide()
             line.fix_requested.connect(self.fix_requested)
@@ -106,27 +108,27 @@ class CoverBox(QWidget):
         left.setSpacing(space.M)
         left.addLayout(pictures)
         left.addLayout(buttons)
-        left.addWidget(self._cover_fixes)
+        left.addWidget(self._fix_button_area)
         left.addStretch(1)
-        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._both.setContentsMargins(0, 0, 0, 0)
-        self._both.setSpacing(space.XL)
-        self._both.addLayout(left)
-        self._both.addLayout(side, 1)
+        self._main_layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._main_layout.setContentsMargins(0, 0, 0, 0)
+        self._main_layout.setSpacing(space.XL)
+        self._main_layout.addLayout(left)
+        self._main_layout.addLayout(side, 1)
         self._fit()
 
     def _fit(self) -> None:
         """Put the words below the pictures where they are very large."""
-        narrow = theme.text_scale() > BESIDE
-        self._both.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        narrow = theme.text_scale() > MAX_SIDE_BY_SIDE_SCALE
+        self._main_layout.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the text."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_both"):
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_main_layout"):
             self._fit()
 
-    def _captioned(self, picture: Picture, pixels: int) -> QVBoxLayout:
+    def _with_caption(self, picture: Picture, pixels: int) -> QVBoxLayout:
         picture.setAccessibleName(fill(self.tr("Cover at {pixels} pixels"), pixels=pixels))
         caption = QLabel(fill(self.tr("{pixels} px"), pixels=pixels), self)
         caption.setProperty("role", "dim")
@@ -147,9 +149,9 @@ class CoverBox(QWidget):
 
     @Slot(str)
     def _on_cover_dropped(self, path: str) -> None:
-        self.take(Path(path))
+        self.attach_cover(Path(path))
 
-    def take(self, path: Path) -> None:
+    def attach_cover(self, path: Path) -> None:
         """Make a picture the cover, as one step that Undo takes back."""
         self._files.attach(self._session.release.id, AssetRole.COVER, path)
 
@@ -157,22 +159,22 @@ class CoverBox(QWidget):
     def _on_full_clicked(self) -> None:
         asset = self._asset()
         if asset is not None:
-            view = FullView(self._backend, asset, Path(asset.path).name, self.window())
+            view = FullSizeDialog(self._backend, asset, Path(asset.path).name, self.window())
             view.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             view.open()
 
     @Slot()
     def _on_fix_clicked(self) -> None:
         sender = self.sender()
-        self.fix_cover({problem_id for problem_id, made in self.fix_buttons.items() if made is sender})
+        self.open_fix_dialog({problem_id for problem_id, made in self.fix_buttons.items() if made is sender})
 
     @Slot()
-    def _on_all_clicked(self) -> None:
-        self.fix_cover({problem.id for problem in self._problems})
+    def _on_fix_all_clicked(self) -> None:
+        self.open_fix_dialog({problem.id for problem in self._problems})
 
-    def fix_cover(self, chosen: set[str]) -> CoverFixDialog | None:
-        """Open the dialog with these needs ticked."""
-        asset, facts = self._asset(), self._known()
+    def open_fix_dialog(self, chosen: set[str]) -> CoverFixDialog | None:
+        """Open the dialog with these problems checked."""
+        asset, facts = self._asset(), self._cover_facts()
         if asset is None or facts is None or self._session.facts is None:
             return None
         dialog = CoverFixDialog(self._backend, self._session, asset, facts, chosen, self.window())
@@ -183,16 +185,16 @@ class CoverBox(QWidget):
     # --- what is shown ---------------------------------------------------------------------------------------------
 
     def _asset(self) -> Asset | None:
-        return self._session.asset_of(self._session.release.id, AssetRole.COVER.value)
+        return self._session.find_asset(self._session.release.id, AssetRole.COVER.value)
 
-    def _known(self) -> ArtworkFacts | None:
+    def _cover_facts(self) -> ArtworkFacts | None:
         asset, facts = self._asset(), self._session.facts
         return facts.artwork.get(asset.id) if facts is not None and asset is not None else None
 
     @Slot()
     def _on_session_assets(self) -> None:
-        asset, known, facts = self._asset(), self._known(), self._session.facts
-        self._loader.load(asset, 2 * SIZES[0])
+        asset, known, facts = self._asset(), self._cover_facts(), self._session.facts
+        self._loader.load(asset, 2 * PREVIEW_SIZES[0])
         missing = asset is not None and facts is not None and asset.id in facts.missing
         lines: list[str] = []
         if asset is not None and missing:
@@ -204,39 +206,43 @@ class CoverBox(QWidget):
                 if known.looks_enlarged:
                     lines.append(self.tr("It looks like an enlarged smaller image."))
             original = self._session.release.local.cover_original
-            if copy_of(self._session.release) == asset.path and isinstance(original, str):
+            if cover_copy_path(self._session.release) == asset.path and isinstance(original, str):
                 lines.append(fill(self.tr("This is a copy; the original is {name}."), name=Path(original).name))
-        self._facts.setText("\n".join(lines))
-        self._facts.setVisible(bool(lines))
+        self._facts_label.setText("\n".join(lines))
+        self._facts_label.setVisible(bool(lines))
         self.cover_button.setText(self.tr("Choose a cover…") if asset is None else self.tr("Replace…"))
         self.full_button.setVisible(asset is not None and not missing)
         profile = facts.profile if facts is not None else None
-        self._offer(cover_problems(known, profile) if known is not None and profile is not None and not missing else [])
+        self._show_fix_buttons(
+            cover_problems(known, profile) if known is not None and profile is not None and not missing else []
+        )
 
-    def _offer(self, found: list[CoverProblem]) -> None:
+    def _show_fix_buttons(self, found: list[CoverProblem]) -> None:
         """Show a button for each thing that a copy could put right, and one for all of them."""
         if found != self._problems:
             self._problems = found
             for made in self.fix_buttons.values():
                 self._flow.removeWidget(made)
                 made.deleteLater()
-            self._flow.removeWidget(self.all_button)
+            self._flow.removeWidget(self.fix_all_button)
             self.fix_buttons = {}
             for problem in found:
-                made = self.fix_buttons[problem.id] = self._button(problem.words)
+                made = self.fix_buttons[problem.id] = self._button(problem.label)
                 made.clicked.connect(self._on_fix_clicked)
                 self._flow.addWidget(made)
-            self._flow.addWidget(self.all_button)
-        self.all_button.setVisible(len(found) > 1)
-        self._cover_fixes.setVisible(bool(found))
+            self._flow.addWidget(self.fix_all_button)
+        self.fix_all_button.setVisible(len(found) > 1)
+        self._fix_button_area.setVisible(bool(found))
 
     @Slot()
     def _on_session_findings(self) -> None:
-        found = [f for f in self._session.findings_at(self._session.release.id) if is_artwork(f.rule) and not f.waived]
+        found = [
+            f for f in self._session.findings_at(self._session.release.id) if is_artwork_rule(f.rule) and not f.waived
+        ]
         for position, line in enumerate(self.finding_lines):
             line.show_finding(found[position] if position < len(found) else None)
 
     @Slot(object)
     def _on_cover_loaded(self, pixmap: QPixmap) -> None:
-        for picture in (self.cover, *self.small):
+        for picture in (self.cover, *self.small_pictures):
             picture.show_pixmap(pixmap)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QCheckBox, QColorDialog, QDialog, QGridLayout, QHB
 from trackball_desktop.domain.assets import ArtworkFacts, Asset
 from trackball_desktop.media.cover_fixes import CoverFixPlan
 from trackball_desktop.ui.draft.cover import Picture
-from trackball_desktop.ui.draft.cover_link import attach_copy
+from trackball_desktop.ui.draft.cover_link import attach_cover_copy
 from trackball_desktop.ui.editor.crop import CropView
 from trackball_desktop.ui.editor.texts import Remedies
 from trackball_desktop.ui.kit import field_text, formatting, space, theme
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
-SIDE = 340
+PREVIEW_SIZE = 340
 _SETTLE_MS = 250
 _MEGABYTE = 1_000_000
-_TAKEN = ("JPEG", "PNG")
+_ACCEPTED_FORMATS = ("JPEG", "PNG")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class CoverProblem:
     """Something that is to be put right: its name in a plan, and the words of its button."""
 
     id: str
-    words: str
+    label: str
 
 
 def cover_problems(facts: ArtworkFacts, profile: Profile) -> list[CoverProblem]:
@@ -72,13 +72,13 @@ def cover_problems(facts: ArtworkFacts, profile: Profile) -> list[CoverProblem]:
         )
     if facts.alpha:
         found.append(CoverProblem("alpha", Remedies.tr("Fill transparent areas…")))
-    if facts.format not in _TAKEN:
+    if facts.format not in _ACCEPTED_FORMATS:
         found.append(CoverProblem("format", Remedies.tr("Save as JPEG")))
     return found
 
 
 class CoverFixDialog(QDialog):
-    """Before, after, and what is done. `chosen` are the ids of the needs that are ticked at first."""
+    """Before, after, and what is done. `chosen` are the ids of the problems that are checked at first."""
 
     def __init__(
         self,
@@ -98,13 +98,15 @@ class CoverFixDialog(QDialog):
         self._copy: CoverCopy | None = None
         self.setWindowTitle(self.tr("Fix the cover"))
         turned = facts.orientation >= 5
-        self._upright = (facts.height, facts.width) if turned else (facts.width, facts.height)
-        self.crop = CropView(*self._upright, SIDE, self)
-        self.before = Picture(SIDE, "", self)
+        self._upright_size = (facts.height, facts.width) if turned else (facts.width, facts.height)
+        self.crop = CropView(*self._upright_size, PREVIEW_SIZE, self)
+        self.before = Picture(PREVIEW_SIZE, "", self)
         self.before.setAccessibleName(self.tr("Before"))
-        self.after = Picture(SIDE, self.tr("Working…"), self)
+        self.after = Picture(PREVIEW_SIZE, self.tr("Working…"), self)
         self.after.setAccessibleName(self.tr("After"))
-        self.boxes = {problem.id: self._box(problem, chosen) for problem in cover_problems(facts, self._profile)}
+        self.boxes = {
+            problem.id: self._make_checkbox(problem, chosen) for problem in cover_problems(facts, self._profile)
+        }
         self.colour_button = button(self.tr("Colour…"), small=True, name=self.tr("Colour for transparent areas"))
         self.colour_button.clicked.connect(self._on_colour_clicked)
         self._before_text = label(role="dim", size="small", wrap=True)
@@ -114,17 +116,17 @@ class CoverFixDialog(QDialog):
         self.use_button.clicked.connect(self._on_use_clicked)
         self.cancel_button = button(self.tr("Cancel"))
         self.cancel_button.clicked.connect(self.reject)
-        self._soon = Timer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SETTLE_MS)
-        self._soon.timeout.connect(self._make)
+        self._preview_timer = Timer(self)
+        self._preview_timer.setSingleShot(True)
+        self._preview_timer.setInterval(_SETTLE_MS)
+        self._preview_timer.timeout.connect(self._make_copy)
         self.crop.changed.connect(self._on_plan_changed)
         self._lay_out()
-        self._load()
+        self._load_thumbnail()
         self._on_plan_changed()
 
-    def _box(self, problem: CoverProblem, chosen: set[str]) -> QCheckBox:
-        box = QCheckBox(problem.words.rstrip("…"), self)
+    def _make_checkbox(self, problem: CoverProblem, chosen: set[str]) -> QCheckBox:
+        box = QCheckBox(problem.label.rstrip("…"), self)
         # A copy is always upright and in RGB.
         always = problem.id in {"upright", "rgb"}
         box.setChecked(always or problem.id in chosen)
@@ -141,13 +143,13 @@ class CoverFixDialog(QDialog):
         pictures.setVerticalSpacing(space.S)
         pictures.addWidget(label(self.tr("Before"), size="strong"), 0, 0)
         pictures.addWidget(label(self.tr("After"), size="strong"), 0, 1)
-        held = QWidget(self)
-        held.setFixedSize(SIDE, SIDE)
-        inside = QHBoxLayout(held)
+        picture_holder = QWidget(self)
+        picture_holder.setFixedSize(PREVIEW_SIZE, PREVIEW_SIZE)
+        inside = QHBoxLayout(picture_holder)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.crop, 0, Qt.AlignmentFlag.AlignCenter)
         inside.addWidget(self.before, 0, Qt.AlignmentFlag.AlignCenter)
-        pictures.addWidget(held, 1, 0)
+        pictures.addWidget(picture_holder, 1, 0)
         pictures.addWidget(self.after, 1, 1)
         pictures.addWidget(self._before_text, 2, 0, Qt.AlignmentFlag.AlignTop)
         pictures.addWidget(self.after_text, 2, 1, Qt.AlignmentFlag.AlignTop)
@@ -157,18 +159,20 @@ class CoverFixDialog(QDialog):
         for problem_id, box in self.boxes.items():
             boxes.addLayout(row(box, self.colour_button, None) if problem_id == "alpha" else row(box, None))
         self.colour_button.setVisible("alpha" in self.boxes)
-        said = self.tr("The copy is upright, 8-bit sRGB and has no camera data. The original stays unchanged.")
+        note_text = self.tr("The copy is upright, 8-bit sRGB and has no camera data. The original stays unchanged.")
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
         column.setSpacing(space.M)
         column.addWidget(self.banner)
         column.addLayout(pictures)
         column.addLayout(boxes)
-        column.addWidget(label(said, "dim", "small", wrap=True))
+        column.addWidget(label(note_text, "dim", "small", wrap=True))
         column.addLayout(row(None, self.cancel_button, self.use_button))
 
-    def _load(self) -> None:
-        job = self._backend.bridge.submit(lambda services: services.artwork.local_thumbnail(self._asset, 2 * SIDE))
+    def _load_thumbnail(self) -> None:
+        job = self._backend.bridge.submit(
+            lambda services: services.artwork.local_thumbnail(self._asset, 2 * PREVIEW_SIZE)
+        )
         job.finished.connect(self._on_thumbnail_finished)
 
     @Slot(object)
@@ -181,27 +185,27 @@ class CoverFixDialog(QDialog):
 
     # --- the plan ----------------------------------------------------------------------------------------------------
 
-    def _ticked(self, problem_id: str) -> bool:
+    def _is_checked(self, problem_id: str) -> bool:
         return problem_id in self.boxes and self.boxes[problem_id].isChecked()
 
     def plan(self) -> CoverFixPlan:
         """Return what is to be done, as the boxes and the square say."""
         return CoverFixPlan(
-            crop=self.crop.square if self._ticked("crop") else None,
-            max_side=self._profile.art_max_size if self._ticked("scale") else None,
-            max_bytes=int(self._profile.art_max_mb * _MEGABYTE) if self._ticked("limit") else None,
-            background=self._background if self._ticked("alpha") else None,
-            jpeg=self._ticked("format"),
+            crop=self.crop.square if self._is_checked("crop") else None,
+            max_side=self._profile.art_max_size if self._is_checked("scale") else None,
+            max_bytes=int(self._profile.art_max_mb * _MEGABYTE) if self._is_checked("limit") else None,
+            background=self._background if self._is_checked("alpha") else None,
+            jpeg=self._is_checked("format"),
         )
 
     @Slot()
     def _on_plan_changed(self) -> None:
-        self.crop.setVisible(self._ticked("crop"))
-        self.before.setVisible(not self._ticked("crop"))
-        self.colour_button.setEnabled(self._ticked("alpha"))
+        self.crop.setVisible(self._is_checked("crop"))
+        self.before.setVisible(not self._is_checked("crop"))
+        self.colour_button.setEnabled(self._is_checked("alpha"))
         self.use_button.setEnabled(False)
         self.after_text.setText(self.tr("Working…"))
-        self._soon.start()
+        self._preview_timer.start()
 
     @Slot()
     def _on_colour_clicked(self) -> None:
@@ -221,29 +225,29 @@ class CoverFixDialog(QDialog):
         self._on_plan_changed()
 
     @Slot()
-    def _make(self) -> None:
+    def _make_copy(self) -> None:
         asset, plan = self._asset, self.plan()
 
         async def work(services: Services) -> object:
-            made = await services.artwork.remedy(asset, plan)
-            return made, await services.artwork.shown(made.content, 2 * SIDE)
+            made = await services.artwork.preview_fix(asset, plan)
+            return made, await services.artwork.render_preview(made.content, 2 * PREVIEW_SIZE)
 
         if self._job is not None:
             self._job.cancel()
         self._copy = None
         self._job = self._backend.bridge.submit(work)
-        self._job.finished.connect(self._on_made)
-        self._job.failed.connect(self._on_failed)
+        self._job.finished.connect(self._on_copy_made)
+        self._job.failed.connect(self._on_job_failed)
 
     @Slot(object)
-    def _on_made(self, answer: Any) -> None:
+    def _on_copy_made(self, answer: Any) -> None:
         if self.sender() is not self._job:
             return
         made, picture = answer
         self._copy = made
         self.after.show_bytes(picture)
         kind = "JPEG" if made.suffix == ".jpg" else "PNG"
-        parts = [f"{made.width} × {made.height}", "RGB", kind, formatting.size(len(made.content))]
+        parts = [f"{made.width} × {made.height}", "RGB", kind, formatting.format_size(len(made.content))]
         if made.quality is not None:
             parts.append(fill(self.tr("quality {number}"), number=made.quality))
         lines = ["  ·  ".join(parts)]
@@ -257,7 +261,7 @@ class CoverFixDialog(QDialog):
         self.use_button.setEnabled(True)
 
     @Slot(object)
-    def _on_failed(self, error: Exception) -> None:
+    def _on_job_failed(self, error: Exception) -> None:
         if self.sender() is self._job:
             self.after.show_caption("")
             self.after_text.setText("")
@@ -271,13 +275,13 @@ class CoverFixDialog(QDialog):
         if made is None:
             return
         self.use_button.setEnabled(False)
-        self._job = self._backend.bridge.submit(lambda services: services.artwork.keep_copy(asset, made))
-        self._job.finished.connect(self._on_kept)
-        self._job.failed.connect(self._on_failed)
+        self._job = self._backend.bridge.submit(lambda services: services.artwork.save_copy(asset, made))
+        self._job.finished.connect(self._on_copy_saved)
+        self._job.failed.connect(self._on_job_failed)
 
     @Slot(object)
-    def _on_kept(self, path: Path) -> None:
+    def _on_copy_saved(self, path: Path) -> None:
         done = [box.text().lower() for box in self.boxes.values() if box.isChecked()]
-        said = self.tr("cover: {what}")
-        attach_copy(self._session, self._asset, path, fill(said, what=", ".join(done) or self.tr("copy")))
+        template = self.tr("cover: {what}")
+        attach_cover_copy(self._session, self._asset, path, fill(template, what=", ".join(done) or self.tr("copy")))
         self.accept()

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
-_REACH = 12.0
+_GRIP_RADIUS = 12.0
 """How near to a corner the mouse takes hold of it, in pixels."""
-LEAST_SIDE = 50
+MIN_SIDE = 50
 """The smallest square, in pixels of the picture."""
 
 
@@ -25,24 +25,24 @@ class CropView(QWidget):
         """Take the size of the upright picture in its own pixels, and how large it is drawn at most."""
         super().__init__(parent)
         self._picture = QPixmap()
-        self._full = (width, height)
+        self._picture_size = (width, height)
         self._scale = side / max(width, height)
-        self._square = self.largest()
-        self._held: tuple[str, QPointF, tuple[int, int, int]] | None = None
+        self._square = self.largest_square()
+        self._drag: tuple[str, QPointF, tuple[int, int, int]] | None = None
         self.setFixedSize(QSize(max(1, round(width * self._scale)), max(1, round(height * self._scale))))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Area to keep"))
-        self._describe(quietly=True)
+        self._apply_square(silently=True)
 
     @property
     def square(self) -> tuple[int, int, int]:
         """Left, top and side in pixels of the upright picture."""
         return self._square
 
-    def largest(self) -> tuple[int, int, int]:
+    def largest_square(self) -> tuple[int, int, int]:
         """Return the largest square, in the middle."""
-        width, height = self._full
+        width, height = self._picture_size
         side = min(width, height)
         return (width - side) // 2, (height - side) // 2, side
 
@@ -57,27 +57,27 @@ class CropView(QWidget):
 
     def set_square(self, left: int, top: int, side: int) -> None:
         """Move the square; it stays inside the picture."""
-        width, height = self._full
-        side = max(min(LEAST_SIDE, width, height), min(side, width, height))
+        width, height = self._picture_size
+        side = max(min(MIN_SIDE, width, height), min(side, width, height))
         square = max(0, min(left, width - side)), max(0, min(top, height - side)), side
         if square != self._square:
             self._square = square
-            self._describe()
+            self._apply_square()
 
-    def _describe(self, *, quietly: bool = False) -> None:
+    def _apply_square(self, *, silently: bool = False) -> None:
         left, top, side = self._square
         words = self.tr("{side} pixels wide and high, {left} from the left, {top} from above")
         self.setAccessibleDescription(fill(words, side=side, left=left, top=top))
         self.update()
-        if not quietly:
+        if not silently:
             self.changed.emit()
 
-    def _frame(self) -> QRectF:
+    def _frame_rect(self) -> QRectF:
         left, top, side = (value * self._scale for value in self._square)
         return QRectF(left, top, side, side)
 
     def _corners(self) -> dict[str, QPointF]:
-        frame = self._frame()
+        frame = self._frame_rect()
         return {
             "top left": frame.topLeft(),
             "top right": frame.topRight(),
@@ -85,42 +85,42 @@ class CropView(QWidget):
             "bottom right": frame.bottomRight(),
         }
 
-    def _grip(self, at: QPointF) -> str:
+    def _grip_at(self, at: QPointF) -> str:
         for name, corner in self._corners().items():
-            if (corner - at).manhattanLength() <= _REACH:
+            if (corner - at).manhattanLength() <= _GRIP_RADIUS:
                 return name
-        return "whole" if self._frame().contains(at) else ""
+        return "whole" if self._frame_rect().contains(at) else ""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of a corner or of the whole."""
-        grip = self._grip(event.position())
-        self._held = (grip, event.position(), self._square) if grip else None
+        grip = self._grip_at(event.position())
+        self._drag = (grip, event.position(), self._square) if grip else None
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        self._held = None
+        self._drag = None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move or size the square; without a button, show what could be taken hold of."""
-        if self._held is None:
-            grip = self._grip(event.position())
+        if self._drag is None:
+            grip = self._grip_at(event.position())
             shapes = {"": Qt.CursorShape.ArrowCursor, "whole": Qt.CursorShape.SizeAllCursor}
             slant = {"top left": Qt.CursorShape.SizeFDiagCursor, "bottom right": Qt.CursorShape.SizeFDiagCursor}
             self.setCursor((shapes | slant).get(grip, Qt.CursorShape.SizeBDiagCursor))
             return
-        grip, began, (left, top, side) = self._held
-        way = (event.position() - began) / self._scale
+        grip, start, (left, top, side) = self._drag
+        delta = (event.position() - start) / self._scale
         if grip == "whole":
-            self.set_square(round(left + way.x()), round(top + way.y()), side)
+            self.set_square(round(left + delta.x()), round(top + delta.y()), side)
             return
         # A corner moves along the diagonal; the one across stays where it is.
-        across = way.x() if "right" in grip else -way.x()
-        down = way.y() if "bottom" in grip else -way.y()
-        width, height = self._full
-        room = min(
+        across = delta.x() if "right" in grip else -delta.x()
+        down = delta.y() if "bottom" in grip else -delta.y()
+        width, height = self._picture_size
+        max_side = min(
             (width - left) if "right" in grip else left + side, (height - top) if "bottom" in grip else top + side
         )
-        new = max(LEAST_SIDE, min(round(side + max(across, down)), room))
+        new = max(MIN_SIDE, min(round(side + max(across, down)), max_side))
         self.set_square(
             left if "right" in grip else left + side - new, top if "bottom" in grip else top + side - new, new
         )
@@ -128,7 +128,7 @@ class CropView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move by a hundredth, with Shift by a pixel; plus and minus size it; Home is the largest."""
         left, top, side = self._square
-        step = 1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else max(1, max(self._full) // 100)
+        step = 1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else max(1, max(self._picture_size) // 100)
         moves = {
             Qt.Key.Key_Left: (-step, 0, 0),
             Qt.Key.Key_Right: (step, 0, 0),
@@ -141,18 +141,18 @@ class CropView(QWidget):
         if move is not None:
             self.set_square(left + move[0], top + move[1], side + move[2])
         elif event.key() == Qt.Key.Key_Home:
-            self.set_square(*self.largest())
+            self.set_square(*self.largest_square())
         else:
             super().keyPressEvent(event)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the picture, what falls away darkened, and the frame with its corners."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("line2"))
         if not self._picture.isNull():
             painter.drawPixmap(0, 0, self._picture)
-        frame = self._frame()
+        frame = self._frame_rect()
         veil = QColor(0, 0, 0, 140)
         whole = QRectF(self.rect())
         painter.fillRect(QRectF(0, 0, whole.width(), frame.top()), veil)

@@ -33,7 +33,7 @@ from trackball_desktop.domain.lineups import (
 )
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.draft.artist_line import text_of
+from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.basic import button, label, row
@@ -49,102 +49,109 @@ if TYPE_CHECKING:
 PRESETS_KEY = "people.presets"
 
 
-class CopyDialog(QDialog):
+class CopyLineupDialog(QDialog):
     """Chooses what of a track's people goes to which other tracks."""
 
     def __init__(self, session: Session, source: Track, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Copy line-up"))
         self._session, self._source = session, source
-        words = fill(self.tr("From “{title}” to the tracks selected below"), title=text_of(source.title))
-        self.artists = QCheckBox(self.tr("Artists"))
-        self.credits = QCheckBox(self.tr("Credits"))
-        self.writers = QCheckBox(self.tr("Writers and publishers, with their shares"))
+        words = fill(self.tr("From “{title}” to the tracks selected below"), title=text_or_empty(source.title))
+        self.artists_checkbox = QCheckBox(self.tr("Artists"))
+        self.credits_checkbox = QCheckBox(self.tr("Credits"))
+        self.writers_checkbox = QCheckBox(self.tr("Writers and publishers, with their shares"))
         has_work = bool(session.release.works_of(source))
-        for box, on in ((self.artists, True), (self.credits, True), (self.writers, False)):
+        for box, on in ((self.artists_checkbox, True), (self.credits_checkbox, True), (self.writers_checkbox, False)):
             box.setChecked(on)
-            box.toggled.connect(self._count)
-        self.writers.setEnabled(has_work)
-        self.tracks = QListWidget()
-        self.tracks.setProperty("boxed", True)
-        self.tracks.setAccessibleName(self.tr("Tracks"))
+            box.toggled.connect(self._show_count)
+        self.writers_checkbox.setEnabled(has_work)
+        self.track_list = QListWidget()
+        self.track_list.setProperty("boxed", True)
+        self.track_list.setAccessibleName(self.tr("Tracks"))
         for number, track in enumerate(session.release.tracks(), 1):
             if track.id == source.id:
                 continue
-            title = text_of(track.title) or self.tr("(untitled)")
+            title = text_or_empty(track.title) or self.tr("(untitled)")
             item = QListWidgetItem(f"{number}  {title}")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
             item.setData(Qt.ItemDataRole.UserRole, track.id)
-            self.tracks.addItem(item)
-        self.tracks.itemChanged.connect(self._count)
-        self.all = button(self.tr("All"), small=True)
-        self.none = button(self.tr("None"), small=True)
-        self.all.clicked.connect(self._on_all_clicked)
-        self.none.clicked.connect(self._on_none_clicked)
-        self.copy = button(self.tr("Copy"), "primary")
-        self.copy.setDefault(True)
-        self.copy.clicked.connect(self._on_copy_clicked)
+            self.track_list.addItem(item)
+        self.track_list.itemChanged.connect(self._show_count)
+        self.all_button = button(self.tr("All"), small=True)
+        self.none_button = button(self.tr("None"), small=True)
+        self.all_button.clicked.connect(self._on_all_clicked)
+        self.none_button.clicked.connect(self._on_none_clicked)
+        self.copy_button = button(self.tr("Copy"), "primary")
+        self.copy_button.setDefault(True)
+        self.copy_button.clicked.connect(self._on_copy_clicked)
         cancel = button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.S)
         column.addWidget(label(words, wrap=True))
-        for box in (self.artists, self.credits, self.writers):
+        for box in (self.artists_checkbox, self.credits_checkbox, self.writers_checkbox):
             column.addWidget(box)
-        column.addWidget(self.tracks, 1)
-        column.addLayout(row(self.all, self.none, None))
-        column.addLayout(row(None, cancel, self.copy))
+        column.addWidget(self.track_list, 1)
+        column.addLayout(row(self.all_button, self.none_button, None))
+        column.addLayout(row(None, cancel, self.copy_button))
         self.resize(QSize(theme.scaled(420), theme.scaled(460)))
-        self._count()
+        self._show_count()
 
-    def chosen(self) -> list[Track]:
+    def selected_tracks(self) -> list[Track]:
         """Return the tracks that are ticked."""
         found: list[Track] = []
-        for number in range(self.tracks.count()):
-            item = self.tracks.item(number)
+        for number in range(self.track_list.count()):
+            item = self.track_list.item(number)
             track = self._session.node(item.data(Qt.ItemDataRole.UserRole))
             if item.checkState() is Qt.CheckState.Checked and isinstance(track, Track):
                 found.append(track)
         return found
 
     @Slot()
-    def _count(self) -> None:
-        count = len(self.chosen())
-        what = self.artists.isChecked() or self.credits.isChecked() or self.writers.isChecked()
-        self.copy.setEnabled(bool(count and what))
+    def _show_count(self) -> None:
+        count = len(self.selected_tracks())
+        what = (
+            self.artists_checkbox.isChecked() or self.credits_checkbox.isChecked() or self.writers_checkbox.isChecked()
+        )
+        self.copy_button.setEnabled(bool(count and what))
         words = Counts.tr("Copy to %n tracks", "Copy to %n track", count)
-        self.copy.setText(words)
-        self.copy.setAccessibleName(words)
+        self.copy_button.setText(words)
+        self.copy_button.setAccessibleName(words)
 
-    def _tick(self, state: Qt.CheckState) -> None:
-        for number in range(self.tracks.count()):
-            self.tracks.item(number).setCheckState(state)
+    def _set_all_checked(self, state: Qt.CheckState) -> None:
+        for number in range(self.track_list.count()):
+            self.track_list.item(number).setCheckState(state)
 
     @Slot()
     def _on_all_clicked(self) -> None:
-        self._tick(Qt.CheckState.Checked)
+        self._set_all_checked(Qt.CheckState.Checked)
 
     @Slot()
     def _on_none_clicked(self) -> None:
-        self._tick(Qt.CheckState.Unchecked)
+        self._set_all_checked(Qt.CheckState.Unchecked)
 
     @Slot()
     def _on_copy_clicked(self) -> None:
         fields = [
             name
-            for name, box in (("primary_contributions", self.artists), ("contributions", self.credits))
+            for name, box in (
+                ("primary_contributions", self.artists_checkbox),
+                ("contributions", self.credits_checkbox),
+            )
             if box.isChecked()
         ]
-        targets = self.chosen()
-        edits = copy_list_edits(self._session.release, self._source, targets, fields, writers=self.writers.isChecked())
+        targets = self.selected_tracks()
+        edits = copy_list_edits(
+            self._session.release, self._source, targets, fields, writers=self.writers_checkbox.isChecked()
+        )
         words = HistoryText.tr("copied the line-up to %n tracks", "copied the line-up to %n track", len(targets))
         self._session.apply(Batch(edits=tuple(edits)), words)
         self.accept()
 
 
-class PresetDialog(QDialog):
+class LineupPresetDialog(QDialog):
     """Puts names to the roles of a preset; the main artist stands there already where the preset says so."""
 
     def __init__(
@@ -153,16 +160,16 @@ class PresetDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Add a line-up from a preset"))
         self._session, self._settings, self._node_id = session, settings, node.id
-        kept = settings.get(PRESETS_KEY, [])
-        self._own = [preset for value in kept if (preset := preset_from_json(value)) is not None]
-        self._seats: tuple[RoleSlot, ...] = ()
-        self.presets = QComboBox()
-        self.presets.setAccessibleName(self.tr("Preset"))
-        self.presets.activated.connect(self._on_preset_activated)
-        self._remove = button(self.tr("Remove"), small=True, name=self.tr("Remove this preset"))
-        self._remove.clicked.connect(self._on_remove_clicked)
-        self._save = button(self.tr("Save this line-up as a preset…"), small=True)
-        self._save.clicked.connect(self._on_save_clicked)
+        stored = settings.get(PRESETS_KEY, [])
+        self._user_presets = [preset for value in stored if (preset := preset_from_json(value)) is not None]
+        self._slots: tuple[RoleSlot, ...] = ()
+        self.preset_combo = QComboBox()
+        self.preset_combo.setAccessibleName(self.tr("Preset"))
+        self.preset_combo.activated.connect(self._on_preset_activated)
+        self._remove_button = button(self.tr("Remove"), small=True, name=self.tr("Remove this preset"))
+        self._remove_button.clicked.connect(self._on_remove_clicked)
+        self._save_button = button(self.tr("Save this line-up as a preset…"), small=True)
+        self._save_button.clicked.connect(self._on_save_clicked)
         self._rows = QWidget()
         self._grid = QGridLayout(self._rows)
         self._grid.setContentsMargins(0, 0, space.S, 0)
@@ -173,15 +180,15 @@ class PresetDialog(QDialog):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names: list[NameInput] = []
-        self.apply = button(self.tr("Add to the release") if isinstance(node, Release) else self.tr("Add to the track"),
-                            "primary")  # fmt: skip
-        self.apply.clicked.connect(self._on_apply_clicked)
+        add_text = self.tr("Add to the release") if isinstance(node, Release) else self.tr("Add to the track")
+        self.apply_button = button(add_text, "primary")
+        self.apply_button.clicked.connect(self._on_apply_clicked)
         # Enter accepts a name; only the button itself, or Ctrl+Enter, closes.
-        self.apply.setAutoDefault(False)
+        self.apply_button.setAutoDefault(False)
         cancel = button(self.tr("Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
-        for other in (self._remove, self._save):
+        for other in (self._remove_button, self._save_button):
             other.setAutoDefault(False)
         where = (
             self.tr(
@@ -193,43 +200,43 @@ class PresetDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.S)
-        column.addLayout(row(self.presets, self._remove, None, self._save))
+        column.addLayout(row(self.preset_combo, self._remove_button, None, self._save_button))
         column.addWidget(label(where + " " + self.tr("Roles without a name are skipped."), "dim", "small", wrap=True))
         column.addWidget(area, 1)
-        column.addLayout(row(None, cancel, self.apply))
+        column.addLayout(row(None, cancel, self.apply_button))
         self.resize(QSize(theme.scaled(560), theme.scaled(420)))
-        self._fill("")
+        self._fill_presets("")
 
     # --- presets ---------------------------------------------------------------------------------------------------
 
-    def _all(self) -> list[Preset]:
-        return [*BUILT_IN, *self._own]
+    def _all_presets(self) -> list[Preset]:
+        return [*BUILT_IN, *self._user_presets]
 
-    def _keep(self, own: list[Preset]) -> None:
+    def _save_presets(self, own: list[Preset]) -> None:
         """Keep the presets of one's own; the settings write them by themselves."""
-        self._own = own
+        self._user_presets = own
         self._settings.save(PRESETS_KEY, [preset_to_json(preset) for preset in own])
 
-    def _words(self, preset: Preset) -> str:
+    def _preset_label(self, preset: Preset) -> str:
         built_in = {"Solo singer": self.tr("Solo singer"), "Band": self.tr("Band"), "Producer": self.tr("Producer")}
         return preset.name if preset.own else built_in.get(preset.name, preset.name)
 
-    def _fill(self, chosen: str) -> None:
-        presets = self._all()
-        self.presets.clear()
+    def _fill_presets(self, chosen: str) -> None:
+        presets = self._all_presets()
+        self.preset_combo.clear()
         for preset in presets:
-            self.presets.addItem(self._words(preset), preset)
+            self.preset_combo.addItem(self._preset_label(preset), preset)
         place = next((n for n, preset in enumerate(presets) if preset.own and preset.name == chosen), 0)
-        self.presets.setCurrentIndex(place)
-        self._show(presets[place])
+        self.preset_combo.setCurrentIndex(place)
+        self._show_preset(presets[place])
 
-    def _show(self, preset: Preset) -> None:
+    def _show_preset(self, preset: Preset) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         self.names = []
-        self._seats = preset.slots
+        self._slots = preset.slots
         main = self._main_artist()
         for number, slot in enumerate(preset.slots):
             words = " · ".join(part for part in (slot.role or self.tr("(no role)"), slot.type) if part)
@@ -237,8 +244,8 @@ class PresetDialog(QDialog):
             first = QLabel(kind)
             first.setProperty("role", "dim")
             second = label(words.replace("&", "&&"))  # a label with a buddy takes & for a key
-            name = NameInput(self._complete_for(slot))
-            name.keeps = True
+            name = NameInput(self._completer_for(slot))
+            name.keeps_text = True
             name.setAccessibleName(f"{kind}: {words}")
             name.present(InputContent(placeholder=self.tr("Name…")))
             name.setText(slot.name or (main if slot.main else ""))
@@ -248,7 +255,7 @@ class PresetDialog(QDialog):
             self.names.append(name)
         self._grid.setColumnStretch(2, 1)
         self._grid.setRowStretch(len(preset.slots), 1)
-        self._remove.setVisible(preset.own)
+        self._remove_button.setVisible(preset.own)
         empty = next((name for name in self.names if not name.text()), self.names[0] if self.names else None)
         if empty is not None:
             empty.setFocus()
@@ -257,10 +264,10 @@ class PresetDialog(QDialog):
         """Begin at the first role that has no name."""
         super().showEvent(event)
         empty = next((name for name in self.names if not name.text()), None)
-        (empty or self.apply).setFocus()
+        (empty or self.apply_button).setFocus()
 
-    def _complete_for(self, slot: RoleSlot):
-        directory = self._session.directory
+    def _completer_for(self, slot: RoleSlot):
+        directory = self._session.people_directory
 
         def complete(text: str) -> list[str]:
             return directory.complete(text, slot.part) if directory is not None else []
@@ -269,40 +276,42 @@ class PresetDialog(QDialog):
 
     def _main_artist(self) -> str:
         node = self._session.node(self._node_id) or self._session.release
-        artists = self._session.value_of(node, "primary_contributions").value
+        artists = self._session.resolve_field(node, "primary_contributions").value
         names = main_artists(artists) if isinstance(artists, tuple) else ()
         return names[0] if names else ""
 
     @Slot(int)
     def _on_preset_activated(self, _row: int) -> None:
-        self._show(self.presets.currentData())
+        self._show_preset(self.preset_combo.currentData())
 
     @Slot()
     def _on_save_clicked(self) -> None:
         question = ask_text(self, self.tr("Save as a preset"), self.tr("Name of the preset:"))
-        question.textValueSelected.connect(self._on_name_given)
+        question.textValueSelected.connect(self._on_name_entered)
 
     @Slot(str)
-    def _on_name_given(self, name: str) -> None:
+    def _on_name_entered(self, name: str) -> None:
         node = self._session.node(self._node_id)
-        seats = slots_of(self._session.release, node) if isinstance(node, Release | Track) else ()
+        slots = slots_of(self._session.release, node) if isinstance(node, Release | Track) else ()
         typed = tuple(
             RoleSlot(slot.part, slot.role, slot.type, line.text().strip())
-            for slot, line in zip(self._seats, self.names, strict=True)
+            for slot, line in zip(self._slots, self.names, strict=True)
         )
         if name.strip():
-            self.save(name.strip(), seats or typed)
+            self.save_preset(name.strip(), slots or typed)
 
-    def save(self, name: str, seats: tuple[RoleSlot, ...]) -> None:
+    def save_preset(self, name: str, slots: tuple[RoleSlot, ...]) -> None:
         """Keep a preset under a name; one with this name is replaced."""
-        self._keep([*(preset for preset in self._own if preset.name != name), Preset(name, seats, own=True)])
-        self._fill(name)
+        self._save_presets(
+            [*(preset for preset in self._user_presets if preset.name != name), Preset(name, slots, own=True)]
+        )
+        self._fill_presets(name)
 
     @Slot()
     def _on_remove_clicked(self) -> None:
-        gone: Preset = self.presets.currentData()
-        self._keep([preset for preset in self._own if preset.name != gone.name])
-        self._fill("")
+        gone: Preset = self.preset_combo.currentData()
+        self._save_presets([preset for preset in self._user_presets if preset.name != gone.name])
+        self._fill_presets("")
 
     # --- applying --------------------------------------------------------------------------------------------------
 
@@ -310,12 +319,12 @@ class PresetDialog(QDialog):
     def _on_apply_clicked(self) -> None:
         node = self._session.node(self._node_id)
         if isinstance(node, Release | Track):
-            seats = [
+            slots = [
                 RoleSlot(slot.part, slot.role, slot.type, name.text().strip())
-                for slot, name in zip(self._seats, self.names, strict=True)
+                for slot, name in zip(self._slots, self.names, strict=True)
             ]
-            edits = add_lineup_edits(self._session.release, node, seats)
-            words = HistoryText.tr("line-up {name}", name=self.presets.currentText())
+            edits = add_lineup_edits(self._session.release, node, slots)
+            words = HistoryText.tr("line-up {name}", name=self.preset_combo.currentText())
             if edits:
                 self._session.apply(Batch(edits=tuple(edits)), words)
         self.accept()

@@ -18,10 +18,10 @@ from trackball_desktop.domain.lyrics import Lyrics, lrc_time
 from trackball_desktop.domain.release import Track
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.services.attaching import lyrics_edit
-from trackball_desktop.ui.draft.finding_dialogs import answers
+from trackball_desktop.ui.draft.finding_dialogs import dialog_buttons
 from trackball_desktop.ui.editor.player.wave_view import WaveView
 from trackball_desktop.ui.kit import field_text, icons, space, theme
-from trackball_desktop.ui.kit.basic import button, label, row, tip_text
+from trackball_desktop.ui.kit.basic import button, label, row, tooltip_html
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
@@ -29,7 +29,7 @@ from trackball_desktop.ui.kit.labels import TextLabel
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.editor.player.bar import Sound
-    from trackball_desktop.ui.editor.player.outlines import Outlines
+    from trackball_desktop.ui.editor.player.outlines import OutlineCache
     from trackball_desktop.ui.editor.player.playback import Playback
 
 Index = QModelIndex | QPersistentModelIndex
@@ -79,7 +79,7 @@ class LinesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return text if index.column() else (lrc_time(at) if at is not None else "")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip_text(text)
+            return tooltip_html(text)
         if role == CellRole.DIM:
             return index.column() == 0
         return None
@@ -89,7 +89,7 @@ class LyricsTimingDialog(QDialog):
     """The lines, the track that plays, and what the keys do. Saving is one step of the draft's history."""
 
     def __init__(
-        self, session: Session, track: Track, sound: Sound, playback: Playback, outlines: Outlines, parent: QWidget
+        self, session: Session, track: Track, sound: Sound, playback: Playback, outlines: OutlineCache, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self._session, self._track, self._sound, self._playback = session, track, sound, playback
@@ -97,7 +97,7 @@ class LyricsTimingDialog(QDialog):
         self._warned = False
         self.setWindowTitle(self.tr("Time the lyrics"))
         self.wave = WaveView(outlines, self)
-        self.wave.show_sound(sound.asset, sound.facts, sound.why_not)
+        self.wave.show_sound(sound.asset, sound.facts, sound.unplayable_reason)
         self.model = LinesModel(self.times, self)
         self.table = CellTable(self)
         self.play_button = button(self.tr("Play"), icon="play")
@@ -144,19 +144,19 @@ class LyricsTimingDialog(QDialog):
         layout.addLayout(row(self.play_button, self.tap_button, self.undo_button, self.clock, None))
         layout.addWidget(self.table, 1)
         layout.addWidget(self.state)
-        layout.addLayout(answers(self, self.save_button))
+        layout.addLayout(dialog_buttons(self, self.save_button))
         self.resize(theme.scaled(_SIZE.width()), theme.scaled(_SIZE.height()))
 
     def _connect(self) -> None:
-        self.wave.sought.connect(self._on_wave_sought)
+        self.wave.seek_requested.connect(self._on_wave_sought)
         self.play_button.clicked.connect(self._on_play_clicked)
         self.tap_button.pressed.connect(self._on_tap_pressed)
         self.undo_button.clicked.connect(self._on_undo_clicked)
         self.save_button.clicked.connect(self._on_save_clicked)
         self.table.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
         self.table.doubleClicked.connect(self._on_table_double_clicked)
-        self._playback.moved.connect(self._show_place)
-        self._playback.changed.connect(self._show_state)
+        self._playback.position_changed.connect(self._show_place)
+        self._playback.state_changed.connect(self._show_state)
         self.finished.connect(self._on_finished)
 
     # --- what the user does ------------------------------------------------------------------------------------------
@@ -284,7 +284,7 @@ class LyricsTimingDialog(QDialog):
     def _show_place(self) -> None:
         position, length = self._position(), self.wave.length
         self.wave.set_position(position)
-        self.clock.setText(f"{field_text.clock(int(position))} / {field_text.clock(length)}")
+        self.clock.setText(f"{field_text.duration_text(int(position))} / {field_text.duration_text(length)}")
 
     @Slot()
     def _show_state(self) -> None:

@@ -21,39 +21,39 @@ from PySide6.QtWidgets import QHeaderView, QPushButton, QStyleOptionViewItem, QV
 
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.release import Track
-from trackball_desktop.ui.draft.artist_line import text_of
-from trackball_desktop.ui.draft.files import AUDIO_FILTER, Files, is_sound
+from trackball_desktop.ui.draft.artist_line import text_or_empty
+from trackball_desktop.ui.draft.files import AUDIO_FILTER, ReleaseFiles, is_audio_rule
 from trackball_desktop.ui.editor.lyrics_timing import LyricsTimingDialog, line_times_of
 from trackball_desktop.ui.editor.player import levels
 from trackball_desktop.ui.editor.player.bar import PlayerBar, Sound
-from trackball_desktop.ui.editor.player.outlines import Outlines
+from trackball_desktop.ui.editor.player.outlines import OutlineCache
 from trackball_desktop.ui.editor.player.playback import Playback
 from trackball_desktop.ui.kit import field_text, formatting, space, state_labels, theme
-from trackball_desktop.ui.kit.basic import label, tip, tip_text
+from trackball_desktop.ui.kit.basic import label, set_tooltip, tooltip_html
 from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellRole, CellTable
 from trackball_desktop.ui.kit.choose_file import choose_file
-from trackball_desktop.ui.kit.finding_line import mark_of
+from trackball_desktop.ui.kit.finding_line import worst_shape
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.languages import localize
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Catalogue
-    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.draft.session import DraftChange, Session
     from trackball_desktop.ui.runtime.backend import Backend
 
 Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = ("number", "track", "wave", "file", "facts", "levels", "state")
-WAVE = _COLUMNS.index("wave")
-_WIDTHS = {"number": 42, "facts": 244, "levels": 158, "state": 104}
-_LEAST = {"track": 120, "wave": 110, "file": 110}
-_DISPENSABLE = ("file", "levels", "facts")
+WAVE_COLUMN = _COLUMNS.index("wave")
+_FIXED_WIDTHS = {"number": 42, "facts": 244, "levels": 158, "state": 104}
+_MIN_WIDTHS = {"track": 120, "wave": 110, "file": 110}
+_OPTIONAL_COLUMNS = ("file", "levels", "facts")
 """What a narrow window leaves out first; all of it stands below the table for the track that is loaded."""
 
 
-class FilesModel(QAbstractTableModel):
+class MastersModel(QAbstractTableModel):
     """One row per track with its master."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
@@ -65,7 +65,7 @@ class FilesModel(QAbstractTableModel):
         session.findings_changed.connect(self._repaint)
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
+    def _on_session_changed(self, change: DraftChange) -> None:
         tracks = list(change.after.tracks())
         if [t.id for t in tracks] == [t.id for t in self._tracks]:
             self._tracks = tracks
@@ -84,7 +84,7 @@ class FilesModel(QAbstractTableModel):
         """Return the track of a row."""
         return self._tracks[row] if 0 <= row < len(self._tracks) else None
 
-    def row_of(self, track_id: str) -> int:
+    def row_of_track(self, track_id: str) -> int:
         """Return the row of a track, -1 when it is not there."""
         return next((row for row, track in enumerate(self._tracks) if track.id == track_id), -1)
 
@@ -94,7 +94,7 @@ class FilesModel(QAbstractTableModel):
         return self._asset(track) if track is not None else None
 
     def _asset(self, track: Track) -> Asset | None:
-        return self._session.asset_of(track.id, role_of(track).value)
+        return self._session.find_asset(track.id, main_file_role(track).value)
 
     # --- for the player ----------------------------------------------------------------------------------------------
 
@@ -117,21 +117,23 @@ class FilesModel(QAbstractTableModel):
         if asset is not None and facts is not None:
             # As it is on disk: with the hash that the outline is kept by.
             asset = next((one for one in facts.assets if one.id == asset.id), asset)
-        title = text_of(track.title) or self.tr("(untitled)")
-        return Sound(track.id, title, asset, known, self._why_not(track, asset, known))
+        title = text_or_empty(track.title) or self.tr("(untitled)")
+        return Sound(track.id, title, asset, known, self._unplayable_reason(track, asset, known))
 
-    def _why_not(self, track: Track, asset: Asset | None, known: AudioFacts | None) -> str:
+    def _unplayable_reason(self, track: Track, asset: Asset | None, known: AudioFacts | None) -> str:
         facts = self._session.facts
         if asset is None:
             return self.tr("This track has no file yet.")
-        if role_of(track) is AssetRole.VIDEO:
+        if main_file_role(track) is AssetRole.VIDEO:
             return self.tr("Videos are not played here.")
         if facts is not None and asset.id in facts.missing:
             return fill(self.tr("{name} has been moved or deleted."), name=Path(asset.path).name)
         if known is None:
             return self.tr("The file is being measured.")
         if known.problem is not None:
-            return fill(self.tr("The file cannot be used: {why}."), why=shown(known.error or known.problem).rstrip("."))
+            return fill(
+                self.tr("The file cannot be used: {why}."), why=localize(known.error or known.problem).rstrip(".")
+            )
         if not known.decoded:
             codec = known.codec.upper() if known.codec != "other" else known.container.upper()
             return fill(self.tr("{codec} can be read here, but not played."), codec=codec)
@@ -167,13 +169,13 @@ class FilesModel(QAbstractTableModel):
         column = _COLUMNS[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             whole = (asset.path if asset is not None else "") if column == "file" else None
-            return tip_text(self._text(index.row(), column, track, asset) if whole is None else whole)
+            return tooltip_html(self._text(index.row(), column, track, asset) if whole is None else whole)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index.row(), column, track, asset)
         if role == CellRole.DIM:
             return column not in ("track", "file") or (column == "file" and asset is None)
         if role == CellRole.SEVERITY and column == "track":
-            return mark_of(f for f in self._session.findings_at(track.id) if is_sound(f.rule))
+            return worst_shape(f for f in self._session.findings_at(track.id) if is_audio_rule(f.rule))
         return None
 
     def _text(self, row: int, column: str, track: Track, asset: Asset | None) -> str:
@@ -183,13 +185,13 @@ class FilesModel(QAbstractTableModel):
             case "number":
                 return str(row + 1)
             case "track":
-                return text_of(track.title) or self.tr("(untitled)")
+                return text_or_empty(track.title) or self.tr("(untitled)")
             case "file":
                 return Path(asset.path).name if asset is not None else self.tr("no file yet")
             case "facts":
                 return "  ·  ".join(field_text.audio_facts(known)) if known is not None else ""
             case "levels":
-                return levels.short(known.levels) if known is not None else ""
+                return levels.short_text(known.levels) if known is not None else ""
             case "wave":
                 return ""
             case _:
@@ -204,46 +206,46 @@ class FilesModel(QAbstractTableModel):
         known = facts.audio.get(asset.id)
         if known is None:
             return self.tr("not measured")
-        return self.tr("not usable") if known.problem else formatting.size(asset.stamp.size)
+        return self.tr("not usable") if known.problem else formatting.format_size(asset.stamp.size)
 
 
 class _Delegate(CellDelegate):
     """Draws the outline of each sound into its cell, with how far it is played."""
 
-    def __init__(self, table: CellTable, model: FilesModel, outlines: Outlines, player: PlayerBar) -> None:
+    def __init__(self, table: CellTable, model: MastersModel, outlines: OutlineCache, player: PlayerBar) -> None:
         super().__init__(table)
         self._model, self._outlines, self._player = model, outlines, player
 
     def paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: Cell) -> None:
-        sound = self._model.sound_at(index.row()) if index.column() == WAVE else None
+        sound = self._model.sound_at(index.row()) if index.column() == WAVE_COLUMN else None
         if sound is None:
             super().paint_text(painter, option, index, cell)
             return
-        if sound.asset is not None and sound.facts is not None and not sound.why_not:
+        if sound.asset is not None and sound.facts is not None and not sound.unplayable_reason:
             area = QRectF(option.rect).adjusted(8, 4, -8, -5)  # type: ignore[attr-defined]
-            self._outlines.paint(painter, area, sound.asset, sound.facts, self._player.share_of(sound.track_id))
+            self._outlines.paint(painter, area, sound.asset, sound.facts, self._player.played_share(sound.track_id))
 
 
 class MastersBox(QWidget):
     """Table, buttons, progress of measuring, player."""
 
-    def __init__(self, backend: Backend, session: Session, files: Files, parent: QWidget | None = None) -> None:
+    def __init__(self, backend: Backend, session: Session, files: ReleaseFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.files = files
         self.playback = Playback(backend.bridge, self)
-        self.outlines = Outlines(backend, self)
-        self.model = FilesModel(session, self)
+        self.outlines = OutlineCache(backend, self)
+        self.model = MastersModel(session, self)
         self.player = PlayerBar(self.playback, self.outlines, self.model, self)
         self.table = CellTable(self)
-        self._apply_table_theme()
+        self._set_up_table()
         self.attach_button = self._button(self.tr("Attach file…"), self._on_attach_clicked)
         self.locate_button = self._button(self.tr("Locate…"), self._on_locate_clicked)
         self.remove_button = self._button(self.tr("Remove file"), self._on_remove_clicked)
         self.lyrics_button = self._button(self.tr("Time the lyrics…"), self._on_lyrics_clicked)
         self.timing: LyricsTimingDialog | None = None
         """The dialog that was opened last; it deletes itself."""
-        self.progress_text = label(role="dim", size="small")
+        self.progress_label = label(role="dim", size="small")
         self.progress_meter = ProgressMeter(self)
         self.cancel_button = self._button(self.tr("Stop measuring"), files.stop_measuring)
         self.measure_button = self._button(self.tr("Measure now"), files.measure_all)
@@ -262,7 +264,7 @@ class MastersBox(QWidget):
             self.measure_button,
             self.cancel_button,
             self.progress_meter,
-            self.progress_text,
+            self.progress_label,
         ):
             flow.addWidget(part)
         column.addWidget(below)
@@ -270,9 +272,9 @@ class MastersBox(QWidget):
         self._connect()
         self._fit()
         self._on_session_assets()
-        self._on_files_progressed()
+        self._on_files_progress_changed()
 
-    def _apply_table_theme(self) -> None:
+    def _set_up_table(self) -> None:
         table = self.table
         table.setProperty("boxed", True)
         table.setAccessibleName(self.tr("Masters"))
@@ -291,55 +293,55 @@ class MastersBox(QWidget):
     def _connect(self) -> None:
         self.table.doubleClicked.connect(self._on_table_double_clicked)
         self.table.selectionModel().currentChanged.connect(self._on_current_changed)
-        self.table.resized.connect(self._fit)
+        self.table.row_height_changed.connect(self._fit)
         self.model.modelReset.connect(self._fit)
         self.model.modelReset.connect(self.player.refresh)
         self.model.dataChanged.connect(self.player.refresh)
         self.model.dataChanged.connect(self._show_lyrics_button)
-        self.playback.changed.connect(self._show_lyrics_button)
+        self.playback.state_changed.connect(self._show_lyrics_button)
         self.player.loaded.connect(self._on_player_loaded)
-        self.playback.moved.connect(self._repaint_wave)
-        self.playback.changed.connect(self._repaint_wave)
-        self.outlines.arrived.connect(self._on_outlines_arrived)
+        self.playback.position_changed.connect(self._repaint_wave)
+        self.playback.state_changed.connect(self._repaint_wave)
+        self.outlines.loaded.connect(self._on_outlines_arrived)
         self._session.assets_changed.connect(self._on_session_assets)
         self._session.findings_changed.connect(self._on_session_assets)
-        self.files.progressed.connect(self._on_files_progressed)
+        self.files.progress_changed.connect(self._on_files_progress_changed)
 
     # --- what the user does ----------------------------------------------------------------------------------------
 
-    def _row(self) -> int:
+    def _current_row(self) -> int:
         return max(self.table.currentIndex().row(), 0)
 
     @Slot()
     def _on_attach_clicked(self) -> None:
-        track = self.model.track_at(self._row())
+        track = self.model.track_at(self._current_row())
         if track is None:
             return
         kinds = fill(self.tr("Audio ({endings})"), endings=AUDIO_FILTER)
-        track_id, role = track.id, role_of(track)
+        track_id, role = track.id, main_file_role(track)
         choose_file(
             self, self.tr("Attach a master"), lambda path: self.files.attach(track_id, role, path), filters=kinds
         )
 
     @Slot()
     def _on_locate_clicked(self) -> None:
-        asset = self.model.asset_at(self._row())
+        asset = self.model.asset_at(self._current_row())
         if asset is None:
             return
         name = Path(asset.path).name
         title = fill(self.tr("Where is {name}?"), name=name)
-        choose_file(self, title, lambda path: self.files.locate(asset, path))
+        choose_file(self, title, lambda path: self.files.relink(asset, path))
 
     @Slot()
     def _on_remove_clicked(self) -> None:
-        asset = self.model.asset_at(self._row())
+        asset = self.model.asset_at(self._current_row())
         if asset is not None:
             self.files.remove(asset)
 
     @Slot()
     def _on_lyrics_clicked(self) -> None:
-        track, sound = self.model.track_at(self._row()), self.model.sound_at(self._row())
-        if track is None or sound is None or sound.why_not:
+        track, sound = self.model.track_at(self._current_row()), self.model.sound_at(self._current_row())
+        if track is None or sound is None or sound.unplayable_reason:
             return
         self.playback.pause()
         self.timing = LyricsTimingDialog(self._session, track, sound, self.playback, self.outlines, self)
@@ -361,7 +363,7 @@ class MastersBox(QWidget):
             if event.key() == Qt.Key.Key_Space and track is not None and track.id != self.player.track_id:
                 self.player.play(track.id)
                 return True
-            return self.player.take_key(event)
+            return self.player.handle_key(event)
         return super().eventFilter(watched, event)
 
     # --- what is shown ---------------------------------------------------------------------------------------------
@@ -378,27 +380,27 @@ class MastersBox(QWidget):
 
     @Slot()
     def _show_lyrics_button(self) -> None:
-        track, sound = self.model.track_at(self._row()), self.model.sound_at(self._row())
-        why = sound.why_not if sound is not None else self.tr("No tracks yet")
-        if not why and self.playback.output is False:
+        track, sound = self.model.track_at(self._current_row()), self.model.sound_at(self._current_row())
+        why = sound.unplayable_reason if sound is not None else self.tr("No tracks yet")
+        if not why and self.playback.has_output is False:
             why = self.tr("No audio output was found on this computer.")
         if not why and track is not None and not line_times_of(track).lines:
             why = self.tr("This track has no lyrics yet. Enter them among the fields of the track, one line each.")
         self.lyrics_button.setEnabled(not why)
-        tip(self.lyrics_button, why or self.tr("Press Space at the start of each line while the track plays"))
+        set_tooltip(self.lyrics_button, why or self.tr("Press Space at the start of each line while the track plays"))
 
     @Slot(str)
     def _on_player_loaded(self, track_id: str) -> None:
-        at = self.model.row_of(track_id)
+        at = self.model.row_of_track(track_id)
         if at >= 0 and at != self.table.currentIndex().row():
             self.table.setCurrentIndex(self.model.index(at, max(0, self.table.currentIndex().column())))
         self.table.viewport().update()
 
     @Slot()
     def _repaint_wave(self) -> None:
-        at = self.model.row_of(self.player.track_id)
+        at = self.model.row_of_track(self.player.track_id)
         if at >= 0:
-            self.table.update(self.model.index(at, WAVE))
+            self.table.update(self.model.index(at, WAVE_COLUMN))
 
     @Slot(str)
     def _on_outlines_arrived(self, _: str) -> None:
@@ -409,38 +411,38 @@ class MastersBox(QWidget):
         self._on_current_changed(self.table.currentIndex(), QModelIndex())
         self.attach_button.setEnabled(self.model.rowCount() > 0)
         self.player.refresh()
-        self._on_files_progressed()
+        self._on_files_progress_changed()
 
     @Slot()
-    def _on_files_progressed(self) -> None:
+    def _on_files_progress_changed(self) -> None:
         done, whole = self.files.progress
-        measuring = self.files.measuring
-        if measuring and whole:
-            self.progress_text.setText(state_labels.measuring(done, whole))
-        elif measuring:
-            self.progress_text.setText(self.tr("Measuring"))
-        stopped = self.files.stopped and not measuring
-        if stopped:
-            self.progress_text.setText(self.tr("Some files are not measured yet"))
-        self.progress_text.setVisible(measuring or stopped)
-        self.progress_meter.setVisible(measuring)
+        is_measuring = self.files.is_measuring
+        if is_measuring and whole:
+            self.progress_label.setText(state_labels.measuring_text(done, whole))
+        elif is_measuring:
+            self.progress_label.setText(self.tr("Measuring"))
+        was_stopped = self.files.was_stopped and not is_measuring
+        if was_stopped:
+            self.progress_label.setText(self.tr("Some files are not measured yet"))
+        self.progress_label.setVisible(is_measuring or was_stopped)
+        self.progress_meter.setVisible(is_measuring)
         self.progress_meter.set_share(done / whole if whole else 0.0)
-        self.cancel_button.setVisible(measuring)
-        self.measure_button.setVisible(stopped)
+        self.cancel_button.setVisible(is_measuring)
+        self.measure_button.setVisible(was_stopped)
 
     @Slot()
     def _fit(self) -> None:
-        self.table.fit_rows(1)
+        self.table.fit_height_to_rows(1)
         self._share_width()
         self.attach_button.setEnabled(self.model.rowCount() > 0)
 
     def _share_width(self) -> None:
         """Give each column its width; a narrow window leaves out what also stands below."""
         shown = set(_COLUMNS)
-        fixed = {name: theme.scaled(width) for name, width in _WIDTHS.items()}
-        least = {name: theme.scaled(width) for name, width in _LEAST.items()}
+        fixed = {name: theme.scaled(width) for name, width in _FIXED_WIDTHS.items()}
+        least = {name: theme.scaled(width) for name, width in _MIN_WIDTHS.items()}
         room = self.width() - 2
-        for name in _DISPENSABLE:
+        for name in _OPTIONAL_COLUMNS:
             if sum(width for column, width in (fixed | least).items() if column in shown) <= room:
                 break
             shown.discard(name)
@@ -452,7 +454,7 @@ class MastersBox(QWidget):
             if name in shown:
                 header.resizeSection(section, fixed.get(name) or max(60, int(free * shares[name])))
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the table's width out."""
         super().resizeEvent(event)
@@ -469,6 +471,6 @@ class MastersBox(QWidget):
         self.playback.pause()
 
 
-def role_of(track: Track) -> AssetRole:
+def main_file_role(track: Track) -> AssetRole:
     """Return what a track's main file is."""
     return AssetRole.VIDEO if track.track_type == "video" else AssetRole.MASTER

@@ -25,23 +25,23 @@ from trackball_desktop.domain.assets import Asset, AssetRole, FileFacts
 from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.domain.release import Track
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.services.attaching import Attachment, attachments_of, lyrics_edit, lyrics_of
-from trackball_desktop.ui.draft.artist_line import text_of
-from trackball_desktop.ui.draft.finding_dialogs import answers
+from trackball_desktop.services.attaching import Attachment, detect_attachments, lyrics_edit, read_lyrics_file
+from trackball_desktop.ui.draft.artist_line import text_or_empty
+from trackball_desktop.ui.draft.finding_dialogs import dialog_buttons
 from trackball_desktop.ui.kit import field_text, formatting, space, theme
-from trackball_desktop.ui.kit.basic import button, label, tip_text
+from trackball_desktop.ui.kit.basic import button, label, tooltip_html
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
 from trackball_desktop.ui.kit.choose_file import choose_file, choose_files
 from trackball_desktop.ui.kit.error_messages import error_text
-from trackball_desktop.ui.kit.finding_line import mark_of
-from trackball_desktop.ui.kit.formatting import fill, isolated
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.finding_line import worst_shape
+from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.languages import Counts
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.lyrics import Lyrics
     from trackball_desktop.domain.release import Release
-    from trackball_desktop.ui.draft.files import Files
+    from trackball_desktop.ui.draft.files import ReleaseFiles
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
 
@@ -51,7 +51,7 @@ SUFFIXES = frozenset({".pdf", ".lrc", ".ttml", ".txt", ".xml", ".mov", ".m4v", "
 """Files that are taken for the open release as they are dropped; whether they are what they seem is read then."""
 _COLUMNS = ("file", "role", "track", "facts", "state")
 _SHARES = {"file": 0.3, "role": 0.16, "track": 0.22, "facts": 0.2, "state": 0.12}
-_RULES = {
+_RULE_PREFIXES = {
     AssetRole.ATMOS: "atmos", AssetRole.VIDEO: "video", AssetRole.MOTION: "motion", AssetRole.BOOKLET: "booklet",
     AssetRole.LYRICS: "lyrics",
 }  # fmt: skip
@@ -112,15 +112,15 @@ class OtherFilesModel(QAbstractTableModel):
         """Answer what a cell shows."""
         asset, column = self._assets[index.row()], _COLUMNS[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip_text(asset.path if column == "file" else self._text(asset, column))
+            return tooltip_html(asset.path if column == "file" else self._text(asset, column))
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(asset, column)
         if role == CellRole.DIM:
             return column not in {"file", "track"}
         if role == CellRole.SEVERITY and column == "file":
-            name = _RULES[asset.role]
+            name = _RULE_PREFIXES[asset.role]
             found = self._session.findings_at(asset.owner_id)
-            return mark_of(finding for finding in found if finding.rule.split(".")[0] == name)
+            return worst_shape(finding for finding in found if finding.rule.split(".")[0] == name)
         return None
 
     def _text(self, asset: Asset, column: str) -> str:
@@ -141,8 +141,8 @@ class OtherFilesModel(QAbstractTableModel):
         if not isinstance(owner, Track):
             return self.tr("the release")
         number = next((n for n, track in enumerate(self._session.release.tracks(), 1) if track.id == owner.id), 0)
-        title = text_of(owner.title) or self.tr("(untitled)")
-        return f"{number}  {isolated(title)}"
+        title = text_or_empty(owner.title) or self.tr("(untitled)")
+        return f"{number}  {isolate_bidi(title)}"
 
     def _facts(self, asset: Asset) -> str:
         facts = self._session.facts
@@ -151,14 +151,14 @@ class OtherFilesModel(QAbstractTableModel):
         sound, other = facts.audio.get(asset.id), facts.files.get(asset.id)
         if sound is not None:
             return "  ·  ".join(field_text.audio_facts(sound))
-        return "  ·  ".join(self._parts(other)) if other is not None else ""
+        return "  ·  ".join(self._file_fact_texts(other)) if other is not None else ""
 
-    def _parts(self, facts: FileFacts) -> list[str]:
+    def _file_fact_texts(self, facts: FileFacts) -> list[str]:
         parts = [facts.format.upper()]
         if facts.width:
             parts.append(f"{facts.width} × {facts.height}")
         if facts.duration is not None:
-            parts.append(field_text.clock(facts.duration))
+            parts.append(field_text.duration_text(facts.duration))
         if facts.pages is not None:
             parts.append(Counts.tr("%n pages", "%n page", facts.pages))
         return parts
@@ -172,7 +172,7 @@ class OtherFilesModel(QAbstractTableModel):
         known = facts.audio.get(asset.id) or facts.files.get(asset.id)
         if known is None:
             return self.tr("not measured")
-        return self.tr("not usable") if known.problem else formatting.size(asset.stamp.size)
+        return self.tr("not usable") if known.problem else formatting.format_size(asset.stamp.size)
 
 
 def role_name(role: AssetRole, owner: QAbstractTableModel | QWidget) -> str:
@@ -189,11 +189,11 @@ def role_name(role: AssetRole, owner: QAbstractTableModel | QWidget) -> str:
 class OtherFilesBox(QWidget):
     """The table with its buttons."""
 
-    def __init__(self, backend: Backend, session: Session, files: Files, parent: QWidget | None = None) -> None:
+    def __init__(self, backend: Backend, session: Session, files: ReleaseFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend, self._session, self._files = backend, session, files
         self.model = OtherFilesModel(session, self)
-        self.question: WhichTrackDialog | None = None
+        self.track_dialog: WhichTrackDialog | None = None
         """The dialog that asked last; it deletes itself."""
         self.table = CellTable(self)
         self.table.setProperty("boxed", True)
@@ -223,7 +223,7 @@ class OtherFilesBox(QWidget):
         column.addWidget(self.table)
         column.addLayout(buttons)
         self.model.modelReset.connect(self._fit)
-        self.table.resized.connect(self._fit)
+        self.table.row_height_changed.connect(self._fit)
         self.table.selectionModel().currentChanged.connect(self._on_current_changed)
         self._fit()
 
@@ -236,7 +236,7 @@ class OtherFilesBox(QWidget):
     def _fit(self) -> None:
         self.table.setVisible(self.model.rowCount() > 0)
         self._hint.setVisible(self.model.rowCount() == 0)
-        self.table.fit_rows(1)
+        self.table.fit_height_to_rows(1)
         self._share_width()
         self._on_current_changed()
 
@@ -245,7 +245,7 @@ class OtherFilesBox(QWidget):
         for section, name in enumerate(_COLUMNS):
             self.table.horizontalHeader().resizeSection(section, max(60, int(room * _SHARES[name])))
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QEvent) -> None:
         """Share the table's width out."""
         self._share_width()
@@ -262,18 +262,18 @@ class OtherFilesBox(QWidget):
     def _on_add_clicked(self) -> None:
         kinds = self.tr("Other files")
         pattern = " ".join(f"*{suffix}" for suffix in (*sorted(SUFFIXES), ".wav"))
-        choose_files(self, self.tr("Add files"), self.take, filters=f"{kinds} ({pattern})")
+        choose_files(self, self.tr("Add files"), self.add_files, filters=f"{kinds} ({pattern})")
 
-    def take(self, paths: Sequence[Path]) -> None:
+    def add_files(self, paths: Sequence[Path]) -> None:
         """Read what files are, off the main thread, and attach them."""
-        job = self._backend.bridge.work(_read, self._session.release, list(paths))
+        job = self._backend.bridge.run_in_thread(_read_attachments, self._session.release, list(paths))
         job.finished.connect(self._on_read_finished)
         job.failed.connect(self._files.failed)
 
     @Slot(object)
     def _on_read_finished(self, read: tuple[list[tuple[Attachment, Lyrics | None]], list[str]]) -> None:
         found, problems = read
-        known = [(one, words) for one, words in found if one.role in ROLES]
+        known = [(one, lyrics) for one, lyrics in found if one.role in ROLES]
         problems += [
             fill(self.tr("{name} is a master or a cover. Add it there."), name=one.path.name)
             for one, _ in found
@@ -289,23 +289,23 @@ class OtherFilesBox(QWidget):
                            if len(problems) == 1 else "\n".join(problems[1:]))
             )  # fmt: skip
         if asked:
-            self.question = WhichTrackDialog(self._session, asked, self)
-            self.question.accepted.connect(self._on_question_accepted)
-            self.question.finished.connect(self.question.deleteLater)
-            self.question.open()
+            self.track_dialog = WhichTrackDialog(self._session, asked, self)
+            self.track_dialog.accepted.connect(self._on_track_dialog_accepted)
+            self.track_dialog.finished.connect(self.track_dialog.deleteLater)
+            self.track_dialog.open()
 
     @Slot()
-    def _on_question_accepted(self) -> None:
-        if self.question is not None:
-            for one, words, owner in self.question.chosen():
-                self._attach(one, owner, words)
+    def _on_track_dialog_accepted(self) -> None:
+        if self.track_dialog is not None:
+            for one, lyrics, owner in self.track_dialog.assignments():
+                self._attach(one, owner, lyrics)
 
-    def _attach(self, one: Attachment, owner_id: str, words: Lyrics | None) -> None:
+    def _attach(self, one: Attachment, owner_id: str, lyrics: Lyrics | None) -> None:
         self._files.attach(owner_id, one.role, one.path)
         track = self._session.node(owner_id)
-        if words is not None and isinstance(track, Track):
+        if lyrics is not None and isinstance(track, Track):
             text = HistoryText.tr("added the lyrics from {name}", name=one.path.name)
-            edit = lyrics_edit(track, words, text)
+            edit = lyrics_edit(track, lyrics, text)
             if edit is not None:
                 self._session.apply(edit, text)
 
@@ -315,7 +315,7 @@ class OtherFilesBox(QWidget):
         if asset is None:
             return
         title = fill(self.tr("Where is {name}?"), name=Path(asset.path).name)
-        choose_file(self, title, lambda path: self._files.locate(asset, path))
+        choose_file(self, title, lambda path: self._files.relink(asset, path))
 
     @Slot()
     def _on_remove_clicked(self) -> None:
@@ -324,13 +324,13 @@ class OtherFilesBox(QWidget):
             self._files.remove(asset)
 
 
-def _read(release: Release, paths: list[Path]) -> tuple[list[tuple[Attachment, Lyrics | None]], list[str]]:
+def _read_attachments(release: Release, paths: list[Path]) -> tuple[list[tuple[Attachment, Lyrics | None]], list[str]]:
     """Tell what files are and read those with lyrics."""
-    found, problems = attachments_of(release, paths)
+    found, problems = detect_attachments(release, paths)
     read: list[tuple[Attachment, Lyrics | None]] = []
     for one in found:
         try:
-            read.append((one, lyrics_of(one.path) if one.role is AssetRole.LYRICS else None))
+            read.append((one, read_lyrics_file(one.path) if one.role is AssetRole.LYRICS else None))
         except MediaError as error:
             problems.append(error_text(error))
     return read, problems
@@ -344,17 +344,17 @@ class WhichTrackDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._files = list(files)
-        self.boxes: list[QComboBox] = []
+        self.track_combos: list[QComboBox] = []
         self.setWindowTitle(self.tr("Which track?"))
         form = QFormLayout()
         for one, _ in files:
             box = QComboBox(self)
             box.addItem(self.tr("Skip it"), "")
             for number, track in enumerate(session.release.tracks(), 1):
-                title = text_of(track.title) or self.tr("(untitled)")
+                title = text_or_empty(track.title) or self.tr("(untitled)")
                 box.addItem(f"{number}  {title}", track.id)
             box.setAccessibleName(fill(self.tr("Track of {name}"), name=one.path.name))
-            self.boxes.append(box)
+            self.track_combos.append(box)
             form.addRow(label(one.path.name), box)
         ok = button(self.tr("Attach"), "primary")
         ok.clicked.connect(self.accept)
@@ -363,10 +363,10 @@ class WhichTrackDialog(QDialog):
         column.setSpacing(space.M)
         column.addWidget(label(self.tr("The file names do not show which tracks these files belong to."), wrap=True))
         column.addLayout(form)
-        column.addLayout(answers(self, ok))
+        column.addLayout(dialog_buttons(self, ok))
         self.setMinimumWidth(theme.scaled(460))
 
-    def chosen(self) -> list[tuple[Attachment, Lyrics | None, str]]:
+    def assignments(self) -> list[tuple[Attachment, Lyrics | None, str]]:
         """Return the files that have a track now."""
-        rows = zip(self._files, self.boxes, strict=True)
-        return [(one, words, cast("str", box.currentData())) for (one, words), box in rows if box.currentData()]
+        rows = zip(self._files, self.track_combos, strict=True)
+        return [(one, lyrics, cast("str", box.currentData())) for (one, lyrics), box in rows if box.currentData()]

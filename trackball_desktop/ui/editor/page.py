@@ -28,10 +28,10 @@ from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.domain.listing.vocabulary import ATMOS
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.media.files import PICTURE_SUFFIXES
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.file_watch import FileWatch
-from trackball_desktop.ui.draft.files import Files
+from trackball_desktop.ui.draft.files import ReleaseFiles
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview, apply_fixes
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
@@ -41,29 +41,29 @@ from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.editor.code_assigner import CodeAssigner
 from trackball_desktop.ui.editor.other_files import SUFFIXES
 from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPage
-from trackball_desktop.ui.editor.read_only_banner import ReadOnlyBanner, lock
+from trackball_desktop.ui.editor.read_only_banner import ReadOnlyBanner, lock_page
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.sound import SoundPage
-from trackball_desktop.ui.editor.steps import StepBar, WizardStep, step_of
+from trackball_desktop.ui.editor.steps import StepBar, WizardStep, step_for_finding
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.editor.tree import ReleaseTree
 from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.banner import Banner
-from trackball_desktop.ui.kit.basic import tip
-from trackball_desktop.ui.kit.focus_ring import stop_of
-from trackball_desktop.ui.kit.languages import listed, shown
+from trackball_desktop.ui.kit.basic import set_tooltip
+from trackball_desktop.ui.kit.focus_ring import first_focusable
+from trackball_desktop.ui.kit.languages import join_with_commas, localize
 from trackball_desktop.ui.kit.main_page import MainPage
-from trackball_desktop.ui.kit.scroll_page import scrolled
-from trackball_desktop.ui.kit.timers import soon
+from trackball_desktop.ui.kit.scroll_page import make_scrollable
+from trackball_desktop.ui.kit.timers import call_later
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
-    from trackball_desktop.ui.draft.session import Changed
+    from trackball_desktop.ui.draft.session import DraftChange
     from trackball_desktop.ui.runtime.backend import Backend
 
-TREE_WIDTH, WIDEST_TREE = 236, 320
+TREE_WIDTH, MAX_TREE_WIDTH = 236, 320
 STEPS_KEY = "editor.steps"
-STEPS_KEPT = 100
+MAX_REMEMBERED_STEPS = 100
 """Of how many releases the step is remembered at which they were left."""
 
 
@@ -73,9 +73,9 @@ class EditorPage(MainPage):
     opened = Signal(object)
     """The `Session` of the release that is now open; the inspector and the strip listen to it."""
     title_changed = Signal(str)
-    left_untouched = Signal(str)
+    closed_untouched = Signal(str)
     """The release with this id was closed, and nothing was ever typed into it."""
-    place_changed = Signal()
+    location_changed = Signal()
     """Another step or another node is shown: see `step` and `node_id`."""
     submit_requested = Signal(str)
     compare_requested = Signal()
@@ -90,27 +90,27 @@ class EditorPage(MainPage):
         self.tree: ReleaseTree | None = None
         self.steps: StepBar | None = None
         self._pages: dict[WizardStep, QWidget] = {}
-        self._areas: dict[WizardStep, QWidget] = {}
+        self._page_areas: dict[WizardStep, QWidget] = {}
         self._step = WizardStep.RELEASE
         self._node_id = ""
         self._undo_keys = UndoKeys(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self.trouble = Banner(self, closable=False)
-        self._column.addWidget(self.trouble)
+        self.save_error_banner = Banner(self, closable=False)
+        self._column.addWidget(self.save_error_banner)
         self.read_only_banner = ReadOnlyBanner(self)
         self.read_only_banner.pressed.connect(self._on_read_only_pressed)
         self._column.addWidget(self.read_only_banner)
-        self.standing = SubmissionBanner(backend, self)
-        self.standing.compare_requested.connect(self.compare_requested)
-        self.standing.submit_requested.connect(self._on_submit_requested)
-        self.standing.notice.connect(self.notice)
-        self.standing.failed.connect(self.failed)
-        self._column.addWidget(self.standing)
-        self._frame: QSplitter | None = None
+        self.submission_banner = SubmissionBanner(backend, self)
+        self.submission_banner.compare_requested.connect(self.compare_requested)
+        self.submission_banner.submit_requested.connect(self._on_submit_requested)
+        self.submission_banner.notice.connect(self.notice)
+        self.submission_banner.failed.connect(self.failed)
+        self._column.addWidget(self.submission_banner)
+        self._splitter: QSplitter | None = None
         self._stack = QStackedWidget()
-        self._files: Files | None = None
+        self._files: ReleaseFiles | None = None
         self._questions: list[QuestionCard] = []
         backend.bridge.changed.connect(self._on_bridge_changed)
 
@@ -125,52 +125,52 @@ class EditorPage(MainPage):
         session.failed.connect(self._on_session_failed)
         session.saved.connect(self._on_session_saved)
         session.read_only_changed.connect(self._on_session_read_only_changed)
-        self.trouble.pressed.connect(session.retry)
+        self.save_error_banner.pressed.connect(session.retry)
         self._undo_keys.start(session)
-        self._files_of(session)
+        self._ensure_files(session)
         FileWatch(self._backend, session, session)
         self._assigner = CodeAssigner(self._backend, session, session)
         self._assigner.notice.connect(self.notice)
         self._build(session)
         self._show_questions()
         self.read_only_banner.show_session(session)
-        self.standing.show_session(session)
+        self.submission_banner.show_session(session)
         self._node_id = release_id
-        self.show_step(self._left_at(session))
+        self.show_step(self._saved_step(session))
         self.opened.emit(session)
-        self.title_changed.emit(title_of(session.release))
+        self.title_changed.emit(release_title(session.release))
         return session
 
     def close_release(self) -> None:
         """Save and let go of the open release."""
         self._undo_keys.stop()
         if self.session is not None:
-            self._keep_step()
+            self._save_step()
             self.session.disconnect(self)
-            self.trouble.pressed.disconnect(self.session.retry)
-            release_id, untouched = self.session.release.id, self.session.untouched
+            self.save_error_banner.pressed.disconnect(self.session.retry)
+            release_id, untouched = self.session.release.id, self.session.is_untouched
             self.session.close()
             self.session = None
             if untouched:
-                self.left_untouched.emit(release_id)
-        if self._frame is not None:
-            self._frame.hide()
-            self._frame.deleteLater()
-            self._frame = None
+                self.closed_untouched.emit(release_id)
+        if self._splitter is not None:
+            self._splitter.hide()
+            self._splitter.deleteLater()
+            self._splitter = None
         if self._files is not None:
             self._files.deleteLater()
             self._files = None
         self._clear_questions()
-        self._pages, self._areas = {}, {}
+        self._pages, self._page_areas = {}, {}
         self.tree = self.steps = None
-        self.trouble.hide()
+        self.save_error_banner.hide()
         self.read_only_banner.hide()
-        self.standing.show_session(None)
+        self.submission_banner.show_session(None)
 
     def _build(self, session: Session) -> None:
-        self._frame = QSplitter(Qt.Orientation.Horizontal, self)
-        self._frame.setHandleWidth(1)
-        self._frame.setChildrenCollapsible(False)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
         side = QWidget()
         side.setProperty("role", "side")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -192,13 +192,13 @@ class EditorPage(MainPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.steps)
-        column.addWidget(rule(centre))
+        column.addWidget(separator_line(centre))
         column.addWidget(self._stack, 1)
-        self._frame.addWidget(side)
-        self._frame.addWidget(centre)
-        self._frame.setStretchFactor(1, 1)
-        self._frame.setSizes([min(theme.scaled(TREE_WIDTH), WIDEST_TREE), 900])
-        self._column.addWidget(self._frame, 1)
+        self._splitter.addWidget(side)
+        self._splitter.addWidget(centre)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes([min(theme.scaled(TREE_WIDTH), MAX_TREE_WIDTH), 900])
+        self._column.addWidget(self._splitter, 1)
 
     def _tree_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -210,7 +210,7 @@ class EditorPage(MainPage):
         ):
             button = QToolButton(self)
             button.setIcon(icons.icon(icon, "dim"))
-            tip(button, words)
+            set_tooltip(button, words)
             button.setAccessibleName(words)
             button.clicked.connect(slot)
             button.setEnabled(self.session is None or not self.session.read_only)
@@ -218,23 +218,23 @@ class EditorPage(MainPage):
         row.addStretch(1)
         return row
 
-    def _left_at(self, session: Session) -> WizardStep:
+    def _saved_step(self, session: Session) -> WizardStep:
         """Return the step at which the release was left; at first the one with the most to type."""
-        kept = self._backend.settings.get(STEPS_KEY, {})
-        name = kept.get(session.release.id) if isinstance(kept, dict) else None
+        stored = self._backend.settings.get(STEPS_KEY, {})
+        name = stored.get(session.release.id) if isinstance(stored, dict) else None
         if name in list(WizardStep):
             return WizardStep(name)
         return WizardStep.TRACKS if session.release.discs else WizardStep.RELEASE
 
-    def _keep_step(self) -> None:
+    def _save_step(self) -> None:
         """Remember the step of the open release, of the last releases only."""
         if self.session is None:
             return
-        kept = self._backend.settings.get(STEPS_KEY, {})
-        kept = dict(kept) if isinstance(kept, dict) else {}
-        kept.pop(self.session.release.id, None)
-        kept[self.session.release.id] = str(self._step)
-        self._backend.settings.save(STEPS_KEY, dict(list(kept.items())[-STEPS_KEPT:]))
+        stored = self._backend.settings.get(STEPS_KEY, {})
+        stored = dict(stored) if isinstance(stored, dict) else {}
+        stored.pop(self.session.release.id, None)
+        stored[self.session.release.id] = str(self._step)
+        self._backend.settings.save(STEPS_KEY, dict(list(stored.items())[-MAX_REMEMBERED_STEPS:]))
 
     # --- going about -----------------------------------------------------------------------------------------------
 
@@ -253,11 +253,11 @@ class EditorPage(MainPage):
         if step not in self._pages:
             page = self._make_page(step)
             self._pages[step] = page
-            area = page if isinstance(page, TracksPage) else scrolled(page)
-            self._areas[step] = area
+            area = page if isinstance(page, TracksPage) else make_scrollable(page)
+            self._page_areas[step] = area
             self._stack.addWidget(area)
             if self.session is not None and self.session.read_only:
-                lock(page)
+                lock_page(page)
         return self._pages[step]
 
     def _make_page(self, step: WizardStep) -> QWidget:
@@ -268,14 +268,14 @@ class EditorPage(MainPage):
             WizardStep.TRACKS: lambda: TracksPage(session, self._backend.settings),
             WizardStep.CREDITS: lambda: CreditsPage(session, self._backend.settings),
             WizardStep.RIGHTS: lambda: RightsPage(session),
-            WizardStep.SOUND: lambda: SoundPage(self._backend, session, self._files_of(session)),
+            WizardStep.SOUND: lambda: SoundPage(self._backend, session, self._ensure_files(session)),
             WizardStep.REVIEW: lambda: ReviewPage(session),
         }
         page = makers[step]()
         if isinstance(page, ReviewPage):
             page.submit_requested.connect(self._on_submit_requested)
-            page.finding_chosen.connect(self.go_to)
-            page.withdraw_requested.connect(self.standing.take_back)
+            page.finding_chosen.connect(self.go_to_finding)
+            page.withdraw_requested.connect(self.submission_banner.withdraw)
             self._show_state(page)
             return page
         page.fix_requested.connect(self._on_page_fix_requested)  # type: ignore[attr-defined]
@@ -283,30 +283,30 @@ class EditorPage(MainPage):
             page.node_chosen.connect(self._on_page_node_chosen)
         return page
 
-    def _files_of(self, session: Session) -> Files:
+    def _ensure_files(self, session: Session) -> ReleaseFiles:
         if self._files is None:
-            self._files = Files(self._backend, session, self)
+            self._files = ReleaseFiles(self._backend, session, self)
             self._files.failed.connect(self.failed)
             session.assets_changed.connect(self._files.measure)
         return self._files
 
-    def takes(self, paths: Sequence[Path]) -> bool:
+    def accepts_files(self, paths: Sequence[Path]) -> bool:
         """Say whether dropped files go with what the open release has, by their names alone: no file is read."""
         open_ = self.session is not None and not self.session.read_only
         if not open_ or not paths:
             return False
-        return _is_picture(paths) or all(_goes_with_masters(path) for path in paths)
+        return _is_picture(paths) or all(_is_other_file(path) for path in paths)
 
-    def take_files(self, paths: Sequence[Path]) -> None:
+    def attach_files(self, paths: Sequence[Path]) -> None:
         """Attach dropped files to the open release; the page with the files comes to the front."""
         self.show_step(WizardStep.SOUND)
         page = self.page(WizardStep.SOUND)
         if not isinstance(page, SoundPage):
             return
         if _is_picture(paths):
-            page.cover_box.take(paths[0])
+            page.cover_box.attach_cover(paths[0])
         else:
-            page.other_files.take(paths)
+            page.other_files.add_files(paths)
 
     def show_step(self, step: WizardStep) -> None:
         """Show a step; the current node stays."""
@@ -315,27 +315,27 @@ class EditorPage(MainPage):
         self.session.end_typing()
         self._step = step
         page = self.page(step)
-        self._stack.setCurrentWidget(self._areas[step])
-        self.steps.choose(step)
+        self._stack.setCurrentWidget(self._page_areas[step])
+        self.steps.set_current_step(step)
         if isinstance(page, TracksPage | CreditsPage):
             page.show_node(self.session.node(self._node_id) or self.session.release)
         if self.tree is not None:
             about_release = step not in (WizardStep.TRACKS, WizardStep.CREDITS)
-            self.tree.choose(self.session.release.id if about_release else self._node_id)
-        self.place_changed.emit()
+            self.tree.select_node(self.session.release.id if about_release else self._node_id)
+        self.location_changed.emit()
 
     def show_step_by_name(self, name: str) -> None:
         """Show a step and put the cursor into its page."""
         self.show_step(WizardStep(name))
-        area = self._areas.get(self._step)
-        stop = stop_of(area) if area is not None else None
+        area = self._page_areas.get(self._step)
+        stop = first_focusable(area) if area is not None else None
         if stop is not None:
             stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def go_along(self, way: int) -> None:
+    def go_to_adjacent_step(self, direction: int) -> None:
         """Go to the next step (1) or the one before (-1)."""
         steps = list(WizardStep)
-        place = steps.index(self._step) + way
+        place = steps.index(self._step) + direction
         if 0 <= place < len(steps):
             self.show_step_by_name(steps[place])
 
@@ -366,27 +366,27 @@ class EditorPage(MainPage):
         self.show_step(self._step if self._step in fitting else fitting[0])
 
     @Slot(object)
-    def go_to(self, finding: Finding) -> None:
+    def go_to_finding(self, finding: Finding) -> None:
         """Go to what a finding is about and put the cursor there."""
         if self.session is None:
             return
         release = self.session.release
         node = self.session.node(finding.node_id) or release
-        owner = node if isinstance(node, Release | Disc | Track | Work) else self._owner_of(node)
+        owner = node if isinstance(node, Release | Disc | Track | Work) else self._owning_node(node)
         self._node_id = owner.id
-        step = step_of(self.session, finding)
+        step = step_for_finding(self.session, finding)
         self.show_step(step)
-        soon(self, 0, lambda: self._focus(step, owner, finding.field))
+        call_later(self, 0, lambda: self._focus_field(step, owner, finding.field))
 
-    def _owner_of(self, node: Node) -> Node:
+    def _owning_node(self, node: Node) -> Node:
         assert self.session is not None
         release = self.session.release
         for work in release.works:
             if any(entry.id == node.id for name in work.child_lists for entry in work.children(name)):
                 return work
-        return node_edits.track_or_none(release, node.id) or release
+        return node_edits.enclosing_track(release, node.id) or release
 
-    def _focus(self, step: WizardStep, owner: Node, field: str | None) -> None:
+    def _focus_field(self, step: WizardStep, owner: Node, field: str | None) -> None:
         """Put the cursor into a field of the page, scrolling it into sight."""
         page = self._pages.get(step)
         forms = {
@@ -397,7 +397,9 @@ class EditorPage(MainPage):
         }.get(type(page), ())  # type: ignore[call-overload]
         for name in forms:
             form = getattr(page, name)
-            box = form.box(field) if form is not None and field is not None and form.node_id == owner.id else None
+            box = (
+                form.unfold_box(field) if form is not None and field is not None and form.node_id == owner.id else None
+            )
             if box is not None:
                 box.editor.setFocus(Qt.FocusReason.OtherFocusReason)
                 _reveal(box)
@@ -408,7 +410,7 @@ class EditorPage(MainPage):
                 target = page.works.open_work(owner.id) or page.works
             target.setFocus(Qt.FocusReason.OtherFocusReason)
             _reveal(target)
-        elif page is not None and (stop := stop_of(page)) is not None:  # what is missing has no field yet
+        elif page is not None and (stop := first_focusable(page)) is not None:  # what is missing has no field yet
             stop.setFocus(Qt.FocusReason.OtherFocusReason)
             _reveal(stop)
 
@@ -420,7 +422,7 @@ class EditorPage(MainPage):
 
     @Slot()
     def _on_tree_selection_changed(self) -> None:
-        soon(self, 0, self._show_chosen_tracks)
+        call_later(self, 0, self._show_chosen_tracks)
 
     def _show_chosen_tracks(self) -> None:
         """Show the form of several tracks that are chosen in the tree."""
@@ -434,8 +436,8 @@ class EditorPage(MainPage):
     def _on_page_node_chosen(self, node_id: str) -> None:
         self._node_id = node_id
         if self.tree is not None:
-            self.tree.choose(node_id)
-        self.place_changed.emit()
+            self.tree.select_node(node_id)
+        self.location_changed.emit()
 
     @Slot(str)
     def _on_step_chosen(self, step: str) -> None:
@@ -446,9 +448,9 @@ class EditorPage(MainPage):
         offer = finding.fix or finding.statement
         if self.session is None or offer is None:
             return
-        dialog = FixPreview(self.session, [offer], self, said=finding.fix is None)
+        dialog = FixPreview(self.session, [offer], self, is_statement=finding.fix is None)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted_fixes.connect(self._on_fixes_accepted)
+        dialog.fixes_accepted.connect(self._on_fixes_accepted)
         dialog.open()
 
     @Slot(object)
@@ -462,7 +464,7 @@ class EditorPage(MainPage):
             return
         if change.topic == "submission":
             self._show_questions()
-        self.standing.refresh()
+        self.submission_banner.refresh()
         review = self._pages.get(WizardStep.REVIEW)
         if isinstance(review, ReviewPage):
             self._show_state(review)
@@ -474,12 +476,12 @@ class EditorPage(MainPage):
         rows = self._backend.outbox.of_release(release_id)
         live = rows[0] if rows and rows[0].state in LIVE_SUBMISSIONS else None
         state = self._backend.library.load(release_id).state
-        at = [name_of(one.target) for one in self._backend.status.standings(release_id) if one.state is state]
+        at = [display_name(one.target) for one in self._backend.status.standings(release_id) if one.state is state]
         review.show_state(
             state,
-            asks=live is not None and live.asks is not None,
-            takes_back=live is not None and live.state is SubmissionState.QUEUED and not live.may_be_there,
-            targets=listed(at),
+            has_question=live is not None and live.asks is not None,
+            can_withdraw=live is not None and live.state is SubmissionState.QUEUED and not live.may_exist_remotely,
+            targets=join_with_commas(at),
         )
 
     def _show_questions(self) -> None:
@@ -503,9 +505,9 @@ class EditorPage(MainPage):
     @Slot()
     def _on_session_read_only_changed(self) -> None:
         """Open the release once more: every page of it changes."""
-        soon(self, 0, self._open_resubmit)
+        call_later(self, 0, self._reopen)
 
-    def _open_resubmit(self) -> None:
+    def _reopen(self) -> None:
         if self.session is not None:
             self.open(self.session.release.id)
 
@@ -520,14 +522,14 @@ class EditorPage(MainPage):
             self.session.end_typing()
             self.submit_requested.emit(self.session.release.id)
 
-    def _current(self) -> Node | None:
+    def _current_node(self) -> Node | None:
         return self.session.node(self._node_id) if self.session is not None else None
 
     @Slot()
     def _on_add_track_clicked(self) -> None:
         if self.session is None:
             return
-        node = self._current()
+        node = self._current_node()
         disc = node if isinstance(node, Disc) else None
         self.show_node(node_edits.add_track(self.session, disc))
 
@@ -542,27 +544,27 @@ class EditorPage(MainPage):
             self.tree.remove_chosen()
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
-        if title_of(change.before) != title_of(change.after):
-            self.title_changed.emit(title_of(change.after))
-        if change.structure and self.session is not None and self.session.node(self._node_id) is None:
+    def _on_session_changed(self, change: DraftChange) -> None:
+        if release_title(change.before) != release_title(change.after):
+            self.title_changed.emit(release_title(change.after))
+        if change.structure_changed and self.session is not None and self.session.node(self._node_id) is None:
             self._node_id = change.after.id
 
     @Slot(object)
     def _on_session_failed(self, error: TrackballError) -> None:
-        if self.session is not None and self.session.unsaved_because is not None:
+        if self.session is not None and self.session.save_error is not None:
             kept = self.tr("Your changes are kept here and saved as soon as possible.")
-            text = f"{shown(error.title)} {kept} {shown(error.remedy)}".strip()
-            self.trouble.show_text(text, self.tr("Try again"), "bad")
+            text = f"{localize(error.title)} {kept} {localize(error.remedy)}".strip()
+            self.save_error_banner.show_text(text, self.tr("Try again"), "bad")
         self.failed.emit(error)
 
     @Slot(str)
     def _on_session_saved(self, _: str) -> None:
-        self.trouble.hide()
-        self.standing.poll_for_changes()
+        self.save_error_banner.hide()
+        self.submission_banner.compare_with_draft()
 
 
-def rule(parent: QWidget) -> QFrame:
+def separator_line(parent: QWidget) -> QFrame:
     """Make a line of one pixel."""
     line = QFrame(parent)
     line.setProperty("role", "line")
@@ -570,7 +572,7 @@ def rule(parent: QWidget) -> QFrame:
     return line
 
 
-def title_of(release: Release) -> str:
+def release_title(release: Release) -> str:
     """Return a release's title for the window."""
     return release.title if isinstance(release.title, str) and release.title else ""
 
@@ -590,7 +592,7 @@ def _is_picture(paths: Sequence[Path]) -> bool:
     return len(paths) == 1 and paths[0].suffix.lower() in PICTURE_SUFFIXES
 
 
-def _goes_with_masters(path: Path) -> bool:
+def _is_other_file(path: Path) -> bool:
     if path.suffix.lower() != ".wav":
         return path.suffix.lower() in SUFFIXES
 

@@ -15,20 +15,20 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.domain.release import Contribution, Node, Release, Track
 from trackball_desktop.ui.draft import node_edits
-from trackball_desktop.ui.draft.artist_line import text_of
-from trackball_desktop.ui.draft.forms import Form, heading
+from trackball_desktop.ui.draft.artist_line import text_or_empty
+from trackball_desktop.ui.draft.forms import Form, make_heading
 from trackball_desktop.ui.draft.partners import PartnersBox
 from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.draft.works import WorksBox
-from trackball_desktop.ui.editor.lineup_dialogs import CopyDialog, PresetDialog
+from trackball_desktop.ui.editor.lineup_dialogs import CopyLineupDialog, LineupPresetDialog
 from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.scroll_page import MARGINS
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
-    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.draft.session import DraftChange, Session
 
 
 class ReleasePage(QWidget):
@@ -41,7 +41,7 @@ class ReleasePage(QWidget):
         release = session.release
         self.artists = ArtistsBox(session, release.id, self)
         self.artists.fix_requested.connect(self.fix_requested)
-        self.form = Form(session, release, field_labels.RELEASE, self, inserts={"display_title": self.artists})
+        self.form = Form(session, release, field_labels.RELEASE_GROUPS, self, inserts={"display_title": self.artists})
         self.form.fix_requested.connect(self.fix_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(*MARGINS)
@@ -86,14 +86,14 @@ class CreditsPage(QWidget):
         add = (words, self.tr("Add a credit"))
         self.credits = PeopleList(session, release.id, "contributions", Contribution, add, self)
         self.credits.fix_requested.connect(self.fix_requested)
-        self.works_heading = heading(field_labels.field_label("works"), self)
+        self.works_heading = make_heading(field_labels.field_label("works"), self)
         self.works: WorksBox | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(*MARGINS)
         self._column.setSpacing(space.M)
         self._column.addLayout(head)
         self._column.addWidget(self.artists)
-        self._column.addWidget(heading(words, self))
+        self._column.addWidget(make_heading(words, self))
         self._column.addWidget(self.credits)
         self._column.addWidget(self.works_heading)
         self._column.addStretch(1)
@@ -106,7 +106,7 @@ class CreditsPage(QWidget):
         release = self._session.release
         wanted = [(release.id, self.tr("Entire release"))]
         for number, track in enumerate(release.tracks(), 1):
-            title = text_of(track.title) or self.tr("(untitled)")
+            title = text_or_empty(track.title) or self.tr("(untitled)")
             wanted.append((track.id, f"{number}  {title}"))
         shown = [(self.picker.itemData(i), self.picker.itemText(i)) for i in range(self.picker.count())]
         if shown != wanted:
@@ -118,7 +118,7 @@ class CreditsPage(QWidget):
     def show_node(self, node: Node) -> None:
         """Show the credits of the track that a node is or belongs to, else those of the release."""
         release = self._session.release
-        track = node_edits.track_or_none(release, node.id)
+        track = node_edits.enclosing_track(release, node.id)
         shown: Node = track or release
         self.node_id = shown.id
         self.picker.setCurrentIndex(max(0, self.picker.findData(shown.id)))
@@ -147,7 +147,7 @@ class CreditsPage(QWidget):
     def _on_copy_clicked(self) -> None:
         track = self._session.node(self.node_id)
         if isinstance(track, Track):
-            dialog = CopyDialog(self._session, track, self)
+            dialog = CopyLineupDialog(self._session, track, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
 
@@ -155,14 +155,14 @@ class CreditsPage(QWidget):
     def _on_preset_clicked(self) -> None:
         node = self._session.node(self.node_id)
         if isinstance(node, Release | Track) and self._settings is not None:
-            dialog = PresetDialog(self._session, self._settings, node, self)
+            dialog = LineupPresetDialog(self._session, self._settings, node, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
+    def _on_session_changed(self, change: DraftChange) -> None:
         self._fill_picker()
-        if change.structure and self._session.node(self.node_id) is None:
+        if change.structure_changed and self._session.node(self.node_id) is None:
             self.show_node(change.after)
 
 
@@ -173,7 +173,7 @@ class RightsPage(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.form = Form(session, session.release, field_labels.RIGHTS, self)
+        self.form = Form(session, session.release, field_labels.RIGHTS_GROUPS, self)
         self.form.fix_requested.connect(self.fix_requested)
         self.partners = PartnersBox(session, self)
         self.partners.fix_requested.connect(self.fix_requested)

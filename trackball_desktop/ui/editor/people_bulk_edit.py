@@ -15,49 +15,49 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from trackball_desktop.domain import shared_people
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Track
-from trackball_desktop.domain.shared_people import Key, PeopleOf, SharedPerson
+from trackball_desktop.domain.shared_people import Key, NodePeople, SharedPerson
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.draft.artist_line import parse_line, text_of
+from trackball_desktop.ui.draft.artist_line import parse_artist_line, text_or_empty
 from trackball_desktop.ui.draft.known_people import id_field, known_values
 from trackball_desktop.ui.draft.people_field import PeopleField, ShownPerson
-from trackball_desktop.ui.editor.grid.cell_text import read_credits
+from trackball_desktop.ui.editor.grid.cell_text import parse_credits
 from trackball_desktop.ui.editor.grid.operations import tracks_text
 from trackball_desktop.ui.kit import field_labels
-from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.basic import set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
-from trackball_desktop.ui.kit.languages import listed
+from trackball_desktop.ui.kit.languages import join_with_commas
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.changes import Changed
+    from trackball_desktop.ui.draft.changes import DraftChange
     from trackball_desktop.ui.draft.session import Session
 
-Cls = type[PrimaryContribution] | type[Contribution]
-FIELDS: dict[Cls, str] = {PrimaryContribution: "primary_contributions", Contribution: "contributions"}
+EntryType = type[PrimaryContribution] | type[Contribution]
+FIELDS: dict[EntryType, str] = {PrimaryContribution: "primary_contributions", Contribution: "contributions"}
 
 
 class PeopleBulkEdit(PeopleField):
     """The field of one list of several tracks. A person's id is their place among those who are shown."""
 
-    def __init__(self, session: Session, cls: Cls, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, cls: EntryType, parent: QWidget | None = None) -> None:
         self.field = FIELDS[cls]
         self.node_ids: tuple[str, ...] = ()
-        self._shared: list[SharedPerson] = []
-        self._asked = -1
-        self._instead: Key | None = None
+        self._shared_people: list[SharedPerson] = []
+        self._menu_index = -1
+        self._replaced_key: Key | None = None
         super().__init__(session, cls, field_labels.field_label(self.field), parent)
-        self.line.gives_up = True
-        self.line.given_up.connect(self._on_line_given_up)
-        self.same = QToolButton(self)
-        self.same.setText(self.tr("Replace all"))
-        self.same.setProperty("role", "link")
-        self.same.setProperty("scale", "small")
-        tip(self.same, self.tr("Enter the full list for all these tracks"))
-        self.same.setAccessibleName(f"{self.same.text()}: {self.title.text()}")
-        self.same.setCheckable(True)
-        self.same.toggled.connect(self._on_same_toggled)
-        self.head.addWidget(self.same)
+        self.line.can_cancel = True
+        self.line.cancelled.connect(self._on_line_cancelled)
+        self.replace_all_button = QToolButton(self)
+        self.replace_all_button.setText(self.tr("Replace all"))
+        self.replace_all_button.setProperty("role", "link")
+        self.replace_all_button.setProperty("scale", "small")
+        set_tooltip(self.replace_all_button, self.tr("Enter the full list for all these tracks"))
+        self.replace_all_button.setAccessibleName(f"{self.replace_all_button.text()}: {self.title.text()}")
+        self.replace_all_button.setCheckable(True)
+        self.replace_all_button.toggled.connect(self._on_replace_all_toggled)
+        self.head.addWidget(self.replace_all_button)
         self.head.addStretch(1)
         self._show_mode()
 
@@ -72,79 +72,81 @@ class PeopleBulkEdit(PeopleField):
         """Show the people of other tracks."""
         if tuple(node_ids) != self.node_ids:
             self.node_ids = tuple(node_ids)
-            self._leave_modes()
-        self.refresh_if_seen()
+            self._reset_mode()
+        self.refresh_when_visible()
 
-    def _lists(self) -> list[PeopleOf]:
-        found: list[PeopleOf] = []
+    def _people_lists(self) -> list[NodePeople]:
+        found: list[NodePeople] = []
         for node_id in self.node_ids:
             track = self._session.node(node_id)
             if isinstance(track, Track):
                 own = isinstance(getattr(track, self.field), tuple)
-                value = self._session.value_of(track, self.field).value
-                found.append(PeopleOf(node_id, value if isinstance(value, tuple) else (), own))
+                value = self._session.resolve_field(track, self.field).value
+                found.append(NodePeople(node_id, value if isinstance(value, tuple) else (), own))
         return found
 
-    def _people(self) -> tuple[list[ShownPerson], bool]:
-        lists = self._lists()
-        self._shared = shared_people.people_of(lists)
+    def _load_people(self) -> tuple[list[ShownPerson], bool]:
+        lists = self._people_lists()
+        self._shared_people = shared_people.people_of(lists)
         shown: list[ShownPerson] = []
-        for place, person in enumerate(self._shared):
-            parts = self.part_of(person.entry)
-            if person.on < len(lists):
-                parts.append(fill(self.tr("{some} of {all}"), some=person.on, all=len(lists)))
-            shown.append(ShownPerson(str(place), text_of(person.entry.artist).strip(), " · ".join(parts)))
+        for place, person in enumerate(self._shared_people):
+            parts = self.role_texts(person.entry)
+            if person.node_count < len(lists):
+                parts.append(fill(self.tr("{some} of {all}"), some=person.node_count, all=len(lists)))
+            shown.append(ShownPerson(str(place), text_or_empty(person.entry.artist).strip(), " · ".join(parts)))
         return shown, not any(item.own for item in lists)
 
-    def _remark(self) -> str:
-        if self._inherited and self._shared:
+    def _note_text(self) -> str:
+        if self._inherited and self._shared_people:
             return self.tr("From the release. A change here creates separate lists for the tracks.")
-        various = any(person.on < len(self._lists()) for person in self._shared)
+        various = any(person.node_count < len(self._people_lists()) for person in self._shared_people)
         return self.tr("Multiple values: names that are not on all tracks show how many") if various else ""
 
-    def _is_concerned(self, change: Changed) -> bool:
-        watched = {*self.node_ids, *(entry.id for people in self._lists() for entry in people.entries)}
-        return change.structure or change.after.id in change.nodes or not change.nodes.isdisjoint(watched)
+    def _is_affected_by(self, change: DraftChange) -> bool:
+        watched = {*self.node_ids, *(entry.id for people in self._people_lists() for entry in people.entries)}
+        return change.structure_changed or change.after.id in change.node_ids or not change.node_ids.isdisjoint(watched)
 
-    def _completed(self, text: str) -> list[str]:
-        return super()._completed(text) if "(" not in text else []  # what stands in brackets is a role
+    def _name_completions(self, text: str) -> list[str]:
+        return super()._name_completions(text) if "(" not in text else []  # what stands in brackets is a role
 
     # What the user does.
 
-    def _read(self, text: str) -> tuple[Any, ...]:
+    def _parse_people(self, text: str) -> tuple[Any, ...]:
         """Read people as the grid does, with what the directory knows of them."""
-        entries = parse_line(text, ()) if self._cls is PrimaryContribution else read_credits(text, ())
+        entries = parse_artist_line(text, ()) if self._cls is PrimaryContribution else parse_credits(text, ())
         result: list[Any] = []
         for entry in entries:
-            known = known_values(self._session, self._cls, text_of(entry.artist))
+            known = known_values(self._session, self._cls, text_or_empty(entry.artist))
             missing = {name: value for name, value in known.items() if getattr(entry, name) is INHERIT}
             result.append(entry.model_copy(update=missing))
         return tuple(result)
 
-    def _take(self, text: str) -> None:
-        entries, lists = self._read(text), self._lists()
+    def _submit_text(self, text: str) -> None:
+        entries, lists = self._parse_people(text), self._people_lists()
         if not entries:
             return
-        if self._instead is not None:
-            self._replace_person(self._instead, entries[0])
-        elif self.same.isChecked():
+        if self._replaced_key is not None:
+            self._replace_person(self._replaced_key, entries[0])
+        elif self.replace_all_button.isChecked():
             edits = shared_people.replace_edits(lists, self.field, entries)
             self._apply(edits, field_labels.field_name(self.field))
         else:
-            names = listed(text_of(entry.artist) for entry in entries)
+            names = join_with_commas(text_or_empty(entry.artist) for entry in entries)
             edits = shared_people.append_edits(lists, self.field, entries)
             self._apply(edits, HistoryText.tr("added {name}", name=names))
-        self._leave_modes()
+        self._reset_mode()
 
-    def _update(self, person: SharedPerson, values: dict[str, Any], words: str) -> None:
-        self._apply(shared_people.update_edits(self._lists(), self.field, person.key, values), words)
+    def _update_person(self, person: SharedPerson, values: dict[str, Any], words: str) -> None:
+        self._apply(shared_people.update_edits(self._people_lists(), self.field, person.key, values), words)
 
     def _replace_person(self, key: Key, entry: Any) -> None:
         """Put somebody in the place of somebody else, in the same part, with their own id or none."""
-        edits = shared_people.update_edits(self._lists(), self.field, key, self._identity(entry))
-        self._apply(edits, HistoryText.tr("replaced {other} with {name}", name=text_of(entry.artist), other=key[0]))
+        edits = shared_people.update_edits(self._people_lists(), self.field, key, self._identity_values(entry))
+        self._apply(
+            edits, HistoryText.tr("replaced {other} with {name}", name=text_or_empty(entry.artist), other=key[0])
+        )
 
-    def _identity(self, entry: Any) -> dict[str, Any]:
+    def _identity_values(self, entry: Any) -> dict[str, Any]:
         ids = id_field(self._cls)
         return {"artist": entry.artist, ids: getattr(entry, ids)}
 
@@ -155,27 +157,29 @@ class PeopleBulkEdit(PeopleField):
 
     def remove(self, person_id: str) -> None:
         """Take somebody from all tracks."""
-        person = self._shared[int(person_id)]
-        edits = shared_people.remove_edits(self._lists(), self.field, person.key)
-        self._apply(edits, HistoryText.tr("removed {name}", name=self._name(person)))
+        person = self._shared_people[int(person_id)]
+        edits = shared_people.remove_edits(self._people_lists(), self.field, person.key)
+        self._apply(edits, HistoryText.tr("removed {name}", name=self._person_name(person)))
 
-    def _name(self, person: SharedPerson) -> str:
-        return text_of(person.entry.artist) or self.tr("(no name)")
+    def _person_name(self, person: SharedPerson) -> str:
+        return text_or_empty(person.entry.artist) or self.tr("(no name)")
 
-    def _respell(self, name: str, other: str) -> None:
-        identity = self._identity(self._read(other)[0]) | {"artist": other}
-        for person in self._shared:
-            if text_of(person.entry.artist).strip() == name:
-                self._update(person, identity, HistoryText.tr("{name} changed to {other}", name=name, other=other))
+    def _replace_spelling(self, name: str, other: str) -> None:
+        identity = self._identity_values(self._parse_people(other)[0]) | {"artist": other}
+        for person in self._shared_people:
+            if text_or_empty(person.entry.artist).strip() == name:
+                self._update_person(
+                    person, identity, HistoryText.tr("{name} changed to {other}", name=name, other=other)
+                )
 
     def chip_menu(self, person_id: str) -> QMenu:
         """Make the menu of a chip."""
-        self._asked = int(person_id)
-        person = self._shared[self._asked]
+        self._menu_index = int(person_id)
+        person = self._shared_people[self._menu_index]
         menu = QMenu(self)
-        if person.on < len(self.node_ids):
+        if person.node_count < len(self.node_ids):
             menu.addAction(self.tr("Add to all")).triggered.connect(self._on_add_chosen)
-        menu.addAction(self.tr("Replace with…")).triggered.connect(self._on_instead_chosen)
+        menu.addAction(self.tr("Replace with…")).triggered.connect(self._on_replace_chosen)
         if self._cls is PrimaryContribution:
             featured = menu.addAction(self.tr("Featured"))
             featured.setCheckable(True)
@@ -187,54 +191,54 @@ class PeopleBulkEdit(PeopleField):
 
     @Slot()
     def _on_add_chosen(self) -> None:
-        person = self._shared[self._asked]
-        edits = shared_people.append_edits(self._lists(), self.field, (person.entry,))
-        self._apply(edits, HistoryText.tr("added {name}", name=self._name(person)))
+        person = self._shared_people[self._menu_index]
+        edits = shared_people.append_edits(self._people_lists(), self.field, (person.entry,))
+        self._apply(edits, HistoryText.tr("added {name}", name=self._person_name(person)))
 
     @Slot()
-    def _on_instead_chosen(self) -> None:
-        self.same.setChecked(False)
-        self._instead = self._shared[self._asked].key
+    def _on_replace_chosen(self) -> None:
+        self.replace_all_button.setChecked(False)
+        self._replaced_key = self._shared_people[self._menu_index].key
         self._show_mode()
         self.line.setFocus()
 
     @Slot(bool)
     def _on_featured_toggled(self, featured: bool) -> None:
         words = HistoryText.tr("featured") if featured else HistoryText.tr("not featured")
-        self._update(self._shared[self._asked], {"featured": True if featured else INHERIT}, words)
+        self._update_person(self._shared_people[self._menu_index], {"featured": True if featured else INHERIT}, words)
 
     @Slot()
     def _on_remove_chosen(self) -> None:
-        self._on_chip_remove_requested(str(self._asked))
+        self._on_chip_remove_requested(str(self._menu_index))
 
     # What the line does.
 
     def _show_mode(self) -> None:
         """Say in the line whether it adds, replaces somebody, or replaces the list."""
         credit = self._cls is Contribution
-        if self._instead is not None:
-            words = fill(self.tr("Replace {name} with"), name=self._instead[0] or self.tr("(no name)"))
-        elif self.same.isChecked():
+        if self._replaced_key is not None:
+            words = fill(self.tr("Replace {name} with"), name=self._replaced_key[0] or self.tr("(no name)"))
+        elif self.replace_all_button.isChecked():
             words = (
                 self.tr("All credits: A (Vocals: Lead); B (Guitar)") if credit else self.tr("All artists: A; feat. B")
             )
         else:
             words = self.tr("Add a credit to all") if credit else self.tr("Add an artist to all")
-        self.ask_for(words)
+        self.set_prompt(words)
 
-    def _leave_modes(self) -> None:
-        self._instead = None
-        self.same.setChecked(False)
+    def _reset_mode(self) -> None:
+        self._replaced_key = None
+        self.replace_all_button.setChecked(False)
         self._show_mode()
 
     @Slot(bool)
-    def _on_same_toggled(self, on: bool) -> None:
+    def _on_replace_all_toggled(self, on: bool) -> None:
         if on:
-            self._instead = None
+            self._replaced_key = None
             self.line.setFocus()
         self._show_mode()
 
     @Slot()
-    def _on_line_given_up(self) -> None:
+    def _on_line_cancelled(self) -> None:
         self.line.clear()
-        self._leave_modes()
+        self._reset_mode()

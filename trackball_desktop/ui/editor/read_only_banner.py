@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.kit.banner import Banner
@@ -27,27 +27,27 @@ class ReadOnlyBanner(Banner):
 
     def show_session(self, session: Session) -> None:
         """Say what is to be known about the open release, or nothing."""
-        missing_fields = len(session.missing_fields)
+        missing_count = len(session.missing_fields)
         if session.read_only:
             words = fill(
                 self.tr("This record is from {target}. You can follow it here but change it only there."),
-                target=name_of(),
+                target=display_name(),
             )
             self.show_text(words, self.tr("Create a draft from it"))
-        elif missing_fields:
+        elif missing_count:
             words = fill(
                 self.tr(
                     "Created from {target}'s answer, which does not include {n} of the fields. They are "
                     "marked and empty."
                 ),
-                target=name_of(),
+                target=display_name(),
             )
-            self.show_text(fill(words, n=missing_fields))
+            self.show_text(fill(words, n=missing_count))
         else:
             self.hide()
 
 
-def lock(page: QWidget) -> None:
+def lock_page(page: QWidget) -> None:
     """Let a page of the editor be read and scrolled, but not typed into. The review changes nothing by itself."""
     if isinstance(page, TracksPage):
         page.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)  # its form locks itself

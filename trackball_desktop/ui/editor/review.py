@@ -18,22 +18,22 @@ from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release, Track, Waiver
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.draft.artist_line import text_of
-from trackball_desktop.ui.draft.forms import heading
+from trackball_desktop.targets.registry import display_name
+from trackball_desktop.ui.draft.artist_line import text_or_empty
+from trackball_desktop.ui.draft.forms import make_heading
 from trackball_desktop.ui.kit import field_text, icons, space
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.field_text import finding_sentence
-from trackball_desktop.ui.kit.finding_line import shape_of
+from trackball_desktop.ui.kit.finding_line import finding_shape
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts, shown
+from trackball_desktop.ui.kit.languages import Counts, localize
 from trackball_desktop.ui.kit.state_labels import severity_text
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.draft.session import DraftChange, Session
 
-_SHOWN = 12
+_MAX_SHOWN = 12
 
 
 class ReviewPage(QWidget):
@@ -48,54 +48,54 @@ class ReviewPage(QWidget):
         super().__init__(parent)
         self._session = session
         self._state: ReleaseState = session.draft.state
-        self._asks = False
+        self._has_question = False
         self._targets = ""
-        self._takes_back = False
+        self._can_withdraw = False
         column = QVBoxLayout(self)
         column.setContentsMargins(space.L, space.L, space.L, space.XXL)
         column.setSpacing(space.M)
-        self._head = QLabel(self)
-        self._head.setTextFormat(Qt.TextFormat.PlainText)
-        self._head.setProperty("scale", "title")
-        self._head.setWordWrap(True)
-        column.addWidget(self._head)
+        self._headline_label = QLabel(self)
+        self._headline_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._headline_label.setProperty("scale", "title")
+        self._headline_label.setWordWrap(True)
+        column.addWidget(self._headline_label)
         column.addLayout(self._submit_row())
         column.addSpacing(space.XS)
-        column.addWidget(heading(self.tr("Store preview"), self))
-        self._shown = QFrame(self)
-        self._shown.setProperty("role", "card")
-        self._lines = QGridLayout(self._shown)
-        self._lines.setContentsMargins(space.M, space.S, space.M, space.S)
-        self._lines.setHorizontalSpacing(space.M)
-        self._lines.setVerticalSpacing(space.XS)
-        self._lines.setColumnStretch(1, 1)
-        column.addWidget(self._shown)
-        self._findings_heading = heading(self.tr("Results"), self)
+        column.addWidget(make_heading(self.tr("Store preview"), self))
+        self._preview_card = QFrame(self)
+        self._preview_card.setProperty("role", "card")
+        self._preview_grid = QGridLayout(self._preview_card)
+        self._preview_grid.setContentsMargins(space.M, space.S, space.M, space.S)
+        self._preview_grid.setHorizontalSpacing(space.M)
+        self._preview_grid.setVerticalSpacing(space.XS)
+        self._preview_grid.setColumnStretch(1, 1)
+        column.addWidget(self._preview_card)
+        self._findings_heading = make_heading(self.tr("Results"), self)
         column.addWidget(self._findings_heading)
-        self._findings = QVBoxLayout()
-        self._findings.setSpacing(space.XXS)
-        column.addLayout(self._findings)
-        self._waived_heading = heading(self.tr("Waived"), self)
+        self._findings_layout = QVBoxLayout()
+        self._findings_layout.setSpacing(space.XXS)
+        column.addLayout(self._findings_layout)
+        self._waived_heading = make_heading(self.tr("Waived"), self)
         column.addWidget(self._waived_heading)
         self.field = "local.waivers"
-        self._waived = QVBoxLayout()
-        self._waived.setSpacing(space.XXS)
-        column.addLayout(self._waived)
+        self._waived_layout = QVBoxLayout()
+        self._waived_layout.setSpacing(space.XXS)
+        column.addLayout(self._waived_layout)
         column.addStretch(1)
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._on_session_findings)
         session.checks_finished.connect(self._on_checks_finished)
         self.auto_refresh = AutoRefresh(self, self._refresh)
-        self._waits_for_checks = True
+        self._is_waiting_for_checks = True
         self._refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while the page was not seen."""
         super().showEvent(event)
-        self.auto_refresh.shown()
+        self.auto_refresh.on_shown()
 
     def _refresh(self) -> None:
-        self._show_lines()
+        self._show_preview()
         self._show_findings()
 
     def _submit_row(self) -> QHBoxLayout:
@@ -103,50 +103,50 @@ class ReviewPage(QWidget):
         self.submit_button.setProperty("kind", "primary")
         self.submit_button.setMinimumWidth(120)
         self.submit_button.clicked.connect(self.submit_requested)
-        self._sentence = QLabel(self)
-        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self._sentence.setWordWrap(True)
-        self._sentence.setProperty("role", "dim")
+        self._reason_label = QLabel(self)
+        self._reason_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._reason_label.setWordWrap(True)
+        self._reason_label.setProperty("role", "dim")
         row = QHBoxLayout()
         row.setSpacing(space.M)
         row.addWidget(self.submit_button)
-        self.back_button = QPushButton(self.tr("Withdraw"), self)
-        self.back_button.clicked.connect(self.withdraw_requested)
-        self.back_button.hide()
-        row.addWidget(self.back_button)
-        row.addWidget(self._sentence, 1)
+        self.withdraw_button = QPushButton(self.tr("Withdraw"), self)
+        self.withdraw_button.clicked.connect(self.withdraw_requested)
+        self.withdraw_button.hide()
+        row.addWidget(self.withdraw_button)
+        row.addWidget(self._reason_label, 1)
         return row
 
     def show_state(
-        self, state: ReleaseState, *, asks: bool = False, takes_back: bool = False, targets: str = ""
+        self, state: ReleaseState, *, has_question: bool = False, can_withdraw: bool = False, targets: str = ""
     ) -> None:
         """Show where the release stands: whether what is in the outbox asks something, or can be taken back.
 
         `targets` are the names of those that are in this state.
         """
-        self._state, self._asks, self._takes_back = state, asks, takes_back
+        self._state, self._has_question, self._can_withdraw = state, has_question, can_withdraw
         self._targets = targets
-        self.back_button.setVisible(takes_back)
+        self.withdraw_button.setVisible(can_withdraw)
         self._on_session_findings()
 
     # --- lines -----------------------------------------------------------------------------------------------------
 
-    def _show_lines(self) -> None:
-        _clear(self._lines)
+    def _show_preview(self) -> None:
+        _clear(self._preview_grid)
         release = self._session.release
-        self._line(0, "", self._display(release), strong=True)
+        self._add_line(0, "", self._display(release), strong=True)
         facts = [
-            text_of(self._session.value_of(release, "label").value),
-            text_of(release.catalog_number),
-            text_of(release.upc),
-            field_text.day(release.release_date),
+            text_or_empty(self._session.resolve_field(release, "label").value),
+            text_or_empty(release.catalog_number),
+            text_or_empty(release.upc),
+            field_text.date_text(release.release_date),
         ]
-        self._line(1, "", "  ·  ".join(part for part in facts if part), dim=True)
+        self._add_line(1, "", "  ·  ".join(part for part in facts if part), dim=True)
         row = 2
         for disc_number, disc in enumerate(release.discs, 1):
             for number, track in enumerate(disc.tracks, 1):
                 shown = f"{disc_number}-{number}" if len(release.discs) > 1 else str(number)
-                self._line(row, shown, self._display(track), right=field_text.clock(track.duration))
+                self._add_line(row, shown, self._display(track), right=field_text.duration_text(track.duration))
                 row += 1
 
     def _display(self, node: Release | Track) -> str:
@@ -155,11 +155,11 @@ class ReviewPage(QWidget):
         artist = shown_artist(release, node, defaults)
         return f"{title}  ·  {artist}" if artist else title
 
-    def _line(
+    def _add_line(
         self, row: int, left: str, text: str, *, right: str = "", strong: bool = False, dim: bool = False
     ) -> None:
         for column, part in enumerate((left, text, right)):
-            label = QLabel(part, self._shown)
+            label = QLabel(part, self._preview_card)
             label.setTextFormat(Qt.TextFormat.PlainText)
             if strong and column == 1:
                 label.setProperty("scale", "strong")
@@ -170,12 +170,12 @@ class ReviewPage(QWidget):
                 # Every line begins on the same side, also the one whose letters run the other way.
                 side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
                 label.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
-            self._lines.addWidget(label, row, column)
+            self._preview_grid.addWidget(label, row, column)
 
     # --- findings --------------------------------------------------------------------------------------------------
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
+    def _on_session_changed(self, change: DraftChange) -> None:
         self.auto_refresh.request()
 
     @Slot()
@@ -184,37 +184,39 @@ class ReviewPage(QWidget):
 
     @Slot()
     def _on_checks_finished(self) -> None:
-        if self._waits_for_checks:
+        if self._is_waiting_for_checks:
             self.auto_refresh.request()
 
     def _show_findings(self) -> None:
-        self._waits_for_checks = not self._session.blockers_known
+        self._is_waiting_for_checks = not self._session.blockers_known
         found = [finding for finding in self._session.findings if not finding.waived]
         blockers = sum(1 for finding in found if finding.severity is Severity.BLOCKER)
         warnings = sum(1 for finding in found if finding.severity is Severity.WARNING)
-        self._head.setText(self._headline(blockers, warnings, missing_blockers(found)))
-        drafted = self._state in (ReleaseState.DRAFT, ReleaseState.READY, ReleaseState.NEEDS_YOU)
-        sent = self._asks or not drafted
+        self._headline_label.setText(self._headline(blockers, warnings, missing_blockers(found)))
+        is_draft = self._state in (ReleaseState.DRAFT, ReleaseState.READY, ReleaseState.NEEDS_YOU)
+        sent = self._has_question or not is_draft
         created = self._state is ReleaseState.CREATED
         gone = self._state is ReleaseState.GONE
         self.submit_button.setText(
             self.tr("Next steps…") if created else self.tr("Submit again…") if gone else self.tr("Submit…")
         )
-        self.submit_button.setEnabled(created or gone or (not blockers and not sent and not self._waits_for_checks))
-        self._sentence.setText(self._reason(blockers, sent=sent))
-        _clear(self._findings)
+        self.submit_button.setEnabled(
+            created or gone or (not blockers and not sent and not self._is_waiting_for_checks)
+        )
+        self._reason_label.setText(self._reason(blockers, sent=sent))
+        _clear(self._findings_layout)
         order = list(FindingKind)
-        for finding in sorted(found, key=lambda item: order.index(kind_of(item)))[:_SHOWN]:
-            self._findings.addWidget(self._finding_row(finding))
-        if len(found) > _SHOWN:
-            more = QLabel(fill(self.tr("and {count} more, in Checks"), count=len(found) - _SHOWN), self)
+        for finding in sorted(found, key=lambda item: order.index(kind_of(item)))[:_MAX_SHOWN]:
+            self._findings_layout.addWidget(self._finding_row(finding))
+        if len(found) > _MAX_SHOWN:
+            more = QLabel(fill(self.tr("and {count} more, in Checks"), count=len(found) - _MAX_SHOWN), self)
             more.setProperty("role", "dim")
-            self._findings.addWidget(more)
+            self._findings_layout.addWidget(more)
         self._findings_heading.setVisible(bool(found))
         self._show_waived()
 
     def _headline(self, blockers: int, warnings: int, missing: int) -> str:
-        target = self._targets or name_of()
+        target = self._targets or display_name()
         sent = {
             ReleaseState.QUEUED: self.tr("Waiting to be sent."),
             ReleaseState.UPLOADING: self.tr("Files are being uploaded."),
@@ -227,7 +229,7 @@ class ReviewPage(QWidget):
         }.get(self._state)
         if sent is not None:
             return sent
-        if self._asks:
+        if self._has_question:
             return self.tr("Waiting for your answer: see above.")
         if blockers and blockers == missing:
             return Counts.tr(
@@ -244,9 +246,9 @@ class ReviewPage(QWidget):
                 "%n thing has to be fixed before this can be sent.",
                 blockers,
             )
-        if self._session.held_up:
-            return self._session.waiting_text
-        if self._waits_for_checks:
+        if self._session.submit_awaits_measuring:
+            return self._session.measuring_text
+        if self._is_waiting_for_checks:
             return self.tr("The checks could not run.") if self._session.checks_failed else self.tr("Checking…")
         if warnings:
             return Counts.tr("Ready to send, with %n warnings.", "Ready to send, with %n warning.", warnings)
@@ -255,15 +257,15 @@ class ReviewPage(QWidget):
     def _reason(self, blockers: int, *, sent: bool) -> str:
         if self._state is ReleaseState.GONE:
             return self.tr("Check there first. You have to enter the UPC before it becomes a draft again.")
-        if self._takes_back:
+        if self._can_withdraw:
             return self.tr("It will be sent as it was when you submitted it. Withdraw it to include later changes.")
-        if self._asks:
+        if self._has_question:
             return self.tr("Changes here stay on this computer until the question is answered.")
         if sent:
             return self.tr("This was sent; History shows its status. Changes here stay on this computer.")
-        if not blockers and self._session.held_up:
+        if not blockers and self._session.submit_awaits_measuring:
             return self.tr("Submit is available once all files are measured.")
-        if not blockers and self._waits_for_checks:
+        if not blockers and self._is_waiting_for_checks:
             return self.tr("Submit is available once the checks have finished.")
         if not blockers:
             return self.tr("Before sending, you see a summary and the account it goes to.")
@@ -280,19 +282,19 @@ class ReviewPage(QWidget):
         return button
 
     def _show_waived(self) -> None:
-        _clear(self._waived)
+        _clear(self._waived_layout)
         waivers = self._session.release.local.waivers
         self._waived_heading.setVisible(bool(waivers))
         for waiver in waivers:
             row = WaiverRow(waiver, self)
-            row.take_back_requested.connect(self._on_take_back_requested)
-            self._waived.addWidget(row)
+            row.remove_requested.connect(self._on_waiver_remove_requested)
+            self._waived_layout.addWidget(row)
 
     @Slot(object)
-    def _on_take_back_requested(self, waiver: Waiver) -> None:
+    def _on_waiver_remove_requested(self, waiver: Waiver) -> None:
         release = self._session.release
-        kept = tuple(other for other in release.local.waivers if other != waiver)
-        edit = SetField(node_id=release.id, field="local.waivers", value=kept)
+        remaining = tuple(other for other in release.local.waivers if other != waiver)
+        edit = SetField(node_id=release.id, field="local.waivers", value=remaining)
         self._session.apply(edit, HistoryText.tr("removed a waiver"))
 
 
@@ -303,12 +305,12 @@ class FindingButton(QPushButton):
 
     def __init__(self, finding: Finding, session: Session, parent: QWidget | None = None) -> None:
         where = session.node(finding.node_id)
-        name = shown(node_name(session.release, where)) if where is not None else ""
+        name = localize(node_name(session.release, where)) if where is not None else ""
         text = finding_sentence(finding) + (f"  ·  {name}" if name else "")
         super().__init__(text.replace("&", "&&"), parent)
         self._finding = finding
         self.setProperty("role", "view")
-        self.setIcon(QIcon(icons.shape(shape_of(finding))))
+        self.setIcon(QIcon(icons.shape(finding_shape(finding))))
         self.setAccessibleName(f"{severity_text(kind_of(finding))}: {text}")
         self.setProperty("dense", True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -322,7 +324,7 @@ class FindingButton(QPushButton):
 class WaiverRow(QWidget):
     """A waived finding with its reason."""
 
-    take_back_requested = Signal(object)
+    remove_requested = Signal(object)
 
     def __init__(self, waiver: Waiver, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -341,7 +343,7 @@ class WaiverRow(QWidget):
 
     @Slot()
     def _on_clicked(self) -> None:
-        self.take_back_requested.emit(self._waiver)
+        self.remove_requested.emit(self._waiver)
 
 
 def _clear(layout: QGridLayout | QVBoxLayout) -> None:

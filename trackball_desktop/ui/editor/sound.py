@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from trackball_desktop.ui.draft.files import Files, is_artwork, is_sound
-from trackball_desktop.ui.draft.forms import heading
+from trackball_desktop.ui.draft.files import ReleaseFiles, is_artwork_rule, is_audio_rule
+from trackball_desktop.ui.draft.forms import make_heading
 from trackball_desktop.ui.editor.cover_box import CoverBox
 from trackball_desktop.ui.editor.masters import MastersBox
 from trackball_desktop.ui.editor.other_files import OtherFilesBox
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
 
-__all__ = ["SoundPage", "is_artwork", "is_sound"]
+__all__ = ["SoundPage", "is_artwork_rule", "is_audio_rule"]
 
 
 class SoundPage(QWidget):
@@ -26,7 +26,7 @@ class SoundPage(QWidget):
 
     fix_requested = Signal(object)
 
-    def __init__(self, backend: Backend, session: Session, files: Files, parent: QWidget | None = None) -> None:
+    def __init__(self, backend: Backend, session: Session, files: ReleaseFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.files = files
         self.masters = MastersBox(backend, session, files, self)
@@ -37,12 +37,12 @@ class SoundPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(space.L, space.L, space.L, space.L)
         column.setSpacing(space.S)
-        column.addWidget(heading(self.tr("Masters"), self))
+        column.addWidget(make_heading(self.tr("Masters"), self))
         column.addWidget(self.masters)
         column.addSpacing(space.S)
-        column.addWidget(heading(self.tr("Cover"), self))
+        column.addWidget(make_heading(self.tr("Cover"), self))
         column.addWidget(self.cover_box)
         column.addSpacing(space.S)
-        column.addWidget(heading(self.tr("Other files"), self))
+        column.addWidget(make_heading(self.tr("Other files"), self))
         column.addWidget(self.other_files)
         column.addStretch(1)

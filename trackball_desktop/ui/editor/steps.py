@@ -20,17 +20,17 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
-from trackball_desktop.checks.engine import ready
+from trackball_desktop.checks.engine import can_submit
 from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_of
+from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_for_finding
 from trackball_desktop.ui.kit import icons, space, theme
-from trackball_desktop.ui.kit.basic import tip
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.basic import set_tooltip
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.draft.session import DraftChange, Session
 
 
 HEIGHT = 32
@@ -38,7 +38,7 @@ REFRESH_MS = 60
 """How long a change waits for the checks of it, so that the marks are counted once for both."""
 
 
-WORDS: Final[dict[WizardStep, Any]] = {
+STEP_LABELS: Final[dict[WizardStep, Any]] = {
     WizardStep.RELEASE: QT_TRANSLATE_NOOP("Editor", "Release"),
     WizardStep.TRACKS: QT_TRANSLATE_NOOP("Editor", "Tracks"),
     WizardStep.CREDITS: QT_TRANSLATE_NOOP("Editor", "Credits & works"),
@@ -47,7 +47,7 @@ WORDS: Final[dict[WizardStep, Any]] = {
     WizardStep.REVIEW: QT_TRANSLATE_NOOP("Editor", "Review & submit"),
 }
 
-SHORT_WORDS: Final[dict[WizardStep, Any]] = {
+SHORT_STEP_LABELS: Final[dict[WizardStep, Any]] = {
     WizardStep.CREDITS: QT_TRANSLATE_NOOP("Editor", "Credits"),
     WizardStep.RIGHTS: QT_TRANSLATE_NOOP("Editor", "Rights"),
     WizardStep.SOUND: QT_TRANSLATE_NOOP("Editor", "Audio"),
@@ -64,13 +64,13 @@ class StepMark:
     count: int = 0
 
 
-def marks(session: Session) -> dict[WizardStep, StepMark]:
+def step_marks(session: Session) -> dict[WizardStep, StepMark]:
     """Tell how ready each step is."""
     found: dict[WizardStep, list[FindingKind]] = {step: [] for step in WizardStep}
     for finding in session.findings:
         if not finding.waived:
-            found[step_of(session, finding)].append(kind_of(finding))
-    stopped = not ready(session.findings)
+            found[step_for_finding(session, finding)].append(kind_of(finding))
+    stopped = not can_submit(session.findings)
     result: dict[WizardStep, StepMark] = {}
     for step in WizardStep:
         kinds = found[step]
@@ -85,36 +85,38 @@ def marks(session: Session) -> dict[WizardStep, StepMark]:
         elif open_ones:
             result[step] = StepMark("to_do", open_ones)
         else:
-            result[step] = StepMark(_fullness(session, step))
+            result[step] = StepMark(_completeness_shape(session, step))
     return result
 
 
-def _fullness(session: Session, step: WizardStep) -> str:
+def _completeness_shape(session: Session, step: WizardStep) -> str:
     """Tell a step without findings that is filled in from one that was hardly begun."""
     release = session.release
-    wanted: list[object] = []
+    values: list[object] = []
     match step:
         case WizardStep.RELEASE:
-            wanted = [release.title, release.label, release.release_date, release.upc]
+            values = [release.title, release.label, release.release_date, release.upc]
         case WizardStep.TRACKS:
-            wanted = [track.title for track in release.tracks()] or [INHERIT]
+            values = [track.title for track in release.tracks()] or [INHERIT]
         case WizardStep.CREDITS:
-            wanted = [track.works for track in release.tracks()] or [INHERIT]
+            values = [track.works for track in release.tracks()] or [INHERIT]
         case WizardStep.RIGHTS:
-            wanted = [
-                session.value_of(release, name).value if session.value_of(release, name).source != "none" else INHERIT
+            values = [
+                session.resolve_field(release, name).value
+                if session.resolve_field(release, name).source != "none"
+                else INHERIT
                 for name in ("pline_owner", "cline_owner", "partners")
             ]
         case _:
             owners = [release.id, *(track.id for track in release.tracks())]
             with_file = {asset.owner_id for asset in session.assets}
-            wanted = [True if owner in with_file else INHERIT for owner in owners]
-    filled = [value for value in wanted if value is not INHERIT]
+            values = [True if owner in with_file else INHERIT for owner in owners]
+    filled = [value for value in values if value is not INHERIT]
     if not filled:
         return "draft"
     # What no check has answered for may be filled in; that it is right is not known.
-    known = session.was_checked and not (step is WizardStep.SOUND and session.waits)
-    return "check" if len(filled) == len(wanted) and known else "half"
+    known = session.has_check_result and not (step is WizardStep.SOUND and session.has_unmeasured_files)
+    return "check" if len(filled) == len(values) and known else "half"
 
 
 def mark_pixmap(shape: str, size: int) -> QPixmap:
@@ -142,8 +144,8 @@ class StepButton(QAbstractButton):
         self.step = step
         self._mark = StepMark("draft")
         self.setCheckable(True)
-        self.setText(QCoreApplication.translate("Editor", WORDS[step]))
-        self._shown = self.text()
+        self.setText(QCoreApplication.translate("Editor", STEP_LABELS[step]))
+        self._shown_label = self.text()
         self.setFixedHeight(theme.scaled(HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -170,7 +172,7 @@ class StepButton(QAbstractButton):
         }[mark.shape]
         state = f"{mark.count} {words}" if mark.count else words
         self.setAccessibleName(f"{self.text()}, {state}")
-        tip(self, f"{self.text()}: {state}")
+        set_tooltip(self, f"{self.text()}: {state}")
         self.updateGeometry()
         self.update()
         return True
@@ -178,25 +180,25 @@ class StepButton(QAbstractButton):
     @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Take what mark and name need."""
-        return QSize(self.width_of(short=self._shown != self.text()), theme.scaled(HEIGHT))
+        return QSize(self.label_width(short=self._shown_label != self.text()), theme.scaled(HEIGHT))
 
-    def width_of(self, *, short: bool) -> int:
+    def label_width(self, *, short: bool) -> int:
         """Return the width that the name takes with its mark."""
         number = str(self._mark.count) if self._mark.count else ""
         metrics = QFontMetrics(theme.strong_font())
-        name = metrics.horizontalAdvance(self.name(short=short))
+        name = metrics.horizontalAdvance(self.label(short=short))
         return name + (metrics.horizontalAdvance(number) + 7 if number else 0) + theme.scaled(14) + 29
 
-    def name(self, *, short: bool) -> str:
+    def label(self, *, short: bool) -> str:
         """Return the step's name, or the short one where it has one."""
-        words = SHORT_WORDS.get(self.step) if short else None
+        words = SHORT_STEP_LABELS.get(self.step) if short else None
         return QCoreApplication.translate("Editor", words) if words else self.text()
 
     def set_short(self, short: bool) -> None:
         """Show the short name or the whole one."""
-        shown = self.name(short=short)
-        if shown != self._shown:
-            self._shown = shown
+        shown = self.label(short=short)
+        if shown != self._shown_label:
+            self._shown_label = shown
             self.updateGeometry()
             self.update()
 
@@ -205,7 +207,7 @@ class StepButton(QAbstractButton):
         """A narrow window cuts the names before the marks."""
         return QSize(64, theme.scaled(HEIGHT))
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw."""
         painter = QPainter(self)
@@ -226,21 +228,21 @@ class StepButton(QAbstractButton):
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         side = theme.scaled(14)
         top = QPoint(0, (self.height() - side) // 2)
-        painter.drawPixmap(self._mirrored(10, side).topLeft() + top, mark_pixmap(self._mark.shape, side))
+        painter.drawPixmap(self._mirrored_rect(10, side).topLeft() + top, mark_pixmap(self._mark.shape, side))
         x = side + 17
         if self._mark.count:
             number = str(self._mark.count)
             width = painter.fontMetrics().horizontalAdvance(number)
             painter.setPen(theme.color({"blocker": "bad", "warning": "warning"}.get(self._mark.shape, "dim")))
-            painter.drawText(self._mirrored(x - 1, width + 2), middle, number)
+            painter.drawText(self._mirrored_rect(x - 1, width + 2), middle, number)
             x += width + 7
         painter.setPen(theme.color("accent" if self.isChecked() else "dim"))
         room = self.width() - x - 6
-        name = painter.fontMetrics().elidedText(self._shown, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(self._mirrored(x, room), middle, name)
+        name = painter.fontMetrics().elidedText(self._shown_label, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(self._mirrored_rect(x, room), middle, name)
         painter.end()
 
-    def _mirrored(self, x: int, width: int) -> QRect:
+    def _mirrored_rect(self, x: int, width: int) -> QRect:
         """Return a strip of the button, counted from the side on which reading begins."""
         left = self.width() - x - width if self.isRightToLeft() else x
         return QRect(left, 0, width, self.height())
@@ -266,7 +268,7 @@ class StepBar(QWidget):
             button.clicked.connect(self._on_button_clicked)
             self._group.addButton(button)
             self.buttons[step] = button
-        self._lay(len(self.buttons))
+        self._arrange(len(self.buttons))
         self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
@@ -277,7 +279,7 @@ class StepBar(QWidget):
         self.refresh()
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
+    def _on_session_changed(self, change: DraftChange) -> None:
         if not self._timer.isActive():
             self._timer.start()
 
@@ -285,29 +287,29 @@ class StepBar(QWidget):
     def refresh(self) -> None:
         """Show how ready the steps are."""
         self._timer.stop()
-        others = [step for step, mark in marks(self._session).items() if self.buttons[step].set_mark(mark)]
-        if others:
+        changed_steps = [step for step, mark in step_marks(self._session).items() if self.buttons[step].set_mark(mark)]
+        if changed_steps:
             self._fit()
 
     def _fit(self) -> None:
         """Show whole names where they fit, else short ones, and rather two rows than a name that is cut."""
         room = self.width() - 24
         for columns, short in ((6, False), (6, True), (3, False), (3, True), (2, True)):
-            widest = self._widths(columns, short)
+            widest = self._column_widths(columns, short)
             if sum(widest) + 4 * (columns - 1) <= room or columns == 2:
                 break
         for button in self.buttons.values():
             button.set_short(short)
-        self._lay(columns)
+        self._arrange(columns)
 
-    def _widths(self, columns: int, short: bool) -> list[int]:
+    def _column_widths(self, columns: int, short: bool) -> list[int]:
         """Return the width that each column needs."""
-        needed = [button.width_of(short=short) for button in self.buttons.values()]
+        needed = [button.label_width(short=short) for button in self.buttons.values()]
         if columns == len(needed):
             return needed
         return [max(needed)] * columns
 
-    def _lay(self, columns: int) -> None:
+    def _arrange(self, columns: int) -> None:
         if columns == self._columns:
             return
         for column in range(max(columns, self._columns)):
@@ -316,13 +318,13 @@ class StepBar(QWidget):
         for position, button in enumerate(self.buttons.values()):
             self._grid.addWidget(button, position // columns, position % columns)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose short or whole names."""
         super().resizeEvent(event)
         self._fit()
 
-    def choose(self, step: WizardStep) -> None:
+    def set_current_step(self, step: WizardStep) -> None:
         """Mark a step as the current one."""
         self.buttons[step].setChecked(True)
 
@@ -336,11 +338,11 @@ class StepBar(QWidget):
         """Go along the steps with the arrows."""
         steps = list(WizardStep)
         current = next((i for i, step in enumerate(steps) if self.buttons[step].isChecked()), 0)
-        way = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
+        direction = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
         if self.isRightToLeft():
-            way = -way
-        if way and 0 <= current + way < len(steps):
-            button = self.buttons[steps[current + way]]
+            direction = -direction
+        if direction and 0 <= current + direction < len(steps):
+            button = self.buttons[steps[current + direction]]
             button.setFocus()
             button.click()
             return

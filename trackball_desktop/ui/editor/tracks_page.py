@@ -14,19 +14,19 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, 
 
 from trackball_desktop.domain.release import Contribution, Disc, Node, PrimaryContribution, Track
 from trackball_desktop.ui.draft import node_edits
-from trackball_desktop.ui.draft.forms import Form, heading
+from trackball_desktop.ui.draft.forms import Form, make_heading
 from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.editor.grid.panel import BAR_HEIGHT, TrackGrid
 from trackball_desktop.ui.editor.people_bulk_edit import PeopleBulkEdit
 from trackball_desktop.ui.kit import field_labels, icons, space, theme
-from trackball_desktop.ui.kit.cells import height_of
+from trackball_desktop.ui.kit.cells import table_height
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
-from trackball_desktop.ui.kit.scroll_page import MARGINS, scrolled
+from trackball_desktop.ui.kit.scroll_page import MARGINS, make_scrollable
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
-    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.draft.session import DraftChange, Session
 
 
 class TracksPage(QWidget):
@@ -34,7 +34,7 @@ class TracksPage(QWidget):
 
     fix_requested = Signal(object)
     node_chosen = Signal(str)
-    MOST_ROWS = 10
+    MAX_ROWS = 10
 
     def __init__(self, session: Session, settings: Settings | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class TracksPage(QWidget):
         self.grid = TrackGrid(session, settings, self)
         self.table = self.grid.view
         self.table.track_chosen.connect(self._on_track_chosen)
-        self.grid.tracks_picked.connect(self._on_tracks_picked)
+        self.grid.selected_tracks_changed.connect(self._on_selected_tracks_changed)
         self.grid.grid_only_changed.connect(self._fit)
         self.track_form: Form | None = None
         self.disc_form: Form | None = None
@@ -53,27 +53,27 @@ class TracksPage(QWidget):
         self._people_column = QVBoxLayout(self._people)
         self._people_column.setContentsMargins(0, 0, 0, 0)
         self._people_column.setSpacing(space.M)
-        self._below = QWidget()
-        self._column = QVBoxLayout(self._below)
+        self._form_page = QWidget()
+        self._column = QVBoxLayout(self._form_page)
         self._column.setContentsMargins(*MARGINS)
         self._column.setSpacing(space.M)
-        self._title = heading("", self._below)
+        self._title = make_heading("", self._form_page)
         self._column.addWidget(self._title)
         self._column.addStretch(1)
-        self._empty = _EmptyTracks(self)
-        self._empty.add_requested.connect(self._on_add_requested)
+        self._empty_page = _EmptyTracks(self)
+        self._empty_page.add_requested.connect(self._on_add_requested)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.grid)
-        self._stack.addWidget(self._empty)
-        self._area = scrolled(self._below)
+        self._stack.addWidget(self._empty_page)
+        self._area = make_scrollable(self._form_page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._stack)
         column.addWidget(self._area, 1)
-        self._below.setDisabled(session.read_only)
+        self._form_page.setDisabled(session.read_only)
         session.changed.connect(self._on_session_changed)
-        self.table.resized.connect(self._fit)
+        self.table.row_height_changed.connect(self._fit)
         self.table.horizontalScrollBar().rangeChanged.connect(self._fit)
         self._fit()
 
@@ -81,18 +81,18 @@ class TracksPage(QWidget):
     def _fit(self) -> None:
         """Share the height: the grid has room for its rows up to ten, or all of it when it is wanted alone."""
         rows = self.table.model().rowCount()
-        alone = rows > 0 and self.grid.kept.grid_only
-        self._stack.setCurrentWidget(self.grid if rows else self._empty)
+        alone = rows > 0 and self.grid.grid_columns.grid_only
+        self._stack.setCurrentWidget(self.grid if rows else self._empty_page)
         off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
         if alone:
             self.table.setVerticalScrollBarPolicy(needed)
             self._stack.setMinimumHeight(0)
             self._stack.setMaximumHeight(16_777_215)
         elif rows:
-            shown = min(rows, self.MOST_ROWS)
-            self.table.setVerticalScrollBarPolicy(needed if rows > self.MOST_ROWS else off)
+            shown = min(rows, self.MAX_ROWS)
+            self.table.setVerticalScrollBarPolicy(needed if rows > self.MAX_ROWS else off)
             bar = self.table.horizontalScrollBar()
-            height = height_of(shown) + theme.scaled(BAR_HEIGHT) + (bar.sizeHint().height() if bar.maximum() else 0)
+            height = table_height(shown) + theme.scaled(BAR_HEIGHT) + (bar.sizeHint().height() if bar.maximum() else 0)
             self._stack.setFixedHeight(height)
         else:
             self._stack.setFixedHeight(180)
@@ -104,7 +104,7 @@ class TracksPage(QWidget):
             self._show_disc(node)
         elif isinstance(node, Track):
             self._show_tracks([node.id])
-            self.table.choose(node.id)
+            self.table.select_track(node.id)
         else:
             first = next(iter(self._session.release.tracks()), None)
             if first is not None and self.table.current_track() is None:
@@ -112,7 +112,7 @@ class TracksPage(QWidget):
 
     def choose_tracks(self, track_ids: Sequence[str]) -> None:
         """Choose several tracks, as the tree does: their rows in the grid and the form that writes to all of them."""
-        self.table.choose_rows(track_ids)
+        self.table.select_tracks(track_ids)
         self._show_tracks(track_ids)
 
     def _show_tracks(self, track_ids: Sequence[str]) -> None:
@@ -126,7 +126,7 @@ class TracksPage(QWidget):
             self.artists.fix_requested.connect(self.fix_requested)
             self._people_column.addWidget(self.artists)
             inserts = {"display_title": self._people}
-            self.track_form = Form(self._session, first, field_labels.TRACK, self._below, inserts=inserts)
+            self.track_form = Form(self._session, first, field_labels.TRACK_GROUPS, self._form_page, inserts=inserts)
             self.track_form.fix_requested.connect(self.fix_requested)
             self._column.insertWidget(1, self.track_form)
         self.track_form.show_nodes(track_ids)
@@ -157,7 +157,7 @@ class TracksPage(QWidget):
         if self.track_form is not None:
             self.track_form.hide()
         if self.disc_form is None:
-            self.disc_form = Form(self._session, disc, field_labels.DISC, self._below)
+            self.disc_form = Form(self._session, disc, field_labels.DISC_GROUPS, self._form_page)
             self.disc_form.fix_requested.connect(self.fix_requested)
             self._column.insertWidget(1, self.disc_form)
         self.disc_form.show_node(disc.id)
@@ -174,12 +174,12 @@ class TracksPage(QWidget):
             self.node_chosen.emit(track_id)
 
     @Slot(list)
-    def _on_tracks_picked(self, track_ids: list[str]) -> None:
-        shown = self.track_form.node_ids if self.track_form is not None and not self._disc_shown() else ()
+    def _on_selected_tracks_changed(self, track_ids: list[str]) -> None:
+        shown = self.track_form.node_ids if self.track_form is not None and not self._is_disc_shown() else ()
         if track_ids and (len(track_ids) > 1 or len(shown) > 1):
             self._show_tracks(track_ids)
 
-    def _disc_shown(self) -> bool:
+    def _is_disc_shown(self) -> bool:
         return self.disc_form is not None and not self.disc_form.isHidden()
 
     @Slot()
@@ -187,17 +187,17 @@ class TracksPage(QWidget):
         node_edits.add_track(self._session, None)
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
-        if not change.structure:
+    def _on_session_changed(self, change: DraftChange) -> None:
+        if not change.structure_changed:
             return
         self._fit()
         form = self.track_form
         if form is None:
             return
-        left = [node_id for node_id in form.node_ids if self._session.node(node_id) is not None]
-        if left and len(left) < len(form.node_ids):
-            self._show_tracks(left)
-        elif not left:
+        remaining = [node_id for node_id in form.node_ids if self._session.node(node_id) is not None]
+        if remaining and len(remaining) < len(form.node_ids):
+            self._show_tracks(remaining)
+        elif not remaining:
             self.show_node(change.after)
             first = next(iter(change.after.tracks()), None)
             if first is not None:

@@ -26,11 +26,11 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QStyleOptionView
 from trackball_desktop.domain.release import Node, Track, Work
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft import node_edits
-from trackball_desktop.ui.editor import moving, tree_menu
+from trackball_desktop.ui.editor import node_moves, tree_menu
 from trackball_desktop.ui.editor.tree_delegate import TreeDelegate
 from trackball_desktop.ui.editor.tree_model import NODE_ROLE, SHARED_ROLE, TreeModel
 from trackball_desktop.ui.kit import icons, painting, theme
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -64,90 +64,92 @@ class ReleaseTree(QTreeView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.customContextMenuRequested.connect(self._on_menu_requested)
-        self._chosen: list[str] = []
+        self._selected_ids: list[str] = []
         self._model.modelAboutToBeReset.connect(self._on_model_about_to_reset)
         self._model.modelReset.connect(self._on_model_reset)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         self.expanded.connect(self._on_row_expanded)
         self.collapsed.connect(self._on_row_collapsed)
-        self._open: set[str] = set()
-        self._kept = session.release.id
-        self._telling = True
+        self._expanded_ids: set[str] = set()
+        self._current_id = session.release.id
+        self._emits_node_chosen = True
         self.expandToDepth(1)
 
-    def choose(self, node_id: str) -> None:
+    def select_node(self, node_id: str) -> None:
         """Make a node the current one without saying so."""
-        self._kept = node_id
-        index = self._model.find(node_id)
+        self._current_id = node_id
+        index = self._model.find_index(node_id)
         if index.isValid() and index.data(NODE_ROLE) != self.currentIndex().data(NODE_ROLE):
-            self._telling = False
+            self._emits_node_chosen = False
             # Said in full: the view would let a key that happens to be held add to what is chosen.
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self._telling = True
+            self._emits_node_chosen = True
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         node_id = current.data(NODE_ROLE) if current.isValid() else None
-        if node_id and self._telling:
-            self._kept = node_id
+        if node_id and self._emits_node_chosen:
+            self._current_id = node_id
             self.node_chosen.emit(node_id)
 
     @Slot(QModelIndex)
     def _on_row_expanded(self, index: QModelIndex) -> None:
-        self._open.add(index.data(NODE_ROLE))
+        self._expanded_ids.add(index.data(NODE_ROLE))
 
     @Slot(QModelIndex)
     def _on_row_collapsed(self, index: QModelIndex) -> None:
-        self._open.discard(index.data(NODE_ROLE))
+        self._expanded_ids.discard(index.data(NODE_ROLE))
 
     @Slot()
     def _on_model_about_to_reset(self) -> None:
-        self._chosen = [node.id for node in self.selected_nodes()]
+        self._selected_ids = [node.id for node in self.selected_nodes()]
 
     @Slot()
     def _on_model_reset(self) -> None:
-        for node_id in list(self._open):
-            index = self._model.find(node_id)
+        for node_id in list(self._expanded_ids):
+            index = self._model.find_index(node_id)
             if index.isValid():
                 self.expand(index)
         for disc in self._session.release.discs:
-            self.expand(self._model.find(disc.id))
-        self.choose(self._kept)
-        if len(self._chosen) > 1:
+            self.expand(self._model.find_index(disc.id))
+        self.select_node(self._current_id)
+        if len(self._selected_ids) > 1:
             flag = QItemSelectionModel.SelectionFlag.Select
-            for node_id in self._chosen:
-                self.selectionModel().select(self._model.find(node_id), flag)
+            for node_id in self._selected_ids:
+                self.selectionModel().select(self._model.find_index(node_id), flag)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, since the viewport is opaque, then the rows."""
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), painting.ink("side"))
+        painter.fillRect(event.rect(), painting.shared_color("side"))
         painter.end()
         super().paintEvent(event)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
         """Draw the rounded ground of the current row with its focus ring, then the row."""
         if self.selectionModel().isSelected(index):
             row = QRect(0, self.visualRect(index).top(), self.viewport().width(), self.visualRect(index).height())
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(painting.pen("accent" if self.hasFocus() else "accent_soft"))
-            painter.setBrush(painting.ink("accent_soft"))
+            painter.setPen(painting.shared_pen("accent" if self.hasFocus() else "accent_soft"))
+            painter.setBrush(painting.shared_color("accent_soft"))
             painter.drawRoundedRect(QRectF(row).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
             painter.restore()
         super().drawRow(painter, options, index)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """Draw the arrow of a row that has rows below."""
         if not self._model.rowCount(index):
             return
-        way = "chevron-down" if self.isExpanded(index) else "chevron-left" if self.isRightToLeft() else "chevron-right"
+        icon_name = (
+            "chevron-down" if self.isExpanded(index) else "chevron-left" if self.isRightToLeft() else "chevron-right"
+        )
         side = theme.scaled(12)
         x = rect.left() if self.isRightToLeft() else rect.right() - side - 1
-        painter.drawPixmap(x, rect.center().y() - side // 2, icons.pixmap(way, "dim", side))
+        painter.drawPixmap(x, rect.center().y() - side // 2, icons.pixmap(icon_name, "dim", side))
 
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the text."""
@@ -157,7 +159,7 @@ class ReleaseTree(QTreeView):
 
     def selected_nodes(self) -> list[Node]:
         """Return the nodes of the chosen rows in the order of the tree, each once; the current one where none is."""
-        rows = sorted(self.selectionModel().selectedIndexes(), key=self._model.place) or [self.currentIndex()]
+        rows = sorted(self.selectionModel().selectedIndexes(), key=self._model.tree_position) or [self.currentIndex()]
         nodes = [self._model.item_at(index).node for index in rows if index.isValid()]
         return list({node.id: node for node in nodes}.values())
 
@@ -181,10 +183,10 @@ class ReleaseTree(QTreeView):
         if item is not None and isinstance(item.node, Work) and item.parent and isinstance(item.parent.node, Track):
             track, where = item.parent.node, item.row + step
             if 0 <= where < len(item.parent.children):
-                self._session.apply(node_edits.place_work(track, item.node.id, where), HistoryText.tr("moved"))
+                self._session.apply(node_edits.place_work_edit(track, item.node.id, where), HistoryText.tr("moved"))
             return
-        ids = [node.id for node in node_edits.whole(self._session.release, self.selected_nodes())]
-        moving.move_all(self._session, ids, step)
+        ids = [node.id for node in node_edits.top_level_nodes(self._session.release, self.selected_nodes())]
+        node_moves.move_all(self._session, ids, step)
 
     def remove_chosen(self) -> None:
         """Take what is chosen out of the release; a shared work only from the track that it stands below."""
@@ -206,15 +208,15 @@ class ReleaseTree(QTreeView):
         index = self.indexAt(point)
         if not index.isValid():
             index = self.currentIndex()
-        menu = self.menu_for(index)
+        menu = self.build_menu(index)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.viewport().mapToGlobal(point))
 
-    def menu_for(self, index: QModelIndex) -> QMenu:
+    def build_menu(self, index: QModelIndex) -> QMenu:
         """Make the menu of a row, or of all chosen rows when it is one of them."""
         item = self._model.item_at(index)
         nodes = self.selected_nodes()
         if item.node.id not in {node.id for node in nodes}:
             nodes = [item.node]
         track = item.parent.node if item.parent is not None and isinstance(item.parent.node, Track) else None
-        return tree_menu.menu_for(self._session, nodes, track, self)
+        return tree_menu.build_menu(self._session, nodes, track, self)

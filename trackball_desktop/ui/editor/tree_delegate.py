@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from trackball_desktop.ui.editor.tree_model import TreeModel
 from trackball_desktop.ui.kit import icons, painting, theme
-from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.painting import Type
+from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.painting import MeasuredFont
 
 _SELECTED = QStyle.StateFlag.State_Selected
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
@@ -23,31 +23,31 @@ class TreeDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QTreeView) -> None:
         super().__init__(parent)
-        self._take_font(QFont())
+        self._set_row_font(QFont())
 
-    def _take_font(self, font: QFont) -> None:
+    def _set_row_font(self, font: QFont) -> None:
         """Take a font for the rows; names cut to a width are known as long as it stays."""
         self._font = QFont(font)
         calm, strong = QFont(font), QFont(font)
         calm.setBold(False)
         strong.setWeight(theme.STRONG)
-        self._calm, self._strong = Type(calm), Type(strong)
+        self._regular, self._strong = MeasuredFont(calm), MeasuredFont(strong)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row; the branch arrow is the style's."""
         model = index.model()
         if not isinstance(model, TreeModel):
             return
-        shown = model.shown_at(index)
+        shown = model.content_at(index)
         painter.save()
         rect = option.rect  # type: ignore[attr-defined]
         selected = bool(option.state & _SELECTED)  # type: ignore[attr-defined]
         if option.font != self._font:  # type: ignore[attr-defined]
-            self._take_font(option.font)  # type: ignore[attr-defined]
-        sort = self._strong if selected or shown.kind == "Release" else self._calm
-        painter.setFont(sort.font)
-        painter.setPen(painting.pen("accent_text" if selected else "text"))
+            self._set_row_font(option.font)  # type: ignore[attr-defined]
+        text_type = self._strong if selected or shown.kind == "Release" else self._regular
+        painter.setFont(text_type.font)
+        painter.setPen(painting.shared_pen("accent_text" if selected else "text"))
         rtl = option.direction is Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
         side = theme.scaled(12)
         room = side + 14
@@ -58,7 +58,7 @@ class TreeDelegate(QStyledItemDelegate):
             text = text.adjusted(0 if rtl else 20, 0, -20 if rtl else 0, 0)
         if shown.tracks:
             text = self._paint_shared(painter, text, shown.tracks, rtl=rtl)
-        painter.drawText(text, _RIGHT if rtl else _LEFT, sort.cut(shown.name, text.width()))
+        painter.drawText(text, _RIGHT if rtl else _LEFT, text_type.elide(shown.name, text.width()))
         if shown.shape:
             x = rect.left() + 8 if rtl else rect.right() - 8 - side
             painter.drawPixmap(x, rect.center().y() - side // 2, icons.shape(shown.shape, side))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.ui.draft import node_edits
-from trackball_desktop.ui.editor import moving
+from trackball_desktop.ui.editor import node_moves
 from trackball_desktop.ui.editor.texts import Editor
 from trackball_desktop.ui.kit.formatting import fill
 
@@ -21,26 +21,26 @@ if TYPE_CHECKING:
 
     from trackball_desktop.ui.draft.session import Session
 
-MOST_WORKS = 40
+MAX_WORKS = 40
 
 
-def menu_for(session: Session, nodes: Sequence[Node], track: Track | None, parent: QWidget) -> QMenu:
+def build_menu(session: Session, nodes: Sequence[Node], track: Track | None, parent: QWidget) -> QMenu:
     """Make the menu for chosen nodes; `track` is the one that a work's row stands below."""
     menu = QMenu(parent)
     menu.setAccessibleName(Editor.tr("Actions"))
     if len(nodes) == 1:
-        _add_for_one(menu, session, nodes[0], track)
-    movable = node_edits.whole(session.release, nodes)
+        _add_node_actions(menu, session, nodes[0], track)
+    movable = node_edits.top_level_nodes(session.release, nodes)
     if movable:
         if menu.actions():
             menu.addSeparator()
         ids = [node.id for node in movable]
         if not any(isinstance(node, Work) for node in movable):
-            _add(menu, Editor.tr("Move up"), partial(moving.move_all, session, ids, -1), "Alt+Up")
-            _add(menu, Editor.tr("Move down"), partial(moving.move_all, session, ids, 1), "Alt+Down")
-        _add(menu, Editor.tr("Duplicate"), partial(node_edits.duplicate_all, session, nodes), "Ctrl+D")
+            _add_action(menu, Editor.tr("Move up"), partial(node_moves.move_all, session, ids, -1), "Alt+Up")
+            _add_action(menu, Editor.tr("Move down"), partial(node_moves.move_all, session, ids, 1), "Alt+Down")
+        _add_action(menu, Editor.tr("Duplicate"), partial(node_edits.duplicate_all, session, nodes), "Ctrl+D")
         removing = partial(node_edits.remove_all, session, nodes)
-        _add(
+        _add_action(
             menu,
             Editor.tr("Remove") if len(movable) == 1 else fill(Editor.tr("Remove {n}"), n=len(movable)),
             removing,
@@ -49,19 +49,19 @@ def menu_for(session: Session, nodes: Sequence[Node], track: Track | None, paren
     return menu
 
 
-def _add_for_one(menu: QMenu, session: Session, node: Node, track: Track | None) -> None:
+def _add_node_actions(menu: QMenu, session: Session, node: Node, track: Track | None) -> None:
     if isinstance(node, Release):
-        _add(menu, Editor.tr("Add disc"), partial(node_edits.add_disc, session))
-        _add(menu, Editor.tr("Add track"), partial(node_edits.add_track, session, None))
+        _add_action(menu, Editor.tr("Add disc"), partial(node_edits.add_disc, session))
+        _add_action(menu, Editor.tr("Add track"), partial(node_edits.add_track, session, None))
     elif isinstance(node, Disc):
-        _add(menu, Editor.tr("Add track"), partial(node_edits.add_track, session, node))
+        _add_action(menu, Editor.tr("Add track"), partial(node_edits.add_track, session, node))
     elif isinstance(node, Track):
-        _add(menu, Editor.tr("Add work"), partial(node_edits.add_work, session, node))
+        _add_action(menu, Editor.tr("Add work"), partial(node_edits.add_work, session, node))
         _add_existing_works(menu, session, node)
     elif isinstance(node, Work) and track is not None:
-        _add(menu, Editor.tr("Remove from this track"), partial(node_edits.unlink_work, session, track, node.id))
+        _add_action(menu, Editor.tr("Remove from this track"), partial(node_edits.unlink_work, session, track, node.id))
         if len(session.tracks_of_work(node.id)) > 1:
-            _add(
+            _add_action(
                 menu,
                 Editor.tr("Make a separate copy for this track"),
                 partial(node_edits.unshare_work, session, track, node),
@@ -75,12 +75,12 @@ def _add_existing_works(menu: QMenu, session: Session, track: Track) -> None:
     more = QMenu(Editor.tr("Link an existing work"), menu)
     menu.addMenu(more)
     more.setAccessibleName(Editor.tr("Link an existing work"))
-    for work in works[:MOST_WORKS]:
+    for work in works[:MAX_WORKS]:
         words = node_edits.work_name(work)[:120].replace("&", "&&")
-        _add(more, words, partial(node_edits.reuse_work, session, track, work.id))
+        _add_action(more, words, partial(node_edits.reuse_work, session, track, work.id))
 
 
-def _add(menu: QMenu, words: str, action: Callable[[], object], key: str = "") -> None:
+def _add_action(menu: QMenu, words: str, action: Callable[[], object], key: str = "") -> None:
     made = menu.addAction(words)
     made.triggered.connect(lambda: action())  # it brings a flag
     if key:

@@ -18,28 +18,28 @@ from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, walk
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.changes import changed_nodes
-from trackball_desktop.ui.editor import moving
-from trackball_desktop.ui.kit.basic import tip_text
+from trackball_desktop.ui.editor import node_moves
+from trackball_desktop.ui.kit.basic import tooltip_html
 from trackball_desktop.ui.kit.finding_line import SHAPES
-from trackball_desktop.ui.kit.languages import Counts, listed
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.languages import Counts, join_with_commas
+from trackball_desktop.ui.kit.painting import to_single_line
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.draft.session import DraftChange, Session
 
 Index = QModelIndex | QPersistentModelIndex
-LONGEST = 300
+MAX_NAME_LENGTH = 300
 """Signs of a name that are ever drawn."""
 MIME = "application/x-trackball-node"
-_CHOSEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_SELECTABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _FLAGS: dict[type[Node], Qt.ItemFlag] = {
-    Release: _CHOSEN | Qt.ItemFlag.ItemIsDropEnabled,
-    Disc: _CHOSEN | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled,
-    Track: _CHOSEN | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled,
-    Work: _CHOSEN | Qt.ItemFlag.ItemIsDragEnabled,
+    Release: _SELECTABLE | Qt.ItemFlag.ItemIsDropEnabled,
+    Disc: _SELECTABLE | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled,
+    Track: _SELECTABLE | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled,
+    Work: _SELECTABLE | Qt.ItemFlag.ItemIsDragEnabled,
 }
 """Worked out once: Qt asks for each row at each painting."""
-_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
+_SEVERITY_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
 """The worst first."""
 SEVERITY_ROLE = Qt.ItemDataRole.UserRole + 1
 NODE_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -49,17 +49,17 @@ SHARED_ROLE = Qt.ItemDataRole.UserRole + 4
 
 
 @dataclass
-class Item:
+class TreeItem:
     """A row of the tree. A work that several tracks record has several."""
 
     node: Node
-    parent: Item | None
+    parent: TreeItem | None
     row: int
-    children: list[Item] = field(default_factory=list["Item"])
+    children: list[TreeItem] = field(default_factory=list["TreeItem"])
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RowContent:
     """All that a row shows: its name, the type of its node, the shape of the worst finding, and how many tracks share
     a work where there are several."""
 
@@ -75,19 +75,19 @@ class TreeModel(QAbstractItemModel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._recorded: Counter[str] = Counter()
-        self._root = self._built()
-        self._items = _by_node(self._root)
+        self._track_counts: Counter[str] = Counter()
+        self._root = self._build_tree()
+        self._items = _items_by_node(self._root)
         """The rows of each node."""
-        self._entries: dict[str, str] | None = None
-        self._worst: dict[str, FindingKind] = {}
+        self._row_by_entry: dict[str, str] | None = None
+        self._worst_kinds: dict[str, FindingKind] = {}
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._on_session_findings)
         self._on_session_findings()
 
-    def _built(self) -> Item:
+    def _build_tree(self) -> TreeItem:
         release = self._session.release
-        root = Item(release, None, 0)
+        root = TreeItem(release, None, 0)
         top = _append(root, release)
         for disc in release.discs:
             disc_item = _append(top, disc)
@@ -95,41 +95,41 @@ class TreeModel(QAbstractItemModel):
                 track_item = _append(disc_item, track)
                 for work in release.works_of(track):
                     _append(track_item, work)
-        self._recorded = Counter(work.id for track in release.tracks() for work in release.works_of(track))
+        self._track_counts = Counter(work.id for track in release.tracks() for work in release.works_of(track))
         for work in release.works:
-            if work.id not in self._recorded:
+            if work.id not in self._track_counts:
                 _append(top, work)
         return root
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
-        if not change.structure:  # the same rows: only what they show is another
+    def _on_session_changed(self, change: DraftChange) -> None:
+        if not change.structure_changed:  # the same rows: only what they show is another
             for node in changed_nodes(change.before, change.after):
                 for item in self._items.get(node.id, ()):
                     if node is not item.node:
                         item.node = node
                         self._emit_changes(item)
             return
-        self._entries = None
-        new = self._built()
-        if _ids(new) == _ids(self._root):
-            for item in _adopt(self._root, new):
+        self._row_by_entry = None
+        new = self._build_tree()
+        if _item_ids(new) == _item_ids(self._root):
+            for item in _update_nodes(self._root, new):
                 self._emit_changes(item)
         else:
             self.beginResetModel()
             self._root = new
-            self._items = _by_node(new)
+            self._items = _items_by_node(new)
             self.endResetModel()
 
-    def _row_of_entry(self, node_id: str) -> str:
+    def _row_id_of_entry(self, node_id: str) -> str:
         """Return the node in whose row a credit, a writer or a publisher is counted; empty when it is gone."""
-        if self._entries is None:
-            self._entries = {
-                entry.id: row_id for row_id, items in self._items.items() for entry in _covered(items[0].node)
+        if self._row_by_entry is None:
+            self._row_by_entry = {
+                entry.id: row_id for row_id, items in self._items.items() for entry in _nodes_of_row(items[0].node)
             }
-        return self._entries.get(node_id, "")
+        return self._row_by_entry.get(node_id, "")
 
-    def _emit_changes(self, item: Item) -> None:
+    def _emit_changes(self, item: TreeItem) -> None:
         index = self.index_of(item)
         self.dataChanged.emit(index, index)
 
@@ -139,30 +139,30 @@ class TreeModel(QAbstractItemModel):
         own: dict[str, FindingKind] = {}
         for finding in self._session.findings:
             if not finding.waived and (kind := kind_of(finding)) in FAULTS:
-                _keep_worse(own, finding.node_id, kind)
+                _set_if_worse(own, finding.node_id, kind)
         worst: dict[str, FindingKind] = {}
         for node_id, kind in own.items():
-            items = self._items.get(node_id) or self._items.get(self._row_of_entry(node_id))
+            items = self._items.get(node_id) or self._items.get(self._row_id_of_entry(node_id))
             if items:
-                _bubble(worst, items, kind)
-        before, self._worst = self._worst, worst
+                _propagate_kind(worst, items, kind)
+        before, self._worst_kinds = self._worst_kinds, worst
         for node_id in before.keys() | worst.keys():
             if before.get(node_id) is not worst.get(node_id):
                 for item in self._items.get(node_id, ()):
                     self._emit_changes(item)
 
-    def index_of(self, item: Item) -> QModelIndex:
+    def index_of(self, item: TreeItem) -> QModelIndex:
         """Return the index of an item; the invalid one for the hidden root."""
         return QModelIndex() if item.parent is None else self.createIndex(item.row, 0, item)
 
-    def find(self, node_id: str, parent_id: str | None = None) -> QModelIndex:
+    def find_index(self, node_id: str, parent_id: str | None = None) -> QModelIndex:
         """Return the first row of a node, or the one below a parent."""
         for item in self._items.get(node_id, ()):
             if parent_id is None or (item.parent and item.parent.node.id == parent_id):
                 return self.index_of(item)
         return QModelIndex()
 
-    def item_at(self, index: Index) -> Item:
+    def item_at(self, index: Index) -> TreeItem:
         """Return the item of an index; the hidden root for the invalid one."""
         return index.internalPointer() if index.isValid() else self._root
 
@@ -191,39 +191,39 @@ class TreeModel(QAbstractItemModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._name(item)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._heard(item)
+                return self._accessible_text(item)
             case Qt.ItemDataRole.ToolTipRole:
-                return tip_text(self._heard(item))
+                return tooltip_html(self._accessible_text(item))
             case _ if role == SEVERITY_ROLE:
-                kind = self._worst.get(item.node.id)
+                kind = self._worst_kinds.get(item.node.id)
                 return SHAPES[kind] if kind else None
             case _ if role == NODE_ROLE:
                 return item.node.id
             case _ if role == KIND_ROLE:
                 return type(item.node).__name__
             case _ if role == SHARED_ROLE:
-                return self._shared(item)
+                return self._shared_count(item)
             case _:
                 return None
 
-    def shown_at(self, index: Index) -> Shown:
+    def content_at(self, index: Index) -> RowContent:
         """Return all that a row shows in one answer: Qt's way of asking role by role takes longer than the drawing."""
         item = self.item_at(index)
-        kind = self._worst.get(item.node.id)
+        kind = self._worst_kinds.get(item.node.id)
         shape = SHAPES[kind] if kind is not None else ""
-        return Shown(self._name(item), type(item.node).__name__, shape, self._shared(item))
+        return RowContent(self._name(item), type(item.node).__name__, shape, self._shared_count(item))
 
-    def _shared(self, item: Item) -> int:
+    def _shared_count(self, item: TreeItem) -> int:
         """Count the tracks that record a work, where there are several."""
-        count = self._recorded.get(item.node.id, 0) if isinstance(item.node, Work) else 0
+        count = self._track_counts.get(item.node.id, 0) if isinstance(item.node, Work) else 0
         return count if count > 1 else 0
 
-    def _heard(self, item: Item) -> str:
+    def _accessible_text(self, item: TreeItem) -> str:
         """Say all that a row shows: its name, whether it is shared, the worst finding below it."""
         parts = [self._name(item)]
-        if shared := self._shared(item):
+        if shared := self._shared_count(item):
             parts.append(Counts.tr("one work of %n tracks", "one work of %n track", shared))
-        kind = self._worst.get(item.node.id)
+        kind = self._worst_kinds.get(item.node.id)
         if kind is not None:
             words = {
                 "blocker": self.tr("has blockers"),
@@ -231,12 +231,16 @@ class TreeModel(QAbstractItemModel):
                 "hint": self.tr("has hints"),
             }
             parts.append(words[kind.value])
-        return listed(parts)
+        return join_with_commas(parts)
 
-    def _name(self, item: Item) -> str:
+    def _name(self, item: TreeItem) -> str:
         node = item.node
         title = getattr(node, "title", None)
-        words = one_line(title)[:LONGEST] if isinstance(title, str) and title.strip() else self.tr("(untitled)")
+        words = (
+            to_single_line(title)[:MAX_NAME_LENGTH]
+            if isinstance(title, str) and title.strip()
+            else self.tr("(untitled)")
+        )
         if isinstance(node, Disc):
             return self.tr("Disc") + f" {item.row + 1}"
         if isinstance(node, Track):
@@ -248,7 +252,7 @@ class TreeModel(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Discs, tracks and works can be dragged; each can be dropped where it may stand."""
-        return _FLAGS.get(type(self.item_at(index).node), _CHOSEN)
+        return _FLAGS.get(type(self.item_at(index).node), _SELECTABLE)
 
     def supportedDropActions(self) -> Qt.DropAction:
         """Things move."""
@@ -261,13 +265,13 @@ class TreeModel(QAbstractItemModel):
     def mimeData(self, indexes: Sequence[Index]) -> QMimeData:
         """Carry the ids of what is dragged, in the order of the tree."""
         data = QMimeData()
-        ids = dict.fromkeys(self.item_at(index).node.id for index in sorted(indexes, key=self.place))
+        ids = dict.fromkeys(self.item_at(index).node.id for index in sorted(indexes, key=self.tree_position))
         data.setData(MIME, QByteArray(" ".join(ids).encode()))
         return data
 
-    def place(self, index: Index) -> tuple[int, ...]:
+    def tree_position(self, index: Index) -> tuple[int, ...]:
         """Return where a row stands in the whole tree, for sorting."""
-        item: Item | None = self.item_at(index)
+        item: TreeItem | None = self.item_at(index)
         rows: list[int] = []
         while item is not None:
             rows.append(item.row)
@@ -302,73 +306,73 @@ class TreeModel(QAbstractItemModel):
         name = next((name for (moved, into), name in names.items() if kind is moved and isinstance(target, into)), "")
         if not name:
             return None
-        moves = moving.moves_to(self._session.release, [node.id for node in nodes], target, name, row)
-        return moving.as_edit(moves), moving.words(len(moves))
+        moves = node_moves.moves_to(self._session.release, [node.id for node in nodes], target, name, row)
+        return node_moves.as_edit(moves), node_moves.move_label(len(moves))
 
     def _works_edit(self, track: Track, ids: list[str], row: int) -> tuple[Edit, str]:
         """Put works into a track's list. Where they came from they stay: one work, recorded by several tracks."""
         before = track.works if isinstance(track.works, tuple) else ()
         for place, work_id in enumerate(ids):
             track = track.model_copy(
-                update={"works": node_edits.place_work(track, work_id, row + place if row >= 0 else -1).value}
+                update={"works": node_edits.place_work_edit(track, work_id, row + place if row >= 0 else -1).value}
             )
-        edit = node_edits.works_edit(track)
+        edit = node_edits.set_works_edit(track)
         return edit, self.tr("moved") if set(ids) <= set(before) else self.tr("linked a work")
 
 
-def _append(parent: Item, node: Node) -> Item:
-    item = Item(node, parent, len(parent.children))
+def _append(parent: TreeItem, node: Node) -> TreeItem:
+    item = TreeItem(node, parent, len(parent.children))
     parent.children.append(item)
     return item
 
 
-def _items(item: Item) -> Iterator[Item]:
+def _iter_items(item: TreeItem) -> Iterator[TreeItem]:
     for child in item.children:
         yield child
-        yield from _items(child)
+        yield from _iter_items(child)
 
 
-def _by_node(root: Item) -> dict[str, list[Item]]:
+def _items_by_node(root: TreeItem) -> dict[str, list[TreeItem]]:
     """Return the rows of each node, in the order of the tree."""
-    found: dict[str, list[Item]] = {}
-    for item in _items(root):
+    found: dict[str, list[TreeItem]] = {}
+    for item in _iter_items(root):
         found.setdefault(item.node.id, []).append(item)
     return found
 
 
-def _keep_worse(kept: dict[str, FindingKind], node_id: str, kind: FindingKind) -> bool:
+def _set_if_worse(worst: dict[str, FindingKind], node_id: str, kind: FindingKind) -> bool:
     """Note a kind where none or a milder one is known. Returns whether it was noted."""
-    known = kept.get(node_id)
-    if known is not None and _ORDER[known] <= _ORDER[kind]:
+    known = worst.get(node_id)
+    if known is not None and _SEVERITY_ORDER[known] <= _SEVERITY_ORDER[kind]:
         return False
-    kept[node_id] = kind
+    worst[node_id] = kind
     return True
 
 
-def _bubble(worst: dict[str, FindingKind], items: list[Item], kind: FindingKind) -> None:
+def _propagate_kind(worst: dict[str, FindingKind], items: list[TreeItem], kind: FindingKind) -> None:
     """Note a kind at a node's rows and all above them, as far as it is worse than what is known there."""
-    if _keep_worse(worst, items[0].node.id, kind):
+    if _set_if_worse(worst, items[0].node.id, kind):
         for item in items:
             above = item.parent
-            while above is not None and above.parent is not None and _keep_worse(worst, above.node.id, kind):
+            while above is not None and above.parent is not None and _set_if_worse(worst, above.node.id, kind):
                 above = above.parent
 
 
-def _ids(root: Item) -> list[tuple[str, str]]:
-    return [(item.node.id, item.parent.node.id if item.parent else "") for item in _items(root)]
+def _item_ids(root: TreeItem) -> list[tuple[str, str]]:
+    return [(item.node.id, item.parent.node.id if item.parent else "") for item in _iter_items(root)]
 
 
-def _adopt(old: Item, new: Item) -> Iterator[Item]:
+def _update_nodes(old: TreeItem, new: TreeItem) -> Iterator[TreeItem]:
     """Give the kept items their nodes as they are now; yield those whose node is another."""
     for mine, other in zip(old.children, new.children, strict=True):
         changed = mine.node is not other.node
         mine.node = other.node
         if changed:
             yield mine
-        yield from _adopt(mine, other)
+        yield from _update_nodes(mine, other)
 
 
-def _covered(node: Node) -> Iterator[Node]:
+def _nodes_of_row(node: Node) -> Iterator[Node]:
     """Yield the node and what below it has no row of its own: credits, writers, publishers."""
     if isinstance(node, Release | Disc):
         yield node

@@ -16,7 +16,7 @@ from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.choose_file import choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import localize
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
 if TYPE_CHECKING:
@@ -28,19 +28,19 @@ class ReportDialog(QDialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._made = report(session.release, session.findings, shown)
+        self._report = report(session.release, session.findings, localize)
         self.setWindowTitle(self.tr("Report for the artist"))
-        self.text = TextEdit(as_text(self._made, shown), self)
-        self.text.setReadOnly(True)
-        self.text.setTabChangesFocus(True)
-        self.text.setAccessibleName(self.tr("The report"))
+        self.text_edit = TextEdit(as_text(self._report, localize), self)
+        self.text_edit.setReadOnly(True)
+        self.text_edit.setTabChangesFocus(True)
+        self.text_edit.setAccessibleName(self.tr("The report"))
         self.result_label = TextLabel("", "small", "dim")
-        self.copy = button(self.tr("Copy"), "primary", icon="copy")
-        self.copy.clicked.connect(self._on_copy_clicked)
-        self.save_text = button(self.tr("Save as text…"))
-        self.save_text.clicked.connect(self._on_save_text_clicked)
-        self.save_page = button(self.tr("Save as web page…"))
-        self.save_page.clicked.connect(self._on_save_page_clicked)
+        self.copy_button = button(self.tr("Copy"), "primary", icon="copy")
+        self.copy_button.clicked.connect(self._on_copy_clicked)
+        self.save_text_button = button(self.tr("Save as text…"))
+        self.save_text_button.clicked.connect(self._on_save_text_clicked)
+        self.save_page_button = button(self.tr("Save as web page…"))
+        self.save_page_button.clicked.connect(self._on_save_page_clicked)
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
         explained = TextLabel(
@@ -51,14 +51,14 @@ class ReportDialog(QDialog):
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.S)
         column.addWidget(explained)
-        column.addWidget(self.text, 1)
+        column.addWidget(self.text_edit, 1)
         column.addWidget(self.result_label)
-        column.addLayout(row(close, None, self.save_page, self.save_text, self.copy))
+        column.addLayout(row(close, None, self.save_page_button, self.save_text_button, self.copy_button))
         self.resize(theme.scaled(600), theme.scaled(560))
 
     @Slot()
     def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        QGuiApplication.clipboard().setText(self.text_edit.toPlainText())
         self.result_label.setText(self.tr("Copied."))
 
     @Slot()
@@ -70,14 +70,14 @@ class ReportDialog(QDialog):
         self._save(".html", self.tr("Web page (*.html)"))
 
     def _save(self, suffix: str, kind: str) -> None:
-        name = sanitise_file_name(self._made.title or self.tr("Report")) + suffix
-        choose_new_file(self, self.tr("Save the report"), name, self.write, filters=kind)
+        name = sanitise_file_name(self._report.title or self.tr("Report")) + suffix
+        choose_new_file(self, self.tr("Save the report"), name, self.write_report, filters=kind)
 
-    def write(self, path: Path) -> None:
+    def write_report(self, path: Path) -> None:
         """Write the report to a file, and say whether that worked."""
         page = path.suffix.lower() == ".html"
         try:
-            path.write_text((as_html if page else as_text)(self._made, shown), "utf-8")
+            path.write_text((as_html if page else as_text)(self._report, localize), "utf-8")
         except OSError as error:
             self.result_label.setText(fill(self.tr("It could not be saved: {why}."), why=error.strerror or str(error)))
             return

@@ -15,7 +15,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
-from trackball_desktop.ui.draft.files import is_artwork
+from trackball_desktop.ui.draft.files import is_artwork_rule
 from trackball_desktop.ui.kit import field_text, space
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
@@ -25,11 +25,11 @@ from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.services.artwork import CoverAnswer
-    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.draft.session import DraftChange, Session
     from trackball_desktop.ui.runtime.backend import Backend
 
 SIDE = 300
-_ID = "local.massivemusic_release_id"
+_ID_FIELD = "local.massivemusic_release_id"
 
 
 class ArtworkTab(QWidget):
@@ -41,7 +41,7 @@ class ArtworkTab(QWidget):
         super().__init__(parent)
         self._backend = backend
         self._session: Session | None = None
-        self._asked: int | None = None
+        self._requested_id: int | None = None
         self._job: object | None = None
         self.local = Picture(SIDE, self.tr("No cover yet"), self)
         self.local.setAccessibleName(self.tr("Cover on this computer"))
@@ -51,20 +51,20 @@ class ArtworkTab(QWidget):
         self.remote.setAccessibleName(self.tr("Cover in stores"))
         self._loader = CoverLoader(backend, self)
         self._loader.loaded.connect(self._on_cover_loaded)
-        self._facts = self._dim()
-        self._remote_text = self._dim()
+        self._facts_label = self._dim_label()
+        self._remote_label = self._dim_label()
         self._findings = [FindingLine(self) for _ in range(4)]
-        self.line = LineInput(self, mono=True)
-        self.line.setAccessibleName(self.tr("MassiveMusic release ID"))
-        self.line.present(InputContent(placeholder=self.tr("ID or store link")))
-        self.line.returnPressed.connect(self._on_id_entered)
-        self.line.left.connect(self._on_id_entered)
+        self.id_line = LineInput(self, mono=True)
+        self.id_line.setAccessibleName(self.tr("MassiveMusic release ID"))
+        self.id_line.present(InputContent(placeholder=self.tr("ID or store link")))
+        self.id_line.returnPressed.connect(self._on_id_entered)
+        self.id_line.editing_ended.connect(self._on_id_entered)
         self.fetch_button = QPushButton(self.tr("Check again"), self)
         self.fetch_button.setProperty("dense", True)
         self.fetch_button.clicked.connect(self._on_fetch_clicked)
         self._build()
 
-    def _dim(self) -> QLabel:
+    def _dim_label(self) -> QLabel:
         label = QLabel(self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("role", "dim")
@@ -78,22 +78,22 @@ class ArtworkTab(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(space.L, space.M, space.L, space.M)
         column.setSpacing(space.S)
-        column.addWidget(_strong(self.tr("On this computer")))
+        column.addWidget(_strong_label(self.tr("On this computer")))
         column.addWidget(self.local)
-        column.addWidget(self._facts)
+        column.addWidget(self._facts_label)
         for line in self._findings:
             line.hide()
             line.fix_requested.connect(self.fix_requested)
             column.addWidget(line)
         column.addSpacing(space.S)
-        column.addWidget(_strong(self.tr("In stores, after release")))
+        column.addWidget(_strong_label(self.tr("In stores, after release")))
         row = QHBoxLayout()
         row.setSpacing(space.S)
-        row.addWidget(self.line, 1)
+        row.addWidget(self.id_line, 1)
         row.addWidget(self.fetch_button)
         column.addLayout(row)
         column.addWidget(self.remote)
-        column.addWidget(self._remote_text)
+        column.addWidget(self._remote_label)
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidget(body)
@@ -111,9 +111,9 @@ class ArtworkTab(QWidget):
             self._session.findings_changed.disconnect(self._on_session_findings)
             self._session.changed.disconnect(self._on_session_changed)
         self._session = session
-        self._asked = None
+        self._requested_id = None
         self.remote.show_bytes(None)
-        self._remote_text.setText("")
+        self._remote_label.setText("")
         if session is not None:
             session.assets_changed.connect(self._on_session_assets)
             session.findings_changed.connect(self._on_session_findings)
@@ -127,7 +127,7 @@ class ArtworkTab(QWidget):
     @Slot()
     def _on_session_assets(self) -> None:
         session = self._session
-        asset = session.asset_of(session.release.id, AssetRole.COVER.value) if session is not None else None
+        asset = session.find_asset(session.release.id, AssetRole.COVER.value) if session is not None else None
         self._loader.load(asset, 2 * SIDE)
         known = session.facts.artwork.get(asset.id) if session and session.facts and asset else None
         lines = [Path(asset.path).name] if asset is not None else []
@@ -135,15 +135,15 @@ class ArtworkTab(QWidget):
             lines.append("  ·  ".join(field_text.artwork_facts(known)))
             if known.looks_enlarged:
                 lines.append(self.tr("It looks like an enlarged smaller image."))
-        self._facts.setText("\n".join(lines))
-        self._facts.setVisible(bool(lines))
+        self._facts_label.setText("\n".join(lines))
+        self._facts_label.setVisible(bool(lines))
 
     @Slot()
     def _on_session_findings(self) -> None:
         session = self._session
         found = []
         if session is not None:
-            found = [f for f in session.findings_at(session.release.id) if is_artwork(f.rule) and not f.waived]
+            found = [f for f in session.findings_at(session.release.id) if is_artwork_rule(f.rule) and not f.waived]
         for position, line in enumerate(self._findings):
             line.show_finding(found[position] if position < len(found) else None)
 
@@ -154,17 +154,17 @@ class ArtworkTab(QWidget):
     # --- the shops' ------------------------------------------------------------------------------------------------
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
-        if change.after.id in change.nodes:
+    def _on_session_changed(self, change: DraftChange) -> None:
+        if change.after.id in change.node_ids:
             self._show_id()
 
     def _show_id(self) -> None:
         if self._session is None:
             return
         value = self._session.release.local.massivemusic_release_id
-        if not self.line.hasFocus():
-            self.line.present(InputContent(text=display(value), placeholder=self.tr("ID or store link")))
-        if isinstance(value, int) and value != self._asked and self.isVisible():
+        if not self.id_line.hasFocus():
+            self.id_line.present(InputContent(text=display(value), placeholder=self.tr("ID or store link")))
+        if isinstance(value, int) and value != self._requested_id and self.isVisible():
             self._fetch(value, refresh=False)
 
     def showEvent(self, event: object) -> None:
@@ -176,18 +176,18 @@ class ArtworkTab(QWidget):
     def _on_id_entered(self) -> None:
         if self._session is None:
             return
-        text = self.line.text().strip()
+        text = self.id_line.text().strip()
         release = self._session.release
         if text == display(release.local.massivemusic_release_id):
             return
         value: object = INHERIT
         if text:
-            value = release_id_of(text)
+            value = read_release_id(text)
             if value is None:
-                self._remote_text.setText(self.tr("This is not a release ID or a store link."))
+                self._remote_label.setText(self.tr("This is not a release ID or a store link."))
                 return
         label = field_name("massivemusic_release_id")
-        self._session.apply(SetField(node_id=release.id, field=_ID, value=value), label)
+        self._session.apply(SetField(node_id=release.id, field=_ID_FIELD, value=value), label)
 
     @Slot()
     def _on_fetch_clicked(self) -> None:
@@ -196,8 +196,8 @@ class ArtworkTab(QWidget):
             self._fetch(value, refresh=True)
 
     def _fetch(self, release_id: int, *, refresh: bool) -> None:
-        self._asked = release_id
-        self._remote_text.setText(self.tr("Checking…"))
+        self._requested_id = release_id
+        self._remote_label.setText(self.tr("Checking…"))
         job = self._backend.bridge.submit(lambda services: services.artwork.cdn_cover(release_id, refresh=refresh))
         self._job = job
         job.finished.connect(self._on_cover_answered)
@@ -209,22 +209,22 @@ class ArtworkTab(QWidget):
             return
         self.remote.show_bytes(answer.image)
         size = fill(self.tr("{size} × {size}"), size=answer.size) if answer.size else ""
-        self._remote_text.setText("  ·  ".join(part for part in (size, answer.words) if part))
+        self._remote_label.setText("  ·  ".join(part for part in (size, answer.message) if part))
         if answer.image is None:
-            self.remote.show_caption(answer.words)
+            self.remote.show_caption(answer.message)
 
     @Slot(object)
     def _on_cover_failed(self, error: TrackballError) -> None:
         if self.sender() is self._job:
-            self._remote_text.setText(error_text(error))
+            self._remote_label.setText(error_text(error))
 
 
-def release_id_of(text: str) -> int | None:
+def read_release_id(text: str) -> int | None:
     """Read a release id as it is, or out of a pasted shop address."""
     return parse_release_id(text)
 
 
-def _strong(text: str) -> QLabel:
+def _strong_label(text: str) -> QLabel:
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("scale", "strong")

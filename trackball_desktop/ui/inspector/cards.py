@@ -12,18 +12,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 from trackball_desktop.checks.engine import may_waive, source
 from trackball_desktop.checks.kinds import FAULTS
 from trackball_desktop.checks.model import Finding
-from trackball_desktop.ui.inspector.groups import RuleGroup, askers_text, group_details, group_title
+from trackball_desktop.ui.inspector.groups import RuleGroup, group_details, group_title, requesters_text
 from trackball_desktop.ui.inspector.place_button import PlaceButton
 from trackball_desktop.ui.kit import icons, space
-from trackball_desktop.ui.kit.basic import restyle, tip
+from trackball_desktop.ui.kit.basic import set_style_property, set_tooltip
 from trackball_desktop.ui.kit.field_labels import node_name
-from trackball_desktop.ui.kit.field_text import finding_sentence, finding_why
+from trackball_desktop.ui.kit.field_text import finding_explanation, finding_sentence
 from trackball_desktop.ui.kit.finding_line import SHAPES
-from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import localize
 from trackball_desktop.ui.kit.state_labels import severity_text
 from trackball_desktop.ui.kit.tall_column import TallColumn
 
@@ -31,22 +31,22 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
 
-def where_text(group: RuleGroup, session: Session) -> tuple[str, ...]:
+def place_names(group: RuleGroup, session: Session) -> tuple[str, ...]:
     """Name the places of a rule's findings, as far as they are listed."""
-    return tuple(where_of(finding, session) for finding in group.findings[:_PLACES])
+    return tuple(place_name(finding, session) for finding in group.findings[:_MAX_PLACES])
 
 
-def where_of(finding: Finding, session: Session) -> str:
+def place_name(finding: Finding, session: Session) -> str:
     """Name the place of a finding; empty for the release and for what is gone."""
     node = session.node(finding.node_id)
-    return shown(node_name(session.release, node)) if node is not None else ""
+    return localize(node_name(session.release, node)) if node is not None else ""
 
 
-_PLACES = 24
+_MAX_PLACES = 24
 """Places of one rule that are listed; more than that nobody reads."""
 
 
-def elided(text: str, most: int = 28) -> str:
+def elide(text: str, most: int = 28) -> str:
     """Cut a long name for a small button."""
     return text if len(text) <= most else text[: most - 1] + "…"
 
@@ -54,12 +54,12 @@ def elided(text: str, most: int = 28) -> str:
 class WaivedLine(QFrame):
     """A finding that was accepted, with the reason, and the way back."""
 
-    take_back_requested = Signal(object)
+    remove_requested = Signal(object)
 
     def __init__(self, finding: Finding, where: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._finding = finding
-        said = TextLabel(finding_sentence(finding), "small", "dim")
+        sentence = TextLabel(finding_sentence(finding), "small", "dim")
         reason = TextLabel(" · ".join(part for part in (where, finding.reason) if part), "small")
         back = QPushButton(self.tr("Remove waiver"), self)
         back.setProperty("dense", True)
@@ -67,7 +67,7 @@ class WaivedLine(QFrame):
         back.clicked.connect(self._on_back_clicked)
         lines = QVBoxLayout()
         lines.setSpacing(space.XXS)
-        lines.addWidget(said)
+        lines.addWidget(sentence)
         lines.addWidget(reason)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -76,20 +76,20 @@ class WaivedLine(QFrame):
 
     @Slot()
     def _on_back_clicked(self) -> None:
-        self.take_back_requested.emit(self._finding)
+        self.remove_requested.emit(self._finding)
 
 
-_JOINED = "artist.compound"
+_COMPOUND_ARTIST_RULE = "artist.compound"
 """The rule about names that look like several artists'. Its answer is kept in the directory, for all releases."""
 
 
-class Card(TallColumn):
+class RuleCard(TallColumn):
     """One rule's findings. It can be given those of another rule: new widgets are what takes long about a card."""
 
     fix_requested = Signal(object)
     answer_requested = Signal(object)
     waive_requested = Signal(object)
-    act_requested = Signal(str)
+    single_artist_requested = Signal(str)
     """A name is that of one act, not of several artists."""
     go_to_requested = Signal(object)
 
@@ -107,7 +107,7 @@ class Card(TallColumn):
     ) -> None:
         super().__init__(parent)
         self.group = group
-        self.place: tuple[tuple[str, ...], bool, bool] = ((), False, False)
+        self.shown_state: tuple[tuple[str, ...], bool, bool] = ((), False, False)
         self._next = 0
         self._current: Finding | None = None
         self._findings: tuple[Finding, ...] = ()
@@ -116,102 +116,105 @@ class Card(TallColumn):
         self._more: QLabel | None = None
         self._actions: dict[str, QPushButton] = {}
         self.setProperty("role", "card")
-        self.folded = True
+        self.is_folded = True
         self._session = session
         self._shape = ShapeMark(SHAPES[group.kind], parent=self)
         self._title = self._label("strong")
         self._title.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._marks = (self._mark(), self._mark())
-        self._fold = QToolButton(self)
-        self._fold.setProperty("tight", True)
-        self._fold.clicked.connect(self._on_fold_clicked)
+        self._mark_labels = (self._mark_label(), self._mark_label())
+        self._fold_button = QToolButton(self)
+        self._fold_button.setProperty("tight", True)
+        self._fold_button.clicked.connect(self._on_fold_clicked)
         head = QHBoxLayout()
         head.setSpacing(space.S)
         head.addWidget(self._title, 1)
-        for mark in self._marks:
+        for mark in self._mark_labels:
             head.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._fold_button, 0, Qt.AlignmentFlag.AlignTop)
         self._details = self._label("small")
         self._why = self._label("small", dim=True)
-        self._place_area, self._action_area = Flow(gap=space.XS, parent=self), Flow(gap=space.S, parent=self)
-        self._row, self._foot = self._place_area.flow, self._action_area.flow
-        self._inside = (self._details, self._why, self._place_area, self._action_area)
+        self._place_area, self._action_area = (
+            FlowWidget(gap=space.XS, parent=self),
+            FlowWidget(gap=space.S, parent=self),
+        )
+        self._place_flow, self._action_flow = self._place_area.flow_layout, self._action_area.flow_layout
+        self._foldable_widgets = (self._details, self._why, self._place_area, self._action_area)
         lines = QVBoxLayout()
         lines.setSpacing(space.XS)
         lines.addLayout(head)
-        for widget in self._inside:
+        for widget in self._foldable_widgets:
             widget.hide()
             lines.addWidget(widget)
-        self._whole = QHBoxLayout(self)
-        self._whole.setSpacing(space.S)
-        self._whole.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
-        self._whole.addLayout(lines, 1)
+        self._main_layout = QHBoxLayout(self)
+        self._main_layout.setSpacing(space.S)
+        self._main_layout.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
+        self._main_layout.addLayout(lines, 1)
         self.show_group(group, session, new=new, folded=folded)
 
-    def shows(self, group: RuleGroup, session: Session, *, new: bool, folded: bool) -> bool:
+    def is_showing(self, group: RuleGroup, session: Session, *, new: bool, folded: bool) -> bool:
         """Say whether the card says just this already."""
-        return self.group == group and self.place == (where_text(group, session), new, folded)
+        return self.group == group and self.shown_state == (place_names(group, session), new, folded)
 
     def show_group(self, group: RuleGroup, session: Session, *, new: bool, folded: bool) -> None:
         """Say what there is to say about a rule's findings; folded, in one line."""
         if group.rule != self.group.rule:
             self._next = 0
         self.group, self._session = group, session
-        self.place = (where_text(group, session), new, folded)
+        self.shown_state = (place_names(group, session), new, folded)
         words = group_title(group, session)
         self._shape.show_shape(SHAPES[group.kind])
         self._title.setText(words)
         quiet = group.kind not in FAULTS
-        restyle(self, "role", "" if quiet else "card")
-        restyle(self._title, "scale", "body" if quiet or folded else "strong")
+        set_style_property(self, "role", "" if quiet else "card")
+        set_style_property(self._title, "scale", "body" if quiet or folded else "strong")
         margin = 4 if quiet and folded else 6 if folded or quiet else 10
-        self._whole.setContentsMargins(space.S if quiet else space.M, margin, space.S, margin)
-        marks = (self.tr("new") if new else "", askers_text(group))
-        for label, text in zip(self._marks, marks, strict=True):
+        self._main_layout.setContentsMargins(space.S if quiet else space.M, margin, space.S, margin)
+        marks = (self.tr("new") if new else "", requesters_text(group))
+        for label, text in zip(self._mark_labels, marks, strict=True):
             label.setText(text)
             label.setVisible(bool(text))
-        tip(self._marks[1], source_of(group.findings[0]))
+        set_tooltip(self._mark_labels[1], rule_source(group.findings[0]))
         self.setAccessibleName(f"{severity_text(group.kind)}: {words} {' · '.join(filter(None, marks))}".rstrip())
         self._show_fold(folded=folded)
-        self.mark(self._current)
+        self.set_current_finding(self._current)
         for child in self.findChildren(QWidget):
             child.ensurePolished()  # what has not its own font yet asks for another height
-        self._place_area.flow.invalidate()
-        self._action_area.flow.invalidate()
-        self._whole.activate()
+        self._place_area.flow_layout.invalidate()
+        self._action_area.flow_layout.invalidate()
+        self._main_layout.activate()
         self.fit()
 
     def set_folded(self, *, folded: bool) -> None:
         """Show all that there is to say and to do, or one line."""
-        if folded != self.folded:
-            self.show_group(self.group, self._session, new=self.place[1], folded=folded)
+        if folded != self.is_folded:
+            self.show_group(self.group, self._session, new=self.shown_state[1], folded=folded)
 
     def _show_fold(self, *, folded: bool) -> None:
-        self.folded = folded
-        self._fold.setIcon(icons.icon("chevron-right" if folded else "chevron-down", "dim"))
+        self.is_folded = folded
+        self._fold_button.setIcon(icons.icon("chevron-right" if folded else "chevron-down", "dim"))
         name = self.tr("Expand: {what}") if folded else self.tr("Collapse: {what}")
-        self._fold.setAccessibleName(fill(name, what=self._title.text()))
+        self._fold_button.setAccessibleName(fill(name, what=self._title.text()))
         if folded:
-            for widget in self._inside:
+            for widget in self._foldable_widgets:
                 widget.hide()
             return
         first, *others = self.group.findings
-        where = self.place[0][0] if not others else ""
+        where = self.shown_state[0][0] if not others else ""
         details = group_details(self.group)
         self._details.setText(details)
-        self._why.setText(" ".join(part for part in (finding_why(first), where) if part))
-        tip(self._why, source_of(first))
+        self._why.setText(" ".join(part for part in (finding_explanation(first), where) if part))
+        set_tooltip(self._why, rule_source(first))
         self._show_places(self._session)
         self._show_actions(self._title.text())
-        for widget, wanted in zip(self._inside, (details, True, others, True), strict=True):
+        for widget, wanted in zip(self._foldable_widgets, (details, True, others, True), strict=True):
             widget.setVisible(bool(wanted))
 
     @Slot()
     def _on_fold_clicked(self) -> None:
-        self.set_folded(folded=not self.folded)
-        self.folded_changed.emit(self.group, self.folded)
+        self.set_folded(folded=not self.is_folded)
+        self.folded_changed.emit(self.group, self.is_folded)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Go to the next place of the group when its title is pressed."""
         super().mouseReleaseEvent(event)
@@ -227,7 +230,7 @@ class Card(TallColumn):
             label.setProperty("role", "dim")
         return label
 
-    def _mark(self) -> QLabel:
+    def _mark_label(self) -> QLabel:
         label = self._label("small")
         label.setWordWrap(False)
         label.setProperty("role", "dim")
@@ -236,25 +239,25 @@ class Card(TallColumn):
     def _show_places(self, session: Session) -> None:
         """List where the findings are, if there are several; a click goes there."""
         several = len(self.group.findings) > 1
-        self._findings = self.group.findings[:_PLACES] if several else ()
+        self._findings = self.group.findings[:_MAX_PLACES] if several else ()
         numbers = {track.id: number for number, track in enumerate(session.release.tracks(), 1)} if several else {}
         if self._more is not None:
-            self._row.removeWidget(self._more)
+            self._place_flow.removeWidget(self._more)
         for position, finding in enumerate(self._findings):
-            name = self.place[0][position]
-            short = str(numbers[finding.node_id]) if finding.node_id in numbers else elided(name)
+            name = self.shown_state[0][position]
+            short = str(numbers[finding.node_id]) if finding.node_id in numbers else elide(name)
             button = self._place_button(position)
             button.show_place(short or "…", name, finding_sentence(finding))
         for button in self._places[len(self._findings) :]:
             if not button.isHidden():
-                self._row.removeWidget(button)
+                self._place_flow.removeWidget(button)
                 button.hide()
-        rest = len(self.group.findings) - _PLACES
+        rest = len(self.group.findings) - _MAX_PLACES
         if rest > 0:
             if self._more is None:
                 self._more = self._label("small", dim=True)
             self._more.setText(fill(self.tr("and {count} more"), count=rest))
-            self._row.addWidget(self._more)
+            self._place_flow.addWidget(self._more)
         if self._more is not None:
             self._more.setVisible(rest > 0)
 
@@ -264,10 +267,10 @@ class Card(TallColumn):
             button = PlaceButton(self)
             button.clicked.connect(self._on_place_clicked)
             self._places.append(button)
-            self._row.addWidget(button)
+            self._place_flow.addWidget(button)
         button = self._places[position]
-        if button.isHidden() and self._row.indexOf(button) < 0:
-            self._row.addWidget(button)
+        if button.isHidden() and self._place_flow.indexOf(button) < 0:
+            self._place_flow.addWidget(button)
             button.show()
         return button
 
@@ -284,29 +287,31 @@ class Card(TallColumn):
         wanted = {
             "fix": any(finding.fix is not None for finding in self.group.findings),
             "say": any(finding.statement is not None for finding in self.group.findings),
-            "act": self.group.rule == _JOINED,
+            "act": self.group.rule == _COMPOUND_ARTIST_RULE,
             "go": True,
-            "waive": waivable(self.group.findings[0]),
+            "waive": is_waivable(self.group.findings[0]),
         }
         shown = [name for name, button in self._actions.items() if not button.isHidden()]
         if shown != [name for name, offered in wanted.items() if offered]:
             for button in self._actions.values():
-                self._foot.removeWidget(button)
-            self._actions = {name: self._action(name) for name in wanted if wanted[name] or name in self._actions}
+                self._action_flow.removeWidget(button)
+            self._actions = {
+                name: self._action_button(name) for name in wanted if wanted[name] or name in self._actions
+            }
             for name, button in self._actions.items():
                 button.setVisible(wanted[name])
                 if wanted[name]:
-                    self._foot.addWidget(button)
+                    self._action_flow.addWidget(button)
         for button in self._actions.values():
             button.setAccessibleName(f"{button.text()} {title}")
 
-    def _action(self, name: str) -> QPushButton:
+    def _action_button(self, name: str) -> QPushButton:
         if name in self._actions:
             return self._actions[name]
         words: dict[str, tuple[str, Any]] = {
             "fix": (self.tr("Fix…"), self._on_fix_clicked),
             "say": (self.tr("Confirm…"), self._on_answer_clicked),
-            "act": (self.tr("This is one artist"), self._on_act_clicked),
+            "act": (self.tr("This is one artist"), self._on_single_artist_clicked),
             "go": (self.tr("Go to"), self._on_go_to_clicked),
             "waive": (self.tr("Waive…"), self._on_waive_clicked),
         }
@@ -316,10 +321,10 @@ class Card(TallColumn):
         button.clicked.connect(slot)
         return button
 
-    def mark(self, finding: Finding | None) -> None:
+    def set_current_finding(self, finding: Finding | None) -> None:
         """Frame the card when the current finding is one of its own, and the place of that finding."""
         self._current = finding
-        restyle(self, "current", finding is not None)
+        set_style_property(self, "current", finding is not None)
         for found, button in zip(self._findings, self._places, strict=False):
             button.set_current(found is finding)
 
@@ -332,17 +337,17 @@ class Card(TallColumn):
         self.answer_requested.emit(self.group)
 
     @Slot()
-    def _on_act_clicked(self) -> None:
+    def _on_single_artist_clicked(self) -> None:
         """Ask which name is meant where there are several: each is an answer of its own."""
         names = list(dict.fromkeys(str(finding.values.get("name", "")) for finding in self.group.findings))
         if len(names) == 1:
-            self.act_requested.emit(names[0])
+            self.single_artist_requested.emit(names[0])
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in names:
             action = menu.addAction(name.replace("&", "&&"))
-            action.triggered.connect(partial(self.act_requested.emit, name))
+            action.triggered.connect(partial(self.single_artist_requested.emit, name))
         button = self._actions["act"]
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
@@ -356,11 +361,11 @@ class Card(TallColumn):
         self.waive_requested.emit(self.group)
 
 
-def waivable(finding: Finding) -> bool:
+def is_waivable(finding: Finding) -> bool:
     """Say whether a finding may be waived."""
     return may_waive(finding)
 
 
-def source_of(finding: Finding) -> str:
+def rule_source(finding: Finding) -> str:
     """Return where a finding's rule comes from."""
     return source(finding)

@@ -17,12 +17,12 @@ from trackball_desktop.checks.model import Finding, Fix, OfferedChange, Statemen
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Waiver
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.draft.finding_dialogs import Choice, FixPreview, WaiveDialog, apply_fixes
-from trackball_desktop.ui.inspector.cards import Card, where_of
+from trackball_desktop.ui.draft.finding_dialogs import FixChoice, FixPreview, WaiveDialog, apply_fixes
+from trackball_desktop.ui.inspector.cards import RuleCard, place_name
 from trackball_desktop.ui.inspector.groups import RuleGroup
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts, shown
+from trackball_desktop.ui.kit.languages import Counts, localize
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -35,29 +35,29 @@ class CheckActions(QObject):
 
     def __init__(self, findings: Callable[[], list[Finding]], parent: QWidget) -> None:
         super().__init__(parent)
-        self._all = findings
-        self._window = parent
+        self._all_findings = findings
+        self._dialog_parent = parent
         self._session: Session | None = None
-        self._waiving: tuple[Finding, ...] = ()
+        self._findings_to_waive: tuple[Finding, ...] = ()
 
     def set_session(self, session: Session | None) -> None:
         """Work on another draft."""
         self._session = session
 
-    def connect_card(self, card: Card) -> None:
+    def connect_card(self, card: RuleCard) -> None:
         """Hear what a card asks for."""
         card.fix_requested.connect(self._on_card_fix_requested)
         card.answer_requested.connect(self._on_card_answer_requested)
         card.waive_requested.connect(self._on_card_waive_requested)
-        card.act_requested.connect(self._on_card_act_requested)
+        card.single_artist_requested.connect(self._on_card_single_artist_requested)
 
     def safe_fixes(self) -> list[Fix]:
         """Return the fixes that keep the meaning and may be made together."""
-        return [finding.fix for finding in self._all() if finding.fix is not None and finding.fix.safe]
+        return [finding.fix for finding in self._all_findings() if finding.fix is not None and finding.fix.safe]
 
-    def fix_safe_ones(self, name: str) -> None:
+    def preview_safe_fixes(self, name: str) -> None:
         """Show all that the safe fixes would change."""
-        self._preview([Choice(name, partial(self._planned, safe=True))])
+        self._preview([FixChoice(name, partial(self._plan_fixes, safe=True))])
 
     @Slot(object)
     def _on_card_fix_requested(self, group: RuleGroup) -> None:
@@ -65,82 +65,93 @@ class CheckActions(QObject):
         if len(fixable) == 1:
             self.open_fix(fixable[0])
         elif fixable:
-            self._preview([self._of_rule(fixable), *map(self._of_one, fixable), *self._of_release(fixable)])
+            self._preview(
+                [
+                    self._choice_for_rule(fixable),
+                    *map(self._choice_for_finding, fixable),
+                    *self._choices_for_release(fixable),
+                ]
+            )
 
     def open_fix(self, finding: Finding) -> None:
         """Show what the fix of one finding would change, or what may be said to it; without either, go there."""
         if finding.statement is not None:
-            self._preview(self._statements([finding]), said=True)
+            self._preview(self._statement_choices([finding]), is_statement=True)
             return
         if finding.fix is None:
             self.go_to_requested.emit(finding)
             return
-        alike = [other for other in self._all() if other.rule == finding.rule and other.fix is not None]
-        all_of_rule = [self._of_rule(alike)] if len(alike) > 1 else []
-        self._preview([self._of_one(finding), *all_of_rule, *self._of_release(alike)])
+        alike = [other for other in self._all_findings() if other.rule == finding.rule and other.fix is not None]
+        all_of_rule = [self._choice_for_rule(alike)] if len(alike) > 1 else []
+        self._preview([self._choice_for_finding(finding), *all_of_rule, *self._choices_for_release(alike)])
 
     @Slot(object)
     def _on_card_answer_requested(self, group: RuleGroup) -> None:
-        self._preview(self._statements(list(group.findings)), said=True)
+        self._preview(self._statement_choices(list(group.findings)), is_statement=True)
 
-    def _statements(self, findings: list[Finding]) -> list[Choice]:
+    def _statement_choices(self, findings: list[Finding]) -> list[FixChoice]:
         """Offer each statement to these findings: about all nodes of the rule that it names, or about one of them."""
         labels = dict.fromkeys(finding.statement.label for finding in findings if finding.statement is not None)
-        choices: list[Choice] = []
+        choices: list[FixChoice] = []
         for label in labels:
             alike = [
-                f for f in self._all() if f.rule == findings[0].rule and f.statement and f.statement.label == label
+                f
+                for f in self._all_findings()
+                if f.rule == findings[0].rule and f.statement and f.statement.label == label
             ]
             if len(alike) > 1:
                 name = Counts.tr(
-                    "{statement} (%n places)", "{statement} (%n place)", len(alike), statement=shown(label)
+                    "{statement} (%n places)", "{statement} (%n place)", len(alike), statement=localize(label)
                 )
-                choices.append(Choice(name, partial(_statements_of, alike)))
+                choices.append(FixChoice(name, partial(_collect_statements, alike)))
             named = [finding for finding in findings if finding in alike]
             choices += [
-                Choice(f"{shown(label)} · {self._place_of(one)}", partial(_statements_of, [one])) for one in named
+                FixChoice(f"{localize(label)} · {self._place_text(one)}", partial(_collect_statements, [one]))
+                for one in named
             ]
         return choices
 
-    def _place_of(self, finding: Finding) -> str:
-        return (where_of(finding, self._session) if self._session is not None else "") or self.tr("the release")
+    def _place_text(self, finding: Finding) -> str:
+        return (place_name(finding, self._session) if self._session is not None else "") or self.tr("the release")
 
-    def _of_one(self, finding: Finding) -> Choice:
+    def _choice_for_finding(self, finding: Finding) -> FixChoice:
         node = self._session.node(finding.node_id) if self._session is not None else None
-        place = shown(node_name(self._session.release, node)) if self._session is not None and node is not None else ""
+        place = (
+            localize(node_name(self._session.release, node)) if self._session is not None and node is not None else ""
+        )
         name = fill(self.tr("Only: {place}"), place=place) if place else self.tr("Only this one")
-        return Choice(name, partial(self._planned, one=finding))
+        return FixChoice(name, partial(self._plan_fixes, finding=finding))
 
-    def _of_rule(self, findings: list[Finding]) -> Choice:
+    def _choice_for_rule(self, findings: list[Finding]) -> FixChoice:
         name = fill(self.tr("All {count} of this type"), count=len(findings))
-        return Choice(name, partial(self._planned, rule=findings[0].rule))
+        return FixChoice(name, partial(self._plan_fixes, rule=findings[0].rule))
 
-    def _of_release(self, shown: list[Finding]) -> list[Choice]:
+    def _choices_for_release(self, shown: list[Finding]) -> list[FixChoice]:
         """Offer everything that can be fixed, where that is more than what is shown."""
-        count = sum(finding.fix is not None for finding in self._all())
+        count = sum(finding.fix is not None for finding in self._all_findings())
         name = fill(self.tr("Everything in the release that can be fixed ({count})"), count=count)
-        return [Choice(name, self._planned)] if count > len(shown) else []
+        return [FixChoice(name, self._plan_fixes)] if count > len(shown) else []
 
-    def _planned(self, *, one: Finding | None = None, rule: str = "", safe: bool = False) -> tuple[Fix, ...]:
+    def _plan_fixes(self, *, finding: Finding | None = None, rule: str = "", safe: bool = False) -> tuple[Fix, ...]:
         """Work out the fixes of one finding, of a rule, of the safe ones, or of all."""
         session = self._session
         if session is None or session.facts is None:
-            return (one.fix,) if one is not None and one.fix is not None else ()
+            return (finding.fix,) if finding is not None and finding.fix is not None else ()
         facts = replace(session.facts, release=session.release)
-        if one is not None:
-            return fixes.plan_fix(facts, one).fixes
+        if finding is not None:
+            return fixes.plan_fix(facts, finding).fixes
 
-        def wanted(finding: Finding) -> bool:
+        def is_wanted(finding: Finding) -> bool:
             return finding.rule == rule if rule else not safe or fixes.is_safe(finding)
 
-        return fixes.plan_fixes(facts, session.findings, wanted).fixes
+        return fixes.plan_fixes(facts, session.findings, is_wanted).fixes
 
-    def _preview(self, choices: list[Choice], *, said: bool = False) -> None:
+    def _preview(self, choices: list[FixChoice], *, is_statement: bool = False) -> None:
         if self._session is None or not choices:
             return
-        dialog = FixPreview(self._session, parent=self._window, choices=choices, said=said)
+        dialog = FixPreview(self._session, parent=self._dialog_parent, choices=choices, is_statement=is_statement)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted_fixes.connect(self._on_fixes_accepted)
+        dialog.fixes_accepted.connect(self._on_fixes_accepted)
         dialog.open()
 
     @Slot(object)
@@ -150,33 +161,33 @@ class CheckActions(QObject):
 
     @Slot(object)
     def _on_card_waive_requested(self, group: RuleGroup) -> None:
-        dialog = WaiveDialog(group.findings, self._window)
+        dialog = WaiveDialog(group.findings, self._dialog_parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted_reason.connect(self._on_reason_given)
-        self._waiving = group.findings
+        dialog.reason_accepted.connect(self._on_reason_accepted)
+        self._findings_to_waive = group.findings
         dialog.open()
 
     @Slot(str)
-    def _on_card_act_requested(self, name: str) -> None:
-        if self._session is not None and self._session.directory is not None:
-            self._session.directory.confirm(name)
+    def _on_card_single_artist_requested(self, name: str) -> None:
+        if self._session is not None and self._session.people_directory is not None:
+            self._session.people_directory.confirm(name)
 
     @Slot(str)
-    def _on_reason_given(self, reason: str) -> None:
+    def _on_reason_accepted(self, reason: str) -> None:
         if self._session is not None:
-            waive(self._session, self._waiving, reason)
+            waive(self._session, self._findings_to_waive, reason)
 
 
-def _statements_of(findings: list[Finding]) -> list[Statement]:
+def _collect_statements(findings: list[Finding]) -> list[Statement]:
     return [finding.statement for finding in findings if finding.statement is not None]
 
 
-def take_back(session: Session, finding: Finding) -> bool:
+def remove_waiver(session: Session, finding: Finding) -> bool:
     """Take a waiver back, as one step."""
     release = session.release
     place = (finding.rule, finding.node_id, finding.field)
-    kept = tuple(w for w in release.local.waivers if (w.rule, w.node_id, w.field) != place)
-    edit = SetField(node_id=release.id, field="local.waivers", value=kept)
+    remaining = tuple(w for w in release.local.waivers if (w.rule, w.node_id, w.field) != place)
+    edit = SetField(node_id=release.id, field="local.waivers", value=remaining)
     return session.apply(edit, HistoryText.tr("removed a waiver: {what}", what=sentence(finding)))
 
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.requesters import Requester
-from trackball_desktop.ui.inspector.groups import asker_name
+from trackball_desktop.ui.inspector.groups import requester_name
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill
 
 ALL, STEP, NODE = "all", "step", "node"
@@ -39,8 +39,8 @@ class CheckFilters(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.part = ALL
-        self.asker: Requester | None = None
-        self._parts: dict[str, FilterButton] = {}
+        self.requester: Requester | None = None
+        self._part_buttons: dict[str, FilterButton] = {}
         group = QButtonGroup(self)
         row = QHBoxLayout()
         row.setSpacing(space.XS)
@@ -50,50 +50,50 @@ class CheckFilters(QWidget):
             button.clicked.connect(self._on_part_clicked)
             group.addButton(button)
             row.addWidget(button)
-            self._parts[name] = button
-        self._parts[ALL].setChecked(True)
-        self._askers: dict[Requester, FilterButton] = {}
-        self._area = Flow(gap=space.XS, parent=self)
+            self._part_buttons[name] = button
+        self._part_buttons[ALL].setChecked(True)
+        self._requester_buttons: dict[Requester, FilterButton] = {}
+        self._area = FlowWidget(gap=space.XS, parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)
         column.addLayout(row)
         column.addWidget(self._area)
 
-    def show_counts(self, parts: Mapping[str, tuple[str, int]], askers: Mapping[Requester, int]) -> None:
+    def show_counts(self, parts: Mapping[str, tuple[str, int]], requesters: Mapping[Requester, int]) -> None:
         """Show the parts of the release with their names, and those who ask, each with its number of findings."""
-        for name, button in self._parts.items():
+        for name, button in self._part_buttons.items():
             button.setVisible(name in parts and len(parts) > 1)
             if name in parts:
                 button.show_count(*parts[name])
-        wanted = {asker: count for asker, count in askers.items() if count or asker is self.asker}
+        wanted = {asker: count for asker, count in requesters.items() if count or asker is self.requester}
         for asker, count in wanted.items():
-            button = self._askers.get(asker)
+            button = self._requester_buttons.get(asker)
             if button is None:
-                button = self._askers[asker] = FilterButton(self._area)
-                button.clicked.connect(self._on_asker_clicked)
-                self._area.flow.addWidget(button)
-            button.show_count(asker_name(asker), count)
-        for asker, button in self._askers.items():
+                button = self._requester_buttons[asker] = FilterButton(self._area)
+                button.clicked.connect(self._on_requester_clicked)
+                self._area.flow_layout.addWidget(button)
+            button.show_count(requester_name(asker), count)
+        for asker, button in self._requester_buttons.items():
             button.setVisible(asker in wanted)
         self._area.setVisible(bool(wanted))
 
-    def choose(self, part: str = ALL, asker: Requester | None = None) -> None:
+    def choose(self, part: str = ALL, requester: Requester | None = None) -> None:
         """Look at one part, and at what one of those who ask wants; None for all of them."""
-        self.part, self.asker = part, asker
-        self._parts[part].setChecked(True)
-        for other, button in self._askers.items():
-            button.setChecked(other is asker)
+        self.part, self.requester = part, requester
+        self._part_buttons[part].setChecked(True)
+        for other, button in self._requester_buttons.items():
+            button.setChecked(other is requester)
         self.changed.emit()
 
     @Slot()
     def _on_part_clicked(self) -> None:
         sender = self.sender()
-        part = next((name for name, button in self._parts.items() if button is sender), ALL)
-        self.choose(part, self.asker)
+        part = next((name for name, button in self._part_buttons.items() if button is sender), ALL)
+        self.choose(part, self.requester)
 
     @Slot()
-    def _on_asker_clicked(self) -> None:
+    def _on_requester_clicked(self) -> None:
         sender = self.sender()
-        asker = next((asker for asker, button in self._askers.items() if button is sender), None)
-        self.choose(self.part, None if asker is self.asker else asker)
+        asker = next((asker for asker, button in self._requester_buttons.items() if button is sender), None)
+        self.choose(self.part, None if asker is self.requester else asker)

@@ -25,15 +25,15 @@ from trackball_desktop.checks.kinds import FAULTS, FindingKind, missing_blockers
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.checks.requesters import STORES, Requester, is_requested_by, named_requesters
 from trackball_desktop.checks.rule_version import RULE_VERSION
-from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_of
+from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_for_finding
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
-from trackball_desktop.ui.inspector.cards import Card, WaivedLine, where_of
-from trackball_desktop.ui.inspector.check_actions import CheckActions, take_back
+from trackball_desktop.ui.inspector.cards import RuleCard, WaivedLine, place_name
+from trackball_desktop.ui.inspector.check_actions import CheckActions, remove_waiver
 from trackball_desktop.ui.inspector.check_filters import ALL, NODE, STEP, CheckFilters
-from trackball_desktop.ui.inspector.groups import CheckFilter, RuleGroup, below, grouped, node_words
+from trackball_desktop.ui.inspector.groups import CheckFilter, RuleGroup, descendant_ids, group_findings, node_label
 from trackball_desktop.ui.inspector.sections import Section
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.field_text import day
+from trackball_desktop.ui.kit.field_text import date_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts
@@ -43,14 +43,14 @@ from trackball_desktop.ui.kit.timers import Timer
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
-CARDS_MS = 150
+CARDS_DELAY_MS = 150
 """How long nothing must change before cards are built for what was found: not under the fingers."""
-MOST_SPARE = 6
+MAX_SPARE_CARDS = 6
 """Cards that are kept for later: a rule that comes and goes while a title is typed takes one of them."""
-UNFOLDED = 4
+MAX_UNFOLDED = 4
 """So many blockers and warnings each are shown whole at first; the others and all that is no fault in one line."""
 
-_Key = tuple[str, Severity, FindingKind]
+_GroupKey = tuple[str, Severity, FindingKind]
 
 
 class ChecksTab(QWidget):
@@ -64,32 +64,32 @@ class ChecksTab(QWidget):
         self._session: Session | None = None
         self._step: WizardStep | None = None
         self._node_id = ""
-        self._every: list[RuleGroup] = []
+        self._all_groups: list[RuleGroup] = []
         """All groups; `_groups` are those that the filter leaves."""
         self._groups: list[RuleGroup] = []
         self._current = -1
-        self._places: list[tuple[str, str, str | None]] = []
+        self._last_places: list[tuple[str, str, str | None]] = []
         """What was found when somebody last walked: rule, node and field, in the order of the cards."""
-        self._walked: tuple[str, str, str | None] | None = None
-        self._passed: date | None = None
-        self._behind = False
+        self._last_place: tuple[str, str, str | None] | None = None
+        self._passed_version: date | None = None
+        self._cards_are_outdated = False
         """Whether the cards are not those of the findings yet."""
         self._cards_timer = Timer(self)
         self._cards_timer.setSingleShot(True)
-        self._cards_timer.setInterval(CARDS_MS)
+        self._cards_timer.setInterval(CARDS_DELAY_MS)
         self._cards_timer.timeout.connect(self._on_cards_due)
-        self._waiting: deque[RuleGroup] = deque()
+        self._pending_groups: deque[RuleGroup] = deque()
         """What still waits for its card, in its order; the cards above are those of what came before."""
-        self._cards: dict[_Key, Card] = {}
-        self._spare: list[Card] = []
+        self._cards: dict[_GroupKey, RuleCard] = {}
+        self._spare_cards: list[RuleCard] = []
         """Cards of what is no longer found, for what will be."""
-        self._folded: dict[_Key, bool] = {}
+        self._folded_by_group: dict[_GroupKey, bool] = {}
         """Which cards are folded: as they were first shown, or as somebody left them."""
-        self._waived_shown: tuple[tuple[Finding, str], ...] = ()
+        self._shown_waived: tuple[tuple[Finding, str], ...] = ()
         self._next_timer = Timer(self)
         self._next_timer.setInterval(0)
         self._next_timer.timeout.connect(self._on_next_card_due)
-        self._actions = CheckActions(self._all, self)
+        self._actions = CheckActions(self._all_findings, self)
         self._actions.go_to_requested.connect(self.go_to_requested)
         self._build()
         for keys, slot in (
@@ -105,33 +105,33 @@ class ChecksTab(QWidget):
     def _build(self) -> None:
         self._filters = CheckFilters(self)
         self._filters.changed.connect(self._on_filters_changed)
-        self._rule_version = TextLabel("", "small", "dim", parent=self)
-        self._seen = QPushButton(self.tr("Mark as seen"), self)
-        self._seen.setProperty("dense", True)
-        self._seen.setAccessibleName(self.tr("Mark the new findings as seen"))
-        self._seen.clicked.connect(self._on_seen_clicked)
+        self._rule_version_label = TextLabel("", "small", "dim", parent=self)
+        self._seen_button = QPushButton(self.tr("Mark as seen"), self)
+        self._seen_button.setProperty("dense", True)
+        self._seen_button.setAccessibleName(self.tr("Mark the new findings as seen"))
+        self._seen_button.clicked.connect(self._on_seen_clicked)
         rules = QHBoxLayout()
-        rules.addWidget(self._rule_version, 1)
-        rules.addWidget(self._seen, 0, Qt.AlignmentFlag.AlignTop)
+        rules.addWidget(self._rule_version_label, 1)
+        rules.addWidget(self._seen_button, 0, Qt.AlignmentFlag.AlignTop)
         self._fix_bar = QFrame(self)
         self._fix_bar.setProperty("role", "card")
-        self._fix_words = TextLabel("", "strong", parent=self)
-        self._fix_all = QPushButton(self)
-        self._fix_all.setProperty("kind", "primary")
-        self._fix_all.setProperty("dense", True)
-        self._fix_all.clicked.connect(self._on_fix_all_clicked)
+        self._fix_label = TextLabel("", "strong", parent=self)
+        self._fix_all_button = QPushButton(self)
+        self._fix_all_button.setProperty("kind", "primary")
+        self._fix_all_button.setProperty("dense", True)
+        self._fix_all_button.clicked.connect(self._on_fix_all_clicked)
         bar = QHBoxLayout(self._fix_bar)
         bar.setContentsMargins(space.M, space.S, space.S, space.S)
-        bar.addWidget(self._fix_words, 1)
-        bar.addWidget(self._fix_all)
-        self._empty = TextLabel("", "body", "dim", parent=self)
+        bar.addWidget(self._fix_label, 1)
+        bar.addWidget(self._fix_all_button)
+        self._empty_label = TextLabel("", "body", "dim", parent=self)
         self.sections = {kind: Section(kind, self) for kind in FindingKind}
-        self._report = QPushButton(self.tr("Report for the artist…"), self)
-        self._report.clicked.connect(self._on_report_clicked)
+        self._report_button = QPushButton(self.tr("Report for the artist…"), self)
+        self._report_button.clicked.connect(self._on_report_clicked)
         self._waived_title = TextLabel("", "small", "dim", parent=self)
-        self._waived = QVBoxLayout()
-        self._waived.setSpacing(space.S)
-        self._foot = TextLabel("", "small", "dim", parent=self)
+        self._waived_layout = QVBoxLayout()
+        self._waived_layout.setSpacing(space.S)
+        self._footer_label = TextLabel("", "small", "dim", parent=self)
         body = TallColumn()
         body.setProperty("role", "page")
         # It grows at its end: what stands above need not be painted again.
@@ -139,12 +139,12 @@ class ChecksTab(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(space.M, space.S, space.M, space.M)
         column.setSpacing(space.S)
-        for widget in (self._filters, self._fix_bar, self._empty, *self.sections.values()):
+        for widget in (self._filters, self._fix_bar, self._empty_label, *self.sections.values()):
             column.addWidget(widget)
         column.addWidget(self._waived_title)
-        column.addLayout(self._waived)
-        column.addWidget(self._report)
-        column.addWidget(self._foot)
+        column.addLayout(self._waived_layout)
+        column.addWidget(self._report_button)
+        column.addWidget(self._footer_label)
         column.addLayout(rules)
         column.addStretch(1)
         self._area = QScrollArea(self)
@@ -165,7 +165,7 @@ class ChecksTab(QWidget):
         self._session = session
         self._actions.set_session(session)
         self._current = -1
-        self._folded.clear()
+        self._folded_by_group.clear()
         self._step, self._node_id = None, ""
         self._filters.choose()
         if session is not None:
@@ -174,7 +174,7 @@ class ChecksTab(QWidget):
             session.changed.connect(self._on_session_changed)
         self.refresh()
 
-    def set_place(self, step: WizardStep | None, node_id: str) -> None:
+    def set_location(self, step: WizardStep | None, node_id: str) -> None:
         """Say which step and which node the editor shows; None where no editor is open on this draft."""
         if (step, node_id) == (self._step, self._node_id):
             return
@@ -187,13 +187,13 @@ class ChecksTab(QWidget):
     @Slot(object)
     def _on_session_changed(self, _: object) -> None:
         self._show_empty()
-        if self._behind:
+        if self._cards_are_outdated:
             self._cards_timer.start()
 
     @Slot()
     def _on_session_findings(self) -> None:
         self._stop_building()
-        self._take_groups()
+        self._update_groups()
         if not self._cards:  # the first findings: nobody is to read that there are none
             self._show_head()
         self._cards_timer.start()
@@ -201,12 +201,12 @@ class ChecksTab(QWidget):
     @Slot()
     def _on_filters_changed(self) -> None:
         self._stop_building()
-        self._take_groups()
-        self._catch_up()
+        self._update_groups()
+        self._build_all_cards()
 
     @Slot()
     def _on_cards_due(self) -> None:
-        if self._behind and self.isVisible():
+        if self._cards_are_outdated and self.isVisible():
             self._begin_building()
             self._next_timer.start()
 
@@ -220,48 +220,48 @@ class ChecksTab(QWidget):
         """Catch up with what was found meanwhile."""
         super().showEvent(event)
         if not self._cards_timer.isActive():
-            self._catch_up()
+            self._build_all_cards()
 
     def refresh(self) -> None:
         """Show the findings anew."""
-        self._take_groups()
-        self._catch_up()
+        self._update_groups()
+        self._build_all_cards()
 
     # --- the cards -------------------------------------------------------------------------------------------------
 
-    def _catch_up(self) -> None:
+    def _build_all_cards(self) -> None:
         """Build the cards that are missing, and take away those of what is no longer found, all at once."""
         self._cards_timer.stop()
         self._stop_building()
-        if self._behind:
+        if self._cards_are_outdated:
             self._begin_building()
             while self._build_next():
                 pass
 
     def _begin_building(self) -> None:
         """Note which cards are to be there; `_build_next` sees to one after the other."""
-        self._behind = False
+        self._cards_are_outdated = False
         self._show_head()
         for kind, section in self.sections.items():
             section.show_groups([group for group in self._groups if group.kind is kind])
-        self._waiting = deque(self._groups)
+        self._pending_groups = deque(self._groups)
         self._show_waived()
 
     def _stop_building(self) -> None:
-        if self._waiting:
-            self._behind = True
+        if self._pending_groups:
+            self._cards_are_outdated = True
         self._next_timer.stop()
-        self._waiting.clear()
+        self._pending_groups.clear()
 
     def _build_next(self) -> bool:
         """Pass over the cards that are right, and put one right. Returns false when all of them are."""
-        while self._waiting:
-            group = self._waiting.popleft()
+        while self._pending_groups:
+            group = self._pending_groups.popleft()
             if self._show_card(group):
                 return True
         wanted = {group.key for group in self._groups}
         for key in [key for key in self._cards if key not in wanted]:
-            self._dismiss(key)
+            self._recycle_card(key)
         for kind, section in self.sections.items():
             section.show_groups([group for group in self._groups if group.kind is kind])
         self._mark_current()
@@ -275,91 +275,102 @@ class ChecksTab(QWidget):
         """
         session = self._session
         assert session is not None
-        new = self._passed is not None and is_new(group, self._passed)
+        new = self._passed_version is not None and is_new(group, self._passed_version)
         alike = [other.key for other in self._groups if (other.kind, other.subject) == (group.kind, group.subject)]
         before = sum(other.kind is group.kind for other in self._groups[: self._groups.index(group)])
-        folded = self._folded.setdefault(
-            group.key, not (group.kind in FAULTS - {FindingKind.HINT} and before < UNFOLDED)
+        folded = self._folded_by_group.setdefault(
+            group.key, not (group.kind in FAULTS - {FindingKind.HINT} and before < MAX_UNFOLDED)
         )
         card = self._cards.get(group.key)
         if card is None:
             wanted = {other.key for other in self._groups}
             unused = next((key for key in self._cards if key not in wanted), None)
-            card = self._cards.pop(unused) if unused is not None else self._spare.pop() if self._spare else None
+            card = (
+                self._cards.pop(unused)
+                if unused is not None
+                else self._spare_cards.pop()
+                if self._spare_cards
+                else None
+            )
             if card is None:
-                card = Card(group, session, self, new=new, folded=folded)
+                card = RuleCard(group, session, self, new=new, folded=folded)
                 card.go_to_requested.connect(self.go_to_requested)
                 card.folded_changed.connect(self._on_card_folded)
                 self._actions.connect_card(card)
             else:
                 card.show_group(group, session, new=new, folded=folded)
             self._cards[group.key] = card
-        elif card.shows(group, session, new=new, folded=folded):
-            return self.sections[group.kind].place(card, group.subject, alike.index(group.key))
+        elif card.is_showing(group, session, new=new, folded=folded):
+            return self.sections[group.kind].insert_card(card, group.subject, alike.index(group.key))
         else:
             card.show_group(group, session, new=new, folded=folded)
-        self.sections[group.kind].place(card, group.subject, alike.index(group.key))
+        self.sections[group.kind].insert_card(card, group.subject, alike.index(group.key))
         return True
 
-    def _dismiss(self, key: _Key) -> None:
+    def _recycle_card(self, key: _GroupKey) -> None:
         card = self._cards.pop(key)
         card.setParent(self)  # out of its section, which keeps no place for it
         card.hide()
-        if len(self._spare) < MOST_SPARE:
-            card.mark(None)
-            self._spare.append(card)
+        if len(self._spare_cards) < MAX_SPARE_CARDS:
+            card.set_current_finding(None)
+            self._spare_cards.append(card)
         else:
             card.deleteLater()
 
     @Slot(object, bool)
     def _on_card_folded(self, group: RuleGroup, folded: bool) -> None:
-        self._folded[group.key] = folded
+        self._folded_by_group[group.key] = folded
 
-    def built(self) -> list[Card]:
+    def built_cards(self) -> list[RuleCard]:
         """Return the cards that are there by now, in the order of the list."""
         return [self._cards[group.key] for group in self._groups if group.key in self._cards]
 
-    def cards(self) -> Iterator[Card]:
+    def cards(self) -> Iterator[RuleCard]:
         """Yield the cards of what is listed now, in their order."""
-        self._catch_up()
-        yield from self.built()
+        self._build_all_cards()
+        yield from self.built_cards()
 
     # --- what is listed --------------------------------------------------------------------------------------------
 
-    def _take_groups(self) -> None:
+    def _update_groups(self) -> None:
         """Take what is found now, and tell how much of it is wrong; the rest is shown with the cards."""
-        self._behind = True
+        self._cards_are_outdated = True
         session = self._session
-        self._every = grouped(session.findings) if session is not None else []
+        self._all_groups = group_findings(session.findings) if session is not None else []
         narrow = self._filter(self._filters.part)
         if session is None or narrow == CheckFilter():
-            self._groups = self._every
+            self._groups = self._all_groups
         else:
-            ids = below(session.release, narrow.node_id) if narrow.node_id else frozenset[str]()
-            self._groups = grouped(finding for finding in session.findings if narrow.passes(finding, session, ids))
-        self.count_changed.emit(sum(len(group.findings) for group in self._every if group.kind in FAULTS))
+            ids = descendant_ids(session.release, narrow.node_id) if narrow.node_id else frozenset[str]()
+            self._groups = group_findings(
+                finding for finding in session.findings if narrow.matches(finding, session, ids)
+            )
+        self.count_changed.emit(sum(len(group.findings) for group in self._all_groups if group.kind in FAULTS))
 
     def _filter(self, part: str) -> CheckFilter:
         """Return what is looked at; a part that the editor does not show any more is the whole release."""
         step = self._step if part == STEP and self._step is not WizardStep.REVIEW else None
-        node = self._node_id if part == NODE and self._session is not None and self._node_words() else ""
-        return CheckFilter(step, node, self._filters.asker)
+        node = self._node_id if part == NODE and self._session is not None and self._node_label() else ""
+        return CheckFilter(step, node, self._filters.requester)
 
-    def _node_words(self) -> str:
-        return node_words(self._session, self._node_id) if self._session is not None else ""
+    def _node_label(self) -> str:
+        return node_label(self._session, self._node_id) if self._session is not None else ""
 
     def _show_filters(self) -> None:
         """Say how many findings each choice leaves."""
         session = self._session
-        found = [finding for group in self._every for finding in group.findings]
+        found = [finding for group in self._all_groups for finding in group.findings]
         self._filters.setVisible(session is not None and bool(found))
         if session is None:
             return
         parts = {ALL: (self.tr("All"), len(found))}
         if self._step is not None and self._step is not WizardStep.REVIEW:
-            parts[STEP] = (self.tr("This step"), sum(step_of(session, finding) is self._step for finding in found))
-        if words := self._node_words():
-            ids = below(session.release, self._node_id)
+            parts[STEP] = (
+                self.tr("This step"),
+                sum(step_for_finding(session, finding) is self._step for finding in found),
+            )
+        if words := self._node_label():
+            ids = descendant_ids(session.release, self._node_id)
             parts[NODE] = (words, sum(finding.node_id in ids for finding in found))
         counts = Counter(
             asker for finding in found for asker in (Requester.TARGET, *STORES) if is_requested_by(finding, asker)
@@ -374,18 +385,18 @@ class ChecksTab(QWidget):
         """Show all but the cards."""
         session = self._session
         findings = session.findings if session is not None else ()
-        self._passed = self._show_rule_version(findings)
+        self._passed_version = self._show_rule_version(findings)
         self._show_filters()
-        self._report.setVisible(any(finding.severity is not Severity.HINT for finding in self._all()))
+        self._report_button.setVisible(any(finding.severity is not Severity.HINT for finding in self._all_findings()))
         self._show_empty()
         safe = len(self._actions.safe_fixes())
         self._fix_bar.setVisible(safe > 0)
-        self._fix_words.setText(Counts.tr("%n can be fixed safely", "%n can be fixed safely", safe))
-        self._fix_all.setText(fill(self.tr("Fix {count}…"), count=safe))
-        self._foot.setText(self._foot_words(findings))
-        self._foot.setVisible(bool(self._foot.text()))
+        self._fix_label.setText(Counts.tr("%n can be fixed safely", "%n can be fixed safely", safe))
+        self._fix_all_button.setText(fill(self.tr("Fix {count}…"), count=safe))
+        self._footer_label.setText(self._footer_text(findings))
+        self._footer_label.setVisible(bool(self._footer_label.text()))
 
-    def _foot_words(self, findings: tuple[Finding, ...]) -> str:
+    def _footer_text(self, findings: tuple[Finding, ...]) -> str:
         """Say what Submit waits for, and how to walk the list."""
         missing = missing_blockers(findings)
         wrong = sum(f.severity is Severity.BLOCKER and not f.waived for f in findings) - missing
@@ -396,7 +407,7 @@ class ChecksTab(QWidget):
             waits = self.tr("Submit is blocked: {wrong} to fix.")
         elif missing:
             waits = self.tr("Submit is blocked: {missing} to fill in.")
-        elif self._session is not None and self._session.held_up:
+        elif self._session is not None and self._session.submit_awaits_measuring:
             waits = self.tr("Submit is available once all files are measured.")
         else:
             return keys if self._groups else ""
@@ -406,41 +417,41 @@ class ChecksTab(QWidget):
     def _show_empty(self) -> None:
         """Say what it means that there are no cards, or how far measuring is."""
         session = self._session
-        waiting = session.waiting_text if session is not None else ""
-        self._empty.setVisible(not self._groups or bool(waiting))
+        waiting = session.measuring_text if session is not None else ""
+        self._empty_label.setVisible(not self._groups or bool(waiting))
         if session is None:
-            self._empty.setText(self.tr("Open a release to see what stores would reject, and why."))
+            self._empty_label.setText(self.tr("Open a release to see what stores would reject, and why."))
         elif waiting:
-            self._empty.setText(waiting)
-        elif self._every:
-            self._empty.setText(self.tr("No findings for this filter. Other parts of the release have findings."))
+            self._empty_label.setText(waiting)
+        elif self._all_groups:
+            self._empty_label.setText(self.tr("No findings for this filter. Other parts of the release have findings."))
         elif session.is_checked:
-            self._empty.setText(self.tr("No findings: this release passes every check."))
+            self._empty_label.setText(self.tr("No findings: this release passes every check."))
         elif session.checks_failed:
-            self._empty.setText(
+            self._empty_label.setText(
                 self.tr(
                     "The checks could not run because of an error in the app, so nothing is known about this release."
                 )
             )
         else:
-            self._empty.setText(self.tr("Checking…"))
+            self._empty_label.setText(self.tr("Checking…"))
 
     def _show_rule_version(self, findings: tuple[Finding, ...]) -> date | None:
         """Say which rules were applied, and what is new since those that the draft passed; returns their day then."""
-        self._rule_version.setVisible(self._session is not None)
+        self._rule_version_label.setVisible(self._session is not None)
         facts = self._session.facts if self._session is not None else None
         passed = facts.passed_version if facts is not None else None
         new = sum(not finding.waived for finding in newer_than(findings, passed)) if passed is not None else 0
-        self._seen.setVisible(new > 0)
+        self._seen_button.setVisible(new > 0)
         if passed is None or not new:
-            self._rule_version.setText(fill(self.tr("Store rules as of {day}"), day=day(RULE_VERSION)))
+            self._rule_version_label.setText(fill(self.tr("Store rules as of {day}"), day=date_text(RULE_VERSION)))
             return None
-        self._rule_version.setText(
+        self._rule_version_label.setText(
             Counts.tr(
                 "Passed the store rules as of {day}; %n new findings since.",
                 "Passed the store rules as of {day}; %n new finding since.",
                 new,
-                day=day(passed),
+                day=date_text(passed),
             )
         )
         return passed
@@ -450,21 +461,21 @@ class ChecksTab(QWidget):
         waived = [finding for finding in session.findings if finding.waived] if session is not None else []
         self._waived_title.setText(fill(self.tr("Waived ({count})"), count=len(waived)))
         self._waived_title.setVisible(bool(waived))
-        shown = tuple((finding, where_of(finding, session)) for finding in waived if session is not None)
-        if shown == self._waived_shown:
+        shown = tuple((finding, place_name(finding, session)) for finding in waived if session is not None)
+        if shown == self._shown_waived:
             return
-        self._waived_shown = shown
-        _empty(self._waived)
+        self._shown_waived = shown
+        _clear_layout(self._waived_layout)
         for finding, where in shown:
             line = WaivedLine(finding, where, self)
-            line.take_back_requested.connect(self._on_take_back_requested)
-            self._waived.addWidget(line)
+            line.remove_requested.connect(self._on_line_remove_requested)
+            self._waived_layout.addWidget(line)
 
     @Slot()
     def _on_seen_clicked(self) -> None:
         if self._session is not None:
-            self._session.see_new_rules()
-            self._catch_up()
+            self._session.mark_new_rules_seen()
+            self._build_all_cards()
 
     @Slot()
     def _on_report_clicked(self) -> None:
@@ -476,59 +487,59 @@ class ChecksTab(QWidget):
         dialog.open()
 
     @Slot(object)
-    def _on_take_back_requested(self, finding: Finding) -> None:
+    def _on_line_remove_requested(self, finding: Finding) -> None:
         if self._session is not None:
-            take_back(self._session, finding)
+            remove_waiver(self._session, finding)
 
     # --- walking and fixing ----------------------------------------------------------------------------------------
 
-    def _all(self) -> list[Finding]:
+    def _all_findings(self) -> list[Finding]:
         """Return all that is found, whatever the list is narrowed to, in its order."""
-        return [finding for group in self._every for finding in group.findings]
+        return [finding for group in self._all_groups for finding in group.findings]
 
-    def _listed(self) -> list[Finding]:
+    def _listed_findings(self) -> list[Finding]:
         return [finding for group in self._groups for finding in group.findings]
 
     @Slot()
     def _on_next_requested(self) -> None:
-        self._walk(1)
+        self._go_to_adjacent(1)
 
     @Slot()
     def _on_previous_requested(self) -> None:
-        self._walk(-1)
+        self._go_to_adjacent(-1)
 
-    def _walk(self, step: int) -> None:
-        findings = self._listed()
+    def _go_to_adjacent(self, step: int) -> None:
+        findings = self._listed_findings()
         if not findings:
             return
         places = [(finding.rule, finding.node_id, finding.field) for finding in findings]
-        if self._walked not in places:  # put right meanwhile: go on from where it stood
-            before = self._places.index(self._walked) if self._walked in self._places else -1
-            ahead = self._places[before + 1 :] if step > 0 else reversed(self._places[: max(before, 0)])
+        if self._last_place not in places:  # put right meanwhile: go on from where it stood
+            before = self._last_places.index(self._last_place) if self._last_place in self._last_places else -1
+            ahead = self._last_places[before + 1 :] if step > 0 else reversed(self._last_places[: max(before, 0)])
             at = next((places.index(place) for place in ahead if place in places), 0 if step > 0 else -1)
         else:
-            at = places.index(self._walked) + step
+            at = places.index(self._last_place) + step
         self._current = at % len(findings)
         finding = findings[self._current]
-        self._places, self._walked = places, places[self._current]
-        self._catch_up()
+        self._last_places, self._last_place = places, places[self._current]
+        self._build_all_cards()
         self._mark_current(show=True)
         self.go_to_requested.emit(finding)
 
     def _mark_current(self, *, show: bool = False) -> None:
         """Frame the finding that was walked to last, as long as it is there; unfold its card where it is walked to."""
-        for card in self.built():
-            here = next((f for f in card.group.findings if (f.rule, f.node_id, f.field) == self._walked), None)
-            if here is not None and show:
+        for card in self.built_cards():
+            finding = next((f for f in card.group.findings if (f.rule, f.node_id, f.field) == self._last_place), None)
+            if finding is not None and show:
                 self.sections[card.group.kind].unfold(card.group.subject)
-                self._folded[card.group.key] = False
+                self._folded_by_group[card.group.key] = False
                 card.set_folded(folded=False)
                 self._area.ensureWidgetVisible(card)
-            card.mark(here)
+            card.set_current_finding(finding)
 
     @Slot()
     def _on_fix_requested(self) -> None:
-        findings = self._listed()
+        findings = self._listed_findings()
         if findings:
             self.open_fix(findings[max(self._current, 0) % len(findings)])
 
@@ -538,10 +549,10 @@ class ChecksTab(QWidget):
 
     @Slot()
     def _on_fix_all_clicked(self) -> None:
-        self._actions.fix_safe_ones(self._fix_all.text())
+        self._actions.preview_safe_fixes(self._fix_all_button.text())
 
 
-def _empty(layout: QVBoxLayout) -> None:
+def _clear_layout(layout: QVBoxLayout) -> None:
     """Take all widgets out of a layout."""
     while layout.count():
         item = layout.takeAt(0)

@@ -29,24 +29,24 @@ from trackball_desktop.targets.comparison.comparison import Row, Verdict, compar
 from trackball_desktop.targets.comparison.snapshots import Snapshot, draft_snapshot
 from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.inspector.compare_rows import CompareModel, CompareTable, field_text, verdict_text
-from trackball_desktop.ui.inspector.records import Record, Sent, records_of, sent_of
+from trackball_desktop.ui.inspector.records import SentBody, TargetRecord, find_sent_body, find_target_records
 from trackball_desktop.ui.kit import space, state_labels, theme
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts, listed
+from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
 
-_LARGE = QSize(980, 680)
+_DIALOG_SIZE = QSize(980, 680)
 
 
 class CompareView(QWidget):
     """The table with its switches, the values of the row that the keyboard is on, and what can be done."""
 
-    larger_requested = Signal()
+    enlarge_requested = Signal()
 
     def __init__(self, backend: Backend, parent: QWidget | None = None, *, large: bool = False) -> None:
         super().__init__(parent)
@@ -54,48 +54,50 @@ class CompareView(QWidget):
         self._large = large
         self._session: Session | None = None
         self._target = registry.default()
-        self._records: tuple[Record, ...] = ()
+        self._records: tuple[TargetRecord, ...] = ()
         self._remote: Snapshot | None = None
         self.rows: tuple[Row, ...] = ()
         self.summary = label("", "dim", wrap=True)
-        self.all_rows = QCheckBox(self.tr("Show equal values"))
+        self.all_rows_checkbox = QCheckBox(self.tr("Show equal values"))
         self.target = QComboBox()
         self.target.setAccessibleName(self.tr("Target to compare with"))
-        self.record = QComboBox()
-        self.larger = button(self.tr("Enlarge…"), "plain", small=True)
+        self.record_combo = QComboBox()
+        self.enlarge_button = button(self.tr("Enlarge…"), "plain", small=True)
         self.table = CompareTable(self)
         self.model = CompareModel(self)
         self.table.setModel(self.model)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.detail = _Detail()
+        self.detail = _RowDetail()
         self.take_button = button("", small=True)
         self.take_all_button = button(self.tr("Use all"), small=True)
-        self._cannot = label("", "dim", "small", wrap=True)
-        self.there = TargetPageLink(backend, parent=self)
+        self._no_update_label = label("", "dim", "small", wrap=True)
+        self.page_link = TargetPageLink(backend, parent=self)
         self._lay_out()
-        self.all_rows.toggled.connect(self._on_switch_toggled)
+        self.all_rows_checkbox.toggled.connect(self._on_all_rows_toggled)
         self.target.activated.connect(self._on_target_activated)
-        self.record.activated.connect(self._on_record_activated)
-        self.larger.clicked.connect(self.larger_requested)
+        self.record_combo.activated.connect(self._on_record_activated)
+        self.enlarge_button.clicked.connect(self.enlarge_requested)
         self.take_button.clicked.connect(self._on_take_clicked)
         self.take_all_button.clicked.connect(self._on_take_all_clicked)
         self.table.selectionModel().selectionChanged.connect(self._on_table_selected)
         self.auto_refresh = AutoRefresh(self, self.refresh)
-        self.auto_refresh.follow(backend.bridge.changed, {"submission", "status", "accounts"}, backend.bridge.stopping)
+        self.auto_refresh.subscribe(
+            backend.bridge.changed, {"submission", "status", "accounts"}, backend.bridge.stopping
+        )
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(space.L, space.M, space.L, space.M)
         column.setSpacing(space.S)
         column.addWidget(self.summary)
-        column.addLayout(row(self.all_rows, None, self.larger))
+        column.addLayout(row(self.all_rows_checkbox, None, self.enlarge_button))
         column.addWidget(self.target)
-        column.addWidget(self.record)
+        column.addWidget(self.record_combo)
         column.addWidget(self.table, 1)
         column.addWidget(self.detail)
         column.addLayout(row(self.take_button, self.take_all_button, None))
-        column.addWidget(self._cannot)
-        column.addWidget(self.there)
+        column.addWidget(self._no_update_label)
+        column.addWidget(self.page_link)
         column.addStretch(0)
         self.summary.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
 
@@ -110,25 +112,25 @@ class CompareView(QWidget):
         if session is not None:
             session.changed.connect(self._on_session_changed)
         self.target.clear()
-        self.record.clear()
+        self.record_combo.clear()
         self.auto_refresh.request()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Compare when it is looked at."""
         super().showEvent(event)
-        self.auto_refresh.shown(always=True)
+        self.auto_refresh.on_shown(always=True)
 
     @Slot(object)
     def _on_session_changed(self, _: object) -> None:
         self.auto_refresh.request()
 
     @Slot(bool)
-    def _on_switch_toggled(self, _: bool) -> None:
+    def _on_all_rows_toggled(self, _: bool) -> None:
         self._show_rows()
 
     @Slot(int)
     def _on_target_activated(self, _: int) -> None:
-        self.record.clear()
+        self.record_combo.clear()
         self.refresh()
 
     @Slot(int)
@@ -146,11 +148,20 @@ class CompareView(QWidget):
         self._target = registry.get(chosen_target) if chosen_target else registry.default()
         self._name_target()
         status = self._backend.status
-        self._records = records_of(status, self._target, session.release.id, sent) if session is not None else ()
+        self._records = (
+            find_target_records(status, self._target, session.release.id, sent) if session is not None else ()
+        )
         known = sent is not None or bool(self._records)
-        for widget in (self.all_rows, self.table, self.take_button, self.take_all_button, self._cannot, self.there):
+        for widget in (
+            self.all_rows_checkbox,
+            self.table,
+            self.take_button,
+            self.take_all_button,
+            self._no_update_label,
+            self.page_link,
+        ):
             widget.setVisible(known)
-        self.larger.setVisible(known and not self._large)
+        self.enlarge_button.setVisible(known and not self._large)
         self._fill_records()
         if session is None or not known:
             self.rows, self._remote = (), None
@@ -165,7 +176,7 @@ class CompareView(QWidget):
                 )
             )
             return
-        chosen = self._chosen()
+        chosen = self._selected_record()
         self._remote = self._target.remote_snapshot(chosen.body) if chosen is not None else None
         self.rows = compare(
             self._target.sent_snapshot(sent.body, sent.own_line) if sent is not None else None,
@@ -174,50 +185,50 @@ class CompareView(QWidget):
         )
         account_id = sent.account_id if sent is not None else (session.account_id() or "")
         remote_id = (sent.remote_id if sent is not None else "") or (chosen.remote_id if chosen is not None else "")
-        self.there.show_id(account_id, remote_id)
+        self.page_link.show_id(account_id, remote_id)
         self._show_rows()
 
-    def _fill_targets(self, session: Session) -> Sent | None:
+    def _fill_targets(self, session: Session) -> SentBody | None:
         """Offer the targets that the release was sent to, and return what the chosen one was sent."""
         outbox, release_id = self._backend.outbox, session.release.id
         ids = [one.target for one in self._backend.status.standings(release_id)]
         if ids != [self.target.itemData(at) for at in range(self.target.count())]:
-            latest = sent_of(outbox, release_id)
+            latest = find_sent_body(outbox, release_id)
             account = self._backend.accounts.get(latest.account_id) if latest is not None else None
             chosen = str(self.target.currentData() or (account.target if account is not None else ""))
             self.target.clear()
             for one in ids:
-                self.target.addItem(registry.name_of(one), one)
+                self.target.addItem(registry.display_name(one), one)
             self.target.setCurrentIndex(max(0, self.target.findData(chosen)) if ids else -1)
         self.target.setVisible(len(ids) > 1)
-        return sent_of(outbox, release_id, str(self.target.currentData() or ""))
+        return find_sent_body(outbox, release_id, str(self.target.currentData() or ""))
 
     def _name_target(self) -> None:
         name = self._target.name
-        self.record.setAccessibleName(fill(self.tr("{target} record to compare with"), target=name))
-        self._cannot.setText(
+        self.record_combo.setAccessibleName(fill(self.tr("{target} record to compare with"), target=name))
+        self._no_update_label.setText(
             fill(
                 self.tr("{target}'s API cannot change an existing release. Correct it directly in {target}."),
                 target=name,
             )
         )
 
-    def _chosen(self) -> Record | None:
-        at = self.record.currentIndex()
+    def _selected_record(self) -> TargetRecord | None:
+        at = self.record_combo.currentIndex()
         return self._records[at] if 0 <= at < len(self._records) else next(iter(self._records), None)
 
     def _fill_records(self) -> None:
         """Offer the records where there is more than one: the release's own first, then the receiving side's."""
         names = [self._record_text(record) for record in self._records]
-        if names != [self.record.itemText(at) for at in range(self.record.count())]:
-            chosen = self.record.currentIndex()
-            self.record.clear()
-            self.record.addItems(names)
-            self.record.setCurrentIndex(chosen if 0 <= chosen < len(names) else 0 if names else -1)
-        self.record.setVisible(len(names) > 1)
+        if names != [self.record_combo.itemText(at) for at in range(self.record_combo.count())]:
+            chosen = self.record_combo.currentIndex()
+            self.record_combo.clear()
+            self.record_combo.addItems(names)
+            self.record_combo.setCurrentIndex(chosen if 0 <= chosen < len(names) else 0 if names else -1)
+        self.record_combo.setVisible(len(names) > 1)
 
-    def _record_text(self, record: Record) -> str:
-        if record.own:
+    def _record_text(self, record: TargetRecord) -> str:
+        if record.is_own:
             return fill(self.tr("Release {id}"), id=record.remote_id)
         number = self._target.read_record(record.body).copy_number or ""
         return fill(self.tr("Platform record {id}  {number}"), id=record.remote_id, number=number).strip()
@@ -225,16 +236,16 @@ class CompareView(QWidget):
     # --- what is shown ---------------------------------------------------------------------------------------------
 
     def _show_rows(self) -> None:
-        everything = self.all_rows.isChecked()
+        everything = self.all_rows_checkbox.isChecked()
         shown = [found for found in self.rows if everything or found.verdict is Verdict.DIFFERENT]
-        self.model.show(shown, self._target.name)
+        self.model.show_rows(shown, self._target.name)
         self.table.span_headings()
         self.table.setVisible(bool(shown))
         self.summary.setText(self._summary_text())
-        takeable = any(found.take for found in self.rows)
+        takeable = any(found.make_edit for found in self.rows)
         self.take_button.setVisible(takeable)
         self.take_all_button.setVisible(takeable)
-        count = sum(1 for found in self.rows if found.take and found.verdict is Verdict.DIFFERENT)
+        count = sum(1 for found in self.rows if found.make_edit and found.verdict is Verdict.DIFFERENT)
         self.take_all_button.setText(fill(self.tr("Use all {count}"), count=count))
         self._on_table_selected()
 
@@ -253,21 +264,21 @@ class CompareView(QWidget):
                     target=self._target.name,
                 )
             )
-        chosen = self._chosen()
+        chosen = self._selected_record()
         if chosen is None:
             return (
                 fill(self.tr("{target} has not reported on this release yet."), target=self._target.name)
                 + " "
-                + listed(parts)
+                + join_with_commas(parts)
                 + "."
             )
-        return listed(parts) + "  ·  " + state_labels.as_of(chosen.at)
+        return join_with_commas(parts) + "  ·  " + state_labels.as_of_text(chosen.polled_at)
 
     @Slot()
     @Slot(QItemSelection, QItemSelection)
     def _on_table_selected(self, *_: object) -> None:
-        chosen = self._selected()
-        takeable = [found for found in chosen if found.take is not None]
+        chosen = self._selected_rows()
+        takeable = [found for found in chosen if found.make_edit is not None]
         self.take_button.setEnabled(bool(takeable))
         self.take_button.setText(
             Counts.tr("Use %n values", "Use %n value", len(takeable))
@@ -276,7 +287,7 @@ class CompareView(QWidget):
         )
         self.detail.show_row(chosen[0] if len(chosen) == 1 else None, self._target.name)
 
-    def _selected(self) -> list[Row]:
+    def _selected_rows(self) -> list[Row]:
         rows = (self.model.row_at(index.row()) for index in self.table.selectionModel().selectedRows())
         return [found for found in rows if found is not None]
 
@@ -284,15 +295,15 @@ class CompareView(QWidget):
 
     @Slot()
     def _on_take_clicked(self) -> None:
-        self._take(self._selected())
+        self._apply_remote_values(self._selected_rows())
 
     @Slot()
     def _on_take_all_clicked(self) -> None:
-        self._take([found for found in self.rows if found.verdict is Verdict.DIFFERENT])
+        self._apply_remote_values([found for found in self.rows if found.verdict is Verdict.DIFFERENT])
 
-    def _take(self, rows: Sequence[Row]) -> None:
+    def _apply_remote_values(self, rows: Sequence[Row]) -> None:
         """Put the target's values into the draft, as one step."""
-        wanted = [found for found in rows if found.take is not None]
+        wanted = [found for found in rows if found.make_edit is not None]
         session = self._session
         if session is None or self._remote is None or not wanted:
             return
@@ -311,7 +322,7 @@ class CompareView(QWidget):
         session.apply(
             take_remote_values(wanted, self._remote, session.release, session.defaults, step), step, by_target=True
         )
-        (self.table if self.table.isVisible() else self.all_rows).setFocus()
+        (self.table if self.table.isVisible() else self.all_rows_checkbox).setFocus()
 
 
 class CompareTab(QWidget):
@@ -323,7 +334,7 @@ class CompareTab(QWidget):
         self._session: Session | None = None
         self._dialog: QDialog | None = None
         self.view = CompareView(backend, self)
-        self.view.larger_requested.connect(self._on_view_larger_requested)
+        self.view.enlarge_requested.connect(self._on_view_enlarge_requested)
         area = QScrollArea(self)  # in a low window, or with large text
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -341,13 +352,13 @@ class CompareTab(QWidget):
             self._dialog.reject()
 
     @Slot()
-    def _on_view_larger_requested(self) -> None:
+    def _on_view_enlarge_requested(self) -> None:
         if self._session is None or self._dialog is not None:
             return
         dialog = self._dialog = QDialog(self)
         dialog.setWindowTitle(self.tr("Compare"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.resize(_LARGE)
+        dialog.resize(_DIALOG_SIZE)
         view = CompareView(self._backend, dialog, large=True)
         column = QVBoxLayout(dialog)
         column.setContentsMargins(space.XS, space.XS, space.XS, space.XS)
@@ -361,20 +372,20 @@ class CompareTab(QWidget):
         self._dialog = None
 
 
-class _Detail(QWidget):
+class _RowDetail(QWidget):
     """The whole values of one row: a cell of the table shows only their beginning."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = label("", size="strong", wrap=True)
-        self._sides = [label("", wrap=True) for _ in range(3)]
+        self._value_labels = [label("", wrap=True) for _ in range(3)]
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(space.XXS)
         form.setHorizontalSpacing(space.M)
         self._remote_name = label("", "dim", "small")
         names = (label(self.tr("Sent"), "dim", "small"), self._remote_name, label(self.tr("Draft"), "dim", "small"))
-        for name, side in zip(names, self._sides, strict=True):
+        for name, side in zip(names, self._value_labels, strict=True):
             side.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             form.addRow(name, side)
         inner = QWidget()
@@ -401,6 +412,6 @@ class _Detail(QWidget):
             return
         self._title.setText(f"{field_text(found)}  ·  {verdict_text(found, target)}")
         self._remote_name.setText(target)
-        nothing, missing_fields = self.tr("nothing"), self.tr("not stated")
-        for side, cell in zip(self._sides, (found.sent, found.remote, found.draft), strict=True):
-            side.setText((cell.text or nothing) if cell.known else missing_fields)
+        nothing, missing_text = self.tr("nothing"), self.tr("not stated")
+        for side, cell in zip(self._value_labels, (found.sent, found.remote, found.draft), strict=True):
+            side.setText((cell.text or nothing) if cell.is_known else missing_text)

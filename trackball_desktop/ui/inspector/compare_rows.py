@@ -20,17 +20,17 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from trackball_desktop.targets.comparison.comparison import Row, Verdict
 from trackball_desktop.ui.kit import icons, painting, theme
-from trackball_desktop.ui.kit.cells import ROW_HEIGHT, CellTable, frame_edges, height_of
+from trackball_desktop.ui.kit.cells import ROW_HEIGHT, CellTable, frame_edges, table_height
 from trackball_desktop.ui.kit.compare_labels import Compare, cell_label, field_name, field_text, part_text, verdict_text
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 Index = QModelIndex | QPersistentModelIndex
-SHAPE = Qt.ItemDataRole.UserRole + 20
-MISSING = Qt.ItemDataRole.UserRole + 21
+SHAPE_ROLE = Qt.ItemDataRole.UserRole + 20
+MISSING_ROLE = Qt.ItemDataRole.UserRole + 21
 _SHAPES = {Verdict.DIFFERENT: "warning", Verdict.ALIKE: "note", Verdict.EQUAL: "ok", Verdict.MISSING: "draft"}
-_MARK = 10
-_LEAST_ROWS = 5
-_MOST_SHOWN = 300
+_MARK_SIZE = 10
+_MIN_ROWS = 5
+_MAX_CHARACTERS = 300
 """Characters of a value in its cell; the whole of it stands below the table."""
 
 
@@ -38,7 +38,7 @@ _MOST_SHOWN = 300
 class Heading:
     """The part of the release that the rows below it are about."""
 
-    words: str
+    text: str
 
 
 class CompareModel(QAbstractTableModel):
@@ -49,7 +49,7 @@ class CompareModel(QAbstractTableModel):
         self.lines: list[Row | Heading] = []
         self._target = ""
 
-    def show(self, rows: Sequence[Row], target: str) -> None:
+    def show_rows(self, rows: Sequence[Row], target: str) -> None:
         """Show other rows, of a target of this name."""
         if target != self._target:
             self._target = target
@@ -103,30 +103,30 @@ class CompareModel(QAbstractTableModel):
         line = self.lines[index.row()]
         if isinstance(line, Heading):
             shown = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-            return line.words if shown and index.column() == 0 else None
+            return line.text if shown and index.column() == 0 else None
         if index.column() == 0:
-            return self._field(line, role)
+            return self._field_data(line, role)
         cell = (line.sent, line.remote, line.draft)[index.column() - 1]
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text if cell.known else Compare.tr("not stated")
+            return cell.text if cell.is_known else Compare.tr("not stated")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return cell_label(cell)
-        if role == MISSING:
-            return not cell.known
+        if role == MISSING_ROLE:
+            return not cell.is_known
         return None
 
-    def _field(self, row: Row, role: int) -> Any:
+    def _field_data(self, row: Row, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
             return field_name(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{field_text(row)}, {verdict_text(row, self._target)}"
-        return _SHAPES[row.verdict] if role == SHAPE else None
+        return _SHAPES[row.verdict] if role == SHAPE_ROLE else None
 
 
-class _Delegate(QStyledItemDelegate):
+class _CompareDelegate(QStyledItemDelegate):
     """Draws headings over the whole width, and the shape of the verdict before a field's name."""
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
         view = self.parent()
@@ -139,15 +139,17 @@ class _Delegate(QStyledItemDelegate):
         painter.save()
         painter.fillRect(rect, theme.color("alternate" if heading else "accent_soft" if chosen else "base"))
         inner = rect.adjusted(9, 0, -9, 0)
-        shape = index.data(SHAPE)
+        shape = index.data(SHAPE_ROLE)
         if shape:
-            side = theme.scaled(_MARK)
+            side = theme.scaled(_MARK_SIZE)
             painter.drawPixmap(inner.left(), inner.center().y() - side // 2 + 1, icons.shape(shape, side))
             inner.setLeft(inner.left() + side + 6)
-        missing_fields = bool(index.data(MISSING))
+        is_missing = bool(index.data(MISSING_ROLE))
         font = theme.small_font(theme.STRONG) if heading else QFont(theme.body_font())
-        font.setItalic(missing_fields)
-        painting.text(painter, inner, str(index.data() or "")[:_MOST_SHOWN], font, "dim" if missing_fields else "text")
+        font.setItalic(is_missing)
+        painting.draw_text(
+            painter, inner, str(index.data() or "")[:_MAX_CHARACTERS], font, "dim" if is_missing else "text"
+        )
         painter.setPen(theme.color("line" if chosen else "line2"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if not heading:
@@ -168,21 +170,21 @@ class CompareTable(CellTable):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(_CompareDelegate(self))
         self.setAccessibleName(Compare.tr("Compare"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.resized.connect(self._on_self_resized)
+        self.row_height_changed.connect(self._on_self_resized)
         self._on_self_resized()
 
     @Slot()
     def _on_self_resized(self) -> None:
-        self.setMinimumHeight(height_of(_LEAST_ROWS))
+        self.setMinimumHeight(table_height(_MIN_ROWS))
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out."""
         super().resizeEvent(event)

@@ -14,16 +14,16 @@ from trackball_desktop.checks.kinds import FindingKind, kind_of
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.checks.requesters import Requester, is_requested_by, named_requesters
 from trackball_desktop.domain.release import Disc, Release, Track, walk
-from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_of
+from trackball_desktop.targets.registry import display_name
+from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_for_finding
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts, listed, shown
+from trackball_desktop.ui.kit.languages import Counts, join_with_commas, localize
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
-SUBJECT_WORDS: Final[dict[str, Any]] = {
+SUBJECT_LABELS: Final[dict[str, Any]] = {
     "audio": QT_TRANSLATE_NOOP("Checks", "Audio"),
     "sound": QT_TRANSLATE_NOOP("Checks", "Audio"),
     "artwork": QT_TRANSLATE_NOOP("Checks", "Cover"),
@@ -53,7 +53,7 @@ SUBJECT_WORDS: Final[dict[str, Any]] = {
 }
 """What the subjects of rules are called; those with one name are shown as one."""
 
-ASKER_WORDS: Final[dict[Requester, Any]] = {
+REQUESTER_LABELS: Final[dict[Requester, Any]] = {
     Requester.APPLE: QT_TRANSLATE_NOOP("Checks", "Apple"),
     Requester.SPOTIFY: QT_TRANSLATE_NOOP("Checks", "Spotify"),
     Requester.DEEZER: QT_TRANSLATE_NOOP("Checks", "Deezer"),
@@ -65,8 +65,8 @@ ASKER_WORDS: Final[dict[Requester, Any]] = {
     Requester.APP: QT_TRANSLATE_NOOP("Checks", "our advice"),
 }
 
-_KINDS = {kind: place for place, kind in enumerate(FindingKind)}
-_SUBJECTS = {name: place for place, name in enumerate(dict.fromkeys(SUBJECT_WORDS[s.name] for s in SUBJECTS))}
+_KIND_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
+_SUBJECT_ORDER = {name: place for place, name in enumerate(dict.fromkeys(SUBJECT_LABELS[s.name] for s in SUBJECTS))}
 
 
 @dataclass(frozen=True)
@@ -91,22 +91,22 @@ class CheckFilter:
 
     step: WizardStep | None = None
     node_id: str = ""
-    asker: Requester | None = None
+    requester: Requester | None = None
 
-    def passes(self, finding: Finding, session: Session, below: frozenset[str]) -> bool:
+    def matches(self, finding: Finding, session: Session, node_ids: frozenset[str]) -> bool:
         """Say whether a finding is listed; `below` are the ids of the node and what belongs to it."""
-        if self.step is not None and step_of(session, finding) is not self.step:
+        if self.step is not None and step_for_finding(session, finding) is not self.step:
             return False
-        if self.node_id and finding.node_id not in below:
+        if self.node_id and finding.node_id not in node_ids:
             return False
-        return self.asker is None or is_requested_by(finding, self.asker)
+        return self.requester is None or is_requested_by(finding, self.requester)
 
 
-def below(release: Release, node_id: str) -> frozenset[str]:
+def descendant_ids(release: Release, node_id: str) -> frozenset[str]:
     """Return the ids of a track or disc, of all that it holds, and of the works that it records."""
     for disc in release.discs:
         if disc.id == node_id:
-            return frozenset().union(*(below(release, track.id) for track in disc.tracks), {disc.id})
+            return frozenset().union(*(descendant_ids(release, track.id) for track in disc.tracks), {disc.id})
         for track in disc.tracks:
             if track.id == node_id:
                 works = (node.id for work in release.works_of(track) for node in walk(work))
@@ -114,39 +114,43 @@ def below(release: Release, node_id: str) -> frozenset[str]:
     return frozenset((node_id,))
 
 
-def grouped(findings: Iterable[Finding]) -> list[RuleGroup]:
+def group_findings(findings: Iterable[Finding]) -> list[RuleGroup]:
     """Group findings that are not waived by rule, the worst kind first, then by subject, in the order of the engine."""
     groups: dict[tuple[str, Severity, FindingKind], list[Finding]] = {}
     for finding in findings:
         if not finding.waived:
             groups.setdefault((finding.rule, finding.severity, kind_of(finding)), []).append(finding)
     made = [
-        RuleGroup(rule, severity, tuple(found), kind, SUBJECT_WORDS[subject_of(found[0])])
+        RuleGroup(rule, severity, tuple(found), kind, SUBJECT_LABELS[subject_of(found[0])])
         for (rule, severity, kind), found in groups.items()
     ]
     severities = list(Severity)
     return sorted(
-        made, key=lambda group: (_KINDS[group.kind], _SUBJECTS[group.subject], severities.index(group.severity))
+        made,
+        key=lambda group: (_KIND_ORDER[group.kind], _SUBJECT_ORDER[group.subject], severities.index(group.severity)),
     )
 
 
 def subject_order(subject: str) -> int:
     """Return the place of a subject among all of them."""
-    return _SUBJECTS[subject]
+    return _SUBJECT_ORDER[subject]
 
 
-def asker_name(asker: Requester) -> str:
+def requester_name(asker: Requester) -> str:
     """Return the name of who asks."""
-    return name_of() if asker is Requester.TARGET else QCoreApplication.translate("Checks", ASKER_WORDS[asker])
+    return (
+        display_name() if asker is Requester.TARGET else QCoreApplication.translate("Checks", REQUESTER_LABELS[asker])
+    )
 
 
-def askers_text(group: RuleGroup) -> str:
+def requesters_text(group: RuleGroup) -> str:
     """Name who asks for what a group is about."""
     first = group.findings[0]
     target = str(first.values.get("target") or "")
-    return listed(
+    return join_with_commas(
         dict.fromkeys(
-            target if target and asker is Requester.TARGET else asker_name(asker) for asker in named_requesters(first)
+            target if target and asker is Requester.TARGET else requester_name(asker)
+            for asker in named_requesters(first)
         )
     )
 
@@ -162,7 +166,7 @@ def places_text(group: RuleGroup, session: Session) -> str:
 def group_title(group: RuleGroup, session: Session) -> str:
     """Return what a group says of all its members: its only sentence, or its heading with their number."""
     first, *others = group.findings
-    name = shown(heading(first))
+    name = localize(heading(first))
     if others:
         together = QCoreApplication.translate("Checks", "{what}: {places}")
         return fill(together, what=name, places=places_text(group, session))
@@ -184,7 +188,7 @@ def group_details(group: RuleGroup) -> str:
     )
 
 
-def node_words(session: Session, node_id: str) -> str:
+def node_label(session: Session, node_id: str) -> str:
     """Name the part of a release that the list can be narrowed to: "Track 7"; empty for the whole release."""
     node = session.node(node_id)
     if isinstance(node, Track):

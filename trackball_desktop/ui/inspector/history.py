@@ -12,22 +12,22 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft.event_list import EventLine, EventList
 from trackball_desktop.ui.inspector.timeline import TimelinePane
 from trackball_desktop.ui.kit import formatting, icons, space
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
-from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import shown
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.languages import localize
+from trackball_desktop.ui.kit.painting import to_single_line
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.saving import UndoStep
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
 
-LONGEST = 200
+MAX_LABEL_LENGTH = 200
 
 
 class HistoryTab(QWidget):
@@ -60,7 +60,7 @@ class HistoryTab(QWidget):
         head = QLabel(self.tr("Steps"))
         head.setProperty("scale", "strong")
         head.setContentsMargins(space.L, space.M, space.L, 0)
-        below = Flow(self.undo_button, self.redo_button, self.go_button, gap=space.S)
+        below = FlowWidget(self.undo_button, self.redo_button, self.go_button, gap=space.S)
         below.setContentsMargins(space.M, 0, space.M, 0)
         column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, space.S)
@@ -97,29 +97,31 @@ class HistoryTab(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what was done while the tab was hidden."""
         super().showEvent(event)
-        self.auto_refresh.shown()
+        self.auto_refresh.on_shown()
 
     def _show_steps(self) -> None:
-        self.auto_refresh.done()
+        self.auto_refresh.mark_refreshed()
         session = self._session
         steps = session.steps if session is not None else []
         here = next((step for step in reversed(steps) if not step.undone), None)
-        sent = self._sent_at()
+        sent = self._sent_times()
         lines: list[EventLine] = []
         for step in reversed(steps):
             while sent and sent[-1][0] >= step.at:
                 lines.append(self._sent_line(*sent.pop()))
-            text = one_line(shown(step.label))[:LONGEST] or self.tr("changed")
+            text = to_single_line(localize(step.label))[:MAX_LABEL_LENGTH] or self.tr("changed")
             shape = "note" if step is here else ""
             lines.append(
-                EventLine(text, self._when(step, here=step is here), faded=step.undone, shape=shape, step=step)
+                EventLine(
+                    text, self._time_text(step, is_current=step is here), is_faded=step.undone, shape=shape, step=step
+                )
             )
-        self.steps.lines.show(lines)
+        self.steps.line_model.show_lines(lines)
         self.undo_button.setEnabled(session is not None and session.can_undo)
         self.redo_button.setEnabled(session is not None and session.can_redo)
         self.go_button.setEnabled(bool(lines))
 
-    def _sent_at(self) -> list[tuple[str, str]]:
+    def _sent_times(self) -> list[tuple[str, str]]:
         """Return when the release left this computer and to which target, the oldest first.
 
         What was taken back has not left it.
@@ -131,19 +133,19 @@ class HistoryTab(QWidget):
 
     def _sent_line(self, at: str, target: str) -> EventLine:
         return EventLine(
-            fill(self.tr("Sent to {target} in this state"), target=name_of(target)),
-            fill(self.tr("{time}  ·  undo does not change what was sent"), time=formatting.moment(at)),
+            fill(self.tr("Sent to {target} in this state"), target=display_name(target)),
+            fill(self.tr("{time}  ·  undo does not change what was sent"), time=formatting.format_timestamp(at)),
             shape="moving",
         )
 
-    def _when(self, step: UndoStep, *, here: bool) -> str:
-        at = formatting.moment(step.at)
+    def _time_text(self, step: UndoStep, *, is_current: bool) -> str:
+        at = formatting.format_timestamp(step.at)
         if step.undone:
             return fill(self.tr("{time}  ·  undone"), time=at)
-        return fill(self.tr("{time}  ·  current state"), time=at) if here else at
+        return fill(self.tr("{time}  ·  current state"), time=at) if is_current else at
 
     def _step_at(self, index: QModelIndex) -> UndoStep | None:
-        lines = self.steps.lines.lines
+        lines = self.steps.line_model.lines
         return lines[index.row()].step if 0 <= index.row() < len(lines) else None
 
     @Slot(QModelIndex)
@@ -162,8 +164,8 @@ class HistoryTab(QWidget):
         step = self._step_at(index)
         if self._session is not None and step is not None:
             self._session.step_to(step)
-            row = next((i for i, line in enumerate(self.steps.lines.lines) if line.step is step), -1)
-            self.steps.setCurrentIndex(self.steps.lines.index(row))
+            row = next((i for i, line in enumerate(self.steps.line_model.lines) if line.step is step), -1)
+            self.steps.setCurrentIndex(self.steps.line_model.index(row))
 
     @Slot()
     def _on_undo_clicked(self) -> None:

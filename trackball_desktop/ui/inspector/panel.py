@@ -68,9 +68,9 @@ class InspectorPanel(QWidget):
         for tab in (self.checks, self.artwork, self.history, self.compare):
             tab.set_session(session)
 
-    def set_place(self, step: WizardStep | None, node_id: str) -> None:
+    def set_location(self, step: WizardStep | None, node_id: str) -> None:
         """Say which step and which node the editor shows."""
-        self.checks.set_place(step, node_id)
+        self.checks.set_location(step, node_id)
 
     def show_tab(self, position: int) -> None:
         """Bring a tab to the front: 0 Checks, 1 Artwork, 2 History, 3 Compare."""

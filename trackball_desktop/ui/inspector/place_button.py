@@ -11,8 +11,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from trackball_desktop.ui.kit import painting, theme
-from trackball_desktop.ui.kit.basic import tip
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.basic import set_tooltip
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 _PAD = 9
 _RADIUS = 7
@@ -24,59 +24,59 @@ class PlaceButton(QAbstractButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = ""
-        self._current = False
+        self._label = ""
+        self._is_current = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
-    def show_place(self, words: str, name: str, sentence: str) -> None:
+    def show_place(self, label: str, name: str, sentence: str) -> None:
         """Show other words. They are no `text`: an ampersand in a title is no key. The rest is heard and in the tip."""
-        if words != self._words:
-            self._words = words
+        if label != self._label:
+            self._label = label
             self.updateGeometry()
             self.update()
-        tip(self, sentence)
-        heard = f"{name} {sentence}".strip()
-        if heard != self.accessibleName():
-            self.setAccessibleName(heard)
+        set_tooltip(self, sentence)
+        accessible_name = f"{name} {sentence}".strip()
+        if accessible_name != self.accessibleName():
+            self.setAccessibleName(accessible_name)
 
-    def words(self) -> str:
+    def label(self) -> str:
         """Return what the button shows."""
-        return self._words
+        return self._label
 
     def set_current(self, current: bool) -> None:
         """Frame the button, or take the frame away."""
-        if current != self._current:
-            self._current = current
+        if current != self._is_current:
+            self._is_current = current
             self.update()
 
     def is_current(self) -> bool:
         """Say whether the button is framed."""
-        return self._current
+        return self._is_current
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Take what the words need."""
-        width = painting.Type(theme.small_font(theme.MEDIUM)).width(self._words)
+        width = painting.MeasuredFont(theme.small_font(theme.MEDIUM)).width(self._label)
         return QSize(width + 2 * _PAD, theme.scaled(24))
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, the edge and the words."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = "accent_soft" if self._current else "base"
-        if not self._current and self.isDown():
+        ground = "accent_soft" if self._is_current else "base"
+        if not self._is_current and self.isDown():
             ground = "line2"
-        elif not self._current and self.underMouse():
+        elif not self._is_current and self.underMouse():
             ground = "hover"
-        width = 2 if self._current else 1
-        framed = self._current or self.hasFocus()
-        painter.setBrush(painting.ink(ground))
-        painter.setPen(QPen(painting.ink("accent" if framed else "line"), width))
+        width = 2 if self._is_current else 1
+        framed = self._is_current or self.hasFocus()
+        painter.setBrush(painting.shared_color(ground))
+        painter.setPen(QPen(painting.shared_color("accent" if framed else "line"), width))
         inset = width / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), _RADIUS, _RADIUS)
         painter.setFont(theme.small_font(theme.MEDIUM))
-        painter.setPen(painting.pen("accent_text" if self._current else "text"))
-        painter.drawText(self.rect(), _CENTRED, self._words)
+        painter.setPen(painting.shared_pen("accent_text" if self._is_current else "text"))
+        painter.drawText(self.rect(), _CENTRED, self._label)
         painter.end()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentBody:
     """The body that made the release. `own_line` is the manifest's key, where the app wrote it into a text field."""
 
     body: dict[str, Any]
@@ -26,16 +26,19 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Record:
-    """A record at the target as it was last answered; `at` is the last look. `own` is the one that was created."""
+class TargetRecord:
+    """A record at the target as it was last answered.
+
+    `polled_at` is the last look. `is_own` is the one that was created.
+    """
 
     remote_id: str
     body: dict[str, Any]
-    at: str
-    own: bool
+    polled_at: str
+    is_own: bool
 
 
-def sent_of(outbox: Outbox, release_id: str, target: str = "") -> Sent | None:
+def find_sent_body(outbox: Outbox, release_id: str, target: str = "") -> SentBody | None:
     """Return what was sent for a release that is at this target, or at any where none is named.
 
     None where nothing was, or not from here.
@@ -43,30 +46,32 @@ def sent_of(outbox: Outbox, release_id: str, target: str = "") -> Sent | None:
     for row in outbox.of_release(release_id):
         if target not in ("", row.target):
             continue
-        body = _object(row.payload)
+        body = _parse_json_object(row.payload)
         if row.state is SubmissionState.CONFIRMED and body:
-            return Sent(body, row.manifest_key, row.account_id, row.remote_id or "")
+            return SentBody(body, row.manifest_key, row.account_id, row.remote_id or "")
     return None
 
 
-def records_of(status: StatusSamples, target: Target, release_id: str, sent: Sent | None) -> tuple[Record, ...]:
+def find_target_records(
+    status: StatusSamples, target: Target, release_id: str, sent: SentBody | None
+) -> tuple[TargetRecord, ...]:
     """Return the target's records of a release: its own, then those of the receiving side, the newest of them first."""
-    records: dict[str, Record] = {}
-    for sample in status.all(release_id):
+    records: dict[str, TargetRecord] = {}
+    for sample in status.list_samples(release_id):
         if sample.target not in ("", target.id):
             continue
         if not 200 <= sample.http_status < 300:
             continue
         known = records.get(sample.remote_id)
-        body = _object(sample.raw) or (known.body if known is not None else None)
+        body = _parse_json_object(sample.raw) or (known.body if known is not None else None)
         if body is not None:
             ours = sample.remote_id == sent.remote_id if sent is not None else not target.read_record(body).is_copy
-            records[sample.remote_id] = Record(sample.remote_id, body, sample.until, ours)
+            records[sample.remote_id] = TargetRecord(sample.remote_id, body, sample.until, ours)
     newest_first = list(records.values())[::-1]
-    return tuple(sorted(newest_first, key=lambda record: not record.own))
+    return tuple(sorted(newest_first, key=lambda record: not record.is_own))
 
 
-def _object(text: str | None) -> dict[str, Any] | None:
+def _parse_json_object(text: str | None) -> dict[str, Any] | None:
     try:
         body = json.loads(text, parse_float=Decimal) if text else None
     except ValueError:

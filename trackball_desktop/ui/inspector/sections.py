@@ -10,31 +10,31 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.kinds import FAULTS, FindingKind
-from trackball_desktop.ui.inspector.cards import Card
+from trackball_desktop.ui.inspector.cards import RuleCard
 from trackball_desktop.ui.inspector.groups import RuleGroup, subject_order
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.tall_column import TallColumn
 
-NAMES: Final[dict[FindingKind, Any]] = {
+KIND_LABELS: Final[dict[FindingKind, Any]] = {
     FindingKind.BLOCKER: QT_TRANSLATE_NOOP("Checks", "Blockers"),
     FindingKind.WARNING: QT_TRANSLATE_NOOP("Checks", "Warnings"),
     FindingKind.HINT: QT_TRANSLATE_NOOP("Checks", "Hints"),
     FindingKind.TO_DO: QT_TRANSLATE_NOOP("Checks", "To do"),
     FindingKind.ASKS: QT_TRANSLATE_NOOP("Checks", "Questions for you"),
 }
-NOTES: Final[dict[FindingKind, Any]] = {
+KIND_NOTES: Final[dict[FindingKind, Any]] = {
     FindingKind.BLOCKER: QT_TRANSLATE_NOOP("Checks", "Submit waits"),
     FindingKind.WARNING: QT_TRANSLATE_NOOP("Checks", "may be waived"),
     FindingKind.HINT: QT_TRANSLATE_NOOP("Checks", "worth checking"),
     FindingKind.TO_DO: QT_TRANSLATE_NOOP("Checks", "not filled in yet"),
     FindingKind.ASKS: QT_TRANSLATE_NOOP("Checks", "never changed by a fix"),
 }
-FOLDS_FROM = 6
+MIN_FOLDING_RULES = 6
 """From so many rules in a section on, each subject has a heading of its own that folds it. A quiet list needs none."""
 
 
@@ -42,10 +42,10 @@ class SubjectFold:
     """The cards of one subject in a section, and the heading above them."""
 
     def __init__(self, head: FoldButton) -> None:
-        self.head = head
+        self.button = head
         self.cards = QVBoxLayout()
         self.cards.setSpacing(space.S)
-        self.folded = False
+        self.is_folded = False
 
 
 class Section(TallColumn):
@@ -54,20 +54,20 @@ class Section(TallColumn):
     def __init__(self, kind: FindingKind, parent: QWidget | None = None, *, folded: bool = False) -> None:
         super().__init__(parent)
         self.kind = kind
-        self.folded = folded
+        self.is_folded = folded
         self._folds: dict[str, SubjectFold] = {}
-        self._head = FoldButton("", self)
-        self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        self._head.clicked.connect(self._on_head_clicked)
-        self._name = TextLabel(QCoreApplication.translate("Checks", NAMES[kind]), "strong", wrap=False)
-        self._count = TextLabel("", "small", "dim", wrap=False)
-        note = TextLabel(QCoreApplication.translate("Checks", NOTES[kind]), "small", "dim", wrap=False)
+        self._fold_button = FoldButton("", self)
+        self._fold_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self._fold_button.clicked.connect(self._on_fold_clicked)
+        self._name_label = TextLabel(QCoreApplication.translate("Checks", KIND_LABELS[kind]), "strong", wrap=False)
+        self._count_label = TextLabel("", "small", "dim", wrap=False)
+        note = TextLabel(QCoreApplication.translate("Checks", KIND_NOTES[kind]), "small", "dim", wrap=False)
         head = QHBoxLayout()
         head.setSpacing(space.S)
-        head.addWidget(self._head)
+        head.addWidget(self._fold_button)
         head.addWidget(ShapeMark(SHAPES[kind], parent=self))
-        head.addWidget(self._name)
-        head.addWidget(self._count)
+        head.addWidget(self._name_label)
+        head.addWidget(self._count_label)
         head.addStretch(1)
         head.addWidget(note)
         self._body = TallColumn(self)
@@ -84,7 +84,7 @@ class Section(TallColumn):
         self._show_folded()
         self.hide()
 
-    def place(self, card: Card, subject: str, position: int) -> bool:
+    def insert_card(self, card: RuleCard, subject: str, position: int) -> bool:
         """Put a card at its place among those of its subject. Returns whether it stood elsewhere."""
         fold = self._folds.get(subject)
         if fold is None:
@@ -102,61 +102,61 @@ class Section(TallColumn):
         if fold.cards.indexOf(card) == position:
             return False
         fold.cards.insertWidget(position, card)
-        card.setVisible(not fold.folded)
+        card.setVisible(not fold.is_folded)
         return True
 
     def unfold(self, subject: str) -> None:
         """Show the cards of a subject, wherever they were folded away."""
         fold = self._folds.get(subject)
-        if fold is not None and fold.folded:
-            self._fold(fold, folded=False)
-        if self.folded:
-            self._on_head_clicked()
+        if fold is not None and fold.is_folded:
+            self._set_subject_folded(fold, folded=False)
+        if self.is_folded:
+            self._on_fold_clicked()
 
     def show_groups(self, groups: list[RuleGroup]) -> None:
         """Say how many findings there are, and order them by subject where they are many."""
         self.setVisible(bool(groups))
         number = sum(len(group.findings) for group in groups)
-        self._count.setText(str(number))
-        self._head.setAccessibleName(f"{self._name.text()}, {number}")
+        self._count_label.setText(str(number))
+        self._fold_button.setAccessibleName(f"{self._name_label.text()}, {number}")
         by_subject = Counter({group.subject: 0 for group in groups})
         for group in groups:
             by_subject[group.subject] += len(group.findings)
-        several = self.kind in FAULTS and len(groups) >= FOLDS_FROM and len(by_subject) > 1
+        several = self.kind in FAULTS and len(groups) >= MIN_FOLDING_RULES and len(by_subject) > 1
         for subject, fold in self._folds.items():
-            fold.head.setVisible(several and by_subject[subject] > 0)
+            fold.button.setVisible(several and by_subject[subject] > 0)
             if by_subject[subject]:
                 name = QCoreApplication.translate("Checks", subject)
-                fold.head.setText(fill(self.tr("{subject}  {count}"), subject=name, count=by_subject[subject]))
-            if fold.folded and not several:
-                self._fold(fold, folded=False)
+                fold.button.setText(fill(self.tr("{subject}  {count}"), subject=name, count=by_subject[subject]))
+            if fold.is_folded and not several:
+                self._set_subject_folded(fold, folded=False)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Fold or unfold where the heading is pressed, beside its arrow too."""
         super().mouseReleaseEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton and event.position().y() <= self._name.geometry().bottom():
-            self._on_head_clicked()
+        if event.button() == Qt.MouseButton.LeftButton and event.position().y() <= self._name_label.geometry().bottom():
+            self._on_fold_clicked()
 
     @Slot()
-    def _on_head_clicked(self) -> None:
-        self.folded = not self.folded
+    def _on_fold_clicked(self) -> None:
+        self.is_folded = not self.is_folded
         self._show_folded()
 
     def _show_folded(self) -> None:
-        self._head.setChecked(not self.folded)
-        self._body.setVisible(not self.folded)
+        self._fold_button.setChecked(not self.is_folded)
+        self._body.setVisible(not self.is_folded)
 
     @Slot()
     def _on_subject_clicked(self) -> None:
         sender = self.sender()
-        fold = next((fold for fold in self._folds.values() if fold.head is sender), None)
+        fold = next((fold for fold in self._folds.values() if fold.button is sender), None)
         if fold is not None:
-            self._fold(fold, folded=not fold.folded)
+            self._set_subject_folded(fold, folded=not fold.is_folded)
 
-    def _fold(self, fold: SubjectFold, *, folded: bool) -> None:
-        fold.folded = folded
-        fold.head.setChecked(not folded)
+    def _set_subject_folded(self, fold: SubjectFold, *, folded: bool) -> None:
+        fold.is_folded = folded
+        fold.button.setChecked(not folded)
         for place in range(fold.cards.count()):
             item = fold.cards.itemAt(place)
             widget = item.widget() if item is not None else None

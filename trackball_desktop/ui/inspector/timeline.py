@@ -13,18 +13,18 @@ from PySide6.QtCore import QModelIndex, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from trackball_desktop.services.timeline import TimelineService
-from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.draft.event_list import ROW, EventLine, EventList
-from trackball_desktop.ui.draft.receipts import receipt_of
+from trackball_desktop.targets.registry import display_name
+from trackball_desktop.ui.draft.event_list import ROW_HEIGHT, EventLine, EventList
+from trackball_desktop.ui.draft.receipts import receipt_path
 from trackball_desktop.ui.kit import space, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.error_messages import error_text
-from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import listed
+from trackball_desktop.ui.kit.languages import join_with_commas
 from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.raw_dialog import RawDialog
-from trackball_desktop.ui.kit.timeline_labels import detail_text, shape_of, what_text, when_text
+from trackball_desktop.ui.kit.timeline_labels import detail_text, entry_shape, entry_text, when_text
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.bridge import Job
 
 REFRESH_MS = 120
-_LEAST_ROWS = 3
+_MIN_ROWS = 3
 
 
 class TimelinePane(QWidget):
@@ -48,26 +48,26 @@ class TimelinePane(QWidget):
         self._session: Session | None = None
         self._job: Job | None = None
         self.entries: tuple[TimelineEntry, ...] = ()
-        self.list = EventList(self.tr("Submission history"), self)
-        self.standing = label("", "dim", "small", wrap=True)
-        self.ask_button = button(self.tr("Check status"), icon="refresh", small=True)
+        self.event_list = EventList(self.tr("Submission history"), self)
+        self.status_label = label("", "dim", "small", wrap=True)
+        self.check_button = button(self.tr("Check status"), icon="refresh", small=True)
         self.raw_button = button(self.tr("Raw answer…"), small=True)
         self.receipt_button = button(self.tr("Show receipt"), icon="file", small=True)
         self._receipt: Path | None = None
         self._row: ReleaseRow | None = None
         self._standings: list[TargetStanding] = []
         self._note = label("", "dim", "small", wrap=True)
-        self._trouble = label("", "bad", "small", wrap=True)
-        self._trouble.hide()
-        self._none = label(self.tr("Not sent yet."), "dim")
+        self._error_label = label("", "bad", "small", wrap=True)
+        self._error_label.hide()
+        self._empty_label = label(self.tr("Not sent yet."), "dim")
         self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         self._lay_out()
-        self.list.activated.connect(self._on_event_activated)
-        self.list.selectionModel().currentChanged.connect(self._on_event_current)
-        self.ask_button.clicked.connect(self._on_ask_clicked)
+        self.event_list.activated.connect(self._on_event_activated)
+        self.event_list.selectionModel().currentChanged.connect(self._on_event_current_changed)
+        self.check_button.clicked.connect(self._on_check_clicked)
         self.raw_button.clicked.connect(self._on_raw_clicked)
         self.receipt_button.clicked.connect(self._on_receipt_clicked)
         backend.bridge.changed.connect(self._on_bridge_changed)
@@ -77,17 +77,17 @@ class TimelinePane(QWidget):
         head = QLabel(self.tr("Outside"))
         head.setProperty("scale", "strong")
         head.setContentsMargins(space.L, space.M, space.L, 0)
-        below = Flow(self.ask_button, self.raw_button, self.receipt_button, gap=space.S)
+        below = FlowWidget(self.check_button, self.raw_button, self.receipt_button, gap=space.S)
         below.setContentsMargins(space.M, 0, space.M, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, space.S)
         column.setSpacing(space.S)
         column.addWidget(head)
-        self.standing.setContentsMargins(space.L, 0, space.L, 0)
-        column.addWidget(self.standing)
-        column.addWidget(self.list, 1)
-        self.list.setMinimumHeight(theme.scaled(ROW) * _LEAST_ROWS)
-        for note in (self._none, self._note, self._trouble):
+        self.status_label.setContentsMargins(space.L, 0, space.L, 0)
+        column.addWidget(self.status_label)
+        column.addWidget(self.event_list, 1)
+        self.event_list.setMinimumHeight(theme.scaled(ROW_HEIGHT) * _MIN_ROWS)
+        for note in (self._empty_label, self._note, self._error_label):
             note.setContentsMargins(space.L, 0, space.L, 0)
             column.addWidget(note)
         column.addWidget(below)
@@ -96,8 +96,8 @@ class TimelinePane(QWidget):
     def set_session(self, session: Session | None) -> None:
         """Show what happened to another release."""
         self._session = session
-        self._trouble.hide()
-        self._show(())
+        self._error_label.hide()
+        self._show_entries(())
         self.refresh()
 
     @Slot(object)
@@ -113,54 +113,54 @@ class TimelinePane(QWidget):
     def refresh(self) -> None:
         """Read the timeline anew, beside the window: years of looks may have to be read."""
         if self._session is None:
-            self._show(())
+            self._show_entries(())
             return
 
         services = self._backend.services
-        reports = services.reports if services is not None else TimelineService(self._backend.stores)
-        self._job = self._backend.bridge.work(reports.timeline_of, self._session.release.id)
+        reports = services.timeline if services is not None else TimelineService(self._backend.stores)
+        self._job = self._backend.bridge.run_in_thread(reports.timeline_of, self._session.release.id)
         self._job.finished.connect(self._on_entries_read)
 
     @Slot(object)
     def _on_entries_read(self, entries: tuple[TimelineEntry, ...]) -> None:
         if self.sender() is self._job and self._session is not None:
-            self._show(entries)
+            self._show_entries(entries)
 
-    def _show(self, entries: tuple[TimelineEntry, ...]) -> None:
+    def _show_entries(self, entries: tuple[TimelineEntry, ...]) -> None:
         self.entries = entries
         release_id = self._session.release.id if self._session is not None and entries else ""
         self._standings = self._backend.status.standings(release_id) if release_id else []
         self._row = next(iter(self._backend.library.rows([release_id])), None) if release_id else None
-        current = self.list.currentIndex().row()
+        current = self.event_list.currentIndex().row()
         lines = [
             EventLine(
-                what_text(entry, self._own_id_at(entry)),
+                entry_text(entry, self._own_id_at(entry)),
                 when_text(entry),
                 entry.kind == "gap",
-                shape_of(entry),
+                entry_shape(entry),
                 entry.raw or "",
             )
             for entry in entries
         ]
-        self.list.lines.show(lines)
+        self.event_list.line_model.show_lines(lines)
         if 0 <= current < len(lines):
-            self.list.setCurrentIndex(self.list.lines.index(current, 0))
-        for widget in (self.list, self._note, self.ask_button, self.raw_button):
+            self.event_list.setCurrentIndex(self.event_list.line_model.index(current, 0))
+        for widget in (self.event_list, self._note, self.check_button, self.raw_button):
             widget.setVisible(bool(lines))
-        self._none.setVisible(not lines)
-        self.raw_button.setEnabled(bool(lines) and self._entry_at(self.list.currentIndex()) is not None)
-        self._receipt = receipt_of(self._backend, self._session.release.id) if self._session and entries else None
+        self._empty_label.setVisible(not lines)
+        self.raw_button.setEnabled(bool(lines) and self._entry_at(self.event_list.currentIndex()) is not None)
+        self._receipt = receipt_path(self._backend, self._session.release.id) if self._session and entries else None
         self.receipt_button.setVisible(self._receipt is not None)
-        self._show_standing()
+        self._show_status()
 
     def _own_id_at(self, entry: TimelineEntry) -> str | None:
         """Return the release's id at the target that an entry is about."""
         own = self._row.remote_id if self._row is not None else None
         return next((one.remote_id for one in self._standings if one.target == entry.target), own)
 
-    def _show_standing(self) -> None:
+    def _show_status(self) -> None:
         """Say each target's word, how old it is, and when it is asked again."""
-        targets = listed([name_of(one.target) for one in self._standings]) or name_of()
+        targets = join_with_commas([display_name(one.target) for one in self._standings]) or display_name()
         self._note.setText(
             fill(
                 self.tr("What was sent to {target} stays there. Undo only changes the draft on this computer."),
@@ -169,27 +169,27 @@ class TimelinePane(QWidget):
         )
         several = len(self._standings) > 1
         lines = [
-            self._standing_text(name_of(one.target) if several else "", one.status, one.as_of, one.next_poll)
+            self._standing_text(display_name(one.target) if several else "", one.status, one.as_of, one.next_poll)
             for one in self._standings
             if one.remote_id is not None
         ]
         row = self._row
         if row is not None and row.remote_id is not None and not self._standings:  # a record of the target's
             lines.append(self._standing_text("", row.status, row.as_of, self._backend.status.next_poll(row.id)))
-        self.ask_button.setEnabled(bool(lines))
-        self.standing.setVisible(bool(lines))
-        self.standing.setText("\n".join(lines))
+        self.check_button.setEnabled(bool(lines))
+        self.status_label.setVisible(bool(lines))
+        self.status_label.setText("\n".join(lines))
 
     def _standing_text(self, name: str, status: str | None, as_of: str | None, next_poll: str | None) -> str:
-        heard = state_labels.as_of(as_of)
+        heard = state_labels.as_of_text(as_of)
         word = status or (self.tr("no status") if heard else self.tr("not checked yet"))
-        return "  ·  ".join(part for part in (name, word, heard, state_labels.next_poll(next_poll)) if part)
+        return "  ·  ".join(part for part in (name, word, heard, state_labels.next_poll_text(next_poll)) if part)
 
     def _entry_at(self, index: QModelIndex) -> TimelineEntry | None:
         return self.entries[index.row()] if index.isValid() and index.row() < len(self.entries) else None
 
     @Slot(QModelIndex, QModelIndex)
-    def _on_event_current(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def _on_event_current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         self.raw_button.setEnabled(self._entry_at(current) is not None)
 
     @Slot(QModelIndex)
@@ -198,12 +198,12 @@ class TimelinePane(QWidget):
 
     @Slot()
     def _on_raw_clicked(self) -> None:
-        self._show_raw(self.list.currentIndex())
+        self._show_raw(self.event_list.currentIndex())
 
     def _show_raw(self, index: QModelIndex) -> None:
         entry = self._entry_at(index)
         if entry is not None:
-            RawDialog(what_text(entry, self._own_id_at(entry)), detail_text(entry), entry.raw or "", self).open()
+            RawDialog(entry_text(entry, self._own_id_at(entry)), detail_text(entry), entry.raw or "", self).open()
 
     @Slot()
     def _on_receipt_clicked(self) -> None:
@@ -211,23 +211,23 @@ class TimelinePane(QWidget):
             open_path(self._receipt, self)
 
     @Slot()
-    def _on_ask_clicked(self) -> None:
+    def _on_check_clicked(self) -> None:
         if self._session is None:
             return
         release_id = self._session.release.id
-        self.ask_button.setEnabled(False)
-        self._trouble.hide()
+        self.check_button.setEnabled(False)
+        self._error_label.hide()
         job = self._backend.bridge.submit(lambda services: services.poll.check_now(release_id))
-        job.finished.connect(self._on_ask_answered)
-        job.failed.connect(self._on_ask_failed)
+        job.finished.connect(self._on_check_finished)
+        job.failed.connect(self._on_check_failed)
 
     @Slot(object)
-    def _on_ask_answered(self, _: object) -> None:
-        self.ask_button.setEnabled(True)
+    def _on_check_finished(self, _: object) -> None:
+        self.check_button.setEnabled(True)
         self.refresh()
 
     @Slot(object)
-    def _on_ask_failed(self, error: object) -> None:
-        self.ask_button.setEnabled(True)
-        self._trouble.setText(error_text(error))
-        self._trouble.show()
+    def _on_check_failed(self, error: object) -> None:
+        self.check_button.setEnabled(True)
+        self._error_label.setText(error_text(error))
+        self._error_label.show()

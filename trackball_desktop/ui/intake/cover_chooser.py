@@ -14,7 +14,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.media.artwork import thumbnail
+from trackball_desktop.media.artwork import make_thumbnail
 from trackball_desktop.ui.draft.cover import Picture
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.error_messages import error_text
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 COVER_SIDE = 112
-MOST_OFFERED = 50
+MAX_PICTURES = 50
 
 
 class CoverChooser(QWidget):
@@ -40,49 +40,49 @@ class CoverChooser(QWidget):
         self.path: Path | None = None
         self.picture = Picture(COVER_SIDE, self.tr("No cover"), self)
         self.picture.setAccessibleName(self.tr("Cover"))
-        self.offered = QComboBox(self)
-        self.offered.setAccessibleName(self.tr("Image to use as cover"))
-        self.offered.activated.connect(self._on_offered_activated)
-        self.offered.setFixedWidth(theme.scaled(COVER_SIDE))
+        self.picture_choice = QComboBox(self)
+        self.picture_choice.setAccessibleName(self.tr("Image to use as cover"))
+        self.picture_choice.activated.connect(self._on_picture_choice_activated)
+        self.picture_choice.setFixedWidth(theme.scaled(COVER_SIDE))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.XS)
         column.addWidget(self.picture)
-        column.addWidget(self.offered)
+        column.addWidget(self.picture_choice)
         column.addStretch(1)
 
-    def offer(self, pictures: Sequence[Path], cover: Path | None) -> None:
+    def set_pictures(self, pictures: Sequence[Path], cover: Path | None) -> None:
         """Offer pictures and show the cover."""
-        self.offered.clear()
-        for path in pictures[:MOST_OFFERED]:
-            self.offered.addItem(path.name, path)
-        self.offered.addItem(self.tr("No cover"), None)
-        self.offered.addItem(self.tr("Choose a file…"), "choose")
-        self.show_path(cover)
+        self.picture_choice.clear()
+        for path in pictures[:MAX_PICTURES]:
+            self.picture_choice.addItem(path.name, path)
+        self.picture_choice.addItem(self.tr("No cover"), None)
+        self.picture_choice.addItem(self.tr("Choose a file…"), "choose")
+        self.show_cover(cover)
 
-    def show_path(self, path: Path | None) -> None:
+    def show_cover(self, path: Path | None) -> None:
         """Show a cover, one that is not offered yet too, without saying that it was chosen."""
-        if path is not None and self._place_of(path) < 0:
-            self.offered.insertItem(0, path.name, path)
-        self.offered.setCurrentIndex(self._place_of(path))
+        if path is not None and self._index_of(path) < 0:
+            self.picture_choice.insertItem(0, path.name, path)
+        self.picture_choice.setCurrentIndex(self._index_of(path))
         self.path = path
         self.picture.show_pixmap(QPixmap())
         if path is not None:
             self._load(path)
 
-    def take(self, path: Path) -> None:
+    def choose_cover(self, path: Path) -> None:
         """Make a picture from elsewhere the cover."""
-        self.show_path(path)
+        self.show_cover(path)
         self.changed.emit()
 
-    def _place_of(self, path: Path | None) -> int:
-        return next((at for at in range(self.offered.count()) if self.offered.itemData(at) == path), -1)
+    def _index_of(self, path: Path | None) -> int:
+        return next((at for at in range(self.picture_choice.count()) if self.picture_choice.itemData(at) == path), -1)
 
     @Slot(int)
-    def _on_offered_activated(self, position: int) -> None:
-        chosen = self.offered.itemData(position)
+    def _on_picture_choice_activated(self, position: int) -> None:
+        chosen = self.picture_choice.itemData(position)
         if chosen != "choose":
-            self.show_path(chosen)
+            self.show_cover(chosen)
             self.changed.emit()
             return
         chooser = QFileDialog(self, self.tr("Choose a cover"))
@@ -90,14 +90,16 @@ class CoverChooser(QWidget):
         chooser.fileSelected.connect(self._on_chooser_file_selected)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.open()
-        self.offered.setCurrentIndex(self._place_of(self.path))
+        self.picture_choice.setCurrentIndex(self._index_of(self.path))
 
     @Slot(str)
     def _on_chooser_file_selected(self, name: str) -> None:
-        self.take(Path(name))
+        self.choose_cover(Path(name))
 
     def _load(self, path: Path) -> None:
-        job = self._backend.bridge.work(thumbnail, path, 2 * COVER_SIDE)  # the other services may be loading still
+        job = self._backend.bridge.run_in_thread(
+            make_thumbnail, path, 2 * COVER_SIDE
+        )  # the other services may be loading still
         job.setProperty("path", str(path))
         job.finished.connect(self._on_load_finished)
         job.failed.connect(self._on_load_failed)

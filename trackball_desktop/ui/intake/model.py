@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from trackball_desktop.services.intake_plan import spelled
+from trackball_desktop.services.intake_plan import normalised_text
 from trackball_desktop.ui.kit import field_labels, field_text
-from trackball_desktop.ui.kit.basic import tip_text
+from trackball_desktop.ui.kit.basic import tooltip_html
 from trackball_desktop.ui.kit.cells import CellRole
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import listed, shown
+from trackball_desktop.ui.kit.languages import join_with_commas, localize
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
     from trackball_desktop.services.intake_plan import IntakeRow
-    from trackball_desktop.ui.kit.name_cells import CellNames
+    from trackball_desktop.ui.kit.name_cells import NameCompletion
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("use", "file", "disc", "number", "title", "version", "artists", "featured", "isrc", "duration", "sources")
-GUESSED = ("disc", "number", "title", "version", "artists", "featured", "isrc")
-STRUCK = Qt.ItemDataRole.UserRole + 40
+EDITABLE_COLUMNS = ("disc", "number", "title", "version", "artists", "featured", "isrc")
+STRUCK_ROLE = Qt.ItemDataRole.UserRole + 40
 """The role of the pieces of a file's name that were taken off its title."""
-LONGEST_SHOWN = 400
+MAX_CELL_CHARS = 400
 """Signs of a text that a cell draws; nobody sees more of it, and laying out thousands takes long."""
 VERSIONS = (
     "Acoustic", "Acoustic Version", "Club Mix", "Demo", "Extended Mix", "Instrumental", "Live", "Original Mix",
@@ -46,7 +46,7 @@ class PlanModel(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: list[IntakeRow] = []
-        self.names: CellNames | None = None
+        self.name_completion: NameCompletion | None = None
         """What completes the artists."""
 
     def show(self, rows: Sequence[IntakeRow]) -> None:
@@ -94,11 +94,11 @@ class PlanModel(QAbstractTableModel):
         self.changed.emit()
         self.edited.emit()
 
-    def put(self, cells: Mapping[tuple[int, str], str]) -> list[tuple[int, str]]:
+    def set_cells(self, cells: Mapping[tuple[int, str], str]) -> list[tuple[int, str]]:
         """Put texts into cells by row and column, as one step; return the cells that could not take theirs."""
         refused: list[tuple[int, str]] = []
         for (position, name), text in cells.items():
-            changed = self._changed(self.rows[position], name, text)
+            changed = self._edited_row(self.rows[position], name, text)
             if changed is None:
                 refused.append((position, name))
             else:
@@ -142,36 +142,36 @@ class PlanModel(QAbstractTableModel):
         name = COLUMNS[index.column()]
         if name == "use":
             return flags | Qt.ItemFlag.ItemIsUserCheckable
-        return flags | Qt.ItemFlag.ItemIsEditable if name in GUESSED else flags
+        return flags | Qt.ItemFlag.ItemIsEditable if name in EDITABLE_COLUMNS else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Answer what a cell shows."""
         row, name = self.rows[index.row()], COLUMNS[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self._text(row, name)[:LONGEST_SHOWN]
+                return self._text(row, name)[:MAX_CELL_CHARS]
             case Qt.ItemDataRole.EditRole:
                 return self._text(row, name)
             case Qt.ItemDataRole.CheckStateRole if name == "use":
                 return Qt.CheckState.Checked if row.included else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.AccessibleDescriptionRole:
-                return self._where(row, name)
+                return self._source_text(row, name)
             case Qt.ItemDataRole.ToolTipRole:
-                return tip_text(self._where(row, name) or "")
+                return tooltip_html(self._source_text(row, name) or "")
             case Qt.ItemDataRole.AccessibleTextRole if name == "use":
                 return self.tr("used") if row.included else self.tr("left out")
             case CellRole.DIM:
                 return name in ("file", "duration", "sources") or not row.included
-            case _ if role == STRUCK:
-                return row.struck if name == "file" else ()
+            case _ if role == STRUCK_ROLE:
+                return row.removed_text if name == "file" else ()
             case CellRole.MONO:
                 return name == "isrc"
             case CellRole.NAMES:
-                return self.names if name in ("artists", "featured") else None
+                return self.name_completion if name in ("artists", "featured") else None
             case CellRole.CHOICES:
                 return VERSIONS if name == "version" else None
             case CellRole.SEVERITY:
-                return "hint" if any(_column_of(question) == name for question in row.questions) else None
+                return "hint" if any(_question_column(question) == name for question in row.questions) else None
             case _:
                 return None
 
@@ -186,9 +186,9 @@ class PlanModel(QAbstractTableModel):
             case "featured":
                 return "; ".join(row.featured)
             case "duration":
-                return field_text.clock(row.duration) if row.duration is not None else ""
+                return field_text.duration_text(row.duration) if row.duration is not None else ""
             case "sources":
-                return self._sources(row)
+                return self._sources_text(row)
             case _:
                 return str(getattr(row, name))
 
@@ -202,19 +202,19 @@ class PlanModel(QAbstractTableModel):
             "you": self.tr("you"),
         }.get(source, source)
 
-    def _sources(self, row: IntakeRow) -> str:
+    def _sources_text(self, row: IntakeRow) -> str:
         """Say where the guesses came from, each source once with its columns; of a file left out, why."""
-        if row.left_out and not row.included:
-            return fill(self.tr("left out: {reason}"), reason=shown(row.left_out))
+        if row.exclusion_reason and not row.included:
+            return fill(self.tr("left out: {reason}"), reason=localize(row.exclusion_reason))
         found: dict[str, list[str]] = {}
-        for name in GUESSED:
+        for name in EDITABLE_COLUMNS:
             if name in row.sources:
                 found.setdefault(row.sources[name], []).append(self._column_name(name))
         if len(found) == 1:
             return self._source_name(next(iter(found)))
         return "; ".join(f"{self._source_name(source)}: {', '.join(names)}" for source, names in found.items())
 
-    def _where(self, row: IntakeRow, name: str) -> str:
+    def _source_text(self, row: IntakeRow, name: str) -> str:
         """Say where one guess came from, for the tool tip and for those who hear the table."""
         if name == "file":
             return self._file_text(row)
@@ -228,10 +228,10 @@ class PlanModel(QAbstractTableModel):
     def _file_text(self, row: IntakeRow) -> str:
         """Say where a file lies, what was taken off its name, and why it is left out."""
         lines = [str(row.path)]
-        if row.struck:
-            lines.append(fill(self.tr("Not in the title: {taken}"), taken=listed(row.struck)))
-        if row.left_out:
-            lines.append(fill(self.tr("Left out: {reason}"), reason=shown(row.left_out)))
+        if row.removed_text:
+            lines.append(fill(self.tr("Not in the title: {taken}"), taken=join_with_commas(row.removed_text)))
+        if row.exclusion_reason:
+            lines.append(fill(self.tr("Left out: {reason}"), reason=localize(row.exclusion_reason)))
         return "\n".join(lines)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -240,9 +240,9 @@ class PlanModel(QAbstractTableModel):
         if name == "use":
             self.include([index.row()], value in (True, Qt.CheckState.Checked, Qt.CheckState.Checked.value))
             return True
-        if name not in GUESSED:
+        if name not in EDITABLE_COLUMNS:
             return False
-        changed = self._changed(row, name, str(value))
+        changed = self._edited_row(row, name, str(value))
         if changed is None:
             return False
         self.rows[index.row()] = changed
@@ -251,19 +251,19 @@ class PlanModel(QAbstractTableModel):
         self.edited.emit()
         return True
 
-    def _changed(self, row: IntakeRow, name: str, value: str) -> IntakeRow | None:
+    def _edited_row(self, row: IntakeRow, name: str, value: str) -> IntakeRow | None:
         """Return a row with a text typed into one of its columns; None where the column cannot take it."""
-        if name not in GUESSED:
+        if name not in EDITABLE_COLUMNS:
             return None
-        text = spelled(name, value)
+        text = normalised_text(name, value)
         changed: Any = text
         if name in ("disc", "number"):
             if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1000:
                 return None
             changed = int(text)
         elif name in ("artists", "featured"):
-            changed = tuple(part for each in text.split(";") if (part := spelled("artist", each)))
-        questions = tuple(question for question in row.questions if _column_of(question) != name)
+            changed = tuple(part for each in text.split(";") if (part := normalised_text("artist", each)))
+        questions = tuple(question for question in row.questions if _question_column(question) != name)
         sources = {**row.sources, name: "you"}
         return dataclasses.replace(row, **{name: changed}, sources=sources, questions=questions)
 
@@ -277,11 +277,11 @@ def renumbered(rows: Sequence[IntakeRow]) -> list[IntakeRow]:
             found.append(row)
             continue
         number = counted[row.disc] = counted.get(row.disc, 0) + 1
-        mine = {**row.sources, "number": "you"} if number != row.number else row.sources
-        found.append(dataclasses.replace(row, number=number, sources=mine))
+        sources = {**row.sources, "number": "you"} if number != row.number else row.sources
+        found.append(dataclasses.replace(row, number=number, sources=sources))
     return found
 
 
-def _column_of(question: Question) -> str:
+def _question_column(question: Question) -> str:
     """Return the column that a doubt is about."""
-    return question.field if question.field in GUESSED else "artists"
+    return question.field if question.field in EDITABLE_COLUMNS else "artists"

@@ -46,9 +46,9 @@ class IntakePage(MainPage):
         super().__init__(parent)
         self._backend = backend
         self._paths: tuple[Path, ...] = ()
-        self._more: list[IntakePlan] = []
-        self._count = 1
-        self._waiting: list[tuple[Path, ...]] = []
+        self._remaining_plans: list[IntakePlan] = []
+        self._plan_count = 1
+        self._waiting_drops: list[tuple[Path, ...]] = []
         self._target_id = ""
         self._job: Any = None
         self._codes_error: TrackballError | None = None
@@ -56,9 +56,9 @@ class IntakePage(MainPage):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title = label(self.tr("New release"), size="title")
         self._summary = label(role="dim", wrap=True)
-        self._bar = QProgressBar(self)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(self.tr("Reading the files"))
+        self._progress_bar = QProgressBar(self)
+        self._progress_bar.setTextVisible(False)
+        self._progress_bar.setAccessibleName(self.tr("Reading the files"))
         self._banner = Banner(self)
         self._banner.pressed.connect(self._on_banner_pressed)
         self.target = TargetBox(self)
@@ -69,7 +69,7 @@ class IntakePage(MainPage):
         preview.steps_changed.connect(self._on_preview_steps_changed)
         preview.model.changed.connect(self._on_model_changed)
         self.model, self.table, self.pattern = preview.model, preview.table, preview.pattern
-        self.problems, self.doubts, self.fields = preview.problems, preview.doubts, preview.fields
+        self.problems, self.question_list, self.fields = preview.problems, preview.question_list, preview.fields
         self.create_button = button(self.tr("Create draft"), "primary")
         self.create_button.clicked.connect(self._on_create_clicked)
         self.cancel_button = button(self.tr("Cancel"))
@@ -98,7 +98,7 @@ class IntakePage(MainPage):
         inner = QVBoxLayout(body)
         inner.setContentsMargins(space.XXL, space.XL, space.XXL, space.S)
         inner.setSpacing(space.M)
-        for part in (self._title, self._summary, self._bar, self.target):
+        for part in (self._title, self._summary, self._progress_bar, self.target):
             inner.addWidget(part)
         inner.addWidget(self.preview, 1)
         scroll = QScrollArea()
@@ -116,18 +116,18 @@ class IntakePage(MainPage):
         column.addLayout(buttons)
 
     @property
-    def lines(self) -> dict[str, LineInput]:
+    def inputs(self) -> dict[str, LineInput]:
         """The fields of the release by their names."""
-        return self.fields.lines
+        return self.fields.inputs
 
     @property
-    def pictures(self) -> QComboBox:
+    def picture_choice(self) -> QComboBox:
         """The box of pictures that may be the cover."""
-        return self.preview.chooser.offered
+        return self.preview.chooser.picture_choice
 
     def plan(self) -> IntakePlan | None:
         """Return the plan as the person changed it, without the files that are left out."""
-        return self.preview.plan()
+        return self.preview.final_plan()
 
     @Slot()
     def undo(self) -> None:
@@ -147,63 +147,63 @@ class IntakePage(MainPage):
     # --- planning --------------------------------------------------------------------------------------------------
 
     @property
-    def busy(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether a drop is being read, looked at or made: another one has to wait."""
         return bool(self._paths)
 
-    def offer(self, release_id: str) -> None:
+    def set_target_release(self, release_id: str) -> None:
         """Offer to add what is dropped to a release that is there."""
         self._target_id = release_id
 
     @Slot()
     def _show_target(self) -> None:
         """Show what is asked for a new release, or only the files for one that is there."""
-        adds = self.target.adds
-        self.preview.release_part.setVisible(not adds)
-        self._title.setText(self.tr("Add tracks") if adds else self._heading())
-        self.create_button.setText(self.tr("Add tracks") if adds else self.tr("Create draft"))
+        adds_tracks = self.target.adds_tracks
+        self.preview.release_part.setVisible(not adds_tracks)
+        self._title.setText(self.tr("Add tracks") if adds_tracks else self._heading())
+        self.create_button.setText(self.tr("Add tracks") if adds_tracks else self.tr("Create draft"))
         self.create_button.setAccessibleName(self.create_button.text())
 
     def _heading(self) -> str:
         """Say which of several releases of the drop is shown."""
-        if self._count < 2:
+        if self._plan_count < 2:
             return self.tr("New release")
-        told = self.tr("New release {n} of {count}")
-        return fill(told, n=self._count - len(self._more), count=self._count)
+        text = self.tr("New release {n} of {count}")
+        return fill(text, n=self._plan_count - len(self._remaining_plans), count=self._plan_count)
 
-    def open(self, paths: Sequence[Path]) -> None:
+    def open_drop(self, paths: Sequence[Path]) -> None:
         """Look at what was dropped; behind a drop that is not done with, it waits."""
         wanted = tuple(paths)
-        if self.busy and self.preview.join(wanted):
+        if self.is_busy and self.preview.add_dropped(wanted):
             return
-        if self.busy:
-            if wanted != self._paths and wanted not in self._waiting:
-                self._waiting.append(wanted)
+        if self.is_busy:
+            if wanted != self._paths and wanted not in self._waiting_drops:
+                self._waiting_drops.append(wanted)
             self._show_waiting()
             return
         self._begin(wanted)
 
     def next_drop(self) -> bool:
         """Go on with the drop that waits, if there is one."""
-        if self._more:
+        if self._remaining_plans:
             self._show_next()
             return True
         self._paths = ()
-        if not self._waiting:
+        if not self._waiting_drops:
             return False
-        self._begin(self._waiting.pop(0))
+        self._begin(self._waiting_drops.pop(0))
         self._show_waiting()
         return True
 
     def _begin(self, paths: tuple[Path, ...]) -> None:
         self._paths = paths
-        self._more = []
+        self._remaining_plans = []
         self.preview.clear()
         if self._target_id:
             self._offer_target(paths)
         self._show_busy(self.tr("Reading the files…"))
         job = self._backend.bridge.submit_reporting(
-            lambda services, report: services.intake.plans(paths, on_progress=report, last_release=True)
+            lambda services, report: services.intake.read_plans(paths, on_progress=report, use_last_release=True)
         )
         self._job = job
         job.progress.connect(self._on_plan_progress)
@@ -220,21 +220,21 @@ class IntakePage(MainPage):
             self._show_target()
 
     def _show_waiting(self) -> None:
-        if not self._waiting:
+        if not self._waiting_drops:
             self._banner.hide()
             return
-        told = Counts.tr(
+        text = Counts.tr(
             "%n more drops are waiting until this one is done.",
             "%n more drop is waiting until this one is done.",
-            len(self._waiting),
+            len(self._waiting_drops),
         )
-        self._banner.show_text(told, self.tr("Add to this release"))
+        self._banner.show_text(text, self.tr("Add to this release"))
 
     @Slot()
     def _on_banner_pressed(self) -> None:
         """Read this drop and the one that waits as one."""
-        if self._waiting:
-            both = (*self._paths, *self._waiting.pop(0))
+        if self._waiting_drops:
+            both = (*self._paths, *self._waiting_drops.pop(0))
             self._stop()
             self._begin(tuple(dict.fromkeys(both)))
             self._show_waiting()
@@ -246,36 +246,36 @@ class IntakePage(MainPage):
 
     def _show_busy(self, text: str) -> None:
         self._summary.setText(text)
-        self._bar.setRange(0, 0)
-        self._bar.show()
+        self._progress_bar.setRange(0, 0)
+        self._progress_bar.show()
         self.create_button.setEnabled(False)
         self.problems.show_lines(())
 
     @Slot(object, object)
-    def _on_plan_progress(self, done: int, of: int) -> None:
+    def _on_plan_progress(self, done: int, total: int) -> None:
         if self.sender() is self._job:
-            self._bar.setRange(0, of)
-            self._bar.setValue(done)
-            self._summary.setText(fill(self.tr("Reading the files… {done} of {of}"), done=done, of=of))
+            self._progress_bar.setRange(0, total)
+            self._progress_bar.setValue(done)
+            self._summary.setText(fill(self.tr("Reading the files… {done} of {of}"), done=done, of=total))
 
     @Slot(object)
     def _on_plan_finished(self, plans: tuple[IntakePlan, ...]) -> None:
         if self.sender() is self._job:
-            self._more = list(plans)
-            self._count = len(plans)
+            self._remaining_plans = list(plans)
+            self._plan_count = len(plans)
             self._show_next()
 
     def _show_next(self) -> None:
         """Show the next release of the drop."""
-        self.show_plan(self._more.pop(0))
+        self.show_plan(self._remaining_plans.pop(0))
         self._show_target()
         if self.isVisible():
-            first = self.table if self.target.adds else self.lines["title"]
+            first = self.table if self.target.adds_tracks else self.inputs["title"]
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_plan(self, plan: IntakePlan) -> None:
         """Show a plan."""
-        self._bar.hide()
+        self._progress_bar.hide()
         self.preview.show_plan(plan)
 
     @Slot()
@@ -284,7 +284,7 @@ class IntakePage(MainPage):
         self.create_button.setEnabled(bool(used))
         if self.preview.shown_plan is None:
             return
-        total = field_text.clock(sum(row.duration or 0 for row in used))
+        total = field_text.duration_text(sum(row.duration or 0 for row in used))
         discs = len({row.disc for row in used})
         counts = Counts.tr("%n files, {length}.", "%n file, {length}.", len(used), length=total)
         if discs > 1:
@@ -302,9 +302,9 @@ class IntakePage(MainPage):
     def _on_plan_failed(self, error: TrackballError) -> None:
         if self.sender() is not self._job:
             return
-        self._bar.hide()
+        self._progress_bar.hide()
         self._summary.setText(error_text(error))
-        if self._waiting:  # the next drop may be better; this one is told all the same
+        if self._waiting_drops:  # the next drop may be better; this one is told all the same
             self.next_drop()
             self.problems.add(error_text(error))
             return
@@ -318,18 +318,18 @@ class IntakePage(MainPage):
         plan = self.plan()
         if plan is None or not plan.rows or not self.create_button.isEnabled():
             return
-        if self.target.adds:
+        if self.target.adds_tracks:
             self._add(plan)
             return
-        template_id, like = self.fields.template_id() or None, self.fields.like() or None
-        isrc, upc = self.fields.wanted_codes()
+        template_id, like = self.fields.template_id() or None, self.fields.source_release_id() or None
+        isrc, upc = self.fields.codes_to_assign()
         self.fields.remember()
         self.pattern.remember()
         self._show_busy(self.tr("Creating the draft…"))
         self._codes_error = None
 
         async def work(services: Services) -> str:
-            made = await services.intake.create(plan, template_id=template_id, like=like)
+            made = await services.intake.create(plan, template_id=template_id, like_release_id=like)
             try:
                 if isrc or upc:
                     await services.codes.assign(made, isrc=isrc, upc=upc)
@@ -345,27 +345,27 @@ class IntakePage(MainPage):
         """Add the files to the release that was open."""
         release_id, disc_id = self.target.release_id, self.target.disc_id
         try:
-            Session.settle(release_id)
+            Session.finish_saving(release_id)
         except TrackballError as error:
             self._on_create_failed(error)
             return
         self.pattern.remember()
         self._show_busy(self.tr("Adding the tracks…"))
         job = self._job = self._backend.bridge.submit(
-            lambda services: services.intake.add_to(plan, release_id, disc_id)
+            lambda services: services.intake.add_tracks(plan, release_id, disc_id)
         )
         job.finished.connect(self._on_add_finished)
         job.failed.connect(self._on_create_failed)
 
     @Slot(object)
     def _on_add_finished(self, count: int) -> None:
-        self._bar.hide()
+        self._progress_bar.hide()
         self._job = None
         self.added.emit(self.target.release_id, count)
 
     @Slot(object)
     def _on_create_finished(self, release_id: str) -> None:
-        self._bar.hide()
+        self._progress_bar.hide()
         self._job = None
         self.created.emit(release_id)
         if self._codes_error is not None:
@@ -373,7 +373,7 @@ class IntakePage(MainPage):
 
     @Slot(object)
     def _on_create_failed(self, error: TrackballError) -> None:
-        self._bar.hide()
+        self._progress_bar.hide()
         self._summary.setText(error_text(error))
         self.problems.add(error_text(error))
         self.create_button.setEnabled(True)
@@ -388,4 +388,4 @@ class IntakePage(MainPage):
 
     @Slot()
     def _on_leave_out_clicked(self) -> None:
-        self.table.toggle(self.table.chosen_rows())
+        self.table.toggle(self.table.selected_rows())

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.formats.sheet_columns import grid_of
 from trackball_desktop.formats.table import Sheet, read_text_rows
-from trackball_desktop.ui.intake.model import COLUMNS, GUESSED
+from trackball_desktop.ui.intake.model import COLUMNS, EDITABLE_COLUMNS
 
 
 def has_headings(text: str) -> bool:
@@ -19,11 +19,11 @@ def has_headings(text: str) -> bool:
     return len(rows) > 1 and grid_of(Sheet("", rows)) is not None
 
 
-def cells_of(text: str, row: int, column: int, count: int) -> dict[tuple[int, str], str]:
+def pasted_cells(text: str, row: int, column: int, count: int) -> dict[tuple[int, str], str]:
     """Return the texts that go into cells, by row and column name; `count` is how many rows there are."""
     rows = read_text_rows(text, delimiter="\t")
     width = max((len(line) for line in rows), default=0)
-    targets = [_target(rows, place, column) for place in range(width)]
+    targets = [_target_column(rows, place, column) for place in range(width)]
     found: dict[tuple[int, str], str] = {}
     for offset, line in enumerate(rows):
         for place, value in enumerate(line):
@@ -33,10 +33,10 @@ def cells_of(text: str, row: int, column: int, count: int) -> dict[tuple[int, st
     return found
 
 
-def _target(rows: Sequence[tuple[str, ...]], place: int, column: int) -> str:
+def _target_column(rows: Sequence[tuple[str, ...]], place: int, column: int) -> str:
     """Return the column that a pasted column goes into; empty for one that has no place here."""
     values = [line[place] for line in rows if place < len(line) and line[place].strip()]
     if values and all(normal_isrc(value) for value in values):
         return "isrc"
     at = column + place
-    return COLUMNS[at] if at < len(COLUMNS) and COLUMNS[at] in GUESSED else ""
+    return COLUMNS[at] if at < len(COLUMNS) and COLUMNS[at] in EDITABLE_COLUMNS else ""

@@ -18,19 +18,19 @@ from trackball_desktop.media.filename_patterns import NamePattern
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent
-from trackball_desktop.ui.kit.formatting import fill, isolated
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
+from trackball_desktop.ui.kit.painting import to_single_line
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
 
-REMEMBERED_KEY = "intake.patterns"
-MOST_REMEMBERED = 8
-TRY_MS = 120
-LONGEST = 90
-OWN = "own"
-OFFERED = (
+PATTERNS_KEY = "intake.patterns"
+MAX_SAVED_PATTERNS = 8
+DEBOUNCE_MS = 120
+MAX_EXAMPLE_CHARS = 90
+OWN_PATTERN = "own"
+DEFAULT_PATTERNS = (
     "%track% %title%",
     "%track% - %artist% - %title%",
     "%artist% - %title%",
@@ -44,19 +44,19 @@ OFFERED = (
 class PatternBox(QWidget):
     """Tells of a pattern a moment after it was chosen or typed; empty means the app's own guesses."""
 
-    tried = Signal(str)
+    changed = Signal(str)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._last = ""
+        self._last_pattern = ""
         caption = label(self.tr("File name pattern"), "dim", "small")
-        self.examples = QComboBox(self)
-        self.examples.setAccessibleName(self.tr("How file names are read"))
-        self.examples.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.examples.activated.connect(self._on_examples_activated)
-        caption.setBuddy(self.examples)
-        self.input = ChoiceInput(self._offered())
+        self.example_choice = QComboBox(self)
+        self.example_choice.setAccessibleName(self.tr("How file names are read"))
+        self.example_choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.example_choice.activated.connect(self._on_example_choice_activated)
+        caption.setBuddy(self.example_choice)
+        self.input = ChoiceInput(self._patterns())
         self.input.setAccessibleName(self.tr("Pattern of the file names"))
         self.input.present(InputContent(placeholder=self.tr("a pattern such as %track% - %artist% - %title%")))
         self.input.typed.connect(self._on_input_typed)
@@ -67,25 +67,25 @@ class PatternBox(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space.S)
         row.addWidget(caption)
-        row.addWidget(self.examples, 3)
+        row.addWidget(self.example_choice, 3)
         row.addWidget(self.input, 3)
         row.addWidget(self._note, 2)
         self._timer = Timer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(TRY_MS)
+        self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
         self.show_files(())
 
     def show_files(self, paths: Sequence[Path]) -> None:
         """Offer the patterns that fit, each by what it makes of the first name that it fits."""
-        self.examples.clear()
-        self.examples.addItem(self.tr("Automatic"), "")
-        for pattern in self._offered():
+        self.example_choice.clear()
+        self.example_choice.addItem(self.tr("Automatic"), "")
+        for pattern in self._patterns():
             example = self._example(pattern, paths)
             if example:
-                self.examples.addItem(example, pattern)
-        self.examples.addItem(self.tr("Own pattern…"), OWN)
-        self.examples.setCurrentIndex(max(0, self.examples.findData(self.text())))
+                self.example_choice.addItem(example, pattern)
+        self.example_choice.addItem(self.tr("Own pattern…"), OWN_PATTERN)
+        self.example_choice.setCurrentIndex(max(0, self.example_choice.findData(self.text())))
 
     def _example(self, pattern: str, paths: Sequence[Path]) -> str:
         """Say what a pattern makes of a name: 07 is the number, IRON MAIDENS the artist, Untitled the title."""
@@ -102,12 +102,14 @@ class PatternBox(QWidget):
             if found is None:
                 continue
             values = {name: getattr(found, name) for name in re.findall("%([a-z]+)%", pattern) if name in names}
-            told = [
-                fill(self.tr("{value} is the {field}"), value=isolated(one_line(str(value))), field=names[name])
+            parts = [
+                fill(
+                    self.tr("{value} is the {field}"), value=isolate_bidi(to_single_line(str(value))), field=names[name]
+                )
                 for name, value in values.items()
                 if value
             ]
-            return ", ".join(told)[:LONGEST]
+            return ", ".join(parts)[:MAX_EXAMPLE_CHARS]
         return ""
 
     def text(self) -> str:
@@ -126,21 +128,21 @@ class PatternBox(QWidget):
         """Keep the pattern that was used, and offer it first the next time."""
         text = self.text()
         if text:
-            others = [item for item in self._remembered() if item != text]
-            self._settings.save(REMEMBERED_KEY, [text, *others][:MOST_REMEMBERED])
+            others = [item for item in self._saved_patterns() if item != text]
+            self._settings.save(PATTERNS_KEY, [text, *others][:MAX_SAVED_PATTERNS])
 
-    def _remembered(self) -> list[str]:
-        stored: Any = self._settings.get(REMEMBERED_KEY, [])
+    def _saved_patterns(self) -> list[str]:
+        stored: Any = self._settings.get(PATTERNS_KEY, [])
         return [item for item in stored if isinstance(item, str)] if isinstance(stored, list) else []
 
-    def _offered(self) -> list[str]:
-        return list(dict.fromkeys((*self._remembered(), *OFFERED)))
+    def _patterns(self) -> list[str]:
+        return list(dict.fromkeys((*self._saved_patterns(), *DEFAULT_PATTERNS)))
 
     @Slot(int)
-    def _on_examples_activated(self, position: int) -> None:
-        chosen = str(self.examples.itemData(position))
-        self.input.setVisible(chosen == OWN)
-        if chosen == OWN:
+    def _on_example_choice_activated(self, position: int) -> None:
+        chosen = str(self.example_choice.itemData(position))
+        self.input.setVisible(chosen == OWN_PATTERN)
+        if chosen == OWN_PATTERN:
             self.input.setFocus()
             return
         self.input.present(InputContent(chosen))
@@ -153,6 +155,6 @@ class PatternBox(QWidget):
     @Slot()
     def _on_timer_timeout(self) -> None:
         text = self.text()
-        if text != self._last:
-            self._last = text
-            self.tried.emit(text)
+        if text != self._last_pattern:
+            self._last_pattern = text
+            self.changed.emit(text)

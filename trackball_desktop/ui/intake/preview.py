@@ -16,32 +16,32 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.domain.moments import read_date
 from trackball_desktop.media.files import PICTURE_SUFFIXES
-from trackball_desktop.services.intake_edits import answered, read_by
+from trackball_desktop.services.intake_edits import apply_answer, read_by_pattern
 from trackball_desktop.services.intake_files import SHEET_SUFFIXES
 from trackball_desktop.services.intake_tables import without_table
-from trackball_desktop.services.sheets import Answers
+from trackball_desktop.services.sheets import LayoutAnswers
 from trackball_desktop.ui.intake import pasting
 from trackball_desktop.ui.intake.cover_chooser import CoverChooser
-from trackball_desktop.ui.intake.doubts import Doubts
 from trackball_desktop.ui.intake.model import COLUMNS, PlanModel
 from trackball_desktop.ui.intake.pattern import PatternBox
 from trackball_desktop.ui.intake.problems import Problems
+from trackball_desktop.ui.intake.question_list import QuestionList
 from trackball_desktop.ui.intake.release_fields import ReleaseFields
 from trackball_desktop.ui.intake.state import PreviewHistory, PreviewState
 from trackball_desktop.ui.intake.table import PlanTable
 from trackball_desktop.ui.intake.table_bar import TableBar
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.cells import height_of
+from trackball_desktop.ui.kit.cells import table_height
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts, shown
-from trackball_desktop.ui.kit.name_cells import CellNames
+from trackball_desktop.ui.kit.languages import Counts, localize
+from trackball_desktop.ui.kit.name_cells import NameCompletion
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
     from trackball_desktop.services.intake_plan import IntakePlan
     from trackball_desktop.ui.runtime.backend import Backend
 
-LEAST_ROWS = 5
+MIN_ROWS = 5
 
 
 class Preview(QWidget):
@@ -61,24 +61,26 @@ class Preview(QWidget):
         self._history = PreviewHistory()
         self._restoring = False
         self.chooser = CoverChooser(backend, self)
-        self.chooser.changed.connect(self._note_step)
+        self.chooser.changed.connect(self._record_step)
         self.chooser.failed.connect(self._on_chooser_failed)
         self.fields = ReleaseFields(backend, self)
-        self.fields.left.connect(self._note_step)
+        self.fields.editing_ended.connect(self._record_step)
         self.pattern = PatternBox(backend.settings)
-        self.pattern.tried.connect(self._on_pattern_tried)
+        self.pattern.changed.connect(self._on_pattern_changed)
         self.table_bar = TableBar(self)
         self.table_bar.columns_changed.connect(self._on_table_bar_columns_changed)
         self.table_bar.removed.connect(self._on_table_bar_removed)
         self.model = PlanModel(self)
-        self.model.names = CellNames(lambda text: backend.people.complete(text, "artist"), several=True)
-        self.model.edited.connect(self._note_step)
+        self.model.name_completion = NameCompletion(
+            lambda text: backend.people.complete(text, "artist"), is_multiple=True
+        )
+        self.model.edited.connect(self._record_step)
         self.table = PlanTable(self.model)
         self.table.answered.connect(self._on_question_answered)
         self.table.paste_requested.connect(self._on_table_paste_requested)
         self.problems = Problems()
-        self.doubts = Doubts()
-        self.doubts.answered.connect(self._on_question_answered)
+        self.question_list = QuestionList()
+        self.question_list.answered.connect(self._on_question_answered)
         self.release_part = QWidget()
         head = QHBoxLayout(self.release_part)
         head.setContentsMargins(0, 0, 0, 0)
@@ -88,22 +90,22 @@ class Preview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.M)
-        for part in (self.release_part, self.doubts, self.table_bar, self.pattern):
+        for part in (self.release_part, self.question_list, self.table_bar, self.pattern):
             column.addWidget(part)
         column.addWidget(self.table, 1)
         column.addWidget(self.problems)
-        self.table.setMinimumHeight(height_of(LEAST_ROWS))
+        self.table.setMinimumHeight(table_height(MIN_ROWS))
 
-    def join(self, paths: Sequence[Path]) -> bool:
+    def add_dropped(self, paths: Sequence[Path]) -> bool:
         """Take pictures and sheets into the preview that is shown; return whether that was all that was dropped."""
         if self._plan is None:
             return False
         suffixes = {path.suffix.lower() for path in paths}
         if suffixes <= PICTURE_SUFFIXES and len(paths) == 1:
-            self.chooser.take(paths[0])
+            self.chooser.choose_cover(paths[0])
             return True
         if suffixes <= SHEET_SUFFIXES and len(paths) == 1:
-            self._take_table(paths[0])
+            self._load_table(paths[0])
             return True
         return False
 
@@ -112,13 +114,13 @@ class Preview(QWidget):
         self._plan = plan
         self.fields.show_plan(plan)
         self.fields.offer_defaults(plan)
-        self.chooser.offer(plan.pictures, plan.cover)
+        self.chooser.set_pictures(plan.pictures, plan.cover)
         self.pattern.show_files([row.path for row in plan.rows if row.included])
         self._show_rows(plan)
         if plan.rows:
             self.table.setCurrentIndex(self.model.index(0, COLUMNS.index("title")))
         if self.pattern.text():
-            self._on_pattern_tried(self.pattern.text())
+            self._on_pattern_changed(self.pattern.text())
         self._history.begin(self._state(plan))
         self.steps_changed.emit()
 
@@ -127,7 +129,7 @@ class Preview(QWidget):
         self._plan = plan
         self.model.show(plan.rows)
         self.problems.show_lines(plan.problems)
-        self.doubts.ask(plan.questions)
+        self.question_list.set_questions(plan.questions)
         self.table_bar.show_table(plan.table)
 
     def clear(self) -> None:
@@ -140,7 +142,7 @@ class Preview(QWidget):
         """The plan that is shown, as it was read."""
         return self._plan
 
-    def now(self) -> IntakePlan | None:
+    def current_plan(self) -> IntakePlan | None:
         """Return the plan with what was typed until now."""
         if self._plan is None:
             return None
@@ -159,10 +161,10 @@ class Preview(QWidget):
         return PreviewState(dataclasses.replace(plan, rows=tuple(self.model.rows)), texts, self.chooser.path)
 
     @Slot()
-    def _note_step(self) -> None:
+    def _record_step(self) -> None:
         """Remember what stands here now, so that Undo comes back to what stood here before."""
         if self._plan is not None and not self._restoring:
-            self._history.note(self._state(self._plan))
+            self._history.record(self._state(self._plan))
             self.steps_changed.emit()
 
     @property
@@ -178,7 +180,7 @@ class Preview(QWidget):
     @Slot()
     def undo(self) -> None:
         """Take back the last change of the preview."""
-        self._note_step()
+        self._record_step()
         self._restore(self._history.undo())
 
     @Slot()
@@ -193,7 +195,7 @@ class Preview(QWidget):
         self._show_rows(state.plan)
         self.fields.show_texts(state.texts)
         if self.chooser.path != state.cover:
-            self.chooser.show_path(state.cover)
+            self.chooser.show_cover(state.cover)
         self._restoring = False
         self.steps_changed.emit()
 
@@ -202,28 +204,28 @@ class Preview(QWidget):
     @Slot(object, object)
     def _on_question_answered(self, question: Question, names: tuple[str, ...]) -> None:
         """Take an answer into the preview and keep it for the next drop."""
-        plan = self.now()
+        plan = self.current_plan()
         if plan is None:
             return
-        plan = answered(plan, question, names)
+        plan = apply_answer(plan, question, names)
         self._show_rows(plan)
         self.fields.show_texts({"artists": "; ".join(plan.artists), "date": plan.date})
-        self._note_step()
-        self._backend.bridge.submit(lambda services: services.intake.remember(question, names))
+        self._record_step()
+        self._backend.bridge.submit(lambda services: services.intake.save_answer(question, names))
 
     @Slot(str)
-    def _on_pattern_tried(self, text: str) -> None:
+    def _on_pattern_changed(self, text: str) -> None:
         if self._plan is None:
             return
         plan = dataclasses.replace(self._plan, rows=tuple(self.model.rows))
         try:
-            again, fitting = read_by(plan, text)
+            reread, fitting = read_by_pattern(plan, text)
         except UserError as error:
-            self.pattern.show_text(shown(error.title), bad=True)
+            self.pattern.show_text(localize(error.title), bad=True)
             return
-        self.model.show(again.rows)
-        self._note_step()
-        count = len(again.rows)
+        self.model.show(reread.rows)
+        self._record_step()
+        count = len(reread.rows)
         fits = fill(self.tr("matches {fitting} of {count} names"), fitting=fitting, count=count)
         self.pattern.show_text(fits if text else "", bad=bool(text) and fitting < count)
 
@@ -232,14 +234,14 @@ class Preview(QWidget):
         """Read a pasted table with headings as a sheet; put other cells in from the current one on."""
         try:
             if pasting.has_headings(text):
-                self._take_table(text)
+                self._load_table(text)
                 return
             current = self.table.currentIndex()
-            cells = pasting.cells_of(text, current.row(), current.column(), self.model.rowCount())
+            cells = pasting.pasted_cells(text, current.row(), current.column(), self.model.rowCount())
         except UserError as error:
             self.failed.emit(error)
             return
-        refused = self.model.put(cells)
+        refused = self.model.set_cells(cells)
         if refused or not cells:
             self.notice.emit(
                 Counts.tr(
@@ -251,9 +253,9 @@ class Preview(QWidget):
                 else self.tr("Nothing was pasted: the columns from here on are read-only.")
             )
 
-    def _take_table(self, source: Path | str, answers: Answers | None = None) -> None:
+    def _load_table(self, source: Path | str, answers: LayoutAnswers | None = None) -> None:
         """Put a sheet, or a pasted table, into the preview."""
-        plan = self.now()
+        plan = self.current_plan()
         if plan is None:
             return
         job = self._table_job = self._backend.bridge.submit(
@@ -267,7 +269,7 @@ class Preview(QWidget):
         if self.sender() is self._table_job:
             self._show_rows(plan)
             self.fields.show_plan(plan)
-            self._note_step()
+            self._record_step()
 
     @Slot(object)
     def _on_table_failed(self, error: TrackballError) -> None:
@@ -279,19 +281,19 @@ class Preview(QWidget):
         if self._plan is None or self._plan.table is None:
             return
         table = self._plan.table
-        answers = Answers(table.source.answers.day_first, self.table_bar.mapping())
-        self._without_table()
-        self._take_table(table.source.source, answers)
+        answers = LayoutAnswers(table.source.answers.day_first, self.table_bar.mapping())
+        self._remove_table()
+        self._load_table(table.source.source, answers)
 
     @Slot()
     def _on_table_bar_removed(self) -> None:
-        self._without_table()
-        self._note_step()
+        self._remove_table()
+        self._record_step()
 
-    def _without_table(self) -> None:
+    def _remove_table(self) -> None:
         """Show what stood here before the sheet; what was typed since stays."""
-        plan = self.now()
-        if plan is None or plan.before is None:
+        plan = self.current_plan()
+        if plan is None or plan.plan_before_table is None:
             return
         self._show_rows(without_table(plan))
         self.fields.show_plan(self._plan or plan)
@@ -302,9 +304,9 @@ class Preview(QWidget):
 
     # --- the outcome -------------------------------------------------------------------------------------------------
 
-    def plan(self) -> IntakePlan | None:
+    def final_plan(self) -> IntakePlan | None:
         """Return the plan as the person changed it, without the files that are left out."""
-        plan = self.now()
+        plan = self.current_plan()
         if plan is None:
             return None
         rows = sorted((row for row in plan.rows if row.included), key=lambda row: (row.disc, row.number))

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts, shown
+from trackball_desktop.ui.kit.languages import Counts, localize
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
-SHOWN = 3
+MAX_LINES = 3
 
 
 def _repeated(line: str, count: int) -> str:
@@ -26,31 +26,31 @@ class Problems(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._given: list[str] = []
+        self._all_lines: list[str] = []
         self._lines: list[str] = []
-        self._words = label(role="warning", wrap=True)
+        self._text_label = label(role="warning", wrap=True)
         self._more = button("", small=True)
         self._more.clicked.connect(self._on_more_clicked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._words, 1)
+        layout.addWidget(self._text_label, 1)
         layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignBottom)
         self.show_lines(())
 
     def show_lines(self, lines: Sequence[str]) -> None:
         """Show these sentences."""
-        self._given = list(lines)
-        counts = Counter(shown(line) for line in lines)
+        self._all_lines = list(lines)
+        counts = Counter(localize(line) for line in lines)
         self._lines = [line if count == 1 else _repeated(line, count) for line, count in counts.items()]
-        self._words.setText("\n".join(line[:240] for line in self._lines[:SHOWN]))
+        self._text_label.setText("\n".join(line[:240] for line in self._lines[:MAX_LINES]))
         self._more.setText(fill(self.tr("All {count}…"), count=len(self._lines)))
-        self._more.setAccessibleName(Counts.tr("All %n skipped files", "The skipped file", len(self._given)))
-        self._more.setVisible(len(self._lines) > SHOWN)
+        self._more.setAccessibleName(Counts.tr("All %n skipped files", "The skipped file", len(self._all_lines)))
+        self._more.setVisible(len(self._lines) > MAX_LINES)
         self.setVisible(bool(self._lines))
 
     def add(self, line: str) -> None:
         """Add a sentence."""
-        self.show_lines([*self._given, line])
+        self.show_lines([*self._all_lines, line])
 
     @Slot()
     def _on_more_clicked(self) -> None:

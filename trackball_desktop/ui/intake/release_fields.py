@@ -17,9 +17,9 @@ from trackball_desktop.domain.vocabulary import vocabulary
 from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.field_inputs import DateInput, InputContent, LineInput
-from trackball_desktop.ui.kit.formatting import fill, isolated
-from trackball_desktop.ui.kit.name_cells import CellNames, NameCellInput
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
+from trackball_desktop.ui.kit.name_cells import NameCellInput, NameCompletion
+from trackball_desktop.ui.kit.painting import to_single_line
 
 if TYPE_CHECKING:
     from trackball_desktop.services.intake_plan import IntakePlan
@@ -29,29 +29,29 @@ FIELDS = ("title", "artists", "label", "date", "upc", "catalog_number", "genre")
 COLUMNS = 4
 TEMPLATE_KEY = "intake.template"
 CODES_KEY = "intake.codes"
-LIKE = "release:"
+RELEASE_PREFIX = "release:"
 """What stands before the id of a release in the box of defaults."""
-MOST_OFFERED = 12
-LONGEST_TITLE = 40
+MAX_SUGGESTIONS = 12
+MAX_TITLE_CHARS = 40
 
 
 class ReleaseFields(QWidget):
     """The texts of the release."""
 
-    left = Signal()
+    editing_ended = Signal()
     """A field was left, or a value of its list taken: what stands there counts as one step."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
-        self.lines: dict[str, LineInput] = {}
+        self.inputs: dict[str, LineInput] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(space.L)
         grid.setVerticalSpacing(space.XS)
         for position, name in enumerate(FIELDS):
-            line = self.lines[name] = self._input(name)
-            line.left.connect(self.left)
+            line = self.inputs[name] = self._input(name)
+            line.editing_ended.connect(self.editing_ended)
             self._place(grid, position, _caption(name), line)
         self.defaults = QComboBox(self)
         self._defaults_caption = self._place(grid, len(FIELDS), self.tr("Copy everything else from"), self.defaults)
@@ -59,21 +59,23 @@ class ReleaseFields(QWidget):
         self.codes.setChecked(bool(backend.settings.get(CODES_KEY, True)))
         self.codes.hide()
         grid.addWidget(self.codes, 2 * (1 + len(FIELDS) // COLUMNS), 0, 1, COLUMNS)
-        self.lines["label"].left.connect(self._offer_codes)
+        self.inputs["label"].editing_ended.connect(self._offer_codes)
         for column in range(COLUMNS):
             grid.setColumnStretch(column, 1)
 
     def _input(self, name: str) -> LineInput:
-        completed: dict[str, CellNames] = {
-            "artists": CellNames(partial(self._backend.people.complete, part="artist"), several=True),
-            "label": CellNames(_beginning(lambda: [label for label, _ in self._backend.library.labels()])),
-            "genre": CellNames(_beginning(lambda: [term.value for term in vocabulary("genre").terms])),
+        completed: dict[str, NameCompletion] = {
+            "artists": NameCompletion(partial(self._backend.people.complete, part="artist"), is_multiple=True),
+            "label": NameCompletion(
+                _substring_completer(lambda: [label for label, _ in self._backend.library.labels()])
+            ),
+            "genre": NameCompletion(_substring_completer(lambda: [term.value for term in vocabulary("genre").terms])),
         }
         if name in completed:
             return NameCellInput(completed[name], self)
         if name == "date":
             return DateInput(self)
-        return LineInput(self, mono=name in field_labels.CODES)
+        return LineInput(self, mono=name in field_labels.CODE_FIELDS)
 
     def _place(self, grid: QGridLayout, position: int, text: str, control: QWidget) -> QWidget:
         caption = label(text, "dim", "small")
@@ -96,7 +98,7 @@ class ReleaseFields(QWidget):
             "last release": self.tr("last release"),
             "you": self.tr("you"),
         }
-        for name, line in self.lines.items():
+        for name, line in self.inputs.items():
             value = getattr(plan, name)
             text = "; ".join(value) if isinstance(value, tuple) else value
             line.present(InputContent(text=text, note=sources.get(plan.sources.get(name, ""), "")))
@@ -105,25 +107,25 @@ class ReleaseFields(QWidget):
     @Slot()
     def _offer_codes(self) -> None:
         """Offer the codes that the label has left; nothing is given out before the draft is made."""
-        series, pool = self._label_has()
-        told = {
+        series, pool = self._available_codes()
+        text = {
             (True, True): self.tr("Take ISRCs from the label's series and a UPC from its pool when the draft is made"),
             (True, False): self.tr("Take ISRCs from the label's series when the draft is made"),
             (False, True): self.tr("Take a UPC from the label's pool when the draft is made"),
         }.get((series, pool), "")
-        self.codes.setText(told)
-        self.codes.setVisible(bool(told))
+        self.codes.setText(text)
+        self.codes.setVisible(bool(text))
 
-    def _label_has(self) -> tuple[bool, bool]:
+    def _available_codes(self) -> tuple[bool, bool]:
         """Return whether the label has a series of ISRCs, and a pool with UPCs left."""
-        names = {"", self.lines["label"].text().strip()}
+        names = {"", self.inputs["label"].text().strip()}
         stored = self._backend.stores.codes
         series = any(one.label in names for one in stored.series())
         return series, any(pool.label in names and pool.free for pool in stored.pools())
 
-    def wanted_codes(self) -> tuple[bool, bool]:
+    def codes_to_assign(self) -> tuple[bool, bool]:
         """Return whether tracks are to have ISRCs, and the release a UPC, as soon as the draft is made."""
-        series, pool = self._label_has()
+        series, pool = self._available_codes()
         wanted = self.codes.isVisibleTo(self) and self.codes.isChecked()
         return wanted and series, wanted and pool
 
@@ -131,15 +133,15 @@ class ReleaseFields(QWidget):
         """Offer the artist's last release and the templates; a template that was used last goes before it."""
         last = self._backend.settings.get(TEMPLATE_KEY, "")
         self.defaults.clear()
-        if plan.last is not None:
-            title = one_line(plan.last.title)[:LONGEST_TITLE] or self.tr("Untitled")
-            told = fill(self.tr("“{title}”, the last release"), title=isolated(title))
-            self.defaults.addItem(told, LIKE + plan.last.id)
+        if plan.last_release is not None:
+            title = to_single_line(plan.last_release.title)[:MAX_TITLE_CHARS] or self.tr("Untitled")
+            text = fill(self.tr("“{title}”, the last release"), title=isolate_bidi(title))
+            self.defaults.addItem(text, RELEASE_PREFIX + plan.last_release.id)
         for template in self._backend.stores.templates.list():
             self.defaults.addItem(template.name, template.id)
         self.defaults.addItem(self.tr("No template"), "")
         chosen = self.defaults.findData(last) if last else -1
-        self.defaults.setCurrentIndex(chosen if chosen >= 0 else 0 if plan.last else self.defaults.count() - 1)
+        self.defaults.setCurrentIndex(chosen if chosen >= 0 else 0 if plan.last_release else self.defaults.count() - 1)
         for part in (self.defaults, self._defaults_caption):
             part.setVisible(self.defaults.count() > 1)
 
@@ -147,23 +149,23 @@ class ReleaseFields(QWidget):
 
     def texts(self) -> dict[str, str]:
         """Return what stands in the fields."""
-        return {name: line.text() for name, line in self.lines.items()}
+        return {name: line.text() for name, line in self.inputs.items()}
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
         """Put texts back, as they stood at an earlier step."""
         for name, text in texts.items():
-            if self.lines[name].text() != text:
-                self.lines[name].setText(text)
+            if self.inputs[name].text() != text:
+                self.inputs[name].setText(text)
 
     def template_id(self) -> str:
         """Return the id of the template that is chosen; empty for none."""
         chosen = str(self.defaults.currentData() or "")
-        return "" if chosen.startswith(LIKE) else chosen
+        return "" if chosen.startswith(RELEASE_PREFIX) else chosen
 
-    def like(self) -> str:
+    def source_release_id(self) -> str:
         """Return the id of the release that is chosen as a pattern; empty for none."""
         chosen = str(self.defaults.currentData() or "")
-        return chosen.removeprefix(LIKE) if chosen.startswith(LIKE) else ""
+        return chosen.removeprefix(RELEASE_PREFIX) if chosen.startswith(RELEASE_PREFIX) else ""
 
     @Slot()
     def remember(self) -> None:
@@ -173,13 +175,13 @@ class ReleaseFields(QWidget):
             self._backend.settings.save(CODES_KEY, self.codes.isChecked())
 
 
-def _beginning(values: Callable[[], list[str]]) -> Callable[[str], list[str]]:
+def _substring_completer(values: Callable[[], list[str]]) -> Callable[[str], list[str]]:
     """Return what offers values that hold a text, those that begin with it first."""
 
     def complete(text: str) -> list[str]:
-        wanted = text.strip().casefold()
-        found = [value for value in values() if wanted and wanted in value.casefold()]
-        return sorted(found, key=lambda value: not value.casefold().startswith(wanted))[:MOST_OFFERED]
+        query = text.strip().casefold()
+        found = [value for value in values() if query and query in value.casefold()]
+        return sorted(found, key=lambda value: not value.casefold().startswith(query))[:MAX_SUGGESTIONS]
 
     return complete
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from trackball_desktop.services.intake_plan import IntakePlan
 
-MOST_STEPS = 200
+MAX_STEPS = 200
 
 
 @dataclass(frozen=True)
@@ -27,40 +27,40 @@ class PreviewHistory:
 
     def __init__(self) -> None:
         self._states: list[PreviewState] = []
-        self._at = -1
+        self._position = -1
 
     def begin(self, state: PreviewState) -> None:
         """Forget everything and start from a state."""
-        self._states, self._at = [state], 0
+        self._states, self._position = [state], 0
 
-    def note(self, state: PreviewState) -> bool:
+    def record(self, state: PreviewState) -> bool:
         """Add a state that differs from the current one, for what was undone before; return whether it was added."""
-        if self._at >= 0 and self._states[self._at] == state:
+        if self._position >= 0 and self._states[self._position] == state:
             return False
-        self._states = [*self._states[: self._at + 1], state][-MOST_STEPS:]
-        self._at = len(self._states) - 1
+        self._states = [*self._states[: self._position + 1], state][-MAX_STEPS:]
+        self._position = len(self._states) - 1
         return True
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a state before the current one."""
-        return self._at > 0
+        return self._position > 0
 
     @property
     def can_redo(self) -> bool:
         """Whether a state was taken back."""
-        return self._at < len(self._states) - 1
+        return self._position < len(self._states) - 1
 
     def undo(self) -> PreviewState | None:
         """Go back a state and return it; None at the first one."""
         if not self.can_undo:
             return None
-        self._at -= 1
-        return self._states[self._at]
+        self._position -= 1
+        return self._states[self._position]
 
     def redo(self) -> PreviewState | None:
         """Go on to the state that was taken back; None at the last one."""
         if not self.can_redo:
             return None
-        self._at += 1
-        return self._states[self._at]
+        self._position += 1
+        return self._states[self._position]

@@ -24,18 +24,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QWidget
 
-from trackball_desktop.ui.intake.doubts import QuestionBand
-from trackball_desktop.ui.intake.model import COLUMNS, GUESSED, PlanModel
+from trackball_desktop.ui.intake.model import COLUMNS, EDITABLE_COLUMNS, PlanModel
+from trackball_desktop.ui.intake.question_list import QuestionBand
 from trackball_desktop.ui.intake.table_delegates import FileDelegate, PlanDelegate, UseDelegate
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.cells import ROW_HEIGHT, CellTable
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
 
-_WIDTHS = {"use": 38, "disc": 46, "number": 40, "isrc": 122, "duration": 62}
-_SHARES = {"file": 1.4, "title": 1.7, "version": 0.8, "artists": 1.2, "featured": 0.9, "sources": 1.4}
+_FIXED_WIDTHS = {"use": 38, "disc": 46, "number": 40, "isrc": 122, "duration": 62}
+_WIDTH_SHARES = {"file": 1.4, "title": 1.7, "version": 0.8, "artists": 1.2, "featured": 0.9, "sources": 1.4}
 _ALT = Qt.KeyboardModifier.AltModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -50,7 +50,7 @@ class PlanTable(CellTable):
 
     def __init__(self, model: PlanModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._plan = model
+        self._plan_model = model
         self._bands: dict[int, QuestionBand] = {}
         self._drop_row = -1
         self.setAccessibleName(self.tr("Files"))
@@ -62,7 +62,7 @@ class PlanTable(CellTable):
         )
         self.setModel(model)
         delegate = PlanDelegate(self)
-        delegate.entered.connect(self._on_delegate_entered)
+        delegate.enter_committed.connect(self._on_delegate_enter_committed)
         self.setItemDelegate(delegate)
         self.setItemDelegateForColumn(0, UseDelegate(self))
         self.setItemDelegateForColumn(1, FileDelegate(self))
@@ -71,7 +71,7 @@ class PlanTable(CellTable):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDropIndicatorShown(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.resized.connect(self._share_out)
+        self.row_height_changed.connect(self._distribute_widths)
         self.move_requested.connect(self._on_move_requested)
         self.verticalScrollBar().valueChanged.connect(self._place_bands)
         self.horizontalScrollBar().valueChanged.connect(self._place_bands)
@@ -80,18 +80,18 @@ class PlanTable(CellTable):
 
     # --- rows --------------------------------------------------------------------------------------------------------
 
-    def chosen_rows(self) -> list[int]:
+    def selected_rows(self) -> list[int]:
         """Return the rows that are selected, in order."""
         return sorted({index.row() for index in self.selectedIndexes()})
 
     def toggle(self, rows: Sequence[int]) -> None:
         """Use the rows, or leave them out where all of them are used."""
         if rows:
-            self._plan.include(rows, not all(self._plan.rows[row].included for row in rows))
+            self._plan_model.include(rows, not all(self._plan_model.rows[row].included for row in rows))
 
     @Slot(int)
     def _on_move_requested(self, step: int) -> None:
-        rows = self.chosen_rows()
+        rows = self.selected_rows()
         if not rows:
             return
         target = rows[0] - 1 if step < 0 else rows[-1] + 2
@@ -99,11 +99,13 @@ class PlanTable(CellTable):
 
     def _move(self, rows: Sequence[int], before: int) -> None:
         column = max(0, self.currentIndex().column())
-        if 0 <= before <= len(self._plan.rows) and (first := self._plan.move(rows, before)) >= 0:
+        if 0 <= before <= len(self._plan_model.rows) and (first := self._plan_model.move(rows, before)) >= 0:
             self.clearSelection()
-            self.setCurrentIndex(self._plan.index(first, column))
+            self.setCurrentIndex(self._plan_model.index(first, column))
             for row in range(first, first + len(rows)):
-                self.selectionModel().select(self._plan.index(row, column), self.selectionModel().SelectionFlag.Select)
+                self.selectionModel().select(
+                    self._plan_model.index(row, column), self.selectionModel().SelectionFlag.Select
+                )
 
     # --- questions ---------------------------------------------------------------------------------------------------
 
@@ -111,24 +113,24 @@ class PlanTable(CellTable):
     def show_questions(self) -> None:
         """Show the first doubt of each row under it, each doubt once."""
         height = theme.scaled(ROW_HEIGHT)
-        asked: dict[int, Question] = {}
+        questions: dict[int, Question] = {}
         doubts: set[tuple[str, str]] = set()
-        for position, row in enumerate(self._plan.rows):
+        for position, row in enumerate(self._plan_model.rows):
             new = [q for q in row.questions if (q.kind, q.subject) not in doubts] if row.included else []
             if new:  # a doubt that several rows have is asked once
-                asked[position] = new[0]
+                questions[position] = new[0]
                 doubts.add((new[0].kind, new[0].subject))
         for position, band in list(self._bands.items()):
-            if asked.get(position) != band.question:
+            if questions.get(position) != band.question:
                 self._bands.pop(position)
                 band.hide()
                 band.deleteLater()
-        for position, question in asked.items():
+        for position, question in questions.items():
             if position not in self._bands:
                 band = self._bands[position] = QuestionBand(question, self.viewport())
                 band.answered.connect(self.answered)
                 band.show()
-        for position in range(len(self._plan.rows)):
+        for position in range(len(self._plan_model.rows)):
             wanted = 2 * height if position in self._bands else height
             if self.rowHeight(position) != wanted:
                 self.setRowHeight(position, wanted)
@@ -141,7 +143,7 @@ class PlanTable(CellTable):
             top = self.rowViewportPosition(position) + height
             band.setGeometry(QRect(0, top, self.viewport().width(), height - 1))
 
-    def question_of(self, row: int) -> Question | None:
+    def question_at(self, row: int) -> Question | None:
         """Return the doubt that stands under a row."""
         band = self._bands.get(row)
         return band.question if band is not None else None
@@ -150,17 +152,17 @@ class PlanTable(CellTable):
 
     def event(self, event: QEvent) -> bool:
         """Take keys that are shortcuts of the window elsewhere, as long as the table has the focus."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_own(event):
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._handles_key(event):
             event.accept()
             return True
         return super().event(event)
 
-    def _is_own(self, event: QKeyEvent) -> bool:
+    def _handles_key(self, event: QKeyEvent) -> bool:
         alt = event.modifiers() == _ALT
         moves = alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
-        return moves or (alt and Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9) or self._command_of(event) is not None
+        return moves or (alt and Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9) or self._command_for(event) is not None
 
-    def _command_of(self, event: QKeyEvent) -> Any:
+    def _command_for(self, event: QKeyEvent) -> Any:
         standard = QKeySequence.StandardKey
         for key, command in ((standard.Copy, self.copy), (standard.Paste, self.paste)):
             if event.matches(key):
@@ -180,11 +182,11 @@ class PlanTable(CellTable):
             if band is not None:
                 band.choose(number)
             return
-        command = self._command_of(event)
+        command = self._command_for(event)
         if command is not None:
             command()
         elif event.key() == Qt.Key.Key_Space:
-            self.toggle(self.chosen_rows())
+            self.toggle(self.selected_rows())
         else:
             super().keyPressEvent(event)
 
@@ -195,12 +197,14 @@ class PlanTable(CellTable):
         columns = sorted({column for _, column in chosen})
         lines = [
             "\t".join(
-                str(self._plan.data(self._plan.index(row, column), Qt.ItemDataRole.EditRole) or "").replace("\t", " ")
+                str(self._plan_model.data(self._plan_model.index(row, column), Qt.ItemDataRole.EditRole) or "").replace(
+                    "\t", " "
+                )
                 if (row, column) in chosen
                 else ""
                 for column in columns
             )
-            for row in self.chosen_rows()
+            for row in self.selected_rows()
         ]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
@@ -218,21 +222,21 @@ class PlanTable(CellTable):
         cells: dict[tuple[int, str], str] = {}
         for column in {index.column() for index in chosen}:
             rows = sorted(index.row() for index in chosen if index.column() == column)
-            first = str(self._plan.data(self._plan.index(rows[0], column), Qt.ItemDataRole.EditRole) or "")
-            if COLUMNS[column] in GUESSED:
+            first = str(self._plan_model.data(self._plan_model.index(rows[0], column), Qt.ItemDataRole.EditRole) or "")
+            if COLUMNS[column] in EDITABLE_COLUMNS:
                 cells |= {(row, COLUMNS[column]): first for row in rows[1:]}
         if cells:
-            self._plan.put(cells)
+            self._plan_model.set_cells(cells)
 
     def clear_cells(self) -> None:
         """Empty the selected cells, as one step."""
         cells = {
             (index.row(), COLUMNS[index.column()]): ""
             for index in self.selectedIndexes() or [self.currentIndex()]
-            if index.isValid() and COLUMNS[index.column()] in GUESSED
+            if index.isValid() and COLUMNS[index.column()] in EDITABLE_COLUMNS
         }
         if cells:
-            self._plan.put(cells)
+            self._plan_model.set_cells(cells)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done to the selected rows and cells."""
@@ -246,9 +250,9 @@ class PlanTable(CellTable):
     def menu(self) -> QMenu:
         """Return the menu of the selected rows and cells."""
         menu = QMenu(self)
-        rows = self.chosen_rows()
-        used = all(self._plan.rows[row].included for row in rows)
-        last = len(self._plan.rows) - 1
+        rows = self.selected_rows()
+        used = all(self._plan_model.rows[row].included for row in rows)
+        last = len(self._plan_model.rows) - 1
         for words, slot, keys, enabled in (
             (self.tr("Leave out") if used else self.tr("Use"), self._on_toggle_triggered, "Space", bool(rows)),
             (self.tr("Move up"), self._on_up_triggered, "Alt+Up", bool(rows) and rows[0] > 0),
@@ -258,7 +262,7 @@ class PlanTable(CellTable):
                 "Alt+Down",
                 bool(rows) and rows[-1] < last,
             ),
-            (self.tr("Number in this order"), self._plan.renumber, "", len(self._plan.rows) > 1),
+            (self.tr("Number in this order"), self._plan_model.renumber, "", len(self._plan_model.rows) > 1),
             ("", None, "", False),
             (self.tr("Copy"), self.copy, "Ctrl+C", bool(rows)),
             (self.tr("Paste"), self.paste, "Ctrl+V", bool(QGuiApplication.clipboard().text())),
@@ -278,7 +282,7 @@ class PlanTable(CellTable):
 
     @Slot()
     def _on_toggle_triggered(self) -> None:
-        self.toggle(self.chosen_rows())
+        self.toggle(self.selected_rows())
 
     @Slot()
     def _on_up_triggered(self) -> None:
@@ -293,7 +297,7 @@ class PlanTable(CellTable):
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and index.column() == 0 and event.button() is Qt.MouseButton.LeftButton:
-            rows = self.chosen_rows()
+            rows = self.selected_rows()
             self.toggle(rows if index.row() in rows else [index.row()])
 
     # --- dragging ----------------------------------------------------------------------------------------------------
@@ -322,7 +326,7 @@ class PlanTable(CellTable):
         if event.source() is not self:
             event.ignore()
             return
-        rows, before = self.chosen_rows(), self._row_at(event.position().toPoint())
+        rows, before = self.selected_rows(), self._row_at(event.position().toPoint())
         self._drop_row = -1
         event.setDropAction(Qt.DropAction.IgnoreAction)  # the model has moved them itself: nothing is to be removed
         event.accept()
@@ -332,16 +336,16 @@ class PlanTable(CellTable):
         """Return the row before which a point lies."""
         index = self.indexAt(point)
         if not index.isValid():
-            return len(self._plan.rows)
+            return len(self._plan_model.rows)
         middle = self.rowViewportPosition(index.row()) + self.rowHeight(index.row()) // 2
         return index.row() + (point.y() > middle)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line at which dragged rows would come."""
         super().paintEvent(event)
         if self._drop_row >= 0:
-            last = len(self._plan.rows) - 1
+            last = len(self._plan_model.rows) - 1
             at = self._drop_row
             top = self.rowViewportPosition(at) if at <= last else self.rowViewportPosition(last) + self.rowHeight(last)
             painter = QPainter(self.viewport())
@@ -350,20 +354,20 @@ class PlanTable(CellTable):
 
     # --- widths ------------------------------------------------------------------------------------------------------
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QEvent) -> None:
         """Share the width out; columns of codes keep theirs."""
         super().resizeEvent(event)  # type: ignore[arg-type]
-        self._share_out()
+        self._distribute_widths()
         self._place_bands()
 
     @Slot()
-    def _share_out(self) -> None:
+    def _distribute_widths(self) -> None:
         header = self.horizontalHeader()
-        fixed = {name: theme.scaled(width) for name, width in _WIDTHS.items()}
+        fixed = {name: theme.scaled(width) for name, width in _FIXED_WIDTHS.items()}
         free = self.viewport().width() - sum(fixed.values())
-        total = sum(_SHARES.values())
+        total = sum(_WIDTH_SHARES.values())
         for position, name in enumerate(COLUMNS):
-            width = fixed.get(name) or max(theme.scaled(90), int(free * _SHARES[name] / total))
+            width = fixed.get(name) or max(theme.scaled(90), int(free * _WIDTH_SHARES[name] / total))
             header.resizeSection(position, width)
         self.show_questions()

@@ -11,13 +11,13 @@ from trackball_desktop.ui.draft.sheet_columns import SheetColumns
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.painting import to_single_line
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.intake_plan import TableBeside
+    from trackball_desktop.services.intake_plan import MatchedTable
 
 HEIGHT = 76
-LONGEST = 32
+MAX_NAME_CHARS = 32
 
 
 class TableBar(QFrame):
@@ -31,7 +31,7 @@ class TableBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "side")
-        self._table: TableBeside | None = None
+        self._table: MatchedTable | None = None
         self._name = label(size="strong")
         self._count = label(role="dim", size="small")
         self.columns = SheetColumns(side_by_side=True)
@@ -46,27 +46,27 @@ class TableBar(QFrame):
         area.setFixedHeight(theme.scaled(HEIGHT))
         self.remove_button = button(self.tr("Leave out"), small=True, name=self.tr("Ignore the sheet"))
         self.remove_button.clicked.connect(self.removed)
-        told = QVBoxLayout()
-        told.setSpacing(space.XXS)
-        told.addStretch(1)
-        told.addWidget(self._name)
-        told.addWidget(self._count)
-        told.addStretch(1)
+        text_column = QVBoxLayout()
+        text_column.setSpacing(space.XXS)
+        text_column.addStretch(1)
+        text_column.addWidget(self._name)
+        text_column.addWidget(self._count)
+        text_column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(space.M, space.XS, space.M, space.XS)
         row.setSpacing(space.L)
-        row.addLayout(told)
+        row.addLayout(text_column)
         row.addWidget(area, 1)
         row.addWidget(self.remove_button)
         self.hide()
 
-    def show_table(self, table: TableBeside | None) -> None:
+    def show_table(self, table: MatchedTable | None) -> None:
         """Show a sheet, or nothing."""
         self._table = table
         self.setVisible(table is not None)
         if table is None:
             return
-        self._name.setText(one_line(table.name)[:LONGEST])
+        self._name.setText(to_single_line(table.name)[:MAX_NAME_CHARS])
         matched = fill(self.tr("{count} of {rows} rows match files"), count=len(table.pairs), rows=table.rows)
         self._count.setText(matched)
         self.setAccessibleName(f"{table.name}: {matched}")

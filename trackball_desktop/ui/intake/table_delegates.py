@@ -9,10 +9,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, 
 from PySide6.QtGui import QFontMetrics, QPainter, QTextLayout
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
-from trackball_desktop.ui.intake.model import STRUCK
+from trackball_desktop.ui.intake.model import STRUCK_ROLE
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.cells import ROW_HEIGHT, Cell, CellDelegate
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -20,12 +20,12 @@ Index = QModelIndex | QPersistentModelIndex
 class PlanDelegate(CellDelegate):
     """Draws and edits a cell in the upper part of its row."""
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
         super().paint(painter, _upper(option), index)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Leave the question in sight."""
         super().updateEditorGeometry(editor, _upper(option), index)
@@ -46,14 +46,14 @@ class FileDelegate(PlanDelegate):
 
     def paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: Cell) -> None:
         """Draw the name in one line, elided at its end."""
-        pieces = index.data(STRUCK)
+        pieces = index.data(STRUCK_ROLE)
         if not pieces:
             super().paint_text(painter, option, index, cell)
             return
-        kind = self.type_of(option, cell)
+        measured = self.measured_font(option, cell)
         rect = option.rect.adjusted(8, 0, -8, 0)  # type: ignore[attr-defined]
-        text = QFontMetrics(kind.font).elidedText(cell.text, Qt.TextElideMode.ElideRight, rect.width())
-        layout = QTextLayout(text, kind.font)
+        text = QFontMetrics(measured.font).elidedText(cell.text, Qt.TextElideMode.ElideRight, rect.width())
+        layout = QTextLayout(text, measured.font)
         layout.setFormats([_struck_at(text.find(piece), len(piece)) for piece in pieces if piece in text])
         layout.beginLayout()
         line = layout.createLine()
@@ -72,7 +72,7 @@ def _struck_at(start: int, length: int) -> QTextLayout.FormatRange:
 class UseDelegate(PlanDelegate):
     """Draws the first column: a tick, or an empty box."""
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one box in its cell."""
         super().paint(painter, option, index)

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QComboBox, QRadioButton, QWidget
 from trackball_desktop.domain.release import Release
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import row
-from trackball_desktop.ui.kit.formatting import fill, isolated
+from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.languages import Counts
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.painting import to_single_line
 
-LONGEST_TITLE = 60
+MAX_TITLE_CHARS = 60
 
 
 class TargetBox(QWidget):
@@ -26,23 +26,23 @@ class TargetBox(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.release_id = ""
-        self.new = QRadioButton(self.tr("New release"))
-        self.add = QRadioButton()
+        self.new_button = QRadioButton(self.tr("New release"))
+        self.add_button = QRadioButton()
         self.discs = QComboBox()
         self.discs.setAccessibleName(self.tr("Disc"))
-        self.new.setChecked(True)
-        self.add.toggled.connect(self._on_add_toggled)
-        self.setLayout(row(self.new, self.add, self.discs, None, gap=space.L))
+        self.new_button.setChecked(True)
+        self.add_button.toggled.connect(self._on_add_toggled)
+        self.setLayout(row(self.new_button, self.add_button, self.discs, None, gap=space.L))
         self.hide()
 
     def offer(self, release: Release, paths: Sequence[Path]) -> None:
         """Offer a release; single files most likely belong to it, a folder is most likely a release of its own."""
         self.release_id = release.id
-        title = one_line(release.title if isinstance(release.title, str) else "") or self.tr("Untitled")
-        shown = title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
+        title = to_single_line(release.title if isinstance(release.title, str) else "") or self.tr("Untitled")
+        shown = title if len(title) <= MAX_TITLE_CHARS else title[: MAX_TITLE_CHARS - 1] + "…"
         self.title = shown
-        self.add.setText(fill(self.tr("Add to “{title}”"), title=isolated(shown)).replace("&", "&&"))
-        self.add.setAccessibleName(fill(self.tr("Add to “{title}”"), title=title))
+        self.add_button.setText(fill(self.tr("Add to “{title}”"), title=isolate_bidi(shown)).replace("&", "&&"))
+        self.add_button.setAccessibleName(fill(self.tr("Add to “{title}”"), title=title))
         self.discs.clear()
         for number, disc in enumerate(release.discs, 1):
             words = Counts.tr("Disc {disc}, %n tracks", "Disc {disc}, %n track", len(disc.tracks), disc=number)
@@ -50,15 +50,15 @@ class TargetBox(QWidget):
         self.discs.addItem(self.tr("A new disc"), None)
         self.discs.setCurrentIndex(max(0, self.discs.count() - 2))
         folder = any(path.is_dir() for path in paths)
-        (self.new if folder and any(disc.tracks for disc in release.discs) else self.add).setChecked(True)
-        self.discs.setEnabled(self.add.isChecked())
+        (self.new_button if folder and any(disc.tracks for disc in release.discs) else self.add_button).setChecked(True)
+        self.discs.setEnabled(self.add_button.isChecked())
         self.show()
         self.changed.emit()
 
     @property
-    def adds(self) -> bool:
+    def adds_tracks(self) -> bool:
         """Whether the files are to become tracks of the release that was open."""
-        return bool(self.release_id) and self.add.isChecked()
+        return bool(self.release_id) and self.add_button.isChecked()
 
     @property
     def disc_id(self) -> str | None:
@@ -66,6 +66,6 @@ class TargetBox(QWidget):
         return self.discs.currentData()
 
     @Slot(bool)
-    def _on_add_toggled(self, adds: bool) -> None:
-        self.discs.setEnabled(adds)
+    def _on_add_toggled(self, checked: bool) -> None:
+        self.discs.setEnabled(checked)
         self.changed.emit()

@@ -12,31 +12,31 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
 
 SCHEME_KEY = "appearance.scheme"
-TEXT_KEY = "appearance.text_percent"
+TEXT_SIZE_KEY = "appearance.text_percent"
 SCHEMES = ("system", "light", "dark")
-SMALLEST, LARGEST, STEP = 100, 200, 10
+MIN_TEXT_PERCENT, MAX_TEXT_PERCENT, TEXT_PERCENT_STEP = 100, 200, 10
 
 
-def apply_saved(app: QApplication, settings: Settings, scheme: str = "") -> None:
+def apply_saved_appearance(app: QApplication, settings: Settings, scheme: str = "") -> None:
     """Take language and look as chosen, all but the style sheet; `scheme` stands over the kept one (--scheme)."""
     languages.install(app, languages.saved_language(settings))
-    theme.choose(app, scheme or saved_scheme(settings), saved_text_size(settings) / 100)
+    theme.apply_colors_and_fonts(app, scheme or saved_scheme(settings), saved_text_size(settings) / 100)
 
 
 def saved_scheme(settings: Settings) -> str:
     """Return system, light or dark."""
-    kept = settings.get(SCHEME_KEY, "system")
-    return kept if kept in SCHEMES else "system"
+    value = settings.get(SCHEME_KEY, "system")
+    return value if value in SCHEMES else "system"
 
 
 def saved_text_size(settings: Settings) -> int:
     """Return the size of text in percent, 100 to 200."""
-    kept = settings.get(TEXT_KEY, SMALLEST)
-    whole = round(kept / STEP) * STEP if isinstance(kept, int) else SMALLEST
-    return min(max(whole, SMALLEST), LARGEST)
+    value = settings.get(TEXT_SIZE_KEY, MIN_TEXT_PERCENT)
+    rounded = round(value / TEXT_PERCENT_STEP) * TEXT_PERCENT_STEP if isinstance(value, int) else MIN_TEXT_PERCENT
+    return min(max(rounded, MIN_TEXT_PERCENT), MAX_TEXT_PERCENT)
 
 
 def change_scheme(app: QApplication, settings: Settings, scheme: str) -> None:
     """Take system, light or dark from now on."""
     settings.save(SCHEME_KEY, scheme)
-    theme.apply(app, scheme, saved_text_size(settings) / 100)
+    theme.apply_theme(app, scheme, saved_text_size(settings) / 100)

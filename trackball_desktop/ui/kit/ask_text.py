@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QWidget
 
 
-def ask_text(over: QWidget, title: str, words: str, text: str = "") -> QInputDialog:
+def ask_text(parent: QWidget, title: str, prompt: str, text: str = "") -> QInputDialog:
     """Open the question and return it; its `textValueSelected` brings what was typed once it is accepted."""
-    dialog = QInputDialog(over)
+    dialog = QInputDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setInputMode(QInputDialog.InputMode.TextInput)
     dialog.setWindowTitle(title)
-    dialog.setLabelText(words)
+    dialog.setLabelText(prompt)
     dialog.setTextValue(text)
     dialog.open()
     return dialog

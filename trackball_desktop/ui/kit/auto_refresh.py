@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from trackball_desktop.ui.kit.timers import Timer
 
 
-class Topical(Protocol):
+class HasTopic(Protocol):
     """A change that says what it is about."""
 
     @property
@@ -23,7 +23,7 @@ class Topical(Protocol):
 class AutoRefresh(QObject):
     """Refreshes a widget when it is asked to; one that is out of sight when it is shown next.
 
-    The widget tells of that by `shown` from its `showEvent`: an event filter would be called for each of its events.
+    The widget tells of that by `on_shown` from its `showEvent`: an event filter would be called for each of its events.
     """
 
     def __init__(self, widget: QWidget, refresh: Callable[[], object], wait_ms: int = 0) -> None:
@@ -39,9 +39,9 @@ class AutoRefresh(QObject):
             self._timer = Timer(self)
             self._timer.setSingleShot(True)
             self._timer.setInterval(wait_ms)
-            self._timer.timeout.connect(self._catch_up)
+            self._timer.timeout.connect(self._refresh_now)
 
-    def follow(self, changed: SignalInstance, topics: Collection[str], stopping: SignalInstance) -> None:
+    def subscribe(self, changed: SignalInstance, topics: Collection[str], stopping: SignalInstance) -> None:
         """Refresh after each change of one of these topics, until `stopping`."""
         self._topics = frozenset(topics)
         changed.connect(self._on_changed)
@@ -52,10 +52,10 @@ class AutoRefresh(QObject):
     def request(self) -> None:
         """Refresh now, a moment later, or when the widget is shown next."""
         self._stale = True
-        if not self._is_seen():
+        if not self._is_visible():
             return
         if self._timer is None:
-            self._catch_up()
+            self._refresh_now()
         elif not self._timer.isActive():
             self._timer.start()
 
@@ -66,36 +66,36 @@ class AutoRefresh(QObject):
             self._timer.stop()
         self.request()
 
-    def on_next_show(self) -> None:
+    def refresh_on_next_show(self) -> None:
         """Refresh when the widget is shown next."""
         self._stale = True
 
-    def shown(self, *, always: bool = False) -> None:
+    def on_shown(self, *, always: bool = False) -> None:
         """The widget is shown: catch up with what happened meanwhile, or read anew in any case."""
         if self._stale or always:
-            self._catch_up()
+            self._refresh_now()
 
-    def done(self) -> None:
+    def mark_refreshed(self) -> None:
         """All that was asked for so far is shown: the widget refreshed by itself."""
         self._stale = False
         if self._timer is not None:
             self._timer.stop()
 
     @Slot()
-    def _catch_up(self) -> None:
-        if self._timer is not None and not self._is_seen():
+    def _refresh_now(self) -> None:
+        if self._timer is not None and not self._is_visible():
             return  # hidden while it waited: the next time it is shown
-        self.done()
+        self.mark_refreshed()
         refresh = self._refresh()
         if refresh is not None:
             refresh()
 
-    def _is_seen(self) -> bool:
+    def _is_visible(self) -> bool:
         widget = self.parent()
         return isinstance(widget, QWidget) and widget.isVisible()
 
     @Slot(object)
-    def _on_changed(self, change: Topical) -> None:
+    def _on_changed(self, change: HasTopic) -> None:
         if change.topic in self._topics:
             self.request()
 
@@ -105,20 +105,20 @@ class RefreshOnShow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.auto_refresh = AutoRefresh(self, self._on_due)
+        self.auto_refresh = AutoRefresh(self, self._on_auto_refresh_due)
 
     def refresh(self) -> None:
         """Read anew what is shown."""
         raise NotImplementedError
 
-    def _on_due(self) -> None:
+    def _on_auto_refresh_due(self) -> None:
         self.refresh()
 
-    def refresh_if_seen(self) -> None:
+    def refresh_when_visible(self) -> None:
         """Refresh now, or when it is shown next."""
         self.auto_refresh.request()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened meanwhile."""
         super().showEvent(event)
-        self.auto_refresh.shown()
+        self.auto_refresh.on_shown()

@@ -1,7 +1,7 @@
 """Labels, buttons, lines and boxes with the app's rules built in: plain text, a name for screen readers, 4 px steps.
 
-Data goes into widgets only through these or through `plain`: Qt guesses rich text in labels and tool tips otherwise,
-and a title such as "<img src=//host>" would fetch from a stranger.
+Data goes into widgets only through these or through `set_plain_text`: Qt guesses rich text in labels and tool tips
+otherwise, and a title such as "<img src=//host>" would fetch from a stranger.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _Layout = TypeVar("_Layout", bound=QBoxLayout)
 
 
-def plain(label: QLabel) -> QLabel:
+def set_plain_text(label: QLabel) -> QLabel:
     """Make a label show its text as it is, never as HTML."""
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
@@ -32,7 +32,7 @@ def label(text: str = "", role: str = "", size: str = "", *, wrap: bool = False)
 
     A font set by `setFont` would not survive a change of the size of text: the style puts the old one back.
     """
-    made = plain(QLabel())
+    made = set_plain_text(QLabel())
     made.setText(text)
     if role:
         made.setProperty("role", role)
@@ -57,24 +57,24 @@ def button(text: str, kind: str = "", *, icon: str = "", small: bool = False, na
     return made
 
 
-_MARKS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_LINES = _MARKS | {ord("\n"): "<br>"}
+_HTML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_TOOLTIP_ESCAPES = _HTML_ESCAPES | {ord("\n"): "<br>"}
 """`html.escape` would do, but its module loads all names of HTML's signs, and the first window has tool tips."""
 
 
-def tip(owner: QWidget | QAction | QListWidgetItem | QTableWidgetItem, text: str) -> None:
+def set_tooltip(owner: QWidget | QAction | QListWidgetItem | QTableWidgetItem, text: str) -> None:
     """Give a tool tip of plain text. Nothing else sets one: Qt would read a title with a tag in it as HTML."""
-    owner.setToolTip(tip_text(text))
+    owner.setToolTip(tooltip_html(text))
 
 
-def tip_text(text: str) -> str:
+def tooltip_html(text: str) -> str:
     """Return plain text as a tool tip that breaks its lines, for `ToolTipRole` too; empty for no text."""
-    return f"<span>{text.translate(_LINES)}</span>" if text else ""
+    return f"<span>{text.translate(_TOOLTIP_ESCAPES)}</span>" if text else ""
 
 
-def notice_text(text: str) -> str:
+def notification_text(text: str) -> str:
     """Return plain text as the body of a desktop notification: on Linux the desktop reads tags in it."""
-    return text.translate(_MARKS) if sys.platform == "linux" else text
+    return text.translate(_HTML_ESCAPES) if sys.platform == "linux" else text
 
 
 def select_row(view: QAbstractItemView, number: int) -> None:
@@ -83,11 +83,11 @@ def select_row(view: QAbstractItemView, number: int) -> None:
     view.selectionModel().setCurrentIndex(view.model().index(number, 0), flag.ClearAndSelect | flag.Rows)
 
 
-def line(*, upright: bool = False) -> QFrame:
+def separator(*, vertical: bool = False) -> QFrame:
     """Return a line of one device pixel."""
     made = QFrame()
     made.setProperty("role", "line")
-    if upright:
+    if vertical:
         made.setFixedWidth(1)
     else:
         made.setFixedHeight(1)
@@ -96,15 +96,15 @@ def line(*, upright: bool = False) -> QFrame:
 
 def row(*parts: QWidget | int | None, gap: int = space.S) -> QHBoxLayout:
     """Lay widgets in a row; a number is a space in pixels, None takes all that is left."""
-    return _filled(QHBoxLayout(), parts, gap)
+    return _fill_layout(QHBoxLayout(), parts, gap)
 
 
 def column(*parts: QWidget | int | None, gap: int = space.S) -> QVBoxLayout:
     """Lay widgets in a column; a number is a space in pixels, None takes all that is left."""
-    return _filled(QVBoxLayout(), parts, gap)
+    return _fill_layout(QVBoxLayout(), parts, gap)
 
 
-def restyle(widget: QWidget, name: str, value: object) -> None:
+def set_style_property(widget: QWidget, name: str, value: object) -> None:
     """Set a property that the style sheet looks at, and dress the widget anew when it changed."""
     if widget.property(name) == value:
         return
@@ -113,7 +113,7 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
     widget.style().polish(widget)
 
 
-def _filled(layout: _Layout, parts: tuple[QWidget | int | None, ...], gap: int) -> _Layout:
+def _fill_layout(layout: _Layout, parts: tuple[QWidget | int | None, ...], gap: int) -> _Layout:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(gap)
     for part in parts:

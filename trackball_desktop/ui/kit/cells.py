@@ -39,15 +39,15 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.ui.kit import painting, theme
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent, LineInput, LinesInput
-from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.name_cells import CellNames, NameCellInput
-from trackball_desktop.ui.kit.painting import Type
+from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.name_cells import NameCellInput, NameCompletion
+from trackball_desktop.ui.kit.painting import MeasuredFont
 
 ROW_HEIGHT = 31
 HEADER_HEIGHT = 28
 _PAD = 9
-_BREAK = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
-MOST_SHOWN = 400
+_NEWLINE_MODIFIERS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
+MAX_PAINTED_CHARS = 400
 """Characters of a cell that are looked at for painting."""
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _SELECTED = QStyle.StateFlag.State_Selected
@@ -81,7 +81,7 @@ class Cell:
     align: int = _LEFT
 
     @classmethod
-    def of(cls, index: Index) -> Cell:
+    def from_index(cls, index: Index) -> Cell:
         """Ask a model for a cell, in one answer or role by role."""
         known = index.data(CellRole.CELL)
         if isinstance(known, cls):
@@ -101,30 +101,30 @@ class Cell:
 class CellDelegate(QStyledItemDelegate):
     """Draws cells and makes their editors."""
 
-    entered = Signal(int)
+    enter_committed = Signal(int)
     """An edit was kept with Enter (1, to the row below) or Shift+Enter (-1)."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._types: dict[tuple[bool, bool], Type] = {}
-        self._body = QFont()
+        self._measured_fonts: dict[tuple[bool, bool], MeasuredFont] = {}
+        self._base_font = QFont()
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
         selected = bool(option.state & _SELECTED)  # type: ignore[attr-defined]
         view = self.parent()
         current = view.currentIndex() if isinstance(view, QTableView) else QModelIndex()
-        chosen = selected or (self._tints_rows(view) and current.isValid() and current.row() == index.row())
+        highlighted = selected or (self._tints_current_row(view) and current.isValid() and current.row() == index.row())
         framed = current == index and isinstance(view, QTableView) and view.hasFocus()
-        self.paint_cell(painter, option, index, chosen=chosen, framed=framed)
+        self.paint_cell(painter, option, index, highlighted=highlighted, has_frame=framed)
 
-    def _tints_rows(self, view: QObject | None) -> bool:
+    def _tints_current_row(self, view: QObject | None) -> bool:
         """Whether the whole current row is tinted: where rows are what one chooses."""
-        return isinstance(view, CellTable) and view.tints_rows
+        return isinstance(view, CellTable) and view.tints_current_row
 
     def paint_cell(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, *, chosen: bool, framed: bool
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, *, highlighted: bool, has_frame: bool
     ) -> None:
         """Draw one cell, its ground in the soft accent when it is chosen, with the frame of the current one.
 
@@ -132,16 +132,16 @@ class CellDelegate(QStyledItemDelegate):
         """
         rect: QRect = option.rect  # type: ignore[attr-defined]
         view = self.parent()
-        cell = view.cell_of(index) if isinstance(view, CellTable) else Cell.of(index)
-        painter.fillRect(rect, painting.ink("accent_soft" if chosen else "base"))
+        cell = view.cell_at(index) if isinstance(view, CellTable) else Cell.from_index(index)
+        painter.fillRect(rect, painting.shared_color("accent_soft" if highlighted else "base"))
         if cell.chips:
             painter.save()
-            font = self.type_of(option, cell).font
+            font = self.measured_font(option, cell).font
             paint_chips(painter, rect.adjusted(_PAD, 0, -4, 0), cell.chips, font, placeholder=cell.placeholder)
             painter.restore()
         else:
             self.paint_text(painter, option, index, cell)
-        line = painting.ink("line" if chosen else "line2")
+        line = painting.shared_color("line" if highlighted else "line2")
         left, top, width, height = rect.getRect()  # type: ignore[misc]
         painter.fillRect(left, top + height - 1, width, 1, line)
         painter.fillRect(left + width - 1, top, 1, height, line)
@@ -149,22 +149,22 @@ class CellDelegate(QStyledItemDelegate):
             painter.save()
             paint_corner(painter, rect, cell.severity, option.direction)  # type: ignore[attr-defined]
             painter.restore()
-        if framed:
+        if has_frame:
             for edge in frame_edges(rect.adjusted(0, 0, -1, -1), 2):
-                painter.fillRect(edge, painting.ink("accent"))
+                painter.fillRect(edge, painting.shared_color("accent"))
 
-    def type_of(self, option: QStyleOptionViewItem, cell: Cell) -> Type:
+    def measured_font(self, option: QStyleOptionViewItem, cell: Cell) -> MeasuredFont:
         """Return the font of a cell with its measures: most cells are painted again as they were."""
         body: QFont = option.font  # type: ignore[attr-defined]
-        if body != self._body:
-            self._body = QFont(body)
-            self._types.clear()
+        if body != self._base_font:
+            self._base_font = QFont(body)
+            self._measured_fonts.clear()
         key = (cell.mono, cell.placeholder)
-        known = self._types.get(key)
+        known = self._measured_fonts.get(key)
         if known is None:
             font = theme.mono_font() if cell.mono else QFont(body)
             font.setItalic(cell.placeholder)
-            known = self._types[key] = Type(font)
+            known = self._measured_fonts[key] = MeasuredFont(font)
         return known
 
     def paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: Cell) -> None:
@@ -173,12 +173,12 @@ class CellDelegate(QStyledItemDelegate):
         if not text:
             return
         # A cell shows a few words: measuring 3,000 characters would be felt.
-        text = text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
-        sort = self.type_of(option, cell)
-        painter.setFont(sort.font)
-        painter.setPen(painting.pen("dim" if cell.placeholder or cell.dim else "text"))
+        text = text if len(text) <= MAX_PAINTED_CHARS else text[:MAX_PAINTED_CHARS] + "…"
+        measured = self.measured_font(option, cell)
+        painter.setFont(measured.font)
+        painter.setPen(painting.shared_pen("dim" if cell.placeholder or cell.dim else "text"))
         rect: QRect = option.rect.adjusted(_PAD, 0, -_PAD, 0)  # type: ignore[attr-defined]
-        painter.drawText(rect, cell.align, sort.cut(text, rect.width()))
+        painter.drawText(rect, cell.align, measured.elide(text, rect.width()))
 
     @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -190,7 +190,7 @@ class CellDelegate(QStyledItemDelegate):
         offered: Sequence[str] = index.data(CellRole.CHOICES) or ()
         names = index.data(CellRole.NAMES)
         editor: LineInput | LinesInput | ChoiceInput
-        if isinstance(names, CellNames):
+        if isinstance(names, NameCompletion):
             editor = NameCellInput(names, parent)
         elif index.data(CellRole.LINES):
             editor = LinesInput(parent)
@@ -221,7 +221,7 @@ class CellDelegate(QStyledItemDelegate):
         """Hand what was typed to the model."""
         text: str | None = None
         if isinstance(editor, ChoiceInput):
-            editor.settle()
+            editor.complete_unique_match()
             text = editor.currentText()
         if isinstance(editor, LineInput):
             text = editor.text()
@@ -230,13 +230,13 @@ class CellDelegate(QStyledItemDelegate):
         if text is not None and text != str(index.data(Qt.ItemDataRole.EditRole) or ""):
             model.setData(index, text)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Fill the cell; several lines take more than its height, where there is room."""
         rect: QRect = option.rect.adjusted(0, 0, -1, -1)  # type: ignore[attr-defined]
         if isinstance(editor, LinesInput):
-            over = editor.parentWidget()
-            room = over.height() if over is not None else rect.bottom()
+            viewport = editor.parentWidget()
+            room = viewport.height() if viewport is not None else rect.bottom()
             rect.setSize(QSize(max(rect.width(), theme.scaled(260)), editor.height()))
             rect.moveBottom(min(rect.bottom(), room - 1))
         editor.setGeometry(rect)
@@ -246,7 +246,7 @@ class CellDelegate(QStyledItemDelegate):
 
         Leaving for a popup of the editor's own is not leaving.
         """
-        if isinstance(editor, NameCellInput) and editor.filtered(event):
+        if isinstance(editor, NameCellInput) and editor.handle_key_event(event):
             return True
         if (
             isinstance(event, QKeyEvent)
@@ -254,16 +254,16 @@ class CellDelegate(QStyledItemDelegate):
             and event.type() is QEvent.Type.KeyPress
             and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         ):
-            if isinstance(editor, LinesInput) and event.modifiers() & _BREAK:
+            if isinstance(editor, LinesInput) and event.modifiers() & _NEWLINE_MODIFIERS:
                 editor.insertPlainText("\n")
                 return True
-            if isinstance(editor, ChoiceInput) and editor.ambiguous:  # half a word is no value: show what it may be
+            if isinstance(editor, ChoiceInput) and editor.is_ambiguous:  # half a word is no value: show what it may be
                 if (completer := editor.completer()) is not None:
                     completer.complete()
                 return True
             self.commitData.emit(editor)
             self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
-            self.entered.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+            self.enter_committed.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
             return True
         if (
             isinstance(event, QFocusEvent)
@@ -277,17 +277,17 @@ class CellDelegate(QStyledItemDelegate):
 class CellTable(QTableView):
     """A table with fixed rows and the keys of a spreadsheet: arrows, F2, Enter, Tab, typing, Alt+Up/Down, Delete."""
 
-    tints_rows = True
+    tints_current_row = True
     """Whether the whole row of the current cell is tinted."""
     move_requested = Signal(int)
     remove_requested = Signal()
-    resized = Signal()
+    row_height_changed = Signal()
     """The rows have another height: who gave the table its own has to do so again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         delegate = CellDelegate(self)
-        delegate.entered.connect(self._on_delegate_entered)
+        delegate.enter_committed.connect(self._on_delegate_enter_committed)
         self.setItemDelegate(delegate)
         self.setShowGrid(False)
         # Scrolling then moves what is painted already, and only what comes into sight is painted.
@@ -311,15 +311,15 @@ class CellTable(QTableView):
         columns.setMinimumSectionSize(34)
         self._set_heights()
 
-    def cell_of(self, index: Index) -> Cell:
+    def cell_at(self, index: Index) -> Cell:
         """Return what a cell shows; a table that knows its model asks it without the way through Qt."""
-        return Cell.of(index)
+        return Cell.from_index(index)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells, and the ground where there are none: the viewport is opaque, so that it can be scrolled."""
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), painting.ink("base"))
+        painter.fillRect(event.rect(), painting.shared_color("base"))
         painter.end()
         super().paintEvent(event)
 
@@ -336,10 +336,10 @@ class CellTable(QTableView):
             ROW_HEIGHT
         ):
             self._set_heights()
-            self.resized.emit()
+            self.row_height_changed.emit()
 
     @Slot(int)
-    def _on_delegate_entered(self, step: int) -> None:
+    def _on_delegate_enter_committed(self, step: int) -> None:
         current = self.currentIndex()
         following = current.siblingAtRow(current.row() + step)
         if following.isValid():
@@ -360,7 +360,7 @@ class CellTable(QTableView):
             self.clear_cells()
         elif key == Qt.Key.Key_Backspace and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.remove_requested.emit()
-        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self._at_end(backwards=key == Qt.Key.Key_Backtab):
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self._is_tab_exit(backwards=key == Qt.Key.Key_Backtab):
             # Not our own: a table with Tab for its cells would hand the key back to this method.
             QAbstractScrollArea.focusNextPrevChild(self, key == Qt.Key.Key_Tab)
         else:
@@ -372,7 +372,7 @@ class CellTable(QTableView):
             if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEditable:
                 self.model().setData(index, "")
 
-    def _at_end(self, *, backwards: bool) -> bool:
+    def _is_tab_exit(self, *, backwards: bool) -> bool:
         """Say whether Tab leaves the table: it is no trap for the keyboard."""
         current, model = self.currentIndex(), self.model()
         if not current.isValid() or model is None:
@@ -387,18 +387,18 @@ class CellTable(QTableView):
         for index in (current, previous):
             if index.isValid():
                 rect = self.visualRect(index)
-                if self.tints_rows:
+                if self.tints_current_row:
                     rect.setLeft(0)
                     rect.setRight(self.viewport().width())
                 self.viewport().update(rect)
 
-    def fit_rows(self, least: int = 0) -> None:
+    def fit_height_to_rows(self, min_rows: int = 0) -> None:
         """Take exactly the height of the rows: the page scrolls, the table does not."""
         model = self.model()
-        rows = max(least, model.rowCount() if model is not None else 0)
+        rows = max(min_rows, model.rowCount() if model is not None else 0)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(height_of(rows))
+        self.setFixedHeight(table_height(rows))
 
     def wheelEvent(self, event: Any) -> None:
         """Let the page scroll."""
@@ -408,7 +408,7 @@ class CellTable(QTableView):
             super().wheelEvent(event)
 
 
-def height_of(rows: int) -> int:
+def table_height(rows: int) -> int:
     """Return the height of a table with its header and as many rows."""
     return theme.scaled(HEADER_HEIGHT) + rows * theme.scaled(ROW_HEIGHT) + 2
 
@@ -426,12 +426,12 @@ def paint_chips(
     x, height = rect.left(), theme.scaled(20)
     for position, (name, role) in enumerate(chips):
         text = f"{name} · {role}" if role else name
-        left = len(chips) - position - 1
-        room = rect.right() - x - (28 if left else 0)
+        remaining = len(chips) - position - 1
+        room = rect.right() - x - (28 if remaining else 0)
         if room < 44 and position:
             painter.setPen(theme.color("dim"))
             rest = QRect(x, rect.top(), 30, rect.height())
-            painter.drawText(rest, int(Qt.AlignmentFlag.AlignVCenter), f"+{left + 1}")
+            painter.drawText(rest, int(Qt.AlignmentFlag.AlignVCenter), f"+{remaining + 1}")
             return
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 16)
         width = metrics.horizontalAdvance(shown) + 16

@@ -15,30 +15,30 @@ class ChoiceCard(QFrame):
 
     chosen = Signal()
 
-    def __init__(self, icon: str, title: str, explained: str, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, title: str, description: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._icon = icon
-        self._picture = QLabel()
-        self._picture.setTextFormat(Qt.TextFormat.PlainText)
-        self.go = QPushButton()
-        self.go.setProperty("kind", "plain")
-        self.go.setIcon(icons.icon("chevron-right", "dim"))
-        self.go.setAutoDefault(False)
-        self.go.setAccessibleName(title)
-        self.go.setAccessibleDescription(explained)
-        self.go.clicked.connect(self.chosen)
-        words = QVBoxLayout()
-        words.setSpacing(space.XXS)
-        words.addWidget(TextLabel(title, "strong"))
-        words.addWidget(TextLabel(explained, role="dim"))
+        self._icon_name = icon
+        self._icon_label = QLabel()
+        self._icon_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.button = QPushButton()
+        self.button.setProperty("kind", "plain")
+        self.button.setIcon(icons.icon("chevron-right", "dim"))
+        self.button.setAutoDefault(False)
+        self.button.setAccessibleName(title)
+        self.button.setAccessibleDescription(description)
+        self.button.clicked.connect(self.chosen)
+        text_column = QVBoxLayout()
+        text_column.setSpacing(space.XXS)
+        text_column.addWidget(TextLabel(title, "strong"))
+        text_column.addWidget(TextLabel(description, role="dim"))
         row = QHBoxLayout(self)
         row.setContentsMargins(space.L, space.L, space.M, space.L)
         row.setSpacing(space.L)
-        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(words, 1)
-        row.addWidget(self.go, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._icon_label, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(text_column, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -47,7 +47,7 @@ class ChoiceCard(QFrame):
             self._draw()
 
     def _draw(self) -> None:
-        self._picture.setPixmap(icons.pixmap(self._icon, "accent_text", theme.scaled(24)))
+        self._icon_label.setPixmap(icons.pixmap(self._icon_name, "accent_text", theme.scaled(24)))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):

@@ -15,48 +15,50 @@ from PySide6.QtWidgets import QCompleter, QStyledItemDelegate, QStyleOptionViewI
 
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.ui.kit import painting, theme
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
-REMARK = Qt.ItemDataRole.UserRole + 1
-SEARCHED = Qt.ItemDataRole.UserRole + 2
+ALIAS_ROLE = Qt.ItemDataRole.UserRole + 1
+SEARCH_TEXT_ROLE = Qt.ItemDataRole.UserRole + 2
 """What is typed is looked for in this: the value and its other names."""
 
 
-class Remarked(tuple[str, ...]):
+class AliasedValues(tuple[str, ...]):
     """Values of which each is called something else too. `others` names all of it, the first to be shown."""
 
-    others: Callable[[str], Sequence[str]]
+    get_aliases: Callable[[str], Sequence[str]]
 
     @classmethod
-    def of(cls, values: Iterable[str], others: Callable[[str], Sequence[str]]) -> Remarked:
+    def create(cls, values: Iterable[str], get_aliases: Callable[[str], Sequence[str]]) -> AliasedValues:
         """Return the values with their other names."""
         made = cls(values)
-        made.others = others
+        made.get_aliases = get_aliases
         return made
 
 
-def matches(values: Sequence[str], typed: str) -> list[str]:
+def matching_values(values: Sequence[str], typed: str) -> list[str]:
     """Return the values that a typed text can mean.
 
     One that is called just so stands alone; else those that begin so, by any of their names; else those that hold it.
     """
-    wanted = folded(typed.strip())
-    if not wanted:
+    query = folded(typed.strip())
+    if not query:
         return []
-    called = [(value, tuple(map(folded, (value, *_others(values, value))))) for value in values]
-    exact = [value for value, names in called if wanted == names[0]] or [v for v, names in called if wanted in names]
+    named_values = [(value, tuple(map(folded, (value, *_aliases(values, value))))) for value in values]
+    exact = [value for value, names in named_values if query == names[0]] or [
+        v for v, names in named_values if query in names
+    ]
     if exact:
         return exact[:1]
-    return [value for value, names in called if any(name.startswith(wanted) for name in names)] or [
-        value for value, names in called if any(wanted in name for name in names)
+    return [value for value, names in named_values if any(name.startswith(query) for name in names)] or [
+        value for value, names in named_values if any(query in name for name in names)
     ]
 
 
-def _others(values: Sequence[str], value: str) -> Sequence[str]:
-    return values.others(value) if isinstance(values, Remarked) else ()
+def _aliases(values: Sequence[str], value: str) -> Sequence[str]:
+    return values.get_aliases(value) if isinstance(values, AliasedValues) else ()
 
 
 class ChoiceModel(QAbstractListModel):
@@ -66,7 +68,7 @@ class ChoiceModel(QAbstractListModel):
         super().__init__(parent)
         self.values: Sequence[str] = values
 
-    def show_values(self, values: Sequence[str]) -> None:
+    def set_values(self, values: Sequence[str]) -> None:
         """Offer other values."""
         self.beginResetModel()
         self.values = values
@@ -83,10 +85,10 @@ class ChoiceModel(QAbstractListModel):
         value = self.values[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return value
-        others = _others(self.values, value)
-        if role == REMARK:
+        others = _aliases(self.values, value)
+        if role == ALIAS_ROLE:
             return others[0] if others else ""
-        if role == SEARCHED:
+        if role == SEARCH_TEXT_ROLE:
             return " ".join((value, *others))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(dict.fromkeys((value, *others[:1])))
@@ -98,7 +100,7 @@ class ChoiceCompleter(QCompleter):
 
     def __init__(self, model: ChoiceModel, parent: QObject | None = None) -> None:
         super().__init__(model, parent)
-        self.setCompletionRole(SEARCHED)
+        self.setCompletionRole(SEARCH_TEXT_ROLE)
         self.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -108,23 +110,23 @@ class ChoiceCompleter(QCompleter):
         return str(index.data(Qt.ItemDataRole.DisplayRole) or "")
 
 
-class RemarkDelegate(QStyledItemDelegate):
+class AliasDelegate(QStyledItemDelegate):
     """Paints a value, and grey at the far end what else it is called."""
 
-    _GAP, _ROOM = 16, 130
+    _GAP, _ALIAS_WIDTH = 16, 130
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a row."""
         super().paint(painter, option, index)
-        remark = index.data(REMARK)
+        remark = index.data(ALIAS_ROLE)
         if remark:
             area = option.rect.adjusted(self._GAP, 0, -self._GAP // 2, 0)
             align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painting.text(painter, area, remark, option.font, "dim", align=align)
+            painting.draw_text(painter, area, remark, option.font, "dim", align=align)
 
     @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Leave room for both. No remark is measured: they are in all scripts, and only those in sight need a font."""
         size = super().sizeHint(option, index)
-        return QSize(size.width() + theme.scaled(self._ROOM), size.height())
+        return QSize(size.width() + theme.scaled(self._ALIAS_WIDTH), size.height())

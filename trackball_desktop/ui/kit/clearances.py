@@ -9,9 +9,9 @@ from PySide6.QtCore import QLocale
 
 from trackball_desktop.domain.availability import Cell, Model, State
 from trackball_desktop.ui.kit import formatting
-from trackball_desktop.ui.kit.languages import Texts, joined
+from trackball_desktop.ui.kit.languages import Texts, join_parts
 
-MOST_NAMED: Final = 6
+MAX_NAMED_TERRITORIES: Final = 6
 """Territories of a row that are named; more are counted."""
 
 
@@ -32,9 +32,9 @@ def model_text(model: Model) -> str:
 
 def territories_text(codes: tuple[str, ...]) -> str:
     """Return territories by their names, or how many they are."""
-    if len(codes) > MOST_NAMED:
+    if len(codes) > MAX_NAMED_TERRITORIES:
         return Clearances.tr("%n territories", "%n territory", len(codes))
-    return joined([territory_name(code) for code in codes], ",")
+    return join_parts([territory_name(code) for code in codes], ",")
 
 
 def territory_name(code: str) -> str:
@@ -46,7 +46,7 @@ def territory_name(code: str) -> str:
 def day_text(iso: str) -> str:
     """Spell the day of a time; what cannot be read is shown as it is."""
     try:
-        return formatting.day(date.fromisoformat(iso[:10]))
+        return formatting.format_date(date.fromisoformat(iso[:10]))
     except ValueError:
         return iso
 

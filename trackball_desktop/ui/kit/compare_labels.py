@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trackball_desktop.targets.comparison.comparison import PLACE, WHOLE, Cell, Row, Verdict
+from trackball_desktop.targets.comparison.comparison import PLACE, WHOLE_PART, Cell, Row, Verdict
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.languages import Texts
 
@@ -28,7 +28,7 @@ def part_text(row: Row) -> str:
 
 def field_name(row: Row) -> str:
     """Return what the field of a row is called."""
-    if row.field == WHOLE:
+    if row.field == WHOLE_PART:
         return Compare.tr("Entire track") if row.part == "track" else Compare.tr("Entire work")
     return Compare.tr("Disc and number") if row.field == PLACE else field_label(row.field)
 
@@ -50,4 +50,4 @@ def verdict_text(row: Row, target: str) -> str:
 
 def cell_label(cell: Cell) -> str:
     """Return a value for a screen reader."""
-    return (cell.text or Compare.tr("nothing")) if cell.known else Compare.tr("not stated")
+    return (cell.text or Compare.tr("nothing")) if cell.is_known else Compare.tr("not stated")

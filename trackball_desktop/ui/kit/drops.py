@@ -22,6 +22,6 @@ def local_files(event: QDropEvent) -> list[Path]:
 def accept_copy(event: QDropEvent) -> bool:
     """Accept a drag or a drop as a copy, whatever was proposed; ignore it where its source allows none."""
     event.setDropAction(Qt.DropAction.CopyAction)
-    taken = event.dropAction() == Qt.DropAction.CopyAction
-    event.setAccepted(taken)
-    return taken
+    accepted = event.dropAction() == Qt.DropAction.CopyAction
+    event.setAccepted(accepted)
+    return accepted

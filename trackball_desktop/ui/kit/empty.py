@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from trackball_desktop.ui.kit import icons, painting, space
 from trackball_desktop.ui.kit.basic import label
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 
 class EmptyState(QWidget):
@@ -83,8 +83,8 @@ class _DropFrame(QFrame):
         self._active = active
         self.update()
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painting.drop_zone(painter, self.rect(), active=self._active)
+        painting.draw_drop_zone(painter, self.rect(), active=self._active)
         painter.end()

@@ -19,7 +19,7 @@ from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.kit.languages import Texts, shown
+from trackball_desktop.ui.kit.languages import Texts, localize
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
 _WIDTH = 460
@@ -31,7 +31,7 @@ class Messages(Texts):
 
 
 @dataclass(frozen=True)
-class Message:
+class ErrorMessage:
     """What is shown of one failure. `subject` is a word or two that tell network, login, version and content apart.
 
     `severity` is blocker, warning or note: how it is drawn. `retryable` says that the same may work later.
@@ -54,22 +54,22 @@ class Message:
         return "\n".join(part for part in (self.title, self.meaning, self.remedy, self.details) if part)
 
 
-def message_of(error: BaseException) -> Message:
+def error_message(error: BaseException) -> ErrorMessage:
     """Return what to show of a failure."""
     if not isinstance(error, errors.TrackballError):
-        return Message(
+        return ErrorMessage(
             title=Messages.tr("Something went wrong inside the app."),
             meaning=Messages.tr("Saved work is safe, but the last action may not have been completed."),
             remedy=Messages.tr("Try again. If it happens again, send us the report."),
             details=type(error).__name__,
             subject=Messages.tr("App"),
         )
-    return Message(
-        title=shown(error.title),
-        meaning=shown(error.meaning),
-        remedy=shown(error.remedy),
+    return ErrorMessage(
+        title=localize(error.title),
+        meaning=localize(error.meaning),
+        remedy=localize(error.remedy),
         details=_details(error),
-        subject=kind_of(error),
+        subject=error_subject(error),
         severity=_severity(error),
         retryable=error.retryable,
     )
@@ -77,10 +77,10 @@ def message_of(error: BaseException) -> Message:
 
 def error_text(error: object) -> str:
     """Return all that is known about a failure in one paragraph, in the user's language."""
-    return shown(error.message) if isinstance(error, errors.TrackballError) else str(error)
+    return localize(error.message) if isinstance(error, errors.TrackballError) else str(error)
 
 
-def kind_of(error: errors.TrackballError) -> str:
+def error_subject(error: errors.TrackballError) -> str:
     """Return which sort of trouble it is, so that network, login, version and content are told apart."""
     match error:
         case errors.Offline() | errors.ConnectionLost():
@@ -115,7 +115,7 @@ def _details(error: errors.TrackballError) -> str:
     return "\n".join(lines)
 
 
-def show_in(banner: Banner, message: Message, action: str = "") -> None:
+def show_message_in(banner: Banner, message: ErrorMessage, action: str = "") -> None:
     """Show a message in a banner, with a button for what to do about it where `action` names it."""
     kind = {"blocker": "bad", "warning": "warning"}.get(message.severity, "")
 
@@ -124,19 +124,19 @@ def show_in(banner: Banner, message: Message, action: str = "") -> None:
     banner.show_text(message.sentences(), action, kind, title=message.title, details=details)
 
 
-def _open_details(message: Message, over: QWidget) -> None:
-    MessageDialog(message, parent=over).open()
+def _open_details(message: ErrorMessage, parent: QWidget) -> None:
+    MessageDialog(message, parent=parent).open()
 
 
 def show_error_in(banner: Banner, error: BaseException, action: str = "") -> None:
     """Show a failure in a banner."""
-    show_in(banner, message_of(error), action)
+    show_message_in(banner, error_message(error), action)
 
 
 class MessageDialog(QDialog):
     """One message in a window of its own. Accepted when its action was chosen."""
 
-    def __init__(self, message: Message, action: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, message: ErrorMessage, action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(message.subject or self.tr("Message"))
@@ -149,34 +149,34 @@ class MessageDialog(QDialog):
         self._details.setFixedHeight(theme.scaled(_DETAILS_HEIGHT))
         self._details.setAccessibleName(self.tr("Details"))
         self._details.hide()
-        self._fold = FoldButton(self.tr("Details"))
-        self._fold.setVisible(bool(message.details))
-        self._fold.toggled.connect(self._on_fold_toggled)
+        self._details_toggle = FoldButton(self.tr("Details"))
+        self._details_toggle.setVisible(bool(message.details))
+        self._details_toggle.toggled.connect(self._on_details_toggle_toggled)
         self._copy = button(self.tr("Copy"), "plain", name=self.tr("Copy this message"))
         self._copy.hide()
         self._copy.clicked.connect(self._on_copy_clicked)
         self._lay_out(action)
 
     def _lay_out(self, action: str) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(space.S)
+        text_column = QVBoxLayout()
+        text_column.setSpacing(space.S)
         if self.message.subject:
-            words.addWidget(TextLabel(self.message.subject, "small", "section"))
-        words.addWidget(TextLabel(self.message.title, "strong"))
+            text_column.addWidget(TextLabel(self.message.subject, "small", "section"))
+        text_column.addWidget(TextLabel(self.message.title, "strong"))
         if self.message.meaning:
-            words.addWidget(TextLabel(self.message.meaning, role="dim"))
+            text_column.addWidget(TextLabel(self.message.meaning, role="dim"))
         if self.message.remedy:
-            words.addWidget(TextLabel(self.message.remedy))
-        words.addStretch(1)
+            text_column.addWidget(TextLabel(self.message.remedy))
+        text_column.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(space.M)
         top.addWidget(ShapeMark(self.message.severity, 20), 0, Qt.AlignmentFlag.AlignTop)
-        top.addLayout(words, 1)
+        top.addLayout(text_column, 1)
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
         buttons = QHBoxLayout()
         buttons.setSpacing(space.S)
-        buttons.addWidget(self._fold)
+        buttons.addWidget(self._details_toggle)
         buttons.addWidget(self._copy)
         buttons.addStretch(1)
         buttons.addWidget(close)
@@ -196,7 +196,7 @@ class MessageDialog(QDialog):
         self.setFixedWidth(theme.scaled(_WIDTH))
 
     @Slot(bool)
-    def _on_fold_toggled(self, shown: bool) -> None:
+    def _on_details_toggle_toggled(self, shown: bool) -> None:
         self._details.setVisible(shown)
         self._copy.setVisible(shown)
         self.adjustSize()
@@ -208,12 +208,12 @@ class MessageDialog(QDialog):
 
 def show_error(parent: QWidget | None, error: BaseException, action: str = "") -> MessageDialog:
     """Open a dialog for a failure, without waiting for it; connect to its `accepted` for the action."""
-    dialog = MessageDialog(message_of(error), action, parent)
+    dialog = MessageDialog(error_message(error), action, parent)
     dialog.open()
     return dialog
 
 
-def plain_box(parent: QWidget | None, icon: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
+def plain_message_box(parent: QWidget | None, icon: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
     """Return a message box that shows its words as they are and goes when it is closed."""
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -225,11 +225,11 @@ def plain_box(parent: QWidget | None, icon: QMessageBox.Icon, title: str, text: 
     return box
 
 
-def confirm(parent: QWidget | None, title: str, text: str, more: str, yes: str) -> QMessageBox:
+def confirm(parent: QWidget | None, title: str, text: str, more: str, accept_text: str) -> QMessageBox:
     """Return an open question whose `accepted` signal means yes; it does not block."""
-    box = plain_box(parent, QMessageBox.Icon.Question, title, text)
+    box = plain_message_box(parent, QMessageBox.Icon.Question, title, text)
     box.setInformativeText(more)
-    box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(accept_text, QMessageBox.ButtonRole.AcceptRole)
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(cancel)
     box.open()

@@ -34,13 +34,19 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.ui.kit import icons, space, theme
-from trackball_desktop.ui.kit.basic import tip
-from trackball_desktop.ui.kit.choice_list import ChoiceCompleter, ChoiceModel, RemarkDelegate, Remarked, matches
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.basic import set_tooltip
+from trackball_desktop.ui.kit.choice_list import (
+    AliasDelegate,
+    AliasedValues,
+    ChoiceCompleter,
+    ChoiceModel,
+    matching_values,
+)
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
 
 FIELD_HEIGHT = 31
-MOST_MEASURED = 200
+MAX_MEASURED_CHARS = 200
 """Characters of a text that are looked at for the height of its script."""
 
 
@@ -58,14 +64,14 @@ class LineInput(LineEdit):
     """One line of text."""
 
     typed = Signal(str)
-    left = Signal()
+    editing_ended = Signal()
     _PAD = 10
 
     def __init__(self, parent: QWidget | None = None, *, mono: bool = False) -> None:
         super().__init__(parent)
         self._content = InputContent()
         self._mono = mono
-        self._calm = self.font()
+        self._base_font = self.font()
         self._fit()
         if mono:
             self.setProperty("mono", True)
@@ -102,12 +108,12 @@ class LineInput(LineEdit):
             self.setFont(font)
         room = self._note_width()
         left, right = (room, 0) if self.isRightToLeft() else (0, room)
-        margins = QMargins(left, 0, right, -2 * self._too_high(self.text()))
+        margins = QMargins(left, 0, right, -2 * self._ascent_overflow(self.text()))
         if self.textMargins() != margins:
             self.setTextMargins(margins)
         self.update()
 
-    def _too_high(self, text: str) -> int:
+    def _ascent_overflow(self, text: str) -> int:
         """Return by how many pixels Qt draws a text above the line of the others.
 
         A script that the font lacks (Arabic, Japanese) comes from a taller one, and Qt takes the difference off twice.
@@ -115,7 +121,7 @@ class LineInput(LineEdit):
         """
         if text.isascii():
             return 0
-        layout = QTextLayout(text[:MOST_MEASURED], self.font())
+        layout = QTextLayout(text[:MAX_MEASURED_CHARS], self.font())
         layout.beginLayout()
         line = layout.createLine()
         layout.endLayout()  # only now the fonts of other scripts count
@@ -136,7 +142,7 @@ class LineInput(LineEdit):
         self._apply_theme()
         self.typed.emit(text)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the note room again when the width changes."""
         super().resizeEvent(event)
@@ -144,7 +150,7 @@ class LineInput(LineEdit):
             self.setCursorPosition(0)  # a long value shows its beginning; a cell that opens has all of it selected
         self._apply_theme()
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the source of an inherited value at the far end."""
         super().paintEvent(event)
@@ -154,14 +160,14 @@ class LineInput(LineEdit):
         option = QStyleOptionFrame()
         self.initStyleOption(option)
         inside = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
-        taken = 26 if self.actions() else 0
+        action_width = 26 if self.actions() else 0
         painter = QPainter(self)
         font = theme.small_font()
         font.setItalic(False)  # said aloud: a painter's font takes what it leaves open from the widget's
         painter.setFont(font)
         painter.setPen(theme.color("dim"))
         edge = Qt.AlignmentFlag.AlignLeft if self.isRightToLeft() else Qt.AlignmentFlag.AlignRight
-        near, far = (taken, 0) if self.isRightToLeft() else (0, taken)
+        near, far = (action_width, 0) if self.isRightToLeft() else (0, action_width)
         rect = inside.adjusted(4 + near, 0, -4 - far, 0)
         flags = edge | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
         painter.drawText(rect, int(flags), self._shown_note())
@@ -171,41 +177,41 @@ class LineInput(LineEdit):
         """Say that the field was left; a popup of its own does not count."""
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.left.emit()
+            self.editing_ended.emit()
 
 
 class LinesInput(TextEdit):
     """Several lines of text; Tab goes on to the next field."""
 
     typed = Signal(str)
-    left = Signal()
+    editing_ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
         self.setFixedHeight(theme.scaled(84))
         self.document().setDocumentMargin(6)
-        self._quiet = False
+        self._is_presenting = False
         self.textChanged.connect(self._on_text_changed)
 
     def present(self, content: InputContent) -> None:
         """Show a state."""
         if self.toPlainText() != content.text:
-            self._quiet = True
+            self._is_presenting = True
             self.setPlainText(content.text)
-            self._quiet = False
+            self._is_presenting = False
         self.setPlaceholderText(content.placeholder)
 
     @Slot()
     def _on_text_changed(self) -> None:
-        if not self._quiet:
+        if not self._is_presenting:
             self.typed.emit(self.toPlainText())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Say that the field was left."""
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.left.emit()
+            self.editing_ended.emit()
 
 
 class DateInput(LineInput):
@@ -215,26 +221,26 @@ class DateInput(LineInput):
         super().__init__(parent)
         action = self.addAction(icons.icon("calendar", "dim"), QLineEdit.ActionPosition.TrailingPosition)
         action.setText(self.tr("Choose from a calendar"))
-        tip(action, self.tr("Choose from a calendar (Alt+Down)"))
-        action.triggered.connect(self._on_calendar_requested)
+        set_tooltip(action, self.tr("Choose from a calendar (Alt+Down)"))
+        action.triggered.connect(self._open_calendar)
 
     @Slot()
-    def _on_calendar_requested(self) -> None:
+    def _open_calendar(self) -> None:
         popup = _CalendarPopup(self)
-        popup.chosen.connect(self._on_calendar_chosen)
+        popup.chosen.connect(self._on_popup_chosen)
         popup.open_at(self.mapToGlobal(QPoint(0, self.height() + 4)), self.text() or self._content.placeholder)
 
     @Slot(str)
-    def _on_calendar_chosen(self, text: str) -> None:
+    def _on_popup_chosen(self, text: str) -> None:
         self.setText(text)
         self._apply_theme()
         self.typed.emit(text)
-        self.left.emit()
+        self.editing_ended.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the calendar with Alt+Down, as date fields do elsewhere."""
         if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self._on_calendar_requested()
+            self._open_calendar()
             return
         super().keyPressEvent(event)
 
@@ -271,7 +277,7 @@ class _CalendarPopup(QFrame):
         self.close()
 
 
-class _CalmCombo(QComboBox):
+class _FocusWheelComboBox(QComboBox):
     """A combo box that the wheel changes only while it has the focus: scrolling a form must not edit it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -298,14 +304,14 @@ class _CalmCombo(QComboBox):
         return QSize(80, theme.scaled(FIELD_HEIGHT))
 
 
-class _InnerLine(LineInput):
+class _ComboLineInput(LineInput):
     """The line of a combo box, which takes its height from the box."""
 
     def _fit(self) -> None:
         self._scale = theme.text_scale()
 
 
-class ChoiceInput(_CalmCombo):
+class ChoiceInput(_FocusWheelComboBox):
     """A line with a list of known values; others may be typed as well.
 
     What is left half typed and can mean only one value becomes that value. Typed once more, it stays as it is typed:
@@ -313,92 +319,94 @@ class ChoiceInput(_CalmCombo):
     """
 
     typed = Signal(str)
-    left = Signal()
+    editing_ended = Signal()
 
     def __init__(self, choices: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._line = _InnerLine(self)
+        self._line = _ComboLineInput(self)
         self.setLineEdit(self._line)
         self._line.setFrame(False)
-        self._offered = ChoiceModel(choices, self)
-        self.setModel(self._offered)
+        self._choice_model = ChoiceModel(choices, self)
+        self.setModel(self._choice_model)
         self.setCurrentIndex(-1)
-        self._edited = False
-        self._insisted = ""
+        self._is_edited = False
+        self._completed_text = ""
         self._line.typed.connect(self._on_line_typed)
-        self._line.left.connect(self._on_line_left)
-        self._line.returnPressed.connect(self.settle)
-        self.activated.connect(self._on_choice_made)
-        completer = ChoiceCompleter(self._offered, self)
+        self._line.editing_ended.connect(self._on_line_editing_ended)
+        self._line.returnPressed.connect(self.complete_unique_match)
+        self.activated.connect(self._on_self_activated)
+        completer = ChoiceCompleter(self._choice_model, self)
         self.setCompleter(completer)
-        completer.activated.connect(self._on_completed)
-        if isinstance(choices, Remarked):
-            self.view().setItemDelegate(RemarkDelegate(self))
+        completer.activated.connect(self._on_completer_activated)
+        if isinstance(choices, AliasedValues):
+            self.view().setItemDelegate(AliasDelegate(self))
             popup = completer.popup()
             if popup is not None:
-                popup.setItemDelegate(RemarkDelegate(completer))
+                popup.setItemDelegate(AliasDelegate(completer))
 
     def set_choices(self, choices: Sequence[str]) -> None:
         """Offer other values; what is shown stays."""
-        if self._offered.values is choices or tuple(self._offered.values) == tuple(choices):
+        if self._choice_model.values is choices or tuple(self._choice_model.values) == tuple(choices):
             return
         shown = self._line.text()
-        self._offered.show_values(choices)
+        self._choice_model.set_values(choices)
         self.setCurrentIndex(-1)
         self._line.setText(shown)
 
     def present(self, content: InputContent) -> None:
         """Show a state."""
-        self._edited = self._edited and self._line.text() == content.text
+        self._is_edited = self._is_edited and self._line.text() == content.text
         self.setCurrentIndex(self.findText(content.text) if content.text else -1)
         self._line.present(content)
 
     @property
-    def ambiguous(self) -> bool:
+    def is_ambiguous(self) -> bool:
         """Whether what is typed could still become one of several values, and is none by itself."""
-        return self._edited and len(matches(self._offered.values, self._line.text())) > 1
+        return self._is_edited and len(matching_values(self._choice_model.values, self._line.text())) > 1
 
     @Slot()
-    def settle(self) -> None:
+    def complete_unique_match(self) -> None:
         """Take the only value that a half-typed text can mean."""
         text = self._line.text().strip()
-        found = matches(self._offered.values, text) if self._edited and text != self._insisted else []
-        self._edited = self._edited and len(found) > 1
+        found = (
+            matching_values(self._choice_model.values, text) if self._is_edited and text != self._completed_text else []
+        )
+        self._is_edited = self._is_edited and len(found) > 1
         if len(found) != 1 or found[0] == text:
             return
-        self._insisted = text
+        self._completed_text = text
         self._line.setText(found[0])
         self.typed.emit(found[0])
 
     @Slot(str)
     def _on_line_typed(self, text: str) -> None:
-        self._edited = True
+        self._is_edited = True
         self.typed.emit(text)
 
     @Slot()
-    def _on_line_left(self) -> None:
-        self.settle()
-        self.left.emit()
+    def _on_line_editing_ended(self) -> None:
+        self.complete_unique_match()
+        self.editing_ended.emit()
 
     @Slot(int)
-    def _on_choice_made(self, index: int) -> None:
-        self._edited = False
+    def _on_self_activated(self, index: int) -> None:
+        self._is_edited = False
         self.typed.emit(self.itemText(index))
-        self.left.emit()
+        self.editing_ended.emit()
 
     @Slot(str)
-    def _on_completed(self, text: str) -> None:
-        self._edited = False
+    def _on_completer_activated(self, text: str) -> None:
+        self._is_edited = False
         self.typed.emit(text)
 
 
-class PickInput(_CalmCombo):
+class PickInput(_FocusWheelComboBox):
     """A closed list: yes or no, an account. The first entry stands for what the field is worth without a value."""
 
     picked = Signal(object)
-    left = Signal()
+    editing_ended = Signal()
 
     def __init__(self, options: Sequence[tuple[Any, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -406,12 +414,12 @@ class PickInput(_CalmCombo):
         self.addItem("")
         for _, text in options:
             self.addItem(text)
-        self._fixed = self.count()
-        self.activated.connect(self._on_option_chosen)
+        self._option_count = self.count()
+        self.activated.connect(self._on_self_activated)
 
     def present_value(self, value: Any, placeholder: str) -> None:
         """Show one of the values (one that is not in the list is added), or with None the ghost."""
-        while self.count() > self._fixed:
+        while self.count() > self._option_count:
             self.removeItem(self.count() - 1)
             self._values.pop()
         self.setItemText(0, placeholder)
@@ -428,12 +436,12 @@ class PickInput(_CalmCombo):
                 matches = [self.count() - 1]
             index = matches[0]
         self.setCurrentIndex(index)
-        mine = self.font()
-        mine.setItalic(index == 0)
-        self.setFont(mine)
+        own_font = self.font()
+        own_font.setItalic(index == 0)
+        self.setFont(own_font)
         self.setProperty("ghost", index == 0)
 
     @Slot(int)
-    def _on_option_chosen(self, index: int) -> None:
+    def _on_self_activated(self, index: int) -> None:
         self.picked.emit(self._values[index])
-        self.left.emit()
+        self.editing_ended.emit()

@@ -13,14 +13,14 @@ from trackball_desktop.domain.normalise import LINES
 from trackball_desktop.domain.release import Node, Release, field_kinds, local_kinds
 from trackball_desktop.i18n.contexts import Context, HistoryText
 from trackball_desktop.i18n.message import Message, verbatim
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import localize
 
 
 class Fields(Context):
     """What fields of a release are called, examples for them, and the headings of their groups."""
 
 
-_WORDS: Final = {
+_LABELS: Final = {
     "account_id": Fields.tr("Account"),
     "affiliation": Fields.tr("Society"),
     "agency": Fields.tr("Agency"),
@@ -172,7 +172,7 @@ _EXAMPLES: Final = {
     "keywords": Fields.tr("separated by spaces, e.g. folk road-trip"),
 }
 
-CODES: Final = frozenset({
+CODE_FIELDS: Final = frozenset({
     "isrc", "upc", "iswc", "catalog_number", "label_work_code", "local.massivemusic_release_id", "artist_id",
     "publisher_id", "distribution_group_id", "local.atmos_isrc", "local.apple_id", "local.spotify_id",
     "local.deezer_id", "local.isni", "local.ipi",
@@ -186,109 +186,110 @@ LOCKED_AFTER_SUBMISSION: Final = frozenset({("Release", "upc"), ("Track", "isrc"
 def field_name(field: str) -> Message:
     """Return what a field is called, as a message: for history."""
     name = field.rpartition(".")[2]
-    return _WORDS.get(name) or verbatim(name)
+    return _LABELS.get(name) or verbatim(name)
 
 
 def field_label(field: str) -> str:
     """Return what a field is called on screen."""
-    return shown(field_name(field))
+    return localize(field_name(field))
 
 
-def example(field: str) -> str:
+def field_example(field: str) -> str:
     """Return what an empty field shows as an example; empty when it needs none."""
-    return shown(_EXAMPLES.get(field.removeprefix("local."), ""))
+    return localize(_EXAMPLES.get(field.removeprefix("local."), ""))
 
 
-def kind_of(cls: type[Node], field: str) -> str:
+def field_kind(cls: type[Node], field: str) -> str:
     """Return the name of a field's kind: that of the model, `code` or `lines` where the form knows better."""
     name = field.removeprefix("local.")
     kind = (local_kinds(cls) if name != field else field_kinds(cls))[name]
     if kind != "text":
         return kind
-    if field in CODES:
+    if field in CODE_FIELDS:
         return "code"
     return "lines" if field in LINES else "text"
 
 
 @dataclass(frozen=True)
-class Group:
-    """Fields that stand together under a heading. `more` groups are folded until asked for."""
+class FieldGroup:
+    """Fields that stand together under a heading. `is_collapsed` groups are folded until asked for."""
 
     title: Message
     fields: tuple[str, ...]
-    more: bool = False
+    is_collapsed: bool = False
 
 
-def _group(title: str, fields: str, *, more: bool = False) -> Group:
-    return Group(verbatim(title), tuple(fields.split()), more)
+def _group(title: str, fields: str, *, is_collapsed: bool = False) -> FieldGroup:
+    return FieldGroup(verbatim(title), tuple(fields.split()), is_collapsed)
 
 
-RELEASE: Final = (
+RELEASE_GROUPS: Final = (
     _group("", "title version_title display_title artist_display_name label catalog_number upc configuration"
                " release_date"),
     _group(Fields.tr("Type and dates"),
            "genre sub_genre original_release_date parental_advisory"
            " metadata_language audio_language local.preorder_date"),
     _group(Fields.tr("Display"),
-           "version_display_title display_label series_name", more=True),
+           "version_display_title display_label series_name", is_collapsed=True),
     _group(Fields.tr("More about the release"),
            "release_time local.previously_released metadata_language_country music_type compilation_type soundtrack"
-           " box_set promotional indie_exclusive audio_presentation resolution_type studio keywords", more=True),
+           " box_set promotional indie_exclusive audio_presentation resolution_type studio keywords",
+           is_collapsed=True),
     _group(Fields.tr("Notes and IDs"),
            "internal_synopsis notes local.project_title local.project_number local.master_project_title"
-           " local.master_project_number local.massivemusic_release_id local.account_id", more=True),
+           " local.master_project_number local.massivemusic_release_id local.account_id", is_collapsed=True),
 )  # fmt: skip
 
-RIGHTS: Final = (
+RIGHTS_GROUPS: Final = (
     _group("", "pline_year pline_owner pline_license cline_year cline_owner cline_license"),
     _group(Fields.tr("Prices"), "release_price_tier track_price_tier license"),
     _group(Fields.tr("Embargoes"),
-           "track_listing_embargo audio_embargo cover_art_embargo product_details_embargo", more=True),
+           "track_listing_embargo audio_embargo cover_art_embargo product_details_embargo", is_collapsed=True),
     _group(Fields.tr("Period and loss of rights"),
-           "rights_period rights_expiry_rule lost_rights lost_rights_on lost_rights_reason", more=True),
+           "rights_period rights_expiry_rule lost_rights lost_rights_on lost_rights_reason", is_collapsed=True),
     _group(Fields.tr("Distribution"),
-           "distribution_group_id partner_restrictions distribution_notes", more=True),
+           "distribution_group_id partner_restrictions distribution_notes", is_collapsed=True),
 )  # fmt: skip
 
-COVER_FACTS: Final = (
+COVER_GROUPS: Final = (
     _group("", "local.cover_text_confirmed local.cover_pa_logo local.ai_artwork local.ai_motion_artwork"),
 )
 
-TRACK: Final = (
+TRACK_GROUPS: Final = (
     _group("", "title version_title display_title artist_display_name isrc audio_language parental_advisory"
                " pline_year pline_owner duration"),
-    _group(Fields.tr("Display"), "version_display_title", more=True),
+    _group(Fields.tr("Display"), "version_display_title", is_collapsed=True),
     _group(Fields.tr("Track type"),
            "genre sub_genre music_type track_type audio_presentation metadata_language metadata_language_country"
-           " local.instrumental keywords", more=True),
+           " local.instrumental keywords", is_collapsed=True),
     _group(Fields.tr("Recording"),
            "primary_recording_location other_recording_locations recording_end_date_year session_type"
-           " session_performance_type", more=True),
-    _group(Fields.tr("Rights"), "pline_license cline_year cline_owner cline_license", more=True),
+           " session_performance_type", is_collapsed=True),
+    _group(Fields.tr("Rights"), "pline_license cline_year cline_owner cline_license", is_collapsed=True),
     _group(Fields.tr("Dates and preview"),
            "local.previously_released local.original_release_date global_instant_grat_date global_prestream_date"
-           " preview_in sample_length", more=True),
+           " preview_in sample_length", is_collapsed=True),
     _group(Fields.tr("Lyrics"),
-           "local.lyrics local.lyrics_language local.lyrics_lrc local.lyrics_ttml", more=True),
+           "local.lyrics local.lyrics_language local.lyrics_lrc local.lyrics_ttml", is_collapsed=True),
     _group(Fields.tr("Dolby Atmos and Content ID"),
            "local.atmos_isrc local.content_id local.content_id_exclusive local.contains_samples local.contains_loops",
-           more=True),
+           is_collapsed=True),
     _group(Fields.tr("AI and notes"),
-           "local.ai_recording local.ai_composition local.ai_video notes", more=True),
+           "local.ai_recording local.ai_composition local.ai_video notes", is_collapsed=True),
 )  # fmt: skip
 
-DISC: Final = (_group("", "upc"),)
+DISC_GROUPS: Final = (_group("", "upc"),)
 
-WORK: Final = (
+WORK_GROUPS: Final = (
     _group("", "title iswc language"),
     _group(Fields.tr("More about the work"),
-           "music_type copyright_year agency label_work_code keywords description", more=True),
+           "music_type copyright_year agency label_work_code keywords description", is_collapsed=True),
 )  # fmt: skip
 
 
-def group_title(group: Group) -> str:
+def group_title(group: FieldGroup) -> str:
     """Return the heading of a group; empty for the first one, which needs none."""
-    return shown(group.title)
+    return localize(group.title)
 
 
 def node_name(release: Release, node: Node) -> Message:
@@ -298,10 +299,10 @@ def node_name(release: Release, node: Node) -> Message:
         return verbatim("")
     if isinstance(title, str) and title:
         return Fields.tr("“{title}”", title=title)
-    return _KINDS.get(type(node).__name__) or verbatim(type(node).__name__.lower())
+    return _NODE_KINDS.get(type(node).__name__) or verbatim(type(node).__name__.lower())
 
 
-_KINDS: Final = {
+_NODE_KINDS: Final = {
     "Disc": Fields.tr("disc"),
     "Track": Fields.tr("track"),
     "Work": Fields.tr("work"),
@@ -318,7 +319,7 @@ def step_label(release: Release, node: Node, field: str) -> Message:
     return HistoryText.tr("{field} · {name}", field=words, name=name) if name else words
 
 
-def shared_label(cls: type[Node], field: str, count: int) -> Message:
+def bulk_step_label(cls: type[Node], field: str, count: int) -> Message:
     """Return how history names the change of a field of several nodes: "ISRC on 12 tracks"."""
     words = field_name(field)
     if cls.__name__ == "Track":

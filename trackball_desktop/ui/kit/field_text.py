@@ -11,29 +11,29 @@ from trackball_desktop.domain.assets import ArtworkFacts, AudioFacts
 from trackball_desktop.domain.values import display
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.formatting import Phrases
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import localize
 
 
 def finding_sentence(finding: Finding) -> str:
     """Return what a finding says, in the user's language."""
-    return shown(sentence(finding))
+    return localize(sentence(finding))
 
 
-def finding_why(finding: Finding) -> str:
+def finding_explanation(finding: Finding) -> str:
     """Return why a finding matters."""
-    return shown(explanation_of(finding))
+    return localize(explanation_of(finding))
 
 
-def clock(value: Any) -> str:
+def duration_text(value: Any) -> str:
     """Spell a length: seconds or a timedelta as 3:48; what was typed stays as typed."""
     if isinstance(value, int | float):
         value = timedelta(seconds=round(value))
     return display(value)
 
 
-def day(value: Any) -> str:
+def date_text(value: Any) -> str:
     """Spell a date for reading: "4 Mar 2027"; what was typed stays as typed."""
-    return formatting.day(value) if isinstance(value, date) else display(value)
+    return formatting.format_date(value) if isinstance(value, date) else display(value)
 
 
 def audio_facts(facts: AudioFacts) -> list[str]:
@@ -48,7 +48,7 @@ def audio_facts(facts: AudioFacts) -> list[str]:
         names = {1: Phrases.tr("mono"), 2: Phrases.tr("stereo")}
         parts.append(names.get(facts.channels) or Phrases.tr("%n channels", "%n channel", facts.channels))
     if facts.duration:
-        parts.append(clock(facts.duration))
+        parts.append(duration_text(facts.duration))
     return parts
 
 
@@ -56,7 +56,7 @@ def artwork_facts(facts: ArtworkFacts) -> list[str]:
     """Return what a picture is, in a few words each."""
     parts = [f"{facts.width} × {facts.height}", facts.mode, facts.format]
     if facts.bytes:
-        parts.append(formatting.size(facts.bytes))
+        parts.append(formatting.format_size(facts.bytes))
     if facts.icc:
         parts.append(facts.icc)
     return [part for part in parts if part]

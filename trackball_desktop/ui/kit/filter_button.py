@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import space, theme
-from trackball_desktop.ui.kit.basic import button, restyle, tip
+from trackball_desktop.ui.kit.basic import button, set_style_property, set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.painting import to_single_line
 
 _MOST_WIDTH = 220
 
@@ -34,13 +34,13 @@ class FilterButton(QWidget):
 
     def show_filter(self, name: str) -> None:
         """Say which filter is on, by its name or its words; empty for none."""
-        words = fill(self.tr("Filter: {name}"), name=one_line(name)) if name else self.tr("Filter…")
+        words = fill(self.tr("Filter: {name}"), name=to_single_line(name)) if name else self.tr("Filter…")
         self.button.setText(
             self.button.fontMetrics()
             .elidedText(words, Qt.TextElideMode.ElideRight, theme.scaled(_MOST_WIDTH))
             .replace("&", "&&")
         )
         self.button.setAccessibleName(words)
-        tip(self.button, words if name else "")
-        restyle(self.button, "current", bool(name))
+        set_tooltip(self.button, words if name else "")
+        set_style_property(self.button, "current", bool(name))
         self.clear_button.setVisible(bool(name))

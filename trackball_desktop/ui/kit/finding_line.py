@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of, worst_kind
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.basic import set_tooltip
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.labels import ShapeMark
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import localize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,12 +29,12 @@ SHAPES: dict[FindingKind, str] = {
 """The shape of each kind of finding, and so its colour; see icons.SHAPES."""
 
 
-def shape_of(finding: Finding) -> str:
+def finding_shape(finding: Finding) -> str:
     """Return the shape of a finding."""
     return SHAPES[kind_of(finding)]
 
 
-def mark_of(findings: Iterable[Finding]) -> str | None:
+def worst_shape(findings: Iterable[Finding]) -> str | None:
     """Return the shape that marks a place for its worst finding; None where nothing there is wrong."""
     kind = worst_kind(findings)
     return SHAPES[kind] if kind is not None and kind in FAULTS else None
@@ -49,10 +49,10 @@ class FindingLine(QWidget):
         super().__init__(parent)
         self.finding: Finding | None = None
         self._shape = ShapeMark(parent=self)
-        self._words = QLabel(self)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setWordWrap(True)
-        self._words.setProperty("scale", "small")
+        self._sentence_label = QLabel(self)
+        self._sentence_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence_label.setWordWrap(True)
+        self._sentence_label.setProperty("scale", "small")
         self._fix = QToolButton(self)
         self._fix.setProperty("role", "link")
         self._fix.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -66,7 +66,7 @@ class FindingLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space.S)
         row.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._words, 1)
+        row.addWidget(self._sentence_label, 1)
         row.addWidget(self._fix, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_finding(self, finding: Finding | None) -> None:
@@ -77,17 +77,17 @@ class FindingLine(QWidget):
         self.setVisible(finding is not None)
         if finding is None:
             return
-        shape = shape_of(finding)
+        shape = finding_shape(finding)
         self._shape.show_shape(shape)
-        self._words.setText(finding_sentence(finding))
-        self._words.setProperty("role", shape if kind_of(finding) in FAULTS else "dim")
-        self._words.style().polish(self._words)
+        self._sentence_label.setText(finding_sentence(finding))
+        self._sentence_label.setProperty("role", shape if kind_of(finding) in FAULTS else "dim")
+        self._sentence_label.style().polish(self._sentence_label)
         offer = finding.fix or finding.statement
         self._fix.setVisible(offer is not None)
         if offer is not None:
             self._fix.setText(self.tr("Fix…") if finding.fix is not None else self.tr("Confirm…"))
-            tip(self._fix, shown(offer.label))
-            self._fix.setAccessibleName(shown(offer.label))
+            set_tooltip(self._fix, localize(offer.label))
+            self._fix.setAccessibleName(localize(offer.label))
         self.updateGeometry()
 
     @Slot()

@@ -9,16 +9,16 @@ from trackball_desktop.ui.kit.timers import Timer
 
 
 class FirstPaint(QObject):
-    """Watches a window until it is painted. `done` comes once, `delay` milliseconds after that."""
+    """Watches a window until it is painted. `painted` comes once, `delay` milliseconds after that."""
 
-    done = Signal()
+    painted = Signal()
 
     def __init__(self, window: QWidget, delay: int = 0) -> None:
         super().__init__(window)
         self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(delay)
-        self._timer.timeout.connect(self.done)
+        self._timer.timeout.connect(self.painted)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 
 def _no_item() -> QLayoutItem | None:
@@ -21,7 +21,7 @@ class FlowLayout(QLayout):
     """Lays widgets side by side and begins a new line where the width ends.
 
     It belongs to its widget from the first moment: those that were made without and put into another layout later lost
-    all their items at one instant, minutes after the start, for a reason that was never proven. See `Flow`.
+    all their items at one instant, minutes after the start, for a reason that was never proven. See `FlowWidget`.
     """
 
     def __init__(self, parent: QWidget, *, gap: int = space.XS) -> None:
@@ -31,7 +31,7 @@ class FlowLayout(QLayout):
         self._gap = gap
         self._heights: dict[int, int] = {}
 
-    @guarded(nothing)
+    @guarded(return_none)
     def addItem(self, item: QLayoutItem) -> None:
         """Append an item."""
         self._items.append(item)
@@ -68,13 +68,13 @@ class FlowLayout(QLayout):
             self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
         return self._heights[width]
 
-    @guarded(nothing)
+    @guarded(return_none)
     def invalidate(self) -> None:
         """Forget the heights: something about the items changed."""
         self._heights = {}
         super().invalidate()
 
-    @guarded(nothing)
+    @guarded(return_none)
     def setGeometry(self, rect: QRect) -> None:
         """Place the items."""
         super().setGeometry(rect)
@@ -114,7 +114,7 @@ class FlowLayout(QLayout):
         return y + line - rect.top() + margins.bottom()
 
 
-class Flow(QWidget):
+class FlowWidget(QWidget):
     """A widget that lays others side by side in a `FlowLayout`; put it where the layout is wanted."""
 
     def __init__(self, *widgets: QWidget, gap: int = space.XS, parent: QWidget | None = None) -> None:
@@ -122,6 +122,6 @@ class Flow(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.flow = FlowLayout(self, gap=gap)
+        self.flow_layout = FlowLayout(self, gap=gap)
         for widget in widgets:
-            self.flow.addWidget(widget)
+            self.flow_layout.addWidget(widget)

@@ -15,7 +15,7 @@ class FocusRing(QObject):
     def __init__(self, parts: Callable[[], Sequence[QWidget]], parent: QObject) -> None:
         super().__init__(parent)
         self._parts = parts
-        self._left_at: dict[QWidget, QWidget] = {}
+        self._last_focused: dict[QWidget, QWidget] = {}
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
@@ -24,40 +24,42 @@ class FocusRing(QObject):
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         if new is None or not isValid(self):
             return
-        self._left_at = {part: stop for part, stop in self._left_at.items() if isValid(part) and isValid(stop)}
+        self._last_focused = {
+            part: stop for part, stop in self._last_focused.items() if isValid(part) and isValid(stop)
+        }
         for part in self._parts():
             if part is new or part.isAncestorOf(new):
-                self._left_at[part] = new
+                self._last_focused[part] = new
                 return
 
     @Slot()
-    def go_on(self) -> None:
+    def focus_next_part(self) -> None:
         """Go to the next part that is in sight."""
-        self._go(1)
+        self._focus_part(1)
 
     @Slot()
-    def go_back(self) -> None:
+    def focus_previous_part(self) -> None:
         """Go to the part before."""
-        self._go(-1)
+        self._focus_part(-1)
 
-    def _go(self, way: int) -> None:
-        parts = [part for part in self._parts() if part.isVisible() and stop_of(part) is not None]
+    def _focus_part(self, step: int) -> None:
+        parts = [part for part in self._parts() if part.isVisible() and first_focusable(part) is not None]
         focus = QApplication.focusWidget()
-        here = next(
+        current = next(
             (i for i, part in enumerate(parts) if focus is not None and (part is focus or part.isAncestorOf(focus))),
-            -1 if way > 0 else 0,
+            -1 if step > 0 else 0,
         )
         if not parts:
             return
-        part = parts[(here + way) % len(parts)]
-        kept = self._left_at.get(part)
-        good = kept is not None and isValid(kept) and kept.isVisible() and kept.isEnabled()
-        stop = kept if good else stop_of(part)
-        if stop is not None:
-            stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        part = parts[(current + step) % len(parts)]
+        remembered = self._last_focused.get(part)
+        is_usable = remembered is not None and isValid(remembered) and remembered.isVisible() and remembered.isEnabled()
+        control = remembered if is_usable else first_focusable(part)
+        if control is not None:
+            control.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
-def stop_of(part: QWidget) -> QWidget | None:
+def first_focusable(part: QWidget) -> QWidget | None:
     """Return the first control of a part that the Tab key reaches; None when it has none.
 
     A scroll area, whose focus cannot be seen, is one only where nothing in the part is better.

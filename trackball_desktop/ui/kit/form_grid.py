@@ -6,13 +6,13 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from trackball_desktop.ui.kit import space, theme
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 
 class FormGrid(QWidget):
     """Fields in columns of equal width: three where there is room, two in a narrow window, one in a very narrow one."""
 
-    COLUMN_MIN = 210
+    MIN_COLUMN_WIDTH = 210
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,10 +41,10 @@ class FormGrid(QWidget):
         for index in range(3):
             self._grid.setColumnStretch(index, 1 if index < self._columns else 0)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QEvent) -> None:
         """Choose the number of columns."""
-        columns = max(1, min(3, (self.width() + 16) // (theme.scaled(self.COLUMN_MIN) + 16)))
+        columns = max(1, min(3, (self.width() + 16) // (theme.scaled(self.MIN_COLUMN_WIDTH) + 16)))
         if columns != self._columns:
             self._columns = columns
             self._place()

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-_Given = ParamSpec("_Given")
-_Answer = TypeVar("_Answer")
+_Params = ParamSpec("_Params")
+_Result = TypeVar("_Result")
 
 GUARDED = frozenset(
     """
@@ -26,25 +26,25 @@ GUARDED = frozenset(
 
 
 def guarded(
-    otherwise: Callable[[], _Answer],
-) -> Callable[[Callable[_Given, _Answer]], Callable[_Given, _Answer]]:
-    """Report an exception of the method and answer with `otherwise()` in its place."""
+    fallback: Callable[[], _Result],
+) -> Callable[[Callable[_Params, _Result]], Callable[_Params, _Result]]:
+    """Report an exception of the method and answer with `fallback()` in its place."""
 
-    def fence(method: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
+    def decorate(method: Callable[_Params, _Result]) -> Callable[_Params, _Result]:
         @wraps(method)
-        def call(*args: _Given.args, **kwargs: _Given.kwargs) -> _Answer:
+        def wrapper(*args: _Params.args, **kwargs: _Params.kwargs) -> _Result:
             try:
                 return method(*args, **kwargs)
             except Exception as error:  # noqa: BLE001 - Qt calls: an exception has nowhere to go
                 sys.excepthook(type(error), error, error.__traceback__)
                 # Whoever keeps the error keeps its frames: a painter in one would outlive what it paints on, and crash.
                 traceback.clear_frames(error.__traceback__)
-                return otherwise()
+                return fallback()
 
-        return call
+        return wrapper
 
-    return fence
+    return decorate
 
 
-def nothing() -> None:
+def return_none() -> None:
     """Answer a method that returns nothing."""

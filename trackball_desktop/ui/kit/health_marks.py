@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 
-from trackball_desktop.lookups.names import place_name
+from trackball_desktop.lookups.names import catalogue_name
 from trackball_desktop.services.health import Health
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import icons, painting, theme
 from trackball_desktop.ui.kit.languages import Texts
 
@@ -26,9 +26,9 @@ SHAPES = {
     Health.MOVING: "moving",
     Health.NOT_YET: "draft",
     Health.ATTENTION: "warning",
-    Health.ACT: "blocker",
+    Health.ACTION_REQUIRED: "blocker",
 }
-MARK, GAP = 11, 3
+MARK_SIZE, MARK_SPACING = 11, 3
 """How large a shape is, and what stands between two, in pixels at normal text size."""
 
 
@@ -59,24 +59,24 @@ def side_text(health: Health, name: str) -> str:
             return HealthText.tr("{name}: not yet", name=name)
         case Health.ATTENTION:
             return HealthText.tr("{name}: worth checking", name=name)
-        case Health.ACT:
+        case Health.ACTION_REQUIRED:
             return HealthText.tr("{name}: needs you", name=name)
         case _:
             return HealthText.tr("{name}: not known", name=name)
 
 
-def sides_text(row: ReleaseRow, health: ReleaseHealth) -> list[str]:
+def side_texts(row: ReleaseRow, health: ReleaseHealth) -> list[str]:
     """Say how each side stands; what the target said about a release stands there in its own word."""
-    found = [side_text(one, name) for one, name in zip(health.sides, side_names(), strict=True)]
+    found = [side_text(one, name) for one, name in zip(health.aspects, side_names(), strict=True)]
     if row.status:
-        found[3] = HealthText.tr("Accepted: {target} status “{word}”", word=row.status, target=name_of(row.target))
+        found[3] = HealthText.tr("Accepted: {target} status “{word}”", word=row.status, target=display_name(row.target))
     return found
 
 
 def live_text(health: Health, out_at: Sequence[str], not_yet_at: Sequence[str]) -> str:
     """Say where a release is out: "Out everywhere", "Out at Deezer, not yet at Apple Music"."""
-    out, missing = ", ".join(map(place_name, out_at)), ", ".join(map(place_name, not_yet_at))
-    if health is Health.ACT:
+    out, missing = ", ".join(map(catalogue_name, out_at)), ", ".join(map(catalogue_name, not_yet_at))
+    if health is Health.ACTION_REQUIRED:
         return HealthText.tr("Taken down? It is no longer in a store that had it")
     if out and not missing:
         return HealthText.tr("Out at all checked stores: {stores}", stores=out)
@@ -89,27 +89,27 @@ def live_text(health: Health, out_at: Sequence[str], not_yet_at: Sequence[str]) 
 
 def marks_width() -> int:
     """Return how wide the row of shapes is, in pixels."""
-    return 6 * theme.scaled(MARK) + 5 * GAP
+    return 6 * theme.scaled(MARK_SIZE) + 5 * MARK_SPACING
 
 
 def paint_mark(painter: QPainter, area: QRect, health: Health) -> None:
     """Draw the shape of one side into the middle of an area; a dash where nothing is known."""
     if health is Health.UNKNOWN:
-        painting.text(painter, area, "–", theme.small_font(), "dim", align=Qt.AlignmentFlag.AlignCenter)
+        painting.draw_text(painter, area, "–", theme.small_font(), "dim", align=Qt.AlignmentFlag.AlignCenter)
         return
-    side = theme.scaled(MARK)
+    side = theme.scaled(MARK_SIZE)
     painter.drawPixmap(area.center() - QPoint(side // 2, side // 2), icons.shape(SHAPES[health], side))
 
 
 def paint_marks(painter: QPainter, left: int, middle: int, health: ReleaseHealth) -> int:
     """Draw the shapes of all sides in a row that begins at `left`, on the line `middle`; return where it ends."""
-    side = theme.scaled(MARK)
+    side = theme.scaled(MARK_SIZE)
     top = middle - side // 2
-    for one in health.sides:
+    for one in health.aspects:
         if one is Health.UNKNOWN:
-            painter.setPen(painting.pen("dim"))
+            painter.setPen(painting.shared_pen("dim"))
             painter.drawLine(left + side // 3, middle, left + side - side // 3, middle)
         else:
             painter.drawPixmap(left, top, icons.shape(SHAPES[one], side))
-        left += side + GAP
+        left += side + MARK_SPACING
     return left

@@ -15,7 +15,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.ui.kit import theme
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 SHAPES: dict[str, tuple[str, str]] = {
     "blocker": ("diamond", "bad"),
@@ -47,17 +47,17 @@ def icon(name: str, role: str = "text") -> QIcon:
 
 def pixmap(name: str, role: str = "text", size: int = 16) -> QPixmap:
     """Return a picture of an icon, `size` pixels wide and high, for the applied scheme."""
-    return _drawn(name, theme.value(role), size, _ratio())
+    return _icon_pixmap(name, theme.color_hex(role), size, _ratio())
 
 
 def shape(name: str, size: int = 12) -> QPixmap:
     """Return a picture of the shape of a state: one of SHAPES, `size` pixels wide and high."""
     figure, role = SHAPES.get(name, ("circle", "info"))
-    return _shaped(figure, theme.value(role), size, _ratio())
+    return _shape_pixmap(figure, theme.color_hex(role), size, _ratio())
 
 
 @lru_cache(maxsize=256)
-def _shaped(figure: str, ink: str, size: int, ratio: float) -> QPixmap:
+def _shape_pixmap(figure: str, ink: str, size: int, ratio: float) -> QPixmap:
     picture = QPixmap(round(size * ratio), round(size * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
@@ -129,7 +129,7 @@ class _TintedEngine(QIconEngine):
     def clone(self) -> QIconEngine:
         return _TintedEngine(self._name, self._role)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         painter.drawPixmap(rect, self._picture(min(rect.width(), rect.height()), mode, _ratio()))
 
@@ -142,11 +142,11 @@ class _TintedEngine(QIconEngine):
 
     def _picture(self, size: int, mode: QIcon.Mode, ratio: float) -> QPixmap:
         role = "faint" if mode == QIcon.Mode.Disabled else self._role
-        return _drawn(self._name, theme.value(role), size, ratio)
+        return _icon_pixmap(self._name, theme.color_hex(role), size, ratio)
 
 
 @lru_cache(maxsize=512)
-def _drawn(name: str, ink: str, size: int, ratio: float) -> QPixmap:
+def _icon_pixmap(name: str, ink: str, size: int, ratio: float) -> QPixmap:
     side = max(1, math.ceil(size * ratio))
     picture = QPixmap(side, side)
     picture.setDevicePixelRatio(ratio)

@@ -7,8 +7,8 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from trackball_desktop.ui.kit import icons, theme
-from trackball_desktop.ui.kit.basic import restyle
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.basic import set_style_property
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 
 class TextLabel(QLabel):
@@ -31,7 +31,7 @@ class TextLabel(QLabel):
 
     def set_role(self, role: str) -> None:
         """Change its colour, by a role of the style sheet."""
-        restyle(self, "role", role)
+        set_style_property(self, "role", role)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -67,7 +67,7 @@ class ElidedLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut it again."""
         super().resizeEvent(event)

@@ -14,7 +14,7 @@ from unicodedata import bidirectional
 from PySide6.QtCore import QCoreApplication, QDate, QLibraryInfo, QLocale, QTime, QTranslator
 
 from trackball_desktop.domain.resources import resource
-from trackball_desktop.i18n.message import Items, Message, Rounded, Size, Value, english, fill
+from trackball_desktop.i18n.message import Items, Message, Rounded, Size, Value, fill, format_english
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 LANGUAGE_KEY = "appearance.language"
 """The setting: a language's code, or "" for the system's."""
 ENGLISH = "en"
-_BEGIN = "trackball_"
-_installed: list[QTranslator] = []
+_CATALOGUE_PREFIX = "trackball_"
+_installed_translators: list[QTranslator] = []
 
 
 # --- which language -------------------------------------------------------------------------------------------------
@@ -34,11 +34,11 @@ _installed: list[QTranslator] = []
 
 def available() -> tuple[str, ...]:
     """Return the codes of the languages that the app can be shown in, English first."""
-    found = {path.stem.removeprefix(_BEGIN) for path in _folder().glob(f"{_BEGIN}*.qm")}
+    found = {path.stem.removeprefix(_CATALOGUE_PREFIX) for path in _folder().glob(f"{_CATALOGUE_PREFIX}*.qm")}
     return (ENGLISH, *sorted(found - {ENGLISH}))
 
 
-def name_of(code: str) -> str:
+def language_name(code: str) -> str:
     """Return a language's own name: "Deutsch"."""
     locale = QLocale(code)
     name = locale.nativeLanguageName()
@@ -47,8 +47,8 @@ def name_of(code: str) -> str:
 
 def saved_language(settings: Settings) -> str:
     """Return the language that was chosen; "" for the system's."""
-    kept = settings.get(LANGUAGE_KEY, "")
-    return kept if isinstance(kept, str) and kept in available() else ""
+    code = settings.get(LANGUAGE_KEY, "")
+    return code if isinstance(code, str) and code in available() else ""
 
 
 def install(app: QCoreApplication, code: str = "", folder: Path | None = None) -> str:
@@ -57,31 +57,31 @@ def install(app: QCoreApplication, code: str = "", folder: Path | None = None) -
     Texts that are on the screen already stay as they are: the window is opened again for them. `folder` is where
     catalogues lie, else our own is taken.
     """
-    for translator in _installed:
+    for translator in _installed_translators:
         app.removeTranslator(translator)
-    _installed.clear()
+    _installed_translators.clear()
     QLocale.setDefault(QLocale(code) if code else QLocale.system())
-    wanted = [code] if code else [name.replace("-", "_") for name in QLocale.system().uiLanguages()]
-    for name in wanted:
+    codes = [code] if code else [name.replace("-", "_") for name in QLocale.system().uiLanguages()]
+    for name in codes:
         if name.partition("_")[0] == ENGLISH and not _catalogue(name, folder).is_file():
             return ENGLISH
         for spelled_name in dict.fromkeys((name, name.partition("_")[0])):
             translator = QTranslator(app)
             path = _catalogue(spelled_name, folder)
             if path.is_file() and translator.load(str(path)):
-                _install_words_of_qt(app, spelled_name)
+                _install_qt_translation(app, spelled_name)
                 app.installTranslator(translator)
-                _installed.append(translator)
+                _installed_translators.append(translator)
                 return spelled_name
     return ENGLISH
 
 
-def _install_words_of_qt(app: QCoreApplication, code: str) -> None:
+def _install_qt_translation(app: QCoreApplication, code: str) -> None:
     """Show Qt's own words in a language too: the menus of text fields, the buttons of its dialogs."""
     translator = QTranslator(app)
     if translator.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
-        _installed.append(translator)
+        _installed_translators.append(translator)
 
 
 def _folder() -> Path:
@@ -89,13 +89,13 @@ def _folder() -> Path:
 
 
 def _catalogue(code: str, folder: Path | None) -> Path:
-    return (folder or _folder()) / f"{_BEGIN}{code}.qm"
+    return (folder or _folder()) / f"{_CATALOGUE_PREFIX}{code}.qm"
 
 
 # --- messages -------------------------------------------------------------------------------------------------------
 
 
-def shown(text: str) -> str:
+def localize(text: str) -> str:
     """Return a message in the user's language, with its values as they are written there; any other text as it is."""
     if not isinstance(text, Message):
         return text
@@ -105,7 +105,7 @@ def shown(text: str) -> str:
         if count is not None and found == source.replace("%n", str(count)):  # not in the catalogue
             found = (text.singular if count == 1 and text.singular else source).replace("%n", str(count))
         source = found
-    return fill(source, **{name: written(value) for name, value in text.values.items()}) if text.values else source
+    return fill(source, **{name: format_value(value) for name, value in text.values.items()}) if text.values else source
 
 
 class Texts:
@@ -117,7 +117,7 @@ class Texts:
     @classmethod
     def tr(cls, source: str, singular: str = "", count: int | None = None, /, **values: Value) -> str:
         """Return the text in the user's language with its values, in one of its plural forms where there is a count."""
-        return shown(Message(cls.__name__, source, values, count, singular))
+        return localize(Message(cls.__name__, source, values, count, singular))
 
 
 class Counts(Texts):
@@ -128,19 +128,19 @@ class Joins(Texts):
     """How lists and dates are written: the signs between parts, the order of day, month and year."""
 
 
-def written(value: Value) -> str:
+def format_value(value: Value) -> str:
     """Write a value as the user's language does."""
     match value:
         case Message():
-            return shown(value)
+            return localize(value)
         case str():
-            return isolated(value)
+            return isolate_bidi(value)
         case Items():
-            return joined([written(item) for item in value.items], value.joined)
+            return join_parts([format_value(item) for item in value.items], value.joined)
         case Size():
             return QLocale().formattedDataSize(value.bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
         case Rounded():
-            return _rounded(value)
+            return _format_rounded(value)
         case Decimal():
             places = max(-int(value.normalize().as_tuple().exponent), 0) if value.is_finite() else 0
             return QLocale().toString(float(value), "f", places)
@@ -154,9 +154,9 @@ def written(value: Value) -> str:
         case time():
             return clock_time(value)
         case timedelta():
-            return english(value)
+            return format_english(value)
         case _:
-            return isolated(str(value))
+            return isolate_bidi(str(value))
 
 
 def clock_time(at: datetime | time, *, seconds: bool = False) -> str:
@@ -169,30 +169,30 @@ def clock_time(at: datetime | time, *, seconds: bool = False) -> str:
     return locale.toString(QTime(at.hour, at.minute, at.second), pattern)
 
 
-def _rounded(value: Rounded) -> str:
+def _format_rounded(value: Rounded) -> str:
     number, locale = value.number, QLocale()
     text = locale.toString(number, "g", 6) if value.decimals is None else locale.toString(number, "f", value.decimals)
     text = text.replace("-", "−")
     return f"+{text}" if value.signed and number >= 0 else text
 
 
-def listed(parts: Iterable[str]) -> str:
+def join_with_commas(parts: Iterable[str]) -> str:
     """Write several things one after the other, with the language's comma between them."""
     return Joins.tr(", ").join(parts)
 
 
-def joined(parts: list[str], how: str = "and") -> str:
-    """Write several things one after the other, the last with "and" or "or" where `how` says so."""
-    if how == ";":
+def join_parts(parts: list[str], conjunction: str = "and") -> str:
+    """Write several things one after the other, the last with "and" or "or" where `conjunction` says so."""
+    if conjunction == ";":
         return Joins.tr("; ").join(parts)
-    if len(parts) < 2 or how == ",":
-        return listed(parts)
-    if how == "and":
+    if len(parts) < 2 or conjunction == ",":
+        return join_with_commas(parts)
+    if conjunction == "and":
         return QLocale().createSeparatedList(parts)
-    return Joins.tr("{before} or {last}", before=listed(parts[:-1]), last=parts[-1])
+    return Joins.tr("{before} or {last}", before=join_with_commas(parts[:-1]), last=parts[-1])
 
 
-def isolated(text: str) -> str:
+def isolate_bidi(text: str) -> str:
     """Return a name to stand in a sentence: one that is written from right to left keeps its order to itself.
 
     Without it the figures and marks beside such a name are drawn on its other side, and the whole sentence turns round.

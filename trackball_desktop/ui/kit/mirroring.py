@@ -14,7 +14,7 @@ class _Row:
     cells: list[list[str]] = field(default_factory=list["list[str]"])
 
 
-def mirrored(html: str) -> str:
+def mirror_tables(html: str) -> str:
     """Return a page with the cells of each row in the opposite order, in tables within tables too.
 
     Alignments are swapped as well: what Qt calls left is the side where a line begins.
@@ -44,48 +44,48 @@ class _Mirror(HTMLParser):
                 if name == "align" and value in _OTHER_SIDE:
                     text = text.replace(f'align="{value}"', f'align="{_OTHER_SIDE[value]}"')
         if tag == "tr":
-            self._put(text)
+            self._append(text)
             self._rows.append(_Row())
             self._in_cell.append(False)
         elif tag in {"td", "th"} and self._rows:
             self._rows[-1].cells.append([])
             self._in_cell[-1] = True
-            self._put(text)
+            self._append(text)
         else:
-            self._put(text)
+            self._append(text)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "tr" and self._rows:
             self._end_row("</tr>")
             return
-        self._put(f"</{tag}>")
+        self._append(f"</{tag}>")
         if tag in {"td", "th"} and self._rows:
             self._in_cell[-1] = False
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._put(self.get_starttag_text() or "")
+        self._append(self.get_starttag_text() or "")
 
     def handle_data(self, data: str) -> None:
-        self._put(data)
+        self._append(data)
 
     def handle_entityref(self, name: str) -> None:
-        self._put(f"&{name};")
+        self._append(f"&{name};")
 
     def handle_charref(self, name: str) -> None:
-        self._put(f"&#{name};")
+        self._append(f"&#{name};")
 
     def handle_decl(self, decl: str) -> None:
-        self._put(f"<!{decl}>")
+        self._append(f"<!{decl}>")
 
     def _end_row(self, end: str) -> None:
         row = self._rows.pop()
         self._in_cell.pop()
-        self._put("".join(row.before))
+        self._append("".join(row.before))
         for cell in reversed(row.cells):
-            self._put("".join(cell))
-        self._put(end)
+            self._append("".join(cell))
+        self._append(end)
 
-    def _put(self, text: str) -> None:
+    def _append(self, text: str) -> None:
         if not self._rows:
             self._page.append(text)
         elif self._in_cell[-1]:

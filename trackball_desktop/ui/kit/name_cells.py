@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from trackball_desktop.ui.kit.field_inputs import LineInput
-from trackball_desktop.ui.kit.name_input import Complete, NameInput
+from trackball_desktop.ui.kit.name_input import CompleteNames, NameInput
 
-_GUEST = re.compile(r"\s*(?:(?:feat|ft|featuring)\.?\s+)?", re.IGNORECASE)
-MOST_SIGNS = 8_000
+_FEATURED_PREFIX = re.compile(r"\s*(?:(?:feat|ft|featuring)\.?\s+)?", re.IGNORECASE)
+MAX_CHARS = 8_000
 
 
 def _as_it_is(name: str) -> str:
@@ -28,67 +28,67 @@ def _as_it_is(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class CellNames:
+class NameCompletion:
     """What a cell of names is completed by: the directory, whether it holds several, and what a taken name brings."""
 
-    complete: Complete
-    several: bool = False
-    spelled: Callable[[str], str] = _as_it_is
+    complete: CompleteNames
+    is_multiple: bool = False
+    format_name: Callable[[str], str] = _as_it_is
 
 
 class NameCellInput(NameInput):
     """The line of such a cell."""
 
-    def __init__(self, names: CellNames, parent: QWidget | None = None) -> None:
-        super().__init__(names.complete, parent)
-        self._names = names
-        self.setMaxLength(MOST_SIGNS)
+    def __init__(self, completion: NameCompletion, parent: QWidget | None = None) -> None:
+        super().__init__(completion.complete, parent)
+        self._completion = completion
+        self.setMaxLength(MAX_CHARS)
         self.setAccessibleDescription(
             self.tr("Known names are suggested. Enter accepts the selected name; Right accepts it and continues.")
         )
 
-    def _part(self) -> tuple[int, int]:
+    def _name_range(self) -> tuple[int, int]:
         """Return where the name at the cursor begins and ends, without the blanks and the word for a guest before."""
         text, at = self.text(), self.cursorPosition()
-        if not self._names.several:
+        if not self._completion.is_multiple:
             return 0, len(text)
         begin = text.rfind(";", 0, at) + 1
         end = text.find(";", at)
         end = len(text) if end < 0 else end
-        guest = _GUEST.match(text, begin, end)
+        guest = _FEATURED_PREFIX.match(text, begin, end)
         return (guest.end() if guest else begin), end
 
-    def _wanted(self, text: str) -> str:
-        begin, end = self._part()
+    def _completion_text(self, text: str) -> str:
+        begin, end = self._name_range()
         part = text[begin:end]
-        return "" if self._names.several and "(" in part else part  # what stands in brackets is a role
+        return "" if self._completion.is_multiple and "(" in part else part  # what stands in brackets is a role
 
-    def _take(self, name: str) -> None:
+    def _insert_name(self, name: str) -> None:
         """Put a name of the list in the place of what was typed of it."""
-        self.close_list()
-        begin, end = self._part()
-        text, new = self.text(), self._names.spelled(name)
+        self.close_suggestions()
+        begin, end = self._name_range()
+        text, new = self.text(), self._completion.format_name(name)
         self.setText(text[:begin] + new + text[end:])
         self.setCursorPosition(begin + len(new))
 
     def _accept(self, name: str) -> None:
         """The cell's delegate keeps what stands here."""
-        self.close_list()
+        self.close_suggestions()
 
-    def take_chosen(self) -> bool:
+    def accept_suggestion(self) -> bool:
         """Take the name that is chosen in the open list; returns whether there is one."""
-        item = self.list.currentItem() if self.list is not None and self.list_is_open else None
+        item = self.suggestions.currentItem() if self.suggestions is not None and self.has_open_suggestions else None
         if item is None:
             return False
-        self._take(item.text())
+        self._insert_name(item.text())
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Right at the end of a name takes the chosen one."""
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         on = Qt.Key.Key_Left if self.isRightToLeft() else Qt.Key.Key_Right
-        at_end = self.cursorPosition() == self._part()[1] and not self.hasSelectedText()
-        if event.key() == on and plain and at_end and self.take_chosen():
+        at_end = self.cursorPosition() == self._name_range()[1] and not self.hasSelectedText()
+        if event.key() == on and plain and at_end and self.accept_suggestion():
             return
         super().keyPressEvent(event)
 
@@ -96,22 +96,22 @@ class NameCellInput(NameInput):
         """Put the list away."""
         LineInput.focusOutEvent(self, event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.close_list()
+            self.close_suggestions()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Take the list along: it lies in the window, and the cell's line is made anew for each cell."""
         super().hideEvent(event)
-        if self.list is not None and isValid(self.list):
-            self.list.deleteLater()
-        self.list = None
+        if self.suggestions is not None and isValid(self.suggestions):
+            self.suggestions.deleteLater()
+        self.suggestions = None
 
-    def filtered(self, event: QEvent) -> bool:
+    def handle_key_event(self, event: QEvent) -> bool:
         """Take the keys of the open list before the cell does; returns whether this was one."""
         if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.KeyPress:
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.take_chosen()
-        elif event.key() == Qt.Key.Key_Escape and self.list_is_open:
-            self.close_list()
+            self.accept_suggestion()
+        elif event.key() == Qt.Key.Key_Escape and self.has_open_suggestions:
+            self.close_suggestions()
             return True
         return False

@@ -15,23 +15,23 @@ from shiboken6 import isValid
 
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.field_inputs import LineInput
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
-Complete = Callable[[str], list[str]]
-MOST_SHOWN = 8
+CompleteNames = Callable[[str], list[str]]
+MAX_SUGGESTIONS = 8
 
 
 class NameInput(LineInput):
     """A line that says `accepted` with a name: one of the list, or what was typed."""
 
     accepted = Signal(str)
-    list: QListWidget | None = None
+    suggestions: QListWidget | None = None
     """Of the class, since Qt may hide a line before it is whole, while its base is being built."""
 
-    def __init__(self, complete: Complete, parent: QWidget | None = None) -> None:
+    def __init__(self, complete: CompleteNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._complete = complete
-        self.keeps = False
+        self.keeps_text = False
         """Whether an accepted name stays in the line, and Enter goes on to the next one."""
         self.setMaxLength(400)
         self.typed.connect(self._on_self_typed)
@@ -41,33 +41,33 @@ class NameInput(LineInput):
 
     @Slot(str)
     def _on_self_typed(self, text: str) -> None:
-        text = self._wanted(text)
+        text = self._completion_text(text)
         names = self._complete(text) if text.strip() else []
         if not names or names == [text.strip()]:
-            self.close_list()
+            self.close_suggestions()
             return
-        shown = self._opened()
+        shown = self._ensure_suggestions()
         shown.clear()
-        for name in names[:MOST_SHOWN]:
+        for name in names[:MAX_SUGGESTIONS]:
             shown.addItem(QListWidgetItem(name))
         begins = names[0].casefold().startswith(text.strip().casefold()) and names[0] != text.strip()
         shown.setCurrentRow(0 if begins else -1)
         self._place(shown)
 
-    def _wanted(self, text: str) -> str:
+    def _completion_text(self, text: str) -> str:
         """Return what is to be completed: several names at once are taken as typed."""
         return "" if ";" in text else text
 
-    def _opened(self) -> QListWidget:
-        if self.list is None or not isValid(self.list):
-            self.list = QListWidget(self.window())
-            self.list.setProperty("boxed", True)
-            self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
-            self.list.setAccessibleName(self.tr("Known names"))
-            self.list.itemClicked.connect(self._on_item_clicked)
-        return self.list
+    def _ensure_suggestions(self) -> QListWidget:
+        if self.suggestions is None or not isValid(self.suggestions):
+            self.suggestions = QListWidget(self.window())
+            self.suggestions.setProperty("boxed", True)
+            self.suggestions.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.suggestions.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.suggestions.setTextElideMode(Qt.TextElideMode.ElideRight)
+            self.suggestions.setAccessibleName(self.tr("Known names"))
+            self.suggestions.itemClicked.connect(self._on_item_clicked)
+        return self.suggestions
 
     def _place(self, shown: QListWidget) -> None:
         row = theme.scaled(26)
@@ -84,31 +84,33 @@ class NameInput(LineInput):
         shown.raise_()
         shown.show()
 
-    def close_list(self) -> None:
+    def close_suggestions(self) -> None:
         """Put the list away."""
-        if self.list is not None and isValid(self.list):  # the window may have gone first, and the list with it
-            self.list.hide()
+        if self.suggestions is not None and isValid(
+            self.suggestions
+        ):  # the window may have gone first, and the list with it
+            self.suggestions.hide()
 
     @property
-    def list_is_open(self) -> bool:
+    def has_open_suggestions(self) -> bool:
         """Whether names are offered now."""
-        return self.list is not None and isValid(self.list) and self.list.isVisible()
+        return self.suggestions is not None and isValid(self.suggestions) and self.suggestions.isVisible()
 
     @Slot(QListWidgetItem)
     def _on_item_clicked(self, item: QListWidgetItem) -> None:
-        self._take(item.text())
+        self._insert_name(item.text())
 
     @Slot()
     def _on_self_return_pressed(self) -> None:
         self._accept(self.text())
 
-    def _take(self, name: str) -> None:
+    def _insert_name(self, name: str) -> None:
         """Take a name of the list."""
         self._accept(name)
 
     def _accept(self, name: str) -> None:
-        self.close_list()
-        if self.keeps:
+        self.close_suggestions()
+        if self.keeps_text:
             self.setText(name)
         else:
             self.clear()
@@ -119,14 +121,14 @@ class NameInput(LineInput):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go through the list, accept, or close it."""
-        shown, key = self.list, event.key()
-        is_open = shown is not None and self.list_is_open
+        shown, key = self.suggestions, event.key()
+        is_open = shown is not None and self.has_open_suggestions
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             chosen = shown.currentItem() if shown is not None and is_open else None
             if chosen is not None:
-                self._take(chosen.text())
+                self._insert_name(chosen.text())
                 return
-            if self.keeps:
+            if self.keeps_text:
                 self.focusNextChild()
                 return
         if shown is not None and is_open:
@@ -135,7 +137,7 @@ class NameInput(LineInput):
                 shown.setCurrentRow(max(-1, min(shown.count() - 1, shown.currentRow() + step)))
                 return
             if key == Qt.Key.Key_Escape:
-                self.close_list()
+                self.close_suggestions()
                 event.accept()
                 return
         super().keyPressEvent(event)
@@ -146,7 +148,7 @@ class NameInput(LineInput):
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Escape
-            and self.list_is_open
+            and self.has_open_suggestions
         ):
             event.accept()
             return True
@@ -157,18 +159,18 @@ class NameInput(LineInput):
         text = self.text()
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.close_list()
+            self.close_suggestions()
             if text.strip():
                 self._accept(text)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def moveEvent(self, event: QMoveEvent) -> None:
         """Take the list along: a chip before the line may have come or gone."""
         super().moveEvent(event)
-        if self.list is not None and self.list_is_open:
-            self._place(self.list)
+        if self.suggestions is not None and self.has_open_suggestions:
+            self._place(self.suggestions)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Put the list away with the line."""
-        self.close_list()
+        self.close_suggestions()
         super().hideEvent(event)

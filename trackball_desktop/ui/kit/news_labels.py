@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale
 
 from trackball_desktop.domain.availability import SOURCE_NAME
-from trackball_desktop.lookups.names import place_name
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.lookups.names import catalogue_name
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.clearances import day_text, model_text, territories_text
-from trackball_desktop.ui.kit.languages import Texts, joined, listed
-from trackball_desktop.ui.kit.timeline_labels import place_text
+from trackball_desktop.ui.kit.languages import Texts, join_parts, join_with_commas
+from trackball_desktop.ui.kit.timeline_labels import path_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from trackball_desktop.domain.availability import Change
     from trackball_desktop.services.timeline import Digest, DigestLine, Figure
 
-ORDER = (
+KIND_ORDER = (
     "asks", "refused", "gone", "taken_down", "not_in_stores", "lost", "wrong_page", "ends", "created", "out", "back",
     "gained", "differs", "status", "edited", "found", "withdrawn",
 )  # fmt: skip
 """What is said first: what somebody has to do."""
-URGENT = frozenset({"asks", "refused", "gone", "taken_down", "not_in_stores", "wrong_page", "lost"})
+URGENT_KINDS = frozenset({"asks", "refused", "gone", "taken_down", "not_in_stores", "wrong_page", "lost"})
 _SHAPES = {
-    **dict.fromkeys(URGENT, "needs_you"),
+    **dict.fromkeys(URGENT_KINDS, "needs_you"),
     "created": "ok",
     "out": "ok",
     "status": "note",
@@ -55,18 +55,18 @@ def since_text(since: str, now: datetime | None = None) -> str:
         return News.tr("Since yesterday")
     if days < 7:
         return News.tr("Since {day}", day=QLocale().standaloneDayName(moment.isoweekday()))
-    return News.tr("Since {day}", day=formatting.day(moment.date()))
+    return News.tr("Since {day}", day=formatting.format_date(moment.date()))
 
 
 def digest_text(digest: Digest) -> str:
     """Return what changed, in one sentence: "Since Friday: 1 needs you, 2 created at the target, 3 changed status."."""
-    counted = [(kind, sum(1 for line in digest.lines if line.kind == kind)) for kind in ORDER]
+    counted = [(kind, sum(1 for line in digest.lines if line.kind == kind)) for kind in KIND_ORDER]
     parts = [_count_text(kind, number) for kind, number in counted if number]
     return f"{since_text(digest.since)}: {', '.join(parts)}."
 
 
 def _count_text(kind: str, number: int) -> str:
-    target = name_of()
+    target = display_name()
     match kind:
         case "asks":
             return News.tr("%n need you", "%n needs you", number)
@@ -110,16 +110,16 @@ def line_text(line: DigestLine) -> str:
         case "asks":
             return News.tr("Needs you")
         case "refused":
-            return News.tr("Rejected by {target}", target=name_of(line.target))
+            return News.tr("Rejected by {target}", target=display_name(line.target))
         case "gone":
-            return News.tr("No longer in {target}", target=name_of(line.target))
+            return News.tr("No longer in {target}", target=display_name(line.target))
         case "created":
-            return News.tr("Created in {target}", target=name_of(line.target))
+            return News.tr("Created in {target}", target=display_name(line.target))
         case "withdrawn":
             return News.tr("Withdrawn")
         case "found":
             return News.tr("Received by the platform")
-        case "out" if line.everywhere:
+        case "out" if line.is_everywhere:
             return News.tr("Out at all checked stores")
         case "out":
             return News.tr("Out at {stores}", stores=stores_text(line.stores))
@@ -130,34 +130,34 @@ def line_text(line: DigestLine) -> str:
         case "differs":
             return News.tr("Differs from what was sent: {stores}", stores=stores_text(line.stores))
         case "edited":
-            named = listed(place_text(change.path) for change in line.changes[:3])
+            named = join_with_commas(path_text(change.path) for change in line.changes[:3])
             return News.tr(
                 "Edited in {target}: {fields}",
                 fields=named + (" …" if len(line.changes) > 3 else ""),
-                target=name_of(line.target),
+                target=display_name(line.target),
             )
         case "taken_down":
             return News.tr("Taken down at {name}", name=SOURCE_NAME)
         case "back":
             return News.tr("At {name} again, after it was taken down", name=SOURCE_NAME)
         case "lost" | "ends" | "gained":
-            told = [clearance_text(line.kind, change) for change in line.clearances[-3:]]
-            return joined(told, ";") + (" …" if len(line.clearances) > 3 else "")
+            clearance_texts = [clearance_text(line.kind, change) for change in line.clearances[-3:]]
+            return join_parts(clearance_texts, ";") + (" …" if len(line.clearances) > 3 else "")
         case "status":
             nothing = News.tr("no status")
             if line.before is None:
-                return News.tr("{target} status: {word}", word=line.after or nothing, target=name_of(line.target))
+                return News.tr("{target} status: {word}", word=line.after or nothing, target=display_name(line.target))
             return News.tr(
                 "{target} status: {before} → {after}",
                 before=line.before,
                 after=line.after or nothing,
-                target=name_of(line.target),
+                target=display_name(line.target),
             )
 
 
 def stores_text(places: Sequence[str]) -> str:
     """Name stores by their keys: "Deezer, Apple Music (ES)"."""
-    return listed(map(place_name, places))
+    return join_with_commas(map(catalogue_name, places))
 
 
 def clearance_text(kind: str, change: Change) -> str:
@@ -180,21 +180,21 @@ def clearance_text(kind: str, change: Change) -> str:
             return News.tr("Gained {territories} from {day}: {model}", **values)
 
 
-def shape_of(line: DigestLine) -> str:
+def line_shape(line: DigestLine) -> str:
     """Return the shape of a line: what somebody has to do is a diamond."""
     return _SHAPES.get(line.kind, "note")
 
 
 def figure_text(figure: Figure) -> str:
     """Return one figure: "2.5 days to “Submitted” (12 releases)"."""
-    days = _days(figure.median_days)
+    days = _days_text(figure.median_days)
     releases = News.tr("%n releases", "%n release", figure.releases)
-    if figure.word is None:
+    if figure.status is None:
         return News.tr("{days} until received by the platform ({releases})", days=days, releases=releases)
-    return News.tr("{days} until “{word}” ({releases})", days=days, word=figure.word, releases=releases)
+    return News.tr("{days} until “{word}” ({releases})", days=days, word=figure.status, releases=releases)
 
 
-def _days(days: float) -> str:
+def _days_text(days: float) -> str:
     locale = QLocale()
     if days < 1 / 24:
         return News.tr("{n} min", n=max(1, round(days * 24 * 60)))

@@ -10,20 +10,20 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter
 
 from trackball_desktop.ui.kit import icons, theme
 
-Left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+ALIGN_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 """Left also for right-to-left scripts: a column of titles has one edge."""
 
 
 class Badge(NamedTuple):
     """How a state looks: a word, a figure of icons.paint_shape, the role of its colour (with a soft ground)."""
 
-    word: str
+    text: str
     figure: str
     role: str
 
 
 _FLAGS = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
-_LEFT_FLAGS = int(Left | _FLAGS)
+_LEFT_FLAGS = int(ALIGN_LEFT | _FLAGS)
 _ELIDED = Qt.TextElideMode.ElideRight
 _ANTIALIASED = QPainter.RenderHint.Antialiasing
 _NO_PEN, _NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
@@ -31,112 +31,116 @@ _NO_PEN, _NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 
 
 @lru_cache(maxsize=128)
-def _ink(value: str) -> QColor:
+def _cached_color(value: str) -> QColor:
     return QColor(value)
 
 
 @lru_cache(maxsize=128)
-def _pen(value: str) -> QPen:
+def _cached_pen(value: str) -> QPen:
     return QPen(QColor(value))
 
 
-def ink(role: str) -> QColor:
+def shared_color(role: str) -> QColor:
     """Return the colour of a role in the applied scheme: one that is shared, to paint with and never to change."""
-    return _ink(theme.value(role))
+    return _cached_color(theme.color_hex(role))
 
 
-def pen(role: str) -> QPen:
+def shared_pen(role: str) -> QPen:
     """Return a pen, one pixel wide, in the colour of a role; shared like `ink`."""
-    return _pen(theme.value(role))
+    return _cached_pen(theme.color_hex(role))
 
 
-class Type:
+class MeasuredFont:
     """A font with its measures, for who draws many texts: each is cut once for a width."""
 
-    KEPT = 2048
+    CACHE_SIZE = 2048
 
     def __init__(self, font: QFont) -> None:
         self.font, self.metrics = font, QFontMetrics(font)
-        self._cut: dict[tuple[str, int], str] = {}
+        self._elided: dict[tuple[str, int], str] = {}
         self._widths: dict[str, int] = {}
 
-    def cut(self, words: str, width: int) -> str:
+    def elide(self, text: str, width: int) -> str:
         """Return words, with an ellipsis where they are wider than a width in pixels."""
-        shown = self._cut.get((words, width))
+        shown = self._elided.get((text, width))
         if shown is None:
-            if len(self._cut) >= self.KEPT:
-                self._cut.clear()
-            shown = self._cut[words, width] = self.metrics.elidedText(words, _ELIDED, width)
+            if len(self._elided) >= self.CACHE_SIZE:
+                self._elided.clear()
+            shown = self._elided[text, width] = self.metrics.elidedText(text, _ELIDED, width)
         return shown
 
-    def width(self, words: str) -> int:
+    def width(self, text: str) -> int:
         """Return how wide words are that come often, in pixels."""
-        width = self._widths.get(words)
+        width = self._widths.get(text)
         if width is None:
-            if len(self._widths) >= self.KEPT:
+            if len(self._widths) >= self.CACHE_SIZE:
                 self._widths.clear()
-            width = self._widths[words] = self.metrics.horizontalAdvance(words)
+            width = self._widths[text] = self.metrics.horizontalAdvance(text)
         return width
 
-    def draw(self, painter: QPainter, area: QRect, words: str, role: str) -> None:
+    def draw(self, painter: QPainter, area: QRect, text: str, role: str) -> None:
         """Draw one line of words that have no line breaks, at the left of an area."""
         width = area.width()
-        if not words or width <= 4:
+        if not text or width <= 4:
             return
         painter.setFont(self.font)
-        painter.setPen(pen(role))
-        painter.drawText(area, _LEFT_FLAGS, self.cut(words, width))
+        painter.setPen(shared_pen(role))
+        painter.drawText(area, _LEFT_FLAGS, self.elide(text, width))
 
 
-def text(painter: QPainter, area: QRect, words: str, font: QFont, role: str, *, align: Qt.AlignmentFlag = Left) -> None:
+def draw_text(
+    painter: QPainter, area: QRect, text: str, font: QFont, role: str, *, align: Qt.AlignmentFlag = ALIGN_LEFT
+) -> None:
     """Draw one line of plain text, cut with an ellipsis where it does not fit."""
-    if not words or area.width() <= 4:
+    if not text or area.width() <= 4:
         return
     painter.setFont(font)
-    painter.setPen(pen(role))
-    shown = QFontMetrics(font).elidedText(one_line(words), _ELIDED, area.width())
-    painter.drawText(area, _LEFT_FLAGS if align == Left else int(align | _FLAGS), shown)
+    painter.setPen(shared_pen(role))
+    shown = QFontMetrics(font).elidedText(to_single_line(text), _ELIDED, area.width())
+    painter.drawText(area, _LEFT_FLAGS if align == ALIGN_LEFT else int(align | _FLAGS), shown)
 
 
-def one_line(words: str) -> str:
+def to_single_line(text: str) -> str:
     """Show line breaks and tabs as spaces."""
-    return words.replace("\n", " ").replace("\r", " ").replace("\t", " ").replace("\u2028", " ")
+    return text.replace("\n", " ").replace("\r", " ").replace("\t", " ").replace("\u2028", " ")
 
 
-def pill_size(badge: Badge, font: QFont | Type) -> QSize:
+def pill_size(badge: Badge, font: QFont | MeasuredFont) -> QSize:
     """Return how large a pill is."""
-    known = font if isinstance(font, Type) else Type(font)
-    return QSize(known.width(badge.word) + 21 + theme.scaled(12), known.metrics.height() + 5)
+    known = font if isinstance(font, MeasuredFont) else MeasuredFont(font)
+    return QSize(known.width(badge.text) + 21 + theme.scaled(12), known.metrics.height() + 5)
 
 
-def pill(painter: QPainter, left: int, middle: int, badge: Badge, font: QFont | Type, most: int = 10_000) -> None:
-    """Draw a pill whose left edge and middle line are given; it is never wider than `most` pixels."""
-    known = font if isinstance(font, Type) else Type(font)
+def draw_pill(
+    painter: QPainter, left: int, middle: int, badge: Badge, font: QFont | MeasuredFont, max_width: int = 10_000
+) -> None:
+    """Draw a pill whose left edge and middle line are given; it is never wider than `max_width` pixels."""
+    known = font if isinstance(font, MeasuredFont) else MeasuredFont(font)
     size = pill_size(badge, known)
-    area = QRect(left, middle - size.height() // 2, min(size.width(), most), size.height())
+    area = QRect(left, middle - size.height() // 2, min(size.width(), max_width), size.height())
     painter.setRenderHint(_ANTIALIASED)
     painter.setPen(_NO_PEN)
-    painter.setBrush(ink("line" if badge.role == "dim" else f"{badge.role}_soft"))
+    painter.setBrush(shared_color("line" if badge.role == "dim" else f"{badge.role}_soft"))
     painter.drawRoundedRect(area, 6, 6)
     side = theme.scaled(12)
     shape = QRectF(area.left() + 8, area.center().y() - side / 2 + 0.5, side, side)
-    icons.paint_shape(painter, shape, badge.figure, ink(badge.role))
-    known.draw(painter, area.adjusted(12 + side, 0, -6, 0), one_line(badge.word), badge.role)
+    icons.paint_shape(painter, shape, badge.figure, shared_color(badge.role))
+    known.draw(painter, area.adjusted(12 + side, 0, -6, 0), to_single_line(badge.text), badge.role)
 
 
-def meter(painter: QPainter, area: QRect, share: float, role: str) -> None:
+def draw_meter(painter: QPainter, area: QRect, share: float, role: str) -> None:
     """Draw a bar that is `share` (0 to 1) full, five pixels high in the middle of an area."""
     track = QRectF(area.left(), area.center().y() - 2, area.width(), 5)
     painter.setRenderHint(_ANTIALIASED)
     painter.setPen(_NO_PEN)
-    painter.setBrush(ink("line"))
+    painter.setBrush(shared_color("line"))
     painter.drawRoundedRect(track, 2.5, 2.5)
     if share > 0:
-        painter.setBrush(ink(role))
+        painter.setBrush(shared_color(role))
         painter.drawRoundedRect(QRectF(track.left(), track.top(), max(5.0, track.width() * min(share, 1)), 5), 2.5, 2.5)
 
 
-def drop_zone(painter: QPainter, area: QRect, *, active: bool) -> None:
+def draw_drop_zone(painter: QPainter, area: QRect, *, active: bool) -> None:
     """Draw the dashed edge of a place to drop files; `active` while something is held above it."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     pen = QPen(theme.color("accent" if active else "line"), 1.5)
@@ -146,7 +150,7 @@ def drop_zone(painter: QPainter, area: QRect, *, active: bool) -> None:
     painter.drawRoundedRect(QRectF(area).adjusted(1, 1, -1, -1), 10, 10)
 
 
-def cover(painter: QPainter, area: QRect, picture: QPixmap | None, radius: float = 5) -> None:
+def draw_cover(painter: QPainter, area: QRect, picture: QPixmap | None, radius: float = 5) -> None:
     """Draw a cover cut to a square with round corners; without a picture, an empty sleeve."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -155,14 +159,14 @@ def cover(painter: QPainter, area: QRect, picture: QPixmap | None, radius: float
     outline.addRoundedRect(QRectF(area), radius, radius)
     if picture is None or picture.isNull():
         painter.fillPath(outline, theme.color("line2"))
-        _sleeve(painter, QRectF(area), theme.color("faint"))
+        _draw_empty_cover(painter, QRectF(area), theme.color("faint"))
     else:
         painter.setClipPath(outline)
         painter.drawPixmap(area, picture, _middle_square(picture.size()))
     painter.restore()
 
 
-def framed_cover(picture: QPixmap | None, side: int) -> QPixmap:
+def cover_pixmap(picture: QPixmap | None, side: int) -> QPixmap:
     """Return a cover as a picture of its own, for a label; an empty sleeve without one."""
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
@@ -170,7 +174,7 @@ def framed_cover(picture: QPixmap | None, side: int) -> QPixmap:
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    cover(painter, QRect(0, 0, side, side), picture)
+    draw_cover(painter, QRect(0, 0, side, side), picture)
     painter.end()
     return made
 
@@ -180,8 +184,8 @@ def _middle_square(size: QSize) -> QRect:
     return QRect((size.width() - side) // 2, (size.height() - side) // 2, side, side)
 
 
-def _sleeve(painter: QPainter, area: QRectF, ink: QColor) -> None:
-    painter.setPen(QPen(ink, max(1.2, area.width() / 32)))
+def _draw_empty_cover(painter: QPainter, area: QRectF, color: QColor) -> None:
+    painter.setPen(QPen(color, max(1.2, area.width() / 32)))
     painter.setBrush(_NO_BRUSH)
     center = QPointF(area.center())
     for part in (0.24, 0.06):

@@ -20,16 +20,16 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
-from trackball_desktop.ui.kit.mirroring import mirrored
+from trackball_desktop.ui.kit.mirroring import mirror_tables
 
 _MARGIN_MM = 18.0
 _DPI = 96
 """Dots an inch in which pages are laid out: those of HTML."""
-_PICTURE = 1200
+_MAX_IMAGE_PX = 1200
 """Pixels of a picture's longer side in a PDF: 300 dots an inch at 10 cm."""
 
 
-def have_application() -> QGuiApplication:
+def ensure_application() -> QGuiApplication:
     """Return the application that fonts need: the running one, or one without a window."""
     running = QGuiApplication.instance()
     if isinstance(running, QGuiApplication):
@@ -39,7 +39,7 @@ def have_application() -> QGuiApplication:
     return QGuiApplication(sys.argv[:1])
 
 
-def document(html: str, pictures: Mapping[str, bytes], *, right_to_left: bool = False) -> QTextDocument:
+def make_document(html: str, pictures: Mapping[str, bytes], *, right_to_left: bool = False) -> QTextDocument:
     """Return a page as a document. `pictures` are files by the names under which the page shows them."""
     made = QTextDocument()
     made.setDocumentMargin(0)
@@ -57,19 +57,19 @@ def document(html: str, pictures: Mapping[str, bytes], *, right_to_left: bool = 
     made.setDefaultTextOption(option)
     for name, data in pictures.items():
         picture = QImage.fromData(data)
-        if max(picture.width(), picture.height()) > _PICTURE:
+        if max(picture.width(), picture.height()) > _MAX_IMAGE_PX:
             picture = picture.scaled(
-                _PICTURE,
-                _PICTURE,
+                _MAX_IMAGE_PX,
+                _MAX_IMAGE_PX,
                 Qt.AspectRatioMode.KeepAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
             )
         made.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), picture)
-    made.setHtml(mirrored(html) if right_to_left else html)
+    made.setHtml(mirror_tables(html) if right_to_left else html)
     return made
 
 
-def pdf_of(html: str, title: str, pictures: Mapping[str, bytes], *, right_to_left: bool = False) -> bytes:
+def render_pdf(html: str, title: str, pictures: Mapping[str, bytes], *, right_to_left: bool = False) -> bytes:
     """Return a page as a PDF of A4."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -83,7 +83,7 @@ def pdf_of(html: str, title: str, pictures: Mapping[str, bytes], *, right_to_lef
         )
     )
     writer.setResolution(300)
-    made = document(html, pictures, right_to_left=right_to_left)
+    made = make_document(html, pictures, right_to_left=right_to_left)
     made.setPageSize(QSizeF(writer.pageLayout().paintRectPixels(_DPI).size()))
     made.print_(writer)  # scales from the dots of the layout to those of the file, margins and lines with the letters
     del writer  # the end of the file is written when it goes

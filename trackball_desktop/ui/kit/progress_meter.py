@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.ui.kit import painting
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
     pass
@@ -30,8 +30,8 @@ class ProgressMeter(QWidget):
         self.setAccessibleDescription(fill(self.tr("{percent} %"), percent=int(share * 100)))
         self.update()
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painting.meter(painter, self.rect(), self._share, "accent")
+        painting.draw_meter(painter, self.rect(), self._share, "accent")
         painter.end()

@@ -20,28 +20,28 @@ class RawDialog(QDialog):
         self.setWindowTitle(title)
         self.resize(theme.scaled(640), theme.scaled(520))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        said = label(details, wrap=True)
-        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        text = TextEdit(readable(raw), self)
+        details_label = label(details, wrap=True)
+        details_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text = TextEdit(indented_json(raw), self)
         text.setReadOnly(True)
         text.setFont(theme.mono_font())
         text.setAccessibleName(self.tr("Raw answer"))
         text.setVisible(bool(raw))
-        without = label(self.tr("There is no raw answer for this event."), "dim")
-        without.setVisible(not raw)
+        empty_label = label(self.tr("There is no raw answer for this event."), "dim")
+        empty_label.setVisible(not raw)
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.L, space.L, space.L, space.L)
         column.setSpacing(space.S)
-        said.setVisible(bool(details))
-        for widget in (said, without):
+        details_label.setVisible(bool(details))
+        for widget in (details_label, empty_label):
             column.addWidget(widget)
         column.addWidget(text, 1)
         column.addLayout(row(None, close))
 
 
-def readable(raw: str) -> str:
+def indented_json(raw: str) -> str:
     """Indent JSON; leave anything else as it is."""
     try:
         return json.dumps(json.loads(raw), indent=2, ensure_ascii=False)

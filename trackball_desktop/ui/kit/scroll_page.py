@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MARGINS = (18, 16, 18, 24)
 
 
-def scrolled(page: QWidget) -> QScrollArea:
+def make_scrollable(page: QWidget) -> QScrollArea:
     """Put a page into an area that scrolls up and down only."""
     area = QScrollArea()
     area.setWidget(page)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from trackball_desktop.ui.kit import icons, theme
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.kit.timers import Timer
 
@@ -17,8 +17,8 @@ DEBOUNCE_MS = 60
 class SearchBox(LineEdit):
     """Tells of what is typed once the fingers rest for a moment; Escape empties it, Down goes to the list."""
 
-    searched = Signal(str)
-    left_downwards = Signal()
+    search_changed = Signal(str)
+    down_pressed = Signal()
 
     def __init__(self, key: QKeySequence, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class SearchBox(LineEdit):
             self.clear()
         elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._on_timer_timeout()
-            self.left_downwards.emit()
+            self.down_pressed.emit()
         else:
             super().keyPressEvent(event)
 
@@ -49,7 +49,7 @@ class SearchBox(LineEdit):
             self.setMaximumWidth(theme.scaled(420))
         super().changeEvent(event)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.text() or self.hasFocus():
@@ -59,8 +59,8 @@ class SearchBox(LineEdit):
         painter.setFont(theme.header_font())
         width = painter.fontMetrics().horizontalAdvance(self._key) + 12
         height = painter.fontMetrics().height() + 2
-        words = self.fontMetrics().horizontalAdvance(self.placeholderText()) + theme.scaled(28)
-        if words + width + 16 > self.width():
+        text_width = self.fontMetrics().horizontalAdvance(self.placeholderText()) + theme.scaled(28)
+        if text_width + width + 16 > self.width():
             painter.end()
             return
         box = QRect(self.width() - width - 8, (self.height() - height) // 2, width, height)
@@ -78,4 +78,4 @@ class SearchBox(LineEdit):
     @Slot()
     def _on_timer_timeout(self) -> None:
         self._timer.stop()
-        self.searched.emit(self.text())
+        self.search_changed.emit(self.text())

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 
-class Segments(QFrame):
+class SegmentedControl(QFrame):
     """Tells which part was chosen by a person. Left and Right move."""
 
     chosen = Signal(str)
@@ -37,12 +37,12 @@ class Segments(QFrame):
         self._group.idClicked.connect(self._on_group_clicked)
 
     @property
-    def current(self) -> str:
+    def current_key(self) -> str:
         """The key of the chosen part, empty while none is."""
         number = self._group.checkedId()
         return self._keys[number] if number >= 0 else ""
 
-    def show_chosen(self, key: str) -> None:
+    def set_current_key(self, key: str) -> None:
         """Show a part as chosen, without telling."""
         self._group.button(self._keys.index(key)).setChecked(True)
 
@@ -52,10 +52,10 @@ class Segments(QFrame):
         button.setText(word)
         button.setAccessibleName(word)
 
-    def set_parts_shown(self, shown: Mapping[str, bool]) -> None:
+    def set_visible_parts(self, visible: Mapping[str, bool]) -> None:
         """Show only some of the parts, by their keys."""
         for number, key in enumerate(self._keys):
-            self._group.button(number).setVisible(shown.get(key, True))
+            self._group.button(number).setVisible(visible.get(key, True))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)

@@ -16,14 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.ui.kit import space, theme
-from trackball_desktop.ui.kit.basic import restyle
+from trackball_desktop.ui.kit.basic import set_style_property
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.kit.languages import Texts, shown
+from trackball_desktop.ui.kit.languages import Texts, localize
 from trackball_desktop.ui.kit.text_fields import LineEdit
-from trackball_desktop.ui.kit.timers import soon
+from trackball_desktop.ui.kit.timers import call_later
 
 if TYPE_CHECKING:
-    from trackball_desktop.targets.base import TestLine
+    from trackball_desktop.targets.base import ConnectionCheck
 
 FIELD_GAP = space.L
 
@@ -78,13 +78,13 @@ class LineField(QWidget):
             self._note.setText(help)
             self._note.setVisible(bool(help))
 
-    def set_error(self, words: str) -> None:
+    def set_error(self, message: str) -> None:
         """Say what is wrong, in place of the sentence; empty takes it away."""
-        self._note.setText(words or self._help)
-        self._note.setVisible(bool(words or self._help))
-        self._note.set_role("bad" if words else "dim")
-        restyle(self.input, "severity", "blocker" if words else "")
-        self.input.setAccessibleDescription(words or self._help)
+        self._note.setText(message or self._help)
+        self._note.setVisible(bool(message or self._help))
+        self._note.set_role("bad" if message else "dim")
+        set_style_property(self.input, "severity", "blocker" if message else "")
+        self.input.setAccessibleDescription(message or self._help)
 
     @property
     def error_text(self) -> str:
@@ -106,15 +106,15 @@ class SecretField(LineField):
             | Qt.InputMethodHint.ImhNoAutoUppercase
         )
 
-    def show_saved(self, kept: bool, *, lasting: bool = True) -> None:
+    def set_saved(self, is_saved: bool, *, persistent: bool = True) -> None:
         """Say whether one is kept already: then an empty field means that it stays.
 
-        One that is in no keyring is not `lasting`.
+        One that is in no keyring is not `persistent`.
         """
         words = SettingsParts.tr("Saved. Enter a new one to replace it.")
-        if not lasting:
+        if not persistent:
             words = SettingsParts.tr("Saved until you close the app. Enter a new one to replace it.")
-        self.input.setPlaceholderText(words if kept else "")
+        self.input.setPlaceholderText(words if is_saved else "")
 
     def clear(self) -> None:
         """Forget what was typed, undo history included."""
@@ -134,15 +134,15 @@ class ResultLines(QWidget):
         self.lines: list[tuple[bool | None, str]] = []
         self.hide()
 
-    def show_busy(self, words: str) -> None:
+    def show_busy(self, text: str) -> None:
         """Say what is being tried."""
-        self._fill([(None, words)])
+        self._fill([(None, text)])
 
-    def show_lines(self, lines: Sequence[TestLine]) -> None:
+    def show_lines(self, lines: Sequence[ConnectionCheck]) -> None:
         """Show the results."""
-        self._fill([(line.ok, _blamed(line)) for line in lines])
+        self._fill([(line.ok, _line_text(line)) for line in lines])
 
-    def show_all(self, lines: list[tuple[bool | None, str]]) -> None:
+    def show_results(self, lines: list[tuple[bool | None, str]]) -> None:
         """Show sentences, each with whether it is good; None is neither."""
         self._fill(lines)
 
@@ -151,7 +151,7 @@ class ResultLines(QWidget):
         self._fill([])
 
     @property
-    def all_well(self) -> bool:
+    def all_passed(self) -> bool:
         """Whether there are results and all are good."""
         return bool(self.lines) and all(ok for ok, _ in self.lines)
 
@@ -166,7 +166,7 @@ class ResultLines(QWidget):
         self.setVisible(bool(lines))
         if lines:
             # Once the lines have their places: in a small window they may be below what is seen.
-            soon(self, 0, self._on_lines_placed)
+            call_later(self, 0, self._on_lines_placed)
 
     @Slot()
     def _on_lines_placed(self) -> None:
@@ -176,7 +176,7 @@ class ResultLines(QWidget):
         if above is not None:
             above.ensureWidgetVisible(self, 0, FIELD_GAP)
 
-    def _line(self, ok: bool | None, words: str) -> QWidget:
+    def _line(self, ok: bool | None, text: str) -> QWidget:
         line = QWidget(self)
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
@@ -189,15 +189,15 @@ class ResultLines(QWidget):
             if ok
             else SettingsParts.tr("Problem")
         )
-        label = TextLabel(words, role="dim" if ok is None else "")
+        label = TextLabel(text, role="dim" if ok is None else "")
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(label, 1)
         return line
 
 
-def _blamed(line: TestLine) -> str:
+def _line_text(line: ConnectionCheck) -> str:
     """Return what was found, led by what is to blame where it did not go well."""
-    blame = {
+    cause = {
         "login": SettingsParts.tr("Login"),
         "network": SettingsParts.tr("Network"),
         "tls": SettingsParts.tr("Certificate"),
@@ -205,10 +205,10 @@ def _blamed(line: TestLine) -> str:
         "service": SettingsParts.tr("Service"),
         "keyring": SettingsParts.tr("Keyring"),
     }.get(line.kind, "")
-    return f"{blame}: {shown(line.words)}" if blame and not line.ok else shown(line.words)
+    return f"{cause}: {localize(line.text)}" if cause and not line.ok else localize(line.text)
 
 
-class Steps(QFrame):
+class NumberedSteps(QFrame):
     """Numbered plain steps to follow somewhere else."""
 
     def __init__(self, title: str, steps: Sequence[str], parent: QWidget | None = None) -> None:
@@ -229,7 +229,7 @@ class Steps(QFrame):
             column.addLayout(row)
 
 
-class Page(QScrollArea):
+class SettingsPage(QScrollArea):
     """A page that scrolls when the window is small or the text large. Put widgets into `column`."""
 
     def __init__(self, *, margin: int = space.XXL, parent: QWidget | None = None) -> None:
@@ -244,20 +244,20 @@ class Page(QScrollArea):
         self.column.setSpacing(FIELD_GAP)
         self.setWidget(inner)
 
-    def head(self, title: str, explained: str = "") -> None:
+    def set_heading(self, title: str, description: str = "") -> None:
         """Put the page's title, and what it is about, above all else."""
         column = QVBoxLayout()
         column.setSpacing(space.XS)
         column.addWidget(TextLabel(title, "title"))
-        if explained:
-            column.addWidget(TextLabel(explained, role="dim"))
+        if description:
+            column.addWidget(TextLabel(description, role="dim"))
         self.column.insertLayout(0, column)
 
 
-def pair(left: QWidget, right: QWidget, shares: tuple[int, int] = (1, 1)) -> QHBoxLayout:
+def side_by_side(left: QWidget, right: QWidget, stretches: tuple[int, int] = (1, 1)) -> QHBoxLayout:
     """Set two fields side by side, their inputs level."""
     row = QHBoxLayout()
     row.setSpacing(FIELD_GAP)
-    row.addWidget(left, shares[0], Qt.AlignmentFlag.AlignTop)
-    row.addWidget(right, shares[1], Qt.AlignmentFlag.AlignTop)
+    row.addWidget(left, stretches[0], Qt.AlignmentFlag.AlignTop)
+    row.addWidget(right, stretches[1], Qt.AlignmentFlag.AlignTop)
     return row

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, QLocale
 
 from trackball_desktop.domain.errors import NO_NETWORK
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit.languages import Texts, clock_time
 from trackball_desktop.ui.kit.painting import Badge
 
@@ -71,7 +71,7 @@ def release_badge(
         case ReleaseState.NEEDS_YOU:
             return Badge(States.tr("Needs you"), "diamond", "bad")
         case ReleaseState.CREATED:
-            return Badge(States.tr("Created in {target}", target=name_of(target)), "circle", "ok")
+            return Badge(States.tr("Created in {target}", target=display_name(target)), "circle", "ok")
         case ReleaseState.GONE:
             return Badge(States.tr("Gone"), "diamond", "bad")
 
@@ -79,14 +79,14 @@ def release_badge(
 def target_standing_text(standing: TargetStanding, waits_for: str = "") -> str:
     """Say where a release stands at one target: our word, the target's own, how old that is, what it waits for."""
     created = standing.state is ReleaseState.CREATED  # its name stands before it
-    parts = [States.tr("Created") if created else release_badge(standing.state, target=standing.target).word]
+    parts = [States.tr("Created") if created else release_badge(standing.state, target=standing.target).text]
     if standing.status:
         parts.append(States.tr("it says “{word}”", word=standing.status))
-    parts.append(as_of(standing.as_of))
+    parts.append(as_of_text(standing.as_of))
     if waits_for:
-        parts.append(States.tr("waits until {target} has it", target=name_of(waits_for)))
-    told = ", ".join(part for part in parts if part)
-    return States.tr("{target}: {told}", target=name_of(standing.target), told=told)
+        parts.append(States.tr("waits until {target} has it", target=display_name(waits_for)))
+    details = ", ".join(part for part in parts if part)
+    return States.tr("{target}: {told}", target=display_name(standing.target), told=details)
 
 
 def file_badge(state: FileState, *, paused: bool = False, offline: bool = False) -> Badge:
@@ -95,7 +95,7 @@ def file_badge(state: FileState, *, paused: bool = False, offline: bool = False)
         return Badge(States.tr("Waiting for network"), "clock", "dim")
     if state is FileState.WAITING and paused:
         return Badge(States.tr("Paused"), "clock", "dim")
-    faces = {
+    badges = {
         FileState.WAITING: (States.tr("Waiting"), "clock", "dim"),
         FileState.HASHING: (States.tr("Reading"), "arrow", "info"),
         FileState.SENDING: (States.tr("Sending"), "arrow", "info"),
@@ -106,23 +106,23 @@ def file_badge(state: FileState, *, paused: bool = False, offline: bool = False)
         FileState.CHANGED: (States.tr("File changed"), "diamond", "bad"),
         FileState.MISSING: (States.tr("File missing"), "diamond", "bad"),
     }
-    word, figure, role = faces[state]
+    word, figure, role = badges[state]
     return Badge(word, figure, role)
 
 
-def measuring(done: int, whole: int) -> str:
+def measuring_text(done: int, whole: int) -> str:
     """Say which file is being measured, from how many are done, of how many."""
     return States.tr("Measuring {n} of {count}", n=min(done + 1, whole), count=whole)
 
 
-def readiness(
+def readiness_summary(
     checked: bool, blockers: int, warnings: int, hints: int, sent: bool, to_do: int = 0
 ) -> tuple[str, float, str]:
     """Return words, how full the bar is, and the role of its colour. `to_do` of the blockers are not filled in yet."""
     if not checked:
         return States.tr("not checked"), 0.0, "dim"
-    if wrong := blockers - to_do:
-        words = States.tr("%n blockers", "%n blocker", wrong)
+    if errors := blockers - to_do:
+        words = States.tr("%n blockers", "%n blocker", errors)
         return words, max(0.06, 1 - blockers / 12), "bad"
     if to_do:
         words = States.tr("%n to do", "%n to do", to_do)
@@ -138,16 +138,16 @@ def readiness(
     return (States.tr("checked") if sent else States.tr("ready")), 1.0, "ok"
 
 
-def release_day(text: str, today: date) -> tuple[str, str]:
+def release_date_texts(text: str, today: date) -> tuple[str, str]:
     """Return a release date for reading, and how far it is: ("4 Mar 2027", "in 15 weeks")."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return (text or "—"), ("" if text else States.tr("no date"))
-    return _day(day, "d MMM yyyy"), distance((day - today).days)
+    return _day(day, "d MMM yyyy"), relative_days_text((day - today).days)
 
 
-def distance(days: int) -> str:
+def relative_days_text(days: int) -> str:
     """Spell a distance in days from today: "in 12 days", "3 weeks ago"."""
     if days == 0:
         return States.tr("today")
@@ -165,9 +165,9 @@ def distance(days: int) -> str:
     return States.tr("in {time}", time=words) if days > 0 else States.tr("{time} ago", time=words)
 
 
-def ago(utc: str, now: datetime | None = None) -> str:
+def time_ago_text(utc: str, now: datetime | None = None) -> str:
     """Spell how long ago a stored time was: "now", "2 min ago", "yesterday", "4 Mar 2027"."""
-    moment = _moment(utc)
+    moment = _parse_time(utc)
     if moment is None:
         return utc
     now = now or datetime.now(UTC)
@@ -180,13 +180,13 @@ def ago(utc: str, now: datetime | None = None) -> str:
     if days == 0:
         return States.tr("{n} h ago", n=int(seconds // 3600))
     if days <= 14:
-        return distance(-days)
+        return relative_days_text(-days)
     return _day(moment.astimezone().date(), "d MMM yyyy")
 
 
-def as_of(utc: str | None, now: datetime | None = None) -> str:
+def as_of_text(utc: str | None, now: datetime | None = None) -> str:
     """Spell when the target was last heard: "as of 13:58", "as of 4 Mar"; empty when never."""
-    moment = _moment(utc or "")
+    moment = _parse_time(utc or "")
     if moment is None:
         return ""
     local = moment.astimezone()
@@ -195,9 +195,9 @@ def as_of(utc: str | None, now: datetime | None = None) -> str:
     return States.tr("as of {time}", time=_day(local.date(), "d MMM"))
 
 
-def tries_again(utc: str | None, now: datetime | None = None) -> str:
+def retry_text(utc: str | None, now: datetime | None = None) -> str:
     """Spell when something that waits is tried again: "tries again at 14:05:30"; empty where no time was set."""
-    moment = _moment(utc or "")
+    moment = _parse_time(utc or "")
     if moment is None:
         return ""
     if (moment - (now or datetime.now(UTC))).total_seconds() < 1:
@@ -205,9 +205,9 @@ def tries_again(utc: str | None, now: datetime | None = None) -> str:
     return States.tr("tries again at {time}", time=clock_time(moment.astimezone(), seconds=True))
 
 
-def polls_again(utc: str | None, now: datetime | None = None) -> str:
+def next_search_text(utc: str | None, now: datetime | None = None) -> str:
     """Spell when what may be there is searched for again: "looks again at 14:05:30"; empty where no time was set."""
-    moment = _moment(utc or "")
+    moment = _parse_time(utc or "")
     if moment is None:
         return ""
     if (moment - (now or datetime.now(UTC))).total_seconds() < 1:
@@ -215,9 +215,9 @@ def polls_again(utc: str | None, now: datetime | None = None) -> str:
     return States.tr("checks again at {time}", time=clock_time(moment.astimezone(), seconds=True))
 
 
-def next_poll(utc: str | None, now: datetime | None = None) -> str:
+def next_poll_text(utc: str | None, now: datetime | None = None) -> str:
     """Spell when the target is asked next: "next look in 12 min", "next look 4 Mar"; empty where it is not asked."""
-    moment = _moment(utc or "")
+    moment = _parse_time(utc or "")
     if moment is None:
         return ""
     seconds = (moment - (now or datetime.now(UTC))).total_seconds()
@@ -234,14 +234,14 @@ def _day(day: date, pattern: str) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
 
 
-def _moment(utc: str) -> datetime | None:
+def _parse_time(utc: str) -> datetime | None:
     try:
         return datetime.fromisoformat(utc)
     except ValueError:
         return None
 
 
-def seconds_left(seconds: float | None) -> str:
+def time_left_text(seconds: float | None) -> str:
     """Spell a time to come: "12 min left"; empty when nobody can know."""
     if seconds is None:
         return ""

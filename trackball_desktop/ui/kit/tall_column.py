@@ -6,18 +6,18 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame
 
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 
 class TallColumn(QFrame):
     """A column that is as high as its wrapped words need at its width: a scroll area never squeezes them."""
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
 
-    @guarded(nothing)
+    @guarded(return_none)
     def showEvent(self, event: QShowEvent) -> None:
         """Its words may have changed while it was out of sight, when layouts are not asked."""
         super().showEvent(event)

@@ -15,10 +15,10 @@ from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat, QTextLayout, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from trackball_desktop.ui.kit import theme
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
-_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
-_LONGEST = 4000
+_TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
+_MAX_CHARS = 4000
 """Characters of a text that are compared; lyrics may be long, and a preview is read."""
 
 
@@ -32,7 +32,7 @@ class Piece:
 
 def pieces(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     """Split both texts into what they share and what they do not, by words."""
-    old, new = _WORDS.findall(before[:_LONGEST]), _WORDS.findall(after[:_LONGEST])
+    old, new = _TOKENS.findall(before[:_MAX_CHARS]), _TOKENS.findall(after[:_MAX_CHARS])
     left: list[Piece] = []
     right: list[Piece] = []
     for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -46,9 +46,9 @@ def pieces(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
 class DifferenceText(QWidget):
     """One of the two texts, wrapped to its width."""
 
-    def __init__(self, parts: list[Piece], *, goes: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, parts: list[Piece], *, is_removed: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._goes = goes
+        self._is_removed = is_removed
         self._parts = parts
         self.text = "".join(part.text for part in parts).replace("\n", "\u2028")
         self.setAccessibleName(self.text.replace("\u2028", "\n"))
@@ -64,7 +64,7 @@ class DifferenceText(QWidget):
     @guarded(int)
     def heightForWidth(self, width: int) -> int:
         """Say how high the text is at a width."""
-        return int(self._laid_out(width)[1]) + 2
+        return int(self._make_layout(width)[1]) + 2
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
@@ -77,7 +77,7 @@ class DifferenceText(QWidget):
         """Wrap as narrow as that."""
         return QSize(theme.scaled(90), theme.scaled(18))
 
-    def _laid_out(self, width: int) -> tuple[QTextLayout, float]:
+    def _make_layout(self, width: int) -> tuple[QTextLayout, float]:
         layout = QTextLayout(self.text, theme.body_font())
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -86,7 +86,7 @@ class DifferenceText(QWidget):
         for part in self._parts:
             if part.differs:
                 found = QTextLayout.FormatRange()
-                found.start, found.length, found.format = start, len(part.text), self._format()  # type: ignore[misc]
+                found.start, found.length, found.format = start, len(part.text), self._difference_format()  # type: ignore[misc]
                 formats.append(found)
             start += len(part.text)
         layout.setFormats(formats)
@@ -99,26 +99,26 @@ class DifferenceText(QWidget):
         layout.endLayout()
         return layout, height
 
-    def _format(self) -> QTextCharFormat:
+    def _difference_format(self) -> QTextCharFormat:
         made = QTextCharFormat()
-        made.setForeground(theme.color("bad" if self._goes else "ok"))
-        made.setBackground(theme.color("bad_soft" if self._goes else "ok_soft"))
-        if self._goes:
+        made.setForeground(theme.color("bad" if self._is_removed else "ok"))
+        made.setBackground(theme.color("bad_soft" if self._is_removed else "ok_soft"))
+        if self._is_removed:
             made.setFontStrikeOut(True)
         else:
             made.setFontUnderline(True)
         return made
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text."""
         painter = QPainter(self)
         painter.setPen(theme.color("text"))
-        self._laid_out(self.width())[0].draw(painter, QPointF(0, 0))
+        self._make_layout(self.width())[0].draw(painter, QPointF(0, 0))
         painter.end()
 
 
-def two(before: str, after: str, parent: QWidget | None = None) -> tuple[DifferenceText, DifferenceText]:
+def difference_widgets(before: str, after: str, parent: QWidget | None = None) -> tuple[DifferenceText, DifferenceText]:
     """Make both texts of a change."""
     left, right = pieces(before, after)
-    return DifferenceText(left, goes=True, parent=parent), DifferenceText(right, goes=False, parent=parent)
+    return DifferenceText(left, is_removed=True, parent=parent), DifferenceText(right, is_removed=False, parent=parent)

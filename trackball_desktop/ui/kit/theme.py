@@ -48,7 +48,7 @@ ROLES: dict[str, tuple[str, str]] = {
 }
 """Role to (light, dark). `faint` is never for text that must be read; `edge` outlines controls that must be found."""
 
-READ_ON: dict[str, tuple[str, ...]] = {
+TEXT_BACKGROUNDS: dict[str, tuple[str, ...]] = {
     "text": ("window", "side", "base", "alternate", "accent_soft", "hover"),
     "dim": ("window", "side", "base", "alternate", "line2", "line", "accent_soft"),
     "accent_text": ("accent_soft", "base", "window", "side"),
@@ -65,18 +65,18 @@ ROW_HEIGHT = 58
 RADIUS = 7
 STRONG = QFont.Weight.DemiBold
 MEDIUM = QFont.Weight.Medium
-BODY_PX, SMALL_PX, HEADER_PX, TITLE_PX, LEAST_PX = 13.0, 12.0, 11.5, 17.0, 11.0
+BODY_PX, SMALL_PX, HEADER_PX, TITLE_PX, MIN_PX = 13.0, 12.0, 11.5, 17.0, 11.0
 
 
 class _Current:
     """What is applied now. The one piece of state of the look: there is one application with one look."""
 
-    wanted: str = "system"
+    requested_scheme: str = "system"
     scheme: Scheme = "light"
     text_scale: float = 1.0
     families: tuple[str, ...] = ()
     mono: str = ""
-    styled: bool = False
+    is_styled: bool = False
 
 
 _current = _Current()
@@ -90,7 +90,7 @@ def scheme() -> Scheme:
 
 
 @contextmanager
-def painted_light() -> Generator[None]:
+def light_scheme() -> Generator[None]:
     """Paint in the light scheme for a while, for what is printed or sent round; nothing else is painted meanwhile."""
     before, _current.scheme = _current.scheme, "light"
     try:
@@ -99,9 +99,9 @@ def painted_light() -> Generator[None]:
         _current.scheme = before
 
 
-def wanted() -> str:
+def requested_scheme() -> str:
     """Return what was asked for: light, dark or system."""
-    return _current.wanted
+    return _current.requested_scheme
 
 
 def text_scale() -> float:
@@ -116,37 +116,37 @@ def scaled(pixels: float) -> int:
 
 def color(role: str) -> QColor:
     """Return the colour of a role in the applied scheme."""
-    return QColor(value(role))
+    return QColor(color_hex(role))
 
 
-def value(role: str, of: Scheme | None = None) -> str:
+def color_hex(role: str, for_scheme: Scheme | None = None) -> str:
     """Return the colour of a role as #rrggbb."""
     light, dark = ROLES[role]
-    return dark if (of or _current.scheme) == "dark" else light
+    return dark if (for_scheme or _current.scheme) == "dark" else light
 
 
 def make_application(program: str) -> QApplication:
     """Make the Qt application in our style; to set it later loads `QStyle`, for which the first window would wait."""
-    _current.styled = True
+    _current.is_styled = True
     return QApplication([program, "-style", STYLE])
 
 
-def apply(app: QApplication, choice: str = "system", text: float | None = None) -> None:
+def apply_theme(app: QApplication, choice: str = "system", scale: float | None = None) -> None:
     """Dress the application: style, palette, font, style sheet. `choice` is light, dark or system.
 
     `text` is the size of text, 1.0 being normal. May be called again at any time.
     """
-    choose(app, choice, text)
+    apply_colors_and_fonts(app, choice, scale)
     apply_style_sheet(app)
 
 
-def choose(app: QApplication, choice: str = "system", text: float | None = None) -> None:
-    """Do what `apply` does but for the style sheet, which `put_style_sheet` has to follow.
+def apply_colors_and_fonts(app: QApplication, choice: str = "system", scale: float | None = None) -> None:
+    """Apply scheme, palette and fonts, but not the style sheet: `apply_style_sheet` has to follow.
 
     Widgets that are made in between are polished by the sheet once, and not again at each change of their parent.
     """
     hints = QGuiApplication.styleHints()
-    _current.wanted = choice
+    _current.requested_scheme = choice
     if choice == "system":
         hints.unsetColorScheme()
         _current.scheme = "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
@@ -154,12 +154,12 @@ def choose(app: QApplication, choice: str = "system", text: float | None = None)
         _current.scheme = "dark" if choice == "dark" else "light"
         # Native title bars and dialogs follow the hint; our own colours do not depend on it.
         hints.setColorScheme(Qt.ColorScheme.Dark if _current.scheme == "dark" else Qt.ColorScheme.Light)
-    if text is not None:
-        _current.text_scale = min(max(text, 0.8), 2.0)
+    if scale is not None:
+        _current.text_scale = min(max(scale, 0.8), 2.0)
     _current.families, _current.mono = _families()
-    if not _current.styled:
+    if not _current.is_styled:
         app.setStyle(STYLE)
-        _current.styled = True
+        _current.is_styled = True
     app.setPalette(_palette())
     _fonts.clear()
     app.setFont(body_font())
@@ -168,14 +168,14 @@ def choose(app: QApplication, choice: str = "system", text: float | None = None)
 
 def apply_style_sheet(app: QApplication) -> None:
     """Put on the style sheet of what was chosen."""
-    app.setStyleSheet(style_sheet({role: value(role) for role in ROLES}, scaled, _points, _current.mono))
+    app.setStyleSheet(style_sheet({role: color_hex(role) for role in ROLES}, scaled, _points, _current.mono))
 
 
 def follow_system(app: QApplication) -> None:
     """Dress the application anew when the system went from light to dark or back, if that is to be followed."""
     now = "dark" if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
-    if _current.wanted == "system" and now != _current.scheme:
-        apply(app, "system")
+    if _current.requested_scheme == "system" and now != _current.scheme:
+        apply_theme(app, "system")
 
 
 # Type.
@@ -216,11 +216,11 @@ def _font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal, *, mono: bo
     key = (pixels, weight, mono)
     known = _fonts.get(key)
     if known is None:
-        known = _fonts[key] = _made(pixels, weight, mono=mono)
+        known = _fonts[key] = _create_font(pixels, weight, mono=mono)
     return QFont(known)
 
 
-def _made(pixels: float, weight: QFont.Weight, *, mono: bool) -> QFont:
+def _create_font(pixels: float, weight: QFont.Weight, *, mono: bool) -> QFont:
     font = QFont(QGuiApplication.font())
     if _current.families:
         font.setFamilies(list(_current.families))
@@ -236,7 +236,7 @@ def _made(pixels: float, weight: QFont.Weight, *, mono: bool) -> QFont:
 def _points(pixels: float) -> float:
     screen = QGuiApplication.primaryScreen()
     per_inch = screen.logicalDotsPerInchY() if screen is not None else 96.0
-    return round(max(pixels * _current.text_scale, LEAST_PX) * 72.0 / per_inch, 2)
+    return round(max(pixels * _current.text_scale, MIN_PX) * 72.0 / per_inch, 2)
 
 
 def _families() -> tuple[tuple[str, ...], str]:

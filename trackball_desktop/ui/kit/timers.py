@@ -14,7 +14,7 @@ from shiboken6 import isValid
 
 
 class Timer(QTimer):
-    """A timer that `stop_all` knows of. It belongs to its owner."""
+    """A timer that `stop_all_timers` knows of. It belongs to its owner."""
 
     def __init__(self, owner: QObject) -> None:
         super().__init__(owner)
@@ -26,7 +26,7 @@ _timers: weakref.WeakSet[Timer] = weakref.WeakSet()
 delete, and has crashed."""
 
 
-def soon(owner: QObject, milliseconds: int, slot: Callable[[], object]) -> QTimer:
+def call_later(owner: QObject, milliseconds: int, slot: Callable[[], object]) -> QTimer:
     """Call a slot once, so many milliseconds from now; never after its owner is gone or the bridge has stopped."""
     timer = Timer(owner)
     timer.setSingleShot(True)
@@ -36,7 +36,7 @@ def soon(owner: QObject, milliseconds: int, slot: Callable[[], object]) -> QTime
     return timer
 
 
-def stop_all() -> None:
+def stop_all_timers() -> None:
     """Stop the timers of all that belongs to a window."""
     for timer in list(_timers):
         if isValid(timer):

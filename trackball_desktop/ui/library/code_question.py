@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
 
-from trackball_desktop.storage.ledger import spoken
+from trackball_desktop.storage.ledger import format_code
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.languages import Counts
@@ -25,22 +25,22 @@ class CodeQuestion(QDialog):
     def __init__(self, codes: Sequence[Code], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Codes of deleted releases"))
-        words = Counts.tr("%n of your own codes were never sent.", "%n of your own codes was never sent.", len(codes))
+        summary = Counts.tr("%n of your own codes were never sent.", "%n of your own codes was never sent.", len(codes))
         self.codes = QListWidget()
         self.codes.setProperty("boxed", True)
         self.codes.setAccessibleName(self.tr("Codes"))
         for code in codes:
-            self.codes.addItem(f"{spoken(code.kind, code.code)}  ·  {code.title}")
-        self.free = button(self.tr("Make available again"))
-        self.burn = button(self.tr("Retire these codes"), "primary")
+            self.codes.addItem(f"{format_code(code.kind, code.code)}  ·  {code.title}")
+        self.free_button = button(self.tr("Make available again"))
+        self.retire_button = button(self.tr("Retire these codes"), "primary")
         cancel = button(self.tr("Cancel"))
-        self.free.clicked.connect(self._on_free_clicked)
-        self.burn.clicked.connect(self._on_burn_clicked)
+        self.free_button.clicked.connect(self._on_free_clicked)
+        self.retire_button.clicked.connect(self._on_retire_clicked)
         cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.S)
-        column.addWidget(label(words, size="strong"))
+        column.addWidget(label(summary, size="strong"))
         column.addWidget(
             label(
                 self.tr(
@@ -52,7 +52,7 @@ class CodeQuestion(QDialog):
             )
         )
         column.addWidget(self.codes, 1)
-        column.addLayout(row(None, cancel, self.free, self.burn))
+        column.addLayout(row(None, cancel, self.free_button, self.retire_button))
         self.resize(QSize(theme.scaled(520), theme.scaled(320)))
 
     @Slot()
@@ -61,6 +61,6 @@ class CodeQuestion(QDialog):
         self.accept()
 
     @Slot()
-    def _on_burn_clicked(self) -> None:
+    def _on_retire_clicked(self) -> None:
         self.answered.emit(False)
         self.accept()

@@ -16,7 +16,7 @@ from trackball_desktop.ui.draft.event_list import EventLine, EventList
 from trackball_desktop.ui.kit import space, state_labels, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
-from trackball_desktop.ui.kit.news_labels import URGENT, digest_text, line_text, shape_of, since_text
+from trackball_desktop.ui.kit.news_labels import URGENT_KINDS, digest_text, line_shape, line_text, since_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import Digest
@@ -31,7 +31,7 @@ SEEN_KEY = "digest.seen_until"
 class DigestWatch(QObject):
     """Asks once what happened since the window was closed, and puts the band over the list when something did."""
 
-    opened = Signal(str)
+    open_requested = Signal(str)
     """A release that is to be opened."""
 
     def __init__(self, backend: Backend, page: LibraryPage, parent: QObject | None = None) -> None:
@@ -40,60 +40,60 @@ class DigestWatch(QObject):
         self._page = page
         self._digest: Digest | None = None
         self._job: Job | None = None
-        self.band: Banner | None = None
+        self.banner: Banner | None = None
 
     def refresh(self) -> None:
         """Ask what is new. The first start has nothing to compare with."""
         since = self._backend.settings.get(SEEN_KEY)
         if not isinstance(since, str) or not since:
-            self._remember()
+            self._save_seen_now()
             return
 
-        self._job = self._backend.bridge.work(TimelineService(self._backend.stores).digest_since, since)
+        self._job = self._backend.bridge.run_in_thread(TimelineService(self._backend.stores).digest_since, since)
         self._job.finished.connect(self._on_digest_read)
 
-    def leave(self) -> None:
+    def mark_seen_unless_visible(self) -> None:
         """Take it that what happened until now was seen, unless the band still waits to be read."""
-        if self.band is None or not self.band.isVisibleTo(self._page):
-            self._remember()
+        if self.banner is None or not self.banner.isVisibleTo(self._page):
+            self._save_seen_now()
 
-    def _remember(self) -> None:
+    def _save_seen_now(self) -> None:
         self._backend.settings.save(SEEN_KEY, to_iso(utc_now()))
 
     @Slot(object)
     def _on_digest_read(self, digest: Digest) -> None:
         if not digest.lines:
-            self._remember()
+            self._save_seen_now()
             return
         self._digest = digest
-        self.band = Banner()
-        kind = "warning" if any(line.kind in URGENT for line in digest.lines) else ""
-        self.band.show_text(digest_text(digest), self.tr("Show"), kind)
-        self.band.pressed.connect(self._on_band_pressed)
-        self.band.closed.connect(self._remember_seen)
-        self._page.set_header(self.band)
+        self.banner = Banner()
+        kind = "warning" if any(line.kind in URGENT_KINDS for line in digest.lines) else ""
+        self.banner.show_text(digest_text(digest), self.tr("Show"), kind)
+        self.banner.pressed.connect(self._on_banner_pressed)
+        self.banner.closed.connect(self._save_seen_digest)
+        self._page.set_header(self.banner)
 
     @Slot()
-    def _remember_seen(self) -> None:
+    def _save_seen_digest(self) -> None:
         if self._digest is not None:
             self._backend.settings.save(SEEN_KEY, self._digest.until)
 
     @Slot()
-    def _on_band_pressed(self) -> None:
-        if self._digest is None or self.band is None:
+    def _on_banner_pressed(self) -> None:
+        if self._digest is None or self.banner is None:
             return
         dialog = DigestDialog(self._digest, self._page)
-        dialog.opened.connect(self.opened)
+        dialog.open_requested.connect(self.open_requested)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-        self.band.hide()
-        self._remember_seen()
+        self.banner.hide()
+        self._save_seen_digest()
 
 
 class DigestDialog(QDialog):
     """Every release with news, the newest on top; Enter opens it."""
 
-    opened = Signal(str)
+    open_requested = Signal(str)
 
     def __init__(self, digest: Digest, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,8 +102,8 @@ class DigestDialog(QDialog):
         self.resize(theme.scaled(560), theme.scaled(460))
         self.list = EventList(self.tr("What's new"), self)
         self.list.setProperty("ground", "")
-        self.list.lines.show([self._line(at) for at in range(len(digest.lines))])
-        self.list.setCurrentIndex(self.list.lines.index(0, 0))
+        self.list.line_model.show_lines([self._event_line(at) for at in range(len(digest.lines))])
+        self.list.setCurrentIndex(self.list.line_model.index(0, 0))
         self.list.activated.connect(self._on_list_activated)
         open_ = button(self.tr("Open"), "primary")
         open_.clicked.connect(self._on_open_clicked)
@@ -117,16 +117,16 @@ class DigestDialog(QDialog):
         column.addLayout(row(None, close, open_))
         self.list.setFocus()
 
-    def _line(self, at: int) -> EventLine:
-        line = self._digest.lines[at]
+    def _event_line(self, row: int) -> EventLine:
+        line = self._digest.lines[row]
         name = line.title or self.tr("Untitled")
-        who = "  ·  ".join(part for part in (name, line.artist, state_labels.ago(line.at)) if part)
-        return EventLine(line_text(line), who, shape=shape_of(line))
+        details = "  ·  ".join(part for part in (name, line.artist, state_labels.time_ago_text(line.at)) if part)
+        return EventLine(line_text(line), details, shape=line_shape(line))
 
     @Slot(QModelIndex)
     def _on_list_activated(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.opened.emit(self._digest.lines[index.row()].release_id)
+            self.open_requested.emit(self._digest.lines[index.row()].release_id)
             self.accept()
 
     @Slot()

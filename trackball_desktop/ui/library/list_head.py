@@ -9,23 +9,23 @@ from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.filter_button import FilterButton
 from trackball_desktop.ui.kit.languages import Counts
-from trackball_desktop.ui.kit.segments import Segments
+from trackball_desktop.ui.kit.segments import SegmentedControl
 
 
 class ListHead(QWidget):
     """Stands over the list while there is anything in the library."""
 
-    form_requested = Signal(str)
+    view_mode_requested = Signal(str)
     filter_requested = Signal()
     filter_cleared = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.switch = Segments(
+        self.switch = SegmentedControl(
             (("plan", self.tr("Plan")), ("board", self.tr("Board")), ("list", self.tr("List"))),
             self.tr("View of the releases"),
         )
-        self.switch.show_chosen("list")
+        self.switch.set_current_key("list")
         self.filter = FilterButton()
         self.title = label(size="strong")
         layout = QHBoxLayout(self)
@@ -43,9 +43,9 @@ class ListHead(QWidget):
 
     @Slot(str)
     def _on_switch_chosen(self, form: str) -> None:
-        self.switch.show_chosen("list")  # this page is the list, whenever it is seen
+        self.switch.set_current_key("list")  # this page is the list, whenever it is seen
         if form != "list":
-            self.form_requested.emit(form)
+            self.view_mode_requested.emit(form)
 
 
 class TrashLine(QWidget):
@@ -57,11 +57,11 @@ class TrashLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._in_trash = False
-        self._words = label("", "dim", "small")
+        self._text_label = label("", "dim", "small")
         self.button = button(self.tr("Show the trash"), small=True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(space.L, space.S, space.L, space.S)
-        layout.addWidget(self._words)
+        layout.addWidget(self._text_label)
         layout.addWidget(self.button)
         layout.addStretch(1)
         self.button.clicked.connect(self._on_button_clicked)
@@ -70,13 +70,15 @@ class TrashLine(QWidget):
     def show_trash(self, count: int, *, in_trash: bool) -> None:
         """Say how many lie there; `in_trash` while the list shows them."""
         self._in_trash = in_trash
-        kept = self.tr("Deleted releases stay in the trash for 30 days.")
-        self._words.setText(
-            kept if in_trash else Counts.tr("%n releases are in the trash.", "%n release is in the trash.", count)
+        retention_text = self.tr("Deleted releases stay in the trash for 30 days.")
+        self._text_label.setText(
+            retention_text
+            if in_trash
+            else Counts.tr("%n releases are in the trash.", "%n release is in the trash.", count)
         )
-        words = self.tr("Back to all releases") if in_trash else self.tr("Show the trash")
-        self.button.setText(words)
-        self.button.setAccessibleName(words)
+        button_text = self.tr("Back to all releases") if in_trash else self.tr("Show the trash")
+        self.button.setText(button_text)
+        self.button.setAccessibleName(button_text)
 
     @Slot()
     def _on_button_clicked(self) -> None:

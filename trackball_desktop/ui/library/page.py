@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.library import CREATED_VIEW
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill
@@ -21,13 +21,13 @@ from trackball_desktop.ui.runtime.covers import Covers
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
-_WITH_FIGURES = frozenset({CREATED_VIEW, "released"})
+_VIEWS_WITH_FIGURES = frozenset({CREATED_VIEW, "released"})
 
 
 class LibraryPage(QWidget):
     """Shows a view of the library; counts come from the window, which reads them for the views as well.
 
-    What is new stands above the list (`put_above`), how long things take at the target below what is there.
+    What is new stands above the list (`set_header`), how long things take at the target below what is there.
     """
 
     folder_requested = Signal()
@@ -35,7 +35,7 @@ class LibraryPage(QWidget):
     sample_requested = Signal()
     all_requested = Signal()
     search_cleared = Signal()
-    form_requested = Signal(str)
+    view_mode_requested = Signal(str)
     """The releases are to be shown as a plan or as a board: "plan", "board"."""
     filter_requested = Signal()
     filter_cleared = Signal()
@@ -46,29 +46,29 @@ class LibraryPage(QWidget):
         self._backend = backend
         self._figures: QWidget | None = None
         self._library_empty = False
-        self._shown: tuple[object, ...] = ()
+        self._empty_state_query: tuple[object, ...] = ()
         self.model = ReleaseModel(
             backend.library, backend.bridge, self, next_poll=self._next_poll, standings=self._standings
         )
         self.covers = Covers(backend.bridge, self)
         self.list = ReleaseList(self.model, self.covers)
-        self.first = EmptyState("import", framed=True)
-        self.empty = EmptyState("release")
+        self.first_steps = EmptyState("import", framed=True)
+        self.empty_state = EmptyState("release")
         self._stack = QStackedWidget()
-        for part in (self.list, self.first, self.empty):
+        for part in (self.list, self.first_steps, self.empty_state):
             self._stack.addWidget(part)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self.head = ListHead(self)
-        self._column.addWidget(self.head)
+        self.list_head = ListHead(self)
+        self._column.addWidget(self.list_head)
         self._column.addWidget(self._stack, 1)
         self.trash_line = TrashLine(self)
         self._column.addWidget(self.trash_line)
-        self._trashed = 0
-        self.head.form_requested.connect(self.form_requested)
-        self.head.filter_requested.connect(self.filter_requested)
-        self.head.filter_cleared.connect(self.filter_cleared)
+        self._trash_count = 0
+        self.list_head.view_mode_requested.connect(self.view_mode_requested)
+        self.list_head.filter_requested.connect(self.filter_requested)
+        self.list_head.filter_cleared.connect(self.filter_cleared)
         self.trash_line.trash_requested.connect(self.trash_requested)
         self.trash_line.all_requested.connect(self.all_requested)
         self._show_first_steps()
@@ -84,7 +84,7 @@ class LibraryPage(QWidget):
         """Say where a release stands at each target."""
         outbox = self._backend.outbox
         return [
-            target_standing_text(one, outbox.waits_for(outbox.get(one.submission_id)))
+            target_standing_text(one, outbox.awaited_target(outbox.get(one.submission_id)))
             for one in self._backend.status.standings(release_id)
         ]
 
@@ -95,9 +95,9 @@ class LibraryPage(QWidget):
         """Return what is in front: the list, or what stands there in its place."""
         return self._stack.currentWidget()
 
-    def set_header(self, band: QWidget) -> None:
+    def set_header(self, banner: QWidget) -> None:
         """Put a band over the list."""
-        self._column.insertWidget(1, band)
+        self._column.insertWidget(1, banner)
 
     def set_library_empty(self, empty: bool) -> None:
         """Say whether there is no release at all, not even in the trash."""
@@ -105,115 +105,120 @@ class LibraryPage(QWidget):
             self._library_empty = empty
             self._on_model_loaded()
 
-    def set_trashed(self, count: int) -> None:
+    def set_trash_count(self, count: int) -> None:
         """Say how many releases lie in the trash."""
-        self._trashed = count
-        self._show_around()
+        self._trash_count = count
+        self._show_list_head_and_trash()
 
     def show_filter(self, name: str) -> None:
         """Say which filter the list shows, by its name or its words; empty for none."""
-        self.head.show_filter(name)
+        self.list_head.show_filter(name)
 
-    def _show_around(self) -> None:
+    def _show_list_head_and_trash(self) -> None:
         """Show the switch where there is something to switch, and the way into the trash and out of it."""
         query = self.model.query
-        self.head.title.setText(query.label or self._name_of(query.view))
-        self.head.setVisible(not self._library_empty and query.view != "trash")
+        self.list_head.title.setText(query.label or self._view_name(query.view))
+        self.list_head.setVisible(not self._library_empty and query.view != "trash")
         in_trash = query.view == "trash"
-        self.trash_line.show_trash(self._trashed, in_trash=in_trash)
-        self.trash_line.setVisible(in_trash or (self._trashed > 0 and query.view == "all" and query.label is None))
+        self.trash_line.show_trash(self._trash_count, in_trash=in_trash)
+        self.trash_line.setVisible(in_trash or (self._trash_count > 0 and query.view == "all" and query.label is None))
 
     def set_drop_active(self, active: bool) -> None:
         """Show that what is being dragged would be taken."""
-        self.first.set_active(active)
+        self.first_steps.set_active(active)
         self.list.set_drop_active(active)
 
     @Slot()
     def _on_model_loaded(self) -> None:
         self._show_figures()
-        self._show_around()
+        self._show_list_head_and_trash()
         if self.model.rowCount():
-            self._shown = ()
+            self._empty_state_query = ()
             self._stack.setCurrentWidget(self.list)
             return
         if self._library_empty:
-            self._stack.setCurrentWidget(self.first)
+            self._stack.setCurrentWidget(self.first_steps)
             return
         query = self.model.query
         shown = (query.view, query.label, query.search, query.out_from, query.out_until, query.missing)
-        if shown != self._shown:
-            self._shown = shown
-            self._fill_empty()
-        self._stack.setCurrentWidget(self.empty)
+        if shown != self._empty_state_query:
+            self._empty_state_query = shown
+            self._fill_empty_state()
+        self._stack.setCurrentWidget(self.empty_state)
 
     def _show_figures(self) -> None:
         """Show how long things take below what is at the target; made when it is first looked at."""
-        wanted = self.model.query.view in _WITH_FIGURES and not self._library_empty
-        if wanted and self._figures is None:
+        is_shown = self.model.query.view in _VIEWS_WITH_FIGURES and not self._library_empty
+        if is_shown and self._figures is None:
             from trackball_desktop.ui.library.figures import FiguresLine  # few views show them
 
             self._figures = FiguresLine(self._backend, self)
             self._column.addWidget(self._figures)
         if self._figures is not None:
-            self._figures.setVisible(wanted)
+            self._figures.setVisible(is_shown)
 
-    def _fill_empty(self) -> None:
+    def _fill_empty_state(self) -> None:
         query = self.model.query
         if query.search:
-            clearing = self._button(self.tr("Clear the search"), self.search_cleared)
-            words = fill(self.tr("Nothing found for “{words}”"), words=query.search)
-            self.empty.show_text(
-                words, self.tr("The search covered titles, artists, people, UPCs, ISRCs and catalogue numbers.")
+            clearing = self._make_button(self.tr("Clear the search"), self.search_cleared)
+            title_text = fill(self.tr("Nothing found for “{words}”"), words=query.search)
+            self.empty_state.show_text(
+                title_text, self.tr("The search covered titles, artists, people, UPCs, ISRCs and catalogue numbers.")
             )
-            self.empty.set_buttons([clearing])
+            self.empty_state.set_buttons([clearing])
         elif query.out_from or query.out_until or query.missing:
-            self.empty.show_text(self.tr("No releases match the filter"), self.tr("Change it, or show all releases."))
-            self.empty.set_buttons([self._button(self.tr("Clear the filter"), self.filter_cleared)])
+            self.empty_state.show_text(
+                self.tr("No releases match the filter"), self.tr("Change it, or show all releases.")
+            )
+            self.empty_state.set_buttons([self._make_button(self.tr("Clear the filter"), self.filter_cleared)])
         else:
-            title, text = self._words_of(query.view)
-            self.empty.show_text(title, text)
-            self.empty.set_buttons(
-                [] if query.view == "all" else [self._button(self.tr("Show all"), self.all_requested)]
+            title, text = self._empty_state_texts(query.view)
+            self.empty_state.show_text(title, text)
+            self.empty_state.set_buttons(
+                [] if query.view == "all" else [self._make_button(self.tr("Show all"), self.all_requested)]
             )
 
     def _show_first_steps(self) -> None:
-        self.first.show_text(
+        self.first_steps.show_text(
             self.tr("Drop a folder of WAVs here"),
             self.tr(
                 "Titles, numbers, artists and the cover are read from tags and file names. You can check them first."
             ),
         )
         sample = self.tr("Try it with a sample release")
-        self.first.set_buttons(
+        self.first_steps.set_buttons(
             [
-                self._button(self.tr("Choose a folder…"), self.folder_requested),
-                self._button(sample, self.sample_requested),
-                self._button(fill(self.tr("Import from {target}…"), target=name_of()), self.import_requested),
+                self._make_button(self.tr("Choose a folder…"), self.folder_requested),
+                self._make_button(sample, self.sample_requested),
+                self._make_button(fill(self.tr("Import from {target}…"), target=display_name()), self.import_requested),
             ]
         )
 
-    def _button(self, words: str, command: object) -> QPushButton:
-        made = button(words)
-        made.clicked.connect(command)
-        return made
+    def _make_button(self, text: str, command: object) -> QPushButton:
+        created_button = button(text)
+        created_button.clicked.connect(command)
+        return created_button
 
-    def _name_of(self, view: str) -> str:
+    def _view_name(self, view: str) -> str:
         return {
             "to_fix": self.tr("To fix"),
             "drafts": self.tr("Drafts"),
             "waiting": self.tr("Waiting"),
             "sending": self.tr("Sending"),
             "on_the_way": self.tr("On the way"),
-            CREATED_VIEW: fill(self.tr("In {target}"), target=name_of()),
+            CREATED_VIEW: fill(self.tr("In {target}"), target=display_name()),
             "released": self.tr("Released"),
             "trash": self.tr("Trash"),
         }.get(view, self.tr("All releases"))
 
-    def _words_of(self, view: str) -> tuple[str, str]:
+    def _empty_state_texts(self, view: str) -> tuple[str, str]:
         return {
             "to_fix": (
                 self.tr("Nothing to fix"),
-                fill(self.tr("Releases with blockers or with questions from {target} appear here."), target=name_of()),
+                fill(
+                    self.tr("Releases with blockers or with questions from {target} appear here."),
+                    target=display_name(),
+                ),
             ),
             "drafts": (self.tr("No drafts"), self.tr("Drop a folder of WAVs anywhere to start a release.")),
             "waiting": (
@@ -222,19 +227,19 @@ class LibraryPage(QWidget):
             ),
             "sending": (
                 self.tr("Nothing is being sent"),
-                fill(self.tr("Submit a release to send it to {target}."), target=name_of()),
+                fill(self.tr("Submit a release to send it to {target}."), target=display_name()),
             ),
             "on_the_way": (
                 self.tr("Nothing on its way"),
-                fill(self.tr("Submit a release to send it to {target}."), target=name_of()),
+                fill(self.tr("Submit a release to send it to {target}."), target=display_name()),
             ),
             CREATED_VIEW: (
-                fill(self.tr("Nothing in {target} yet"), target=name_of()),
-                fill(self.tr("Releases appear here once {target} has created them."), target=name_of()),
+                fill(self.tr("Nothing in {target} yet"), target=display_name()),
+                fill(self.tr("Releases appear here once {target} has created them."), target=display_name()),
             ),
             "released": (
                 self.tr("Nothing released yet"),
-                fill(self.tr("Releases in {target} appear here on their release date."), target=name_of()),
+                fill(self.tr("Releases in {target} appear here on their release date."), target=display_name()),
             ),
             "trash": (
                 self.tr("The trash is empty"),

@@ -31,32 +31,39 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.services.pull import PullQuery, import_records, preview, search
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row, select_row
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.text_fields import LineEdit
-from trackball_desktop.ui.library.pull_model import HERE, ID, TITLE, UPC, PullModel, fields_by_part, wait_text
+from trackball_desktop.ui.library.pull_model import ID, IN_LIBRARY, TITLE, UPC, PullModel, fields_by_part, wait_text
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.errors import TrackballError
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.pull import As, PulledPage, PullQuery, RecordPreview, Taken, Wait
+    from trackball_desktop.services.pull import (
+        ImportMode,
+        PulledPage,
+        PullQuery,
+        PullResult,
+        RateLimitWait,
+        RecordPreview,
+    )
     from trackball_desktop.targets.answers import RemoteRelease
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.runtime.work import Report
 
 _PREVIEW_DELAY_MS = 250
-_MOST_PROBLEMS = 6
+_MAX_PROBLEMS = 6
 
 
 class PullDialog(QDialog):
     """Search above, hits in the middle, what the chosen one is below."""
 
-    made = Signal(list)
+    releases_imported = Signal(list)
     """Ids of releases that are in the library now."""
     file_chosen = Signal(object)
     """A Path."""
@@ -65,19 +72,19 @@ class PullDialog(QDialog):
         super().__init__(parent)
         self._backend = backend
         self._pages: list[PulledPage] = []
-        self._at = -1
+        self._page_index = -1
         self._job: Job | None = None
-        self._looking: Job | None = None
-        self._wanted: PullQuery | None = None
-        self._waits: deque[Wait] = deque()
-        self._preview_waits: deque[Wait] = deque()
-        self._taken: deque[Taken] = deque()
+        self._preview_job: Job | None = None
+        self._query: PullQuery | None = None
+        self._waits: deque[RateLimitWait] = deque()
+        self._preview_waits: deque[RateLimitWait] = deque()
+        self._import_results: deque[PullResult] = deque()
         self._records: dict[str, RemoteRelease] = {}
-        self.setWindowTitle(fill(self.tr("Import from {target}"), target=name_of()))
+        self.setWindowTitle(fill(self.tr("Import from {target}"), target=display_name()))
         self.resize(theme.scaled(760), theme.scaled(620))
         self._make_search()
         self._make_results()
-        self._make_foot()
+        self._make_buttons()
         self._lay_out()
         self._show_page()
 
@@ -91,22 +98,22 @@ class PullDialog(QDialog):
         default = self._backend.accounts.default()
         self.accounts.setCurrentIndex(max(0, self.accounts.findData(default.id if default is not None else "")))
         self.fields = {
-            "words": self._line(self.tr("Text"), self.tr("title, artist or other text")),
-            "upc": self._line(self.tr("UPC"), "", mono=True),
-            "project": self._line(self.tr("Project number"), "", mono=True),
-            "labels": self._line(self.tr("Labels"), self.tr("separated by commas")),
+            "words": self._make_line_edit(self.tr("Text"), self.tr("title, artist or other text")),
+            "upc": self._make_line_edit(self.tr("UPC"), "", mono=True),
+            "project": self._make_line_edit(self.tr("Project number"), "", mono=True),
+            "labels": self._make_line_edit(self.tr("Labels"), self.tr("separated by commas")),
         }
         self.search_button = button(self.tr("Search"), icon="search")
         self.search_button.setDefault(True)
         self.search_button.clicked.connect(self._on_search_clicked)
 
-    def _line(self, name: str, placeholder: str, *, mono: bool = False) -> QLineEdit:
-        made = LineEdit()
-        made.setAccessibleName(name)
-        made.setPlaceholderText(placeholder)
+    def _make_line_edit(self, name: str, placeholder: str, *, mono: bool = False) -> QLineEdit:
+        line_edit = LineEdit()
+        line_edit.setAccessibleName(name)
+        line_edit.setPlaceholderText(placeholder)
         if mono:
-            made.setFont(theme.mono_font())
-        return made
+            line_edit.setFont(theme.mono_font())
+        return line_edit
 
     def _make_results(self) -> None:
         self.model = PullModel(self)
@@ -125,22 +132,22 @@ class PullDialog(QDialog):
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((UPC, 130), (ID, 110), (HERE, 110)):
+        for column, width in ((UPC, 130), (ID, 110), (IN_LIBRARY, 110)):
             self.table.setColumnWidth(column, theme.scaled(width))
         self.table.selectionModel().selectionChanged.connect(self._on_table_selected)
-        self.note = label("", "dim", wrap=True)
-        self.trouble = label("", "bad", wrap=True)
-        self.trouble.hide()
-        self.previous = button(self.tr("Previous"), small=True, icon="chevron-left")
-        self.previous.clicked.connect(self._on_previous_clicked)
-        self.next = button(self.tr("Next"), small=True, icon="chevron-right")
-        self.next.clicked.connect(self._on_next_clicked)
+        self.note_label = label("", "dim", wrap=True)
+        self.error_label = label("", "bad", wrap=True)
+        self.error_label.hide()
+        self.previous_button = button(self.tr("Previous"), small=True, icon="chevron-left")
+        self.previous_button.clicked.connect(self._on_previous_clicked)
+        self.next_button = button(self.tr("Next"), small=True, icon="chevron-right")
+        self.next_button.clicked.connect(self._on_next_clicked)
         self.preview = label("", wrap=True)
         self.preview.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self.preview.setContentsMargins(space.XXS, space.XS, space.XXS, space.XS)
 
-    def _make_foot(self) -> None:
+    def _make_buttons(self) -> None:
         self.file_button = button(self.tr("From a JSON file…"), icon="file")
         self.file_button.clicked.connect(self._on_file_clicked)
         self.close_button = button(self.tr("Close"))
@@ -182,26 +189,33 @@ class PullDialog(QDialog):
                 "“Import as draft” creates a copy that you can edit. Fields that {target} does not "
                 "return stay empty in both."
             ),
-            target=name_of(),
+            target=display_name(),
         )
         if not known:
             about = fill(
                 self.tr("Connect an account in the settings to search {target}. You can also import a JSON file."),
-                target=name_of(),
+                target=display_name(),
             )
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.S)
-        column.addWidget(label(fill(self.tr("Import from {target}"), target=name_of()), size="title"))
+        column.addWidget(label(fill(self.tr("Import from {target}"), target=display_name()), size="title"))
         column.addWidget(label(about, "dim", wrap=True))
         column.addWidget(self.accounts)
         column.addWidget(search)
         column.addWidget(self.results, 1)
-        column.addWidget(self.trouble)
-        column.addLayout(row(self.note, None, self.previous, self.next))
+        column.addWidget(self.error_label)
+        column.addLayout(row(self.note_label, None, self.previous_button, self.next_button))
         column.addLayout(row(self.file_button, None, self.close_button, self.draft_button, self.record_button))
         self.accounts.setVisible(self.accounts.count() > 1)
-        for widget in (search, self.results, self.previous, self.next, self.draft_button, self.record_button):
+        for widget in (
+            search,
+            self.results,
+            self.previous_button,
+            self.next_button,
+            self.draft_button,
+            self.record_button,
+        ):
             widget.setVisible(known)
 
     # --- searching -------------------------------------------------------------------------------------------------
@@ -210,53 +224,53 @@ class PullDialog(QDialog):
     def _on_search_clicked(self) -> None:
         typed = {name: line.text().strip() for name, line in self.fields.items()}
         labels = tuple(part.strip() for part in typed["labels"].split(",") if part.strip())
-        self._wanted = PullQuery(typed["words"], typed["upc"], typed["project"], labels)
-        self._pages, self._at = [], -1
+        self._query = PullQuery(typed["words"], typed["upc"], typed["project"], labels)
+        self._pages, self._page_index = [], -1
         self._fetch(None)
 
-    def _fetch(self, following: str | None) -> None:
-        wanted, account_id = self._wanted, str(self.accounts.currentData())
-        if wanted is None:
+    def _fetch(self, page_token: str | None) -> None:
+        query, account_id = self._query, str(self.accounts.currentData())
+        if query is None:
             return
 
         async def work(services: Services, report: Report) -> PulledPage:
-            return await search(services, account_id, wanted, following, self._on_wait(self._waits, report))
+            return await search(services, account_id, query, page_token, self._wait_reporter(self._waits, report))
 
-        self.note.setText(self.tr("Searching…"))
+        self.note_label.setText(self.tr("Searching…"))
         self._run(work).finished.connect(self._on_page_found)
 
     def _run(self, work: Callable[[Services, Report], Coroutine[Any, Any, object]]) -> Job:
-        self.trouble.hide()
+        self.error_label.hide()
         self._set_busy(True)
         self._waits.clear()
-        self._taken.clear()
+        self._import_results.clear()
         self._job = self._backend.bridge.submit_reporting(work)
         self._job.failed.connect(self._on_job_failed)
         self._job.progress.connect(self._on_job_progress)
         return self._job
 
     @staticmethod
-    def _on_wait(waits: deque[Wait], report: Report) -> Callable[[Wait], None]:
+    def _wait_reporter(waits: deque[RateLimitWait], report: Report) -> Callable[[RateLimitWait], None]:
         """Return what notes a wait in the services' thread and has this one look."""
 
-        def note(wait: Wait) -> None:
+        def note(wait: RateLimitWait) -> None:
             waits.append(wait)
             report(0, 0)
 
         return note
 
     @Slot(object, object)
-    def _on_job_progress(self, done: int, of: int) -> None:
+    def _on_job_progress(self, done: int, total: int) -> None:
         if self.sender() is not self._job:
             return
         if self._waits:
-            self.note.setText(wait_text(self._waits.pop()))
+            self.note_label.setText(wait_text(self._waits.pop()))
             self._waits.clear()
-        elif of:
-            self.note.setText(fill(self.tr("Fetching {n} of {of}…"), n=min(done + 1, of), of=of))
+        elif total:
+            self.note_label.setText(fill(self.tr("Fetching {n} of {of}…"), n=min(done + 1, total), of=total))
 
     def _set_busy(self, busy: bool) -> None:
-        for part in (self.search_button, self.previous, self.next, self.draft_button, self.record_button):
+        for part in (self.search_button, self.previous_button, self.next_button, self.draft_button, self.record_button):
             part.setEnabled(not busy)
         self.accounts.setEnabled(not busy)
 
@@ -264,12 +278,12 @@ class PullDialog(QDialog):
     def _on_job_failed(self, error: TrackballError) -> None:
         """Say what went wrong, and what had been taken over by then."""
         self._set_busy(False)
-        self._show_taken(error_text(error))
+        self._show_import_results(error_text(error))
 
     @Slot(object)
     def _on_page_found(self, page: PulledPage) -> None:
-        self._pages = [*self._pages[: self._at + 1], page]
-        self._at = len(self._pages) - 1
+        self._pages = [*self._pages[: self._page_index + 1], page]
+        self._page_index = len(self._pages) - 1
         self._set_busy(False)
         self._show_page()
         if page.hits:
@@ -278,46 +292,50 @@ class PullDialog(QDialog):
 
     @Slot()
     def _on_previous_clicked(self) -> None:
-        self._at = max(0, self._at - 1)
+        self._page_index = max(0, self._page_index - 1)
         self._show_page()
 
     @Slot()
     def _on_next_clicked(self) -> None:
-        if self._at + 1 < len(self._pages):
-            self._at += 1
+        if self._page_index + 1 < len(self._pages):
+            self._page_index += 1
             self._show_page()
-        elif self._pages[self._at].following:
-            self._fetch(self._pages[self._at].following)
+        elif self._pages[self._page_index].next_cursor:
+            self._fetch(self._pages[self._page_index].next_cursor)
 
     def _show_page(self) -> None:
-        page = self._pages[self._at] if 0 <= self._at < len(self._pages) else None
-        self.model.show(page.hits if page is not None else ())
-        self.previous.setEnabled(self._at > 0)
-        self.next.setEnabled(page is not None and (page.following is not None or self._at + 1 < len(self._pages)))
-        self.note.setText(self._note_of(page))
+        page = self._pages[self._page_index] if 0 <= self._page_index < len(self._pages) else None
+        self.model.set_hits(page.hits if page is not None else ())
+        self.previous_button.setEnabled(self._page_index > 0)
+        self.next_button.setEnabled(
+            page is not None and (page.next_cursor is not None or self._page_index + 1 < len(self._pages))
+        )
+        self.note_label.setText(self._page_note(page))
         self._on_table_selected()
 
-    def _note_of(self, page: PulledPage | None) -> str:
+    def _page_note(self, page: PulledPage | None) -> str:
         if page is None:
             return ""
         if not page.hits:
-            return fill(self.tr("Nothing found. {target} may take a while to show new releases."), target=name_of())
-        words = fill(
+            return fill(
+                self.tr("Nothing found. {target} may take a while to show new releases."), target=display_name()
+            )
+        text = fill(
             self.tr("{shown} of {total}"), shown=page.shown, total=page.total if page.total is not None else "?"
         )
-        if page.capped:
-            words += "  ·  " + fill(
-                self.tr("{target} shows only the first 10,000 results. Narrow your search."), target=name_of()
+        if page.is_capped:
+            text += "  ·  " + fill(
+                self.tr("{target} shows only the first 10,000 results. Narrow your search."), target=display_name()
             )
-        return words
+        return text
 
     # --- looking ---------------------------------------------------------------------------------------------------
 
-    def chosen_ids(self) -> list[str]:
+    def selected_ids(self) -> list[str]:
         """Return the ids of the rows that are chosen."""
         return [self.model.hits[index.row()].id for index in self.table.selectionModel().selectedRows()]
 
-    def _choose(self, rows: Sequence[int]) -> None:
+    def _select_rows(self, rows: Sequence[int]) -> None:
         """Choose these rows: what is left of those that were chosen before."""
         selection = QItemSelection()
         for at in rows:
@@ -329,13 +347,13 @@ class PullDialog(QDialog):
     @Slot()
     @Slot(QItemSelection, QItemSelection)
     def _on_table_selected(self, *_: object) -> None:
-        ids = self.chosen_ids()
-        busy = self._job is not None and not self._job.done
+        ids = self.selected_ids()
+        busy = self._job is not None and not self._job.is_done
         for part in (self.draft_button, self.record_button):
             part.setEnabled(bool(ids) and not busy)
-        if self._looking is not None:
-            self._looking.cancel()
-            self._looking = None
+        if self._preview_job is not None:
+            self._preview_job.cancel()
+            self._preview_job = None
         if len(ids) != 1:
             several = Counts.tr("%n releases are selected.", "%n release is selected.", len(ids))
             self.preview.setText(
@@ -351,44 +369,44 @@ class PullDialog(QDialog):
             import asyncio
 
             await asyncio.sleep(_PREVIEW_DELAY_MS / 1000)  # while the arrows run through the rows, nothing is fetched
-            return await preview(services, account_id, remote_id, self._on_wait(self._preview_waits, report))
+            return await preview(services, account_id, remote_id, self._wait_reporter(self._preview_waits, report))
 
         self.preview.setText(self.tr("Checking…"))
         self._preview_waits.clear()
-        self._looking = self._backend.bridge.submit_reporting(work)
-        self._looking.progress.connect(self._on_preview_progress)
-        self._looking.finished.connect(self._on_lookup_found)
-        self._looking.failed.connect(self._on_lookup_failed)
+        self._preview_job = self._backend.bridge.submit_reporting(work)
+        self._preview_job.progress.connect(self._on_preview_progress)
+        self._preview_job.finished.connect(self._on_preview_finished)
+        self._preview_job.failed.connect(self._on_preview_failed)
 
     @Slot(object, object)
     def _on_preview_progress(self, _done: object, _of: object) -> None:
-        if self.sender() is self._looking and self._preview_waits:
+        if self.sender() is self._preview_job and self._preview_waits:
             self.preview.setText(wait_text(self._preview_waits.pop()))
             self._preview_waits.clear()
 
     @Slot(object)
-    def _on_lookup_failed(self, error: TrackballError) -> None:
-        if self.sender() is self._looking:
+    def _on_preview_failed(self, error: TrackballError) -> None:
+        if self.sender() is self._preview_job:
             self.preview.setText(error_text(error))
 
     @Slot(object)
-    def _on_lookup_found(self, found: RecordPreview) -> None:
-        if self.sender() is not self._looking:
+    def _on_preview_finished(self, found: RecordPreview) -> None:
+        if self.sender() is not self._preview_job:
             return
         self._records = {found.remote_id: found.record}
         facts = [found.artist, found.label, found.upc, found.release_date, found.status or ""]
         lines = [found.title or self.tr("Untitled"), "  ·  ".join(part for part in facts if part)]
-        if found.receiving_side:
+        if found.is_copy:
             lines.append(self.tr("This is a platform record; its release is imported."))
         tracks = Counts.tr("%n tracks", "%n track", len(found.tracks))
         lines.append(f"{tracks}: {', '.join(found.tracks[:12])}{' …' if len(found.tracks) > 12 else ''}")
         if found.missing:
             lines += [
                 "",
-                fill(self.tr("Not returned by {target}, so empty here:"), target=name_of()),
+                fill(self.tr("Not returned by {target}, so empty here:"), target=display_name()),
                 fields_by_part(found.missing),
             ]
-        if found.not_taken:
+        if found.unsupported_fields:
             lines += [
                 "",
                 fill(
@@ -396,9 +414,9 @@ class PullDialog(QDialog):
                         "Read-only in {target}: version 1 of its API does not accept these fields. "
                         "Lyrics, project and pre-order date are saved here but not sent."
                     ),
-                    target=name_of(),
+                    target=display_name(),
                 ),
-                fields_by_part(found.not_taken),
+                fields_by_part(found.unsupported_fields),
             ]
         self.preview.setText("\n".join(lines))
 
@@ -406,61 +424,63 @@ class PullDialog(QDialog):
 
     @Slot()
     def _on_draft_clicked(self) -> None:
-        self._take("draft")
+        self._import_selected("draft")
 
     @Slot()
     def _on_record_clicked(self) -> None:
-        self._take("record")
+        self._import_selected("record")
 
-    def _take(self, as_: As) -> None:
-        ids, account_id = self.chosen_ids(), str(self.accounts.currentData())
+    def _import_selected(self, as_: ImportMode) -> None:
+        ids, account_id = self.selected_ids(), str(self.accounts.currentData())
         if not ids:
             return
 
-        previewed, taken = dict(self._records), self._taken
+        previewed, results = dict(self._records), self._import_results
 
         async def work(services: Services, report: Report) -> None:
-            note = self._on_wait(self._waits, report)
+            report_wait = self._wait_reporter(self._waits, report)
             report(0, len(ids))
-            async for one in import_records(services, account_id, ids, as_, previewed=previewed, on_wait=note):
-                taken.append(one)
-                report(len(taken), len(ids))
+            async for one in import_records(services, account_id, ids, as_, previewed=previewed, on_wait=report_wait):
+                results.append(one)
+                report(len(results), len(ids))
 
-        self.note.setText(self.tr("Fetching…"))
-        self._run(work).finished.connect(self._on_taken_over)
+        self.note_label.setText(self.tr("Fetching…"))
+        self._run(work).finished.connect(self._on_import_finished)
 
     @Slot(object)
-    def _on_taken_over(self, _nothing: object) -> None:
+    def _on_import_finished(self, _nothing: object) -> None:
         self._set_busy(False)
-        self._show_taken()
+        self._show_import_results()
 
-    def _show_taken(self, stopped_by: str = "") -> None:
+    def _show_import_results(self, stopped_by: str = "") -> None:
         """Show what is in the library now, each row with its own release, and what could not be taken over."""
-        taken = list(self._taken)
-        self._taken.clear()
-        here = {one.remote_id: one.release_id for one in taken}
+        results = list(self._import_results)
+        self._import_results.clear()
+        local_ids = {one.remote_id: one.release_id for one in results}
         self._pages = [
-            replace(page, hits=tuple(replace(hit, here=hit.here or here.get(hit.id)) for hit in page.hits))
+            replace(page, hits=tuple(replace(hit, here=hit.here or local_ids.get(hit.id)) for hit in page.hits))
             for page in self._pages
         ]
-        chosen = set(self.chosen_ids())
+        chosen = set(self.selected_ids())
         self._show_page()
-        self._choose([row for row, hit in enumerate(self.model.hits) if hit.id in chosen and hit.here is None])
-        made = list(dict.fromkeys(one.release_id for one in taken if one.release_id is not None))
-        if made:
-            self.note.setText(
-                Counts.tr("%n releases are in the library now.", "%n release is in the library now.", len(made))
+        self._select_rows([row for row, hit in enumerate(self.model.hits) if hit.id in chosen and hit.here is None])
+        imported_ids = list(dict.fromkeys(one.release_id for one in results if one.release_id is not None))
+        if imported_ids:
+            self.note_label.setText(
+                Counts.tr("%n releases are in the library now.", "%n release is in the library now.", len(imported_ids))
             )
-        problems = [f"{one.title or one.remote_id}: {error_text(one.error)}" for one in taken if one.error is not None]
-        self.trouble.setText("\n".join(_shortened([*problems, stopped_by])))
-        self.trouble.setVisible(bool(problems or stopped_by))
-        if made:
-            self.made.emit(made)
+        problems = [
+            f"{one.title or one.remote_id}: {error_text(one.error)}" for one in results if one.error is not None
+        ]
+        self.error_label.setText("\n".join(_shorten_problems([*problems, stopped_by])))
+        self.error_label.setVisible(bool(problems or stopped_by))
+        if imported_ids:
+            self.releases_imported.emit(imported_ids)
 
     @Slot()
     def _on_file_clicked(self) -> None:
         chooser = QFileDialog(
-            self, self.tr("Import from a JSON file"), "", fill(self.tr("{target} JSON (*.json)"), target=name_of())
+            self, self.tr("Import from a JSON file"), "", fill(self.tr("{target} JSON (*.json)"), target=display_name())
         )
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(self._on_chooser_file_selected)
@@ -474,13 +494,13 @@ class PullDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Let go of what is being fetched; what was taken over stays."""
-        for job in (self._job, self._looking):
+        for job in (self._job, self._preview_job):
             if job is not None:
                 job.cancel()
         super().done(result)
 
 
-def _shortened(problems: Sequence[str]) -> list[str]:
+def _shorten_problems(problems: Sequence[str]) -> list[str]:
     """Return the first of them; the last one, which says why it ended, in any case."""
-    said = [problem for problem in problems if problem]
-    return said if len(said) <= _MOST_PROBLEMS else [*said[: _MOST_PROBLEMS - 2], "…", said[-1]]
+    texts = [problem for problem in problems if problem]
+    return texts if len(texts) <= _MAX_PROBLEMS else [*texts[: _MAX_PROBLEMS - 2], "…", texts[-1]]

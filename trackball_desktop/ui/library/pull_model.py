@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Texts
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.pull import PulledHit, Wait
+    from trackball_desktop.services.pull import PulledHit, RateLimitWait
 
 Index = QModelIndex | QPersistentModelIndex
-TITLE, UPC, ID, HERE = range(4)
+TITLE, UPC, ID, IN_LIBRARY = range(4)
 
 
 class PullModel(QAbstractTableModel):
@@ -28,7 +28,7 @@ class PullModel(QAbstractTableModel):
         super().__init__(parent)
         self.hits: tuple[PulledHit, ...] = ()
 
-    def show(self, hits: tuple[PulledHit, ...]) -> None:
+    def set_hits(self, hits: tuple[PulledHit, ...]) -> None:
         """Show another page."""
         self.beginResetModel()
         self.hits = hits
@@ -48,7 +48,7 @@ class PullModel(QAbstractTableModel):
             return (
                 self.tr("Release"),
                 self.tr("UPC"),
-                fill(self.tr("ID in {target}"), target=name_of()),
+                fill(self.tr("ID in {target}"), target=display_name()),
                 self.tr("Draft"),
             )[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -68,14 +68,14 @@ class PullModel(QAbstractTableModel):
         return None
 
 
-class Pull(Texts):
+class PullText(Texts):
     """What is said while records are taken over from a target."""
 
 
-def wait_text(wait: Wait) -> str:
+def wait_text(wait: RateLimitWait) -> str:
     """Say what is waited for, and until when."""
-    return Pull.tr(
-        "{words} It continues automatically at {time}.", words=wait.words, time=wait.until.astimezone().time()
+    return PullText.tr(
+        "{words} It continues automatically at {time}.", words=wait.message, time=wait.until.astimezone().time()
     )
 
 
@@ -83,16 +83,16 @@ def fields_by_part(fields: Sequence[str]) -> str:
     """Return the names of fields, such as those that an answer does not carry, by the part that they stand in."""
     parts: dict[str, list[str]] = {}
     for path in fields:
-        above, _, name = path.rpartition(".")
-        parts.setdefault(_part_text(above), []).append(field_label(name))
+        parent_path, _, name = path.rpartition(".")
+        parts.setdefault(_part_text(parent_path), []).append(field_label(name))
     return "\n".join(f"{part}: {', '.join(dict.fromkeys(names))}" for part, names in parts.items())
 
 
-def _part_text(above: str) -> str:
-    if "works[]" in above:
-        return Pull.tr("Works")
-    if "contributions[]" in above:
-        return Pull.tr("Credits")
-    if "tracks[]" in above:
-        return Pull.tr("Tracks")
-    return Pull.tr("Discs") if "discs[]" in above else Pull.tr("Release")
+def _part_text(parent_path: str) -> str:
+    if "works[]" in parent_path:
+        return PullText.tr("Works")
+    if "contributions[]" in parent_path:
+        return PullText.tr("Credits")
+    if "tracks[]" in parent_path:
+        return PullText.tr("Tracks")
+    return PullText.tr("Discs") if "discs[]" in parent_path else PullText.tr("Release")

@@ -1,4 +1,4 @@
-"""The list of releases as a widget: keys, context menu, multi-selection. It tells wishes and does nothing by itself."""
+"""The list of releases as a widget: keys, context menu, multi-selection. It emits requests and does nothing more."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from trackball_desktop.storage.library import Query
 from trackball_desktop.ui.kit import icons, painting, theme
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.painting import to_single_line
 from trackball_desktop.ui.kit.shortcuts import command
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.library.delegate import ReleaseDelegate, title_left
-from trackball_desktop.ui.library.model import CHANGED, RELEASE, SORT_OF, ReleaseModel
+from trackball_desktop.ui.library.model import CHANGED, RELEASE, SORT_KEYS, ReleaseModel
 from trackball_desktop.ui.runtime.covers import Covers
 
-SHARES = (240, 70, 20, 150, 10, 10)
+COLUMN_STRETCH = (240, 70, 20, 150, 10, 10)
 """How the columns share what is left of the width: what has a name grows."""
-LEAST = (194, 90, 102, 97, 170, 84)
-HEADER_PAD = 9
+MIN_COLUMN_WIDTHS = (194, 90, 102, 97, 170, 84)
+HEADER_PADDING = 9
 """Where the words of a header begin, as in the style sheet."""
 MINUTE_MS = 60_000
-DROP_LEAST = 108
+MIN_DROP_HINT_HEIGHT = 108
 """Pixels that must be free below the rows for the hint about dropping."""
 
 
 class ReleaseList(QTableView):
     """Shows a ReleaseModel. Ids travel in the signals, never rows: rows move."""
 
-    opened = Signal(str)
-    selection_settled = Signal(str)
+    open_requested = Signal(str)
+    inspect_requested = Signal(str)
     """Space: show the inspector for this release."""
     current_changed = Signal(str)
     """Empty when there is none."""
@@ -54,14 +54,14 @@ class ReleaseList(QTableView):
     export_requested = Signal(list)
     transfer_requested = Signal(str)
     """A release moves from another distributor."""
-    forms_requested = Signal(list)
+    export_formats_requested = Signal(list)
     """Releases are to leave in a form that is asked for: sheet, bundle, another's layout."""
-    papers_requested = Signal(list)
+    documents_requested = Signal(list)
     """Label copy, one-sheet, split sheets, credits, barcode."""
     delivery_requested = Signal(list)
     """Releases are to leave as a DDEX delivery."""
     submit_requested = Signal(list)
-    rules_requested = Signal(list)
+    recheck_requested = Signal(list)
     """Run the rules over these releases."""
     codes_requested = Signal(list)
     """Give these releases the codes that they lack."""
@@ -71,7 +71,7 @@ class ReleaseList(QTableView):
     """Edit several releases in one form."""
     withdraw_requested = Signal(list)
     """Take these releases back from the outbox."""
-    check_requested = Signal(list)
+    status_check_requested = Signal(list)
     stores_requested = Signal(str)
     """Ask the target now where these releases stand."""
 
@@ -79,7 +79,7 @@ class ReleaseList(QTableView):
         super().__init__(parent)
         self._releases = model
         self._delegate = ReleaseDelegate(covers, self)
-        self._delegate.measuring = model.measuring
+        self._delegate.measuring_progress = model.measuring_progress
         self._delegate.health = model.health
         self._reported_id = ""
         self._anchor: tuple[str, int] | None = None
@@ -97,15 +97,15 @@ class ReleaseList(QTableView):
         self._set_up_view()
         self._set_up_header()
         self.doubleClicked.connect(self._on_self_double_clicked)
-        covers.arrived.connect(model.touch)
+        covers.loaded.connect(model.refresh_cover)
         model.loaded.connect(self._on_model_loaded)
         model.layoutAboutToBeChanged.connect(self._on_model_layout_about_to_be_changed)
         model.layoutChanged.connect(self._on_model_layout_changed)
         model.modelReset.connect(self._on_model_layout_changed)
-        self._minute = Timer(self)
-        self._minute.setInterval(MINUTE_MS)
-        self._minute.timeout.connect(self._on_minute_timeout)
-        self._minute.start()
+        self._minute_timer = Timer(self)
+        self._minute_timer.setInterval(MINUTE_MS)
+        self._minute_timer.timeout.connect(self._on_minute_timer_timeout)
+        self._minute_timer.start()
 
     def _set_up_view(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -117,12 +117,12 @@ class ReleaseList(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
-        upright = self.verticalHeader()
-        upright.hide()
+        vertical_header = self.verticalHeader()
+        vertical_header.hide()
         # Fixed: sizes asked of the contents of 100,000 rows would freeze the window for most of a minute.
-        upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        upright.setMinimumSectionSize(20)
-        upright.setDefaultSectionSize(self._delegate.height)
+        vertical_header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        vertical_header.setMinimumSectionSize(20)
+        vertical_header.setDefaultSectionSize(self._delegate.height)
         self.verticalScrollBar().setSingleStep(self._delegate.height // 2)
 
     def _set_up_header(self) -> None:
@@ -178,15 +178,15 @@ class ReleaseList(QTableView):
         key, current = event.key(), self.current_id()
         plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and current and plain:
-            self.opened.emit(current)
+            self.open_requested.emit(current)
         elif key == Qt.Key.Key_Space and current and plain:
-            self.selection_settled.emit(current)
+            self.inspect_requested.emit(current)
         elif key == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self._request_bulk_edit()
         elif event.matches(QKeySequence.StandardKey.Delete) or (key == Qt.Key.Key_Backspace and plain):
             self._request_trash()
         elif event.matches(QKeySequence.StandardKey.Refresh):
-            self._request_check()
+            self._request_status_check()
         elif key in {Qt.Key.Key_Home, Qt.Key.Key_End} and plain and self._releases.rowCount():
             row = 0 if key == Qt.Key.Key_Home else self._releases.rowCount() - 1
             self.setCurrentIndex(self._releases.index(row, RELEASE))
@@ -198,7 +198,7 @@ class ReleaseList(QTableView):
         self._drop_active = active
         self.viewport().update()
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows, and below them, where there is room, what can be dropped.
 
@@ -210,16 +210,16 @@ class ReleaseList(QTableView):
         painter.end()
         below = self.viewport().rect()
         below.setTop(self._releases.rowCount() * self._delegate.height - self.verticalScrollBar().value())
-        if below.height() < DROP_LEAST or self._releases.query.view == "trash":
+        if below.height() < MIN_DROP_HINT_HEIGHT or self._releases.query.view == "trash":
             return
         area = below.adjusted(16, 22, -16, 0)
         area.setHeight(64)
         painter = QPainter(self.viewport())
-        painting.drop_zone(painter, area, active=self._drop_active)
+        painting.draw_drop_zone(painter, area, active=self._drop_active)
         painter.setFont(theme.body_font())
         painter.setPen(theme.color("dim"))
-        words = self.tr("Drop a folder of WAVs anywhere to start a release")
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
+        hint = self.tr("Drop a folder of WAVs anywhere to start a release")
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, hint)
         painter.end()
 
     def _paint_rows(self, painter: QPainter, area: QRect) -> None:
@@ -251,7 +251,7 @@ class ReleaseList(QTableView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.selected_ids():
-            self.menu().popup(event.globalPos() if not event.pos().isNull() else self.mapToGlobal(QPoint(80, 60)))
+            self.build_menu().popup(event.globalPos() if not event.pos().isNull() else self.mapToGlobal(QPoint(80, 60)))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange} and hasattr(self, "_delegate"):
@@ -259,111 +259,111 @@ class ReleaseList(QTableView):
             self.verticalHeader().setDefaultSectionSize(self._delegate.height)
             self.horizontalHeader().setFixedHeight(theme.scaled(32))
         elif event.type() in {QEvent.Type.LanguageChange, QEvent.Type.LocaleChange} and hasattr(self, "_delegate"):
-            self._delegate.forget_text()
+            self._delegate.clear_text_cache()
         super().changeEvent(event)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
-        self._share_width()
+        self._distribute_width()
 
     def currentChanged(
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()
-        self._show_current()
+        self._report_current()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         self.viewport().update()
 
-    def menu(self) -> QMenu:
+    def build_menu(self) -> QMenu:
         """Return the menu of what is selected."""
         ids = self.selected_ids()
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName(self.tr("Actions for the selected releases"))
-        one = ids[0] if len(ids) == 1 else ""
+        single_id = ids[0] if len(ids) == 1 else ""
         if self._releases.query.view == "trash":
-            self._add(menu, self.tr("Put back"), "undo", "").triggered.connect(self._on_restore_triggered)
+            self._add_action(menu, self.tr("Put back"), "undo", "").triggered.connect(self._on_restore_triggered)
             return menu
-        opening = self._add(menu, self.tr("Open"), "edit", self.tr("Enter"))
-        opening.setEnabled(bool(one))
-        opening.triggered.connect(self._on_open_triggered)
-        looking = self._add(menu, self.tr("Quick look"), "eye", self.tr("Space"))
-        looking.setEnabled(bool(one))
-        looking.triggered.connect(self._on_poll_triggered)
+        open_action = self._add_action(menu, self.tr("Open"), "edit", self.tr("Enter"))
+        open_action.setEnabled(bool(single_id))
+        open_action.triggered.connect(self._on_open_triggered)
+        inspect_action = self._add_action(menu, self.tr("Quick look"), "eye", self.tr("Space"))
+        inspect_action.setEnabled(bool(single_id))
+        inspect_action.triggered.connect(self._on_inspect_triggered)
         menu.addSeparator()
-        sending = self._add(menu, self.tr("Submit…"), "send", "")
-        sending.setEnabled(self._releases.any_draft(ids))
-        sending.triggered.connect(self._on_submit_triggered)
-        checking = self._add(menu, self.tr("Check again"), "check", "")
-        checking.triggered.connect(self._on_rules_triggered)
-        coding = self._add(menu, self.tr("Assign missing codes"), "key", "")
-        coding.setEnabled(self._releases.any_draft(ids))
-        coding.triggered.connect(self._on_codes_triggered)
-        asking = self._add(menu, self.tr("Check status"), "refresh", "F5")
-        asking.setEnabled(self._releases.any_created(ids))
-        asking.triggered.connect(self._request_check)
-        taking = self._add(menu, self.tr("Withdraw"), "undo", "")
-        taking.setEnabled(self._releases.any_waiting(ids))
-        taking.triggered.connect(self._on_take_back_triggered)
-        shops = self._add(menu, self.tr("In stores"), "globe", "")
-        shops.setEnabled(len(ids) == 1)
-        shops.triggered.connect(self._on_stores_triggered)
-        joining = self._add(menu, self.tr("Edit together…"), "edit", "Ctrl+E")
-        joining.setEnabled(len(ids) > 1)
-        joining.triggered.connect(self._request_bulk_edit)
-        copying = self._add(menu, self.tr("Duplicate"), "duplicate", "Ctrl+Shift+D")
-        copying.triggered.connect(self._on_duplicate_triggered)
-        exporting = self._add(menu, self.tr("Export as JSON…"), "external", "")
-        exporting.triggered.connect(self._on_export_triggered)
-        leaving = self._add(menu, self.tr("Export as sheet or bundle…"), "external", "")
-        leaving.triggered.connect(self._on_forms_triggered)
-        delivering = self._add(menu, self.tr("Deliver as DDEX…"), "external", "")
-        delivering.triggered.connect(self._on_delivery_triggered)
-        papers = self._add(menu, self.tr("Documents…"), "file", "")
-        papers.setEnabled(len(ids) == 1)
-        papers.triggered.connect(self._on_papers_triggered)
-        moving = self._add(menu, self.tr("Transfer from another distributor…"), "swap", "")
-        moving.setEnabled(len(ids) == 1)
-        moving.triggered.connect(self._on_transfer_triggered)
+        submit_action = self._add_action(menu, self.tr("Submit…"), "send", "")
+        submit_action.setEnabled(self._releases.any_draft(ids))
+        submit_action.triggered.connect(self._on_submit_triggered)
+        recheck_action = self._add_action(menu, self.tr("Check again"), "check", "")
+        recheck_action.triggered.connect(self._on_recheck_triggered)
+        assign_codes_action = self._add_action(menu, self.tr("Assign missing codes"), "key", "")
+        assign_codes_action.setEnabled(self._releases.any_draft(ids))
+        assign_codes_action.triggered.connect(self._on_codes_triggered)
+        status_action = self._add_action(menu, self.tr("Check status"), "refresh", "F5")
+        status_action.setEnabled(self._releases.any_created(ids))
+        status_action.triggered.connect(self._request_status_check)
+        withdraw_action = self._add_action(menu, self.tr("Withdraw"), "undo", "")
+        withdraw_action.setEnabled(self._releases.any_waiting(ids))
+        withdraw_action.triggered.connect(self._on_withdraw_triggered)
+        stores_action = self._add_action(menu, self.tr("In stores"), "globe", "")
+        stores_action.setEnabled(len(ids) == 1)
+        stores_action.triggered.connect(self._on_stores_triggered)
+        bulk_edit_action = self._add_action(menu, self.tr("Edit together…"), "edit", "Ctrl+E")
+        bulk_edit_action.setEnabled(len(ids) > 1)
+        bulk_edit_action.triggered.connect(self._request_bulk_edit)
+        duplicate_action = self._add_action(menu, self.tr("Duplicate"), "duplicate", "Ctrl+Shift+D")
+        duplicate_action.triggered.connect(self._on_duplicate_triggered)
+        export_json_action = self._add_action(menu, self.tr("Export as JSON…"), "external", "")
+        export_json_action.triggered.connect(self._on_export_triggered)
+        export_formats_action = self._add_action(menu, self.tr("Export as sheet or bundle…"), "external", "")
+        export_formats_action.triggered.connect(self._on_export_formats_triggered)
+        deliver_action = self._add_action(menu, self.tr("Deliver as DDEX…"), "external", "")
+        deliver_action.triggered.connect(self._on_delivery_triggered)
+        documents_action = self._add_action(menu, self.tr("Documents…"), "file", "")
+        documents_action.setEnabled(len(ids) == 1)
+        documents_action.triggered.connect(self._on_documents_triggered)
+        transfer_action = self._add_action(menu, self.tr("Transfer from another distributor…"), "swap", "")
+        transfer_action.setEnabled(len(ids) == 1)
+        transfer_action.triggered.connect(self._on_transfer_triggered)
         menu.addSeparator()
-        self._add_steps(menu)
-        self._add(menu, self.tr("Move to trash"), "trash", self.tr("Del")).triggered.connect(self._request_trash)
+        self._add_undo_actions(menu)
+        self._add_action(menu, self.tr("Move to trash"), "trash", self.tr("Del")).triggered.connect(self._request_trash)
         return menu
 
-    def _add_steps(self, menu: QMenu) -> None:
+    def _add_undo_actions(self, menu: QMenu) -> None:
         """Offer to take back the last step over several releases, and to make it again."""
-        for words, step, icon, keys, wish in (
+        for template, step, icon, keys, signal in (
             (self.tr("Undo: {step}"), self.undo_text(), "undo", "undo", self.undo_requested),
             (self.tr("Redo: {step}"), self.redo_text(), "redo", "redo", self.redo_requested),
         ):
             if step:
-                shown = fill(words, step=one_line(step)[:60].replace("&", "&&"))
+                shown = fill(template, step=to_single_line(step)[:60].replace("&", "&&"))
                 key = command(keys).sequences()[0].toString()
-                self._add(menu, shown, icon, key).triggered.connect(wish)
+                self._add_action(menu, shown, icon, key).triggered.connect(signal)
 
-    def _add(self, menu: QMenu, words: str, icon: str, key: str) -> QAction:
-        action = menu.addAction(icons.icon(icon, "dim"), words)
+    def _add_action(self, menu: QMenu, text: str, icon: str, key: str) -> QAction:
+        action = menu.addAction(icons.icon(icon, "dim"), text)
         if key:
             # Shown only: the list and the window listen to the keys themselves.
             action.setShortcut(QKeySequence(key))
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         return action
 
-    def _share_width(self) -> None:
+    def _distribute_width(self) -> None:
         """Fill the width: each column has its least, the rest goes by shares. Sizes set by hand go on a resize."""
         width = self.viewport().width()
-        least = [theme.scaled(value) for value in LEAST]
+        least = [theme.scaled(value) for value in MIN_COLUMN_WIDTHS]
         rest = max(0, width - sum(least))
-        sizes = [low + rest * share // sum(SHARES) for low, share in zip(least, SHARES, strict=True)]
+        sizes = [low + rest * share // sum(COLUMN_STRETCH) for low, share in zip(least, COLUMN_STRETCH, strict=True)]
         sizes[RELEASE] += max(0, width - sum(sizes))
         for column, size in enumerate(sizes):
             self.setColumnWidth(column, size)
 
-    def _show_current(self) -> None:
+    def _report_current(self) -> None:
         current = self.current_id()
         if current != self._reported_id:
             self._reported_id = current
@@ -396,22 +396,24 @@ class ReleaseList(QTableView):
         known = self._releases.rowCount() > 0
         if row >= 0 and known and query == self._releases.query and not self.currentIndex().isValid():
             self.select(self._releases.release_id(min(row, self._releases.rowCount() - 1)))
-        self._show_current()
+        self._report_current()
 
     @Slot()
-    def _on_minute_timeout(self) -> None:
-        self._delegate.forget_text()
+    def _on_minute_timer_timeout(self) -> None:
+        self._delegate.clear_text_cache()
         self.viewport().update()
 
     @Slot(QModelIndex)
     def _on_self_double_clicked(self, index: QModelIndex) -> None:
-        self.opened.emit(self._releases.release_id(index.row()))
+        self.open_requested.emit(self._releases.release_id(index.row()))
 
     @Slot(int)
     def _on_header_section_clicked(self, column: int) -> None:
         query = self._releases.query
-        same = query.sort == SORT_OF[column]
-        self._releases.show(sort=SORT_OF[column], descending=not query.descending if same else column == CHANGED)
+        same = query.sort == SORT_KEYS[column]
+        self._releases.change_query(
+            sort=SORT_KEYS[column], descending=not query.descending if same else column == CHANGED
+        )
         self.horizontalHeader().viewport().update()
 
     @Slot()
@@ -425,17 +427,17 @@ class ReleaseList(QTableView):
             self.trash_requested.emit(ids)
 
     @Slot()
-    def _request_check(self) -> None:
+    def _request_status_check(self) -> None:
         ids = self.selected_ids()
         if self._releases.any_created(ids):
-            self.check_requested.emit(ids)
+            self.status_check_requested.emit(ids)
 
     @Slot()
     def _on_stores_triggered(self) -> None:
         self.stores_requested.emit(self.current_id())
 
     @Slot()
-    def _on_take_back_triggered(self) -> None:
+    def _on_withdraw_triggered(self) -> None:
         self.withdraw_requested.emit(self.selected_ids())
 
     @Slot()
@@ -444,11 +446,11 @@ class ReleaseList(QTableView):
 
     @Slot()
     def _on_open_triggered(self) -> None:
-        self.opened.emit(self.current_id())
+        self.open_requested.emit(self.current_id())
 
     @Slot()
-    def _on_poll_triggered(self) -> None:
-        self.selection_settled.emit(self.current_id())
+    def _on_inspect_triggered(self) -> None:
+        self.inspect_requested.emit(self.current_id())
 
     @Slot()
     def _on_duplicate_triggered(self) -> None:
@@ -459,12 +461,12 @@ class ReleaseList(QTableView):
         self.transfer_requested.emit(self.current_id())
 
     @Slot()
-    def _on_forms_triggered(self) -> None:
-        self.forms_requested.emit(self.selected_ids())
+    def _on_export_formats_triggered(self) -> None:
+        self.export_formats_requested.emit(self.selected_ids())
 
     @Slot()
-    def _on_papers_triggered(self) -> None:
-        self.papers_requested.emit(self.selected_ids())
+    def _on_documents_triggered(self) -> None:
+        self.documents_requested.emit(self.selected_ids())
 
     @Slot()
     def _on_delivery_triggered(self) -> None:
@@ -479,17 +481,17 @@ class ReleaseList(QTableView):
         self.submit_requested.emit(self.selected_ids())
 
     @Slot()
-    def _on_rules_triggered(self) -> None:
-        self.rules_requested.emit(self.selected_ids())
+    def _on_recheck_triggered(self) -> None:
+        self.recheck_requested.emit(self.selected_ids())
 
     @Slot()
     def _on_codes_triggered(self) -> None:
         self.codes_requested.emit(self.selected_ids())
 
 
-def words_left(column: int) -> int:
+def header_text_left(column: int) -> int:
     """Return where the words of a column begin, in pixels from its left edge."""
-    return HEADER_PAD if column != RELEASE else title_left()
+    return HEADER_PADDING if column != RELEASE else title_left()
 
 
 class _Header(QHeaderView):
@@ -505,19 +507,19 @@ class _Header(QHeaderView):
     def _on_model_loaded(self) -> None:
         self.viewport().update()
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         painter.save()
         if logicalIndex == RELEASE:  # its words stand above the titles, not above the covers
             painter.fillRect(rect, theme.color("alternate"))
             painter.fillRect(rect.adjusted(0, rect.height() - 1, 0, 0), theme.color("line"))
-            rect = rect.adjusted(words_left(RELEASE) - HEADER_PAD, 0, 0, 0)
+            rect = rect.adjusted(header_text_left(RELEASE) - HEADER_PADDING, 0, 0, 0)
         super().paintSection(painter, rect, logicalIndex)
         painter.restore()
         query = self._model.query
-        if SORT_OF[logicalIndex] != query.sort:
+        if SORT_KEYS[logicalIndex] != query.sort:
             return
-        words = self._model.headerData(logicalIndex, Qt.Orientation.Horizontal)
-        left = rect.left() + HEADER_PAD + QFontMetrics(theme.header_font()).horizontalAdvance(words) + 6
+        title = self._model.headerData(logicalIndex, Qt.Orientation.Horizontal)
+        left = rect.left() + HEADER_PADDING + QFontMetrics(theme.header_font()).horizontalAdvance(title) + 6
         name = "chevron-down" if query.descending else "chevron-up"
         painter.drawPixmap(left, rect.center().y() - 4, icons.pixmap(name, "dim", 10))

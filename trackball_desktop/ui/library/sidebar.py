@@ -20,34 +20,34 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.storage.library import CREATED_VIEW
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import painting, theme
-from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.basic import set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 FILTER_VIEW = "filter"
 """The view of the lines of saved filters; their label is the filter's name."""
-_SENT = frozenset({CREATED_VIEW, "released"})
+_SENT_VIEWS = frozenset({CREATED_VIEW, "released"})
 
 
 @dataclass(frozen=True)
 class Entry:
     """One line: a heading, or a view (with a label where it shows one label only) and how many releases it holds."""
 
-    words: str
+    text: str
     view: str = ""
     label: str | None = None
     count: int | None = None
 
 
-def _place(entry: Entry) -> tuple[str, str, str | None]:
-    return entry.words, entry.view, entry.label
+def _entry_key(entry: Entry) -> tuple[str, str, str | None]:
+    return entry.text, entry.view, entry.label
 
 
-def _heard(entry: Entry) -> str:
-    return entry.words if entry.count is None else f"{entry.words}, {entry.count}"
+def _accessible_text(entry: Entry) -> str:
+    return entry.text if entry.count is None else f"{entry.text}, {entry.count}"
 
 
 class Sidebar(QListWidget):
@@ -97,9 +97,9 @@ class Sidebar(QListWidget):
         """Fill the lines in place where they are the same ones, so that nothing moves under the mouse."""
         entries = self._entries()
         before = [self.item(row).data(ENTRY_ROLE) for row in range(self.count())]
-        if [_place(one) for one in before] == [_place(one) for one in entries]:
+        if [_entry_key(one) for one in before] == [_entry_key(one) for one in entries]:
             for row, entry in enumerate(entries):
-                self._fill(self.item(row), entry)
+                self._fill_item(self.item(row), entry)
         else:
             self._rebuild()
 
@@ -135,11 +135,13 @@ class Sidebar(QListWidget):
         )
         entries += pages(
             self.tr("RELEASES"),
-            Entry(fill(self.tr("In {target}"), target=name_of()), CREATED_VIEW, None, count(CREATED_VIEW) or 0),
+            Entry(fill(self.tr("In {target}"), target=display_name()), CREATED_VIEW, None, count(CREATED_VIEW) or 0),
             Entry(self.tr("Released"), "released", None, count("released") or 0),
         )
         every = Entry(self.tr("All"), "all", None, count("all"))
-        entries += [every] if any(entry.view in _SENT for entry in entries) else [Entry(self.tr("RELEASES")), every]
+        entries += (
+            [every] if any(entry.view in _SENT_VIEWS for entry in entries) else [Entry(self.tr("RELEASES")), every]
+        )
         if self._filters:
             entries.append(Entry(self.tr("SAVED FILTERS")))
             entries += [Entry(name, FILTER_VIEW, name) for name in self._filters]
@@ -154,26 +156,26 @@ class Sidebar(QListWidget):
             self.takeItem(0)  # `clear` crashed at times: the items are known to Python as well, which let go of some
         for entry in self._entries():
             item = QListWidgetItem()
-            self._fill(item, entry)
+            self._fill_item(item, entry)
             self.addItem(item)
             if (entry.view, entry.label) == self._current:
                 self.setCurrentItem(item)
         self.blockSignals(False)
         self.viewport().update()
 
-    def _fill(self, item: QListWidgetItem, entry: Entry) -> None:
+    def _fill_item(self, item: QListWidgetItem, entry: Entry) -> None:
         item.setData(ENTRY_ROLE, entry)
         if not entry.view:
             item.setFlags(Qt.ItemFlag.NoItemFlags)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, entry.words)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, entry.text)
             return
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, _heard(entry))
-        tip(
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, _accessible_text(entry))
+        set_tooltip(
             item,
             fill(
                 self.tr("Based on the release date only: {target}'s API does not report what is live."),
-                target=name_of(),
+                target=display_name(),
             )
             if entry.view == "released"
             else "",
@@ -185,18 +187,18 @@ class Sidebar(QListWidget):
         super().changeEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover(-1)
+        self._set_hovered_row(-1)
         super().leaveEvent(event)
 
     @Slot(QModelIndex)
     def _on_self_entered(self, index: QModelIndex) -> None:
-        self._hover(index.row())
+        self._set_hovered_row(index.row())
 
     @Slot()
     def _on_self_viewport_entered(self) -> None:
-        self._hover(-1)
+        self._set_hovered_row(-1)
 
-    def _hover(self, row: int) -> None:
+    def _set_hovered_row(self, row: int) -> None:
         before, self.hovered_row = self.hovered_row, row
         for changed in {before, row} - {-1}:
             self.update(self.model().index(changed, 0))
@@ -219,7 +221,7 @@ class _EntryDelegate(QStyledItemDelegate):
         entry: Entry = index.data(ENTRY_ROLE)
         return QSize(100, theme.scaled(28 if entry.view else (32 if index.row() else 36)))
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -227,8 +229,8 @@ class _EntryDelegate(QStyledItemDelegate):
         area = QRect(option.rect).adjusted(8, 0, -8, 0)  # pyright: ignore[reportAttributeAccessIssue]
         painter.save()
         if not entry.view:
-            words = area.adjusted(10, area.height() - theme.scaled(22), 0, -2)
-            painting.text(painter, words, entry.words, theme.header_font(theme.STRONG), "dim")
+            heading_area = area.adjusted(10, area.height() - theme.scaled(22), 0, -2)
+            painting.draw_text(painter, heading_area, entry.text, theme.header_font(theme.STRONG), "dim")
             painter.restore()
             return
         selected = index.row() == self._view.currentRow()
@@ -243,7 +245,9 @@ class _EntryDelegate(QStyledItemDelegate):
         number = "" if entry.count is None else str(entry.count)
         width = QFontMetrics(small).horizontalAdvance(number)
         font = theme.strong_font() if selected else theme.body_font()
-        painting.text(painter, area.adjusted(10, 0, -width - 18, 0), entry.words, font, role)
+        painting.draw_text(painter, area.adjusted(10, 0, -width - 18, 0), entry.text, font, role)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painting.text(painter, area.adjusted(10, 0, -10, 0), number, small, role if selected else "dim", align=right)
+        painting.draw_text(
+            painter, area.adjusted(10, 0, -10, 0), number, small, role if selected else "dim", align=right
+        )
         painter.restore()

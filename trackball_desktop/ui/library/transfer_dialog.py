@@ -17,7 +17,7 @@ from trackball_desktop.domain.release import Track, Transfer
 from trackball_desktop.domain.transfer import OVERLAP_DAYS, DeliveryDifference, check_list, delivery_differences
 from trackball_desktop.domain.tree import find
 from trackball_desktop.ui.kit import field_labels, formatting, space, theme
-from trackball_desktop.ui.kit.basic import button, label, row, tip
+from trackball_desktop.ui.kit.basic import button, label, row, set_tooltip
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.text_fields import LineEdit
@@ -60,14 +60,16 @@ class TransferDialog(QDialog):
         self.file_button.clicked.connect(self._on_file_clicked)
         self.stores_button = button(self.tr("See what stores show…"), icon="globe")
         self.stores_button.clicked.connect(self._on_stores_clicked)
-        tip(self.stores_button, self.tr("Its UPC is sent to Deezer, Apple Music and MusicBrainz, and nothing else."))
+        set_tooltip(
+            self.stores_button, self.tr("Its UPC is sent to Deezer, Apple Music and MusicBrainz, and nothing else.")
+        )
         self.draft_button = button(self.tr("Delivered exactly as in this draft"))
         self.draft_button.clicked.connect(self._on_draft_clicked)
-        self.source = label("", "dim", wrap=True)
-        self.differences = self._list(self.tr("Differences from the old delivery"))
-        self.tasks = self._list(self.tr("Steps"))
-        self.trouble = label("", "bad", wrap=True)
-        self.trouble.hide()
+        self.source_label = label("", "dim", wrap=True)
+        self.differences = self._make_list(self.tr("Differences from the old delivery"))
+        self.tasks = self._make_list(self.tr("Steps"))
+        self.error_label = label("", "bad", wrap=True)
+        self.error_label.hide()
         self.end_button = button(self.tr("End the transfer"), "danger")
         self.end_button.clicked.connect(self._on_end_clicked)
         close = button(self.tr("Close"))
@@ -78,8 +80,8 @@ class TransferDialog(QDialog):
         column.addWidget(about)
         column.addLayout(form)
         column.addLayout(row(self.file_button, self.stores_button, self.draft_button, None))
-        column.addWidget(self.source)
-        column.addWidget(self.trouble)
+        column.addWidget(self.source_label)
+        column.addWidget(self.error_label)
         self._compared = QWidget()
         compared = QVBoxLayout(self._compared)
         compared.setContentsMargins(0, 0, 0, 0)
@@ -93,70 +95,74 @@ class TransferDialog(QDialog):
         self.resize(theme.scaled(640), theme.scaled(600))
         self.refresh()
 
-    def _list(self, name: str) -> QTreeWidget:
-        made = QTreeWidget(self)
-        made.setAccessibleName(name)
-        made.setHeaderHidden(True)
-        made.setProperty("boxed", True)
-        made.setRootIsDecorated(False)
-        made.setColumnCount(2)
-        return made
+    def _make_list(self, name: str) -> QTreeWidget:
+        tree = QTreeWidget(self)
+        tree.setAccessibleName(name)
+        tree.setHeaderHidden(True)
+        tree.setProperty("boxed", True)
+        tree.setRootIsDecorated(False)
+        tree.setColumnCount(2)
+        return tree
 
     def refresh(self) -> None:
         """Show how the draft stands now."""
         release = self._backend.library.load(self._release_id).release
-        was = release.local.transfer
-        held = was if isinstance(was, Transfer) else None
-        if held is not None and not self.distributor.text():
-            self.distributor.setText(held.distributor)
-            self.deliver_on.setText(held.deliver_on.isoformat() if held.deliver_on is not None else "")
-        name = held.source if held is not None and held.source else self.tr("the draft")
+        value = release.local.transfer
+        transfer = value if isinstance(value, Transfer) else None
+        if transfer is not None and not self.distributor.text():
+            self.distributor.setText(transfer.distributor)
+            self.deliver_on.setText(transfer.deliver_on.isoformat() if transfer.deliver_on is not None else "")
+        name = transfer.source if transfer is not None and transfer.source else self.tr("the draft")
         begin = self.tr("Choose above what was delivered before: a file, what stores show, or this draft as it is.")
-        self.source.setText(fill(self.tr("Compared with {name}."), name=name) if held is not None else begin)
-        self._compared.setVisible(held is not None)
-        self.end_button.setEnabled(held is not None)
+        self.source_label.setText(fill(self.tr("Compared with {name}."), name=name) if transfer is not None else begin)
+        self._compared.setVisible(transfer is not None)
+        self.end_button.setEnabled(transfer is not None)
         self.differences.clear()
-        for one in delivery_differences(release, self._lengths(release)):
-            where = self._where(release, one)
-            said = fill(self.tr("was “{before}”, is now “{now}”"), before=one.before, now=one.now)
-            self.differences.addTopLevelItem(QTreeWidgetItem([where, said]))
-        if held is not None and not self.differences.topLevelItemCount():
+        for one in delivery_differences(release, self._measured_lengths(release)):
+            where = self._location_text(release, one)
+            change_text = fill(self.tr("was “{before}”, is now “{now}”"), before=one.before, now=one.now)
+            self.differences.addTopLevelItem(QTreeWidgetItem([where, change_text]))
+        if transfer is not None and not self.differences.topLevelItemCount():
             self.differences.addTopLevelItem(QTreeWidgetItem([self.tr("No differences."), ""]))
         self.tasks.clear()
         for task in check_list(release):
-            day = formatting.day(task.due) if task.due is not None else self.tr("no date set")
-            self.tasks.addTopLevelItem(QTreeWidgetItem([day, self._task(task.task, held)]))
+            day = formatting.format_date(task.due) if task.due is not None else self.tr("no date set")
+            self.tasks.addTopLevelItem(QTreeWidgetItem([day, self._task_text(task.task, transfer)]))
         for part in (self.differences, self.tasks):
             part.resizeColumnToContents(0)
 
-    def _lengths(self, release: Release) -> dict[str, float]:
+    def _measured_lengths(self, release: Release) -> dict[str, float]:
         """Return the lengths of masters that were measured."""
         assets = self._backend.assets
         owners = {track.id for track in release.tracks()}
-        found: dict[str, float] = {}
-        for asset in assets.of(release.id):
+        lengths: dict[str, float] = {}
+        for asset in assets.for_release(release.id):
             facts = assets.facts(asset.stamp.sha256) if asset.stamp.sha256 and asset.owner_id in owners else None
             length = getattr(facts, "duration", None)
             if asset.role == "master" and isinstance(length, float):
-                found[asset.owner_id] = length
-        return found
+                lengths[asset.owner_id] = length
+        return lengths
 
-    def _where(self, release: Release, one: DeliveryDifference) -> str:
-        words = field_labels.field_label(one.field) if one.field else self.tr("Tracks")
-        node = find(release, one.node_id)
+    def _location_text(self, release: Release, difference: DeliveryDifference) -> str:
+        field_text = field_labels.field_label(difference.field) if difference.field else self.tr("Tracks")
+        node = find(release, difference.node_id)
         title = node.title if isinstance(node, Track) and isinstance(node.title, str) else ""
-        return f"{words} · {title}" if title else words
+        return f"{field_text} · {title}" if title else field_text
 
-    def _task(self, task: str, held: Transfer | None) -> str:
-        old = held.distributor if held is not None and held.distributor else self.tr("the previous distributor")
-        words = {
+    def _task_text(self, task: str, transfer: Transfer | None) -> str:
+        distributor_name = (
+            transfer.distributor
+            if transfer is not None and transfer.distributor
+            else self.tr("the previous distributor")
+        )
+        template = {
             "same": self.tr("Make sure nothing differs."),
             "deliver": self.tr("Deliver with the new distributor. Keep the old delivery online."),
             "look": self.tr("Check the stores: play counts continue and no page appears twice."),
             "take_down": self.tr("After {days} days of overlap, ask {distributor} to take the old delivery down."),
             "look_again": self.tr("Check the stores again: nothing is missing."),
         }[task]
-        return fill(words, distributor=old, days=OVERLAP_DAYS)
+        return fill(template, distributor=distributor_name, days=OVERLAP_DAYS)
 
     # --- what the user does ------------------------------------------------------------------------------------------
 
@@ -174,21 +180,21 @@ class TransferDialog(QDialog):
         """Hold the draft to what stores show of the old delivery; its UPC is sent to them, and nothing else."""
         if not self._is_day_readable():
             return
-        name, day, release_id = self.distributor.text().strip(), self._day(), self._release_id
-        self._follow(
+        name, day, release_id = self.distributor.text().strip(), self._entered_day(), self._release_id
+        self._track_job(
             self._backend.bridge.submit(
                 lambda services: services.transfers.begin_from_stores(release_id, distributor=name, deliver_on=day)
             )
         )
 
-    def _day(self) -> date | None:
+    def _entered_day(self) -> date | None:
         text = self.deliver_on.text().strip()
         return read_date(text) if text else None
 
     def _is_day_readable(self) -> bool:
-        if self.deliver_on.text().strip() and self._day() is None:
-            self.trouble.setText(self.tr("This is not a date. Use the format 2026-11-20."))
-            self.trouble.show()
+        if self.deliver_on.text().strip() and self._entered_day() is None:
+            self.error_label.setText(self.tr("This is not a date. Use the format 2026-11-20."))
+            self.error_label.show()
             return False
         return True
 
@@ -196,9 +202,9 @@ class TransferDialog(QDialog):
         """Hold the draft to an old delivery, or to itself as it is."""
         if not self._is_day_readable():
             return
-        day = self._day()
+        day = self._entered_day()
         name, release_id = self.distributor.text().strip(), self._release_id
-        self._follow(
+        self._track_job(
             self._backend.bridge.submit(
                 lambda services: services.transfers.begin(release_id, path, distributor=name, deliver_on=day)
             )
@@ -207,10 +213,10 @@ class TransferDialog(QDialog):
     @Slot()
     def _on_end_clicked(self) -> None:
         release_id = self._release_id
-        self._follow(self._backend.bridge.submit(lambda services: services.transfers.end(release_id)))
+        self._track_job(self._backend.bridge.submit(lambda services: services.transfers.end(release_id)))
 
-    def _follow(self, job: Job) -> None:
-        self.trouble.hide()
+    def _track_job(self, job: Job) -> None:
+        self.error_label.hide()
         self._job = job
         job.finished.connect(self._on_job_finished)
         job.failed.connect(self._on_job_failed)
@@ -221,5 +227,5 @@ class TransferDialog(QDialog):
 
     @Slot(object)
     def _on_job_failed(self, error: object) -> None:
-        self.trouble.setText(str(error))
-        self.trouble.show()
+        self.error_label.setText(str(error))
+        self.error_label.show()

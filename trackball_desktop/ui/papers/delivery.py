@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.formats.ern.model import MessageParty
-from trackball_desktop.services.ern import Delivery, Package
+from trackball_desktop.services.ern import Delivery, WrittenDelivery
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_folder
@@ -33,27 +33,33 @@ if TYPE_CHECKING:
 class DeliveryDialog(QDialog):
     """Sender, recipient, and what is delivered; then the progress, and what the message does not hold."""
 
-    told = Signal(str)
+    notice = Signal(str)
     """A sentence about what was written."""
 
     def __init__(self, backend: Backend, ids: Sequence[str], title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
         self._ids = list(ids)
-        self._written: Path | None = None
+        self._package_folder: Path | None = None
         self.setWindowTitle(self.tr("DDEX delivery"))
-        self.sender_id, self.sender_name = self._line(self.tr("Party ID")), self._line(self.tr("Name"))
-        self.recipient_id, self.recipient_name = self._line(self.tr("Party ID")), self._line(self.tr("Name"))
+        self.sender_id, self.sender_name = (
+            self._make_line_edit(self.tr("Party ID")),
+            self._make_line_edit(self.tr("Name")),
+        )
+        self.recipient_id, self.recipient_name = (
+            self._make_line_edit(self.tr("Party ID")),
+            self._make_line_edit(self.tr("Name")),
+        )
         self.takedown = QCheckBox(self.tr("Takedown: a message without deals that takes the release down"))
         self.test = QCheckBox(self.tr("Mark as test"))
         self.with_files = QCheckBox(self.tr("Include masters, cover and booklet"))
         self.with_files.setChecked(True)
         self.takedown.toggled.connect(self._on_takedown_toggled)
-        self.trouble = label("", "bad", wrap=True)
-        self.outcome = TextEdit(self)
-        self.outcome.setReadOnly(True)
-        self.outcome.setAccessibleName(self.tr("Not included in the message"))
-        self.outcome.hide()
+        self.error_label = label("", "bad", wrap=True)
+        self.report_view = TextEdit(self)
+        self.report_view.setReadOnly(True)
+        self.report_view.setAccessibleName(self.tr("Not included in the message"))
+        self.report_view.hide()
         self.close_button = button(self.tr("Close"))
         self.close_button.clicked.connect(self.reject)
         self.folder_button = button(self.tr("Show folder"))
@@ -61,15 +67,15 @@ class DeliveryDialog(QDialog):
         self.folder_button.hide()
         self.write_button = button(self.tr("Write delivery…"), "primary")
         self.write_button.clicked.connect(self._on_write_clicked)
-        self.job = ReportedJob(backend, self.write_button, self.trouble, self)
+        self.job = ReportedJob(backend, self.write_button, self.error_label, self)
         self.job.finished.connect(self._on_job_finished)
         self._lay_out(title)
         self._read_parties()
 
-    def _line(self, name: str) -> LineEdit:
-        made = LineEdit(self)
-        made.setAccessibleName(name)
-        return made
+    def _make_line_edit(self, name: str) -> LineEdit:
+        line_edit = LineEdit(self)
+        line_edit.setAccessibleName(name)
+        return line_edit
 
     def _lay_out(self, title: str) -> None:
         if len(self._ids) == 1:
@@ -101,9 +107,9 @@ class DeliveryDialog(QDialog):
         column.addLayout(form)
         for box in (self.with_files, self.takedown, self.test):
             column.addWidget(box)
-        column.addWidget(self.trouble)
+        column.addWidget(self.error_label)
         column.addWidget(self.job.meter)
-        column.addWidget(self.outcome, 1)
+        column.addWidget(self.report_view, 1)
         column.addStretch(0)
         column.addLayout(row(self.folder_button, None, self.close_button, self.write_button))
         self.resize(theme.scaled(600), theme.scaled(460))
@@ -122,8 +128,8 @@ class DeliveryDialog(QDialog):
             name.setText(name.text() or party.name)
 
     @Slot(bool)
-    def _on_takedown_toggled(self, on: bool) -> None:
-        self.with_files.setEnabled(not on)
+    def _on_takedown_toggled(self, checked: bool) -> None:
+        self.with_files.setEnabled(not checked)
 
     @property
     def delivery(self) -> Delivery:
@@ -146,27 +152,27 @@ class DeliveryDialog(QDialog):
         """Write the delivery into a new folder below this one."""
         ids, delivery = list(self._ids), self.delivery
 
-        async def work(services: Services, report: Report) -> Package:
+        async def work(services: Services, report: Report) -> WrittenDelivery:
             return await services.ern.export(ids, folder, delivery, report)
 
-        self.outcome.hide()
+        self.report_view.hide()
         self.job.run(work)
 
     @Slot(object)
-    def _on_job_finished(self, package: Package) -> None:
-        self._written = package.folder
+    def _on_job_finished(self, package: WrittenDelivery) -> None:
+        self._package_folder = package.folder
         lines: list[str] = []
-        own_word = self.tr("DDEX has no term for “{word}”; the message contains it as a user-defined value.")
+        user_defined_text = self.tr("DDEX has no term for “{word}”; the message contains it as a user-defined value.")
         for message in package.messages:
             lines += [self._fault_text(fault) for fault in message.faults]
             lines += self.remark_lines(message.remarks)
-            lines += [fill(own_word, word=word) for word in message.own_words]
+            lines += [fill(user_defined_text, word=word) for word in message.user_defined_terms]
         nothing = self.tr("The message contains everything in the draft.")
-        self.outcome.setPlainText("\n".join(dict.fromkeys(lines)) or nothing)
-        self.outcome.show()
+        self.report_view.setPlainText("\n".join(dict.fromkeys(lines)) or nothing)
+        self.report_view.show()
         self.folder_button.show()
         self.resize(self.width(), max(self.height(), theme.scaled(640)))
-        self.told.emit(Counts.tr("%n releases were delivered.", "%n release was delivered.", len(package.messages)))
+        self.notice.emit(Counts.tr("%n releases were delivered.", "%n release was delivered.", len(package.messages)))
 
     def remark_lines(self, remarks: Iterable[Remark]) -> list[str]:
         """Return a line for each field and reason: "Publisher: no place in ERN 4.3 (3 times)"."""
@@ -180,22 +186,22 @@ class DeliveryDialog(QDialog):
             "filled": self.tr("added to the message, not in the draft"),
             "grouped": self.tr("from several works, combined"),
         }
-        found: defaultdict[tuple[str, str], int] = defaultdict(int)
-        for one in remarks:
-            name = field_label(one.path.rsplit(".", 1)[-1].split("[")[0])
-            if ".works[" in one.path:
+        counts: defaultdict[tuple[str, str], int] = defaultdict(int)
+        for remark in remarks:
+            name = field_label(remark.path.rsplit(".", 1)[-1].split("[")[0])
+            if ".works[" in remark.path:
                 name = fill(self.tr("Work: {field}"), field=name)
-            found[name, one.reason.value] += 1
+            counts[name, remark.reason.value] += 1
         lines: list[str] = []
-        for (name, reason), count in found.items():
-            words = fill(self.tr("{field}: {reason}"), field=name, reason=reasons[reason])
+        for (name, reason), count in counts.items():
+            text = fill(self.tr("{field}: {reason}"), field=name, reason=reasons[reason])
             if count > 1:
-                words = Counts.tr("{words} (%n times)", "{words} (%n time)", count, words=words)
-            lines.append(words)
+                text = Counts.tr("{words} (%n times)", "{words} (%n time)", count, words=text)
+            lines.append(text)
         return lines
 
     def _fault_text(self, fault: Fault) -> str:
-        words = {
+        template = {
             "no_isrc": self.tr("{where} has no ISRC."),
             "no_p_line": self.tr("{where} has no P line."),
             "no_main_artist": self.tr("{where} has no main artist."),
@@ -203,12 +209,12 @@ class DeliveryDialog(QDialog):
             "no_file": self.tr("{where} has no audio file in the package."),
             "file_missing": self.tr("{where} is listed in the message but is not in the package."),
         }.get(fault.code, self.tr("{where} does not match the message."))
-        return fill(words, where=fault.where)
+        return fill(template, where=fault.where)
 
     @Slot()
     def _on_folder_clicked(self) -> None:
-        if self._written is not None:
-            open_path(self._written, self)
+        if self._package_folder is not None:
+            open_path(self._package_folder, self)
 
 
 async def _parties(services: Services) -> tuple[MessageParty, MessageParty]:

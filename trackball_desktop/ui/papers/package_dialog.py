@@ -12,16 +12,16 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.services.delivery_packages import Standing
+from trackball_desktop.services.delivery_packages import FileStatus
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.error_messages import error_text
-from trackball_desktop.ui.kit.formatting import size
+from trackball_desktop.ui.kit.formatting import format_size
 from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
-from trackball_desktop.ui.kit.timeline_labels import place_text
+from trackball_desktop.ui.kit.timeline_labels import path_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -31,76 +31,79 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.work import Report
 
 
-class PackageWords(Texts):
+class PackageText(Texts):
     """What a package of a partner delivery says."""
 
 
-def package_lines(found: OpenedPackage) -> list[str]:
+def package_lines(package: OpenedPackage) -> list[str]:
     """Return what a package says, a line each."""
     lines: list[str] = []
-    for one in found.releases:
-        if not one.known:
-            lines.append(PackageWords.tr("“{title}”: no draft has its UPC.", title=one.title))
+    for release in package.releases:
+        if not release.known:
+            lines.append(PackageText.tr("“{title}”: no draft has its UPC.", title=release.title))
             continue
-        if not one.differences:
-            lines.append(PackageWords.tr("“{title}”: the delivery matches the draft.", title=one.title))
+        if not release.differences:
+            lines.append(PackageText.tr("“{title}”: the delivery matches the draft.", title=release.title))
             continue
-        lines.append(PackageWords.tr("“{title}”, draft → delivery:", title=one.title))
-        nothing = PackageWords.tr("nothing")
-        lines += [f"    {place_text(each.path)}: {each.here or nothing} → {each.there}" for each in one.differences]
-    if found.files:
-        lines += ["", PackageWords.tr("Files of the package:")]
-        lines += [f"    {file_line(file)}" for file in found.files]
-    if found.unnamed:
-        lines += ["", PackageWords.tr("In the package but not listed in the message:")]
-        lines += [f"    {name}" for name in found.unnamed]
+        lines.append(PackageText.tr("“{title}”, draft → delivery:", title=release.title))
+        nothing = PackageText.tr("nothing")
+        lines += [
+            f"    {path_text(difference.path)}: {difference.here or nothing} → {difference.there}"
+            for difference in release.differences
+        ]
+    if package.files:
+        lines += ["", PackageText.tr("Files of the package:")]
+        lines += [f"    {file_line(file)}" for file in package.files]
+    if package.unlisted:
+        lines += ["", PackageText.tr("In the package but not listed in the message:")]
+        lines += [f"    {name}" for name in package.unlisted]
     return lines
 
 
-def head_text(found: OpenedPackage) -> str:
+def summary_text(package: OpenedPackage) -> str:
     """Return what matters most, in one or two sentences."""
-    said: list[str] = []
-    if found.read.takedown:
-        said.append(PackageWords.tr("It takes its releases down: the message contains no deals."))
-    differing = sum(len(one.differences) for one in found.releases)
+    sentences: list[str] = []
+    if package.message.takedown:
+        sentences.append(PackageText.tr("It takes its releases down: the message contains no deals."))
+    differing = sum(len(one.differences) for one in package.releases)
     if differing:
-        said.append(
-            PackageWords.tr(
+        sentences.append(
+            PackageText.tr(
                 "%n values differ from the draft.",
                 "%n value differs from the draft.",
                 differing,
             )
         )
-    elif any(one.known for one in found.releases):
-        said.append(PackageWords.tr("The delivery matches the draft."))
-    wrong = sum(file.standing not in {Standing.AS_SAID, Standing.NO_SUM} for file in found.files)
+    elif any(one.known for one in package.releases):
+        sentences.append(PackageText.tr("The delivery matches the draft."))
+    wrong = sum(file.standing not in {FileStatus.MATCHES, FileStatus.NO_CHECKSUM} for file in package.files)
     if wrong:
-        said.append(
-            PackageWords.tr(
+        sentences.append(
+            PackageText.tr(
                 "%n files are missing or differ from the message.",
                 "%n file is missing or differs from the message.",
                 wrong,
             )
         )
-    elif found.files:
-        said.append(PackageWords.tr("All files are there and match the message."))
-    return " ".join(said) or PackageWords.tr("None of its releases is in the library.")
+    elif package.files:
+        sentences.append(PackageText.tr("All files are there and match the message."))
+    return " ".join(sentences) or PackageText.tr("None of its releases is in the library.")
 
 
 def file_line(file: PackageFile) -> str:
     """Return how a file of a package stands."""
     standing = {
-        Standing.AS_SAID: PackageWords.tr("matches the message"),
-        Standing.NO_SUM: PackageWords.tr("there; the message has no checksum for it"),
-        Standing.CHANGED: PackageWords.tr("differs from the message: different MD5 checksum"),
-        Standing.MISSING: PackageWords.tr("not in the package"),
-        Standing.UNREADABLE: PackageWords.tr("cannot be read"),
+        FileStatus.MATCHES: PackageText.tr("matches the message"),
+        FileStatus.NO_CHECKSUM: PackageText.tr("there; the message has no checksum for it"),
+        FileStatus.CHANGED: PackageText.tr("differs from the message: different MD5 checksum"),
+        FileStatus.MISSING: PackageText.tr("not in the package"),
+        FileStatus.UNREADABLE: PackageText.tr("cannot be read"),
     }[file.standing]
     if file.is_ours is None:
-        return PackageWords.tr("{name}: {standing}", name=file.name, standing=standing)
+        return PackageText.tr("{name}: {standing}", name=file.name, standing=standing)
     if file.is_ours:
-        return PackageWords.tr("{name}: {standing}; same file as in the draft", name=file.name, standing=standing)
-    return PackageWords.tr("{name}: {standing}; differs from the draft's file", name=file.name, standing=standing)
+        return PackageText.tr("{name}: {standing}; same file as in the draft", name=file.name, standing=standing)
+    return PackageText.tr("{name}: {standing}; differs from the draft's file", name=file.name, standing=standing)
 
 
 class PackageDialog(QDialog):
@@ -115,7 +118,7 @@ class PackageDialog(QDialog):
         self._job: Job | None = None
         self._path = path
         self.setWindowTitle(self.tr("Open a partner delivery"))
-        self.head = label(
+        self.heading = label(
             self.tr("Paste the link to a delivery or the request that came with it, or choose its file."),
             size="strong",
             wrap=True,
@@ -129,19 +132,19 @@ class PackageDialog(QDialog):
         self.meter = ProgressMeter(self)
         self.meter.setAccessibleName(self.tr("Import progress"))
         self.meter.hide()
-        self.text = TextEdit(self)
-        self.text.setReadOnly(True)
-        self.text.setAccessibleName(self.tr("Contents of the package"))
+        self.text_edit = TextEdit(self)
+        self.text_edit.setReadOnly(True)
+        self.text_edit.setAccessibleName(self.tr("Contents of the package"))
         self.import_button = button(self.tr("Create a draft from it"))
         self.import_button.hide()
         self.close_button = button(self.tr("Close"), "primary")
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
         column.setSpacing(space.M)
-        column.addWidget(self.head)
+        column.addWidget(self.heading)
         column.addLayout(row(self.link, self.open_button, self.file_button))
         column.addWidget(self.meter)
-        column.addWidget(self.text, 1)
+        column.addWidget(self.text_edit, 1)
         column.addLayout(row(self.import_button, None, self.close_button))
         self.resize(theme.scaled(680), theme.scaled(480))
         self.open_button.clicked.connect(self._on_open_clicked)
@@ -159,7 +162,7 @@ class PackageDialog(QDialog):
         async def work(services: Services, report: Report) -> OpenedPackage:
             return await services.delivery_packages.open(path, report)
 
-        self._begin(self._backend.bridge.submit_reporting(work))
+        self._start_job(self._backend.bridge.submit_reporting(work))
 
     @Slot()
     def _on_open_clicked(self) -> None:
@@ -170,14 +173,14 @@ class PackageDialog(QDialog):
         async def work(services: Services, report: Report) -> OpenedPackage:
             return await services.delivery_packages.open_link(text, report)
 
-        self._begin(self._backend.bridge.submit_reporting(work))
+        self._start_job(self._backend.bridge.submit_reporting(work))
 
-    def _begin(self, job: Job) -> None:
+    def _start_job(self, job: Job) -> None:
         self._job = job
         self._set_busy(True)
         self.import_button.hide()
-        self.head.setText(self.tr("Reading…"))
-        self.text.setPlainText("")
+        self.heading.setText(self.tr("Reading…"))
+        self.text_edit.setPlainText("")
         job.progress.connect(self._on_job_progress)
         job.finished.connect(self._on_job_finished)
         job.failed.connect(self._on_job_failed)
@@ -194,17 +197,17 @@ class PackageDialog(QDialog):
         if whole:
             self.meter.set_share(done / whole)
         else:
-            self.head.setText(PackageWords.tr("{done} downloaded", done=size(done)))
+            self.heading.setText(PackageText.tr("{done} downloaded", done=format_size(done)))
 
     @Slot(object)
-    def _on_job_finished(self, found: OpenedPackage) -> None:
-        self.head.setText(head_text(found))
-        self.text.setPlainText("\n".join(package_lines(found)))
-        self.import_button.setVisible(self._path is not None and not all(one.known for one in found.releases))
+    def _on_job_finished(self, package: OpenedPackage) -> None:
+        self.heading.setText(summary_text(package))
+        self.text_edit.setPlainText("\n".join(package_lines(package)))
+        self.import_button.setVisible(self._path is not None and not all(one.known for one in package.releases))
 
     @Slot(object)
     def _on_job_failed(self, error: TrackballError) -> None:
-        self.head.setText(error_text(error))
+        self.heading.setText(error_text(error))
 
     @Slot()
     def _on_job_ended(self) -> None:
@@ -221,6 +224,6 @@ class PackageDialog(QDialog):
 
     def reject(self) -> None:
         """Escape: stop what runs, then close."""
-        if self._job is not None and not self._job.done:
+        if self._job is not None and not self._job.is_done:
             self._job.cancel()
         super().reject()

@@ -33,15 +33,15 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.services.plan import BoardColumn
 from trackball_desktop.ui.kit import painting, space, state_labels, theme
-from trackball_desktop.ui.kit.basic import tip, tip_text
+from trackball_desktop.ui.kit.basic import set_tooltip, tooltip_html
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.health_marks import live_text, paint_marks, sides_text
+from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.health_marks import live_text, paint_marks, side_texts
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.kit.painting import Type, one_line
+from trackball_desktop.ui.kit.painting import MeasuredFont, to_single_line
+from trackball_desktop.ui.plan.labels import COLUMN_SHAPES, column_hint, column_text
 from trackball_desktop.ui.plan.model import ENTRY_ROLE
-from trackball_desktop.ui.plan.rows import COVER, short_day
-from trackball_desktop.ui.plan.words import COLUMN_SHAPES, column_hint, column_text
+from trackball_desktop.ui.plan.rows import COVER_SIZE, short_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,9 +51,9 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
-_CARD = 74
-_GAP = 6
-_LEAST_WIDTH = 194
+_CARD_HEIGHT = 74
+_CARD_GAP = 6
+_MIN_COLUMN_WIDTH = 194
 
 
 class ColumnModel(QAbstractListModel):
@@ -63,7 +63,7 @@ class ColumnModel(QAbstractListModel):
         super().__init__(parent)
         self.entries: list[PlanEntry] = []
 
-    def show(self, entries: list[PlanEntry]) -> None:
+    def set_entries(self, entries: list[PlanEntry]) -> None:
         """Show other releases."""
         if [one.row.id for one in entries] == [one.row.id for one in self.entries]:
             self.entries = entries
@@ -84,24 +84,24 @@ class ColumnModel(QAbstractListModel):
         if role == ENTRY_ROLE:
             return entry
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return ", ".join([*self._names(entry), *self._standing(entry)])
+            return ", ".join([*self._names(entry), *self._status_lines(entry)])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip_text("\n".join([" · ".join(self._names(entry)), *self._standing(entry)]))
+            return tooltip_html("\n".join([" · ".join(self._names(entry)), *self._status_lines(entry)]))
         return None
 
     def _names(self, entry: PlanEntry) -> list[str]:
         return [part for part in (entry.row.title or self.tr("Untitled"), entry.row.artist) if part]
 
-    def _standing(self, entry: PlanEntry) -> list[str]:
-        words = sides_text(entry.row, entry.health)
-        words[4] = live_text(entry.health.live, entry.out_at, entry.not_yet_at)
-        return words
+    def _status_lines(self, entry: PlanEntry) -> list[str]:
+        lines = side_texts(entry.row, entry.health)
+        lines[4] = live_text(entry.health.live, entry.available_stores, entry.pending_stores)
+        return lines
 
 
 class Board(QScrollArea):
-    """Shows a plan by places. `opened` carries the id of a release."""
+    """Shows a plan by places. `open_requested` carries the id of a release."""
 
-    opened = Signal(str)
+    open_requested = Signal(str)
 
     def __init__(self, covers: Covers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,23 +115,23 @@ class Board(QScrollArea):
         row.setSpacing(space.S)
         for column in self.columns.values():
             row.addWidget(column, 1)
-            column.opened.connect(self.opened)
+            column.open_requested.connect(self.open_requested)
         self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(self.tr("Board"))
-        covers.arrived.connect(self._on_covers_arrived)
+        covers.loaded.connect(self._on_covers_arrived)
 
     def show_plan(self, plan: ReleasePlan) -> None:
         """Show the releases of a plan; what went out last stands on top of its column."""
         if self._shown is not None and self._shown[0] == plan.today and self._shown[1] is plan.entries:
             return
         self._shown = plan.today, plan.entries
-        parted: dict[BoardColumn, list[PlanEntry]] = {column: [] for column in BoardColumn}
+        entries_by_column: dict[BoardColumn, list[PlanEntry]] = {column: [] for column in BoardColumn}
         for entry in plan.entries:
-            parted[entry.column].append(entry)
-        parted[BoardColumn.OUT].reverse()
-        for column, entries in parted.items():
+            entries_by_column[entry.column].append(entry)
+        entries_by_column[BoardColumn.OUT].reverse()
+        for column, entries in entries_by_column.items():
             self.columns[column].show_entries(entries, plan.today)
 
     @Slot(str)
@@ -141,7 +141,7 @@ class Board(QScrollArea):
 
 
 class _Column(QWidget):
-    opened = Signal(str)
+    open_requested = Signal(str)
 
     def __init__(self, column: BoardColumn, covers: Covers, parent: QWidget) -> None:
         super().__init__(parent)
@@ -162,25 +162,25 @@ class _Column(QWidget):
         layout.setSpacing(space.S)
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
-        self.setMinimumWidth(theme.scaled(_LEAST_WIDTH))
-        tip(self._title, column_hint(column))
-        self.view.opened.connect(self.opened)
+        self.setMinimumWidth(theme.scaled(_MIN_COLUMN_WIDTH))
+        set_tooltip(self._title, column_hint(column))
+        self.view.open_requested.connect(self.open_requested)
 
     def show_entries(self, entries: list[PlanEntry], today: date) -> None:
         """Show the releases that stand here."""
         self.view.today = today
-        self.model.show(entries)
+        self.model.set_entries(entries)
         self._count.setText(str(len(entries)))
-        words = fill(self.tr("{column}, {n} releases"), column=column_text(self.column), n=len(entries))
-        self.view.setAccessibleName(words)
+        accessible_name = fill(self.tr("{column}, {n} releases"), column=column_text(self.column), n=len(entries))
+        self.view.setAccessibleName(accessible_name)
 
 
 class _Cards(QListView):
-    opened = Signal(str)
+    open_requested = Signal(str)
 
     def __init__(self, model: ColumnModel, covers: Covers, parent: QWidget) -> None:
         super().__init__(parent)
-        self._entries = model
+        self._model = model
         self.today: date | None = None
         self.setModel(model)
         self.delegate = _CardDelegate(covers, self)
@@ -197,7 +197,7 @@ class _Cards(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and row >= 0:
-            self.opened.emit(self._entries.entries[row].row.id)
+            self.open_requested.emit(self._model.entries[row].row.id)
             return
         super().keyPressEvent(event)
 
@@ -209,7 +209,7 @@ class _Cards(QListView):
 
     @Slot(QModelIndex)
     def _on_self_double_clicked(self, index: QModelIndex) -> None:
-        self.opened.emit(self._entries.entries[index.row()].row.id)
+        self.open_requested.emit(self._model.entries[index.row()].row.id)
 
 
 class _CardDelegate(QStyledItemDelegate):
@@ -220,33 +220,33 @@ class _CardDelegate(QStyledItemDelegate):
 
     def refresh_fonts(self) -> None:
         """Take the fonts of the theme again."""
-        self._strong, self._small = Type(theme.strong_font()), Type(theme.small_font())
+        self._strong, self._small = MeasuredFont(theme.strong_font()), MeasuredFont(theme.small_font())
 
     @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(100, theme.scaled(_CARD) + _GAP)
+        return QSize(100, theme.scaled(_CARD_HEIGHT) + _CARD_GAP)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry: PlanEntry | None = index.data(ENTRY_ROLE)
         if entry is None:
             return
-        area = QRect(option.rect).adjusted(1, 0, -2, -_GAP)  # pyright: ignore[reportAttributeAccessIssue]
+        area = QRect(option.rect).adjusted(1, 0, -2, -_CARD_GAP)  # pyright: ignore[reportAttributeAccessIssue]
         current = index.row() == self._view.currentIndex().row()
         focused = current and self._view.hasFocus()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(painting.pen("accent" if focused else "line"))
-        painter.setBrush(painting.ink("accent_soft" if current and focused else "base"))
+        painter.setPen(painting.shared_pen("accent" if focused else "line"))
+        painter.setBrush(painting.shared_color("accent_soft" if current and focused else "base"))
         painter.drawRoundedRect(area, 7, 7)
-        side = theme.scaled(COVER)
+        side = theme.scaled(COVER_SIZE)
         box = QRect(area.left() + 9, area.top() + 9, side, side)
-        painting.cover(painter, box, self._covers.picture(entry.row, side))
+        painting.draw_cover(painter, box, self._covers.picture(entry.row, side))
         line = self._strong.metrics.height()
         left = box.right() + 9
         above = QRect(left, box.center().y() - line + 1, area.right() - left - 6, line)
-        self._strong.draw(painter, above, one_line(entry.row.title) or self.tr("Untitled"), "text")
-        self._small.draw(painter, above.translated(0, line), one_line(entry.row.artist), "dim")
+        self._strong.draw(painter, above, to_single_line(entry.row.title) or self.tr("Untitled"), "text")
+        self._small.draw(painter, above.translated(0, line), to_single_line(entry.row.artist), "dim")
         middle = area.bottom() - theme.scaled(15)
         end = paint_marks(painter, area.left() + 9, middle, entry.health)
         day, role = self.day_text(entry)
@@ -265,4 +265,4 @@ class _CardDelegate(QStyledItemDelegate):
         days = (entry.day - today).days
         if not entry.is_sent and days < 0:
             return short_day(entry.day), "bad"
-        return (state_labels.distance(days) if abs(days) <= 14 else short_day(entry.day)), "dim"
+        return (state_labels.relative_days_text(days) if abs(days) <= 14 else short_day(entry.day)), "dim"

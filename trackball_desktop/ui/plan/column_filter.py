@@ -10,18 +10,18 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from trackball_desktop.services.plan import BoardColumn
 from trackball_desktop.ui.kit import icons, painting, theme
-from trackball_desktop.ui.kit.basic import tip
-from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.plan.words import COLUMN_SHAPES, column_hint, column_text
+from trackball_desktop.ui.kit.basic import set_tooltip
+from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.plan.labels import COLUMN_SHAPES, column_hint, column_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.plan import ReleasePlan
     from trackball_desktop.storage.library import ReleaseRow
     from trackball_desktop.ui.runtime.covers import Covers
 
-_COVER = 20
+_COVER_SIZE = 20
 _HEIGHT = 66
-_MOST_COVERS = 6
+_MAX_COVERS = 6
 
 
 class ColumnFilter(QWidget):
@@ -31,42 +31,42 @@ class ColumnFilter(QWidget):
 
     def __init__(self, covers: Covers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.parts = {column: _Part(column, covers, self) for column in BoardColumn}
+        self.column_buttons = {column: _ColumnButton(column, covers, self) for column in BoardColumn}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        for part in self.parts.values():
+        for part in self.column_buttons.values():
             row.addWidget(part, 1)
-            part.clicked.connect(self._on_part_clicked)
-        covers.arrived.connect(self._on_covers_arrived)
+            part.clicked.connect(self._on_column_button_clicked)
+        covers.loaded.connect(self._on_covers_arrived)
 
     def show_plan(self, plan: ReleasePlan, chosen: BoardColumn | None) -> None:
         """Show how many stand where; `chosen` is the column that the plan shows alone."""
-        first = _first(plan)
-        for column, part in self.parts.items():
-            part.show_rows(plan.counts.get(column, 0), first[column])
-            part.setChecked(column is chosen)
+        first = _first_rows(plan)
+        for column, column_button in self.column_buttons.items():
+            column_button.show_rows(plan.counts.get(column, 0), first[column])
+            column_button.setChecked(column is chosen)
 
     @Slot()
-    def _on_part_clicked(self) -> None:
-        part = self.sender()
-        if isinstance(part, _Part):
-            self.chosen.emit(part.column.value if part.isChecked() else "")
+    def _on_column_button_clicked(self) -> None:
+        column_button = self.sender()
+        if isinstance(column_button, _ColumnButton):
+            self.chosen.emit(column_button.column.value if column_button.isChecked() else "")
 
     @Slot(str)
     def _on_covers_arrived(self, release_id: str) -> None:
-        for part in self.parts.values():
-            if any(row.id == release_id for row in part.rows):
-                part.update()
+        for column_button in self.column_buttons.values():
+            if any(row.id == release_id for row in column_button.rows):
+                column_button.update()
 
 
-def _first(plan: ReleasePlan) -> dict[BoardColumn, list[ReleaseRow]]:
+def _first_rows(plan: ReleasePlan) -> dict[BoardColumn, list[ReleaseRow]]:
     """Return the first releases of each column, as many as there are covers for."""
     found: dict[BoardColumn, list[ReleaseRow]] = {column: [] for column in BoardColumn}
-    missing = sum(min(plan.counts.get(column, 0), _MOST_COVERS) for column in BoardColumn)
+    missing = sum(min(plan.counts.get(column, 0), _MAX_COVERS) for column in BoardColumn)
     for entry in plan.entries:
         rows = found[entry.column]
-        if len(rows) < _MOST_COVERS:
+        if len(rows) < _MAX_COVERS:
             rows.append(entry.row)
             missing -= 1
             if not missing:
@@ -74,7 +74,7 @@ def _first(plan: ReleasePlan) -> dict[BoardColumn, list[ReleaseRow]]:
     return found
 
 
-class _Part(QAbstractButton):
+class _ColumnButton(QAbstractButton):
     """One column: its count, its shape and word, and below them the first covers."""
 
     def __init__(self, column: BoardColumn, covers: Covers, parent: QWidget) -> None:
@@ -95,41 +95,41 @@ class _Part(QAbstractButton):
         self._count, self.rows = count, rows
         self.setText(f"{column_text(self.column)}: {count}")
         self.setAccessibleName(self.text())
-        tip(self, " ".join(part for part in (self.text() + ".", column_hint(self.column)) if part))
+        set_tooltip(self, " ".join(part for part in (self.text() + ".", column_hint(self.column)) if part))
         self.update()
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
         return QSize(theme.scaled(96), theme.scaled(_HEIGHT))
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         area = self.rect()
-        ground = "accent_soft" if self.isChecked() else "hover" if self.underMouse() else "base"
-        painter.fillRect(area, painting.ink(ground))
-        painter.setPen(painting.pen("line"))
+        background = "accent_soft" if self.isChecked() else "hover" if self.underMouse() else "base"
+        painter.fillRect(area, painting.shared_color(background))
+        painter.setPen(painting.shared_pen("line"))
         painter.drawLine(area.topRight(), area.bottomRight())
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         if self.hasFocus():
-            painter.setPen(painting.pen("accent"))
+            painter.setPen(painting.shared_pen("accent"))
             painter.drawRect(area.adjusted(1, 1, -2, -2))
         side, top = theme.scaled(12), theme.scaled(8)
         font = theme.title_font()
         number = str(self._count)
         line = QRect(12, top, area.width() - 16, theme.scaled(22))
         role = "text" if self._count else "dim"
-        painting.text(painter, line, number, font, role)
-        left = 12 + painting.Type(font).width(number) + 8
+        painting.draw_text(painter, line, number, font, role)
+        left = 12 + painting.MeasuredFont(font).width(number) + 8
         picture = icons.shape(COLUMN_SHAPES[self.column], side)
         painter.drawPixmap(left, line.center().y() - side // 2, picture)
-        words = QRect(left + side + 5, line.top(), area.width() - left - side - 9, line.height())
-        painting.text(painter, words, column_text(self.column), theme.small_font(theme.MEDIUM), role)
-        cover = theme.scaled(_COVER)
+        name_area = QRect(left + side + 5, line.top(), area.width() - left - side - 9, line.height())
+        painting.draw_text(painter, name_area, column_text(self.column), theme.small_font(theme.MEDIUM), role)
+        cover = theme.scaled(_COVER_SIZE)
         x, y = 12, area.bottom() - cover - theme.scaled(9)
         for row in self.rows:
             if x + cover > area.right() - 6:
                 break
-            painting.cover(painter, QRect(x, y, cover, cover), self._covers.picture(row, cover), 3)
+            painting.draw_cover(painter, QRect(x, y, cover, cover), self._covers.picture(row, cover), 3)
             x += cover + 4
         painter.end()

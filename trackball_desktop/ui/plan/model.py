@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from trackball_desktop.ui.kit import formatting
-from trackball_desktop.ui.kit.basic import tip_text
+from trackball_desktop.ui.kit.basic import tooltip_html
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.health_marks import live_text, side_names, sides_text
-from trackball_desktop.ui.kit.languages import listed
+from trackball_desktop.ui.kit.health_marks import live_text, side_names, side_texts
+from trackball_desktop.ui.kit.languages import join_with_commas
 
 if TYPE_CHECKING:
     from trackball_desktop.services.plan import PlanEntry, ReleasePlan
@@ -37,7 +37,7 @@ class PlanModel(QAbstractTableModel):
         """The Monday of this week."""
         return self.today - timedelta(days=self.today.weekday())
 
-    def show(self, plan: ReleasePlan) -> None:
+    def set_plan(self, plan: ReleasePlan) -> None:
         """Show another plan."""
         if plan.entries is self.entries and plan.today == self.today:
             return
@@ -75,26 +75,26 @@ class PlanModel(QAbstractTableModel):
         if role == ENTRY_ROLE:
             return entry
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return self.words(entry, index.column())
+            return self.cell_text(entry, index.column())
         if role == Qt.ItemDataRole.ToolTipRole and index.column() != RELEASE:
-            return tip_text(self.words(entry, index.column()))
+            return tooltip_html(self.cell_text(entry, index.column()))
         return None
 
-    def words(self, entry: PlanEntry, column: int) -> str:
+    def cell_text(self, entry: PlanEntry, column: int) -> str:
         """Say a cell in words: for screen readers, tool tips and copying."""
         if column == RELEASE:
-            return listed(part for part in (entry.row.title or self.tr("Untitled"), entry.row.artist) if part)
+            return join_with_commas(part for part in (entry.row.title or self.tr("Untitled"), entry.row.artist) if part)
         if column == WEEKS:
-            return self._dates(entry)
+            return self._dates_text(entry)
         if column == LIVE:
-            return live_text(entry.health.live, entry.out_at, entry.not_yet_at)
-        return sides_text(entry.row, entry.health)[column - CHECKS]
+            return live_text(entry.health.live, entry.available_stores, entry.pending_stores)
+        return side_texts(entry.row, entry.health)[column - CHECKS]
 
-    def _dates(self, entry: PlanEntry) -> str:
+    def _dates_text(self, entry: PlanEntry) -> str:
         if entry.day is None or entry.deadlines is None:
             return self.tr("No release date")
-        parts = [fill(self.tr("Release date {day}"), day=formatting.day(entry.day))]
+        parts = [fill(self.tr("Release date {day}"), day=formatting.format_date(entry.day))]
         if not entry.is_sent:
-            parts.append(fill(self.tr("submit by {day}"), day=formatting.day(entry.deadlines.submit_by)))
-            parts.append(fill(self.tr("pitch by {day}"), day=formatting.day(entry.deadlines.pitch_by)))
-        return listed(parts)
+            parts.append(fill(self.tr("submit by {day}"), day=formatting.format_date(entry.deadlines.submit_by)))
+            parts.append(fill(self.tr("pitch by {day}"), day=formatting.format_date(entry.deadlines.pitch_by)))
+        return join_with_commas(parts)

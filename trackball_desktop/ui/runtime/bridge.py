@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change, Database
     from trackball_desktop.ui.runtime.worker import Worker
 
-TURN_SECONDS = 0.001
+SWITCH_INTERVAL_SECONDS = 0.001
 """How long a thread may keep the interpreter from one that wants it. Python's own figure is five times that, and with
 eight parts on their way several threads go before the window: a key would be seen to lag."""
 THREADS = 7
@@ -59,11 +59,11 @@ class Job(QObject):
         super().__init__()
         self._bridge = bridge
         self._number = number
-        self.done = False
+        self.is_done = False
 
     def cancel(self) -> None:
         """Ask the work to end. Does nothing when it has."""
-        if not self.done:
+        if not self.is_done:
             self._bridge.cancel(self._number)
 
 
@@ -89,11 +89,11 @@ class Bridge(QObject):
         self._posts: deque[tuple[str, int, object]] = deque()
         self._changes: dict[Change, None] = {}
         self._lock = threading.Lock()
-        self._awake = False
+        self._is_wake_posted = False
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="files")
         self._worker: Worker | None = None
         self._stopped = False
-        self._early: dict[int, ReportingWork] = {}
+        self._pending_work: dict[int, ReportingWork] = {}
         self._posted.connect(self._on_self_posted, Qt.ConnectionType.QueuedConnection)
         if database is not None:
             database.add_listener(self._note_change)
@@ -103,12 +103,12 @@ class Bridge(QObject):
         from trackball_desktop.ui.runtime.worker import Worker  # asyncio, without which the window shows
 
         if self._worker is None and not self._stopped:
-            sys.setswitchinterval(TURN_SECONDS)
+            sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
             self._worker = Worker(make_services, self._post, self._threads)
             self._worker.start()
-            for number, work in self._early.items():
+            for number, work in self._pending_work.items():
                 self._worker.submit(number, work)
-            self._early.clear()
+            self._pending_work.clear()
 
     def submit(self, work: Work) -> Job:
         """Carry out `work` as soon as there are services: `lambda services: services.poll.check_now(release_id)`."""
@@ -123,20 +123,20 @@ class Bridge(QObject):
         if self._stopped:
             self._post("cancelled", number, None)
         elif self._worker is None:
-            self._early[number] = work
+            self._pending_work[number] = work
         else:
             self._worker.submit(number, work)
         return job
 
-    def work(self, fn: Callable[..., object], *args: object) -> Job:
+    def run_in_thread(self, fn: Callable[..., object], *args: object) -> Job:
         """Run a function that waits (for a file, the keyring) in a thread; it needs neither services nor the loop."""
         if not self._stopped:
-            return self.watch(self._threads.submit(fn, *args))
+            return self.watch_future(self._threads.submit(fn, *args))
         job, number = self._new_job()
         self._post("cancelled", number, None)
         return job
 
-    def watch(self, future: Future[Any]) -> Job:
+    def watch_future(self, future: Future[Any]) -> Job:
         """Return a job for a future of storage, so that its end is told on the main thread."""
         job, number = self._new_job()
         future.add_done_callback(lambda done: self._post_outcome(number, done))
@@ -151,8 +151,8 @@ class Bridge(QObject):
         """Cancel the job of this number."""
         if self._worker is not None:
             self._worker.cancel(number)
-        elif number in self._early:
-            del self._early[number]
+        elif number in self._pending_work:
+            del self._pending_work[number]
             self._post("cancelled", number, None)
 
     def stop(self) -> None:
@@ -164,7 +164,7 @@ class Bridge(QObject):
             return
         self._stopped = True
         self.stopping.emit()
-        timers.stop_all()
+        timers.stop_all_timers()
         if self._database is not None:
             self._database.remove_listener(self._note_change)
             self._database = None
@@ -175,9 +175,9 @@ class Bridge(QObject):
         self._threads.shutdown()
         self.services = None
         for job in self._jobs.values():
-            job.done = True
+            job.is_done = True
         self._jobs.clear()
-        self._early.clear()
+        self._pending_work.clear()
         with self._lock:
             self._posts.clear()
             self._changes.clear()
@@ -195,14 +195,14 @@ class Bridge(QObject):
     def _post(self, kind: str, number: int, value: object) -> None:
         with self._lock:
             self._posts.append((kind, number, value))
-            wake, self._awake = not self._awake, True
+            wake, self._is_wake_posted = not self._is_wake_posted, True
         if wake:
             self._posted.emit()
 
     def _note_change(self, change: Change) -> None:
         with self._lock:
             self._changes[change] = None
-            wake, self._awake = not self._awake, True
+            wake, self._is_wake_posted = not self._is_wake_posted, True
         if wake:
             self._posted.emit()
 
@@ -213,7 +213,7 @@ class Bridge(QObject):
         with self._lock:
             posts, self._posts = self._posts, deque()
             changes, self._changes = self._changes, {}
-            self._awake = False
+            self._is_wake_posted = False
         for kind, number, value in posts:
             self._deliver(kind, number, value)
         for change in changes:
@@ -235,11 +235,11 @@ class Bridge(QObject):
             case _:
                 job = self._jobs.pop(number, None)
                 if job is not None:
-                    _end(job, kind, value)
+                    _finish_job(job, kind, value)
 
 
-def _end(job: Job, kind: str, value: object) -> None:
-    job.done = True
+def _finish_job(job: Job, kind: str, value: object) -> None:
+    job.is_done = True
     if kind == "finished":
         job.finished.emit(value)
     elif kind == "cancelled":

@@ -1,6 +1,6 @@
 """Small pictures of covers for lists: asked of the artwork service off the main thread, kept for as long as shown.
 
-`picture` answers at once, with nothing at first; `arrived` names the release once its picture is there. What is asked
+`picture` answers at once, with nothing at first; `loaded` names the release once its picture is there. What is asked
 for last is read first, so that scrolling past a thousand covers shows those on screen.
 """
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.library import ReleaseRow
     from trackball_desktop.ui.runtime.bridge import Bridge
 
-KEPT = 600
-AT_ONCE = 2
-WAITING = 64
+MAX_CACHED = 600
+MAX_CONCURRENT = 2
+MAX_WAITING = 64
 
 _Key = tuple[str, int]
 
@@ -29,13 +29,13 @@ _Key = tuple[str, int]
 class Covers(QObject):
     """Thumbnails by content hash and size."""
 
-    arrived = Signal(str)
+    loaded = Signal(str)
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._kept: OrderedDict[_Key, QPixmap | None] = OrderedDict()
-        self._waiting: deque[tuple[_Key, str, str]] = deque(maxlen=WAITING)
+        self._cache: OrderedDict[_Key, QPixmap | None] = OrderedDict()
+        self._waiting: deque[tuple[_Key, str, str]] = deque(maxlen=MAX_WAITING)
         self._running: dict[_Key, _Fetch] = {}
 
     def picture(self, row: ReleaseRow, side: int) -> QPixmap | None:
@@ -43,27 +43,27 @@ class Covers(QObject):
         if row.cover_asset_id is None:
             return None
         key = (row.cover_sha256 or row.cover_asset_id, side)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        command = (key, row.id, row.cover_asset_id)
-        if key not in self._running and command not in self._waiting:
-            self._waiting.append(command)
+        if key in self._cache:
+            self._cache.move_to_end(key)
+            return self._cache[key]
+        request = (key, row.id, row.cover_asset_id)
+        if key not in self._running and request not in self._waiting:
+            self._waiting.append(request)
             self._fetch_next()
         return None
 
     def _fetch_next(self) -> None:
-        while self._waiting and len(self._running) < AT_ONCE:
+        while self._waiting and len(self._running) < MAX_CONCURRENT:
             key, release_id, asset_id = self._waiting.pop()
             self._running[key] = _Fetch(self, self._bridge, key, release_id, asset_id)
 
-    def take(self, key: _Key, release_id: str, image: QImage | None) -> None:
+    def store(self, key: _Key, release_id: str, image: QImage | None) -> None:
         """Keep a picture that was read."""
         self._running.pop(key, None)
-        self._kept[key] = None if image is None else QPixmap.fromImage(image)
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        self.arrived.emit(release_id)
+        self._cache[key] = None if image is None else QPixmap.fromImage(image)
+        while len(self._cache) > MAX_CACHED:
+            self._cache.popitem(last=False)
+        self.loaded.emit(release_id)
         self._fetch_next()
 
 
@@ -87,7 +87,7 @@ class _Fetch(QObject):
 
     @Slot()
     def _on_job_ended(self) -> None:
-        self._covers.take(self._key, self._release_id, self._image)
+        self._covers.store(self._key, self._release_id, self._image)
         self.deleteLater()
 
 
@@ -95,7 +95,7 @@ async def read_cover(services: Services, release_id: str, asset_id: str, side: i
     """Return the picture of a cover; None when it cannot be shown. Runs in the services' thread."""
     import asyncio  # here, because covers are asked for before there is a loop
 
-    found = await asyncio.to_thread(services.stores.assets.of, release_id)
+    found = await asyncio.to_thread(services.stores.assets.for_release, release_id)
     asset = next((one for one in found if one.id == asset_id), None)
     if asset is None:
         return None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
-from trackball_desktop.ui.kit.settings_parts import Page
+from trackball_desktop.ui.kit.settings_parts import SettingsPage
 from trackball_desktop.ui.runtime.writes import SettingsWrites
 
 if TYPE_CHECKING:
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 WAIT_MS = 120
 
 
-def following(
+def make_auto_refresh(
     backend: Backend, widget: QWidget, refresh: Callable[[], object], topics: Iterable[str], wait_ms: int = WAIT_MS
 ) -> AutoRefresh:
     """Return what refreshes a widget a moment after changes of these topics, while it is seen."""
     made = AutoRefresh(widget, refresh, wait_ms)
-    made.follow(backend.bridge.changed, frozenset(topics), backend.bridge.stopping)
+    made.subscribe(backend.bridge.changed, frozenset(topics), backend.bridge.stopping)
     return made
 
 
-class RefreshingPage(Page):
+class RefreshingPage(SettingsPage):
     """A page that shows what is kept and writes to it; `refresh` reads it."""
 
     def __init__(self, backend: Backend, topics: Iterable[str], parent: QWidget | None = None) -> None:
@@ -37,7 +37,7 @@ class RefreshingPage(Page):
         self._backend = backend
         self._writes = SettingsWrites(backend, self)
         self._writes.failed.connect(self._on_writes_failed)
-        self.auto_refresh = following(backend, self, self.refresh, topics)
+        self.auto_refresh = make_auto_refresh(backend, self, self.refresh, topics)
 
     @Slot()
     def refresh(self) -> None:
@@ -51,12 +51,12 @@ class RefreshingPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         """Read what changed while the page was out of sight."""
         super().showEvent(event)
-        self.auto_refresh.shown(always=True)
+        self.auto_refresh.on_shown(always=True)
 
     @Slot(object)
     def _on_writes_failed(self, error: TrackballError) -> None:
         self.show_write_error(error)
 
     @Slot(object)
-    def _on_done(self, _result: object) -> None:
+    def _on_write_done(self, _result: object) -> None:
         self.refresh()

@@ -18,22 +18,25 @@ if TYPE_CHECKING:
 
 
 class ReportedJob(QObject):
-    """Runs one piece of work at a time. What goes wrong stands in `trouble`, which the dialog lays out with `meter`."""
+    """Runs one piece of work at a time.
+
+    What goes wrong stands in `error_label`, which the dialog lays out with `meter`.
+    """
 
     finished = Signal(object)
     """What the work returned."""
     busy_changed = Signal(bool)
 
-    def __init__(self, backend: Backend, button: QPushButton, trouble: QLabel, dialog: QWidget) -> None:
+    def __init__(self, backend: Backend, button: QPushButton, error_label: QLabel, dialog: QWidget) -> None:
         super().__init__(dialog)
         self._backend = backend
         self._button = button
-        self._begin_text = button.text()
+        self._idle_text = button.text()
         self._job: Job | None = None
         self.meter = ProgressMeter(dialog)
         self.meter.hide()
-        self.trouble = trouble
-        trouble.hide()
+        self.error_label = error_label
+        error_label.hide()
 
     def stop(self) -> bool:
         """Stop the work; returns whether there was any."""
@@ -43,7 +46,7 @@ class ReportedJob(QObject):
 
     def run(self, work: ReportingWork) -> None:
         """Begin the work."""
-        self.trouble.hide()
+        self.error_label.hide()
         self._set_busy(True)
         self._job = self._backend.bridge.submit_reporting(work)
         self._job.progress.connect(self._on_job_progress)
@@ -54,7 +57,7 @@ class ReportedJob(QObject):
     def _set_busy(self, busy: bool) -> None:
         self.meter.setVisible(busy)
         self.meter.set_share(0.0)
-        self._button.setText(self.tr("Stop") if busy else self._begin_text)
+        self._button.setText(self.tr("Stop") if busy else self._idle_text)
         self.busy_changed.emit(busy)
 
     @Slot(object, object)
@@ -63,8 +66,8 @@ class ReportedJob(QObject):
 
     @Slot(object)
     def _on_job_failed(self, error: object) -> None:
-        self.trouble.setText(error_text(error))
-        self.trouble.show()
+        self.error_label.setText(error_text(error))
+        self.error_label.show()
 
     @Slot()
     def _on_job_ended(self) -> None:

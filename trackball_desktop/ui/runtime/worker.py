@@ -43,7 +43,7 @@ class Worker:
         self._loop.set_default_executor(threads)
         self._services: asyncio.Future[Services] | None = None
         self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._thread = threading.Thread(target=self._work, name="services", daemon=True)
+        self._thread = threading.Thread(target=self._run_thread, name="services", daemon=True)
 
     def start(self) -> None:
         """Start the thread, in it the services."""
@@ -51,7 +51,7 @@ class Worker:
 
     def submit(self, number: int, work: ReportingWork) -> None:
         """Begin a piece of work once there are services; its outcome is posted under its number."""
-        self._loop.call_soon_threadsafe(self._begin, number, work)
+        self._loop.call_soon_threadsafe(self._start_task, number, work)
 
     def cancel(self, number: int) -> None:
         """Cancel the work of this number, if it still runs."""
@@ -66,7 +66,7 @@ class Worker:
 
     # --- in the thread -----------------------------------------------------------------------------------------------
 
-    def _work(self) -> None:
+    def _run_thread(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._services = self._loop.create_future()
         main = self._loop.create_task(self._main())
@@ -106,11 +106,11 @@ class Worker:
                 self._post("bug", 0, error)
             await asyncio.sleep(RESTART_SECONDS)
 
-    def _begin(self, number: int, work: ReportingWork) -> None:
-        task = self._tasks[number] = self._loop.create_task(self._carry_out(number, work))
-        task.add_done_callback(lambda task: self._ended(number, task))
+    def _start_task(self, number: int, work: ReportingWork) -> None:
+        task = self._tasks[number] = self._loop.create_task(self._run_work(number, work))
+        task.add_done_callback(lambda task: self._on_task_done(number, task))
 
-    def _ended(self, number: int, task: asyncio.Task[None]) -> None:
+    def _on_task_done(self, number: int, task: asyncio.Task[None]) -> None:
         self._tasks.pop(number, None)
         if task.cancelled():  # before it began
             self._post("cancelled", number, None)
@@ -120,11 +120,11 @@ class Worker:
         if task is not None:
             task.cancel()
 
-    async def _carry_out(self, number: int, work: ReportingWork) -> None:
+    async def _run_work(self, number: int, work: ReportingWork) -> None:
         assert self._services is not None
 
-        def report(done: int, of: int) -> None:
-            self._post("progress", number, (done, of))
+        def report(done: int, total: int) -> None:
+            self._post("progress", number, (done, total))
 
         try:
             services = await asyncio.shield(self._services)

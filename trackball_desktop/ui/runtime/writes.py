@@ -35,7 +35,7 @@ class SettingsWrites(QObject):
         job.failed.connect(self.failed)
         job.ended.connect(self._on_job_ended)
 
-    def keep(self, write: Callable[[Services], Future[Any]], on_finished: object = None) -> None:
+    def run_write(self, write: Callable[[Services], Future[Any]], on_finished: object = None) -> None:
         """Wait for one write of a store."""
 
         async def work(services: Services) -> Any:

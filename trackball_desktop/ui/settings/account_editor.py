@@ -9,36 +9,42 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.banner import Banner
-from trackball_desktop.ui.kit.basic import button, line
-from trackball_desktop.ui.kit.error_messages import Message, confirm, show_error_in, show_in
+from trackball_desktop.ui.kit.basic import button, separator
+from trackball_desktop.ui.kit.error_messages import ErrorMessage, confirm, show_error_in, show_message_in
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.settings_parts import Page, ResultLines
+from trackball_desktop.ui.kit.settings_parts import ResultLines, SettingsPage
 from trackball_desktop.ui.settings.connection import ConnectionForm
 from trackball_desktop.ui.settings.keyring_trial import KeyringTrial
 from trackball_desktop.ui.settings.options import OptionsForm
-from trackball_desktop.ui.settings.saving import Test, forgetting, removing, replacing, saving
+from trackball_desktop.ui.settings.saving import (
+    Test,
+    forget_key_work,
+    remove_account_work,
+    replace_key_work,
+    save_account_work,
+)
 from trackball_desktop.ui.settings.storage import StorageForm
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.accounts import Replaced
+    from trackball_desktop.services.accounts import KeyReplacement
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
 
 class AccountEditor(QWidget):
-    """Edits one account. `left` when it is done with, whatever was done."""
+    """Edits one account. `finished` when it is done with, whatever was done."""
 
-    left = Signal()
+    finished = Signal()
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
         self._account: Account | None = None
-        self._saving: Account | None = None
+        self._pending_account: Account | None = None
         self._test: Test = ""
         self._job: Job | None = None
         self.connection = ConnectionForm()
@@ -60,7 +66,7 @@ class AccountEditor(QWidget):
         self._pages = QStackedWidget()
         for name, page in (
             (
-                name_of(),
+                display_name(),
                 self._tab(self.connection, self.test_connection, self.connection_results),
             ),
             (self.tr("Storage"), self._tab(self.storage, self.test_storage, self.storage_results)),
@@ -71,8 +77,8 @@ class AccountEditor(QWidget):
         self._lay_out()
         self._connect()
 
-    def _tab(self, form: QWidget, test: QPushButton | None = None, results: ResultLines | None = None) -> Page:
-        page = Page()
+    def _tab(self, form: QWidget, test: QPushButton | None = None, results: ResultLines | None = None) -> SettingsPage:
+        page = SettingsPage()
         page.column.addWidget(form)
         if test is not None and results is not None:
             page.column.addWidget(test, 0, Qt.AlignmentFlag.AlignLeft)
@@ -101,16 +107,16 @@ class AccountEditor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(line())
+        column.addWidget(separator())
         column.addWidget(self.keyring_banner)
         column.addWidget(self.banner)
         column.addWidget(self._pages, 1)
-        column.addWidget(line())
+        column.addWidget(separator())
         column.addLayout(foot)
 
     def _connect(self) -> None:
-        self._keyring.finished.connect(self._on_keyring_tried)
-        self._keyring.found.connect(self._on_secrets_found)
+        self._keyring.finished.connect(self._on_keyring_finished)
+        self._keyring.secrets_found.connect(self._on_keyring_secrets_found)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self.back.clicked.connect(self._on_back_clicked)
         self.save.clicked.connect(self._on_save_clicked)
@@ -127,7 +133,7 @@ class AccountEditor(QWidget):
         self._title.setText(account.name if account else self.tr("New account"))
         default = self._backend.accounts.default()
         self.connection.show_account(account)
-        self.tabs.setTabText(0, name_of(account.target if account is not None else ""))
+        self.tabs.setTabText(0, display_name(account.target if account is not None else ""))
         self.storage.show_storage(account.storage if account else None)
         first = default is None or bool(account and default.id == account.id)
         self.options.show_account(account, default=first, known_ids=known_ids)
@@ -149,17 +155,17 @@ class AccountEditor(QWidget):
         self.storage.clear_secrets(None)
 
     @Slot(object)
-    def _on_keyring_tried(self, message: Message | None) -> None:
+    def _on_keyring_finished(self, message: ErrorMessage | None) -> None:
         """Say that a key cannot be kept before one is typed."""
         if message is None:
             self.keyring_banner.hide()
         else:
-            show_in(self.keyring_banner, message)
+            show_message_in(self.keyring_banner, message)
 
     @Slot(object)
-    def _on_secrets_found(self, there: frozenset[str]) -> None:
-        self.connection.show_there(there, lasting=self._keyring.keeps)
-        self.storage.show_there(there, lasting=self._keyring.keeps)
+    def _on_keyring_secrets_found(self, stored_names: frozenset[str]) -> None:
+        self.connection.show_stored_secrets(stored_names, persistent=self._keyring.is_persistent)
+        self.storage.show_stored_secrets(stored_names, persistent=self._keyring.is_persistent)
 
     # Saving.
 
@@ -177,23 +183,23 @@ class AccountEditor(QWidget):
 
     def _save(self, test: Test) -> None:
         self.banner.hide()
-        taken = {account.name for account in self._backend.accounts.list()}
-        parts = (self.connection.complete(taken), self.storage.complete(), self.options.complete())
+        used_names = {account.name for account in self._backend.accounts.list()}
+        parts = (self.connection.validate(used_names), self.storage.validate(), self.options.validate())
         if not all(parts):
             self.tabs.setCurrentIndex(parts.index(False))
             return
-        account = replace(self.options.applied_to(self.connection.account()), storage=self.storage.storage())
-        self._saving, self._test = account, test
+        account = replace(self.options.apply_to(self.connection.account()), storage=self.storage.storage())
+        self._pending_account, self._test = account, test
         secrets = {**self.connection.secrets(), **self.storage.secrets()}
         self._results().clear()
         if test:
             self._results().show_busy(self.tr("Testing…"))
         self._set_busy(True)
         if self._account is not None and self.connection.secrets():
-            self._job = self._backend.bridge.submit(replacing(account, secrets, test))
+            self._job = self._backend.bridge.submit(replace_key_work(account, secrets, test))
             self._job.finished.connect(self._on_replace_finished)
         else:
-            self._job = self._backend.bridge.submit(saving(account, secrets, test))
+            self._job = self._backend.bridge.submit(save_account_work(account, secrets, test))
             self._job.finished.connect(self._on_save_finished)
         self._job.failed.connect(self._on_save_failed)
 
@@ -201,14 +207,14 @@ class AccountEditor(QWidget):
         return self.storage_results if self._test == "storage" else self.connection_results
 
     @Slot(object)
-    def _on_replace_finished(self, replaced: Replaced) -> None:
+    def _on_replace_finished(self, replaced: KeyReplacement) -> None:
         """Show what came of another key; what was typed stays where the target refused it."""
-        if replaced.kept:
-            self._take_saved()
+        if replaced.is_saved:
+            self._apply_saved_account()
         else:
             self._set_busy(False)
             self._results().clear()
-        if not replaced.kept or self._test != "storage":
+        if not replaced.is_saved or self._test != "storage":
             self.tabs.setCurrentIndex(0)
             self.connection_results.show_lines(replaced.lines)
         else:
@@ -216,23 +222,23 @@ class AccountEditor(QWidget):
 
     @Slot(object)
     def _on_save_finished(self, lines: object) -> None:
-        self._take_saved()
+        self._apply_saved_account()
         if self._test and isinstance(lines, list):
             self._results().show_lines(lines)
-        elif self._saving is not None:
-            self.left.emit()
+        elif self._pending_account is not None:
+            self.finished.emit()
 
-    def _take_saved(self) -> None:
+    def _apply_saved_account(self) -> None:
         """Take it that the account is kept as it was typed, and forget its secrets."""
-        account = self._saving
+        account = self._pending_account
         self._set_busy(False)
         if account is None:
             return
         self._account = account
-        self.connection.remember(account)
-        self.tabs.setTabText(0, name_of(account.target))
-        self.connection.clear_secrets(lasting=self._keyring.keeps)
-        self.storage.clear_secrets(account.storage, lasting=self._keyring.keeps)
+        self.connection.set_saved_account(account)
+        self.tabs.setTabText(0, display_name(account.target))
+        self.connection.clear_secrets(persistent=self._keyring.is_persistent)
+        self.storage.clear_secrets(account.storage, persistent=self._keyring.is_persistent)
         self._title.setText(account.name)
         self.remove.show()
         if self.options.default.isChecked() and self.options.default.isEnabled():
@@ -257,7 +263,7 @@ class AccountEditor(QWidget):
 
     @Slot()
     def _on_back_clicked(self) -> None:
-        self.left.emit()
+        self.finished.emit()
 
     @Slot()
     def _on_forget_requested(self) -> None:
@@ -272,7 +278,7 @@ class AccountEditor(QWidget):
                     "The account and its releases stay, but nothing can be sent until you enter another "
                     "key. The key itself works until you revoke it in {target}."
                 ),
-                target=name_of(self._account.target),
+                target=display_name(self._account.target),
             ),
             self.tr("Delete"),
         )
@@ -283,7 +289,7 @@ class AccountEditor(QWidget):
         if self._account is None:
             return
         self._set_busy(True)
-        self._job = self._backend.bridge.submit(forgetting(self._account.id))
+        self._job = self._backend.bridge.submit(forget_key_work(self._account.id))
         self._job.finished.connect(self._on_forget_finished)
         self._job.failed.connect(self._on_save_failed)
 
@@ -293,9 +299,9 @@ class AccountEditor(QWidget):
         self.connection.clear_secrets(saved=False)
         words = fill(
             self.tr("The key was deleted from this computer. Revoke it in {target} as well."),
-            target=name_of(self.connection.target.id),
+            target=display_name(self.connection.target.id),
         )
-        self.connection_results.show_all([(True, words)])
+        self.connection_results.show_results([(True, words)])
 
     @Slot()
     def _on_remove_clicked(self) -> None:
@@ -309,7 +315,7 @@ class AccountEditor(QWidget):
                 self.tr(
                     "Its keys are deleted from this computer. Your releases stay, and nothing changes in {target}."
                 ),
-                target=name_of(self._account.target),
+                target=display_name(self._account.target),
             ),
             self.tr("Remove"),
         )
@@ -320,11 +326,11 @@ class AccountEditor(QWidget):
         if self._account is None:
             return
         self._set_busy(True)
-        self._job = self._backend.bridge.submit(removing(self._account.id))
+        self._job = self._backend.bridge.submit(remove_account_work(self._account.id))
         self._job.finished.connect(self._on_remove_finished)
         self._job.failed.connect(self._on_save_failed)
 
     @Slot(object)
     def _on_remove_finished(self, _nothing: object) -> None:
         self._set_busy(False)
-        self.left.emit()
+        self.finished.emit()

@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from trackball_desktop.services.login_state import REFUSED, refused_accounts
+from trackball_desktop.services.login_state import REFUSED_SETTING, refused_accounts
 from trackball_desktop.storage.library import CREATED_VIEW, Query
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.basic import button, restyle, row
+from trackball_desktop.ui.kit.basic import button, row, set_style_property
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.kit.settings_parts import Page
+from trackball_desktop.ui.kit.settings_parts import SettingsPage
 from trackball_desktop.ui.settings.account_editor import AccountEditor
 from trackball_desktop.ui.settings.questions import QuestionsDialog
 
@@ -29,10 +29,10 @@ _KNOWN_IDS = 200
 """How many releases are looked at to find a known id in a pasted address."""
 
 
-def place_of(account: Account) -> str:
+def account_destination(account: Account) -> str:
     """Return where an account's releases go: a host, or what else the target names."""
-    place = registry.get(account.target).destination(account)
-    return urlsplit(place).hostname or place
+    destination = registry.get(account.target).destination(account)
+    return urlsplit(destination).hostname or destination
 
 
 class AccountsPage(QStackedWidget):
@@ -41,8 +41,8 @@ class AccountsPage(QStackedWidget):
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
-        self._list = Page()
-        self._list.head(
+        self._list = SettingsPage()
+        self._list.set_heading(
             self.tr("Accounts"),
             self.tr(
                 "Practice mode has its own account, created again at each start. Your own accounts are "
@@ -53,16 +53,16 @@ class AccountsPage(QStackedWidget):
         )
         self._rows = QVBoxLayout()
         self._rows.setSpacing(space.S)
-        self.add = button(self.tr("Add account"), "primary", icon="plus")
-        self.add.clicked.connect(self._on_add_clicked)
-        self.add.setVisible(not backend.practice)
+        self.add_button = button(self.tr("Add account"), "primary", icon="plus")
+        self.add_button.clicked.connect(self._on_add_clicked)
+        self.add_button.setVisible(not backend.practice)
         self._list.column.addLayout(self._rows)
         self.questions_button = button(self.tr("Questions to distributors…"))
         self.questions_button.clicked.connect(self._on_questions_clicked)
-        self._list.column.addLayout(row(self.add, self.questions_button, None))
+        self._list.column.addLayout(row(self.add_button, self.questions_button, None))
         self._list.column.addStretch(1)
         self.editor = AccountEditor(backend)
-        self.editor.left.connect(self._on_editor_left)
+        self.editor.finished.connect(self._on_editor_finished)
         self.addWidget(self._list)
         self.addWidget(self.editor)
         self.rows: list[AccountRow] = []
@@ -119,14 +119,14 @@ class AccountsPage(QStackedWidget):
         self.edit("")
 
     @Slot()
-    def _on_editor_left(self) -> None:
+    def _on_editor_finished(self) -> None:
         self.leave()
-        self.add.setFocus()
+        self.add_button.setFocus()
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
-        about = change.topic == "accounts" or (change.topic, change.id) == ("settings", REFUSED)
-        if about and self.currentWidget() is self._list:
+        is_relevant = change.topic == "accounts" or (change.topic, change.id) == ("settings", REFUSED_SETTING)
+        if is_relevant and self.currentWidget() is self._list:
             self.refresh()
 
 
@@ -146,7 +146,7 @@ class AccountRow(QFrame):
         names.addWidget(TextLabel(account.name, "strong", wrap=False))
         if default:
             badge = TextLabel(self.tr("default for new releases"), "small", "dim", wrap=False)
-            restyle(badge, "role", "key")
+            set_style_property(badge, "role", "key")
             names.addWidget(badge)
         names.addStretch(1)
         files, stored = self._files(account)
@@ -154,24 +154,24 @@ class AccountRow(QFrame):
         storage.setSpacing(space.S)
         storage.addWidget(ShapeMark("ok" if stored else "draft", 11), 0, Qt.AlignmentFlag.AlignVCenter)
         storage.addWidget(TextLabel(files, "small", "dim"), 1)
-        words = QVBoxLayout()
-        words.setSpacing(space.XXS)
-        words.addLayout(names)
-        words.addWidget(TextLabel(place_of(account), "small", "dim"))
+        text_column = QVBoxLayout()
+        text_column.setSpacing(space.XXS)
+        text_column.addLayout(names)
+        text_column.addWidget(TextLabel(account_destination(account), "small", "dim"))
         if refused:
             login = QHBoxLayout()
             login.setSpacing(space.S)
             login.addWidget(ShapeMark("blocker", 11), 0, Qt.AlignmentFlag.AlignVCenter)
-            told = fill(
+            warning = fill(
                 self.tr(
                     "{target} rejected its key, so nothing can be sent or looked up. Edit the account "
                     "and enter another key."
                 ),
                 target=registry.get(account.target).name,
             )
-            login.addWidget(TextLabel(told, "small", "bad"), 1)
-            words.addLayout(login)
-        words.addLayout(storage)
+            login.addWidget(TextLabel(warning, "small", "bad"), 1)
+            text_column.addLayout(login)
+        text_column.addLayout(storage)
         self.edit = button(
             self.tr("Edit…"), small=True, name=fill(self.tr("Edit the account {name}"), name=account.name)
         )
@@ -179,13 +179,15 @@ class AccountRow(QFrame):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(space.L, space.S, space.M, space.S)
         whole.setSpacing(space.M)
-        whole.addLayout(words, 1)
+        whole.addLayout(text_column, 1)
         whole.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _files(self, account: Account) -> tuple[str, bool]:
         storage = account.storage
         if storage is None:
-            return fill(self.tr("No storage: {target} gets only the metadata"), target=name_of(account.target)), False
+            return fill(
+                self.tr("No storage: {target} gets only the metadata"), target=display_name(account.target)
+            ), False
         if storage.kind == "signing":
             host = urlsplit(storage.signing_url).hostname or storage.signing_url
             return fill(self.tr("Files: signed by {host}"), host=host), True

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from trackball_desktop.api.addresses import checked
+from trackball_desktop.api.addresses import validate_url
 from trackball_desktop.domain.errors import AddressRefused
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import localize
 
 _ID = re.compile(r"(?<=[/=])\d[\w-]*(?=[/?#&]|$)")
 
 
-def error_text(address: str) -> str:
+def address_error(address: str) -> str:
     """Say what is wrong with an address that is to be used; empty when nothing is."""
     try:
-        checked(address)
+        validate_url(address)
     except AddressRefused as error:
-        return " ".join(part for part in (shown(error.title), shown(error.remedy)) if part)
+        return " ".join(part for part in (localize(error.title), localize(error.remedy)) if part)
     return ""
 
 
@@ -27,7 +27,7 @@ def release_page_template(pasted: str, known_ids: tuple[str, ...] = ()) -> str:
     An id that the app knows is found wherever it stands; else the last part that begins with a figure is the id.
     """
     text = pasted.strip()
-    if error_text(text):
+    if address_error(text):
         return ""
     if "{id}" in text:
         return text
@@ -43,7 +43,7 @@ def release_page_template(pasted: str, known_ids: tuple[str, ...] = ()) -> str:
     return f"{text[: last.start()]}{{id}}{text[last.end() :]}"
 
 
-def hosts_of(text: str) -> list[str]:
+def parse_hosts(text: str) -> list[str]:
     """Read host names from text with commas, spaces or lines between; addresses are cut down to their host."""
     hosts: list[str] = []
     for word in re.split(r"[\s,;]+", text):

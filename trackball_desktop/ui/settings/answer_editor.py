@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.targets.profiled.answer_text import from_text, to_text
 from trackball_desktop.targets.profiled.profile import Profile
-from trackball_desktop.targets.profiled.questions import Question, catalogue
+from trackball_desktop.targets.profiled.questions import Question, load_questions
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
 
-_TALL, _LOW = 92, 34
-_STARTS = {
+_MULTI_LINE_HEIGHT, _SINGLE_LINE_HEIGHT = 92, 34
+_ANSWER_TEMPLATES = {
     "A": "way = A\ndays = 7",
     "B": "way = B\nurl = https://\nfield = file\nreference = \nmax_mb = 500",
     "C": "way = C\nurl = https://\nput = \nreference = ",
@@ -36,8 +36,8 @@ class AnswerEditor(QFrame):
         self.setProperty("role", "card")
         self._profile: Profile | None = None
         self.question: Question | None = None
-        self.asked = label("", size="strong", wrap=True)
-        self.form = label("", "dim", "small", wrap=True)
+        self.question_label = label("", size="strong", wrap=True)
+        self.format_label = label("", "dim", "small", wrap=True)
         self.input = TextEdit(self)
         self.input.setAccessibleName(self.tr("Answer"))
         self.input.setTabChangesFocus(True)
@@ -47,20 +47,20 @@ class AnswerEditor(QFrame):
         self.date = LineEdit(self)
         self.date.setAccessibleName(self.tr("Date of the answer"))
         self.date.setFixedWidth(theme.scaled(110))
-        self.wrong = label("", "bad", "small", wrap=True)
-        self.wrong.hide()
+        self.error_label = label("", "bad", "small", wrap=True)
+        self.error_label.hide()
         self.save_button = button(self.tr("Save answer"), "primary")
         self.remove_button = button(self.tr("Remove answer"))
-        self._offers = QHBoxLayout()
-        self._offers.setSpacing(space.S)
+        self._suggestion_row = QHBoxLayout()
+        self._suggestion_row.setSpacing(space.S)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.M, space.S, space.M, space.S)
         layout.setSpacing(space.S)
-        for widget in (self.asked, self.form):
+        for widget in (self.question_label, self.format_label):
             layout.addWidget(widget)
-        layout.addLayout(self._offers)
+        layout.addLayout(self._suggestion_row)
         layout.addWidget(self.input)
-        layout.addWidget(self.wrong)
+        layout.addWidget(self.error_label)
         layout.addLayout(row(self.source, self.date))
         layout.addLayout(row(None, self.remove_button, self.save_button))
         self.save_button.clicked.connect(self.save)
@@ -70,43 +70,45 @@ class AnswerEditor(QFrame):
         """Show a question with what is answered; what was typed for another one is put aside by the caller."""
         self._profile, self.question = profile, question
         answer = profile.answers.get(question.id)
-        self.asked.setText(question.text)
-        self.form.setText(self._form_of(question))
+        self.question_label.setText(question.text)
+        self.format_label.setText(self._format_hint(question))
         self.input.setPlainText(to_text(question, answer.value if answer is not None else None))
-        low = catalogue().kinds[question.kind]["type"] in {"flag", "text", "address", "choice", "list"}
-        self.input.setFixedHeight(theme.scaled(_LOW if low or question.kind in {"field", "call"} else _TALL))
+        low = load_questions().kinds[question.kind]["type"] in {"flag", "text", "address", "choice", "list"}
+        self.input.setFixedHeight(
+            theme.scaled(_SINGLE_LINE_HEIGHT if low or question.kind in {"field", "call"} else _MULTI_LINE_HEIGHT)
+        )
         self.source.setText(answer.source if answer is not None else self.source.text())
         self.date.setText(answer.date if answer is not None else date.today().isoformat())  # noqa: DTZ011 - a day
         self.remove_button.setEnabled(answer is not None)
-        self.wrong.hide()
-        self._show_offers(question)
+        self.error_label.hide()
+        self._show_suggestions(question)
 
-    def _show_offers(self, question: Question) -> None:
-        while (item := self._offers.takeAt(0)) is not None:
+    def _show_suggestions(self, question: Question) -> None:
+        while (item := self._suggestion_row.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        kind = catalogue().kinds[question.kind]
+        kind = load_questions().kinds[question.kind]
         offered = {guess: guess for guess in question.guesses}
         if kind["type"] == "flag":
             offered = {self.tr("Yes"): "yes", self.tr("No"): "no"}
         elif question.kind == "way":
             offered = {
-                self.tr("A  Links to our files"): _STARTS["A"],
-                self.tr("B  Upload to their API"): _STARTS["B"],
-                self.tr("C  Address for each file"): _STARTS["C"],
+                self.tr("A  Links to our files"): _ANSWER_TEMPLATES["A"],
+                self.tr("B  Upload to their API"): _ANSWER_TEMPLATES["B"],
+                self.tr("C  Address for each file"): _ANSWER_TEMPLATES["C"],
             }
         elif kind["type"] == "choice":
             offered = {str(one): str(one) for one in kind["of"]} if isinstance(kind["of"], list) else {}
         for name, text in offered.items():
-            chosen = button(name, small=True)
-            chosen.clicked.connect(lambda _=False, text=text: self._on_offer_chosen(text))
-            self._offers.addWidget(chosen)
-        self._offers.addStretch(1)
+            suggestion = button(name, small=True)
+            suggestion.clicked.connect(lambda _=False, text=text: self._insert_suggestion(text))
+            self._suggestion_row.addWidget(suggestion)
+        self._suggestion_row.addStretch(1)
 
-    def _form_of(self, question: Question) -> str:
+    def _format_hint(self, question: Question) -> str:
         """Say how the answer is written."""
-        kind = catalogue().kinds[question.kind]
+        kind = load_questions().kinds[question.kind]
         match kind["type"]:
             case "object":
                 needs = ", ".join(str(name) for name in (*_names(kind.get("needs")), *question.parts))
@@ -130,7 +132,7 @@ class AnswerEditor(QFrame):
             case _:
                 return ""
 
-    def _on_offer_chosen(self, text: str) -> None:
+    def _insert_suggestion(self, text: str) -> None:
         self.input.setPlainText(text)
         self.input.setFocus()
 
@@ -143,22 +145,22 @@ class AnswerEditor(QFrame):
         try:
             value = from_text(self.question, self.input.toPlainText())
             if value is None:
-                self._refuse(self.tr("Enter the answer first. You can remove a wrong answer."))
+                self._show_error(self.tr("Enter the answer first. You can remove a wrong answer."))
                 return
             if not source:
-                self._refuse(self.tr("Enter the source of the answer so that it can be found again."))
+                self._show_error(self.tr("Enter the source of the answer so that it can be found again."))
                 self.source.setFocus()
                 return
             changed = self._profile.with_answer(self.question.id, value, source, self.date.text().strip())
         except UserError as error:
-            self._refuse(str(error))
+            self._show_error(str(error))
             return
-        self.wrong.hide()
+        self.error_label.hide()
         self.answered.emit(changed)
 
-    def _refuse(self, text: str) -> None:
-        self.wrong.setText(text)
-        self.wrong.show()
+    def _show_error(self, text: str) -> None:
+        self.error_label.setText(text)
+        self.error_label.show()
 
     @Slot()
     def _on_remove_clicked(self) -> None:

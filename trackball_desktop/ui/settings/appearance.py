@@ -9,24 +9,24 @@ from PySide6.QtWidgets import QApplication, QButtonGroup, QComboBox, QHBoxLayout
 
 from trackball_desktop.ui.kit import languages, space, theme
 from trackball_desktop.ui.kit.appearance import (
-    LARGEST,
+    MAX_TEXT_PERCENT,
+    MIN_TEXT_PERCENT,
     SCHEME_KEY,
     SCHEMES,
-    SMALLEST,
-    STEP,
-    TEXT_KEY,
+    TEXT_PERCENT_STEP,
+    TEXT_SIZE_KEY,
     saved_scheme,
     saved_text_size,
 )
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.settings_parts import Page
+from trackball_desktop.ui.kit.settings_parts import SettingsPage
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 
-class AppearancePage(Page):
+class AppearancePage(SettingsPage):
     """Chooses the scheme, the size of text and the language."""
 
     language_chosen = Signal()
@@ -34,7 +34,7 @@ class AppearancePage(Page):
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.head(self.tr("Appearance"))
+        self.set_heading(self.tr("Appearance"))
         self._backend = backend
         self._settings = backend.settings
         words = {"system": self.tr("Same as system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
@@ -49,7 +49,7 @@ class AppearancePage(Page):
         self.schemes[saved_scheme(self._settings)].setChecked(True)
         self._group.idClicked.connect(self._on_scheme_clicked)
         self.text_size = QComboBox()
-        for percent in range(SMALLEST, LARGEST + 1, STEP):
+        for percent in range(MIN_TEXT_PERCENT, MAX_TEXT_PERCENT + 1, TEXT_PERCENT_STEP):
             self.text_size.addItem(fill(self.tr("{percent} %"), percent=percent), percent)
         self.text_size.setAccessibleName(self.tr("Text size"))
         self.text_size.setCurrentIndex(self.text_size.findData(saved_text_size(self._settings)))
@@ -67,7 +67,7 @@ class AppearancePage(Page):
         """Offer the languages that there are; with English alone there is nothing to choose."""
         self.language.addItem(self.tr("Same as system"), "")
         for code in languages.available():
-            self.language.addItem(languages.name_of(code), code)
+            self.language.addItem(languages.language_name(code), code)
         self.language.setAccessibleName(self.tr("Language"))
         self.language.setCurrentIndex(self.language.findData(languages.saved_language(self._settings)))
         self.language.activated.connect(self._on_language_activated)
@@ -93,14 +93,14 @@ class AppearancePage(Page):
 
     @Slot(int)
     def _on_size_activated(self, _row: int) -> None:
-        self._settings.save(TEXT_KEY, self.text_size.currentData())
+        self._settings.save(TEXT_SIZE_KEY, self.text_size.currentData())
         self._apply_theme()
 
     @Slot(int)
     def _on_language_activated(self, _row: int) -> None:
         if self.language.currentData() != languages.saved_language(self._settings):
             saved = self._settings.save(languages.LANGUAGE_KEY, self.language.currentData())
-            self._saving = self._backend.bridge.watch(saved)
+            self._saving = self._backend.bridge.watch_future(saved)
             self._saving.finished.connect(self._on_saving_finished)
 
     @Slot(object)
@@ -110,4 +110,4 @@ class AppearancePage(Page):
     def _apply_theme(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply(app, SCHEMES[self._group.checkedId()], self.text_size.currentData() / 100)
+            theme.apply_theme(app, SCHEMES[self._group.checkedId()], self.text_size.currentData() / 100)

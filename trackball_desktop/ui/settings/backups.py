@@ -9,23 +9,23 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from trackball_desktop.services.backups import BUDGET, TROUBLE_KEY, Backups, Copy
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.services.backups import BUDGET, FAILURE_KEY, BackupFile, Backups
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import error_messages, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, row, select_row
-from trackball_desktop.ui.kit.error_messages import show_in
-from trackball_desktop.ui.kit.formatting import day_and_time, fill, moment, size
+from trackball_desktop.ui.kit.error_messages import show_message_in
+from trackball_desktop.ui.kit.formatting import fill, format_datetime, format_size, format_timestamp
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.outside import open_path
-from trackball_desktop.ui.kit.settings_parts import LineField, Page
+from trackball_desktop.ui.kit.settings_parts import LineField, SettingsPage
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
 
-class BackupsPage(Page):
+class BackupsPage(SettingsPage):
     """Lists the copies. `restore_requested` is the path of one that is to take the place of the library."""
 
     restore_requested = Signal(object)
@@ -34,9 +34,9 @@ class BackupsPage(Page):
         super().__init__(parent=parent)
         self._backend = backend
         self._backups = Backups(backend.stores.folder)
-        self._copies: list[Copy] = []
+        self._copies: list[BackupFile] = []
         self._jobs: set[Job] = set()
-        self.head(
+        self.set_heading(
             self.tr("Backups"),
             fill(
                 self.tr(
@@ -45,42 +45,42 @@ class BackupsPage(Page):
                     "one a week for two months and one a month for a year: {size} at most. Masters and "
                     "keys are not included."
                 ),
-                size=size(BUDGET),
+                size=format_size(BUDGET),
             ),
         )
-        self.trouble = Banner()
-        self.column.addWidget(self.trouble)
-        self.table = self._made_table()
+        self.error_banner = Banner()
+        self.column.addWidget(self.error_banner)
+        self.table = self._make_table()
         self.column.addWidget(self.table, 1)
-        self.make = button(self.tr("Back up now"), "primary")
+        self.backup_button = button(self.tr("Back up now"), "primary")
         self.restore = button(self.tr("Restore…"))
-        self.from_file = button(self.tr("Restore from a file…"))
+        self.restore_file_button = button(self.tr("Restore from a file…"))
         self.result_label = TextLabel("", "small", "dim")
-        self.column.addLayout(row(self.make, self.restore, self.from_file, None))
+        self.column.addLayout(row(self.backup_button, self.restore, self.restore_file_button, None))
         self.column.addWidget(self.result_label)
-        self.place = LineField(
+        self.folder_field = LineField(
             self.tr("Backup folder"),
             help=self.tr("A folder on another disk keeps your copies safe if this disk fails."),
             mono=True,
         )
-        self.place.input.setReadOnly(True)
+        self.folder_field.input.setReadOnly(True)
         self.choose = button(self.tr("Choose folder…"))
-        self.own = button(self.tr("Use data folder"))
+        self.data_folder_button = button(self.tr("Use data folder"))
         self.open = button(self.tr("Open folder"), icon="folder")
-        self.column.addWidget(self.place)
-        self.column.addLayout(row(self.choose, self.own, self.open, None))
+        self.column.addWidget(self.folder_field)
+        self.column.addLayout(row(self.choose, self.data_folder_button, self.open, None))
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.make.clicked.connect(self._on_make_clicked)
+        self.backup_button.clicked.connect(self._on_backup_button_clicked)
         self.restore.clicked.connect(self._on_restore_clicked)
-        self.from_file.clicked.connect(self._on_from_file_clicked)
+        self.restore_file_button.clicked.connect(self._on_restore_file_button_clicked)
         self.choose.clicked.connect(self._on_choose_clicked)
-        self.own.clicked.connect(self._on_own_clicked)
+        self.data_folder_button.clicked.connect(self._on_data_folder_button_clicked)
         self.open.clicked.connect(self._on_open_clicked)
-        self.table.itemSelectionChanged.connect(self._show_what_can_be_done)
+        self.table.itemSelectionChanged.connect(self._update_buttons)
         self.table.itemActivated.connect(self._on_restore_clicked)
-        self._show_what_can_be_done()
+        self._update_buttons()
 
-    def _made_table(self) -> QTableWidget:
+    def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, 3)
         table.setProperty("boxed", True)
         table.setAccessibleName(self.tr("Copies of the library, newest first"))
@@ -114,43 +114,45 @@ class BackupsPage(Page):
         job.finished.connect(self._on_read)
 
     @Slot(object)
-    def _on_read(self, found: tuple[list[Copy], Path]) -> None:
-        self._copies, folder = found
-        self.place.fill(str(folder))
-        self.place.input.setCursorPosition(0)
+    def _on_read(self, result: tuple[list[BackupFile], Path]) -> None:
+        self._copies, folder = result
+        self.folder_field.fill(str(folder))
+        self.folder_field.input.setCursorPosition(0)
         self.table.setRowCount(len(self._copies))
         for number, copy in enumerate(self._copies):
-            for column, words in enumerate((day_and_time(copy.made_at), size(copy.size), copy.path.name)):
+            for column, words in enumerate((format_datetime(copy.made_at), format_size(copy.size), copy.path.name)):
                 self.table.setItem(number, column, QTableWidgetItem(words))
-        if self._copies and self._chosen() is None:
+        if self._copies and self._selected_copy() is None:
             select_row(self.table, 0)
-        self._show_trouble()
-        self._show_what_can_be_done()
+        self._show_last_error()
+        self._update_buttons()
 
-    def _show_trouble(self) -> None:
-        trouble = self._backend.settings.get(TROUBLE_KEY)
+    def _show_last_error(self) -> None:
+        trouble = self._backend.settings.get(FAILURE_KEY)
         if not isinstance(trouble, dict):
-            self.trouble.hide()
+            self.error_banner.hide()
             return
         title = fill(
             self.tr("The last backup failed ({when})."),
-            when=moment(str(trouble.get("at"))),  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+            when=format_timestamp(str(trouble.get("at"))),  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         )
         meaning = str(trouble.get("title"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-        show_in(self.trouble, error_messages.Message(title=title, meaning=meaning, severity="warning"))
+        show_message_in(
+            self.error_banner, error_messages.ErrorMessage(title=title, meaning=meaning, severity="warning")
+        )
 
     @Slot()
-    def _show_what_can_be_done(self) -> None:
-        self.restore.setEnabled(self._chosen() is not None)
+    def _update_buttons(self) -> None:
+        self.restore.setEnabled(self._selected_copy() is not None)
 
-    def _chosen(self) -> Copy | None:
+    def _selected_copy(self) -> BackupFile | None:
         number = self.table.currentRow()
         return self._copies[number] if 0 <= number < len(self._copies) else None
 
     # --- doing -----------------------------------------------------------------------------------------------------
 
     def _run(self, fn: Any) -> Job:
-        job = self._backend.bridge.work(fn)
+        job = self._backend.bridge.run_in_thread(fn)
         self._jobs.add(job)
         job.failed.connect(self._on_failed)
         job.ended.connect(self._on_job_ended)
@@ -163,32 +165,32 @@ class BackupsPage(Page):
 
     @Slot(object)
     def _on_failed(self, error: BaseException) -> None:
-        self.make.setEnabled(True)
+        self.backup_button.setEnabled(True)
         self.result_label.setText("")
         error_messages.show_error(self.window(), error)
         self.refresh()
 
     @Slot()
-    def _on_make_clicked(self) -> None:
-        self.make.setEnabled(False)
+    def _on_backup_button_clicked(self) -> None:
+        self.backup_button.setEnabled(False)
         self.result_label.setText(self.tr("Backing up…"))
         stores, backups = self._backend.stores, self._backups
         self._run(lambda: backups.make(stores)).finished.connect(self._on_made)
 
     @Slot(object)
     def _on_made(self, path: Path) -> None:
-        self.make.setEnabled(True)
+        self.backup_button.setEnabled(True)
         self.result_label.setText(fill(self.tr("Backed up and verified: {name}"), name=path.name))
         self.refresh()
 
     @Slot()
     def _on_restore_clicked(self) -> None:
-        copy = self._chosen()
+        copy = self._selected_copy()
         if copy is not None:
-            self._ask(copy.path, day_and_time(copy.made_at))
+            self._confirm_restore(copy.path, format_datetime(copy.made_at))
 
     @Slot()
-    def _on_from_file_clicked(self) -> None:
+    def _on_restore_file_button_clicked(self) -> None:
         chooser = QFileDialog(self, self.tr("Choose a copy of the library"), str(self._backups.folder))
         chooser.setNameFilters([self.tr("Libraries (*.db)"), self.tr("All files (*)")])
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -198,9 +200,9 @@ class BackupsPage(Page):
 
     @Slot(str)
     def _on_file_selected(self, path: str) -> None:
-        self._ask(Path(path), Path(path).name)
+        self._confirm_restore(Path(path), Path(path).name)
 
-    def _ask(self, path: Path, name: str) -> None:
+    def _confirm_restore(self, path: Path, name: str) -> None:
         box = error_messages.confirm(
             self.window(),
             self.tr("Restore"),
@@ -211,7 +213,7 @@ class BackupsPage(Page):
                     "another folder, not deleted. The app first searches {target} for releases that are "
                     "waiting to be sent. The window closes and opens again."
                 ),
-                target=name_of(),
+                target=display_name(),
             ),
             self.tr("Restore"),
         )
@@ -227,19 +229,19 @@ class BackupsPage(Page):
         chooser = QFileDialog(self, self.tr("Choose a folder for copies"), str(self._backups.folder.parent))
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
-        chooser.fileSelected.connect(self.keep_in)
+        chooser.fileSelected.connect(self.set_backup_folder)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.open()
 
     @Slot(str)
-    def keep_in(self, folder: str) -> None:
+    def set_backup_folder(self, folder: str) -> None:
         """Keep copies in this folder from now on; empty for the data folder."""
         backups = self._backups
-        self._run(lambda: backups.choose(Path(folder) if folder else None)).finished.connect(self._on_folder_saved)
+        self._run(lambda: backups.set_folder(Path(folder) if folder else None)).finished.connect(self._on_folder_saved)
 
     @Slot()
-    def _on_own_clicked(self) -> None:
-        self.keep_in("")
+    def _on_data_folder_button_clicked(self) -> None:
+        self.set_backup_folder("")
 
     @Slot(object)
     def _on_folder_saved(self, _: Path) -> None:

@@ -15,11 +15,11 @@ from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.fold import Fold
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField, SecretField, Steps, pair
-from trackball_desktop.ui.settings.addresses import error_text
+from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField, NumberedSteps, SecretField, side_by_side
+from trackball_desktop.ui.settings.addresses import address_error
 
 
-def shown_text(text: str) -> str:
+def localize_target_text(text: str) -> str:
     """Translate a text of a target's description."""
     return QCoreApplication.translate("Targets", text) if text else ""
 
@@ -35,22 +35,22 @@ class ConnectionForm(QWidget):
         super().__init__(parent)
         self._account: Account | None = None
         self._target: Target = registry.default()
-        self.choice = QComboBox()
-        self.choice.setAccessibleName(self.tr("Destination of this account's releases"))
+        self.target_choice = QComboBox()
+        self.target_choice.setAccessibleName(self.tr("Destination of this account's releases"))
         self.name = LineField(self.tr("Name of this account"), placeholder=self.tr("e.g. Northlight"))
         self.name.changed.connect(self.changed)
         self.fields: dict[str, LineField] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(FIELD_GAP)
-        self._choice_label = TextLabel(self.tr("Releases are sent to"), "small", "dim", wrap=False)
-        self._choice_label.setBuddy(self.choice)
-        self._column.addWidget(self._choice_label)
-        self._column.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignLeft)
+        self._target_label = TextLabel(self.tr("Releases are sent to"), "small", "dim", wrap=False)
+        self._target_label.setBuddy(self.target_choice)
+        self._column.addWidget(self._target_label)
+        self._column.addWidget(self.target_choice, 0, Qt.AlignmentFlag.AlignLeft)
         self._body = QWidget()
         self._column.addWidget(self._body)
         self._show_target(self._target)
-        self.choice.currentIndexChanged.connect(self._on_target_chosen)
+        self.target_choice.currentIndexChanged.connect(self._on_target_chosen)
 
     @property
     def target(self) -> Target:
@@ -59,7 +59,7 @@ class ConnectionForm(QWidget):
 
     def _show_target(self, target: Target) -> None:
         """Make the fields that a target's accounts have."""
-        self._target, form = target, target.form
+        self._target, form = target, target.account_form
         self.name.setParent(None)
         self._column.removeWidget(self._body)
         self._body.hide()  # it is deleted later, and must not shine through until then
@@ -67,36 +67,40 @@ class ConnectionForm(QWidget):
         self._body = QWidget()
         self._column.addWidget(self._body)
         self.fields = {field.name: self._field(field) for field in form.fields}
-        self.steps = Steps(self.tr("How to create a key"), [shown_text(step) for step in form.key_steps])
-        self.keys = KeyChanges(form)
-        self.keys.forget.clicked.connect(self.forget_requested)
-        self.keys_fold = Fold(self.tr("Change or revoke the key"), self.keys)
+        self.steps = NumberedSteps(
+            self.tr("How to create a key"), [localize_target_text(step) for step in form.key_steps]
+        )
+        self.key_changes = KeyChanges(form)
+        self.key_changes.forget.clicked.connect(self.forget_requested)
+        self.keys_fold = Fold(self.tr("Change or revoke the key"), self.key_changes)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP)
-        usual = [self.fields[field.name] for field in form.fields if not field.seldom]
-        self._add(column, [self.name, *usual[:1]])
+        main_fields = [self.fields[field.name] for field in form.fields if not field.is_advanced]
+        self._add(column, [self.name, *main_fields[:1]])
         column.addWidget(self.steps)
-        for at in range(1, len(usual), 2):
-            self._add(column, usual[at : at + 2])
+        for at in range(1, len(main_fields), 2):
+            self._add(column, main_fields[at : at + 2])
         column.addWidget(self.keys_fold)
         for field in form.fields:
-            if field.seldom:
+            if field.is_advanced:
                 column.addWidget(Fold(self.tr("More addresses"), self.fields[field.name]))
 
     def _add(self, column: QVBoxLayout, fields: list[LineField]) -> None:
         if len(fields) > 1:
-            row: QLayout = pair(fields[0], fields[1])
+            row: QLayout = side_by_side(fields[0], fields[1])
             column.addLayout(row)
         elif fields:
             column.addWidget(fields[0])
 
     def _field(self, field: AccountField) -> LineField:
-        label, help_text = shown_text(field.label), shown_text(field.help)
+        label, help_text = localize_target_text(field.label), localize_target_text(field.help)
         made = (
             SecretField(label, help=help_text)
             if field.secret
-            else LineField(label, help=help_text, placeholder=shown_text(field.placeholder), mono=field.mono)
+            else LineField(
+                label, help=help_text, placeholder=localize_target_text(field.placeholder), mono=field.is_monospace
+            )
         )
         made.fill(field.default)
         made.changed.connect(lambda: self._on_field_changed(field.name))
@@ -113,11 +117,11 @@ class ConnectionForm(QWidget):
 
     def _show_help(self, field: LineField, name: str) -> None:
         text, values = self._target.field_help(name, field.text)
-        field.set_help(fill(shown_text(text), **values))
+        field.set_help(fill(localize_target_text(text), **values))
 
     @Slot(int)
     def _on_target_chosen(self, _at: int) -> None:
-        chosen = self.choice.currentData()
+        chosen = self.target_choice.currentData()
         if self._account is None and isinstance(chosen, str) and chosen != self._target.id:
             self._show_target(registry.get(chosen))
             self._fill(None)
@@ -127,56 +131,56 @@ class ConnectionForm(QWidget):
         self._account = account
         targets = registry.all_targets()
         target = registry.get(account.target) if account is not None else registry.default()
-        self.choice.blockSignals(True)
-        self.choice.clear()
+        self.target_choice.blockSignals(True)
+        self.target_choice.clear()
         for known in targets:
-            self.choice.addItem(known.name, known.id)
-        self.choice.setCurrentIndex(self.choice.findData(target.id))
-        self.choice.blockSignals(False)
+            self.target_choice.addItem(known.name, known.id)
+        self.target_choice.setCurrentIndex(self.target_choice.findData(target.id))
+        self.target_choice.blockSignals(False)
         self._show_choice(account is None and len(targets) > 1)
         if target.id != self._target.id:
             self._show_target(target)
         self._fill(account)
 
     def _show_choice(self, shown: bool) -> None:
-        self.choice.setVisible(shown)
-        self._choice_label.setVisible(shown)
+        self.target_choice.setVisible(shown)
+        self._target_label.setVisible(shown)
 
     def _fill(self, account: Account | None) -> None:
-        self.steps.setVisible(account is None and bool(self._target.form.key_steps))
-        self.keys_fold.setVisible(account is not None and bool(self._target.form.secrets))
+        self.steps.setVisible(account is None and bool(self._target.account_form.key_steps))
+        self.keys_fold.setVisible(account is not None and bool(self._target.account_form.secret_fields))
         self.keys_fold.set_open(False)
         self.name.fill(account.name if account else "")
-        for field in self._target.form.shown:
-            kept = account.fields.get(field.name, "") if account else field.default
-            self.fields[field.name].fill(self._target.field_text(field.name, kept))
+        for field in self._target.account_form.visible_fields:
+            saved = account.fields.get(field.name, "") if account else field.default
+            self.fields[field.name].fill(self._target.field_text(field.name, saved))
         self.clear_secrets(saved=account is not None)
 
-    def complete(self, taken: set[str]) -> bool:
-        """Check what was typed, point at what is missing, and say whether nothing is. `taken` are names in use."""
-        self.name.set_error(self._name_error(taken))
-        for field in self._target.form.fields:
-            self.fields[field.name].set_error(self._error_of(field))
+    def validate(self, used_names: set[str]) -> bool:
+        """Check what was typed, point at what is missing, and say whether nothing is. `used_names` are names in use."""
+        self.name.set_error(self._name_error(used_names))
+        for field in self._target.account_form.fields:
+            self.fields[field.name].set_error(self._field_error(field))
         wrong = [field for field in (self.name, *self.fields.values()) if field.error_text]
         if wrong:
             wrong[0].input.setFocus()
         return not wrong
 
-    def _error_of(self, field: AccountField) -> str:
+    def _field_error(self, field: AccountField) -> str:
         typed = self.fields[field.name].text
         if field.secret:
-            return shown_text(field.missing) if not typed and self._account is None else ""
+            return localize_target_text(field.missing_text) if not typed and self._account is None else ""
         value = self._target.read_field(field.name, typed)
-        if not value and field.missing:
-            return shown_text(field.missing)
-        return error_text(value) if field.address else ""
+        if not value and field.missing_text:
+            return localize_target_text(field.missing_text)
+        return address_error(value) if field.address_purpose else ""
 
-    def _name_error(self, taken: set[str]) -> str:
+    def _name_error(self, used_names: set[str]) -> str:
         name = self.name.text
         if not name:
             return self.tr("Give the account a name.")
         used = self._account is None or name.casefold() != self._account.name.casefold()
-        if used and name.casefold() in {other.casefold() for other in taken}:
+        if used and name.casefold() in {other.casefold() for other in used_names}:
             return self.tr("There is already an account with this name.")
         return ""
 
@@ -184,39 +188,39 @@ class ConnectionForm(QWidget):
         """Return the account as typed. A new one gets an id."""
         typed = {
             field.name: self._target.read_field(field.name, self.fields[field.name].text)
-            for field in self._target.form.shown
+            for field in self._target.account_form.visible_fields
         }
         known = self._account or Account(id=new_id(), name="", target=self._target.id)
         return replace(known, name=self.name.text, fields={**known.fields, **typed})
 
-    def remember(self, account: Account) -> None:
+    def set_saved_account(self, account: Account) -> None:
         """Take it that this account is kept now: what is typed next changes it."""
         self._account = account
         self._show_choice(False)
-        self.keys_fold.setVisible(bool(self._target.form.secrets))
+        self.keys_fold.setVisible(bool(self._target.account_form.secret_fields))
 
     def secrets(self) -> dict[str, str]:
         """Return what was typed as a secret, by its name in the keyring."""
-        typed = {field.name: self.fields[field.name].text for field in self._target.form.secrets}
+        typed = {field.name: self.fields[field.name].text for field in self._target.account_form.secret_fields}
         return {name: text for name, text in typed.items() if text}
 
-    def clear_secrets(self, *, saved: bool = True, lasting: bool = True) -> None:
+    def clear_secrets(self, *, saved: bool = True, persistent: bool = True) -> None:
         """Empty the secret fields, after they were handed over; `saved` says that they are kept.
 
-        `lasting` says whether a keyring has them.
+        `persistent` says whether a keyring has them.
         """
         for made in self._secret_fields().values():
             made.clear()
-            made.show_saved(saved, lasting=lasting)
+            made.set_saved(saved, persistent=persistent)
 
-    def show_there(self, there: frozenset[str], *, lasting: bool) -> None:
+    def show_stored_secrets(self, stored_names: frozenset[str], *, persistent: bool) -> None:
         """Say of the secrets of a kept account whether they are on this computer."""
         if self._account is not None:
             for name, made in self._secret_fields().items():
-                made.show_saved(name in there, lasting=lasting)
+                made.set_saved(name in stored_names, persistent=persistent)
 
     def _secret_fields(self) -> dict[str, SecretField]:
-        made = {field.name: self.fields[field.name] for field in self._target.form.secrets}
+        made = {field.name: self.fields[field.name] for field in self._target.account_form.secret_fields}
         return {name: field for name, field in made.items() if isinstance(field, SecretField)}
 
 
@@ -234,5 +238,5 @@ class KeyChanges(QWidget):
             (self.tr("If a key was lost or stolen"), form.lost_steps),
         ):
             if steps:
-                column.addWidget(Steps(title, [shown_text(step) for step in steps]))
+                column.addWidget(NumberedSteps(title, [localize_target_text(step) for step in steps]))
         column.addWidget(self.forget, 0, Qt.AlignmentFlag.AlignLeft)

@@ -12,7 +12,7 @@ from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.outside import open_path
-from trackball_desktop.ui.kit.settings_parts import LineField, Page
+from trackball_desktop.ui.kit.settings_parts import LineField, SettingsPage
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 METERED_KEY = "uploads.pause_on_metered"
 
 
-class DataPage(Page):
+class DataPage(SettingsPage):
     """Shows the data folder."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.head(
+        self.set_heading(
             self.tr("Data"),
             self.tr("Everything you enter is saved on this computer. Masters stay in their own folders."),
         )
         self._folder = backend.stores.folder
-        self.place = LineField(
+        self.folder_field = LineField(
             self.tr("Library folder"),
             help=self.tr(
                 "To use another folder, close the app and start it with --data-dir. Keep the "
@@ -39,12 +39,12 @@ class DataPage(Page):
             ),
             mono=True,
         )
-        self.place.fill(str(self._folder))
-        self.place.input.setReadOnly(True)
-        self.place.input.setCursorPosition(0)
+        self.folder_field.fill(str(self._folder))
+        self.folder_field.input.setReadOnly(True)
+        self.folder_field.input.setCursorPosition(0)
         self.open = button(self.tr("Open folder"), icon="folder")
         self.open.clicked.connect(self._on_open_clicked)
-        self.column.addWidget(self.place)
+        self.column.addWidget(self.folder_field)
         row = QHBoxLayout()
         row.addWidget(self.open)
         row.addStretch(1)
@@ -71,19 +71,19 @@ class DataPage(Page):
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     @Slot(bool)
-    def _on_metered_toggled(self, wait: bool) -> None:
-        self._backend.bridge.submit(_chosen(wait))
+    def _on_metered_toggled(self, pause: bool) -> None:
+        self._backend.bridge.submit(_save_metered(pause))
 
     @Slot()
     def _on_open_clicked(self) -> None:
         open_path(self._folder, self)
 
 
-def _chosen(wait: bool) -> Callable[[Services], Coroutine[Any, Any, None]]:
+def _save_metered(pause: bool) -> Callable[[Services], Coroutine[Any, Any, None]]:
     async def work(services: Services) -> None:
         import asyncio
 
-        await asyncio.wrap_future(services.stores.settings.save(METERED_KEY, wait))
+        await asyncio.wrap_future(services.stores.settings.save(METERED_KEY, pause))
         services.upload.refresh_pause()
 
     return work

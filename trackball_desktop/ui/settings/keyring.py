@@ -10,9 +10,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.error_messages import message_of
+from trackball_desktop.ui.kit.error_messages import error_message
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.kit.settings_parts import Page
+from trackball_desktop.ui.kit.settings_parts import SettingsPage
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.secrets import Secrets
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 def _is_persistent(secrets: Secrets) -> bool:
-    return secrets.persistent
+    return secrets.is_persistent
 
 
-class KeyringPage(Page):
+class KeyringPage(SettingsPage):
     """Says whether passwords and keys outlive this run, and where they are."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.head(
+        self.set_heading(
             self.tr("Keyring"),
             self.tr("API keys and storage keys are never stored in the library, exports, logs or backups."),
         )
@@ -40,22 +40,22 @@ class KeyringPage(Page):
         self.meaning = TextLabel(role="dim")
         card = QFrame()
         card.setProperty("role", "card")
-        words = QVBoxLayout()
-        words.setSpacing(space.XS)
-        words.addWidget(self.sentence)
-        words.addWidget(self.meaning)
+        text_column = QVBoxLayout()
+        text_column.setSpacing(space.XS)
+        text_column.addWidget(self.sentence)
+        text_column.addWidget(self.meaning)
         row = QHBoxLayout(card)
         row.setContentsMargins(space.L, space.M, space.L, space.M)
         row.setSpacing(space.S)
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
+        row.addLayout(text_column, 1)
         self.column.addWidget(card)
         self.column.addStretch(1)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._job is None:
-            self._job = self._backend.bridge.work(_is_persistent, self._backend.secrets)
+            self._job = self._backend.bridge.run_in_thread(_is_persistent, self._backend.secrets)
             self._job.finished.connect(self._on_lookup_finished)
             self._job.failed.connect(self._on_lookup_failed)
             self._job.ended.connect(self._on_probe_ended)
@@ -86,7 +86,7 @@ class KeyringPage(Page):
 
     @Slot(object)
     def _on_lookup_failed(self, error: Exception) -> None:
-        message = message_of(error)
+        message = error_message(error)
         self._show_result("blocker", message.title, message.sentences())
 
     def _show_result(self, shape: str, sentence: str, meaning: str) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from trackball_desktop.services.accounts import STORAGE_SECRETS
 from trackball_desktop.targets import registry
-from trackball_desktop.ui.kit.error_messages import Message, message_of
+from trackball_desktop.ui.kit.error_messages import ErrorMessage, error_message
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.secrets import Secrets
@@ -18,23 +18,26 @@ if TYPE_CHECKING:
 
 
 class KeyringTrial(QObject):
-    """Tries out the keyring off the main thread. `told` brings a Message where it keeps nothing, else None."""
+    """Tries out the keyring off the main thread.
+
+    `finished` carries an ErrorMessage where it keeps nothing, else None.
+    """
 
     finished = Signal(object)
-    found = Signal(object)
+    secrets_found = Signal(object)
     """The names of the secrets of the account that are there, as a frozenset; not told where they cannot be read."""
 
     def __init__(self, backend: Backend, parent: QObject) -> None:
         super().__init__(parent)
         self._backend = backend
         self._job: Job | None = None
-        self.keeps = True
+        self.is_persistent = True
         """Whether what is typed outlives this run, as far as is known."""
 
     def begin(self, account: Account | None = None) -> None:
         """Try it out, now; for an account see also which of its secrets are there."""
         if self._job is None:
-            self._job = self._backend.bridge.work(_tried, self._backend.secrets, account)
+            self._job = self._backend.bridge.run_in_thread(_probe_keyring, self._backend.secrets, account)
             self._job.finished.connect(self._on_job_finished)
             self._job.failed.connect(self._on_job_failed)
             self._job.ended.connect(self._on_job_ended)
@@ -45,14 +48,14 @@ class KeyringTrial(QObject):
 
     @Slot(object)
     def _on_job_finished(self, outcome: tuple[bool, frozenset[str]]) -> None:
-        self.keeps, there = outcome
-        self.found.emit(there)
-        keeps = self.keeps
+        self.is_persistent, stored_names = outcome
+        self.secrets_found.emit(stored_names)
+        keeps = self.is_persistent
         if keeps:
             self.finished.emit(None)
             return
         self.finished.emit(
-            Message(
+            ErrorMessage(
                 self.tr("This computer has no encrypted keyring."),
                 self.tr(
                     "A key that you enter works until you close the app. The app asks for it again at the next start."
@@ -64,14 +67,14 @@ class KeyringTrial(QObject):
 
     @Slot(object)
     def _on_job_failed(self, error: Exception) -> None:
-        self.keeps = False
-        self.finished.emit(message_of(error))
+        self.is_persistent = False
+        self.finished.emit(error_message(error))
 
 
-def _tried(secrets: Secrets, account: Account | None) -> tuple[bool, frozenset[str]]:
+def _probe_keyring(secrets: Secrets, account: Account | None) -> tuple[bool, frozenset[str]]:
     """Return whether the keyring keeps a key, and which secrets of an account are there."""
-    keeps = secrets.can_keep()
+    keeps = secrets.can_persist()
     if account is None:
         return keeps, frozenset()
-    names = [*(field.name for field in registry.get(account.target).form.secrets), *STORAGE_SECRETS]
+    names = [*(field.name for field in registry.get(account.target).account_form.secret_fields), *STORAGE_SECRETS]
     return keeps, frozenset(name for name in names if secrets.has(f"{account.id}/{name}"))

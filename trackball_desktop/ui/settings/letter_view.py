@@ -11,7 +11,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QTextBrowser, QVBoxLayout, QWidget
 
-from trackball_desktop.targets.profiled.letter import Letter, letter_of
+from trackball_desktop.targets.profiled.letter import Letter, build_letter
 from trackball_desktop.ui.kit import pdf, space
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from trackball_desktop.targets.profiled.profile import Profile
     from trackball_desktop.ui.runtime.backend import Backend
 
-SENDER, COMPANY = "letter.sender", "letter.company"
+SENDER_KEY, COMPANY_KEY = "letter.sender", "letter.company"
 """The settings that keep who signs, and for whom."""
 _ITEM = "margin-top: 2px; margin-bottom: 2px; margin-left: 14px; text-indent: -14px"
 
@@ -34,20 +34,20 @@ class LetterView(QWidget):
         super().__init__(parent)
         self._backend = backend
         self._profile: Profile | None = None
-        self._saving: bytes = b""
-        self.open_count = label("", "dim", "small")
+        self._pending_content: bytes = b""
+        self.status_label = label("", "dim", "small")
         self.signer = LineEdit(self)
         self.signer.setPlaceholderText(self.tr("Your name"))
         self.signer.setAccessibleName(self.tr("Signature of the letter"))
-        self.signer.setText(str(backend.settings.get(SENDER, "") or ""))
+        self.signer.setText(str(backend.settings.get(SENDER_KEY, "") or ""))
         self.company = LineEdit(self)
         self.company.setPlaceholderText(self.tr("Label or company"))
         self.company.setAccessibleName(self.tr("Recipient"))
-        self.company.setText(str(backend.settings.get(COMPANY, "") or ""))
-        self.page = QTextBrowser(self)
-        self.page.setOpenLinks(False)
-        self.page.setAccessibleName(self.tr("The letter"))
-        self.page.setStyleSheet("QTextBrowser { background: #ffffff; color: #000000; padding: 12px; }")
+        self.company.setText(str(backend.settings.get(COMPANY_KEY, "") or ""))
+        self.browser = QTextBrowser(self)
+        self.browser.setOpenLinks(False)
+        self.browser.setAccessibleName(self.tr("The letter"))
+        self.browser.setStyleSheet("QTextBrowser { background: #ffffff; color: #000000; padding: 12px; }")
         self.copy_button = button(self.tr("Copy"), icon="copy")
         self.mail_file_button = button(self.tr("Save as email…"))
         self.pdf_button = button(self.tr("Save as PDF…"))
@@ -55,14 +55,14 @@ class LetterView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space.S)
-        layout.addLayout(row(label(self.tr("The letter"), size="strong"), None, self.open_count))
+        layout.addLayout(row(label(self.tr("The letter"), size="strong"), None, self.status_label))
         layout.addLayout(row(self.signer, self.company))
-        layout.addWidget(self.page, 1)
+        layout.addWidget(self.browser, 1)
         layout.addLayout(row(self.mail_file_button, self.pdf_button, None))
         layout.addLayout(row(self.copy_button, None, self.mail_button))
         for field in (self.signer, self.company):
             field.textChanged.connect(self._show)
-            field.editingFinished.connect(self._keep_sender)
+            field.editingFinished.connect(self._save_sender)
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self.mail_button.clicked.connect(self._on_mail_clicked)
         self.mail_file_button.clicked.connect(self._on_mail_file_clicked)
@@ -73,7 +73,7 @@ class LetterView(QWidget):
         """The letter as it is shown."""
         if self._profile is None:
             return None
-        return letter_of(self._profile, self.signer.text().strip() or "…", self.company.text().strip())
+        return build_letter(self._profile, self.signer.text().strip() or "…", self.company.text().strip())
 
     def show_profile(self, profile: Profile) -> None:
         """Write the letter of a profile."""
@@ -84,16 +84,16 @@ class LetterView(QWidget):
         letter = self.letter
         if letter is None:
             return
-        self.open_count.setText(fill(self.tr("{count} questions still open"), count=letter.open_count))
-        place = self.page.verticalScrollBar().value()
-        self.page.setHtml(page_of(letter))
-        self.page.verticalScrollBar().setValue(place)
+        self.status_label.setText(fill(self.tr("{count} questions still open"), count=letter.open_count))
+        scroll_position = self.browser.verticalScrollBar().value()
+        self.browser.setHtml(letter_html(letter))
+        self.browser.verticalScrollBar().setValue(scroll_position)
 
     @Slot()
-    def _keep_sender(self) -> None:
-        for key, field in ((SENDER, self.signer), (COMPANY, self.company)):
+    def _save_sender(self) -> None:
+        for key, field in ((SENDER_KEY, self.signer), (COMPANY_KEY, self.company)):
             if (text := field.text().strip()) != str(self._backend.settings.get(key, "") or ""):
-                self._backend.bridge.watch(self._backend.settings.save(key, text))
+                self._backend.bridge.watch_future(self._backend.settings.save(key, text))
 
     @Slot()
     def _on_copy_clicked(self) -> None:
@@ -122,10 +122,12 @@ class LetterView(QWidget):
     @Slot()
     def _on_pdf_clicked(self) -> None:
         if (letter := self.letter) is not None:
-            self._choose(self.tr("Save the letter as PDF"), "pdf", pdf.pdf_of(page_of(letter), letter.subject, {}))
+            self._choose(
+                self.tr("Save the letter as PDF"), "pdf", pdf.render_pdf(letter_html(letter), letter.subject, {})
+            )
 
     def _choose(self, title: str, suffix: str, content: bytes) -> None:
-        self._saving = content
+        self._pending_content = content
         chooser = QFileDialog(self, title)
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setNameFilters([f"{suffix.upper()} (*.{suffix})"])
@@ -138,24 +140,24 @@ class LetterView(QWidget):
     @Slot(str)
     def save_to(self, path: str) -> None:
         """Write what was chosen to be saved."""
-        job = self._backend.bridge.work(Path(path).write_bytes, self._saving)
+        job = self._backend.bridge.run_in_thread(Path(path).write_bytes, self._pending_content)
         job.failed.connect(self._on_save_failed)
 
     @Slot(object)
     def _on_save_failed(self, error: Exception) -> None:
-        self.open_count.setText(str(error))
+        self.status_label.setText(str(error))
 
 
-def page_of(letter: Letter) -> str:
+def letter_html(letter: Letter) -> str:
     """Return the letter as a page, for the window and for a PDF."""
-    parts = [f"<p>To: {_text(letter.to)}<br>From: {_text(letter.sender)}<br>Subject: {_text(letter.subject)}</p>"]
-    parts += [f"<p>{_text(paragraph)}</p>" for paragraph in letter.opening]
+    parts = [f"<p>To: {_escape(letter.to)}<br>From: {_escape(letter.sender)}<br>Subject: {_escape(letter.subject)}</p>"]
+    parts += [f"<p>{_escape(paragraph)}</p>" for paragraph in letter.opening]
     for section in letter.sections:
-        parts.append(f"<h4>{_text(section.heading)}</h4>")
-        parts += [f'<p style="{_ITEM}">–&nbsp; {_text(question)}</p>' for question in section.questions]
-    parts.append(f"<p>{'<br>'.join(_text(line) for line in letter.closing)}</p>")
+        parts.append(f"<h4>{_escape(section.heading)}</h4>")
+        parts += [f'<p style="{_ITEM}">–&nbsp; {_escape(question)}</p>' for question in section.questions]
+    parts.append(f"<p>{'<br>'.join(_escape(line) for line in letter.closing)}</p>")
     return "".join(parts)
 
 
-def _text(text: str) -> str:
+def _escape(text: str) -> str:
     return html.escape(text)

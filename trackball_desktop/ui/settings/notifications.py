@@ -7,44 +7,44 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QSystemTrayIcon, QWidget
 
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.settings_parts import Page
+from trackball_desktop.ui.kit.settings_parts import SettingsPage
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
-ON_KEY = "notifications.on"
+ENABLED_KEY = "notifications.on"
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 
-class NotificationsPage(Page):
+class NotificationsPage(SettingsPage):
     """One switch, which applies at once and is kept."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._settings = backend.settings
-        self.head(
+        self.set_heading(
             self.tr("Notifications"),
             fill(
                 self.tr(
                     "While Trackball is in the background, desktop notifications can tell you about "
                     "status changes in {target}."
                 ),
-                target=name_of(),
+                target=display_name(),
             ),
         )
-        self.on = QCheckBox(self.tr("Show desktop notifications"))
-        self.on.setChecked(self._settings.get(ON_KEY, True) is not False)
-        self.on.toggled.connect(self._on_switch_toggled)
-        self.column.addWidget(self.on)
+        self.enabled_box = QCheckBox(self.tr("Show desktop notifications"))
+        self.enabled_box.setChecked(self._settings.get(ENABLED_KEY, True) is not False)
+        self.enabled_box.toggled.connect(self._on_enabled_box_toggled)
+        self.column.addWidget(self.enabled_box)
         if not QSystemTrayIcon.isSystemTrayAvailable():
-            without = self.tr("This desktop cannot show notifications at the moment. Changes are shown in the list.")
-            self.column.addWidget(TextLabel(without, "small", "dim"))
+            note = self.tr("This desktop cannot show notifications at the moment. Changes are shown in the list.")
+            self.column.addWidget(TextLabel(note, "small", "dim"))
         self.column.addStretch(1)
 
     @Slot(bool)
-    def _on_switch_toggled(self, on: bool) -> None:
-        self._settings.save(ON_KEY, on)
+    def _on_enabled_box_toggled(self, on: bool) -> None:
+        self._settings.save(ENABLED_KEY, on)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
@@ -33,7 +33,7 @@ class OptionsForm(QWidget):
             self.manifest.addItem(words, field)
         self.manifest.setAccessibleName(self.tr("Write the manifest key to"))
         self.page = LineField(
-            fill(self.tr("Link to a release in {target}"), target=name_of()),
+            fill(self.tr("Link to a release in {target}"), target=display_name()),
             placeholder=self.tr("paste the link to any release"),
             mono=True,
         )
@@ -47,9 +47,9 @@ class OptionsForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP + space.XS)
-        column.addLayout(_explained(self.default, self.tr("To change this, select it in another account.")))
+        column.addLayout(_with_note(self.default, self.tr("To change this, select it in another account.")))
         column.addLayout(
-            _explained(
+            _with_note(
                 self.isrc,
                 self.tr(
                     "Tracks without an ISRC can then be sent; otherwise a missing ISRC is a blocker. Off by default."
@@ -70,7 +70,7 @@ class OptionsForm(QWidget):
                         "belongs to which track. With its key in a text field, the people who process "
                         "the release can find it."
                     ),
-                    target=name_of(),
+                    target=display_name(),
                 ),
                 "small",
                 "dim",
@@ -82,16 +82,16 @@ class OptionsForm(QWidget):
     @Slot()
     def _on_page_changed(self) -> None:
         text = self.page.text
-        learnt = release_page_template(text, self._ids) if text else ""
-        self._template = learnt
-        self.page.set_error(self.tr("This link does not contain a release.") if text and not learnt else "")
-        if learnt:
-            self.page.set_help(fill(self.tr("Releases open at {address}"), address=learnt.replace("{id}", "…")))
+        template = release_page_template(text, self._ids) if text else ""
+        self._template = template
+        self.page.set_error(self.tr("This link does not contain a release.") if text and not template else "")
+        if template:
+            self.page.set_help(fill(self.tr("Releases open at {address}"), address=template.replace("{id}", "…")))
         else:
             self.page.set_help(
                 fill(
                     self.tr("“Open in {target}” then opens the right page. Without it, the ID is copied."),
-                    target=name_of(),
+                    target=display_name(),
                 )
             )
 
@@ -105,11 +105,11 @@ class OptionsForm(QWidget):
         self.page.fill((account.release_page_template or "") if account else "")
         self._on_page_changed()
 
-    def complete(self) -> bool:
+    def validate(self) -> bool:
         """Say whether nothing is wrong with what was typed."""
         return not self.page.error_text
 
-    def applied_to(self, account: Account) -> Account:
+    def apply_to(self, account: Account) -> Account:
         """Return the account with these choices."""
         return replace(
             account,
@@ -119,11 +119,11 @@ class OptionsForm(QWidget):
         )
 
 
-def _explained(box: QCheckBox, words: str) -> QVBoxLayout:
+def _with_note(box: QCheckBox, text: str) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(space.XXS)
     column.addWidget(box)
-    note = TextLabel(words, "small", "dim")
+    note = TextLabel(text, "small", "dim")
     note.setContentsMargins(space.XXL, 0, 0, 0)
     column.addWidget(note)
     return column

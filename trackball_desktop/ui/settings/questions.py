@@ -30,14 +30,14 @@ from trackball_desktop.media.files import read_file
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.profiled.answer_text import to_text
 from trackball_desktop.targets.profiled.profile import Profile
-from trackball_desktop.targets.profiled.questions import Question, catalogue
+from trackball_desktop.targets.profiled.questions import Question, load_questions
 from trackball_desktop.targets.profiled.saved_profiles import save_profile
 from trackball_desktop.targets.profiled.target import ProfiledTarget
 from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.banner import Banner
-from trackball_desktop.ui.kit.basic import button, column, label, line, row, select_row, tip
+from trackball_desktop.ui.kit.basic import button, column, label, row, select_row, separator, set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import listed, shown
+from trackball_desktop.ui.kit.languages import join_with_commas, localize
 from trackball_desktop.ui.settings.answer_editor import AnswerEditor
 from trackball_desktop.ui.settings.letter_view import LetterView
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 _SIZE = (1240, 780)
-_ID = Qt.ItemDataRole.UserRole
+_ID_ROLE = Qt.ItemDataRole.UserRole
 
 
 class QuestionsDialog(QDialog):
@@ -60,8 +60,8 @@ class QuestionsDialog(QDialog):
         self.targets.setAccessibleName(self.tr("Distributor"))
         self.import_button = button(self.tr("Import a profile…"), icon="import")
         self.export_button = button(self.tr("Export…"), icon="upload")
-        self.play_button = button(self.tr("Try in practice mode"))
-        self.play_button.setVisible(backend.practice)
+        self.practice_button = button(self.tr("Try in practice mode"))
+        self.practice_button.setVisible(backend.practice)
         self.banner = Banner(self, closable=False)
         self.sections = QListWidget(self)
         self.sections.setAccessibleName(self.tr("Sections of the letter and working functions"))
@@ -97,7 +97,7 @@ class QuestionsDialog(QDialog):
         table.setColumnWidth(2, theme.scaled(150))
         self.letter.setMinimumWidth(theme.scaled(300))
         self.letter.setMaximumWidth(theme.scaled(400))
-        head = row(self.targets, None, self.play_button, self.import_button, self.export_button)
+        head = row(self.targets, None, self.practice_button, self.import_button, self.export_button)
         head.setContentsMargins(space.L, space.M, space.L, space.M)
         middle = column(self.banner, self.table, self.editor, gap=space.S)
         middle.setStretch(1, 1)
@@ -111,7 +111,7 @@ class QuestionsDialog(QDialog):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
-        whole.addWidget(line())
+        whole.addWidget(separator())
         whole.addLayout(body, 1)
         whole.addLayout(foot)
         most = self.screen().availableSize()
@@ -124,7 +124,7 @@ class QuestionsDialog(QDialog):
         self.editor.answered.connect(self._on_answered)
         self.import_button.clicked.connect(self._on_import_clicked)
         self.export_button.clicked.connect(self._on_export_clicked)
-        self.play_button.clicked.connect(self._on_play_clicked)
+        self.practice_button.clicked.connect(self._on_practice_button_clicked)
         self.banner.pressed.connect(self._on_banner_pressed)
         self.close_button.clicked.connect(self.close)
 
@@ -150,39 +150,39 @@ class QuestionsDialog(QDialog):
     def refresh(self) -> None:
         """Show the profile as it is now; section and question stay."""
         chosen = self.sections.currentItem()
-        before = None if chosen is None else chosen.data(_ID)
+        before = None if chosen is None else chosen.data(_ID_ROLE)
         self.sections.blockSignals(True)
         self.sections.clear()
         self._add_heading(self.tr("Questions of the letter"))
         open_ids = {question.id for question in self.profile.open_questions()}
-        first = {question.id for question in self.profile.open_for("submit")}
-        for number, name in catalogue().sections.items():
-            asked = [one.id for one in catalogue().questions.values() if one.section == number]
-            left = [id for id in asked if id in open_ids]
-            shape = "blocker" if first.intersection(left) else "done" if not left else "to_do"
+        first = {question.id for question in self.profile.open_questions_for("submit")}
+        for number, name in load_questions().sections.items():
+            section_ids = [one.id for one in load_questions().questions.values() if one.section == number]
+            open_questions = [id for id in section_ids if id in open_ids]
+            shape = "blocker" if first.intersection(open_questions) else "done" if not open_questions else "to_do"
             text = fill(
                 self.tr("{number}  {name}   {done} of {all}"),
-                number=number, name=name, done=len(asked) - len(left), all=len(asked),
+                number=number, name=name, done=len(section_ids) - len(open_questions), all=len(section_ids),
             )  # fmt: skip
             self._add_row(f"section {number}", shape, text)
         self._add_heading(self.tr("Working functions"))
         for call, name in self._calls().items():
-            left = len(self.profile.open_for(call))
-            shape = "done" if not left else "blocker" if call in {"login", "submit"} else "to_do"
-            text = fill(self.tr("{name}   {count} open"), name=name, count=left) if left else name
+            open_questions = len(self.profile.open_questions_for(call))
+            shape = "done" if not open_questions else "blocker" if call in {"login", "submit"} else "to_do"
+            text = fill(self.tr("{name}   {count} open"), name=name, count=open_questions) if open_questions else name
             self._add_row(f"call {call}", shape, text)
         self.sections.blockSignals(False)
         rows = [self.sections.item(number) for number in range(self.sections.count())]
-        found = next((item for item in rows if before and item.data(_ID) == before), rows[1])
+        found = next((item for item in rows if before and item.data(_ID_ROLE) == before), rows[1])
         self.sections.setCurrentItem(found)
-        self._show_questions(str(found.data(_ID)))
+        self._show_questions(str(found.data(_ID_ROLE)))
         self._show_banner()
         self.letter.show_profile(self.profile)
         self.saved.setText(
             fill(
                 self.tr("{done} of {all} questions answered, saved on this computer"),
                 done=len(self.profile.answers),
-                all=len(catalogue().questions),
+                all=len(load_questions().questions),
             )
         )
 
@@ -202,33 +202,34 @@ class QuestionsDialog(QDialog):
 
     def _add_row(self, id: str, shape: str, text: str) -> None:
         item = QListWidgetItem(QIcon(icons.shape(shape, 10)), text)
-        item.setData(_ID, id)
+        item.setData(_ID_ROLE, id)
         item.setSizeHint(QSize(0, theme.scaled(26)))
         self.sections.addItem(item)
 
     def _show_banner(self) -> None:
-        left = self.profile.open_for("submit")
-        if not left:
+        open_questions = self.profile.open_questions_for("submit")
+        if not open_questions:
             self.banner.hide()
             return
-        sections = dict.fromkeys(catalogue().sections[question.section] for question in left)
+        sections = dict.fromkeys(load_questions().sections[question.section] for question in open_questions)
         text = fill(
             self.tr("Nothing is sent to {name} until {count} questions are answered: {questions}"),
-            name=self.profile.name, count=len(left), questions=listed(sections),
+            name=self.profile.name, count=len(open_questions), questions=join_with_commas(sections),
         )  # fmt: skip
         self.banner.show_text(text, self.tr("Show them"), "warning")
 
-    def _show_questions(self, wanted: str) -> None:
-        kind, _, name = wanted.partition(" ")
+    def _show_questions(self, row_id: str) -> None:
+        kind, _, name = row_id.partition(" ")
         questions = [
             one
-            for one in catalogue().questions.values()
-            if (kind == "section" and one.section == int(name)) or (kind == "call" and one.id in self._needed(name))
+            for one in load_questions().questions.values()
+            if (kind == "section" and one.section == int(name))
+            or (kind == "call" and one.id in self._question_ids(name))
         ]
         before = self.editor.question
         self.table.blockSignals(True)
         self.table.setRowCount(len(questions))
-        first = {question.id for question in self.profile.open_for("submit")}
+        first = {question.id for question in self.profile.open_questions_for("submit")}
         for number, question in enumerate(questions):
             self._fill_row(number, question, needed=question.id in first)
         self.table.blockSignals(False)
@@ -238,10 +239,10 @@ class QuestionsDialog(QDialog):
             select_row(self.table, at)
             self.editor.show_question(self.profile, questions[at])
 
-    def _needed(self, call: str) -> tuple[str, ...]:
-        required = self.profile.parts("submit.schema").get("required") if call == "submit" else None
+    def _question_ids(self, call: str) -> tuple[str, ...]:
+        required = self.profile.object_value("submit.schema").get("required") if call == "submit" else None
         more = tuple(str(one) for one in required) if isinstance(required, list) else ()
-        return (*catalogue().calls[call], *more)
+        return (*load_questions().calls[call], *more)
 
     def _fill_row(self, number: int, question: Question, *, needed: bool) -> None:
         answer = self.profile.answers.get(question.id)
@@ -255,49 +256,49 @@ class QuestionsDialog(QDialog):
         )
         for place, words in enumerate(cells):
             item = QTableWidgetItem(words)
-            item.setData(_ID, question.id)
+            item.setData(_ID_ROLE, question.id)
             if place == 0:
                 item.setIcon(QIcon(icons.shape(shape, 10)))
             if answer is None and place:
                 item.setForeground(theme.color("dim"))
-            tip(item, question.text if place == 0 else words)
+            set_tooltip(item, question.text if place == 0 else words)
             self.table.setItem(number, place, item)
 
     # What is done.
 
     @Slot(QListWidgetItem)
     def _on_section_chosen(self, item: QListWidgetItem | None) -> None:
-        if item is not None and item.data(_ID):
-            self._show_questions(str(item.data(_ID)))
+        if item is not None and item.data(_ID_ROLE):
+            self._show_questions(str(item.data(_ID_ROLE)))
 
     @Slot()
     def _on_question_chosen(self) -> None:
-        if (id := self._id_at(self.table.currentRow())) in catalogue().questions:
-            self.editor.show_question(self.profile, catalogue().questions[id])
+        if (id := self._id_at(self.table.currentRow())) in load_questions().questions:
+            self.editor.show_question(self.profile, load_questions().questions[id])
 
     def _id_at(self, number: int) -> str:
         item = self.table.item(number, 0)
-        return "" if item is None else str(item.data(_ID))
+        return "" if item is None else str(item.data(_ID_ROLE))
 
     @Slot()
     def _on_banner_pressed(self) -> None:
         for number in range(self.sections.count()):
-            if self.sections.item(number).data(_ID) == "call submit":
+            if self.sections.item(number).data(_ID_ROLE) == "call submit":
                 self.sections.setCurrentRow(number)
 
     @Slot(object)
     def _on_answered(self, profile: Profile) -> None:
-        self.take(profile)
+        self.save_and_show(profile)
         at = self.table.currentRow()
-        left = next(
+        next_open = next(
             (n for n in range(at + 1, self.table.rowCount()) if self._id_at(n) not in self.profile.answers), None
         )
-        if left is not None:
-            select_row(self.table, left)
+        if next_open is not None:
+            select_row(self.table, next_open)
 
-    def take(self, profile: Profile) -> None:
+    def save_and_show(self, profile: Profile) -> None:
         """Keep a profile, and show it."""
-        job = self._backend.bridge.watch(save_profile(self._backend.settings, profile))
+        job = self._backend.bridge.watch_future(save_profile(self._backend.settings, profile))
         job.failed.connect(self._on_failed)
         self.profile = profile
         self.refresh()
@@ -315,7 +316,7 @@ class QuestionsDialog(QDialog):
         """Take a profile from a file, and show it."""
         try:
             profile = Profile.from_json(read_file(Path(path)))
-            job = self._backend.bridge.watch(save_profile(self._backend.settings, profile))
+            job = self._backend.bridge.watch_future(save_profile(self._backend.settings, profile))
         except UserError as error:
             self._on_failed(error)
             return
@@ -335,19 +336,19 @@ class QuestionsDialog(QDialog):
 
     @Slot(str)
     def _on_export_chosen(self, path: str) -> None:
-        job = self._backend.bridge.work(Path(path).write_text, self.profile.to_json(), "utf-8")
+        job = self._backend.bridge.run_in_thread(Path(path).write_text, self.profile.to_json(), "utf-8")
         job.failed.connect(self._on_failed)
 
     @Slot()
-    def _on_play_clicked(self) -> None:
-        job = self._backend.bridge.work(self._backend.practise, self.profile.id)
-        job.finished.connect(self._on_played)
+    def _on_practice_button_clicked(self) -> None:
+        job = self._backend.bridge.run_in_thread(self._backend.practise, self.profile.id)
+        job.finished.connect(self._on_practice_started)
         job.failed.connect(self._on_failed)
 
     @Slot(object)
-    def _on_played(self, _: object) -> None:
+    def _on_practice_started(self, _: object) -> None:
         self._fill_targets(self.profile.id)
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
-        self.banner.show_text(shown(str(error)), "", "bad")
+        self.banner.show_text(localize(str(error)), "", "bad")

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton
 
 from trackball_desktop.api.addresses import bucket_address, bucket_error
 from trackball_desktop.storage.settings import StorageSettings
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField, SecretField, pair
-from trackball_desktop.ui.settings.addresses import error_text, hosts_of
+from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField, SecretField, side_by_side
+from trackball_desktop.ui.settings.addresses import address_error, parse_hosts
 
 _KINDS = ("bucket", "signing", "later")
 _DEFAULT_REGION = "us-east-1"
@@ -26,7 +26,7 @@ class StorageForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._kept: StorageSettings | None = None
+        self._saved_storage: StorageSettings | None = None
         words = {
             "bucket": self.tr("Your own bucket"),
             "signing": self.tr("A signing service"),
@@ -68,16 +68,16 @@ class StorageForm(QWidget):
         self.style_choice.addItem(self.tr("Bucket in the path"), "path")
         self.style_choice.addItem(self.tr("Bucket in the host name"), "virtual")
         self.style_choice.setAccessibleName(self.tr("Bucket addressing"))
-        style = _labelled(self.tr("Bucket addressing"), self.style_choice)
-        self._target = TextLabel(size="small", role="dim")
+        style = _with_label(self.tr("Bucket addressing"), self.style_choice)
+        self._destination_label = TextLabel(size="small", role="dim")
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP)
-        column.addLayout(pair(self.endpoint, self.region, (2, 1)))
-        column.addLayout(pair(self.bucket, self.prefix))
-        column.addLayout(pair(self.access_key_id, self.secret))
-        column.addLayout(pair(style, self.session_token))
-        column.addWidget(self._target)
+        column.addLayout(side_by_side(self.endpoint, self.region, (2, 1)))
+        column.addLayout(side_by_side(self.bucket, self.prefix))
+        column.addLayout(side_by_side(self.access_key_id, self.secret))
+        column.addLayout(side_by_side(style, self.session_token))
+        column.addWidget(self._destination_label)
         return part
 
     def _make_signing(self) -> QWidget:
@@ -101,8 +101,8 @@ class StorageForm(QWidget):
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP)
-        column.addLayout(pair(self.signing_url, self.token, (2, 1)))
-        column.addWidget(_labelled(self.tr("Protocol"), self.dialect))
+        column.addLayout(side_by_side(self.signing_url, self.token, (2, 1)))
+        column.addWidget(_with_label(self.tr("Protocol"), self.dialect))
         column.addWidget(self.allowed_hosts)
         return part
 
@@ -138,7 +138,7 @@ class StorageForm(QWidget):
             ),
             "signing": self.tr("A service run by you or your distributor that keeps the keys and signs each upload."),
             "later": fill(
-                self.tr("Releases are sent without files: {target} gets only the metadata."), target=name_of()
+                self.tr("Releases are sent without files: {target} gets only the metadata."), target=display_name()
             ),
         }
         if self._group.checkedButton() is not None:
@@ -147,22 +147,22 @@ class StorageForm(QWidget):
 
     @Slot()
     def _on_field_changed(self) -> None:
-        self._target.setText(self._target_sentence())
+        self._destination_label.setText(self._target_sentence())
         self.changed.emit()
 
     def _target_sentence(self) -> str:
         bucket = self.bucket.text
         endpoint = self.endpoint.text or (f"https://s3.{self.region.text}.amazonaws.com" if self.region.text else "")
-        if not endpoint or error_text(endpoint) or bucket_error(bucket):
+        if not endpoint or address_error(endpoint) or bucket_error(bucket):
             return self.tr("Files are named by content. Nothing in the bucket is ever overwritten or deleted.")
         style = "virtual" if self.style_choice.currentData() == "virtual" else "path"
         place = bucket_address(bucket, self.region.text, endpoint, style)
         folder = self.prefix.text.strip("/")
         return fill(self.tr("Files go to {place}"), place=f"{place}/{folder}/…" if folder else f"{place}/…")
 
-    def show_storage(self, storage: StorageSettings | None, *, kept: bool = True) -> None:
+    def show_storage(self, storage: StorageSettings | None, *, is_saved: bool = True) -> None:
         """Fill in what is kept; with `kept` false, None means a new account, for which a bucket is suggested."""
-        self._kept = storage
+        self._saved_storage = storage
         known = storage or StorageSettings(kind="bucket")
         for field, text in (
             (self.endpoint, known.endpoint),
@@ -176,53 +176,55 @@ class StorageForm(QWidget):
             field.fill(text)
         self.style_choice.setCurrentIndex(self.style_choice.findData(known.style))
         self.dialect.setCurrentIndex(self.dialect.findData(known.signing_dialect))
-        self._empty_secrets()
-        self.kinds["later" if storage is None and kept else known.kind].setChecked(True)
+        self._clear_secret_fields()
+        self.kinds["later" if storage is None and is_saved else known.kind].setChecked(True)
 
-    def _empty_secrets(self, *, lasting: bool = True) -> None:
-        kind = self._kept.kind if self._kept else ""
+    def _clear_secret_fields(self, *, persistent: bool = True) -> None:
+        kind = self._saved_storage.kind if self._saved_storage else ""
         self.secret.clear()
-        self.secret.show_saved(kind == "bucket", lasting=lasting)
+        self.secret.set_saved(kind == "bucket", persistent=persistent)
         self.session_token.clear()
-        self.session_token.show_saved(bool(self._kept and self._kept.has_session_token), lasting=lasting)
+        self.session_token.set_saved(
+            bool(self._saved_storage and self._saved_storage.has_session_token), persistent=persistent
+        )
         self.token.clear()
-        self.token.show_saved(kind == "signing", lasting=lasting)
+        self.token.set_saved(kind == "signing", persistent=persistent)
 
-    def show_there(self, there: frozenset[str], *, lasting: bool) -> None:
+    def show_stored_secrets(self, stored_names: frozenset[str], *, persistent: bool) -> None:
         """Say of the secrets of a kept storage whether they are on this computer."""
-        if self._kept is not None:
+        if self._saved_storage is not None:
             for name, field in (("s3", self.secret), ("s3-token", self.session_token), ("signing", self.token)):
-                field.show_saved(name in there, lasting=lasting)
+                field.set_saved(name in stored_names, persistent=persistent)
 
-    def complete(self) -> bool:
+    def validate(self) -> bool:
         """Check what was typed, point at what is missing, and say whether nothing is."""
         fields = self.findChildren(LineField)
         for field in fields:
             field.set_error("")
-        kept = self._kept.kind if self._kept else ""
+        saved_kind = self._saved_storage.kind if self._saved_storage else ""
         if self.kind == "bucket":
             self._require(self.bucket, self.tr("Enter the name of the bucket."))
             if self.bucket.text:
                 self.bucket.set_error(bucket_error(self.bucket.text))
             self._require(self.access_key_id, self.tr("Enter the access key ID."))
             if self.endpoint.text:
-                self.endpoint.set_error(error_text(self.endpoint.text))
+                self.endpoint.set_error(address_error(self.endpoint.text))
             else:
                 self._require(self.region, self.tr("Enter the region, or an endpoint."))
-            if kept != "bucket":
+            if saved_kind != "bucket":
                 self._require(self.secret, self.tr("Enter the secret access key."))
         elif self.kind == "signing":
-            self.signing_url.set_error(error_text(self.signing_url.text))
-            if kept != "signing":
+            self.signing_url.set_error(address_error(self.signing_url.text))
+            if saved_kind != "signing":
                 self._require(self.token, self.tr("Enter the token."))
         wrong = [field for field in fields if field.error_text]
         if wrong:
             wrong[0].input.setFocus()
         return not wrong
 
-    def _require(self, field: LineField, words: str) -> None:
+    def _require(self, field: LineField, message: str) -> None:
         if not field.text:
-            field.set_error(words)
+            field.set_error(message)
 
     def storage(self) -> StorageSettings | None:
         """Return the settings as typed, None for none."""
@@ -231,14 +233,16 @@ class StorageForm(QWidget):
                 kind="signing",
                 signing_url=self.signing_url.text,
                 signing_dialect=self.dialect.currentData(),
-                allowed_hosts=hosts_of(self.allowed_hosts.text),
+                allowed_hosts=parse_hosts(self.allowed_hosts.text),
                 prefix=self.prefix.text,
             )
         if self.kind == "later":
             return None
-        same_key = self._kept is not None and self._kept.access_key_id == self.access_key_id.text
+        same_key = self._saved_storage is not None and self._saved_storage.access_key_id == self.access_key_id.text
         # A new key comes with a new token or with none; an old token beside it would be refused.
-        keeps_token = same_key and not self.secret.text and bool(self._kept and self._kept.has_session_token)
+        keeps_token = (
+            same_key and not self.secret.text and bool(self._saved_storage and self._saved_storage.has_session_token)
+        )
         return StorageSettings(
             kind="bucket",
             endpoint=self.endpoint.text,
@@ -260,19 +264,19 @@ class StorageForm(QWidget):
             typed = {}
         return {name: secret for name, secret in typed.items() if secret}
 
-    def clear_secrets(self, kept: StorageSettings | None, *, lasting: bool = True) -> None:
+    def clear_secrets(self, saved_storage: StorageSettings | None, *, persistent: bool = True) -> None:
         """Empty the secret fields, after they were handed over with these settings."""
-        self._kept = kept
-        self._empty_secrets(lasting=lasting)
+        self._saved_storage = saved_storage
+        self._clear_secret_fields(persistent=persistent)
 
 
-def _labelled(words: str, choice: QComboBox) -> QWidget:
+def _with_label(text: str, choice: QComboBox) -> QWidget:
     """Put its words above a choice."""
     part = QWidget()
     column = QVBoxLayout(part)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(space.XS)
-    label = TextLabel(words, "small", "dim", wrap=False)
+    label = TextLabel(text, "small", "dim", wrap=False)
     label.setBuddy(choice)
     column.addWidget(label)
     column.addWidget(choice)

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 from trackball_desktop.checks.profiles import (
     PARTNERS,
     PROFILES,
-    TABLE,
+    THRESHOLDS,
     Threshold,
     chosen_for,
     contradiction,
     figure,
-    read,
+    parse_figure,
     threshold_text,
 )
 from trackball_desktop.checks.rule_version import SETTING
@@ -35,18 +35,18 @@ from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import verbatim
 from trackball_desktop.ui.kit import space, theme
-from trackball_desktop.ui.kit.basic import button, tip
+from trackball_desktop.ui.kit.basic import button, set_tooltip
 from trackball_desktop.ui.kit.error_messages import error_text
-from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import localize
 from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
-_NAMES: Final = {
+_PROFILE_NAMES: Final = {
     "generic": CheckText.tr("Generic"),
     "apple": verbatim("Apple"),
     "spotify": verbatim("Spotify"),
@@ -58,9 +58,9 @@ class ThresholdsPage(RefreshingPage):
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(backend, {"accounts", "settings", "release"}, parent)
-        self._kept: dict[str, Any] = {}
+        self._saved: dict[str, Any] = {}
         self._filling = False
-        self.head(
+        self.set_heading(
             self.tr("Checks"),
             self.tr("Requirements of stores and distributors. The strictest value of the selected profiles applies."),
         )
@@ -74,19 +74,21 @@ class ThresholdsPage(RefreshingPage):
         self.scope.setAccessibleName(self.tr("Scope of the profiles"))
         self.scope.setMinimumWidth(theme.scaled(200))
         self.scope.currentIndexChanged.connect(self._on_scope_changed)
-        generic = QCheckBox(shown(_NAMES["generic"]))
+        generic = QCheckBox(localize(_PROFILE_NAMES["generic"]))
         generic.setChecked(True)
         generic.setEnabled(False)
-        self.partners = {name: QCheckBox(shown(_NAMES[name])) for name in PARTNERS}
-        self.as_all = button(self.tr("Same as everything"), "plain")
-        self.as_all.clicked.connect(self._on_as_all_clicked)
+        self.partners = {name: QCheckBox(localize(_PROFILE_NAMES[name])) for name in PARTNERS}
+        self.use_default_button = button(self.tr("Same as everything"), "plain")
+        self.use_default_button.clicked.connect(self._on_use_default_button_clicked)
         for name, box in self.partners.items():
-            box.setAccessibleName(fill(self.tr("{profile} applies"), profile=shown(_NAMES[name])))
+            box.setAccessibleName(fill(self.tr("{profile} applies"), profile=localize(_PROFILE_NAMES[name])))
             box.clicked.connect(self._on_partner_clicked)
         self.column.addWidget(TextLabel(self.tr("Profiles that apply to"), "small", "dim"))
-        self.column.addWidget(Flow(self.scope, generic, *self.partners.values(), self.as_all, gap=space.M))
+        self.column.addWidget(
+            FlowWidget(self.scope, generic, *self.partners.values(), self.use_default_button, gap=space.M)
+        )
 
-    def _scope(self) -> str:
+    def _scope_key(self) -> str:
         return str(self.scope.currentData() or "")
 
     @Slot(int)
@@ -96,29 +98,31 @@ class ThresholdsPage(RefreshingPage):
     @Slot()
     def _on_partner_clicked(self) -> None:
         chosen = ["generic", *(name for name, box in self.partners.items() if box.isChecked())]
-        self._save(applies={**self._kept.get("applies", {}), self._scope(): chosen})
+        self._save(applies={**self._saved.get("applies", {}), self._scope_key(): chosen})
 
     @Slot()
-    def _on_as_all_clicked(self) -> None:
-        applies = {key: value for key, value in self._kept.get("applies", {}).items() if key != self._scope()}
+    def _on_use_default_button_clicked(self) -> None:
+        applies = {key: value for key, value in self._saved.get("applies", {}).items() if key != self._scope_key()}
         self._save(applies=applies)
 
     def _show_profiles(self) -> None:
-        scope, applies = self._scope(), self._kept.get("applies", {})
+        scope, applies = self._scope_key(), self._saved.get("applies", {})
         kind, _, name = scope.partition(":")
         label, account = (name if kind == "label" else ""), (name if kind == "account" else "")
-        chosen = chosen_for(self._kept, label=label, account_id=account)
+        chosen = chosen_for(self._saved, label=label, account_id=account)
         for partner, box in self.partners.items():
             box.setChecked(partner in chosen)
-        self.as_all.setVisible(bool(scope) and scope in applies)
+        self.use_default_button.setVisible(bool(scope) and scope in applies)
 
     # --- figures ---------------------------------------------------------------------------------------------------
 
     def _add_table(self) -> None:
-        self.table = QTableWidget(len(TABLE), 1 + len(PROFILES))
+        self.table = QTableWidget(len(THRESHOLDS), 1 + len(PROFILES))
         self.table.setProperty("boxed", True)
         self.table.setAccessibleName(self.tr("Values of the profiles"))
-        self.table.setHorizontalHeaderLabels([self.tr("Requirement"), *(shown(_NAMES[name]) for name in PROFILES)])
+        self.table.setHorizontalHeaderLabels(
+            [self.tr("Requirement"), *(localize(_PROFILE_NAMES[name]) for name in PROFILES)]
+        )
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
@@ -130,9 +134,9 @@ class ThresholdsPage(RefreshingPage):
         self.table.setMinimumHeight(theme.scaled(260))
         self.table.itemChanged.connect(self._on_item_changed)
         self.table.currentCellChanged.connect(self._on_current_changed)
-        self.explained = TextLabel("", "small", "dim")
-        self.explained.setMinimumHeight(theme.scaled(52))
-        self.explained.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.source_label = TextLabel("", "small", "dim")
+        self.source_label.setMinimumHeight(theme.scaled(52))
+        self.source_label.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.reset = button(self.tr("Reset this value"))
         self.reset.clicked.connect(self._on_reset_clicked)
         self.reset_all = button(self.tr("Reset all values"))
@@ -142,7 +146,7 @@ class ThresholdsPage(RefreshingPage):
         row.addWidget(self.reset_all)
         row.addStretch(1)
         self.column.addWidget(self.table, 1)
-        self.column.addWidget(self.explained)
+        self.column.addWidget(self.source_label)
         self.column.addLayout(row)
 
     def _fit_columns(self) -> None:
@@ -157,23 +161,23 @@ class ThresholdsPage(RefreshingPage):
             self._fit_columns()
 
     def _changes(self) -> dict[str, dict[str, Any]]:
-        return self._kept.get("changed", {})
+        return self._saved.get("changed", {})
 
     def _show_figures(self) -> None:
         self._filling = True
-        for row, threshold in enumerate(TABLE):
-            unit = f" ({shown(threshold.unit)})" if threshold.unit else ""
-            name = QTableWidgetItem(f"{shown(threshold.group)}: {shown(threshold.text)}{unit}")
+        for row, threshold in enumerate(THRESHOLDS):
+            unit = f" ({localize(threshold.unit)})" if threshold.unit else ""
+            name = QTableWidgetItem(f"{localize(threshold.group)}: {localize(threshold.text)}{unit}")
             name.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            tip(name, name.text())
+            set_tooltip(name, name.text())
             if self.table.item(row, 0) is None:
                 self.table.setItem(row, 0, name)
             for column, profile in enumerate(PROFILES, 1):
-                self._apply_theme(row, column, threshold, profile)
+                self._fill_cell(row, column, threshold, profile)
         self._filling = False
         self._explain()
 
-    def _apply_theme(self, row: int, column: int, threshold: Threshold, profile: str) -> None:
+    def _fill_cell(self, row: int, column: int, threshold: Threshold, profile: str) -> None:
         """Show a figure in its cell. The item stays the same one: it may be what was just typed into."""
         text = threshold_text(threshold, figure(threshold, profile, self._changes()))
         shipped = threshold_text(threshold, threshold.values.get(profile))
@@ -187,11 +191,11 @@ class ThresholdsPage(RefreshingPage):
         if text != shipped:
             spoken = fill(self.tr("{value}, changed; default: {shipped}"), value=spoken, shipped=shipped or "—")
         cell.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-        tip(cell, spoken)
+        set_tooltip(cell, spoken)
 
-    def _current(self) -> tuple[Threshold, str] | None:
+    def _current_threshold(self) -> tuple[Threshold, str] | None:
         row, column = self.table.currentRow(), self.table.currentColumn()
-        return (TABLE[row], PROFILES[column - 1]) if row >= 0 and column >= 1 else None
+        return (THRESHOLDS[row], PROFILES[column - 1]) if row >= 0 and column >= 1 else None
 
     @Slot(int, int, int, int)
     def _on_current_changed(self, *_: int) -> None:
@@ -199,65 +203,71 @@ class ThresholdsPage(RefreshingPage):
 
     def _explain(self) -> None:
         """Say where the current figure comes from; for a name, where all of its figures do."""
-        current, row = self._current(), self.table.currentRow()
+        current, row = self._current_threshold(), self.table.currentRow()
         changed = current is not None and current[0].name in self._changes().get(current[1], {})
         self.reset.setEnabled(changed)
         self.reset_all.setEnabled(any(self._changes().values()))
         if row < 0:
-            self.explained.setText(self.tr("Select a value to see its source. Double-click or press F2 to change it."))
+            self.source_label.setText(
+                self.tr("Select a value to see its source. Double-click or press F2 to change it.")
+            )
             return
-        threshold = TABLE[row]
+        threshold = THRESHOLDS[row]
         profiles = [current[1]] if current is not None else [name for name in PROFILES if name in threshold.sources]
         lines = [
-            f"{shown(_NAMES[name])}: {'; '.join(describe(key) for key in threshold.sources[name].split())}"
+            f"{localize(_PROFILE_NAMES[name])}: {'; '.join(describe(key) for key in threshold.sources[name].split())}"
             for name in profiles
             if name in threshold.sources
         ]
         if current is not None and not lines:
-            lines = [fill(self.tr("{profile} has no requirement here."), profile=shown(_NAMES[current[1]]))]
+            lines = [fill(self.tr("{profile} has no requirement here."), profile=localize(_PROFILE_NAMES[current[1]]))]
         if current is not None and changed:
             shipped = threshold_text(threshold, threshold.values.get(current[1])) or "—"
             lines.append(fill(self.tr("Changed by you; default: {shipped}"), shipped=shipped))
-        self.explained.setText("\n".join(lines))
+        self.source_label.setText("\n".join(lines))
 
     @Slot(QTableWidgetItem)
     def _on_item_changed(self, item: QTableWidgetItem) -> None:
         if self._filling or item.column() == 0:
             return
-        threshold, profile = TABLE[item.row()], PROFILES[item.column() - 1]
-        value = read(threshold, item.text())
+        threshold, profile = THRESHOLDS[item.row()], PROFILES[item.column() - 1]
+        value = parse_figure(threshold, item.text())
         if value is None and item.text().strip():
             self._filling = True
             typed = item.text()
-            self._apply_theme(item.row(), item.column(), threshold, profile)
+            self._fill_cell(item.row(), item.column(), threshold, profile)
             self._filling = False
-            self.explained.setText(fill(self.tr("“{typed}” is not a valid value; the old value stays."), typed=typed))
+            self.source_label.setText(
+                fill(self.tr("“{typed}” is not a valid value; the old value stays."), typed=typed)
+            )
             return
-        other = contradiction(self._with(threshold, profile, value), threshold.name)
+        other = contradiction(self._with_value(threshold, profile, value), threshold.name)
         if other is not None:
             self._filling = True
             typed = item.text()
-            self._apply_theme(item.row(), item.column(), threshold, profile)
+            self._fill_cell(item.row(), item.column(), threshold, profile)
             self._filling = False
             words = self.tr("“{typed}” contradicts “{other}”. The old value stays.")
-            self.explained.setText(fill(words, typed=typed, other=f"{other.group}: {other.text}"))
+            self.source_label.setText(fill(words, typed=typed, other=f"{other.group}: {other.text}"))
             return
         self._change(threshold, profile, None if value == threshold.values.get(profile) else value)
 
     def _change(self, threshold: Threshold, profile: str, value: Any) -> None:
         """Keep a changed figure; None gives back the shipped one."""
-        self._save(changed=self._with(threshold, profile, value))
+        self._save(changed=self._with_value(threshold, profile, value))
 
-    def _with(self, threshold: Threshold, profile: str, value: Any) -> dict[str, dict[str, Any]]:
+    def _with_value(self, threshold: Threshold, profile: str, value: Any) -> dict[str, dict[str, Any]]:
         """Return what would be changed with this figure too."""
-        own = {name: kept for name, kept in self._changes().get(profile, {}).items() if name != threshold.name}
+        own = {
+            name: own_value for name, own_value in self._changes().get(profile, {}).items() if name != threshold.name
+        }
         if value is not None:
             own[threshold.name] = list(value) if isinstance(value, tuple) else value
         return {**self._changes(), profile: own}
 
     @Slot()
     def _on_reset_clicked(self) -> None:
-        current = self._current()
+        current = self._current_threshold()
         if current is not None:
             self._change(*current, None)
 
@@ -268,23 +278,23 @@ class ThresholdsPage(RefreshingPage):
     # --- keeping ---------------------------------------------------------------------------------------------------
 
     def _save(self, **parts: Any) -> None:
-        self._kept = {**self._kept, **parts}
-        kept = self._kept
-        self._writes.keep(lambda services: services.stores.settings.save(SETTING, kept))
+        self._saved = {**self._saved, **parts}
+        saved = self._saved
+        self._writes.run_write(lambda services: services.stores.settings.save(SETTING, saved))
         self._show()
 
     def show_write_error(self, error: TrackballError) -> None:
         """Show the figure that is kept, and below why the other one is not."""
         self.refresh()
-        self.explained.setText(error_text(error))
+        self.source_label.setText(error_text(error))
 
     @Slot()
     def refresh(self) -> None:
         """Read anew what is kept, and whom there is to choose for."""
         if self.table.state() == QTableWidget.State.EditingState:
             return
-        self._kept = self._backend.settings.get(SETTING, {})
-        chosen = self._scope()
+        self._saved = self._backend.settings.get(SETTING, {})
+        chosen = self._scope_key()
         wanted = [(self.tr("Everything"), "")]
         wanted += [(account.name, f"account:{account.id}") for account in self._backend.accounts.list()]
         labels = sorted({*self._backend.labels.names(), *(name for name, _ in self._backend.library.labels())})

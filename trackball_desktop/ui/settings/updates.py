@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from trackball_desktop import __version__
 from trackball_desktop.ui.kit.basic import button
-from trackball_desktop.ui.kit.error_messages import message_of
+from trackball_desktop.ui.kit.error_messages import error_message
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.settings_parts import Page
-from trackball_desktop.updates.channel import shipped
+from trackball_desktop.ui.kit.settings_parts import SettingsPage
+from trackball_desktop.updates.channel import load_channel
 from trackball_desktop.updates.service import SEARCH_KEY
 
 if TYPE_CHECKING:
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from trackball_desktop.updates.service import Update
 
 
-class UpdatesPage(Page):
+class UpdatesPage(SettingsPage):
     """One switch, which applies at once and is kept, and a button."""
 
-    found = Signal(object)
+    update_found = Signal(object)
     """An updates.service.Update that a look brought."""
 
     def __init__(self, backend: Backend, channel: Channel | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._backend = backend
-        self.head(self.tr("Updates"), fill(self.tr("This is Trackball Desktop {version}."), version=__version__))
+        self.set_heading(self.tr("Updates"), fill(self.tr("This is Trackball Desktop {version}."), version=__version__))
         self.daily = QCheckBox(self.tr("Check for updates once a day"))
         self.daily.setChecked(backend.settings.get(SEARCH_KEY, True) is not False)
         self.daily.toggled.connect(self._on_search_toggled)
@@ -39,7 +39,7 @@ class UpdatesPage(Page):
         self.now.clicked.connect(self._on_now_clicked)
         self.result = TextLabel("", role="dim")
         self.result.hide()
-        self._explained = TextLabel(self._explanation(channel or shipped()), "small", "dim")
+        self._explained = TextLabel(self._explanation(channel or load_channel()), "small", "dim")
         row = QHBoxLayout()
         row.addWidget(self.now)
         row.addStretch(1)
@@ -75,7 +75,7 @@ class UpdatesPage(Page):
     def _on_now_clicked(self) -> None:
         self.now.setEnabled(False)
         self._show_text(self.tr("Checking…"))
-        job = self._backend.bridge.submit(lambda services: services.updates.search(asked=True))
+        job = self._backend.bridge.submit(lambda services: services.updates.search(force=True))
         job.finished.connect(self._on_search_finished)
         job.failed.connect(self._on_search_failed)
         job.ended.connect(self._on_search_ended)
@@ -88,17 +88,17 @@ class UpdatesPage(Page):
             self._show_text(
                 fill(self.tr("{version} is available. Close the settings to see what's new."), version=update.version)
             )
-            self.found.emit(update)
+            self.update_found.emit(update)
 
     @Slot(object)
     def _on_search_failed(self, error: BaseException) -> None:
-        message = message_of(error)
+        message = error_message(error)
         self._show_text(" ".join(part for part in (message.title, message.sentences()) if part))
 
     @Slot()
     def _on_search_ended(self) -> None:
         self.now.setEnabled(True)
 
-    def _show_text(self, words: str) -> None:
-        self.result.setText(words)
+    def _show_text(self, text: str) -> None:
+        self.result.setText(text)
         self.result.show()

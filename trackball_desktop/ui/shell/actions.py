@@ -19,10 +19,10 @@ class Actions(QObject):
     failed = Signal(object)
     """A TrackballError."""
 
-    def __init__(self, backend: Backend, over: QWidget) -> None:
-        super().__init__(over)
+    def __init__(self, backend: Backend, parent: QWidget) -> None:
+        super().__init__(parent)
         self._backend = backend
-        self._over = over
+        self._parent_widget = parent
         self._jobs: set[Job] = set()
 
     def _open(self, dialog: QDialog) -> None:
@@ -30,14 +30,14 @@ class Actions(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _follow(self, job: Job) -> Job:
+    def _track_job(self, job: Job) -> Job:
         """Hold a job until it has ended, and tell of its failure."""
         self._jobs.add(job)
         job.failed.connect(self.failed)
         job.ended.connect(self._on_job_ended)
         return job
 
-    def _title(self, release_id: str) -> str:
+    def _release_title(self, release_id: str) -> str:
         """Return the title of a release; empty for one that is gone."""
         rows = self._backend.library.rows([release_id])
         return rows[0].title if rows else ""

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class CommandTarget(Protocol):
     """What the commands ask of the window."""
 
-    top: TopBar
+    top_bar: TopBar
     sidebar: Sidebar
     library: LibraryPage
     status_bar: StatusBar
@@ -67,53 +67,55 @@ class CommandTarget(Protocol):
 
 
 class Commands(QObject):
-    """The commands of one window: `target` carries them out, `over` is the widget that keys and palette belong to."""
+    """The commands of one window: `target` carries them out, `parent` is the widget that keys and palette belong to."""
 
-    def __init__(self, target: CommandTarget, backend: Backend, over: QWidget) -> None:
-        super().__init__(over)
+    def __init__(self, target: CommandTarget, backend: Backend, parent: QWidget) -> None:
+        super().__init__(parent)
         self._window = target
-        self._over = over
+        self._parent_widget = parent
         self._backend = backend
         self._palette: Palette | None = None
-        self._regions = FocusRing(self._parts, self)
-        self._slots = self._bound()
+        self._focus_ring = FocusRing(self._focus_parts, self)
+        self._slots = self._make_slots()
         # On macOS the menu bar is the system's, and keys belong to it: two owners of one key would have Qt run neither.
-        self.menu_bar = menu_bar.MenuBar(self.run, self.offered, self._step_text, owns_keys=sys.platform == "darwin")
+        self.menu_bar = menu_bar.MenuBar(
+            self.run, self.available_commands, self._step_text, owns_keys=sys.platform == "darwin"
+        )
         in_menu = menu_bar.command_ids() if self.menu_bar.owns_keys else frozenset[str]()
         for command in shortcuts.COMMANDS:
-            if command.id in self._slots and not command.part:
+            if command.id in self._slots and not command.is_widget_key:
                 for sequence in command.sequences():
-                    if command.id not in in_menu or menu_bar.is_typed(sequence):
-                        QShortcut(sequence, over).activated.connect(self._slots[command.id])
+                    if command.id not in in_menu or menu_bar.is_printable_key(sequence):
+                        QShortcut(sequence, parent).activated.connect(self._slots[command.id])
 
-    def _bound(self) -> dict[str, Callable[[], object]]:
-        window, begin, chosen = self._window, self._window.create_actions, self._window.library_actions
+    def _make_slots(self) -> dict[str, Callable[[], object]]:
+        window, create, library = self._window, self._window.create_actions, self._window.library_actions
         return {
             "palette": self.show_palette,
-            "search": chosen.find_in_front,
-            "new": begin.new_release,
-            "folder": begin.choose_folder,
-            "templates": begin.choose_template,
+            "search": library.find_in_current_page,
+            "new": create.new_release,
+            "folder": create.choose_folder,
+            "templates": create.choose_template,
             "template.save": self._save_template,
-            "withdraw": chosen.withdraw_chosen,
-            "stores": chosen.show_stores_of_chosen,
-            "look_up": begin.from_store,
+            "withdraw": library.withdraw_chosen,
+            "stores": library.show_stores_of_chosen,
+            "look_up": create.search_stores,
             "fill_in": self._fill_in,
             "try_now": window.release_actions.try_now,
-            "edition": partial(chosen.duplicate_chosen, same_recordings=True),
-            "import": begin.choose_import,
+            "edition": partial(library.duplicate_chosen, same_recordings=True),
+            "import": create.choose_import,
             "import.file": window.file_actions.choose_file,
-            "export": chosen.export_chosen,
-            "transfer": chosen.transfer_chosen,
+            "export": library.export_chosen,
+            "transfer": library.transfer_chosen,
             "export.library": window.file_actions.export_library,
             "delivered": window.paper_actions.choose_package,
             "import.events": window.file_actions.choose_events,
             "import.ddex": window.paper_actions.choose_message,
-            "export.ddex": chosen.deliver_chosen,
-            "papers": chosen.show_papers_of_chosen,
-            "sample": begin.add_sample,
-            "next_region": self._regions.go_on,
-            "previous_region": self._regions.go_back,
+            "export.ddex": library.deliver_chosen,
+            "papers": library.show_papers_of_chosen,
+            "sample": create.add_sample,
+            "next_region": self._focus_ring.focus_next_part,
+            "previous_region": self._focus_ring.focus_previous_part,
             "left": window.toggle_left,
             "right": window.toggle_right,
             "transfers": window.toggle_transfers,
@@ -126,24 +128,24 @@ class Commands(QObject):
                 for name in ("accounts", "appearance", "backups", "updates")
             },
             **{f"scheme.{name}": partial(self._change_scheme, name) for name in SCHEMES},
-            "plan": chosen.show_plan,
-            "submit": chosen.submit_chosen,
+            "plan": library.show_plan,
+            "submit": library.submit_chosen,
             "checks": window.show_checks,
-            "trash": chosen.trash_chosen,
+            "trash": library.trash_chosen,
             "keys": window.dialogs.show_keys,
-            "welcome": window.dialogs.welcome_again,
+            "welcome": window.dialogs.show_first_run,
             "about": window.dialogs.show_about,
             "quit": window.close,
-            "duplicate": chosen.duplicate_chosen,
-            "back": chosen.go_back,
+            "duplicate": library.duplicate_chosen,
+            "back": library.go_back,
             "undo": self._undo,
             "redo": self._redo,
-            "step.next": partial(self._go_along, 1),
-            "step.previous": partial(self._go_along, -1),
+            "step.next": partial(self._go_to_adjacent_step, 1),
+            "step.previous": partial(self._go_to_adjacent_step, -1),
             **{f"step.{step}": partial(self._show_step, step) for step in _STEPS},
         }
 
-    def offered(self) -> list[shortcuts.Command]:
+    def available_commands(self) -> list[shortcuts.Command]:
         """Return the commands that make sense now, for the palette."""
         session = self._window.session
         return [
@@ -151,13 +153,13 @@ class Commands(QObject):
             for command in shortcuts.COMMANDS
             if command.id in self._slots
             and command.id != "palette"
-            and (session is not None or not command.release)
-            and (command.id not in {"undo", "redo"} or self._can(command.id))
+            and (session is not None or not command.needs_release)
+            and (command.id not in {"undo", "redo"} or self._can_step(command.id))
             and not (command.id == "back" and self._window.centre.currentWidget() is self._window.library)
-            and (command.id not in _OF_CHOSEN or bool(self._window.library_actions.chosen()))
+            and (command.id not in _SELECTION_COMMANDS or bool(self._window.library_actions.target_ids()))
         ]
 
-    def _can(self, undo_or_redo: str) -> bool:
+    def _can_step(self, undo_or_redo: str) -> bool:
         """Whether there is a step to take back, or to make again, in the open release or in the list."""
         session, group = self._window.session, self._window.group_actions
         if undo_or_redo == "undo":
@@ -188,13 +190,15 @@ class Commands(QObject):
         if self._palette is not None and self._palette.isVisible():
             self._palette.close()
             return
-        palette = self._palette = startup_tuning.dialogs().Palette(self._backend, self.offered(), self._over)
+        palette = self._palette = startup_tuning.dialogs().Palette(
+            self._backend, self.available_commands(), self._parent_widget
+        )
         palette.command_chosen.connect(self.run)
         palette.release_chosen.connect(self._window.open_release)
         palette.track_chosen.connect(self._on_palette_track_chosen)
         palette.person_chosen.connect(self._window.library_actions.search_for)
         palette.finished.connect(self._on_palette_finished)
-        palette.open_over(self._over)
+        palette.open_over(self._parent_widget)
 
     @Slot()
     def _on_palette_finished(self) -> None:
@@ -254,20 +258,20 @@ class Commands(QObject):
         if self._window.session is not None:
             self._window.editor.show_step_by_name(step)
 
-    def _go_along(self, way: int) -> None:
+    def _go_to_adjacent_step(self, offset: int) -> None:
         if self._window.session is not None:
-            self._window.editor.go_along(way)
+            self._window.editor.go_to_adjacent_step(offset)
 
-    def _parts(self) -> Sequence[QWidget]:
+    def _focus_parts(self) -> Sequence[QWidget]:
         """Name the parts of the window that F6 goes round."""
         window = self._window
         centre = window.centre.currentWidget()
         in_editor = window.session is not None and centre is window.editor
         inner: list[QWidget] = window.editor.regions() if in_editor else [window.centre]
-        return [window.top, window.sidebar, *inner, window.inspector_host, window.status_bar]
+        return [window.top_bar, window.sidebar, *inner, window.inspector_host, window.status_bar]
 
 
-_OF_CHOSEN = frozenset(
+_SELECTION_COMMANDS = frozenset(
     ("submit", "trash", "duplicate", "edition", "export", "export.ddex", "papers", "transfer", "stores", "withdraw")
 )
 """Commands for the open release, or for those that are chosen in the list: without one there is nothing to do."""

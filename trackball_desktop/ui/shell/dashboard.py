@@ -32,47 +32,47 @@ EVENTS_FILE = "events.db"
 class Dashboard(QObject):
     """Joins the page of the plan, once there is one, with the list and the views at the left."""
 
-    def __init__(self, backend: Backend, library: LibraryPage, sidebar: Sidebar, over: QWidget) -> None:
-        super().__init__(over)
+    def __init__(self, backend: Backend, library: LibraryPage, sidebar: Sidebar, parent: QWidget) -> None:
+        super().__init__(parent)
         self._backend = backend
         self._library = library
         self._sidebar = sidebar
-        self._over = over
+        self._parent_widget = parent
         self._plan: PlanPage | None = None
         self.query = Query()
         """The filter; what the list is sorted by is no part of it."""
-        self.name = ""
-        library.form_requested.connect(self._on_library_form_requested)
+        self.filter_name = ""
+        library.view_mode_requested.connect(self._on_library_form_requested)
         library.filter_requested.connect(self.choose_filter)
         library.filter_cleared.connect(self.clear_filter)
         library.trash_requested.connect(self._on_library_trash_requested)
         backend.bridge.changed.connect(self._on_bridge_changed)
-        library.model.read_cleared = self._cleared
-        self.show_saved()
+        library.model.read_clearances = self._clearance_health
+        self.show_saved_filters()
 
-    def join(self, plan: PlanPage) -> None:
+    def attach_plan(self, plan: PlanPage) -> None:
         """Let the page of the plan take part."""
         self._plan = plan
         plan.list_requested.connect(self._on_plan_list_requested)
         plan.filter_requested.connect(self.choose_filter)
         plan.filter_cleared.connect(self.clear_filter)
-        plan.show_filter(self.query, self.name)
+        plan.show_filter(self.query, self.filter_name)
 
     @Slot()
-    def show_saved(self) -> None:
+    def show_saved_filters(self) -> None:
         """Show the saved filters at the left."""
         self._sidebar.set_filters(saved_filters.names(saved_filters.read(self._backend.stores.settings)))
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
         if change.topic == "settings" and change.id == saved_filters.KEY:
-            self.show_saved()
+            self.show_saved_filters()
 
-    def _cleared(self, rows: Sequence[ReleaseRow]) -> Mapping[str, Health]:
+    def _clearance_health(self, rows: Sequence[ReleaseRow]) -> Mapping[str, Health]:
         """Return what catalogue events tell of rows of the list; most libraries have none."""
         if not (self._backend.stores.folder / EVENTS_FILE).is_file():
             return {}
-        return startup_tuning.list_work().cleared_of(self._backend.stores, rows)
+        return startup_tuning.list_work().clearance_health(self._backend.stores, rows)
 
     # --- which is in front --------------------------------------------------------------------------------------------
 
@@ -80,16 +80,16 @@ class Dashboard(QObject):
     def _on_library_form_requested(self, form: str) -> None:
         self._sidebar.choose("plan")
         if self._plan is not None:
-            self._plan.show_form(form)
+            self._plan.set_view_mode(form)
 
     @Slot()
     def _on_plan_list_requested(self) -> None:
-        query, name = self.query, self.name
+        query, name = self.query, self.filter_name
         if self._is_saved():
             self._sidebar.choose(FILTER_VIEW, name)
             return
         self._sidebar.choose("all")  # takes the filter off
-        self._take(query, name)
+        self._set_filter(query, name)
         self.show_in_list()
 
     @Slot()
@@ -100,18 +100,18 @@ class Dashboard(QObject):
         """Show a view of the list, or a saved filter; with another view the filter goes."""
         if view == FILTER_VIEW:
             found = {one.name: one.query for one in saved_filters.read(self._backend.stores.settings)}
-            self._take(found.get(label or "", Query()), label or "")
+            self._set_filter(found.get(label or "", Query()), label or "")
             self.show_in_list()
             return
-        self._take(Query(), "")
+        self._set_filter(Query(), "")
         self._library.show_filter("")
-        self._library.model.show(view=view, label=label, out_from="", out_until="", missing="")
+        self._library.model.change_query(view=view, label=label, out_from="", out_until="", missing="")
 
     def show_in_list(self) -> None:
         """Show in the list what the filter finds; words that are searched for stay where it has none."""
         query, model = self.query, self._library.model
-        self._library.show_filter(self.name)
-        model.show(
+        self._library.show_filter(self.filter_name)
+        model.change_query(
             view=query.view,
             label=query.label,
             search=query.search or model.query.search,
@@ -124,7 +124,7 @@ class Dashboard(QObject):
 
     def _is_saved(self) -> bool:
         """Say whether the filter is one that was kept."""
-        return any(one.name == self.name for one in saved_filters.read(self._backend.stores.settings))
+        return any(one.name == self.filter_name for one in saved_filters.read(self._backend.stores.settings))
 
     @Slot()
     def choose_filter(self) -> None:
@@ -132,35 +132,35 @@ class Dashboard(QObject):
         dialogs = startup_tuning.dialogs()
         labels = [name for name, _ in self._backend.library.labels()]
         saved = saved_filters.read(self._backend.stores.settings)
-        dialog = dialogs.FilterDialog(self.query, labels, saved, self._over)
+        dialog = dialogs.FilterDialog(self.query, labels, saved, self._parent_widget)
         dialog.finished.connect(dialog.deleteLater)
-        dialog.chosen.connect(self.take)
+        dialog.chosen.connect(self.apply_filter)
         dialog.removed.connect(self._on_dialog_removed)
         dialog.open()
 
     @Slot()
     def clear_filter(self) -> None:
         """Show all releases."""
-        self.take(Query(), "")
+        self.apply_filter(Query(), "")
 
     @Slot(object, str)
-    def take(self, query: Query, name: str) -> None:
+    def apply_filter(self, query: Query, name: str) -> None:
         """Show what a filter finds, wherever releases are shown now; a name keeps it."""
         if name and query != Query():
-            self._backend.bridge.watch(saved_filters.save(self._backend.stores.settings, name, query))
+            self._backend.bridge.watch_future(saved_filters.save(self._backend.stores.settings, name, query))
         in_plan = self._plan is not None and self._plan.isVisible()
-        if not in_plan and self._sidebar.current == (FILTER_VIEW, self.name) and name != self.name:
+        if not in_plan and self._sidebar.current == (FILTER_VIEW, self.filter_name) and name != self.filter_name:
             self._sidebar.choose("all")  # what is shown is not that filter any more
-        self._take(query, name or startup_tuning.dialogs().filter_text(query))
+        self._set_filter(query, name or startup_tuning.dialogs().filter_text(query))
         if not in_plan:
             self.show_in_list()
 
-    def _take(self, query: Query, name: str) -> None:
-        self.query, self.name = query, name
+    def _set_filter(self, query: Query, name: str) -> None:
+        self.query, self.filter_name = query, name
         if self._plan is not None:
             self._plan.show_filter(query, name)
 
     @Slot(str)
     def _on_dialog_removed(self, name: str) -> None:
-        self._backend.bridge.watch(saved_filters.remove(self._backend.stores.settings, name))
+        self._backend.bridge.watch_future(saved_filters.remove(self._backend.stores.settings, name))
         self.clear_filter()

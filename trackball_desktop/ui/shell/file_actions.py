@@ -14,7 +14,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.shell.actions import Actions
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.bundles import Imported
+    from trackball_desktop.services.bundles import ImportedBundle
     from trackball_desktop.ui.library.events_dialog import EventsDialog
     from trackball_desktop.ui.library.export_dialog import ExportDialog
     from trackball_desktop.ui.library.sheet_dialog import SheetDialog
@@ -27,15 +27,15 @@ TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".txt"})
 class FileActions(Actions):
     """Opens the dialogs, and tells what came of them."""
 
-    made = Signal(str)
+    created = Signal(str)
     """The id of a release that is new in the library."""
     notice = Signal(str)
-    not_taken = Signal(list)
+    unrecognised = Signal(list)
     """Paths of what is neither: for the preview of masters, which says what it is."""
 
-    def __init__(self, backend: Backend, parts: PageFactories, over: QWidget) -> None:
-        super().__init__(backend, over)
-        self._parts = parts
+    def __init__(self, backend: Backend, factories: PageFactories, parent: QWidget) -> None:
+        super().__init__(backend, parent)
+        self._factories = factories
         self.export_dialog: ExportDialog | None = None
         """The dialog that was opened last; it deletes itself."""
         self.sheet_dialog: SheetDialog | None = None
@@ -46,16 +46,16 @@ class FileActions(Actions):
     @Slot(list)
     def export(self, ids: Sequence[str]) -> None:
         """Ask in which form releases leave; the whole library where none is named."""
-        title = self._title(ids[0]) if len(ids) == 1 else ""
-        dialog = self.export_dialog = self._parts.export_dialog(self._backend, ids, title, self._over)
-        dialog.told.connect(self.notice)
+        title = self._release_title(ids[0]) if len(ids) == 1 else ""
+        dialog = self.export_dialog = self._factories.export_dialog(self._backend, ids, title, self._parent_widget)
+        dialog.notice.connect(self.notice)
         dialog.failed.connect(self.failed)
         self._open(dialog)
 
     @Slot(str)
     def transfer(self, release_id: str) -> None:
         """Show how a release moves from another distributor."""
-        dialog = self._parts.transfer_dialog(self._backend, release_id, self._over)
+        dialog = self._factories.transfer_dialog(self._backend, release_id, self._parent_widget)
         dialog.failed.connect(self.failed)
         self._open(dialog)
 
@@ -69,7 +69,7 @@ class FileActions(Actions):
         """Ask for a sheet or a bundle to import."""
         pattern = " ".join(f"*{suffix}" for suffix in (*sorted(TABLES), ".zip"))
         filters = fill(self.tr("Sheets and bundles ({endings})"), endings=pattern)
-        choose_file(self._over, self.tr("Import a sheet or a bundle"), self.open, filters=filters)
+        choose_file(self._parent_widget, self.tr("Import a sheet or a bundle"), self.open, filters=filters)
 
     @Slot()
     def choose_events(self) -> None:
@@ -79,7 +79,7 @@ class FileActions(Actions):
     @Slot(list)
     def open_events(self, paths: Sequence[Path]) -> None:
         """Import catalogue events of files and folders; ask for them where none are named."""
-        dialog = self.events_dialog = self._parts.events_dialog(self._backend, paths, self._over)
+        dialog = self.events_dialog = self._factories.events_dialog(self._backend, paths, self._parent_widget)
         self._open(dialog)
 
     def open(self, path: Path) -> None:
@@ -91,24 +91,24 @@ class FileActions(Actions):
 
     def open_sheet(self, path: Path) -> None:
         """Show what a sheet would become."""
-        dialog = self.sheet_dialog = self._parts.sheet_dialog(self._backend, path, self._over)
-        dialog.made.connect(self.made)
-        dialog.told.connect(self.notice)
+        dialog = self.sheet_dialog = self._factories.sheet_dialog(self._backend, path, self._parent_widget)
+        dialog.release_created.connect(self.created)
+        dialog.notice.connect(self.notice)
         dialog.failed.connect(self.failed)
         self._open(dialog)
 
     def open_bundle(self, path: Path) -> None:
         """Make a draft of a bundle."""
         self.notice.emit(fill(self.tr("Opening {name}…"), name=path.name))
-        job = self._follow(self._backend.bridge.submit(lambda services: services.bundles.open_if_bundle(path)))
+        job = self._track_job(self._backend.bridge.submit(lambda services: services.bundles.import_if_bundle(path)))
         job.setProperty("path", str(path))
         job.finished.connect(self._on_bundle_opened)
 
     @Slot(object)
-    def _on_bundle_opened(self, imported: Imported | None) -> None:
+    def _on_bundle_opened(self, imported: ImportedBundle | None) -> None:
         if imported is None:
-            self.not_taken.emit([Path(str(self.sender().property("path")))])
+            self.unrecognised.emit([Path(str(self.sender().property("path")))])
             return
-        self.made.emit(imported.release_id)
+        self.created.emit(imported.release_id)
         if imported.notes:
             self.notice.emit(" ".join(imported.notes))

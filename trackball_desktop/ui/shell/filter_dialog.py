@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWid
 from trackball_desktop.domain.moments import read_date
 from trackball_desktop.storage.library import CREATED_VIEW, Query
 from trackball_desktop.storage.saved_filters import SavedFilter
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
@@ -28,7 +28,7 @@ def view_text(view: str) -> str:
         "to_fix": FilterText.tr("To fix"),
         "drafts": FilterText.tr("Drafts"),
         "on_the_way": FilterText.tr("On the way"),
-        CREATED_VIEW: FilterText.tr("In {target}", target=name_of()),
+        CREATED_VIEW: FilterText.tr("In {target}", target=display_name()),
         "released": FilterText.tr("Released"),
     }.get(view, FilterText.tr("All releases"))
 
@@ -84,15 +84,15 @@ class FilterDialog(QDialog):
             [("", self.tr("Anything"))]
             + [(key, missing_text(key)) for key in ("cover", "upc", "date", "catalog_number")]
         )
-        self.words = LineEdit(self)
+        self.search_input = LineEdit(self)
         self.out_from, self.out_until = LineEdit(self), LineEdit(self)
         for line in (self.out_from, self.out_until):
             line.setPlaceholderText(self.tr("e.g. 2027-03-01"))
         self.name = LineEdit(self)
         self.name.setPlaceholderText(self.tr("Enter a name to save it in the sidebar, e.g. Out before March"))
         self.name.setMaxLength(60)
-        self.trouble = label("", "bad", wrap=True)
-        self.trouble.hide()
+        self.error_label = label("", "bad", wrap=True)
+        self.error_label.hide()
         form = QFormLayout()
         for words, field in (
             (self.tr("Status"), self.view),
@@ -100,7 +100,7 @@ class FilterDialog(QDialog):
             (self.tr("Released from"), self.out_from),
             (self.tr("Released until"), self.out_until),
             (self.tr("Missing"), self.missing),
-            (self.tr("Text"), self.words),
+            (self.tr("Text"), self.search_input),
             (self.tr("Save as"), self.name),
         ):
             field.setAccessibleName(words)
@@ -113,7 +113,7 @@ class FilterDialog(QDialog):
         column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
         column.setSpacing(space.M)
         column.addLayout(form)
-        column.addWidget(self.trouble)
+        column.addWidget(self.error_label)
         column.addLayout(row(self.remove_button, self.clear_button, None, cancel, self.apply_button))
         self.setMinimumWidth(theme.scaled(480))
         self.apply_button.setDefault(True)
@@ -132,12 +132,12 @@ class FilterDialog(QDialog):
     def _fill(self, query: Query) -> None:
         for box, key in ((self.view, query.view), (self.label, query.label or ""), (self.missing, query.missing)):
             box.setCurrentIndex(max(0, box.findData(key)))
-        self.words.setText(query.search)
+        self.search_input.setText(query.search)
         self.out_from.setText(query.out_from)
         self.out_until.setText(query.out_until)
         known = next((name for name, kept in self._saved.items() if kept == query), "")
         self.name.setText(known)
-        self._known = known
+        self._saved_name = known
         self.remove_button.setVisible(bool(known))
 
     def query(self) -> Query | None:
@@ -147,15 +147,15 @@ class FilterDialog(QDialog):
             text = line.text().strip()
             day = read_date(text) if text else None
             if text and day is None:
-                self.trouble.setText(fill(self.tr("“{text}” is not a date. Use the format 2027-03-01."), text=text))
-                self.trouble.show()
+                self.error_label.setText(fill(self.tr("“{text}” is not a date. Use the format 2027-03-01."), text=text))
+                self.error_label.show()
                 line.setFocus()
                 return None
             days.append(day.isoformat() if day is not None else "")
         return Query(
             view=self.view.currentData(),
             label=self.label.currentData() or None,
-            search=self.words.text().strip(),
+            search=self.search_input.text().strip(),
             out_from=days[0],
             out_until=days[1],
             missing=self.missing.currentData(),
@@ -175,5 +175,5 @@ class FilterDialog(QDialog):
 
     @Slot()
     def _on_remove_clicked(self) -> None:
-        self.removed.emit(self._known)
+        self.removed.emit(self._saved_name)
         self.accept()

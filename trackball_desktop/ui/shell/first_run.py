@@ -13,18 +13,18 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.banner import Banner
-from trackball_desktop.ui.kit.basic import button, line, restyle
+from trackball_desktop.ui.kit.basic import button, separator, set_style_property
 from trackball_desktop.ui.kit.choice_card import ChoiceCard
-from trackball_desktop.ui.kit.error_messages import Message, show_error_in, show_in
+from trackball_desktop.ui.kit.error_messages import ErrorMessage, show_error_in, show_message_in
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.settings_parts import Page, ResultLines
+from trackball_desktop.ui.kit.settings_parts import ResultLines, SettingsPage
 from trackball_desktop.ui.settings.connection import ConnectionForm
 from trackball_desktop.ui.settings.keyring_trial import KeyringTrial
-from trackball_desktop.ui.settings.saving import Test, saving
+from trackball_desktop.ui.settings.saving import Test, save_account_work
 from trackball_desktop.ui.settings.storage import StorageForm
 
 if TYPE_CHECKING:
@@ -45,18 +45,18 @@ class FirstRun(QDialog):
         self.setWindowTitle(self.tr("Welcome"))
         self._backend = backend
         self.account: Account | None = None
-        self._saving: Account | None = None
+        self._pending_account: Account | None = None
         self._test: Test = ""
         self._job: Job | None = None
         self.connection = ConnectionForm()
         self.connection.show_account(None)
         self.storage = StorageForm()
-        self.storage.show_storage(None, kept=False)
+        self.storage.show_storage(None, is_saved=False)
         self.results = {CONNECT: ResultLines(), STORAGE: ResultLines()}
         self.banner = Banner()
         self.keyring_banner = Banner()
         self._keyring = KeyringTrial(backend, self)
-        self._keyring.finished.connect(self._on_keyring_tried)
+        self._keyring.finished.connect(self._on_keyring_finished)
         self._make_buttons()
         self._pages = QStackedWidget()
         for page in (self._welcome_page(), self._connect_page(), self._storage_page(), self._ready_page()):
@@ -65,17 +65,17 @@ class FirstRun(QDialog):
         self.connection.changed.connect(self._on_form_changed)
         self.storage.changed.connect(self._on_form_changed)
         self._fit()
-        self._go(WELCOME)
+        self._show_step(WELCOME)
 
     # The steps.
 
-    def _welcome_page(self) -> Page:
-        page = Page(margin=space.XXXL)
-        page.head(
+    def _welcome_page(self) -> SettingsPage:
+        page = SettingsPage(margin=space.XXXL)
+        page.set_heading(
             self.tr("Welcome to Trackball"),
             fill(
                 self.tr("Draft releases offline, check them and send them to {target} when they are ready."),
-                target=name_of(),
+                target=display_name(),
             ),
         )
         self.practise = ChoiceCard(
@@ -83,12 +83,12 @@ class FirstRun(QDialog):
             self.tr("Try practice mode"),
             fill(
                 self.tr("A sample release with simulated {target} and storage. Nothing leaves this computer."),
-                target=name_of(),
+                target=display_name(),
             ),
         )
         self.connect_card = ChoiceCard(
             "cloud",
-            fill(self.tr("Connect {target}"), target=name_of()),
+            fill(self.tr("Connect {target}"), target=display_name()),
             self.tr("Use an API key from your label's account. It takes two minutes."),
         )
         self.later = ChoiceCard(
@@ -99,22 +99,22 @@ class FirstRun(QDialog):
         self.practise.chosen.connect(self._on_practise_chosen)
         self.connect_card.chosen.connect(self._on_connect_chosen)
         self.later.chosen.connect(self.reject)
-        doors = QVBoxLayout()
-        doors.setSpacing(space.S)
+        cards = QVBoxLayout()
+        cards.setSpacing(space.S)
         for card in (self.practise, self.connect_card, self.later):
-            doors.addWidget(card)
-        page.column.addLayout(doors)
+            cards.addWidget(card)
+        page.column.addLayout(cards)
         page.column.insertStretch(0, 2)
         page.column.addStretch(3)
         return page
 
-    def _connect_page(self) -> Page:
-        page = Page(margin=space.XXXL)
-        page.head(
-            fill(self.tr("Connect {target}"), target=name_of()),
+    def _connect_page(self) -> SettingsPage:
+        page = SettingsPage(margin=space.XXXL)
+        page.set_heading(
+            fill(self.tr("Connect {target}"), target=display_name()),
             fill(
                 self.tr("The secret is stored in this computer's keyring and sent only to {target}."),
-                target=name_of(),
+                target=display_name(),
             ),
         )
         page.column.addWidget(self.connection)
@@ -122,13 +122,13 @@ class FirstRun(QDialog):
         page.column.addStretch(1)
         return page
 
-    def _storage_page(self) -> Page:
-        page = Page(margin=space.XXXL)
-        page.head(
+    def _storage_page(self) -> SettingsPage:
+        page = SettingsPage(margin=space.XXXL)
+        page.set_heading(
             self.tr("Storage for masters and covers"),
             fill(
                 self.tr("{target} receives the metadata. Your files go directly from this computer to your storage."),
-                target=name_of(),
+                target=display_name(),
             ),
         )
         page.column.addWidget(self.storage)
@@ -136,9 +136,9 @@ class FirstRun(QDialog):
         page.column.addStretch(1)
         return page
 
-    def _ready_page(self) -> Page:
-        page = Page(margin=space.XXXL)
-        page.head(self.tr("Ready"))
+    def _ready_page(self) -> SettingsPage:
+        page = SettingsPage(margin=space.XXXL)
+        page.set_heading(self.tr("Ready"))
         self._summary = ResultLines()
         page.column.addWidget(self._summary)
         page.column.addWidget(
@@ -181,7 +181,7 @@ class FirstRun(QDialog):
         column.addWidget(self.keyring_banner)
         column.addWidget(self.banner)
         column.addWidget(self._pages, 1)
-        column.addWidget(line())
+        column.addWidget(separator())
         column.addWidget(self._foot)
 
     @property
@@ -189,7 +189,7 @@ class FirstRun(QDialog):
         """Which step is shown: WELCOME, CONNECT, STORAGE or READY."""
         return self._pages.currentIndex()
 
-    def _go(self, step: int) -> None:
+    def _show_step(self, step: int) -> None:
         self.banner.hide()
         self._pages.setCurrentIndex(step)
         self._foot.setVisible(step != WELCOME)
@@ -209,13 +209,13 @@ class FirstRun(QDialog):
         """Offer the test until it went well; going on without one is possible, but a choice of its own."""
         busy = self._job is not None
         testable = self.step == CONNECT or (self.step == STORAGE and self.storage.kind != "later")
-        well = not testable or (self.step in self.results and self.results[self.step].all_well)
+        well = not testable or (self.step in self.results and self.results[self.step].all_passed)
         self.test.setVisible(testable)
         self.skip.setVisible(testable and not well)
         self.next.setVisible(well)
         # One primary button in sight: the test, until it went well.
         for part, primary in ((self.test, testable and not well), (self.next, well)):
-            _apply_theme(part, primary)
+            _set_primary(part, primary)
         for part in (self.back, self.skip, self.test, self.next):
             part.setEnabled(not busy)
         self.connection.setEnabled(not busy)
@@ -240,12 +240,12 @@ class FirstRun(QDialog):
         super().done(result)
 
     @Slot(object)
-    def _on_keyring_tried(self, message: Message | None) -> None:
+    def _on_keyring_finished(self, message: ErrorMessage | None) -> None:
         """Say that a key cannot be kept, on the pages that ask for one."""
         if message is None or self.step not in {CONNECT, STORAGE}:
             self.keyring_banner.hide()
         else:
-            show_in(self.keyring_banner, message)
+            show_message_in(self.keyring_banner, message)
 
     # What is chosen.
 
@@ -256,11 +256,11 @@ class FirstRun(QDialog):
 
     @Slot()
     def _on_connect_chosen(self) -> None:
-        self._go(CONNECT)
+        self._show_step(CONNECT)
 
     @Slot()
     def _on_back_clicked(self) -> None:
-        self._go(self.step - 1)
+        self._show_step(self.step - 1)
 
     @Slot()
     def _on_form_changed(self) -> None:
@@ -288,11 +288,11 @@ class FirstRun(QDialog):
 
     def _advance(self) -> None:
         if self.step == STORAGE and self.account is not None:
-            self._summary.show_all(self._summed_up(self.account))
-        self._go(self.step + 1)
+            self._summary.show_results(self._summary_lines(self.account))
+        self._show_step(self.step + 1)
 
-    def _summed_up(self, account: Account) -> list[tuple[bool | None, str]]:
-        tested = {step: results.all_well if results.lines else None for step, results in self.results.items()}
+    def _summary_lines(self, account: Account) -> list[tuple[bool | None, str]]:
+        tested = {step: results.all_passed if results.lines else None for step, results in self.results.items()}
         why = {
             step: next((words for ok, words in results.lines if not ok), "") for step, results in self.results.items()
         }
@@ -303,7 +303,7 @@ class FirstRun(QDialog):
         }[tested[CONNECT]]
         if account.storage is None:
             tested[STORAGE] = None
-            files = fill(self.tr("No storage yet: {target} gets only the metadata."), target=name_of())
+            files = fill(self.tr("No storage yet: {target} gets only the metadata."), target=display_name())
         else:
             files = {
                 True: self.tr("The storage for masters and covers is ready."),
@@ -314,7 +314,7 @@ class FirstRun(QDialog):
             (tested[CONNECT], fill(name, name=account.name, why=why[CONNECT])),
             (tested[STORAGE], fill(files, why=why[STORAGE])),
         ]
-        if not self._keyring.keeps:
+        if not self._keyring.is_persistent:
             lines.append(
                 (
                     None,
@@ -327,51 +327,51 @@ class FirstRun(QDialog):
 
     def _save(self, test: Test) -> None:
         self.banner.hide()
-        account = self._typed()
+        account = self._typed_account()
         if account is None:
             return
         secrets = self.connection.secrets() if self.step == CONNECT else self.storage.secrets()
-        self._saving, self._test = account, test
+        self._pending_account, self._test = account, test
         if test:
             self.results[self.step].show_busy(self.tr("Testing…"))
-        self._job = self._backend.bridge.submit(saving(account, secrets, test))
+        self._job = self._backend.bridge.submit(save_account_work(account, secrets, test))
         self._job.finished.connect(self._on_save_finished)
         self._job.failed.connect(self._on_save_failed)
         self._show_buttons()
 
-    def _typed(self) -> Account | None:
+    def _typed_account(self) -> Account | None:
         if self.step == CONNECT:
-            kept = self.account.id if self.account else ""
-            taken = {account.name for account in self._backend.accounts.list() if account.id != kept}
-            return self.connection.account() if self.connection.complete(taken) else None
-        if self.account is None or not self.storage.complete():
+            own_id = self.account.id if self.account else ""
+            used_names = {account.name for account in self._backend.accounts.list() if account.id != own_id}
+            return self.connection.account() if self.connection.validate(used_names) else None
+        if self.account is None or not self.storage.validate():
             return None
         return replace(self.account, storage=self.storage.storage())
 
     @Slot(object)
     def _on_save_finished(self, lines: object) -> None:
         self._job = None
-        account = self._saving
+        account = self._pending_account
         if account is None:
             return
         step = self.step
         self.account = account
-        self.connection.remember(account)
-        self._forget(step, account)
+        self.connection.set_saved_account(account)
+        self._clear_secret_fields(step, account)
         if self._test and isinstance(lines, list):
             self.results[step].show_lines(lines)
             self._show_buttons()
-            (self.next if self.results[step].all_well else self.test).setFocus()
+            (self.next if self.results[step].all_passed else self.test).setFocus()
         else:
             self._show_buttons()
             self._advance()
 
-    def _forget(self, step: int, account: Account) -> None:
+    def _clear_secret_fields(self, step: int, account: Account) -> None:
         """Empty the fields of the secrets that are in the keyring now."""
         if step == CONNECT:
-            self.connection.clear_secrets(lasting=self._keyring.keeps)
+            self.connection.clear_secrets(persistent=self._keyring.is_persistent)
         else:
-            self.storage.clear_secrets(account.storage, lasting=self._keyring.keeps)
+            self.storage.clear_secrets(account.storage, persistent=self._keyring.is_persistent)
 
     @Slot(object)
     def _on_save_failed(self, error: Exception) -> None:
@@ -382,5 +382,5 @@ class FirstRun(QDialog):
         show_error_in(self.banner, error)
 
 
-def _apply_theme(part: QPushButton, primary: bool) -> None:
-    restyle(part, "kind", "primary" if primary else "")
+def _set_primary(part: QPushButton, primary: bool) -> None:
+    set_style_property(part, "kind", "primary" if primary else "")

@@ -15,18 +15,18 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts, shown
+from trackball_desktop.ui.kit.languages import Counts, localize
 from trackball_desktop.ui.shell import page_factories, startup_tuning
 from trackball_desktop.ui.shell.actions import Actions
 
 if TYPE_CHECKING:
+    from trackball_desktop.services.bulk_edits import GroupStep, UndoResult
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.several import GroupStep, Undone
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.work import Work
 
-_MOST_STEPS = 50
+_MAX_STEPS = 50
 
 
 def _no_session() -> Session | None:
@@ -36,94 +36,96 @@ def _no_session() -> Session | None:
 class GroupActions(Actions):
     """Carries out wishes about several releases, and keeps the steps that can be taken back."""
 
-    told = Signal(str, str, object)
+    notice = Signal(str, str, object)
     """A sentence, and a button's words with what it does: both empty where there is nothing to do about it."""
 
     def __init__(self, backend: Backend, parent: QWidget) -> None:
         super().__init__(backend, parent)
-        self.open_session: Callable[[], Session | None] = _no_session
+        self.get_open_session: Callable[[], Session | None] = _no_session
         """Tells the release that is open: what was typed there is saved before a step touches it."""
-        self.steps: list[GroupStep] = []
-        self.undone: list[GroupStep] = []
+        self.undo_stack: list[GroupStep] = []
+        self.redo_stack: list[GroupStep] = []
 
     # --- steps -----------------------------------------------------------------------------------------------------
 
     @property
     def undo_text(self) -> str:
         """What undo would take back; empty where there is nothing."""
-        return shown(self.steps[-1].label) if self.steps else ""
+        return localize(self.undo_stack[-1].label) if self.undo_stack else ""
 
     @property
     def redo_text(self) -> str:
         """What redo would make again; empty where there is nothing."""
-        return shown(self.undone[-1].label) if self.undone else ""
+        return localize(self.redo_stack[-1].label) if self.redo_stack else ""
 
     @Slot(str, object)
-    def take(self, words: str, step: GroupStep) -> None:
+    def record_step(self, text: str, step: GroupStep) -> None:
         """Keep a step that was made, say so with Undo beside it, and check what it changed."""
         if not step.entries and step.people is None:
-            self.told.emit(words, "", None)
+            self.notice.emit(text, "", None)
             return
-        self.steps = [*self.steps[-_MOST_STEPS:], step]
-        self.undone.clear()
-        self.told.emit(words, self.tr("Undo"), lambda: self.undo(step))
-        self._check_again(step.ids)
+        self.undo_stack = [*self.undo_stack[-_MAX_STEPS:], step]
+        self.redo_stack.clear()
+        self.notice.emit(text, self.tr("Undo"), lambda: self.undo(step))
+        self._recheck(step.ids)
 
     @Slot()
     def undo(self, step: GroupStep | None = None) -> None:
         """Take a step back, the last one unless it is named."""
-        step = step or (self.steps[-1] if self.steps else None)
-        if step is None or step not in self.steps:
+        step = step or (self.undo_stack[-1] if self.undo_stack else None)
+        if step is None or step not in self.undo_stack:
             return
-        self.steps.remove(step)
-        self._save_open(step.ids)
-        self._submit(lambda services: services.several.undo(step), self._on_undo_finished)
+        self.undo_stack.remove(step)
+        self._save_open_release(step.ids)
+        self._submit(lambda services: services.bulk_editor.undo(step), self._on_undo_finished)
 
     @Slot()
     def redo(self) -> None:
         """Make the step again that was taken back last."""
-        if self.undone:
-            step = self.undone.pop()
-            self._save_open(step.ids)
-            self._submit(lambda services: services.several.redo(step), self._on_redo_finished)
+        if self.redo_stack:
+            step = self.redo_stack.pop()
+            self._save_open_release(step.ids)
+            self._submit(lambda services: services.bulk_editor.redo(step), self._on_redo_finished)
 
     @Slot(object)
-    def _on_undo_finished(self, outcome: Undone) -> None:
+    def _on_undo_finished(self, outcome: UndoResult) -> None:
         step = outcome.step
         if step.entries or step.people is not None:
-            self.undone.append(step)
-        words = fill(self.tr("Undone: {step}."), step=shown(step.label)) + self._left_text(outcome)
-        self.told.emit(words, self.tr("Redo") if self.undone else "", self.redo)
-        self._check_again(step.ids)
+            self.redo_stack.append(step)
+        words = fill(self.tr("Undone: {step}."), step=localize(step.label)) + self._unchanged_text(outcome)
+        self.notice.emit(words, self.tr("Redo") if self.redo_stack else "", self.redo)
+        self._recheck(step.ids)
 
     @Slot(object)
-    def _on_redo_finished(self, outcome: Undone) -> None:
+    def _on_redo_finished(self, outcome: UndoResult) -> None:
         step = outcome.step
         if step.entries or step.people is not None:
-            self.steps.append(step)
-        words = fill(self.tr("Redone: {step}."), step=shown(step.label)) + self._left_text(outcome)
-        self.told.emit(words, self.tr("Undo") if step in self.steps else "", lambda: self.undo(step))
-        self._check_again(step.ids)
+            self.undo_stack.append(step)
+        words = fill(self.tr("Redone: {step}."), step=localize(step.label)) + self._unchanged_text(outcome)
+        self.notice.emit(words, self.tr("Undo") if step in self.undo_stack else "", lambda: self.undo(step))
+        self._recheck(step.ids)
 
-    def _left_text(self, outcome: Undone) -> str:
-        if not outcome.left:
+    def _unchanged_text(self, outcome: UndoResult) -> str:
+        if not outcome.skipped:
             return ""
         return " " + Counts.tr(
             "%n releases were changed or sent since then and stay unchanged.",
             "%n release was changed or sent since then and stays unchanged.",
-            len(outcome.left),
+            len(outcome.skipped),
         )
 
-    def _save_open(self, ids: Sequence[str]) -> None:
+    def _save_open_release(self, ids: Sequence[str]) -> None:
         """Save what was typed into the open release before a step changes it from outside."""
-        session = self.open_session()
+        session = self.get_open_session()
         if session is not None and session.release.id in ids:
             session.save_now()
 
-    def _check_again(self, ids: Sequence[str]) -> None:
-        wanted = tuple(ids)
-        if wanted:
-            self._submit(lambda services: startup_tuning.list_work().check_again(services.checking, wanted), None)
+    def _recheck(self, ids: Sequence[str]) -> None:
+        release_ids = tuple(ids)
+        if release_ids:
+            self._submit(
+                lambda services: startup_tuning.list_work().recheck_drafts(services.checking, release_ids), None
+            )
 
     # --- wishes ----------------------------------------------------------------------------------------------------
 
@@ -131,26 +133,26 @@ class GroupActions(Actions):
     def edit(self, ids: Sequence[str]) -> None:
         """Open the form in which several releases are edited at once."""
         try:
-            dialog = page_factories.bulk_edit(self._backend, ids, self._over)
+            dialog = page_factories.bulk_edit(self._backend, ids, self._parent_widget)
         except TrackballError as error:
             self.failed.emit(error)
             return
-        dialog.written.connect(self.take)
+        dialog.written.connect(self.record_step)
         dialog.failed.connect(self.failed)
 
     @Slot(list)
     def check(self, ids: Sequence[str]) -> None:
         """Run the rules over releases, measuring files that nobody measured."""
-        wanted = tuple(ids)
-        self.told.emit(Counts.tr("Checking %n releases…", "Checking %n release…", len(wanted)), "", None)
+        release_ids = tuple(ids)
+        self.notice.emit(Counts.tr("Checking %n releases…", "Checking %n release…", len(release_ids)), "", None)
 
         async def work(services: Services) -> tuple[int, int, int]:
             passed = blocked = 0
-            for release_id in wanted:
+            for release_id in release_ids:
                 report = await services.checking.run(release_id)
                 blocked += bool(report.blockers)
-                passed += not report.blockers and report.finished
-            return len(wanted), passed, blocked
+                passed += not report.blockers and report.is_complete
+            return len(release_ids), passed, blocked
 
         self._submit(work, self._on_check_finished)
 
@@ -163,34 +165,34 @@ class GroupActions(Actions):
             passed=passed,
             blocked=blocked,
         )
-        self.told.emit(words, "", None)
+        self.notice.emit(words, "", None)
 
     @Slot(list)
     def assign_codes(self, ids: Sequence[str]) -> None:
         """Give releases the ISRCs and UPCs that they lack."""
-        wanted = tuple(ids)
-        self._save_open(wanted)
-        self._submit(lambda services: services.codes.assign_several(wanted), self._on_codes_assigned)
+        release_ids = tuple(ids)
+        self._save_open_release(release_ids)
+        self._submit(lambda services: services.codes.assign_several(release_ids), self._on_codes_assigned)
 
     @Slot(object)
     def _on_codes_assigned(self, outcome: tuple[GroupStep, TrackballError | None]) -> None:
         step, error = outcome
         if step.entries:
-            self.take(
+            self.record_step(
                 Counts.tr(
                     "Codes were assigned to %n releases.", "Codes were assigned to %n release.", len(step.entries)
                 ),
                 step,
             )
         elif error is None:
-            self.told.emit(self.tr("These releases already have all their codes."), "", None)
+            self.notice.emit(self.tr("These releases already have all their codes."), "", None)
         if error is not None:
             self.failed.emit(error)
 
     @Slot(list)
     def choose_export(self, ids: Sequence[str]) -> None:
         """Ask for the folder that several releases are exported to."""
-        chooser = QFileDialog(self._over, self.tr("Export to a folder"))
+        chooser = QFileDialog(self._parent_widget, self.tr("Export to a folder"))
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -204,17 +206,17 @@ class GroupActions(Actions):
 
     def export(self, ids: Sequence[str], folder: Path) -> None:
         """Write the exact body of each release into a file of its own in a folder; none there is replaced."""
-        wanted = tuple(ids)
+        release_ids = tuple(ids)
         self._submit(
-            lambda services: startup_tuning.list_work().export_several(services.drafts, wanted, folder),
+            lambda services: startup_tuning.list_work().export_bodies(services.drafts, release_ids, folder),
             self._on_export_finished,
         )
 
     @Slot(object)
     def _on_export_finished(self, names: list[str]) -> None:
-        self.told.emit(Counts.tr("%n releases were exported.", "%n release was exported.", len(names)), "", None)
+        self.notice.emit(Counts.tr("%n releases were exported.", "%n release was exported.", len(names)), "", None)
 
     def _submit(self, work: Work, on_finished: object) -> None:
-        job = self._follow(self._backend.bridge.submit(work))
+        job = self._track_job(self._backend.bridge.submit(work))
         if on_finished is not None:
             job.finished.connect(on_finished)

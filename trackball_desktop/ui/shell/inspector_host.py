@@ -23,39 +23,39 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.inspector.panel import InspectorPanel
     from trackball_desktop.ui.runtime.backend import Backend
 
-POLL_MS = 150
+FOLLOW_DELAY_MS = 150
 """How long the keyboard must rest on a row before the inspector follows."""
 
 
 class InspectorHost(QStackedWidget):
-    """Follows the list by `look_soon`, the editor by `inspect`."""
+    """Follows the list by `schedule_refresh`, the editor by `inspect`."""
 
     go_to_requested = Signal(str, object)
     """A release's id, and the Finding that its editor is to show."""
 
-    def __init__(self, backend: Backend, make: Callable[[Backend, QWidget], InspectorPanel]) -> None:
+    def __init__(self, backend: Backend, make_panel: Callable[[Backend, QWidget], InspectorPanel]) -> None:
         super().__init__()
         self._backend = backend
-        self._make = make
+        self._make_panel = make_panel
         self._panel: InspectorPanel | None = None
         self._session: Session | None = None
-        self._own: Session | None = None
-        self._wanted: Callable[[], str] = str
+        self._owned_session: Session | None = None
+        self._get_release_id: Callable[[], str] = str
         words = self.tr("Select a release to see its checks, artwork, history and submissions.")
-        self._nothing = label(words, "dim", wrap=True)
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._nothing.setContentsMargins(space.XXXL, 0, space.XXXL, 0)
-        self.addWidget(self._nothing)
+        self._placeholder = label(words, "dim", wrap=True)
+        self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._placeholder.setContentsMargins(space.XXXL, 0, space.XXXL, 0)
+        self.addWidget(self._placeholder)
         self._timer = Timer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(POLL_MS)
+        self._timer.setInterval(FOLLOW_DELAY_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
 
     @property
     def panel(self) -> InspectorPanel:
         """The inspector itself."""
         if self._panel is None:
-            panel = self._panel = self._make(self._backend, self)
+            panel = self._panel = self._make_panel(self._backend, self)
             panel.go_to_requested.connect(self._on_panel_go_to_requested)
             self.addWidget(panel)
         return self._panel
@@ -63,22 +63,22 @@ class InspectorHost(QStackedWidget):
     def inspect(self, session: Session | None) -> None:
         """Look at a session that somebody else holds, or at nothing."""
         self._timer.stop()
-        own, self._own = self._own, None
+        own, self._owned_session = self._owned_session, None
         self._session = session
         if session is not None or self._panel is not None:
             self.panel.set_session(session)
-        self.setCurrentWidget(self._nothing if session is None else self.panel)
+        self.setCurrentWidget(self._placeholder if session is None else self.panel)
         if own is not None and own is not session:
             own.close()
 
     def show_place(self, step: WizardStep | None, node_id: str) -> None:
         """Say which step and which node the editor shows of the session that it holds."""
-        if self._panel is not None and self._session is not None and self._own is None:
-            self._panel.set_place(step, node_id)
+        if self._panel is not None and self._session is not None and self._owned_session is None:
+            self._panel.set_location(step, node_id)
 
-    def schedule_refresh(self, wanted: Callable[[], str]) -> None:
-        """Look at the release that `wanted` returns, once the keyboard rests; empty for none."""
-        self._wanted = wanted
+    def schedule_refresh(self, get_release_id: Callable[[], str]) -> None:
+        """Look at the release that `get_release_id` returns, once the keyboard rests; empty for none."""
+        self._get_release_id = get_release_id
         self._timer.start()
 
     def show_release(self, release_id: str) -> None:
@@ -95,7 +95,7 @@ class InspectorHost(QStackedWidget):
             self.inspect(None)
             return
         self.inspect(session)
-        self._own = session
+        self._owned_session = session
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at what was wanted while this was out of sight."""
@@ -105,7 +105,7 @@ class InspectorHost(QStackedWidget):
 
     @Slot()
     def _on_timer_timeout(self) -> None:
-        release_id = self._wanted()
+        release_id = self._get_release_id()
         if self.isVisible() and (self._session is None or self._session.release.id != release_id):
             self.show_release(release_id)
 

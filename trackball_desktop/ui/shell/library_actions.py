@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 class LibraryHost(Protocol):
     """What the list's actions ask of the window."""
 
-    top: TopBar
+    top_bar: TopBar
     sidebar: Sidebar
     library: LibraryPage
-    panels: PanelSplitter
+    splitter: PanelSplitter
     inspector_host: InspectorHost
     toast: Toast
     pages: Pages
@@ -62,32 +62,32 @@ class LibraryActions(QObject):
     def _connect_page(self) -> None:
         host, page = self._host, self._host.library
         host.sidebar.chosen.connect(self._on_sidebar_chosen)
-        host.top.search.searched.connect(self._on_search_searched)
-        host.top.search.left_downwards.connect(self._on_search_left_downwards)
+        host.top_bar.search.search_changed.connect(self._on_search_search_changed)
+        host.top_bar.search.down_pressed.connect(self._on_search_down_pressed)
         page.folder_requested.connect(host.create_actions.choose_folder)
         page.import_requested.connect(host.create_actions.choose_import)
         page.sample_requested.connect(host.create_actions.add_sample)
         page.all_requested.connect(self._on_page_all_requested)
-        page.search_cleared.connect(host.top.search.clear)
+        page.search_cleared.connect(host.top_bar.search.clear)
 
     def _connect_list(self) -> None:
         host, releases = self._host, self._host.library.list
-        releases.opened.connect(host.pages.open_release)
-        releases.selection_settled.connect(self._on_list_selection_settled)
+        releases.open_requested.connect(host.pages.open_release)
+        releases.inspect_requested.connect(self._on_list_selection_settled)
         releases.current_changed.connect(self._on_list_current_changed)
         releases.trash_requested.connect(host.release_actions.trash)
         releases.restore_requested.connect(host.release_actions.restore)
         releases.duplicate_requested.connect(host.release_actions.duplicate)
-        releases.check_requested.connect(host.release_actions.check)
+        releases.status_check_requested.connect(host.release_actions.check)
         releases.withdraw_requested.connect(host.release_actions.withdraw)
         releases.export_requested.connect(self._on_list_export_requested)
-        releases.forms_requested.connect(host.file_actions.export)
+        releases.export_formats_requested.connect(host.file_actions.export)
         releases.transfer_requested.connect(host.file_actions.transfer)
-        releases.papers_requested.connect(host.paper_actions.show_papers)
+        releases.documents_requested.connect(host.paper_actions.show_papers)
         releases.delivery_requested.connect(host.paper_actions.deliver)
         releases.stores_requested.connect(host.pages.show_stores)
         releases.bulk_edit_requested.connect(host.group_actions.edit)
-        releases.rules_requested.connect(host.group_actions.check)
+        releases.recheck_requested.connect(host.group_actions.check)
         releases.codes_requested.connect(host.group_actions.assign_codes)
         releases.submit_requested.connect(self._on_list_submit_requested)
         releases.undo_text = lambda: host.group_actions.undo_text
@@ -97,10 +97,10 @@ class LibraryActions(QObject):
 
     def _connect_answers(self) -> None:
         host = self._host
-        for maker in (host.release_actions, host.create_actions, host.file_actions, host.paper_actions):
-            maker.made.connect(self.show_made)
+        for actions in (host.release_actions, host.create_actions, host.file_actions, host.paper_actions):
+            actions.created.connect(self.show_created)
         host.release_actions.trashed.connect(self._on_actions_trashed)
-        host.group_actions.open_session = lambda: host.pages.session
+        host.group_actions.get_open_session = lambda: host.pages.session
 
     # The list.
 
@@ -122,11 +122,11 @@ class LibraryActions(QObject):
         self._host.sidebar.choose("all")
 
     @Slot(str)
-    def _on_search_searched(self, words: str) -> None:
-        self._host.library.model.show(search=words)
+    def _on_search_search_changed(self, text: str) -> None:
+        self._host.library.model.change_query(search=text)
 
     @Slot()
-    def _on_search_left_downwards(self) -> None:
+    def _on_search_down_pressed(self) -> None:
         self.select_first()
         self._host.library.list.setFocus()
 
@@ -143,11 +143,11 @@ class LibraryActions(QObject):
 
     @Slot(str)
     def _on_list_selection_settled(self, release_id: str) -> None:
-        self._host.panels.fold(RIGHT, folded=False)
+        self._host.splitter.fold(RIGHT, folded=False)
         self._host.inspector_host.show_release(release_id)
 
     @Slot(str)
-    def show_made(self, release_id: str) -> None:
+    def show_created(self, release_id: str) -> None:
         """Show a release that is new in the library: in the list, or say that it is there."""
         host = self._host
         if host.pages.library_is_shown:
@@ -174,8 +174,8 @@ class LibraryActions(QObject):
             self._host.submitting.submit_several(ids)
 
     @Slot(str, list)
-    def _on_actions_trashed(self, words: str, ids: list[str]) -> None:
-        self._host.toast.show_text(words, self.tr("Undo"), lambda: self._host.release_actions.restore(ids))
+    def _on_actions_trashed(self, text: str, ids: list[str]) -> None:
+        self._host.toast.show_text(text, self.tr("Undo"), lambda: self._host.release_actions.restore(ids))
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
@@ -184,15 +184,15 @@ class LibraryActions(QObject):
 
     def _show_rechecked(self) -> None:
         """Say what younger rules or other thresholds changed about drafts that are not open."""
-        words, first = startup_tuning.after_start().rechecked_text(self._backend.settings.get("rechecked", {}))
-        if first:
-            self._host.toast.show_text(words, self.tr("Open"), lambda: self._host.pages.open_release(first))
+        words, first_id = startup_tuning.after_start().recheck_summary(self._backend.settings.get("rechecked", {}))
+        if first_id:
+            self._host.toast.show_text(words, self.tr("Open"), lambda: self._host.pages.open_release(first_id))
         elif words:
             self._host.toast.show_text(words)
 
     # What is open or chosen.
 
-    def chosen(self) -> Sequence[str]:
+    def target_ids(self) -> Sequence[str]:
         """Return the open release, or those that are chosen in the list."""
         if (session := self._host.pages.session) is not None:
             return [session.release.id]
@@ -205,13 +205,13 @@ class LibraryActions(QObject):
         session = self._host.pages.session
         if session is not None:
             self._host.submitting.submit(session.release.id)
-        elif chosen := list(self.chosen()):
+        elif chosen := list(self.target_ids()):
             self._on_list_submit_requested(chosen)
 
     @Slot()
     def trash_chosen(self) -> None:
         """Move what is open, or what is chosen in the list, to the trash."""
-        chosen = list(self.chosen())
+        chosen = list(self.target_ids())
         if self._host.pages.session is not None:
             self.go_back()
         if chosen:
@@ -227,36 +227,36 @@ class LibraryActions(QObject):
     @Slot()
     def duplicate_chosen(self, *, same_recordings: bool = False) -> None:
         """Duplicate what is open, or what is chosen in the list."""
-        self._host.release_actions.duplicate(self.chosen(), same_recordings=same_recordings)
+        self._host.release_actions.duplicate(self.target_ids(), same_recordings=same_recordings)
 
     @Slot()
     def transfer_chosen(self) -> None:
         """Show how what is open, or what is chosen in the list, moves from another distributor."""
-        chosen = list(self.chosen())
+        chosen = list(self.target_ids())
         if len(chosen) == 1:
             self._host.file_actions.transfer(chosen[0])
 
     @Slot()
     def export_chosen(self) -> None:
         """Ask in which form the open release leaves, or those that are chosen in the list."""
-        chosen = list(self.chosen())
+        chosen = list(self.target_ids())
         if chosen:
             self._host.file_actions.export(chosen)
 
     @Slot()
     def show_papers_of_chosen(self) -> None:
         """Show the papers of what is open, or of what is chosen in the list."""
-        self._host.paper_actions.show_papers(list(self.chosen()))
+        self._host.paper_actions.show_papers(list(self.target_ids()))
 
     @Slot()
     def deliver_chosen(self) -> None:
         """Deliver what is open, or what is chosen in the list, by DDEX."""
-        self._host.paper_actions.deliver(list(self.chosen()))
+        self._host.paper_actions.deliver(list(self.target_ids()))
 
     @Slot()
     def withdraw_chosen(self) -> None:
         """Take back what is open, or what is chosen in the list, from the outbox."""
-        self._host.release_actions.withdraw(self.chosen())
+        self._host.release_actions.withdraw(self.target_ids())
 
     @Slot()
     def show_stores_of_chosen(self) -> None:
@@ -273,11 +273,11 @@ class LibraryActions(QObject):
         """Go to the search of the list."""
         if not self._host.pages.library_is_shown:
             self._host.pages.show_library()
-        self._host.top.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._host.top.search.selectAll()
+        self._host.top_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._host.top_bar.search.selectAll()
 
     @Slot()
-    def find_in_front(self) -> None:
+    def find_in_current_page(self) -> None:
         """Find in what is in front: the tracks of the open release, else the list. A preview has nothing to find."""
         pages = self._host.pages
         if pages.editor_is_shown:
@@ -286,11 +286,11 @@ class LibraryActions(QObject):
             self.focus_search()
 
     @Slot(str)
-    def search_for(self, words: str) -> None:
+    def search_for(self, text: str) -> None:
         """Show the releases of the whole library that these words are in."""
         self.focus_search()
         self._host.sidebar.choose("all")
-        self._host.top.search.setText(words)
+        self._host.top_bar.search.setText(text)
 
     @Slot()
     def go_back(self) -> None:

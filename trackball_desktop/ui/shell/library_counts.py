@@ -35,9 +35,9 @@ class LibraryCounts(QObject):
         backend.bridge.changed.connect(self._on_bridge_changed)
         backend.bridge.stopping.connect(self._timer.stop)
 
-    def begin(self, *, later: bool) -> None:
+    def begin(self, *, deferred: bool) -> None:
         """Count here and now, or a moment later: a large library would hold up the first window."""
-        if later:
+        if deferred:
             self._timer.start()
         else:
             self.counted.emit(self._backend.library.counts(), self._backend.library.labels())
@@ -49,11 +49,11 @@ class LibraryCounts(QObject):
 
     @Slot()
     def _on_timer_timeout(self) -> None:
-        if self._counting is not None and not self._counting.done:
+        if self._counting is not None and not self._counting.is_done:
             self._timer.start()
             return
         library = self._backend.library
-        self._counting = self._backend.bridge.work(lambda: (library.counts(), library.labels()))
+        self._counting = self._backend.bridge.run_in_thread(lambda: (library.counts(), library.labels()))
         self._counting.finished.connect(self._on_counting_finished)
         self._counting.failed.connect(self.failed)
 

@@ -26,7 +26,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import theme
-from trackball_desktop.ui.kit.appearance import apply_saved
+from trackball_desktop.ui.kit.appearance import apply_saved_appearance
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.first_paint import FirstPaint
 from trackball_desktop.ui.kit.toast import Toast
@@ -64,12 +64,12 @@ if TYPE_CHECKING:
 TRANSFERS_HEIGHT = 272
 
 
-class Place(NamedTuple):
+class ViewState(NamedTuple):
     """Where a window stands."""
 
-    release: str
+    release_id: str
     """The id of the open release; "" where the list is shown."""
-    chosen: str
+    selected_id: str
     """The id of the release that is chosen in the list."""
     section: str
     """The section of the settings that is open."""
@@ -87,14 +87,14 @@ class MainWindow(DropWindow):
     language_chosen = Signal()
     """Another language was chosen: a window in it is to take the place of this one, at the same `place`."""
 
-    _built = False
+    _is_built = False
     """Whether all parts are there: Qt tells of another style from the first line of `__init__` on."""
 
-    def __init__(self, backend: Backend, parts: PageFactories | None = None) -> None:
+    def __init__(self, backend: Backend, factories: PageFactories | None = None) -> None:
         _apply_theme(backend)  # first of all: before the event loop runs, a new font reaches only what is made after it
         super().__init__()
         self._backend = backend
-        self.parts = parts or PageFactories()
+        self.factories = factories or PageFactories()
         self.transfers: TransfersDrawer | None = None
         """The drawer of uploads, once it was opened."""
         self.activity: WindowActivity | None = None
@@ -103,21 +103,21 @@ class MainWindow(DropWindow):
         self._shown = False
         self.setWindowTitle(self.tr("Trackball"))
         self.setMinimumSize(QSize(880, 560))
-        self.top = TopBar(backend)
+        self.top_bar = TopBar(backend)
         self.sidebar = Sidebar()
         self.library = LibraryPage(backend)
         self.status_bar = StatusBar(backend)
-        self.inspector_host = InspectorHost(backend, self.parts.inspector)
+        self.inspector_host = InspectorHost(backend, self.factories.inspector)
         self.release_actions = ReleaseActions(backend, self)
         self.group_actions = GroupActions(backend, self)
-        self.create_actions = CreateActions(backend, self.release_actions, self.parts, self)
-        self.file_actions = FileActions(backend, self.parts, self)
-        self.paper_actions = PaperActions(backend, self.parts, self)
+        self.create_actions = CreateActions(backend, self.release_actions, self.factories, self)
+        self.file_actions = FileActions(backend, self.factories, self)
+        self.paper_actions = PaperActions(backend, self.factories, self)
         self.centre = QStackedWidget()
         self.centre.addWidget(self.library)
-        self.panels = PanelSplitter(backend.settings, self.sidebar, self.centre, self.inspector_host)
+        self.splitter = PanelSplitter(backend.settings, self.sidebar, self.centre, self.inspector_host)
         self.toast = Toast(self._lay_out())
-        self._built = True
+        self._is_built = True
         self.submitting = Submitting(self, backend, self)
         self.dashboard = Dashboard(backend, self.library, self.sidebar, self)
         self.pages = Pages(self, backend, self)
@@ -128,10 +128,10 @@ class MainWindow(DropWindow):
         self._connect_regions()
         self.commands = Commands(self, backend, self)
         self.setMenuBar(self.commands.menu_bar)
-        self.panels.restore(self)
+        self.splitter.restore(self)
         if self.library.model.has_many:
-            self.panels.set_needed(RIGHT, True)
-        self.counts.begin(later=self.library.model.has_many)
+            self.splitter.set_needed(RIGHT, True)
+        self.counts.begin(deferred=self.library.model.has_many)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply_style_sheet(app)
@@ -146,10 +146,10 @@ class MainWindow(DropWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.top)
-        self.news = Banner()
-        column.addWidget(self.news)
-        column.addWidget(self.panels, 1)
+        column.addWidget(self.top_bar)
+        self.update_banner = Banner()
+        column.addWidget(self.update_banner)
+        column.addWidget(self.splitter, 1)
         column.addWidget(self._drawer)
         column.addWidget(self.status_bar)
         self.setCentralWidget(body)
@@ -159,14 +159,14 @@ class MainWindow(DropWindow):
         create, files, papers, dialogs = self.create_actions, self.file_actions, self.paper_actions, self.dialogs
         self.release_actions.notice.connect(self.toast.show_text)
         self.release_actions.failed.connect(self.show_error)
-        self.group_actions.told.connect(self.toast.show_text)
+        self.group_actions.notice.connect(self.toast.show_text)
         self.group_actions.failed.connect(self.show_error)
-        files.not_taken.connect(self.pages.show_intake)
+        files.unrecognised.connect(self.pages.show_intake)
         files.notice.connect(self.toast.show_text)
         files.failed.connect(self.show_error)
         papers.notice.connect(self.toast.show_text)
         papers.failed.connect(self.show_error)
-        create.opened.connect(self.pages.open_release)
+        create.open_requested.connect(self.pages.open_release)
         create.file_chosen.connect(files.open)
         create.events_chosen.connect(files.open_events)
         create.message_chosen.connect(papers.open_dropped)
@@ -184,25 +184,25 @@ class MainWindow(DropWindow):
     @Slot(list)
     def _on_files_dropped(self, paths: list[Path]) -> None:
         """Put a picture or a sheet into the preview of a drop that is in front; all else begins releases."""
-        if not self.pages.joins_intake(paths):
-            self.create_actions.take_files(paths)
+        if not self.pages.add_to_intake(paths):
+            self.create_actions.import_dropped(paths)
 
     def _connect_regions(self) -> None:
-        top, create = self.top, self.create_actions
+        top, create = self.top_bar, self.create_actions
         top.back_requested.connect(self.pages.show_library)
         top.folder_requested.connect(create.choose_folder)
         top.empty_requested.connect(create.new_release)
-        top.template_requested.connect(create.from_template)
+        top.template_requested.connect(create.create_from_template)
         top.templates_requested.connect(create.choose_template)
         top.import_requested.connect(create.choose_import)
-        top.store_requested.connect(create.from_store)
+        top.store_requested.connect(create.search_stores)
         top.file_requested.connect(self.file_actions.choose_file)
         top.events_requested.connect(self.file_actions.choose_events)
         top.sample_requested.connect(create.add_sample)
         top.settings_requested.connect(self.dialogs.show_settings)
         top.account_requested.connect(self.dialogs.show_account)
         top.keys_requested.connect(self.dialogs.show_keys)
-        self.inspector_host.go_to_requested.connect(self.pages.go_to)
+        self.inspector_host.go_to_requested.connect(self.pages.go_to_finding)
         self.status_bar.transfers_requested.connect(self.toggle_transfers)
         self.status_bar.checks_requested.connect(self.show_checks)
         self.status_bar.online_changed.connect(self._on_status_bar_online_changed)
@@ -253,21 +253,21 @@ class MainWindow(DropWindow):
         empty = not counts["all"] and not counts["trash"]
         self.sidebar.set_counts(counts, labels)
         self.library.set_library_empty(empty)
-        self.library.set_trashed(counts["trash"])
+        self.library.set_trash_count(counts["trash"])
         beside = self.pages.library_is_shown or self.pages.editor_is_shown  # other pages have nothing to inspect
-        self.panels.set_needed(RIGHT, beside and (not empty or self.session is not None))
+        self.splitter.set_needed(RIGHT, beside and (not empty or self.session is not None))
         self.status_bar.set_waiting(counts["waiting"])
 
     @Slot()
     def toggle_left(self) -> None:
         """Fold the views or unfold them."""
-        if self.panels.is_needed(LEFT):
-            self.panels.toggle(LEFT)
+        if self.splitter.is_needed(LEFT):
+            self.splitter.toggle(LEFT)
 
     @Slot()
     def toggle_right(self) -> None:
         """Fold the inspector or unfold it."""
-        self.panels.toggle(RIGHT)
+        self.splitter.toggle(RIGHT)
         if self.session is None:
             self.inspector_host.schedule_refresh(self.library.list.current_id)
 
@@ -275,11 +275,11 @@ class MainWindow(DropWindow):
     def toggle_transfers(self) -> None:
         """Open the drawer of uploads or close it."""
         if self.transfers is None:
-            drawer = self.transfers = self.parts.transfers(self._backend, self)
+            drawer = self.transfers = self.factories.transfers(self._backend, self)
             self._drawer.addWidget(drawer)
             drawer.release_requested.connect(self.pages.open_release)
             drawer.withdraw_requested.connect(self._on_drawer_withdraw_requested)
-            drawer.try_requested.connect(self.release_actions.try_now)
+            drawer.retry_now_requested.connect(self.release_actions.try_now)
             drawer.set_online(self.status_bar.online)
             self.status_bar.online_changed.connect(drawer.set_online)
             drawer.closed.connect(self._drawer.hide)
@@ -293,7 +293,7 @@ class MainWindow(DropWindow):
     @Slot()
     def show_checks(self) -> None:
         """Show the checks of the open release, or of the one that is chosen in the list."""
-        self.panels.fold(RIGHT, folded=False)
+        self.splitter.fold(RIGHT, folded=False)
         self.inspector_host.panel.show_tab(0)
 
     @Slot(bool)
@@ -333,21 +333,21 @@ class MainWindow(DropWindow):
             self.language_chosen.emit()
 
     @property
-    def place(self) -> Place:
+    def view_state(self) -> ViewState:
         """What is shown and chosen now."""
         settings = self.dialogs.settings_dialog
         section = "" if settings is None or not settings.isVisible() else settings.section
         release = self.session.release.id if self.session is not None else ""
-        return Place(release, next(iter(self.library.list.selected_ids()), ""), section)
+        return ViewState(release, next(iter(self.library.list.selected_ids()), ""), section)
 
-    def go_to_place(self, place: Place) -> None:
+    def restore_view_state(self, view_state: ViewState) -> None:
         """Show what another window over the same library showed."""
-        if place.chosen:
-            self.library.list.select(place.chosen)
-        if place.release:
-            self.open_release(place.release)
-        if place.section:
-            self.dialogs.show_section(place.section)
+        if view_state.selected_id:
+            self.library.list.select(view_state.selected_id)
+        if view_state.release_id:
+            self.open_release(view_state.release_id)
+        if view_state.section:
+            self.dialogs.show_section(view_state.section)
 
     # Qt.
 
@@ -362,15 +362,15 @@ class MainWindow(DropWindow):
         super().showEvent(event)
         if not self._shown:
             self._shown = True
-            FirstPaint(self).done.connect(self._on_first_shown)
+            FirstPaint(self).painted.connect(self._on_first_paint_painted)
 
     @Slot()
-    def _on_first_shown(self) -> None:
+    def _on_first_paint_painted(self) -> None:
         if not self.isVisible():  # closed before it was painted: a welcome would keep the app alive without a window
             return
         self.library_actions.select_first()
         self.library.list.setFocus()
-        self.dialogs.welcome()
+        self.dialogs.show_first_run_if_new()
         self.activity = startup_tuning.after_start().WindowActivity(self, self._backend, self)
         self.activity.install_requested.connect(self.update_requested)
         self.pages.session_opened.connect(self.activity.visible_releases.schedule_refresh)
@@ -382,12 +382,12 @@ class MainWindow(DropWindow):
             theme.follow_system(app)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and self._built:
+        if event.type() == QEvent.Type.StyleChange and self._is_built:
             self._drawer.setFixedHeight(theme.scaled(TRANSFERS_HEIGHT))
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.panels.remember(self)
+        self.splitter.remember(self)
         if self.activity is not None:
             self.activity.leave()
         self.pages.close_session()
@@ -399,4 +399,6 @@ def _apply_theme(backend: Backend) -> None:
     """Take the look from the settings; a scheme that the command line asked for stands over theirs."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        apply_saved(app, backend.settings, "" if theme.wanted() == "system" else theme.wanted())
+        apply_saved_appearance(
+            app, backend.settings, "" if theme.requested_scheme() == "system" else theme.requested_scheme()
+        )

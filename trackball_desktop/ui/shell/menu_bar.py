@@ -16,7 +16,7 @@ from trackball_desktop.i18n.contexts import Context
 from trackball_desktop.i18n.message import Message
 from trackball_desktop.ui.kit import shortcuts
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import localize
 
 
 class Menus(Context):
@@ -67,7 +67,7 @@ def command_ids() -> frozenset[str]:
     return frozenset(command_id for _, ids in MENUS for command_id in ids if command_id)
 
 
-def is_typed(key: QKeySequence) -> bool:
+def is_printable_key(key: QKeySequence) -> bool:
     """Whether a key is a sign that people type, such as "?"; it stays the window's, which knows who types."""
     return len(key.toString(QKeySequence.SequenceFormat.PortableText)) == 1
 
@@ -75,13 +75,13 @@ def is_typed(key: QKeySequence) -> bool:
 class MenuBar(QMenuBar):
     """Carries out commands by their ids.
 
-    `offered` returns those that make sense now, `step_text` what "undo" or "redo" is about.
+    `available_commands` returns those that make sense now, `step_text` what "undo" or "redo" is about.
     """
 
     def __init__(
         self,
         run: Callable[[str], None],
-        offered: Callable[[], Collection[shortcuts.Command]],
+        available_commands: Callable[[], Collection[shortcuts.Command]],
         step_text: Callable[[str], str],
         *,
         owns_keys: bool,
@@ -89,21 +89,21 @@ class MenuBar(QMenuBar):
         super().__init__()
         self.owns_keys = owns_keys
         self._run = run
-        self._offered = offered
+        self._available_commands = available_commands
         self._step_text = step_text
         for title, ids in MENUS:
             menu = _CommandMenu(self, ids)
-            menu.setTitle(shown(title))
+            menu.setTitle(localize(title))
             self.addMenu(menu)
             if owns_keys:
                 menu.build()
 
-    def action_of(self, command_id: str, menu: QMenu) -> QAction:
+    def make_action(self, command_id: str, menu: QMenu) -> QAction:
         """Return the line of a command."""
         command = shortcuts.command(command_id)
         action = QAction(command.text, menu)
-        action.setShortcuts([key for key in command.sequences() if not is_typed(key)])
-        if not self.owns_keys or command.part:
+        action.setShortcuts([key for key in command.sequences() if not is_printable_key(key)])
+        if not self.owns_keys or command.is_widget_key:
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.setMenuRole(_ROLES.get(command_id, QAction.MenuRole.NoRole))
         action.triggered.connect(lambda: self._run(command_id))
@@ -111,13 +111,13 @@ class MenuBar(QMenuBar):
 
     def possible(self) -> frozenset[str]:
         """Return the ids of the commands that make sense now."""
-        return frozenset({command.id for command in self._offered()} | {"palette"})
+        return frozenset({command.id for command in self._available_commands()} | {"palette"})
 
     def step_text(self, command_id: str) -> str:
         """Return the text of Undo and Redo with what they are about."""
-        about = self._step_text(command_id)
+        step = self._step_text(command_id)
         text = shortcuts.command(command_id).text
-        return fill(self.tr("{command}: {step}"), command=text, step=about.replace("&", "&&")) if about else text
+        return fill(self.tr("{command}: {step}"), command=text, step=step.replace("&", "&&")) if step else text
 
 
 class _CommandMenu(QMenu):
@@ -137,7 +137,7 @@ class _CommandMenu(QMenu):
             return
         for command_id in self._ids:
             if command_id:
-                action = self._actions[command_id] = self._bar.action_of(command_id, self)
+                action = self._actions[command_id] = self._bar.make_action(command_id, self)
                 self.addAction(action)
             else:
                 self.addSeparator()

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from trackball_desktop.domain.clock import to_iso, utc_now
 from trackball_desktop.services.timeline import TimelineService
-from trackball_desktop.ui.kit.basic import notice_text
+from trackball_desktop.ui.kit.basic import notification_text
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.news_labels import line_text
 from trackball_desktop.ui.kit.timers import Timer
-from trackball_desktop.ui.settings.notifications import ON_KEY
+from trackball_desktop.ui.settings.notifications import ENABLED_KEY
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import Digest, DigestLine
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 SETTLE_MS = 2000
 """How long news are gathered: twelve releases that are created at once are one notification."""
 _HIDE_MS = 60_000
-_TOLD = frozenset({
+_NOTIFIED_KINDS = frozenset({
     "created", "refused", "asks", "gone", "status", "edited", "out", "not_in_stores", "wrong_page",
     "taken_down",
 })  # fmt: skip
 
 
-def _app_in_front() -> bool:
+def _is_app_active() -> bool:
     return QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
 
 
@@ -44,7 +44,7 @@ Notify = Callable[[str, str], None]
 
 
 class Notifications(QObject):
-    """Watches the library and tells. `tell` and `in_front` stand in for the desktop in tests."""
+    """Watches the library and shows notifications. `notify` and `is_app_active` replace the desktop in tests."""
 
     pressed = Signal(str)
     """The notification was clicked: the release that it was about, empty for several."""
@@ -55,22 +55,22 @@ class Notifications(QObject):
         parent: QObject | None = None,
         *,
         notify: Notify | None = None,
-        in_front: Callable[[], bool] = _app_in_front,
+        is_app_active: Callable[[], bool] = _is_app_active,
     ) -> None:
         super().__init__(parent)
 
         self._backend = backend
         self._notify = notify
-        self._in_front = in_front
+        self._is_app_active = is_app_active
         self._tray: QSystemTrayIcon | None = None
         self._notified_until = to_iso(utc_now())
-        self._about = ""
+        self._release_id = ""
         self._job: Job | None = None
-        self._timer = self._new_timer(SETTLE_MS, self._on_settled)
-        self._hiding = self._new_timer(_HIDE_MS, self._on_hiding_due)
+        self._timer = self._new_timer(SETTLE_MS, self._on_timer_timeout)
+        self._hide_timer = self._new_timer(_HIDE_MS, self._hide_tray_icon)
         backend.bridge.changed.connect(self._on_bridge_changed)
         backend.bridge.stopping.connect(self._timer.stop)
-        backend.bridge.stopping.connect(self._on_hiding_due)
+        backend.bridge.stopping.connect(self._hide_tray_icon)
 
     def _new_timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
         timer = Timer(self)
@@ -80,9 +80,9 @@ class Notifications(QObject):
         return timer
 
     @property
-    def on(self) -> bool:
+    def is_enabled(self) -> bool:
         """Whether they are wanted."""
-        return self._backend.settings.get(ON_KEY, True) is not False
+        return self._backend.settings.get(ENABLED_KEY, True) is not False
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
@@ -90,33 +90,35 @@ class Notifications(QObject):
             self._timer.start()
 
     @Slot()
-    def _on_settled(self) -> None:
-        if not self._possible():
-            self._move_on()
+    def _on_timer_timeout(self) -> None:
+        if not self._can_notify():
+            self._skip_to_now()
             return
-        self._job = self._backend.bridge.work(TimelineService(self._backend.stores).digest_since, self._notified_until)
+        self._job = self._backend.bridge.run_in_thread(
+            TimelineService(self._backend.stores).digest_since, self._notified_until
+        )
         self._job.finished.connect(self._on_digest_read)
 
-    def _possible(self) -> bool:
+    def _can_notify(self) -> bool:
         """Say whether there is a use in asking: wanted, not in front, and somewhere to tell."""
-        if not self.on or self._in_front():
+        if not self.is_enabled or self._is_app_active():
             return False
         return self._notify is not None or QSystemTrayIcon.isSystemTrayAvailable()
 
-    def _move_on(self) -> None:
+    def _skip_to_now(self) -> None:
         """What happened until now was seen in the window, or is not wanted."""
         self._notified_until = to_iso(utc_now())
 
     @Slot(object)
     def _on_digest_read(self, digest: Digest) -> None:
         self._notified_until = digest.until
-        lines = [line for line in digest.lines if line.kind in _TOLD]
-        if not lines or not self._possible():
+        lines = [line for line in digest.lines if line.kind in _NOTIFIED_KINDS]
+        if not lines or not self._can_notify():
             return
-        self._about = lines[0].release_id if len({line.release_id for line in lines}) == 1 else ""
-        self._show(*self._words(lines))
+        self._release_id = lines[0].release_id if len({line.release_id for line in lines}) == 1 else ""
+        self._show(*self._notification_texts(lines))
 
-    def _words(self, lines: list[DigestLine]) -> tuple[str, str]:
+    def _notification_texts(self, lines: list[DigestLine]) -> tuple[str, str]:
         releases = len({line.release_id for line in lines})
         first = lines[0]
         if releases == 1:
@@ -125,7 +127,7 @@ class Notifications(QObject):
         return Counts.tr("News about %n releases", "News about %n release", releases), "\n".join(named)
 
     def _show(self, title: str, text: str) -> None:
-        text = notice_text(text)
+        text = notification_text(text)
         if self._notify is not None:
             self._notify(title, text)
             return
@@ -136,14 +138,14 @@ class Notifications(QObject):
             self._tray.activated.connect(self._on_tray_pressed)
         self._tray.show()
         self._tray.showMessage(title, text, QApplication.windowIcon())
-        self._hiding.start()
+        self._hide_timer.start()
 
     @Slot()
     def _on_tray_pressed(self) -> None:
-        self.pressed.emit(self._about)
+        self.pressed.emit(self._release_id)
 
     @Slot()
-    def _on_hiding_due(self) -> None:
+    def _hide_tray_icon(self) -> None:
         """The icon stands in the tray only as long as there is something to click."""
         if self._tray is not None:
             self._tray.hide()

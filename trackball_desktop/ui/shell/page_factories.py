@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from trackball_desktop.domain.release import Release
     from trackball_desktop.formats.ern.reader import ErnImport
-    from trackball_desktop.services.ern import Arrived
+    from trackball_desktop.services.ern import ImportedRelease
     from trackball_desktop.storage.outbox import Submission
     from trackball_desktop.storage.templates import TemplateName
-    from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate, TemplatesDialog
+    from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplateDialog, TemplatesDialog
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.editor.bulk_edit_dialog import BulkEditDialog
     from trackball_desktop.ui.editor.page import EditorPage
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.library.pull_dialog import PullDialog
     from trackball_desktop.ui.library.sheet_dialog import SheetDialog
     from trackball_desktop.ui.library.transfer_dialog import TransferDialog
-    from trackball_desktop.ui.papers.arrived import ArrivedDialog
     from trackball_desktop.ui.papers.delivery import DeliveryDialog
     from trackball_desktop.ui.papers.dialog import PapersDialog
+    from trackball_desktop.ui.papers.ern_import_dialog import ErnImportDialog
     from trackball_desktop.ui.papers.package_dialog import PackageDialog
     from trackball_desktop.ui.plan.page import PlanPage
     from trackball_desktop.ui.runtime.backend import Backend
@@ -52,15 +52,15 @@ if TYPE_CHECKING:
 
 def editor(backend: Backend, parent: QWidget) -> EditorPage:
     """Return the editor page."""
-    return _editor().EditorPage(backend, parent)
+    return _editor_module().EditorPage(backend, parent)
 
 
 def bulk_edit(backend: Backend, ids: Sequence[str], parent: QWidget | None) -> BulkEditDialog:
     """Return the form in which several releases are edited at once. Raises TrackballError."""
-    return _editor().open_bulk_edit(backend, ids, parent)
+    return _editor_module().open_bulk_edit(backend, ids, parent)
 
 
-def _editor():
+def _editor_module():
     """Return the module of the editor's pages; without an annotation, type checkers see which one it is."""
     from trackball_desktop.ui.shell import editor_pages  # 200 modules
 
@@ -83,60 +83,60 @@ def intake(backend: Backend, parent: QWidget) -> IntakePage:
 
 def sent(backend: Backend, release_id: str, parent: QWidget) -> SentPage:
     """Return the page of what is left to do once a release is at the target."""
-    return _submit().SentPage(backend, release_id, parent)
+    return _submit_module().SentPage(backend, release_id, parent)
 
 
 def plan(backend: Backend, parent: QWidget) -> PlanPage:
     """Return the page of the plan."""
-    return _submit().PlanPage(backend, parent)
+    return _submit_module().PlanPage(backend, parent)
 
 
 def lookup_dialog(backend: Backend, session: Session | None, parent: QWidget) -> LookupDialog:
     """Return the dialog that looks a release up in public catalogues."""
-    return _submit().LookupDialog(backend, session, parent)
+    return _submit_module().LookupDialog(backend, session, parent)
 
 
 def stores(backend: Backend, release_id: str, parent: QWidget) -> StoresPage:
     """Return the page of a release in stores."""
-    return _submit().StoresPage(backend, release_id, parent)
+    return _submit_module().StoresPage(backend, release_id, parent)
 
 
 def submit_dialog(backend: Backend, session: Session, online: bool, parent: QWidget) -> SubmitDialog:
     """Return the sheet with the one button that sends."""
-    return _submit().SubmitDialog(backend, session, online=online, parent=parent)
+    return _submit_module().SubmitDialog(backend, session, online=online, parent=parent)
 
 
 def resubmit_dialog(backend: Backend, submission: Submission, title: str, parent: QWidget) -> ResubmitDialog:
     """Return the dialog that makes a release that is gone a draft again."""
-    return _submit().ResubmitDialog(backend, submission, title, parent)
+    return _submit_module().ResubmitDialog(backend, submission, title, parent)
 
 
 def papers_dialog(backend: Backend, release_id: str, title: str, parent: QWidget) -> PapersDialog:
     """Return the dialog of a release's papers."""
-    return _submit().PapersDialog(backend, release_id, title, parent)
+    return _submit_module().PapersDialog(backend, release_id, title, parent)
 
 
 def delivery_dialog(backend: Backend, ids: Sequence[str], title: str, parent: QWidget) -> DeliveryDialog:
     """Return the dialog that delivers releases by DDEX."""
-    return _submit().DeliveryDialog(backend, ids, title, parent)
+    return _submit_module().DeliveryDialog(backend, ids, title, parent)
 
 
-def arrived_dialog(read: ErnImport, arrived: Sequence[Arrived], name: str, parent: QWidget) -> ArrivedDialog:
+def arrived_dialog(read: ErnImport, arrived: Sequence[ImportedRelease], name: str, parent: QWidget) -> ErnImportDialog:
     """Return the dialog that tells what a DDEX message brought."""
-    return _submit().ArrivedDialog(read, arrived, name, parent)
+    return _submit_module().ErnImportDialog(read, arrived, name, parent)
 
 
 def package_dialog(backend: Backend, path: Path | None, parent: QWidget) -> PackageDialog:
     """Return the dialog that opens a partner delivery, at once where its file is named."""
-    return _submit().PackageDialog(backend, path, parent)
+    return _submit_module().PackageDialog(backend, path, parent)
 
 
 def submit_several(backend: Backend, ids: Sequence[str], online: bool, parent: QWidget) -> SubmitSeveralDialog:
     """Return the dialog that asks which of several releases are to be submitted."""
-    return _submit().SubmitSeveralDialog(backend, ids, online=online, parent=parent)
+    return _submit_module().SubmitSeveralDialog(backend, ids, online=online, parent=parent)
 
 
-def _submit():
+def _submit_module():
     """Return the module of a submission's pages; without an annotation, type checkers see which one it is."""
     from trackball_desktop.ui.shell import submit_pages  # 25 modules, pydantic among them
 
@@ -166,30 +166,30 @@ def transfers(backend: Backend, parent: QWidget) -> TransfersDrawer:
 
 def import_dialog(backend: Backend, parent: QWidget) -> PullDialog:
     """Return the dialog that asks which release of the target to import."""
-    return _files().PullDialog(backend, parent)
+    return _files_module().PullDialog(backend, parent)
 
 
 def export_dialog(backend: Backend, ids: Sequence[str], title: str, parent: QWidget) -> ExportDialog:
     """Return the dialog that asks in which form releases leave."""
-    return _files().ExportDialog(backend, ids, title, parent)
+    return _files_module().ExportDialog(backend, ids, title, parent)
 
 
 def transfer_dialog(backend: Backend, release_id: str, parent: QWidget) -> TransferDialog:
     """Return the dialog of a release that moves from another distributor."""
-    return _files().TransferDialog(backend, release_id, parent)
+    return _files_module().TransferDialog(backend, release_id, parent)
 
 
 def sheet_dialog(backend: Backend, path: Path, parent: QWidget) -> SheetDialog:
     """Return the dialog that shows what a sheet would become."""
-    return _files().SheetDialog(backend, path, parent)
+    return _files_module().SheetDialog(backend, path, parent)
 
 
 def events_dialog(backend: Backend, paths: Sequence[Path], parent: QWidget) -> EventsDialog:
     """Return the dialog that imports catalogue events, at once where files are named."""
-    return _files().EventsDialog(backend, paths, parent)
+    return _files_module().EventsDialog(backend, paths, parent)
 
 
-def _files():
+def _files_module():
     """Return the module of files in and out; without an annotation, type checkers see which one it is."""
     from trackball_desktop.ui.library import file_dialogs  # what searches a target, reads and writes sheets
 
@@ -198,15 +198,15 @@ def _files():
 
 def templates_dialog(backend: Backend, parent: QWidget) -> TemplatesDialog:
     """Return the list of templates."""
-    return _templates().TemplatesDialog(backend, parent)
+    return _templates_module().TemplatesDialog(backend, parent)
 
 
-def save_template(release: Release, known: list[TemplateName], parent: QWidget) -> SaveTemplate:
+def save_template(release: Release, known: list[TemplateName], parent: QWidget) -> SaveTemplateDialog:
     """Return the dialog that names a new template."""
-    return _templates().SaveTemplate(release, known, parent)
+    return _templates_module().SaveTemplateDialog(release, known, parent)
 
 
-def _templates():
+def _templates_module():
     """Return the module of templates; without an annotation, type checkers see which one it is."""
     from trackball_desktop.ui.catalogue.templates import dialogs  # 100 modules
 
@@ -241,7 +241,7 @@ class PageFactories(NamedTuple):
     transfers: Callable[[Backend, QWidget], TransfersDrawer] = transfers
     import_dialog: Callable[[Backend, QWidget], PullDialog] = import_dialog
     templates_dialog: Callable[[Backend, QWidget], TemplatesDialog] = templates_dialog
-    save_template: Callable[[Release, list[TemplateName], QWidget], SaveTemplate] = save_template
+    save_template: Callable[[Release, list[TemplateName], QWidget], SaveTemplateDialog] = save_template
     keys_dialog: Callable[[QWidget], KeysDialog] = keys_dialog
     about_dialog: Callable[[Path, QWidget], AboutDialog] = about_dialog
     export_dialog: Callable[[Backend, Sequence[str], str, QWidget], ExportDialog] = export_dialog
@@ -251,4 +251,4 @@ class PageFactories(NamedTuple):
     papers_dialog: Callable[[Backend, str, str, QWidget], PapersDialog] = papers_dialog
     delivery_dialog: Callable[[Backend, Sequence[str], str, QWidget], DeliveryDialog] = delivery_dialog
     package_dialog: Callable[[Backend, Path | None, QWidget], PackageDialog] = package_dialog
-    arrived_dialog: Callable[[ErnImport, Sequence[Arrived], str, QWidget], ArrivedDialog] = arrived_dialog
+    arrived_dialog: Callable[[ErnImport, Sequence[ImportedRelease], str, QWidget], ErnImportDialog] = arrived_dialog

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts, shown
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.languages import Counts, localize
+from trackball_desktop.ui.kit.painting import to_single_line
 from trackball_desktop.ui.shell.splitter import LEFT, RIGHT, PanelSplitter
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ if TYPE_CHECKING:
 class PageHost(Protocol):
     """What the pages ask of the window."""
 
-    parts: PageFactories
-    top: TopBar
+    factories: PageFactories
+    top_bar: TopBar
     sidebar: Sidebar
     library: LibraryPage
     centre: QStackedWidget
-    panels: PanelSplitter
+    splitter: PanelSplitter
     inspector_host: InspectorHost
     status_bar: StatusBar
     toast: Toast
@@ -64,16 +64,16 @@ class PageHost(Protocol):
 
 
 class Pages(QObject):
-    """Shows one page at a time in `host.centre`; pages are children of `over`."""
+    """Shows one page at a time in `host.centre`; pages are children of `parent`."""
 
     session_opened = Signal(object)
     """The draft.session.Session of the release that the editor shows now."""
 
-    def __init__(self, host: PageHost, backend: Backend, over: QWidget) -> None:
-        super().__init__(over)
+    def __init__(self, host: PageHost, backend: Backend, parent: QWidget) -> None:
+        super().__init__(parent)
         self._host = host
         self._backend = backend
-        self._over = over
+        self._parent_widget = parent
         self._editor: EditorPage | None = None
         self.intake: IntakePage | None = None
         """The preview of a drop; None while there is none."""
@@ -82,8 +82,8 @@ class Pages(QObject):
         self._plan: PlanPage | None = None
         self.session: Session | None = None
         """The open release; None while the list is shown."""
-        self._came_from = ""
-        host.top.place_requested.connect(self._on_top_place_requested)
+        self._intake_origin_id = ""
+        host.top_bar.place_requested.connect(self._on_top_bar_place_requested)
 
     # Switching.
 
@@ -91,12 +91,12 @@ class Pages(QObject):
     def editor(self) -> EditorPage:
         """The editor page, made when it is first asked for."""
         if self._editor is None:
-            page = self._editor = self._host.parts.editor(self._backend, self._over)
+            page = self._editor = self._host.factories.editor(self._backend, self._parent_widget)
             self._add_page(page)
             page.opened.connect(self._on_editor_opened)
             page.title_changed.connect(self._on_editor_title_changed)
-            page.place_changed.connect(self._on_editor_place_changed)
-            page.left_untouched.connect(self._host.create_actions.discard_unused)
+            page.location_changed.connect(self._on_editor_place_changed)
+            page.closed_untouched.connect(self._host.create_actions.discard_unused)
             page.submit_requested.connect(self._on_editor_submit_requested)
             page.draft_requested.connect(self._on_editor_draft_requested)
             page.compare_requested.connect(self._on_editor_compare_requested)
@@ -122,9 +122,9 @@ class Pages(QObject):
         """Whether the preview of a drop is in front."""
         return self.intake is not None and self._host.centre.currentWidget() is self.intake
 
-    def joins_intake(self, paths: Sequence[Path]) -> bool:
+    def add_to_intake(self, paths: Sequence[Path]) -> bool:
         """Put dropped pictures and sheets into the preview that is in front; return whether it took them."""
-        return self.intake is not None and self.intake_is_shown and self.intake.preview.join(paths)
+        return self.intake is not None and self.intake_is_shown and self.intake.preview.add_dropped(paths)
 
     def _add_page(self, page: MainPage) -> None:
         """Put a page behind what is in the middle, and listen to what each page tells."""
@@ -149,12 +149,12 @@ class Pages(QObject):
         host = self._host
         self.close_session()
         self._remove_pages()
-        host.panels.set_needed(LEFT, True)
+        host.splitter.set_needed(LEFT, True)
         if host.sidebar.current[0] == "plan":
             self.show_plan()
         else:
             self.show_list()
-        host.top.show_list()
+        host.top_bar.show_list()
         host.setWindowTitle(self.tr("Trackball"))
         host.library.list.setFocus()
         host.inspector_host.schedule_refresh(host.library.list.current_id)
@@ -162,7 +162,7 @@ class Pages(QObject):
     def show_list(self) -> None:
         """Put the list in the middle, and the inspector beside it where it has something to show."""
         self._host.centre.setCurrentWidget(self._host.library)
-        self._host.panels.set_needed(RIGHT, not self._host.library.is_empty)
+        self._host.splitter.set_needed(RIGHT, not self._host.library.is_empty)
 
     @Slot(str)
     def open_release(self, release_id: str) -> None:
@@ -173,8 +173,8 @@ class Pages(QObject):
             self._host.show_error(error)
             return
         self._remove_pages()
-        self._host.panels.set_needed(LEFT, False)
-        self._host.panels.set_needed(RIGHT, True)
+        self._host.splitter.set_needed(LEFT, False)
+        self._host.splitter.set_needed(RIGHT, True)
         self._host.centre.setCurrentWidget(self.editor)
 
     def show_editor(self, release_id: str) -> None:
@@ -189,8 +189,8 @@ class Pages(QObject):
     def _show_editor_again(self) -> None:
         """Put the editor of the open release in the middle, in the place of another of its pages."""
         self._host.centre.setCurrentWidget(self.editor)
-        self._host.panels.set_needed(LEFT, False)
-        self._host.panels.set_needed(RIGHT, True)
+        self._host.splitter.set_needed(LEFT, False)
+        self._host.splitter.set_needed(RIGHT, True)
         if self.session is not None:
             self._show_place("draft", self.session.release.id)
 
@@ -201,56 +201,56 @@ class Pages(QObject):
     def show_intake(self, paths: Sequence[Path]) -> None:
         """Show what dropped files would become; a drop that is not done with yet goes first."""
         host = self._host
-        if self.intake is not None and self.intake_is_shown and self.intake.busy:
-            self.intake.open(list(paths))
+        if self.intake is not None and self.intake_is_shown and self.intake.is_busy:
+            self.intake.open_drop(list(paths))
             return
         in_editor = self.session is not None and self.editor_is_shown
-        if in_editor and self.editor.takes(paths):
-            self.editor.take_files(paths)
+        if in_editor and self.editor.accepts_files(paths):
+            self.editor.attach_files(paths)
             return
-        self._came_from = self.session.release.id if in_editor and self.session is not None else ""
+        self._intake_origin_id = self.session.release.id if in_editor and self.session is not None else ""
         self.close_session()
         self._remove(self.intake)
-        page = self.intake = host.parts.intake(self._backend, self._over)
-        if self._came_from:
-            page.offer(self._came_from)
+        page = self.intake = host.factories.intake(self._backend, self._parent_widget)
+        if self._intake_origin_id:
+            page.set_target_release(self._intake_origin_id)
             page.added.connect(self._on_intake_added)
         page.created.connect(self._on_intake_created)
         page.back_requested.connect(self._leave_intake)
         page.unreadable.connect(self._on_intake_unreadable)
         self._add_page(page)
         host.centre.setCurrentWidget(page)
-        host.panels.set_needed(LEFT, False)
-        host.panels.set_needed(RIGHT, False)
-        host.top.show_release(self.tr("Dropped files") if self._came_from else self.tr("New release"))
-        page.open(list(paths))
+        host.splitter.set_needed(LEFT, False)
+        host.splitter.set_needed(RIGHT, False)
+        host.top_bar.show_release(self.tr("Dropped files") if self._intake_origin_id else self.tr("New release"))
+        page.open_drop(list(paths))
 
     @Slot(str)
     def show_sent(self, release_id: str) -> None:
         """Show where a release is that was sent, and what is left to do."""
         self._remove(self._sent)
-        page = self._sent = self._host.parts.sent(self._backend, release_id, self._over)
+        page = self._sent = self._host.factories.sent(self._backend, release_id, self._parent_widget)
         page.back_requested.connect(self._on_sent_back_requested)
         page.resubmit_requested.connect(self._host.submitting.resubmit)
-        page.another_requested.connect(self._host.submitting.open_sheet)
+        page.another_target_requested.connect(self._host.submitting.open_submit_dialog)
         page.compare_requested.connect(self._on_sent_compare_requested)
         self._add_page(page)
-        self._show_alone(page, "sent", release_id)
+        self._show_without_panels(page, "sent", release_id)
 
     @Slot(str)
     def show_stores(self, release_id: str) -> None:
         """Show what stores show of a release."""
         self._remove(self._stores)
-        page = self._stores = self._host.parts.stores(self._backend, release_id, self._over)
+        page = self._stores = self._host.factories.stores(self._backend, release_id, self._parent_widget)
         page.back_requested.connect(self._on_stores_back_requested)
         self._add_page(page)
-        self._show_alone(page, "stores", release_id)
+        self._show_without_panels(page, "stores", release_id)
 
-    def _show_alone(self, page: MainPage, place: str, release_id: str) -> None:
+    def _show_without_panels(self, page: MainPage, place: str, release_id: str) -> None:
         """Put one place of a release in the middle, with nothing beside it."""
         self._host.centre.setCurrentWidget(page)
-        self._host.panels.set_needed(LEFT, False)
-        self._host.panels.set_needed(RIGHT, False)
+        self._host.splitter.set_needed(LEFT, False)
+        self._host.splitter.set_needed(RIGHT, False)
         self._show_place(place, release_id)
 
     def _show_place(self, place: str, release_id: str) -> None:
@@ -260,9 +260,9 @@ class Pages(QObject):
             return
         row = rows[0]
         if self.session is None:
-            self._host.top.show_release(row.title)
+            self._host.top_bar.show_release(row.title)
         sent = row.remote_id is not None
-        self._host.top.show_place(
+        self._host.top_bar.show_place(
             place,
             sent=sent,
             in_stores=sent or row.stores.asked > 0 or place == "stores",
@@ -271,7 +271,7 @@ class Pages(QObject):
         )
 
     @Slot(str)
-    def _on_top_place_requested(self, place: str) -> None:
+    def _on_top_bar_place_requested(self, place: str) -> None:
         page = next((one for one in (self._sent, self._stores) if one is self._host.centre.currentWidget()), None)
         shown = page.release_id if page is not None else ""
         release_id = self.session.release.id if self.session is not None else shown
@@ -289,19 +289,19 @@ class Pages(QObject):
     def show_plan(self) -> None:
         """Show the plan in the place of the list."""
         if self._plan is None:
-            page = self._plan = self._host.parts.plan(self._backend, self._over)
-            page.opened.connect(self.open_release)
+            page = self._plan = self._host.factories.plan(self._backend, self._parent_widget)
+            page.open_requested.connect(self.open_release)
             page.stores_requested.connect(self.show_stores)
             self._add_page(page)
-            self._host.dashboard.join(page)
+            self._host.dashboard.attach_plan(page)
         self._host.centre.setCurrentWidget(self._plan)
-        self._host.panels.set_needed(RIGHT, False)
+        self._host.splitter.set_needed(RIGHT, False)
 
     @Slot()
     def _on_stores_back_requested(self) -> None:
         self._remove(self._stores)
         self._stores = None
-        self._show_behind()
+        self._show_previous_page()
 
     @Slot()
     def _on_sent_compare_requested(self) -> None:
@@ -313,9 +313,9 @@ class Pages(QObject):
     def _on_sent_back_requested(self) -> None:
         self._remove(self._sent)
         self._sent = None
-        self._show_behind()
+        self._show_previous_page()
 
-    def _show_behind(self) -> None:
+    def _show_previous_page(self) -> None:
         """Show what a page stood before."""
         if self.session is not None:
             self._show_editor_again()
@@ -331,18 +331,18 @@ class Pages(QObject):
         self._host.inspector_host.inspect(None)
         self.session = None
         self.editor.close_release()
-        self._host.status_bar.set_saved("")
+        self._host.status_bar.set_saved_at("")
         self._host.status_bar.set_checks(0, 0, 0, 0)
 
     @Slot(object)
     def _on_editor_opened(self, session: Session) -> None:
         self.session = session
-        session.saved.connect(self._host.status_bar.set_saved)
+        session.saved.connect(self._host.status_bar.set_saved_at)
         session.failed.connect(self._on_session_failed)
         session.findings_changed.connect(self._on_session_findings_changed)
         self._host.inspector_host.inspect(session)
         self._on_editor_place_changed()
-        self._host.status_bar.set_saved(session.saved_at)
+        self._host.status_bar.set_saved_at(session.saved_at)
         self._on_session_findings_changed()
         self._show_place("draft", session.release.id)
         self.session_opened.emit(session)
@@ -354,25 +354,25 @@ class Pages(QObject):
 
     @Slot(str)
     def _on_editor_title_changed(self, title: str) -> None:
-        self._host.top.show_release(title)
+        self._host.top_bar.show_release(title)
         self._host.setWindowTitle(title or self.tr("Trackball"))
 
     @Slot(object)
     def _on_session_failed(self, error: TrackballError) -> None:
-        if self.session is not None and self.session.unsaved_because is not None:
-            self._host.status_bar.set_unsaved(shown(error.title))
+        if self.session is not None and self.session.save_error is not None:
+            self._host.status_bar.set_unsaved(localize(error.title))
 
     @Slot()
     def _on_session_findings_changed(self) -> None:
         if self.session is not None:
-            self._host.status_bar.set_checks(*self.session.counts())
+            self._host.status_bar.set_checks(*self.session.finding_counts())
 
     @Slot(str, object)
-    def go_to(self, release_id: str, finding: Finding) -> None:
+    def go_to_finding(self, release_id: str, finding: Finding) -> None:
         """Show the field that a finding is about."""
         if not self._is_open(release_id):
             self.open_release(release_id)
-        self.editor.go_to(finding)
+        self.editor.go_to_finding(finding)
 
     @Slot(str)
     def _on_editor_draft_requested(self, release_id: str) -> None:
@@ -380,7 +380,7 @@ class Pages(QObject):
 
     @Slot()
     def _on_editor_compare_requested(self) -> None:
-        self._host.panels.fold(RIGHT, folded=False)
+        self._host.splitter.fold(RIGHT, folded=False)
         self._host.inspector_host.panel.show_tab(3)
 
     @Slot(str)
@@ -395,10 +395,10 @@ class Pages(QObject):
         if self.intake is None or not self.intake.next_drop():
             self.open_release(release_id)
         rows = self._backend.library.rows([release_id])
-        made = fill(self.tr("“{title}” was created."), title=one_line(rows[0].title)[:80] if rows else "")
-        self._host.toast.show_text(made, self.tr("Undo"), lambda: self._undo_making(release_id))
+        made = fill(self.tr("“{title}” was created."), title=to_single_line(rows[0].title)[:80] if rows else "")
+        self._host.toast.show_text(made, self.tr("Undo"), lambda: self._undo_creation(release_id))
 
-    def _undo_making(self, release_id: str) -> None:
+    def _undo_creation(self, release_id: str) -> None:
         if self._is_open(release_id):
             self.show_library()
         self._host.release_actions.trash([release_id])
@@ -419,8 +419,8 @@ class Pages(QObject):
     @Slot()
     def _leave_intake(self) -> None:
         """Go back to where the drop came from."""
-        if self._came_from:
-            self.open_release(self._came_from)
+        if self._intake_origin_id:
+            self.open_release(self._intake_origin_id)
         if self.session is None:
             self.show_library()
 

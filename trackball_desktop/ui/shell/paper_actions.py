@@ -19,10 +19,10 @@ from trackball_desktop.ui.shell.actions import Actions
 if TYPE_CHECKING:
     from trackball_desktop.formats.ern.reader import ErnImport
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.ern import Arrived
-    from trackball_desktop.ui.papers.arrived import ArrivedDialog
+    from trackball_desktop.services.ern import ImportedRelease
     from trackball_desktop.ui.papers.delivery import DeliveryDialog
     from trackball_desktop.ui.papers.dialog import PapersDialog
+    from trackball_desktop.ui.papers.ern_import_dialog import ErnImportDialog
     from trackball_desktop.ui.papers.package_dialog import PackageDialog
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.shell.page_factories import PageFactories
@@ -32,7 +32,7 @@ _PARTNER_DELIVERY: Final = re.compile(r"\d{12,16}_\d{14,17}\.zip", re.IGNORECASE
 
 _UPC: Final = re.compile(r"\d{12,14}")
 
-_Outcome = tuple[Path, "ErnImport", "list[Arrived]"]
+_Outcome = tuple[Path, "ErnImport", "list[ImportedRelease]"]
 
 
 def is_message(path: Path) -> bool:
@@ -46,19 +46,19 @@ def is_message(path: Path) -> bool:
 
 
 class PaperActions(Actions):
-    """Dialogs stand over `over`."""
+    """Dialogs stand over `parent`."""
 
-    made = Signal(str)
+    created = Signal(str)
     """The id of a release that is new in the library."""
     notice = Signal(str)
 
-    def __init__(self, backend: Backend, parts: PageFactories, over: QWidget) -> None:
-        super().__init__(backend, over)
-        self._parts = parts
+    def __init__(self, backend: Backend, factories: PageFactories, parent: QWidget) -> None:
+        super().__init__(backend, parent)
+        self._factories = factories
         self.papers_dialog: PapersDialog | None = None
         """The dialog that was opened last; it deletes itself. The same for the others."""
         self.delivery_dialog: DeliveryDialog | None = None
-        self.arrived_dialog: ArrivedDialog | None = None
+        self.arrived_dialog: ErnImportDialog | None = None
         self.package_dialog: PackageDialog | None = None
 
     @Slot(list)
@@ -66,9 +66,9 @@ class PaperActions(Actions):
         """Show the papers of the first of these releases."""
         if not ids:
             return
-        dialog = self._parts.papers_dialog(self._backend, ids[0], self._title(ids[0]), self._over)
+        dialog = self._factories.papers_dialog(self._backend, ids[0], self._release_title(ids[0]), self._parent_widget)
         self.papers_dialog = dialog
-        dialog.told.connect(self.notice)
+        dialog.notice.connect(self.notice)
         dialog.failed.connect(self.failed)
         self._open(dialog)
 
@@ -77,16 +77,16 @@ class PaperActions(Actions):
         """Ask to whom these releases are delivered by DDEX."""
         if not ids:
             return
-        dialog = self._parts.delivery_dialog(self._backend, ids, self._title(ids[0]), self._over)
+        dialog = self._factories.delivery_dialog(self._backend, ids, self._release_title(ids[0]), self._parent_widget)
         self.delivery_dialog = dialog
-        dialog.told.connect(self.notice)
+        dialog.notice.connect(self.notice)
         self._open(dialog)
 
     @Slot()
     def choose_message(self) -> None:
         """Ask for a DDEX message or package to import."""
         filters = self.tr("DDEX messages and packages (*.xml *.zip)")
-        choose_file(self._over, self.tr("Import a DDEX message"), self.open_message, filters=filters)
+        choose_file(self._parent_widget, self.tr("Import a DDEX message"), self.open_message, filters=filters)
 
     @Slot()
     def choose_package(self) -> None:
@@ -95,7 +95,7 @@ class PaperActions(Actions):
 
     def open_package(self, path: Path | None) -> None:
         """Show what the package of a partner delivery told stores; ask for one where none is named."""
-        dialog = self.package_dialog = self._parts.package_dialog(self._backend, path, self._over)
+        dialog = self.package_dialog = self._factories.package_dialog(self._backend, path, self._parent_widget)
         dialog.import_requested.connect(self._on_import_requested)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -112,8 +112,8 @@ class PaperActions(Actions):
         else:
             self.open_message(path)
 
-    def open_message(self, path: Path, *, anyway: bool = False) -> None:
-        """Make drafts of a message's releases; those that are here are compared, unless `anyway` is set."""
+    def open_message(self, path: Path, *, force: bool = False) -> None:
+        """Make drafts of a message's releases; those that are here are compared, unless `force` is set."""
         self.notice.emit(fill(self.tr("Reading {name}…"), name=path.name))
 
         async def work(services: Services) -> _Outcome:
@@ -124,21 +124,21 @@ class PaperActions(Actions):
                     meaning=FileText.tr("Nothing was imported."),
                 )
             read, folder = found
-            return path, read, await services.ern.arrive(read, folder, path.name, anyway=anyway)
+            return path, read, await services.ern.import_message(read, folder, path.name, force_new=force)
 
-        self._follow(self._backend.bridge.submit(work)).finished.connect(self._on_message_read)
+        self._track_job(self._backend.bridge.submit(work)).finished.connect(self._on_message_read)
 
     @Slot(object)
     def _on_message_read(self, outcome: _Outcome) -> None:
         path, read, arrived = outcome
         for one in arrived:
             if not one.known:
-                self.made.emit(one.release_id)
-        dialog = self.arrived_dialog = self._parts.arrived_dialog(read, arrived, path.name, self._over)
+                self.created.emit(one.release_id)
+        dialog = self.arrived_dialog = self._factories.arrived_dialog(read, arrived, path.name, self._parent_widget)
         dialog.setProperty("message", str(path))
-        dialog.anyway_requested.connect(self._on_anyway_requested)
+        dialog.create_anyway_requested.connect(self._on_anyway_requested)
         dialog.open()
 
     @Slot()
     def _on_anyway_requested(self) -> None:
-        self.open_message(Path(str(self.sender().property("message"))), anyway=True)
+        self.open_message(Path(str(self.sender().property("message"))), force=True)

@@ -63,7 +63,7 @@ class Preload(QObject):
 
     def start(self) -> None:
         """Begin to load."""
-        self._job = self._bridge.work(_load_without_widgets)
+        self._job = self._bridge.run_in_thread(_load_without_widgets)
         self._job.ended.connect(self._timer.start)
 
     @Slot()
@@ -79,4 +79,4 @@ class Preload(QObject):
 def _load_without_widgets() -> None:
     startup_tuning.load(*(f"trackball_desktop.{name}" for name in _WITHOUT_WIDGETS))
     for target in registry.all_targets():
-        startup_tuning.load(*target.modules)
+        startup_tuning.load(*target.preload_modules)

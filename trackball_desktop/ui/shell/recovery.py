@@ -19,12 +19,12 @@ from trackball_desktop.services import restoring
 from trackball_desktop.services.backups import Backups
 from trackball_desktop.storage.lock import FolderLock
 from trackball_desktop.ui.kit.basic import destroy
-from trackball_desktop.ui.kit.error_messages import Message, MessageDialog, message_of
-from trackball_desktop.ui.shell.library_recovery import OpeningBusy, OpeningDialog, account_of
-from trackball_desktop.ui.shell.recovery_actions import Choice, Way
+from trackball_desktop.ui.kit.error_messages import ErrorMessage, MessageDialog, error_message
+from trackball_desktop.ui.shell.library_recovery import OpeningBusy, OpeningDialog, restore_report
+from trackball_desktop.ui.shell.recovery_actions import RecoveryAction, RecoveryChoice
 
 
-def ask(error: BaseException, folder: Path) -> Choice:
+def ask_recovery_action(error: BaseException, folder: Path) -> RecoveryChoice:
     """Show why the library of a folder cannot be opened, with the ways on, and return what was chosen."""
     copies = []
     with contextlib.suppress(OSError):
@@ -34,17 +34,19 @@ def ask(error: BaseException, folder: Path) -> Choice:
     dialog.show()
     _wait_for(dialog.finished)
     destroy(dialog)
-    return dialog.choice or Choice(Way.QUIT)
+    return dialog.choice or RecoveryChoice(RecoveryAction.QUIT)
 
 
-def carry_out(choice: Choice, folder: Path) -> None:
+def carry_out(choice: RecoveryChoice, folder: Path) -> None:
     """Restore a copy, save what can be read, or start empty; then tell what came of it."""
 
     def work() -> object:
         with FolderLock.acquire(folder, window=True):
-            if choice.way is Way.RESTORE and choice.path is not None:
+            if choice.action is RecoveryAction.RESTORE and choice.path is not None:
                 return restoring.restore(folder, choice.path)
-            return restoring.recover(folder) if choice.way is Way.RECOVER else restoring.start_empty(folder)
+            return (
+                restoring.recover(folder) if choice.action is RecoveryAction.RECOVER else restoring.start_empty(folder)
+            )
 
     busy = OpeningBusy()
     busy.show()
@@ -56,16 +58,16 @@ def carry_out(choice: Choice, folder: Path) -> None:
     destroy(busy)
     if (error := future.exception()) is not None:
         show_failure(error)
-    elif (account := account_of(future.result())) is not None:
-        _show(dataclasses.replace(message_of(account), severity="note", subject="", details=""))
+    elif (report := restore_report(future.result())) is not None:
+        _show(dataclasses.replace(error_message(report), severity="note", subject="", details=""))
 
 
 def show_failure(error: BaseException) -> None:
     """Say what did not work, where no window is open."""
-    _show(message_of(error))
+    _show(error_message(error))
 
 
-def _show(message: Message) -> None:
+def _show(message: ErrorMessage) -> None:
     dialog = MessageDialog(message)
     dialog.show()
     _wait_for(dialog.finished)

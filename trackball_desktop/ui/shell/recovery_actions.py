@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from trackball_desktop.updates.installing import Ready
+    from trackball_desktop.updates.installing import DownloadedUpdate
 
 
-class Way(StrEnum):
+class RecoveryAction(StrEnum):
     """One of the ways on."""
 
     AGAIN = "again"
@@ -25,9 +25,9 @@ class Way(StrEnum):
     UPDATE = "update"
 
 
-class Choice(NamedTuple):
+class RecoveryChoice(NamedTuple):
     """What was chosen; `path` is the copy to restore, or the other folder; `ready` the version to install."""
 
-    way: Way
+    action: RecoveryAction
     path: Path | None = None
-    ready: Ready | None = None
+    ready: DownloadedUpdate | None = None

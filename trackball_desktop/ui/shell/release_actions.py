@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
 from trackball_desktop.i18n.contexts import FileText
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.shell import startup_tuning
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class ReleaseActions(QObject):
     """Carries out wishes of the list."""
 
-    made = Signal(str)
+    created = Signal(str)
     """The id of a release that is new in the library."""
     trashed = Signal(str, list)
     """A sentence, and the ids that `restore` takes back."""
@@ -48,26 +48,26 @@ class ReleaseActions(QObject):
 
     def trash(self, ids: Sequence[str]) -> None:
         """Move releases to the trash; where they hold codes that were never sent, ask first what becomes of those."""
-        wanted = list(ids)
-        held = self._backend.codes.ledger.held_by(wanted)
+        release_ids = list(ids)
+        held = self._backend.codes.ledger.unsent_codes(release_ids)
         if not held:
-            self._submit(lambda services: _each(services, "trash", wanted), self._on_trash_finished)
+            self._submit(lambda services: _trash_or_restore(services, "trash", release_ids), self._on_trash_finished)
             return
-        question = self._question = startup_tuning.dialogs().CodeQuestion(held, self._above)
+        question = self._question = startup_tuning.dialogs().CodeQuestion(held, self._parent_widget)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.setProperty("releases", wanted)
+        question.setProperty("releases", release_ids)
         question.answered.connect(self._on_question_answered)
         question.open()
 
     @Slot(bool)
     def _on_question_answered(self, free: bool) -> None:
-        wanted: list[str] = self.sender().property("releases")
-        self._submit(lambda services: _trash_with_codes(services, wanted, free=free), self._on_trash_finished)
+        release_ids: list[str] = self.sender().property("releases")
+        self._submit(lambda services: _trash_with_codes(services, release_ids, free=free), self._on_trash_finished)
 
     def restore(self, ids: Sequence[str]) -> None:
         """Take releases out of the trash."""
-        wanted = list(ids)
-        self._submit(lambda services: _each(services, "restore", wanted), self._on_restore_finished)
+        release_ids = list(ids)
+        self._submit(lambda services: _trash_or_restore(services, "restore", release_ids), self._on_restore_finished)
 
     def duplicate(self, ids: Sequence[str], *, same_recordings: bool = False) -> None:
         """Make a draft like each of these releases; with the same recordings, their codes and masters come along."""
@@ -87,14 +87,14 @@ class ReleaseActions(QObject):
 
     def check(self, ids: Sequence[str]) -> None:
         """Ask the target now where releases stand."""
-        wanted = list(ids)
-        self._submit(lambda services: _check(services, wanted), self._on_check_finished)
+        release_ids = list(ids)
+        self._submit(lambda services: _check(services, release_ids), self._on_check_finished)
 
     @Slot(list)
     def withdraw(self, ids: Sequence[str]) -> None:
         """Take releases back from the outbox of which nothing was posted."""
-        wanted = list(ids)
-        self._submit(lambda services: _withdraw(services, wanted), self._on_withdraw_finished)
+        release_ids = list(ids)
+        self._submit(lambda services: _withdraw(services, release_ids), self._on_withdraw_finished)
 
     @Slot()
     def try_now(self) -> None:
@@ -109,10 +109,10 @@ class ReleaseActions(QObject):
         rows = self._backend.library.rows([release_id])
         name = "".join("_" if sign in '<>:"/\\|?*' else sign for sign in (rows[0].title if rows else release_id))
         chooser = QFileDialog(
-            self._above,
+            self._parent_widget,
             self.tr("Export as JSON"),
             f"{name}.json",
-            fill(self.tr("{target} JSON (*.json)"), target=name_of()),
+            fill(self.tr("{target} JSON (*.json)"), target=display_name()),
         )
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix("json")
@@ -130,7 +130,7 @@ class ReleaseActions(QObject):
         self._submit(lambda services: _export(services, release_id, path), self._on_export_finished)
 
     @property
-    def _above(self) -> QWidget | None:
+    def _parent_widget(self) -> QWidget | None:
         above = self.parent()
         return above if isinstance(above, QWidget) else None
 
@@ -147,12 +147,12 @@ class ReleaseActions(QObject):
 
     @Slot(object)
     def _on_make_finished(self, release_id: str) -> None:
-        self.made.emit(release_id)
+        self.created.emit(release_id)
 
     @Slot(object)
     def _on_import_finished(self, outcome: tuple[str, list[ReadValue]]) -> None:
         release_id, read = outcome
-        self.made.emit(release_id)
+        self.created.emit(release_id)
         if read:
             words = Counts.tr("%n values were read again", "%n value was read again", len(read))
             self.notice.emit(fill(self.tr("{what}. See History: {values}"), what=words, values=read[0].sentence))
@@ -201,7 +201,7 @@ class ReleaseActions(QObject):
                     "The status of %n releases was updated from {target}",
                     "The status was updated from {target}",
                     number,
-                    target=name_of(),
+                    target=display_name(),
                 )
             )
 
@@ -217,7 +217,9 @@ def _duplicate(release_id: str, *, same_recordings: bool) -> Work:
     return work
 
 
-async def _each(services: Services, what: str, ids: Sequence[str]) -> tuple[list[str], TrackballError | None]:
+async def _trash_or_restore(
+    services: Services, action: str, ids: Sequence[str]
+) -> tuple[list[str], TrackballError | None]:
     """Trash or restore releases one by one; return those that went, and why the first of the others did not."""
     import asyncio
 
@@ -226,7 +228,7 @@ async def _each(services: Services, what: str, ids: Sequence[str]) -> tuple[list
     for release_id in ids:
         library = services.stores.library
         try:
-            if what == "trash":
+            if action == "trash":
                 await services.upload.delete(release_id)
             else:
                 await asyncio.wrap_future(library.restore(release_id))
@@ -243,7 +245,7 @@ async def _trash_with_codes(
     """Trash releases, then free or burn the codes of those that went."""
     import asyncio
 
-    done, error = await _each(services, "trash", ids)
+    done, error = await _trash_or_restore(services, "trash", ids)
     for release_id in done:
         await asyncio.wrap_future(services.stores.codes.ledger.settle_deleted(release_id, free=free))
     return done, error

@@ -24,7 +24,7 @@ from trackball_desktop.ui.catalogue.lists import ListsPage
 from trackball_desktop.ui.catalogue.people import PeoplePage
 from trackball_desktop.ui.catalogue.recordings import RecordingsSection
 from trackball_desktop.ui.kit import icons, painting, space, theme
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.settings.accounts import AccountsPage
 from trackball_desktop.ui.settings.appearance import AppearancePage
 from trackball_desktop.ui.settings.backups import BackupsPage
@@ -51,7 +51,7 @@ _SIZE = QSize(860, 640)
 class _SectionDelegate(QStyledItemDelegate):
     """Draws a section as the views of the library are drawn: the chosen one on a soft, round ground."""
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -69,8 +69,8 @@ class _SectionDelegate(QStyledItemDelegate):
         name = str(index.data(Qt.ItemDataRole.UserRole))
         painter.drawPixmap(at.topLeft(), icons.pixmap(name, "accent_text" if chosen else "dim", side))
         font = theme.strong_font() if chosen else theme.body_font()
-        words = area.adjusted(10 + side + 8, 0, -4, 0)
-        painting.text(painter, words, str(index.data()), font, role)
+        text_rect = area.adjusted(10 + side + 8, 0, -4, 0)
+        painting.draw_text(painter, text_rect, str(index.data()), font, role)
         painter.restore()
 
 
@@ -79,14 +79,14 @@ class SettingsDialog(QDialog):
 
     release_requested = Signal(str)
     restore_requested = Signal(object)
-    stepped = Signal(str, object)
+    step_recorded = Signal(str, object)
     """Several drafts were changed: a sentence, and the services.several.GroupStep that it is."""
     undo_requested = Signal(object)
     """Such a step is to be taken back."""
     update_found = Signal(object)
     language_chosen = Signal()
 
-    _built = False
+    _is_built = False
     """Whether all parts are there: Qt tells of another style from the first line of `__init__` on."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
@@ -95,7 +95,7 @@ class SettingsDialog(QDialog):
         self.accounts = AccountsPage(backend)
         self.labels = LabelsPage(backend)
         self.people = PeoplePage(backend)
-        self.people.stepped.connect(self.stepped)
+        self.people.drafts_changed.connect(self.step_recorded)
         self.people.undo_requested.connect(self.undo_requested)
         self.codes = CodesPage(backend)
         self.recordings = RecordingsSection(backend)
@@ -110,7 +110,7 @@ class SettingsDialog(QDialog):
         self.backups = BackupsPage(backend)
         self.backups.restore_requested.connect(self.restore_requested)
         self.updates = UpdatesPage(backend)
-        self.updates.found.connect(self.update_found)
+        self.updates.update_found.connect(self.update_found)
         self.data = DataPage(backend)
         self.sections = QListWidget()
         self.sections.setProperty("role", "side")
@@ -150,14 +150,14 @@ class SettingsDialog(QDialog):
         row.setSpacing(0)
         row.addWidget(self._side)
         row.addWidget(self._pages, 1)
-        self._built = True
+        self._is_built = True
         self._fit()
         self.sections.setCurrentRow(0)
         self.finished.connect(self._on_dialog_finished)
 
-    def follow(self, session: Callable[[], Session | None]) -> None:
+    def set_session_provider(self, get_session: Callable[[], Session | None]) -> None:
         """Say how the release that is open in the editor is found: a merge of names first saves what is typed there."""
-        self.people.open_session = session
+        self.people.current_session = get_session
 
     @property
     def section(self) -> str:
@@ -180,7 +180,7 @@ class SettingsDialog(QDialog):
 
     def _fit(self) -> None:
         """Give the sections room for their words and the dialog room for its pages, within the screen."""
-        if not self._built:
+        if not self._is_built:
             return
         self.sections.setFont(theme.body_font())
         height = theme.scaled(32)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QW
 
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
-from trackball_desktop.ui.kit.shortcuts import key_map
+from trackball_desktop.ui.kit.shortcuts import shortcut_groups
 
 
 class KeysDialog(QDialog):
@@ -18,7 +18,7 @@ class KeysDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         columns: list[list[tuple[str, list[tuple[str, str]]]]] = [[], [], []]
-        for group in key_map():  # each group into the column that is shortest so far
+        for group in shortcut_groups():  # each group into the column that is shortest so far
             min(columns, key=lambda column: sum(len(keys) + 2 for _, keys in column)).append(group)
         body = QWidget()
         grid = QGridLayout(body)

@@ -12,25 +12,25 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-ANSWER_MS = 1500
+CONNECT_TIMEOUT_MS = 1500
 
 
-def _name(folder: Path) -> str:
+def _socket_name(folder: Path) -> str:
     return "trackball-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
 
 
-def raise_first(folder: Path) -> bool:
+def raise_running_window(folder: Path) -> bool:
     """Ask the window that holds the folder to come to the front; false when none answers."""
-    _let_others_come_to_front()
+    _allow_foreground_switch()
     socket = QLocalSocket()
-    socket.connectToServer(_name(folder))
-    if not socket.waitForConnected(ANSWER_MS):
+    socket.connectToServer(_socket_name(folder))
+    if not socket.waitForConnected(CONNECT_TIMEOUT_MS):
         return False
     socket.disconnectFromServer()
     return True
 
 
-def _let_others_come_to_front() -> None:
+def _allow_foreground_switch() -> None:
     """Give the right to be in front away: on Windows only the program that a person has just started has it."""
     if sys.platform == "win32":
         import ctypes
@@ -49,8 +49,8 @@ class SingleInstance(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_server_new_connection)
-        QLocalServer.removeServer(_name(folder))  # a socket file of a process that was killed; the lock is ours
-        self._server.listen(_name(folder))
+        QLocalServer.removeServer(_socket_name(folder))  # a socket file of a process that was killed; the lock is ours
+        self._server.listen(_socket_name(folder))
 
     @Slot()
     def _on_server_new_connection(self) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 SIDE_WIDTH, INSPECTOR_WIDTH = 208, 330
 LEFT, RIGHT = "left", "right"
-GEOMETRY_KEY, SPLIT_KEY, FOLDED_KEY = "window.geometry", "window.split", "window.folded"
+GEOMETRY_KEY, WIDTHS_KEY, FOLDED_KEY = "window.geometry", "window.split", "window.folded"
 
 
 class PanelSplitter(QSplitter):
@@ -30,9 +30,9 @@ class PanelSplitter(QSplitter):
             part.setMinimumWidth(least)
             self.addWidget(part)
         self.setStretchFactor(1, 1)
-        kept = settings.get(SPLIT_KEY)
-        fits = isinstance(kept, list) and len(kept) == self.count()
-        self.setSizes([int(size) for size in kept] if fits else [SIDE_WIDTH, 900, INSPECTOR_WIDTH])
+        saved = settings.get(WIDTHS_KEY)
+        fits = isinstance(saved, list) and len(saved) == self.count()
+        self.setSizes([int(size) for size in saved] if fits else [SIDE_WIDTH, 900, INSPECTOR_WIDTH])
         self._show()
 
     def toggle(self, side: str) -> None:
@@ -60,20 +60,20 @@ class PanelSplitter(QSplitter):
 
     def restore(self, window: QMainWindow) -> None:
         """Give the window the place and size that it had."""
-        window.resize(_fitting(window, QSize(1440, 900)))
-        kept = self._settings.get(GEOMETRY_KEY)
-        if isinstance(kept, str):
-            window.restoreGeometry(QByteArray.fromBase64(QByteArray(kept.encode())))
+        window.resize(_fit_to_screen(window, QSize(1440, 900)))
+        saved = self._settings.get(GEOMETRY_KEY)
+        if isinstance(saved, str):
+            window.restoreGeometry(QByteArray.fromBase64(QByteArray(saved.encode())))
 
     def remember(self, window: QMainWindow) -> None:
         """Keep place and sizes; widths only while all three regions are in sight."""
         self._settings.save(GEOMETRY_KEY, bytes(window.saveGeometry().toBase64().data()).decode())
         if all(part.isVisible() for part in self._sides.values()):
-            self._settings.save(SPLIT_KEY, self.sizes())
+            self._settings.save(WIDTHS_KEY, self.sizes())
 
 
-def _fitting(window: QMainWindow, wanted: QSize) -> QSize:
+def _fit_to_screen(window: QMainWindow, preferred: QSize) -> QSize:
     """Return the size, no larger than the screen has room for beside panels and the frame of a window."""
     room = window.screen().availableSize() - QSize(2, 40)
     # A screen that does not even hold the least window is none that a person looks at: Qt's offscreen one.
-    return wanted.boundedTo(room) if room.width() >= window.minimumWidth() else wanted
+    return preferred.boundedTo(room) if room.width() >= window.minimumWidth() else preferred

@@ -37,7 +37,7 @@ DEFERRED = frozenset(
 )
 """PySide's modules that wait. It looks into the others (`mapping`, `importhandler`) without asking for a name."""
 
-_running = threading.RLock()
+_load_lock = threading.RLock()
 
 
 def begin() -> None:
@@ -85,9 +85,9 @@ def dialogs():
 
 def list_work():
     """Return the module of what the list has services do; type checkers see which one it is."""
-    from trackball_desktop.services import list_work  # pydantic and the model of releases
+    from trackball_desktop.services import list_services  # pydantic and the model of releases
 
-    return list_work
+    return list_services
 
 
 def load(*modules: str) -> None:
@@ -152,7 +152,7 @@ class _DeferredModule(ModuleType):
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):  # the import system looks for `__path__` and the like
             raise AttributeError(name)
-        with _running:
+        with _load_lock:
             loader, self.deferred_loader = self.deferred_loader, None
             if loader is not None:
                 self.__spec__ = ModuleSpec(self.__name__, loader)  # PySide gave it a second name meanwhile

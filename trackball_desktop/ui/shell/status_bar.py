@@ -12,20 +12,20 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from trackball_desktop.ui.kit import icons, space, state_labels, theme
-from trackball_desktop.ui.kit.basic import label, restyle, tip
-from trackball_desktop.ui.kit.formatting import fill, size
-from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.languages import Counts, listed
+from trackball_desktop.ui.kit.basic import label, set_style_property, set_tooltip
+from trackball_desktop.ui.kit.formatting import fill, format_size
+from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 from trackball_desktop.ui.kit.timers import Timer
-from trackball_desktop.ui.shell.transfer_rates import Rate, TransferProgress
+from trackball_desktop.ui.shell.transfer_rates import TransferMeter, TransferProgress
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QNetworkInformation
 
     from trackball_desktop.storage.database import Change
     from trackball_desktop.ui.runtime.backend import Backend
-    from trackball_desktop.ui.transfers.desktop import DesktopProgress
+    from trackball_desktop.ui.transfers.desktop_progress import DesktopProgress
 
 REFRESH_MS = 500
 HEIGHT = 28
@@ -41,32 +41,32 @@ class StatusBar(QFrame):
     try_requested = Signal()
     """Go on at once with what waits for the network."""
 
-    _built = False
+    _is_built = False
     """Whether all parts are there: Qt tells of another style from the first line of `__init__` on."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
-        self._rate = Rate()
+        self._rate = TransferMeter()
         self._online: bool | None = None
-        self._waiting = 0
-        self._unreached = 0
-        self._tries_at: str | None = None
-        self._poll_unreached = False
+        self._waiting_count = 0
+        self._unreached_count = 0
+        self._retry_at: str | None = None
+        self._is_poll_unreached = False
         self._notified_online = True
-        self._worst = "hint"
+        self._worst_severity = "hint"
         self._network: QNetworkInformation | None = None
         self.setProperty("role", "strip")
         self.setAccessibleName(self.tr("Network, upload and save status"))
         self._make_parts()
-        self._built = True
+        self._is_built = True
         layout = QHBoxLayout(self)
         layout.setContentsMargins(space.L, 0, space.L, 0)
         layout.setSpacing(space.S)
-        for part in (self._network_shape, self._network_text, self._try):
+        for part in (self._network_shape, self._network_text, self._retry_button):
             layout.addWidget(part)
         layout.addSpacing(space.M)
-        for part in (self._transfers, self._meter, self._figures):
+        for part in (self._transfers, self._meter, self._progress_label):
             layout.addWidget(part)
         layout.addSpacing(space.M)
         layout.addWidget(self._checks)
@@ -88,18 +88,18 @@ class StatusBar(QFrame):
 
     def _make_parts(self) -> None:
         self._network_shape, self._network_text = label(), label(role="dim")
-        self._try = QToolButton()
-        self._try.setText(self.tr("Try now"))
-        self._try.setAccessibleName(self.tr("Try waiting releases now"))
-        self._try.clicked.connect(self.try_requested)
-        self._try.hide()
+        self._retry_button = QToolButton()
+        self._retry_button.setText(self.tr("Try now"))
+        self._retry_button.setAccessibleName(self.tr("Try waiting releases now"))
+        self._retry_button.clicked.connect(self.try_requested)
+        self._retry_button.hide()
         self._transfers = QToolButton()
         self._transfers.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._transfers.setIcon(icons.icon("upload", "dim"))
         self._transfers.setAccessibleName(self.tr("Show uploads"))
         self._transfers.clicked.connect(self.transfers_requested)
         self._meter = ProgressMeter()
-        self._figures = label(role="dim")
+        self._progress_label = label(role="dim")
         self._desktop: DesktopProgress | None = None
         self._checks = QToolButton()
         self._checks.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -110,7 +110,7 @@ class StatusBar(QFrame):
         self._rechecking.hide()
         self._practice_text = (self.tr("Practice mode: nothing leaves this computer"), self.tr("Practice mode"))
         self._practice = label(self._practice_text[0], "dim")
-        tip(self._practice, self._practice_text[0])
+        set_tooltip(self._practice, self._practice_text[0])
         self._practice.setVisible(self._backend.practice)
         self._saved = label(role="ok")
 
@@ -121,8 +121,8 @@ class StatusBar(QFrame):
             return
         whole, short = self._practice_text
         shown = self._practice.sizeHint().width()
-        said = self._practice.text() == whole
-        needed = shown if said else self._practice.fontMetrics().horizontalAdvance(whole) + 2
+        is_full_text = self._practice.text() == whole
+        needed = shown if is_full_text else self._practice.fontMetrics().horizontalAdvance(whole) + 2
         words = whole if layout.sizeHint().width() - shown + needed <= self.width() else short
         if self._practice.text() != words:
             self._practice.setText(words)
@@ -135,7 +135,7 @@ class StatusBar(QFrame):
             self._fit_practice()
         return done
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Look whether the sentence fits."""
         super().resizeEvent(event)
@@ -147,7 +147,7 @@ class StatusBar(QFrame):
         """Show whether there is a network; None when the system does not say."""
         if online != self._online:
             self._online = online
-            if online and self._unreached:
+            if online and self._unreached_count:
                 self.try_requested.emit()
             self._notify_network()
             self.refresh()
@@ -158,7 +158,7 @@ class StatusBar(QFrame):
 
         The system's word alone does not do: it says online behind a router that leads nowhere.
         """
-        return self._online is not False and not self._unreached and not self._poll_unreached
+        return self._online is not False and not self._unreached_count and not self._is_poll_unreached
 
     def _notify_network(self) -> None:
         self._show_network()
@@ -167,15 +167,15 @@ class StatusBar(QFrame):
             self.online_changed.emit(self.online)
 
     @Slot(str)
-    def set_saved(self, at: str) -> None:
+    def set_saved_at(self, time_text: str) -> None:
         """Show when the open release was saved last ("14:03:22"); empty when none is open."""
-        self._saved.setText(fill(self.tr("✓ Saved {time}"), time=at) if at else "")
-        restyle(self._saved, "role", "ok")
+        self._saved.setText(fill(self.tr("✓ Saved {time}"), time=time_text) if time_text else "")
+        set_style_property(self._saved, "role", "ok")
 
     def set_unsaved(self, why: str) -> None:
         """Show that the last change could not be saved."""
         self._saved.setText(fill(self.tr("Not saved: {why}"), why=why))
-        restyle(self._saved, "role", "bad")
+        set_style_property(self._saved, "role", "bad")
 
     def set_checks(self, blockers: int, warnings: int, hints: int, to_do: int) -> None:
         """Show how much was found about the open release; nothing hides the field."""
@@ -188,24 +188,24 @@ class StatusBar(QFrame):
         }
         found = [name for name, count in counts.items() if count]
         self._checks.setVisible(bool(found))
-        self._worst = found[0] if found else "hint"
+        self._worst_severity = found[0] if found else "hint"
         self._apply_theme()
         self._checks.setText("  ·  ".join(words[name] for name in found))
-        self._checks.setAccessibleDescription(listed(words.values()))
+        self._checks.setAccessibleDescription(join_with_commas(words.values()))
 
     @Slot()
     def refresh(self) -> None:
         """Read again how the uploads stand."""
         self._timer.stop()
-        services, (count, until) = self._backend.services, self._backend.outbox.waits_for_network()
-        unreached = services is not None and services.unreached
-        if (count, until, unreached) != (self._unreached, self._tries_at, self._poll_unreached):
-            reached_again = self._poll_unreached and not unreached
-            self._unreached, self._tries_at, self._poll_unreached = count, until, unreached
+        services, (count, until) = self._backend.services, self._backend.outbox.count_network_waits()
+        unreached = services is not None and services.is_offline
+        if (count, until, unreached) != (self._unreached_count, self._retry_at, self._is_poll_unreached):
+            reached_again = self._is_poll_unreached and not unreached
+            self._unreached_count, self._retry_at, self._is_poll_unreached = count, until, unreached
             self._notify_network()
             if reached_again and count:
                 self.try_requested.emit()
-        transfer_progress = self._rate.take(self._backend.uploads.active())
+        transfer_progress = self._rate.measure(self._backend.uploads.active())
         self._show_transfer_progress(transfer_progress)
         if transfer_progress.files and self.online:
             self._timer.start()  # speed falls and time passes also when no byte moves
@@ -233,9 +233,9 @@ class StatusBar(QFrame):
     # What it shows.
 
     def _show_network(self) -> None:
-        if self._unreached:
-            words, shape = fill(self.tr("No network, {n} waiting"), n=self._unreached), "offline"
-        elif self._poll_unreached:
+        if self._unreached_count:
+            words, shape = fill(self.tr("No network, {n} waiting"), n=self._unreached_count), "offline"
+        elif self._is_poll_unreached:
             words, shape = self.tr("No network"), "offline"
         elif self._backend.practice:
             words, shape = self.tr("Practice servers"), "ok"
@@ -243,28 +243,28 @@ class StatusBar(QFrame):
             words, shape = self.tr("Network unknown"), "draft"
         elif self._online:
             words, shape = self.tr("Online"), "ok"
-        elif self._waiting:
-            words, shape = fill(self.tr("Offline, {n} waiting"), n=self._waiting), "offline"
+        elif self._waiting_count:
+            words, shape = fill(self.tr("Offline, {n} waiting"), n=self._waiting_count), "offline"
         else:
             words, shape = self.tr("Offline"), "offline"
-        again = state_labels.tries_again(self._tries_at) if self._unreached else ""
-        tip(self._network_text, again)
-        if again:
-            words = f"{words} · {again}"
-        self._try.setVisible(bool(self._unreached))
+        retry_text = state_labels.retry_text(self._retry_at) if self._unreached_count else ""
+        set_tooltip(self._network_text, retry_text)
+        if retry_text:
+            words = f"{words} · {retry_text}"
+        self._retry_button.setVisible(bool(self._unreached_count))
         self._network_shape.setPixmap(icons.shape(shape, theme.scaled(12)))
         self._network_text.setText(words)
 
     def set_waiting(self, count: int) -> None:
         """Show how many releases wait to be sent."""
-        if count != self._waiting:
-            self._waiting = count
+        if count != self._waiting_count:
+            self._waiting_count = count
             self._show_network()
 
     def _show_transfer_progress(self, transfer_progress: TransferProgress) -> None:
         self._show_on_desktop(transfer_progress.share if transfer_progress.files else None)
         self._meter.setVisible(bool(transfer_progress.files))
-        self._figures.setVisible(bool(transfer_progress.files))
+        self._progress_label.setVisible(bool(transfer_progress.files))
         if not transfer_progress.files:
             self._transfers.setText(self.tr("Uploads"))
             self._transfers.setAccessibleDescription(self.tr("Nothing is being sent"))
@@ -276,11 +276,11 @@ class StatusBar(QFrame):
             parts.append(self.tr("waiting for network"))
         elif transfer_progress.speed > 0:
             parts += [
-                fill(self.tr("{size}/s"), size=size(round(transfer_progress.speed))),
-                state_labels.seconds_left(transfer_progress.left),
+                fill(self.tr("{size}/s"), size=format_size(round(transfer_progress.speed))),
+                state_labels.time_left_text(transfer_progress.seconds_left),
             ]
         words = " · ".join(part for part in parts if part)
-        self._figures.setText(words)
+        self._progress_label.setText(words)
         self._transfers.setAccessibleDescription(words)
 
     def _show_on_desktop(self, share: float | None) -> None:
@@ -288,7 +288,7 @@ class StatusBar(QFrame):
         if self._desktop is None:
             if share is None:
                 return
-            from trackball_desktop.ui.transfers.desktop import DesktopProgress  # D-Bus, for the first upload
+            from trackball_desktop.ui.transfers.desktop_progress import DesktopProgress  # D-Bus, for the first upload
 
             self._desktop = DesktopProgress(self._window_id)
         self._desktop.show(share)
@@ -297,7 +297,7 @@ class StatusBar(QFrame):
         return int(self.window().winId())
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and self._built:
+        if event.type() == QEvent.Type.StyleChange and self._is_built:
             self._apply_theme()
             self._show_network()
         super().changeEvent(event)
@@ -305,9 +305,9 @@ class StatusBar(QFrame):
     def _apply_theme(self) -> None:
         widest = QFontMetrics(theme.body_font()).horizontalAdvance("88 % · 888.8 MB/s · 88 h 88 min left")
         # With very large text there is no room to spare: then it takes what it needs.
-        self._figures.setMinimumWidth(widest + 4 if theme.text_scale() <= 1.25 else 0)
+        self._progress_label.setMinimumWidth(widest + 4 if theme.text_scale() <= 1.25 else 0)
         self.setFixedHeight(theme.scaled(HEIGHT))
-        self._checks.setIcon(icons.shape(self._worst, theme.scaled(12)))
+        self._checks.setIcon(icons.shape(self._worst_severity, theme.scaled(12)))
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
@@ -319,16 +319,16 @@ class StatusBar(QFrame):
     def _show_rechecking(self) -> None:
         """Say how far closed drafts are checked again after rules or thresholds changed."""
         services = self._backend.services
-        progress = services.rechecking if services is not None else None
+        progress = services.recheck_progress if services is not None else None
         self._rechecking.setVisible(progress is not None)
         if progress is None:
             return
         words = self.tr("Checking drafts again: {done} of {count}")
-        if progress.paused:
+        if progress.is_paused:
             words = self.tr("Checking drafts again waits for mains power: {done} of {count}")
-        counted = {name: QLocale().toString(n) for name, n in (("done", progress.done), ("count", progress.whole))}
+        counted = {name: QLocale().toString(n) for name, n in (("done", progress.done), ("count", progress.total))}
         self._rechecking.setText(fill(words, **counted))
-        tip(
+        set_tooltip(
             self._rechecking,
             self.tr("Rules or thresholds have changed. Until then the list shows the previous results."),
         )

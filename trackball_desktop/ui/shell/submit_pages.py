@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from trackball_desktop.ui.papers.arrived import ArrivedDialog
 from trackball_desktop.ui.papers.delivery import DeliveryDialog
 from trackball_desktop.ui.papers.dialog import PapersDialog
+from trackball_desktop.ui.papers.ern_import_dialog import ErnImportDialog
 from trackball_desktop.ui.papers.package_dialog import PackageDialog
 from trackball_desktop.ui.plan.page import PlanPage
 from trackball_desktop.ui.stores.lookup_dialog import LookupDialog
@@ -15,8 +15,8 @@ from trackball_desktop.ui.submit.sent.page import SentPage
 from trackball_desktop.ui.submit.several import SubmitSeveralDialog
 
 __all__ = [
-    "ArrivedDialog",
     "DeliveryDialog",
+    "ErnImportDialog",
     "LookupDialog",
     "PackageDialog",
     "PapersDialog",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Qt, Slot
 
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.painting import to_single_line
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class SubmitHost(Protocol):
     """What the way to a target asks of the window."""
 
-    parts: PageFactories
+    factories: PageFactories
     toast: Toast
     is_online: bool
 
@@ -43,21 +43,21 @@ class SubmitHost(Protocol):
 class Submitting(QObject):
     """Opens what is asked before a release is sent, and tells when it is there while it is still in front.
 
-    Its dialogs stand over `over`.
+    Its dialogs stand over `parent`.
     """
 
-    def __init__(self, host: SubmitHost, backend: Backend, over: QWidget) -> None:
-        super().__init__(over)
-        self._window = host
-        self._over = over
+    def __init__(self, host: SubmitHost, backend: Backend, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._host = host
+        self._parent_widget = parent
         self._backend = backend
-        self._awaited = ""
+        self._awaited_release_id = ""
         backend.bridge.changed.connect(self._on_bridge_changed)
 
     @Slot(str)
     def submit(self, release_id: str) -> None:
         """Open the sheet for the open release; one that is created or gone leads to what can be done with it."""
-        window = self._window
+        window = self._host
         if window.session is None:
             return
         state = self._backend.library.load(release_id).state
@@ -67,27 +67,27 @@ class Submitting(QObject):
         if state is ReleaseState.GONE:
             self.resubmit(release_id)
             return
-        self.open_sheet(release_id)
+        self.open_submit_dialog(release_id)
 
     @Slot(str)
-    def open_sheet(self, _release_id: str) -> None:
+    def open_submit_dialog(self, _release_id: str) -> None:
         """Open the sheet for the open release, wherever it is already."""
-        window = self._window
+        window = self._host
         if window.session is None:
             return
-        sheet = window.parts.submit_dialog(self._backend, window.session, window.is_online, self._over)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.finding_chosen.connect(self._on_dialog_finding_chosen)
-        sheet.queued.connect(self.on_queued)
-        sheet.account_requested.connect(self._on_dialog_account_requested)
-        sheet.accepted.connect(self._on_dialog_accepted)
-        sheet.open()
+        dialog = window.factories.submit_dialog(self._backend, window.session, window.is_online, self._parent_widget)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finding_chosen.connect(self._on_dialog_finding_chosen)
+        dialog.queued.connect(self.on_queued)
+        dialog.account_requested.connect(self._on_dialog_account_requested)
+        dialog.accepted.connect(self._on_dialog_accepted)
+        dialog.open()
 
     def submit_several(self, ids: Sequence[str]) -> None:
         """Ask which of several releases are to go, and put them into the outbox."""
-        dialog = self._window.parts.submit_several(self._backend, ids, self._window.is_online, self._over)
+        dialog = self._host.factories.submit_several(self._backend, ids, self._host.is_online, self._parent_widget)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.queued.connect(self._window.toast.show_text)
+        dialog.queued.connect(self._host.toast.show_text)
         dialog.open()
 
     @Slot(str)
@@ -97,53 +97,55 @@ class Submitting(QObject):
         confirmed = next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
         title = next((row.title for row in self._backend.library.rows([release_id])), "")
         if confirmed is not None:
-            dialog = self._window.parts.resubmit_dialog(self._backend, confirmed, one_line(title)[:80], self._over)
+            dialog = self._host.factories.resubmit_dialog(
+                self._backend, confirmed, to_single_line(title)[:80], self._parent_widget
+            )
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.given_up.connect(self._on_given_up)
+            dialog.draft_restored.connect(self._on_dialog_given_up)
             dialog.open()
 
     @Slot(str)
-    def _on_given_up(self, release_id: str) -> None:
-        self._window.show_editor(release_id)
+    def _on_dialog_given_up(self, release_id: str) -> None:
+        self._host.show_editor(release_id)
         words = self.tr("It is a draft again, and can be submitted.")
-        self._window.toast.show_text(words, self.tr("Submit…"), lambda: self.submit(release_id))
+        self._host.toast.show_text(words, self.tr("Submit…"), lambda: self.submit(release_id))
 
     @Slot()
     def _on_dialog_account_requested(self) -> None:
-        self._window.show_settings_section("accounts", "")
+        self._host.show_settings_section("accounts", "")
 
     @Slot()
     def _on_dialog_accepted(self) -> None:
         """Give the keyboard a place: the button that it was on is off now."""
-        tree = self._window.editor.tree
+        tree = self._host.editor.tree
         if tree is not None:
             tree.setFocus()
 
     @Slot(object)
     def _on_dialog_finding_chosen(self, finding: Finding) -> None:
-        self._window.editor.go_to(finding)
+        self._host.editor.go_to_finding(finding)
 
     @Slot(object)
     def on_queued(self, _submission: object) -> None:
         """Say that the open release is on its way, and later that it is there."""
-        session = self._window.session
-        self._awaited = session.release.id if session is not None else ""
-        self._window.toast.show_text(
+        session = self._host.session
+        self._awaited_release_id = session.release.id if session is not None else ""
+        self._host.toast.show_text(
             self.tr("On its way. You can close the app; sending resumes at the next start.")
-            if self._window.is_online
+            if self._host.is_online
             else self.tr("It will be sent once you are online.")
         )
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
-        session = self._window.session
-        if change.topic != "submission" or session is None or session.release.id != self._awaited:
+        session = self._host.session
+        if change.topic != "submission" or session is None or session.release.id != self._awaited_release_id:
             return
-        release_id = self._awaited
+        release_id = self._awaited_release_id
         if self._backend.library.load(release_id).state is ReleaseState.CREATED:
-            self._awaited = ""
+            self._awaited_release_id = ""
             rows = self._backend.status.standings(release_id)
-            targets = ", ".join(name_of(row.target) for row in rows) or name_of()
+            targets = ", ".join(display_name(row.target) for row in rows) or display_name()
             words = fill(self.tr("Created in {target}."), target=targets)
-            window = self._window
+            window = self._host
             window.toast.show_text(words, self.tr("Next steps"), lambda: window.show_sent(release_id))

@@ -8,15 +8,15 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import icons, shortcuts, space, theme
-from trackball_desktop.ui.kit.basic import button, label, restyle, tip
+from trackball_desktop.ui.kit.basic import button, label, set_style_property, set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import ElidedLabel
 from trackball_desktop.ui.kit.languages import Counts
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.painting import to_single_line
 from trackball_desktop.ui.kit.search_box import SearchBox
-from trackball_desktop.ui.kit.segments import Segments
+from trackball_desktop.ui.kit.segments import SegmentedControl
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 48
 TITLE_WIDTH = 192
-LONGEST_NAME = 28
-MOST_TEMPLATES = 15
+MAX_NAME_LENGTH = 28
+MAX_TEMPLATES = 15
 
 
 class TopBar(QFrame):
@@ -50,7 +50,7 @@ class TopBar(QFrame):
     place_requested = Signal(str)
     """Another place of the open release is to be shown: "draft", "sent", "stores"."""
 
-    _built = False
+    _is_built = False
     """Whether all parts are there: Qt tells of another style from the first line of `__init__` on."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
@@ -60,12 +60,12 @@ class TopBar(QFrame):
         self._back = QToolButton()
         self._back.setIcon(icons.icon("back"))
         self._back.setAccessibleName(self.tr("Back to the list"))
-        tip(self._back, self.tr("Back to the list (Alt+Left)"))
+        set_tooltip(self._back, self.tr("Back to the list (Alt+Left)"))
         self._back.clicked.connect(self.back_requested)
         self._back.hide()
         self._title = ElidedLabel()
         self._title.setProperty("scale", "strong")
-        self.search = SearchBox(QKeySequence(shortcuts.SEARCH))
+        self.search = SearchBox(QKeySequence(shortcuts.SEARCH_KEY))
         self._badge = label(self.tr("Practice"), "badge")
         self._badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._badge.setVisible(backend.practice)
@@ -75,34 +75,34 @@ class TopBar(QFrame):
         self._account_menu.aboutToShow.connect(self._on_menu_about_to_show)
         self.account.setMenu(self._account_menu)
         self.account.setProperty("menu", True)
-        self.new = button(self.tr("New release"), "primary", icon="plus")
-        self.new.setMenu(self._new_menu())
-        self.new.setProperty("menu", True)
-        self._accounts = QActionGroup(self)
-        self._accounts.triggered.connect(self._on_accounts_triggered)
+        self.new_button = button(self.tr("New release"), "primary", icon="plus")
+        self.new_button.setMenu(self._new_menu())
+        self.new_button.setProperty("menu", True)
+        self._account_actions = QActionGroup(self)
+        self._account_actions.triggered.connect(self._on_account_actions_triggered)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(space.L, 0, space.L, 0)
         layout.setSpacing(space.M)
         layout.addWidget(self._back)
         layout.addWidget(self._title)
-        self.places = Segments(
+        self.place_switch = SegmentedControl(
             (
                 ("draft", self.tr("Draft")),
-                ("sent", fill(self.tr("In {target}"), target=name_of())),
+                ("sent", fill(self.tr("In {target}"), target=display_name())),
                 ("stores", self.tr("In stores")),
             ),
             self.tr("Places of the release"),
         )
-        self.places.chosen.connect(self.place_requested)
-        self.places.hide()
-        layout.addWidget(self.places)
+        self.place_switch.chosen.connect(self.place_requested)
+        self.place_switch.hide()
+        layout.addWidget(self.place_switch)
         layout.addWidget(self.search, 1)
         layout.addStretch(1)
         layout.addWidget(self._badge)
         layout.addWidget(self.account)
-        layout.addWidget(self.new)
+        layout.addWidget(self.new_button)
         backend.bridge.changed.connect(self._on_bridge_changed)
-        self._built = True
+        self._is_built = True
         self._apply_theme()
         self.show_list()
         self.refresh_accounts()
@@ -110,22 +110,22 @@ class TopBar(QFrame):
     def show_list(self) -> None:
         """Be the bar of the list."""
         self._back.hide()
-        self.places.hide()
+        self.place_switch.hide()
         self._title.setFixedWidth(TITLE_WIDTH - 12)
         self._title.show_text(self.tr("Trackball"))
         self.search.show()
-        restyle(self.new, "kind", "primary")
-        self.new.setIcon(icons.icon("plus", "on_accent"))
+        set_style_property(self.new_button, "kind", "primary")
+        self.new_button.setIcon(icons.icon("plus", "on_accent"))
 
     def show_release(self, title: str) -> None:
         """Be the bar of the editor: the way back, and what is edited. Submit is the primary button there."""
         self._back.show()
         self._title.setMinimumWidth(0)
         self._title.setMaximumWidth(16_777_215)
-        self._title.show_text(one_line(title) or self.tr("Untitled"))
+        self._title.show_text(to_single_line(title) or self.tr("Untitled"))
         self.search.hide()
-        restyle(self.new, "kind", "")
-        self.new.setIcon(icons.icon("plus", "dim"))
+        set_style_property(self.new_button, "kind", "")
+        self.new_button.setIcon(icons.icon("plus", "dim"))
 
     def show_place(self, place: str, *, sent: bool, in_stores: bool, target: str = "", targets: int = 0) -> None:
         """Show which place of the open release is in front; those that hold nothing yet are left out.
@@ -133,10 +133,12 @@ class TopBar(QFrame):
         `target` is the id of where it is, `targets` at how many.
         """
         several = Counts.tr("In %n targets", "In %n target", targets)
-        self.places.set_word("sent", several if targets > 1 else fill(self.tr("In {target}"), target=name_of(target)))
-        self.places.show_chosen(place)
-        self.places.set_parts_shown({"draft": True, "sent": sent, "stores": in_stores})
-        self.places.setVisible(sent or in_stores)
+        self.place_switch.set_word(
+            "sent", several if targets > 1 else fill(self.tr("In {target}"), target=display_name(target))
+        )
+        self.place_switch.set_current_key(place)
+        self.place_switch.set_visible_parts({"draft": True, "sent": sent, "stores": in_stores})
+        self.place_switch.setVisible(sent or in_stores)
 
     def refresh_accounts(self) -> None:
         """Show the account that releases go to when they name none."""
@@ -144,12 +146,12 @@ class TopBar(QFrame):
         name = account.name if account is not None else self.tr("No account")
         if self._backend.practice:
             name = self.tr("Practice account")
-        shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+        shown = name if len(name) <= MAX_NAME_LENGTH else name[: MAX_NAME_LENGTH - 1] + "…"
         self.account.setText(shown.replace("&", "&&"))
         self.account.setAccessibleDescription(name)
 
     def _new_menu(self) -> QMenu:
-        menu = QMenu(self.new)
+        menu = QMenu(self.new_button)
         menu.setAccessibleName(self.tr("Start a new release"))
         folder = menu.addAction(icons.icon("folder", "dim"), self.tr("From a folder of masters…"))
         _show_key(folder, QKeySequence(QKeySequence.StandardKey.Open))
@@ -164,12 +166,14 @@ class TopBar(QFrame):
         self._templates.setAccessibleName(self.tr("Templates"))
         self._templates.aboutToShow.connect(self._on_templates_about_to_show)
         self._templates.triggered.connect(self._on_template_triggered)
-        bring = menu.addAction(icons.icon("import", "dim"), fill(self.tr("Import from {target}…"), target=name_of()))
-        bring.triggered.connect(self.import_requested)
-        shop = menu.addAction(icons.icon("globe", "dim"), self.tr("From a store: UPC, ISRC or link…"))
-        shop.triggered.connect(self.store_requested)
-        sheet = menu.addAction(icons.icon("file", "dim"), self.tr("From a sheet or a bundle…"))
-        sheet.triggered.connect(self.file_requested)
+        import_action = menu.addAction(
+            icons.icon("import", "dim"), fill(self.tr("Import from {target}…"), target=display_name())
+        )
+        import_action.triggered.connect(self.import_requested)
+        store_action = menu.addAction(icons.icon("globe", "dim"), self.tr("From a store: UPC, ISRC or link…"))
+        store_action.triggered.connect(self.store_requested)
+        file_action = menu.addAction(icons.icon("file", "dim"), self.tr("From a sheet or a bundle…"))
+        file_action.triggered.connect(self.file_requested)
         events = menu.addAction(icons.icon("inbox", "dim"), self.tr("Catalogue events…"))
         events.triggered.connect(self.events_requested)
         menu.addSeparator()
@@ -180,7 +184,7 @@ class TopBar(QFrame):
     @Slot()
     def _on_templates_about_to_show(self) -> None:
         self._templates.clear()
-        for template in self._backend.stores.templates.list()[:MOST_TEMPLATES]:
+        for template in self._backend.stores.templates.list()[:MAX_TEMPLATES]:
             self._templates.addAction(template.name.replace("&", "&&")).setData(template.id)
         if self._templates.actions():
             self._templates.addSeparator()
@@ -204,25 +208,25 @@ class TopBar(QFrame):
             action.setCheckable(True)
             action.setChecked(default is not None and account.id == default.id)
             action.setData(account.id)
-            self._accounts.addAction(action)
+            self._account_actions.addAction(action)
         if menu.actions():
             menu.addSeparator()
         if not self._backend.practice:
-            adding = menu.addAction(icons.icon("plus", "dim"), self.tr("Add account…"))
-            adding.triggered.connect(self._on_adding_triggered)
+            add_action = menu.addAction(icons.icon("plus", "dim"), self.tr("Add account…"))
+            add_action.triggered.connect(self._on_add_action_triggered)
         settings = menu.addAction(icons.icon("settings", "dim"), self.tr("Settings…"))
-        _show_key(settings, QKeySequence(shortcuts.SETTINGS))
+        _show_key(settings, QKeySequence(shortcuts.SETTINGS_KEY))
         settings.triggered.connect(self.settings_requested)
-        map_of_keys = menu.addAction(icons.icon("keyboard", "dim"), self.tr("Keyboard shortcuts"))
-        _show_key(map_of_keys, QKeySequence(shortcuts.KEYS))
-        map_of_keys.triggered.connect(self.keys_requested)
+        shortcuts_action = menu.addAction(icons.icon("keyboard", "dim"), self.tr("Keyboard shortcuts"))
+        _show_key(shortcuts_action, QKeySequence(shortcuts.HELP_KEY))
+        shortcuts_action.triggered.connect(self.keys_requested)
 
     @Slot()
-    def _on_adding_triggered(self) -> None:
+    def _on_add_action_triggered(self) -> None:
         self.account_requested.emit("")
 
     @Slot(QAction)
-    def _on_accounts_triggered(self, action: QAction) -> None:
+    def _on_account_actions_triggered(self, action: QAction) -> None:
         self._backend.accounts.set_default(str(action.data()))
 
     @Slot(object)
@@ -231,7 +235,7 @@ class TopBar(QFrame):
             self.refresh_accounts()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and self._built:
+        if event.type() == QEvent.Type.StyleChange and self._is_built:
             self._apply_theme()
         super().changeEvent(event)
 

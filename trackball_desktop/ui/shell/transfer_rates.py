@@ -20,7 +20,7 @@ class TransferProgress(NamedTuple):
     sent: int = 0
     size: int = 0
     speed: float = 0.0
-    left: float | None = None
+    seconds_left: float | None = None
 
     @property
     def share(self) -> float:
@@ -28,7 +28,7 @@ class TransferProgress(NamedTuple):
         return self.sent / self.size if self.size else 0.0
 
 
-class Rate:
+class TransferMeter:
     """Takes the files that are on their way now and then, and says how it goes.
 
     What was finished since the batch began counts on, so that the share never falls; an empty list ends the batch.
@@ -39,7 +39,7 @@ class Rate:
         self._batch: dict[tuple[str, str], tuple[int, int]] = {}
         self._samples: list[tuple[float, int]] = []
 
-    def take(self, uploads: Iterable[Upload]) -> TransferProgress:
+    def measure(self, uploads: Iterable[Upload]) -> TransferProgress:
         """Note where the files are, and return what is known of the batch."""
         active = {(one.account_id, one.sha256): (one.sent_bytes, one.size) for one in uploads}
         if not active:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from trackball_desktop import __version__
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
-from trackball_desktop.ui.kit.formatting import fill, size
+from trackball_desktop.ui.kit.formatting import fill, format_size
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
@@ -29,34 +29,34 @@ class UpdateDialog(QDialog):
         self.title = label(
             fill(self.tr("Trackball Desktop {version} is available"), version=update.version), size="title"
         )
-        self.have = TextLabel(fill(self.tr("You have {version}."), version=__version__), role="dim")
+        self.current_version_label = TextLabel(fill(self.tr("You have {version}."), version=__version__), role="dim")
         self.notes = TextEdit()
         self.notes.setReadOnly(True)
         self.notes.setPlainText(update.notes.strip() or self.tr("There are no notes for this version."))
         self.notes.setAccessibleName(self.tr("What's new"))
-        self.later = button(self.tr("Later"))
-        self.later.clicked.connect(self.reject)
-        self.now = button(self.tr("Update"), "primary", icon="download")
-        self.now.clicked.connect(self.accept)
+        self.later_button = button(self.tr("Later"))
+        self.later_button.clicked.connect(self.reject)
+        self.update_button = button(self.tr("Update"), "primary", icon="download")
+        self.update_button.clicked.connect(self.accept)
         if update.file is None:
             explained = self.tr("There is no download for this installation. Update it the way you installed it.")
-            self.now.hide()
+            self.update_button.hide()
         else:
             explained = fill(
                 self.tr(
                     "The app downloads and verifies {size}, waits for running uploads, closes and opens "
                     "again at the same place."
                 ),
-                size=size(update.file.size),
+                size=format_size(update.file.size),
             )
         self.explained = TextLabel(explained, "small", "dim")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
         layout.setSpacing(space.L)
         layout.addWidget(self.title)
-        layout.addWidget(self.have)
+        layout.addWidget(self.current_version_label)
         layout.addWidget(self.notes, 1)
         layout.addWidget(self.explained)
-        layout.addLayout(row(None, self.later, self.now))
+        layout.addLayout(row(None, self.later_button, self.update_button))
         self.resize(theme.scaled(_SIZE.width()), theme.scaled(_SIZE.height()))
-        (self.later if update.file is None else self.now).setFocus()
+        (self.later_button if update.file is None else self.update_button).setFocus()

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QWidget
 from trackball_desktop import __version__
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import FileState
-from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit.error_messages import message_of
+from trackball_desktop.targets.registry import display_name
+from trackball_desktop.ui.kit.error_messages import error_message
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.shell.update_dialog import UpdateDialog
-from trackball_desktop.updates.service import note_installing, outcome, updating
+from trackball_desktop.updates.service import load_update_modules, note_installing, take_outcome
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.runtime.work import Report
-    from trackball_desktop.updates.installing import Ready
+    from trackball_desktop.updates.installing import DownloadedUpdate
     from trackball_desktop.updates.service import Update
 
 FIRST_SEARCH_MS = 20_000
@@ -37,14 +37,14 @@ FIRST_SEARCH_MS = 20_000
 SEARCH_MS = 3600_000
 """How often it is asked whether a day has passed; the app may stay open for weeks."""
 WAIT_MS = 1000
-_MOVING = frozenset({FileState.HASHING, FileState.SENDING, FileState.VERIFYING})
+_ACTIVE_STATES = frozenset({FileState.HASHING, FileState.SENDING, FileState.VERIFYING})
 _log = logging.getLogger(__name__)
 
 
 def _clean_up() -> None:
     """Take away what the update left of the version before, or of itself where it was stopped."""
-    parts = updating()
-    parts.take_away_leftovers(parts.this_installation(), __version__)
+    parts = load_update_modules()
+    parts.remove_leftovers(parts.this_installation(), __version__)
 
 
 class UpdateWatch(QObject):
@@ -63,14 +63,14 @@ class UpdateWatch(QObject):
         self._backend = backend
         self._banner = banner
         self._window = parent
-        self._open_release: Callable[[], str] = str
+        self._get_open_release: Callable[[], str] = str
         self.update: Update | None = None
-        self.ready: Ready | None = None
+        self.ready: DownloadedUpdate | None = None
         self.dialog: UpdateDialog | None = None
         self._dismissed = ""
         self._job: Job | None = None
         self._percent = -1
-        self._press: Callable[[], None] = self.show_notes
+        self._banner_action: Callable[[], None] = self.show_notes
         self._search_timer = Timer(self)
         self._search_timer.setSingleShot(True)
         self._search_timer.setInterval(first_search)
@@ -81,19 +81,19 @@ class UpdateWatch(QObject):
         banner.pressed.connect(self._on_banner_pressed)
         banner.closed.connect(self._on_banner_closed)
 
-    def begin(self, open_release: Callable[[], str]) -> None:
+    def begin(self, get_open_release: Callable[[], str]) -> None:
         """Tell how an update went that was begun before this start, and begin to look.
 
-        `open_release` returns the id of the release that is open, empty for none.
+        `get_open_release` returns the id of the release that is open, empty for none.
         """
-        self._open_release = open_release
-        went = outcome(self._backend.settings)
-        if went is not None:
-            self._backend.bridge.work(_clean_up)
+        self._get_open_release = get_open_release
+        result = take_outcome(self._backend.settings)
+        if result is not None:
+            self._backend.bridge.run_in_thread(_clean_up)
             done, not_done = self.tr("Updated to {version}."), self.tr("{version} could not be installed.")
-            self.notice.emit(fill(done if went.done else not_done, version=went.version))
-            if went.release_id and self._backend.library.rows([went.release_id]):
-                self.release_requested.emit(went.release_id)
+            self.notice.emit(fill(done if result.done else not_done, version=result.version))
+            if result.release_id and self._backend.library.rows([result.release_id]):
+                self.release_requested.emit(result.release_id)
         self._search_timer.start()
 
     # Looking.
@@ -123,16 +123,16 @@ class UpdateWatch(QObject):
         self._show_text(
             fill(self.tr("Trackball Desktop {version} is available."), version=update.version), self.tr("What's new")
         )
-        self._press = self.show_notes
+        self._banner_action = self.show_notes
 
     # The line.
 
-    def _show_text(self, words: str, button: str, kind: str = "") -> None:
-        self._banner.show_text(words, button, kind)
+    def _show_text(self, text: str, button: str, kind: str = "") -> None:
+        self._banner.show_text(text, button, kind)
 
     @Slot()
     def _on_banner_pressed(self) -> None:
-        self._press()
+        self._banner_action()
 
     @Slot()
     def _on_banner_closed(self) -> None:
@@ -159,12 +159,12 @@ class UpdateWatch(QObject):
         if update is None or self._job is not None:
             return
 
-        async def work(services: Services, report: Report) -> Ready:
+        async def work(services: Services, report: Report) -> DownloadedUpdate:
             return await services.updates.fetch(update, report)
 
         self._percent = -1
         self._show_progress(0, 1)
-        self._press = self._cancel_and_offer
+        self._banner_action = self._cancel_and_offer
         self._job = self._backend.bridge.submit_reporting(work)
         self._job.progress.connect(self._show_progress)
         self._job.finished.connect(self._on_fetch_finished)
@@ -181,13 +181,13 @@ class UpdateWatch(QObject):
     @Slot(object)
     def _on_fetch_failed(self, error: BaseException) -> None:
         self._job = None
-        message = message_of(error)
+        message = error_message(error)
         words = " ".join(part for part in (message.title, message.sentences()) if part)
         self._show_text(words, self.tr("Try again"), "warning")
-        self._press = self.fetch
+        self._banner_action = self.fetch
 
     @Slot(object)
-    def _on_fetch_finished(self, ready: Ready) -> None:
+    def _on_fetch_finished(self, ready: DownloadedUpdate) -> None:
         self._job = None
         self.ready = ready
         self._wait_timer.start()
@@ -212,7 +212,7 @@ class UpdateWatch(QObject):
         """Go on once nothing is on its way. Files go on after an update as well, but a person sees them arrive."""
         if self.ready is None:
             return
-        files = sum(upload.state in _MOVING and not upload.paused for upload in self._backend.uploads.active())
+        files = sum(upload.state in _ACTIVE_STATES and not upload.paused for upload in self._backend.uploads.active())
         posting = self._backend.outbox.is_posting()
         if not files and not posting:
             self.install()
@@ -224,11 +224,11 @@ class UpdateWatch(QObject):
                 files,
             )
             if files
-            else fill(self.tr("{version} is ready and waits for {target}'s answer."), target=name_of())
+            else fill(self.tr("{version} is ready and waits for {target}'s answer."), target=display_name())
         )
         # An answer of the target is always waited for: without it nobody knows whether the release is there.
         self._show_text(fill(words, version=self.ready.version), "" if posting else self.tr("Update now"))
-        self._press = self.install
+        self._banner_action = self.install
 
     def install(self) -> None:
         """Write down where to go on, and ask the window to close."""
@@ -238,16 +238,16 @@ class UpdateWatch(QObject):
             return
         self._wait_timer.stop()
         if services.updates.installation.kind == "package":
-            self._hand_over(ready)
+            self._open_package(ready)
             return
         try:
-            note_installing(self._backend.settings, ready, self._open_release())
+            note_installing(self._backend.settings, ready, self._get_open_release())
         except TrackballError as error:
             self._on_fetch_failed(error)
             return
         self.install_requested.emit(ready)
 
-    def _hand_over(self, ready: Ready) -> None:
+    def _open_package(self, ready: DownloadedUpdate) -> None:
         """Let the system's own installer have a package; this version goes on until it is closed."""
         services = self._backend.services
         assert services is not None
@@ -256,5 +256,7 @@ class UpdateWatch(QObject):
             "Your system's installer has opened the package of {version}. Start the app again when it is done."
         )
         self._show_text(fill(words, version=ready.version), "")
-        handed = self._backend.bridge.work(updating().install, ready, services.updates.installation, [])
-        handed.failed.connect(self._on_fetch_failed)
+        job = self._backend.bridge.run_in_thread(
+            load_update_modules().install, ready, services.updates.installation, []
+        )
+        job.failed.connect(self._on_fetch_failed)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackball_desktop.ui.kit.banner import Banner
-from trackball_desktop.ui.kit.error_messages import Message, show_in
+from trackball_desktop.ui.kit.error_messages import ErrorMessage, show_message_in
 from trackball_desktop.ui.library.digest import DigestWatch
 from trackball_desktop.ui.shell.notifications import Notifications
 from trackball_desktop.ui.shell.update_watch import UpdateWatch
@@ -37,7 +37,7 @@ class ActivityHost(Protocol):
 
     library: LibraryPage
     centre: QStackedWidget
-    news: Banner
+    update_banner: Banner
     toast: Toast
 
     @property
@@ -46,26 +46,26 @@ class ActivityHost(Protocol):
 
 
 class WindowActivity(QObject):
-    """Watches for as long as the window is open; `over` is the window itself."""
+    """Watches for as long as the window is open; `parent` is the window itself."""
 
     install_requested = Signal(object)
     """An updates.installing.Ready that is to take the place of this version."""
 
-    def __init__(self, host: ActivityHost, backend: Backend, over: QWidget) -> None:
-        super().__init__(over)
+    def __init__(self, host: ActivityHost, backend: Backend, parent: QWidget) -> None:
+        super().__init__(parent)
         self._host = host
         self._backend = backend
-        self._over = over
+        self._parent_widget = parent
         self.updates: UpdateWatch | None = None
         """What looks for newer versions; None in practice, and where nothing can be kept."""
         if backend.stores.database.is_read_only:
             self._show_read_only()
-        self._digest = DigestWatch(backend, host.library, self)
-        self._digest.opened.connect(host.pages.open_release)
-        self._digest.refresh()
-        self._notices = Notifications(backend, over)
-        self._notices.pressed.connect(self._on_notices_pressed)
-        self.visible_releases = VisibleReleases(backend, over, self._in_front)
+        self._digest_watch = DigestWatch(backend, host.library, self)
+        self._digest_watch.open_requested.connect(host.pages.open_release)
+        self._digest_watch.refresh()
+        self._notifications = Notifications(backend, parent)
+        self._notifications.pressed.connect(self._on_notifications_pressed)
+        self.visible_releases = VisibleReleases(backend, parent, self._visible_ids)
         """What tells polling which releases are looked at."""
         self._watch_screen()
         if not backend.practice and not backend.stores.database.is_read_only:
@@ -73,15 +73,15 @@ class WindowActivity(QObject):
 
     def leave(self) -> None:
         """Keep what was seen: the window closes."""
-        self._digest.leave()
+        self._digest_watch.mark_seen_unless_visible()
 
     def _show_read_only(self) -> None:
         """Say above the list that nothing can be changed."""
-        banner = Banner(self._over)
+        banner = Banner(self._parent_widget)
         self._host.library.set_header(banner)
-        show_in(
+        show_message_in(
             banner,
-            Message(
+            ErrorMessage(
                 title=self.tr("This library can be read, but not changed."),
                 meaning=self.tr("Your changes cannot be saved, and nothing can be sent."),
                 remedy=self.tr(
@@ -99,7 +99,7 @@ class WindowActivity(QObject):
             moved.connect(watch.schedule_refresh)
         watch.schedule_refresh()
 
-    def _in_front(self) -> list[str]:
+    def _visible_ids(self) -> list[str]:
         if self._host.pages.library_is_shown:
             return self._host.library.list.visible_ids()
         session = self._host.pages.session
@@ -108,7 +108,7 @@ class WindowActivity(QObject):
     def _watch_updates(self) -> None:
         """Tell how an update went, and look for newer versions."""
         pages = self._host.pages
-        watch = self.updates = UpdateWatch(self._backend, self._host.news, self._over)
+        watch = self.updates = UpdateWatch(self._backend, self._host.update_banner, self._parent_widget)
         watch.notice.connect(self._host.toast.show_text)
         watch.release_requested.connect(pages.open_release)
         watch.install_requested.connect(self.install_requested)
@@ -121,7 +121,7 @@ class WindowActivity(QObject):
             self.updates.show_update(update)
 
     @Slot(str)
-    def _on_notices_pressed(self, release_id: str) -> None:
+    def _on_notifications_pressed(self, release_id: str) -> None:
         self._host.come_to_front()
         if release_id:
             self._host.pages.open_release(release_id)

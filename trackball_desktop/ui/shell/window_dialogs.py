@@ -24,14 +24,14 @@ WELCOMED_KEY = "window.welcomed"
 class DialogHost(Protocol):
     """What the dialogs ask of the window."""
 
-    parts: PageFactories
+    factories: PageFactories
     toast: Toast
     pages: Pages
     group_actions: GroupActions
 
 
 class WindowDialogs(QObject):
-    """Opens dialogs over `over`."""
+    """Opens dialogs over `parent`."""
 
     restore_requested = Signal(object)
     """The path of a copy that is to take the place of the library."""
@@ -40,11 +40,11 @@ class WindowDialogs(QObject):
     practice_requested = Signal()
     language_chosen = Signal()
 
-    def __init__(self, host: DialogHost, backend: Backend, over: QWidget) -> None:
-        super().__init__(over)
+    def __init__(self, host: DialogHost, backend: Backend, parent: QWidget) -> None:
+        super().__init__(parent)
         self._host = host
         self._backend = backend
-        self._over = over
+        self._parent_widget = parent
         self.settings_dialog: SettingsDialog | None = None
         """The settings, once they were opened."""
 
@@ -55,19 +55,19 @@ class WindowDialogs(QObject):
 
     def show_section(self, *place: str) -> None:
         """Open the settings at one of their sections, perhaps at one thing in it."""
-        self._settings().show_section(*place)
+        self._get_settings_dialog().show_section(*place)
 
     @Slot(str)
     def show_account(self, account_id: str) -> None:
         """Open the settings at an account."""
         self.show_section("accounts", account_id)
 
-    def _settings(self) -> SettingsDialog:
+    def _get_settings_dialog(self) -> SettingsDialog:
         if self.settings_dialog is None:
-            dialog = self.settings_dialog = self._host.parts.settings(self._backend, self._over)
-            dialog.follow(lambda: self._host.pages.session)
+            dialog = self.settings_dialog = self._host.factories.settings(self._backend, self._parent_widget)
+            dialog.set_session_provider(lambda: self._host.pages.session)
             dialog.release_requested.connect(self._host.pages.open_release)
-            dialog.stepped.connect(self._host.group_actions.take)
+            dialog.step_recorded.connect(self._host.group_actions.record_step)
             dialog.undo_requested.connect(self._host.group_actions.undo)
             dialog.restore_requested.connect(self.restore_requested)
             dialog.update_found.connect(self.update_found)
@@ -77,23 +77,23 @@ class WindowDialogs(QObject):
     @Slot()
     def show_keys(self) -> None:
         """Show the map of the keys."""
-        dialog = self._host.parts.keys_dialog(self._over)
+        dialog = self._host.factories.keys_dialog(self._parent_widget)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def welcome(self) -> None:
+    def show_first_run_if_new(self) -> None:
         """Open the first run where there is no account and it was not shown before."""
         backend = self._backend
         if backend.stores.database.is_read_only:
             return
         if not (backend.practice or backend.accounts.list() or backend.settings.get(WELCOMED_KEY, False)):
-            self.welcome_again()
+            self.show_first_run()
 
     @Slot()
-    def welcome_again(self) -> None:
+    def show_first_run(self) -> None:
         """Open the first run, also where it was shown before."""
         backend = self._backend
-        dialog = self._host.parts.first_run(backend, self._over)
+        dialog = self._host.factories.first_run(backend, self._parent_widget)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.practice_requested.connect(self.practice_requested)
         dialog.finished.connect(self._on_first_run_finished)
@@ -106,7 +106,7 @@ class WindowDialogs(QObject):
     @Slot()
     def show_about(self) -> None:
         """Say which version this is, and where its data lie."""
-        dialog = self._host.parts.about_dialog(self._backend.stores.folder, self._over)
+        dialog = self._host.factories.about_dialog(self._backend.stores.folder, self._parent_widget)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -122,4 +122,4 @@ class WindowDialogs(QObject):
     @Slot(object)
     def show_error(self, error: BaseException) -> None:
         """Say what did not work, in a dialog that does not block."""
-        startup_tuning.after_start().show_error(self._over, error)
+        startup_tuning.after_start().show_error(self._parent_widget, error)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from trackball_desktop.domain.availability import SOURCE_NAME, Cell, MapRow, Model, State
 from trackball_desktop.ui.kit import formatting, space
-from trackball_desktop.ui.kit.basic import line, tip
+from trackball_desktop.ui.kit.basic import separator, set_tooltip
 from trackball_desktop.ui.kit.clearances import (
-    MOST_NAMED,
+    MAX_NAMED_TERRITORIES,
     Clearances,
     cell_text,
     model_text,
@@ -20,7 +20,7 @@ from trackball_desktop.ui.kit.clearances import (
     territory_name,
 )
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.kit.languages import joined
+from trackball_desktop.ui.kit.languages import join_parts
 
 if TYPE_CHECKING:
     from trackball_desktop.services.catalogue_events import ReleaseMap
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _SOON_DAYS: Final = 30
 
 
-def _shape_of(cell: Cell) -> tuple[str, str]:
+def _cell_shape(cell: Cell) -> tuple[str, str]:
     """Return the shape and the role of a cell: what ends soon is a warning."""
     match cell.state:
         case State.OPEN:
@@ -53,30 +53,34 @@ def _is_soon(end: str) -> bool:
 class ClearancesCard(QFrame):
     """Shows one release's map."""
 
-    def __init__(self, found: ReleaseMap, parent: QWidget | None = None) -> None:
+    def __init__(self, release_map: ReleaseMap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         column = QVBoxLayout(self)
         column.setContentsMargins(space.L, space.S, space.L, space.M)
         column.setSpacing(space.S)
-        column.addWidget(TextLabel(self._head(found), "strong"))
-        column.addWidget(TextLabel(self._foot(found), "small", "dim"))
-        if found.rows:
-            column.addLayout(self._grid(found.rows))
-        for words in self._notes(found):
-            column.addWidget(TextLabel(words, "small", "dim"))
+        column.addWidget(TextLabel(self._title_text(release_map), "strong"))
+        column.addWidget(TextLabel(self._source_text(release_map), "small", "dim"))
+        if release_map.rows:
+            column.addLayout(self._make_grid(release_map.rows))
+        for note in self._notes(release_map):
+            column.addWidget(TextLabel(note, "small", "dim"))
 
-    def _head(self, found: ReleaseMap) -> str:
-        if found.takedown:
+    def _title_text(self, release_map: ReleaseMap) -> str:
+        if release_map.takedown:
             return Clearances.tr("Taken down at {name}", name=SOURCE_NAME)
-        if not found.rows:
+        if not release_map.rows:
             return Clearances.tr("{name} has no clearance for it in any territory", name=SOURCE_NAME)
         return Clearances.tr("Where {name} is cleared to use it", name=SOURCE_NAME)
 
-    def _foot(self, found: ReleaseMap) -> str:
-        return Clearances.tr("Release {id}, from events of {when}", id=str(found.id), when=formatting.moment(found.at))
+    def _source_text(self, release_map: ReleaseMap) -> str:
+        return Clearances.tr(
+            "Release {id}, from events of {when}",
+            id=str(release_map.id),
+            when=formatting.format_timestamp(release_map.at),
+        )
 
-    def _grid(self, rows: tuple[MapRow, ...]) -> QGridLayout:
+    def _make_grid(self, rows: tuple[MapRow, ...]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(space.L)
         grid.setVerticalSpacing(space.S)
@@ -87,47 +91,49 @@ class ClearancesCard(QFrame):
             grid.setColumnStretch(column, 1)
         place = 1
         for row in rows:
-            grid.addWidget(line(), place, 0, 1, len(Model) + 1)
+            grid.addWidget(separator(), place, 0, 1, len(Model) + 1)
             names = TextLabel(territories_text(row.territories), "small")
-            if len(row.territories) > MOST_NAMED:
-                tip(names, joined([territory_name(code) for code in row.territories], ","))
+            if len(row.territories) > MAX_NAMED_TERRITORIES:
+                set_tooltip(names, join_parts([territory_name(code) for code in row.territories], ","))
             grid.addWidget(names, place + 1, 0, Qt.AlignmentFlag.AlignTop)
             for at, cell in enumerate(row.cells, start=1):
-                grid.addWidget(_cell(cell), place + 1, at, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(_make_cell_widget(cell), place + 1, at, Qt.AlignmentFlag.AlignTop)
             place += 2
         return grid
 
-    def _notes(self, found: ReleaseMap) -> list[str]:
+    def _notes(self, release_map: ReleaseMap) -> list[str]:
         notes: list[str] = []
-        if found.unread:
+        if release_map.unread:
             notes.append(
-                Clearances.tr("Not read: {fields}. Their clearances are not shown.", fields=", ".join(found.unread))
+                Clearances.tr(
+                    "Not read: {fields}. Their clearances are not shown.", fields=", ".join(release_map.unread)
+                )
             )
-        if found.with_release_only:
+        if release_map.with_release_only:
             notes.append(
                 Clearances.tr(
                     "%n tracks are sold only with the release.",
                     "%n track is sold only with the release.",
-                    found.with_release_only,
+                    release_map.with_release_only,
                 )
             )
-        if found.booklet:
+        if release_map.booklet:
             notes.append(Clearances.tr("The booklet is sold only with the release."))
-        if found.others:
-            numbers = ", ".join(str(one) for one in found.others)
+        if release_map.others:
+            numbers = ", ".join(str(one) for one in release_map.others)
             notes.append(Clearances.tr("Other releases with its UPC: {ids}.", ids=numbers))
         return notes
 
 
-def _cell(cell: Cell) -> QWidget:
-    shape, role = _shape_of(cell)
-    words = cell_text(cell)
-    made = QWidget()
-    row = QHBoxLayout(made)
+def _make_cell_widget(cell: Cell) -> QWidget:
+    shape, role = _cell_shape(cell)
+    text = cell_text(cell)
+    widget = QWidget()
+    row = QHBoxLayout(widget)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(space.S)
     mark = ShapeMark(shape)
-    mark.setAccessibleName(words)
+    mark.setAccessibleName(text)
     row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(TextLabel(words, "small", role), 1)
-    return made
+    row.addWidget(TextLabel(text, "small", role), 1)
+    return widget

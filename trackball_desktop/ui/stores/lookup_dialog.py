@@ -24,29 +24,29 @@ from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.release import Release
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.kit import space, theme
-from trackball_desktop.ui.kit.basic import button, row, tip_text
+from trackball_desktop.ui.kit.basic import button, row, tooltip_html
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.languages import Counts, listed
+from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.settings_parts import LineField
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.errors import TrackballError
-    from trackball_desktop.lookups.prefill import Offer, Value
+    from trackball_desktop.lookups.prefill import Offer, PrefillValue
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.prefilling import Found
+    from trackball_desktop.services.prefilling import CatalogueMatches
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
-_OFFER = int(Qt.ItemDataRole.UserRole) + 1
+_OFFER_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
 class LookupDialog(QDialog):
     """Asks public catalogues. With a session, what is taken is one step of that release's history."""
 
-    made = Signal(str)
+    draft_created = Signal(str)
     """The id of a new draft."""
 
     def __init__(self, backend: Backend, session: Session | None = None, parent: QWidget | None = None) -> None:
@@ -54,30 +54,30 @@ class LookupDialog(QDialog):
         self._backend = backend
         self._session = session
         self._job: Job | None = None
-        self._found: Found | None = None
+        self._result: CatalogueMatches | None = None
         self.setWindowTitle(self.tr("Fill in from stores") if session is not None else self.tr("Release from a store"))
         self.code = LineField(
             self.tr("UPC, ISRC or link"),
             help=self.tr("The code is sent to Deezer, Apple Music and MusicBrainz, and nothing else."),
         )
-        self.ask_button = button(self.tr("Search"), "primary")
-        self.told = TextLabel("", "small", "dim")
+        self.search_button = button(self.tr("Search"), "primary")
+        self.message_label = TextLabel("", "small", "dim")
         self.table = QTreeWidget()
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(False)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setAccessibleName(self.tr("Results"))
         self.table.setProperty("boxed", True)
-        self.take_button = button(
+        self.apply_button = button(
             self.tr("Apply selected") if session is not None else self.tr("Create draft"), "primary"
         )
         self.close_button = button(self.tr("Close"))
         self._lay_out()
-        self.ask_button.clicked.connect(self.ask)
-        self.take_button.clicked.connect(self._on_take_clicked)
+        self.search_button.clicked.connect(self.search)
+        self.apply_button.clicked.connect(self._on_apply_clicked)
         self.close_button.clicked.connect(self.reject)
         self.table.itemChanged.connect(self._on_table_item_changed)
-        self.take_button.setEnabled(False)
+        self.apply_button.setEnabled(False)
         if session is not None and isinstance(session.release.upc, str):
             self.code.fill(session.release.upc)
 
@@ -94,89 +94,94 @@ class LookupDialog(QDialog):
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.M)
         column.addWidget(self.code)
-        column.addLayout(row(self.ask_button, None))
-        column.addWidget(self.told)
+        column.addLayout(row(self.search_button, None))
+        column.addWidget(self.message_label)
         column.addWidget(self.table, 1)
-        column.addLayout(row(None, self.close_button, self.take_button))
+        column.addLayout(row(None, self.close_button, self.apply_button))
         self.resize(theme.scaled(820), theme.scaled(560))
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
     @Slot()
-    def ask(self) -> None:
+    def search(self) -> None:
         """Ask the catalogues by what stands in the field."""
         text = self.code.text.strip()
-        if not text or (self._job is not None and not self._job.done):
+        if not text or (self._job is not None and not self._job.is_done):
             return
         self.code.set_error("")
-        self.told.setText(self.tr("Searching…"))
-        self.ask_button.setEnabled(False)
+        self.message_label.setText(self.tr("Searching…"))
+        self.search_button.setEnabled(False)
         self._job = self._backend.bridge.submit(lambda services: services.prefilling.find(text))
-        self._job.finished.connect(self._on_found)
-        self._job.failed.connect(self._on_failed)
+        self._job.finished.connect(self._on_search_finished)
+        self._job.failed.connect(self._on_job_failed)
         self._job.ended.connect(self._on_job_ended)
 
     @Slot()
     def _on_job_ended(self) -> None:
-        self.ask_button.setEnabled(True)
+        self.search_button.setEnabled(True)
 
     @Slot(object)
-    def _on_failed(self, error: TrackballError) -> None:
-        self.told.setText("")
+    def _on_job_failed(self, error: TrackballError) -> None:
+        self.message_label.setText("")
         self.code.set_error(str(error))
 
     @Slot(object)
-    def _on_found(self, found: Found) -> None:
-        self._found = found
+    def _on_search_finished(self, result: CatalogueMatches) -> None:
+        self._result = result
         self.table.clear()
-        parts = [self._release_words(found)]
-        if found.not_there:
-            parts.append(fill(self.tr("Not found at {stores}."), stores=listed(found.not_there)))
+        parts = [self._release_summary(result)]
+        if result.not_found:
+            parts.append(fill(self.tr("Not found at {stores}."), stores=join_with_commas(result.not_found)))
         parts += [
             fill(self.tr("{store} could not be searched: {why}"), store=one, why=str(why))
-            for one, why in found.problems
+            for one, why in result.problems
         ]
-        self.told.setText(" ".join(part for part in parts if part))
-        if not found.releases:
-            self.take_button.setEnabled(False)
+        self.message_label.setText(" ".join(part for part in parts if part))
+        if not result.releases:
+            self.apply_button.setEnabled(False)
             return
         if self._session is None:
-            made = found.draft()
-            for (node_id, field), value in made.values.items():
-                self._add(made.release, node_id, field, None, value)
-            self.take_button.setEnabled(True)
+            new_draft = result.make_draft()
+            for (node_id, field), value in new_draft.values.items():
+                self._add_row(new_draft.release, node_id, field, None, value)
+            self.apply_button.setEnabled(True)
             return
         services = self._backend.services
         if services is None:
             return
-        offers = services.prefilling.offers(self._session.release, found)
+        offers = services.prefilling.offers(self._session.release, result)
         for one in offers:
-            self._add(self._session.release, one.node_id, one.field, one, one.value)
+            self._add_row(self._session.release, one.node_id, one.field, one, one.value)
         if not offers:
-            self.told.setText(self.tr("The stores have nothing that this draft does not already contain."))
+            self.message_label.setText(self.tr("The stores have nothing that this draft does not already contain."))
         self._on_table_item_changed()
 
-    def _release_words(self, found: Found) -> str:
-        if not found.releases:
+    def _release_summary(self, result: CatalogueMatches) -> str:
+        if not result.releases:
             return self.tr("Not found in any catalogue.")
-        first = found.releases[0]
-        words = self.tr("“{title}” by {artist}, found at {stores}.")
-        return fill(words, title=first.title, artist=first.artist_line, stores=listed(o.store for o in found.releases))
+        first = result.releases[0]
+        template = self.tr("“{title}” by {artist}, found at {stores}.")
+        return fill(
+            template,
+            title=first.title,
+            artist=first.artist_line,
+            stores=join_with_commas(o.store for o in result.releases),
+        )
 
-    def _add(self, release: Release, node_id: str, field: str, offer: Offer | None, value: Value) -> None:
-        cells = [self._place(release, node_id, field), value.text, listed(value.sources)]
+    def _add_row(self, release: Release, node_id: str, field: str, offer: Offer | None, value: PrefillValue) -> None:
+        cells = [self._field_title(release, node_id, field), value.text, join_with_commas(value.sources)]
         if offer is not None:
             cells.insert(1, offer.ours)
         item = QTreeWidgetItem(cells)
         if value.others:
             others = "\n".join(f"{store}: {text}" for store, text in value.others)
-            item.setData(len(cells) - 1, Qt.ItemDataRole.ToolTipRole, tip_text(others))
+            item.setData(len(cells) - 1, Qt.ItemDataRole.ToolTipRole, tooltip_html(others))
         if offer is not None:
-            item.setData(0, _OFFER, offer)
+            item.setData(0, _OFFER_ROLE, offer)
             item.setCheckState(0, Qt.CheckState.Unchecked if offer.ours else Qt.CheckState.Checked)
         self.table.addTopLevelItem(item)
 
-    def _place(self, release: Release, node_id: str, field: str) -> str:
+    def _field_title(self, release: Release, node_id: str, field: str) -> str:
         name = field_label(field)
         for number, track in enumerate(release.tracks(), start=1):
             if track.id == node_id:
@@ -185,46 +190,48 @@ class LookupDialog(QDialog):
 
     # --- taking -------------------------------------------------------------------------------------------------------
 
-    def _ticked(self) -> list[Offer]:
+    def _checked_offers(self) -> list[Offer]:
         items = [self.table.topLevelItem(at) for at in range(self.table.topLevelItemCount())]
         return [
-            item.data(0, _OFFER) for item in items if item is not None and item.checkState(0) is Qt.CheckState.Checked
+            item.data(0, _OFFER_ROLE)
+            for item in items
+            if item is not None and item.checkState(0) is Qt.CheckState.Checked
         ]
 
     @Slot()
     def _on_table_item_changed(self) -> None:
         if self._session is not None:
-            count = len(self._ticked())
-            self.take_button.setEnabled(count > 0)
-            words = Counts.tr("Apply %n fields", "Apply %n field", count)
-            self.take_button.setText(words if count else self.tr("Apply selected"))
+            count = len(self._checked_offers())
+            self.apply_button.setEnabled(count > 0)
+            text = Counts.tr("Apply %n fields", "Apply %n field", count)
+            self.apply_button.setText(text if count else self.tr("Apply selected"))
 
     @Slot()
-    def _on_take_clicked(self) -> None:
+    def _on_apply_clicked(self) -> None:
         if self._session is not None:
-            edits = tuple(one.edit() for one in self._ticked())
+            edits = tuple(one.edit() for one in self._checked_offers())
             label = HistoryText.tr("used values from stores")
             self._session.apply(Batch(edits=edits), label)
             self.accept()
             return
-        found = self._found
-        if found is None or not found.releases:
+        result = self._result
+        if result is None or not result.releases:
             return
-        made = found.draft()
+        new_draft = result.make_draft()
         label = HistoryText.tr("created from store data")
 
         async def work(services: Services) -> str:
-            await asyncio.wrap_future(services.stores.library.create(made.release, label=label))
-            for store, link in made.links:
-                await asyncio.wrap_future(services.stores.store_polls.set_link(made.release.id, store, link))
-            return made.release.id
+            await asyncio.wrap_future(services.stores.library.create(new_draft.release, label=label))
+            for store, link in new_draft.links:
+                await asyncio.wrap_future(services.stores.store_polls.set_link(new_draft.release.id, store, link))
+            return new_draft.release.id
 
-        self.take_button.setEnabled(False)
+        self.apply_button.setEnabled(False)
         job = self._backend.bridge.submit(work)
-        job.finished.connect(self._on_made)
-        job.failed.connect(self._on_failed)
+        job.finished.connect(self._on_draft_created)
+        job.failed.connect(self._on_job_failed)
 
     @Slot(object)
-    def _on_made(self, release_id: str) -> None:
-        self.made.emit(release_id)
+    def _on_draft_created(self, release_id: str) -> None:
+        self.draft_created.emit(release_id)
         self.accept()

@@ -14,23 +14,23 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError, UserError
-from trackball_desktop.lookups.links import read_link
+from trackball_desktop.lookups.links import parse_store_link
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.banner import Banner
-from trackball_desktop.ui.kit.basic import button, line
+from trackball_desktop.ui.kit.basic import button, separator
 from trackball_desktop.ui.kit.empty import EmptyState
-from trackball_desktop.ui.kit.formatting import day_of, fill, isolated
+from trackball_desktop.ui.kit.formatting import day_of, fill, isolate_bidi
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.languages import Counts, listed
+from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.main_page import MainPage
-from trackball_desktop.ui.kit.scroll_page import scrolled
-from trackball_desktop.ui.kit.text_diff import two
+from trackball_desktop.ui.kit.scroll_page import make_scrollable
+from trackball_desktop.ui.kit.text_diff import difference_widgets
 from trackball_desktop.ui.kit.timers import Timer
-from trackball_desktop.ui.stores.alarm import WrongPageBand
 from trackball_desktop.ui.stores.clearances import ClearancesCard
-from trackball_desktop.ui.stores.reading import StoreRow, StoresView, read
+from trackball_desktop.ui.stores.stores_view import StoreRow, StoresView, read_stores_view
 from trackball_desktop.ui.stores.table import StoresTable
+from trackball_desktop.ui.stores.wrong_page_banner import WrongPageBanner
 
 if TYPE_CHECKING:
     from trackball_desktop.lookups.comparison import Difference
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
-WAIT_MS = 120
+REFRESH_DELAY_MS = 120
 
 
 class StoresPage(MainPage):
@@ -50,26 +50,26 @@ class StoresPage(MainPage):
         self.release_id = release_id
         self.view: StoresView | None = None
         self._backend = backend
-        self._reading: Job | None = None
-        self._asking: Job | None = None
+        self._read_job: Job | None = None
+        self._check_job: Job | None = None
         self._stale = False
-        self.ask_button = button(self.tr("Check stores now"), icon="refresh")
+        self.check_button = button(self.tr("Check stores now"), icon="refresh")
         self.copy_button = button(self.tr("Copy all links"), "primary", icon="copy")
         self.link_button = button(self.tr("Paste a link…"), icon="link")
         self.back_button = button(self.tr("Back"), icon="back")
-        self.alarm = Banner(closable=False)
-        self.wrong_page = WrongPageBand()
+        self.taken_down_banner = Banner(closable=False)
+        self.wrong_page_banner = WrongPageBanner()
         self._title = TextLabel(size="title")
         self._subtitle = TextLabel(size="small", role="dim")
         self._empty = EmptyState("globe")
-        self._by_itself_button = button(self.tr("Check from its release date"), "primary")
-        self._once_button = button(self.tr("Check once now"))
-        self._empty.set_buttons([self._by_itself_button, self._once_button])
+        self._auto_check_button = button(self.tr("Check from its release date"), "primary")
+        self._check_once_button = button(self.tr("Check once now"))
+        self._empty.set_buttons([self._auto_check_button, self._check_once_button])
         self._body = QWidget()
         self._rows = QVBoxLayout(self._body)
         self._timer = Timer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(WAIT_MS)
+        self._timer.setInterval(REFRESH_DELAY_MS)
         self._lay_out()
         self._connect()
         self.refresh()
@@ -78,36 +78,36 @@ class StoresPage(MainPage):
         head = QHBoxLayout()
         head.setContentsMargins(space.XXL, space.XL, space.XXL, space.M)
         head.setSpacing(space.S)
-        words = QVBoxLayout()
-        words.setSpacing(space.XXS)
-        words.addWidget(self._title)
-        words.addWidget(self._subtitle)
-        head.addLayout(words, 1)
-        for one in (self.ask_button, self.link_button, self.back_button, self.copy_button):
+        titles = QVBoxLayout()
+        titles.setSpacing(space.XXS)
+        titles.addWidget(self._title)
+        titles.addWidget(self._subtitle)
+        head.addLayout(titles, 1)
+        for one in (self.check_button, self.link_button, self.back_button, self.copy_button):
             head.addWidget(one)
         self._rows.setContentsMargins(space.XXL, space.XS, space.XXL, space.XXL)
         self._rows.setSpacing(space.S)
-        self._area = scrolled(self._body)
+        self._area = make_scrollable(self._body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self.wrong_page)
-        column.addWidget(self.alarm)
-        column.addWidget(line())
+        column.addWidget(self.wrong_page_banner)
+        column.addWidget(self.taken_down_banner)
+        column.addWidget(separator())
         column.addWidget(self._empty, 1)
         column.addWidget(self._area, 1)
         self._empty.hide()
 
     def _connect(self) -> None:
         self.back_button.clicked.connect(self.back_requested)
-        self.ask_button.clicked.connect(self.ask)
-        self._once_button.clicked.connect(self.ask)
-        self._by_itself_button.clicked.connect(self._on_by_itself_clicked)
+        self.check_button.clicked.connect(self.check_stores)
+        self._check_once_button.clicked.connect(self.check_stores)
+        self._auto_check_button.clicked.connect(self._on_auto_check_clicked)
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self.link_button.clicked.connect(self._on_link_clicked)
-        self.wrong_page.confirmed.connect(self._on_wrong_page_confirmed)
-        self.wrong_page.notice.connect(self.notice)
+        self.wrong_page_banner.confirmed.connect(self._on_wrong_page_banner_confirmed)
+        self.wrong_page_banner.notice.connect(self.notice)
         self._timer.timeout.connect(self.refresh)
         self._backend.bridge.changed.connect(self._on_bridge_changed)
         self._backend.bridge.stopping.connect(self._timer.stop)
@@ -122,21 +122,21 @@ class StoresPage(MainPage):
     @Slot()
     def refresh(self) -> None:
         """Read anew what is known; the page changes when it is there."""
-        if self._reading is not None and not self._reading.done:
+        if self._read_job is not None and not self._read_job.is_done:
             self._stale = True
             return
         release_id = self.release_id
 
         async def work(services: Services) -> StoresView:
-            return await asyncio.to_thread(read, services, release_id)
+            return await asyncio.to_thread(read_stores_view, services, release_id)
 
-        self._reading = self._backend.bridge.submit(work)
-        self._reading.finished.connect(self.show_view)
-        self._reading.failed.connect(self.failed)
-        self._reading.ended.connect(self._on_reading_ended)
+        self._read_job = self._backend.bridge.submit(work)
+        self._read_job.finished.connect(self.show_view)
+        self._read_job.failed.connect(self.failed)
+        self._read_job.ended.connect(self._on_read_job_ended)
 
     @Slot()
-    def _on_reading_ended(self) -> None:
+    def _on_read_job_ended(self) -> None:
         if self._stale:
             self._stale = False
             self._timer.start()
@@ -149,10 +149,10 @@ class StoresPage(MainPage):
         self.view = view
         nothing = not view.rows and not view.links and view.clearances is None
         self._title.setText(self._headline(view))
-        self._subtitle.setText(self._asked_by(view))
-        self._show_alarm(view)
+        self._subtitle.setText(self._subtitle_text(view))
+        self._show_banners(view)
         self.copy_button.setVisible(bool(view.all_links))
-        self.ask_button.setVisible(not nothing)
+        self.check_button.setVisible(not nothing)
         self._empty.setVisible(nothing)
         self._area.setVisible(not nothing)
         if nothing:
@@ -171,18 +171,18 @@ class StoresPage(MainPage):
         if view.clearances is not None:
             self._rows.addWidget(ClearancesCard(view.clearances))
         if view.rows or view.links:
-            self._rows.addWidget(self._table(view))
+            self._rows.addWidget(self._make_table(view))
         differing = [row for row in view.rows if row.differences]
         if differing:
             self._rows.addWidget(TextLabel(self.tr("Differences from what was sent"), "strong"))
         for row in differing:
-            self._rows.addWidget(self._differences(view, row))
+            self._rows.addWidget(self._make_differences_card(view, row))
         self._rows.addStretch(1)
 
     def _headline(self, view: StoresView) -> str:
-        shops = [row for row in view.rows if row.state.store != "musicbrainz"]
+        stores = [row for row in view.rows if row.state.store != "musicbrainz"]
         out = [row for row in view.out_at if row.state.store != "musicbrainz"]
-        title = isolated(view.title)
+        title = isolate_bidi(view.title)
         match view.standing:
             case "not_asked":
                 return fill(self.tr("“{title}” in stores"), title=title)
@@ -191,8 +191,8 @@ class StoresPage(MainPage):
             case "everywhere":
                 return fill(self.tr("“{title}” is out at every checked store"), title=title)
             case "somewhere":
-                words = self.tr("“{title}” is out at {n} of {all} stores")
-                return fill(words, title=title, n=len(out), all=len(shops))
+                template = self.tr("“{title}” is out at {n} of {all} stores")
+                return fill(template, title=title, n=len(out), all=len(stores))
             case "taken_down":
                 return fill(self.tr("“{title}” is no longer at every store"), title=title)
             case "unreadable":
@@ -200,32 +200,34 @@ class StoresPage(MainPage):
             case _:
                 return fill(self.tr("“{title}” is not at any store yet"), title=title)
 
-    def _asked_by(self, view: StoresView) -> str:
+    def _subtitle_text(self, view: StoresView) -> str:
         parts = [view.artist, f"UPC {view.upc}" if view.upc else self.tr("no UPC: stores cannot be checked")]
         if view.release_date:
             parts.append(fill(self.tr("release date {day}"), day=day_of(view.release_date)))
-        if view.asks_by_itself:
+        if view.is_checked_automatically:
             parts.append(self.tr("checked automatically from the release date"))
         return " · ".join(part for part in parts if part)
 
-    def _show_alarm(self, view: StoresView) -> None:
+    def _show_banners(self, view: StoresView) -> None:
         """Say which store does not find it any more; a wrong page has a band of its own."""
-        self.wrong_page.show_view(view)
+        self.wrong_page_banner.show_view(view)
         gone = [row.name for row in view.rows if row.gone]
         if gone:
-            words = self.tr("Taken down? No longer found at {stores}. Ask your distributor whether it was taken down.")
-            self.alarm.show_text(fill(words, stores=listed(gone)), kind="bad")
+            template = self.tr(
+                "Taken down? No longer found at {stores}. Ask your distributor whether it was taken down."
+            )
+            self.taken_down_banner.show_text(fill(template, stores=join_with_commas(gone)), kind="bad")
         else:
-            self.alarm.hide()
+            self.taken_down_banner.hide()
 
-    def _table(self, view: StoresView) -> QWidget:
-        made = StoresTable(view)
-        made.notice.connect(self.notice)
-        return made
+    def _make_table(self, view: StoresView) -> QWidget:
+        table = StoresTable(view)
+        table.notice.connect(self.notice)
+        return table
 
     # --- what differs ------------------------------------------------------------------------------------------------
 
-    def _differences(self, view: StoresView, row: StoreRow) -> QWidget:
+    def _make_differences_card(self, view: StoresView, row: StoreRow) -> QWidget:
         card = QFrame()
         card.setProperty("role", "card")
         grid = QGridLayout(card)
@@ -238,22 +240,22 @@ class StoresPage(MainPage):
         grid.addWidget(TextLabel(self.tr("Sent"), "small", "dim"), 0, 1)
         grid.addWidget(TextLabel(self.tr("In store"), "small", "dim"), 0, 2)
         for at, one in enumerate(row.differences, start=1):
-            place = TextLabel(self._place(view, one), "small", "dim")
+            place = TextLabel(self._difference_place(view, one), "small", "dim")
             place.setFixedWidth(theme.scaled(190))
             grid.addWidget(place, at, 0, Qt.AlignmentFlag.AlignTop)
-            sent, shown = two(one.draft or self.tr("nothing"), one.store or self.tr("nothing"))
+            sent, shown = difference_widgets(one.draft or self.tr("nothing"), one.store or self.tr("nothing"))
             grid.addWidget(sent, at, 1, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(shown, at, 2, Qt.AlignmentFlag.AlignTop)
         return card
 
-    def _place(self, view: StoresView, one: Difference) -> str:
-        kind = self._kind(one.kind.value)
-        if one.track_id is not None and one.track_id in view.tracks:
-            number, title = view.tracks[one.track_id]
-            return fill(self.tr("{kind}, track {n} “{title}”"), kind=kind, n=number, title=isolated(title))
+    def _difference_place(self, view: StoresView, difference: Difference) -> str:
+        kind = self._kind_text(difference.kind.value)
+        if difference.track_id is not None and difference.track_id in view.tracks:
+            number, title = view.tracks[difference.track_id]
+            return fill(self.tr("{kind}, track {n} “{title}”"), kind=kind, n=number, title=isolate_bidi(title))
         return fill(self.tr("{kind}, release"), kind=kind)
 
-    def _kind(self, kind: str) -> str:
+    def _kind_text(self, kind: str) -> str:
         return {
             "title": self.tr("Title"),
             "version": self.tr("Version"),
@@ -275,31 +277,31 @@ class StoresPage(MainPage):
     # --- doing -------------------------------------------------------------------------------------------------------
 
     @Slot()
-    def ask(self) -> None:
+    def check_stores(self) -> None:
         """Ask all stores about this release now."""
-        if self._asking is not None and not self._asking.done:
+        if self._check_job is not None and not self._check_job.is_done:
             return
         release_id = self.release_id
-        self._asking = self._backend.bridge.submit(lambda services: services.store_watch.ask_now(release_id))
-        for one in (self.ask_button, self._once_button):
+        self._check_job = self._backend.bridge.submit(lambda services: services.store_watch.poll_now(release_id))
+        for one in (self.check_button, self._check_once_button):
             one.setEnabled(False)
-        self.ask_button.setText(self.tr("Searching…"))
-        self._asking.failed.connect(self._on_asking_failed)
-        self._asking.ended.connect(self._on_asking_ended)
+        self.check_button.setText(self.tr("Searching…"))
+        self._check_job.failed.connect(self._on_check_job_failed)
+        self._check_job.ended.connect(self._on_check_job_ended)
 
     @Slot(object)
-    def _on_asking_failed(self, error: TrackballError) -> None:
+    def _on_check_job_failed(self, error: TrackballError) -> None:
         self.failed.emit(error)
 
     @Slot()
-    def _on_asking_ended(self) -> None:
-        for one in (self.ask_button, self._once_button):
+    def _on_check_job_ended(self) -> None:
+        for one in (self.check_button, self._check_once_button):
             one.setEnabled(True)
-        self.ask_button.setText(self.tr("Check stores now"))
+        self.check_button.setText(self.tr("Check stores now"))
         self.refresh()
 
     @Slot()
-    def _on_by_itself_clicked(self) -> None:
+    def _on_auto_check_clicked(self) -> None:
         release_id = self.release_id
 
         async def work(services: Services) -> None:
@@ -307,7 +309,7 @@ class StoresPage(MainPage):
 
             await asyncio.wrap_future(services.stores.store_polls.watch(release_id, watched=True))
             watch = services.store_watch
-            await watch.save_settings(replace(watch.settings, on=True))
+            await watch.save_settings(replace(watch.settings, is_enabled=True))
             await watch.plan()
 
         job = self._backend.bridge.submit(work)
@@ -329,16 +331,16 @@ class StoresPage(MainPage):
             self.tr("Save a link"),
             self.tr("Link to the release at a store, such as https://open.spotify.com/album/…"),
         )
-        question.textValueSelected.connect(self._on_link_given)
+        question.textValueSelected.connect(self._on_link_entered)
 
     @Slot(str)
-    def _on_link_given(self, text: str) -> None:
+    def _on_link_entered(self, text: str) -> None:
         if text.strip():
-            self.keep_link(text)
+            self.save_link(text)
 
-    def keep_link(self, text: str) -> None:
+    def save_link(self, text: str) -> None:
         """Keep an address that was pasted, or say why it is none."""
-        link = read_link(text)
+        link = parse_store_link(text)
         if link is None:
             self.failed.emit(
                 UserError(
@@ -348,13 +350,13 @@ class StoresPage(MainPage):
                 )
             )
             return
-        job = self._backend.bridge.watch(
+        job = self._backend.bridge.watch_future(
             self._backend.stores.store_polls.set_link(self.release_id, link.store, link.link)
         )
         job.failed.connect(self.failed)
 
     @Slot(str, str, str)
-    def _on_wrong_page_confirmed(self, store: str, artist: str, page: str) -> None:
+    def _on_wrong_page_banner_confirmed(self, store: str, artist: str, page: str) -> None:
         release_id = self.release_id
         job = self._backend.bridge.submit(
             lambda services: services.store_watch.confirm_page(release_id, store, artist, page)

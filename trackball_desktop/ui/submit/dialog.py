@@ -22,16 +22,16 @@ from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
 from trackball_desktop.domain.release import Partners
 from trackball_desktop.storage.confirmed_names import ConfirmedNames
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.draft.artist_line import text_of
+from trackball_desktop.targets.registry import display_name
+from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
-from trackball_desktop.ui.draft.finding_dialogs import answers
+from trackball_desktop.ui.draft.finding_dialogs import dialog_buttons
 from trackball_desktop.ui.kit import formatting, icons, space, state_labels, theme
-from trackball_desktop.ui.kit.basic import button, label, line
+from trackball_desktop.ui.kit.basic import button, label, separator
 from trackball_desktop.ui.kit.error_messages import error_text
-from trackball_desktop.ui.kit.field_text import day, finding_sentence
+from trackball_desktop.ui.kit.field_text import date_text, finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts, listed
+from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.tall_column import TallColumn
 from trackball_desktop.ui.submit.contents import artist_names, isrc_count
 from trackball_desktop.ui.submit.target_choice import TargetChoice
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
-_NAMES = 8
+_MAX_NAMES = 8
 _SIZE = QSize(620, 640)
 
 
@@ -63,25 +63,25 @@ class SubmitDialog(QDialog):
         self._session = session
         self._online = online
         self._account = self._find_account()
-        self._first: Finding | None = None
-        self._sending = False
+        self._first_blocker: Finding | None = None
+        self._is_sending = False
         self._job: Job | None = None
         self.setWindowTitle(self.tr("Submit"))
         self._cover = Picture(120, "", self)
         self._cover.setAccessibleName(self.tr("Cover"))
         self._loader = CoverLoader(backend, self)
         self._loader.loaded.connect(self._on_cover_loaded)
-        self._creates = label("", wrap=True)
+        self._creates_label = label("", wrap=True)
         self._to = label("", wrap=True)
         main = self._account.id if self._account is not None else ""
         several = len({account.target for account in backend.accounts.list()}) > 1
-        self.choice = TargetChoice(backend, session, main, self) if several else None
-        self._notes = QVBoxLayout()
-        self._notes.setSpacing(space.S)
-        self._trouble = label("", "bad", wrap=True)
-        self._trouble.hide()
-        self.go_button = button(self.tr("Go to the first blocker"), small=True)
-        self.go_button.clicked.connect(self._on_go_clicked)
+        self.target_choice = TargetChoice(backend, session, main, self) if several else None
+        self._notes_layout = QVBoxLayout()
+        self._notes_layout.setSpacing(space.S)
+        self._error_label = label("", "bad", wrap=True)
+        self._error_label.hide()
+        self.blocker_button = button(self.tr("Go to the first blocker"), small=True)
+        self.blocker_button.clicked.connect(self._on_blocker_clicked)
         self.account_button = button(self.tr("Add account…"), small=True)
         self.account_button.clicked.connect(self._on_account_clicked)
         self.account_button.setVisible(self._account is None)
@@ -91,11 +91,11 @@ class SubmitDialog(QDialog):
         self._lay_out()
         session.findings_changed.connect(self._on_session_findings)
         session.checks_finished.connect(self._on_session_findings)
-        self._loader.load(session.asset_of(session.release.id, AssetRole.COVER.value), 240)
+        self._loader.load(session.find_asset(session.release.id, AssetRole.COVER.value), 240)
         self._on_session_findings()
         self._show_to()
         self._show_creates(None)
-        self._ask_for_names()
+        self._find_known_artists()
 
     def _lay_out(self) -> None:
         inner = TallColumn()
@@ -103,14 +103,14 @@ class SubmitDialog(QDialog):
         body = QVBoxLayout(inner)
         body.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
         body.setSpacing(space.M)
-        body.addLayout(self._head())
-        body.addLayout(self._facts())
-        if self.choice is not None:
-            self.choice.changed.connect(self._on_choice_changed)
-            body.addWidget(self.choice)
-        body.addWidget(line())
-        body.addLayout(self._notes)
-        body.addWidget(self.go_button)
+        body.addLayout(self._make_header())
+        body.addLayout(self._make_facts_grid())
+        if self.target_choice is not None:
+            self.target_choice.changed.connect(self._on_target_choice_changed)
+            body.addWidget(self.target_choice)
+        body.addWidget(separator())
+        body.addLayout(self._notes_layout)
+        body.addWidget(self.blocker_button)
         body.addWidget(self.account_button)
         body.addStretch(1)
         area = QScrollArea(self)
@@ -121,29 +121,33 @@ class SubmitDialog(QDialog):
         foot = QVBoxLayout()
         foot.setContentsMargins(space.XXL, space.S, space.XXL, space.L)
         foot.setSpacing(space.S)
-        foot.addWidget(self._trouble)
-        foot.addLayout(answers(self, self.send_button))
+        foot.addWidget(self._error_label)
+        foot.addLayout(dialog_buttons(self, self.send_button))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(area, 1)
-        column.addWidget(line())
+        column.addWidget(separator())
         column.addLayout(foot)
-        most = self.screen().availableSize() if self.screen() else _SIZE
+        available = self.screen().availableSize() if self.screen() else _SIZE
         self.resize(
-            min(theme.scaled(_SIZE.width()), most.width() - 80), min(theme.scaled(_SIZE.height()), most.height() - 80)
+            min(theme.scaled(_SIZE.width()), available.width() - 80),
+            min(theme.scaled(_SIZE.height()), available.height() - 80),
         )
 
     # --- what is shown ---------------------------------------------------------------------------------------------
 
-    def _head(self) -> QHBoxLayout:
+    def _make_header(self) -> QHBoxLayout:
         release = self._session.release
         title = shown_title(release, release, self._session.defaults) or self.tr("(untitled)")
         lines = QVBoxLayout()
         lines.setSpacing(space.XS)
         lines.addWidget(label(title, size="title", wrap=True))
         lines.addWidget(label(shown_artist(release, release, self._session.defaults), wrap=True))
-        named = (text_of(self._session.value_of(release, "label").value), text_of(release.catalog_number))
+        named = (
+            text_or_empty(self._session.resolve_field(release, "label").value),
+            text_or_empty(release.catalog_number),
+        )
         lines.addWidget(label("  ·  ".join(part for part in named if part), "dim", wrap=True))
         lines.addStretch(1)
         row = QHBoxLayout()
@@ -152,28 +156,28 @@ class SubmitDialog(QDialog):
         row.addLayout(lines, 1)
         return row
 
-    def _facts(self) -> QGridLayout:
+    def _make_facts_grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(space.L)
         grid.setVerticalSpacing(space.S)
         grid.setColumnStretch(1, 1)
-        lines = [(name, label(value, wrap=True)) for name, value in self._lines()]
+        lines = [(name, label(value, wrap=True)) for name, value in self._fact_rows()]
         lines.insert(0, (self.tr("To"), self._to))
-        lines.insert(5, (self.tr("Creates"), self._creates))
+        lines.insert(5, (self.tr("Creates"), self._creates_label))
         for row, (name, value) in enumerate(lines):
             value.setAccessibleName(f"{name}: {value.text()}")
             grid.addWidget(label(name, "dim"), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
         return grid
 
-    def _lines(self) -> list[tuple[str, str]]:
+    def _fact_rows(self) -> list[tuple[str, str]]:
         release = self._session.release
         return [
-            (self.tr("UPC"), text_of(release.upc) or self.tr("none")),
+            (self.tr("UPC"), text_or_empty(release.upc) or self.tr("none")),
             (self.tr("Release date"), self._date_text()),
-            (self.tr("Stores"), self._stores()),
-            (self.tr("Files"), self._files()),
-            (self.tr("Locks"), self._locks()),
+            (self.tr("Stores"), self._stores_text()),
+            (self.tr("Files"), self._files_text()),
+            (self.tr("Locks"), self._locked_codes_text()),
         ]
 
     def _find_account(self) -> Account | None:
@@ -183,11 +187,11 @@ class SubmitDialog(QDialog):
 
     def _chosen(self) -> list[Account]:
         """Return the accounts that get the release; its own where there is no choice, or none is made."""
-        chosen = self.choice.chosen if self.choice is not None else []
+        chosen = self.target_choice.chosen_accounts if self.target_choice is not None else []
         return chosen or ([self._account] if self._account is not None else [])
 
     def _target_name(self) -> str:
-        return name_of(next((account.target for account in self._chosen()), ""))
+        return display_name(next((account.target for account in self._chosen()), ""))
 
     def _show_to(self) -> None:
         lines: list[str] = []
@@ -200,20 +204,20 @@ class SubmitDialog(QDialog):
     def _date_text(self) -> str:
         planned = self._session.release.release_date
         if not isinstance(planned, date):
-            return day(planned) or self.tr("none")
-        return "  ·  ".join(state_labels.release_day(planned.isoformat(), date.today()))  # noqa: DTZ011 - the wall's day
+            return date_text(planned) or self.tr("none")
+        return "  ·  ".join(state_labels.release_date_texts(planned.isoformat(), date.today()))  # noqa: DTZ011 - the wall's day
 
-    def _stores(self) -> str:
-        partners = self._session.value_of(self._session.release, "partners").value
+    def _stores_text(self) -> str:
+        partners = self._session.resolve_field(self._session.release, "partners").value
         if not isinstance(partners, Partners):
             return self.tr("account default")
         names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
-        named = _some(names)
+        named = _shortened_list(names)
         if partners.excluded is True:
             return fill(self.tr("all except {names}"), names=named) if names else self.tr("all")
         return named or self.tr("none")
 
-    def _files(self) -> str:
+    def _files_text(self) -> str:
         facts = self._session.facts
         if self._account is not None and self._account.storage is None:
             return fill(
@@ -223,18 +227,18 @@ class SubmitDialog(QDialog):
         if facts is None:
             return self.tr("being checked")
         size = sum(asset.stamp.size for asset in facts.assets if asset.id not in facts.missing)
-        return Counts.tr("%n files, {size}", "%n file, {size}", len(facts.assets), size=formatting.size(size))
+        return Counts.tr("%n files, {size}", "%n file, {size}", len(facts.assets), size=formatting.format_size(size))
 
-    def _locks(self) -> str:
+    def _locked_codes_text(self) -> str:
         codes = isrc_count(self._session.release)
         locked = [self.tr("the UPC")]
         if codes:
             locked.append(Counts.tr("the ISRCs of %n tracks", "the ISRC of %n track", codes))
-        return fill(self.tr("{codes}: stores do not change them after delivery"), codes=listed(locked))
+        return fill(self.tr("{codes}: stores do not change them after delivery"), codes=join_with_commas(locked))
 
     # --- what will be made there -----------------------------------------------------------------------------------
 
-    def _ask_for_names(self) -> None:
+    def _find_known_artists(self) -> None:
         """Ask which artists the target is known to have, beside the window: it means looking through its answers."""
         names = artist_names(self._session.release, self._session.defaults)
         chosen = self._chosen()
@@ -243,14 +247,14 @@ class SubmitDialog(QDialog):
             return
 
         known = ConfirmedNames(self._backend.stores.database)
-        self._names = names
-        self._job = self._backend.bridge.work(known.among, chosen[0].id, names)
-        self._job.finished.connect(self._on_names_answered)
+        self._artist_names = names
+        self._job = self._backend.bridge.run_in_thread(known.filter_confirmed, chosen[0].id, names)
+        self._job.finished.connect(self._on_known_artists_found)
 
     @Slot(object)
-    def _on_names_answered(self, known: frozenset[str]) -> None:
+    def _on_known_artists_found(self, known: frozenset[str]) -> None:
         if self.sender() is self._job:  # of the account that is chosen by now
-            self._show_creates([name for name in self._names if name not in known])
+            self._show_creates([name for name in self._artist_names if name not in known])
 
     def _show_creates(self, new: Iterable[str] | None) -> None:
         release = self._session.release
@@ -259,10 +263,10 @@ class SubmitDialog(QDialog):
         parts.append(Counts.tr("%n tracks", "%n track", tracks))
         if release.works:
             parts.append(Counts.tr("%n works", "%n work", len(release.works)))
-        said = listed(parts)
+        text = join_with_commas(parts)
         self.new_artists = list(new or ())
         if self.new_artists:
-            said += (
+            text += (
                 "\n"
                 + Counts.tr(
                     "%n artists, unless {target} already has exactly these names",
@@ -271,42 +275,42 @@ class SubmitDialog(QDialog):
                     target=self._target_name(),
                 )
                 + ": "
-                + _some(self.new_artists)
+                + _shortened_list(self.new_artists)
             )
-        self._creates.setText(said)
-        self._creates.setAccessibleName(fill(self.tr("Creates: {what}"), what=said))
+        self._creates_label.setText(text)
+        self._creates_label.setAccessibleName(fill(self.tr("Creates: {what}"), what=text))
 
     # --- what stands against it ------------------------------------------------------------------------------------
 
     @Slot()
     def _on_session_findings(self) -> None:
-        _clear(self._notes)
+        _clear_layout(self._notes_layout)
         findings = self._session.findings
-        found = [finding for finding in findings if not finding.waived]
-        blockers = [finding for finding in found if finding.severity is Severity.BLOCKER]
-        warnings = [finding for finding in found if finding.severity is Severity.WARNING]
+        open_findings = [finding for finding in findings if not finding.waived]
+        blockers = [finding for finding in open_findings if finding.severity is Severity.BLOCKER]
+        warnings = [finding for finding in open_findings if finding.severity is Severity.WARNING]
         checked = self._session.blockers_known
         if self._account is None:
-            self._note("blocker", self.tr("There is no account to send it to. Add one first."))
-        if self._session.waits:
-            said = self.tr("{measuring}. You can send it when this is done.")
-            if not self._session.held_up:
-                said = self.tr("{measuring}. This account receives no files, so you can send it now.")
-            self._note("waiting", fill(said, measuring=self._session.waiting_text))
+            self._add_note("blocker", self.tr("There is no account to send it to. Add one first."))
+        if self._session.has_unmeasured_files:
+            text = self.tr("{measuring}. You can send it when this is done.")
+            if not self._session.submit_awaits_measuring:
+                text = self.tr("{measuring}. This account receives no files, so you can send it now.")
+            self._add_note("waiting", fill(text, measuring=self._session.measuring_text))
         elif not checked:
-            self._note("waiting", self.tr("The checks have not finished yet."))
+            self._add_note("waiting", self.tr("The checks have not finished yet."))
         if checked and not blockers:
-            self._note("check", self.tr("No blockers."))
-        for shape, some in (("blocker", blockers), ("warning", warnings)):
-            if some:
-                self._note(shape, self._summary(shape, some))
-        self._first = blockers[0] if blockers else None
-        self.go_button.setVisible(bool(blockers))
+            self._add_note("check", self.tr("No blockers."))
+        for shape, group in (("blocker", blockers), ("warning", warnings)):
+            if group:
+                self._add_note(shape, self._findings_summary(shape, group))
+        self._first_blocker = blockers[0] if blockers else None
+        self.blocker_button.setVisible(bool(blockers))
         for finding in (finding for finding in findings if finding.waived):
-            said = fill(self.tr("Waived: {what}  “{why}”"), what=finding_sentence(finding), why=finding.reason)
-            self._note("note", said)
+            text = fill(self.tr("Waived: {what}  “{why}”"), what=finding_sentence(finding), why=finding.reason)
+            self._add_note("note", text)
         if self._account is not None and self._account.storage is None:
-            self._note(
+            self._add_note(
                 "note",
                 fill(
                     self.tr("{target} gets the metadata; add audio and cover there."),
@@ -314,22 +318,26 @@ class SubmitDialog(QDialog):
                 ),
             )
         if not self._online:
-            self._note("waiting", self.tr("You are offline. It waits in the outbox and is sent once you are online."))
-        chosen = [account.id for account in self.choice.chosen] if self.choice is not None else [None]
+            self._add_note(
+                "waiting", self.tr("You are offline. It waits in the outbox and is sent once you are online.")
+            )
+        chosen = (
+            [account.id for account in self.target_choice.chosen_accounts] if self.target_choice is not None else [None]
+        )
         own = self._account.id if self._account is not None else ""
         # What the checks say is said for the release's own account; another one is checked when it is sent.
-        passes = (checked and not blockers) or (None not in chosen and own not in chosen)
-        self.send_button.setEnabled(passes and self._account is not None and bool(chosen) and not self._sending)
+        can_send = (checked and not blockers) or (None not in chosen and own not in chosen)
+        self.send_button.setEnabled(can_send and self._account is not None and bool(chosen) and not self._is_sending)
 
-    def _summary(self, shape: str, findings: list[Finding]) -> str:
-        said = list(dict.fromkeys(finding_sentence(finding) for finding in findings))
+    def _findings_summary(self, shape: str, findings: list[Finding]) -> str:
+        sentences = list(dict.fromkeys(finding_sentence(finding) for finding in findings))
         if shape == "blocker":
             head = Counts.tr("%n blockers stop this", "%n blocker stops this", len(findings))
         else:
             head = Counts.tr("%n warnings", "%n warning", len(findings))
-        return head + ": " + " ".join(said[:3]) + (" …" if len(said) > 3 else "")
+        return head + ": " + " ".join(sentences[:3]) + (" …" if len(sentences) > 3 else "")
 
-    def _note(self, shape: str, text: str) -> None:
+    def _add_note(self, shape: str, text: str) -> None:
         note = QWidget(self)
         row = QHBoxLayout(note)
         row.setContentsMargins(0, 0, 0, 0)
@@ -339,20 +347,22 @@ class SubmitDialog(QDialog):
         mark.setContentsMargins(0, space.XXS, 0, 0)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(label(text, wrap=True), 1)
-        self._notes.addWidget(note)
+        self._notes_layout.addWidget(note)
 
     @Slot()
-    def _on_choice_changed(self) -> None:
+    def _on_target_choice_changed(self) -> None:
         self.send_button.setText(self._send_text())
         self._show_to()
-        self._ask_for_names()
+        self._find_known_artists()
         self._on_session_findings()
 
     def _send_text(self) -> str:
-        if self.choice is not None and self._online and not self.choice.is_plain:
-            names = [name_of(account.target) for account in self.choice.chosen]
+        if self.target_choice is not None and self._online and not self.target_choice.is_default:
+            names = [display_name(account.target) for account in self.target_choice.chosen_accounts]
             if len(names) > 1:
-                return fill(self.tr("Submit to {first}, then {others}"), first=names[0], others=listed(names[1:]))
+                return fill(
+                    self.tr("Submit to {first}, then {others}"), first=names[0], others=join_with_commas(names[1:])
+                )
             if names:
                 return fill(self.tr("Submit to {target}"), target=names[0])
         return (
@@ -366,9 +376,9 @@ class SubmitDialog(QDialog):
         self._cover.show_pixmap(pixmap)
 
     @Slot()
-    def _on_go_clicked(self) -> None:
-        if self._first is not None:
-            self.finding_chosen.emit(self._first)
+    def _on_blocker_clicked(self) -> None:
+        if self._first_blocker is not None:
+            self.finding_chosen.emit(self._first_blocker)
             self.reject()
 
     @Slot()
@@ -381,9 +391,9 @@ class SubmitDialog(QDialog):
     @Slot()
     def _on_send_clicked(self) -> None:
         self._session.end_typing()
-        self._sending = True
+        self._is_sending = True
         self.send_button.setEnabled(False)
-        if self._session.unsaved:
+        if self._session.has_unsaved_changes:
             self._session.drained.connect(self._on_session_drained, Qt.ConnectionType.SingleShotConnection)
             return
         self._queue()
@@ -393,12 +403,12 @@ class SubmitDialog(QDialog):
         self._queue()
 
     def _queue(self) -> None:
-        self._trouble.hide()
+        self._error_label.hide()
         release_id = self._session.release.id
-        if self.choice is None or self.choice.is_plain:
+        if self.target_choice is None or self.target_choice.is_default:
             job = self._backend.bridge.submit(lambda services: services.submit.queue(release_id))
         else:
-            accounts = [account.id for account in self.choice.chosen]
+            accounts = [account.id for account in self.target_choice.chosen_accounts]
             rows = self._backend.outbox.of_release(release_id)
             after = next((row.target for row in rows if row.state in LIVE_SUBMISSIONS), "")
             job = self._backend.bridge.submit(lambda services: services.submit.queue_all(release_id, accounts, after))
@@ -406,25 +416,25 @@ class SubmitDialog(QDialog):
         job.failed.connect(self._on_queue_failed)
 
     @Slot(object)
-    def _on_queue_finished(self, found: object) -> None:
-        self.queued.emit(cast("list[object]", found)[0] if isinstance(found, list) else found)
+    def _on_queue_finished(self, result: object) -> None:
+        self.queued.emit(cast("list[object]", result)[0] if isinstance(result, list) else result)
         self.accept()
 
     @Slot(object)
     def _on_queue_failed(self, error: TrackballError) -> None:
-        self._sending = False
-        self._trouble.setText(error_text(error))
-        self._trouble.show()
+        self._is_sending = False
+        self._error_label.setText(error_text(error))
+        self._error_label.show()
         self.send_button.setEnabled(True)
         self._session.refresh_facts()
 
 
-def _some(names: list[str] | tuple[str, ...]) -> str:
-    shown = listed(names[:_NAMES])
-    return f"{shown} +{len(names) - _NAMES}" if len(names) > _NAMES else shown
+def _shortened_list(names: list[str] | tuple[str, ...]) -> str:
+    shown = join_with_commas(names[:_MAX_NAMES])
+    return f"{shown} +{len(names) - _MAX_NAMES}" if len(names) > _MAX_NAMES else shown
 
 
-def _clear(layout: QVBoxLayout) -> None:
+def _clear_layout(layout: QVBoxLayout) -> None:
     while layout.count():
         item = layout.takeAt(0)
         widget = item.widget() if item is not None else None

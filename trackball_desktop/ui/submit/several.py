@@ -10,17 +10,17 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QCheckBox, QDialog, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.services.submit_several import Candidate, candidates, queue_several
-from trackball_desktop.services.target_order import order
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.services.submit_several import Candidate, check_candidates, queue_releases
+from trackball_desktop.services.target_order import target_order
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
-from trackball_desktop.ui.kit.languages import Counts, listed
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.languages import Counts, join_with_commas
+from trackball_desktop.ui.kit.painting import to_single_line
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 _SHAPES = {"ready": "check", "blocked": "blocker", "sent": "note", "no_account": "blocker"}
-_TOLD = 2
+_MAX_BLOCKERS_SHOWN = 2
 """Blockers that are told of one release."""
 
 
@@ -45,16 +45,16 @@ class SubmitSeveralDialog(QDialog):
         self._backend = backend
         self._ids = tuple(release_ids)
         self._online = online
-        self.found: list[Candidate] = []
+        self.candidates: list[Candidate] = []
         self.setWindowTitle(self.tr("Submit several releases"))
         self.setSizeGripEnabled(True)
-        places = order(backend.stores)
+        places = target_order(backend.stores)
         accounts = sorted(backend.accounts.list(), key=lambda account: places.index(account.target))
         self.boxes: list[tuple[Account, QCheckBox]] = []
         """One for each account, where they are of several targets."""
         for account in accounts if len({account.target for account in accounts}) > 1 else ():
             words = self.tr("{account} ({target})")
-            box = QCheckBox(fill(words, account=account.name, target=name_of(account.target)))
+            box = QCheckBox(fill(words, account=account.name, target=display_name(account.target)))
             box.toggled.connect(self._on_box_toggled)
             self.boxes.append((account, box))
         self.title = label("", size="strong", wrap=True)
@@ -64,12 +64,12 @@ class SubmitSeveralDialog(QDialog):
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Releases and their status"))
-        self.trouble = label("", "bad", wrap=True)
-        self.trouble.hide()
-        self.ok = button("", "primary")
-        self.ok.clicked.connect(self._on_ok_clicked)
-        self.cancel = button(self.tr("Cancel"))
-        self.cancel.clicked.connect(self.reject)
+        self.error_label = label("", "bad", wrap=True)
+        self.error_label.hide()
+        self.submit_button = button("", "primary")
+        self.submit_button.clicked.connect(self._on_submit_clicked)
+        self.cancel_button = button(self.tr("Cancel"))
+        self.cancel_button.clicked.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.M)
@@ -88,10 +88,10 @@ class SubmitSeveralDialog(QDialog):
                     wrap=True,
                 )
             )
-        column.addWidget(self.trouble)
-        column.addLayout(row(None, self.cancel, self.ok))
+        column.addWidget(self.error_label)
+        column.addLayout(row(None, self.cancel_button, self.submit_button))
         self.resize(self.sizeHint())
-        self._show_found(checked=False)
+        self._show_candidates(checked=False)
         self._find_candidates()
 
     @guarded(QSize)
@@ -106,12 +106,12 @@ class SubmitSeveralDialog(QDialog):
         for _, box in self.boxes:
             box.setEnabled(False)
         job = self._backend.bridge.submit_reporting(
-            lambda services, report: candidates(services.stores, services.checking, ids, report, chosen)
+            lambda services, report: check_candidates(services.stores, services.checking, ids, report, chosen)
         )
         job.ended.connect(self._on_candidates_ended)
         job.progress.connect(self._on_candidates_progress)
         job.finished.connect(self._on_candidates_finished)
-        job.failed.connect(self._on_failed)
+        job.failed.connect(self._on_job_failed)
 
     @Slot(bool)
     def _on_box_toggled(self, _: bool) -> None:
@@ -122,10 +122,10 @@ class SubmitSeveralDialog(QDialog):
             if box is not ticked and account.target == target:
                 with QSignalBlocker(box):
                     box.setChecked(False)
-        self.found = []
+        self.candidates = []
         self.list.clear()
-        self.trouble.hide()
-        self._show_found(checked=False)
+        self.error_label.hide()
+        self._show_candidates(checked=False)
         self._find_candidates()
 
     @Slot()
@@ -134,43 +134,47 @@ class SubmitSeveralDialog(QDialog):
             box.setEnabled(True)
 
     @Slot(object, object)
-    def _on_candidates_progress(self, done: int, of: int) -> None:
-        self.title.setText(fill(self.tr("Checking: {done} of {count} done"), done=done, count=of))
+    def _on_candidates_progress(self, done: int, total: int) -> None:
+        self.title.setText(fill(self.tr("Checking: {done} of {count} done"), done=done, count=total))
 
     @Slot(object)
     def _on_candidates_finished(self, found: list[Candidate]) -> None:
-        self.found = found
-        self._show_found(checked=True)
+        self.candidates = found
+        self._show_candidates(checked=True)
 
-    def _show_found(self, *, checked: bool) -> None:
-        ready = [one for one in self.found if one.standing == "ready"]
+    def _show_candidates(self, *, checked: bool) -> None:
+        ready = [one for one in self.candidates if one.standing == "ready"]
         if not ready:
-            self.ok.setText(self.tr("Submit"))
+            self.submit_button.setText(self.tr("Submit"))
         elif self._online:
-            self.ok.setText(Counts.tr("Submit %n releases", "Submit %n release", len(ready)))
+            self.submit_button.setText(Counts.tr("Submit %n releases", "Submit %n release", len(ready)))
         else:
-            self.ok.setText(Counts.tr("Add %n releases to the outbox", "Add %n release to the outbox", len(ready)))
-        self.ok.setAccessibleName(self.ok.text())
-        self.ok.setEnabled(bool(ready))
+            self.submit_button.setText(
+                Counts.tr("Add %n releases to the outbox", "Add %n release to the outbox", len(ready))
+            )
+        self.submit_button.setAccessibleName(self.submit_button.text())
+        self.submit_button.setEnabled(bool(ready))
         if not checked:
             self.title.setText(self.tr("Checking…"))
             return
-        words = self.tr("{ready} of {count} releases can be submitted.")
-        self.title.setText(fill(words, ready=len(ready), count=len(self.found)))
+        template = self.tr("{ready} of {count} releases can be submitted.")
+        self.title.setText(fill(template, ready=len(ready), count=len(self.candidates)))
         self.list.clear()
-        for candidate in sorted(self.found, key=lambda one: list(_SHAPES).index(one.standing)):
+        for candidate in sorted(self.candidates, key=lambda one: list(_SHAPES).index(one.standing)):
             icon = QIcon(icons.shape(_SHAPES[candidate.standing], theme.scaled(12)))
-            self.list.addItem(QListWidgetItem(icon, self._line(candidate)))
+            self.list.addItem(QListWidgetItem(icon, self._candidate_text(candidate)))
 
-    def _line(self, candidate: Candidate) -> str:
-        title = one_line(candidate.title)[:80] or self.tr("(untitled)")
-        named = fill(self.tr("{title} by {artist}"), title=title, artist=one_line(candidate.artist)[:60])
+    def _candidate_text(self, candidate: Candidate) -> str:
+        title = to_single_line(candidate.title)[:80] or self.tr("(untitled)")
+        named = fill(self.tr("{title} by {artist}"), title=title, artist=to_single_line(candidate.artist)[:60])
         return fill(
-            self.tr("{release}: {what}"), release=named if candidate.artist else title, what=self._standing(candidate)
+            self.tr("{release}: {what}"),
+            release=named if candidate.artist else title,
+            what=self._standing_text(candidate),
         )
 
-    def _standing(self, candidate: Candidate) -> str:
-        accounts = listed([account.name for account in candidate.accounts])
+    def _standing_text(self, candidate: Candidate) -> str:
+        accounts = join_with_commas([account.name for account in candidate.accounts])
         match candidate.standing:
             case "ready" if candidate.warnings:
                 return Counts.tr(
@@ -182,29 +186,31 @@ class SubmitSeveralDialog(QDialog):
             case "ready":
                 return fill(self.tr("goes to {account}"), account=accounts)
             case "sent":
-                targets = listed([name_of(account.target) for account in candidate.accounts]) or name_of()
+                targets = (
+                    join_with_commas([display_name(account.target) for account in candidate.accounts]) or display_name()
+                )
                 return fill(self.tr("on its way to {target} or already there"), target=targets)
             case "no_account":
                 return self.tr("no account to send it to")
             case _:
-                said = list(dict.fromkeys(finding_sentence(finding) for finding in candidate.blockers))
-                more = " …" if len(said) > _TOLD else ""
-                return fill(self.tr("not ready. {blockers}"), blockers=" ".join(said[:_TOLD]) + more)
+                sentences = list(dict.fromkeys(finding_sentence(finding) for finding in candidate.blockers))
+                more = " …" if len(sentences) > _MAX_BLOCKERS_SHOWN else ""
+                return fill(self.tr("not ready. {blockers}"), blockers=" ".join(sentences[:_MAX_BLOCKERS_SHOWN]) + more)
 
     # --- sending ---------------------------------------------------------------------------------------------------
 
     @Slot()
-    def _on_ok_clicked(self) -> None:
-        ready = [one for one in self.found if one.standing == "ready"]
-        self.ok.setEnabled(False)
-        self.trouble.hide()
+    def _on_submit_clicked(self) -> None:
+        ready = [one for one in self.candidates if one.standing == "ready"]
+        self.submit_button.setEnabled(False)
+        self.error_label.hide()
 
         async def work(services: Services) -> tuple[list[str], list[tuple[str, TrackballError]]]:
-            return await queue_several(services.submit, ready)
+            return await queue_releases(services.submit, ready)
 
         job = self._backend.bridge.submit(work)
         job.finished.connect(self._on_queue_finished)
-        job.failed.connect(self._on_failed)
+        job.failed.connect(self._on_job_failed)
 
     @Slot(object)
     def _on_queue_finished(self, outcome: tuple[list[str], list[tuple[str, TrackballError]]]) -> None:
@@ -223,16 +229,16 @@ class SubmitSeveralDialog(QDialog):
         if not refused:
             self.accept()
             return
-        gone = set(queued)
-        self.found = [one for one in self.found if one.release_id not in gone]
-        self._show_found(checked=True)
-        self._show_trouble(refused[0][1])
+        queued_ids = set(queued)
+        self.candidates = [one for one in self.candidates if one.release_id not in queued_ids]
+        self._show_candidates(checked=True)
+        self._show_error(refused[0][1])
 
     @Slot(object)
-    def _on_failed(self, error: TrackballError) -> None:
-        self._show_found(checked=bool(self.found))
-        self._show_trouble(error)
+    def _on_job_failed(self, error: TrackballError) -> None:
+        self._show_candidates(checked=bool(self.candidates))
+        self._show_error(error)
 
-    def _show_trouble(self, error: TrackballError) -> None:
-        self.trouble.setText(error_text(error))
-        self.trouble.show()
+    def _show_error(self, error: TrackballError) -> None:
+        self.error_label.setText(error_text(error))
+        self.error_label.show()

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.domain.inherit import resolve
-from trackball_desktop.services.target_order import accounts_of, order, set_order
+from trackball_desktop.services.target_order import accounts_of, set_order, target_order
 from trackball_desktop.targets import registry
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.basic import button, label, row, tip
+from trackball_desktop.ui.kit.basic import button, label, row, set_tooltip
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
 
-_FIELDS = 5
+_MAX_FIELDS = 5
 
 
 class TargetChoice(QWidget):
@@ -32,11 +32,11 @@ class TargetChoice(QWidget):
     changed = Signal()
     """Another choice, or another order."""
 
-    def __init__(self, backend: Backend, session: Session, main: str, parent: QWidget | None = None) -> None:
+    def __init__(self, backend: Backend, session: Session, main_account_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
         self._session = session
-        self._main = main
+        self._main_account_id = main_account_id
         self.rows: list[TargetRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -44,47 +44,47 @@ class TargetChoice(QWidget):
         self.refresh()
 
     @property
-    def chosen(self) -> list[Account]:
+    def chosen_accounts(self) -> list[Account]:
         """The accounts that get the release, in the order of work."""
         return [one.account for one in self.rows if one.box.isChecked() and one.box.isEnabled()]
 
     @property
-    def is_plain(self) -> bool:
+    def is_default(self) -> bool:
         """Whether the release goes to its own account alone, as it would without a choice."""
-        return [account.id for account in self.chosen] == [self._main] and not self._there()
+        return [account.id for account in self.chosen_accounts] == [self._main_account_id] and not self._sent_targets()
 
-    def _there(self) -> dict[str, str]:
+    def _sent_targets(self) -> dict[str, str]:
         return accounts_of(self._backend.stores, self._session.release.id)
 
     def refresh(self) -> None:
         """Show the accounts in the order that is kept."""
-        ticked = {one.account.id for one in self.rows if one.box.isChecked()} if self.rows else {self._main}
+        ticked = {one.account.id for one in self.rows if one.box.isChecked()} if self.rows else {self._main_account_id}
         for old in self.rows:
             old.hide()
             old.deleteLater()
-        places, there = order(self._backend.stores), self._there()
+        places, there = target_order(self._backend.stores), self._sent_targets()
         accounts = sorted(self._backend.accounts.list(), key=lambda account: places.index(account.target))
         self.rows = []
         for number, account in enumerate(accounts):
-            made = TargetRow(account, self._text_of(account), first=number == 0, parent=self)
-            at = account.target in there
-            made.box.setEnabled(not at)
-            made.box.setChecked(not at and account.id in ticked)
-            made.box.toggled.connect(self._on_box_toggled)
-            made.earlier.clicked.connect(lambda _=False, target=account.target: self.put_earlier(target))
-            self._column.addWidget(made)
-            self.rows.append(made)
+            target_row = TargetRow(account, self._account_lines(account), is_first=number == 0, parent=self)
+            is_sent = account.target in there
+            target_row.box.setEnabled(not is_sent)
+            target_row.box.setChecked(not is_sent and account.id in ticked)
+            target_row.box.toggled.connect(self._on_box_toggled)
+            target_row.earlier_button.clicked.connect(lambda _=False, target=account.target: self.move_earlier(target))
+            self._column.addWidget(target_row)
+            self.rows.append(target_row)
         self._show_order()
 
-    def _text_of(self, account: Account) -> list[str]:
+    def _account_lines(self, account: Account) -> list[str]:
         try:
             target = registry.get(account.target)
         except UserError as error:
             return [str(error)]
-        return [*self._takes(account, target), self._gives(target), *self._cannot_hold(target)]
+        return [*self._accepted_lines(account, target), self._feedback_text(target), *self._unsupported_lines(target)]
 
-    def _takes(self, account: Account, target: Target) -> list[str]:
-        if account.target in self._there():
+    def _accepted_lines(self, account: Account, target: Target) -> list[str]:
+        if account.target in self._sent_targets():
             return [self.tr("It has this release, or it is on its way there.")]
         if target.capabilities.files or account.storage is not None:
             takes = self.tr("Takes the metadata, audio and cover")
@@ -94,7 +94,7 @@ class TargetChoice(QWidget):
             takes = fill(self.tr("{takes}; makes a UPC where there is none"), takes=takes)
         return [takes]
 
-    def _gives(self, target: Target) -> str:
+    def _feedback_text(self, target: Target) -> str:
         can = target.capabilities
         gives = [
             name
@@ -110,13 +110,13 @@ class TargetChoice(QWidget):
             return self.tr("Gives nothing back yet: it has told no call for it")
         return fill(self.tr("Gives {what}"), what=", ".join(gives))
 
-    def _cannot_hold(self, target: Target) -> list[str]:
-        names = target.left_out(resolve(self._session.release, self._session.defaults))
+    def _unsupported_lines(self, target: Target) -> list[str]:
+        names = target.unsupported_fields(resolve(self._session.release, self._session.defaults))
         if not names:
             return []
         shown = list(dict.fromkeys(field_label(name) for name in names))
-        more = len(shown) - _FIELDS
-        text = ", ".join(shown[:_FIELDS]) + (f" +{more}" if more > 0 else "")
+        more = len(shown) - _MAX_FIELDS
+        text = ", ".join(shown[:_MAX_FIELDS]) + (f" +{more}" if more > 0 else "")
         return [fill(self.tr("Cannot hold, so it stays here: {fields}"), fields=text)]
 
     @Slot()
@@ -126,16 +126,16 @@ class TargetChoice(QWidget):
 
     def _show_order(self) -> None:
         before = ""
-        chosen = {account.id for account in self.chosen}
+        chosen = {account.id for account in self.chosen_accounts}
         for one in self.rows:
             waits = fill(self.tr("Once {target} has it"), target=before) if before and one.account.id in chosen else ""
-            one.show_waits(waits)
+            one.show_wait_text(waits)
             if one.account.id in chosen:
-                before = registry.name_of(one.account.target)
+                before = registry.display_name(one.account.target)
 
-    def put_earlier(self, target_id: str) -> None:
+    def move_earlier(self, target_id: str) -> None:
         """Let a target come one place earlier, for all releases from now on."""
-        places = list(order(self._backend.stores))
+        places = list(target_order(self._backend.stores))
         at = places.index(target_id)
         if at:
             places[at - 1], places[at] = places[at], places[at - 1]
@@ -151,35 +151,35 @@ class TargetChoice(QWidget):
     @Slot(object)
     def _on_order_failed(self, error: TrackballError) -> None:
         if self.rows:
-            self.rows[0].show_waits(error_text(error))
+            self.rows[0].show_wait_text(error_text(error))
 
 
 class TargetRow(QFrame):
     """An account with a box to tick, and what is to be known of its target."""
 
-    def __init__(self, account: Account, lines: list[str], *, first: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, account: Account, lines: list[str], *, is_first: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self.account = account
-        name = registry.name_of(account.target)
+        name = registry.display_name(account.target)
         self.box = QCheckBox(f"{name}  ·  {account.name}", self)
         self.box.setAccessibleName(
             fill(self.tr("Send to {target}, account {account}"), target=name, account=account.name)
         )
-        self.earlier = button(self.tr("Earlier"), "plain", icon="up", small=True)
-        self.earlier.setAccessibleName(fill(self.tr("Let {target} come earlier"), target=name))
-        tip(self.earlier, self.tr("The order holds for all releases"))
-        self.earlier.setVisible(not first)
-        self.waits = label("", "accent", "small")
+        self.earlier_button = button(self.tr("Earlier"), "plain", icon="up", small=True)
+        self.earlier_button.setAccessibleName(fill(self.tr("Let {target} come earlier"), target=name))
+        set_tooltip(self.earlier_button, self.tr("The order holds for all releases"))
+        self.earlier_button.setVisible(not is_first)
+        self.wait_label = label("", "accent", "small")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.M, space.S, space.M, space.S)
         layout.setSpacing(space.XS)
-        layout.addLayout(row(self.box, None, self.waits, self.earlier))
-        self.about = [label(text, "dim", "small", wrap=True) for text in lines]
-        for text in self.about:
+        layout.addLayout(row(self.box, None, self.wait_label, self.earlier_button))
+        self.info_labels = [label(text, "dim", "small", wrap=True) for text in lines]
+        for text in self.info_labels:
             layout.addWidget(text)
 
-    def show_waits(self, text: str) -> None:
+    def show_wait_text(self, text: str) -> None:
         """Say what it waits for; nothing for an empty text."""
-        self.waits.setText(text)
-        self.waits.setVisible(bool(text))
+        self.wait_label.setText(text)
+        self.wait_label.setVisible(bool(text))

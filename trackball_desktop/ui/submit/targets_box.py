@@ -29,7 +29,7 @@ _SHAPES = {ReleaseState.CREATED: "done", ReleaseState.NEEDS_YOU: "blocker", Rele
 class TargetsBox(QWidget):
     """One card for each target that a release was sent to."""
 
-    another_requested = Signal()
+    another_target_requested = Signal()
     """The release shall go to one more target."""
 
     def __init__(self, backend: Backend, release_id: str, parent: QWidget | None = None) -> None:
@@ -37,12 +37,12 @@ class TargetsBox(QWidget):
         self._backend = backend
         self._release_id = release_id
         self.cards: list[TargetCard] = []
-        self.another_button = button(self.tr("Send to another target…"), icon="send")
-        self.another_button.clicked.connect(self.another_requested)
+        self.another_target_button = button(self.tr("Send to another target…"), icon="send")
+        self.another_target_button.clicked.connect(self.another_target_requested)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space.S)
-        self._column.addLayout(row(self.another_button, None))
+        self._column.addLayout(row(self.another_target_button, None))
         self.refresh()
 
     def refresh(self) -> None:
@@ -58,7 +58,7 @@ class TargetsBox(QWidget):
         for card, standing in zip(self.cards, standings, strict=True):
             card.show_standing(standing)
         there = {standing.target for standing in standings}
-        self.another_button.setVisible(any(one.target not in there for one in self._backend.accounts.list()))
+        self.another_target_button.setVisible(any(one.target not in there for one in self._backend.accounts.list()))
 
 
 class TargetCard(QFrame):
@@ -72,48 +72,48 @@ class TargetCard(QFrame):
         self._backend = backend
         self._release_id = release_id
         self.standing = standing
-        self._code = ""
+        self._confirmation_code = ""
         self.mark = ShapeMark("moving", 11)
-        self.says = label("", wrap=True)
-        self.answer = label("", "dim", "small", wrap=True)
-        self.answer.hide()
+        self.status_label = label("", wrap=True)
+        self.answer_label = label("", "dim", "small", wrap=True)
+        self.answer_label.hide()
         self.links_button = button(self.tr("Links to stores"), small=True)
         self.earnings_button = button(self.tr("Earnings"), small=True)
         self.takedown_button = button(self.tr("Take down…"), "danger", small=True)
-        self.unwait_button = button(self.tr("Send without waiting"), small=True)
+        self.send_now_button = button(self.tr("Send without waiting"), small=True)
         self.links_button.clicked.connect(self._on_links_clicked)
         self.earnings_button.clicked.connect(self._on_earnings_clicked)
         self.takedown_button.clicked.connect(self._on_takedown_clicked)
-        self.unwait_button.clicked.connect(self._on_unwait_clicked)
-        head = row(self.mark, self.says)
+        self.send_now_button.clicked.connect(self._on_send_now_clicked)
+        head = row(self.mark, self.status_label)
         head.setStretch(1, 1)
-        for one in (self.unwait_button, self.links_button, self.earnings_button, self.takedown_button):
+        for one in (self.send_now_button, self.links_button, self.earnings_button, self.takedown_button):
             head.addWidget(one)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.L, space.S, space.M, space.S)
         layout.setSpacing(space.XS)
         layout.addLayout(head)
-        layout.addWidget(self.answer)
+        layout.addWidget(self.answer_label)
         self.show_standing(standing)
 
     def show_standing(self, standing: TargetStanding) -> None:
         """Show where the release stands now, and what can be asked."""
         self.standing = standing
         submission = self._backend.outbox.get(standing.submission_id)
-        self._code = submission.upc or standing.remote_id or ""
-        waits = self._backend.outbox.waits_for(submission)
+        self._confirmation_code = submission.upc or standing.remote_id or ""
+        waits = self._backend.outbox.awaited_target(submission)
         self.mark.show_shape(_SHAPES.get(standing.state, "moving"))
-        self.says.setText(target_standing_text(standing, waits))
+        self.status_label.setText(target_standing_text(standing, waits))
         can, created = registry.get(standing.target).capabilities, standing.state is ReleaseState.CREATED
         self.links_button.setVisible(created and can.store_links)
         self.earnings_button.setVisible(created and can.earnings)
         self.takedown_button.setVisible(created and can.takedown)
-        self.unwait_button.setVisible(bool(waits))
+        self.send_now_button.setVisible(bool(waits))
 
     def show_answer(self, text: str) -> None:
         """Show what the target answered last."""
-        self.answer.setText(text)
-        self.answer.setVisible(bool(text))
+        self.answer_label.setText(text)
+        self.answer_label.setVisible(bool(text))
 
     @Slot()
     def _on_links_clicked(self) -> None:
@@ -124,11 +124,11 @@ class TargetCard(QFrame):
 
         job = self._backend.bridge.submit(work)
         job.finished.connect(self._on_links_found)
-        job.failed.connect(self._on_failed)
+        job.failed.connect(self._on_job_failed)
 
     @Slot(object)
-    def _on_links_found(self, found: object) -> None:
-        links = cast("Mapping[str, str]", found)
+    def _on_links_found(self, result: object) -> None:
+        links = cast("Mapping[str, str]", result)
         text = "\n".join(f"{store}: {link}" for store, link in links.items())
         self.show_answer(text or self.tr("No links yet."))
 
@@ -141,11 +141,11 @@ class TargetCard(QFrame):
 
         job = self._backend.bridge.submit(work)
         job.finished.connect(self._on_earnings_found)
-        job.failed.connect(self._on_failed)
+        job.failed.connect(self._on_job_failed)
 
     @Slot(object)
-    def _on_earnings_found(self, found: object) -> None:
-        rows = cast("Sequence[Mapping[str, object]]", found)
+    def _on_earnings_found(self, result: object) -> None:
+        rows = cast("Sequence[Mapping[str, object]]", result)
         text = "\n".join("  ".join(f"{name}: {value}" for name, value in one.items()) for one in rows[:20])
         self.show_answer(text or self.tr("Nothing was earned yet."))
 
@@ -155,7 +155,9 @@ class TargetCard(QFrame):
         dialog = QInputDialog(self)
         dialog.setWindowTitle(self.tr("Take down"))
         text = self.tr("{target} will take the release out of all stores. Type {code} to ask for it.")
-        dialog.setLabelText(fill(text, target=registry.name_of(self.standing.target), code=self._code))
+        dialog.setLabelText(
+            fill(text, target=registry.display_name(self.standing.target), code=self._confirmation_code)
+        )
         dialog.setOkButtonText(self.tr("Take down"))
         dialog.textValueSelected.connect(self.take_down)
         dialog.finished.connect(dialog.deleteLater)
@@ -167,18 +169,18 @@ class TargetCard(QFrame):
         release_id, target = self._release_id, self.standing.target
         job = self._backend.bridge.submit(lambda services: services.submit.actions.take_down(release_id, typed, target))
         job.finished.connect(self._on_taken_down)
-        job.failed.connect(self._on_failed)
+        job.failed.connect(self._on_job_failed)
 
     @Slot(object)
     def _on_taken_down(self, _: object) -> None:
         self.show_answer(self.tr("The takedown was asked for. The status will say what became of it."))
 
     @Slot()
-    def _on_unwait_clicked(self) -> None:
+    def _on_send_now_clicked(self) -> None:
         submission_id = self.standing.submission_id
         job = self._backend.bridge.submit(lambda services: services.submit.actions.send_without_waiting(submission_id))
-        job.failed.connect(self._on_failed)
+        job.failed.connect(self._on_job_failed)
 
     @Slot(object)
-    def _on_failed(self, error: TrackballError) -> None:
+    def _on_job_failed(self, error: TrackballError) -> None:
         self.show_answer(error_text(error))

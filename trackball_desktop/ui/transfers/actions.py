@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.ui.kit import icons, space
-from trackball_desktop.ui.kit.basic import button, label, tip
+from trackball_desktop.ui.kit.basic import button, label, set_tooltip
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.transfers.view_model import FileLine, Section
 
@@ -15,7 +15,7 @@ PAUSE, UP, DOWN, LOCATE, RETRY, STOP, LOG, OPEN = "pause", "up", "down", "locate
 WITHDRAW, SHOW = "withdraw", "show"
 
 
-def can(action: str, line: FileLine) -> bool:
+def is_available(action: str, line: FileLine) -> bool:
     """Say whether an action makes sense for a file."""
     under_way = line.section in (Section.RUNNING, Section.WAITING)
     return {
@@ -30,7 +30,7 @@ def can(action: str, line: FileLine) -> bool:
 
 
 class FileActions(QWidget):
-    """Buttons; `wished` carries the name of an action."""
+    """Buttons; `command_requested` carries the name of an action."""
 
     command_requested = Signal(str)
 
@@ -55,7 +55,7 @@ class FileActions(QWidget):
             names = {UP: self.tr("Send earlier"), DOWN: self.tr("Send later")}
             name = names.get(action, words)
             made = self.buttons[action] = button(words, icon=icon, small=True, name=name)
-            tip(made, f"{name} ({key})" if key else name)
+            set_tooltip(made, f"{name} ({key})" if key else name)
             made.clicked.connect(self._on_button_clicked)
             row.addWidget(made)
         pause = self.buttons[PAUSE]
@@ -69,7 +69,7 @@ class FileActions(QWidget):
         """Enable what can be done with a file; None for no file."""
         self._line = line
         for action, made in self.buttons.items():
-            made.setEnabled(line is not None and can(action, line))
+            made.setEnabled(line is not None and is_available(action, line))
         paused = line is not None and line.paused
         pause = self.buttons[PAUSE]
         pause.setText(self.tr("Resume") if paused else self.tr("Pause"))

@@ -1,4 +1,4 @@
-"""What can be wished of files on their way, as work for the services."""
+"""Commands for files on their way, as work for the services."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Command = Callable[["Services"], Coroutine[Any, Any, Any]]
 
-_RETRIED = frozenset({"failed", "files", "manifest"})
+_RETRYABLE = frozenset({"failed", "files", "manifest"})
 """What a submission asks that trying again may answer."""
 
 
@@ -26,7 +26,7 @@ async def pause_all(services: Services) -> None:
 async def resume_all(services: Services) -> None:
     """Let all files go on."""
     await services.upload.resume()
-    services.submit.kick()
+    services.submit.wake()
 
 
 def pause(key: Key) -> Command:
@@ -43,7 +43,7 @@ def resume(key: Key) -> Command:
 
     async def work(services: Services) -> None:
         await services.upload.resume_file(*key)
-        services.submit.kick()
+        services.submit.wake()
 
     return work
 
@@ -57,7 +57,7 @@ def stop(sha256: str) -> Command:
     return work
 
 
-def arrange(keys: Sequence[Key]) -> Command:
+def set_order(keys: Sequence[Key]) -> Command:
     """Send files in this order."""
 
     async def work(services: Services) -> None:
@@ -66,7 +66,7 @@ def arrange(keys: Sequence[Key]) -> Command:
     return work
 
 
-def limit(bytes_per_second: float) -> Command:
+def set_limit(bytes_per_second: float) -> Command:
     """Let at most so many bytes go per second; 0 for no limit."""
 
     async def work(services: Services) -> None:
@@ -89,7 +89,7 @@ def retry(release_id: str) -> Command:
 
     async def work(services: Services) -> None:
         for submission in services.stores.outbox.of_release(release_id):
-            if submission.asks in _RETRIED:
+            if submission.asks in _RETRYABLE:
                 await services.submit.actions.send_again(submission.id)
 
     return work

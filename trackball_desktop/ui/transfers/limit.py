@@ -18,9 +18,9 @@ _SETTLE_MS = 120
 
 
 class LimitSlider(QWidget):
-    """A slider with its words. `limited` carries bytes per second, 0 for no limit."""
+    """A slider with its words. `limit_changed` carries bytes per second, 0 for no limit."""
 
-    limited = Signal(float)
+    limit_changed = Signal(float)
 
     def __init__(self, bytes_per_second: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,20 +29,20 @@ class LimitSlider(QWidget):
         self.slider.setPageStep(2)
         self.slider.setFixedWidth(110)
         self.slider.setAccessibleName(self.tr("Maximum upload speed"))
-        self.words = label(role="dim", size="small")
+        self.value_label = label(role="dim", size="small")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space.S)
         layout.addWidget(label(self.tr("Limit"), "dim", "small"))
         layout.addWidget(self.slider)
-        layout.addWidget(self.words)
-        self._soon = Timer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SETTLE_MS)
-        self._soon.timeout.connect(self._on_settled)
+        layout.addWidget(self.value_label)
+        self._settle_timer = Timer(self)
+        self._settle_timer.setSingleShot(True)
+        self._settle_timer.setInterval(_SETTLE_MS)
+        self._settle_timer.timeout.connect(self._on_settle_timer_timeout)
         self.show_limit(bytes_per_second)
-        self.slider.valueChanged.connect(self._on_slider_moved)
-        self._fit()
+        self.slider.valueChanged.connect(self._on_slider_value_changed)
+        self._fit_width()
         self._apply_theme()
 
     @property
@@ -62,8 +62,8 @@ class LimitSlider(QWidget):
 
     def _show_limit(self) -> None:
         limit = self.limit
-        text = fill(self.tr("{size}/s"), size=formatting.size(int(limit))) if limit else self.tr("none")
-        self.words.setText(text)
+        text = fill(self.tr("{size}/s"), size=formatting.format_size(int(limit))) if limit else self.tr("none")
+        self.value_label.setText(text)
         self.slider.setAccessibleDescription(text)
 
     def _apply_theme(self) -> None:
@@ -72,20 +72,20 @@ class LimitSlider(QWidget):
         palette.setColor(QPalette.ColorRole.Button, theme.color("accent"))
         self.slider.setPalette(palette)
 
-    def _fit(self) -> None:
-        self.words.setFixedWidth(QFontMetrics(theme.small_font()).horizontalAdvance("888.8 MB/s") + 6)
+    def _fit_width(self) -> None:
+        self.value_label.setFixedWidth(QFontMetrics(theme.small_font()).horizontalAdvance("888.8 MB/s") + 6)
 
     @Slot()
-    def _on_slider_moved(self) -> None:
+    def _on_slider_value_changed(self) -> None:
         self._show_limit()
-        self._soon.start()
+        self._settle_timer.start()
 
     @Slot()
-    def _on_settled(self) -> None:
-        self.limited.emit(self.limit)
+    def _on_settle_timer_timeout(self) -> None:
+        self.limit_changed.emit(self.limit)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "words"):
-            self._fit()
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "value_label"):
+            self._fit_width()
             self._apply_theme()

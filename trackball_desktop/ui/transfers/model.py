@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 
 from trackball_desktop.ui.kit import formatting, state_labels
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Texts, listed
+from trackball_desktop.ui.kit.languages import Texts, join_with_commas
 from trackball_desktop.ui.kit.painting import Badge
 from trackball_desktop.ui.transfers.view_model import FileLine, Key, Section, TransfersView
 
@@ -24,7 +24,7 @@ Item = FileLine | Section
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class Files(Texts):
+class UploadText(Texts):
     """The states of files on their way."""
 
 
@@ -72,10 +72,10 @@ class TransfersModel(QAbstractListModel):
         """Return what stands at a place."""
         return self._items[index.row()] if index.isValid() and index.row() < len(self._items) else None
 
-    def under_way(self) -> list[Key]:
+    def pending_keys(self) -> list[Key]:
         """Return the files that are sent or wait, in their order."""
-        wanted = (Section.RUNNING, Section.WAITING)
-        return [item.key for item in self._items if isinstance(item, FileLine) and item.section in wanted]
+        sections = (Section.RUNNING, Section.WAITING)
+        return [item.key for item in self._items if isinstance(item, FileLine) and item.section in sections]
 
     def index_of(self, key: Key) -> QModelIndex:
         """Return where a file stands; an invalid index when it is not there."""
@@ -84,20 +84,20 @@ class TransfersModel(QAbstractListModel):
                 return self.index(row)
         return QModelIndex()
 
-    def head(self, section: Section) -> str:
+    def section_title(self, section: Section) -> str:
         """Return a section's words with how many files it has."""
         names = {
-            Section.RUNNING: Files.tr("Running"),
-            Section.NEEDS_YOU: Files.tr("Needs you"),
-            Section.WAITING: Files.tr("Waiting"),
-            Section.DONE: Files.tr("Done"),
+            Section.RUNNING: UploadText.tr("Running"),
+            Section.NEEDS_YOU: UploadText.tr("Needs you"),
+            Section.WAITING: UploadText.tr("Waiting"),
+            Section.DONE: UploadText.tr("Done"),
         }
         return f"{names[section]}  {QLocale().toString(self._counts.get(section, 0))}"
 
     def badge(self, line: FileLine) -> Badge:
         """Return the pill of a file: one word for its state. No network is not an error."""
         if line.retrying and not self._conditions.offline and not self._conditions.paused:
-            return Badge(Files.tr("Trying again"), "clock", "dim")
+            return Badge(UploadText.tr("Trying again"), "clock", "dim")
         return state_labels.file_badge(
             line.state,
             paused=self._conditions.paused or line.paused,
@@ -114,35 +114,39 @@ class TransfersModel(QAbstractListModel):
         if item is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.head(item) if isinstance(item, Section) else item.name
+            return self.section_title(item) if isinstance(item, Section) else item.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.head(item) if isinstance(item, Section) else self._spoken(item)
+            return self.section_title(item) if isinstance(item, Section) else self._accessible_text(item)
         return None
 
-    def _spoken(self, line: FileLine) -> str:
-        parts = [line.name, line.release, self.badge(line).word]
+    def _accessible_text(self, line: FileLine) -> str:
+        parts = [line.name, line.release, self.badge(line).text]
         if line.section is not Section.DONE:
-            parts += [amount(line), rate(line.speed), time_left(line.left)]
-        return listed(part for part in (*parts, line.note) if part)
+            parts += [amount_text(line), speed_text(line.speed), time_left_text(line.seconds_left)]
+        return join_with_commas(part for part in (*parts, line.note) if part)
 
 
-def amount(line: FileLine) -> str:
+def amount_text(line: FileLine) -> str:
     """Spell how much of a file was sent."""
     if line.section is Section.DONE or not line.sent:
-        return formatting.size(line.size)
-    return fill(Files.tr("{sent} of {size}"), sent=formatting.size(line.sent), size=formatting.size(line.size))
+        return formatting.format_size(line.size)
+    return fill(
+        UploadText.tr("{sent} of {size}"),
+        sent=formatting.format_size(line.sent),
+        size=formatting.format_size(line.size),
+    )
 
 
-def rate(speed: float | None) -> str:
+def speed_text(speed: float | None) -> str:
     """Spell a speed; empty when nobody can know."""
-    return "" if speed is None else fill(Files.tr("{size}/s"), size=formatting.size(int(speed)))
+    return "" if speed is None else fill(UploadText.tr("{size}/s"), size=formatting.format_size(int(speed)))
 
 
-def time_left(seconds: float | None) -> str:
+def time_left_text(seconds: float | None) -> str:
     """Spell a time to come; the last minute in steps of ten seconds, so that it can be read."""
     if seconds is None or seconds >= 60:
-        return state_labels.seconds_left(seconds)
-    return fill(Files.tr("{n} s left"), n=max(10, math.ceil(seconds / 10) * 10))
+        return state_labels.time_left_text(seconds)
+    return fill(UploadText.tr("{n} s left"), n=max(10, math.ceil(seconds / 10) * 10))
 
 
 def _identity(item: Item) -> object:

@@ -14,13 +14,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.lifecycle import FileState
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import localize
 from trackball_desktop.ui.transfers.speed import SmoothedSpeeds
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.uploads import Upload, Uploads
 
-DONE_SHOWN = 50
+MAX_DONE_SHOWN = 50
 """How many finished files are listed."""
 _RUNNING = frozenset({FileState.HASHING, FileState.SENDING, FileState.VERIFYING})
 
@@ -51,7 +51,7 @@ class FileLine:
     size: int
     sent: int
     speed: float | None = None
-    left: float | None = None
+    seconds_left: float | None = None
     note: str = ""
     retrying: bool = False
     paused: bool = False
@@ -63,9 +63,9 @@ class TransferTotals:
     """What is still to be sent: how many files, how many bytes, bytes per second and seconds left, if known."""
 
     files: int = 0
-    rest: int = 0
+    remaining_bytes: int = 0
     speed: float | None = None
-    left: float | None = None
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True)
@@ -76,43 +76,43 @@ class TransfersView:
     total: TransferTotals
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether there is nothing to show."""
         return not any(self.lines.values())
 
 
-class Reader:
-    """Reads the board again and again; it remembers how fast each file went."""
+class TransfersReader:
+    """Reads the uploads again and again; it remembers how fast each file went."""
 
     def __init__(self, uploads: Uploads) -> None:
         self._uploads = uploads
-        self._paces = SmoothedSpeeds()
+        self._speeds = SmoothedSpeeds()
 
     def rows(self) -> list[Upload]:
         """Return the rows to show: all that are on their way or in trouble, and the newest of those that are done."""
-        return self._uploads.shown(DONE_SHOWN)
+        return self._uploads.list_for_display(MAX_DONE_SHOWN)
 
-    def view(self, rows: list[Upload], titles: Mapping[str, str], now: float) -> TransfersView:
+    def make_view(self, rows: list[Upload], titles: Mapping[str, str], now: float) -> TransfersView:
         """Put the rows together. `titles` are releases by id, `now` is a moment of a steady clock in seconds."""
         lines: dict[Section, list[FileLine]] = {section: [] for section in Section}
         for row in rows:
-            line = self._line(row, titles.get(row.release_id, ""), now)
+            line = self._make_line(row, titles.get(row.release_id, ""), now)
             lines[line.section].append(line)
         under_way = [*lines[Section.RUNNING], *lines[Section.WAITING]]
         rest = sum(line.size - line.sent for line in under_way)
         speeds = [line.speed for line in lines[Section.RUNNING] if line.speed is not None]
         speed = sum(speeds) if speeds else None
         total = TransferTotals(len(under_way), rest, speed, rest / speed if speed is not None and speed >= 1 else None)
-        self._paces.keep_only({line.key for line in under_way})
+        self._speeds.keep_only({line.key for line in under_way})
         return TransfersView(lines, total)
 
-    def _line(self, row: Upload, title: str, now: float) -> FileLine:
+    def _make_line(self, row: Upload, title: str, now: float) -> FileLine:
         key = (row.account_id, row.sha256)
         section = _section(row.state)
         speed = left = None
         if row.state is FileState.SENDING:
-            pace = self._paces.note(key, row.sent_bytes, now)
-            speed, left = pace.speed(now), pace.seconds_left(row.size - row.sent_bytes, now)
+            smoothed = self._speeds.add_sample(key, row.sent_bytes, now)
+            speed, left = smoothed.speed(now), smoothed.seconds_left(row.size - row.sent_bytes, now)
         return FileLine(
             key=key,
             section=section,
@@ -123,8 +123,8 @@ class Reader:
             size=row.size,
             sent=row.size if section is Section.DONE else row.sent_bytes,
             speed=speed,
-            left=left,
-            note="" if section is Section.DONE else shown(row.error or ""),
+            seconds_left=left,
+            note="" if section is Section.DONE else localize(row.error or ""),
             retrying=row.state is FileState.WAITING and row.not_before is not None and not row.paused,
             paused=row.paused,
             verified_at=row.verified_at or "",

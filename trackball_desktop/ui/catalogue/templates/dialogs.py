@@ -15,9 +15,9 @@ from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import listed
+from trackball_desktop.ui.kit.languages import join_with_commas
 from trackball_desktop.ui.kit.text_fields import LineEdit
-from trackball_desktop.ui.kit.timers import soon
+from trackball_desktop.ui.kit.timers import call_later
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.errors import TrackballError
@@ -29,64 +29,64 @@ if TYPE_CHECKING:
 WIDTH = 460
 
 
-class SaveTemplate(QDialog):
-    """Asks for a name. Tells it by `named`."""
+class SaveTemplateDialog(QDialog):
+    """Asks for a name. Tells it by `name_entered`."""
 
-    named = Signal(str)
+    name_entered = Signal(str)
 
     def __init__(self, release: Release, known: list[TemplateName], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Save as template"))
-        self._known = {template.name.casefold() for template in known}
+        self._existing_names = {template.name.casefold() for template in known}
         parts = [field_labels.field_label(name) for name in parts_of(template_of(release))]
-        taken = label(wrap=True)
-        taken.setText(fill(self.tr("It includes: {parts}."), parts=listed(dict.fromkeys(parts))))
+        included_label = label(wrap=True)
+        included_label.setText(fill(self.tr("It includes: {parts}."), parts=join_with_commas(dict.fromkeys(parts))))
         if not parts:
-            taken.setText(
+            included_label.setText(
                 self.tr("This release has nothing yet that a template could use, such as label, genre or people.")
             )
-        left_out = label(self.tr("Titles, codes, dates and files are not included."), "dim", wrap=True)
-        self.line = LineEdit()
-        self.line.setAccessibleName(self.tr("Name of the template"))
-        self.line.setMaxLength(120)
-        self.line.setPlaceholderText(self.tr("Name, such as a label or an artist"))
+        excluded_label = label(self.tr("Titles, codes, dates and files are not included."), "dim", wrap=True)
+        self.name_input = LineEdit()
+        self.name_input.setAccessibleName(self.tr("Name of the template"))
+        self.name_input.setMaxLength(120)
+        self.name_input.setPlaceholderText(self.tr("Name, such as a label or an artist"))
         suggested = release.label if isinstance(release.label, str) else ""
-        self.line.setText(" ".join(suggested.split())[:120])
-        self.line.selectAll()
-        self.line.textChanged.connect(self._on_line_text_changed)
-        self._note = label(role="warning", size="small", wrap=True)
-        self.save = button(self.tr("Save"), "primary")
-        self.save.clicked.connect(self._on_save_clicked)
-        self.save.setDefault(True)
-        self.save.setEnabled(bool(parts))
-        self._fits = bool(parts)
+        self.name_input.setText(" ".join(suggested.split())[:120])
+        self.name_input.selectAll()
+        self.name_input.textChanged.connect(self._on_name_input_text_changed)
+        self._note_label = label(role="warning", size="small", wrap=True)
+        self.save_button = button(self.tr("Save"), "primary")
+        self.save_button.clicked.connect(self._on_save_clicked)
+        self.save_button.setDefault(True)
+        self.save_button.setEnabled(bool(parts))
+        self._has_parts = bool(parts)
         cancel = button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
         column.setSpacing(space.S)
-        for part in (self.line, self._note, taken, left_out):
+        for part in (self.name_input, self._note_label, included_label, excluded_label):
             column.addWidget(part)
         column.addSpacing(space.S)
-        column.addLayout(row(None, cancel, self.save))
+        column.addLayout(row(None, cancel, self.save_button))
         self.setMinimumWidth(theme.scaled(WIDTH))
-        self._on_line_text_changed(self.line.text())
+        self._on_name_input_text_changed(self.name_input.text())
 
     @Slot(str)
-    def _on_line_text_changed(self, text: str) -> None:
+    def _on_name_input_text_changed(self, text: str) -> None:
         name = " ".join(text.split())
-        self.save.setEnabled(self._fits and bool(name))
-        taken = name.casefold() in self._known
-        self._note.setText(self.tr("A template with this name exists and will be replaced.") if taken else "")
-        self._note.setVisible(taken)
+        self.save_button.setEnabled(self._has_parts and bool(name))
+        is_taken = name.casefold() in self._existing_names
+        self._note_label.setText(self.tr("A template with this name exists and will be replaced.") if is_taken else "")
+        self._note_label.setVisible(is_taken)
 
     @Slot()
     def _on_save_clicked(self) -> None:
         self.accept()
-        self.named.emit(self.line.text())
+        self.name_entered.emit(self.name_input.text())
 
 
-class _Names(QListWidget):
+class _TemplateList(QListWidget):
     """A list whose Delete key says so."""
 
     remove_requested = Signal()
@@ -109,9 +109,9 @@ class TemplatesDialog(QDialog):
         super().__init__(parent)
         self._backend = backend
         self._jobs: set[QObject] = set()
-        self._filling = False
+        self._is_filling = False
         self.setWindowTitle(self.tr("Templates"))
-        self.list = _Names()
+        self.list = _TemplateList()
         self.list.remove_requested.connect(self._on_remove_clicked)
         self.list.setAccessibleName(self.tr("Templates"))
         self.list.setProperty("boxed", True)
@@ -119,69 +119,78 @@ class TemplatesDialog(QDialog):
         self.list.itemActivated.connect(self._on_item_activated)
         self.list.itemChanged.connect(self._on_item_changed)
         self.list.currentItemChanged.connect(self._on_current_item_changed)
-        self._none = label(
+        self._empty_label = label(
             self.tr("No templates yet. Open a release and choose “Save as template” (find it with Ctrl+K)."),
             "dim",
             wrap=True,
         )
-        self.begin = button(self.tr("New release"), "primary")
-        self.begin.clicked.connect(self._on_begin_clicked)
-        self.edit = button(self.tr("Edit…"))
-        self.edit.clicked.connect(self._on_edit_clicked)
-        self.gives = label(role="dim", wrap=True)
-        self.rename = button(self.tr("Rename"))
-        self.rename.clicked.connect(self._on_rename_clicked)
-        self.remove = button(self.tr("Delete"), "danger")
-        self.remove.clicked.connect(self._on_remove_clicked)
+        self.new_release_button = button(self.tr("New release"), "primary")
+        self.new_release_button.clicked.connect(self._on_new_release_clicked)
+        self.edit_button = button(self.tr("Edit…"))
+        self.edit_button.clicked.connect(self._on_edit_clicked)
+        self.contents_label = label(role="dim", wrap=True)
+        self.rename_button = button(self.tr("Rename"))
+        self.rename_button.clicked.connect(self._on_rename_clicked)
+        self.remove_button = button(self.tr("Delete"), "danger")
+        self.remove_button.clicked.connect(self._on_remove_clicked)
         self._deleted: tuple[str, Release] | None = None
-        self.said = label(role="dim", wrap=True)
-        self.undo = button(self.tr("Undo"))
-        self.undo.clicked.connect(self._on_undo_clicked)
+        self.message_label = label(role="dim", wrap=True)
+        self.undo_button = button(self.tr("Undo"))
+        self.undo_button.clicked.connect(self._on_undo_clicked)
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
-        for made in (self.begin, self.edit, self.rename, self.remove, self.undo, close):
+        for made in (
+            self.new_release_button,
+            self.edit_button,
+            self.rename_button,
+            self.remove_button,
+            self.undo_button,
+            close,
+        ):
             made.setAutoDefault(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
         column.setSpacing(space.S)
-        column.addWidget(self._none)
+        column.addWidget(self._empty_label)
         column.addWidget(self.list, 1)
-        column.addWidget(self.gives)
-        column.addLayout(row(self.said, self.undo, None))
-        column.addLayout(row(self.edit, self.rename, self.remove, None, close, self.begin))
+        column.addWidget(self.contents_label)
+        column.addLayout(row(self.message_label, self.undo_button, None))
+        column.addLayout(
+            row(self.edit_button, self.rename_button, self.remove_button, None, close, self.new_release_button)
+        )
         self.setMinimumSize(theme.scaled(WIDTH), theme.scaled(320))
         backend.bridge.changed.connect(self._on_bridge_changed)
-        self._fill()
+        self._fill_list()
         self._show_deleted(None)
 
     @Slot(object)
     def _on_bridge_changed(self, change: object) -> None:
         if getattr(change, "topic", "") == "templates":
-            self._fill_when_free()
+            self._fill_unless_editing()
 
     @Slot()
-    def _fill_when_free(self) -> None:
+    def _fill_unless_editing(self) -> None:
         """List anew, but never under the hands of somebody who types a name."""
         if self.list.state() is QAbstractItemView.State.EditingState:
-            soon(self, 200, self._fill_when_free)
+            call_later(self, 200, self._fill_unless_editing)
         else:
-            self._fill()
+            self._fill_list()
 
-    def _fill(self) -> None:
-        kept = self._current_id()
-        self._filling = True
+    def _fill_list(self) -> None:
+        selected_id = self._current_id()
+        self._is_filling = True
         self.list.clear()
         for template in self._backend.stores.templates.list():
             item = QListWidgetItem(template.name)
             item.setData(Qt.ItemDataRole.UserRole, template.id)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.list.addItem(item)
-            if template.id == kept:
+            if template.id == selected_id:
                 self.list.setCurrentItem(item)
         if self.list.currentRow() < 0 and self.list.count():
             self.list.setCurrentRow(0)
-        self._filling = False
-        self._none.setVisible(not self.list.count())
+        self._is_filling = False
+        self._empty_label.setVisible(not self.list.count())
         self.list.setVisible(bool(self.list.count()))
         self._on_current_item_changed()
 
@@ -192,12 +201,12 @@ class TemplatesDialog(QDialog):
     @Slot()
     def _on_current_item_changed(self) -> None:
         template_id = self._current_id()
-        for made in (self.begin, self.edit, self.rename, self.remove):
+        for made in (self.new_release_button, self.edit_button, self.rename_button, self.remove_button):
             made.setEnabled(bool(template_id))
-        if not self._filling:
-            self.gives.setText(self._gives(template_id))
+        if not self._is_filling:
+            self.contents_label.setText(self._contents_text(template_id))
 
-    def _gives(self, template_id: str) -> str:
+    def _contents_text(self, template_id: str) -> str:
         """Say what a template gives."""
         try:
             parts = parts_of(self._backend.stores.templates.load(template_id)) if template_id else ()
@@ -206,8 +215,8 @@ class TemplatesDialog(QDialog):
         except DamagedRecord as error:
             return error_text(error)
         names = dict.fromkeys(field_labels.field_label(name) for name in parts)
-        words = fill(self.tr("It sets: {parts}."), parts=listed(names))
-        return words if parts else self.tr("It sets nothing yet.") if template_id else ""
+        summary = fill(self.tr("It sets: {parts}."), parts=join_with_commas(names))
+        return summary if parts else self.tr("It sets nothing yet.") if template_id else ""
 
     @Slot()
     def _on_edit_clicked(self) -> None:
@@ -226,10 +235,10 @@ class TemplatesDialog(QDialog):
 
     @Slot(QListWidgetItem)
     def _on_item_activated(self, item: QListWidgetItem) -> None:
-        self._on_begin_clicked()
+        self._on_new_release_clicked()
 
     @Slot()
-    def _on_begin_clicked(self) -> None:
+    def _on_new_release_clicked(self) -> None:
         template_id = self._current_id()
         if template_id:
             self.accept()
@@ -243,11 +252,11 @@ class TemplatesDialog(QDialog):
 
     @Slot(QListWidgetItem)
     def _on_item_changed(self, item: QListWidgetItem) -> None:
-        if self._filling:
+        if self._is_filling:
             return
         templates, template_id = self._backend.stores.templates, str(item.data(Qt.ItemDataRole.UserRole))
         name = item.text()
-        self._follow(self._backend.bridge.work(lambda: templates.rename(template_id, name).result()))
+        self._track_job(self._backend.bridge.run_in_thread(lambda: templates.rename(template_id, name).result()))
 
     @Slot()
     def _on_remove_clicked(self) -> None:
@@ -274,11 +283,11 @@ class TemplatesDialog(QDialog):
         """Delete a template, and offer to bring it back as long as the dialog is open."""
         templates = self._backend.stores.templates
         try:
-            held: Release | None = templates.load(template_id)
+            deleted: Release | None = templates.load(template_id)
         except (UserError, DamagedRecord):  # it can go, and cannot come back
-            held = None
-        self._show_deleted((name, held) if held is not None else None)
-        self._follow(self._backend.bridge.watch(templates.remove(template_id)))
+            deleted = None
+        self._show_deleted((name, deleted) if deleted is not None else None)
+        self._track_job(self._backend.bridge.watch_future(templates.remove(template_id)))
 
     @Slot()
     def _on_undo_clicked(self) -> None:
@@ -288,23 +297,25 @@ class TemplatesDialog(QDialog):
             templates = self._backend.stores.templates
             if name.casefold() in {known.name.casefold() for known in templates.list()}:
                 name = fill(self.tr("{name} (again)"), name=name)  # somebody gave its name to another one meanwhile
-            self._follow(self._backend.bridge.work(lambda: templates.save(name, template).result()))
+            self._track_job(self._backend.bridge.run_in_thread(lambda: templates.save(name, template).result()))
 
     def _show_deleted(self, deleted: tuple[str, Release] | None) -> None:
         """Say what was deleted last, and keep it for Undo."""
         self._deleted = deleted
-        self.said.setText(fill(self.tr("“{name}” was deleted."), name=deleted[0]) if deleted is not None else "")
-        self.said.setVisible(deleted is not None)
-        self.undo.setVisible(deleted is not None)
+        self.message_label.setText(
+            fill(self.tr("“{name}” was deleted."), name=deleted[0]) if deleted is not None else ""
+        )
+        self.message_label.setVisible(deleted is not None)
+        self.undo_button.setVisible(deleted is not None)
 
-    def _follow(self, job: Job) -> None:
+    def _track_job(self, job: Job) -> None:
         self._jobs.add(job)
         job.failed.connect(self._on_job_failed)
         job.ended.connect(self._on_job_ended)
 
     @Slot(object)
     def _on_job_failed(self, error: TrackballError) -> None:
-        self._fill()
+        self._fill_list()
         self.failed.emit(error)
 
     @Slot()

@@ -13,18 +13,18 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Contribution, Node, Publisher, WorkContribution
 from trackball_desktop.i18n.message import verbatim
-from trackball_desktop.ui.draft.forms import Form, heading
+from trackball_desktop.ui.draft.forms import Form, make_heading
 from trackball_desktop.ui.draft.partners import PartnersBox
 from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.draft.template_session import open_template
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
-from trackball_desktop.ui.draft.works import SumLine
+from trackball_desktop.ui.draft.works import ShareTotals
 from trackball_desktop.ui.kit import field_labels, space, theme
-from trackball_desktop.ui.kit.basic import button, label, line, row
-from trackball_desktop.ui.kit.field_labels import Fields, Group
+from trackball_desktop.ui.kit.basic import button, label, row, separator
+from trackball_desktop.ui.kit.field_labels import FieldGroup, Fields
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.scroll_page import scrolled
+from trackball_desktop.ui.kit.scroll_page import make_scrollable
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 SIZE = QSize(820, 640)
 
 
-def _group(title: str, fields: str, *, more: bool = False) -> Group:
-    return Group(verbatim(title), tuple(fields.split()), more)
+def _group(title: str, fields: str, *, more: bool = False) -> FieldGroup:
+    return FieldGroup(verbatim(title), tuple(fields.split()), more)
 
 
 RELEASE: Final = (
@@ -73,32 +73,33 @@ class TemplateEditor(QDialog):
         self._column.setSpacing(space.M)
         self._build()
         self._column.addStretch(1)
-        self.area = scrolled(body)
-        self.area.setAccessibleName(self.windowTitle())
+        self.scroll_area = make_scrollable(body)
+        self.scroll_area.setAccessibleName(self.windowTitle())
         close = button(self.tr("Close"), "primary")
         close.clicked.connect(self.accept)
         close.setAutoDefault(False)
-        words = self.tr(
+        help_text = self.tr(
             "New releases get these values unless tags or your own entries say otherwise. Clear "
             "a field to remove it from the template. Changes are saved immediately; you can undo "
             "them while this is open."
         )
         head = QVBoxLayout()
         head.setContentsMargins(space.XXL, space.L, space.XXL, space.M)
-        head.addWidget(label(words, "dim", wrap=True))
+        head.addWidget(label(help_text, "dim", wrap=True))
         foot = row(None, close)
         foot.setContentsMargins(space.XXL, space.S, space.XXL, space.M)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(line())
-        column.addWidget(self.area, 1)
-        column.addWidget(line())
+        column.addWidget(separator())
+        column.addWidget(self.scroll_area, 1)
+        column.addWidget(separator())
         column.addLayout(foot)
-        room = parent.window().size() if parent is not None else SIZE * 2
+        available = parent.window().size() if parent is not None else SIZE * 2
         self.resize(
-            min(theme.scaled(SIZE.width()), room.width() - 40), min(theme.scaled(SIZE.height()), room.height() - 40)
+            min(theme.scaled(SIZE.width()), available.width() - 40),
+            min(theme.scaled(SIZE.height()), available.height() - 40),
         )
         self._undo_keys.start(self.session)
         self.finished.connect(self._on_self_finished)
@@ -106,29 +107,29 @@ class TemplateEditor(QDialog):
     def _build(self) -> None:
         session, release = self.session, self.session.release
         track, work = next(release.tracks()), release.works[0]
-        self._section(self.tr("The release"), "release", release, RELEASE)
+        self._add_section(self.tr("The release"), "release", release, RELEASE)
         self._column.addWidget(ArtistsBox(session, release.id, self))
-        self._people(release, "contributions", Contribution, self.tr("Add a credit"))
+        self._add_people_list(release, "contributions", Contribution, self.tr("Add a credit"))
         self._column.addWidget(PartnersBox(session, self))
-        self._column.addWidget(line())
-        self._section(self.tr("Each track"), "track", track, TRACK)
+        self._column.addWidget(separator())
+        self._add_section(self.tr("Each track"), "track", track, TRACK)
         self._column.addWidget(ArtistsBox(session, track.id, self))
-        self._people(track, "contributions", Contribution, self.tr("Add a credit"))
-        self._column.addWidget(line())
-        self._section(self.tr("Each track's work"), "work", work, WORK)
-        self._people(work, "contributions", WorkContribution, self.tr("Add a writer"))
-        self._people(work, "publishers", Publisher, self.tr("Add a publisher"))
-        self._column.addWidget(SumLine(session, work.id, self))
+        self._add_people_list(track, "contributions", Contribution, self.tr("Add a credit"))
+        self._column.addWidget(separator())
+        self._add_section(self.tr("Each track's work"), "work", work, WORK)
+        self._add_people_list(work, "contributions", WorkContribution, self.tr("Add a writer"))
+        self._add_people_list(work, "publishers", Publisher, self.tr("Add a publisher"))
+        self._column.addWidget(ShareTotals(session, work.id, self))
 
-    def _section(self, words: str, name: str, node: Node, groups: tuple[Group, ...]) -> None:
-        self._column.addWidget(label(words, size="title"))
+    def _add_section(self, title: str, name: str, node: Node, groups: tuple[FieldGroup, ...]) -> None:
+        self._column.addWidget(label(title, size="title"))
         form = self.forms[name] = Form(self.session, node, groups, self)
         self._column.addWidget(form)
 
-    def _people(self, node: Node, field: str, cls: type[Node], words: str) -> None:
+    def _add_people_list(self, node: Node, field: str, cls: type[Node], add_text: str) -> None:
         name = self.tr("Writers") if cls is WorkContribution else field_labels.field_label(field)
-        self._column.addWidget(heading(name, self))
-        self._column.addWidget(PeopleList(self.session, node.id, field, cls, (name, words), self))
+        self._column.addWidget(make_heading(name, self))
+        self._column.addWidget(PeopleList(self.session, node.id, field, cls, (name, add_text), self))
 
     @Slot(int)
     def _on_self_finished(self, _: int) -> None:

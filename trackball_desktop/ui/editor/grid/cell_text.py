@@ -18,11 +18,11 @@ from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.domain.vocabulary import folded
-from trackball_desktop.ui.draft.artist_line import line_of, parse_line, text_of
+from trackball_desktop.ui.draft.artist_line import format_artists, parse_artist_line, text_or_empty
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.columns import Column
-from trackball_desktop.ui.kit.field_text import audio_facts, clock
-from trackball_desktop.ui.kit.languages import listed
+from trackball_desktop.ui.kit.field_text import audio_facts, duration_text
+from trackball_desktop.ui.kit.languages import join_with_commas
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -37,88 +37,90 @@ UNTITLED = "?"
 class CellReading:
     """What a text means in a cell: the value that the field will hold.
 
-    `parsed` is false where the text is kept as typed although the column holds dates, lengths or the like.
+    `is_parsed` is false where the text is kept as typed although the column holds dates, lengths or the like.
     """
 
     value: Any
-    parsed: bool = True
+    is_parsed: bool = True
 
 
 @dataclass
-class WorkTitles:
+class WorkResolver:
     """Finds works by their titles, and makes those that are not there: each once in a whole paste."""
 
     release: Release
-    made: list[Work] = field(default_factory=list[Work])
+    new_works: list[Work] = field(default_factory=list[Work])
 
-    def ids(self, titles: Iterable[str], before: tuple[str, ...] = ()) -> tuple[str, ...]:
+    def resolve_ids(self, titles: Iterable[str], before: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return the ids of works with these titles: one that the track records already goes first."""
-        mine = {work.id: work for work in (*self.release.works, *self.made)}
+        mine = {work.id: work for work in (*self.release.works, *self.new_works)}
         preferred = [mine[work_id] for work_id in before if work_id in mine]
         found: list[str] = []
         for title in titles:
             pool = [work for work in (*preferred, *mine.values()) if work.id not in found]
             match = next((work for work in pool if work.title == title), None) or next(
-                (work for work in pool if folded(text_of(work.title)) == folded(title)), None
+                (work for work in pool if folded(text_or_empty(work.title)) == folded(title)), None
             )
             if match is None and title == UNTITLED:
-                match = next((work for work in preferred if not text_of(work.title) and work.id not in found), None)
+                match = next(
+                    (work for work in preferred if not text_or_empty(work.title) and work.id not in found), None
+                )
             if match is None:
                 match = Work(title=title)
-                self.made.append(match)
+                self.new_works.append(match)
                 mine[match.id] = match
             found.append(match.id)
         return tuple(found)
 
     def edits(self) -> list[Edit]:
         """Return the edits that put the made works into the release."""
-        return [AddNode.of(self.release.id, "works", work) for work in self.made]
+        return [AddNode.from_node(self.release.id, "works", work) for work in self.new_works]
 
 
 def own_text(session: Session, track: Track, column: Column) -> str:
     """Return a cell's own text, as it is edited; empty for what is inherited or nothing."""
-    return spelled(session, track, column, get_value(track, column.field)) if column.editable else ""
+    return format_value(session, track, column, get_value(track, column.field)) if column.editable else ""
 
 
 def shown_text(session: Session, track: Track, column: Column) -> str:
     """Return what a cell shows: its own value or the inherited one."""
     if column.editable:
-        return spelled(session, track, column, session.value_of(track, column.field).value)
+        return format_value(session, track, column, session.resolve_field(track, column.field).value)
     match column.field:
         case columns.WORK_CODES:
             return "; ".join(code for work in session.release.works_of(track) if (code := display(work.iswc)))
         case columns.NUMBER:
             return ""
         case _:
-            return _about_file(session, track, column.field)
+            return _file_text(session, track, column.field)
 
 
-def spelled(session: Session, track: Track, column: Column, value: Any) -> str:
+def format_value(session: Session, track: Track, column: Column, value: Any) -> str:
     """Spell a value of a column as the text that can be typed back in."""
     match column.kind:
         case "primary_contributions":
-            return line_of(value)
+            return format_artists(value)
         case "contributions":
-            return credits_of(value)
+            return format_credits(value)
         case "work_ids":
-            return "; ".join(text_of(work.title) or UNTITLED for work in session.release.works_of(track))
+            return "; ".join(text_or_empty(work.title) or UNTITLED for work in session.release.works_of(track))
         case _:
             return display(value)
 
 
-def credits_of(value: Any) -> str:
+def format_credits(value: Any) -> str:
     """Spell credits as one line; empty when there are none of the node's own."""
-    return "; ".join(map(_credit, value)) if isinstance(value, tuple) else ""
+    return "; ".join(map(_format_credit, value)) if isinstance(value, tuple) else ""
 
 
-def _credit(entry: Contribution) -> str:
-    name, role, sort = text_of(entry.artist), text_of(entry.role), text_of(entry.type)
-    about = f"{role}: {sort}" if sort else role
-    return f"{name} ({about})" if about or name.endswith(")") else name
+def _format_credit(entry: Contribution) -> str:
+    name, role, sort = text_or_empty(entry.artist), text_or_empty(entry.role), text_or_empty(entry.type)
+    role_text = f"{role}: {sort}" if sort else role
+    return f"{name} ({role_text})" if role_text or name.endswith(")") else name
 
 
-def _about_file(session: Session, track: Track, name: str) -> str:
-    asset = session.asset_of(track.id, "master") or session.asset_of(track.id, "video")
+def _file_text(session: Session, track: Track, name: str) -> str:
+    asset = session.find_asset(track.id, "master") or session.find_asset(track.id, "video")
     if asset is None:
         return ""
     if name == columns.FILE_NAME:
@@ -127,34 +129,34 @@ def _about_file(session: Session, track: Track, name: str) -> str:
     if facts is None:
         return ""
     if name == columns.FILE_LENGTH:
-        return clock(facts.duration) if facts.duration else ""
+        return duration_text(facts.duration) if facts.duration else ""
     if name == columns.FILE_LOUDNESS:
         loudness = facts.levels.loudness if facts.levels is not None else None
         return "" if loudness is None else f"{loudness:.1f} LUFS"
-    return listed(audio_facts(facts.model_copy(update={"duration": 0.0})))
+    return join_with_commas(audio_facts(facts.model_copy(update={"duration": 0.0})))
 
 
-def read(track: Track, column: Column, text: str, works: WorkTitles) -> CellReading:
+def parse_cell(track: Track, column: Column, text: str, works: WorkResolver) -> CellReading:
     """Read a text that was typed or pasted into a cell; blanks alone inherit."""
     before = get_value(track, column.field)
     if not text.strip():
         return CellReading(INHERIT)
     match column.kind:
         case "primary_contributions":
-            return CellReading(read_artists(text, before) or INHERIT)
+            return CellReading(parse_artists(text, before) or INHERIT)
         case "contributions":
-            return CellReading(read_credits(text, before) or INHERIT)
+            return CellReading(parse_credits(text, before) or INHERIT)
         case "work_ids":
             titles = [title for part in text.split(";") if (title := tidy(part))]
-            return CellReading(works.ids(titles, before if isinstance(before, tuple) else ()) or INHERIT)
+            return CellReading(works.resolve_ids(titles, before if isinstance(before, tuple) else ()) or INHERIT)
         case kind:
             value = normalise.normalised(column.field, kind, normalise.read(kind, text))
             return CellReading(INHERIT if value == () else value, normalise.is_read(kind, value))
 
 
-def read_artists(text: str, before: Any) -> tuple[PrimaryContribution, ...]:
+def parse_artists(text: str, before: Any) -> tuple[PrimaryContribution, ...]:
     """Read "A; B feat. C": C is featured. A name that the cell had with such a word in it stays one name."""
-    known = {text_of(item.artist) for item in before} if isinstance(before, tuple) else set[str]()
+    known = {text_or_empty(item.artist) for item in before} if isinstance(before, tuple) else set[str]()
     parts: list[str] = []
     for part in text.replace("\n", ";").split(";"):
         whole = tidy(part)
@@ -163,39 +165,41 @@ def read_artists(text: str, before: Any) -> tuple[PrimaryContribution, ...]:
             continue
         first, *guests = _FEAT.split(f" {whole}")
         parts += [tidy(first), *(f"feat. {tidy(guest)}" for guest in guests)]
-    return parse_line("; ".join(part for part in parts if part), before)
+    return parse_artist_line("; ".join(part for part in parts if part), before)
 
 
-def read_credits(text: str, before: Any) -> tuple[Contribution, ...]:
+def parse_credits(text: str, before: Any) -> tuple[Contribution, ...]:
     """Read "A (Vocals: Lead); B (Guitar)"; an entry with the same name and role is kept with all that it holds."""
     old: dict[tuple[str, str, str], list[Contribution]] = {}
     for entry in before if isinstance(before, tuple) else ():
-        old.setdefault((text_of(entry.artist), text_of(entry.role), text_of(entry.type)), []).append(entry)
+        old.setdefault((text_or_empty(entry.artist), text_or_empty(entry.role), text_or_empty(entry.type)), []).append(
+            entry
+        )
     result: list[Contribution] = []
     for part in text.replace("\n", ";").split(";"):
         words = tidy(part)
         if not words:
             continue
         match = _CREDIT.fullmatch(words)
-        name, about = (tidy(match.group(1)), match.group(2)) if match else (words, "")
-        role, _, sort = (tidy(item) for item in about.partition(":"))
+        name, role_text = (tidy(match.group(1)), match.group(2)) if match else (words, "")
+        role, _, sort = (tidy(item) for item in role_text.partition(":"))
         kept = old.get((name, role, sort))
         new = Contribution(artist=name or INHERIT, role=role or INHERIT, type=sort or INHERIT)
         result.append(kept.pop(0) if kept else new)
     return tuple(result)
 
 
-def same(value: Any, other: Any) -> bool:
+def is_same_value(value: Any, other: Any) -> bool:
     """Say whether two values of a field are the same; ids of entries do not count."""
-    return value is other or (type(value) is type(other) and _bare(value) == _bare(other))
+    return value is other or (type(value) is type(other) and _without_ids(value) == _without_ids(other))
 
 
-def _bare(value: Any) -> Any:
+def _without_ids(value: Any) -> Any:
     if isinstance(value, tuple):
         return [item.model_dump(exclude={"id"}) if hasattr(item, "model_dump") else item for item in value]
     return value
 
 
-def set_cell(track: Track, column: Column, value: Any) -> SetField:
+def cell_edit(track: Track, column: Column, value: Any) -> SetField:
     """Make the edit that gives a cell a value."""
     return SetField(node_id=track.id, field=column.field, value=value)

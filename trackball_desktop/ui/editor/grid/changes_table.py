@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.kit import theme
-from trackball_desktop.ui.kit.basic import tip_text
-from trackball_desktop.ui.kit.cells import Cell, CellRole, CellTable, height_of
+from trackball_desktop.ui.kit.basic import tooltip_html
+from trackball_desktop.ui.kit.cells import Cell, CellRole, CellTable, table_height
 from trackball_desktop.ui.kit.formatting import fill
 
 Index = QModelIndex | QPersistentModelIndex
-LEAST_SHOWN, MOST_SHOWN = 3, 12
-MOST_HEIGHT = 400
+MIN_ROWS, MAX_ROWS = 3, 12
+MAX_HEIGHT = 400
 
 
 class ChangedCell(Protocol):
-    """A cell that would change. `parsed` is false where the text is kept as typed."""
+    """A cell that would change. `is_parsed` is false where the text is kept as typed."""
 
     @property
     def number(self) -> str:
@@ -44,12 +44,12 @@ class ChangedCell(Protocol):
         ...
 
     @property
-    def parsed(self) -> bool:
+    def is_parsed(self) -> bool:
         """Whether the column can read it."""
         ...
 
     @property
-    def why(self) -> str:
+    def reason(self) -> str:
         """Why the cell stays as it is all the same; empty where it changes."""
         ...
 
@@ -84,30 +84,30 @@ class ChangesModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Answer what a cell shows."""
         cell = self._cells[index.row()]
-        then = fill(self.tr("unchanged: {why}"), why=cell.why) if cell.why else cell.new
-        text = (cell.number, cell.column.words, cell.old, then)[index.column()].replace("\n", " ↵ ")
-        doubtful = index.column() == 3 and (bool(cell.why) or not cell.parsed)
+        then = fill(self.tr("unchanged: {why}"), why=cell.reason) if cell.reason else cell.new
+        text = (cell.number, cell.column.label, cell.old, then)[index.column()].replace("\n", " ↵ ")
+        doubtful = index.column() == 3 and (bool(cell.reason) or not cell.is_parsed)
         if role == CellRole.CELL:
-            mono = cell.column.kind == "code" and (index.column() == 2 or (index.column() == 3 and not cell.why))
-            dim = index.column() < 3 or bool(cell.why)
+            mono = cell.column.kind == "code" and (index.column() == 2 or (index.column() == 3 and not cell.reason))
+            dim = index.column() < 3 or bool(cell.reason)
             return Cell(text, severity="warning" if doubtful else None, mono=mono, dim=dim)
-        if role == Qt.ItemDataRole.AccessibleTextRole and doubtful and not cell.why:
+        if role == Qt.ItemDataRole.AccessibleTextRole and doubtful and not cell.reason:
             return fill(self.tr("{text}, saved as typed"), text=text)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip_text(text)
+            return tooltip_html(text)
         return text if role == Qt.ItemDataRole.DisplayRole else None
 
 
 class ChangesTable(CellTable):
     """The table of such cells."""
 
-    tints_rows = False
+    tints_current_row = False
 
     def __init__(self, cells: Sequence[ChangedCell], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.changes = ChangesModel(cells, self)
+        self.changes_model = ChangesModel(cells, self)
         self.setProperty("boxed", True)
-        self.setModel(self.changes)
+        self.setModel(self.changes_model)
         self.setAccessibleName(name)
         self.setTabKeyNavigation(False)
         header = self.horizontalHeader()
@@ -126,4 +126,4 @@ class ChangesTable(CellTable):
 
     def fit_to(self, rows: int) -> None:
         """Take at least the height of some rows, within bounds."""
-        self.setMinimumHeight(min(height_of(min(max(LEAST_SHOWN, rows), MOST_SHOWN)), MOST_HEIGHT))
+        self.setMinimumHeight(min(table_height(min(max(MIN_ROWS, rows), MAX_ROWS)), MAX_HEIGHT))

@@ -22,7 +22,7 @@ FROZEN: Final = (NUMBER, "title")
 FILE_NAME, FILE_FORMAT, FILE_LENGTH, FILE_LOUDNESS = "file.name", "file.format", "file.length", "file.loudness"
 WORK_CODES: Final = "works.iswc"
 
-_READ_ONLY: Final = {
+_READ_ONLY_LABELS: Final = {
     NUMBER: QT_TRANSLATE_NOOP("Grid", "#"),
     FILE_NAME: QT_TRANSLATE_NOOP("Grid", "File"),
     FILE_FORMAT: QT_TRANSLATE_NOOP("Grid", "Format of the file"),
@@ -30,17 +30,17 @@ _READ_ONLY: Final = {
     FILE_LOUDNESS: QT_TRANSLATE_NOOP("Grid", "Loudness"),
     WORK_CODES: QT_TRANSLATE_NOOP("Grid", "ISWC of the works"),
 }
-_SHORT: Final = {
+_SHORT_LABELS: Final = {
     "parental_advisory": QT_TRANSLATE_NOOP("Grid", "Advisory"),
     "audio_language": QT_TRANSLATE_NOOP("Grid", "Language"),
 }
-_LEAST: Final = {
+_MIN_WIDTHS: Final = {
     NUMBER: 42, "title": 96, "version_title": 64, "primary_contributions": 120, "contributions": 160, "works": 120,
     "isrc": 118, "duration": 58, "parental_advisory": 116, "audio_language": 84, FILE_NAME: 150, FILE_FORMAT: 150,
     FILE_LENGTH: 64, FILE_LOUDNESS: 84, WORK_CODES: 130, "artist_display_name": 120, "display_title": 120,
 }  # fmt: skip
-_KIND_LEAST: Final = {"flag": 84, "date": 104, "duration": 78, "lines": 160, "code": 118}
-_SHARES: Final = {
+_KIND_MIN_WIDTHS: Final = {"flag": 84, "date": 104, "duration": 78, "lines": 160, "code": 118}
+_STRETCH_FACTORS: Final = {
     "title": 1.6, "version_title": 0.9, "primary_contributions": 2.6, "contributions": 2.6, "works": 1.6,
     FILE_NAME: 1.6, FILE_FORMAT: 1.0, "artist_display_name": 1.2, "display_title": 1.2, "pline_owner": 1.2,
     "cline_owner": 1.2, "notes": 1.6,
@@ -50,25 +50,28 @@ _SHARES: Final = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `kind` is that of the field, or number, file; `least` pixels at normal size, `share` of the rest."""
+    """One column.
+
+    `kind` is that of the field, or number, file; `least` pixels at normal size, `stretch` of the rest.
+    """
 
     field: str
     kind: str
     editable: bool
-    least: int
-    share: float
+    min_width: int
+    stretch: float
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """What the column is called."""
-        own = _READ_ONLY.get(self.field)
+        own = _READ_ONLY_LABELS.get(self.field)
         return QCoreApplication.translate(CONTEXT, str(own)) if own else field_labels.field_label(self.field)
 
     @property
-    def short_text(self) -> str:
+    def short_label(self) -> str:
         """What its header says."""
-        short = _SHORT.get(self.field)
-        return QCoreApplication.translate(CONTEXT, str(short)) if short else self.words
+        short = _SHORT_LABELS.get(self.field)
+        return QCoreApplication.translate(CONTEXT, str(short)) if short else self.label
 
 
 @dataclass(frozen=True)
@@ -77,19 +80,19 @@ class ColumnSet:
 
     name: str
     fields: tuple[str, ...]
-    own: bool = False
+    is_user_defined: bool = False
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """What the set is called on screen."""
-        return self.name if self.own else QCoreApplication.translate(CONTEXT, self.name)
+        return self.name if self.is_user_defined else QCoreApplication.translate(CONTEXT, self.name)
 
 
 TITLES: Final = ColumnSet(str(QT_TRANSLATE_NOOP("Grid", "Titles")), (
     NUMBER, "title", "version_title", "primary_contributions", "isrc", "duration", "parental_advisory",
     "audio_language",
 ))  # fmt: skip
-SETS: Final = (
+BUILT_IN_SETS: Final = (
     TITLES,
     ColumnSet(str(QT_TRANSLATE_NOOP("Grid", "Credits")), (
         NUMBER, "title", "primary_contributions", "contributions", "works", "artist_display_name",
@@ -107,28 +110,30 @@ SETS: Final = (
 
 
 @lru_cache(maxsize=256)
-def column(field: str) -> Column:
+def column_for_field(field: str) -> Column:
     """Return a column by its field. Raises KeyError for a name that is none."""
-    if field in _READ_ONLY:
-        return Column(field, "number" if field == NUMBER else "file", False, _LEAST[field], _SHARES.get(field, 0.0))
-    kind = field_labels.kind_of(Track, field)
-    least = _LEAST.get(field) or _KIND_LEAST.get(kind, 110)
-    return Column(field, kind, True, least, _SHARES.get(field, 0.0))
+    if field in _READ_ONLY_LABELS:
+        return Column(
+            field, "number" if field == NUMBER else "file", False, _MIN_WIDTHS[field], _STRETCH_FACTORS.get(field, 0.0)
+        )
+    kind = field_labels.field_kind(Track, field)
+    least = _MIN_WIDTHS.get(field) or _KIND_MIN_WIDTHS.get(kind, 110)
+    return Column(field, kind, True, least, _STRETCH_FACTORS.get(field, 0.0))
 
 
 @lru_cache(maxsize=1)
-def every_field() -> tuple[str, ...]:
+def all_fields() -> tuple[str, ...]:
     """Return all columns there are, the number first."""
     fields = (*field_kinds(Track), *(f"local.{name}" for name in local_kinds(Track)))
-    read_only = tuple(field for field in _READ_ONLY if field != NUMBER)
+    read_only = tuple(field for field in _READ_ONLY_LABELS if field != NUMBER)
     return (NUMBER, *fields, *read_only)
 
 
-def sound_fields(fields: Any) -> tuple[str, ...]:
+def valid_fields(fields: Any) -> tuple[str, ...]:
     """Return those of a kept list of columns that exist, each once, with the frozen ones first.
 
     Settings may come from another version of the app, or be broken.
     """
-    known = set(every_field())
+    known = set(all_fields())
     wanted = [name for name in fields if isinstance(name, str) and name in known] if isinstance(fields, list) else []
     return tuple(dict.fromkeys((*FROZEN, *wanted)))

@@ -12,8 +12,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from trackball_desktop.ui.kit import icons, theme
-from trackball_desktop.ui.kit.basic import tip
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.basic import set_tooltip
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.model import TrackModel
@@ -31,13 +31,13 @@ class GridHeader(QHeaderView):
         self.setFirstSectionMovable(False)
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        tip(self, self.tr("Click to sort the view, not the tracks. A third click restores the track order."))
+        set_tooltip(self, self.tr("Click to sort the view, not the tracks. A third click restores the track order."))
         model.sort_changed.connect(self._on_model_sort_changed)
 
     def _on_model_sort_changed(self) -> None:
         self.viewport().update()
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         """Draw a section, and the arrow where the rows are sorted by it."""
         painter.save()
@@ -52,5 +52,5 @@ class GridHeader(QHeaderView):
         x = rect.left() + 4 if self.isRightToLeft() else rect.right() - side - 5
         place = QRect(x - 3, rect.top() + 1, side + 6, rect.height() - 3)
         painter.fillRect(place, theme.color("alternate"))
-        way = "chevron-down" if self._tracks.descending else "chevron-up"
-        painter.drawPixmap(x, rect.center().y() - side // 2, icons.pixmap(way, "accent_text", side))
+        icon_name = "chevron-down" if self._tracks.descending else "chevron-up"
+        painter.drawPixmap(x, rect.center().y() - side // 2, icons.pixmap(icon_name, "accent_text", side))

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.columns import Column
     from trackball_desktop.ui.editor.grid.model import TrackModel
 
-_SHARED: Final = frozenset({"title", "artist", "version", "genre", "sub_genre"})
+_SCOPELESS_FIELDS: Final = frozenset({"title", "artist", "version", "genre", "sub_genre"})
 """Fields of a sheet without a scope of their own: in a grid of tracks they are the tracks'."""
-_FIELDS: Final = {
+_TRACK_FIELDS: Final = {
     "title": "title", "version": "version_title", "artist": "primary_contributions", "isrc": "isrc",
     "explicit": "parental_advisory", "language": "audio_language", "audio_language": "audio_language",
     "metadata_language": "metadata_language", "genre": "genre", "sub_genre": "sub_genre",
@@ -39,22 +39,22 @@ def table_with_headings(table: Sequence[Sequence[str]]) -> Grid | None:
     return grid if grid is not None and grid.head == 0 else None
 
 
-def placed(model: TrackModel, grid: Grid, start: int) -> list[tuple[int, Column, str]]:
+def cells_by_heading(model: TrackModel, grid: Grid, start: int) -> list[tuple[int, Column, str]]:
     """Return what goes where, as the row of a track, the grid's column and the text; `start` is the first row chosen.
 
     Only columns of the grid that are shown and can be changed are filled.
     """
     columns = {column.field: column for column in model.columns if column.editable}
     used = [
-        (one, columns[_FIELDS[one.field]])
+        (one, columns[_TRACK_FIELDS[one.field]])
         for one in grid.columns
-        if (one.scope != "release" or one.field in _SHARED) and _FIELDS.get(one.field) in columns
+        if (one.scope != "release" or one.field in _SCOPELESS_FIELDS) and _TRACK_FIELDS.get(one.field) in columns
     ]
     found: list[tuple[int, Column, str]] = []
     for offset, (_, row) in enumerate(grid.rows()):
         cells = [str(cell) for cell in row]
-        at = _row_of(model, grid, cells)
-        if at is None and not _names_rows(grid):
+        at = _find_row(model, grid, cells)
+        if at is None and not _identifies_rows(grid):
             at = start + offset
         if at is None or at >= model.rowCount():
             continue
@@ -65,37 +65,37 @@ def placed(model: TrackModel, grid: Grid, start: int) -> list[tuple[int, Column,
     return found
 
 
-def left_out(model: TrackModel, grid: Grid) -> int:
+def count_unused_columns(model: TrackModel, grid: Grid) -> int:
     """Return how many columns with values have no column in the grid."""
     shown = {column.field for column in model.columns if column.editable}
-    silent = {"number", "position", "disc", "duration", "duration_seconds", "duration_ms"}
+    ignored_fields = {"number", "position", "disc", "duration", "duration_seconds", "duration_ms"}
     return sum(
         1
         for one in grid.columns
-        if one.field not in silent
-        and _FIELDS.get(one.field) not in shown
+        if one.field not in ignored_fields
+        and _TRACK_FIELDS.get(one.field) not in shown
         and any(one.place < len(row) and str(row[one.place]).strip() for _, row in grid.rows())
     )
 
 
-def _names_rows(grid: Grid) -> bool:
+def _identifies_rows(grid: Grid) -> bool:
     return any(one.field in {"isrc", "number", "title"} for one in grid.columns)
 
 
-def _row_of(model: TrackModel, grid: Grid, cells: Sequence[str]) -> int | None:
+def _find_row(model: TrackModel, grid: Grid, cells: Sequence[str]) -> int | None:
     """Return the row of the track that a pasted row is about: the one with its ISRC, its title, else its number."""
     tracks = [model.track_at(row) for row in range(model.rowCount())]
     for field in ("isrc", "title", "number"):
         for one in grid.columns:
             if one.field != field or one.place >= len(cells) or not cells[one.place].strip():
                 continue
-            at = _found(tracks, field, cells[one.place].strip())
+            at = _match_track(tracks, field, cells[one.place].strip())
             if at is not None:
                 return at
     return None
 
 
-def _found(tracks: Sequence[Track | None], field: str, text: str) -> int | None:
+def _match_track(tracks: Sequence[Track | None], field: str, text: str) -> int | None:
     if field == "number":
         number = int(text) if text.isascii() and text.isdigit() else 0
         return number - 1 if 0 < number <= len(tracks) else None

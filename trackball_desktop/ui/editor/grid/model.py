@@ -22,43 +22,43 @@ from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.i18n.message import Message
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft import choices
-from trackball_desktop.ui.draft.artist_line import chips_of
+from trackball_desktop.ui.draft.artist_line import artist_chips
 from trackball_desktop.ui.draft.changes import changed_nodes
 from trackball_desktop.ui.draft.known_people import PARTS, known_values, with_known_ids
 from trackball_desktop.ui.editor.grid import cell_text, columns
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.kit import field_labels
-from trackball_desktop.ui.kit.basic import tip_text
+from trackball_desktop.ui.kit.basic import tooltip_html
 from trackball_desktop.ui.kit.cells import Cell, CellRole
 from trackball_desktop.ui.kit.field_labels import step_label
 from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import listed
-from trackball_desktop.ui.kit.name_cells import CellNames
+from trackball_desktop.ui.kit.languages import join_with_commas
+from trackball_desktop.ui.kit.name_cells import NameCompletion
 from trackball_desktop.ui.kit.state_labels import severity_text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.draft.session import DraftChange, Session
 
 Index = QModelIndex | QPersistentModelIndex
-_CHOSEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-_EDITED = _CHOSEN | Qt.ItemFlag.ItemIsEditable
-_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
+_SELECTABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_EDITABLE = _SELECTABLE | Qt.ItemFlag.ItemIsEditable
+_SEVERITY_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
 """The worst first."""
-_ABOVE = FROM_RELEASE | {"works", "label"}
+_RELEASE_FIELDS = FROM_RELEASE | {"works", "label"}
 """Fields of the release that show in the cells of tracks."""
-_COMPOSED = {"artist_display_name": ("primary_contributions",), "display_title": ("title", "version_title")}
+_COMPOSED_SOURCES = {"artist_display_name": ("primary_contributions",), "display_title": ("title", "version_title")}
 """Columns that show a line composed of other fields."""
-_PEOPLE = {"primary_contributions": PrimaryContribution, "contributions": Contribution}
+_PEOPLE_TYPES = {"primary_contributions": PrimaryContribution, "contributions": Contribution}
 """Columns of people by their kind."""
 
 
 @dataclass(frozen=True)
-class Row:
+class TrackRow:
     """A track with the number that is shown for it: "3", or "2-3" on the second of several discs."""
 
     track: Track
@@ -73,53 +73,53 @@ class TrackModel(QAbstractTableModel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.columns: tuple[Column, ...] = tuple(map(columns.column, columns.TITLES.fields))
+        self.columns: tuple[Column, ...] = tuple(map(columns.column_for_field, columns.TITLES.fields))
         self.sorted_by = ""
         self.descending = False
-        self._rows: list[Row] = []
-        self._row_of: dict[str, int] = {}
+        self._rows: list[TrackRow] = []
+        self._row_by_track: dict[str, int] = {}
         self._cells: dict[tuple[str, str], Cell] = {}
-        self._marks: dict[tuple[str, str | None], str] = {}
+        self._severities: dict[tuple[str, str | None], str] = {}
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._on_session_findings)
         session.assets_changed.connect(self._on_session_assets)
-        self._read()
+        self._reload_rows()
         self._on_session_findings()
 
     # --- rows ------------------------------------------------------------------------------------------------------
 
-    def _in_order(self) -> list[Row]:
+    def _rows_in_track_order(self) -> list[TrackRow]:
         discs = self.session.release.discs
         return [
-            Row(track, f"{disc_number}-{number}" if len(discs) > 1 else str(number))
+            TrackRow(track, f"{disc_number}-{number}" if len(discs) > 1 else str(number))
             for disc_number, disc in enumerate(discs, 1)
             for number, track in enumerate(disc.tracks, 1)
         ]
 
-    def _read(self) -> None:
+    def _reload_rows(self) -> None:
         """Read the rows anew. A sorted view keeps its order while it is edited; what is new comes last."""
-        rows = self._in_order()
+        rows = self._rows_in_track_order()
         if self.sorted_by:
             new = {row.track.id: row for row in rows}
             kept = [new.pop(row.track.id) for row in self._rows if row.track.id in new]
             rows = [*kept, *new.values()]
         self._rows = rows
-        self._row_of = {row.track.id: position for position, row in enumerate(rows)}
+        self._row_by_track = {row.track.id: position for position, row in enumerate(rows)}
 
     @Slot(object)
-    def _on_session_changed(self, change: Changed) -> None:
-        if change.structure:
-            self._follow(change)
+    def _on_session_changed(self, change: DraftChange) -> None:
+        if change.structure_changed:
+            self._apply_structure_change(change)
             return
         for node in changed_nodes(change.before, change.after):  # the same rows: only what was touched is looked at
-            row = self._row_of.get(node.id)
+            row = self._row_by_track.get(node.id)
             if row is not None and isinstance(node, Track):
                 old = self._rows[row]
-                self._rows[row] = Row(node, old.number)
-                self._touch(row, self._columns_of(old.track, node))
-        self._follow_release(change)
+                self._rows[row] = TrackRow(node, old.number)
+                self._invalidate_cells(row, self._changed_columns(old.track, node))
+        self._invalidate_release_columns(change)
 
-    def _follow(self, change: Changed) -> None:
+    def _apply_structure_change(self, change: DraftChange) -> None:
         """Read what there is now, where tracks may have come, gone or moved."""
         before = {row.track.id: row.track for row in self._rows}
         if [track.id for track in change.after.tracks()] != [track.id for track in change.before.tracks()] or {
@@ -127,51 +127,51 @@ class TrackModel(QAbstractTableModel):
         } != before.keys():
             self.beginResetModel()
             self._cells.clear()
-            self._read()
+            self._reload_rows()
             self.endResetModel()
             return
-        self._read()
+        self._reload_rows()
         for row, item in enumerate(self._rows):
             old = before[item.track.id]
             if old is not item.track:
-                self._touch(row, self._columns_of(old, item.track))
-        self._follow_release(change)
+                self._invalidate_cells(row, self._changed_columns(old, item.track))
+        self._invalidate_release_columns(change)
 
-    def _follow_release(self, change: Changed) -> None:
+    def _invalidate_release_columns(self, change: DraftChange) -> None:
         """Forget the columns of which cells show something else, since the release or its works changed."""
-        whole = self._columns_below(change)
+        whole = self._inheriting_columns(change)
         if whole and self._rows:
             for row in self._rows:
                 for column in whole:
                     self._cells.pop((row.track.id, self.columns[column].field), None)
             self._emit_changes(0, len(self._rows) - 1, whole)
 
-    def _columns_of(self, old: Track, new: Track) -> list[int]:
+    def _changed_columns(self, old: Track, new: Track) -> list[int]:
         """Return the columns that show something else since a track changed."""
         changed = {name for name in type(new).model_fields if getattr(old, name) is not getattr(new, name)}
         found: list[int] = []
         for position, column in enumerate(self.columns):
             name = column.field.split(".")[0]
-            if name in changed or not changed.isdisjoint(_COMPOSED.get(name, ())):
+            if name in changed or not changed.isdisjoint(_COMPOSED_SOURCES.get(name, ())):
                 found.append(position)
         return found
 
-    def _columns_below(self, change: Changed) -> list[int]:
+    def _inheriting_columns(self, change: DraftChange) -> list[int]:
         """Return the columns that show something else in any row, since the release or its works changed."""
         old, new = change.before, change.after
         if old is new:  # the label's defaults are others
             return list(range(len(self.columns)))
-        changed = {name for name in _ABOVE if getattr(old, name) is not getattr(new, name)}
+        changed = {name for name in _RELEASE_FIELDS if getattr(old, name) is not getattr(new, name)}
         if "label" in changed:
             return list(range(len(self.columns)))
         found: list[int] = []
         for position, column in enumerate(self.columns):
             name = column.field.split(".")[0]
-            if name in changed or not changed.isdisjoint(_COMPOSED.get(name, ())):
+            if name in changed or not changed.isdisjoint(_COMPOSED_SOURCES.get(name, ())):
                 found.append(position)
         return found
 
-    def _touch(self, row: int, wanted: list[int]) -> None:
+    def _invalidate_cells(self, row: int, wanted: list[int]) -> None:
         track_id = self._rows[row].track.id
         for column in wanted:
             self._cells.pop((track_id, self.columns[column].field), None)
@@ -190,13 +190,13 @@ class TrackModel(QAbstractTableModel):
         marks: dict[tuple[str, str | None], FindingKind] = {}
         for finding in self.session.findings:
             # An empty cell shows by itself that it is to be filled in.
-            if not finding.waived and finding.node_id in self._row_of and (kind := kind_of(finding)) in FAULTS:
+            if not finding.waived and finding.node_id in self._row_by_track and (kind := kind_of(finding)) in FAULTS:
                 key = (finding.node_id, finding.field)
                 known = marks.get(key)
-                if known is None or _ORDER[kind] < _ORDER[known]:
+                if known is None or _SEVERITY_ORDER[kind] < _SEVERITY_ORDER[known]:
                     marks[key] = kind
         new = {key: SHAPES[kind] for key, kind in marks.items()}
-        old, self._marks = self._marks, new
+        old, self._severities = self._severities, new
         if new == old:
             return
         shown = {column.field: position for position, column in enumerate(self.columns)}
@@ -204,7 +204,7 @@ class TrackModel(QAbstractTableModel):
             if old.get(key) != new.get(key):
                 field = key[1] or columns.NUMBER
                 self._cells.pop((key[0], field), None)
-                row, column = self._row_of.get(key[0]), shown.get(field)
+                row, column = self._row_by_track.get(key[0]), shown.get(field)
                 if row is not None and column is not None:
                     self._emit_changes(row, row, [column])
 
@@ -216,9 +216,9 @@ class TrackModel(QAbstractTableModel):
                     self._cells.pop((row.track.id, column.field), None)
                 self._emit_changes(0, len(self._rows) - 1, [position])
 
-    def row_of(self, track_id: str) -> int:
+    def row_of_track(self, track_id: str) -> int:
         """Return the row of a track; -1 when it is not there."""
-        return self._row_of.get(track_id, -1)
+        return self._row_by_track.get(track_id, -1)
 
     def track_at(self, row: int) -> Track | None:
         """Return the track of a row."""
@@ -236,17 +236,17 @@ class TrackModel(QAbstractTableModel):
 
     def show_columns(self, fields: Sequence[str]) -> None:
         """Show other columns."""
-        wanted = tuple(map(columns.column, fields))
+        wanted = tuple(map(columns.column_for_field, fields))
         if wanted != self.columns:
             self.beginResetModel()
             self.columns = wanted
             if self.sorted_by not in fields:
                 self.sorted_by = ""
-                self._read()
+                self._reload_rows()
             self.endResetModel()
             self.sort_changed.emit()
 
-    def column_of(self, field: str) -> int:
+    def column_index(self, field: str) -> int:
         """Return the place of a field; -1 when it is not shown."""
         return next((position for position, column in enumerate(self.columns) if column.field == field), -1)
 
@@ -255,24 +255,24 @@ class TrackModel(QAbstractTableModel):
         self.layoutAboutToBeChanged.emit()
         kept = [(index, self._rows[index.row()].track.id) for index in self.persistentIndexList()]
         self.sorted_by, self.descending = field, descending
-        rows = self._in_order()
+        rows = self._rows_in_track_order()
         if field:
-            column = columns.column(field)
+            column = columns.column_for_field(field)
             rows.sort(key=lambda row: self._sort_key(row, column), reverse=descending)
             if descending:  # what is empty stands last in either order
                 rows.sort(key=lambda row: not cell_text.shown_text(self.session, row.track, column))
         self._rows = rows
-        self._row_of = {row.track.id: position for position, row in enumerate(rows)}
+        self._row_by_track = {row.track.id: position for position, row in enumerate(rows)}
         for index, track_id in kept:
-            self.changePersistentIndex(index, self.index(self._row_of[track_id], index.column()))
+            self.changePersistentIndex(index, self.index(self._row_by_track[track_id], index.column()))
         self.layoutChanged.emit()
         self.sort_changed.emit()
 
-    def _sort_key(self, row: Row, column: Column) -> tuple[int, Any]:
+    def _sort_key(self, row: TrackRow, column: Column) -> tuple[int, Any]:
         if column.kind == "number":
             return 0, 0
         if column.editable:
-            value = self.session.value_of(row.track, column.field).value
+            value = self.session.resolve_field(row.track, column.field).value
             if isinstance(value, timedelta):
                 return 0, (value.total_seconds(), "")
         text = cell_text.shown_text(self.session, row.track, column)
@@ -294,14 +294,14 @@ class TrackModel(QAbstractTableModel):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.short_text
+            return column.short_label
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return column.words
+            return column.label
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """All but the number and what is read from files can be edited."""
-        return _EDITED if self.columns[index.column()].editable else _CHOSEN
+        return _EDITABLE if self.columns[index.column()].editable else _SELECTABLE
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Answer what a cell shows."""
@@ -312,11 +312,11 @@ class TrackModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self.cell(row, column).text
             case Qt.ItemDataRole.ToolTipRole:
-                return tip_text(self.cell(row, column).text)
+                return tooltip_html(self.cell(row, column).text)
             case Qt.ItemDataRole.EditRole:
                 return cell_text.own_text(self.session, row.track, column)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._spoken(row, column)
+                return self._accessible_text(row, column)
             case CellRole.PLACEHOLDER:
                 return self.cell(row, column).placeholder
             case CellRole.SEVERITY:
@@ -328,7 +328,7 @@ class TrackModel(QAbstractTableModel):
             case CellRole.LINES:
                 return column.kind == "lines"
             case CellRole.NAMES:
-                return self._names(column)
+                return self._cell_names(column)
             case CellRole.CHOICES if column.editable:
                 if column.kind == "flag":
                     return ("yes", "no")
@@ -338,16 +338,16 @@ class TrackModel(QAbstractTableModel):
             case _:
                 return None
 
-    def _names(self, column: Column) -> CellNames | None:
+    def _cell_names(self, column: Column) -> NameCompletion | None:
         """Return what completes the names of a cell; a credit that is taken comes with its usual role."""
-        directory = self.session.directory
-        if directory is None or column.kind not in _PEOPLE:
+        directory = self.session.people_directory
+        if directory is None or column.kind not in _PEOPLE_TYPES:
             return None
-        cls = _PEOPLE[column.kind]
+        cls = _PEOPLE_TYPES[column.kind]
         complete = partial(directory.complete, part=PARTS[cls])
-        return CellNames(complete, True, self._credited if cls is Contribution else str)
+        return NameCompletion(complete, True, self._with_usual_role if cls is Contribution else str)
 
-    def _credited(self, name: str) -> str:
+    def _with_usual_role(self, name: str) -> str:
         role = known_values(self.session, Contribution, name).get("role")
         return f"{name} ({role})" if role else name
 
@@ -355,30 +355,30 @@ class TrackModel(QAbstractTableModel):
         """Return what the cell of a row and a column shows."""
         return self.cell(self._rows[row], self.columns[column])
 
-    def cell(self, row: Row, column: Column) -> Cell:
+    def cell(self, row: TrackRow, column: Column) -> Cell:
         """Return what a cell shows, worked out once."""
         key = (row.track.id, column.field)
         known = self._cells.get(key)
         if known is None:
-            known = self._cells[key] = self._worked_out(row, column)
+            known = self._cells[key] = self._build_cell(row, column)
         return known if column.kind != "number" or known.text == row.number else replace(known, text=row.number)
 
-    def _worked_out(self, row: Row, column: Column) -> Cell:
+    def _build_cell(self, row: TrackRow, column: Column) -> Cell:
         track = row.track
         if column.kind == "number":
-            return Cell(row.number, dim=True, severity=self._marks.get((track.id, None)))
+            return Cell(row.number, dim=True, severity=self._severities.get((track.id, None)))
         text = cell_text.shown_text(self.session, track, column)
         if not column.editable:
             return Cell(text, dim=True, severity=None, mono=column.field == columns.WORK_CODES)
-        own, severity = get_value(track, column.field), self._marks.get((track.id, column.field))
+        own, severity = get_value(track, column.field), self._severities.get((track.id, column.field))
         if own is ABSENT and self.session.is_missing_field(track, column.field):
             return Cell(
-                fill(self.tr("not returned by {target}"), target=name_of()), placeholder=True, severity=severity
+                fill(self.tr("not returned by {target}"), target=display_name()), placeholder=True, severity=severity
             )
         chips: Any = ()
         if column.kind == "primary_contributions":
-            value = self.session.value_of(track, column.field).value
-            chips = tuple(chips_of(value, self.tr("feat")))
+            value = self.session.resolve_field(track, column.field).value
+            chips = tuple(artist_chips(value, self.tr("feat")))
         return Cell(
             text.replace("\n", " ↵ ") if "\n" in text else text,
             placeholder=own is INHERIT,
@@ -387,35 +387,35 @@ class TrackModel(QAbstractTableModel):
             mono=column.kind == "code",
         )
 
-    def _spoken(self, row: Row, column: Column) -> str:
+    def _accessible_text(self, row: TrackRow, column: Column) -> str:
         cell = self.cell(row, column)
-        parts = [f"{column.words}: {cell.text}"]
+        parts = [f"{column.label}: {cell.text}"]
         if cell.placeholder and cell.text and get_value(row.track, column.field) is INHERIT:
             parts.append(self.tr("inherited"))
         if cell.severity:
             parts.append(severity_text(cell.severity))
-        return listed(parts)
+        return join_with_commas(parts)
 
     # --- changing --------------------------------------------------------------------------------------------------
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Make the edit that a cell was given; empty text inherits again."""
         track, column = self._rows[index.row()].track, self.columns[index.column()]
-        works = cell_text.WorkTitles(self.session.release)
-        reading = self.read(track, column, str(value), works)
+        works = cell_text.WorkResolver(self.session.release)
+        reading = self.parse_cell(track, column, str(value), works)
         if reading is None:
             return True
         label = step_label(self.session.release, track, column.field)
-        return self.apply([*works.edits(), cell_text.set_cell(track, column, reading.value)], label)
+        return self.apply([*works.edits(), cell_text.cell_edit(track, column, reading.value)], label)
 
-    def read(
-        self, track: Track, column: Column, text: str, works: cell_text.WorkTitles
+    def parse_cell(
+        self, track: Track, column: Column, text: str, works: cell_text.WorkResolver
     ) -> cell_text.CellReading | None:
         """Read a text that is typed or pasted into a cell, names with their ids; None where it changes nothing."""
-        reading, before = cell_text.read(track, column, text, works), get_value(track, column.field)
-        if cell_text.same(before, reading.value):
+        reading, before = cell_text.parse_cell(track, column, text, works), get_value(track, column.field)
+        if cell_text.is_same_value(before, reading.value):
             return None
-        if column.kind in _PEOPLE:
+        if column.kind in _PEOPLE_TYPES:
             reading.value = with_known_ids(self.session, reading.value, before)
         return reading
 
@@ -426,7 +426,7 @@ class TrackModel(QAbstractTableModel):
         edit = edits[0] if len(edits) == 1 else Batch(edits=tuple(edits))
         return self.session.apply(edit, label)
 
-    def words_of(self, fields: Iterable[str]) -> Message:
+    def fields_label(self, fields: Iterable[str]) -> Message:
         """Name fields in a step's label: one by its name, several by their number."""
         names = list(dict.fromkeys(fields))
         if len(names) == 1:

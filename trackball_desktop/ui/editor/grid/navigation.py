@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.model import TrackModel
 
-Place = tuple[int, int]
+CellPosition = tuple[int, int]
 _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
@@ -19,7 +19,9 @@ _STEPS = {
 }
 
 
-def target_of(model: TrackModel, start: Place, key: Qt.Key, *, control: bool, page: int) -> Place | None:
+def move_target(
+    model: TrackModel, start: CellPosition, key: Qt.Key, *, control: bool, page: int
+) -> CellPosition | None:
     """Return the cell that a key leads to from a cell; None for a key that leads nowhere. `page` is in rows."""
     rows, width = model.rowCount(), model.columnCount()
     row, column = start
@@ -36,34 +38,36 @@ def target_of(model: TrackModel, start: Place, key: Qt.Key, *, control: bool, pa
         case _ if key in _STEPS:
             down, right = _STEPS[key]
             if control:
-                return _edge(start, (down, right), (rows, width), lambda place: _filled(model, place))
+                return _find_edge(start, (down, right), (rows, width), lambda place: _is_filled(model, place))
             return min(max(0, row + down), rows - 1), min(max(0, column + right), width - 1)
         case _:
             return None
 
 
-def _filled(model: TrackModel, place: Place) -> bool:
+def _is_filled(model: TrackModel, place: CellPosition) -> bool:
     return bool(model.data(model.index(*place)))
 
 
-def _edge(start: Place, step: Place, size: Place, filled: Callable[[Place], bool]) -> Place:
+def _find_edge(
+    start: CellPosition, step: CellPosition, size: CellPosition, is_filled: Callable[[CellPosition], bool]
+) -> CellPosition:
     """Go on to the last filled cell of a block, or over a gap to the next one, or to the end."""
 
-    def inside(place: Place) -> bool:
+    def is_inside(place: CellPosition) -> bool:
         return 0 <= place[0] < size[0] and 0 <= place[1] < size[1]
 
-    def after(place: Place) -> Place:
+    def next_position(place: CellPosition) -> CellPosition:
         return place[0] + step[0], place[1] + step[1]
 
     place = start
-    following = after(place)
-    if not inside(following):
+    following = next_position(place)
+    if not is_inside(following):
         return place
-    within = filled(place) and filled(following)
-    while inside(following):
-        place, following = following, after(following)
-        if within and (not inside(following) or not filled(following)):
+    within = is_filled(place) and is_filled(following)
+    while is_inside(following):
+        place, following = following, next_position(following)
+        if within and (not is_inside(following) or not is_filled(following)):
             return place
-        if not within and filled(place):
+        if not within and is_filled(place):
             return place
     return place

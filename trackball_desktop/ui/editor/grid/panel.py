@@ -12,18 +12,18 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.editor.grid import columns, operations, pasting, replacing, tsv
-from trackball_desktop.ui.editor.grid.chooser import ColumnChooser
+from trackball_desktop.ui.editor.grid.column_chooser import ColumnChooser
 from trackball_desktop.ui.editor.grid.column_settings import GridColumns
 from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.grid.view import GridView
 from trackball_desktop.ui.kit import icons, shortcuts, space, theme
-from trackball_desktop.ui.kit.basic import label, tip
-from trackball_desktop.ui.kit.field_text import clock
+from trackball_desktop.ui.kit.basic import label, set_tooltip
+from trackball_desktop.ui.kit.field_text import duration_text
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.languages import Counts, shown
-from trackball_desktop.ui.kit.timers import Timer, soon
+from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.languages import Counts, localize
+from trackball_desktop.ui.kit.timers import Timer, call_later
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.edits import Edit
@@ -32,83 +32,83 @@ if TYPE_CHECKING:
 
 BAR_HEIGHT = 34
 GRID_ONLY_KEY = "Ctrl+Shift+G"
-TOLD_MS = 4_000
+MESSAGE_MS = 4_000
 """How long a sentence about what was just done stands where the selection is told."""
 
 
 class TrackGrid(QWidget):
     """The grid, its bar, and what its keys do."""
 
-    tracks_picked = Signal(list)
+    selected_tracks_changed = Signal(list)
     """The ids of the tracks in which cells are selected, when there are other ones than before."""
     grid_only_changed = Signal(bool)
 
     def __init__(self, session: Session, settings: Settings | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.kept = GridColumns(settings)
+        self.grid_columns = GridColumns(settings)
         self.view = GridView(session, self)
         self.selection_label = label("", "dim", "small")
         self.selection_label.setAccessibleName(self.tr("Selection"))
-        self._picked: list[str] = []
-        self._replaced = replacing.ReplaceQuery()
+        self._selected_track_ids: list[str] = []
+        self._last_query = replacing.ReplaceQuery()
         self._fitting = False
-        self._told_timer = Timer(self)
-        self._told_timer.setSingleShot(True)
-        self._told_timer.setInterval(TOLD_MS)
-        self._told_timer.timeout.connect(self._show_selection)
-        self._show_timer = Timer(self)
-        self._show_timer.setSingleShot(True)
-        self._show_timer.setInterval(0)
-        self._show_timer.timeout.connect(self._on_selection_settled)
-        self._pick_timer = Timer(self)
-        self._pick_timer.setSingleShot(True)
-        self._pick_timer.setInterval(0)
-        self._pick_timer.timeout.connect(self._on_pick_due)
+        self._message_timer = Timer(self)
+        self._message_timer.setSingleShot(True)
+        self._message_timer.setInterval(MESSAGE_MS)
+        self._message_timer.timeout.connect(self._show_selection_summary)
+        self._summary_timer = Timer(self)
+        self._summary_timer.setSingleShot(True)
+        self._summary_timer.setInterval(0)
+        self._summary_timer.timeout.connect(self._on_summary_due)
+        self._selection_timer = Timer(self)
+        self._selection_timer.setSingleShot(True)
+        self._selection_timer.setInterval(0)
+        self._selection_timer.timeout.connect(self._on_selection_due)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar())
         column.addWidget(self.view, 1)
         self._connect()
-        self.show_set()
+        self.show_column_set()
 
     def _bar(self) -> QWidget:
         self.bar = QWidget(self)
-        self.sets = QToolButton(self.bar)
-        self.sets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.sets.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.sets.setIcon(icons.icon("chevron-down", "dim"))
-        self._sets_menu = QMenu(self.sets)
+        self.sets_button = QToolButton(self.bar)
+        self.sets_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.sets_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.sets_button.setIcon(icons.icon("chevron-down", "dim"))
+        self._sets_menu = QMenu(self.sets_button)
         self._sets_menu.aboutToShow.connect(self._on_sets_menu_about_to_show)
-        self.sets.setMenu(self._sets_menu)
-        self.whole = QToolButton(self.bar)
-        self.whole.setCheckable(True)
-        self.whole.setChecked(self.kept.grid_only)
-        self.whole.setIcon(icons.icon("list", "dim"))
-        tip(self.whole, self.tr("Grid only") + f" ({GRID_ONLY_KEY})")
-        self.whole.setAccessibleName(self.tr("Grid only"))
-        self.whole.toggled.connect(self._on_whole_toggled)
-        self.replacer = QToolButton(self.bar)
-        self.replacer.setIcon(icons.icon("search", "dim"))
-        key = shortcuts.command("replace").shown_key
-        tip(self.replacer, self.tr("Find and replace") + (f" ({key})" if key else ""))
-        self.replacer.setAccessibleName(self.tr("Find and replace"))
-        self.replacer.clicked.connect(self.find_and_replace)
-        self.codes = QToolButton(self.bar)
-        self.codes.setText(self.tr("Assign ISRCs"))
-        tip(self.codes, self.tr("To the selected tracks, or to all tracks without one"))
-        self.codes.setProperty("role", "link")
-        self.codes.setProperty("scale", "small")
-        self.codes.setVisible(self._session.gives_codes)
-        self.codes.clicked.connect(self._on_codes_clicked)
+        self.sets_button.setMenu(self._sets_menu)
+        self.grid_only_button = QToolButton(self.bar)
+        self.grid_only_button.setCheckable(True)
+        self.grid_only_button.setChecked(self.grid_columns.grid_only)
+        self.grid_only_button.setIcon(icons.icon("list", "dim"))
+        set_tooltip(self.grid_only_button, self.tr("Grid only") + f" ({GRID_ONLY_KEY})")
+        self.grid_only_button.setAccessibleName(self.tr("Grid only"))
+        self.grid_only_button.toggled.connect(self._on_grid_only_toggled)
+        self.replace_button = QToolButton(self.bar)
+        self.replace_button.setIcon(icons.icon("search", "dim"))
+        key = shortcuts.command("replace").key_text
+        set_tooltip(self.replace_button, self.tr("Find and replace") + (f" ({key})" if key else ""))
+        self.replace_button.setAccessibleName(self.tr("Find and replace"))
+        self.replace_button.clicked.connect(self.find_and_replace)
+        self.codes_button = QToolButton(self.bar)
+        self.codes_button.setText(self.tr("Assign ISRCs"))
+        set_tooltip(self.codes_button, self.tr("To the selected tracks, or to all tracks without one"))
+        self.codes_button.setProperty("role", "link")
+        self.codes_button.setProperty("scale", "small")
+        self.codes_button.setVisible(self._session.can_assign_codes)
+        self.codes_button.clicked.connect(self._on_codes_clicked)
         bar = QHBoxLayout(self.bar)
         bar.setContentsMargins(space.S, space.XXS, space.M, space.XXS)
         bar.setSpacing(space.S)
-        bar.addWidget(self.sets)
-        bar.addWidget(self.whole)
-        bar.addWidget(self.replacer)
-        bar.addWidget(self.codes)
+        bar.addWidget(self.sets_button)
+        bar.addWidget(self.grid_only_button)
+        bar.addWidget(self.replace_button)
+        bar.addWidget(self.codes_button)
         bar.addStretch(1)
         bar.addWidget(self.selection_label)
         self._size_bar()
@@ -128,39 +128,39 @@ class TrackGrid(QWidget):
         view.menu_requested.connect(self._on_menu_requested)
         view.move_requested.connect(self._on_move_requested)
         view.remove_requested.connect(self.remove_tracks)
-        view.picked.connect(self._on_view_picked)
+        view.selection_changed.connect(self._on_view_selection_changed)
         header = view.horizontalHeader()
         header.sectionMoved.connect(self._on_section_moved)
         header.sectionResized.connect(self._on_section_resized)
         header.customContextMenuRequested.connect(self._on_header_menu_requested)
-        view.tracks.sort_changed.connect(self._show_selection)
-        view.tracks.dataChanged.connect(self._on_cells_changed)
-        view.tracks.modelReset.connect(self.fit_columns)
+        view.track_model.sort_changed.connect(self._show_selection_summary)
+        view.track_model.dataChanged.connect(self._on_cells_changed)
+        view.track_model.modelReset.connect(self.fit_columns)
         key = QShortcut(QKeySequence(GRID_ONLY_KEY), self)
         key.setContext(Qt.ShortcutContext.WindowShortcut)
-        key.activated.connect(self.whole.toggle)
+        key.activated.connect(self.grid_only_button.toggle)
 
     # --- columns ---------------------------------------------------------------------------------------------------
 
     @Slot()
-    def show_set(self) -> None:
+    def show_column_set(self) -> None:
         """Show the columns of the current set."""
-        current = self.kept.current
-        self.sets.setText(current.words)
-        self.sets.setAccessibleName(fill(self.tr("Columns: {name}"), name=current.words))
-        self.view.tracks.show_columns(current.fields)
+        current = self.grid_columns.current
+        self.sets_button.setText(current.label)
+        self.sets_button.setAccessibleName(fill(self.tr("Columns: {name}"), name=current.label))
+        self.view.track_model.show_columns(current.fields)
         self.fit_columns()
 
     def fit_columns(self) -> None:
         """Give each column its least or its own width; those with names share what is left."""
-        shown = self.view.tracks.columns
-        own = [self.kept.width(column.field) for column in shown]
-        widths = [theme.scaled(width or column.least) for width, column in zip(own, shown, strict=True)]
+        shown = self.view.track_model.columns
+        own = [self.grid_columns.width(column.field) for column in shown]
+        widths = [theme.scaled(width or column.min_width) for width, column in zip(own, shown, strict=True)]
         if not own[0]:
-            digits = QFontMetrics(self.view.font()).horizontalAdvance(self.view.tracks.widest_number())
+            digits = QFontMetrics(self.view.font()).horizontalAdvance(self.view.track_model.widest_number())
             widths[0] = max(widths[0], digits + 22)
         rest = self.view.viewport().width() - sum(widths)
-        shares = [0.0 if width else column.share for width, column in zip(own, shown, strict=True)]
+        shares = [0.0 if width else column.stretch for width, column in zip(own, shown, strict=True)]
         if rest > 0 and sum(shares):
             widths = [width + int(rest * share / sum(shares)) for width, share in zip(widths, shares, strict=True)]
         self._fitting = True
@@ -168,7 +168,7 @@ class TrackGrid(QWidget):
             self.view.setColumnWidth(position, width)
         self._fitting = False
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QEvent) -> None:
         """Share the width out anew."""
         super().resizeEvent(event)  # type: ignore[arg-type]
@@ -183,37 +183,37 @@ class TrackGrid(QWidget):
 
     @Slot(int, int, int)
     def _on_section_resized(self, section: int, _: int, width: int) -> None:
-        shown = self.view.tracks.columns
+        shown = self.view.track_model.columns
         if not self._fitting and section < len(shown) and width > 0:
-            self.kept.set_width(shown[section].field, round(width / theme.text_scale()))
+            self.grid_columns.set_width(shown[section].field, round(width / theme.text_scale()))
 
     @Slot(int, int, int)
     def _on_section_moved(self, *_: int) -> None:
         if not self._fitting:
-            soon(self, 0, self._take_order)
+            call_later(self, 0, self._apply_header_order)
 
-    def _take_order(self) -> None:
+    def _apply_header_order(self) -> None:
         """Make the order of a dragged header that of the columns."""
-        header, shown = self.view.horizontalHeader(), self.view.tracks.columns
+        header, shown = self.view.horizontalHeader(), self.view.track_model.columns
         fields = [shown[header.logicalIndex(place)].field for place in range(header.count())]
         self._fitting = True
         for place in range(header.count()):
             header.moveSection(header.visualIndex(place), place)
         self._fitting = False
-        self.kept.set_fields(fields)
-        self.show_set()
+        self.grid_columns.set_fields(fields)
+        self.show_column_set()
 
     @Slot()
     def _on_sets_menu_about_to_show(self) -> None:
         self._sets_menu.clear()
         group = QActionGroup(self._sets_menu)
-        current = self.kept.current.name
+        current = self.grid_columns.current.name
         own_began = False
-        for item in self.kept.sets():
-            if item.own and not own_began:
+        for item in self.grid_columns.sets():
+            if item.is_user_defined and not own_began:
                 own_began = True
                 self._sets_menu.addSeparator()
-            action = self._sets_menu.addAction(item.words.replace("&", "&&"))
+            action = self._sets_menu.addAction(item.label.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(item.name == current)
             action.setData(item.name)
@@ -221,10 +221,10 @@ class TrackGrid(QWidget):
             group.addAction(action)
         self._sets_menu.addSeparator()
         self._sets_menu.addAction(self.tr("Columns…")).triggered.connect(self.choose_columns)
-        if self.kept.current.own:
+        if self.grid_columns.current.is_user_defined:
             words = self.tr("Remove this column set")
             self._sets_menu.addAction(words).triggered.connect(self._on_remove_set_triggered)
-        elif self.kept.is_changed:
+        elif self.grid_columns.is_changed:
             words = self.tr("Default")
             self._sets_menu.addAction(words).triggered.connect(self._on_remove_set_triggered)
 
@@ -232,43 +232,43 @@ class TrackGrid(QWidget):
     def _on_set_triggered(self) -> None:
         action = self.sender()
         if action is not None:
-            self.kept.choose(action.data())  # type: ignore[attr-defined]
-            self.show_set()
+            self.grid_columns.choose_set(action.data())  # type: ignore[attr-defined]
+            self.show_column_set()
 
     @Slot()
     def _on_remove_set_triggered(self) -> None:
-        self.kept.remove()
-        self.show_set()
+        self.grid_columns.remove_current_set()
+        self.show_column_set()
 
     @Slot()
     def choose_columns(self) -> None:
         """Ask which columns to show."""
-        dialog = ColumnChooser(self.kept, self)
+        dialog = ColumnChooser(self.grid_columns, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(self.show_set)
+        dialog.columns_chosen.connect(self.show_column_set)
         dialog.open()
 
     @Slot(QPoint)
     def _on_header_menu_requested(self, point: QPoint) -> None:
         section = self.view.horizontalHeader().logicalIndexAt(point)
-        shown = self.view.tracks.columns
+        shown = self.view.track_model.columns
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if 0 <= section < len(shown) and shown[section].field not in columns.FROZEN:
-            self._hiding = shown[section].field
+            self._field_to_hide = shown[section].field
             menu.addAction(self.tr("Hide this column")).triggered.connect(self._on_hide_triggered)
         menu.addAction(self.tr("Columns…")).triggered.connect(self.choose_columns)
         menu.popup(self.view.horizontalHeader().mapToGlobal(point))
 
     @Slot()
     def _on_hide_triggered(self) -> None:
-        fields = [column.field for column in self.view.tracks.columns if column.field != self._hiding]
-        self.kept.set_fields(fields)
-        self.show_set()
+        fields = [column.field for column in self.view.track_model.columns if column.field != self._field_to_hide]
+        self.grid_columns.set_fields(fields)
+        self.show_column_set()
 
     @Slot(bool)
-    def _on_whole_toggled(self, checked: bool) -> None:
-        self.kept.set_grid_only(checked)
+    def _on_grid_only_toggled(self, checked: bool) -> None:
+        self.grid_columns.set_grid_only(checked)
         self.grid_only_changed.emit(checked)
 
     # --- what is done to cells -------------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ class TrackGrid(QWidget):
     def show_result(self, words: str) -> None:
         """Say something in the bar for a moment."""
         self.selection_label.setText(words)
-        self._told_timer.start()
+        self._message_timer.start()
 
     @Slot()
     def copy(self) -> bool:
@@ -287,7 +287,7 @@ class TrackGrid(QWidget):
         if not operations.is_block(cells):
             self.show_result(self.tr("Select the same columns in each row to copy."))
             return False
-        QGuiApplication.clipboard().setText(operations.copied(self.view.tracks, cells))
+        QGuiApplication.clipboard().setText(operations.clipboard_text(self.view.track_model, cells))
         self.show_result(fill(self.tr("Copied {cells}"), cells=self._cells_text(len(cells))))
         return True
 
@@ -300,70 +300,70 @@ class TrackGrid(QWidget):
     @Slot()
     def clear(self) -> None:
         """Let the selected cells inherit again."""
-        self._apply(*operations.cleared(self.view.tracks, self.view.selected_cells()))
+        self._apply(*operations.clear_edits(self.view.track_model, self.view.selected_cells()))
 
     @Slot()
     def fill_down(self) -> None:
         """Copy the top cells of the selection to those below."""
-        self._fill(*operations.filled_down(self.view.tracks, self.view.selected_cells()))
+        self._apply_fill(*operations.fill_down_edits(self.view.track_model, self.view.selected_cells()))
 
     @Slot()
     def fill_right(self) -> None:
         """Copy the first cells of the selection to those beside them."""
-        self._fill(*operations.filled_right(self.view.tracks, self.view.selected_cells()))
+        self._apply_fill(*operations.fill_right_edits(self.view.track_model, self.view.selected_cells()))
 
-    def _fill(self, made: list[Edit], words: str, left: operations.Left) -> None:
+    def _apply_fill(self, edits: list[Edit], words: str, skipped: operations.SkippedCells) -> None:
         """Make a fill, and say what it left as it is."""
-        self._apply(made, words)
-        if left.count:
+        self._apply(edits, words)
+        if skipped.count:
             kept = Counts.tr(
-                "%n cells stay unchanged: {why}.", "%n cell stays unchanged: {why}.", left.count, why=left.why
+                "%n cells stay unchanged: {why}.", "%n cell stays unchanged: {why}.", skipped.count, why=skipped.reason
             )
-            self.show_result(f"{words[:1].upper()}{words[1:]}. {kept}" if made else kept)
+            self.show_result(f"{words[:1].upper()}{words[1:]}. {kept}" if edits else kept)
 
     def _apply(self, made: object, words: str) -> None:
         edits = made if isinstance(made, list) else []
-        if edits and self.view.tracks.apply(edits, words):
+        if edits and self.view.track_model.apply(edits, words):
             self.show_result(words[:1].upper() + words[1:])
 
     @Slot()
     def paste(self) -> None:
         """Paste what the clipboard holds: at once when it is one plain cell, else after a look at what it changes."""
         try:
-            table = tsv.read(QGuiApplication.clipboard().text())
+            table = tsv.parse_cells(QGuiApplication.clipboard().text())
         except TrackballError as error:
-            self.show_result(f"{shown(error.title)} {shown(error.remedy)}")
+            self.show_result(f"{localize(error.title)} {localize(error.remedy)}")
             return
-        plan = pasting.plan(self.view.tracks, table, self.view.selected_cells())
-        if plan.empty:
+        plan = pasting.plan_paste(self.view.track_model, table, self.view.selected_cells())
+        if plan.is_empty:
             self.show_result(self.tr("The clipboard contains nothing that would change these cells."))
-        elif plan.plain:
+        elif plan.can_skip_preview:
             self._paste(plan, False)
         else:
             dialog = PastePreview(plan, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.accepted_paste.connect(self._paste)
+            dialog.paste_accepted.connect(self._paste)
             dialog.open()
 
     @Slot(object, bool)
     def _paste(self, plan: pasting.PastePlan, add_tracks: bool) -> None:
-        self._apply(*pasting.edits_of(self.view.tracks, plan, add_tracks=add_tracks))
+        self._apply(*pasting.paste_edits(self.view.track_model, plan, add_tracks=add_tracks))
 
     @Slot()
     def find_and_replace(self) -> None:
         """Ask what to replace in the cells, beginning with what was asked last."""
         self.view.setFocus()  # a cell that is being edited is kept first
-        dialog = ReplaceDialog(self.view, self._replaced, self)
+        dialog = ReplaceDialog(self.view, self._last_query, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted_replacement.connect(self._replace)
+        dialog.replacement_accepted.connect(self._replace)
         dialog.open()
 
     @Slot(object)
     def _replace(self, plan: replacing.ReplacePlan) -> None:
         dialog = self.sender()
         if isinstance(dialog, ReplaceDialog):
-            self._replaced = dialog.wanted
-        self._apply(*replacing.edits_of(self.view.tracks, plan))
+            self._last_query = dialog.query
+        self._apply(*replacing.replacement_edits(self.view.track_model, plan))
 
     @Slot()
     def remove_tracks(self) -> None:
@@ -393,7 +393,7 @@ class TrackGrid(QWidget):
             (self.tr("Clear and inherit"), "", QKeySequence("Del"), self.clear),
             (self.tr("Fill down"), "fill-down", QKeySequence("Ctrl+D"), self.fill_down),
             (self.tr("Fill right"), "", QKeySequence("Ctrl+R"), self.fill_right),
-            (self.tr("Find and replace…"), "search", QKeySequence(shortcuts.REPLACE), self.find_and_replace),
+            (self.tr("Find and replace…"), "search", QKeySequence(shortcuts.REPLACE_KEY), self.find_and_replace),
             (self.tr("Remove tracks"), "minus", QKeySequence("Ctrl+Backspace"), self.remove_tracks),
         ):
             if slot in (self.fill_down, self.remove_tracks):
@@ -412,9 +412,9 @@ class TrackGrid(QWidget):
         return Counts.tr("%n cells", "%n cell", count)
 
     @Slot()
-    def _on_view_picked(self) -> None:
-        if not self._pick_timer.isActive():
-            self._pick_timer.start()
+    def _on_view_selection_changed(self) -> None:
+        if not self._selection_timer.isActive():
+            self._selection_timer.start()
 
     @Slot()
     def _on_codes_clicked(self) -> None:
@@ -422,37 +422,37 @@ class TrackGrid(QWidget):
         self._session.codes_requested.emit(chosen if len(chosen) > 1 else [])
 
     @Slot()
-    def _on_pick_due(self) -> None:
-        self._told_timer.stop()
-        self._show_selection()
+    def _on_selection_due(self) -> None:
+        self._message_timer.stop()
+        self._show_selection_summary()
         picked = [track.id for track in self.view.selected_tracks()]
-        if picked != self._picked:
-            self._picked = picked
-            self.tracks_picked.emit(picked)
+        if picked != self._selected_track_ids:
+            self._selected_track_ids = picked
+            self.selected_tracks_changed.emit(picked)
 
     @Slot()
     def _on_cells_changed(self) -> None:
-        self._show_timer.start()  # thousands of cells may change at once
+        self._summary_timer.start()  # thousands of cells may change at once
 
     @Slot()
-    def _on_selection_settled(self) -> None:
-        if not self._told_timer.isActive():
-            self._show_selection()
+    def _on_summary_due(self) -> None:
+        if not self._message_timer.isActive():
+            self._show_selection_summary()
 
     @Slot()
-    def _show_selection(self) -> None:
+    def _show_selection_summary(self) -> None:
         """Say how much is selected and how long it plays."""
         tracks = self.view.selected_tracks()
         total = sum((t.duration for t in tracks if isinstance(t.duration, timedelta)), timedelta())
         parts: list[str] = []
-        if self.view.tracks.sorted_by:
-            name = columns.column(self.view.tracks.sorted_by).words
+        if self.view.track_model.sorted_by:
+            name = columns.column_for_field(self.view.track_model.sorted_by).label
             parts.append(fill(self.tr("sorted by {column}; press Escape for track order"), column=name))
         cells = len(self.view.selected_cells())
         if cells > 1:
             parts.append(self._cells_text(cells))
         if len(tracks) > 1:
-            parts.append(shown(operations.tracks_text(len(tracks))))
+            parts.append(localize(operations.tracks_text(len(tracks))))
             if total:
-                parts.append(clock(total))
+                parts.append(duration_text(total))
         self.selection_label.setText("  ·  ".join(parts))

@@ -13,7 +13,7 @@ from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
-from trackball_desktop.ui.kit.languages import Counts, shown
+from trackball_desktop.ui.kit.languages import Counts, localize
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.pasting import PastePlan
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class PastePreview(QDialog):
     """Asks before a paste of several cells; nothing is done before it is accepted."""
 
-    accepted_paste = Signal(object, bool)
+    paste_accepted = Signal(object, bool)
     """The plan, and whether tracks are to be added for the rows too many."""
 
     def __init__(self, plan: PastePlan, parent: QWidget | None = None) -> None:
@@ -31,16 +31,18 @@ class PastePreview(QDialog):
         self.setWindowTitle(self.tr("Paste"))
         self.setSizeGripEnabled(True)
         self.title = label("", size="strong", wrap=True)
-        self.table = ChangesTable([*plan.cells, *plan.added], self.tr("Preview of the paste"), self)
-        self.model = self.table.changes
+        self.table = ChangesTable([*plan.cells, *plan.new_track_cells], self.tr("Preview of the paste"), self)
+        self.model = self.table.changes_model
         self.table.fit_to(self.model.rowCount())
-        self.add = QCheckBox(fill(self.tr("Add {tracks} for the rows below the last track"), tracks=self._new_text()))
-        self.add.setChecked(bool(plan.new_tracks))
-        self.add.setVisible(bool(plan.new_tracks))
-        self.add.toggled.connect(self._on_add_toggled)
-        self.clear = QCheckBox(self.tr("Empty cells clear what stands there"))
-        self.clear.setVisible(bool(plan.clearing))
-        self.clear.toggled.connect(self._on_add_toggled)
+        self.add_checkbox = QCheckBox(
+            fill(self.tr("Add {tracks} for the rows below the last track"), tracks=self._new_text())
+        )
+        self.add_checkbox.setChecked(bool(plan.new_tracks))
+        self.add_checkbox.setVisible(bool(plan.new_tracks))
+        self.add_checkbox.toggled.connect(self._on_add_toggled)
+        self.clear_checkbox = QCheckBox(self.tr("Empty cells clear what stands there"))
+        self.clear_checkbox.setVisible(bool(plan.clearing_cells))
+        self.clear_checkbox.toggled.connect(self._on_add_toggled)
         self.ok = button(self.tr("Paste"), "primary")
         self.ok.setDefault(True)
         self.ok.clicked.connect(self._on_ok_clicked)
@@ -51,8 +53,8 @@ class PastePreview(QDialog):
         column.setSpacing(space.M)
         column.addWidget(self.title)
         column.addWidget(self.table, 1)
-        column.addWidget(self.add)
-        column.addWidget(self.clear)
+        column.addWidget(self.add_checkbox)
+        column.addWidget(self.clear_checkbox)
         for words, role in self._remarks():
             column.addWidget(label(words, role, wrap=True))
         column.addWidget(label(self.tr("This is one step. You can undo it."), "dim"))
@@ -60,18 +62,18 @@ class PastePreview(QDialog):
         self._on_add_toggled()
 
     def _new_text(self) -> str:
-        return shown(tracks_text(len(self._plan.new_tracks)))
+        return localize(tracks_text(len(self._plan.new_tracks)))
 
     def _remarks(self) -> list[tuple[str, str]]:
         """Say what does not fit and what is not read."""
         plan = self._plan
         found: list[str] = []
-        if plan.unread:
+        if plan.unparsed_count:
             found.append(
                 Counts.tr(
                     "%n cells have a value that does not fit the column. They are saved as typed and marked.",
                     "%n cell has a value that does not fit the column. It is saved as typed and marked.",
-                    plan.unread,
+                    plan.unparsed_count,
                 )
             )
         if plan.dropped_columns:
@@ -90,45 +92,45 @@ class PastePreview(QDialog):
                     plan.dropped_rows,
                 )
             )
-        if plan.misplaced:
+        if plan.misplaced_codes:
             found.append(
                 Counts.tr(
                     "%n ISRCs are no names of people, and are left out.",
                     "%n ISRC is no name of a person, and is left out.",
-                    plan.misplaced,
+                    plan.misplaced_codes,
                 )
             )
-        if plan.measured:
+        if plan.skipped_lengths:
             found.append(
                 Counts.tr(
                     "%n lengths are left out: those of the masters are measured.",
                     "%n length is left out: that of the master is measured.",
-                    plan.measured,
+                    plan.skipped_lengths,
                 )
             )
-        if plan.left_headings:
+        if plan.unused_headings:
             found.append(
                 Counts.tr(
                     "%n columns have headings for which no column is shown. They are left out.",
                     "%n column has a heading for which no column is shown. It is left out.",
-                    plan.left_headings,
+                    plan.unused_headings,
                 )
             )
-        if plan.read_only:
+        if plan.read_only_count:
             found.append(
                 Counts.tr(
                     "%n cells belong to read-only columns, such as files, and are left out.",
                     "%n cell belongs to a read-only column, such as files, and is left out.",
-                    plan.read_only,
+                    plan.read_only_count,
                 )
             )
         return [(text, "warning") for text in found]
 
-    def _count(self) -> None:
+    def _show_count(self) -> None:
         count = self.model.rowCount()
         changes = Counts.tr("%n cells change", "%n cell changes", count)
         self.title.setText(changes if count else self.tr("Nothing changes"))
-        self.ok.setEnabled(count > 0 or (self.add.isChecked() and bool(self._plan.new_tracks)))
+        self.ok.setEnabled(count > 0 or (self.add_checkbox.isChecked() and bool(self._plan.new_tracks)))
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
@@ -138,13 +140,13 @@ class PastePreview(QDialog):
     @Slot()
     def _on_add_toggled(self) -> None:
         # Those of tracks that would be added come last and can be left out.
-        self._plan.clear = self.clear.isChecked()
-        cells = [cell for cell in self._plan.cells if self._plan.clear or cell.new.strip()]
-        added = self._plan.added if self.add.isChecked() else []
+        self._plan.clears_cells = self.clear_checkbox.isChecked()
+        cells = [cell for cell in self._plan.cells if self._plan.clears_cells or cell.new.strip()]
+        added = self._plan.new_track_cells if self.add_checkbox.isChecked() else []
         self.model.show_cells([*cells, *added])
-        self._count()
+        self._show_count()
 
     @Slot()
     def _on_ok_clicked(self) -> None:
-        self.accepted_paste.emit(self._plan, self.add.isChecked() and bool(self._plan.new_tracks))
+        self.paste_accepted.emit(self._plan, self.add_checkbox.isChecked() and bool(self._plan.new_tracks))
         self.accept()

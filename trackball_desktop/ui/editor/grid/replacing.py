@@ -20,26 +20,26 @@ from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.draft.artist_line import line_of, text_of
-from trackball_desktop.ui.editor.grid import cell_text, refusals
+from trackball_desktop.ui.draft.artist_line import format_artists, text_or_empty
+from trackball_desktop.ui.editor.grid import cell_text, cell_validation
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.editor.grid.operations import tracks_text
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.model import TrackModel
 
-_LISTS = {"primary_contributions": ("artist",), "contributions": ("artist", "role", "type")}
+_ENTRY_TEXT_FIELDS = {"primary_contributions": ("artist",), "contributions": ("artist", "role", "type")}
 """The texts of an entry that its cell shows, by the kind of the column."""
 
 
 @dataclass(frozen=True)
 class ReplaceQuery:
-    """What is looked for and what takes its place. An empty `find` finds nothing; an empty `by` takes away."""
+    """What is looked for and what takes its place. An empty `find` finds nothing; an empty `replacement` takes away."""
 
     find: str = ""
-    by: str = ""
+    replacement: str = ""
     match_case: bool = False
-    whole_text: bool = False
+    whole_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,25 +52,25 @@ class ReplacedCell:
     old: str
     new: str
     edits: tuple[SetField, ...]
-    why: str = ""
-    parsed: bool = True
+    reason: str = ""
+    is_parsed: bool = True
 
 
 @dataclass
 class ReplacePlan:
-    """A replacement: `cells` change. Those `refused` stay, since their column cannot take what would stand there.
+    """A replacement: `cells` change. Those `rejected` stay, since their column cannot take what would stand there.
 
-    `inherited` counts the cells that only show the text, and are left.
+    `inherited_count` counts the cells that only show the text, and are left.
     """
 
     cells: list[ReplacedCell] = field(default_factory=list[ReplacedCell])
-    refused: list[ReplacedCell] = field(default_factory=list[ReplacedCell])
-    inherited: int = 0
+    rejected: list[ReplacedCell] = field(default_factory=list[ReplacedCell])
+    inherited_count: int = 0
 
 
 @dataclass(frozen=True)
-class _Place:
-    """A cell that is searched: its own value, or with `ghost` the text that it only shows."""
+class _SearchCell:
+    """A cell that is searched: its own value, or with `placeholder` the text that it only shows."""
 
     number: str
     track: Track
@@ -85,65 +85,65 @@ class ReplaceSearch:
 
     def __init__(self, model: TrackModel, rows: Iterable[int], fields: Iterable[str]) -> None:
         self._model = model
-        self._titles = cell_text.WorkTitles(model.session.release)
+        self._titles = cell_text.WorkResolver(model.session.release)
         wanted = set(fields)
         shown = [column for column in model.columns if column.editable and column.field in wanted]
-        self._places = [
-            place for row in rows if (track := model.track_at(row)) for place in self._read(row, track, shown)
+        self._cells = [
+            place for row in rows if (track := model.track_at(row)) for place in self._read_cells(row, track, shown)
         ]
 
-    def _read(self, row: int, track: Track, shown: Sequence[Column]) -> Iterator[_Place]:
+    def _read_cells(self, row: int, track: Track, shown: Sequence[Column]) -> Iterator[_SearchCell]:
         session = self._model.session
         number = str(self._model.data(self._model.index(row, 0)) or "")
         for column in shown:
             value = get_value(track, column.field)
             if value is INHERIT:
                 text = cell_text.shown_text(session, track, column)
-                yield _Place(number, track, column, value, text, placeholder=True)
+                yield _SearchCell(number, track, column, value, text, placeholder=True)
             else:
-                yield _Place(number, track, column, value, cell_text.spelled(session, track, column, value))
+                yield _SearchCell(number, track, column, value, cell_text.format_value(session, track, column, value))
 
     def plan(self, wanted: ReplaceQuery) -> ReplacePlan:
         """Work out what a replacement would do."""
         result = ReplacePlan()
         works: set[str] = set()
-        for place in self._places:
+        for place in self._cells:
             if place.placeholder:
-                result.inherited += bool(place.text) and replaced(place.text, wanted) is not None
-            elif place.column.kind in _LISTS:
-                result.cells += _in_entries(place, wanted)
+                result.inherited_count += bool(place.text) and replace_text(place.text, wanted) is not None
+            elif place.column.kind in _ENTRY_TEXT_FIELDS:
+                result.cells += _replace_in_entries(place, wanted)
             elif place.column.kind == "work_ids":
-                result.cells += self._in_works(place, wanted, works)
+                result.cells += self._replace_in_works(place, wanted, works)
             else:
-                for cell in self._in_text(place, wanted):
-                    (result.refused if cell.why else result.cells).append(cell)
+                for cell in self._replace_in_text(place, wanted):
+                    (result.rejected if cell.reason else result.cells).append(cell)
         return result
 
-    def _in_text(self, place: _Place, wanted: ReplaceQuery) -> Iterator[ReplacedCell]:
-        new = replaced(place.text, wanted)
+    def _replace_in_text(self, place: _SearchCell, wanted: ReplaceQuery) -> Iterator[ReplacedCell]:
+        new = replace_text(place.text, wanted)
         if new is None:
             return
-        reading = cell_text.read(place.track, place.column, new, self._titles)
-        if not cell_text.same(place.value, reading.value):
-            edit = cell_text.set_cell(place.track, place.column, reading.value)
-            shown = cell_text.spelled(self._model.session, place.track, place.column, reading.value)
-            why = refusals.why_not(self._model.session, place.track, place.column, reading.value)
+        reading = cell_text.parse_cell(place.track, place.column, new, self._titles)
+        if not cell_text.is_same_value(place.value, reading.value):
+            edit = cell_text.cell_edit(place.track, place.column, reading.value)
+            shown = cell_text.format_value(self._model.session, place.track, place.column, reading.value)
+            why = cell_validation.rejection_reason(self._model.session, place.track, place.column, reading.value)
             yield ReplacedCell(place.number, place.track, place.column, place.text, shown, (edit,), why)
 
-    def _in_works(self, place: _Place, wanted: ReplaceQuery, seen: set[str]) -> Iterator[ReplacedCell]:
+    def _replace_in_works(self, place: _SearchCell, wanted: ReplaceQuery, seen: set[str]) -> Iterator[ReplacedCell]:
         """Change the titles of works, each once: it stands at the first track that records it."""
         for work in self._model.session.release.works_of(place.track):
             if work.id in seen:
                 continue
             seen.add(work.id)
-            old = text_of(work.title)
-            new = replaced(old, wanted)
+            old = text_or_empty(work.title)
+            new = replace_text(old, wanted)
             if new is not None and (value := tidy(new) or INHERIT) != work.title:
                 edit = SetField(node_id=work.id, field="title", value=value)
-                yield ReplacedCell(place.number, place.track, place.column, old, text_of(value), (edit,))
+                yield ReplacedCell(place.number, place.track, place.column, old, text_or_empty(value), (edit,))
 
 
-def _in_entries(place: _Place, wanted: ReplaceQuery) -> Iterator[ReplacedCell]:
+def _replace_in_entries(place: _SearchCell, wanted: ReplaceQuery) -> Iterator[ReplacedCell]:
     """Change names and roles in a list of people; who has no name any more is taken out."""
     if not isinstance(place.value, tuple):
         return
@@ -152,8 +152,8 @@ def _in_entries(place: _Place, wanted: ReplaceQuery) -> Iterator[ReplacedCell]:
     for entry in place.value:
         changed = {
             name: tidy(new) or INHERIT
-            for name in _LISTS[place.column.kind]
-            if (new := replaced(text_of(getattr(entry, name)), wanted)) is not None
+            for name in _ENTRY_TEXT_FIELDS[place.column.kind]
+            if (new := replace_text(text_or_empty(getattr(entry, name)), wanted)) is not None
         }
         changed = {name: value for name, value in changed.items() if value != getattr(entry, name)}
         edits += [SetField(node_id=entry.id, field=name, value=value) for name, value in changed.items()]
@@ -163,15 +163,15 @@ def _in_entries(place: _Place, wanted: ReplaceQuery) -> Iterator[ReplacedCell]:
         return
     if len(after) < len(place.value):
         edits = [SetField(node_id=place.track.id, field=place.column.field, value=tuple(after) or INHERIT)]
-    yield ReplacedCell(place.number, place.track, place.column, place.text, _spelled(after), tuple(edits))
+    yield ReplacedCell(place.number, place.track, place.column, place.text, _format_entries(after), tuple(edits))
 
 
-def _spelled(entries: Sequence[Node]) -> str:
+def _format_entries(entries: Sequence[Node]) -> str:
     billed = all(isinstance(entry, PrimaryContribution) for entry in entries)
-    return line_of(tuple(entries)) if billed else cell_text.credits_of(tuple(entries))
+    return format_artists(tuple(entries)) if billed else cell_text.format_credits(tuple(entries))
 
 
-def replaced(text: str, wanted: ReplaceQuery) -> str | None:
+def replace_text(text: str, wanted: ReplaceQuery) -> str | None:
     """Return a text with what is looked for replaced; None when it does not hold it.
 
     What is seen alike is found alike: both are compared in their composed form, and a text that holds a match is
@@ -183,9 +183,9 @@ def replaced(text: str, wanted: ReplaceQuery) -> str | None:
     parts: list[str] = []
     end = 0
     for match in _pattern(unicodedata.normalize("NFC", wanted.find), wanted.match_case).finditer(composed):
-        if wanted.whole_text and not _stands_alone(composed, match.start(), match.end()):
+        if wanted.whole_words and not _is_whole_word(composed, match.start(), match.end()):
             continue
-        parts += [composed[end : match.start()], wanted.by]
+        parts += [composed[end : match.start()], wanted.replacement]
         end = match.end()
     if not parts:
         return None
@@ -198,27 +198,27 @@ def _pattern(words: str, match_case: bool) -> re.Pattern[str]:
     return re.compile(re.escape(words), 0 if match_case else re.IGNORECASE)
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
+def _is_whole_word(text: str, start: int, end: int) -> bool:
     """Say whether no word goes on at either end of a part that begins or ends with a sign of a word."""
-    before = start > 0 and _of_word(text[start - 1]) and _of_word(text[start])
-    after = end < len(text) and _of_word(text[end]) and _of_word(text[end - 1])
+    before = start > 0 and _is_word_character(text[start - 1]) and _is_word_character(text[start])
+    after = end < len(text) and _is_word_character(text[end]) and _is_word_character(text[end - 1])
     return not before and not after
 
 
-def _of_word(sign: str) -> bool:
+def _is_word_character(sign: str) -> bool:
     """Say whether a sign is one of a word: a letter, a figure, a mark on one of them, or a low line."""
     return sign == "_" or unicodedata.category(sign)[0] in "LNM"
 
 
-def edits_of(model: TrackModel, plan: ReplacePlan) -> tuple[list[Edit], str]:
+def replacement_edits(model: TrackModel, plan: ReplacePlan) -> tuple[list[Edit], str]:
     """Return the edits of a replacement and the step's label."""
     # Lists last: fields of one sort side by side are written in one go.
-    cells = sorted(plan.cells, key=lambda cell: cell.edits[0].field in _LISTS)
+    cells = sorted(plan.cells, key=lambda cell: cell.edits[0].field in _ENTRY_TEXT_FIELDS)
     edits: list[Edit] = [edit for cell in cells for edit in cell.edits]
     tracks = {cell.track.id for cell in cells}
     label = HistoryText.tr(
         "replaced in {what} on {tracks}",
-        what=model.words_of(cell.column.field for cell in cells),
+        what=model.fields_label(cell.column.field for cell in cells),
         tracks=tracks_text(len(tracks)),
     )
     return edits, label

@@ -13,38 +13,38 @@ from collections.abc import Sequence
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import ValueText
 
-MOST_CELLS = 200_000
+MAX_CELLS = 200_000
 """More than the longest box set with every column; a paste beyond it was surely not meant."""
 
 _BREAKS = ("\r\n", "\r")
-_END = re.compile(r"[\t\r\n]")
+_SEPARATOR = re.compile(r"[\t\r\n]")
 
 
 class TooManyCells(UserError):
     """The clipboard holds more cells than any release could take."""
 
 
-def written(rows: Sequence[Sequence[str]]) -> str:
+def format_cells(rows: Sequence[Sequence[str]]) -> str:
     """Spell cells as text. A single plain cell is its text alone, so that it can be pasted into a letter as well."""
-    if len(rows) == 1 and len(rows[0]) == 1 and not _needs_marks(rows[0][0]):
+    if len(rows) == 1 and len(rows[0]) == 1 and not _needs_quotes(rows[0][0]):
         return rows[0][0]
-    return "".join("\t".join(map(_quoted, row)) + "\n" for row in rows)
+    return "".join("\t".join(map(_quote, row)) + "\n" for row in rows)
 
 
-def read(text: str) -> list[list[str]]:
+def parse_cells(text: str) -> list[list[str]]:
     """Read cells from text; rows may differ in length. A line end after the last row makes no row more.
 
-    Raises TooManyCells beyond `MOST_CELLS`.
+    Raises TooManyCells beyond `MAX_CELLS`.
     """
     if not text:
         return []
     rows: list[list[str]] = [[]]
     at, count, end = 0, 0, len(text)
     while True:
-        cell, at = _cell(text, at)
+        cell, at = _read_cell(text, at)
         rows[-1].append(cell)
         count += 1
-        if count > MOST_CELLS:
+        if count > MAX_CELLS:
             raise TooManyCells(
                 ValueText.tr("The clipboard contains too many cells."),
                 meaning=ValueText.tr("Nothing was pasted."),
@@ -61,25 +61,25 @@ def read(text: str) -> list[list[str]]:
         rows.append([])
 
 
-def _needs_marks(cell: str) -> bool:
+def _needs_quotes(cell: str) -> bool:
     return cell.startswith('"') or any(sign in cell for sign in "\t\r\n")
 
 
-def _quoted(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"' if _needs_marks(cell) else cell
+def _quote(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _needs_quotes(cell) else cell
 
 
-def _cell(text: str, at: int) -> tuple[str, int]:
+def _read_cell(text: str, at: int) -> tuple[str, int]:
     """Return the cell that begins at a place and where it ends: at a tab, a line break or the end of the text."""
     if text.startswith('"', at):
-        marked = _marked(text, at)
+        marked = _read_quoted_cell(text, at)
         if marked is not None:
             return marked
-    end = _next_of(text, at)
+    end = _next_separator(text, at)
     return text[at:end], end
 
 
-def _marked(text: str, at: int) -> tuple[str, int] | None:
+def _read_quoted_cell(text: str, at: int) -> tuple[str, int] | None:
     """Read a cell in quotation marks; None when the mark is a plain sign."""
     parts: list[str] = []
     begin = at + 1
@@ -99,7 +99,7 @@ def _marked(text: str, at: int) -> tuple[str, int] | None:
     return None
 
 
-def _next_of(text: str, at: int) -> int:
+def _next_separator(text: str, at: int) -> int:
     """Return the place of the next tab or line break."""
-    found = _END.search(text, at)
+    found = _SEPARATOR.search(text, at)
     return found.start() if found else len(text)

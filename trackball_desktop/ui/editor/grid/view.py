@@ -35,10 +35,10 @@ from trackball_desktop.domain.release import Track
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.header import GridHeader
 from trackball_desktop.ui.editor.grid.model import TrackModel
-from trackball_desktop.ui.editor.grid.navigation import target_of
+from trackball_desktop.ui.editor.grid.navigation import move_target
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellTable
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -51,9 +51,9 @@ _SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.Contro
 class GridView(CellTable):
     """A table of tracks. It moves, selects and edits; what is done to cells is wished by signals."""
 
-    tints_rows = False
+    tints_current_row = False
     track_chosen = Signal(str)
-    picked = Signal()
+    selection_changed = Signal()
     """Other cells are selected."""
     copy_requested = Signal()
     cut_requested = Signal()
@@ -65,9 +65,9 @@ class GridView(CellTable):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tracks = TrackModel(session, self)
-        self.setModel(self.tracks)
-        self.setHorizontalHeader(GridHeader(self.tracks, self))
+        self.track_model = TrackModel(session, self)
+        self.setModel(self.track_model)
+        self.setHorizontalHeader(GridHeader(self.track_model, self))
         self._set_heights()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.horizontalHeader().setMinimumSectionSize(34)
@@ -76,39 +76,39 @@ class GridView(CellTable):
         self.setAccessibleDescription(
             self.tr("Enter or F2 edits a cell, Shift+arrow selects, Alt+arrow moves the track.")
         )
-        self._frozen_header = GridHeader(self.tracks, self)
-        self._frozen_header.setModel(self.tracks)
+        self._frozen_header = GridHeader(self.track_model, self)
+        self._frozen_header.setModel(self.track_model)
         self._frozen_header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._frozen_header.setSectionsMovable(False)
         self._frozen_header.hide()
-        self._lead: QPersistentModelIndex | None = None
-        self._lent = False
+        self._range_end: QPersistentModelIndex | None = None
+        self._is_scrolled_to_frozen = False
         """Whether the view is scrolled sideways only to show a column that is frozen where there is room."""
-        self._kept: tuple[str, str] = ("", "")
+        self._last_cell: tuple[str, str] = ("", "")
         header = self.horizontalHeader()
         header.sectionClicked.connect(self._on_header_clicked)
         self._frozen_header.sectionClicked.connect(self._on_header_clicked)
         header.sectionResized.connect(self._on_section_resized)
         self._frozen_header.sectionResized.connect(self._on_frozen_section_resized)
-        self.horizontalScrollBar().valueChanged.connect(self._place_frozen)
-        self.tracks.modelReset.connect(self._on_model_reset)
-        self.tracks.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
+        self.horizontalScrollBar().valueChanged.connect(self._update_frozen_header)
+        self.track_model.modelReset.connect(self._on_model_reset)
+        self.track_model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
 
     # --- where cells lie -------------------------------------------------------------------------------------------
 
     def frozen_columns(self) -> int:
         """Return how many columns stay in sight: the first ones, where they leave room for others."""
-        count = sum(1 for column in self.tracks.columns[:2] if column.field in columns.FROZEN)
+        count = sum(1 for column in self.track_model.columns[:2] if column.field in columns.FROZEN)
         width = sum(self.columnWidth(position) for position in range(count))
         return count if width < self.viewport().width() * 2 // 3 else min(count, 1)
 
-    def _shift(self) -> int:
+    def _scroll_offset(self) -> int:
         """Return by how many pixels the columns are scrolled; 0 when the frozen ones lie where they belong."""
         return self.horizontalHeader().offset()
 
     def frozen_rect(self) -> QRect:
         """Return the part of the viewport that frozen columns cover; empty while nothing is scrolled."""
-        if not self._shift():
+        if not self._scroll_offset():
             return QRect()
         width = sum(self.columnWidth(position) for position in range(self.frozen_columns()))
         area = self.viewport().rect()
@@ -116,14 +116,14 @@ class GridView(CellTable):
             return QRect(area.right() - width + 1, 0, width, area.height())
         return QRect(0, 0, width, area.height())
 
-    def _unshifted(self, rect: QRect) -> QRect:
-        return rect.translated(-self._shift() if self.isRightToLeft() else self._shift(), 0)
+    def _without_scroll(self, rect: QRect) -> QRect:
+        return rect.translated(-self._scroll_offset() if self.isRightToLeft() else self._scroll_offset(), 0)
 
     def visualRect(self, index: Index) -> QRect:
         """Return where a cell is seen; frozen ones do not scroll sideways."""
         rect = super().visualRect(index)
-        if index.isValid() and self._shift() and index.column() < self.frozen_columns():
-            return self._unshifted(rect)
+        if index.isValid() and self._scroll_offset() and index.column() < self.frozen_columns():
+            return self._without_scroll(rect)
         return rect
 
     def indexAt(self, pos: QPoint) -> QModelIndex:
@@ -132,9 +132,9 @@ class GridView(CellTable):
             row = self.rowAt(pos.y())
             if row < 0:
                 return QModelIndex()
-            shift = self._shift()
+            shift = self._scroll_offset()
             column = self.columnAt(pos.x() + (shift if self.isRightToLeft() else -shift))
-            return self.tracks.index(row, max(0, column))
+            return self.track_model.index(row, max(0, column))
         return super().indexAt(pos)
 
     def scrollTo(
@@ -147,7 +147,7 @@ class GridView(CellTable):
         if index.column() < self.frozen_columns():
             bar.setValue(before)
             return
-        self._lent = index.column() < len(columns.FROZEN)
+        self._is_scrolled_to_frozen = index.column() < len(columns.FROZEN)
         covered = self.frozen_rect()
         rect = self.visualRect(index)
         if covered.isEmpty():
@@ -159,9 +159,9 @@ class GridView(CellTable):
         if hidden > 0:
             bar.setValue(bar.value() - hidden)
 
-    def cell_of(self, index: Index) -> Cell:
+    def cell_at(self, index: Index) -> Cell:
         """Return what a cell shows."""
-        return self.tracks.cell_at(index.row(), index.column())
+        return self.track_model.cell_at(index.row(), index.column())
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Scroll what is painted; the frozen columns do not go along sideways, so they are painted again."""
@@ -171,13 +171,13 @@ class GridView(CellTable):
             area = self.viewport().rect()
             self.viewport().update(area.right() - width + 1 if self.isRightToLeft() else 0, 0, width, area.height())
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells, then the frozen columns over those that are scrolled below them."""
         super().paintEvent(event)
         covered = self.frozen_rect()
         dirty = event.rect().intersected(covered)
-        if dirty.isEmpty() or not self.tracks.rowCount():
+        if dirty.isEmpty() or not self.track_model.rowCount():
             return
         painter = QPainter(self.viewport())
         painter.setClipRect(dirty)
@@ -187,23 +187,23 @@ class GridView(CellTable):
         selection, current = self.selectionModel(), self.currentIndex()
         first = max(0, self.rowAt(dirty.top()))
         last = self.rowAt(dirty.bottom())
-        last = self.tracks.rowCount() - 1 if last < 0 else last
+        last = self.track_model.rowCount() - 1 if last < 0 else last
         for row in range(first, last + 1):
             for column in range(self.frozen_columns()):
-                index = self.tracks.index(row, column)
+                index = self.track_model.index(row, column)
                 option.rect = self.visualRect(index)  # type: ignore[attr-defined]
                 option.state = QStyle.StateFlag.State_Enabled  # type: ignore[attr-defined]
                 if isinstance(delegate, CellDelegate):
                     framed = self.hasFocus() and index == current
                     chosen = selection.isSelected(index)
-                    delegate.paint_cell(painter, option, index, chosen=chosen, framed=framed)
+                    delegate.paint_cell(painter, option, index, highlighted=chosen, has_frame=framed)
         painter.setPen(theme.color("edge"))
         edge = covered.left() if self.isRightToLeft() else covered.right()
         painter.drawLine(edge, dirty.top(), edge, dirty.bottom())
         painter.end()
 
     @Slot()
-    def _place_frozen(self) -> None:
+    def _update_frozen_header(self) -> None:
         """Lay the frozen header over the scrolled one, or take it away."""
         covered = self.frozen_rect()
         header = self.horizontalHeader()
@@ -224,25 +224,25 @@ class GridView(CellTable):
     def dataChanged(self, topLeft: Index, bottomRight: Index, roles: Any = ()) -> None:
         """Repaint what changed, frozen cells as well."""
         super().dataChanged(topLeft, bottomRight, roles)
-        if self._shift() and topLeft.column() < self.frozen_columns():
+        if self._scroll_offset() and topLeft.column() < self.frozen_columns():
             rect = self.frozen_rect()
             rect.setTop(self.visualRect(topLeft).top())
             rect.setBottom(self.visualRect(bottomRight).bottom())
             self.viewport().update(rect)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QEvent) -> None:
         """Let the frozen header follow."""
         super().resizeEvent(event)  # type: ignore[arg-type]
-        if self._lent and self.currentIndex().column() < self.frozen_columns():
+        if self._is_scrolled_to_frozen and self.currentIndex().column() < self.frozen_columns():
             # A frozen column had to be scrolled to while there was no room for it; now it lies where it belongs.
-            self._lent = False
+            self._is_scrolled_to_frozen = False
             self.horizontalScrollBar().setValue(0)
-        self._place_frozen()
+        self._update_frozen_header()
 
     @Slot(int, int, int)
     def _on_section_resized(self, *_: int) -> None:
-        self._place_frozen()
+        self._update_frozen_header()
 
     @Slot(int, int, int)
     def _on_frozen_section_resized(self, section: int, _: int, width: int) -> None:
@@ -255,7 +255,7 @@ class GridView(CellTable):
     def selectionCommand(self, index: Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
         """Select whole rows by their numbers."""
         command = super().selectionCommand(index, event)
-        if index.isValid() and self.tracks.columns[index.column()].kind == "number" and command != Flag.NoUpdate:
+        if index.isValid() and self.track_model.columns[index.column()].kind == "number" and command != Flag.NoUpdate:
             command |= Flag.Rows
         return command
 
@@ -264,23 +264,23 @@ class GridView(CellTable):
         current = self.currentIndex()
         if not current.isValid() or not index.isValid():
             return
-        self._lead = QPersistentModelIndex(index)
+        self._range_end = QPersistentModelIndex(index)
         command = Flag.ClearAndSelect
-        if self.tracks.columns[current.column()].kind == "number":
+        if self.track_model.columns[current.column()].kind == "number":
             command |= Flag.Rows
         self.selectionModel().select(QItemSelection(current, QModelIndex(index)), command)  # type: ignore[call-overload]
         self.scrollTo(index)
 
-    def lead(self) -> Index:
+    def range_end(self) -> Index:
         """Return the moving end of the range."""
-        return self._lead if self._lead is not None and self._lead.isValid() else self.currentIndex()
+        return self._range_end if self._range_end is not None and self._range_end.isValid() else self.currentIndex()
 
     def go_to(self, index: Index) -> None:
         """Make a cell the current one and select only it."""
         if index.isValid():
             # Not setCurrentIndex, which looks at the modifiers that happen to be pressed.
             command = Flag.ClearAndSelect
-            if self.tracks.columns[index.column()].kind == "number":
+            if self.track_model.columns[index.column()].kind == "number":
                 command |= Flag.Rows
             self.selectionModel().setCurrentIndex(QModelIndex(index), command)  # type: ignore[call-overload]
             self.scrollTo(index)
@@ -310,80 +310,82 @@ class GridView(CellTable):
 
     def current_track(self) -> Track | None:
         """Return the track of the current row."""
-        return self.tracks.track_at(self.currentIndex().row())
+        return self.track_model.track_at(self.currentIndex().row())
 
     def selected_tracks(self) -> list[Track]:
         """Return the tracks in which cells are selected, in the order of the rows."""
-        return self.tracks.tracks_in(self.selected_rows())
+        return self.track_model.tracks_in(self.selected_rows())
 
-    def choose(self, track_id: str) -> None:
+    def select_track(self, track_id: str) -> None:
         """Make a track the current one."""
-        row = self.tracks.row_of(track_id)
+        row = self.track_model.row_of_track(track_id)
         if row >= 0 and row != self.currentIndex().row():
             column = self.currentIndex().column()
-            self.go_to(self.tracks.index(row, column if column > 0 else 1))
+            self.go_to(self.track_model.index(row, column if column > 0 else 1))
 
-    def choose_rows(self, track_ids: Iterable[str]) -> None:
+    def select_tracks(self, track_ids: Iterable[str]) -> None:
         """Select the rows of tracks; the first of them becomes the current one."""
-        rows = [row for track_id in track_ids if (row := self.tracks.row_of(track_id)) >= 0]
+        rows = [row for track_id in track_ids if (row := self.track_model.row_of_track(track_id)) >= 0]
         if not rows:
             return
         column = max(1, self.currentIndex().column())
         chosen = QItemSelection()
         for row in rows:
-            chosen.select(self.tracks.index(row, 0), self.tracks.index(row, self.tracks.columnCount() - 1))
+            chosen.select(
+                self.track_model.index(row, 0), self.track_model.index(row, self.track_model.columnCount() - 1)
+            )
         if self.currentIndex().row() not in rows:
-            self.go_to(self.tracks.index(rows[0], column))
+            self.go_to(self.track_model.index(rows[0], column))
         self.selectionModel().select(chosen, Flag.ClearAndSelect)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Begin a new range at the current cell, and tell its track."""
-        self._lead = None
+        self._range_end = None
         super().currentChanged(current, previous)
-        track = self.tracks.track_at(current.row())
-        if track is not None and (previous.row() != current.row() or self._kept[0] != track.id):
-            self._kept = (track.id, self.tracks.columns[current.column()].field)
+        track = self.track_model.track_at(current.row())
+        if track is not None and (previous.row() != current.row() or self._last_cell[0] != track.id):
+            self._last_cell = (track.id, self.track_model.columns[current.column()].field)
             self.track_chosen.emit(track.id)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Repaint frozen cells too, and tell."""
         super().selectionChanged(selected, deselected)
-        if self._shift():
+        if self._scroll_offset():
             self.viewport().update(self.frozen_rect())
-        self.picked.emit()
+        self.selection_changed.emit()
 
     @Slot()
     def _on_model_about_to_be_reset(self) -> None:
         current = self.currentIndex()
-        track = self.tracks.track_at(current.row())
+        track = self.track_model.track_at(current.row())
         if track is not None:
-            self._kept = (track.id, self.tracks.columns[current.column()].field)
+            self._last_cell = (track.id, self.track_model.columns[current.column()].field)
 
     @Slot()
     def _on_model_reset(self) -> None:
-        self._lead = None
-        track_id, field = self._kept
-        row = self.tracks.row_of(track_id)
+        self._range_end = None
+        track_id, field = self._last_cell
+        row = self.track_model.row_of_track(track_id)
         if row >= 0:
-            column = self.tracks.column_of(field)
-            self.go_to(self.tracks.index(row, column if column >= 0 else 1))
-        self.picked.emit()
-        self._place_frozen()
+            column = self.track_model.column_index(field)
+            self.go_to(self.track_model.index(row, column if column >= 0 else 1))
+        self.selection_changed.emit()
+        self._update_frozen_header()
 
     @Slot(int)
     def _on_header_clicked(self, section: int) -> None:
-        self.cycle_sort(self.tracks.columns[section].field)
+        self.cycle_sort(self.track_model.columns[section].field)
 
     def cycle_sort(self, field: str) -> None:
         """Sort by a column, the other way round the second time, and the third time not at all."""
         if field == columns.NUMBER:
-            self.tracks.sort_by("")
-        elif self.tracks.sorted_by != field:
-            self.tracks.sort_by(field)
-        elif not self.tracks.descending:
-            self.tracks.sort_by(field, descending=True)
+            self.track_model.sort_by("")
+        elif self.track_model.sorted_by != field:
+            self.track_model.sort_by(field)
+        elif not self.track_model.descending:
+            self.track_model.sort_by(field, descending=True)
         else:
-            self.tracks.sort_by("")
+            self.track_model.sort_by("")
         self.scrollTo(self.currentIndex())
 
     # --- mouse and keys --------------------------------------------------------------------------------------------
@@ -411,7 +413,7 @@ class GridView(CellTable):
                 min(max(point.x(), area.left()), area.right()), min(max(point.y(), area.top()), area.bottom())
             )
             index = self.indexAt(inside)
-            if index.isValid() and index != self.lead():
+            if index.isValid() and index != self.range_end():
                 self.extend_to(index)
             return
         super().mouseMoveEvent(event)
@@ -425,12 +427,16 @@ class GridView(CellTable):
 
     def event(self, event: QEvent) -> bool:
         """Take keys that are shortcuts of the window elsewhere, as long as the grid has the focus."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._command_of(event):
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._signal_for_key(event)
+        ):
             event.accept()
             return True
         return super().event(event)
 
-    def _command_of(self, event: QKeyEvent) -> Any:
+    def _signal_for_key(self, event: QKeyEvent) -> Any:
         """Return the signal of a key that does something to cells; None for another key."""
         standard = QKeySequence.StandardKey
         for key, command in (
@@ -451,14 +457,14 @@ class GridView(CellTable):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle the keys of a spreadsheet."""
         editing = self.state() is QAbstractItemView.State.EditingState
-        command = self._command_of(event)
+        command = self._signal_for_key(event)
         if command is not None:
             command.emit()
             return
-        if not editing and self._walk(event):
+        if not editing and self._move_by_key(event):
             return
         if event.key() == Qt.Key.Key_Escape and not editing:
-            self._escape(event)
+            self._clear_range_or_sort(event)
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self._select_all()
         elif event.key() == Qt.Key.Key_Space and event.modifiers() == _SHIFT:
@@ -469,12 +475,12 @@ class GridView(CellTable):
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """Go on after Tab in an editor without opening the next one: Shift then selects from there."""
         hints, moves = QAbstractItemDelegate.EndEditHint, QAbstractItemView.CursorAction
-        way = {hints.EditNextItem: moves.MoveNext, hints.EditPreviousItem: moves.MovePrevious}.get(hint)
-        super().closeEditor(editor, hint if way is None else hints.NoHint)
-        if way is not None:
-            self.go_to(self.moveCursor(way, Qt.KeyboardModifier.NoModifier))
+        cursor_action = {hints.EditNextItem: moves.MoveNext, hints.EditPreviousItem: moves.MovePrevious}.get(hint)
+        super().closeEditor(editor, hint if cursor_action is None else hints.NoHint)
+        if cursor_action is not None:
+            self.go_to(self.moveCursor(cursor_action, Qt.KeyboardModifier.NoModifier))
 
-    def _walk(self, event: QKeyEvent) -> bool:
+    def _move_by_key(self, event: QKeyEvent) -> bool:
         """Go to another cell, or with Shift extend the range to it. Returns false for a key that does neither."""
         shift = bool(event.modifiers() & _SHIFT)
         control = bool(event.modifiers() & _CONTROL)
@@ -488,39 +494,41 @@ class GridView(CellTable):
         if self.isRightToLeft():
             mirrored = {Qt.Key.Key_Left: Qt.Key.Key_Right, Qt.Key.Key_Right: Qt.Key.Key_Left}
             key = mirrored.get(key, key)
-        start = self.lead() if shift else self.currentIndex()
+        start = self.range_end() if shift else self.currentIndex()
         if not start.isValid():
             return False
         rows = max(1, self.viewport().height() // max(1, self.verticalHeader().defaultSectionSize()) - 1)
-        place = target_of(self.tracks, (start.row(), start.column()), key, control=control, page=rows)
+        place = move_target(self.track_model, (start.row(), start.column()), key, control=control, page=rows)
         if place is None:
             return False
-        target = self.tracks.index(*place)
+        target = self.track_model.index(*place)
         if shift:
             self.extend_to(target)
         else:
             self.go_to(target)
         return True
 
-    def _escape(self, event: QKeyEvent) -> None:
+    def _clear_range_or_sort(self, event: QKeyEvent) -> None:
         """Give up the range; without one, the order."""
         if len(self.selectionModel().selectedIndexes()) > 1:
             self.go_to(self.currentIndex())
-        elif self.tracks.sorted_by:
-            self.tracks.sort_by("")
+        elif self.track_model.sorted_by:
+            self.track_model.sort_by("")
         else:
             event.ignore()
 
     def _select_all(self) -> None:
-        last = self.tracks.index(self.tracks.rowCount() - 1, self.tracks.columnCount() - 1)
+        last = self.track_model.index(self.track_model.rowCount() - 1, self.track_model.columnCount() - 1)
         if last.isValid():
-            everything = QItemSelection(self.tracks.index(0, 0), last)
+            everything = QItemSelection(self.track_model.index(0, 0), last)
             self.selectionModel().select(everything, Flag.ClearAndSelect)
 
     def _select_rows(self) -> None:
         chosen = QItemSelection()
         for row in self.selected_rows():
-            chosen.select(self.tracks.index(row, 0), self.tracks.index(row, self.tracks.columnCount() - 1))
+            chosen.select(
+                self.track_model.index(row, 0), self.track_model.index(row, self.track_model.columnCount() - 1)
+            )
         self.selectionModel().select(chosen, Flag.ClearAndSelect)
 
     def clear_cells(self) -> None:

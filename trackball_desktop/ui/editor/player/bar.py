@@ -21,33 +21,36 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QPushButton, QSizePolicy, Q
 from trackball_desktop.ui.editor.player import levels
 from trackball_desktop.ui.editor.player.wave_view import WaveView, position_text
 from trackball_desktop.ui.kit import field_text, icons, space, theme
-from trackball_desktop.ui.kit.basic import button, label, row, tip
+from trackball_desktop.ui.kit.basic import button, label, row, set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import ElidedLabel
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Catalogue
     from trackball_desktop.domain.assets import Asset, AudioFacts
-    from trackball_desktop.ui.editor.player.outlines import Outlines
+    from trackball_desktop.ui.editor.player.outlines import OutlineCache
     from trackball_desktop.ui.editor.player.playback import Playback
 
 COMPARE_WIDTH = 170
-ONE_ROW = 1.25
+MAX_ONE_ROW_SCALE = 1.25
 """The size of text up to which all controls stand in one row."""
 
 
 @dataclass(frozen=True)
 class Sound:
-    """A track with its master, as far as both are there. `why_not` says why it cannot be heard; empty if it can."""
+    """A track with its master, as far as both are there.
+
+    `unplayable_reason` says why it cannot be heard; empty if it can.
+    """
 
     track_id: str
     title: str
     asset: Asset | None
     facts: AudioFacts | None
-    why_not: str
+    unplayable_reason: str
 
 
-class Sounds(Protocol):
+class SoundSource(Protocol):
     """What the bar plays from: the tracks of the open draft, in their order."""
 
     def sounds(self) -> Sequence[Sound]:
@@ -64,24 +67,26 @@ class PlayerBar(QWidget):
 
     loaded = Signal(str)
 
-    def __init__(self, playback: Playback, outlines: Outlines, sounds: Sounds, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, playback: Playback, outlines: OutlineCache, sounds: SoundSource, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._playback = playback
         self._sounds = sounds
         self._track_id = ""
         self._other_id = ""
-        self._place: dict[str, float] = {}
+        self._positions: dict[str, float] = {}
         self.wave = WaveView(outlines, self)
         self.previous_button = self._icon_button("previous", self.tr("Previous track"))
         self.play_button = self._icon_button("play", self.tr("Play"))
         self.next_button = self._icon_button("next", self.tr("Next track"))
-        self.time = label(size="small")
-        self.title = ElidedLabel()
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.compare = QComboBox(self)
+        self.time_label = label(size="small")
+        self.title_label = ElidedLabel()
+        self.title_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.compare_combo = QComboBox(self)
         self.swap_button = button(self.tr("A | B"), small=True, name=self.tr("Switch to the other track"))
-        self.measured = label(role="dim", size="small", wrap=True)
-        self.silent_text = label(
+        self.levels_label = label(role="dim", size="small", wrap=True)
+        self.no_output_label = label(
             self.tr("No audio output was found on this computer. You can view masters but not play them."),
             "dim",
             "small",
@@ -93,53 +98,55 @@ class PlayerBar(QWidget):
 
     def _icon_button(self, icon: str, name: str) -> QPushButton:
         made = button("", icon=icon, small=True, name=name)
-        tip(made, name)
+        set_tooltip(made, name)
         return made
 
     def _lay_out(self) -> None:
-        self.compare.setAccessibleName(self.tr("Compare with"))
-        self.compare.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.compare.setMinimumContentsLength(12)
-        tip(self.swap_button, self.tr("Switch to the other track at the same position (X)"))
-        self.time.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.silent_text.hide()
+        self.compare_combo.setAccessibleName(self.tr("Compare with"))
+        self.compare_combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.compare_combo.setMinimumContentsLength(12)
+        set_tooltip(self.swap_button, self.tr("Switch to the other track at the same position (X)"))
+        self.time_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.no_output_label.hide()
         buttons = row(self.previous_button, self.play_button, self.next_button, gap=space.XS)
-        heard = row(gap=space.M)
-        heard.addLayout(buttons)
-        heard.addWidget(self.time)
-        heard.addWidget(self.title, 1)
-        compared = row(label(self.tr("Compare with"), "dim", "small"), self.compare, self.swap_button, gap=space.M)
+        playback_row = row(gap=space.M)
+        playback_row.addLayout(buttons)
+        playback_row.addWidget(self.time_label)
+        playback_row.addWidget(self.title_label, 1)
+        compared = row(
+            label(self.tr("Compare with"), "dim", "small"), self.compare_combo, self.swap_button, gap=space.M
+        )
         self._controls = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._controls.setSpacing(space.M)
-        self._controls.addLayout(heard, 1)
+        self._controls.addLayout(playback_row, 1)
         self._controls.addLayout(compared)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)
         column.addWidget(self.wave)
         column.addLayout(self._controls)
-        column.addWidget(self.measured)
-        column.addWidget(self.silent_text)
+        column.addWidget(self.levels_label)
+        column.addWidget(self.no_output_label)
         self._fit()
 
     def _fit(self) -> None:
         """Keep the width of the longest time, so that running figures move nothing."""
         metrics = QFontMetrics(theme.small_font())
-        self.time.setFixedWidth(metrics.horizontalAdvance("88:88 / 88:88") + 8)
-        self.compare.setFixedWidth(theme.scaled(COMPARE_WIDTH))
-        narrow = theme.text_scale() > ONE_ROW
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._controls.setDirection(way)
+        self.time_label.setFixedWidth(metrics.horizontalAdvance("88:88 / 88:88") + 8)
+        self.compare_combo.setFixedWidth(theme.scaled(COMPARE_WIDTH))
+        narrow = theme.text_scale() > MAX_ONE_ROW_SCALE
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._controls.setDirection(direction)
 
     def _connect(self) -> None:
-        self.wave.sought.connect(self._on_wave_sought)
+        self.wave.seek_requested.connect(self._on_wave_seek_requested)
         self.play_button.clicked.connect(self.toggle)
         self.previous_button.clicked.connect(self.play_previous)
         self.next_button.clicked.connect(self.play_next)
-        self.compare.activated.connect(self._on_compare_activated)
+        self.compare_combo.activated.connect(self._on_compare_activated)
         self.swap_button.clicked.connect(self.swap)
-        self._playback.moved.connect(self._show_place)
-        self._playback.changed.connect(self.refresh)
+        self._playback.position_changed.connect(self._show_position)
+        self._playback.state_changed.connect(self.refresh)
 
     # --- what is wished ----------------------------------------------------------------------------------------------
 
@@ -168,8 +175,8 @@ class PlayerBar(QWidget):
 
     def play(self, track_id: str, at: float | None = None) -> None:
         """Play a track: from a place, else from where it was left, else from its start."""
-        sound = self._sound(track_id)
-        if sound is None or sound.asset is None or sound.why_not or self._playback.output is False:
+        sound = self._find_sound(track_id)
+        if sound is None or sound.asset is None or sound.unplayable_reason or self._playback.has_output is False:
             return
         self._load(track_id)
         place = self._position() if at is None else at
@@ -179,19 +186,19 @@ class PlayerBar(QWidget):
     @Slot()
     def play_next(self) -> None:
         """Go to the next track that can be heard; it plays if this one did."""
-        self._go(1)
+        self._go_to_track(1)
 
     @Slot()
     def play_previous(self) -> None:
         """Go to the start, or from the start to the track before."""
         if self._position() > 3.0:
-            self._on_wave_sought(0.0)
+            self._on_wave_seek_requested(0.0)
         else:
-            self._go(-1)
+            self._go_to_track(-1)
 
-    def _go(self, step: int) -> None:
-        heard = [sound for sound in self._sounds.sounds() if not sound.why_not]
-        ids = [sound.track_id for sound in heard]
+    def _go_to_track(self, step: int) -> None:
+        playable = [sound for sound in self._sounds.sounds() if not sound.unplayable_reason]
+        ids = [sound.track_id for sound in playable]
         if self._track_id not in ids:
             target = ids[0] if ids else ""
         else:
@@ -199,7 +206,7 @@ class PlayerBar(QWidget):
             target = ids[place] if 0 <= place < len(ids) else ""
         if not target:
             return
-        self._place.pop(target, None)
+        self._positions.pop(target, None)
         if self._playback.running:
             self.play(target, 0.0)
         else:
@@ -208,12 +215,12 @@ class PlayerBar(QWidget):
     @Slot()
     def swap(self) -> None:
         """Hear the other track at the same place."""
-        other = self._sound(self._other_id)
-        if other is None or other.why_not:
+        other = self._find_sound(self._other_id)
+        if other is None or other.unplayable_reason:
             return
         place, before, running = self._position(), self._track_id, self._playback.running
         self._other_id = before
-        self._place[other.track_id] = place
+        self._positions[other.track_id] = place
         if running:
             self.play(other.track_id, place)
         else:
@@ -222,37 +229,37 @@ class PlayerBar(QWidget):
 
     @Slot(int)
     def _on_compare_activated(self, index: int) -> None:
-        self._other_id = str(self.compare.itemData(index) or "")
+        self._other_id = str(self.compare_combo.itemData(index) or "")
         self.refresh()
 
     @Slot(float)
-    def _on_wave_sought(self, seconds: float) -> None:
-        self._place[self._track_id] = seconds
-        if self._is_heard():
+    def _on_wave_seek_requested(self, seconds: float) -> None:
+        self._positions[self._track_id] = seconds
+        if self._is_loaded_in_player():
             self._playback.seek(seconds)
-        self._show_place()
+        self._show_position()
 
     # --- what is shown -----------------------------------------------------------------------------------------------
 
-    def _sound(self, track_id: str) -> Sound | None:
+    def _find_sound(self, track_id: str) -> Sound | None:
         return next((sound for sound in self._sounds.sounds() if sound.track_id == track_id), None)
 
-    def _is_heard(self) -> bool:
+    def _is_loaded_in_player(self) -> bool:
         """Whether the loaded track is what the player holds, playing or paused."""
-        state, sound = self._playback.state, self._sound(self._track_id)
+        state, sound = self._playback.state, self._find_sound(self._track_id)
         return (
             state is not None and sound is not None and sound.asset is not None and state.path == Path(sound.asset.path)
         )
 
     def _position(self) -> float:
         state = self._playback.state
-        if state is not None and self._is_heard():
+        if state is not None and self._is_loaded_in_player():
             return state.position
-        return self._place.get(self._track_id, 0.0)
+        return self._positions.get(self._track_id, 0.0)
 
-    def share_of(self, track_id: str) -> float | None:
+    def played_share(self, track_id: str) -> float | None:
         """Return how much of a track was played, 0 to 1; None unless it is the one that is heard."""
-        if track_id != self._track_id or not self._is_heard() or not self.wave.length:
+        if track_id != self._track_id or not self._is_loaded_in_player() or not self.wave.length:
             return None
         return self._position() / self.wave.length
 
@@ -260,7 +267,7 @@ class PlayerBar(QWidget):
         if track_id == self._track_id:
             return
         if self._track_id:
-            self._place[self._track_id] = self._position()
+            self._positions[self._track_id] = self._position()
         if track_id == self._other_id:
             self._other_id = ""
         self._track_id = track_id
@@ -277,61 +284,67 @@ class PlayerBar(QWidget):
         if self._other_id not in ids or self._other_id == self._track_id:
             self._other_id = ""
         self._fill_compare(sounds)
-        sound = self._sound(self._track_id)
+        sound = self._find_sound(self._track_id)
         state = self._playback.state
-        why = self.tr("No tracks yet") if sound is None else sound.why_not
-        if sound is not None and state is not None and state.unplayable and self._is_heard():
+        why = self.tr("No tracks yet") if sound is None else sound.unplayable_reason
+        if sound is not None and state is not None and state.unplayable and self._is_loaded_in_player():
             why = self.tr("The file could not be played.")
-        mute = self._playback.output is False
+        mute = self._playback.has_output is False
         running = self._playback.running
         self.wave.show_sound(sound.asset if sound else None, sound.facts if sound else None, why)
         self.play_button.setEnabled(running or (not why and not mute))
         self.play_button.setIcon(icons.icon("pause" if running else "play", "dim"))
         name = self.tr("Pause") if running else self.tr("Play")
         self.play_button.setAccessibleName(name)
-        tip(self.play_button, fill(self.tr("{name} (Space)"), name=name))
-        playable = sum(1 for one in sounds if not one.why_not)
+        set_tooltip(self.play_button, fill(self.tr("{name} (Space)"), name=name))
+        playable = sum(1 for one in sounds if not one.unplayable_reason)
         self.previous_button.setEnabled(not why)
         self.next_button.setEnabled(playable > 1)
-        other = self._sound(self._other_id)
-        self.swap_button.setEnabled(other is not None and not other.why_not and not why)
-        self.silent_text.setVisible(mute)
-        self.title.show_text(sound.title if sound is not None else "")
+        other = self._find_sound(self._other_id)
+        self.swap_button.setEnabled(other is not None and not other.unplayable_reason and not why)
+        self.no_output_label.setVisible(mute)
+        self.title_label.show_text(sound.title if sound is not None else "")
         self._show_measured(sound)
-        self._show_place()
+        self._show_position()
 
     def _fill_compare(self, sounds: Sequence[Sound]) -> None:
         wanted = [(self.tr("nothing"), "")]
-        wanted += [(one.title, one.track_id) for one in sounds if one.track_id != self._track_id and not one.why_not]
-        shown = [(self.compare.itemText(i), self.compare.itemData(i)) for i in range(self.compare.count())]
+        wanted += [
+            (one.title, one.track_id) for one in sounds if one.track_id != self._track_id and not one.unplayable_reason
+        ]
+        shown = [
+            (self.compare_combo.itemText(i), self.compare_combo.itemData(i)) for i in range(self.compare_combo.count())
+        ]
         if shown != wanted:
-            self.compare.clear()
+            self.compare_combo.clear()
             for words_, track_id in wanted:
-                self.compare.addItem(words_, track_id)
-        self.compare.setCurrentIndex(max(0, self.compare.findData(self._other_id)))
-        self.compare.setEnabled(len(wanted) > 1)
+                self.compare_combo.addItem(words_, track_id)
+        self.compare_combo.setCurrentIndex(max(0, self.compare_combo.findData(self._other_id)))
+        self.compare_combo.setEnabled(len(wanted) > 1)
 
     def _show_measured(self, sound: Sound | None) -> None:
         facts = sound.facts if sound is not None else None
         lines: list[str] = []
         if facts is not None:
-            lines.append("  ·  ".join(levels.sentences(facts)))
+            lines.append("  ·  ".join(levels.measurement_texts(facts)))
             catalogue = self._sounds.catalogue()
-            lines.append(levels.elsewhere(facts, catalogue) if catalogue is not None else "")
+            lines.append(levels.duplicates_text(facts, catalogue) if catalogue is not None else "")
         text = "\n".join(line for line in lines if line)
-        self.measured.setText(text)
-        self.measured.setVisible(bool(text))
+        self.levels_label.setText(text)
+        self.levels_label.setVisible(bool(text))
 
     @Slot()
-    def _show_place(self) -> None:
+    def _show_position(self) -> None:
         position, length = self._position(), self.wave.length
         self.wave.set_position(position)
-        self.time.setText(f"{field_text.clock(int(position))} / {field_text.clock(length)}" if length else "")
+        self.time_label.setText(
+            f"{field_text.duration_text(int(position))} / {field_text.duration_text(length)}" if length else ""
+        )
         self.wave.setAccessibleDescription(position_text(position, length) if length else "")
 
     # --- keys --------------------------------------------------------------------------------------------------------
 
-    def take_key(self, event: QKeyEvent) -> bool:
+    def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key says; false when it says nothing to a player."""
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         key = event.key()
@@ -349,11 +362,11 @@ class PlayerBar(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys that its parts leave."""
-        if not self.take_key(event):
+        if not self.handle_key(event):
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the text."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "silent_text"):
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "no_output_label"):
             self._fit()

@@ -10,41 +10,41 @@ if TYPE_CHECKING:
     from trackball_desktop.checks.model import Catalogue
     from trackball_desktop.domain.assets import AudioFacts, Levels
 
-_LEAST_SILENCE = 0.05
-_LEAST_OFFSET = 0.001
+_MIN_SILENCE = 0.05
+_MIN_OFFSET = 0.001
 
 
-def decimals(value: float, places: int = 1) -> str:
+def format_number(value: float, places: int = 1) -> str:
     """Spell a number with a real minus sign; what rounds to nothing has none."""
     return f"{round(value, places) + 0.0:.{places}f}".replace("-", "−")
 
 
-def short(levels: Levels | None) -> str:
+def short_text(levels: Levels | None) -> str:
     """Return loudness and true peak for a column of a table; the sample peak where the true one is not known."""
     if levels is None:
         return ""
     parts: list[str] = []
     if levels.loudness is not None:
-        parts.append(Phrases.tr("{value} LUFS", value=decimals(levels.loudness)))
+        parts.append(Phrases.tr("{value} LUFS", value=format_number(levels.loudness)))
     if levels.true_peak is not None:
-        parts.append(Phrases.tr("{value} dBTP", value=decimals(levels.true_peak)))
+        parts.append(Phrases.tr("{value} dBTP", value=format_number(levels.true_peak)))
     elif levels.sample_peak is not None:
-        parts.append(Phrases.tr("{value} dBFS", value=decimals(levels.sample_peak)))
+        parts.append(Phrases.tr("{value} dBFS", value=format_number(levels.sample_peak)))
     return "  ·  ".join(parts)
 
 
-def sentences(facts: AudioFacts) -> list[str]:
+def measurement_texts(facts: AudioFacts) -> list[str]:
     """Return everything that was heard in a file, a few words each."""
     levels = facts.levels
     if levels is None:
         return []
     if levels.silent:
         return [Phrases.tr("silent throughout")]
-    found = [short(levels)] if short(levels) else []
-    if levels.silence_head >= _LEAST_SILENCE:
-        found.append(Phrases.tr("{seconds} s of silence at the start", seconds=decimals(levels.silence_head)))
-    if levels.silence_tail >= _LEAST_SILENCE:
-        found.append(Phrases.tr("{seconds} s at the end", seconds=decimals(levels.silence_tail)))
+    found = [short_text(levels)] if short_text(levels) else []
+    if levels.silence_head >= _MIN_SILENCE:
+        found.append(Phrases.tr("{seconds} s of silence at the start", seconds=format_number(levels.silence_head)))
+    if levels.silence_tail >= _MIN_SILENCE:
+        found.append(Phrases.tr("{seconds} s at the end", seconds=format_number(levels.silence_tail)))
     if levels.clipping_runs:
         found.append(Phrases.tr("clipped in %n places", "clipped in %n place", levels.clipping_runs))
     if levels.silent_side:
@@ -52,12 +52,12 @@ def sentences(facts: AudioFacts) -> list[str]:
         found.append(sides[levels.silent_side])
     if levels.dual_mono:
         found.append(Phrases.tr("identical channels"))
-    if levels.dc_offset is not None and levels.dc_offset >= _LEAST_OFFSET:
-        found.append(Phrases.tr("DC offset {percent} %", percent=decimals(levels.dc_offset * 100)))
+    if levels.dc_offset is not None and levels.dc_offset >= _MIN_OFFSET:
+        found.append(Phrases.tr("DC offset {percent} %", percent=format_number(levels.dc_offset * 100)))
     return found
 
 
-def elsewhere(facts: AudioFacts, catalogue: Catalogue) -> str:
+def duplicates_text(facts: AudioFacts, catalogue: Catalogue) -> str:
     """Return where else in the library the same samples are; empty for nowhere."""
     if facts.pcm_sha256 is None:
         return ""

@@ -1,6 +1,6 @@
 """Outlines of sounds for the widgets that draw them: asked of the service off the main thread, pictures kept.
 
-`outline` answers at once, with nothing at first; `arrived` names the file once its outline is there. A picture is drawn
+`outline` answers at once, with nothing at first; `loaded` names the file once its outline is there. A picture is drawn
 once for each size and scheme, so that scrolling and a moving cursor only copy it.
 """
 
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from trackball_desktop.services.waveforms import Outline
     from trackball_desktop.ui.runtime.backend import Backend
 
-KEPT_OUTLINES, KEPT_PICTURES = 400, 200
-AT_ONCE = 1
+MAX_OUTLINES, MAX_PICTURES = 400, 200
+MAX_RUNNING = 1
 _TICK = 4
 """Height of the mark above a clipped place, in pixels."""
-_LEAST_SILENCE = 0.05
+_MIN_SILENCE = 0.05
 """Seconds of silence at an end that are shown."""
 
 
-class Outlines(QObject):
+class OutlineCache(QObject):
     """Outlines by the hash of the file."""
 
-    arrived = Signal(str)
+    loaded = Signal(str)
     """The id of an asset."""
 
     def __init__(self, backend: Backend, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
-        self._kept: OrderedDict[str, Outline | None] = OrderedDict()
+        self._outlines: OrderedDict[str, Outline | None] = OrderedDict()
         self._waiting: dict[str, Asset] = {}
         self._running: dict[str, _Fetch] = {}
         self._pictures: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
@@ -47,26 +47,26 @@ class Outlines(QObject):
         key = asset.stamp.sha256
         if key is None:
             return None
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
+        if key in self._outlines:
+            self._outlines.move_to_end(key)
+            return self._outlines[key]
         if key not in self._running:
             self._waiting[key] = asset
             self._fetch_next()
         return None
 
     def _fetch_next(self) -> None:
-        while self._waiting and len(self._running) < AT_ONCE:
+        while self._waiting and len(self._running) < MAX_RUNNING:
             key, asset = self._waiting.popitem()  # what was asked for last is on screen now
             self._running[key] = _Fetch(self, self._backend, key, asset)
 
-    def take(self, key: str, asset_id: str, outline: Outline | None) -> None:
+    def store_outline(self, key: str, asset_id: str, outline: Outline | None) -> None:
         """Keep an outline that was read."""
         self._running.pop(key, None)
-        self._kept[key] = outline
-        while len(self._kept) > KEPT_OUTLINES:
-            self._kept.popitem(last=False)
-        self.arrived.emit(asset_id)
+        self._outlines[key] = outline
+        while len(self._outlines) > MAX_OUTLINES:
+            self._outlines.popitem(last=False)
+        self.loaded.emit(asset_id)
         self._fetch_next()
 
     def paint(self, painter: QPainter, area: QRectF, asset: Asset, facts: AudioFacts, share: float | None) -> None:
@@ -99,8 +99,8 @@ class Outlines(QObject):
     ) -> QPixmap:
         key = (asset.stamp.sha256, size.width(), size.height(), ratio, theme.scheme(), role)
         if key not in self._pictures:
-            self._pictures[key] = draw(outline, facts, size, ratio, role)
-            while len(self._pictures) > KEPT_PICTURES:
+            self._pictures[key] = draw_outline(outline, facts, size, ratio, role)
+            while len(self._pictures) > MAX_PICTURES:
                 self._pictures.popitem(last=False)
         self._pictures.move_to_end(key)
         return self._pictures[key]
@@ -109,7 +109,7 @@ class Outlines(QObject):
 class _Fetch(QObject):
     """One outline under way."""
 
-    def __init__(self, outlines: Outlines, backend: Backend, key: str, asset: Asset) -> None:
+    def __init__(self, outlines: OutlineCache, backend: Backend, key: str, asset: Asset) -> None:
         super().__init__(outlines)
         self._outlines, self._key, self._asset_id = outlines, key, asset.id
         self._outline: Outline | None = None
@@ -123,11 +123,11 @@ class _Fetch(QObject):
 
     @Slot()
     def _on_job_ended(self) -> None:
-        self._outlines.take(self._key, self._asset_id, self._outline)
+        self._outlines.store_outline(self._key, self._asset_id, self._outline)
         self.deleteLater()
 
 
-def draw(outline: Outline, facts: AudioFacts, size: QSize, ratio: float, role: str) -> QPixmap:
+def draw_outline(outline: Outline, facts: AudioFacts, size: QSize, ratio: float, role: str) -> QPixmap:
     """Return a picture of an outline, `size` in device pixels, in the colour of a role."""
     picture = QPixmap(size)
     picture.fill(Qt.GlobalColor.transparent)
@@ -136,7 +136,7 @@ def draw(outline: Outline, facts: AudioFacts, size: QSize, ratio: float, role: s
     tick = round(_TICK * ratio)
     middle, half = (size.height() + tick) / 2, (size.height() - tick) / 2 - 1
     ink, red = theme.color(role), theme.color("bad")
-    for x, (low, high, clipped) in enumerate(columns(outline, size.width())):
+    for x, (low, high, clipped) in enumerate(peak_columns(outline, size.width())):
         top, bottom = middle - half * max(high, 0) / 127, middle - half * min(low, 0) / 128
         painter.fillRect(QRectF(x, round(top), 1, max(1, round(bottom) - round(top))), ink)
         if clipped:
@@ -148,7 +148,7 @@ def draw(outline: Outline, facts: AudioFacts, size: QSize, ratio: float, role: s
     return picture
 
 
-def columns(outline: Outline, width: int) -> list[tuple[int, int, bool]]:
+def peak_columns(outline: Outline, width: int) -> list[tuple[int, int, bool]]:
     """Bring an outline to a width in pixels: lowest, highest, and whether any of it is clipped."""
     bins = len(outline.clipped)
     if not bins:
@@ -169,7 +169,7 @@ def _hatch_silence(painter: QPainter, facts: AudioFacts, size: QSize) -> None:
         return
     for seconds, at_end in ((levels.silence_head, False), (levels.silence_tail, True)):
         width = size.width() * min(seconds / length, 1.0)
-        if seconds < _LEAST_SILENCE or width < 2:
+        if seconds < _MIN_SILENCE or width < 2:
             continue
         area = QRectF(size.width() - width if at_end else 0, 0, width, size.height())
         painter.fillRect(area, theme.color("line2"))

@@ -15,7 +15,7 @@ from trackball_desktop.media.player import Player
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
-    from trackball_desktop.media.player import Playing
+    from trackball_desktop.media.player import PlayerState
     from trackball_desktop.ui.runtime.bridge import Bridge
 
 POLL_MS = 33
@@ -24,17 +24,20 @@ _SETTLE_S = 1.0
 
 
 class Playback(QObject):
-    """Plays one file at a time. `moved` comes while it plays, `changed` when it began, fell silent or cannot."""
+    """Plays one file at a time.
 
-    moved = Signal()
-    changed = Signal()
+    `position_changed` comes while it plays, `state_changed` when it began, fell silent or cannot.
+    """
+
+    position_changed = Signal()
+    state_changed = Signal()
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._player: Player | None = None
-        self._state: Playing | None = None
-        self._settled = 0.0
+        self._state: PlayerState | None = None
+        self._poll_until = 0.0
         self._timer = Timer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -49,7 +52,7 @@ class Playback(QObject):
         return self._player
 
     @property
-    def state(self) -> Playing | None:
+    def state(self) -> PlayerState | None:
         """How it stands; None before anything was asked of it."""
         return self._player.state if self._player is not None else None
 
@@ -60,7 +63,7 @@ class Playback(QObject):
         return state is not None and state.running
 
     @property
-    def output(self) -> bool | None:
+    def has_output(self) -> bool | None:
         """Whether this computer can be heard; None as long as that is not known."""
         state = self.state
         return state.output if state is not None else None
@@ -86,7 +89,7 @@ class Playback(QObject):
         """Go to a place."""
         self.player.seek(seconds)
         self._poll_player()
-        self.moved.emit()
+        self.position_changed.emit()
 
     @Slot()
     def close(self) -> None:
@@ -97,7 +100,7 @@ class Playback(QObject):
             player.close()
 
     def _poll_player(self) -> None:
-        self._settled = time.monotonic() + _SETTLE_S
+        self._poll_until = time.monotonic() + _SETTLE_S
         if not self._timer.isActive():
             self._timer.start()
         self._on_timer_timeout()
@@ -109,13 +112,13 @@ class Playback(QObject):
         if state is None:
             self._timer.stop()
             return
-        if before is None or _conditions(before) != _conditions(state):
-            self.changed.emit()
+        if before is None or _state_key(before) != _state_key(state):
+            self.state_changed.emit()
         if before is None or before.position != state.position:
-            self.moved.emit()
-        if not state.running and time.monotonic() > self._settled:
+            self.position_changed.emit()
+        if not state.running and time.monotonic() > self._poll_until:
             self._timer.stop()
 
 
-def _conditions(state: Playing) -> tuple[object, ...]:
+def _state_key(state: PlayerState) -> tuple[object, ...]:
     return state.path, state.running, state.ended, state.output, state.unplayable, state.length > 0

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.ui.kit import field_text, theme
 from trackball_desktop.ui.kit.formatting import Phrases
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.assets import Asset, AudioFacts
-    from trackball_desktop.ui.editor.player.outlines import Outlines
+    from trackball_desktop.ui.editor.player.outlines import OutlineCache
 
 HEIGHT = 76
 _STEP, _SMALL_STEP = 5.0, 1.0
@@ -22,31 +22,34 @@ _STEP, _SMALL_STEP = 5.0, 1.0
 
 
 class WaveView(QWidget):
-    """Draws a sound. `sought` carries seconds; the keys of the player that it does not use go on to its parent."""
+    """Draws a sound.
 
-    sought = Signal(float)
+    `seek_requested` carries seconds; the keys of the player that it does not use go on to its parent.
+    """
 
-    def __init__(self, outlines: Outlines, parent: QWidget | None = None) -> None:
+    seek_requested = Signal(float)
+
+    def __init__(self, outlines: OutlineCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._outlines = outlines
         self._asset: Asset | None = None
         self._facts: AudioFacts | None = None
         self._position = 0.0
-        self._words = ""
+        self._message = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedHeight(theme.scaled(HEIGHT))
         self.setAccessibleName(self.tr("Waveform"))
-        outlines.arrived.connect(self._on_outlines_arrived)
+        outlines.loaded.connect(self._on_outlines_arrived)
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Take what width there is."""
         return QSize(320, theme.scaled(HEIGHT))
 
-    def show_sound(self, asset: Asset | None, facts: AudioFacts | None, said: str = "") -> None:
-        """Show a file; without one, or without facts, `said` stands in its place."""
-        self._asset, self._facts, self._words = asset, facts, said
-        self.setAccessibleDescription(said)
+    def show_sound(self, asset: Asset | None, facts: AudioFacts | None, message: str = "") -> None:
+        """Show a file; without one, or without facts, `message` stands in its place."""
+        self._asset, self._facts, self._message = asset, facts, message
+        self.setAccessibleDescription(message)
         self.update()
 
     def set_position(self, seconds: float) -> None:
@@ -60,7 +63,7 @@ class WaveView(QWidget):
         """The length of the sound in seconds."""
         return (self._facts.duration or 0.0) if self._facts is not None else 0.0
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw."""
         painter = QPainter(self)
@@ -70,17 +73,17 @@ class WaveView(QWidget):
         painter.setPen(QPen(theme.color("accent" if focused else "line"), 2 if focused else 1))
         painter.setBrush(theme.color("base"))
         painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5) if focused else frame, theme.RADIUS, theme.RADIUS)
-        if self._asset is None or self._facts is None or self._words:
+        if self._asset is None or self._facts is None or self._message:
             painter.setPen(theme.color("dim"))
             inside = self.rect().adjusted(16, 4, -16, -4)
-            painter.drawText(inside, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._words)
+            painter.drawText(inside, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._message)
         else:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             share = self._position / self.length if self.length else 0.0
-            self._outlines.paint(painter, self._inside(), self._asset, self._facts, share)
+            self._outlines.paint(painter, self._content_rect(), self._asset, self._facts, share)
         painter.end()
 
-    def _inside(self) -> QRectF:
+    def _content_rect(self) -> QRectF:
         return QRectF(self.rect()).adjusted(6, 4, -6, -4)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -93,10 +96,10 @@ class WaveView(QWidget):
             self._seek_to(event)
 
     def _seek_to(self, event: QMouseEvent) -> None:
-        inside = self._inside()
-        if self.length and event.buttons() & Qt.MouseButton.LeftButton and not self._words:
+        inside = self._content_rect()
+        if self.length and event.buttons() & Qt.MouseButton.LeftButton and not self._message:
             share = (event.position().x() - inside.left()) / max(1.0, inside.width())
-            self.sought.emit(min(max(share, 0.0), 1.0) * self.length)
+            self.seek_requested.emit(min(max(share, 0.0), 1.0) * self.length)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go some seconds on or back, or to an end."""
@@ -108,10 +111,10 @@ class WaveView(QWidget):
             Qt.Key.Key_Home: 0.0,
             Qt.Key.Key_End: self.length,
         }.get(Qt.Key(event.key()))
-        if target is None or not plain or not self.length or self._words:
+        if target is None or not plain or not self.length or self._message:
             super().keyPressEvent(event)
             return
-        self.sought.emit(min(max(target, 0.0), self.length))
+        self.seek_requested.emit(min(max(target, 0.0), self.length))
 
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the text."""
@@ -127,4 +130,6 @@ class WaveView(QWidget):
 
 def position_text(position: float, length: float) -> str:
     """Spell a place for screen readers."""
-    return Phrases.tr("{at} of {length}", at=field_text.clock(position), length=field_text.clock(length))
+    return Phrases.tr(
+        "{at} of {length}", at=field_text.duration_text(position), length=field_text.duration_text(length)
+    )

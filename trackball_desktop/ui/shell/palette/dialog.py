@@ -31,12 +31,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.storage.search import Found, FoundRelease, Search
+from trackball_desktop.storage.search import FoundRelease, Search, SearchResults
 from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.languages import listed
+from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.languages import join_with_commas
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.shell.palette import entries
 from trackball_desktop.ui.shell.palette.entries import Entry, Kind
@@ -77,7 +77,7 @@ class EntriesModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return entry.text
             case Qt.ItemDataRole.AccessibleTextRole:
-                return listed(part for part in (entry.text, entry.second, entry.key) if part)
+                return join_with_commas(part for part in (entry.text, entry.subtitle, entry.key) if part)
             case _:
                 return entry if role == ENTRY else None
 
@@ -85,7 +85,7 @@ class EntriesModel(QAbstractListModel):
 class EntryDelegate(QStyledItemDelegate):
     """Draws a line: icon, words, what they belong to, and the key at the far end."""
 
-    @guarded(nothing)
+    @guarded(return_none)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one line, mirrored where reading begins on the right."""
         entry: Entry = index.data(ENTRY)
@@ -117,16 +117,18 @@ class EntryDelegate(QStyledItemDelegate):
         painter.setFont(theme.body_font())
         metrics = painter.fontMetrics()
         room = right - left
-        most = room if not entry.second else max(room * 6 // 10, room - metrics.horizontalAdvance(entry.second) - 12)
+        most = (
+            room if not entry.subtitle else max(room * 6 // 10, room - metrics.horizontalAdvance(entry.subtitle) - 12)
+        )
         shown = metrics.elidedText(entry.text, Qt.TextElideMode.ElideRight, most)
         width = min(most, metrics.horizontalAdvance(shown) + 2)
         painter.setPen(theme.color("accent_text" if chosen else "text"))
         painter.drawText(column(left, width), near, shown)
-        if entry.second:
+        if entry.subtitle:
             painter.setFont(theme.small_font())
             painter.setPen(theme.color("dim"))
             rest = room - width - 10
-            second = painter.fontMetrics().elidedText(entry.second, Qt.TextElideMode.ElideRight, rest)
+            second = painter.fontMetrics().elidedText(entry.subtitle, Qt.TextElideMode.ElideRight, rest)
             painter.drawText(column(left + width + 10, rest), near, second)
         painter.restore()
 
@@ -149,14 +151,14 @@ class Palette(QDialog):
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self._backend = backend
         self._commands = commands
-        self._finder = Search(backend.stores.database)
-        self._recent = entries.recent_of(backend.settings)
+        self._search = Search(backend.stores.database)
+        self._recent = entries.recent_keys(backend.settings)
         self._job: Job | None = None
-        self._asked = ""
-        self._wanted = ""
-        self._found: list[Entry] = []
+        self._searched_text = ""
+        self._query = ""
+        self._results: list[Entry] = []
         self._was_active = False
-        self._most = 600
+        self._max_height = 600
         self.setWindowTitle(self.tr("Find a command, release, track or person"))
         self.setAccessibleName(self.windowTitle())
         self.setProperty("role", "palette")
@@ -193,7 +195,7 @@ class Palette(QDialog):
     def open_over(self, window: QWidget) -> None:
         """Show it in the upper middle of a window."""
         width = min(theme.scaled(WIDTH), window.width() - 40)
-        self._most = window.height() - 80
+        self._max_height = window.height() - 80
         self.setFixedWidth(width)
         self._fit()
         self.move(window.mapToGlobal(QPoint((window.width() - width) // 2, min(72, window.height() // 10))))
@@ -206,75 +208,75 @@ class Palette(QDialog):
         """Take the height of what is listed, within the window."""
         rows = max(3, min(ROWS, self.model.rowCount()))
         note = self._note.sizeHint().height() if not self._note.isHidden() else 0
-        self.setFixedHeight(min(theme.scaled(ROW_HEIGHT) * rows + theme.scaled(44) + 28 + note, self._most))
+        self.setFixedHeight(min(theme.scaled(ROW_HEIGHT) * rows + theme.scaled(44) + 28 + note, self._max_height))
 
     # --- searching ---------------------------------------------------------------------------------------------------
 
     @Slot(str)
     def _on_line_text_changed(self, text: str) -> None:
-        self._wanted = text.strip()
-        if not self._wanted:
-            self._found = []
+        self._query = text.strip()
+        if not self._query:
+            self._results = []
         self._show()
         self._begin()
 
     def _begin(self) -> None:
         """Search for what is wanted now; one search at a time, the newest words next."""
-        if self._job is not None or (self._asked == self._wanted and self._found):
+        if self._job is not None or (self._searched_text == self._query and self._results):
             return
-        self._asked = asked = self._wanted
-        finder = self._finder
-        if asked:
-            self._job = self._backend.bridge.work(finder.find, asked)
+        self._searched_text = searched_text = self._query
+        finder = self._search
+        if searched_text:
+            self._job = self._backend.bridge.run_in_thread(finder.find, searched_text)
         else:
             ids = [item.partition(":")[2] for item in self._recent if item.startswith(f"{Kind.RELEASE}:")]
             if not ids:
                 return
-            self._job = self._backend.bridge.work(finder.releases, ids)
+            self._job = self._backend.bridge.run_in_thread(finder.releases, ids)
         self._job.finished.connect(self._on_job_finished)
         self._job.ended.connect(self._on_job_ended)
 
     @Slot(object)
-    def _on_job_finished(self, found: Found | list[FoundRelease]) -> None:
-        if isinstance(found, Found):
-            self._found = entries.found_entries(found)
-            instead = fill(self.tr("No exact match. Showing results for “{words}”."), words=found.instead)
-            self._show_text(instead if found.instead and self._found else "")
+    def _on_job_finished(self, result: SearchResults | list[FoundRelease]) -> None:
+        if isinstance(result, SearchResults):
+            self._results = entries.result_entries(result)
+            note = fill(self.tr("No exact match. Showing results for “{words}”."), words=result.corrected_text)
+            self._show_note(note if result.corrected_text and self._results else "")
         else:
-            self._found = [entries.release_entry(release) for release in found]
-            self._show_text("")
-        if self._asked == self._wanted:
+            self._results = [entries.release_entry(release) for release in result]
+            self._show_note("")
+        if self._searched_text == self._query:
             self._show()
 
     @Slot()
     def _on_job_ended(self) -> None:
         self._job = None
-        if self._asked != self._wanted:
+        if self._searched_text != self._query:
             self._begin()
 
-    def _show_text(self, words: str) -> None:
-        self._note.setText(words)
-        self._note.setVisible(bool(words))
+    def _show_note(self, text: str) -> None:
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
         self._fit()
 
     def _show(self) -> None:
         """List what fits; whoever went down the list stays on the entry."""
         before = self.view.currentIndex()
-        kept = before.data(ENTRY) if before.isValid() and before.row() > 0 else None
-        commands = entries.command_entries(self._commands, self._wanted, self._recent)
-        if self._wanted:
-            shown = entries.merged(commands, self._found)
+        current_entry = before.data(ENTRY) if before.isValid() and before.row() > 0 else None
+        commands = entries.command_entries(self._commands, self._query, self._recent)
+        if self._query:
+            shown = entries.merged(commands, self._results)
         else:
-            shown = self._by_use([*(entry for _, entry in commands), *self._found])
+            shown = self._sort_by_use([*(entry for _, entry in commands), *self._results])
         self.model.show(shown)
         self._fit()
-        row = shown.index(kept) if kept in shown else 0
+        row = shown.index(current_entry) if current_entry in shown else 0
         if shown:
             self.view.setCurrentIndex(self.model.index(row))
-        elif self._asked == self._wanted and self._job is None:
-            self._show_text(fill(self.tr("Nothing found for “{words}”"), words=self._wanted))
+        elif self._searched_text == self._query and self._job is None:
+            self._show_note(fill(self.tr("Nothing found for “{words}”"), words=self._query))
 
-    def _by_use(self, shown: list[Entry]) -> list[Entry]:
+    def _sort_by_use(self, shown: list[Entry]) -> list[Entry]:
         """Put what was used last in front."""
         places = {place: number for number, place in enumerate(self._recent)}
         return sorted(shown, key=lambda entry: places.get(f"{entry.kind}:{entry.target}", len(places)))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
-from trackball_desktop.storage.search import Found, FoundRelease, key_of
-from trackball_desktop.ui.kit.field_text import day
+from trackball_desktop.storage.search import FoundRelease, SearchResults, search_key
+from trackball_desktop.ui.kit.field_text import date_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, Texts
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.painting import to_single_line
 from trackball_desktop.ui.shell.palette.synonyms import synonyms
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.kit.shortcuts import Command
 
 RECENT_KEY = "palette.recent"
-KEPT = 12
-COMMANDS_BEFORE = 4
+MAX_RECENT = 12
+MAX_COMMANDS_FIRST = 4
 """How many commands may stand before what the library found."""
 
 
@@ -40,71 +40,73 @@ class Entry:
     kind: Kind
     target: str
     text: str
-    second: str = ""
+    subtitle: str = ""
     key: str = ""
     node_id: str = ""
 
 
-def score(words: str, text: str) -> int:
+def score(query: str, text: str) -> int:
     """Say how well typed words fit a text: 0 not at all, more is better.
 
     Words that begin words of the text count most, then words that stand anywhere in it, then the first letters of its
     words. Letters that only stand in it in this order are no fit: Enter would run what nobody asked for.
     """
-    wanted, key = key_of(words).split(), key_of(text)
-    if not wanted:
+    query_words, key = search_key(query).split(), search_key(text)
+    if not query_words:
         return 1
     have = key.split()
-    if all(any(word.startswith(one) for word in have) for one in wanted):
-        return 100 + 20 * key.startswith(wanted[0]) - len(key) // 8
-    if all(one in key for one in wanted):
+    if all(any(word.startswith(one) for word in have) for one in query_words):
+        return 100 + 20 * key.startswith(query_words[0]) - len(key) // 8
+    if all(one in key for one in query_words):
         return 60 - len(key) // 8
     initials = "".join(word[0] for word in have)
-    letters = "".join(wanted)
+    letters = "".join(query_words)
     if len(letters) >= 2 and initials.startswith(letters):
         return 50
     return 0
 
 
-def command_score(words: str, command: Command) -> int:
+def command_score(query: str, command: Command) -> int:
     """Say how well typed words fit a command: by its own text; by other words for it less, unless just one is typed."""
     others = synonyms(command.id)
-    if key_of(words) in map(key_of, others):
+    if search_key(query) in map(search_key, others):
         return 130
-    return max(score(words, command.text), *(score(words, text) - 40 for text in others), 0)
+    return max(score(query, command.text), *(score(query, text) - 40 for text in others), 0)
 
 
-def command_entries(commands: Sequence[Command], words: str, recent: Sequence[str]) -> list[tuple[int, Entry]]:
+def command_entries(commands: Sequence[Command], query: str, recent: Sequence[str]) -> list[tuple[int, Entry]]:
     """Return the commands that fit, best first; among equals what was used last."""
     rated: list[tuple[int, int, int, Entry]] = []
     for position, command in enumerate(commands):
-        fit = command_score(words, command)
+        fit = command_score(query, command)
         if fit:
             place = f"{Kind.COMMAND}:{command.id}"
-            last = recent.index(place) if place in recent else KEPT
-            entry = Entry(Kind.COMMAND, command.id, command.text, key=command.shown_key)
+            last = recent.index(place) if place in recent else MAX_RECENT
+            entry = Entry(Kind.COMMAND, command.id, command.text, key=command.key_text)
             rated.append((fit, last, position, entry))
     rated.sort(key=lambda item: (-item[0], item[1], item[2]))
     return [(fit, entry) for fit, _, _, entry in rated]
 
 
-def found_entries(found: Found) -> list[Entry]:
+def result_entries(results: SearchResults) -> list[Entry]:
     """Turn what the library found into entries."""
-    entries = [release_entry(release) for release in found.releases]
-    for track in found.tracks:
+    entries = [release_entry(release) for release in results.releases]
+    for track in results.tracks:
         title = f"{track.title} ({track.version})" if track.version else track.title
-        where = fill(Entries.tr("Track on {release}"), release=one_line(track.release_title) or Entries.tr("Untitled"))
-        second = " · ".join(part for part in (where, one_line(track.artist), track.isrc) if part)
-        shown = one_line(title) or Entries.tr("Untitled")
-        entries.append(Entry(Kind.TRACK, track.release_id, shown, second, node_id=track.id))
-    for person in found.people:
+        where = fill(
+            Entries.tr("Track on {release}"), release=to_single_line(track.release_title) or Entries.tr("Untitled")
+        )
+        subtitle = " · ".join(part for part in (where, to_single_line(track.artist), track.isrc) if part)
+        shown = to_single_line(title) or Entries.tr("Untitled")
+        entries.append(Entry(Kind.TRACK, track.release_id, shown, subtitle, node_id=track.id))
+    for person in results.people:
         words = Counts.tr("%n releases", "%n release", person.releases)
-        parts = [_part(part) for part in person.parts]
-        entries.append(Entry(Kind.PERSON, person.name, one_line(person.name), " · ".join([*parts, words])))
+        parts = [_role_text(part) for part in person.parts]
+        entries.append(Entry(Kind.PERSON, person.name, to_single_line(person.name), " · ".join([*parts, words])))
     return entries
 
 
-def _part(part: str) -> str:
+def _role_text(role: str) -> str:
     """Return the word for the part in which somebody is named."""
     words = {
         "artist": Entries.tr("Artist"),
@@ -112,30 +114,33 @@ def _part(part: str) -> str:
         "writer": Entries.tr("Writer"),
         "publisher": Entries.tr("Publisher"),
     }
-    return words.get(part, part)
+    return words.get(role, role)
 
 
 def release_entry(release: FoundRelease) -> Entry:
     """Return the entry of a release."""
-    dated = day(release.release_date) if release.release_date else ""
-    second = " · ".join(one_line(part) for part in (release.artist, release.catalog_number, dated) if part)
+    dated = date_text(release.release_date) if release.release_date else ""
+    subtitle = " · ".join(to_single_line(part) for part in (release.artist, release.catalog_number, dated) if part)
     return Entry(
-        Kind.RELEASE, release.id, one_line(release.title) or Entries.tr("Untitled"), second or Entries.tr("Release")
+        Kind.RELEASE,
+        release.id,
+        to_single_line(release.title) or Entries.tr("Untitled"),
+        subtitle or Entries.tr("Release"),
     )
 
 
-def merged(commands: list[tuple[int, Entry]], found: list[Entry]) -> list[Entry]:
+def merged(commands: list[tuple[int, Entry]], results: list[Entry]) -> list[Entry]:
     """Put commands that fit well before what the library found, the rest behind."""
     good = [entry for fit, entry in commands if fit >= 60]
     poor = [entry for fit, entry in commands if fit < 60]
-    return [*good[:COMMANDS_BEFORE], *found, *good[COMMANDS_BEFORE:], *poor]
+    return [*good[:MAX_COMMANDS_FIRST], *results, *good[MAX_COMMANDS_FIRST:], *poor]
 
 
-def recent_of(settings: Settings) -> list[str]:
+def recent_keys(settings: Settings) -> list[str]:
     """Return what was chosen last, the newest first, as "kind:target"."""
-    kept: object = settings.get(RECENT_KEY, [])
-    items = cast("list[object]", kept) if isinstance(kept, list) else []
-    return [item for item in items if isinstance(item, str)][:KEPT]
+    stored: object = settings.get(RECENT_KEY, [])
+    items = cast("list[object]", stored) if isinstance(stored, list) else []
+    return [item for item in items if isinstance(item, str)][:MAX_RECENT]
 
 
 def remember(settings: Settings, entry: Entry) -> None:
@@ -144,7 +149,7 @@ def remember(settings: Settings, entry: Entry) -> None:
         return
     kind = Kind.RELEASE if entry.kind is Kind.TRACK else entry.kind
     chosen = f"{kind}:{entry.target}"
-    settings.save(RECENT_KEY, [chosen, *(item for item in recent_of(settings) if item != chosen)][:KEPT])
+    settings.save(RECENT_KEY, [chosen, *(item for item in recent_keys(settings) if item != chosen)][:MAX_RECENT])
 
 
 class Entries(Texts):

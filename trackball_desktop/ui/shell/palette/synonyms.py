@@ -6,7 +6,7 @@ from typing import Final
 
 from trackball_desktop.i18n.contexts import Context
 from trackball_desktop.i18n.message import Message
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import localize
 
 
 class Synonyms(Context):
@@ -72,4 +72,4 @@ _SYNONYMS: Final[dict[str, Message]] = {
 def synonyms(command_id: str) -> list[str]:
     """Return the other words for a command in the user's language."""
     found = _SYNONYMS.get(command_id)
-    return [text.strip() for text in shown(found).split(",")] if found is not None else []
+    return [text.strip() for text in localize(found).split(",")] if found is not None else []

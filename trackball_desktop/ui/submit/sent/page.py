@@ -13,23 +13,23 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from trackball_desktop.services.sent_view import NextStep, SentTo, SentView, read_sent, tick
+from trackball_desktop.services.sent_view import NextStep, SentView, TargetDelivery, mark_step, read_sent_view
 from trackball_desktop.services.timeline import TimelineService
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.kit import icons, painting, space, state_labels, theme
-from trackball_desktop.ui.kit.basic import button, line
-from trackball_desktop.ui.kit.formatting import fill, isolated, moment
-from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.basic import button, separator
+from trackball_desktop.ui.kit.formatting import fill, format_timestamp, isolate_bidi
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.outside import open_address, show_in_folder
-from trackball_desktop.ui.kit.scroll_page import scrolled
+from trackball_desktop.ui.kit.scroll_page import make_scrollable
 from trackball_desktop.ui.runtime.covers import Covers
-from trackball_desktop.ui.runtime.refreshing_page import following
+from trackball_desktop.ui.runtime.refreshing_page import make_auto_refresh
 from trackball_desktop.ui.submit.sent.receipt import ReceiptView
-from trackball_desktop.ui.submit.sent.sections import Changes, Happened, NextSteps, changes_text
+from trackball_desktop.ui.submit.sent.sections import ChangesSection, NextSteps, TimelineSection, changes_text
 from trackball_desktop.ui.submit.sent.stepper import Stepper
 from trackball_desktop.ui.submit.targets_box import TargetsBox
 
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.bridge import Job
 
 _TOPICS = frozenset({"submission", "status", "accounts", "release", "documents", "stores"})
-_WITH_RECEIPT = 980
+_MIN_WIDTH_WITH_RECEIPT = 980
 """The width of the page, in pixels at normal text size, from which on the receipt stands beside it."""
 _RECEIPT_WIDTH = 352
-_COVER = 72
+_COVER_SIZE = 72
 
 
 class SentPage(MainPage):
@@ -50,7 +50,7 @@ class SentPage(MainPage):
     resubmit_requested = Signal(str)
     """It is gone at the target, and shall be submitted anew; its id."""
     compare_requested = Signal()
-    another_requested = Signal(str)
+    another_target_requested = Signal(str)
     """It shall go to one more target; its id."""
 
     def __init__(self, backend: Backend, release_id: str, parent: QWidget | None = None) -> None:
@@ -59,9 +59,9 @@ class SentPage(MainPage):
         self.release_id = release_id
         self.view: SentView | None = None
         self._job: Job | None = None
-        self._reads_again = False
+        self._refresh_again = False
         self._covers = Covers(backend.bridge, self)
-        self._covers.arrived.connect(self._on_covers_arrived)
+        self._covers.loaded.connect(self._on_covers_arrived)
         self.back_button = button(self.tr("Back to the draft"), icon="back", small=True)
         self.resubmit_button = button(self.tr("Submit again…"), icon="refresh", small=True)
         self.compare_button = button(self.tr("Compare"), small=True)
@@ -69,19 +69,19 @@ class SentPage(MainPage):
         self.receipt = ReceiptView(backend, self)
         self.receipt_button = button(self.tr("Receipt"), icon="file", small=True)
         self.receipt_button.setCheckable(True)
-        self.there = TargetPageLink(backend, parent=self)
+        self.page_link = TargetPageLink(backend, parent=self)
         self.targets = TargetsBox(backend, release_id, self)
         self.stepper = Stepper(self)
         self._lock = QLabel()
-        self._where, self._reach = TextLabel(size="strong", wrap=True), TextLabel(size="small", role="dim")
+        self._status_label, self._status_hint = TextLabel(size="strong", wrap=True), TextLabel(size="small", role="dim")
         self._cover = QLabel()
         self._title = TextLabel(size="title")
-        self._said = TextLabel(size="small", role="dim")
-        self._facts = TextLabel(size="small", role="dim")
-        self._sections, self._past = QVBoxLayout(), QVBoxLayout()
-        self.auto_refresh = following(backend, self, self.refresh, _TOPICS)
+        self._target_status_label = TextLabel(size="small", role="dim")
+        self._facts_label = TextLabel(size="small", role="dim")
+        self._sections_layout, self._timeline_layout = QVBoxLayout(), QVBoxLayout()
+        self.auto_refresh = make_auto_refresh(backend, self, self.refresh, _TOPICS)
         self._lay_out()
-        for part in (self.resubmit_button, self.compare_button, self.copy_button, self.receipt_button, self.there):
+        for part in (self.resubmit_button, self.compare_button, self.copy_button, self.receipt_button, self.page_link):
             part.hide()  # until it is known what there is to do
         self._connect()
         self.refresh()
@@ -91,61 +91,61 @@ class SentPage(MainPage):
         column = QVBoxLayout(body)
         column.setContentsMargins(space.L, space.L, space.L, space.XL)
         column.setSpacing(space.L)
-        column.addLayout(self._head())
-        column.addWidget(self.there)
-        self._sections.setSpacing(space.M)
-        column.addLayout(self._sections)
+        column.addLayout(self._make_header())
+        column.addWidget(self.page_link)
+        self._sections_layout.setSpacing(space.M)
+        column.addLayout(self._sections_layout)
         column.addWidget(self.targets)
-        column.addLayout(self._past)
+        column.addLayout(self._timeline_layout)
         column.addStretch(1)
         main = QVBoxLayout()
         main.setContentsMargins(0, 0, 0, 0)
         main.setSpacing(0)
-        main.addWidget(self._band())
-        self._area = scrolled(body)
-        self._main = main
+        main.addWidget(self._make_banner())
+        self._area = make_scrollable(body)
+        self._main_layout = main
         main.addWidget(self._area, 1)
-        row = self._row = QHBoxLayout(self)
+        row = self._page_layout = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(main, 1)
-        self._edge = line(upright=True)
-        row.addWidget(self._edge)
+        self._separator = separator(vertical=True)
+        row.addWidget(self._separator)
         row.addWidget(self.receipt)
-        self._receipt_is_beside = True
+        self._is_receipt_docked = True
         self.receipt.setFixedWidth(theme.scaled(_RECEIPT_WIDTH))
         self.setMinimumWidth(theme.scaled(540))
 
-    def _band(self) -> QFrame:
+    def _make_banner(self) -> QFrame:
         band = QFrame()
         band.setProperty("role", "banner")
         row = QHBoxLayout(band)
         row.setContentsMargins(space.L, space.S, space.M, space.S)
         row.setSpacing(space.S)
         row.addWidget(self._lock)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._where)
-        words.addWidget(self._reach)
-        row.addLayout(words, 1)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self._status_label)
+        texts.addWidget(self._status_hint)
+        row.addLayout(texts, 1)
         for one in (
             self.resubmit_button, self.compare_button, self.copy_button, self.receipt_button, self.back_button,
         ):  # fmt: skip
             row.addWidget(one)
         return band
 
-    def _head(self) -> QHBoxLayout:
+    def _make_header(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(space.L)
         row.addWidget(self._cover)
-        words = QVBoxLayout()
-        words.setSpacing(space.XXS)
-        words.addWidget(self._title)
-        words.addWidget(self._facts)
-        words.addWidget(self._said)
-        words.addSpacing(space.S)
-        words.addWidget(self.stepper)
-        row.addLayout(words, 1)
+        texts = QVBoxLayout()
+        texts.setSpacing(space.XXS)
+        texts.addWidget(self._title)
+        texts.addWidget(self._facts_label)
+        texts.addWidget(self._target_status_label)
+        texts.addSpacing(space.S)
+        texts.addWidget(self.stepper)
+        row.addLayout(texts, 1)
         return row
 
     def _connect(self) -> None:
@@ -154,11 +154,11 @@ class SentPage(MainPage):
         self.compare_button.clicked.connect(self.compare_requested)
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self.receipt_button.toggled.connect(self._on_receipt_button_toggled)
-        self.targets.another_requested.connect(self._on_another_requested)
+        self.targets.another_target_requested.connect(self._on_another_target_requested)
         self.receipt.failed.connect(self.failed)
         self.receipt.notice.connect(self.notice)
 
-    @guarded(nothing)
+    @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the receipt beside the rest where there is room, else in its place when it is asked for."""
         super().resizeEvent(event)
@@ -166,49 +166,49 @@ class SentPage(MainPage):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_sections") and self.view is not None:
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_sections_layout") and self.view is not None:
             self._show_cover()
-            self._show_band(self.view, gone=any(one.gone for one in self.view.sent_to))
+            self._show_banner(self.view, gone=any(one.is_gone for one in self.view.deliveries))
 
     def _show_receipt(self) -> None:
-        has = self.view is not None and bool(self.view.sent_to)
-        fits = self.width() >= theme.scaled(_WITH_RECEIPT)
-        shown = has and (fits or self.receipt_button.isChecked())
-        self.receipt_button.setVisible(has and not fits)
-        if fits is not self._receipt_is_beside:
-            self._receipt_is_beside = fits
+        has_receipt = self.view is not None and bool(self.view.deliveries)
+        fits = self.width() >= theme.scaled(_MIN_WIDTH_WITH_RECEIPT)
+        shown = has_receipt and (fits or self.receipt_button.isChecked())
+        self.receipt_button.setVisible(has_receipt and not fits)
+        if fits is not self._is_receipt_docked:
+            self._is_receipt_docked = fits
             self.receipt.setMinimumWidth(0)
             self.receipt.setMaximumWidth(16_777_215)
             if fits:
                 self.receipt.setFixedWidth(theme.scaled(_RECEIPT_WIDTH))
-            (self._row if fits else self._main).addWidget(self.receipt, 0 if fits else 1)
+            (self._page_layout if fits else self._main_layout).addWidget(self.receipt, 0 if fits else 1)
         self.receipt.setVisible(shown)
-        self._edge.setVisible(shown and fits)
+        self._separator.setVisible(shown and fits)
         self._area.setVisible(fits or not shown)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.auto_refresh.shown(always=True)
+        self.auto_refresh.on_shown(always=True)
 
     @Slot()
     def refresh(self) -> None:
         """Read anew what is known; the page changes when it is there."""
-        if self._job is not None and not self._job.done:
-            self._reads_again = True
+        if self._job is not None and not self._job.is_done:
+            self._refresh_again = True
             return
         services = self._backend.services
-        reports = services.reports if services is not None else TimelineService(self._backend.stores)
-        self._job = self._backend.bridge.work(read_sent, self._backend.stores, reports, self.release_id)
+        reports = services.timeline if services is not None else TimelineService(self._backend.stores)
+        self._job = self._backend.bridge.run_in_thread(read_sent_view, self._backend.stores, reports, self.release_id)
         self._job.finished.connect(self.show_view)
         self._job.failed.connect(self.failed)
         self._job.ended.connect(self._on_job_ended)
 
     @Slot()
     def _on_job_ended(self) -> None:
-        if self._reads_again:
-            self._reads_again = False
+        if self._refresh_again:
+            self._refresh_again = False
             self.auto_refresh.request()
 
     @Slot(object)
@@ -218,25 +218,25 @@ class SentPage(MainPage):
             return
         self.view = view
         row = view.row
-        self._title.setText(isolated(row.title or self.tr("Untitled")))
+        self._title.setText(isolate_bidi(row.title or self.tr("Untitled")))
         facts = (row.artist, row.label, row.catalog_number, row.upc)
-        self._facts.setText(" · ".join(isolated(part) for part in facts if part))
+        self._facts_label.setText(" · ".join(isolate_bidi(part) for part in facts if part))
         self._show_cover()
-        gone = any(one.gone for one in view.sent_to)
-        self._show_band(view, gone=gone)
-        self._said.setText(self._said_text(view))
-        self.stepper.show_health(row, view.health, self._details(view))
+        gone = any(one.is_gone for one in view.deliveries)
+        self._show_banner(view, gone=gone)
+        self._target_status_label.setText(self._target_status_text(view))
+        self.stepper.show_health(row, view.health, self._health_details(view))
         self.resubmit_button.setVisible(gone)
-        changes = sum(len(one.open_changes) for one in view.sent_to)
+        changes = sum(len(one.open_changes) for one in view.deliveries)
         self.copy_button.setVisible(changes > 0)
         self.copy_button.setText(Counts.tr("Copy %n changes", "Copy %n change", changes))
         self.copy_button.setAccessibleName(self.copy_button.text())
-        self.compare_button.setVisible(bool(view.sent_to) and not gone)
-        first = view.sent_to[0] if view.sent_to else None
-        unknown = first is not None and not first.page
-        self.there.setVisible(unknown)
+        self.compare_button.setVisible(bool(view.deliveries) and not gone)
+        first = view.deliveries[0] if view.deliveries else None
+        unknown = first is not None and not first.page_url
+        self.page_link.setVisible(unknown)
         if first is not None:
-            self.there.show_id(first.submission.account_id, first.submission.remote_id or "")
+            self.page_link.show_id(first.submission.account_id, first.submission.remote_id or "")
             self.receipt.show_submission(first.submission.id)
         self._show_sections(view)
         self._show_receipt()
@@ -244,49 +244,53 @@ class SentPage(MainPage):
     def _show_cover(self) -> None:
         if self.view is None:
             return
-        side = theme.scaled(_COVER)
+        side = theme.scaled(_COVER_SIZE)
         picture = self._covers.picture(self.view.row, side)
         self._cover.setFixedSize(side, side)
-        self._cover.setPixmap(painting.framed_cover(picture, side))
+        self._cover.setPixmap(painting.cover_pixmap(picture, side))
 
     @Slot(str)
     def _on_covers_arrived(self, _release_id: str) -> None:
         self._show_cover()
 
-    def _show_band(self, view: SentView, *, gone: bool) -> None:
+    def _show_banner(self, view: SentView, *, gone: bool) -> None:
         self._lock.setPixmap(icons.pixmap("lock", "info", theme.scaled(16)))
-        if not view.sent_to:
-            self._where.setText(fill(self.tr("It has not been created in {target} yet."), target=name_of()))
-            self._reach.setText("")
+        if not view.deliveries:
+            self._status_label.setText(fill(self.tr("It has not been created in {target} yet."), target=display_name()))
+            self._status_hint.setText("")
             return
         names = [
-            fill(self.tr("In {target} since {when}."), target=one.target_name, when=moment(one.since))
-            for one in view.sent_to
+            fill(self.tr("In {target} since {when}."), target=one.target_name, when=format_timestamp(one.since))
+            for one in view.deliveries
         ]
         if gone:
-            self._where.setText(fill(self.tr("It is no longer in {target}."), target=view.sent_to[0].target_name))
-            self._reach.setText(self.tr("Submit it again, or find out there what happened to it."))
+            self._status_label.setText(
+                fill(self.tr("It is no longer in {target}."), target=view.deliveries[0].target_name)
+            )
+            self._status_hint.setText(self.tr("Submit it again, or find out there what happened to it."))
             return
-        self._where.setText(" ".join(names))
-        self._reach.setText(self.tr("Changes made here do not reach it."))
+        self._status_label.setText(" ".join(names))
+        self._status_hint.setText(self.tr("Changes made here do not reach it."))
 
-    def _said_text(self, view: SentView) -> str:
+    def _target_status_text(self, view: SentView) -> str:
         """Return each target's own word, and in plain words what it means, as far as somebody said so."""
-        found: list[str] = []
-        for one in view.sent_to:
-            asked = state_labels.as_of(one.as_of)
+        sentences: list[str] = []
+        for one in view.deliveries:
+            asked = state_labels.as_of_text(one.as_of)
             if one.as_of is None:
-                found.append(fill(self.tr("{target} has not been checked yet."), target=one.target_name))
+                sentences.append(fill(self.tr("{target} has not been checked yet."), target=one.target_name))
             elif one.status is None:
-                found.append(fill(self.tr("{target} gives no status, {asked}."), target=one.target_name, asked=asked))
+                sentences.append(
+                    fill(self.tr("{target} gives no status, {asked}."), target=one.target_name, asked=asked)
+                )
             else:
-                words = fill(
+                sentence = fill(
                     self.tr("{target} says “{word}”, {asked}"), target=one.target_name, word=one.status, asked=asked
                 )
-                found.append(f"{words}: {self._meaning(one.meaning)}")
-        return " ".join(found)
+                sentences.append(f"{sentence}: {self._meaning_text(one.meaning)}")
+        return " ".join(sentences)
 
-    def _meaning(self, meaning: str) -> str:
+    def _meaning_text(self, meaning: str) -> str:
         return {
             "waiting": self.tr("it is being looked at."),
             "out": self.tr("it went out to stores."),
@@ -294,63 +298,69 @@ class SentPage(MainPage):
             "gone": self.tr("it is no longer there."),
         }.get(meaning, self.tr("its own word; what it means is not documented."))
 
-    def _details(self, view: SentView) -> list[str]:
+    def _health_details(self, view: SentView) -> list[str]:
         """Return what stands below the six sides."""
-        first = view.sent_to[0] if view.sent_to else None
-        created = moment(first.since) if first is not None else ""
+        first = view.deliveries[0] if view.deliveries else None
+        created = format_timestamp(first.since) if first is not None else ""
         yet = self.tr("not yet")
         files = ""
-        if first is not None and any(one.step is NextStep.FILES and not one.done for one in first.steps):
+        if first is not None and any(one.step is NextStep.FILES and not one.is_done for one in first.steps):
             files = self.tr("sent; add them there")
         accepted = (first.status or self.tr("no word yet")) if first is not None else yet
         stores = view.row.stores
-        live = state_labels.distance((view.day - view.today).days) if view.day is not None else ""
+        live = (
+            state_labels.relative_days_text((view.release_day - view.today).days)
+            if view.release_day is not None
+            else ""
+        )
         if stores.out:
             live = fill(self.tr("at {n} of {all} stores"), n=stores.out, all=stores.asked)
         return ["", files, created, accepted, live, ""]
 
     def _show_sections(self, view: SentView) -> None:
-        for part in (self._sections, self._past):
+        for part in (self._sections_layout, self._timeline_layout):
             while (item := part.takeAt(0)) is not None:
                 if (widget := item.widget()) is not None:
                     widget.hide()
                     widget.deleteLater()
-        for one in view.sent_to:
-            if one.gone:
+        for one in view.deliveries:
+            if one.is_gone:
                 continue
             if one.changes:
-                changes = Changes(one)
+                changes = ChangesSection(one)
                 changes.notice.connect(self.notice)
-                self._sections.addWidget(changes)
+                self._sections_layout.addWidget(changes)
             name = (
                 self.tr("Next steps")
-                if len(view.sent_to) == 1
+                if len(view.deliveries) == 1
                 else fill(self.tr("Next steps in {target}"), target=one.target_name)
             )
-            self._sections.addWidget(TextLabel(name, "strong"))
-            self._sections.addWidget(self._steps(one, view.track_count))
-        own_ids = {one.submission.target: one.submission.remote_id for one in view.sent_to}
-        self._past.addWidget(Happened(view.entries, own_ids))
+            self._sections_layout.addWidget(TextLabel(name, "strong"))
+            self._sections_layout.addWidget(self._make_next_steps(one, view.track_count))
+        own_ids = {one.submission.target: one.submission.remote_id for one in view.deliveries}
+        self._timeline_layout.addWidget(TimelineSection(view.entries, own_ids))
         self.targets.refresh()
 
-    def _steps(self, one: SentTo, track_count: int) -> NextSteps:
-        made = NextSteps(one, track_count)
-        submission_id, address = one.submission.id, one.page
-        made.ticked.connect(lambda step, done: self._tick(submission_id, NextStep(step), done=done))
-        made.files_requested.connect(self._on_files_requested)
-        made.page_requested.connect(lambda: open_address(address, self))
-        return made
+    def _make_next_steps(self, sent_to: TargetDelivery, track_count: int) -> NextSteps:
+        next_steps = NextSteps(sent_to, track_count)
+        submission_id, address = sent_to.submission.id, sent_to.page_url
+        next_steps.step_toggled.connect(
+            lambda step, done: self._set_step_done(submission_id, NextStep(step), done=done)
+        )
+        next_steps.files_requested.connect(self._on_files_requested)
+        next_steps.page_requested.connect(lambda: open_address(address, self))
+        return next_steps
 
     # --- doing -------------------------------------------------------------------------------------------------------
 
-    def _tick(self, submission_id: str, step: NextStep, *, done: bool) -> None:
-        job = self._backend.bridge.submit(lambda services: tick(services.stores, submission_id, step, done=done))
+    def _set_step_done(self, submission_id: str, step: NextStep, *, done: bool) -> None:
+        job = self._backend.bridge.submit(lambda services: mark_step(services.stores, submission_id, step, done=done))
         job.failed.connect(self.failed)
         job.finished.connect(self.refresh)
 
     @Slot()
-    def _on_another_requested(self) -> None:
-        self.another_requested.emit(self.release_id)
+    def _on_another_target_requested(self) -> None:
+        self.another_target_requested.emit(self.release_id)
 
     @Slot()
     def _on_resubmit_clicked(self) -> None:
@@ -360,7 +370,7 @@ class SentPage(MainPage):
     def _on_copy_clicked(self) -> None:
         if self.view is not None:
             QGuiApplication.clipboard().setText(
-                "\n".join(changes_text(one) for one in self.view.sent_to if one.open_changes)
+                "\n".join(changes_text(one) for one in self.view.deliveries if one.open_changes)
             )
             self.notice.emit(self.tr("The changes were copied."))
 
@@ -370,7 +380,7 @@ class SentPage(MainPage):
 
     @Slot()
     def _on_files_requested(self) -> None:
-        paths = sorted(Path(asset.path) for asset in self._backend.assets.of(self.release_id))
+        paths = sorted(Path(asset.path) for asset in self._backend.assets.for_release(self.release_id))
         first_of_each = {path.parent: path for path in reversed(paths)}
         for folder in sorted(first_of_each)[:3]:
             if not show_in_folder(first_of_each[folder], self):

@@ -10,23 +10,23 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.services.receipts import Receipts, page_of, remote_id_of
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.services.receipts import Receipts, remote_id_of, render_page
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import formatting, space, theme
-from trackball_desktop.ui.kit.basic import button, line
+from trackball_desktop.ui.kit.basic import button, separator
 from trackball_desktop.ui.kit.choose_file import choose_new_file
-from trackball_desktop.ui.kit.flow_layout import Flow
-from trackball_desktop.ui.kit.formatting import fill, isolated
+from trackball_desktop.ui.kit.flow_layout import FlowWidget
+from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts
-from trackball_desktop.ui.kit.pdf import pdf_of
+from trackball_desktop.ui.kit.pdf import render_pdf
 from trackball_desktop.ui.kit.raw_dialog import RawDialog
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
-_MOST_TRACKS = 200
+_MAX_TRACKS = 200
 
 
 class ReceiptView(QScrollArea):
@@ -47,17 +47,17 @@ class ReceiptView(QScrollArea):
         column = QVBoxLayout(inner)
         column.setContentsMargins(space.L, space.L, space.L, space.L)
         column.setSpacing(space.M)
-        self._paper = QFrame()
-        self._paper.setProperty("role", "card")
-        self._rows = QVBoxLayout(self._paper)
-        self._rows.setContentsMargins(space.L, space.L, space.L, space.L)
-        self._rows.setSpacing(space.S)
-        column.addWidget(self._paper)
+        self._card = QFrame()
+        self._card.setProperty("role", "card")
+        self._card_layout = QVBoxLayout(self._card)
+        self._card_layout.setContentsMargins(space.L, space.L, space.L, space.L)
+        self._card_layout.setSpacing(space.S)
+        column.addWidget(self._card)
         self.copy_button = button(self.tr("Copy text"), icon="copy", small=True)
         self.pdf_button = button(self.tr("Save as PDF…"), icon="file", small=True)
         self.body_button = button(self.tr("What was sent"), "plain", small=True)
         self.body_button.setProperty("role", "link")
-        column.addWidget(Flow(self.copy_button, self.pdf_button, self.body_button, gap=space.S))
+        column.addWidget(FlowWidget(self.copy_button, self.pdf_button, self.body_button, gap=space.S))
         column.addStretch(1)
         self.setWidget(inner)
         self.setWidgetResizable(True)
@@ -71,7 +71,7 @@ class ReceiptView(QScrollArea):
     def show_submission(self, submission_id: str) -> None:
         """Show the receipt of a submission; the one that is shown already is read anew."""
         self._submission_id = submission_id
-        self._job = self._backend.bridge.work(Receipts(self._backend.stores).document, submission_id)
+        self._job = self._backend.bridge.run_in_thread(Receipts(self._backend.stores).document, submission_id)
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self.failed)
 
@@ -80,43 +80,43 @@ class ReceiptView(QScrollArea):
         if document == self.document:
             return
         self.document = document
-        while (item := self._rows.takeAt(0)) is not None:
+        while (item := self._card_layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for part in self._parts(document):
-            self._rows.addWidget(part)
+        for part in self._make_parts(document):
+            self._card_layout.addWidget(part)
 
-    def _parts(self, document: dict[str, Any]) -> list[QWidget]:
+    def _make_parts(self, document: dict[str, Any]) -> list[QWidget]:
         sent = document["sent"]
-        title = isolated(" - ".join(part for part in (sent["title"], sent["artist"]) if part))
+        title = isolate_bidi(" - ".join(part for part in (sent["title"], sent["artist"]) if part))
         parts: list[QWidget] = [
             TextLabel(self.tr("Receipt"), "strong"),
             TextLabel(title, "small", "dim"),
-            _pairs([(name, value) for name, value in self._facts(document) if value]),
+            _make_pairs_grid([(name, value) for name, value in self._fact_rows(document) if value]),
         ]
-        tracks = self._tracks(document)
+        tracks = self._make_tracks_grid(document)
         if tracks is not None:
-            parts += [line(), tracks]
-        parts += [line(), _pairs(self._checks(document))]
+            parts += [separator(), tracks]
+        parts += [separator(), _make_pairs_grid(self._check_rows(document))]
         if document["manifest_key"]:
             parts.append(TextLabel(self.tr("A list of the files lies beside them in the storage."), "small", "dim"))
         return parts
 
-    def _facts(self, document: dict[str, Any]) -> list[tuple[str, str]]:
+    def _fact_rows(self, document: dict[str, Any]) -> list[tuple[str, str]]:
         submission, account, sent = document["submission"], document["account"], document["sent"]
-        target = name_of(document["target"])
+        target = display_name(document["target"])
         account_name = account["name"] or self.tr("a deleted account")
         return [
             (self.tr("To"), fill(self.tr("{target}, account {account}"), target=target, account=account_name)),
             (self.tr("Number there"), remote_id_of(document)),
-            (self.tr("Submitted"), formatting.moment(submission["submitted_at"])),
+            (self.tr("Submitted"), formatting.format_timestamp(submission["submitted_at"])),
             (self.tr("UPC"), submission["upc"]),
             (self.tr("Release date"), formatting.day_of(sent["release_date"])),
             (self.tr("Label"), sent["label"]),
         ]
 
-    def _tracks(self, document: dict[str, Any]) -> QWidget | None:
+    def _make_tracks_grid(self, document: dict[str, Any]) -> QWidget | None:
         """Return the tracks as they were sent, with their ISRCs."""
         tracks = document["sent"]["tracks"]
         if not tracks:
@@ -127,45 +127,45 @@ class ReceiptView(QScrollArea):
         grid.setHorizontalSpacing(space.M)
         grid.setVerticalSpacing(space.XS)
         grid.setColumnStretch(1, 1)
-        for at, one in enumerate(tracks[:_MOST_TRACKS]):
+        for at, one in enumerate(tracks[:_MAX_TRACKS]):
             grid.addWidget(TextLabel(str(at + 1), "small", "dim", wrap=False), at, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(TextLabel(isolated(one["title"]), "small"), at, 1)
+            grid.addWidget(TextLabel(isolate_bidi(one["title"]), "small"), at, 1)
             grid.addWidget(TextLabel(one["isrc"] or "", "mono", wrap=False), at, 2, Qt.AlignmentFlag.AlignTop)
         return holder
 
-    def _checks(self, document: dict[str, Any]) -> list[tuple[str, str]]:
+    def _check_rows(self, document: dict[str, Any]) -> list[tuple[str, str]]:
         files, findings = document["files"], document["findings"]
         verified = sum(1 for one in files or () if one["verified_at"])
         waived = [one for one in findings or () if one["waived"]]
-        said = self.tr("not kept")
+        files_text = self.tr("not kept")
         if files is not None:
-            said = Counts.tr("%n files", "%n file", len(files))
+            files_text = Counts.tr("%n files", "%n file", len(files))
             if verified:
-                said = fill(self.tr("{files}, {n} verified at the storage"), files=said, n=verified)
-        rows = [(self.tr("Files"), said)]
+                files_text = fill(self.tr("{files}, {n} verified at the storage"), files=files_text, n=verified)
+        rows = [(self.tr("Files"), files_text)]
         rows += [(self.tr("Waived"), f"{one['message']} “{one['reason']}”") for one in waived]
-        wrong = sum(1 for one in findings or () if one["severity"] == "blocker" and not one["waived"])
+        blocker_count = sum(1 for one in findings or () if one["severity"] == "blocker" and not one["waived"])
         if findings is not None:
-            rows.append((self.tr("Checks"), fill(self.tr("{n} wrong when it was sent"), n=wrong)))
+            rows.append((self.tr("Checks"), fill(self.tr("{n} wrong when it was sent"), n=blocker_count)))
         rows.append((self.tr("SHA-256"), document["payload_sha256"]))
         return rows
 
     # --- doing -------------------------------------------------------------------------------------------------------
 
-    def text(self) -> str:
+    def plain_text(self) -> str:
         """Return the receipt as plain text, as it is copied."""
         sent = self.document["sent"]
         lines = [self.tr("Receipt"), f"{sent['title']} - {sent['artist']}", ""]
-        lines += [f"{name}: {value}" for name, value in self._facts(self.document) if value]
+        lines += [f"{name}: {value}" for name, value in self._fact_rows(self.document) if value]
         for number, one in enumerate(self.document["sent"]["tracks"], start=1):
             lines.append(f"{number}. {one['title']}  {one['isrc'] or ''}".rstrip())
-        lines += [f"{name}: {value}" for name, value in self._checks(self.document)]
+        lines += [f"{name}: {value}" for name, value in self._check_rows(self.document)]
         return "\n".join(lines)
 
     @Slot()
     def _on_copy_clicked(self) -> None:
         if self.document:
-            QGuiApplication.clipboard().setText(self.text())
+            QGuiApplication.clipboard().setText(self.plain_text())
             self.notice.emit(self.tr("The receipt was copied."))
 
     @Slot()
@@ -177,11 +177,11 @@ class ReceiptView(QScrollArea):
 
     def save_pdf(self, path: Path) -> None:
         """Write the receipt as a PDF."""
-        made = pdf_of(page_of(self.document), self.tr("Receipt"), {})
+        pdf = render_pdf(render_page(self.document), self.tr("Receipt"), {})
 
         def work() -> Path:
             try:
-                path.write_bytes(made)
+                path.write_bytes(pdf)
             except OSError as error:
                 raise UserError(
                     fill(self.tr("“{name}” could not be written."), name=path.name),
@@ -190,7 +190,7 @@ class ReceiptView(QScrollArea):
                 ) from error
             return path
 
-        job = self._backend.bridge.work(work)
+        job = self._backend.bridge.run_in_thread(work)
         job.finished.connect(self._on_pdf_written)
         job.failed.connect(self.failed)
 
@@ -204,7 +204,7 @@ class ReceiptView(QScrollArea):
             RawDialog(self.tr("What was sent"), "", self.document["payload_text"], self).open()
 
 
-def _pairs(rows: list[tuple[str, str]]) -> QWidget:
+def _make_pairs_grid(rows: list[tuple[str, str]]) -> QWidget:
     holder = QWidget()
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 0, 0, 0)

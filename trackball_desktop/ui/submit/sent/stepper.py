@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from trackball_desktop.services.health import Health
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.basic import tip
-from trackball_desktop.ui.kit.health_marks import SHAPES, side_names, sides_text
+from trackball_desktop.ui.kit.basic import set_tooltip
+from trackball_desktop.ui.kit.health_marks import SHAPES, side_names, side_texts
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.health import ReleaseHealth
     from trackball_desktop.storage.library import ReleaseRow
 
-_ROLES = {Health.DONE: "", Health.MOVING: "", Health.ATTENTION: "warning", Health.ACT: "bad"}
+_ROLES = {Health.DONE: "", Health.MOVING: "", Health.ATTENTION: "warning", Health.ACTION_REQUIRED: "bad"}
 
 
 class Stepper(QWidget):
@@ -42,10 +42,10 @@ class Stepper(QWidget):
 
     def show_health(self, row: ReleaseRow, health: ReleaseHealth, details: Sequence[str]) -> None:
         """Show how the sides stand; `details` are words below each, empty where there is nothing to say."""
-        said = sides_text(row, health)
-        for (mark, word, detail), side, text, below in zip(self._parts, health.sides, said, details, strict=True):
+        texts = side_texts(row, health)
+        for (mark, word, detail), side, text, below in zip(self._parts, health.aspects, texts, details, strict=True):
             mark.show_shape(SHAPES.get(side, "draft"))
             mark.setAccessibleName(text)
             word.set_role(_ROLES.get(side, "dim"))
             detail.setText(below)
-            tip(word, text)
+            set_tooltip(word, text)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FIELD = Qt.ItemDataRole.UserRole
 
 
-class _Columns(QListWidget):
+class _ColumnList(QListWidget):
     """All columns, those shown ticked; dragging or Alt with the arrows orders them."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -45,42 +45,42 @@ class _Columns(QListWidget):
 class ColumnChooser(QDialog):
     """The dialog."""
 
-    chosen = Signal()
+    columns_chosen = Signal()
 
-    def __init__(self, kept: GridColumns, parent: QWidget | None = None) -> None:
+    def __init__(self, grid_columns: GridColumns, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._kept = kept
-        current = kept.current
+        self._grid_columns = grid_columns
+        current = grid_columns.current
         self.setWindowTitle(self.tr("Columns"))
-        self.list = _Columns(self)
-        self.list.setProperty("boxed", True)
-        self.list.setAccessibleName(self.tr("Visible columns"))
-        self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        rest = [field for field in columns.every_field() if field not in current.fields]
-        rest.sort(key=lambda field: columns.column(field).words.casefold())
+        self.column_list = _ColumnList(self)
+        self.column_list.setProperty("boxed", True)
+        self.column_list.setAccessibleName(self.tr("Visible columns"))
+        self.column_list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        rest = [field for field in columns.all_fields() if field not in current.fields]
+        rest.sort(key=lambda field: columns.column_for_field(field).label.casefold())
         for field in (*current.fields, *rest):
             if field == columns.NUMBER:
                 continue
-            item = QListWidgetItem(columns.column(field).words)
+            item = QListWidgetItem(columns.column_for_field(field).label)
             item.setData(_FIELD, field)
             flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             if field not in columns.FROZEN:
                 flags |= Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsDragEnabled
             item.setFlags(flags)
             item.setCheckState(Qt.CheckState.Checked if field in current.fields else Qt.CheckState.Unchecked)
-            self.list.addItem(item)
-        self.list.setCurrentRow(1)
-        self.up = button(self.tr("Up"), icon="up", small=True, name=self.tr("Move the column up"))
-        self.down = button(self.tr("Down"), icon="down", small=True, name=self.tr("Move the column down"))
-        self.up.clicked.connect(self._on_up_clicked)
-        self.down.clicked.connect(self._on_down_clicked)
-        self.name = LineEdit(current.name if current.own else "")
-        self.name.setMaxLength(NAME_LENGTH)
-        self.name.setPlaceholderText(self.tr("Name for your own column set"))
-        self.name.setAccessibleName(self.tr("Name of the column set"))
-        self.name.textChanged.connect(self._on_name_changed)
-        self.trouble = label(self.tr("A built-in column set has this name."), "warning", "small")
-        self.trouble.hide()
+            self.column_list.addItem(item)
+        self.column_list.setCurrentRow(1)
+        self.up_button = button(self.tr("Up"), icon="up", small=True, name=self.tr("Move the column up"))
+        self.down_button = button(self.tr("Down"), icon="down", small=True, name=self.tr("Move the column down"))
+        self.up_button.clicked.connect(self._on_up_clicked)
+        self.down_button.clicked.connect(self._on_down_clicked)
+        self.name_line = LineEdit(current.name if current.is_user_defined else "")
+        self.name_line.setMaxLength(NAME_LENGTH)
+        self.name_line.setPlaceholderText(self.tr("Name for your own column set"))
+        self.name_line.setAccessibleName(self.tr("Name of the column set"))
+        self.name_line.textChanged.connect(self._on_name_changed)
+        self.name_error_label = label(self.tr("A built-in column set has this name."), "warning", "small")
+        self.name_error_label.hide()
         self.ok = button(self.tr("Show these columns"), "primary")
         self.ok.setDefault(True)
         self.ok.clicked.connect(self._on_ok_clicked)
@@ -89,19 +89,19 @@ class ColumnChooser(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.M)
-        column.addWidget(label(current.words, size="strong"))
-        column.addWidget(self.list, 1)
-        column.addLayout(row(self.up, self.down, None))
+        column.addWidget(label(current.label, size="strong"))
+        column.addWidget(self.column_list, 1)
+        column.addLayout(row(self.up_button, self.down_button, None))
         column.addWidget(label(self.tr("Save as"), "dim", "small"))
-        column.addWidget(self.name)
-        column.addWidget(self.trouble)
+        column.addWidget(self.name_line)
+        column.addWidget(self.name_error_label)
         column.addLayout(row(None, cancel, self.ok))
 
     def fields(self) -> tuple[str, ...]:
         """Return the ticked columns in their order, the number first."""
-        items = [self.list.item(position) for position in range(self.list.count())]
+        items = [self.column_list.item(position) for position in range(self.column_list.count())]
         ticked = [item.data(_FIELD) for item in items if item.checkState() == Qt.CheckState.Checked]
-        return columns.sound_fields([columns.NUMBER, *ticked])
+        return columns.valid_fields([columns.NUMBER, *ticked])
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
@@ -110,24 +110,24 @@ class ColumnChooser(QDialog):
 
     @Slot()
     def _on_up_clicked(self) -> None:
-        self.list.move_current(-1)
+        self.column_list.move_current(-1)
 
     @Slot()
     def _on_down_clicked(self) -> None:
-        self.list.move_current(1)
+        self.column_list.move_current(1)
 
     @Slot(str)
     def _on_name_changed(self, name: str) -> None:
-        taken = bool(name.strip()) and self._kept.name_trouble(name)
-        self.trouble.setVisible(taken)
+        taken = bool(name.strip()) and self._grid_columns.is_name_invalid(name)
+        self.name_error_label.setVisible(taken)
         self.ok.setEnabled(not taken)
 
     @Slot()
     def _on_ok_clicked(self) -> None:
-        name = self.name.text().strip()
-        if name and not (self._kept.current.own and name == self._kept.current.name):
-            self._kept.add(name, self.fields())
+        name = self.name_line.text().strip()
+        if name and not (self._grid_columns.current.is_user_defined and name == self._grid_columns.current.name):
+            self._grid_columns.add(name, self.fields())
         else:
-            self._kept.set_fields(self.fields())
-        self.chosen.emit()
+            self._grid_columns.set_fields(self.fields())
+        self.columns_chosen.emit()
         self.accept()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trackball_desktop.services.plan import BoardColumn, TaskKind
-from trackball_desktop.targets.registry import name_of
+from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import formatting
-from trackball_desktop.ui.kit.formatting import isolated
+from trackball_desktop.ui.kit.formatting import isolate_bidi
 from trackball_desktop.ui.kit.languages import Texts
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ TASK_SHAPES = {
     TaskKind.DATE_PASSED: "warning",
     TaskKind.NO_DATE: "draft",
 }
-IN_STORES = frozenset({TaskKind.TAKEN_DOWN, TaskKind.WRONG_PAGE})
+STORE_TASKS = frozenset({TaskKind.TAKEN_DOWN, TaskKind.WRONG_PAGE})
 """Tasks that are looked at on the page of the stores."""
 
 
@@ -52,7 +52,7 @@ def column_text(column: BoardColumn) -> str:
         case BoardColumn.NEEDS_YOU:
             return PlanText.tr("Needs you")
         case BoardColumn.SENT:
-            return PlanText.tr("In {target}", target=name_of())
+            return PlanText.tr("In {target}", target=display_name())
         case BoardColumn.OUT:
             return PlanText.tr("Released")
 
@@ -72,8 +72,8 @@ def column_hint(column: BoardColumn) -> str:
 
 def task_text(task: Task, today: date) -> tuple[str, str]:
     """Return a task in words: what it is about, and what is to be done until when."""
-    title = isolated(task.title or PlanText.tr("Untitled"))
-    day = formatting.day(task.due) if task.due else ""
+    title = isolate_bidi(task.title or PlanText.tr("Untitled"))
+    day = formatting.format_date(task.due) if task.due else ""
     match task.kind:
         case TaskKind.DECIDE:
             return title, PlanText.tr("Sending stopped and needs your decision.")

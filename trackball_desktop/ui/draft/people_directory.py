@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 
-class Directory(QObject):
+class PeopleDirectory(QObject):
     """The directory as one open release sees it."""
 
     changed = Signal()
@@ -30,7 +30,7 @@ class Directory(QObject):
         self._release_id = release_id
         self._matches: dict[str, NameMatch] = {}
         backend.bridge.changed.connect(self._on_bridge_changed)
-        self._people.catch_up()
+        self._people.index_missing_names()
 
     def match_name(self, name: str) -> NameMatch:
         """Say whether a name is known and what it looks like."""
@@ -42,7 +42,7 @@ class Directory(QObject):
         """Return names that hold a text, those used most in this part first."""
         return self._people.complete(text, part)
 
-    def person(self, name: str) -> Person:
+    def get_person(self, name: str) -> Person:
         """Return what was entered about someone."""
         return self._people.get(name)
 

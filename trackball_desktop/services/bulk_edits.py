@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.edits import Batch, Edit, SetField
 from trackball_desktop.domain.lifecycle import ReleaseState
-from trackball_desktop.storage.history import Change
+from trackball_desktop.storage.history import DraftChange
 from trackball_desktop.storage.people import PeopleRows
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ EDITABLE = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
 class GroupStep:
     """What was written: its name, and for each release that changed its id and its line of history.
 
-    `left` are the releases left alone because they were sent. `people` is what the directory said before, where the
+    `skipped` are the releases left alone because they were sent. `people` is what the directory said before, where the
     step changed that too.
     """
 
     label: str
     entries: tuple[tuple[str, int], ...]
-    left: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
     people: PeopleRows | None = None
 
     @property
@@ -45,25 +45,29 @@ class GroupStep:
 
 
 @dataclass(frozen=True)
-class Undone:
+class UndoResult:
     """What undoing a step did, or making it again: the step for the way back, and the releases that were left alone.
 
     A release is left alone where it was changed again since, sent since, or deleted.
     """
 
     step: GroupStep
-    left: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
 
-class Several:
+class BulkEditor:
     """Changes several drafts at once."""
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
 
-    def may_change(self, draft: Draft) -> bool:
+    def can_edit(self, draft: Draft) -> bool:
         """Say whether a release is changed together with others."""
-        return draft.state in EDITABLE and not draft.trashed and not self._stores.fetched.is_followed(draft.release.id)
+        return (
+            draft.state in EDITABLE
+            and not draft.is_trashed
+            and not self._stores.linked_records.is_followed(draft.release.id)
+        )
 
     async def set_fields(self, release_ids: Sequence[str], fields: Mapping[str, Any], label: str) -> GroupStep:
         """Give fields of several releases a value."""
@@ -73,42 +77,42 @@ class Several:
         }
         return await self.record(edits, label)
 
-    async def record(self, wanted: Mapping[str, Sequence[Edit]], label: str) -> GroupStep:
+    async def record(self, edits_by_release: Mapping[str, Sequence[Edit]], label: str) -> GroupStep:
         """Make the edits of each release as one step; those that change nothing are no step at all."""
-        left: list[str] = []
-        changes: list[Change] = []
-        for release_id, edits in wanted.items():
+        skipped: list[str] = []
+        changes: list[DraftChange] = []
+        for release_id, edits in edits_by_release.items():
             draft = self._stores.library.load(release_id)
-            if not self.may_change(draft):
-                left.append(release_id)
+            if not self.can_edit(draft):
+                skipped.append(release_id)
                 continue
             edit = edits[0] if len(edits) == 1 else Batch(edits=tuple(edits))
             after = edit.apply(draft.release)
             if after != draft.release:
-                changes.append(Change(edit, edit.inverse(draft.release), after))
+                changes.append(DraftChange(edit, edit.inverse(draft.release), after))
         saved = await asyncio.wrap_future(self._stores.history.record_several(changes, label=label))
         entries = tuple((change.after.id, line.entry_id) for change, line in zip(changes, saved, strict=True))
-        return GroupStep(label, entries, tuple(left))
+        return GroupStep(label, entries, tuple(skipped))
 
-    async def undo(self, step: GroupStep) -> Undone:
+    async def undo(self, step: GroupStep) -> UndoResult:
         """Take a step back in all releases that were not changed again since."""
-        return await self._mark(step, undone=True)
+        return await self._set_undone(step, undone=True)
 
-    async def redo(self, step: GroupStep) -> Undone:
+    async def redo(self, step: GroupStep) -> UndoResult:
         """Make a step again that was taken back."""
-        return await self._mark(step, undone=False)
+        return await self._set_undone(step, undone=False)
 
-    async def _mark(self, step: GroupStep, *, undone: bool) -> Undone:
-        history, left = self._stores.history, list[str]()
+    async def _set_undone(self, step: GroupStep, *, undone: bool) -> UndoResult:
+        history, skipped = self._stores.history, list[str]()
         lines = list[tuple[int, Any]]()
         entries = list[tuple[str, int]]()
         for release_id, entry_id in step.entries:
             if self._stores.library.revision(release_id) is None:
-                left.append(release_id)
+                skipped.append(release_id)
                 continue
             draft = self._stores.library.load(release_id)
-            if not self.may_change(draft) or history.next_line(release_id, undone=undone) != entry_id:
-                left.append(release_id)
+            if not self.can_edit(draft) or history.next_line(release_id, undone=undone) != entry_id:
+                skipped.append(release_id)
                 continue
             edit, inverse = history.load(entry_id)
             lines.append((entry_id, (inverse if undone else edit).apply(draft.release)))
@@ -116,11 +120,11 @@ class Several:
         await asyncio.wrap_future(history.mark_several(lines, undone=undone))
         people = step.people
         if people is not None:
-            people = await asyncio.wrap_future(self._stores.people.put_back(people))
-        return Undone(GroupStep(step.label, tuple(entries), people=people), tuple(left))
+            people = await asyncio.wrap_future(self._stores.people.restore_rows(people))
+        return UndoResult(GroupStep(step.label, tuple(entries), people=people), tuple(skipped))
 
 
-async def check_again(checking: Checking, release_ids: Iterable[str]) -> None:
+async def recheck_drafts(checking: Checking, release_ids: Iterable[str]) -> None:
     """Check drafts that were changed while they were closed, so that the list tells the truth. Reads no file."""
     for release_id in release_ids:
         await checking.run(release_id, measure=False)

@@ -9,15 +9,15 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.basic import button, label, tip
-from trackball_desktop.ui.kit.formatting import fill, isolated
-from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.basic import button, label, set_tooltip
+from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
+from trackball_desktop.ui.kit.painting import to_single_line
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
 
-MOST = 4
-LONGEST = 60
+MAX_QUESTIONS = 4
+MAX_NAME_LENGTH = 60
 
 
 class QuestionBand(QFrame):
@@ -33,13 +33,13 @@ class QuestionBand(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(indent, 0, space.S, 0)
         layout.setSpacing(space.S)
-        asked = self._asked()
-        layout.addWidget(label(asked, "info"))
+        question_text = self._question_text()
+        layout.addWidget(label(question_text, "info"))
         self.buttons: list[QPushButton] = []
         for number, option in enumerate(question.options, start=1):
-            told = self._answer(option)
-            choice = button(told.replace("&", "&&"), small=True, name=f"{asked} {told}")
-            tip(choice, fill(self.tr("Alt+{number} in the row"), number=number))
+            answer_text = self._answer_text(option)
+            choice = button(answer_text.replace("&", "&&"), small=True, name=f"{question_text} {answer_text}")
+            set_tooltip(choice, fill(self.tr("Alt+{number} in the row"), number=number))
             choice.setProperty("option", option)
             choice.clicked.connect(self._on_choice_clicked)
             self.buttons.append(choice)
@@ -52,9 +52,9 @@ class QuestionBand(QFrame):
         if number < len(self.buttons):
             self.buttons[number].click()
 
-    def _asked(self) -> str:
+    def _question_text(self) -> str:
         question = self.question
-        subject = isolated(_short(question.subject))
+        subject = isolate_bidi(_shorten(question.subject))
         match question.kind:
             case "one_act":
                 return fill(self.tr("Is “{subject}” one artist?"), subject=subject)
@@ -67,9 +67,9 @@ class QuestionBand(QFrame):
             case _:
                 return fill(self.tr("Is “{subject}” the title?"), subject=subject)
 
-    def _answer(self, option: tuple[str, ...]) -> str:
+    def _answer_text(self, option: tuple[str, ...]) -> str:
         """Say an answer; names are parted as in the field."""
-        names = "; ".join(isolated(_short(name)) for name in option)
+        names = "; ".join(isolate_bidi(_shorten(name)) for name in option)
         if self.question.kind in {"title", "full_name"}:
             return names
         if "".join(option) == self.question.subject:
@@ -81,7 +81,7 @@ class QuestionBand(QFrame):
         self.answered.emit(self.question, tuple(self.sender().property("option")))
 
 
-class Doubts(QWidget):
+class QuestionList(QWidget):
     """Doubts about the release: at most four at a time; the next come as these are answered. Hidden without any."""
 
     answered = Signal(object, object)
@@ -89,32 +89,32 @@ class Doubts(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._waiting: list[Question] = []
-        self._lines = QVBoxLayout(self)
-        self._lines.setContentsMargins(0, 0, 0, 0)
-        self._lines.setSpacing(space.XS)
+        self._questions: list[Question] = []
+        self._band_column = QVBoxLayout(self)
+        self._band_column.setContentsMargins(0, 0, 0, 0)
+        self._band_column.setSpacing(space.XS)
         self.hide()
 
-    def ask(self, questions: Sequence[Question]) -> None:
+    def set_questions(self, questions: Sequence[Question]) -> None:
         """Ask these questions instead of those before."""
-        self._waiting = list(questions)
-        while (item := self._lines.takeAt(0)) is not None:
+        self._questions = list(questions)
+        while (item := self._band_column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for question in self._waiting[:MOST]:
+        for question in self._questions[:MAX_QUESTIONS]:
             band = QuestionBand(question, self, indent=8)
             band.setMinimumHeight(34)
             band.answered.connect(self._on_band_answered)
-            self._lines.addWidget(band)
-        self.setVisible(bool(self._waiting))
+            self._band_column.addWidget(band)
+        self.setVisible(bool(self._questions))
 
     @Slot(object, object)
     def _on_band_answered(self, question: Question, names: tuple[str, ...]) -> None:
-        self.ask([other for other in self._waiting if other != question])
+        self.set_questions([other for other in self._questions if other != question])
         self.answered.emit(question, names)
 
 
-def _short(name: str) -> str:
-    name = one_line(name)
-    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
+def _shorten(name: str) -> str:
+    name = to_single_line(name)
+    return name if len(name) <= MAX_NAME_LENGTH else name[: MAX_NAME_LENGTH - 1] + "…"

@@ -194,12 +194,12 @@ def _roles_read() -> dict[tuple[str, str], tuple[str, str]]:
     return {theirs: ours for ours, theirs in ROLES.items()}
 
 
-def role_out(role: str, kind: str) -> tuple[str, str] | None:
+def to_ddex_role(role: str, kind: str) -> tuple[str, str] | None:
     """Return DDEX's role and instrument for ours; None where the table has a gap and both go out UserDefined."""
     return ROLES.get((role, kind))
 
 
-def role_in(role: str, instrument: str) -> tuple[str, str]:
+def from_ddex_role(role: str, instrument: str) -> tuple[str, str]:
     """Return our role and type for DDEX's. A role that is in no table is spelled in words ("Stage Engineer")."""
     if (role, instrument) in _roles_read():
         return _roles_read()[role, instrument]
@@ -211,7 +211,7 @@ def role_in(role: str, instrument: str) -> tuple[str, str]:
     return _split_words(role), _split_words(instrument)
 
 
-def work_role_in(role: str) -> str | None:
+def from_ddex_work_role(role: str) -> str | None:
     """Return our role in a work for DDEX's; None where it is no role in a work."""
     return _work_roles_read().get(role)
 

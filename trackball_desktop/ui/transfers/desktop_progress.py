@@ -33,25 +33,25 @@ class DesktopProgress:
         self._window = window
         self._show = show
         self._shown: float | None = None
-        self._off = False
+        self._is_disabled = False
 
     def show(self, share: float | None) -> None:
         """Show how full it is; None takes it away."""
         before = self._shown
         small = share is not None and before is not None and abs(share - before) < _STEP and share < 1
-        if self._off or share == before or small:
+        if self._is_disabled or share == before or small:
             return
         self._shown = share
         try:
             if self._show is None:
-                self._show = _of_this_system(self._window)
+                self._show = _platform_show(self._window)
             self._show(share)
         except (OSError, ImportError, AttributeError, ValueError) as error:
-            self._off = True
+            self._is_disabled = True
             _log.info("the desktop shows no progress: %s", error)
 
 
-def _of_this_system(window: Callable[[], int]) -> Show:
+def _platform_show(window: Callable[[], int]) -> Show:
     if sys.platform == "win32":
         return WindowsTaskbar(window()).show
     if sys.platform == "darwin":
@@ -91,22 +91,22 @@ class WindowsTaskbar:
     _HR_INIT, _SET_VALUE, _SET_STATE = 3, 9, 10
     _NO_PROGRESS, _NORMAL = 0, 2
     _IN_PROCESS = 1
-    _WHOLE = 1000
+    _MAX_VALUE = 1000
 
     def __init__(self, window: int) -> None:
         ole: Any = ctypes.windll.ole32  # type: ignore[attr-defined]
         self._window = ctypes.c_void_p(window)
         self._list = ctypes.c_void_p()
         ole.CoInitialize(None)  # Qt did so before: then this only counts
-        found = ole.CoCreateInstance(
+        result = ole.CoCreateInstance(
             ctypes.byref(self._guid(ole, self._CLASS)),
             None,
             self._IN_PROCESS,
             ctypes.byref(self._guid(ole, self._INTERFACE_ID)),
             ctypes.byref(self._list),
         )
-        if found != 0 or not self._list:
-            raise OSError(f"ITaskbarList3 is not there ({found & 0xFFFFFFFF:#x})")
+        if result != 0 or not self._list:
+            raise OSError(f"ITaskbarList3 is not there ({result & 0xFFFFFFFF:#x})")
         self._call(self._HR_INIT)
 
     def _guid(self, ole: Any, text: str) -> ctypes.Array[ctypes.c_char]:
@@ -126,8 +126,8 @@ class WindowsTaskbar:
         state = self._NO_PROGRESS if share is None else self._NORMAL
         self._call(self._SET_STATE, self._window, ctypes.c_int(state))
         if share is not None:
-            done = ctypes.c_ulonglong(round(share * self._WHOLE))
-            self._call(self._SET_VALUE, self._window, done, ctypes.c_ulonglong(self._WHOLE))
+            done = ctypes.c_ulonglong(round(share * self._MAX_VALUE))
+            self._call(self._SET_VALUE, self._window, done, ctypes.c_ulonglong(self._MAX_VALUE))
 
 
 class MacDock:

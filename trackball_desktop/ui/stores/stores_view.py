@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.inherit import shown_artist, shown_title
-from trackball_desktop.services.standing import is_gone, standing
-from trackball_desktop.services.store_watch import NAMES
-from trackball_desktop.services.territories import territories_of
+from trackball_desktop.services.standing import is_gone, overall_standing
+from trackball_desktop.services.store_watch import CATALOGUE_NAMES
+from trackball_desktop.services.territories import compare_territories
 
 if TYPE_CHECKING:
     from trackball_desktop.lookups.comparison import Difference
     from trackball_desktop.services.catalogue_events import ReleaseMap
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.store_watch import Shown
-    from trackball_desktop.services.territories import Territories
-    from trackball_desktop.storage.store_polls import GivenLink, StoreState
+    from trackball_desktop.services.store_watch import StoreComparison
+    from trackball_desktop.services.territories import StoreTerritories
+    from trackball_desktop.storage.store_polls import SavedLink, StoreState
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class StoreRow:
 
     name: str
     state: StoreState
-    shown: Shown | None
+    shown: StoreComparison | None
     gone: bool
 
     @property
@@ -48,13 +48,13 @@ class StoresView:
     artist: str
     upc: str
     release_date: str
-    asks_by_itself: bool
+    is_checked_automatically: bool
     standing: str
     rows: tuple[StoreRow, ...]
-    links: tuple[GivenLink, ...]
+    links: tuple[SavedLink, ...]
     tracks: dict[str, tuple[int, str]]
     clearances: ReleaseMap | None
-    territories: tuple[Territories, ...] = ()
+    territories: tuple[StoreTerritories, ...] = ()
 
     @property
     def out_at(self) -> list[StoreRow]:
@@ -64,38 +64,38 @@ class StoresView:
     @property
     def all_links(self) -> list[tuple[str, str]]:
         """Every known address: (store, address)."""
-        found = [(row.name, row.state.link) for row in self.out_at if row.state.link]
-        return list(dict.fromkeys(found + [(one.store, one.link) for one in self.links]))
+        links = [(row.name, row.state.link) for row in self.out_at if row.state.link]
+        return list(dict.fromkeys(links + [(one.store, one.link) for one in self.links]))
 
 
-def read(services: Services, release_id: str) -> StoresView:
+def read_stores_view(services: Services, release_id: str) -> StoresView:
     """Read it all. Blocks. Raises StorageError and its kinds."""
     stores = services.stores
     release = stores.library.load(release_id).release
-    shown = services.store_watch.shown(release_id)
+    shown = services.store_watch.compare_stores(release_id)
     states = stores.store_polls.of_release(release_id)
     rows = tuple(
         StoreRow(
-            NAMES.get(state.store, state.store) + (f" ({state.country})" if state.country else ""),
+            CATALOGUE_NAMES.get(state.store, state.store) + (f" ({state.country})" if state.country else ""),
             state,
             shown.get((state.store, state.country)),
             is_gone(state),
         )
         for state in states
     )
-    clearances = services.catalogue_events.map_of(release_id)
+    clearances = services.catalogue_events.release_map(release_id)
     return StoresView(
         title=shown_title(release, release),
         artist=shown_artist(release, release),
         upc=release.upc if isinstance(release.upc, str) else "",
         release_date=str(release.release_date or "") if not hasattr(release.release_date, "name") else "",
-        asks_by_itself=services.store_watch.settings.on,
-        standing=standing(states).value,
+        is_checked_automatically=services.store_watch.settings.is_enabled,
+        standing=overall_standing(states).value,
         rows=rows,
         links=tuple(stores.store_polls.links(release_id)),
         tracks={
             track.id: (number, shown_title(release, track)) for number, track in enumerate(release.tracks(), start=1)
         },
         clearances=clearances,
-        territories=territories_of(states, clearances.rows if clearances is not None else ()),
+        territories=compare_territories(states, clearances.rows if clearances is not None else ()),
     )

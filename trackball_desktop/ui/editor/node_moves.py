@@ -16,30 +16,30 @@ if TYPE_CHECKING:
 
 def move_all(session: Session, ids: Sequence[str], step: int) -> None:
     """Move nodes one place up or down; tracks at the end of their disc go on to the next disc."""
-    _apply(session, steps_of(session.release, ids, step))
+    _apply(session, step_moves(session.release, ids, step))
 
 
-def steps_of(release: Release, ids: Sequence[str], step: int) -> list[MoveNode]:
+def step_moves(release: Release, ids: Sequence[str], step: int) -> list[MoveNode]:
     """Return the moves that put nodes one place up (-1) or down (1), keeping their order; none at the very end."""
     chosen = set(ids)
     moves: list[MoveNode] = []
-    ordered = [node_id for node_id in _in_order(release) if node_id in chosen]
+    ordered = [node_id for node_id in _ids_in_order(release) if node_id in chosen]
     for node_id in ordered if step < 0 else reversed(ordered):
-        move = _step_of(release, node_id, step, chosen)
+        move = _step_move(release, node_id, step, chosen)
         if move is not None:
             moves.append(move)
             release = move.apply(release)
     return moves
 
 
-def _in_order(release: Release) -> list[str]:
+def _ids_in_order(release: Release) -> list[str]:
     ids: list[str] = []
     for disc in release.discs:
         ids += [disc.id, *(track.id for track in disc.tracks)]
     return [*ids, *(work.id for work in release.works)]
 
 
-def _step_of(release: Release, node_id: str, step: int, chosen: set[str]) -> MoveNode | None:
+def _step_move(release: Release, node_id: str, step: int, chosen: set[str]) -> MoveNode | None:
     parent, name, index = place_of(release, node_id)
     siblings = parent.children(name)
     where = index + step
@@ -57,15 +57,15 @@ def _step_of(release: Release, node_id: str, step: int, chosen: set[str]) -> Mov
 
 def moves_to(release: Release, ids: Sequence[str], parent: Node, name: str, row: int) -> list[MoveNode]:
     """Return the moves that put nodes side by side before a row of a list; -1 is its end."""
-    there = [child.id for child in parent.children(name)]
-    row = len(there) if row < 0 else min(row, len(there))
-    behind = next((node_id for node_id in there[row:] if node_id not in ids), None)
+    sibling_ids = [child.id for child in parent.children(name)]
+    row = len(sibling_ids) if row < 0 else min(row, len(sibling_ids))
+    next_sibling = next((node_id for node_id in sibling_ids[row:] if node_id not in ids), None)
     moves: list[MoveNode] = []
     for node_id in ids:
-        there = [other for other in there if other != node_id]
-        index = there.index(behind) if behind is not None else len(there)
+        sibling_ids = [other for other in sibling_ids if other != node_id]
+        index = sibling_ids.index(next_sibling) if next_sibling is not None else len(sibling_ids)
         moves.append(MoveNode(node_id=node_id, parent_id=parent.id, index=index))
-        there.insert(index, node_id)
+        sibling_ids.insert(index, node_id)
     return moves
 
 
@@ -74,11 +74,11 @@ def as_edit(moves: Sequence[MoveNode]) -> Edit:
     return moves[0] if len(moves) == 1 else Batch(edits=tuple(moves))
 
 
-def words(count: int) -> str:
+def move_label(count: int) -> str:
     """Say what was moved, for history."""
     return HistoryText.tr("moved") if count == 1 else HistoryText.tr("moved %n things", "moved %n thing", count)
 
 
 def _apply(session: Session, moves: Sequence[MoveNode]) -> None:
     if moves:
-        session.apply(as_edit(moves), words(len(moves)))
+        session.apply(as_edit(moves), move_label(len(moves)))

@@ -26,7 +26,7 @@ class UnreadableAnswer(ServiceFault):
         )
 
 
-def object_of(store: str, reply: Reply) -> Json:
+def reply_object(store: str, reply: Reply) -> Json:
     """Return the JSON object of an answer. Raises UnreadableAnswer where it is none, or was cut."""
     if reply.truncated:
         raise UnreadableAnswer(store, NetworkText.tr("it is too long"), status=reply.status)
@@ -44,40 +44,40 @@ def read_object(store: str, body: bytes | str, *, status: int = 0) -> Json:
     return cast("Json", value)
 
 
-def text(value: object) -> str:
+def to_text(value: object) -> str:
     """Return a text, tidied, or a whole number as text; empty for anything else."""
     if isinstance(value, str):
         return tidy(value)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
-def whole(value: object) -> int | None:
+def to_int(value: object) -> int | None:
     """Return a whole number, also one that is written as text; None for anything else."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12 else None
 
 
-def flag(value: object) -> bool | None:
+def to_bool(value: object) -> bool | None:
     """Return true or false; None for anything else."""
     return value if isinstance(value, bool) else None
 
 
-def seconds(value: object, *, milli: bool = False) -> float | None:
+def to_seconds(value: object, *, milli: bool = False) -> float | None:
     """Return a length in seconds, from seconds or milliseconds; None where there is none above 0."""
-    number = whole(value)
+    number = to_int(value)
     if number is None or number <= 0:
         return None
     return number / 1000 if milli else float(number)
 
 
-def child(value: object, name: str) -> Json:
+def child_object(value: object, name: str) -> Json:
     """Return an object inside an object; empty where there is none."""
     inside = cast("Json", value).get(name) if isinstance(value, dict) else None
     return cast("Json", inside) if isinstance(inside, dict) else {}
 
 
-def children(value: object, name: str) -> Iterator[Json]:
+def child_objects(value: object, name: str) -> Iterator[Json]:
     """Yield the objects of a list inside an object."""
     inside = cast("Json", value).get(name) if isinstance(value, dict) else None
     for item in cast("list[object]", inside) if isinstance(inside, list) else ():
@@ -85,14 +85,16 @@ def children(value: object, name: str) -> Iterator[Json]:
             yield cast("Json", item)
 
 
-def texts(value: object, name: str) -> list[str]:
+def text_list(value: object, name: str) -> list[str]:
     """Return the texts and numbers of a list inside an object, without empty ones."""
     inside = cast("Json", value).get(name) if isinstance(value, dict) else None
-    return [found for item in cast("list[object]", inside) if (found := text(item))] if isinstance(inside, list) else []
+    return (
+        [found for item in cast("list[object]", inside) if (found := to_text(item))] if isinstance(inside, list) else []
+    )
 
 
-def required(store: str, value: Json, *names: str) -> None:
+def require_fields(store: str, value: Json, *names: str) -> None:
     """Raise UnreadableAnswer where one of these fields has no text or number."""
     for name in names:
-        if not text(value.get(name)):
+        if not to_text(value.get(name)):
             raise UnreadableAnswer(store, NetworkText.tr("it has no “{name}”", name=name))

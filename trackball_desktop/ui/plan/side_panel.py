@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import news_labels, space, theme
-from trackball_desktop.ui.kit.basic import button, line
-from trackball_desktop.ui.kit.formatting import fill, isolated, moment
+from trackball_desktop.ui.kit.basic import button, separator
+from trackball_desktop.ui.kit.formatting import fill, format_timestamp, isolate_bidi
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.plan.words import IN_STORES, TASK_SHAPES, task_text
+from trackball_desktop.ui.plan.labels import STORE_TASKS, TASK_SHAPES, task_text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,33 +21,33 @@ if TYPE_CHECKING:
     from trackball_desktop.services.plan import Task
     from trackball_desktop.services.timeline import Digest, DigestLine
 
-_SHOWN = 40
-_FIRST = 5
+_MAX_SHOWN = 40
+_COLLAPSED_COUNT = 5
 """So many tasks stand there at once; the others unfold, so that what is new stays in sight."""
 WIDTH = 316
 
 
-class PlanSide(QScrollArea):
+class PlanSidePanel(QScrollArea):
     """Tells what is to be opened."""
 
-    opened = Signal(str)
+    open_requested = Signal(str)
     stores_requested = Signal(str)
-    seen = Signal()
+    marked_as_seen = Signal()
     """What happened until now was seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tasks: tuple[Task, ...] | None = None
         self._digest: Digest | None = None
-        self._unfolded = False
+        self._expanded = False
         self.tasks_title = TextLabel(self.tr("To do"), "strong", wrap=False)
         self.news_title = TextLabel("", "strong", wrap=False)
         self.seen_button = button(self.tr("Mark as seen"), "plain", small=True)
         self.seen_button.setProperty("role", "link")
         self._task_cards, self._news_cards = QVBoxLayout(), QVBoxLayout()
-        self._none = TextLabel(self.tr("Nothing due."), "small", "dim")
+        self._empty_label = TextLabel(self.tr("Nothing due."), "small", "dim")
         self._lay_out()
-        self.seen_button.clicked.connect(self.seen)
+        self.seen_button.clicked.connect(self.marked_as_seen)
 
     def _lay_out(self) -> None:
         side = QWidget()
@@ -57,12 +57,12 @@ class PlanSide(QScrollArea):
         inner.setContentsMargins(space.L, space.M, space.M, space.M)
         inner.setSpacing(space.S)
         inner.addWidget(self.tasks_title)
-        inner.addWidget(self._none)
+        inner.addWidget(self._empty_label)
         for cards in (self._task_cards, self._news_cards):
             cards.setSpacing(space.S)
         inner.addLayout(self._task_cards)
         inner.addSpacing(space.S)
-        inner.addWidget(line())
+        inner.addWidget(separator())
         head = QHBoxLayout()
         head.addWidget(self.news_title, 1)
         head.addWidget(self.seen_button)
@@ -81,44 +81,44 @@ class PlanSide(QScrollArea):
         if tasks == self._tasks:  # whoever is on a button there stays on it
             return
         self._tasks = tasks
-        _empty(self._task_cards)
+        _clear_layout(self._task_cards)
         title = self.tr("To do")
         self.tasks_title.setText(fill(self.tr("{title}  {n}"), title=title, n=len(tasks)) if tasks else title)
-        self._none.setVisible(not tasks)
-        for task in tasks[: _SHOWN if self._unfolded else _FIRST]:
-            self._task_cards.addWidget(self._task_card(task, today))
-        if len(tasks) > _FIRST:
-            self._task_cards.addWidget(self._fold(tasks[:_SHOWN], today))
-        if len(tasks) > _SHOWN:
-            more = fill(self.tr("and {n} more, in the list under “To fix”"), n=len(tasks) - _SHOWN)
+        self._empty_label.setVisible(not tasks)
+        for task in tasks[: _MAX_SHOWN if self._expanded else _COLLAPSED_COUNT]:
+            self._task_cards.addWidget(self._make_task_card(task, today))
+        if len(tasks) > _COLLAPSED_COUNT:
+            self._task_cards.addWidget(self._make_expand_button(tasks[:_MAX_SHOWN], today))
+        if len(tasks) > _MAX_SHOWN:
+            more = fill(self.tr("and {n} more, in the list under “To fix”"), n=len(tasks) - _MAX_SHOWN)
             self._task_cards.addWidget(TextLabel(more, "small", "dim"))
 
-    def _fold(self, tasks: tuple[Task, ...], today: date) -> QWidget:
+    def _make_expand_button(self, tasks: tuple[Task, ...], today: date) -> QWidget:
         """Return the button that unfolds the later tasks and folds them again; their cards are made when first seen."""
-        made = button("", "plain", small=True)
-        made.setProperty("role", "link")
+        expand_button = button("", "plain", small=True)
+        expand_button.setProperty("role", "link")
 
         def show() -> None:
-            words = fill(self.tr("Show all {n}"), n=len(tasks))
-            made.setText(self.tr("Show fewer") if self._unfolded else words)
-            made.setAccessibleName(made.text())
+            show_all_text = fill(self.tr("Show all {n}"), n=len(tasks))
+            expand_button.setText(self.tr("Show fewer") if self._expanded else show_all_text)
+            expand_button.setAccessibleName(expand_button.text())
 
         def turn() -> None:
-            self._unfolded = not self._unfolded
+            self._expanded = not self._expanded
             show()
-            place = self._task_cards.indexOf(made)
-            for number, task in enumerate(tasks[_FIRST:], _FIRST):
+            place = self._task_cards.indexOf(expand_button)
+            for number, task in enumerate(tasks[_COLLAPSED_COUNT:], _COLLAPSED_COUNT):
                 if number == place:
-                    self._task_cards.insertWidget(number, self._task_card(task, today))
+                    self._task_cards.insertWidget(number, self._make_task_card(task, today))
                     place += 1
                 item = self._task_cards.itemAt(number)
                 card = item.widget() if item is not None else None
                 if card is not None:
-                    card.setVisible(self._unfolded)
+                    card.setVisible(self._expanded)
 
         show()
-        made.clicked.connect(turn)
-        return made
+        expand_button.clicked.connect(turn)
+        return expand_button
 
     def set_narrow(self, narrow: bool) -> None:
         """Take all the width that there is, or stand beside the releases."""
@@ -133,54 +133,54 @@ class PlanSide(QScrollArea):
         if self._digest is not None and (digest.since, digest.lines) == (self._digest.since, self._digest.lines):
             return
         self._digest = digest
-        _empty(self._news_cards)
+        _clear_layout(self._news_cards)
         since = news_labels.since_text(digest.since)
         count = len(digest.lines)
         self.news_title.setText(fill(self.tr("{title}  {n}"), title=since, n=count) if count else since)
         self.seen_button.setVisible(bool(count))
         if not count:
             self._news_cards.addWidget(TextLabel(self.tr("Nothing new."), "small", "dim"))
-        for one in digest.lines[:_SHOWN]:
-            self._news_cards.addWidget(self._news_card(one))
-        if count > _SHOWN:
-            self._news_cards.addWidget(TextLabel(fill(self.tr("and {n} more"), n=count - _SHOWN), "small", "dim"))
+        for one in digest.lines[:_MAX_SHOWN]:
+            self._news_cards.addWidget(self._make_news_card(one))
+        if count > _MAX_SHOWN:
+            self._news_cards.addWidget(TextLabel(fill(self.tr("and {n} more"), n=count - _MAX_SHOWN), "small", "dim"))
 
-    def _task_card(self, task: Task, today: date) -> QWidget:
+    def _make_task_card(self, task: Task, today: date) -> QWidget:
         title, text = task_text(task, today)
-        in_stores = task.kind in IN_STORES
-        shown = button(self.tr("Show") if in_stores else self.tr("Open"), small=True)
-        shown.setAccessibleName(f"{shown.text()}: {title}")
-        release_id, signal = task.release_id, self.stores_requested if in_stores else self.opened
-        shown.clicked.connect(lambda: signal.emit(release_id))
-        return _card(TASK_SHAPES[task.kind], title, text, shown)
+        in_stores = task.kind in STORE_TASKS
+        open_button = button(self.tr("Show") if in_stores else self.tr("Open"), small=True)
+        open_button.setAccessibleName(f"{open_button.text()}: {title}")
+        release_id, signal = task.release_id, self.stores_requested if in_stores else self.open_requested
+        open_button.clicked.connect(lambda: signal.emit(release_id))
+        return _make_card(TASK_SHAPES[task.kind], title, text, open_button)
 
-    def _news_card(self, one: DigestLine) -> QWidget:
-        title = isolated(one.title or self.tr("Untitled"))
-        in_stores = bool(one.stores)
-        shown = button(self.tr("Show"), "plain", small=True, name=fill(self.tr("Show: {title}"), title=title))
-        release_id, signal = one.release_id, self.stores_requested if in_stores else self.opened
-        shown.clicked.connect(lambda: signal.emit(release_id))
-        text = f"{news_labels.line_text(one)}\n{moment(one.at)}"
-        return _card(news_labels.shape_of(one), title, text, shown)
+    def _make_news_card(self, digest_line: DigestLine) -> QWidget:
+        title = isolate_bidi(digest_line.title or self.tr("Untitled"))
+        in_stores = bool(digest_line.stores)
+        open_button = button(self.tr("Show"), "plain", small=True, name=fill(self.tr("Show: {title}"), title=title))
+        release_id, signal = digest_line.release_id, self.stores_requested if in_stores else self.open_requested
+        open_button.clicked.connect(lambda: signal.emit(release_id))
+        text = f"{news_labels.line_text(digest_line)}\n{format_timestamp(digest_line.at)}"
+        return _make_card(news_labels.line_shape(digest_line), title, text, open_button)
 
 
-def _card(shape: str, title: str, text: str, shown: QPushButton) -> QWidget:
+def _make_card(shape: str, title: str, text: str, open_button: QPushButton) -> QWidget:
     card = QFrame()
     card.setProperty("role", "card")
     row = QHBoxLayout(card)
     row.setContentsMargins(space.M, space.S, space.S, space.S)
     row.setSpacing(space.S)
     row.addWidget(ShapeMark(shape), 0, Qt.AlignmentFlag.AlignTop)
-    words = QVBoxLayout()
-    words.setSpacing(space.XXS)
-    words.addWidget(TextLabel(title, "strong"))
-    words.addWidget(TextLabel(text, "small", "dim"))
-    row.addLayout(words, 1)
-    row.addWidget(shown, 0, Qt.AlignmentFlag.AlignTop)
+    texts = QVBoxLayout()
+    texts.setSpacing(space.XXS)
+    texts.addWidget(TextLabel(title, "strong"))
+    texts.addWidget(TextLabel(text, "small", "dim"))
+    row.addLayout(texts, 1)
+    row.addWidget(open_button, 0, Qt.AlignmentFlag.AlignTop)
     return card
 
 
-def _empty(cards: QVBoxLayout) -> None:
+def _clear_layout(cards: QVBoxLayout) -> None:
     while (item := cards.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
             widget.hide()

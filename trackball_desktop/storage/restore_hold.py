@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import apsw
 
-from trackball_desktop.storage.database import time_text
-from trackball_desktop.storage.rows import column
+from trackball_desktop.storage.database import format_time
+from trackball_desktop.storage.rows import fetch_column
 
 RESTORED_KEY = "library.restored"
 """The setting that says when the library was put back, of what, and what that means."""
@@ -18,11 +18,11 @@ HOLD_SECONDS = 900.0
 
 def held_until(connection: apsw.Connection, now: str) -> str | None:
     """Return until when nothing new is posted because the library was just put back; None when it may be."""
-    found = column(connection, "SELECT value FROM settings WHERE key = ?", (RESTORED_KEY,))
+    found = fetch_column(connection, "SELECT value FROM settings WHERE key = ?", (RESTORED_KEY,))
     try:
         at = datetime.fromisoformat(json.loads(found[0])["at"])
     except (IndexError, ValueError, KeyError, TypeError):
         return None
-    until = time_text(at + timedelta(seconds=HOLD_SECONDS))
+    until = format_time(at + timedelta(seconds=HOLD_SECONDS))
     # A clock that was set back since must not hold anything for days.
-    return until if time_text(at) <= now < until else None
+    return until if format_time(at) <= now < until else None

@@ -7,36 +7,36 @@ from collections.abc import Iterable
 from trackball_desktop.domain.release import Node, Release, field_kinds
 from trackball_desktop.domain.values import Unset
 from trackball_desktop.targets.profiled.profile import Profile
-from trackball_desktop.targets.profiled.questions import catalogue
+from trackball_desktop.targets.profiled.questions import load_questions
 
-_ALWAYS = {"Release": {"title"}, "Track": {"works", "track_type"}}
+_ALWAYS_SENT = {"Release": {"title"}, "Track": {"works", "track_type"}}
 """What goes out without a row in the field table, or is no value of its own."""
 _TRACKS, _WORKS = "discs[].tracks[].", "discs[].tracks[].works[]."
 
 
-def left_out(profile: Profile, release: Release) -> tuple[str, ...]:
+def unsupported_fields(profile: Profile, release: Release) -> tuple[str, ...]:
     """Return the fields of a resolved release, its tracks and works that hold something and have no place there.
 
     Names of the model, each once, those of the release first; `works.title` for one of a work.
     """
     known = [
         (path, question.levels)
-        for question in catalogue().questions.values()
+        for question in load_questions().questions.values()
         if profile.text(question.id, "name")
         for path in question.paths
     ]
     of_release = {path.partition("[].")[0] for path, levels in known if "release" in levels}
     of_track = {path.removeprefix(_TRACKS).partition("[].")[0] for path, _ in known if path.startswith(_TRACKS)}
     of_work = {path.removeprefix(_WORKS).partition("[].")[0] for path, _ in known if path.startswith(_WORKS)}
-    found = dict.fromkeys(_held(release, of_release | _ALWAYS["Release"]))
+    found = dict.fromkeys(_non_empty_fields(release, of_release | _ALWAYS_SENT["Release"]))
     for track in release.tracks():
-        found |= dict.fromkeys(name for name in _held(track, of_track | of_release | _ALWAYS["Track"]))
+        found |= dict.fromkeys(name for name in _non_empty_fields(track, of_track | of_release | _ALWAYS_SENT["Track"]))
     for work in release.works:
-        found |= dict.fromkeys(f"works.{name}" for name in _held(work, of_work))
+        found |= dict.fromkeys(f"works.{name}" for name in _non_empty_fields(work, of_work))
     return tuple(found)
 
 
-def _held(node: Node, known: set[str]) -> Iterable[str]:
+def _non_empty_fields(node: Node, known: set[str]) -> Iterable[str]:
     """Yield the fields of a node that hold something, but for those that are known."""
     for name in field_kinds(type(node)):
         value = getattr(node, name)

@@ -10,7 +10,7 @@ from trackball_desktop.domain.availability import State, Window, map_of
 from trackball_desktop.domain.clock import Clock, to_iso, utc_now
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.identifiers import gtin14
-from trackball_desktop.services.event_news import moment_text
+from trackball_desktop.services.event_news import to_window_time
 from trackball_desktop.services.health import Health
 from trackball_desktop.storage.library import ReleaseRow
 from trackball_desktop.storage.stores import Stores
@@ -20,7 +20,7 @@ SOON = timedelta(days=30)
 _log = logging.getLogger(__name__)
 
 
-def cleared_of(stores: Stores, rows: Sequence[ReleaseRow], now: Clock = utc_now) -> Mapping[str, Health]:
+def clearance_health(stores: Stores, rows: Sequence[ReleaseRow], now: Clock = utc_now) -> Mapping[str, Health]:
     """Return how the clearances of these releases stand, by their ids. Blocks. Never raises: it is one mark of six."""
     try:
         if not stores.events.totals()["releases"]:
@@ -30,12 +30,14 @@ def cleared_of(stores: Stores, rows: Sequence[ReleaseRow], now: Clock = utc_now)
         for row in rows:
             code = gtin14(row.upc) or ""
             ids = [row.massivemusic_id] if row.massivemusic_id is not None else []
-            held = stores.events.by_gtin(code, ids) if code or ids else []
-            if held:
-                shown = next((one for one in held if one.id in ids), held[0])
-                soon = moment_text(to_iso(moment + SOON))
+            releases = stores.events.by_gtin(code, ids) if code or ids else []
+            if releases:
+                shown = next((one for one in releases if one.id in ids), releases[0])
+                soon = to_window_time(to_iso(moment + SOON))
                 found[row.id] = (
-                    Health.ACT if shown.takedown else _health(shown.windows, moment_text(to_iso(moment)), soon)
+                    Health.ACTION_REQUIRED
+                    if shown.takedown
+                    else _health(shown.windows, to_window_time(to_iso(moment)), soon)
                 )
     except StorageError:
         _log.exception("catalogue events cannot be read")
@@ -53,4 +55,4 @@ def _health(windows: Sequence[Window], now: str, soon: str) -> Health:
         return Health.DONE
     if any(cell.state is State.LATER for cell in cells):
         return Health.NOT_YET
-    return Health.ACT if any(cell.state is State.OVER for cell in cells) else Health.UNKNOWN
+    return Health.ACTION_REQUIRED if any(cell.state is State.OVER for cell in cells) else Health.UNKNOWN
