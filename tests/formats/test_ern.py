@@ -132,6 +132,7 @@ _EXTERNAL = '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd"><NewReleaseMessage>&b
         (b'<?xml version="1.0" encoding="utf-8"?><NewReleaseMessage>\xff\xfe\xe4</NewReleaseMessage>', "damaged"),
         (b'<?xml version="1.0" encoding="klingon"?><NewReleaseMessage/>', "damaged"),
         (b"<html><body>Not found</body></html>", "html"),
+        (b"<dsr:SalesReportMessage/>", "damaged"),
         (b"<NewReleaseMessage/>", "no release"),
         (b"<NewReleaseMessage>" + b"<a>" * 200 + b"</a>" * 200 + b"</NewReleaseMessage>", "nested"),
     ],
@@ -507,6 +508,48 @@ def test_a_recording_adds_to_its_listed_works_whom_they_do_not_name() -> None:
     assert [getattr(p, "publisher", "") for p in first.children("publishers")] == ["Vole Songs", "Elm Music"]
     assert [getattr(w, "artist", "") for w in first.children("contributions")] == ["Mara Quist", "Aoi Tanaka"]
     assert (second.title, third.title, third.iswc) == ("Refrain", "One", "T-034524680-1")
+
+
+def test_a_listed_work_that_no_recording_names_is_listed_as_unread() -> None:
+    data = (_ALBUM_38 % _RECORDING_38.format(n=1, title="One")).replace(
+        "<ResourceList>", f"{_WORKS_38}<ResourceList>", 1
+    )
+    read = reader.read(data.encode(), "message.xml")
+    assert len(read.releases[0].release.works) == 1
+    unread = {one.value for one in read.unread}
+    assert {"Harbour Song", "NL-W1", "Refrain", "50.00"} <= unread
+
+
+def test_a_message_of_many_releases_is_read_in_time_that_grows_with_them() -> None:
+    def message_of(count: int) -> bytes:
+        resources = "".join(
+            f"<SoundRecording><ResourceReference>A{n}</ResourceReference></SoundRecording><Image>"
+            f"<Type>FrontCoverImage</Type><ResourceReference>I{n}</ResourceReference><TechnicalDetails><File>"
+            f"<URI>{n}.jpg</URI></File></TechnicalDetails></Image>"
+            for n in range(count)
+        )
+        releases = "".join(
+            f"<Release><ReleaseReference>R{n}</ReleaseReference><ReferenceTitle><TitleText>{n}</TitleText>"
+            f"</ReferenceTitle><ReleaseResourceReferenceList><ReleaseResourceReference>A{n}</ReleaseResourceReference>"
+            f"<ReleaseResourceReference>I{n}</ReleaseResourceReference></ReleaseResourceReferenceList></Release>"
+            for n in range(count)
+        )
+        return (
+            f"<NewReleaseMessage><ResourceList>{resources}</ResourceList><ReleaseList>{releases}</ReleaseList>"
+            "</NewReleaseMessage>"
+        ).encode()
+
+    def taken(count: int) -> float:
+        data, times = message_of(count), list[float]()
+        read = reader.read(data, "message.xml")
+        for _ in range(3):
+            begin = time.process_time()
+            reader.read(data, "message.xml")
+            times.append(time.process_time() - begin)
+        assert [one.files[0].name for one in read.releases] == [f"{n}.jpg" for n in range(count)]
+        return min(times)
+
+    assert taken(800) < 4 * 2.5 * taken(200)
 
 
 @pytest.mark.parametrize(

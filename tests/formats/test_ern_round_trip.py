@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from lxml import etree
 
 from tests import generated, skips
-from tests.checks.real_releases import WRITTEN, facts_of, from_fixtures
 from tests.formats.drafts import releases
+from tests.formats.published import COUNT, real_drafts
 from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.ern import message, reader
 from trackball_desktop.formats.ern.difference import differing_values
@@ -116,18 +116,14 @@ def test_the_schema_refuses_what_it_should() -> None:
 
 
 def test_releases_that_were_really_published_come_back() -> None:
-    published = dict(WRITTEN)
-    shared = Path(__file__).resolve().parents[3] / "shared" / "fixtures"
-    if shared.is_dir():
-        published |= from_fixtures(shared)
-    drafts = [facts_of(one).release for one in published.values()]
+    drafts = real_drafts()
     for draft in drafts:
         assert message.missing_fields(draft) == (), draft.title
         made, _ = message.write(draft, ENVELOPE)
         if (xsd := schema()) is not None:
             xsd.assertValid(etree.fromstring(made.xml))
         _compare(draft, made.remarks, reader.read(made.xml, "message.xml").releases[0].release)
-    assert len(drafts) >= 10
+    assert len(drafts) >= COUNT
 
 
 @pytest.mark.timeout(600)

@@ -199,8 +199,10 @@ class _Finder(ast.NodeVisitor):
         """Leave f-strings alone: before Python 3.12 their parts have no place of their own."""
 
     def visit_Return(self, node: ast.Return) -> None:
-        """Return nothing."""
-        if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
+        """Return nothing; for False, which no condition tells from nothing, there is True."""
+        if node.value is not None and not (
+            isinstance(node.value, ast.Constant) and (node.value.value is None or node.value.value is False)
+        ):
             start, end = self._span(node)
             self._add(node, "return", start, end, "return None")
         self.generic_visit(node)

@@ -122,5 +122,5 @@ def test_rows_are_mirrored_in_tables_within_tables() -> None:
         '<table><tr><td align="left">1</td><td><table><tr><td>a</td><td>b &amp; c</td></tr></table></td></tr></table>'
     )
     assert mirror_tables(page) == (
-        '<table><tr><td><table><tr><td>b &amp; c</td><td>a</td></tr></table></td><td align="right">1</td></tr></table>'
+        '<table><tr><td><table><tr><td>b &amp; c</td><td>a</td></tr></table></td><td align="left">1</td></tr></table>'
     )

@@ -10,15 +10,22 @@ from pathlib import Path
 import pytest
 
 from tests.services.conftest import World
+from tests.services.test_attaching import PDF, movie
+from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track, TrackLocal
 from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.formats.ern.difference import differing_values
+from trackball_desktop.formats.full_layout import table_of
 from trackball_desktop.formats.sheet_report import rejected_rows_csv
 from trackball_desktop.formats.sheet_writer import write_full
 from trackball_desktop.formats.table import write_csv
 from trackball_desktop.services.context import Services
-from trackball_desktop.services.sheets import ImportPlan, ImportResult, LayoutAnswers
+from trackball_desktop.services.export_formats import ReleaseExporter
+from trackball_desktop.services.new_assets import make_asset
+from trackball_desktop.services.sheets import ImportPlan, ImportResult, LayoutAnswers, Sheets
 from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.stores import Stores
 
 HEAD = ("Release Title", "Artist", "UPC", "Catalog Number", "Release Date", "Track Number", "Track Title", "ISRC")
 
@@ -171,3 +178,53 @@ def test_planning_ends_soon_after_it_is_cancelled(world: World, tmp_path: Path) 
         return len(seen) - at
 
     assert world.run(work) <= 1, "at most the rows that were begun"
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_files_of_every_role_are_named_and_those_beside_the_sheet_are_attached(
+    world: World, tmp_path: Path, form: str
+) -> None:
+    before = kept(world)
+    first = next(before.tracks())
+    there, gone = tmp_path / "here", tmp_path / "gone"
+    there.mkdir()
+    gone.mkdir()
+    clip, square = movie(there / "01; clip.mov", 1920, 1080), movie(there / "sq.mp4", 3840, 3840)
+    tall, booklet = movie(there / "tall.mp4", 2048, 2732), gone / "booklet.pdf"
+    booklet.write_bytes(PDF)
+    files = [(first.id, AssetRole.VIDEO, clip), (before.id, AssetRole.MOTION, square),
+             (before.id, AssetRole.MOTION, tall), (before.id, AssetRole.BOOKLET, booklet)]  # fmt: skip
+    world.stores.assets.save([make_asset(before.id, owner, role, path) for owner, role, path in files]).result()
+    path = there / f"all.{form}"
+
+    async def work(services: Services) -> ImportPlan:
+        await ReleaseExporter(services.stores).export([before.id], form, path)
+        return await services.sheets.plan(path)
+
+    same = world.run(work)
+    assert not same.proposals[0].has_changes
+    assert same.content.notes == ()
+    other = Stores.open(tmp_path / "another computer")
+    plan = asyncio.run(Sheets(other).plan(path))
+    assert plan.content.unused == ()
+    assert [str(note) for note in plan.content.notes] == [
+        "booklet.pdf is not in the folder of the sheet and was not attached."
+    ]
+    (made,) = asyncio.run(Sheets(other).apply_proposals(plan.proposals, plan.name)).created
+    assert differing_values(before, other.library.load(made).release) == {}
+    attached = {(one.owner_id, one.role, Path(one.path)) for one in other.assets.for_release(made)}
+    assert attached == {(owner, role, path) for owner, role, path in files if path.parent == there}
+    other.close()
+
+
+def test_a_sheet_attaches_nothing_from_another_folder(world: World, tmp_path: Path) -> None:
+    (tmp_path / "secret.pdf").write_bytes(PDF)
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    head, rows = table_of([Release(title="Tides", upc="036000291452", discs=(Disc(tracks=(Track(title="Low"),)),))])
+    names = ("../secret.pdf", str(tmp_path / "secret.pdf"), "..")
+    for name in names:
+        (folder / "all.csv").write_bytes(write_csv([[*head, "release.file.booklet"], [*rows[0], name]]))
+        plan = world.run(lambda services: services.sheets.plan(folder / "all.csv"))
+        assert [file.path for file in plan.proposals[0].draft.files] == [None]
+        assert name in str(plan.content.notes[0])

@@ -15,6 +15,9 @@ from trackball_desktop.domain.release import Disc, PrimaryContribution, Release,
 from trackball_desktop.domain.transfer import check_list, delivery_differences
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.formats.sheet_writer import write_full
+from trackball_desktop.services.bulk_edits import BulkEditor, GroupStep
+from trackball_desktop.services.context import Services
+from trackball_desktop.services.sheets import ImportResult
 from trackball_desktop.targets.openplay.body import create_body
 
 DAY = date(2026, 11, 20)
@@ -88,19 +91,45 @@ def test_a_file_without_this_release_is_refused(world: World, tmp_path: Path) ->
     assert world.stores.library.load(release.id).release == release
 
 
+def test_neither_a_sheet_nor_a_step_over_several_releases_changes_what_was_delivered(
+    world: World, tmp_path: Path
+) -> None:
+    made = old_delivery().model_copy(update={"id": "d" * 32})
+    world.stores.library.create(made, label="made").result()
+    path = written(tmp_path, ".xlsx")
+    world.run(lambda services: services.transfers.begin(made.id, path, distributor="Other"))
+    held = world.stores.library.load(made.id).release
+    sheet = tmp_path / "new.csv"
+    sheet.write_text("Release title,UPC,Track title,ISRC\nTides,036000291452,Lower,DEXY12600001\n", "utf-8")
+
+    async def work(services: Services) -> tuple[ImportResult, GroupStep]:
+        plan = await services.sheets.plan(sheet)
+        done = await services.sheets.apply_proposals(plan.proposals, plan.name)
+        return done, await BulkEditor(services.stores).set_fields([made.id], {"upc": "4006381333931"}, "a step")
+
+    done, step = world.run(work)
+    assert done.changed == ()
+    assert "The old distributor delivered “Low”" in done.problems[0]
+    assert (step.entries, step.skipped) == ((), (made.id,))
+    assert world.stores.library.load(made.id).release == held
+
+
 def test_the_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = ["--data-dir", str(tmp_path / "data"), "--json"]
     path = written(tmp_path, ".xlsx")
     assert cli.run(["import", str(path), *data]) == 0
     first = json.loads(capsys.readouterr()[0])["ids"][0]
     given = ["--from", str(path), "--distributor", "Other", "--deliver", "2026-11-20"]
+    assert cli.run(["set", first, "title=Tides at Night", *data]) == 0
     assert cli.run(["transfer", first, *given, *data]) == 0
     capsys.readouterr()
-    assert cli.run(["set", first, "upc=4006381333948", *data]) == 0
-    capsys.readouterr()
+    assert cli.run(["set", first, "upc=4006381333948", *data]) == 2
+    assert json.loads(capsys.readouterr()[0])["error"]["title"] == "The old distributor delivered “036000291452”."
     assert cli.run(["transfer", first, *data]) == 0
     told = json.loads(capsys.readouterr()[0])
-    assert told["differences"] == [{"path": "upc", "before": "036000291452", "now": "4006381333948"}]
+    assert told["differences"] == [{"path": "title", "before": "Tides", "now": "Tides at Night"}]
+    assert cli.run(["set", first, "title=Tides", "label=Northlight", *data]) == 0
+    capsys.readouterr()
     assert told["check_list"][3] == {"task": "take_down", "due": "2026-11-25"}
     assert cli.run(["transfer", first, *data[:2]]) == 0
     assert "2026-11-25  after 5 days of overlap, ask Other to take the old delivery down" in capsys.readouterr()[0]

@@ -85,9 +85,12 @@ CHANGING = frozenset({"visible", "default", "autoDefault", "currentIndex", "curr
 BETWEEN = frozenset({"qt_scrollarea_viewport", "qt_tabwidget_stackedwidget"})
 
 
-def shape(root: QWidget) -> list[tuple[str, str]]:
-    """Return one line for each part of a widget, with the words a reader knows it by: those are not to be compared."""
-    return list(_parts(root, 0, ""))
+def shape(root: QWidget, without: type[QWidget] | None = None) -> list[tuple[str, str]]:
+    """Return one line for each part of a widget, with the words a reader knows it by: those are not to be compared.
+
+    Parts of a class whose state is a matter of time can be left out.
+    """
+    return list(_parts(root, 0, "", without))
 
 
 def menu_shape(menu: QMenu, depth: int = 0) -> list[tuple[str, str]]:
@@ -101,8 +104,8 @@ def menu_shape(menu: QMenu, depth: int = 0) -> list[tuple[str, str]]:
     return found
 
 
-def _parts(thing: QObject, depth: int, place: str) -> Iterator[tuple[str, str]]:
-    if not isValid(thing) or not _is_told(thing):
+def _parts(thing: QObject, depth: int, place: str, without: type[QWidget] | None = None) -> Iterator[tuple[str, str]]:
+    if not isValid(thing) or not _is_told(thing) or (without is not None and isinstance(thing, without)):
         return
     words = thing.accessibleName() if isinstance(thing, QWidget) else ""
     said = f"{type(thing).__name__} {words[:40]!r}"
@@ -121,7 +124,7 @@ def _parts(thing: QObject, depth: int, place: str) -> Iterator[tuple[str, str]]:
         return
     places = _places(thing.layout()) if isinstance(thing, QWidget) else {}
     for child in sorted(_children(thing), key=lambda child: places.get(id(child), (1_000_000, ""))[0]):
-        yield from _parts(child, depth + 1, places.get(id(child), (0, ""))[1])
+        yield from _parts(child, depth + 1, places.get(id(child), (0, ""))[1], without)
 
 
 def _children(thing: QObject) -> Iterator[QObject]:

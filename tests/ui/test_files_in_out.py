@@ -212,6 +212,10 @@ def test_a_transfer_begins_with_a_file_shows_what_differs_and_ends(
     assert [task.text(1) for task in tasks if task][3] == (
         "After 5 days of overlap, ask Other to take the old delivery down."
     )
+    again = TransferDialog(backend, release.id)
+    qtbot.addWidget(again)
+    assert (again.distributor.text(), again.deliver_on.text()) == ("Other", "2026-11-20")
+    assert again.end_button.isEnabled()
     dialog.end_button.click()
     qtbot.waitUntil(lambda: not dialog.end_button.isEnabled(), timeout=WAIT)
     assert backend.library.load(release.id).release == release

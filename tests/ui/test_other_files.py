@@ -53,13 +53,14 @@ def test_dropped_files_are_told_apart_and_attached(
     (tmp_path / "booklet.pdf").write_bytes(PDF)
     (tmp_path / "02 Low Water.lrc").write_text(LRC, "utf-8")
     files = [tmp_path / "booklet.pdf", tmp_path / "02 Low Water.lrc", atmos(tmp_path / "01 Harbour Atmos ADM.wav"),
-             movie(tmp_path / "square.mp4", 3840, 3840), movie(tmp_path / "tall.mp4", 2048, 2732)]  # fmt: skip
+             movie(tmp_path / "square.mp4", 3840, 3840), movie(tmp_path / "tall.mp4", 2048, 2732),
+             movie(tmp_path / "01 Harbour clip.mov", 1920, 1080, sound=True)]  # fmt: skip
     assert page.accepts_files(files)
     page.attach_files(files)
     wanted = [
         ("booklet.pdf", "Booklet", "the release"), ("square.mp4", "Motion artwork", "the release"),
         ("tall.mp4", "Motion artwork", "the release"), ("01 Harbour Atmos ADM.wav", "Atmos mix", "1  Harbour"),
-        ("02 Low Water.lrc", "Lyrics", "2  Low Water"),
+        ("02 Low Water.lrc", "Lyrics", "2  Low Water"), ("01 Harbour clip.mov", "Video", "1  Harbour"),
     ]  # fmt: skip
     qtbot.waitUntil(lambda: sorted(rows(page)) == sorted(wanted), timeout=10_000)
     session = page.session
@@ -73,7 +74,7 @@ def test_dropped_files_are_told_apart_and_attached(
     qtbot.waitUntil(lambda: "PDF" in str(box.model.index(2, 3).data()), timeout=20_000)
     box.table.setCurrentIndex(box.model.index(0, 0))
     box.remove_button.click()
-    qtbot.waitUntil(lambda: box.model.rowCount() == 4, timeout=10_000)
+    qtbot.waitUntil(lambda: box.model.rowCount() == 5, timeout=10_000)
 
 
 def test_a_name_that_does_not_say_the_track_is_asked_about(qtbot: QtBot, page: EditorPage, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.bodies import complete
@@ -18,6 +19,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.ern.model import MessageParty
 from trackball_desktop.services.ern import Delivery, ErnService
 from trackball_desktop.targets.openplay.body import import_create_body
+from trackball_desktop.ui.kit.pdf import make_document
 from trackball_desktop.ui.papers.delivery import DeliveryDialog
 from trackball_desktop.ui.papers.dialog import PapersDialog
 from trackball_desktop.ui.runtime.backend import Backend
@@ -58,6 +60,24 @@ def test_each_paper_is_previewed_in_its_language(qtbot: QtBot, papers: PapersDia
     papers.select_document("barcode")
     qtbot.waitUntil(lambda: papers.picture.isVisible() and papers.picture.pixmap().width() > 100, timeout=WAIT)
     assert not papers.templates_button.isVisible()
+
+
+@pytest.mark.parametrize(("rtl", "end"), [(False, "right"), (True, "left")])
+def test_lengths_stand_at_the_end_of_their_line_in_both_directions(qapp: QApplication, rtl: bool, end: str) -> None:
+    direction = "rtl" if rtl else "ltr"
+    page = (
+        f'<html dir="{direction}"><body dir="{direction}"><table width="100%" cellspacing="0" cellpadding="0">'
+        f'<tr><td width="80%"></td><td width="20%" align="{end}">0:44</td></tr></table></body></html>'
+    )
+    made = make_document(page, {}, right_to_left=rtl)
+    made.setTextWidth(400)
+    picture = QImage(400, 40, QImage.Format.Format_RGB32)
+    picture.fill(0xFFFFFFFF)
+    painter = QPainter(picture)
+    made.drawContents(painter)
+    painter.end()
+    inked = [x for x in range(400) if any(picture.pixelColor(x, y).lightness() < 128 for y in range(40))]
+    assert (min(inked) < 6) if rtl else (max(inked) > 393)
 
 
 def test_a_paper_is_saved_and_noted(

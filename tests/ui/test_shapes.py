@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +22,9 @@ from tests.skips import ONLY_LINUX
 from tests.ui.releases import created
 from tests.ui.shapes import menu_shape, shape
 from tests.ui.test_access_dialogs import OPENERS, Room, room
+from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.ui.editor.steps import WizardStep
+from trackball_desktop.ui.settings.backups import BackupsPage
 from trackball_desktop.ui.shell.settings_dialog import SECTIONS, SettingsDialog
 
 __all__ = ["room"]
@@ -41,6 +44,7 @@ def settle(room: Room, qtbot: QtBot) -> None:
     session = room.window.session
     qtbot.waitUntil(lambda: session is None or (session.is_checked and not session.has_unsaved_changes))
     QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # what goes is hidden until then
 
 
 def dialogs(room: Room, qtbot: QtBot) -> Iterator[tuple[str, list[Line]]]:
@@ -67,8 +71,8 @@ def pages(room: Room, qtbot: QtBot) -> Iterator[tuple[str, list[Line]]]:
         settle(room, qtbot)
     yield "inspector", shape(window.inspector_host.panel)
     window.editor.show_step(WizardStep.TRACKS)
-    menus = [window.editor.page(WizardStep.TRACKS).grid.menu()]
-    menus.append(window.editor.tree.build_menu(window.editor.tree.model().index(0, 0)))
+    menus = [menu_shape(window.editor.page(WizardStep.TRACKS).grid.menu())]
+    menus.append(menu_shape(window.editor.tree.build_menu(window.editor.tree.model().index(0, 0))))
     window.toggle_transfers()
     settle(room, qtbot)
     yield "uploads", shape(window.transfers)
@@ -76,13 +80,13 @@ def pages(room: Room, qtbot: QtBot) -> Iterator[tuple[str, list[Line]]]:
     window.show_library()
     settle(room, qtbot)
     window.library.list.selectAll()
-    menus.append(window.library.list.build_menu())
+    menus.append(menu_shape(window.library.list.build_menu()))
     for name, part in (("top", window.top_bar), ("side bar", window.sidebar), ("library", window.library)):
         yield name, shape(part)
     yield "status bar", shape(window.status_bar)
-    menus += [menu for menu in window.top_bar.findChildren(QMenu) if menu.actions()]
-    for at, menu in enumerate(menus):
-        yield f"menu {at}", menu_shape(menu)
+    menus += [menu_shape(menu) for menu in window.top_bar.findChildren(QMenu) if menu.actions()]
+    for at, lines in enumerate(menus):
+        yield f"menu {at}", lines
     for view in ("plan", "trash"):
         window.sidebar.choose(view)
         settle(room, qtbot)
@@ -101,11 +105,40 @@ def pages(room: Room, qtbot: QtBot) -> Iterator[tuple[str, list[Line]]]:
     for section in SECTIONS:
         settings.show_section(section)
     settle(room, qtbot)
-    yield "settings", shape(settings)
+    yield "settings", shape(settings, without=BackupsPage)  # the first copy is made some time after the start
     settings.close()
 
 
-WALKS = {"dialogs": dialogs, "pages": pages}
+def steps(room: Room, qtbot: QtBot) -> Iterator[tuple[str, list[Line]]]:
+    for step in WizardStep:
+        room.window.editor.show_step(step)
+        settle(room, qtbot)
+        yield f"step {step.value}", shape(room.window.editor.page(step))
+    for tab in range(4):
+        room.window.inspector_host.panel.show_tab(tab)
+        settle(room, qtbot)
+    yield "inspector", shape(room.window.inspector_host.panel)
+    yield "standing", shape(room.window.editor.submission_banner)
+
+
+def empty_release(room: Room, qtbot: QtBot) -> Iterator[tuple[str, list[Line]]]:
+    """Show a release in which nothing was typed yet."""
+    release = Release(discs=(Disc(tracks=(Track(), Track(track_type="video"))),))
+    room.backend.library.create(release, label="made").result()
+    room.window.show_library()
+    room.window.open_release(release.id)
+    yield from steps(room, qtbot)
+
+
+def created_release(room: Room, qtbot: QtBot) -> Iterator[tuple[str, list[Line]]]:
+    """Show a release that is at the target."""
+    room.window.show_library()
+    created(room.backend, room.release, room.backend.accounts.list()[0].id)
+    room.window.open_release(room.release.id)
+    yield from steps(room, qtbot)
+
+
+WALKS = {"dialogs": dialogs, "pages": pages, "empty": empty_release, "created": created_release}
 
 
 def read() -> dict[str, list[str]]:

@@ -120,10 +120,15 @@ def test_what_waits_can_be_taken_back_from_review(qtbot: QtBot, window: MainWind
     review = review_of(window)
     assert review.withdraw_button.isVisibleTo(review)
     assert not review.submit_button.isEnabled()
-    review.withdraw_button.click()
+    asked: list[object] = []
+    window.editor.submit_requested.connect(asked.append)
+    with qtbot.waitSignal(window.editor.submission_banner.notice) as told:
+        review.withdraw_button.click()
+    assert "It is a draft again" in told.args[0]
     qtbot.waitUntil(lambda: backend.outbox.get(row.id).state is SubmissionState.WITHDRAWN)
     qtbot.waitUntil(lambda: not review.withdraw_button.isVisibleTo(review))
     assert not window.editor.submission_banner.isVisible()
+    assert asked == [], "it is not submitted again"
 
 
 def test_what_was_posted_has_no_button_that_takes_it_back(window: MainWindow, backend: Backend) -> None:

@@ -7,6 +7,7 @@ entries) or `\json:` and the value as JSON. A text too long for a cell goes on i
 number.
 
 Works stand with each track that records them, under their ids; those that no track records are `release.work[n]`.
+The names of files stand in `release.file.cover`, `track.file.video` and so on, by role.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, cast
 
+from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import (
     Contribution,
@@ -63,7 +65,13 @@ _ALWAYS: Final[Mapping[type[Node], tuple[str, ...]]] = {
 """Fields of an entry that have a column although nobody filled them in: what a person adds to such a sheet."""
 _HARD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff\u2028\u2029]|_x[0-9A-Fa-f]{4}_")
 
+FILE: Final = "file"
+FILE_NAMES: Final = {role.name.lower(): role for role in AssetRole}
+"""Roles of files by how a heading spells them."""
+
 Row = dict[str, str]
+Files = Mapping[str, Sequence[tuple[AssetRole, str]]]
+"""Roles and names of files, by the id of the track or release that they belong to."""
 
 
 def encode(kind: str, value: Any) -> str:
@@ -123,10 +131,12 @@ def decode(kind: str, text: str) -> Any:
 # --- a release as rows ------------------------------------------------------------------------------------------------
 
 
-def rows_of(release: Release) -> list[Row]:
+def rows_of(release: Release, files: Files | None = None) -> list[Row]:
     """Return the rows of a release: texts by heading, empty ones left out."""
     shared: Row = {FIRST_HEADING: release.id}
+    named = files or {}
     _write_node(shared, "release", release)
+    _write_files(shared, "release", named.get(release.id, ()))
     places = {work.id: place for place, work in enumerate(release.works, start=1)}
     recorded = {work_id for track in release.tracks() if isinstance(track.works, tuple) for work_id in track.works}
     orphans = [work for work in release.works if work.id not in recorded]
@@ -139,6 +149,7 @@ def rows_of(release: Release) -> list[Row]:
         for number, track in enumerate(disc.tracks, start=1):
             row: Row = {**beginning, "track.id": track.id, "track.number": str(number)}
             _write_node(row, "track", track)
+            _write_files(row, "track", named.get(track.id, ()))
             _write_works(row, track, release, places)
             rows.append(row)
         if not disc.tracks:
@@ -163,6 +174,12 @@ def _write_node(row: Row, prefix: str, node: Node) -> None:
             row[f"{prefix}.local.{field}"] = text
     if node.extra:
         row[f"{prefix}.extra"] = _as_json(node.extra)
+
+
+def _write_files(row: Row, prefix: str, files: Sequence[tuple[AssetRole, str]]) -> None:
+    for word, role in FILE_NAMES.items():
+        if names := tuple(name for one, name in files if one is role):
+            row[f"{prefix}.{FILE}.{word}"] = _encode_names(names)
 
 
 def _write_entries(row: Row, key: str, value: Any) -> None:
@@ -219,9 +236,9 @@ def _write_work(row: Row, key: str, work: Work, places: Mapping[str, int]) -> No
 # --- many releases as a table -----------------------------------------------------------------------------------------
 
 
-def table_of(releases: Iterable[Release]) -> tuple[list[str], list[list[str]]]:
-    """Return headings and rows of releases. Raises UserError where they need more columns than a sheet has."""
-    rows = [_split_long_cells(row) for release in releases for row in rows_of(release)]
+def table_of(releases: Iterable[Release], files: Files | None = None) -> tuple[list[str], list[list[str]]]:
+    """Return headings and rows of releases and their files. Raises UserError where a sheet has too few columns."""
+    rows = [_split_long_cells(row) for release in releases for row in rows_of(release, files)]
     headings = headings_for(rows)
     if len(headings) > MAX_COLUMNS:
         raise UserError(
@@ -291,6 +308,8 @@ def _order(heading: str) -> tuple[tuple[int, int, int], ...]:
         if name in _FIRST and cls is not Partners:
             places.append((0, _FIRST.index(name), number))
             continue
+        if name == FILE:
+            return (*places, (4, list(FILE_NAMES).index(parts[-1]), 0), (0, int(piece[1]) if piece else 0, 0))
         if name == "local":
             places.append((2, 0, 0))
             cls = cast("type[Any]", cls.model_fields["local"].annotation)

@@ -23,8 +23,8 @@ from trackball_desktop.domain.release import (
     local_kinds,
     new_id,
 )
-from trackball_desktop.formats.full_layout import ENTRY_TYPES, FIRST_HEADING, decode
-from trackball_desktop.formats.sheet_types import Problem, SheetDraft, SheetImport, Source
+from trackball_desktop.formats.full_layout import ENTRY_TYPES, FILE, FILE_NAMES, FIRST_HEADING, decode
+from trackball_desktop.formats.sheet_types import NamedFile, Problem, SheetDraft, SheetImport, Source
 from trackball_desktop.formats.table import Book, Sheet, cell_text
 
 _PIECE_NUMBER = re.compile(r" \((\d+)\)$")
@@ -76,6 +76,7 @@ class _FullReader:
         self.unused: dict[str, None] = {}
         self._sheet = ""
         self._sources: dict[tuple[str, str], Source] = {}
+        self._files: list[NamedFile] = []
 
     def read(self, sheet: Sheet) -> None:
         self._sheet = sheet.name
@@ -131,10 +132,11 @@ class _FullReader:
             one.tracks.setdefault(key, []).append(track)
 
     def _build_release(self, one: _ReleaseCells) -> None:
-        self._sources = {}
+        self._sources, self._files = {}, []
         works: dict[str, tuple[int, Work]] = {}
         release_id = one.cells.get(FIRST_HEADING, (new_id(), 0))[0]
         values = self._values(Release, "release", one.cells, release_id)
+        self._take_files("release", one.cells, release_id)
         self._works(one.cells, "release.", works)
         discs: list[Disc] = []
         for key, cells in one.discs.items():
@@ -145,11 +147,12 @@ class _FullReader:
         ordered = tuple(work for _, work in sorted(works.values(), key=lambda item: item[0]))
         release = Release.model_validate({**values, "id": release_id})
         release = release.model_copy(update={"discs": tuple(discs), "works": ordered})
-        self.drafts.append(SheetDraft(release, self._sources))
+        self.drafts.append(SheetDraft(release, self._sources, files=tuple(self._files)))
 
     def _track(self, cells: Cells, works: dict[str, tuple[int, Work]]) -> Track:
         track_id = cells.get("track.id", (new_id(), 0))[0]
         values = self._values(Track, "track", cells, track_id)
+        self._take_files("track", cells, track_id)
         ids = self._works(cells, "track.", works)
         if ids:
             values["works"] = ids
@@ -176,6 +179,12 @@ class _FullReader:
         return ids
 
     # --- cells ---
+
+    def _take_files(self, prefix: str, cells: Cells, owner_id: str) -> None:
+        for word, role in FILE_NAMES.items():
+            if (key := f"{prefix}.{FILE}.{word}") in cells:
+                names = self._decoded("names", key, cells)
+                self._files += [NamedFile(owner_id, role, str(name)) for name in names if isinstance(names, list)]
 
     def _decoded(self, kind: str, name: str, cells: Cells) -> Any:
         text, row = cells[name]
@@ -267,6 +276,8 @@ def _is_known(heading: str) -> bool:
     """Say whether a heading is a path of the model."""
     first, *parts = heading.split(".")
     cls: type[Any] | None = {"release": Release, "disc": Disc, "track": Track}.get(first)
+    if parts[:1] == [FILE]:
+        return cls in {Release, Track} and len(parts) == 2 and parts[1] in FILE_NAMES
     for place, part in enumerate(parts):
         match = _STEP.fullmatch(part)
         if cls is None or match is None:

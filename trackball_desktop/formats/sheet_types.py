@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.release import Release
 
 
@@ -37,12 +39,23 @@ class Question:
 
 
 @dataclass(frozen=True)
+class NamedFile:
+    """A file that a sheet names, for a node and in a role. `path` is where it was found, None before that."""
+
+    owner_id: str
+    role: AssetRole
+    name: str
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
 class SheetDraft:
     """A draft, where each of its values stood, by the node's id and the field, and the tracks' numbers by their ids."""
 
     release: Release
     sources: dict[tuple[str, str], Source]
     numbers: dict[str, int] = field(default_factory=dict[str, int])
+    files: tuple[NamedFile, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from trackball_desktop.domain import vocabulary
 from trackball_desktop.domain.release import Release
-from trackball_desktop.formats.full_layout import table_of
+from trackball_desktop.formats.full_layout import Files, table_of
 from trackball_desktop.formats.table import MAX_TEXT, write_csv
 
 Form = Literal["xlsx", "csv", "excel"]
@@ -35,9 +35,9 @@ def choices_of(heading: str) -> tuple[str, ...]:
     return vocabulary.choices_for(vocabulary.list_name(name)) if name in _LISTED else ()
 
 
-def write_full(releases: Iterable[Release], form: str) -> bytes:
-    """Write releases in our own layout. Raises UserError where they do not fit into a sheet."""
-    headings, rows = table_of(releases)
+def write_full(releases: Iterable[Release], form: str, files: Files | None = None) -> bytes:
+    """Write releases and the names of their files in our own layout. Raises UserError where they do not fit in."""
+    headings, rows = table_of(releases, files)
     if form == "xlsx":
         return write_workbook(headings, rows, {heading: choices_of(heading) for heading in headings}, frozen=2)
     return write_csv([headings, *rows], excel=form == "excel")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.edits import Batch, Edit, SetField
 from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.services.transfer_lock import delivered_error
 from trackball_desktop.storage.history import DraftChange
 from trackball_desktop.storage.people import PeopleRows
 
@@ -88,7 +89,9 @@ class BulkEditor:
                 continue
             edit = edits[0] if len(edits) == 1 else Batch(edits=tuple(edits))
             after = edit.apply(draft.release)
-            if after != draft.release:
+            if delivered_error(draft.release, after) is not None:
+                skipped.append(release_id)
+            elif after != draft.release:
                 changes.append(DraftChange(edit, edit.inverse(draft.release), after))
         saved = await asyncio.wrap_future(self._stores.history.record_several(changes, label=label))
         entries = tuple((change.after.id, line.entry_id) for change, line in zip(changes, saved, strict=True))

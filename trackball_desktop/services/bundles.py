@@ -30,7 +30,7 @@ from trackball_desktop.formats.sheet_writer import write_full
 from trackball_desktop.formats.table import write_csv
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.services.ern import ErnService
-from trackball_desktop.services.export_formats import with_directory_ids, write_atomically
+from trackball_desktop.services.export_formats import file_names, with_directory_ids, write_atomically
 from trackball_desktop.services.exporting import file_name
 from trackball_desktop.services.people import PeopleService
 from trackball_desktop.services.receipts import Receipts
@@ -251,7 +251,7 @@ class Bundles:
         releases = [with_directory_ids(self._stores.library.load(one).release, self._stores) for one in ids]
         for name, form in (("library.xlsx", "xlsx"), ("library.csv", "csv")):
             try:
-                write_atomically(folder / name, write_full(releases, form))
+                write_atomically(folder / name, write_full(releases, form, file_names(releases, self._stores)))
             except UserError as error:
                 problems.append(str(error))
         write_atomically(folder / "people.csv", PeopleService(self._stores).export().encode("utf-8-sig"))

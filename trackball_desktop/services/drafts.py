@@ -34,6 +34,7 @@ from trackball_desktop.services import attaching
 from trackball_desktop.services.measuring import ChildProcesses, write_sample
 from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.services.sample import sample_draft
+from trackball_desktop.services.transfer_lock import delivered_error
 from trackball_desktop.storage.indexing import iter_contributors
 from trackball_desktop.storage.library import Draft
 from trackball_desktop.storage.outbox import Submission
@@ -225,8 +226,14 @@ class Drafts:
         return await self.apply(draft.release, Batch(edits=tuple(edits)), label)
 
     async def apply(self, before: Release, edit: Edit, label: str) -> Release:
-        """Apply an edit and keep it in history. Raises UserError for a record that is the target's."""
+        """Apply an edit and keep it in history.
+
+        Raises UserError for a record that is the target's, and for what a transfer must leave as it was delivered.
+        """
         self._require_editable(before.id)
+        delivered = delivered_error(before, edit.apply(before))
+        if delivered is not None:
+            raise delivered
         return await self._record(before, edit, label)
 
     async def _record(self, before: Release, edit: Edit, label: str) -> Release:

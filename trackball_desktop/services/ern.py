@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import uuid4
 
-from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts
+from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.errors import FileChanged, Interrupted, StorageError, TrackballError, UserError
 from trackball_desktop.domain.identifiers import gtin_key, normal_gtin
 from trackball_desktop.domain.inherit import effective, shown_title
@@ -23,8 +23,15 @@ from trackball_desktop.formats.ern import message, reader, rules
 from trackball_desktop.formats.ern.archive import message_in
 from trackball_desktop.formats.ern.difference import differing_values
 from trackball_desktop.formats.ern.message import missing_fields
-from trackball_desktop.formats.ern.model import DeliveredFile, Envelope, MessageParty
-from trackball_desktop.formats.ern.package import DELIVERED, MANIFEST, BatchEntry, batch_complete, file_name, manifest
+from trackball_desktop.formats.ern.model import DeliveredFile, Envelope, MessageParty, Reason, Remark
+from trackball_desktop.formats.ern.package import (
+    MANIFEST,
+    BatchEntry,
+    batch_complete,
+    file_name,
+    is_delivered,
+    manifest,
+)
 from trackball_desktop.formats.ern.tree import MAX_BYTES
 from trackball_desktop.formats.ern.vocabulary import territory_code
 from trackball_desktop.i18n.contexts import HistoryText, SubmissionText
@@ -33,7 +40,6 @@ from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
-    from trackball_desktop.formats.ern.model import Remark
     from trackball_desktop.formats.ern.reader import ErnImport
     from trackball_desktop.formats.ern.recordings import ReadFile
     from trackball_desktop.formats.ern.rules import Fault
@@ -328,7 +334,20 @@ class _Exporter:
     def _assets(self, draft: Release) -> list[Asset]:
         if not self._delivery.files or self._delivery.takedown:
             return []
-        return [asset for asset in self._stores.assets.for_release(draft.id) if asset.role in DELIVERED]
+        known = self._stores.assets.for_release(draft.id)
+        return [asset for asset in known if is_delivered(draft, asset.owner_id, asset.role)]
+
+    def _left_out(self, draft: Release) -> tuple[Remark, ...]:
+        """Tell of the files that a message has no place for. The words of lyrics are in it, as the draft has them."""
+        if not self._delivery.files or self._delivery.takedown:
+            return ()
+        known = self._stores.assets.for_release(draft.id)
+        left = [asset for asset in known if not is_delivered(draft, asset.owner_id, asset.role)]
+        return tuple(
+            Remark(f"files.{asset.role.name.lower()}", Path(asset.path).name, Reason.NO_PLACE)
+            for asset in left
+            if asset.role is not AssetRole.LYRICS
+        )
 
     def _require_complete(self, draft: Release, assets: Sequence[Asset]) -> None:
         known = self._stores.assets.for_release(draft.id)
@@ -373,7 +392,8 @@ class _Exporter:
             (folder / "resources").rmdir()
         number = effective(draft, draft, "catalog_number").value
         entry = BatchEntry(code, envelope.message_id, f"{prefix}{code}.xml", number if isinstance(number, str) else "")
-        return entry, WrittenMessage(draft.id, envelope.message_id, xml, made.remarks, made.user_defined, faults)
+        remarks = (*made.remarks, *self._left_out(draft))
+        return entry, WrittenMessage(draft.id, envelope.message_id, xml, remarks, made.user_defined, faults)
 
     def _envelope(self, draft: Release, code: str) -> Envelope:
         delivery = self._delivery

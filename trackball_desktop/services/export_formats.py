@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from trackball_desktop.api.json_text import pretty_json
+from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import StorageError, UserError
 from trackball_desktop.domain.inherit import resolve
@@ -98,7 +99,7 @@ class ReleaseExporter:
         if form == "json":
             return self._body(releases), {}
         if form in FORMATS:
-            return write_full(releases, {"excel-csv": "excel"}.get(form, form)), {}
+            return write_full(releases, {"excel-csv": "excel"}.get(form, form), file_names(releases, self._stores)), {}
         layout = self.layouts().get(form.removeprefix(LAYOUT)) if form.startswith(LAYOUT) else None
         if layout is None:
             known = ", ".join((*FORMATS, *(f"{LAYOUT}{name}" for name in self.layouts())))
@@ -131,6 +132,15 @@ class ReleaseExporter:
 
     def _defaults(self, release: Release) -> Release | None:
         return self._stores.labels.defaults(release.label) if isinstance(release.label, str) else None
+
+
+def file_names(releases: Sequence[Release], stores: Stores) -> dict[str, list[tuple[AssetRole, str]]]:
+    """Return roles and names of the files of releases, by the track or release that they belong to."""
+    found: dict[str, list[tuple[AssetRole, str]]] = {}
+    for release in releases:
+        for asset in stores.assets.for_release(release.id):
+            found.setdefault(asset.owner_id, []).append((asset.role, Path(asset.path).name))
+    return found
 
 
 def with_directory_ids(release: Release, stores: Stores) -> Release:

@@ -8,24 +8,24 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, cast
 
 from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.full_reader import is_full
 from trackball_desktop.formats.sheet_columns import apply_mapping, grid_of, layout_key
 from trackball_desktop.formats.sheet_reader import read_sheets
+from trackball_desktop.formats.sheet_types import NamedFile, SheetDraft, SheetImport
 from trackball_desktop.formats.table import MAX_BYTES, Book, Sheet, is_table, read_book, read_text_rows
 from trackball_desktop.i18n.contexts import FileText, HistoryText, LibraryText
 from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.services.sheet_updates import propose
 from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
-    from trackball_desktop.formats.sheet_types import SheetImport
     from trackball_desktop.services.sheet_updates import Proposal
 
 LAYOUTS_KEY = "sheets.layouts"
@@ -165,7 +165,9 @@ class Sheets:
         book = _table(path)
         read, columns, key, used_answers = self._read_columns(book, answers, tick)
         full = is_full(book)
+        read = _with_files_beside(read, path.parent)
         proposals = propose(read.drafts, self._stores, full=full)
+        read = replace(read, notes=(*read.notes, *_missing_files(proposals)))
         return ImportPlan(path.name, book, read, tuple(proposals), columns, key, full, used_answers)
 
     def answers_for(self, key: str) -> LayoutAnswers:
@@ -209,7 +211,7 @@ class Sheets:
         problems: list[str] = []
         for number, proposal in enumerate(proposals, start=1):
             if proposal.is_new:
-                made.append(await self._create(proposal.draft.release, name, account_id))
+                made.append(await self._create(proposal.draft, name, account_id))
             elif proposal.has_changes and proposal.before is not None:
                 now = self._stores.library.load(proposal.before.id).release
                 if now != proposal.before:
@@ -219,24 +221,50 @@ class Sheets:
                     )
                 else:
                     label = HistoryText.tr("updated from {name}", name=name)
-                    await drafts.apply(now, Batch(label=label, edits=proposal.edits), label)
-                    changed.append(now.id)
+                    try:
+                        await drafts.apply(now, Batch(label=label, edits=proposal.edits), label)
+                        changed.append(now.id)
+                    except UserError as error:  # held to its old delivery
+                        problems.append(f"{error.message} {error.meaning}")
             if on_progress is not None:
                 on_progress(number, len(proposals))
         return ImportResult(tuple(made), tuple(changed), tuple(problems))
 
     async def create(self, read: SheetImport, name: str, account_id: str | None = None) -> list[str]:
         """Make the drafts and return their ids, in the order of the file."""
-        return [await self._create(draft.release, name, account_id) for draft in read.drafts]
+        return [await self._create(draft, name, account_id) for draft in read.drafts]
 
-    async def _create(self, release: Release, name: str, account_id: str | None) -> str:
+    async def _create(self, draft: SheetDraft, name: str, account_id: str | None) -> str:
+        release = draft.release
+        assets = [
+            make_asset(release.id, file.owner_id, file.role, file.path) for file in draft.files if file.path is not None
+        ]
         if account_id is not None:
             local = release.local.model_copy(update={"account_id": account_id})
             release = release.model_copy(update={"local": local})
         created = await asyncio.wrap_future(
-            self._stores.library.create(release, label=HistoryText.tr("imported from {name}", name=name))
+            self._stores.library.create(release, label=HistoryText.tr("imported from {name}", name=name), assets=assets)
         )
         return created.release.id
+
+
+def _with_files_beside(read: SheetImport, folder: Path) -> SheetImport:
+    """Find the files that a sheet names, in its own folder and nowhere else."""
+
+    def placed(file: NamedFile) -> NamedFile:
+        place = folder / file.name
+        return replace(file, path=place) if PurePath(file.name).name == file.name and place.is_file() else file
+
+    return replace(read, drafts=tuple(replace(d, files=tuple(map(placed, d.files))) for d in read.drafts))
+
+
+def _missing_files(proposals: Sequence[Proposal]) -> tuple[str, ...]:
+    """Tell of the files of new releases that are not there."""
+    files = [file for proposal in proposals if proposal.is_new for file in proposal.draft.files]
+    names = dict.fromkeys(file.name for file in files if file.path is None)
+    return tuple(
+        FileText.tr("{name} is not in the folder of the sheet and was not attached.", name=name) for name in names
+    )
 
 
 def _is_table(path: Path) -> bool:

@@ -21,6 +21,7 @@ from lxml import etree
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.ern.model import Envelope
+from trackball_desktop.formats.ern.resources import is_video
 from trackball_desktop.formats.ern.xml import add
 
 RESOURCES: Final = "resources"
@@ -35,6 +36,15 @@ _ROLE_NAMES: Final = {
 _SAFE_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
 DELIVERED: Final = frozenset({AssetRole.MASTER, *_ROLE_NAMES})
 """Roles of files that go into a package."""
+_OF_RECORDING: Final = frozenset({AssetRole.MASTER, AssetRole.VIDEO})
+
+
+def is_delivered(release: Release, owner_id: str, role: AssetRole) -> bool:
+    """Say whether a file is named by a release's message: a video only where the track itself is one."""
+    if role not in _OF_RECORDING:
+        return role in DELIVERED
+    track = next((track for track in release.tracks() if track.id == owner_id), None)
+    return track is not None and role is (AssetRole.VIDEO if is_video(track) else AssetRole.MASTER)
 
 
 def file_name(release: Release, upc: str, owner_id: str, role: AssetRole, ending: str) -> str | None:

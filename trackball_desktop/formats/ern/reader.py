@@ -34,7 +34,7 @@ from trackball_desktop.formats.ern.reading import (
 from trackball_desktop.formats.ern.recordings import ReadFile, ReadTrack, files_in, read_advisory, read_recording
 from trackball_desktop.formats.ern.source import without_ids
 from trackball_desktop.formats.ern.tree import Element, parse
-from trackball_desktop.formats.ern.work_reading import read_work_list
+from trackball_desktop.formats.ern.work_reading import WorkList
 from trackball_desktop.i18n.contexts import FileText
 
 _VERSION = re.compile(r"ern(?:-main)?/(\d{2,4})\b")
@@ -49,6 +49,7 @@ _TRACK_TYPES: Final = frozenset({"TrackRelease", "VideoTrackRelease"})
 _RECORDINGS: Final = ("SoundRecording", "Video")
 _LYRICS: Final = {"LRC": "lyrics_lrc", "SimpleLRC": "lyrics_lrc", "EnhancedLRC": "lyrics_lrc", "TTML": "lyrics_ttml"}
 _COMPILATIONS: Final = {pair: ours for ours, pair in vocabulary.COMPILATIONS.items()}
+_PICTURES: Final = {"FrontCoverImage": AssetRole.COVER, "NonInteractiveBooklet": AssetRole.BOOKLET}
 _PLUMBING: Final = ("Reference", "SequenceNumber", "MessageThreadId", "MessageCreatedDateTime", "MessageControlType")
 _ENVELOPE: Final = ("PartyId", "PartyName", "FullName", "TradingName")
 MAX_UNREAD: Final = 200
@@ -127,10 +128,11 @@ class _Reader:
         self._name = name
         self._version = _version(namespace, root.attributes.get("MessageSchemaVersionId", ""))
         self._parties = PartyList(root)
-        self._works_listed = read_work_list(root, self._parties)
+        self._works_listed = WorkList(root, self._parties)
         self._resources = {
             _reference(one): one for place in root.all("ResourceList") for one in place.children if _reference(one)
         }
+        self._pictures_by_reference = self._find_pictures()
         self._claimed: set[str] = set()
         self._references_of: dict[int, list[str]] = {}
         self._sold_alone: dict[str, list[Element]] = {}
@@ -269,10 +271,12 @@ class _Reader:
                 tracks.append(track)
                 files += [*read.files, *texts]
             discs.append(Disc(upc=or_inherit(code), tracks=tuple(tracks)))
-        tiers = {deals.price for ref, deals in self._deals.items() if ref != _reference(element) and deals.price}
         update: dict[str, Any] = {"discs": tuple(discs), "works": tuple(works.values())}
-        if len(tiers) == 1 and alone:
-            update["track_price_tier"] = tiers.pop()
+        if alone:
+            own = _reference(element)
+            tiers = {deals.price for ref, deals in self._deals.items() if ref != own and deals.price}
+            if len(tiers) == 1:
+                update["track_price_tier"] = tiers.pop()
         files += self._pictures(element, release.id, alone=alone)
         return ReadRelease(release.model_copy(update=update), tuple(files))
 
@@ -338,21 +342,27 @@ class _Reader:
 
     def _pictures(self, element: Element, release_id: str, *, alone: bool) -> list[ReadFile]:
         """Return the front cover and the booklet, of the resources that the release names, or of all if it is alone."""
-        names = set(self._references(element))
+        known = self._pictures_by_reference
+        names = list(self._references(element))
         for group in TerritoryViews(element).all("ResourceGroup"):
-            names |= {link.take_text() for link in group.all("LinkedReleaseResourceReference")}
+            names += [link.take_text() for link in group.all("LinkedReleaseResourceReference")]
         found: dict[AssetRole, ReadFile] = {}
-        for reference, resource in self._resources.items():
-            kind = resource.value("Type") or resource.value("ImageType") or resource.value("TextType")
-            role = {"FrontCoverImage": AssetRole.COVER, "NonInteractiveBooklet": AssetRole.BOOKLET}.get(kind)
-            if role is None or not (reference in names or alone):
-                continue
+        for resource, role in known.values() if alone else [known[name] for name in names if name in known]:
             for place in TerritoryViews(resource).all(
                 "TechnicalDetails", "TechnicalImageDetails", "TechnicalTextDetails"
             ):
                 for file in files_in(place, release_id, role):
                     found.setdefault(role, file)
         return list(found.values())
+
+    def _find_pictures(self) -> dict[str, tuple[Element, AssetRole]]:
+        found: dict[str, tuple[Element, AssetRole]] = {}
+        for reference, resource in self._resources.items():
+            kind = resource.value("Type") or resource.value("ImageType") or resource.value("TextType")
+            role = _PICTURES.get(kind)
+            if role is not None:
+                found[reference] = resource, role
+        return found
 
     # --- deals --------------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -27,7 +27,7 @@ from trackball_desktop.formats.ern.reading import (
     word_of,
 )
 from trackball_desktop.formats.ern.tree import Element
-from trackball_desktop.formats.ern.work_reading import WorkPeople, read_works
+from trackball_desktop.formats.ern.work_reading import WorkList, WorkPeople, read_works
 
 _MODES: Final = {theirs: ours for ours, theirs in vocabulary.RECORDING_MODES.items()}
 _SESSIONS: Final = {theirs: ours for ours, theirs in vocabulary.SESSION_TYPES.items()}
@@ -58,7 +58,7 @@ class ReadTrack:
 
 
 def read_recording(
-    element: Element, parties: PartyList, *, video: bool = False, listed: Mapping[str, Work] | None = None
+    element: Element, parties: PartyList, *, video: bool = False, listed: WorkList | None = None
 ) -> ReadTrack:
     """Read a SoundRecording or Video; `listed` are the works of the message. What it leaves out is left to inherit."""
     views = TerritoryViews(element)
@@ -98,7 +98,7 @@ def read_recording(
     track = Track(**values, local=TrackLocal(**local))
     files = (*_files(track.id, first, views, video=video), *_atmos_files(track.id, atmos))
     track = _with_clip(track, first, views)
-    works = read_works(views, parties, people.of_works, titles.title, listed or {})
+    works = read_works(views, parties, people.of_works, titles.title, listed)
     return ReadTrack(track.model_copy(update={"works": tuple(work.id for work in works) or INHERIT}), works, files)
 
 

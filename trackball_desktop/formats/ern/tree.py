@@ -125,7 +125,7 @@ def _build_tree(data: bytes, name: str) -> tuple[Element, str]:
             if stack:
                 stack[-1].children.append(element)
             else:
-                root, namespace = element, str(etree.QName(node).namespace or "")
+                root, namespace = element, str(node.tag).rpartition("}")[0].lstrip("{")
             stack.append(element)
         else:
             element = stack.pop()

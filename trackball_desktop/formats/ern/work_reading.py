@@ -8,7 +8,6 @@ first work.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -60,15 +59,22 @@ def read_share(element: Element | None) -> Decimal | None:
 # --- the list of works ----------------------------------------------------------------------------------------------
 
 
-def read_work_list(root: Element, parties: PartyList) -> dict[str, Work]:
-    """Return the works of a message by their references; empty for versions without such a list."""
-    found: dict[str, Work] = {}
-    for place in root.all("WorkList"):
-        for element in place.all("MusicalWork"):
-            reference = element.value("MusicalWorkReference")
-            if reference and reference not in found:
-                found[reference] = _listed_work(element, parties)
-    return found
+class WorkList:
+    """The works of a message by their references; those that no recording names stay unread."""
+
+    def __init__(self, root: Element, parties: PartyList) -> None:
+        self._parties = parties
+        self._elements: dict[str, Element] = {}
+        self._works: dict[str, Work] = {}
+        for place in root.all("WorkList"):
+            for element in place.all("MusicalWork"):
+                self._elements.setdefault(element.value("MusicalWorkReference"), element)
+
+    def get(self, reference: str) -> Work | None:
+        """Return a work, the same for each recording that names it; None where the message does not list it."""
+        if reference not in self._works and reference in self._elements:
+            self._works[reference] = _listed_work(self._elements[reference], self._parties)
+        return self._works.get(reference)
 
 
 def _listed_work(element: Element, parties: PartyList) -> Work:
@@ -136,7 +142,7 @@ def _name_of(controller: Element) -> str:
 
 
 def read_works(
-    views: TerritoryViews, parties: PartyList, people: WorkPeople, title: str, listed: Mapping[str, Work]
+    views: TerritoryViews, parties: PartyList, people: WorkPeople, title: str, listed: WorkList | None
 ) -> tuple[Work, ...]:
     """Make the works of a recording: those of the list that it names, and what is said beside."""
     codes: list[tuple[str, str]] = []
@@ -171,14 +177,14 @@ def read_works(
     return tuple(works)
 
 
-def _named_works(views: TerritoryViews, listed: Mapping[str, Work]) -> list[Work]:
+def _named_works(views: TerritoryViews, listed: WorkList | None) -> list[Work]:
     items = [
         item
         for place in views.all("ResourceMusicalWorkReferenceList")
         for item in place.all("ResourceMusicalWorkReference")
     ]
     names = [item.value("ResourceMusicalWorkReference") or item.take_text() for item in in_sequence(items)]
-    return [listed[name] for name in dict.fromkeys(names) if name in listed]
+    return [work for name in dict.fromkeys(names) if listed is not None and (work := listed.get(name)) is not None]
 
 
 def _unlisted_people(people: WorkPeople, works: list[Work]) -> WorkPeople:

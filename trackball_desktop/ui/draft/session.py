@@ -26,10 +26,10 @@ from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.errors import StorageError, TrackballError, UserError
 from trackball_desktop.domain.inherit import Resolved, effective
 from trackball_desktop.domain.release import Node, Release, Track, walk
-from trackball_desktop.domain.transfer import DeliveryDifference, newly_differing
 from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.i18n.contexts import LibraryText
+from trackball_desktop.services.transfer_lock import delivered_error
 from trackball_desktop.targets.comparison.missing_fields import field_pattern, missing_in_entries, still_missing
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft.changes import DraftChange, changed_nodes, iter_touched_nodes
@@ -194,9 +194,9 @@ class Session(QObject):
             return False
         if after == before:
             return True
-        locked = newly_differing(before, after)
-        if locked is not None and not by_target:
-            self.failed.emit(_delivered_error(locked))
+        delivered = None if by_target else delivered_error(before, after)
+        if delivered is not None:
+            self.failed.emit(delivered)
             return False
         more = coalesce_key is not None and coalesce_key == self._coalesce_key and bool(self.steps)
         self._coalesce_key = coalesce_key
@@ -676,25 +676,6 @@ def _not_saved_error() -> StorageError:
         SessionText.tr("The last change to this release is not saved yet."),
         meaning=SessionText.tr("It is kept here, and the app tries again automatically."),
         remedy=SessionText.tr("If the disk is full, free some space, then try again."),
-    )
-
-
-def _delivered_error(locked: DeliveryDifference) -> UserError:
-    if locked.field and locked.before:
-        title = SessionText.tr("The old distributor delivered “{value}”.", value=locked.before)
-    elif locked.field:
-        title = SessionText.tr("The old distributor delivered nothing in this field.")
-    elif locked.before:
-        title = SessionText.tr("The old distributor delivered the track “{value}”.", value=locked.before)
-    else:
-        title = SessionText.tr("The old distributor did not deliver this track.")
-    return UserError(
-        title,
-        meaning=SessionText.tr(
-            "Stores keep plays and playlists only if codes, titles, artists, lengths and tracks stay the same, so"
-            " nothing was changed."
-        ),
-        remedy=SessionText.tr("To change it anyway, end the transfer: select the release and choose Transfer."),
     )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-_OTHER_SIDE = {"left": "right", "right": "left"}
-
 
 @dataclass
 class _Row:
@@ -17,7 +15,7 @@ class _Row:
 def mirror_tables(html: str) -> str:
     """Return a page with the cells of each row in the opposite order, in tables within tables too.
 
-    Alignments are swapped as well: what Qt calls left is the side where a line begins.
+    Alignments stay as they are: left and right in HTML are sides of the page for Qt, in either direction.
     """
     reader = _Mirror()
     reader.feed(html)
@@ -39,10 +37,6 @@ class _Mirror(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         text = self.get_starttag_text() or ""
-        if tag in {"td", "th"}:
-            for name, value in attrs:
-                if name == "align" and value in _OTHER_SIDE:
-                    text = text.replace(f'align="{value}"', f'align="{_OTHER_SIDE[value]}"')
         if tag == "tr":
             self._append(text)
             self._rows.append(_Row())
