@@ -23,13 +23,16 @@ _PLACE = re.compile(r"\{\w+\}")
 _TAG = re.compile(r"</?\w+[^<>]*>")
 _MNEMONIC = re.compile(r"&(?=\w)")
 _FIXED = re.compile(
-    r"https?://[\w./…-]+(?<![.…])|\*\.\w+|`[^`]*`|(?<!\w)--[a-z][\w-]+|%[a-z]+%|\bCtrl\+\w+|\bF\d\b|sha256|\{\"[^}]*\}"
+    r"https?://[\w./…-]+(?<![.…])|\*\.\w+|`[^`]*`|(?<!\w)--[a-z][\w-]+|%[a-z]+%|\b(?:Ctrl|Strg)\+\w+|\bF\d\b|sha256|\{\"[^}]*\}",
+    re.ASCII,
 )
 """What is the same in every language: addresses, file types, verbs and options, fields of patterns, keys."""
+_OWN_KEYS = re.compile(r"\bStrg\+")
+"""How keys are called in other languages."""
 _ENDS = {
     "…": ("…",),
     ":": (":", "："),
-    "?": ("?", "？", ";"),
+    "?": ("?", "？", ";", "。"),
     ".": (".", "。", "…"),
     ",": (",", "、", "，"),
 }
@@ -110,7 +113,8 @@ def _faults(text: Text, form: str) -> list[str]:
         found.append("its tags differ")
     if len(_MNEMONIC.findall(source)) != len(_MNEMONIC.findall(form)):
         found.append("its mnemonic differs")
-    if Counter(_FIXED.findall(source)) != Counter(_FIXED.findall(form)):
+    fixed = [_OWN_KEYS.sub("Ctrl+", part) for part in _FIXED.findall(form)]
+    if Counter(_FIXED.findall(source)) != Counter(fixed):
         found.append(f"{_named(_FIXED.findall(source))} is not in it as it is")
     if source.count("\n") != form.count("\n"):
         found.append("its line breaks differ")
