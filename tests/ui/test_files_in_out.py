@@ -118,6 +118,7 @@ def test_an_answer_reads_the_sheet_again_and_is_remembered_for_its_headings(
     made = dialog.plan.proposals[1].draft.release
     assert (str(made.release_date), made.label) == ("2026-04-03", "Lena")
     dialog.reject()
+    backend.settings.save("test.written", True).result()  # settings are written one after the other
     again = opened(qtbot, backend, sheet)
     assert again.plan is not None
     assert again.plan.answers == dialog.plan.answers

@@ -188,7 +188,7 @@ def test_without_a_network_every_part_says_so(
     row = queued(backend, kick=True)
 
     async def kick(services: object) -> None:
-        services.submit.kick()  # type: ignore[attr-defined]
+        services.submit.wake()  # type: ignore[attr-defined]
 
     backend.bridge.submit(kick)  # type: ignore[arg-type]
     strip = window.status_bar
