@@ -2069,6 +2069,14 @@
         <translation>Das Logo gehört nur auf Cover von Explicit-Veröffentlichungen.</translation>
     </message>
     <message>
+        <source>has</source>
+        <translation>vorhanden</translation>
+    </message>
+    <message>
+        <source>lacks</source>
+        <translation>fehlt</translation>
+    </message>
+    <message>
         <source>The cover uses the colour profile “{profile}”, not sRGB.</source>
         <translation>Das Cover verwendet das Farbprofil „{profile}“, nicht sRGB.</translation>
     </message>
@@ -3549,6 +3557,10 @@
         <translation>Stores markieren solche Tracks selbst als Explicit oder lehnen sie ab. Es kommt auf den Zusammenhang an; bitte prüfen Sie es.</translation>
     </message>
     <message>
+        <source>title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
         <source>It is explicit: mark the track and the release Explicit</source>
         <translation>Ja: Track und Veröffentlichung als Explicit markieren</translation>
     </message>
@@ -3951,6 +3963,14 @@
     <message>
         <source>An incomplete split cannot be registered.</source>
         <translation>Eine unvollständige Aufteilung kann nicht registriert werden.</translation>
+    </message>
+    <message>
+        <source>writers</source>
+        <translation>Autoren</translation>
+    </message>
+    <message>
+        <source>publishers</source>
+        <translation>Verlage</translation>
     </message>
     <message>
         <source>Divide the remaining {rest} % equally among those without a share</source>
@@ -9450,8 +9470,16 @@
         <translation>Dateien dieses Ordners sind schon in „{title}“ ({state}).</translation>
     </message>
     <message>
+        <source>Untitled</source>
+        <translation>Ohne Titel</translation>
+    </message>
+    <message>
         <source>is a draft</source>
         <translation>Entwurf</translation>
+    </message>
+    <message>
+        <source>was sent</source>
+        <translation>wurde gesendet</translation>
     </message>
     <message>
         <source>This disc is no longer part of the release.</source>
@@ -11947,6 +11975,10 @@
     <message>
         <source>is missing</source>
         <translation>fehlt</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>ist leer</translation>
     </message>
     <message>
         <source>The library {path} {state}, but the folder contains {found}.</source>

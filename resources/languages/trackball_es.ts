@@ -2069,6 +2069,14 @@
         <translation>El logo solo corresponde a las portadas de lanzamientos explícitos.</translation>
     </message>
     <message>
+        <source>has</source>
+        <translation>tiene</translation>
+    </message>
+    <message>
+        <source>lacks</source>
+        <translation>no tiene</translation>
+    </message>
+    <message>
         <source>The cover uses the colour profile “{profile}”, not sRGB.</source>
         <translation>La portada usa el perfil de color «{profile}», no sRGB.</translation>
     </message>
@@ -3549,6 +3557,10 @@
         <translation>Las tiendas marcan estas pistas como Explicit por su cuenta o las rechazan. Depende del contexto: revíselo.</translation>
     </message>
     <message>
+        <source>title</source>
+        <translation>título</translation>
+    </message>
+    <message>
         <source>It is explicit: mark the track and the release Explicit</source>
         <translation>Es explícito: marcar la pista y el lanzamiento como Explicit</translation>
     </message>
@@ -3951,6 +3963,14 @@
     <message>
         <source>An incomplete split cannot be registered.</source>
         <translation>Un reparto incompleto no se puede registrar.</translation>
+    </message>
+    <message>
+        <source>writers</source>
+        <translation>autores</translation>
+    </message>
+    <message>
+        <source>publishers</source>
+        <translation>editoriales</translation>
     </message>
     <message>
         <source>Divide the remaining {rest} % equally among those without a share</source>
@@ -9450,8 +9470,16 @@
         <translation>Ya hay archivos de esta carpeta en «{title}», que {state}.</translation>
     </message>
     <message>
+        <source>Untitled</source>
+        <translation>Sin título</translation>
+    </message>
+    <message>
         <source>is a draft</source>
         <translation>es un borrador</translation>
+    </message>
+    <message>
+        <source>was sent</source>
+        <translation>ya se envió</translation>
     </message>
     <message>
         <source>This disc is no longer part of the release.</source>
@@ -11947,6 +11975,10 @@
     <message>
         <source>is missing</source>
         <translation>no existe</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>está vacía</translation>
     </message>
     <message>
         <source>The library {path} {state}, but the folder contains {found}.</source>

@@ -2069,6 +2069,14 @@
         <translation>Ce logo est réservé aux pochettes des sorties explicites.</translation>
     </message>
     <message>
+        <source>has</source>
+        <translation>porte</translation>
+    </message>
+    <message>
+        <source>lacks</source>
+        <translation>ne porte pas</translation>
+    </message>
+    <message>
         <source>The cover uses the colour profile “{profile}”, not sRGB.</source>
         <translation>La pochette utilise le profil de couleur «&#xa0;{profile}&#xa0;», pas sRGB.</translation>
     </message>
@@ -3549,6 +3557,10 @@
         <translation>Les plateformes marquent elles-mêmes ces titres Explicit ou les refusent. Tout dépend du contexte&#x202f;; vérifiez.</translation>
     </message>
     <message>
+        <source>title</source>
+        <translation>titre</translation>
+    </message>
+    <message>
         <source>It is explicit: mark the track and the release Explicit</source>
         <translation>C&apos;est explicite&#xa0;: marquer le titre et la sortie Explicit</translation>
     </message>
@@ -3951,6 +3963,14 @@
     <message>
         <source>An incomplete split cannot be registered.</source>
         <translation>Une répartition incomplète ne peut pas être déclarée.</translation>
+    </message>
+    <message>
+        <source>writers</source>
+        <translation>auteurs-compositeurs</translation>
+    </message>
+    <message>
+        <source>publishers</source>
+        <translation>éditeurs</translation>
     </message>
     <message>
         <source>Divide the remaining {rest} % equally among those without a share</source>
@@ -9450,8 +9470,16 @@
         <translation>Des fichiers de ce dossier sont déjà dans «&#xa0;{title}&#xa0;», qui {state}.</translation>
     </message>
     <message>
+        <source>Untitled</source>
+        <translation>Sans titre</translation>
+    </message>
+    <message>
         <source>is a draft</source>
         <translation>est un brouillon</translation>
+    </message>
+    <message>
+        <source>was sent</source>
+        <translation>a été envoyée</translation>
     </message>
     <message>
         <source>This disc is no longer part of the release.</source>
@@ -11947,6 +11975,10 @@
     <message>
         <source>is missing</source>
         <translation>est introuvable</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>est vide</translation>
     </message>
     <message>
         <source>The library {path} {state}, but the folder contains {found}.</source>

@@ -2069,6 +2069,14 @@
         <translation>このロゴを付けられるのは、エクスプリシットなリリースのジャケットだけです。</translation>
     </message>
     <message>
+        <source>has</source>
+        <translation>あり</translation>
+    </message>
+    <message>
+        <source>lacks</source>
+        <translation>なし</translation>
+    </message>
+    <message>
         <source>The cover uses the colour profile “{profile}”, not sRGB.</source>
         <translation>ジャケットのカラープロファイルがsRGBではなく「{profile}」です。</translation>
     </message>
@@ -3544,6 +3552,10 @@
         <translation>ストアはこうしたトラックを独自にExplicitにするか、拒否します。文脈によるため、確認してください。</translation>
     </message>
     <message>
+        <source>title</source>
+        <translation>タイトル</translation>
+    </message>
+    <message>
         <source>It is explicit: mark the track and the release Explicit</source>
         <translation>エクスプリシットな内容：トラックとリリースをExplicitに設定</translation>
     </message>
@@ -3943,6 +3955,14 @@
     <message>
         <source>An incomplete split cannot be registered.</source>
         <translation>不完全な分配は登録できません。</translation>
+    </message>
+    <message>
+        <source>writers</source>
+        <translation>作家</translation>
+    </message>
+    <message>
+        <source>publishers</source>
+        <translation>音楽出版社</translation>
     </message>
     <message>
         <source>Divide the remaining {rest} % equally among those without a share</source>
@@ -9308,8 +9328,16 @@
         <translation>このフォルダのファイルはすでに「{title}」（{state}）にあります。</translation>
     </message>
     <message>
+        <source>Untitled</source>
+        <translation>無題</translation>
+    </message>
+    <message>
         <source>is a draft</source>
         <translation>下書き</translation>
+    </message>
+    <message>
+        <source>was sent</source>
+        <translation>送信済み</translation>
     </message>
     <message>
         <source>This disc is no longer part of the release.</source>
@@ -11789,6 +11817,10 @@
     <message>
         <source>is missing</source>
         <translation>見つかりません</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>空です</translation>
     </message>
     <message>
         <source>The library {path} {state}, but the folder contains {found}.</source>

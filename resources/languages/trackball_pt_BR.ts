@@ -2069,6 +2069,14 @@
         <translation>O logo só cabe em capas de lançamentos explícitos.</translation>
     </message>
     <message>
+        <source>has</source>
+        <translation>tem</translation>
+    </message>
+    <message>
+        <source>lacks</source>
+        <translation>não tem</translation>
+    </message>
+    <message>
         <source>The cover uses the colour profile “{profile}”, not sRGB.</source>
         <translation>A capa usa o perfil de cor “{profile}”, não sRGB.</translation>
     </message>
@@ -3549,6 +3557,10 @@
         <translation>As lojas marcam essas faixas como Explicit por conta própria ou as recusam. Depende do contexto; confira, por favor.</translation>
     </message>
     <message>
+        <source>title</source>
+        <translation>título</translation>
+    </message>
+    <message>
         <source>It is explicit: mark the track and the release Explicit</source>
         <translation>É explícito: marcar a faixa e o lançamento como Explicit</translation>
     </message>
@@ -3951,6 +3963,14 @@
     <message>
         <source>An incomplete split cannot be registered.</source>
         <translation>Uma divisão incompleta não pode ser registrada.</translation>
+    </message>
+    <message>
+        <source>writers</source>
+        <translation>autores</translation>
+    </message>
+    <message>
+        <source>publishers</source>
+        <translation>editoras</translation>
     </message>
     <message>
         <source>Divide the remaining {rest} % equally among those without a share</source>
@@ -9450,8 +9470,16 @@
         <translation>Arquivos desta pasta já estão em “{title}”, que {state}.</translation>
     </message>
     <message>
+        <source>Untitled</source>
+        <translation>Sem título</translation>
+    </message>
+    <message>
         <source>is a draft</source>
         <translation>é um rascunho</translation>
+    </message>
+    <message>
+        <source>was sent</source>
+        <translation>já foi enviado</translation>
     </message>
     <message>
         <source>This disc is no longer part of the release.</source>
@@ -11947,6 +11975,10 @@
     <message>
         <source>is missing</source>
         <translation>não existe</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>está vazia</translation>
     </message>
     <message>
         <source>The library {path} {state}, but the folder contains {found}.</source>

@@ -149,8 +149,8 @@ class Intake:
         problems = [
             FileText.tr(
                 "Files of this folder are already in “{title}”, which {state}.",
-                title=row.title or "Untitled",
-                state="was sent" if row.remote_id else FileText.tr("is a draft"),
+                title=row.title or FileText.tr("Untitled"),
+                state=FileText.tr("was sent") if row.remote_id else FileText.tr("is a draft"),
             )
             for row in self._stores.library.rows(found[:3])
         ]

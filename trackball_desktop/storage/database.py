@@ -543,7 +543,7 @@ def _require_library(path: Path, *, start_empty: bool, now: Callable[[], datetim
         return
     found = traces.describe_traces(path.parent)
     if found:
-        state = "is empty" if path.is_file() else LibraryText.tr("is missing")
+        state = LibraryText.tr("is empty") if path.is_file() else LibraryText.tr("is missing")
         raise LibraryMissing(
             LibraryText.tr(
                 "The library {path} {state}, but the folder contains {found}.", path=path, state=state, found=found

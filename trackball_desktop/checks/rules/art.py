@@ -269,7 +269,8 @@ def text_match(release: ReleaseView) -> Iterator[RuleHit]:
 def pa_logo(release: ReleaseView) -> Iterator[RuleHit]:
     logo, advisory = release.get("local.cover_pa_logo"), release.text("parental_advisory")
     if advisory and isinstance(logo, bool) and logo != (advisory == "Explicit"):
-        yield hit(release, "local.cover_pa_logo", cover="has" if logo else "lacks", advisory=advisory)
+        cover = CheckText.tr("has") if logo else CheckText.tr("lacks")
+        yield hit(release, "local.cover_pa_logo", cover=cover, advisory=advisory)
 
 
 @subject.release(

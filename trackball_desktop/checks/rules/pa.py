@@ -46,9 +46,9 @@ def find_words(track: TrackView) -> Iterator[RuleHit]:
     advisory = track.text("parental_advisory")
     if advisory != "Non-Applicable":
         return  # explicit already, or the edited version, whose words are not heard
-    where, word = "title", _strong(track.text("title")) or _strong(track.text("version_title"))
+    where, word = CheckText.tr("title"), _strong(track.text("title")) or _strong(track.text("version_title"))
     if not word:
-        where, word = "lyrics", _strong(track.text("local.lyrics"))
+        where, word = CheckText.tr("lyrics"), _strong(track.text("local.lyrics"))
     if word:
         yield hit(track, "parental_advisory", _mark(track), word=word, where=where, advisory=advisory)
 

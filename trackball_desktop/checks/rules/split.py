@@ -75,8 +75,8 @@ def _lacks_some(rows: Sequence[ShareRow]) -> bool:
 )
 def split_all_or_none(work: WorkView) -> Iterator[RuleHit]:
     for kind, field, rows in (
-        ("writers", "contributions", work.writers),
-        ("publishers", "publishers", publishers_of(work)),
+        (CheckText.tr("writers"), "contributions", work.writers),
+        (CheckText.tr("publishers"), "publishers", publishers_of(work)),
     ):
         if _lacks_some(rows):
             yield hit(work, field, _fill_rest(work, rows), kind=kind)

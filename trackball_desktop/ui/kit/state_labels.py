@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QLocale
 from trackball_desktop.domain.errors import NO_NETWORK
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
 from trackball_desktop.targets.registry import display_name
-from trackball_desktop.ui.kit.languages import Texts, clock_time
+from trackball_desktop.ui.kit.languages import Texts, clock_time, format_value
 from trackball_desktop.ui.kit.painting import Badge
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def release_date_texts(text: str, today: date) -> tuple[str, str]:
         day = date.fromisoformat(text)
     except ValueError:
         return (text or "—"), ("" if text else States.tr("no date"))
-    return _day(day, "d MMM yyyy"), relative_days_text((day - today).days)
+    return format_value(day), relative_days_text((day - today).days)
 
 
 def relative_days_text(days: int) -> str:
@@ -181,7 +181,7 @@ def time_ago_text(utc: str, now: datetime | None = None) -> str:
         return States.tr("{n} h ago", n=int(seconds // 3600))
     if days <= 14:
         return relative_days_text(-days)
-    return _day(moment.astimezone().date(), "d MMM yyyy")
+    return format_value(moment.astimezone().date())
 
 
 def as_of_text(utc: str | None, now: datetime | None = None) -> str:

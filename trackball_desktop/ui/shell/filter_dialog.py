@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.moments import read_date
@@ -14,7 +15,7 @@ from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Texts
+from trackball_desktop.ui.kit.languages import Texts, format_value
 from trackball_desktop.ui.kit.text_fields import LineEdit
 
 
@@ -61,7 +62,7 @@ def filter_text(query: Query) -> str:
 
 
 def _day(text: str) -> str:
-    return QLocale().toString(QDate.fromString(text, "yyyy-MM-dd"), "d MMM yyyy")
+    return format_value(date.fromisoformat(text))
 
 
 class FilterDialog(QDialog):

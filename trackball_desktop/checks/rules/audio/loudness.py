@@ -54,7 +54,7 @@ def silent(track: TrackView) -> Iterator[RuleHit]:
 def one_side_silent(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is not None and levels.silent_side and not levels.silent:
-        yield hit(track, side=levels.silent_side)
+        yield hit(track, side=CheckText.tr("left") if levels.silent_side == "left" else CheckText.tr("right"))
 
 
 @subject.track(
