@@ -2,7 +2,8 @@
 
 Of each widget, action, timer and model: every property of Qt that is not as Qt makes it, who hears its signals, where
 it stands in its layout, and what its cells can do. A text is only told to be there: words change often, and other
-tests hold them. Sizes, colours, margins and fonts are left out.
+tests hold them. Sizes, colours, margins and fonts are left out, and so is whether a part is shown: that is a matter of
+what was measured and answered by then.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ CHANGING = frozenset({"visible", "default", "autoDefault", "currentIndex", "curr
 BETWEEN = frozenset({"qt_scrollarea_viewport", "qt_tabwidget_stackedwidget"})
 
 
-def shape(root: QWidget, without: type[QWidget] | None = None) -> list[tuple[str, str]]:
+def shape(root: QWidget, without: tuple[type[QWidget], ...] = ()) -> list[tuple[str, str]]:
     """Return one line for each part of a widget, with the words a reader knows it by: those are not to be compared.
 
     Parts of a class whose state is a matter of time can be left out.
@@ -104,8 +105,10 @@ def menu_shape(menu: QMenu, depth: int = 0) -> list[tuple[str, str]]:
     return found
 
 
-def _parts(thing: QObject, depth: int, place: str, without: type[QWidget] | None = None) -> Iterator[tuple[str, str]]:
-    if not isValid(thing) or not _is_told(thing) or (without is not None and isinstance(thing, without)):
+def _parts(
+    thing: QObject, depth: int, place: str, without: tuple[type[QWidget], ...] = ()
+) -> Iterator[tuple[str, str]]:
+    if not isValid(thing) or not _is_told(thing) or isinstance(thing, without):
         return
     words = thing.accessibleName() if isinstance(thing, QWidget) else ""
     said = f"{type(thing).__name__} {words[:40]!r}"
@@ -153,8 +156,6 @@ def told(thing: QObject) -> list[str]:
     usual, heard = made_by_qt(kind(thing))
     found = [f"{name}={value}" for name, value in properties(thing) if usual.get(name) != value]
     found += [f"<{name}={count}>" for name, count in hearers(thing) if count != heard.get(name, 0)]
-    if isinstance(thing, QWidget) and thing.isHidden():
-        found.append("hidden")
     return sorted(found)
 
 
