@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.skips import ONLY_LINUX
-from tests.ui.releases import created
 from tests.ui.shapes import menu_shape, shape
 from tests.ui.test_access_dialogs import OPENERS, Room, room
 from trackball_desktop.domain.release import Disc, Release, Track
@@ -73,7 +72,6 @@ def pages(room: Room, qtbot: QtBot) -> Iterator[tuple[str, list[Line]]]:
     window.toggle_transfers()
     settle(room, qtbot)
     yield "uploads", shape(window.transfers)
-    created(room.backend, room.release, room.backend.accounts.list()[0].id)
     window.show_library()
     settle(room, qtbot)
     window.library.list.selectAll()
@@ -89,9 +87,6 @@ def pages(room: Room, qtbot: QtBot) -> Iterator[tuple[str, list[Line]]]:
         settle(room, qtbot)
         yield view, shape(window.centre.currentWidget())
     window.sidebar.choose("all")
-    window.show_sent(room.release.id)
-    settle(room, qtbot)
-    yield "sent", shape(window.centre.currentWidget())
     (room.folder / "Masters").mkdir()
     window.show_library()
     window.show_intake([room.folder / "Masters"])
@@ -123,15 +118,7 @@ def empty_release(room: Room, qtbot: QtBot) -> Iterator[tuple[str, list[Line]]]:
     yield from steps(room, qtbot)
 
 
-def created_release(room: Room, qtbot: QtBot) -> Iterator[tuple[str, list[Line]]]:
-    """Show a release that is at the target."""
-    room.window.show_library()
-    created(room.backend, room.release, room.backend.accounts.list()[0].id)
-    room.window.open_release(room.release.id)
-    yield from steps(room, qtbot)
-
-
-WALKS = {"dialogs": dialogs, "pages": pages, "empty": empty_release, "created": created_release}
+WALKS = {"dialogs": dialogs, "pages": pages, "empty": empty_release}
 
 
 def read() -> dict[str, list[str]]:
