@@ -22,13 +22,13 @@ EQUIVALENT: tuple[Equivalent, ...] = (
     Equivalent(
         "trackball_desktop/ui/transfers/limit.py",
         "LimitSlider.changeEvent",
-        '-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "words"):\n'
-        '+        if event.type() == QEvent.Type.StyleChange or hasattr(self, "words"):',
+        '-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "value_label"):\n'
+        '+        if event.type() == QEvent.Type.StyleChange or hasattr(self, "value_label"):',
         "With the words there, any other change of state only fits and colours them once more, to the same.",
     ),
     Equivalent(
         "trackball_desktop/ui/draft/finding_dialogs.py",
-        "FixPreview._table",
+        "FixPreview._build_table",
         '-            grid.addWidget(_label(self.tr("Nothing left to change."), dim=True), 1, 0, 1, 3)\n'
         '+            grid.addWidget(_label(self.tr("Nothing left to change."), dim=True), 1, 0, 2, 3)',
         "The line is the last one of its grid: a second row under it is empty and has no height.",

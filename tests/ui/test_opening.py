@@ -151,7 +151,7 @@ def test_closing_the_dialog_is_quitting(driver: Driver, folder: Path) -> None:
 def test_an_empty_library_is_started_only_when_asked_for(driver: Driver, folder: Path) -> None:
     deleted(folder)
     found: list[list[str]] = []
-    assert driver.run(folder, choose("empty"), close, lambda w: (found.append(titles(w)), w.close())) == 0
+    assert driver.run(folder, choose("start_empty_button"), close, lambda w: (found.append(titles(w)), w.close())) == 0
     assert found == [[]]
 
 

@@ -344,7 +344,7 @@ def test_one_filter_holds_for_plan_and_list_and_can_be_kept(qtbot: QtBot, backen
 
 
 def _sidebar_words(window: MainWindow) -> list[str]:
-    return [window.sidebar.item(row).data(ENTRY_ROLE).words for row in range(window.sidebar.count())]
+    return [window.sidebar.item(row).data(ENTRY_ROLE).text for row in range(window.sidebar.count())]
 
 
 def test_at_most_seven_pages_stand_at_the_left_and_only_those_that_hold_something(

@@ -42,7 +42,7 @@ def window(qtbot: QtBot, backend: Backend, shelf: Shelf) -> Iterator[MainWindow]
 def opened(window: MainWindow) -> QLineEdit:
     window.open_release(window.library.model.release_id(0))
     window.editor.show_step(WizardStep.RELEASE)
-    line = window.editor.page(WizardStep.RELEASE).form.box("title").editor
+    line = window.editor.page(WizardStep.RELEASE).form.unfold_box("title").editor
     line.setFocus()
     return line
 
