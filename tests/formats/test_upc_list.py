@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,3 +44,11 @@ def test_any_text_can_be_read(text: str) -> None:
 def test_a_check_digit_is_right(number: int) -> None:
     assert gtin_is_valid(with_check_digit(f"{number:012}"))
     assert gtin_is_valid(with_check_digit(f"{number % 10**11:011}"))
+
+
+@pytest.mark.parametrize("between", [" to ", " - ", " bis ", " a ", " hasta ", " à ", " até ", "〜", " ～ ", "…"])
+def test_a_range_is_read_as_each_language_of_the_window_writes_it(between: str) -> None:
+    first, last = with_check_digit("07601222900"), with_check_digit("07601222902")
+    read = read_pool(f"{first}{between}{last}")
+    assert not read.problems
+    assert len(read.codes) == 3

@@ -22,7 +22,8 @@ _SHORT = 11
 """Digits of a UPC without the zero at its front, or without its check digit."""
 _SHOWN = 60
 """Characters of a line that a problem quotes."""
-_RANGE = re.compile(r"\s+(?:to|bis|until|-|–|—)\s+|\.\.+|…")
+_RANGE = re.compile(r"\s+(?:to|until|bis|a|al|hasta|à|au|até|-|–|—)\s+|\s*[〜～]\s*|\.\.+|…")
+"""What stands between the ends of a range, in the languages of the window."""
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
