@@ -1,6 +1,6 @@
 """What the documents leave open, as choices: every one of them is an outside system that could be the real one.
 
-`Variant()` is the friendly default, `Variant.drawn(seed)` any of the others, `create_answer_variants()` all the
+`Variant()` is the friendly default, `Variant.from_seed(seed)` any of the others, `create_answer_variants()` all the
 answers to a create that the documents allow. Times are in seconds, so that tests can scale them.
 """
 
@@ -34,7 +34,7 @@ class Variant:
     OpenPlay: `create_status` and `create_body` answer a create; `error_shape` is how any refusal but 429 looks;
     `invalid_status` refuses a body; `extra_fields` adds fields that no document names; `index_lag` is how long a
     search does not find a new record; `stored_upc` is how it keeps and answers a UPC, and the only text by which it
-    finds it: as it was sent, without leading zeros, as a number, or with 14 digits; `status_after` how long until it
+    finds it: as it was sent, without leading zeros, as a number, or with 14 digits; `status_delay` how long until it
     is Submitted, and between later changes of its status; `second_version` is whether version 2 is there, answers this
     key or refuses it; `requests_per_second` and `burst` are the token bucket behind 429. S3: `can_list` false answers
     403 instead of 404 for a missing key; a `session_token` makes the credential temporary; `min_part_size` is how many
