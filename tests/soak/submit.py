@@ -108,7 +108,7 @@ def soak(
     begun = time.monotonic()
     figures = Figures(releases, kills)
     # Answers of 429 come as a fault, by the seed, and not by how fast this machine is.
-    variant = replace(Variant.from_seed(seed, index_lag=index_lag, status_after=3600.0), requests_per_second=10_000.0)
+    variant = replace(Variant.from_seed(seed, index_lag=index_lag, status_delay=3600.0), requests_per_second=10_000.0)
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root)
         with Practice(folder / "servers", faults=FaultInjection(), variant=variant, seed=seed) as practice:

@@ -65,7 +65,7 @@ class Variant:
     second_version: SecondVersion = "none"
 
     @classmethod
-    def from_seed(cls, seed: int, *, index_lag: float = 2.0, status_after: float = 20.0) -> Variant:
+    def from_seed(cls, seed: int, *, index_lag: float = 2.0, status_delay: float = 20.0) -> Variant:
         """Return the variant that this seed draws; the times are the caller's."""
         dice = Random(seed)
         return cls(
@@ -75,7 +75,7 @@ class Variant:
             invalid_status=dice.choice((400, 422)),
             extra_fields=dice.random() < 0.5,
             index_lag=index_lag,
-            status_delay=status_after,
+            status_delay=status_delay,
             can_list=dice.random() < 0.5,
             session_token=f"practice-session-{seed}" if dice.random() < 0.5 else None,
             signing_error_object=dice.random() < 0.5,
@@ -86,7 +86,7 @@ class Variant:
         )
 
 
-def create_answer_variants(*, index_lag: float = 2.0, status_after: float = 20.0) -> Iterator[Variant]:
+def create_answer_variants(*, index_lag: float = 2.0, status_delay: float = 20.0) -> Iterator[Variant]:
     """Yield the 18 variants of what a create answers: both statuses, the three bodies, the three shapes of an error."""
     statuses: tuple[Literal[200, 201], ...] = (200, 201)
     for status, body, shape in product(statuses, CREATE_BODIES, ERROR_SHAPES):
@@ -95,5 +95,5 @@ def create_answer_variants(*, index_lag: float = 2.0, status_after: float = 20.0
             create_body=body,
             error_shape=shape,
             index_lag=index_lag,
-            status_delay=status_after,
+            status_delay=status_delay,
         )
