@@ -74,7 +74,7 @@ class BucketObjects(BucketMultipartClient):
             NetworkText.tr("The bucket {bucket} cannot be read.", bucket=self._bucket.bucket.bucket),
             status=getattr(error, "status", 403),
             code=getattr(error, "code", ""),
-            service_message=getattr(error, "words", ""),
+            service_message=getattr(error, "service_message", ""),
             meaning=NetworkText.tr("Nothing was imported from it."),
             remedy=NetworkText.tr("Its key needs the permissions s3:ListBucket and s3:GetObject."),
         )
