@@ -29,7 +29,7 @@ from typing import Any
 from tests.benchmarks.upload import ROOT, load_of, set_up
 from tests.servers import rclone
 
-LANES = 8
+PARALLEL_REQUESTS = 8
 _QUIET = 12.0
 """Milliseconds: the longest gap of a window that has nothing to do."""
 
@@ -65,7 +65,7 @@ def measure(mib: int, rounds: int) -> dict[str, Any]:
         figures[name] = {key: median(one[key] for one in found) for key in found[0]}
         figures[name]["longest_of_rounds"] = [one["longest"] for one in found]
         figures[name]["own_of_rounds"] = [one["own"] for one in found]
-    return {**figures, "parts_at_once": LANES, "mib": mib, "rounds": rounds}
+    return {**figures, "parts_at_once": PARALLEL_REQUESTS, "mib": mib, "rounds": rounds}
 
 
 def _child(folder: Path, way: str) -> dict[str, float]:
@@ -97,7 +97,7 @@ def _child(folder: Path, way: str) -> dict[str, float]:
     bridge = Bridge(stores.database)
     secrets = Secrets(in_memory=True)
     secrets.save("a/s3", rclone.SECRET_KEY)
-    options = Options(cache=own / "cache", upload=replace(Policy(), lanes=LANES))
+    options = Options(cache=own / "cache", upload=replace(Policy(), concurrent_requests=PARALLEL_REQUESTS))
     bridge.start(lambda: Services(stores, secrets, options))
     window = MainWindow(Backend(stores=stores, bridge=bridge, secrets=secrets, practice=True))
     window.resize(1440, 900)
