@@ -174,3 +174,28 @@ def test_hundreds_at_once_end_once_each(qtbot: QtBot) -> None:
     for number, ear in enumerate(ears):
         assert outcomes(ear) == ["cancelled" if number % 3 == 0 else "finished", "ended"]
     bridge.stop()
+
+
+class FailsAtTheEnd(Loops):
+    """Services one of whose tasks fails when it is cancelled, as what needs a thread does once there are none."""
+
+    async def run(self) -> None:
+        async def work() -> None:
+            try:
+                await asyncio.sleep(3600)
+            finally:
+                raise RuntimeError("cannot schedule new futures after shutdown")
+
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(work())
+
+
+def test_services_that_fail_while_they_are_cancelled_end_at_once(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    bridge = Bridge()
+    bridge.start(FailsAtTheEnd)
+    with qtbot.waitSignal(bridge.submit(_answers).finished):
+        pass
+    bridge.stop()
+    assert "did not end" not in caplog.text

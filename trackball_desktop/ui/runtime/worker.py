@@ -99,10 +99,14 @@ class Worker:
 
     async def _run(self, services: Services) -> None:
         """Let the services run. A bug in them is told and they start again: releases that wait must go on."""
+        task = asyncio.current_task()
+        assert task is not None
         while True:
             try:
                 await services.run()
             except Exception as error:  # noqa: BLE001 - the boundary of the thread: nothing else would tell of it
+                if task.cancelling():  # a group of tasks of which one fails while it is cancelled raises only that
+                    return
                 self._post("bug", 0, error)
             await asyncio.sleep(RESTART_SECONDS)
 
