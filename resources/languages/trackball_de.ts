@@ -17017,7 +17017,7 @@
     </message>
     <message>
         <source>Release date</source>
-        <translation>Veröffentlichungsdatum</translation>
+        <translation>VÖ-Datum</translation>
     </message>
     <message>
         <source>Readiness</source>
