@@ -10,6 +10,10 @@ to be played: decoding happens in this process.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import functools
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
@@ -256,11 +260,12 @@ class Player:
         except ImportError:  # not built for this kind of computer
             self._set_output(available=False)
             return
+        _silence_alsa()
         library = cast("Any", miniaudio)
         names = self._backends or tuple(b.name for b in library.Backend if b.name not in _SILENT_BACKENDS)
         backends = [library.Backend[name] for name in names]
         try:
-            # Asked first, since ALSA fills the console with complaints when it is to open what is not there.
+            # Asked first, since opening waits longer for what is not there.
             if not self._backends and not _outputs(library, backends):
                 self._set_output(available=False)
                 return
@@ -350,6 +355,24 @@ class Player:
                 self._state = _replace_state(self._state, running=False, ended=True)
             self._condition.notify()
         return out
+
+
+@functools.cache
+def _silence_alsa() -> object:
+    """Keep ALSA from writing to the console that a device is not there; whether it opened is what counts.
+
+    Its plug-ins name outputs (mixers, converters) also on a computer without a sound card. Returns the handler, which
+    must live as long as the process.
+    """
+    if sys.platform != "linux":
+        return None
+    handler = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p)(
+        lambda *_: None
+    )
+    # No ALSA, or another library under its name: nothing to silence.
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(handler)
+    return handler
 
 
 def _outputs(library: Any, backends: list[Any]) -> list[Any]:
