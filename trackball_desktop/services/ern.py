@@ -7,6 +7,7 @@ import hashlib
 import re
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import uuid4
 
-from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts
+from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts, FileFacts
 from trackball_desktop.domain.errors import FileChanged, Interrupted, StorageError, TrackballError, UserError
 from trackball_desktop.domain.identifiers import gtin_key, normal_gtin
 from trackball_desktop.domain.inherit import effective, shown_title
@@ -365,9 +366,9 @@ class _Exporter:
                 remedy=SubmissionText.tr("Fill them in, and export again."),
             )
 
-    def _facts(self, asset: Asset) -> AudioFacts | ArtworkFacts | None:
+    def _facts(self, asset: Asset) -> AudioFacts | ArtworkFacts | FileFacts | None:
         facts = self._stores.assets.facts(asset.stamp.sha256) if asset.stamp.sha256 else None
-        return facts if isinstance(facts, AudioFacts | ArtworkFacts) else None
+        return facts if isinstance(facts, AudioFacts | ArtworkFacts | FileFacts) else None
 
     def _defaults(self, draft: Release) -> Release | None:
         return self._stores.labels.defaults(draft.label) if isinstance(draft.label, str) else None
@@ -378,7 +379,14 @@ class _Exporter:
         folder = part / code if self._delivery.batch else part
         prefix = f"{code}/" if self._delivery.batch else ""
         (folder / "resources").mkdir(parents=True)
-        files = [file for asset in assets if (file := self._copy(folder, prefix, draft, code, asset)) is not None]
+        counts = Counter[tuple[str, AssetRole]]()
+        files: list[DeliveredFile] = []
+        for asset in assets:
+            counts[asset.owner_id, asset.role] += 1
+            number = counts[asset.owner_id, asset.role]
+            uri = file_name(draft, code, asset.owner_id, asset.role, Path(asset.path).suffix, number)
+            if uri is not None:
+                files.append(self._copy(folder, prefix, uri, asset))
         envelope = self._envelope(draft, code)
         made, texts = message.write(draft, envelope, files, self._defaults(draft))
         for name, data in texts.items():
@@ -407,12 +415,9 @@ class _Exporter:
             test=delivery.test,
         )
 
-    def _copy(self, folder: Path, prefix: str, draft: Release, code: str, asset: Asset) -> DeliveredFile | None:
+    def _copy(self, folder: Path, prefix: str, uri: str, asset: Asset) -> DeliveredFile:
         """Copy a file, and make sure on the way that it has the bytes that were checked."""
         source = Path(asset.path)
-        uri = file_name(draft, code, asset.owner_id, asset.role, source.suffix)
-        if uri is None:
-            return None
         md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
         size = 0
         try:

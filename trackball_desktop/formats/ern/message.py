@@ -132,7 +132,7 @@ class _Writer:
         self._parties.write(party_list)
         xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
         own_words = tuple(dict.fromkeys(written.own_words))
-        return Message(xml, tuple(source.remarks), own_words), written.generated_files
+        return Message(xml, tuple(dict.fromkeys(source.remarks)), own_words), written.generated_files
 
     def _profile(self) -> str:
         tracks = list(self._source.release.tracks())
@@ -249,18 +249,20 @@ class _Writer:
             count = len(discs[0].tracks) if len(discs) == 1 and not self._source.text(discs[0], "upc") else len(discs)
             add(item, "SequenceNumber", str(count + 1))
             add(item, "ReleaseResourceReference", written.booklet)
-        if written.cover:
-            add(whole, "LinkedReleaseResourceReference", written.cover, LinkDescription="CoverArt")
+        for cover in written.covers:
+            add(whole, "LinkedReleaseResourceReference", cover, LinkDescription="CoverArt")
 
     def _items(self, group: XmlElement, disc: Disc, written: Resources) -> None:
         for number, track in enumerate(disc.tracks, start=1):
             item = add(group, "ResourceGroupContentItem")
             add(item, "SequenceNumber", str(number))
             add(item, "ReleaseResourceReference", written.tracks[track.id])
-            for text in written.texts_of.get(track.id, ()):
+            links = [(text, "Lyrics") for text in written.texts_of.get(track.id, ())]
+            links += [(video, "Video") for id_, video in written.video_of.items() if id_ == track.id]
+            for reference, word in links:
                 add(
-                    item, "LinkedReleaseResourceReference", text, LinkDescription=vocabulary.USER_DEFINED,
-                    Namespace=self._namespace, UserDefinedValue="Lyrics",
+                    item, "LinkedReleaseResourceReference", reference, LinkDescription=vocabulary.USER_DEFINED,
+                    Namespace=self._namespace, UserDefinedValue=word,
                 )  # fmt: skip
             if self._deals.is_early(track):
                 add(item, "IsInstantGratificationResource", "true")

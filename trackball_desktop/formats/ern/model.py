@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from trackball_desktop.domain.assets import ArtworkFacts, AssetRole, AudioFacts
+from trackball_desktop.domain.assets import ArtworkFacts, AssetRole, AudioFacts, FileFacts
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class DeliveredFile:
     uri: str
     size: int
     md5: str
-    facts: AudioFacts | ArtworkFacts | None = None
+    facts: AudioFacts | ArtworkFacts | FileFacts | None = None
 
 
 class Reason(StrEnum):

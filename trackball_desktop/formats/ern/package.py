@@ -32,25 +32,28 @@ _ROLE_NAMES: Final = {
     AssetRole.VIDEO: "_video",
     AssetRole.COVER: "_cover",
     AssetRole.BOOKLET: "_booklet",
+    AssetRole.MOTION: "_motion",
 }
 _SAFE_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
 DELIVERED: Final = frozenset({AssetRole.MASTER, *_ROLE_NAMES})
 """Roles of files that go into a package."""
-_OF_RECORDING: Final = frozenset({AssetRole.MASTER, AssetRole.VIDEO})
 
 
 def is_delivered(release: Release, owner_id: str, role: AssetRole) -> bool:
-    """Say whether a file is named by a release's message: a video only where the track itself is one."""
-    if role not in _OF_RECORDING:
+    """Say whether a file is named by a release's message: a master only where the track itself is no video."""
+    if role is not AssetRole.MASTER:
         return role in DELIVERED
     track = next((track for track in release.tracks() if track.id == owner_id), None)
-    return track is not None and role is (AssetRole.VIDEO if is_video(track) else AssetRole.MASTER)
+    return track is not None and not is_video(track)
 
 
-def file_name(release: Release, upc: str, owner_id: str, role: AssetRole, ending: str) -> str | None:
-    """Return where a file goes in a release's folder: resources/<UPC>_<disc>_<track>…; None where its owner is gone."""
+def file_name(release: Release, upc: str, owner_id: str, role: AssetRole, ending: str, number: int = 1) -> str | None:
+    """Return where a file goes in a release's folder: resources/<UPC>_<disc>_<track>…; None where its owner is gone.
+
+    `number` tells apart several files of one role: it is the place among them, from 1.
+    """
     ending = ending.lower() if _SAFE_ENDING.fullmatch(ending) else ""
-    name = _ROLE_NAMES.get(role, "")
+    name = _ROLE_NAMES.get(role, "") + (f"_{number}" if number > 1 else "")
     if owner_id == release.id:
         return f"{RESOURCES}/{upc}{name}{ending}"
     for disc_number, disc in enumerate(release.discs, start=1):

@@ -31,7 +31,14 @@ from trackball_desktop.formats.ern.reading import (
     read_line,
     read_titles,
 )
-from trackball_desktop.formats.ern.recordings import ReadFile, ReadTrack, files_in, read_advisory, read_recording
+from trackball_desktop.formats.ern.recordings import (
+    ReadFile,
+    ReadTrack,
+    files_in,
+    read_advisory,
+    read_recording,
+    video_files,
+)
 from trackball_desktop.formats.ern.source import without_ids
 from trackball_desktop.formats.ern.tree import Element, parse
 from trackball_desktop.formats.ern.work_reading import WorkList
@@ -49,7 +56,10 @@ _TRACK_TYPES: Final = frozenset({"TrackRelease", "VideoTrackRelease"})
 _RECORDINGS: Final = ("SoundRecording", "Video")
 _LYRICS: Final = {"LRC": "lyrics_lrc", "SimpleLRC": "lyrics_lrc", "EnhancedLRC": "lyrics_lrc", "TTML": "lyrics_ttml"}
 _COMPILATIONS: Final = {pair: ours for ours, pair in vocabulary.COMPILATIONS.items()}
-_PICTURES: Final = {"FrontCoverImage": AssetRole.COVER, "NonInteractiveBooklet": AssetRole.BOOKLET}
+_MOVING_COVER: Final = "FrontCoverVideo"
+_PICTURES: Final = {
+    "FrontCoverImage": AssetRole.COVER, "NonInteractiveBooklet": AssetRole.BOOKLET, _MOVING_COVER: AssetRole.MOTION,
+}  # fmt: skip
 _PLUMBING: Final = ("Reference", "SequenceNumber", "MessageThreadId", "MessageCreatedDateTime", "MessageControlType")
 _ENVELOPE: Final = ("PartyId", "PartyName", "FullName", "TradingName")
 MAX_UNREAD: Final = 200
@@ -154,7 +164,7 @@ class _Reader:
                     self._sold_alone.setdefault(reference, []).append(one)
         read = tuple(self._release(main, alone=len(mains) == 1) for main in mains)
         header = self._root.first("MessageHeader")
-        recordings = [ref for ref, one in self._resources.items() if one.name in _RECORDINGS]
+        recordings = [reference for reference in self._resources if self._is_recording(reference)]
         return ErnImport(
             self._version,
             header.value("MessageId") if header else "",
@@ -283,7 +293,7 @@ class _Reader:
     def _sale_terms(
         self, read: ReadTrack, reference: str, item: Element | None, begin: date | None
     ) -> tuple[Track, list[ReadFile]]:
-        """Add what is said of the track where it is sold alone, and where it stands on its release."""
+        """Add what is said of the track where it is sold alone, and where it stands on its release with its links."""
         update: dict[str, Any] = {}
         early = item is not None and item.value("IsInstantGratificationResource") == "true"
         for element in self._sold_alone.get(reference, ()):
@@ -296,16 +306,21 @@ class _Reader:
                 label.is_read = True
             update |= _own_dates(self._deals.get(_reference(element), _Deals()), begin, early=early)
         track = read.track.model_copy(update=update)
-        texts: list[ReadFile] = []
+        files: list[ReadFile] = []
         for link in item.all("LinkedReleaseResourceReference") if item is not None else ():
-            text = self._resources.get(link.take_text())
-            if text is not None and text.value("Type") == "LyricText":
-                texts += _lyric_files(text, track.id)
-                language = vocabulary.language_name(text.value("LanguageOfText"))
+            linked = self._resources.get(link.take_text())
+            if linked is None:
+                continue
+            if linked.value("Type") == "LyricText":
+                files += _lyric_files(linked, track.id)
+                language = vocabulary.language_name(linked.value("LanguageOfText"))
                 if language is not None:
                     local = track.local.model_copy(update={"lyrics_language": language})
                     track = track.model_copy(update={"local": local})
-        return track, texts
+            elif linked.name == "Video" and link.text != reference:
+                self._claimed.add(link.text)
+                files += video_files(linked, self._resources[reference], track.id, AssetRole.VIDEO)[:1]
+        return track, files
 
     def _references(self, element: Element) -> list[str]:
         """Return the references of the resources of a release, in its order, each once."""
@@ -338,22 +353,27 @@ class _Reader:
         return [disc for disc in discs if disc[1] or disc[0]]
 
     def _is_recording(self, reference: str) -> bool:
-        return self._resources[reference].name in _RECORDINGS
+        resource = self._resources[reference]
+        return resource.name in _RECORDINGS and resource.value("Type") != _MOVING_COVER
 
     def _pictures(self, element: Element, release_id: str, *, alone: bool) -> list[ReadFile]:
-        """Return the front cover and the booklet, of the resources that the release names, or of all if it is alone."""
+        """Return covers and the booklet, of the resources that the release names, or of all if it is alone."""
         known = self._pictures_by_reference
         names = list(self._references(element))
         for group in TerritoryViews(element).all("ResourceGroup"):
             names += [link.take_text() for link in group.all("LinkedReleaseResourceReference")]
         found: dict[AssetRole, ReadFile] = {}
+        moving: list[ReadFile] = []
         for resource, role in known.values() if alone else [known[name] for name in names if name in known]:
+            if role is AssetRole.MOTION:
+                moving += video_files(resource, element, release_id, role)
+                continue
             for place in TerritoryViews(resource).all(
                 "TechnicalDetails", "TechnicalImageDetails", "TechnicalTextDetails"
             ):
                 for file in files_in(place, release_id, role):
                     found.setdefault(role, file)
-        return list(found.values())
+        return [*found.values(), *moving]
 
     def _find_pictures(self) -> dict[str, tuple[Element, AssetRole]]:
         found: dict[str, tuple[Element, AssetRole]] = {}

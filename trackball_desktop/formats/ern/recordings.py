@@ -257,6 +257,21 @@ def _atmos_files(track_id: str, edition: Element | None) -> tuple[ReadFile, ...]
     return tuple(found[:1])
 
 
+def video_files(element: Element, owner: Element, owner_id: str, role: AssetRole) -> list[ReadFile]:
+    """Return the files of a video that goes with a recording or a release, `owner`. What it says as that is read."""
+    views = TerritoryViews(element)
+    edition, _ = _split_editions(views, video=True)
+    said = {_content(one) for one in owner.children}
+    for one in element.children:
+        if one.name == "Duration" or _content(one) in said:
+            one.mark_read()
+    return [file for details in _details(edition, views) for file in files_in(details, owner_id, role)]
+
+
+def _content(element: Element) -> tuple[object, ...]:
+    return element.name, element.text, *map(_content, element.children)
+
+
 def files_in(details: Element, owner_id: str, role: AssetRole) -> list[ReadFile]:
     """Return the files of technical details; previews are none."""
     found: list[ReadFile] = []

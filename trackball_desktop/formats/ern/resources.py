@@ -1,15 +1,15 @@
-"""The resources of a message: sound recordings and videos with their files, the cover, the booklet, lyrics."""
+"""The resources of a message: recordings with their files, videos beside them, covers, the booklet, lyrics."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from trackball_desktop.domain.assets import ArtworkFacts, AssetRole, AudioFacts
+from trackball_desktop.domain.assets import ArtworkFacts, AssetRole, AudioFacts, FileFacts
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.release import Contribution, Track
 from trackball_desktop.domain.values import format_duration
@@ -34,6 +34,12 @@ _CODECS: Final = {
     "pcm": "PCM", "float": "PCM", "flac": "FLAC", "mp3": "MP3", "aac": "AAC", "vorbis": "Vorbis", "alaw": "ALaw",
     "ulaw": "MuLaw", "adpcm": "ADPCM",
 }  # fmt: skip
+_MOVIES: Final = {"mp4": "MP4", "mov": "QuickTime"}
+_MOVIE_CODECS: Final = {
+    "avc1": "AVC", "avc3": "AVC", "hvc1": "HEVC", "hev1": "HEVC", "mp4v": "MPEG-4", "apch": "ProRes-422_HQ",
+    "apcn": "ProRes-422", "apcs": "ProRes-422_LT", "apco": "ProRes-422_Proxy", "ap4h": "ProRes-4444",
+    "ap4x": "ProRes-4444_XQ",
+}  # fmt: skip
 _PICTURE_CODECS: Final = {"JPEG": "JPEG", "PNG": "PNG", "TIFF": "TIFF", "GIF": "GIF"}
 _LYRICS: Final = {
     "lyrics": ("txt", "UTF8Text"),
@@ -50,7 +56,8 @@ class Resources:
 
     tracks: dict[str, str] = field(default_factory=dict[str, str])
     texts_of: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    cover: str = ""
+    video_of: dict[str, str] = field(default_factory=dict[str, str])
+    covers: list[str] = field(default_factory=list[str])
     booklet: str = ""
     generated_files: dict[str, bytes] = field(default_factory=dict[str, bytes])
     own_words: list[str] = field(default_factory=list[str])
@@ -59,11 +66,12 @@ class Resources:
 class ResourceWriter:
     """Writes the list of resources."""
 
-    def __init__(self, source: Source, parties: Parties, files: Iterable[DeliveredFile], namespace: str) -> None:
+    def __init__(self, source: Source, parties: Parties, files: Sequence[DeliveredFile], namespace: str) -> None:
         self._source = source
         self._parties = parties
         self._namespace = namespace
         self._files: dict[tuple[str, AssetRole], DeliveredFile] = {(file.owner_id, file.role): file for file in files}
+        self._motion = [file for file in files if file.role is AssetRole.MOTION]
         self._technical = 0
         self._resource = 0
         self._done = Resources()
@@ -71,12 +79,17 @@ class ResourceWriter:
     def write(self, parent: XmlElement) -> Resources:
         """Write all resources: recordings first, then videos, pictures and texts, as the schema orders them."""
         tracks = list(self._source.tracks())
+        recordings: list[tuple[Track, XmlElement]] = []
         for path, track in tracks:
             if not is_video(track):
-                self._recording(parent, path, track)
+                recordings.append((track, self._recording(parent, path, track)))
         for path, track in tracks:
             if is_video(track):
                 self._recording(parent, path, track)
+        for track, recording in recordings:
+            self._video_beside(parent, track, recording)
+        for number, file in enumerate(self._motion, start=1):
+            self._motion_artwork(parent, file, number)
         self._cover(parent)
         self._booklet(parent)
         for path, track in tracks:
@@ -85,7 +98,7 @@ class ResourceWriter:
 
     # --- recordings ---------------------------------------------------------------------------------------------------
 
-    def _recording(self, parent: XmlElement, path: str, track: Track) -> None:
+    def _recording(self, parent: XmlElement, path: str, track: Track) -> XmlElement:
         source, video = self._source, is_video(track)
         reference = self._reference()
         self._done.tracks[track.id] = reference
@@ -113,6 +126,7 @@ class ResourceWriter:
         self._sessions(element, path, track)
         write_advisory(element, source.text(track, "parental_advisory"))
         self._write_vocals(element, path, track)
+        return element
 
     def _edition(self, parent: XmlElement, path: str, track: Track) -> None:
         source, video = self._source, is_video(track)
@@ -188,7 +202,22 @@ class ResourceWriter:
                 add(element, "BitsPerSample", str(facts.bits))
             if facts.duration:
                 add(element, "Duration", f"PT{facts.duration:.3f}S")
+        elif isinstance(facts, FileFacts):
+            self._movie_details(element, facts)
         write_file(element, file)
+
+    def _movie_details(self, element: XmlElement, facts: FileFacts) -> None:
+        if facts.format in _MOVIES:
+            add(element, "ContainerFormat", _MOVIES[facts.format])
+        if codec := _MOVIE_CODECS.get(facts.codec):
+            add(element, "VideoCodecType", codec)
+        elif facts.codec:
+            add(element, "VideoCodecType", "UserDefined", Namespace=self._namespace, UserDefinedValue=facts.codec)
+        if facts.height and facts.width:
+            add(element, "ImageHeight", str(facts.height), UnitOfMeasure="Pixel")
+            add(element, "ImageWidth", str(facts.width), UnitOfMeasure="Pixel")
+        if facts.duration:
+            add(element, "Duration", f"PT{facts.duration:.3f}S")
 
     def _atmos(self, parent: XmlElement, path: str, track: Track) -> None:
         file = self._files.get((track.id, AssetRole.ATMOS))
@@ -302,15 +331,49 @@ class ResourceWriter:
         if language and (tag is None or vocabulary.language_name(tag) != language):
             source.add_remark(f"{path}.audio_language", language, Reason.RESPELLED if tag else Reason.NOT_A_VALUE)
 
-    # --- pictures and texts -------------------------------------------------------------------------------------------
+    # --- videos beside recordings, pictures and texts -----------------------------------------------------------------
+
+    def _video_beside(self, parent: XmlElement, track: Track, recording: XmlElement) -> None:
+        """Write the video that goes with a recording. The recording's item links it: it is no track of the release."""
+        file = self._files.get((track.id, AssetRole.VIDEO))
+        if file is None:
+            return
+        video = self._video(parent, "ShortFormMusicalWorkVideo", file, f"{track.id}-video")
+        self._done.video_of[track.id] = video.findtext("ResourceReference", "")
+        for name in ("DisplayTitleText", "DisplayTitle", "DisplayArtistName", "DisplayArtist"):
+            video.extend(deepcopy(one) for one in recording.findall(name))
+        add(video, "Duration", _file_length(file))
+        video.extend(deepcopy(one) for one in recording.findall("ParentalWarningType"))
+
+    def _motion_artwork(self, parent: XmlElement, file: DeliveredFile, number: int) -> None:
+        """Write a moving cover: a video, linked as the cover is. kb.ddex.net, "Animated cover art"."""
+        source, release = self._source, self._source.release
+        video = self._video(parent, "FrontCoverVideo", file, f"{release.id}-motion-{number}")
+        self._done.covers.append(video.findtext("ResourceReference", ""))
+        write_titles(video, source, release)
+        write_artists(video, source, self._parties, release, "")
+        add(video, "Duration", _file_length(file))
+        write_advisory(video, source.text(release, "parental_advisory"))
+
+    def _video(self, parent: XmlElement, kind: str, file: DeliveredFile, own_id: str) -> XmlElement:
+        video = add(parent, "Video")
+        add(video, "ResourceReference", self._reference())
+        add(video, "Type", kind)
+        edition = add(video, "VideoEdition")
+        add(add(edition, "ResourceId"), "ProprietaryId", own_id, Namespace=self._namespace)
+        details = add(edition, "TechnicalDetails")
+        add(details, "TechnicalResourceDetailsReference", self._technical_reference())
+        self._file_details(details, file, video=True)
+        return video
 
     def _cover(self, parent: XmlElement) -> None:
         file = self._files.get((self._source.release.id, AssetRole.COVER))
         if file is None:
             return
-        self._done.cover = self._reference()
+        reference = self._reference()
+        self._done.covers.insert(0, reference)
         image = add(parent, "Image")
-        add(image, "ResourceReference", self._done.cover)
+        add(image, "ResourceReference", reference)
         add(image, "Type", "FrontCoverImage")
         add(add(image, "ResourceId"), "ProprietaryId", f"{self._source.release.id}-cover", Namespace=self._namespace)
         details = add(image, "TechnicalDetails")
@@ -377,11 +440,16 @@ def is_video(track: Track) -> bool:
 
 
 def measured_length(track: Track, files: Mapping[tuple[str, AssetRole], DeliveredFile]) -> timedelta | None:
-    """Return the length of a track's master in whole seconds; None where it was not measured."""
-    file = files.get((track.id, AssetRole.MASTER))
+    """Return the length of a track's master or video in whole seconds; None where it was not measured."""
+    file = files.get((track.id, AssetRole.VIDEO if is_video(track) else AssetRole.MASTER))
     facts = file.facts if file is not None else None
-    seconds = facts.duration if isinstance(facts, AudioFacts) else None
+    seconds = facts.duration if isinstance(facts, AudioFacts | FileFacts) else None
     return timedelta(seconds=round(seconds)) if seconds else None
+
+
+def _file_length(file: DeliveredFile) -> str:
+    seconds = file.facts.duration if isinstance(file.facts, FileFacts) else None
+    return format_duration(timedelta(seconds=round(seconds)) if seconds else _NO_LENGTH)
 
 
 def _place(session: XmlElement, name: str) -> None:

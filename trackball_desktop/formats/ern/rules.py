@@ -55,7 +55,11 @@ def _references(root: Element) -> Iterator[Fault]:
 
 
 def _recordings(root: Element) -> Iterator[Fault]:
+    """What is sold says who it is of; a video that is only linked, such as a moving cover, is not sold."""
+    sold = {one.text for one in _all(root, "ReleaseResourceReference")}
     for one in _all(root, "SoundRecording", "Video"):
+        if one.value("ResourceReference") not in sold:
+            continue
         where = one.value("DisplayTitleText") or one.value("ResourceReference")
         edition = one.first("SoundRecordingEdition") or one.first("VideoEdition")
         if edition is None or not edition.value("ResourceId", "ISRC"):
