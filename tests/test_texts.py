@@ -62,6 +62,7 @@ NO_TEXTS = {
     "ui/kit/guard.py": "names of methods",
     "ui/kit/style_sheet.py": "a style sheet",
     "ui/kit/theme.py": "names of fonts",
+    "ui/kit/timeline_acts.py": "the sources by which sentences are found",
     "ui/transfers/desktop_progress.py": "lines of the log",
 }
 """Modules in which what looks like a sentence is none for people, with the reason. All others are marked."""

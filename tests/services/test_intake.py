@@ -144,7 +144,7 @@ def test_a_drop_of_five_thousand_files_with_junk_is_told_and_bounded(world: Worl
         write_wave(dropped / f"{number:03} Song {number}.wav", 0.01)
     plan = plan_of(world, *sorted(dropped.iterdir()))
     assert len(plan.rows) == 40
-    assert "4,900 files are not audio" in " ".join(plan.problems)
+    assert "4900 files are neither audio nor images" in " ".join(plan.problems)
     assert len(plan.problems) == 61
 
 

@@ -146,7 +146,7 @@ def test_five_thousand_files_with_junk_and_a_second_drop_at_once(
     assert isinstance(page, IntakePage)
     qtbot.waitUntil(lambda: page.model.rowCount() == 20, timeout=WAIT)
     told = page.problems._text_label.text().splitlines()
-    assert "4,900 files are not audio or an image: skipped." in page.problems._lines
+    assert "4900 files are neither audio nor images: skipped." in page.problems._lines
     assert len(told) == 3, "the page says the first few, the rest on demand"
     assert page.problems._more.text() == "All 81…"
     assert not window.grab().isNull()

@@ -162,7 +162,7 @@ def test_json_beside_masters_is_no_import_and_too_many_bodies_are_refused(
     (tmp_path / "info.json").write_text("{}")
     drop(window, tmp_path / "01 One.wav", tmp_path / "info.json")
     page = page_of(window, qtbot, 1)
-    assert "1 file is not audio" in page.problems._text_label.text()
+    assert "1 file is neither audio nor an image" in page.problems._text_label.text()
     told: list[UserError] = []
     window.create_actions.failed.disconnect(window.show_error)
     window.create_actions.failed.connect(told.append)

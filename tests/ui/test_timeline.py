@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
@@ -12,7 +14,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+import trackball_desktop.services
 from tests.ui.releases import account, answer_of, created, kept, looked
+from trackball_desktop.i18n.contexts import TimelineText
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.record_diff import RecordChange
 from trackball_desktop.services.timeline import TimelineEntry
@@ -21,8 +25,11 @@ from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.inspector.timeline import RawDialog, TimelinePane
 from trackball_desktop.ui.kit import state_labels
+from trackball_desktop.ui.kit.timeline_acts import your_sentence
 from trackball_desktop.ui.kit.timeline_labels import entry_text, path_text, when_text
 from trackball_desktop.ui.runtime.backend import Backend
+
+SERVICES = Path(trackball_desktop.services.__path__[0])
 
 
 @pytest.fixture
@@ -156,3 +163,24 @@ def test_the_next_look_is_told_by_how_near_it_is() -> None:
     assert told(hours=3).startswith("next check at ")
     assert told(days=3) == "next check 28 Nov"
     assert state_labels.next_poll_text(None) == ""
+
+
+def test_what_the_user_did_is_a_sentence_of_its_own() -> None:
+    """Each act of the services has one: nothing is glued to "You"."""
+    sources = {
+        text.args[0].value
+        for path in (SERVICES / "submission_actions.py", SERVICES / "sent_view.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.Call)
+        and isinstance(text.func, ast.Attribute)
+        and isinstance(text.func.value, ast.Name)
+        and text.func.value.id == "TimelineText"
+        and isinstance(text.args[0], ast.Constant)
+    }
+    assert len(sources) > 10
+    for source in sources:
+        said = your_sentence(TimelineText.tr(str(source), name="Northlight", submission="Northlight"))
+        assert said.startswith("You "), source
+        assert said.endswith(".")
+        assert "{" not in said
+    assert your_sentence("something of an older version") == ""

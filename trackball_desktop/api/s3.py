@@ -253,7 +253,7 @@ async def _read_back(http: Http, source: UrlSource, request: PresignedRequest, f
         url = await source.presign("GET", request.key)
         reply = await http.send("GET", url.reveal(), max_body=file.size + 1)
         if reply.status != 200:
-            raise _permission_error("read", url.host, reply)
+            raise _read_permission_error(url.host, reply)
         if sha256(reply.body).hexdigest() != file.sha256:
             raise ServiceFault(
                 NetworkText.tr("{host} returned different data than was written.", host=url.host), status=reply.status
@@ -275,11 +275,11 @@ async def _delete_test_file(http: Http, source: UrlSource, request: PresignedReq
     return 200 <= reply.status < 300
 
 
-def _permission_error(verb: str, host: str, reply: Reply) -> RemoteError:
+def _read_permission_error(host: str, reply: Reply) -> RemoteError:
     error = error_from_response(host, reply.status, reply.headers, reply.body)
     if isinstance(error, StorageRefused | LoginRefused) and reply.status == 403:
         return StorageRefused(
-            NetworkText.tr("The key can write to {host} but cannot {verb}.", host=host, verb=verb),
+            NetworkText.tr("The key can write to {host} but cannot read.", host=host),
             status=403,
             code="AccessDenied",
             service_message="",

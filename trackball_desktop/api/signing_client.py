@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -122,16 +122,25 @@ def describe_file(file: UploadFile) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
-def read_text_fields(value: Any, what: str) -> dict[str, str]:
+def read_text_fields(value: Any, what: Literal["headers", "form fields"]) -> dict[str, str]:
     """Return headers or form fields, refusing those that the app never sends."""
+    is_form = what == "form fields"
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise unusable_answer_error(NetworkText.tr("its {what} cannot be read", what=what))
+        raise unusable_answer_error(
+            NetworkText.tr("its form fields cannot be read")
+            if is_form
+            else NetworkText.tr("its headers cannot be read")
+        )
     texts = {name: str(item) for name, item in cast("dict[str, Any]", value).items()}
     names = {name.lower() for name in texts}
     if names & _FORBIDDEN_HEADERS or any("\n" in text or "\r" in text or '"' in name for name, text in texts.items()):
-        raise unusable_answer_error(NetworkText.tr("its {what} would change the request itself", what=what))
+        raise unusable_answer_error(
+            NetworkText.tr("its form fields would change the request itself")
+            if is_form
+            else NetworkText.tr("its headers would change the request itself")
+        )
     if names & {"acl", "x-amz-acl"} or any(name.startswith("x-amz-grant") for name in names):
         raise unusable_answer_error(
             NetworkText.tr("it requires access rights on the file (an ACL), which the app never sends")

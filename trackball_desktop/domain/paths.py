@@ -139,7 +139,7 @@ def _items(node: Node, name: str, path: str) -> tuple[Node, ...]:
     if name not in node.child_lists:
         raise EditError(
             ValueText.tr(
-                "A {name} has no “{name2}[…]”, as in “{path}”.", name=type(node).__name__.lower(), name2=name, path=path
+                "“{name}” has no list “{list}”, as in “{path}”.", name=type(node).__name__.lower(), list=name, path=path
             )
         )
     return node.children(name)

@@ -97,7 +97,7 @@ def _holder(node: Node, field: str) -> tuple[BaseModel, str]:
     holder: BaseModel | None = getattr(node, "local", None) if name != field else node
     if holder is None or name not in type(holder).model_fields or name in {"id", "local"}:
         raise EditError(
-            ValueText.tr("There is no field “{field}” on a {name}.", field=field, name=type(node).__name__.lower()),
+            ValueText.tr("“{name}” has no field “{field}”.", field=field, name=type(node).__name__.lower()),
             remedy=ValueText.tr("Use the field names of the create request, or local.NAME for the app's own fields."),
         )
     return holder, name
@@ -130,7 +130,7 @@ def _field_adapter(cls: type[BaseModel], name: str) -> TypeAdapter[Any]:
 def list_of(parent: Node, name: str) -> tuple[Node, ...]:
     """Return the nodes of one of a node's lists. Raises EditError when it has no such list."""
     if name not in parent.child_lists:
-        raise EditError(ValueText.tr("A {name} has no list “{name2}”.", name=type(parent).__name__.lower(), name2=name))
+        raise EditError(ValueText.tr("“{name}” has no list “{list}”.", name=type(parent).__name__.lower(), list=name))
     return parent.children(name)
 
 

@@ -258,13 +258,11 @@ def is_evicted(name: str) -> bool:
 def evicted_text(names: Sequence[str]) -> str:
     """Say which masters are only in iCloud."""
     shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-    only = "1 master is" if len(names) == 1 else f"{len(names):,} masters are"
-    them = "it" if len(names) == 1 else "them"
     return FileText.tr(
-        "{only} only in iCloud: {shown}. Download {them}, then drop the folder again.",
-        only=only,
+        "%n masters are only in iCloud: {shown}. Download them, then drop the folder again.",
+        "%n master is only in iCloud: {shown}. Download it, then drop the folder again.",
+        len(names),
         shown=shown,
-        them=them,
     )
 
 
@@ -410,9 +408,11 @@ def _no_audio_error(listing: FolderListing) -> UserError:
             FileText.tr("No audio was found in {name}.", name=listing.folder.name),
             meaning=" ".join(listing.problems[:5]),
         )
-    only = " but pictures" if listing.pictures else ""
+    name = listing.folder.name
     return UserError(
-        FileText.tr("{name} contains no audio{only}.", name=listing.folder.name, only=only),
+        FileText.tr("{name} contains pictures but no audio.", name=name)
+        if listing.pictures
+        else FileText.tr("{name} contains no audio.", name=name),
         meaning=FileText.tr("A release needs masters."),
         remedy=FileText.tr("Choose the folder with the WAV or FLAC files."),
     )

@@ -162,8 +162,13 @@ def _list_folders(paths: Iterable[Path]) -> list[_DroppedFolder]:
         each.problems += [*listing.problems, *(archive_text(archive) for archive in listing.archives)]
         each.problems += [evicted_text(listing.evicted)] if listing.evicted else []
     if skipped:
-        only = "1 file is" if skipped == 1 else f"{skipped:,} files are"
-        problems.append(FileText.tr("{only} not audio or an image: skipped.", only=only))
+        problems.append(
+            FileText.tr(
+                "%n files are neither audio nor images: skipped.",
+                "%n file is neither audio nor an image: skipped.",
+                skipped,
+            )
+        )
     with_audio = [each for each in folders.values() if each.audio]
     if not with_audio:
         raise failure or UserError(

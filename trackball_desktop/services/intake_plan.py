@@ -33,15 +33,15 @@ _PROBLEMS = {
 }
 _UNFINISHED = FileText.tr("Its header does not state the length of the audio. Export it again before you send it.")
 _REASONS = {
-    Reason.COPY: "a copy",
-    Reason.LOSSY: "a lossy copy",
+    Reason.COPY: FileText.tr("a copy"),
+    Reason.LOSSY: FileText.tr("a lossy copy"),
     Reason.TWIN: FileText.tr("the same at a lower resolution"),
-    Reason.STEM: "a stem",
-    Reason.INSTRUMENTAL: "an instrumental",
+    Reason.STEM: FileText.tr("a stem"),
+    Reason.INSTRUMENTAL: FileText.tr("an instrumental"),
     Reason.ALTERNATE: FileText.tr("an alternate mix"),
     Reason.ATMOS: FileText.tr("an immersive mix to go with the stereo master"),
     Reason.SIDE: FileText.tr("a whole side or album in one file"),
-    Reason.PREMASTER: "not mastered",
+    Reason.PREMASTER: FileText.tr("not mastered"),
     Reason.OLD: FileText.tr("an older version"),
     Reason.EXCERPT: FileText.tr("an excerpt or reference"),
 }
@@ -313,12 +313,7 @@ def _excluded_rows(
     for excluded in result.left_out:
         if _owning_release(excluded.path, result) is release:
             path = drop.folder / excluded.path
-            original_text = (
-                f" of {excluded.instead.name}"
-                if excluded.instead is not None and excluded.reason in _REASONS_WITH_ORIGINAL
-                else ""
-            )
-            why = f"{_REASONS[excluded.reason]}{original_text}"
+            why = _exclusion_reason(excluded.reason, excluded.instead.name if excluded.instead is not None else "")
             rows.append(
                 IntakeRow(
                     path,
@@ -350,7 +345,19 @@ def _owning_release(path: PurePosixPath, result: ReadListing) -> ReadRelease:
     )
 
 
-_REASONS_WITH_ORIGINAL = {Reason.COPY, Reason.LOSSY, Reason.TWIN, Reason.OLD}
+def _exclusion_reason(reason: Reason, original: str) -> str:
+    """Say why a file is not used; `original` is the file that is used in its place, empty for none."""
+    match reason:
+        case Reason.COPY if original:
+            return FileText.tr("a copy of {original}", original=original)
+        case Reason.LOSSY if original:
+            return FileText.tr("a lossy copy of {original}", original=original)
+        case Reason.TWIN if original:
+            return FileText.tr("the same as {original} at a lower resolution", original=original)
+        case Reason.OLD if original:
+            return FileText.tr("an older version of {original}", original=original)
+        case _:
+            return _REASONS[reason]
 
 
 def _within(path: PurePosixPath, folder: PurePosixPath) -> bool:

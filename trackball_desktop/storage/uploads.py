@@ -132,9 +132,12 @@ class Uploads:
         def write(connection: apsw.Connection) -> Upload:
             before = _get(connection, account_id, sha256)
             if before is None or state not in FILE_MOVES[before.state]:
-                was = "not there" if before is None else before.state.value
                 raise UserError(
-                    TransferText.tr("This file cannot change to {value}: it is {was}.", value=state.value, was=was),
+                    TransferText.tr("This file cannot change to {value}: it no longer exists.", value=state.value)
+                    if before is None
+                    else TransferText.tr(
+                        "This file cannot change to {value}: it is {was}.", value=state.value, was=before.state.value
+                    ),
                     meaning=TransferText.tr("Something else changed it first."),
                 )
             after = dataclasses.replace(before, state=state, **changes)

@@ -90,6 +90,7 @@ class ListsPage(RefreshingPage):
         ):
             box.activated.connect(chosen)
             box.setMinimumWidth(theme.scaled(150))
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # filled after it is first shown
         self.column.addWidget(FlowWidget(self.account, self.list, self.parent_value, gap=space.S))
 
     def _add_table(self) -> None:

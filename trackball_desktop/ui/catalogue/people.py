@@ -32,6 +32,7 @@ from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
+from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts, localize
@@ -117,7 +118,7 @@ class PeoplePage(QWidget):
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
         column.addWidget(self._count_label)
-        column.addLayout(row(self.add_button, self.import_button, self.export_button, None))
+        column.addWidget(FlowWidget(self.add_button, self.import_button, self.export_button, gap=space.S))
         side.setFixedWidth(theme.scaled(270))
         return side
 

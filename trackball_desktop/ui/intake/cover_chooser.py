@@ -43,7 +43,10 @@ class CoverChooser(QWidget):
         self.picture_choice = QComboBox(self)
         self.picture_choice.setAccessibleName(self.tr("Image to use as cover"))
         self.picture_choice.activated.connect(self._on_picture_choice_activated)
-        self.picture_choice.setFixedWidth(theme.scaled(COVER_SIDE))
+        self._own_words = (self.tr("No cover"), self.tr("Choose a file…"))
+        longest = max(map(self.picture_choice.fontMetrics().horizontalAdvance, self._own_words))
+        # As wide as the picture, but for longer words; names of files may be cut, they are read when the list is open.
+        self.picture_choice.setFixedWidth(max(theme.scaled(COVER_SIDE), longest + theme.scaled(56)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.XS)
@@ -56,8 +59,8 @@ class CoverChooser(QWidget):
         self.picture_choice.clear()
         for path in pictures[:MAX_PICTURES]:
             self.picture_choice.addItem(path.name, path)
-        self.picture_choice.addItem(self.tr("No cover"), None)
-        self.picture_choice.addItem(self.tr("Choose a file…"), "choose")
+        for words, value in zip(self._own_words, (None, "choose"), strict=True):
+            self.picture_choice.addItem(words, value)
         self.show_cover(cover)
 
     def show_cover(self, path: Path | None) -> None:

@@ -364,10 +364,13 @@ class PlanTable(CellTable):
     @Slot()
     def _distribute_widths(self) -> None:
         header = self.horizontalHeader()
-        fixed = {name: theme.scaled(width) for name, width in _FIXED_WIDTHS.items()}
+        names = {name: str(header.model().headerData(at, header.orientation())) for at, name in enumerate(COLUMNS)}
+        heading = header.fontMetrics().horizontalAdvance
+        fixed = {name: max(theme.scaled(width), heading(names[name]) + 18) for name, width in _FIXED_WIDTHS.items()}
         free = self.viewport().width() - sum(fixed.values())
         total = sum(_WIDTH_SHARES.values())
         for position, name in enumerate(COLUMNS):
-            width = fixed.get(name) or max(theme.scaled(90), int(free * _WIDTH_SHARES[name] / total))
+            least = max(theme.scaled(90), heading(names[name]) + 18)
+            width = fixed.get(name) or max(least, int(free * _WIDTH_SHARES[name] / total))
             header.resizeSection(position, width)
         self.show_questions()

@@ -8,6 +8,7 @@ from trackball_desktop.i18n.message import Message
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.languages import Texts, join_with_commas, localize
+from trackball_desktop.ui.kit.timeline_acts import your_sentence
 
 if TYPE_CHECKING:
     from trackball_desktop.services.record_diff import RecordChange
@@ -93,12 +94,12 @@ def sentence_text(entry: TimelineEntry, own_id: str | None = None) -> str:
             return Timeline.tr("It waits.")
         case _:
             pass
+    if entry.actor == "you" and (sentence := your_sentence(entry.what)):
+        return sentence
     text = localize(entry.what)
-    sentences = {
-        "you": Timeline.tr("You {did}.", did=text),
-        "service": Timeline.tr("{target}: {said}.", target=target, said=text),
-    }
-    return sentences.get(entry.actor, f"{text[:1].upper()}{text[1:]}.")
+    if entry.actor == "service":
+        return Timeline.tr("{target}: {said}.", target=target, said=text)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _poll_sentence(entry: TimelineEntry, own_id: str | None) -> str:

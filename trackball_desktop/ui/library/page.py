@@ -204,7 +204,7 @@ class LibraryPage(QWidget):
             "to_fix": self.tr("To fix"),
             "drafts": self.tr("Drafts"),
             "waiting": self.tr("Waiting"),
-            "sending": self.tr("Sending"),
+            "sending": self.tr("Sending", "the view of releases that are being sent"),
             "on_the_way": self.tr("On the way"),
             CREATED_VIEW: fill(self.tr("In {target}"), target=display_name()),
             "released": self.tr("Released"),

@@ -35,6 +35,8 @@ COLUMN_STRETCH = (240, 70, 20, 150, 10, 10)
 MIN_COLUMN_WIDTHS = (194, 90, 102, 97, 170, 84)
 HEADER_PADDING = 9
 """Where the words of a header begin, as in the style sheet."""
+SORT_ARROW_ROOM = 18
+"""Pixels after the words of a header for the arrow of the column by which the list is sorted."""
 MINUTE_MS = 60_000
 MIN_DROP_HINT_HEIGHT = 108
 """Pixels that must be free below the rows for the hint about dropping."""
@@ -356,12 +358,19 @@ class ReleaseList(QTableView):
     def _distribute_width(self) -> None:
         """Fill the width: each column has its least, the rest goes by shares. Sizes set by hand go on a resize."""
         width = self.viewport().width()
-        least = [theme.scaled(value) for value in MIN_COLUMN_WIDTHS]
+        heading = QFontMetrics(theme.header_font()).horizontalAdvance
+        least = [
+            max(theme.scaled(value), header_text_left(column) + heading(self._heading(column)) + SORT_ARROW_ROOM)
+            for column, value in enumerate(MIN_COLUMN_WIDTHS)
+        ]
         rest = max(0, width - sum(least))
         sizes = [low + rest * share // sum(COLUMN_STRETCH) for low, share in zip(least, COLUMN_STRETCH, strict=True)]
         sizes[RELEASE] += max(0, width - sum(sizes))
         for column, size in enumerate(sizes):
             self.setColumnWidth(column, size)
+
+    def _heading(self, column: int) -> str:
+        return str(self._releases.headerData(column, Qt.Orientation.Horizontal) or "")
 
     def _report_current(self) -> None:
         current = self.current_id()

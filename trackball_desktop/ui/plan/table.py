@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.ui.kit import painting, theme
+from trackball_desktop.ui.kit import painting, space, theme
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.health_marks import paint_mark
 from trackball_desktop.ui.plan.model import CHECKS, CLEARED, ENTRY_ROLE, RELEASE, WEEKS, PlanModel
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _WIDE_THRESHOLD = 860
 _HEALTH_WIDTH, _HEALTH_MIN_WIDTH = 60, 53
+_SIDES = range(WEEKS + 1, CLEARED + 1)
+"""The columns of the six sides of a release; each is as wide as its name at least."""
 _TITLE_MIN_WIDTH, _TITLE_MAX_WIDTH = 170, 320
 _WEEKS_MIN_WIDTH = 110
 
@@ -75,12 +77,15 @@ class PlanTable(QTableView):
         width = self.viewport().width()
         wide = width >= theme.scaled(_WIDE_THRESHOLD)
         small = theme.scaled(_HEALTH_WIDTH if wide else _HEALTH_MIN_WIDTH)
-        sides = small * (CLEARED - WEEKS)
+        heading = QFontMetrics(theme.header_font()).horizontalAdvance
+        names = {column: str(self._model.headerData(column, Qt.Orientation.Horizontal)) for column in _SIDES}
+        widths = {column: max(small, heading(name) + space.S) for column, name in names.items()}
+        sides = sum(widths.values())
         title = min(max(theme.scaled(_TITLE_MIN_WIDTH), (width - sides) * 2 // 5), theme.scaled(_TITLE_MAX_WIDTH))
         self.setColumnWidth(RELEASE, title)
         self.setColumnWidth(WEEKS, max(width - sides - title, theme.scaled(_WEEKS_MIN_WIDTH)))
-        for column in range(WEEKS + 1, CLEARED + 1):
-            self.setColumnWidth(column, small)
+        for column, column_width in widths.items():
+            self.setColumnWidth(column, column_width)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange} and hasattr(self, "_delegate"):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QTextBrowser, QVBoxLayout, QWidget
 from trackball_desktop.targets.profiled.letter import Letter, build_letter
 from trackball_desktop.ui.kit import pdf, space
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.outside import open_address, open_path
 from trackball_desktop.ui.kit.text_fields import LineEdit
@@ -58,7 +59,7 @@ class LetterView(QWidget):
         layout.addLayout(row(label(self.tr("The letter"), size="strong"), None, self.status_label))
         layout.addLayout(row(self.signer, self.company))
         layout.addWidget(self.browser, 1)
-        layout.addLayout(row(self.mail_file_button, self.pdf_button, None))
+        layout.addWidget(FlowWidget(self.mail_file_button, self.pdf_button, gap=space.S))
         layout.addLayout(row(self.copy_button, None, self.mail_button))
         for field in (self.signer, self.company):
             field.textChanged.connect(self._show)

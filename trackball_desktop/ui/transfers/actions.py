@@ -45,7 +45,7 @@ class FileActions(QWidget):
             (PAUSE, self.tr("Pause"), "pause", self.tr("Space")),
             (UP, "", "up", self.tr("Alt+Up")),
             (DOWN, "", "down", self.tr("Alt+Down")),
-            (STOP, self.tr("Stop"), "", self.tr("Delete")),
+            (STOP, self.tr("Stop"), "", self.tr("Delete", "the key")),
             (LOCATE, self.tr("Locate…"), "", ""),
             (RETRY, self.tr("Try again"), "", ""),
             (WITHDRAW, self.tr("Withdraw the release"), "", ""),

@@ -158,7 +158,8 @@ class TemplatesDialog(QDialog):
         column.addLayout(
             row(self.edit_button, self.rename_button, self.remove_button, None, close, self.new_release_button)
         )
-        self.setMinimumSize(theme.scaled(WIDTH), theme.scaled(320))
+        column.addStrut(theme.scaled(WIDTH) - 2 * space.XXL)  # a least width of its own would cut long words of buttons
+        self.setMinimumHeight(theme.scaled(320))
         backend.bridge.changed.connect(self._on_bridge_changed)
         self._fill_list()
         self._show_deleted(None)
