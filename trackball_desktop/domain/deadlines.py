@@ -12,6 +12,8 @@ from typing import Final
 
 PITCH_DAYS: Final = 28
 """Editors of the large stores ask for a pitch four weeks ahead, and for a delivered release to pitch."""
+FRIDAY: Final = 4
+"""As `date.weekday` counts: the day on which stores put new releases out."""
 HOLIDAYS: Final = ((12, 24), (1, 2))
 """The first and the last day of the weeks in which few people work at distributors and stores."""
 
@@ -27,6 +29,27 @@ class Deadlines:
 def in_holidays(day: date) -> bool:
     """Say whether a day lies in the weeks around Christmas."""
     return (day.month, day.day) >= HOLIDAYS[0] or (day.month, day.day) <= HOLIDAYS[1]
+
+
+def _next_friday(day: date) -> date:
+    """Return the day itself if it is a Friday, else the next one."""
+    return day + timedelta(days=(FRIDAY - day.weekday()) % 7)
+
+
+def free_friday(day: date) -> date:
+    """Return the first Friday from a day on that is outside the holidays."""
+    friday = _next_friday(day)
+    while in_holidays(friday):
+        friday += timedelta(days=7)
+    return friday
+
+
+def free_friday_before(day: date) -> date:
+    """Return the last Friday before a day that is outside the holidays."""
+    friday = _next_friday(day) - timedelta(days=7)
+    while in_holidays(friday):
+        friday -= timedelta(days=7)
+    return friday
 
 
 def working_day_before(day: date) -> date:

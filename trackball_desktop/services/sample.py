@@ -10,7 +10,7 @@ import json
 from datetime import date, timedelta
 from typing import Any, cast
 
-from trackball_desktop.checks.rules.date import free_friday
+from trackball_desktop.domain.deadlines import free_friday
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.inherit import with_absent_inherited
 from trackball_desktop.domain.paths import resolve

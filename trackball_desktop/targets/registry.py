@@ -30,7 +30,6 @@ _profiles: dict[str, str] = {}
 
 def register(target: Target) -> None:
     """Make a target known. One with the same id is replaced."""
-    _load_built_in()
     _targets[target.id] = target
 
 
@@ -44,8 +43,7 @@ def get(target_id: str) -> Target:
 
     Raises UserError where none has this id: the library knows more than this app.
     """
-    _load_built_in()
-    target = _targets.get(target_id or _DEFAULT)
+    target = _find(target_id or _DEFAULT)
     if target is None:
         raise UserError(
             SubmissionText.tr("This app does not know the target “{target_id}”.", target_id=target_id),
@@ -62,8 +60,9 @@ def default() -> Target:
 
 def all_targets() -> tuple[Target, ...]:
     """Return all targets, those that ship first."""
-    _load_built_in()
-    return tuple(_targets.values())
+    for known in (*_BUILT_IN, *_profiles):
+        _find(known)
+    return tuple(sorted(_targets.values(), key=lambda target: target.id not in _BUILT_IN))
 
 
 def import_body(body: Json, first: str = "") -> ImportedRelease:
@@ -86,27 +85,21 @@ def use_profiles(profiles: Mapping[str, str]) -> None:
 
     One that cannot be read is left out: its accounts say so when they are used.
     """
+    for known in (*_profiles, *profiles):
+        _targets.pop(known, None)
     _profiles.clear()
     _profiles.update(profiles)
-    if _targets:
-        _load_profiles()
 
 
-def _load_built_in() -> None:
-    if not _targets:
-        for name in _BUILT_IN:
-            target = cast("Target", _import_target_module(name).TARGET)
-            _targets[target.id] = target
-        _load_profiles()
-
-
-def _load_profiles() -> None:
-    if _profiles:
+def _find(target_id: str) -> Target | None:
+    """Return a target, loading this one alone; None where nobody knows it. A library's profile stands over ours."""
+    if target_id not in _targets and (text := _profiles.get(target_id)) is not None:
         make_target = cast("Callable[[str], Target]", _import_target_module("profiled").target_of)
-        for text in _profiles.values():
-            with suppress(UserError):
-                target = make_target(text)
-                _targets[target.id] = target
+        with suppress(UserError):
+            _targets[target_id] = make_target(text)
+    if target_id not in _targets and target_id in _BUILT_IN:
+        _targets[target_id] = cast("Target", _import_target_module(target_id).TARGET)
+    return _targets.get(target_id)
 
 
 def _import_target_module(folder: str) -> ModuleType:
@@ -121,6 +114,5 @@ def display_name(target_id: str = "") -> str:
     known = target_id or _DEFAULT
     target = _targets.get(known)
     if target is None and known not in _BUILT_IN and known in _profiles:
-        _load_built_in()
-        target = _targets.get(known)
+        target = _find(known)
     return target.name if target is not None else _BUILT_IN.get(known, known)

@@ -9,7 +9,6 @@ _MODULES = {
     "listing": ("list",),
     "importing": ("new", "import"),
     "drafts": ("show", "set", "attach", "delete"),
-    "exporting": ("export",),
     "checking": ("check",),
     "sending": ("submit", "adopt", "send-again", "withdraw", "upload", "status", "receipt"),
     "practice": ("practice",),
@@ -32,8 +31,16 @@ _MODULES = {
 def run(options: argparse.Namespace) -> int:
     """Carry out the verb and return its exit code. Raises TrackballError.
 
-    A module is loaded only for its own verbs, so that `list` does not load what `submit` needs.
+    A module is loaded only for its own verbs: `list` needs nothing of what `submit` does.
     """
-    module = next(name for name, verbs in _MODULES.items() if options.verb in verbs)
-    verb = import_module(f"{__name__}.{module}").VERBS[options.verb]  # `list` needs nothing of what `submit` does
+    verb = import_module(f"{__name__}.{_module_of(options)}").VERBS[options.verb]  # `list` needs nothing of `submit`
     return verb(options)
+
+
+def _module_of(options: argparse.Namespace) -> str:
+    if options.verb == "export":  # sheets and DDEX messages are libraries of their own
+        if options.format == "ern":
+            return "ern"
+        body = options.format in {"", "json"} and options.out is None
+        return "drafts" if body and len(options.id) == 1 and not options.all else "exporting"
+    return next(name for name, verbs in _MODULES.items() if options.verb in verbs)

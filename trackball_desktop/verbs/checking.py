@@ -14,7 +14,8 @@ from trackball_desktop.checks.report import report as made_of
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.errors import LibraryLocked, UserError
 from trackball_desktop.domain.release import walk
-from trackball_desktop.verbs.output import finding_document, release_document, run_with_services
+from trackball_desktop.verbs.findings import finding_document
+from trackball_desktop.verbs.output import release_document, run_with_services
 from trackball_desktop.verbs.printing import print_json, print_lines, print_message, str_or_empty
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Verbs about a draft: show, set, attach, delete."""
+"""Verbs about a draft: show, export (its body), set, attach, delete."""
 
 from __future__ import annotations
 
@@ -82,6 +82,14 @@ def _files(app: App, release: Release) -> list[dict[str, Any]]:
     ]
 
 
+def export_body(options: argparse.Namespace) -> int:
+    """Print the exact create body of a release."""
+    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
+        drafts = Drafts(app.stores)
+        print_json(drafts.export(drafts.find(options.id[0]).release.id))
+        return 0
+
+
 def set_fields(options: argparse.Namespace) -> int:
     """Set fields as one step of history."""
     with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
@@ -137,6 +145,7 @@ def delete(options: argparse.Namespace) -> int:
 
 VERBS = {
     "show": show,
+    "export": export_body,
     "set": set_fields,
     "attach": attach,
     "delete": delete,

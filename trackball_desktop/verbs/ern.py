@@ -133,3 +133,6 @@ def import_messages(one: ImportedRelease) -> Iterable[str]:
             yield "`import --anyway` creates a draft of it anyway."
     for name in one.not_attached:
         yield f"{name} is not next to the message and was not attached."
+
+
+VERBS = {"export": export_ern}

@@ -1,27 +1,20 @@
-"""The verb `export`: the body of a release, or releases in a file of another format."""
+"""The verb `export` with a file: releases in a format of sheets, or the body of one."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.export_formats import FORMATS, LAYOUT, SUFFIXES, ReleaseExporter
-from trackball_desktop.verbs.ern import export_ern
 from trackball_desktop.verbs.printing import emit, print_json, print_lines
-
-if TYPE_CHECKING:
-    pass
 
 
 def export(options: argparse.Namespace) -> int:
-    """Print the exact create body of a release, or write releases to a file in another format."""
-    if options.format == "ern":
-        return export_ern(options)
+    """Write releases to a file; with `--all` and one release in the library the body is printed."""
     with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         drafts, exporting = Drafts(app.stores), ReleaseExporter(app.stores)
         if options.format == LAYOUT:

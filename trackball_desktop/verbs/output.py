@@ -1,4 +1,4 @@
-"""What several verbs need: services in a loop, an account by its name, a release and a finding as scripts get them."""
+"""What several verbs need: services in a loop, an account by its name, a release as scripts get it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trackball_desktop import logs
-from trackball_desktop.checks.engine import sentence, source
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.domain.paths import field_path
 from trackball_desktop.storage import paths
 from trackball_desktop.verbs.printing import print_message
 
 if TYPE_CHECKING:
     from trackball_desktop.app import App
-    from trackball_desktop.checks.model import Finding
-    from trackball_desktop.domain.release import Release
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.drafts import ReadValue
     from trackball_desktop.storage.library import Draft
@@ -78,21 +74,6 @@ def account_id_of(app: App, name: str | None) -> str | None:
     if account is None:
         raise UserError(f"There is no account “{name}”.", remedy="`account list` shows the names.")
     return account.id
-
-
-def finding_document(release: Release, finding: Finding) -> dict[str, Any]:
-    """Return a finding as scripts get it."""
-    return {
-        "id": finding.rule,
-        "severity": finding.severity.value,
-        "path": field_path(release, finding.node_id, finding.field),
-        "message": sentence(finding),
-        "source": source(finding),
-        "fix": finding.fix.label if finding.fix else None,
-        "statement": finding.statement.label if finding.statement else None,
-        "waived": finding.waived,
-        "reason": finding.reason if finding.waived else None,
-    }
 
 
 def report_read_values(read: Sequence[ReadValue]) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from trackball_desktop.storage.library import Query
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Target
 from trackball_desktop.targets.registry import display_name
-from trackball_desktop.verbs.output import account_id_of, finding_document, release_document, run_with_services
+from trackball_desktop.verbs.findings import finding_document
+from trackball_desktop.verbs.output import account_id_of, release_document, run_with_services
 from trackball_desktop.verbs.printing import emit, print_json, print_lines, print_message
 from trackball_desktop.verbs.progress import WaitReporter, emit_result, file_document, show_progress
 from trackball_desktop.verbs.standing import ID_OPTION, question_text

@@ -13,7 +13,7 @@ from trackball_desktop.checks.notices import year_of
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView, View
-from trackball_desktop.domain.deadlines import in_holidays
+from trackball_desktop.domain.deadlines import FRIDAY, free_friday, free_friday_before, in_holidays
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.moments import read_date, read_duration, read_time
 from trackball_desktop.domain.release import Release, Track, field_kinds, local_kinds
@@ -23,7 +23,6 @@ from trackball_desktop.i18n.contexts import CheckText
 subject = Subject("dates")
 
 _READERS = {"date": read_date, "time": read_time, "duration": read_duration}
-_FRIDAY = 4
 _FAR_AWAY = timedelta(days=2 * 366)
 """Nobody plans further ahead than this."""
 _FIRST_YEAR = 1860
@@ -69,27 +68,6 @@ def date_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 def _date(view: View, field: str) -> date | None:
     value = view.get(field)
     return value if isinstance(value, date) else None
-
-
-def next_friday(day: date) -> date:
-    """Return the day itself if it is a Friday, else the next one."""
-    return day + timedelta(days=(_FRIDAY - day.weekday()) % 7)
-
-
-def free_friday(day: date) -> date:
-    """Return the first Friday from a day on that is outside the holidays."""
-    friday = next_friday(day)
-    while in_holidays(friday):
-        friday += timedelta(days=7)
-    return friday
-
-
-def _free_friday_before(day: date) -> date:
-    """Return the last Friday before a day that is outside the holidays."""
-    friday = next_friday(day) - timedelta(days=7)
-    while in_holidays(friday):
-        friday -= timedelta(days=7)
-    return friday
 
 
 @subject.release(
@@ -176,7 +154,7 @@ def release_friday(release: ReleaseView) -> Iterator[RuleHit]:
     released = _date(release, "release_date")
     if released is None or released < release.context.today or _was_released_before(release):
         return
-    if released.weekday() != _FRIDAY:
+    if released.weekday() != FRIDAY:
         names = (
             CheckText.tr("Monday"),
             CheckText.tr("Tuesday"),
@@ -440,7 +418,7 @@ def holiday_lead(release: ReleaseView) -> Iterator[RuleHit]:
     released = _date(release, "release_date")
     if released is None or released < release.context.today or not in_holidays(released):
         return
-    day = _free_friday_before(released)
+    day = free_friday_before(released)
     if day < release.context.today + timedelta(days=release.context.profile.lead_days_hint):
         day = free_friday(released)  # there is no time any more to come out earlier
     edits = [SetField(node_id=release.node_id, field="release_date", value=day)]
