@@ -194,3 +194,14 @@ def test_an_answer_to_a_doubt_is_remembered(world: World, tmp_path: Path) -> Non
     (again,) = plans_of(world, folder)
     assert again.artists == ("Vale", "Noor")
     assert again.open_questions() == [], "what was answered is not asked again"
+
+
+def test_a_name_that_was_said_to_be_one_artist_is_not_asked_by_the_checks(world: World, tmp_path: Path) -> None:
+    folder = album(tmp_path / "Vale & Noor - Hall", "01 Hall.wav")
+    (plan,) = plans_of(world, folder)
+    (question,) = plan.open_questions()
+    world.run(lambda services: services.intake.save_answer(question, ("Vale & Noor",)))
+    (plan,) = plans_of(world, folder)
+    release_id = world.run(lambda services: services.intake.create(plan))
+    report = world.run(lambda services: services.checking.run(release_id))
+    assert "artist.compound" not in {finding.rule for finding in report.findings}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
@@ -16,8 +16,8 @@ from trackball_desktop.checks.kinds import FAULTS, kind_of
 from trackball_desktop.checks.model import Facts, Finding
 from trackball_desktop.checks.requesters import Requester, is_requested_by
 from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
-from trackball_desktop.domain.edits import Batch, SetField
-from trackball_desktop.domain.release import PrimaryContribution
+from trackball_desktop.domain.edits import AddNode, Batch, SetField
+from trackball_desktop.domain.release import PrimaryContribution, WorkContribution
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
@@ -367,3 +367,38 @@ def test_the_list_is_narrowed_to_a_step_a_track_and_a_store(tab: ChecksTab, sess
     assert [card.group for card in tab.cards()] == tab._groups
     tab._filters.choose()
     assert tab._listed_findings() == everything
+
+
+def test_the_list_is_as_wide_as_the_panel(qtbot: QtBot, session: Session, tab: ChecksTab) -> None:
+    """Filters, headings and cards fit into the narrowest panel beside a list: nothing is cut at its edge."""
+    typed(session, "A (Live", "B (feat. Ana", "C  d")
+    tab.set_location(WizardStep.TRACKS, next(session.release.tracks()).id)
+    tab.resize(270, 700)
+    tab.refresh()
+    area = tab.findChild(QScrollArea)
+    assert area is not None
+    qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())
+    for card in tab.findChildren(RuleCard):
+        if card.isVisible():
+            assert card.mapTo(area.viewport(), card.rect().topRight()).x() < area.viewport().width()
+
+
+def test_a_name_that_is_found_again_and_again_has_one_button(qtbot: QtBot, session: Session, tab: ChecksTab) -> None:
+    """Its first press leads to its first place, the next to the next."""
+    writers = [
+        AddNode.from_node(work.id, "contributions", WorkContribution(artist="Zed", role="Composer"))
+        for work in session.release.works
+    ]
+    assert len(writers) > 1
+    session.apply(Batch(label="writers", edits=tuple(writers)), "writers")
+    look(session)
+    tab.refresh()
+    card = next(card for card in tab.findChildren(RuleCard) if card.group.rule == "credits.writer_full_name")
+    card.set_folded(folded=False)
+    buttons = [b for b in card.findChildren(PlaceButton) if not b.isHidden() and b.label() == "“Zed”"]
+    assert len(buttons) == 1
+    gone_to: list[Finding] = []
+    card.go_to_requested.connect(gone_to.append)
+    for _ in writers:
+        buttons[0].click()
+    assert len({finding.node_id for finding in gone_to}) == len(writers)

@@ -136,10 +136,15 @@ class Intake:
         return cast("dict[str, Any]", stored) if isinstance(stored, dict) else {}
 
     async def save_answer(self, question: Question, names: Sequence[str]) -> None:
-        """Keep the answer to a doubt, for the next drop that raises it."""
+        """Keep the answer to a doubt, for the next drop that raises it.
+
+        That a name is one artist's is kept among the people too: the checks of every release do not ask it again.
+        """
         known = {key: value for key, value in self._saved_answers().items() if key != _answer_key(question)}
         known[_answer_key(question)] = list(names)
         written = self._stores.settings.save(ANSWERS_KEY, dict(list(known.items())[-MAX_ANSWERS:]))
+        if question.kind == "one_act" and len(names) == 1:
+            await asyncio.wrap_future(self._stores.people.confirm(names[0]))
         await asyncio.wrap_future(written)
 
     def _with_duplicate_problems(self, plan: IntakePlan) -> IntakePlan:

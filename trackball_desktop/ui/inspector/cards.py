@@ -110,8 +110,10 @@ class RuleCard(TallColumn):
         self.shown_state: tuple[tuple[str, ...], bool, bool] = ((), False, False)
         self._next = 0
         self._current: Finding | None = None
-        self._findings: tuple[Finding, ...] = ()
-        """Those that have a button of their own, in its order."""
+        self._visited: Finding | None = None
+        """The place that a button led to last."""
+        self._findings: tuple[tuple[Finding, ...], ...] = ()
+        """Those that each button stands for, in its order: a name that is found again and again has one button."""
         self._places: list[PlaceButton] = []
         self._more: QLabel | None = None
         self._actions: dict[str, QPushButton] = {}
@@ -239,15 +241,16 @@ class RuleCard(TallColumn):
     def _show_places(self, session: Session) -> None:
         """List where the findings are, if there are several; a click goes there."""
         several = len(self.group.findings) > 1
-        self._findings = self.group.findings[:_MAX_PLACES] if several else ()
         numbers = {track.id: number for number, track in enumerate(session.release.tracks(), 1)} if several else {}
         if self._more is not None:
             self._place_flow.removeWidget(self._more)
-        for position, finding in enumerate(self._findings):
-            name = self.shown_state[0][position]
+        places: dict[tuple[str, str], list[Finding]] = {}
+        for name, finding in zip(self.shown_state[0] if several else (), self.group.findings, strict=False):
             short = str(numbers[finding.node_id]) if finding.node_id in numbers else elide(name)
-            button = self._place_button(position)
-            button.show_place(short or "…", name, finding_sentence(finding))
+            places.setdefault((short or "…", name), []).append(finding)
+        self._findings = tuple(map(tuple, places.values()))
+        for position, ((short, name), findings) in enumerate(places.items()):
+            self._place_button(position).show_place(short, name, finding_sentence(findings[0]))
         for button in self._places[len(self._findings) :]:
             if not button.isHidden():
                 self._place_flow.removeWidget(button)
@@ -277,10 +280,12 @@ class RuleCard(TallColumn):
     @Slot()
     def _on_place_clicked(self) -> None:
         sender = self.sender()
-        found = (f for f, button in zip(self._findings, self._places, strict=False) if button is sender)
-        finding = next(found, None)
-        if finding is not None:
-            self.go_to_requested.emit(finding)
+        for findings, button in zip(self._findings, self._places, strict=False):
+            if button is sender:  # once more goes to the next of the same name
+                position = findings.index(self._visited) + 1 if self._visited in findings else 0
+                self._visited = findings[position % len(findings)]
+                self.go_to_requested.emit(self._visited)
+                return
 
     def _show_actions(self, title: str) -> None:
         """Offer what can be done about the findings."""
@@ -325,8 +330,8 @@ class RuleCard(TallColumn):
         """Frame the card when the current finding is one of its own, and the place of that finding."""
         self._current = finding
         set_style_property(self, "current", finding is not None)
-        for found, button in zip(self._findings, self._places, strict=False):
-            button.set_current(found is finding)
+        for findings, button in zip(self._findings, self._places, strict=False):
+            button.set_current(any(found is finding for found in findings))
 
     @Slot()
     def _on_fix_clicked(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.requesters import Requester
 from trackball_desktop.ui.inspector.groups import requester_name
@@ -42,14 +42,12 @@ class CheckFilters(QWidget):
         self.requester: Requester | None = None
         self._part_buttons: dict[str, FilterButton] = {}
         group = QButtonGroup(self)
-        row = QHBoxLayout()
-        row.setSpacing(space.XS)
+        parts = FlowWidget(gap=space.XS, parent=self)  # it wraps: no count and no size of text widens the panel
         for name in (ALL, STEP, NODE):
-            button = FilterButton(self)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button = FilterButton(parts)
             button.clicked.connect(self._on_part_clicked)
             group.addButton(button)
-            row.addWidget(button)
+            parts.flow_layout.addWidget(button)
             self._part_buttons[name] = button
         self._part_buttons[ALL].setChecked(True)
         self._requester_buttons: dict[Requester, FilterButton] = {}
@@ -57,7 +55,7 @@ class CheckFilters(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)
-        column.addLayout(row)
+        column.addWidget(parts)
         column.addWidget(self._area)
 
     def show_counts(self, parts: Mapping[str, tuple[str, int]], requesters: Mapping[Requester, int]) -> None:

@@ -17,7 +17,7 @@ from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, return_none
-from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.labels import ElidedLabel, ShapeMark, TextLabel
 from trackball_desktop.ui.kit.tall_column import TallColumn
 
 KIND_LABELS: Final[dict[FindingKind, Any]] = {
@@ -61,15 +61,18 @@ class Section(TallColumn):
         self._fold_button.clicked.connect(self._on_fold_clicked)
         self._name_label = TextLabel(QCoreApplication.translate("Checks", KIND_LABELS[kind]), "strong", wrap=False)
         self._count_label = TextLabel("", "small", "dim", wrap=False)
-        note = TextLabel(QCoreApplication.translate("Checks", KIND_NOTES[kind]), "small", "dim", wrap=False)
+        note = ElidedLabel()
+        note.setProperty("scale", "small")
+        note.setProperty("role", "dim")
+        note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        note.show_text(QCoreApplication.translate("Checks", KIND_NOTES[kind]))
         head = QHBoxLayout()
         head.setSpacing(space.S)
         head.addWidget(self._fold_button)
         head.addWidget(ShapeMark(SHAPES[kind], parent=self))
         head.addWidget(self._name_label)
         head.addWidget(self._count_label)
-        head.addStretch(1)
-        head.addWidget(note)
+        head.addWidget(note, 1)
         self._body = TallColumn(self)
         self._body.setProperty("role", "" if kind in FAULTS else "card")
         self._column = QVBoxLayout(self._body)

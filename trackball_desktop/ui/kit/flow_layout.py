@@ -101,6 +101,8 @@ class FlowLayout(QLayout):
         widget = self.parentWidget()
         rtl = widget is not None and widget.isRightToLeft()
         for position, item in enumerate(self._items):
+            if item.isEmpty():  # hidden: no gap is kept for it
+                continue
             size = item.sizeHint()
             if x + size.width() > area.right() + 1 and line:
                 x, y, line = area.left(), y + line + self._gap, 0
