@@ -229,3 +229,21 @@ def test_columns_of_credits_are_read_in_several_languages() -> None:
         ("Kai Ro", "Mastering Engineer"),
     ]  # fmt: skip
     assert not found.unused
+
+
+@pytest.mark.parametrize(
+    ("cell", "shares"),
+    [
+        ("Vale Ruiz 50 / Noor Haddad 50", {"Vale Ruiz": 50, "Noor Haddad": 50}),
+        ("Vale Ruiz (33.3%); Noor Haddad (66.7 %)", {"Vale Ruiz": 33.3, "Noor Haddad": 66.7}),
+        ("Vale Ruiz: 25; Noor Haddad: 25", {"Vale Ruiz": 25, "Noor Haddad": 25}),
+        ("Vale Ruiz 100%", {"Vale Ruiz": 100}),
+        ("Sum 41; Level 42", {"Sum 41": None, "Level 42": None}),
+        ("Blink 182", {"Blink 182": None}),
+    ],
+)
+def test_shares_behind_names_are_no_part_of_them(cell: str, shares: dict[str, float | None]) -> None:
+    found = read(f"Release title,Track title,ISRC,Composer\nHall,One,USA2P2600001,{cell}\n")
+    writers = bodies(found)[0]["discs"][0]["tracks"][0]["works"][0]["contributions"]
+    read_shares = {row["artist"]: row.get("split_percentage") for row in writers}
+    assert {name: None if share is None else float(share) for name, share in read_shares.items()} == shares

@@ -16,7 +16,7 @@ from trackball_desktop.formats.sheet_cells import ERRORS, SheetFaults
 from trackball_desktop.formats.sheet_columns import WRITERS, Column, Grid, cell_at
 from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow
 from trackball_desktop.formats.sheet_headings import heading_words, key, role_of
-from trackball_desktop.formats.sheet_people import FRACTION, names_in, read_shares, split_by_role
+from trackball_desktop.formats.sheet_people import FRACTION, names_in, part_shares, read_shares, split_by_role
 from trackball_desktop.formats.table import Value, cell_text
 
 _FEAT = re.compile(r"\s+(?:\(|\[)?(?:feat\.?|ft\.?|featuring)\s+(.+?)[)\]]?$", re.IGNORECASE)
@@ -79,6 +79,15 @@ class CreditReader:
         for place, share in zip(shares, read_shares([text for _, text in shares]), strict=True):
             if share is not None:
                 made.shares[place[0]] = share
+
+    def read_inline_shares(self, made: TrackRow) -> None:
+        """Part writers and publishers from shares that stand behind their names."""
+        for role in (*WRITERS, "publisher"):
+            names = made.people.get(role, [])
+            parted = part_shares(names)
+            if parted is not None:
+                made.people[role] = list(dict.fromkeys(parted[one][0] if one in parted else one for one in names))
+                made.shares.update({f"{role}/{name}": share for name, share in parted.values()})
 
     def read_share_cell(self, grid: Grid, number: int, row: tuple[Value, ...], made: TrackRow) -> None:
         """Read a cell of shares beside the names that they belong to."""

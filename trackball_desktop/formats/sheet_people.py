@@ -17,6 +17,10 @@ from trackball_desktop.formats.sheet_headings import heading_words, role_of
 FRACTION = re.compile(r"\d{1,3}/[1-9]\d{0,2}")
 """A share as a fraction of the whole: 1/3."""
 _ROLE_TAG = re.compile(r"\s*([^\W\d_][\w &/-]{1,30}?)\s*[:=]\s*(\S.*)")
+_NAME_AND_SHARE = re.compile(r"(.*[^\W\d_].*?)[\s(\[,:]+(\d{1,3}(?:[.,]\d{1,3})?)\s*(%)?\s*[)\]]?")
+"""A name with a share behind it: Vale Ruiz 50, Vale Ruiz (33,3 %)."""
+_WHOLE = (Decimal(50), Decimal(100))
+"""What the shares of those in one cell come to: composers and lyricists may have half each."""
 _MARK_OF_CATALOGUE = re.compile(r"\s\(\d{1,3}\)$")
 
 
@@ -64,6 +68,25 @@ def _split_at_commas(text: str, *, alone: bool) -> list[str]:
     if joined:
         pieces[-1:] = [pieces[-1][: joined.start()], pieces[-1][joined.end() :]]
     return pieces
+
+
+def part_shares(names: Sequence[str]) -> dict[str, tuple[str, Decimal]] | None:
+    """Part names from the shares behind them, as name and percent; None where they are no shares.
+
+    With a sign they are. Without one, only where each of several names has one and they come to a half or to the whole:
+    a band may be called by a number.
+    """
+    found = {name: match for name in names if (match := _NAME_AND_SHARE.fullmatch(name))}
+    signed = {name: match for name, match in found.items() if match[3]}
+    parted = {
+        name: (tidy(match[1]).rstrip("-–, "), Decimal(match[2].replace(",", ".")))
+        for name, match in (found if len(found) == len(names) else signed).items()
+    }
+    total = sum(share for _, share in parted.values())
+    plain = len(parted) > len(signed)
+    if not parted or total > 101 or (plain and (len(names) < 2 or all(abs(total - whole) > 1 for whole in _WHOLE))):
+        return None
+    return parted
 
 
 def split_by_role(text: str) -> list[tuple[str, list[str]]]:

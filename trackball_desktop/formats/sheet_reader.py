@@ -295,6 +295,7 @@ class _Reader:
                 for role, names in split_by_role(text) or [("artist", names_in(text, writers=False))]:
                     made.people[role] += [one for one in names if one not in made.people[role]]
         self._credits.read_numbered_people(grid, row, made)
+        self._credits.read_inline_shares(made)
         self._credits.read_share_cell(grid, number, row, made)
         return made
 
