@@ -235,3 +235,24 @@ def test_the_first_window_is_no_larger_than_the_screen(
     window.setMinimumSize(880, 560)
     monkeypatch.setattr(window, "screen", Screen)
     assert splitter._fit_to_screen(window, QSize(1440, 900)) == expected
+
+
+def test_the_inspector_is_folded_in_a_narrow_window_until_it_is_asked_for(
+    make: MakeWindow, qtbot: QtBot, backend: Backend, shelf: Shelf
+) -> None:
+    shelf.add("Hall")
+    window = make()
+    window.resize(1440, 900)
+    qtbot.waitUntil(window.inspector_host.isVisible)
+    window.resize(1024, 700)
+    qtbot.waitUntil(window.inspector_host.isHidden)
+    qtbot.waitUntil(lambda: window.centre.width() > 700)
+    window.toggle_right()
+    assert window.inspector_host.isVisible()
+    window.toggle_right()
+    assert window.inspector_host.isHidden()
+    window.show_checks()
+    assert window.inspector_host.isVisible(), "somebody who asks for the checks sees them"
+    window.resize(1440, 900)
+    assert window.inspector_host.isVisible()
+    assert splitter.RIGHT not in backend.settings.get(splitter.FOLDED_KEY, []), "nobody chose that"

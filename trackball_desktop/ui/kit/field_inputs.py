@@ -340,9 +340,11 @@ class ChoiceInput(_FocusWheelComboBox):
         completer = ChoiceCompleter(self._choice_model, self)
         self.setCompleter(completer)
         completer.activated.connect(self._on_completer_activated)
+        popup = completer.popup()
+        if popup is not None:
+            popup.setProperty("boxed", True)
         if isinstance(choices, AliasedValues):
             self.view().setItemDelegate(AliasDelegate(self))
-            popup = completer.popup()
             if popup is not None:
                 popup.setItemDelegate(AliasDelegate(completer))
 

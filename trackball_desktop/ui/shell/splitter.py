@@ -5,18 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
 
 SIDE_WIDTH, INSPECTOR_WIDTH = 208, 330
 LEFT, RIGHT = "left", "right"
+NARROW_WIDTH = 1150
+"""Below this width, which grows with the size of text, the inspector is folded until somebody asks for it."""
 GEOMETRY_KEY, WIDTHS_KEY, FOLDED_KEY = "window.geometry", "window.split", "window.folded"
 
 
 class PanelSplitter(QSplitter):
-    """Left, centre, right. What the user folds stays folded; what the page does not need is only hidden."""
+    """Left, centre, right. What the user folds stays folded; what the page does not need is only hidden.
+
+    In a narrow window the right side is folded as well, and shown when asked for: neither is remembered.
+    """
 
     def __init__(self, settings: Settings, left: QWidget, centre: QWidget, right: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -24,6 +33,8 @@ class PanelSplitter(QSplitter):
         self._sides = {LEFT: left, RIGHT: right}
         self._needed = {LEFT: True, RIGHT: True}
         self._folded: set[str] = set(settings.get(FOLDED_KEY, []))
+        self._is_narrow = False
+        self._shown_in_narrow = False
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         for part, least in ((left, 140), (centre, 420), (right, 240)):
@@ -37,10 +48,14 @@ class PanelSplitter(QSplitter):
 
     def toggle(self, side: str) -> None:
         """Fold a side, or unfold it."""
-        self.fold(side, folded=side not in self._folded)
+        self.fold(side, folded=not self._is_folded(side))
 
     def fold(self, side: str, *, folded: bool) -> None:
         """Fold or unfold a side and remember it."""
+        if side == RIGHT and self._is_narrow:
+            self._shown_in_narrow = not folded
+            self._show()
+            return
         self._folded = self._folded - {side} | ({side} if folded else set())
         self._settings.save(FOLDED_KEY, sorted(self._folded))
         self._show()
@@ -54,9 +69,21 @@ class PanelSplitter(QSplitter):
         """Return whether the page that is shown has a use for a side."""
         return self._needed[side]
 
+    def _is_folded(self, side: str) -> bool:
+        return not self._shown_in_narrow if side == RIGHT and self._is_narrow else side in self._folded
+
     def _show(self) -> None:
         for side, part in self._sides.items():
-            part.setVisible(self._needed[side] and side not in self._folded)
+            part.setVisible(self._needed[side] and not self._is_folded(side))
+
+    @guarded(return_none)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the right side where there is no room for three."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme.scaled(NARROW_WIDTH)
+        if narrow is not self._is_narrow:
+            self._is_narrow, self._shown_in_narrow = narrow, False
+            self._show()
 
     def restore(self, window: QMainWindow) -> None:
         """Give the window the place and size that it had."""
