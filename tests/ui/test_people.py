@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
-from trackball_desktop.domain.edits import SetField
-from trackball_desktop.domain.lineups import slots_of
-from trackball_desktop.domain.release import Track, Work, WorkContribution
+from trackball_desktop.domain.edits import Batch, SetField
+from trackball_desktop.domain.lineups import RoleSlot, add_lineup_edits, slots_of
+from trackball_desktop.domain.release import Contribution, Track, Work, WorkContribution
 from trackball_desktop.domain.shares import share
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.storage.codes import Series
@@ -192,6 +192,40 @@ def test_a_preset_gives_every_track_credits_and_a_work(qtbot: QtBot, session: Se
         ]
     session.undo()
     assert session.release == before
+
+
+def test_a_preset_reaches_tracks_with_credits_of_their_own(session: Session) -> None:
+    track = next(session.release.tracks())
+    own = (Contribution(artist="Kito", role="Producer"),)
+    session.apply(SetField(node_id=track.id, field="contributions", value=own), "credits")
+    slots = [RoleSlot("credit", "Vocals", name="Mara Quist"), RoleSlot("credit", "Producer", name="Ida Brandt")]
+    session.apply(Batch(edits=tuple(add_lineup_edits(session.release, session.release, slots))), "a line-up")
+    rows = next(session.release.tracks()).contributions
+    assert isinstance(rows, tuple)
+    assert [(row.artist, row.role) for row in rows] == [("Kito", "Producer"), ("Mara Quist", "Vocals")]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
+def test_a_credit_asks_for_its_role_at_once(qtbot: QtBot, session: Session) -> None:
+    made = PeopleBox(session, session.release.id, "contributions", Contribution, ("", "Add a credit"))
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.line.setFocus()
+    QTest.keyClicks(made.line, "Somebody New")
+    QTest.keyClick(made.line, Qt.Key.Key_Return)
+    card = made.card
+    assert card is not None
+    qtbot.waitUntil(card.isVisible)
+    role = card.boxes["role"].editor
+    assert role.hasFocus()
+    QTest.keyClicks(role, "Guitar")
+    QTest.keyClick(role, Qt.Key.Key_Return)
+    QTest.keyClick(card, Qt.Key.Key_Return)
+    assert not card.isVisible()
+    rows = session.release.contributions
+    assert isinstance(rows, tuple)
+    assert (rows[-1].artist, rows[-1].role) == ("Somebody New", "Guitar")
 
 
 def test_presets_of_one_s_own_are_kept(qtbot: QtBot, session: Session, backend: Backend) -> None:

@@ -106,18 +106,25 @@ def slots_of(release: Release, node: Release | Track) -> tuple[RoleSlot, ...]:
 def add_lineup_edits(release: Release, node: Release | Track, slots: Sequence[RoleSlot]) -> list[Edit]:
     """Make the edits that add a line-up: its credits to the node, its writers to works without one.
 
-    For the release as a whole, all its tracks get the writers, and inherit the credits. Who has the same role already
-    is not added again; seats without a name stay empty.
+    For the release as a whole, all its tracks get the writers, and inherit the credits. A track with credits of its own
+    inherits none: it gets those of roles that nobody has there. Who has the same role already is not added again; seats
+    without a name stay empty.
     """
     named = [slot for slot in slots if slot.name.strip()]
+    credits = [slot for slot in named if slot.part == "credit"]
     present = {
         (_text(row.artist), _text(row.role)) for row in cast("tuple[Contribution, ...]", node.children("contributions"))
     }
     edits: list[Edit] = [
         AddNode.from_node(node.id, "contributions", _credit(slot))
-        for slot in named
-        if slot.part == "credit" and (slot.name.strip(), slot.role) not in present
+        for slot in credits
+        if (slot.name.strip(), slot.role) not in present
     ]
+    for track in release.tracks() if node.id == release.id else ():
+        if isinstance(track.contributions, tuple):
+            taken = {_text(row.role) for row in track.contributions}
+            missing = [slot for slot in credits if slot.role not in taken]
+            edits += [AddNode.from_node(track.id, "contributions", _credit(slot)) for slot in missing]
     writers = [slot for slot in named if slot.part == "writer"]
     tracks = (node,) if isinstance(node, Track) else tuple(release.tracks())
     return edits + (_writer_edits(release, tracks, writers) if writers else [])

@@ -146,6 +146,17 @@ class PeopleBox(PeopleField):
     def _submit_text(self, text: str) -> None:
         for entry in parse_artist_line(text, ()):
             self.add(text_or_empty(entry.artist), featured=entry.featured is True)
+        self._ask_for_role()
+
+    def _ask_for_role(self) -> None:
+        """Open the entry that was added last where a credit has no role yet: it says nothing without one."""
+        entries, inherited = self.entries.read()
+        if inherited or not entries or not self.chips or "role" not in FIELDS[self._cls]:
+            return
+        if not text_or_empty(getattr(entries[-1], "role", "")) and self.chips[-1].entry_id == entries[-1].id:
+            chip = self.chips[-1]
+            self._frame.layout().activate()  # it stands at its place only then
+            self._open_person(chip.entry_id, chip.mapToGlobal(QPoint(0, chip.height() + 4)))
 
     def add(self, name: str, *, featured: bool = False) -> None:
         """Append someone, with what the directory knows of them."""
