@@ -19,6 +19,7 @@ from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.domain.edits import AddNode, Batch, SetField
 from trackball_desktop.domain.release import PrimaryContribution, WorkContribution
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview
+from trackball_desktop.ui.draft.finding_groups import RuleGroup, descendant_ids
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_for_finding
@@ -26,7 +27,6 @@ from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.cards import RuleCard, WaivedLine
 from trackball_desktop.ui.inspector.check_actions import waive
 from trackball_desktop.ui.inspector.checks import ChecksTab
-from trackball_desktop.ui.inspector.groups import RuleGroup, descendant_ids
 from trackball_desktop.ui.inspector.place_button import PlaceButton
 from trackball_desktop.ui.kit.text_diff import pieces
 from trackball_desktop.ui.runtime.backend import Backend

@@ -19,17 +19,20 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import harbour, kept
-from trackball_desktop.domain.edits import SetField
+from trackball_desktop.checks.engine import check
+from trackball_desktop.checks.model import Facts
+from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.release import PrimaryContribution, Release
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui.draft import node_edits
+from trackball_desktop.ui.draft.finding_groups import group_findings
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.works import is_complete, territory_totals
 from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPage
-from trackball_desktop.ui.editor.review import ReviewPage
+from trackball_desktop.ui.editor.review import FindingButton, ReviewPage
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.editor.tracks_page import TracksPage
@@ -328,3 +331,31 @@ def test_the_model_of_the_table_gives_no_rows_below_its_rows(page: EditorPage) -
     assert model.rowCount() == 5
     assert model.rowCount(model.index(0, 0)) == 0
     assert model.rowCount(QModelIndex()) == 5
+
+
+def test_the_review_keeps_arabic_titles_before_their_artists_and_says_a_rule_once(
+    page: EditorPage, qtbot: QtBot
+) -> None:
+    session = session_of(page)
+    tracks = list(session.release.tracks())
+    edits = (
+        SetField(node_id=tracks[0].id, field="title", value="مدّ عالٍ"),
+        *(SetField(node_id=track.id, field="title", value="A  B (feat. C)") for track in tracks[1:]),
+    )
+    session.apply(Batch(edits=edits), "titles")
+    page.show_step(WizardStep.REVIEW)
+    review = page.page(WizardStep.REVIEW)
+    assert isinstance(review, ReviewPage)
+    line = next(label for label in review.findChildren(QLabel) if "مدّ" in label.text() and "·" in label.text())
+    assert line.text().startswith("\u2068")
+    assert "\u2069  ·  " in line.text()
+    session.findings = check(Facts(release=session.release))
+    session.findings_changed.emit()
+    assert any(len(group.findings) > 1 for group in group_findings(session.findings))
+    rules = {(finding.rule, finding.severity) for finding in session.findings if not finding.waived}
+    qtbot.waitUntil(lambda: 0 < len(_shown_findings(review)) <= len(rules))
+    assert len({button.text() for button in _shown_findings(review)}) == len(_shown_findings(review))
+
+
+def _shown_findings(review: ReviewPage) -> list[FindingButton]:
+    return [button for button in review.findChildren(FindingButton) if not button.isHidden()]

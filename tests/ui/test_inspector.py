@@ -14,10 +14,10 @@ from trackball_desktop.checks.model import Finding, Fix, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow
 from trackball_desktop.ui.draft.finding_dialogs import apply_fixes, diff_edit
+from trackball_desktop.ui.draft.finding_groups import group_findings
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.inspector.check_actions import waive
-from trackball_desktop.ui.inspector.groups import group_findings
 from trackball_desktop.ui.inspector.panel import InspectorPanel
 from trackball_desktop.ui.intake.model import COLUMNS
 from trackball_desktop.ui.intake.page import IntakePage

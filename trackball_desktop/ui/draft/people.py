@@ -155,7 +155,7 @@ class PeopleBox(PeopleField):
             return
         if not text_or_empty(getattr(entries[-1], "role", "")) and self.chips[-1].entry_id == entries[-1].id:
             chip = self.chips[-1]
-            self._frame.layout().activate()  # it stands at its place only then
+            self._flow.activate()  # it stands at its place only then
             self._open_person(chip.entry_id, chip.mapToGlobal(QPoint(0, chip.height() + 4)))
 
     def add(self, name: str, *, featured: bool = False) -> None:

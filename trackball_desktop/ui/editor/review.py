@@ -12,7 +12,7 @@ from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.kinds import FindingKind, kind_of, missing_blockers
-from trackball_desktop.checks.model import Finding, Severity
+from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.lifecycle import ReleaseState
@@ -20,13 +20,14 @@ from trackball_desktop.domain.release import Release, Track, Waiver
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft.artist_line import text_or_empty
+from trackball_desktop.ui.draft.finding_groups import RuleGroup, group_findings, group_title
 from trackball_desktop.ui.draft.forms import make_heading
 from trackball_desktop.ui.kit import field_text, icons, space
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.finding_line import finding_shape
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.languages import Counts, localize
 from trackball_desktop.ui.kit.state_labels import severity_text
 
@@ -141,7 +142,7 @@ class ReviewPage(QWidget):
             text_or_empty(release.upc),
             field_text.date_text(release.release_date),
         ]
-        self._add_line(1, "", "  ·  ".join(part for part in facts if part), dim=True)
+        self._add_line(1, "", "  ·  ".join(isolate_bidi(part) for part in facts if part), dim=True)
         row = 2
         for disc_number, disc in enumerate(release.discs, 1):
             for number, track in enumerate(disc.tracks, 1):
@@ -151,8 +152,8 @@ class ReviewPage(QWidget):
 
     def _display(self, node: Release | Track) -> str:
         release, defaults = self._session.release, self._session.defaults
-        title = shown_title(release, node, defaults) or self.tr("(untitled)")
-        artist = shown_artist(release, node, defaults)
+        title = isolate_bidi(shown_title(release, node, defaults) or self.tr("(untitled)"))
+        artist = isolate_bidi(shown_artist(release, node, defaults))
         return f"{title}  ·  {artist}" if artist else title
 
     def _add_line(
@@ -205,11 +206,11 @@ class ReviewPage(QWidget):
         )
         self._reason_label.setText(self._reason(blockers, sent=sent))
         _clear(self._findings_layout)
-        order = list(FindingKind)
-        for finding in sorted(found, key=lambda item: order.index(kind_of(item)))[:_MAX_SHOWN]:
-            self._findings_layout.addWidget(self._finding_row(finding))
-        if len(found) > _MAX_SHOWN:
-            more = QLabel(fill(self.tr("and {count} more, in Checks"), count=len(found) - _MAX_SHOWN), self)
+        groups = group_findings(found)
+        for group in groups[:_MAX_SHOWN]:
+            self._findings_layout.addWidget(self._finding_row(group))
+        if len(groups) > _MAX_SHOWN:
+            more = QLabel(fill(self.tr("and {count} more, in Checks"), count=len(groups) - _MAX_SHOWN), self)
             more.setProperty("role", "dim")
             self._findings_layout.addWidget(more)
         self._findings_heading.setVisible(bool(found))
@@ -276,8 +277,8 @@ class ReviewPage(QWidget):
         more = fill(self.tr(" and {count} more"), count=len(unique) - 3) if len(unique) > 3 else ""
         return self.tr("Submit is blocked:") + " " + " ".join(unique[:3]) + more
 
-    def _finding_row(self, finding: Finding) -> QWidget:
-        button = FindingButton(finding, self._session, self)
+    def _finding_row(self, group: RuleGroup) -> QWidget:
+        button = FindingButton(group, self._session, self)
         button.chosen.connect(self.finding_chosen)
         return button
 
@@ -299,14 +300,16 @@ class ReviewPage(QWidget):
 
 
 class FindingButton(QPushButton):
-    """A finding as a line that leads to its field."""
+    """A rule's findings as a line that leads to the field of the first."""
 
     chosen = Signal(object)
 
-    def __init__(self, finding: Finding, session: Session, parent: QWidget | None = None) -> None:
-        where = session.node(finding.node_id)
+    def __init__(self, group: RuleGroup, session: Session, parent: QWidget | None = None) -> None:
+        finding, *others = group.findings
+        where = session.node(finding.node_id) if not others else None
         name = localize(node_name(session.release, where)) if where is not None else ""
-        text = finding_sentence(finding) + (f"  ·  {name}" if name else "")
+        words = group_title(group, session) if others else finding_sentence(finding)
+        text = words + (f"  ·  {isolate_bidi(name)}" if name else "")
         super().__init__(text.replace("&", "&&"), parent)
         self._finding = finding
         self.setProperty("role", "view")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 from trackball_desktop.checks.engine import may_waive, source
 from trackball_desktop.checks.kinds import FAULTS
 from trackball_desktop.checks.model import Finding
-from trackball_desktop.ui.inspector.groups import RuleGroup, group_details, group_title, requesters_text
+from trackball_desktop.ui.draft.finding_groups import RuleGroup, group_details, group_title, requesters_text
 from trackball_desktop.ui.inspector.place_button import PlaceButton
 from trackball_desktop.ui.kit import icons, space
 from trackball_desktop.ui.kit.basic import set_style_property, set_tooltip

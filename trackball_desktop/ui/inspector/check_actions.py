@@ -18,8 +18,8 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Waiver
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.finding_dialogs import FixChoice, FixPreview, WaiveDialog, apply_fixes
+from trackball_desktop.ui.draft.finding_groups import RuleGroup
 from trackball_desktop.ui.inspector.cards import RuleCard, place_name
-from trackball_desktop.ui.inspector.groups import RuleGroup
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, localize

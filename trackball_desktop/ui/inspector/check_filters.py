@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.requesters import Requester
-from trackball_desktop.ui.inspector.groups import requester_name
+from trackball_desktop.ui.draft.finding_groups import requester_name
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill

@@ -25,12 +25,12 @@ from trackball_desktop.checks.kinds import FAULTS, FindingKind, missing_blockers
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.checks.requesters import STORES, Requester, is_requested_by, named_requesters
 from trackball_desktop.checks.rule_version import RULE_VERSION
+from trackball_desktop.ui.draft.finding_groups import CheckFilter, RuleGroup, descendant_ids, group_findings, node_label
 from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_for_finding
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.cards import RuleCard, WaivedLine, place_name
 from trackball_desktop.ui.inspector.check_actions import CheckActions, remove_waiver
 from trackball_desktop.ui.inspector.check_filters import ALL, NODE, STEP, CheckFilters
-from trackball_desktop.ui.inspector.groups import CheckFilter, RuleGroup, descendant_ids, group_findings, node_label
 from trackball_desktop.ui.inspector.sections import Section
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.field_text import date_text

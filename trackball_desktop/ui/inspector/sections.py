@@ -10,8 +10,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.kinds import FAULTS, FindingKind
+from trackball_desktop.ui.draft.finding_groups import RuleGroup, subject_order
 from trackball_desktop.ui.inspector.cards import RuleCard
-from trackball_desktop.ui.inspector.groups import RuleGroup, subject_order
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.fold import FoldButton

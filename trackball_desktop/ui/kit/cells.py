@@ -39,6 +39,7 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.ui.kit import painting, theme
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent, LineInput, LinesInput
+from trackball_desktop.ui.kit.formatting import isolate_bidi
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.name_cells import NameCellInput, NameCompletion
 from trackball_desktop.ui.kit.painting import MeasuredFont
@@ -425,7 +426,7 @@ def paint_chips(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     x, height = rect.left(), theme.scaled(20)
     for position, (name, role) in enumerate(chips):
-        text = f"{name} · {role}" if role else name
+        text = f"{isolate_bidi(name)} · {role}" if role else name
         remaining = len(chips) - position - 1
         room = rect.right() - x - (28 if remaining else 0)
         if room < 44 and position:

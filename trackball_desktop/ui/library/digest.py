@@ -16,6 +16,7 @@ from trackball_desktop.ui.draft.event_list import EventLine, EventList
 from trackball_desktop.ui.kit import space, state_labels, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.formatting import isolate_bidi
 from trackball_desktop.ui.kit.news_labels import URGENT_KINDS, digest_text, line_shape, line_text, since_text
 
 if TYPE_CHECKING:
@@ -120,7 +121,11 @@ class DigestDialog(QDialog):
     def _event_line(self, row: int) -> EventLine:
         line = self._digest.lines[row]
         name = line.title or self.tr("Untitled")
-        details = "  ·  ".join(part for part in (name, line.artist, state_labels.time_ago_text(line.at)) if part)
+        details = "  ·  ".join(
+            part
+            for part in (isolate_bidi(name), isolate_bidi(line.artist), state_labels.time_ago_text(line.at))
+            if part
+        )
         return EventLine(line_text(line), details, shape=line_shape(line))
 
     @Slot(QModelIndex)

@@ -35,7 +35,7 @@ from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row, select_row
 from trackball_desktop.ui.kit.error_messages import error_text
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.library.pull_model import ID, IN_LIBRARY, TITLE, UPC, PullModel, fields_by_part, wait_text
@@ -395,7 +395,7 @@ class PullDialog(QDialog):
             return
         self._records = {found.remote_id: found.record}
         facts = [found.artist, found.label, found.upc, found.release_date, found.status or ""]
-        lines = [found.title or self.tr("Untitled"), "  ·  ".join(part for part in facts if part)]
+        lines = [found.title or self.tr("Untitled"), "  ·  ".join(isolate_bidi(part) for part in facts if part)]
         if found.is_copy:
             lines.append(self.tr("This is a platform record; its release is imported."))
         tracks = Counts.tr("%n tracks", "%n track", len(found.tracks))

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.services.plan import BoardColumn
 from trackball_desktop.ui.kit import painting, space, state_labels, theme
 from trackball_desktop.ui.kit.basic import set_tooltip, tooltip_html
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.health_marks import live_text, paint_marks, side_texts
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
@@ -86,7 +86,9 @@ class ColumnModel(QAbstractListModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return ", ".join([*self._names(entry), *self._status_lines(entry)])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_html("\n".join([" · ".join(self._names(entry)), *self._status_lines(entry)]))
+            return tooltip_html(
+                "\n".join([" · ".join(map(isolate_bidi, self._names(entry))), *self._status_lines(entry)])
+            )
         return None
 
     def _names(self, entry: PlanEntry) -> list[str]:

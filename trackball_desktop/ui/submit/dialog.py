@@ -30,7 +30,7 @@ from trackball_desktop.ui.kit import formatting, icons, space, state_labels, the
 from trackball_desktop.ui.kit.basic import button, label, separator
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import date_text, finding_sentence
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.tall_column import TallColumn
 from trackball_desktop.ui.submit.contents import artist_names, isrc_count
@@ -148,7 +148,7 @@ class SubmitDialog(QDialog):
             text_or_empty(self._session.resolve_field(release, "label").value),
             text_or_empty(release.catalog_number),
         )
-        lines.addWidget(label("  ·  ".join(part for part in named if part), "dim", wrap=True))
+        lines.addWidget(label("  ·  ".join(isolate_bidi(part) for part in named if part), "dim", wrap=True))
         lines.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(space.L)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.ui.kit import icons, painting, state_labels, theme
-from trackball_desktop.ui.kit.formatting import format_timestamp
+from trackball_desktop.ui.kit.formatting import format_timestamp, isolate_bidi
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.transfers.model import TransfersModel, amount_text, speed_text, time_left_text
 from trackball_desktop.ui.transfers.view_model import FileLine, Section
@@ -145,7 +145,7 @@ class TransferDelegate(QStyledItemDelegate):
         needs_person = line.section is Section.NEEDS_YOU
         text = line.note if needs_person and line.note else line.release
         if line.retrying and line.note:
-            text = f"{line.release} · {line.note}" if line.release else line.note
+            text = f"{isolate_bidi(line.release)} · {line.note}" if line.release else line.note
         painting.draw_text(painter, lower, text, theme.small_font(), "bad" if needs_person else "dim")
 
 

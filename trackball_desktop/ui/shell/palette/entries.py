@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from trackball_desktop.storage.search import FoundRelease, SearchResults, search_key
 from trackball_desktop.ui.kit.field_text import date_text
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.languages import Counts, Texts
 from trackball_desktop.ui.kit.painting import to_single_line
 from trackball_desktop.ui.shell.palette.synonyms import synonyms
@@ -96,7 +96,7 @@ def result_entries(results: SearchResults) -> list[Entry]:
         where = fill(
             Entries.tr("Track on {release}"), release=to_single_line(track.release_title) or Entries.tr("Untitled")
         )
-        subtitle = " · ".join(part for part in (where, to_single_line(track.artist), track.isrc) if part)
+        subtitle = " · ".join(part for part in (where, isolate_bidi(to_single_line(track.artist)), track.isrc) if part)
         shown = to_single_line(title) or Entries.tr("Untitled")
         entries.append(Entry(Kind.TRACK, track.release_id, shown, subtitle, node_id=track.id))
     for person in results.people:
@@ -120,7 +120,9 @@ def _role_text(role: str) -> str:
 def release_entry(release: FoundRelease) -> Entry:
     """Return the entry of a release."""
     dated = date_text(release.release_date) if release.release_date else ""
-    subtitle = " · ".join(to_single_line(part) for part in (release.artist, release.catalog_number, dated) if part)
+    subtitle = " · ".join(
+        isolate_bidi(to_single_line(part)) for part in (release.artist, release.catalog_number, dated) if part
+    )
     return Entry(
         Kind.RELEASE,
         release.id,
