@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -103,6 +104,18 @@ def test_reading_the_plan_again_makes_few_objects_at_a_time(stores: Stores) -> N
     finally:
         tracemalloc.stop()
     assert peak - kept < kept / 2
+
+
+def test_reading_the_plan_rests_as_long_as_it_works(stores: Stores) -> None:
+    """A thread that always wants Python's interpreter would take a turn after each short call of the window's paint."""
+    for number in range(400):
+        release = Release(title=f"No. {number}", release_date=TODAY + timedelta(number % 60))
+        stores.library.create(release, label="made by a test")
+    _add(stores, "The last", TODAY)
+    known = read_plan(stores, TODAY)
+    began, worked = time.perf_counter(), time.thread_time()
+    read_plan(stores, TODAY, known=known)
+    assert time.thread_time() - worked < 0.6 * (time.perf_counter() - began)
 
 
 @pytest.mark.parametrize(("day", "columns", "kind", "due"), [

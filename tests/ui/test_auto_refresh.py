@@ -64,6 +64,19 @@ def test_many_requests_within_the_wait_are_one_reading(qtbot: QtBot) -> None:
     assert page.reads == 1
 
 
+def test_another_wait_holds_from_the_next_request_on(qtbot: QtBot) -> None:
+    page = Page(20)
+    qtbot.addWidget(page)
+    page.show()
+    page.auto_refresh.set_wait_ms(60_000)
+    page.auto_refresh.request()
+    qtbot.wait(80)
+    assert page.reads == 0
+    page.auto_refresh.set_wait_ms(20)
+    page.auto_refresh.postpone()
+    qtbot.waitUntil(lambda: page.reads == 1)
+
+
 def test_hidden_while_it_waited_it_reads_when_it_is_shown_next(qtbot: QtBot) -> None:
     page = Page(20)
     qtbot.addWidget(page)

@@ -7,6 +7,7 @@ imported where it is needed: the first window shows the list without it.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -553,8 +554,14 @@ def _row(values: list[Any]) -> ReleaseRow:
     if values[12] not in _STATES:
         damaged = True
     values[11], values[12] = bool(values[11]), _state(values[12])
-    values[25] = StoreCounts(*map(int, values[25].split())) if values[25] else NO_STORES
+    values[25] = _store_counts(values[25]) if values[25] else NO_STORES
     return ReleaseRow(*values, damaged=damaged)
+
+
+@functools.lru_cache(1000)
+def _store_counts(text: str) -> StoreCounts:
+    """Return the counts that a row spells; most rows of a list have the same few."""
+    return StoreCounts(*map(int, text.split()))
 
 
 _STATES = frozenset(ReleaseState)

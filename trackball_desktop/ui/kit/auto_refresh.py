@@ -66,6 +66,11 @@ class AutoRefresh(QObject):
             self._timer.stop()
         self.request()
 
+    def set_wait_ms(self, wait_ms: int) -> None:
+        """Gather requests for another while from the next one on. Only for one that was made with a wait."""
+        if self._timer is not None:
+            self._timer.setInterval(wait_ms)
+
     def refresh_on_next_show(self) -> None:
         """Refresh when the widget is shown next."""
         self._stale = True

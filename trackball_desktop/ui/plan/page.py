@@ -6,6 +6,7 @@ It is read beside the window, and only while it is seen. The same filter holds f
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal, Slot
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
 
 REFRESH_DELAY_MS = 400
 """How long changes are gathered before the plan is read anew: all of the library is looked through for it."""
+_MAX_REFRESH_DELAY_MS = 5000
+_REST_FACTOR = 2
+"""After a reading, changes are gathered for at least so many times as long as it took: checking a large library again
+tells of changes all the time, and readings one after the other would slow down the window."""
 SEEN_KEY = "plan.seen_until"
 """Setting: until when the news of the plan were seen, as a stored time."""
 _MIN_BOARD_WIDTH_WITH_SIDE = 1560
@@ -89,6 +94,7 @@ class PlanPage(MainPage):
         self._today = today or (lambda: datetime.now(UTC).astimezone().date())
         self._job: Job | None = None
         self._refresh_again = False
+        self._reading_began = 0.0
         self._chosen_column: BoardColumn | None = None
         self.query = Query()
         self.plan: ReleasePlan | None = None
@@ -260,6 +266,7 @@ class PlanPage(MainPage):
         self._job = self._backend.bridge.run_in_thread(
             _read_plan_and_news, self._backend.stores, self._today(), self.query, self.plan
         )
+        self._reading_began = monotonic()
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self.failed)
         self._job.ended.connect(self._on_job_ended)
@@ -271,6 +278,8 @@ class PlanPage(MainPage):
 
     @Slot()
     def _on_job_ended(self) -> None:
+        rest_ms = round(1000 * _REST_FACTOR * (monotonic() - self._reading_began))
+        self.auto_refresh.set_wait_ms(min(max(REFRESH_DELAY_MS, rest_ms), _MAX_REFRESH_DELAY_MS))
         if self._refresh_again:
             self._refresh_again = False
             self.auto_refresh.request()
@@ -289,26 +298,25 @@ class PlanPage(MainPage):
         if plan is None:
             return
         on_board = self.view_mode == "board"
+        view = self._empty_state if not plan.entries else self.board if on_board else self.table
+        self._views.setCurrentWidget(view)  # before the rest changes its size: what is hidden is not laid out for it
         self._show_side()
-        self.column_filter.setVisible(not on_board and bool(plan.entries))
-        self._legend.setVisible(not on_board and bool(plan.entries))
-        if not plan.entries:
+        self.column_filter.setVisible(view is self.table)
+        self._legend.setVisible(view is self.table)
+        if view is self._empty_state:
             self._show_empty_state()
             return
         self.column_filter.show_plan(plan, self._chosen_column)
         if on_board:
             self.board.show_plan(plan)
-            self._views.setCurrentWidget(self.board)
             return
         current = self.table.current_id()
         self.model.set_plan(plan if self._chosen_column is None else plan.filter_column(self._chosen_column))
         if current and (row := self.model.row_of(current)) >= 0:
             self.table.setCurrentIndex(self.model.index(row, 0))
-        self._views.setCurrentWidget(self.table)
 
     def _show_empty_state(self) -> None:
         self.model.set_plan(ReleasePlan(self._today(), (), (), {}))
-        self._views.setCurrentWidget(self._empty_state)
         if self.query != Query():
             self._empty_state.show_text(self.tr("No releases match the filter"), self.tr("Change or clear it."))
             return
