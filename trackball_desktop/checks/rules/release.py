@@ -15,6 +15,7 @@ from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField
 from trackball_desktop.domain.moments import read_duration
 from trackball_desktop.domain.release import PrimaryContribution
+from trackball_desktop.domain.release_types import release_type
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import folded
 from trackball_desktop.i18n.contexts import CheckText
@@ -38,7 +39,6 @@ _VARIOUS_SPELLINGS = frozenset(
 _TYPE_SUFFIX = re.compile(r"(?:\s+[-–—]\s+|\s+\(|\s+\[|\s+)(?P<word>single|ep|e\.p\.)[)\]]?\s*$", re.IGNORECASE)
 _LEADS_ON = frozenset("a an the my our your his her their this that first second third last new next no one".split())
 _DIGITAL = re.compile(r"digital (single|ep|album)", re.IGNORECASE)
-_TEN_MINUTES, _THIRTY_MINUTES = 600.0, 1800.0
 _COMPILATION_SPAN = timedelta(days=548)
 
 
@@ -115,19 +115,6 @@ def _seconds(track: TrackView) -> float | None:
     return parsed.total_seconds() if isinstance(parsed, timedelta) else None
 
 
-def _release_types_for(lengths: list[float | None]) -> str | None:
-    """Return what stores call a release of tracks of these lengths (in seconds); None while they are not known."""
-    if len(lengths) >= 7:
-        return "Album"
-    known = [length for length in lengths if length is not None]
-    if len(known) < len(lengths) or not lengths:
-        return None
-    total, longest = sum(known), max(known)
-    if total > _THIRTY_MINUTES:
-        return "Album"
-    return "EP" if len(lengths) > 3 or longest >= _TEN_MINUTES or total == _THIRTY_MINUTES else "Single"
-
-
 @structure_rules.release(
     "release.configuration.match",
     WARNING,
@@ -141,7 +128,7 @@ def _release_types_for(lengths: list[float | None]) -> str | None:
 def configuration_match(release: ReleaseView) -> Iterator[RuleHit]:
     configuration = release.text("configuration")
     match = _DIGITAL.fullmatch(configuration)
-    fitting = _release_types_for([_seconds(track) for track in release.tracks])
+    fitting = release_type([_seconds(track) for track in release.tracks])
     if match is not None and fitting is not None and match[1].casefold() != fitting.casefold():
         fix = set_field(
             release.node_id,
