@@ -122,7 +122,7 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
                 tab.set_session(session)
                 for step in WizardStep if whole else ():
                     editor.show_step(step)
-                review = ReviewPage(session)
+                review = ReviewPage(backend, session)
                 app.processEvents()
                 assert session.is_checked
                 review.deleteLater()

@@ -124,7 +124,7 @@ def test_an_account_whose_files_never_leave_waits_for_no_measuring(
 def test_submit_waits_for_measuring_and_goes_when_it_is_done(
     qtbot: QtBot, backend: Backend, session: Session, release: Release
 ) -> None:
-    review = ReviewPage(session)
+    review = ReviewPage(backend, session)
     qtbot.addWidget(review)
     review.show()
     assert not review.submit_button.isEnabled()

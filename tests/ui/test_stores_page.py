@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +22,7 @@ from trackball_desktop.services.context import Options, Services
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.scroll_page import make_scrollable
 from trackball_desktop.ui.library.transfer_dialog import TransferDialog
 from trackball_desktop.ui.plan.page import PlanPage
 from trackball_desktop.ui.runtime.backend import Backend
@@ -30,6 +31,7 @@ from trackball_desktop.ui.settings.stores import StoresPage as StoresSettings
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.notifications import Notifications
 from trackball_desktop.ui.stores.page import StoresPage
+from trackball_desktop.ui.stores.side_by_side import SideBySide
 
 DRAFT = RELEASES["guests"].model_copy(update={"release_date": "2026-01-09", "original_release_date": "2026-01-09"})
 RECORD = replace(of_draft(DRAFT), date="2026-01-09")
@@ -111,6 +113,26 @@ def test_what_differs_stands_with_its_place_and_both_texts(qtbot: QtBot, out: Ou
     shown = {one.accessibleName() for one in page.findChildren(QWidget)}
     assert {"Don't Stop", "Do Not Stop"} <= shown
     assert "1 difference" in texts
+
+
+def test_the_expected_page_stands_beside_the_stores_own(qtbot: QtBot, out: Out) -> None:
+    out.catalogues.records = [renamed(RECORD, 2, title="Do Not Stop")]
+    page = _asked(qtbot, out)
+    apple_pair, deezer_pair = page.side_by_sides
+    assert [view.accessibleName() for view in deezer_pair.views] == ["Deezer: as sent", "Deezer: in store"]
+    assert apple_pair.pair.composed.store == "apple"
+    expected, shown = (view.accessibleDescription() for view in deezer_pair.views)
+    assert "Don't Stop" in expected
+    assert "Do Not Stop" in shown
+    assert deezer_pair.pair.different == {2}
+    assert deezer_pair.views[1].y() == deezer_pair.views[0].y()
+    narrow = SideBySide(deezer_pair.pair, QPixmap())
+    area = make_scrollable(narrow)
+    qtbot.addWidget(area)
+    area.resize(500, 800)
+    area.show()
+    qtbot.waitUntil(lambda: narrow.views[1].y() > narrow.views[0].y())
+    assert narrow.views[1].x() == narrow.views[0].x(), "below one another where there is no room"
 
 
 def test_the_wrong_page_is_an_alarm_with_a_way_to_say_that_it_is_right(qtbot: QtBot, out: Out) -> None:

@@ -269,7 +269,7 @@ class EditorPage(MainPage):
             WizardStep.CREDITS: lambda: CreditsPage(session, self._backend.settings),
             WizardStep.RIGHTS: lambda: RightsPage(session),
             WizardStep.SOUND: lambda: SoundPage(self._backend, session, self._ensure_files(session)),
-            WizardStep.REVIEW: lambda: ReviewPage(session),
+            WizardStep.REVIEW: lambda: ReviewPage(self._backend, session),
         }
         page = makers[step]()
         if isinstance(page, ReviewPage):

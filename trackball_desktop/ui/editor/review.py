@@ -1,4 +1,4 @@
-"""Review & submit: how ready the release is, how stores will show it, what was found, and the button.
+"""Review & submit: how ready the release is, the button, what was found, and how stores will show it.
 
 Submit is off only beside a sentence that names what stops it.
 """
@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.kinds import FindingKind, kind_of, missing_blockers
 from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.lifecycle import ReleaseState
-from trackball_desktop.domain.release import Release, Track, Waiver
+from trackball_desktop.domain.release import Waiver
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.targets.registry import display_name
-from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.draft.finding_groups import RuleGroup, group_findings, group_title
 from trackball_desktop.ui.draft.forms import make_heading
-from trackball_desktop.ui.kit import field_text, icons, space
+from trackball_desktop.ui.editor.store_preview import StorePreview
+from trackball_desktop.ui.kit import icons, space
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.field_text import finding_sentence
@@ -33,6 +32,7 @@ from trackball_desktop.ui.kit.state_labels import severity_text
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import DraftChange, Session
+    from trackball_desktop.ui.runtime.backend import Backend
 
 _MAX_SHOWN = 12
 
@@ -45,7 +45,7 @@ class ReviewPage(QWidget):
     """It is to be taken back from the outbox."""
     finding_chosen = Signal(object)
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, backend: Backend, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._state: ReleaseState = session.draft.state
@@ -61,16 +61,6 @@ class ReviewPage(QWidget):
         self._headline_label.setWordWrap(True)
         column.addWidget(self._headline_label)
         column.addLayout(self._submit_row())
-        column.addSpacing(space.XS)
-        column.addWidget(make_heading(self.tr("Store preview"), self))
-        self._preview_card = QFrame(self)
-        self._preview_card.setProperty("role", "card")
-        self._preview_grid = QGridLayout(self._preview_card)
-        self._preview_grid.setContentsMargins(space.M, space.S, space.M, space.S)
-        self._preview_grid.setHorizontalSpacing(space.M)
-        self._preview_grid.setVerticalSpacing(space.XS)
-        self._preview_grid.setColumnStretch(1, 1)
-        column.addWidget(self._preview_card)
         self._findings_heading = make_heading(self.tr("Results"), self)
         column.addWidget(self._findings_heading)
         self._findings_layout = QVBoxLayout()
@@ -82,22 +72,22 @@ class ReviewPage(QWidget):
         self._waived_layout = QVBoxLayout()
         self._waived_layout.setSpacing(space.XXS)
         column.addLayout(self._waived_layout)
+        column.addSpacing(space.XS)
+        column.addWidget(make_heading(self.tr("Store preview"), self))
+        self.store_preview = StorePreview(backend, session, self)
+        column.addWidget(self.store_preview)
         column.addStretch(1)
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._on_session_findings)
         session.checks_finished.connect(self._on_checks_finished)
-        self.auto_refresh = AutoRefresh(self, self._refresh)
+        self.auto_refresh = AutoRefresh(self, self._show_findings)
         self._is_waiting_for_checks = True
-        self._refresh()
+        self._show_findings()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while the page was not seen."""
         super().showEvent(event)
         self.auto_refresh.on_shown()
-
-    def _refresh(self) -> None:
-        self._show_preview()
-        self._show_findings()
 
     def _submit_row(self) -> QHBoxLayout:
         self.submit_button = QPushButton(self.tr("Submit…"), self)
@@ -129,49 +119,6 @@ class ReviewPage(QWidget):
         self._targets = targets
         self.withdraw_button.setVisible(can_withdraw)
         self._on_session_findings()
-
-    # --- lines -----------------------------------------------------------------------------------------------------
-
-    def _show_preview(self) -> None:
-        _clear(self._preview_grid)
-        release = self._session.release
-        self._add_line(0, "", self._display(release), strong=True)
-        facts = [
-            text_or_empty(self._session.resolve_field(release, "label").value),
-            text_or_empty(release.catalog_number),
-            text_or_empty(release.upc),
-            field_text.date_text(release.release_date),
-        ]
-        self._add_line(1, "", "  ·  ".join(isolate_bidi(part) for part in facts if part), dim=True)
-        row = 2
-        for disc_number, disc in enumerate(release.discs, 1):
-            for number, track in enumerate(disc.tracks, 1):
-                shown = f"{disc_number}-{number}" if len(release.discs) > 1 else str(number)
-                self._add_line(row, shown, self._display(track), right=field_text.duration_text(track.duration))
-                row += 1
-
-    def _display(self, node: Release | Track) -> str:
-        release, defaults = self._session.release, self._session.defaults
-        title = isolate_bidi(shown_title(release, node, defaults) or self.tr("(untitled)"))
-        artist = isolate_bidi(shown_artist(release, node, defaults))
-        return f"{title}  ·  {artist}" if artist else title
-
-    def _add_line(
-        self, row: int, left: str, text: str, *, right: str = "", strong: bool = False, dim: bool = False
-    ) -> None:
-        for column, part in enumerate((left, text, right)):
-            label = QLabel(part, self._preview_card)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            if strong and column == 1:
-                label.setProperty("scale", "strong")
-            if dim or column != 1:
-                label.setProperty("role", "dim")
-            if column == 1:
-                label.setWordWrap(True)
-                # Every line begins on the same side, also the one whose letters run the other way.
-                side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
-                label.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
-            self._preview_grid.addWidget(label, row, column)
 
     # --- findings --------------------------------------------------------------------------------------------------
 
@@ -349,7 +296,7 @@ class WaiverRow(QWidget):
         self.remove_requested.emit(self._waiver)
 
 
-def _clear(layout: QGridLayout | QVBoxLayout) -> None:
+def _clear(layout: QVBoxLayout) -> None:
     while layout.count():
         item = layout.takeAt(0)
         widget = item.widget() if item is not None else None

@@ -10,7 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError, UserError
@@ -28,7 +28,8 @@ from trackball_desktop.ui.kit.scroll_page import make_scrollable
 from trackball_desktop.ui.kit.text_diff import difference_widgets
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.stores.clearances import ClearancesCard
-from trackball_desktop.ui.stores.stores_view import StoreRow, StoresView, read_stores_view
+from trackball_desktop.ui.stores.side_by_side import SideBySide
+from trackball_desktop.ui.stores.stores_view import StoreRow, StoresView, read_cover, read_stores_view
 from trackball_desktop.ui.stores.table import StoresTable
 from trackball_desktop.ui.stores.wrong_page_banner import WrongPageBanner
 
@@ -49,6 +50,8 @@ class StoresPage(MainPage):
         super().__init__(parent)
         self.release_id = release_id
         self.view: StoresView | None = None
+        self.side_by_sides: list[SideBySide] = []
+        self._cover = QPixmap()
         self._backend = backend
         self._read_job: Job | None = None
         self._check_job: Job | None = None
@@ -127,11 +130,12 @@ class StoresPage(MainPage):
             return
         release_id = self.release_id
 
-        async def work(services: Services) -> StoresView:
-            return await asyncio.to_thread(read_stores_view, services, release_id)
+        async def work(services: Services) -> tuple[StoresView, bytes]:
+            view = await asyncio.to_thread(read_stores_view, services, release_id)
+            return view, await read_cover(services, release_id) if view.pairs else b""
 
         self._read_job = self._backend.bridge.submit(work)
-        self._read_job.finished.connect(self.show_view)
+        self._read_job.finished.connect(self._on_read_job_finished)
         self._read_job.failed.connect(self.failed)
         self._read_job.ended.connect(self._on_read_job_ended)
 
@@ -140,6 +144,13 @@ class StoresPage(MainPage):
         if self._stale:
             self._stale = False
             self._timer.start()
+
+    @Slot(object)
+    def _on_read_job_finished(self, answer: tuple[StoresView, bytes]) -> None:
+        view, cover = answer
+        if cover:
+            self._cover.loadFromData(cover)
+        self.show_view(view)
 
     @Slot(object)
     def show_view(self, view: StoresView) -> None:
@@ -177,6 +188,11 @@ class StoresPage(MainPage):
             self._rows.addWidget(TextLabel(self.tr("Differences from what was sent"), "strong"))
         for row in differing:
             self._rows.addWidget(self._make_differences_card(view, row))
+        if view.pairs:
+            self._rows.addWidget(TextLabel(self.tr("Expected page and the store's page"), "strong"))
+        self.side_by_sides = [SideBySide(pair, self._cover) for pair in view.pairs]
+        for one in self.side_by_sides:
+            self._rows.addWidget(one)
         self._rows.addStretch(1)
 
     def _headline(self, view: StoresView) -> str:

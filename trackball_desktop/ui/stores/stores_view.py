@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.inherit import shown_artist, shown_title
+from trackball_desktop.lookups.store_pages import STORES, StoreKey, StorePage, compose_page, listed_page
 from trackball_desktop.services.standing import is_gone, overall_standing
 from trackball_desktop.services.store_watch import CATALOGUE_NAMES
 from trackball_desktop.services.territories import compare_territories
 
 if TYPE_CHECKING:
+    from trackball_desktop.domain.release import Release
     from trackball_desktop.lookups.comparison import Difference
     from trackball_desktop.services.catalogue_events import ReleaseMap
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.store_watch import StoreComparison
     from trackball_desktop.services.territories import StoreTerritories
     from trackball_desktop.storage.store_polls import SavedLink, StoreState
+
+_COVER_SIDE = 400
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,20 @@ class StoreRow:
 
 
 @dataclass(frozen=True)
+class PagePair:
+    """The page that a store was expected to make of the draft beside the one that it shows.
+
+    `different` are the places of the draft's lines, from 0, in which the two differ; `cover` is the store's picture.
+    """
+
+    name: str
+    composed: StorePage
+    listed: StorePage
+    different: frozenset[int]
+    cover: Path | None
+
+
+@dataclass(frozen=True)
 class StoresView:
     """All that the page shows. `tracks` are titles by the track's id, with their numbers.
 
@@ -55,6 +78,7 @@ class StoresView:
     tracks: dict[str, tuple[int, str]]
     clearances: ReleaseMap | None
     territories: tuple[StoreTerritories, ...] = ()
+    pairs: tuple[PagePair, ...] = ()
 
     @property
     def out_at(self) -> list[StoreRow]:
@@ -97,5 +121,40 @@ def read_stores_view(services: Services, release_id: str) -> StoresView:
             track.id: (number, shown_title(release, track)) for number, track in enumerate(release.tracks(), start=1)
         },
         clearances=clearances,
+        pairs=tuple(_iter_pairs(services, release, rows)),
         territories=compare_territories(states, clearances.rows if clearances is not None else ()),
     )
+
+
+async def read_cover(services: Services, release_id: str) -> bytes:
+    """Return a thumbnail of the draft's own cover; b"" where it has none that can be read."""
+    assets = await asyncio.to_thread(services.stores.assets.for_release, release_id)
+    cover = next((asset for asset in assets if asset.role is AssetRole.COVER), None)
+    if cover is None:
+        return b""
+    try:
+        return await services.artwork.local_thumbnail(cover, _COVER_SIDE)
+    except TrackballError:
+        return b""
+
+
+def _iter_pairs(services: Services, release: Release, rows: tuple[StoreRow, ...]) -> Iterator[PagePair]:
+    """Pair each store's page with the one that was expected, for the stores whose rules are known."""
+    label = release.label if isinstance(release.label, str) else ""
+    defaults = services.stores.labels.defaults(label) if label else None
+    places = {track.id: place for place, track in enumerate(release.tracks())}
+    for row in rows:
+        key = _STORE_KEYS.get(row.state.store)
+        if key is None or row.shown is None:
+            continue
+        different = {one.track_id for one in row.differences if one.track_id is not None}
+        yield PagePair(
+            name=row.name,
+            composed=compose_page(release, key, defaults),
+            listed=listed_page(row.shown.release, key),
+            different=frozenset(places[track] for track in different if track in places),
+            cover=row.shown.cover,
+        )
+
+
+_STORE_KEYS: Mapping[str, StoreKey] = {str(key): key for key in STORES}
