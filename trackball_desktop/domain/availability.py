@@ -149,19 +149,22 @@ def changes_of(before: Sequence[Window], after: Sequence[Window], moment: str) -
     """Return what was lost, what is to end, and what was gained, by model and day, as of a moment."""
     if before == after:
         return ()
-    old, new = _cells(before, moment), _cells(after, moment)
     found: defaultdict[tuple[ChangeKind, Model, str], list[str]] = defaultdict(list)
-    nothing = Cell(State.NONE)
-    for place in old.keys() | new.keys():
-        was, now = old.get(place, nothing), new.get(place, nothing)
-        territory, model = place
-        had, has = was.state in _USABLE, now.state in _USABLE
-        if had and not has:
-            found[ChangeKind.LOST, model, now.end[:_DAY]].append(territory)
-        elif has and not had:
-            found[ChangeKind.GAINED, model, now.start[:_DAY]].append(territory)
-        elif had and now.end and _lasts_longer(was.end, now.end):
-            found[ChangeKind.ENDS, model, now.end[:_DAY]].append(territory)
+    for model in Model:
+        old, new = _by_territory(before, model), _by_territory(after, model)
+        alike: defaultdict[tuple[tuple[int, ...], tuple[int, ...]], list[str]] = defaultdict(list)
+        for territory in old.keys() | new.keys():
+            alike[old.get(territory, ()), new.get(territory, ())].append(territory)
+        for (old_numbers, new_numbers), territories in alike.items():
+            was = cell_of([before[number] for number in old_numbers], moment)
+            now = cell_of([after[number] for number in new_numbers], moment)
+            had, has = was.state in _USABLE, now.state in _USABLE
+            if had and not has:
+                found[ChangeKind.LOST, model, now.end[:_DAY]] += territories
+            elif has and not had:
+                found[ChangeKind.GAINED, model, now.start[:_DAY]] += territories
+            elif had and now.end and _lasts_longer(was.end, now.end):
+                found[ChangeKind.ENDS, model, now.end[:_DAY]] += territories
     order = list(ChangeKind), list(Model)
     return tuple(
         Change(kind, model, tuple(sorted(territories)), day)
@@ -174,9 +177,14 @@ def changes_of(before: Sequence[Window], after: Sequence[Window], moment: str) -
 _USABLE = frozenset({State.OPEN, State.LATER})
 
 
-def _cells(windows: Sequence[Window], moment: str) -> dict[tuple[str, Model], Cell]:
-    found: defaultdict[tuple[str, Model], list[Window]] = defaultdict(list)
-    for window in windows:
-        for territory in window.territories:
-            found[territory, window.model].append(window)
-    return {place: cell_of(own, moment) for place, own in found.items()}
+def _by_territory(windows: Sequence[Window], model: Model) -> dict[str, tuple[int, ...]]:
+    """Return the places of a model's windows by territory. Many territories have the same ones."""
+    found: dict[str, tuple[int, ...]] = {}
+    for number, window in enumerate(windows):
+        if window.model is model:
+            if found:
+                for territory in window.territories:
+                    found[territory] = (*found.get(territory, ()), number)
+            else:
+                found = dict.fromkeys(window.territories, (number,))
+    return found

@@ -198,6 +198,7 @@ _PRINTED = frozenset(
                    "2 5 5 1", "1 1 5 5 1", "2 1 5 5 1", "1 2 5 5 1", "1 12", "2 12")
 )  # fmt: skip
 """The groups in which bar codes are printed."""
+_GTIN_LENGTH_LABEL = re.compile(r"(?:8|12|13|14)\D+")
 
 
 @lru_cache(maxsize=4096)
@@ -209,7 +210,12 @@ def gtin_candidates(text: str) -> tuple[str, ...]:
     """
     texts = tuple(_label_candidates(text, _GTIN_LABELS))
     # "EAN 13 …": what begins with the 13 is a code only if codes are printed so.
-    labelled = {one for one in texts for other in texts if re.fullmatch(rf"(?:8|12|13|14)\D+{re.escape(other)}", one)}
+    labelled = {
+        one
+        for one in texts
+        for other in texts
+        if one.endswith(other) and _GTIN_LENGTH_LABEL.fullmatch(one, 0, len(one) - len(other))
+    }
     likely = (
         one
         for one in texts

@@ -42,6 +42,8 @@ PREFIX: Final = "catalogue-events/"
 _MOST_EVENTS: Final = 500
 _MOST_BYTES: Final = 8 * 1024 * 1024
 """Of one step into the database."""
+_MOST_VERSIONS: Final = 50_000
+"""Of which an import remembers that it read them."""
 _FIELD: Final = "local.massivemusic_release_id"
 
 OnProgress = Callable[[int, int], object]
@@ -290,6 +292,7 @@ class _Reader:
         self._now = now
         self._requested_ids = set[int]() if keep_all else store.ids_without_gtins(own.by_gtin)
         self._filter_digest = "all" if keep_all else _digest(own, store)
+        self._newest_bodies: dict[int, int] = {}
 
     def is_done(self, key: str, stamp: str) -> bool:
         """Say whether a source was read whole in this state."""
@@ -328,6 +331,15 @@ class _Reader:
                 outcome.problems.append(error)
             outcome.counts.add(_difference(steps.counts, start.counts))
 
+    def _is_outdated(self, id_: int, version: int) -> bool:
+        """Say whether this import had a newer body of the release: this one is counted, and not looked into."""
+        if version < self._newest_bodies.get(id_, 0):
+            return True
+        if len(self._newest_bodies) >= _MOST_VERSIONS:
+            self._newest_bodies.clear()
+        self._newest_bodies[id_] = version
+        return False
+
     def _stamp(self, stamp: str) -> str:
         return f"{stamp}-{self._filter_digest}"
 
@@ -340,7 +352,7 @@ class _Reader:
             batches.count("tests")
             return
         keep = self._keep_all or self._own_releases.contains(head.id, head.gtin14) or head.id in self._requested_ids
-        if not head.has_body or not keep:
+        if not head.has_body or not keep or self._is_outdated(head.id, head.version):
             batches.add(IncomingEvent(head.id, head.version, head.takedown, head.has_body, keep))
             return
         windows = windows_of(item.document)

@@ -49,7 +49,21 @@ CREATE TABLE sources (
     at TEXT NOT NULL
 );
 """
-_UPSERT = "INSERT OR REPLACE INTO releases VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_UPSERT = """
+INSERT INTO releases (id, version, takedown, body_version, gtin14, windows, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET version = excluded.version, takedown = excluded.takedown, at = excluded.at
+"""
+"""Of a release whose body stays as it is."""
+_UPSERT_BODY = "INSERT OR REPLACE INTO releases VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_UPSERT_OTHER = "INSERT OR REPLACE INTO others VALUES (?, ?, ?, ?)"
+_DELETE_RELEASE = "DELETE FROM releases WHERE id = ?"
+_DELETE_OTHER = "DELETE FROM others WHERE id = ?"
+_STORED_RELEASES = """
+SELECT id, version, takedown, body_version, gtin14, windows FROM releases WHERE id IN (SELECT value FROM json_each(?))
+"""
+_STORED_OTHERS = """
+SELECT id, version, takedown, body_version FROM others WHERE id IN (SELECT value FROM json_each(?))
+"""
 _NEWS = "INSERT INTO news (id, version, at, kind, model, territories, day) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _SOURCE = "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)"
 
@@ -127,8 +141,8 @@ class _Row(NamedTuple):
     version: int
     takedown: bool
     body_version: int
-    gtin14: str
-    windows: str
+    gtin14: str = ""
+    windows: str = "[]"
 
 
 def compress(body: bytes) -> bytes:
@@ -170,8 +184,10 @@ class EventStore:
             writer.execute("BEGIN IMMEDIATE")
             try:
                 whole = Counts(**asdict(progress.counts))
+                batch = _Batch(writer, events, moment, whole, is_own)
                 for event in events:
-                    _apply_event(writer, event, moment, whole, is_own)
+                    batch.apply(event)
+                batch.write()
                 row = (source, progress.stamp, progress.done, progress.finished, json.dumps(asdict(whole)), moment)
                 writer.execute(_SOURCE, row)
                 writer.execute("COMMIT")
@@ -299,52 +315,118 @@ class EventStore:
         return dict(zip(("releases", "taken_down", "others", "sources"), row, strict=True))
 
 
-def _apply_event(writer: apsw.Connection, event: IncomingEvent, moment: str, counts: Counts, is_own: IsOwn) -> None:
-    """Take one event: the rules of versions, takedowns and bodies."""
-    stored = _stored_row(writer, event.id)
-    before = stored or _other_row(writer, event.id)
-    counts.events += 1
-    is_newer = before is None or event.version >= before.version
-    has_newer_body = event.has_body and (before is None or event.version >= before.body_version)
-    stays_stored = stored is not None and not has_newer_body
-    if not event.is_kept and not stays_stored:
-        _remember_version(writer, event, stored, before)
-        counts.not_ours += 1
-        return
-    if not is_newer:
-        counts.older += 1
-    elif stored is not None and event.version == stored.version:
-        counts.again += 1
-    else:
-        counts.taken += 1
-    counts.takedowns += int(event.takedown and is_newer)
-    if not is_newer and not has_newer_body:
-        return
-    if before is not None and stored is None and event.has_body and not has_newer_body:
-        return  # a newer event gave it another UPC, which is not the label's
-    version, takedown = (event.version, event.takedown) if is_newer or before is None else before[:2]
-    if not has_newer_body:
-        if stored is None:  # a takedown of a release that nothing else is known of
-            writer.execute(_UPSERT, (event.id, version, takedown, -1, "", "[]", moment, None))
-            writer.execute("DELETE FROM others WHERE id = ?", (event.id,))
+class _Batch:
+    """Events of one step: what is stored of their releases is read at once, and what became of it is written at once.
+
+    The rules of versions, takedowns and bodies are `apply`'s.
+    """
+
+    def __init__(
+        self, writer: apsw.Connection, events: Sequence[IncomingEvent], moment: str, counts: Counts, is_own: IsOwn
+    ) -> None:
+        self._writer = writer
+        self._moment = moment
+        self._counts = counts
+        self._is_own = is_own
+        ids = json.dumps(list({event.id for event in events}))
+        releases = fetch(writer, _STORED_RELEASES, (ids,))
+        others = fetch(writer, _STORED_OTHERS, (ids,))
+        self._stored_ends = {row[0]: row[5] for row in releases}
+        self._stored_others = {row[0] for row in others}
+        self._releases = {row[0]: _Row(row[1], bool(row[2]), row[3], row[4], row[5]) for row in releases}
+        self._others = {row[0]: _Row(row[1], bool(row[2]), row[3]) for row in others}
+        self._changed = set[int]()
+        self._dropped = set[int]()
+        self._bodies: dict[int, IncomingEvent] = {}
+        self._news: list[tuple[int, int, str, str, str, str, str]] = []
+
+    def apply(self, event: IncomingEvent) -> None:
+        """Take one event."""
+        counts = self._counts
+        stored = self._releases.get(event.id)
+        before = stored or self._others.get(event.id)
+        counts.events += 1
+        is_newer = before is None or event.version >= before.version
+        has_newer_body = event.has_body and (before is None or event.version >= before.body_version)
+        stays_stored = stored is not None and not has_newer_body
+        if not event.is_kept and not stays_stored:
+            self._remember_version(event, before)
+            counts.not_ours += 1
+            return
+        if not is_newer:
+            counts.older += 1
+        elif stored is not None and event.version == stored.version:
+            counts.again += 1
         else:
-            sql = "UPDATE releases SET version = ?, takedown = ?, at = ? WHERE id = ?"
-            writer.execute(sql, (version, takedown, moment, event.id))
-        after = stored.windows if stored is not None else "[]"
-    else:
-        after = format_windows(event.windows)
-        row = (event.id, version, takedown, event.version, event.gtin14, after, moment, compress(event.body))
-        writer.execute(_UPSERT, row)
-        if stored is None:
-            if before is not None:
-                writer.execute("DELETE FROM others WHERE id = ?", (event.id,))
-        elif stored.windows != after:
-            writer.execute("DELETE FROM ends WHERE id = ?", (event.id,))
-        if stored is None or stored.windows != after:
-            ends = {(window.end, event.id) for window in event.windows if window.end and not window.is_void}
-            writer.executemany("INSERT OR IGNORE INTO ends VALUES (?, ?)", ends)
-    if is_own(event.id, event.gtin14 if event.has_body else stored.gtin14 if stored is not None else ""):
-        _write_changes(writer, event.id, version, moment, _changes(stored, takedown, after, event.windows, moment))
+            counts.taken += 1
+        counts.takedowns += int(event.takedown and is_newer)
+        if not is_newer and not has_newer_body:
+            return
+        if before is not None and stored is None and event.has_body and not has_newer_body:
+            return  # a newer event gave it another UPC, which is not the label's
+        version, takedown = (event.version, event.takedown) if is_newer or before is None else before[:2]
+        if has_newer_body:
+            after = _Row(version, takedown, event.version, event.gtin14, format_windows(event.windows))
+            self._bodies[event.id] = event
+        elif stored is not None:
+            after = stored._replace(version=version, takedown=takedown)
+        else:  # a takedown of a release that nothing else is known of
+            after = _Row(version, takedown, -1)
+        self._releases[event.id] = after
+        self._others.pop(event.id, None)
+        self._changed.add(event.id)
+        if self._is_own(event.id, event.gtin14 if event.has_body else after.gtin14):
+            for change in _changes(stored, takedown, after.windows, event.windows, self._moment):
+                self._note(event.id, version, change)
+
+    def _note(self, id_: int, version: int, change: Change) -> None:
+        model = change.model.value if change.model is not None else ""
+        territories = " ".join(change.territories)
+        self._news.append((id_, version, self._moment, change.kind.value, model, territories, change.day))
+
+    def _remember_version(self, event: IncomingEvent, before: _Row | None) -> None:
+        """Remember the newest version of what is not kept."""
+        version, takedown, body_version = event.version, event.takedown, event.version if event.has_body else -1
+        if before is not None:
+            if version < before.version:
+                version, takedown = before.version, before.takedown
+            body_version = max(body_version, before.body_version)
+        if self._releases.pop(event.id, None) is not None:
+            self._dropped.add(event.id)
+            self._bodies.pop(event.id, None)
+        self._others[event.id] = _Row(version, takedown, body_version)
+        self._changed.add(event.id)
+
+    def write(self) -> None:
+        """Write what became of the releases."""
+        changed = sorted(self._changed)
+        kept = [(id_, self._releases[id_]) for id_ in changed if id_ in self._releases]
+        others = [(id_, *self._others[id_][:3]) for id_ in changed if id_ in self._others]
+        self._writer.executemany(_DELETE_RELEASE, [(id_,) for id_ in self._dropped if id_ in self._stored_ends])
+        without_body = [(id_, *row, self._moment) for id_, row in kept if id_ not in self._bodies]
+        self._writer.executemany(_UPSERT, without_body)
+        with_body = (
+            (id_, *row, self._moment, compress(self._bodies[id_].body)) for id_, row in kept if id_ in self._bodies
+        )
+        self._writer.executemany(_UPSERT_BODY, with_body)
+        self._writer.executemany(_DELETE_OTHER, [(id_,) for id_, _ in kept if id_ in self._stored_others])
+        self._writer.executemany(_UPSERT_OTHER, others)
+        self._write_ends([*((id_, row.windows) for id_, row in kept), *((row[0], "[]") for row in others)])
+        self._writer.executemany(_NEWS, self._news)
+
+    def _write_ends(self, windows: Iterable[tuple[int, str]]) -> None:
+        """Write when windows end, of those that are others than before."""
+        changed = {id_ for id_, text in windows if text != self._stored_ends.get(id_, "[]")}
+        self._writer.executemany(
+            "DELETE FROM ends WHERE id = ?", [(id_,) for id_ in changed if id_ in self._stored_ends]
+        )
+        ends = {
+            (window.end, id_)
+            for id_ in changed & self._bodies.keys()
+            for window in self._bodies[id_].windows
+            if window.end and not window.is_void
+        }
+        self._writer.executemany("INSERT OR IGNORE INTO ends VALUES (?, ?)", sorted(ends))
 
 
 def _changes(
@@ -357,40 +439,6 @@ def _changes(
         return ()
     back = (Change(ChangeKind.BACK),) if stored.takedown else ()
     return back if stored.windows == after else (*back, *changes_of(parse_windows(stored.windows), windows, moment))
-
-
-def _write_changes(writer: apsw.Connection, id_: int, version: int, moment: str, changes: Iterable[Change]) -> None:
-    for change in changes:
-        model = change.model.value if change.model is not None else ""
-        row = (id_, version, moment, change.kind.value, model, " ".join(change.territories), change.day)
-        writer.execute(_NEWS, row)
-
-
-def _remember_version(writer: apsw.Connection, event: IncomingEvent, stored: _Row | None, before: _Row | None) -> None:
-    """Remember the newest version of what is not kept."""
-    version, takedown, body_version = event.version, event.takedown, event.version if event.has_body else -1
-    if before is not None:
-        if version < before.version:
-            version, takedown = before.version, before.takedown
-        body_version = max(body_version, before.body_version)
-    if stored is not None:
-        writer.execute("DELETE FROM releases WHERE id = ?", (event.id,))
-        writer.execute("DELETE FROM ends WHERE id = ?", (event.id,))
-    writer.execute("INSERT OR REPLACE INTO others VALUES (?, ?, ?, ?)", (event.id, version, takedown, body_version))
-
-
-def _stored_row(writer: apsw.Connection, id_: int) -> _Row | None:
-    sql = "SELECT version, takedown, body_version, gtin14, windows FROM releases WHERE id = ?"
-    for row in writer.execute(sql, (id_,)):
-        return _Row(int(row[0]), bool(row[1]), int(row[2]), str(row[3]), str(row[4]))
-    return None
-
-
-def _other_row(writer: apsw.Connection, id_: int) -> _Row | None:
-    for row in writer.execute("SELECT version, takedown, body_version FROM others WHERE id = ?", (id_,)):
-        version, takedown, body_version = row
-        return _Row(int(version), bool(takedown), int(body_version), "", "[]")
-    return None
 
 
 def format_windows(windows: Iterable[Window]) -> str:
