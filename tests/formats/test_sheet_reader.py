@@ -247,3 +247,13 @@ def test_shares_behind_names_are_no_part_of_them(cell: str, shares: dict[str, fl
     writers = bodies(found)[0]["discs"][0]["tracks"][0]["works"][0]["contributions"]
     read_shares = {row["artist"]: row.get("split_percentage") for row in writers}
     assert {name: None if share is None else float(share) for name, share in read_shares.items()} == shares
+
+
+def test_headings_are_found_among_many_that_nobody_knows() -> None:
+    others = [f"Field {number}" for number in range(900)]
+    head = ["Release Title", "Artist", "UPC", "Label", "Genre", "Track No.", "Track Title", "ISRC", *others]
+    row = ["Harbour", "Mira", "0036000291452", "Northlight", "Pop", "1", "Low", "DEXY12600001", *["x"] * len(others)]
+    (body,) = bodies(read("\n".join(map(",".join, (head, row)))))
+    assert (body["title"], body["upc"], body["discs"][0]["tracks"][0]["isrc"]) == (
+        "Harbour", "0036000291452", "DEXY12600001",
+    )  # fmt: skip

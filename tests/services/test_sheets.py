@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,13 +14,14 @@ from tests.services.conftest import World
 from tests.services.test_attaching import PDF, movie
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track, TrackLocal
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.formats.ern.difference import differing_values
 from trackball_desktop.formats.full_layout import table_of
 from trackball_desktop.formats.sheet_report import rejected_rows_csv
 from trackball_desktop.formats.sheet_writer import write_full
-from trackball_desktop.formats.table import write_csv
+from trackball_desktop.formats.table import write_csv, write_xlsx
 from trackball_desktop.services.context import Services
 from trackball_desktop.services.export_formats import ReleaseExporter
 from trackball_desktop.services.new_assets import make_asset
@@ -157,8 +159,29 @@ def test_ten_thousand_rows_are_planned_in_time_with_progress_and_can_be_stopped(
     taken = time.monotonic() - began
     assert len(plan.proposals) == 1000
     assert len(seen) == 100
-    assert taken < 60, "the figure itself is measured by tests.benchmarks"
+    assert taken < 60, "the figure itself is measured by tests.benchmarks.sheets"
     print(f"planned 10,000 rows in {taken:.1f} s")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_sheet_of_a_gigabyte_is_refused_with_a_sentence_in_little_memory(
+    world: World, tmp_path: Path, form: str
+) -> None:
+    path = tmp_path / f"huge.{form}"
+    with path.open("wb") as file:  # with a hole, where the system has such files
+        file.write(b"PK\x03\x04" if form == "xlsx" else b"Title,UPC\n")
+        file.seek(1 << 30)
+        file.write(write_xlsx([HEAD]) if form == "xlsx" else b"\n")
+
+    async def work(services: Services) -> None:
+        with pytest.raises(UserError, match="too large to be read as a table"):
+            await services.sheets.plan_if_table(path)
+
+    tracemalloc.start()
+    world.run(work)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100 * 1024**2
 
 
 def test_planning_ends_soon_after_it_is_cancelled(world: World, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, cast, get_args
 from uuid import uuid4
 
@@ -406,18 +408,19 @@ def walk(node: Node) -> Iterator[Node]:
             yield from walk(child)
 
 
-def field_kinds(cls: type[BaseModel]) -> dict[str, str]:
+@lru_cache
+def field_kinds(cls: type[BaseModel]) -> MappingProxyType[str, str]:
     """Map a node's exported fields to the names of their kinds, in the order of the create body.
 
     Lists of nodes of the tree (discs, tracks, works of a release) and fields of our own are not among them.
     """
-    return {name: kind for name, kind in _kinds(cls) if kind is not None}
+    return MappingProxyType({name: kind for name, kind in _kinds(cls) if kind is not None})
 
 
-def local_kinds(cls: type[Node]) -> dict[str, str]:
+def local_kinds(cls: type[Node]) -> MappingProxyType[str, str]:
     """Map a node's `local` fields to the names of their kinds; empty for nodes that have none."""
     local = cls.model_fields.get("local")
-    return {} if local is None else field_kinds(cast("type[Local]", local.annotation))
+    return MappingProxyType({}) if local is None else field_kinds(cast("type[Local]", local.annotation))
 
 
 def _kinds(cls: type[BaseModel]) -> Iterator[tuple[str, str | None]]:

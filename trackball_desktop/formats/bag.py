@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import IO, Final, Self
 
 from trackball_desktop.domain.errors import StorageError, UserError
+from trackball_desktop.formats.archives import open_archive
 from trackball_desktop.i18n.contexts import FileText
 
 BLOCK: Final = 1 << 20
@@ -148,7 +149,7 @@ class BagReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = open_archive(path)
         except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise _bag_error(path, FileText.tr("it is not a ZIP file, or it is damaged")) from error
         try:

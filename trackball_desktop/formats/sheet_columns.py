@@ -14,6 +14,8 @@ from trackball_desktop.formats.table import Sheet, Value, cell_text
 
 _HEAD_ROWS: Final = 40
 """Rows within which the headings must stand."""
+_SURE: Final = 6
+"""Known headings that make a row the one of headings, however many others stand there that nobody knows."""
 WRITERS: Final = {"composer": "Composer", "author": "Author", "writer": "Composer & Author", "arranger": "Arranger"}
 PEOPLE: Final = frozenset({"artist", "artist_display", "featured", "remixer", "producer", "publisher", *WRITERS})
 CREDIT: Final = "credits."
@@ -78,7 +80,7 @@ def grid_of(sheet: Sheet) -> Grid | None:
         known = {(h.field, h.scope, h.group, h.part) for cell in cells if (h := read_heading(tidy(cell))).field}
         filled = sum(1 for cell in row if cell_text(cell).strip())
         score = len(known) + len(known) / filled
-        if len(known) >= 2 and len(known) >= 0.3 * filled and score > best:
+        if len(known) >= min(max(2, 0.3 * filled), _SURE) and score > best:
             best, head = score, place
     if head < 0:
         return None

@@ -14,9 +14,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.formats.archives import open_archive
 from trackball_desktop.formats.text_files import decoded
 from trackball_desktop.i18n.contexts import FileText
 
@@ -64,9 +65,14 @@ def is_table(data: bytes, name: str) -> bool:
     if data[:4] == b"\xd0\xcf\x11\xe0":
         return True
     if data[:2] == b"PK":
-        return _archive_kind(data) != ""
+        return is_workbook(io.BytesIO(data))
     begins_json = data[:100].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
     return not begins_json and not name.casefold().endswith(".json")
+
+
+def is_workbook(file: IO[bytes]) -> bool:
+    """Say whether a ZIP is a workbook, by the names in it. Reads its list of files, so it may be of any size."""
+    return _archive_kind(file) != ""
 
 
 def read_book(data: bytes, name: str) -> Book:
@@ -170,10 +176,10 @@ def _delimiter(text: str) -> str:
 # --- workbooks ------------------------------------------------------------------------------------------------------
 
 
-def _archive_kind(data: bytes) -> str:
+def _archive_kind(file: IO[bytes]) -> str:
     """Return "xlsx", "xlsb" or "ods"; empty for other archives."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with open_archive(file) as archive:
             names = set(archive.namelist())
             if "xl/workbook.xml" in names:
                 return "xlsx"
@@ -200,7 +206,7 @@ def _read_workbook(data: bytes, name: str) -> Book:
     extras: dict[str, _Extras] = {}
     try:
         if data[:2] == b"PK":
-            if not _archive_kind(data):
+            if not is_workbook(io.BytesIO(data)):
                 raise UserError(
                     FileText.tr("{name} is not a table.", name=name),
                     remedy=FileText.tr("Choose a CSV, XLSX, XLS or ODS file."),
@@ -273,7 +279,7 @@ def _with_merged(
 def _extras(data: bytes, name: str) -> dict[str, _Extras]:
     """Look into an archive before it is read: refuse what would not fit into memory; find errors and hidden rows."""
     found: dict[str, _Extras] = {}
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with open_archive(io.BytesIO(data)) as archive:
         if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
             raise _too_large_error(
                 name, FileText.tr("Unpacked it is larger than {max_unpacked} MB.", max_unpacked=MAX_UNPACKED // 1024**2)
@@ -330,7 +336,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _counts_from_1904(data: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with open_archive(io.BytesIO(data)) as archive:
         try:
             book = archive.read("xl/workbook.xml")
         except KeyError:

@@ -24,6 +24,7 @@ from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.templates import with_new_ids
 from trackball_desktop.domain.values import Unset
+from trackball_desktop.formats.archives import open_archive
 from trackball_desktop.formats.bag import BagReader, BagWriter
 from trackball_desktop.formats.bundle import BundledFile, Contents, HistoryStep, parts_of, read_contents
 from trackball_desktop.formats.sheet_writer import write_full
@@ -283,7 +284,7 @@ def is_bundle(path: Path) -> bool:
         with path.open("rb") as file:
             if file.read(4) != b"PK\x03\x04":
                 return False
-        with zipfile.ZipFile(path) as archive:
+        with open_archive(path) as archive:
             return any(name.count("/") == 1 and name.endswith("/bagit.txt") for name in archive.namelist())
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
         return False

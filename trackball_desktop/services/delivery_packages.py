@@ -29,6 +29,7 @@ from trackball_desktop.api.downloads import open_download
 from trackball_desktop.domain.errors import DiskFull, Interrupted, ServiceFault, UserError
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.release import Release, Track
+from trackball_desktop.formats.archives import open_archive
 from trackball_desktop.i18n.contexts import FileText, NetworkText
 from trackball_desktop.services.ern import ErnService, ImportedRelease
 
@@ -310,7 +311,7 @@ class _Contents:
 def _open_contents(path: Path) -> Generator[_Contents]:
     """Give the files of a ZIP, of a folder, or beside a message."""
     if path.is_file() and zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
+        with open_archive(path) as archive:
             sizes = {entry.filename: entry.file_size for entry in archive.infolist() if not entry.is_dir()}
             yield _Contents(sizes, archive.open)
         return

@@ -18,7 +18,7 @@ from trackball_desktop.formats.full_reader import is_full
 from trackball_desktop.formats.sheet_columns import apply_mapping, grid_of, layout_key
 from trackball_desktop.formats.sheet_reader import read_sheets
 from trackball_desktop.formats.sheet_types import NamedFile, SheetDraft, SheetImport
-from trackball_desktop.formats.table import MAX_BYTES, Book, Sheet, is_table, read_book, read_text_rows
+from trackball_desktop.formats.table import MAX_BYTES, Book, Sheet, is_table, is_workbook, read_book, read_text_rows
 from trackball_desktop.i18n.contexts import FileText, HistoryText, LibraryText
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.new_assets import make_asset
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LAYOUTS_KEY = "sheets.layouts"
 _MOST_LAYOUTS = 200
+_HEAD = 400
+"""Bytes of a file that tell a workbook or a document in JSON from text."""
 
 OnProgress = Callable[[int, int], None]
 """Told how many rows or releases are done, of how many."""
@@ -270,18 +272,21 @@ def _missing_files(proposals: Sequence[Proposal]) -> tuple[str, ...]:
 def _is_table(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return is_table(file.read(MAX_BYTES + 1), path.name)
+            head = file.read(_HEAD)
+            return is_workbook(file) if head[:2] == b"PK" else is_table(head, path.name)
     except OSError as error:
         raise UserError(FileText.tr("{name} cannot be read.", name=path.name), meaning=error.strerror or "") from error
 
 
 def _book(path: Path) -> Book | None:
+    if not _is_table(path):
+        return None
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UserError(FileText.tr("{name} cannot be read.", name=path.name), meaning=error.strerror or "") from error
-    return read_book(data, path.name) if is_table(data, path.name) else None
+    return read_book(data, path.name)
 
 
 def _table(path: Path) -> Book:

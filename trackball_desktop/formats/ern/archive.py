@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.formats.archives import open_archive
 from trackball_desktop.formats.ern.tree import MAX_BYTES
 from trackball_desktop.i18n.contexts import FileText
 
@@ -21,7 +22,7 @@ def message_in(path: Path) -> tuple[str, bytes] | None:
     Raises UserError where there are several, or the ZIP is damaged, protected, or too big.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_archive(path) as archive:
             entries = archive.infolist()
             if len(entries) > MAX_ENTRIES:
                 raise UserError(

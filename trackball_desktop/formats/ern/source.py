@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final, cast
 
 from pydantic import BaseModel
@@ -63,10 +62,6 @@ LOCAL_ONLY_FIELDS: Final = frozenset({
     "transfer",
 })  # fmt: skip
 """Fields of our own that say nothing about the music; nobody misses them."""
-
-
-_kinds = lru_cache(maxsize=32)(field_kinds)
-_local_kinds = lru_cache(maxsize=32)(local_kinds)
 
 
 class Source:
@@ -222,7 +217,7 @@ class Source:
 
     def _note_node(self, node: Node, path: str, track: Track | None = None) -> None:
         kind = type(node).__name__
-        for field in _kinds(type(node)):
+        for field in field_kinds(type(node)):
             if field not in NO_PLACE[kind]:
                 continue
             value: Any = getattr(node, field)
@@ -230,7 +225,7 @@ class Source:
                 self.add_remark(f"{path}{field}", value, Reason.INTERNAL if field in _INTERNAL else Reason.NO_PLACE)
         held = _LOCAL_PLACES.get(kind, frozenset())
         local: Any = getattr(node, "local", None)
-        for field in _local_kinds(type(node)):
+        for field in local_kinds(type(node)):
             if field not in held and field not in LOCAL_ONLY_FIELDS:
                 self.add_remark(f"{path}local.{field}", getattr(local, field), Reason.NO_PLACE)
 
@@ -258,5 +253,5 @@ def name_of(entry: Any) -> str:
 
 
 def _first_text(entry: Node) -> str:
-    values = (getattr(entry, field) for field in _kinds(type(entry)))
+    values = (getattr(entry, field) for field in field_kinds(type(entry)))
     return next((value for value in values if isinstance(value, str) and value), FileText.tr("without a name"))

@@ -11,10 +11,20 @@ from functools import partial
 from typing import cast
 
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField, link_work
-from trackball_desktop.domain.release import Disc, Node, Partners, Publisher, Release, Track, Work, new_id
+from trackball_desktop.domain.release import (
+    Disc,
+    Node,
+    Partners,
+    Publisher,
+    Release,
+    Track,
+    Work,
+    field_kinds,
+    new_id,
+)
 from trackball_desktop.domain.tree import EditError, find, set_value
 from trackball_desktop.domain.values import INHERIT, format_duration
-from trackball_desktop.targets.comparison.equivalence import Entry, cached_field_kinds, is_nothing, is_same_value
+from trackball_desktop.targets.comparison.equivalence import Entry, is_nothing, is_same_value
 from trackball_desktop.targets.comparison.snapshots import ENTRIES, SnapshotNode, comparable_fields, is_empty_value
 
 EditFactory = Callable[[Release], Edit]
@@ -74,7 +84,7 @@ def _draft_entries(part: SnapshotNode, name: str, kind: str, remote: object) -> 
             known.remove(best)
         node_id, before = best or (new_id(), {})
         values = {
-            each: _draft_value(None, each, cached_field_kinds(entry)[each], value)
+            each: _draft_value(None, each, field_kinds(entry)[each], value)
             for each, value in item.items()
             if not (each in before and is_same_value(each, before[each], value))
         }

@@ -16,12 +16,11 @@ from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Final, cast
 
 from trackball_desktop.domain import normalise
 from trackball_desktop.domain.identifiers import gtin_digits, normal_isrc
-from trackball_desktop.domain.release import NODE_TYPES, Node, Partners, field_kinds
+from trackball_desktop.domain.release import NODE_TYPES, Partners, field_kinds
 from trackball_desktop.domain.values import Unset
 from trackball_desktop.domain.vocabulary import country_code, language_code
 
@@ -46,15 +45,9 @@ Entry = Mapping[str, object]
 """One line of a list of credits, by our fields' names; what an answer does not carry is not in it."""
 
 
-@lru_cache
-def cached_field_kinds(cls: type[Node]) -> Mapping[str, str]:
-    """Return the kinds of a node's exported fields, as `release.field_kinds` does, and remember them."""
-    return MappingProxyType(field_kinds(cls))
-
-
 @lru_cache(maxsize=1)
 def _kinds() -> dict[str, str]:
-    return {name: kind for cls in NODE_TYPES.values() for name, kind in cached_field_kinds(cls).items()}
+    return {name: kind for cls in NODE_TYPES.values() for name, kind in field_kinds(cls).items()}
 
 
 def is_nothing(value: object) -> bool:

@@ -23,12 +23,12 @@ from trackball_desktop.domain.release import (
     Track,
     Work,
     WorkContribution,
+    field_kinds,
 )
 from trackball_desktop.domain.values import display, to_json
 from trackball_desktop.targets.comparison.equivalence import (
     ROW_IDS,
     Entry,
-    cached_field_kinds,
     canonical_value,
     is_nothing,
 )
@@ -75,7 +75,7 @@ class Snapshot:
 
 def comparable_fields(cls: type[Node]) -> Iterator[tuple[str, str]]:
     """Yield the fields of a node that can be compared, with their kinds; works are parts of their own."""
-    for name, kind in cached_field_kinds(cls).items():
+    for name, kind in field_kinds(cls).items():
         if kind != "work_ids" and name not in ROW_IDS:
             yield name, kind
 
@@ -105,7 +105,7 @@ def _from_node(release: Release, node: Node, defaults: Release | None) -> dict[s
         value = effective(release, node, name, defaults).value
         if kind in ENTRIES:
             nodes = cast("tuple[Node, ...]", value) if isinstance(value, tuple) else ()
-            values[name] = [{known: getattr(item, known) for known in cached_field_kinds(type(item))} for item in nodes]
+            values[name] = [{known: getattr(item, known) for known in field_kinds(type(item))} for item in nodes]
         else:
             values[name] = None if is_nothing(value) else value
     return values
@@ -129,7 +129,7 @@ def display_value(name: str, value: object) -> str:
     if isinstance(value, list):
         items = cast("list[object]", value)
         return "; ".join(_entry_text(cast("Entry", item)) if isinstance(item, Mapping) else str(item) for item in items)
-    seconds = canonical_value(name, value) if cached_field_kinds(Track).get(name) == "duration" else None
+    seconds = canonical_value(name, value) if field_kinds(Track).get(name) == "duration" else None
     if isinstance(seconds, float):
         return display(timedelta(seconds=int(seconds))) if 0 <= seconds < _MAX_SECONDS else str(value)
     if isinstance(value, float) and value.is_integer():

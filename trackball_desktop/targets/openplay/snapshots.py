@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import cast
 
-from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
-from trackball_desktop.targets.comparison.equivalence import ROW_IDS, cached_field_kinds
+from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, field_kinds
+from trackball_desktop.targets.comparison.equivalence import ROW_IDS
 from trackball_desktop.targets.comparison.snapshots import ENTRIES, Snapshot, SnapshotNode, comparable_fields
 from trackball_desktop.targets.openplay.read_names import READ_NAMES
 
@@ -62,7 +62,7 @@ def _read_created(cls: type[Node], body: Mapping[str, object]) -> dict[str, obje
             values[name] = value
         else:
             values[name] = [
-                {known: item.get("id" if known in ROW_IDS else known) for known in cached_field_kinds(entry)}
+                {known: item.get("id" if known in ROW_IDS else known) for known in field_kinds(entry)}
                 for item in _objects(value)
             ]
     return values
@@ -80,5 +80,5 @@ def _read_answer(cls: type[Node], answer: Mapping[str, object]) -> dict[str, obj
 
 
 def _read_entry(entry: type[Node], item: Mapping[str, object]) -> dict[str, object]:
-    names = [(known, READ_NAMES.get(known, known)) for known in cached_field_kinds(entry) if known not in ROW_IDS]
+    names = [(known, READ_NAMES.get(known, known)) for known in field_kinds(entry) if known not in ROW_IDS]
     return {known: item[key] for known, key in names if key in item}

@@ -1,0 +1,44 @@
+"""Opening ZIP archives that come from outside."""
+
+from __future__ import annotations
+
+import os
+import struct
+import zipfile
+from pathlib import Path
+from typing import IO, Final
+
+MAX_DIRECTORY: Final = 32 * 1024 * 1024
+"""Bytes of an archive's list of files, which is held in memory many times larger: hundreds of thousands of files."""
+_END: Final = struct.Struct("<4s4H2LH")
+_END_64: Final = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR_BYTES: Final = 20
+_LONGEST_COMMENT: Final = 0xFFFF
+
+
+def open_archive(source: Path | IO[bytes]) -> zipfile.ZipFile:
+    """Open an archive to be read. Raises BadZipFile where it is none, or its list of files is too long to be held."""
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            size = _directory_size(file)
+    else:
+        size = _directory_size(source)
+        source.seek(0)
+    if size > MAX_DIRECTORY:
+        raise zipfile.BadZipFile
+    return zipfile.ZipFile(source)
+
+
+def _directory_size(file: IO[bytes]) -> int:
+    """Return the size of the list of files as the archive's end says it; 0 where there is no end."""
+    before = _END_64.size + _LOCATOR_BYTES
+    whole = file.seek(0, os.SEEK_END)
+    file.seek(max(0, whole - before - _END.size - _LONGEST_COMMENT))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or at + _END.size > len(tail):
+        return 0
+    size = int(_END.unpack_from(tail, at)[5])
+    if at >= before and tail.startswith(b"PK\x06\x06", at - before):
+        size = max(size, int(_END_64.unpack_from(tail, at - before)[8]))
+    return size
