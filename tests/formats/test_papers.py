@@ -136,6 +136,16 @@ def test_label_copy_says_what_a_plant_asks_for() -> None:
         assert part in text, part
 
 
+def test_lists_of_names_in_two_scripts_run_from_right_to_left_and_each_name_in_its_own_direction() -> None:
+    track = values_of(draft(), language="ar", today=TODAY)["discs"][0]["tracks"][1]
+    begins, ends, isolated = "\u2067", "\u2069", "\u2068{}\u2069".format
+    people = [("Mara Quist", "Composer"), ("Ines Moreau", "Author")]
+    wanted = ", ".join(isolated(f"{begins}{isolated(name)} ({isolated(role)}){ends}") for name, role in people)
+    assert isolated(f"{begins}{wanted}{ends}") in [fact["value"] for fact in track["facts"]]
+    english = values_of(draft(), today=TODAY)["discs"][0]["tracks"][1]
+    assert "Mara Quist (Composer), Ines Moreau (Author)" in [fact["value"] for fact in english["facts"]]
+
+
 def test_titles_from_outside_cannot_be_markup() -> None:
     release = draft().model_copy(update={"title": '<img src="//host/x">'})
     page = papers.render_paper("label-copy", "html", values_of(release, today=TODAY))

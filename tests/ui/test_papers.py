@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,7 +20,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.ern.model import MessageParty
 from trackball_desktop.services.ern import Delivery, ErnService
 from trackball_desktop.targets.openplay.body import import_create_body
-from trackball_desktop.ui.kit.pdf import make_document
+from trackball_desktop.ui.kit.pdf import keep_tables_whole, make_document
 from trackball_desktop.ui.papers.delivery import DeliveryDialog
 from trackball_desktop.ui.papers.dialog import PapersDialog
 from trackball_desktop.ui.runtime.backend import Backend
@@ -78,6 +79,17 @@ def test_lengths_stand_at_the_end_of_their_line_in_both_directions(qapp: QApplic
     painter.end()
     inked = [x for x in range(400) if any(picture.pixelColor(x, y).lightness() < 128 for y in range(40))]
     assert (min(inked) < 6) if rtl else (max(inked) > 393)
+
+
+def test_no_track_is_parted_by_the_end_of_a_page(qapp: QApplication) -> None:
+    track = "<table><tr><td>Track</td></tr><tr><td>Facts</td></tr><tr><td>Facts</td></tr></table>"
+    made = make_document(f"<html><body>{track * 40}</body></html>", {})
+    made.setPageSize(QSizeF(400, 500))
+    keep_tables_whole(made)
+    places = [made.documentLayout().frameBoundingRect(one) for one in made.rootFrame().childFrames()]
+    assert len(places) == 40
+    assert [place for place in places if place.top() // 500 != (place.bottom() - 1) // 500] == []
+    assert made.pageCount() < 8, "pages are full"
 
 
 def test_a_paper_is_saved_and_noted(

@@ -80,7 +80,7 @@ def _bidi_isolated(value: Any) -> Any:
     if isinstance(value, list):
         return [_bidi_isolated(item) for item in cast("list[Any]", value)]
     if isinstance(value, dict):
-        return {key: item if key == "hash" else _bidi_isolated(item) for key, item in cast("_Values", value).items()}
+        return {key: _bidi_isolated(item) for key, item in cast("_Values", value).items()}
     return value
 
 
@@ -127,14 +127,16 @@ def _facts(release: Release, words: Mapping[str, str], *, press: bool) -> list[d
 
 def _track(release: Release, track: Track, number: int, artist: str, words: Mapping[str, str]) -> _Values:
     works = release.works_of(track)
-    writers = _joined(_name(row) for work in works for row in rows_of(work, "contributions"))
-    publishers = _joined(_name(row) for work in works for row in rows_of(work, "publishers"))
+    writers = _joined((_name(row) for work in works for row in rows_of(work, "contributions")), words)
+    publishers = _joined((_name(row) for work in works for row in rows_of(work, "publishers")), words)
+    credited = (_credited(row, words) for work in works for row in rows_of(work, "contributions"))
     people = _people(track)
+    performers = (_with_role(one["name"], one["roles"], words) for one in people)
     mine = shown_artist(release, track)
     places = (_text(track.primary_recording_location), *(
         track.other_recording_locations if isinstance(track.other_recording_locations, tuple) else ()
     ))  # fmt: skip
-    recorded = ", ".join(filter(None, (*places, _text(track.recording_end_date_year))))
+    recorded = _joined((*places, _text(track.recording_end_date_year)), words)
     own_line = notice_line(track, "pline", "℗")
     return {
         "number": number,
@@ -149,10 +151,10 @@ def _track(release: Release, track: Track, number: int, artist: str, words: Mapp
         "recorded": recorded,
         "facts": _pairs((
             (words["isrc"], _text(track.isrc)),
-            (words["iswc"], _joined(_text(work.iswc) for work in works)),
-            (words["writers"], _joined(_credited(row) for work in works for row in rows_of(work, "contributions"))),
+            (words["iswc"], _joined((_text(work.iswc) for work in works), words)),
+            (words["writers"], _joined(credited, words)),
             (words["publishers"], publishers),
-            (words["performers"], "; ".join(f"{one['name']} ({one['roles']})" for one in people)),
+            (words["performers"], _joined(performers, words, "; ")),
             (words["recorded"], recorded),
             (words["language"], _text(track.audio_language)),
             ("℗", own_line.removeprefix("℗ ") if own_line != notice_line(release, "pline", "℗") else ""),
@@ -189,7 +191,7 @@ def _work(release: Release, work: Work, number: int, words: Mapping[str, str], c
             (words["iswc"], _text(work.iswc)),
             (words["work_code"], _text(work.label_work_code)),
             (words["artist"], shown_artist(release, release)),
-            (words["tracks"], "; ".join(tracks)),
+            (words["tracks"], _joined(tracks, words, "; ")),
         )),
         "lists": [one for one in lists if one["rows"]],
         "sums": [
@@ -225,10 +227,23 @@ def _name(row: Node) -> str:
     return _text(row.publisher) if isinstance(row, Publisher) else _text(getattr(row, "artist", ""))
 
 
-def _credited(row: Node) -> str:
-    name, role = _name(row), _text(getattr(row, "role", ""))
-    return f"{name} ({role})" if name and role else name
+def _credited(row: Node, words: Mapping[str, str]) -> str:
+    return _with_role(_name(row), _text(getattr(row, "role", "")), words)
 
 
-def _joined(names: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(filter(None, names)))
+def _with_role(name: str, role: str, words: Mapping[str, str]) -> str:
+    return _in_line(f"{_item(name, words)} ({_item(role, words)})", words) if name and role else name
+
+
+def _joined(items: Iterable[str], words: Mapping[str, str], separator: str = ", ") -> str:
+    return _in_line(separator.join(_item(one, words) for one in dict.fromkeys(filter(None, items))), words)
+
+
+def _item(text: str, words: Mapping[str, str]) -> str:
+    """Keep an item of a list to itself, so that names of another script next to each other do not run together."""
+    return _bidi_isolated(text) if words["direction"] == "rtl" else text
+
+
+def _in_line(items: str, words: Mapping[str, str]) -> str:
+    """Have items follow each other in the paper's direction."""
+    return f"\u2067{items}\u2069" if items and words["direction"] == "rtl" else items

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPageSize,
     QPdfWriter,
     QTextDocument,
+    QTextFormat,
 )
 
 from trackball_desktop.ui.kit.mirroring import mirror_tables
@@ -85,6 +86,18 @@ def render_pdf(html: str, title: str, pictures: Mapping[str, bytes], *, right_to
     writer.setResolution(300)
     made = make_document(html, pictures, right_to_left=right_to_left)
     made.setPageSize(QSizeF(writer.pageLayout().paintRectPixels(_DPI).size()))
+    keep_tables_whole(made)
     made.print_(writer)  # scales from the dots of the layout to those of the file, margins and lines with the letters
     del writer  # the end of the file is written when it goes
     return bytes(buffer.data().data())
+
+
+def keep_tables_whole(made: QTextDocument) -> None:
+    """Begin a page before each table that would be parted by its end, such as a track and what is said of it."""
+    height = made.pageSize().height()
+    for frame in made.rootFrame().childFrames():
+        place = made.documentLayout().frameBoundingRect(frame)
+        if place.height() < height / 2 and place.top() // height != (place.bottom() - 1) // height:
+            form = frame.frameFormat()
+            form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+            frame.setFrameFormat(form)
