@@ -15,13 +15,13 @@ import pytest
 from tests import skips
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Disc, Publisher, Release, Track, TrackLocal, Work
+from trackball_desktop.domain.resources import resource
 from trackball_desktop.domain.sent import SentRelease, SentTrack
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.storage import checksums
 from trackball_desktop.storage.database import FILE_NAME, Database
 from trackball_desktop.storage.history import History
 from trackball_desktop.storage.library import Library, Query
-from trackball_desktop.storage.migrations import _HELD, _PER_TARGET, _PUBLISHERS, _TARGETS, _TRACK_LYRICS, STEPS
+from trackball_desktop.storage.migrations import STEPS
 from trackball_desktop.storage.outbox import Outbox
 from trackball_desktop.storage.rows import fetch
 from trackball_desktop.storage.settings import Accounts
@@ -92,7 +92,7 @@ def create_in_older(db: Database, release: Release) -> None:
 
 
 def test_an_older_library_gets_checksums_of_all_its_rows(tmp_path: Path, release: Release) -> None:
-    before = STEPS[: STEPS.index(checksums.SCHEMA)]
+    before = STEPS[: STEPS.names.index("22-checksums")]
     db = Database.open(tmp_path, steps=before)
     create_in_older(db, release)
 
@@ -168,7 +168,7 @@ def test_publishers_of_drafts_that_are_there_are_found_after_the_step(tmp_path: 
     Library(db).create(release, label="made").result()
     db.write(lambda connection: connection.execute("DELETE FROM release_words")).result()
     assert Library(db).ids(Query(search="yacht")) == []
-    db.write(lambda connection: connection.execute(_PUBLISHERS)).result()
+    db.write(lambda connection: connection.execute(STEPS[STEPS.names.index("14-publishers-in-search")])).result()
     for words in ("yacht", "tides", "slow light", "qznl22600001", "NL007"):
         assert Library(db).ids(Query(search=words)) == [release.id], words
     db.close()
@@ -176,7 +176,7 @@ def test_publishers_of_drafts_that_are_there_are_found_after_the_step(tmp_path: 
 
 def test_what_an_older_version_parked_or_was_about_to_post_again_is_searched_for(tmp_path: Path) -> None:
     """A lost answer that a refused key had stopped, and a release that was answered with 429."""
-    db = Database.open(tmp_path, steps=STEPS[: STEPS.index(_HELD)])
+    db = Database.open(tmp_path, steps=STEPS[: STEPS.names.index("17-submissions-on-hold")])
     rows = {"parked": ("unknown", "failed"), "asked": ("unknown", "unknown"), "busy": ("queued", None)}
 
     def write(connection: apsw.Connection) -> None:
@@ -217,7 +217,7 @@ def test_the_lyrics_of_works_go_to_the_tracks_that_record_them(tmp_path: Path) -
     works = tuple(Work(id=id, title=title, description="Kept" if id == "orphan" else INHERIT)
                   for id, title in titles.items())  # fmt: skip
     made = Release(id="r" * 32, title="Tides", discs=(Disc(tracks=tracks[:2]), Disc(tracks=tracks[2:])), works=works)
-    db = Database.open(tmp_path, steps=STEPS[: STEPS.index(_TRACK_LYRICS)])
+    db = Database.open(tmp_path, steps=STEPS[: STEPS.names.index("19-lyrics-of-tracks")])
     create_in_older(db, made)
     words = {"tide": "The tide", "low": 'So "low"\nand lower', "drone": "Hm", "orphan": "Alone"}
     body = json.loads(made.model_dump_json(exclude_defaults=True))
@@ -253,7 +253,7 @@ def test_the_lyrics_of_works_go_to_the_tracks_that_record_them(tmp_path: Path) -
 
 
 def test_accounts_and_submissions_from_before_targets_belong_to_the_only_one_there_was(tmp_path: Path) -> None:
-    db = Database.open(tmp_path, steps=STEPS[: STEPS.index(_TARGETS)])
+    db = Database.open(tmp_path, steps=STEPS[: STEPS.names.index("23-targets")])
     old = {"id": "a", "name": "Northlight", "read_base": "https://r/", "write_base": "https://w/", "key_id": "k"}
     payload = {
         "title": "Tides", "artist_display_name": "Amber", "label": "Northlight", "upc": "4260689120345",
@@ -290,7 +290,7 @@ def test_accounts_and_submissions_from_before_targets_belong_to_the_only_one_the
 
 
 def test_what_stood_with_a_release_stands_with_its_target_after_the_step(tmp_path: Path) -> None:
-    db = Database.open(tmp_path, steps=STEPS[: STEPS.index(_PER_TARGET)])
+    db = Database.open(tmp_path, steps=STEPS[: STEPS.names.index("26-release-targets")])
     made, draft = Release(id="r" * 32, title="Tides"), Release(id="d" * 32, title="Ebb")
     for release in (made, draft):
         create_in_older(db, release)
@@ -326,3 +326,9 @@ def test_what_stood_with_a_release_stands_with_its_target_after_the_step(tmp_pat
     assert (row.state, row.status, row.target, row.targets) == ("created", "on air", "folder", 1)
     db.check_integrity()
     db.close()
+
+
+def test_every_step_is_a_file_and_every_file_a_step() -> None:
+    """A file that no step names would be missing from every library, and one that is missing shuts all of them out."""
+    assert sorted(path.stem for path in resource("schema").iterdir()) == list(STEPS.names)
+    assert all(step.strip() for step in STEPS)

@@ -15,10 +15,7 @@ from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.database import Database, format_time
 from trackball_desktop.storage.library import Library
-from trackball_desktop.storage.migrations import (
-    _LOOK_RUNS,  # pyright: ignore[reportPrivateUsage]
-    STEPS,
-)
+from trackball_desktop.storage.migrations import STEPS
 from trackball_desktop.storage.outbox import Outbox
 from trackball_desktop.storage.status import StatusSamples
 
@@ -255,7 +252,7 @@ def test_old_looks_are_drawn_together_and_no_gap_is_lost(tmp_path: Path, seed: i
     """By rows as the step before kept them: each look counted once, all news kept, every gap still there."""
     dice = random.Random(seed)
     looks = _old_looks(dice)
-    db = Database.open(tmp_path, steps=STEPS[: STEPS.index(_LOOK_RUNS)])
+    db = Database.open(tmp_path, steps=STEPS[: STEPS.names.index("13-runs-of-polls")])
 
     def write(connection: apsw.Connection) -> None:
         connection.executemany(

@@ -19,13 +19,6 @@ from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage.rows import damaged_record_error, fetch, fetch_one
 
 TABLE = "checksums"
-SCHEMA = f"""
--- The CRC-32 of each row of every other table, kept by triggers; `key` is the row's primary key.
-CREATE TABLE {TABLE} (
-    name TEXT NOT NULL, key ANY NOT NULL, sum INTEGER NOT NULL,
-    PRIMARY KEY (name, key)
-) STRICT, WITHOUT ROWID;
-"""
 _EVENTS = ("insert", "update", "delete")
 
 

@@ -1,0 +1,3 @@
+CREATE TABLE templates (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, body TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
