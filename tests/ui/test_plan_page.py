@@ -185,6 +185,26 @@ def test_the_head_names_the_day_of_the_week(qtbot: QtBot, backend: Backend) -> N
     assert "1 Dec 2026" in _texts(page), "where there is little room it is the short form, not a cut one"
 
 
+def test_a_plan_that_stays_open_overnight_becomes_that_of_the_new_day(
+    qtbot: QtBot, backend: Backend, shelf: Shelf
+) -> None:
+    days = [TODAY]
+    _add(shelf, "Slow Light", TODAY + timedelta(29))
+    backend.start()
+    page = PlanPage(backend, today=lambda: days[-1])
+    qtbot.addWidget(page)
+    page.day_timer.setInterval(20)
+    page.resize(1100, 800)
+    page.show()
+    qtbot.waitUntil(lambda: page.plan is not None)
+    assert page.plan is not None
+    assert not page.plan.tasks
+    days.append(TODAY + timedelta(1))
+    qtbot.waitUntil(lambda: "Submit Slow Light" in _texts(page))
+    page.hide()
+    assert not page.day_timer.isActive()
+
+
 def test_the_window_shows_the_plan_and_comes_back_to_it(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
     release_id = _add(shelf, "First", date(2027, 1, 29))
     backend.start()

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.clock import to_iso, utc_now
@@ -26,6 +26,7 @@ from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.segments import SegmentedControl
+from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.plan.board_view import Board
 from trackball_desktop.ui.plan.column_filter import ColumnFilter
 from trackball_desktop.ui.plan.exporter import PlanExporter
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 REFRESH_DELAY_MS = 400
 """How long changes are gathered before the plan is read anew: all of the library is looked through for it."""
 _MAX_REFRESH_DELAY_MS = 5000
+_DAY_CHECK_MS = 60_000
+"""How often a plan that is seen asks whether it is another day: the computer may have slept, or be in another zone."""
 _REST_FACTOR = 2
 """After a reading, changes are gathered for at least so many times as long as it took: checking a large library again
 tells of changes all the time, and readings one after the other would slow down the window."""
@@ -120,6 +123,8 @@ class PlanPage(MainPage):
         self._empty_state = EmptyState("calendar")
         self._legend = _Legend()
         self.auto_refresh = make_auto_refresh(backend, self, self.refresh, _TOPICS, REFRESH_DELAY_MS)
+        self.day_timer = Timer(self)
+        self.day_timer.setInterval(_DAY_CHECK_MS)
         self._lay_out()
         self._connect()
         self.setMinimumWidth(theme.scaled(560))  # else what stands beside would keep the page from becoming narrow
@@ -181,6 +186,7 @@ class PlanPage(MainPage):
         self.filter.cleared.connect(self.filter_cleared)
         self.side_button.toggled.connect(self._on_side_button_toggled)
         self.calendar_button.clicked.connect(self.exporter.choose_calendar)
+        self.day_timer.timeout.connect(self._on_day_timer_timeout)
         self.exporter.notice.connect(self.notice)
         self.exporter.failed.connect(self.failed)
 
@@ -256,6 +262,16 @@ class PlanPage(MainPage):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.auto_refresh.on_shown(always=True)
+        self.day_timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.day_timer.stop()
+
+    @Slot()
+    def _on_day_timer_timeout(self) -> None:
+        if self.plan is not None and self.plan.today != self._today():
+            self.refresh()
 
     @Slot()
     def refresh(self) -> None:
