@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
@@ -273,6 +273,34 @@ def test_the_board_has_a_column_for_each_place_and_opens_a_release(
     with qtbot.waitSignal(page.open_requested) as told:
         qtbot.keyClick(cards, Qt.Key.Key_Return)
     assert told.args == [out]
+
+
+def test_left_and_right_lead_to_the_next_column_that_holds_something(
+    qtbot: QtBot, backend: Backend, shelf: Shelf
+) -> None:
+    for number in range(3):
+        _add(shelf, f"Draft {number}", TODAY + timedelta(90 + number))
+    _add(shelf, "Sent", TODAY + timedelta(90), state="created", remote_id="195-1")
+    page = _page(qtbot, backend)
+    page.set_view_mode("board")
+    drafts, sent = (page.board.columns[column].view for column in (BoardColumn.DRAFT, BoardColumn.SENT))
+    drafts.setFocus()
+    drafts.setCurrentIndex(drafts.model().index(2, 0))
+    qtbot.keyClick(drafts, Qt.Key.Key_Right)
+    assert sent.hasFocus()
+    assert sent.currentIndex().row() == 0
+    qtbot.keyClick(sent, Qt.Key.Key_Right)
+    assert sent.hasFocus(), "nothing stands further on"
+    qtbot.keyClick(sent, Qt.Key.Key_Left)
+    assert drafts.hasFocus()
+
+
+def test_a_click_on_a_form_takes_the_keyboard_there(qtbot: QtBot, backend: Backend) -> None:
+    page = _page(qtbot, backend)
+    plan, board, _ = page.switch.findChildren(QToolButton)
+    plan.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.mouseClick(board, Qt.MouseButton.LeftButton)
+    assert board.hasFocus()
 
 
 def test_a_part_of_the_strip_shows_its_releases_alone(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:

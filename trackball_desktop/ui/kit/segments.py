@@ -31,6 +31,7 @@ class SegmentedControl(QFrame):
             made.setAccessibleName(word)
             made.setCheckable(True)
             made.setProperty("role", "segment")
+            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # else the frame of the keyboard stays on another part
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             self._group.addButton(made, number)
             row.addWidget(made)

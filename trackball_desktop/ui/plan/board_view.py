@@ -118,6 +118,7 @@ class Board(QScrollArea):
         for column in self.columns.values():
             row.addWidget(column, 1)
             column.open_requested.connect(self.open_requested)
+            column.view.sideways_requested.connect(self._on_column_sideways_requested)
         self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -135,6 +136,19 @@ class Board(QScrollArea):
         entries_by_column[BoardColumn.OUT].reverse()
         for column, entries in entries_by_column.items():
             self.columns[column].show_entries(entries, plan.today)
+
+    @Slot(int)
+    def _on_column_sideways_requested(self, step: int) -> None:
+        """Lead the keyboard to the next column that holds something, to the card at the same height."""
+        views = [column.view for column in self.columns.values()]
+        here = next((at for at, view in enumerate(views) if view is self.sender()), 0)
+        for view in views[here + 1 :] if step > 0 else views[:here][::-1]:
+            if count := view.model().rowCount():
+                row = views[here].currentIndex().row()
+                view.setCurrentIndex(view.model().index(min(max(row, 0), count - 1), 0))
+                view.setFocus(Qt.FocusReason.OtherFocusReason)
+                self.ensureWidgetVisible(view)
+                return
 
     @Slot(str)
     def _on_covers_arrived(self, release_id: str) -> None:
@@ -179,6 +193,8 @@ class _Column(QWidget):
 
 class _Cards(QListView):
     open_requested = Signal(str)
+    sideways_requested = Signal(int)
+    """The keyboard is to go to the next column (1) or to the one before (-1)."""
 
     def __init__(self, model: ColumnModel, covers: Covers, parent: QWidget) -> None:
         super().__init__(parent)
@@ -198,6 +214,10 @@ class _Cards(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if step:
+            self.sideways_requested.emit(-step if self.isRightToLeft() else step)
+            return
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and row >= 0:
             self.open_requested.emit(self._model.entries[row].row.id)
             return

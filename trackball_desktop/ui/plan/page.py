@@ -6,7 +6,7 @@ It is read beside the window, and only while it is seen. The same filter holds f
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from time import monotonic
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal, Slot
@@ -49,8 +49,8 @@ REFRESH_DELAY_MS = 400
 _MAX_REFRESH_DELAY_MS = 5000
 _DAY_CHECK_MS = 60_000
 """How often a plan that is seen asks whether it is another day: the computer may have slept, or be in another zone."""
-_REST_FACTOR = 2
-"""After a reading, changes are gathered for at least so many times as long as it took: checking a large library again
+_REST_FACTOR = 4
+"""After a reading, changes are gathered for at least so many times as long as it worked: checking a large library again
 tells of changes all the time, and readings one after the other would slow down the window."""
 SEEN_KEY = "plan.seen_until"
 """Setting: until when the news of the plan were seen, as a stored time."""
@@ -72,9 +72,12 @@ def news_since(saved: object, today: date) -> str:
 
 def _read_plan_and_news(
     stores: Stores, today: date, query: Query, known: ReleasePlan | None
-) -> tuple[ReleasePlan, Digest]:
+) -> tuple[ReleasePlan, Digest, float]:
+    """Return plan, news, and the seconds of processor time that they took."""
+    began = thread_time()
     since = news_since(stores.settings.get(SEEN_KEY), today)
-    return read_plan(stores, today, query, known), TimelineService(stores).digest_since(since)
+    plan = read_plan(stores, today, query, known)
+    return plan, TimelineService(stores).digest_since(since), thread_time() - began
 
 
 class PlanPage(MainPage):
@@ -97,7 +100,6 @@ class PlanPage(MainPage):
         self._today = today or (lambda: datetime.now(UTC).astimezone().date())
         self._job: Job | None = None
         self._refresh_again = False
-        self._reading_began = 0.0
         self._chosen_column: BoardColumn | None = None
         self.query = Query()
         self.plan: ReleasePlan | None = None
@@ -282,20 +284,19 @@ class PlanPage(MainPage):
         self._job = self._backend.bridge.run_in_thread(
             _read_plan_and_news, self._backend.stores, self._today(), self.query, self.plan
         )
-        self._reading_began = monotonic()
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self.failed)
         self._job.ended.connect(self._on_job_ended)
 
     @Slot(object)
-    def _on_job_finished(self, result: tuple[ReleasePlan, Digest]) -> None:
+    def _on_job_finished(self, result: tuple[ReleasePlan, Digest, float]) -> None:
+        rest_ms = round(1000 * _REST_FACTOR * result[2])
+        self.auto_refresh.set_wait_ms(min(max(REFRESH_DELAY_MS, rest_ms), _MAX_REFRESH_DELAY_MS))
         self.show_plan(result[0])
         self.side_panel.show_news(result[1])
 
     @Slot()
     def _on_job_ended(self) -> None:
-        rest_ms = round(1000 * _REST_FACTOR * (monotonic() - self._reading_began))
-        self.auto_refresh.set_wait_ms(min(max(REFRESH_DELAY_MS, rest_ms), _MAX_REFRESH_DELAY_MS))
         if self._refresh_again:
             self._refresh_again = False
             self.auto_refresh.request()
