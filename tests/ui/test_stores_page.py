@@ -191,10 +191,15 @@ def test_open_leads_to_the_store(qtbot: QtBot, out: Out) -> None:
 
 
 def test_turning_it_on_here_asks_by_itself(qtbot: QtBot, out: Out) -> None:
+    out.backend.stores.settings.save("stores.on", True).result()  # for releases that were sent
     page = _page(qtbot, out)
+    assert page.view is not None
+    assert not page.view.is_checked_automatically, "this one was not sent"
     qtbot.mouseClick(page._auto_check_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.view is not None and page.view.is_checked_automatically and len(page.view.rows) == 3)
     assert out.backend.stores.store_polls.is_watched(DRAFT.id)
+    # Its date has passed: it is asked for now, and not with the next round.
+    qtbot.waitUntil(lambda: page.view is not None and all(row.state.asked_at for row in page.view.rows))
 
 
 def test_without_a_upc_the_page_says_so(qtbot: QtBot, out: Out) -> None:
@@ -206,6 +211,9 @@ def test_without_a_upc_the_page_says_so(qtbot: QtBot, out: Out) -> None:
     qtbot.waitUntil(lambda: page.view is not None)
     with qtbot.waitSignal(page.failed) as told:
         qtbot.mouseClick(page._check_once_button, Qt.MouseButton.LeftButton)
+    assert "UPC" in str(told.args[0])
+    with qtbot.waitSignal(page.failed) as told:
+        qtbot.mouseClick(page._auto_check_button, Qt.MouseButton.LeftButton)
     assert "UPC" in str(told.args[0])
 
 

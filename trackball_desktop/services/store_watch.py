@@ -194,17 +194,31 @@ class StoreWatch:
                     return
                 await self._poll(asked)
 
-    async def poll_now(self, release_id: str) -> None:
-        """Ask all catalogues for one release at once. Raises UserError where it has no code or date to ask by."""
-        if not self._stores.store_polls.is_watched(release_id):
-            await asyncio.wrap_future(self._stores.store_polls.watch(release_id, watched=True))
+    async def watch(self, release_id: str) -> None:
+        """Turn asking on, for a release too: from its date on, and at once where that has passed. Raises UserError."""
+        polls = self._stores.store_polls
+        await asyncio.wrap_future(polls.watch(release_id, watched=True))
+        await self.save_settings(replace(self.settings, is_enabled=True))
         await self.plan()
+        self._require_planned(release_id)
+        if any(state.next_at <= clock.to_iso(self._now()) for state in polls.of_release(release_id)):
+            await self.poll_now(release_id)
+
+    def _require_planned(self, release_id: str) -> None:
+        """Raise UserError where a release has no code or date to ask by."""
         if not self._stores.store_polls.of_release(release_id):
             raise UserError(
                 SubmissionText.tr("Stores cannot be checked for this release."),
                 meaning=SubmissionText.tr("They are checked by UPC, from the release date on."),
                 remedy=SubmissionText.tr("Enter a UPC and a release date."),
             )
+
+    async def poll_now(self, release_id: str) -> None:
+        """Ask all catalogues for one release at once. Raises UserError where it has no code or date to ask by."""
+        if not self._stores.store_polls.is_watched(release_id):
+            await asyncio.wrap_future(self._stores.store_polls.watch(release_id, watched=True))
+        await self.plan()
+        self._require_planned(release_id)
         await asyncio.wrap_future(self._stores.store_polls.make_due(release_id))
         now = clock.to_iso(self._now())
 

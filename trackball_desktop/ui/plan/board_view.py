@@ -53,7 +53,8 @@ Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _CARD_HEIGHT = 74
 _CARD_GAP = 6
-_MIN_COLUMN_WIDTH = 194
+_MIN_COLUMN_WIDTH, _EMPTY_COLUMN_WIDTH = 194, 116
+"""A column without cards leaves its room to the others."""
 
 
 class ColumnModel(QAbstractListModel):
@@ -112,7 +113,7 @@ class Board(QScrollArea):
         inner = QWidget()
         inner.setProperty("role", "side")
         inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(inner)
+        row = self._row = QHBoxLayout(inner)
         row.setContentsMargins(space.M, space.S, space.M, space.S)
         row.setSpacing(space.S)
         for column in self.columns.values():
@@ -136,6 +137,7 @@ class Board(QScrollArea):
         entries_by_column[BoardColumn.OUT].reverse()
         for column, entries in entries_by_column.items():
             self.columns[column].show_entries(entries, plan.today)
+            self._row.setStretchFactor(self.columns[column], 1 if entries else 0)
 
     @Slot(int)
     def _on_column_sideways_requested(self, step: int) -> None:
@@ -178,7 +180,6 @@ class _Column(QWidget):
         layout.setSpacing(space.S)
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
-        self.setMinimumWidth(theme.scaled(_MIN_COLUMN_WIDTH))
         set_tooltip(self._title, column_hint(column))
         self.view.open_requested.connect(self.open_requested)
 
@@ -186,6 +187,7 @@ class _Column(QWidget):
         """Show the releases that stand here."""
         self.view.today = today
         self.model.set_entries(entries)
+        self.setMinimumWidth(theme.scaled(_MIN_COLUMN_WIDTH if entries else _EMPTY_COLUMN_WIDTH))
         self._count.setText(str(len(entries)))
         accessible_name = fill(self.tr("{column}, {n} releases"), column=column_text(self.column), n=len(entries))
         self.view.setAccessibleName(accessible_name)

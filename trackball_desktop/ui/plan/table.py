@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.covers import Covers
 
 _WIDE_THRESHOLD = 860
-_HEALTH_WIDTH, _HEALTH_MIN_WIDTH = 60, 53
+_HEALTH_WIDTH, _HEALTH_MIN_WIDTH = 56, 53
 _SIDES = range(WEEKS + 1, CLEARED + 1)
 """The columns of the six sides of a release; each is as wide as its name at least."""
-_TITLE_MIN_WIDTH, _TITLE_MAX_WIDTH = 170, 320
+_TITLE_MIN_WIDTH, _TITLE_MAX_WIDTH = 170, 420
+_TITLE_SHARE, _TITLE_MIN_SHARE = 0.45, 0.4
+"""How much of what the marks leave titles take: where there is room, and where there is little."""
 _WEEKS_MIN_WIDTH = 110
 
 
@@ -81,7 +83,8 @@ class PlanTable(QTableView):
         names = {column: str(self._model.headerData(column, Qt.Orientation.Horizontal)) for column in _SIDES}
         widths = {column: max(small, heading(name) + space.S) for column, name in names.items()}
         sides = sum(widths.values())
-        title = min(max(theme.scaled(_TITLE_MIN_WIDTH), (width - sides) * 2 // 5), theme.scaled(_TITLE_MAX_WIDTH))
+        share = round((width - sides) * (_TITLE_SHARE if wide else _TITLE_MIN_SHARE))
+        title = min(max(theme.scaled(_TITLE_MIN_WIDTH), share), theme.scaled(_TITLE_MAX_WIDTH))
         self.setColumnWidth(RELEASE, title)
         self.setColumnWidth(WEEKS, max(width - sides - title, theme.scaled(_WEEKS_MIN_WIDTH)))
         for column, column_width in widths.items():

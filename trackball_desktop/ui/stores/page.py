@@ -320,15 +320,7 @@ class StoresPage(MainPage):
     def _on_auto_check_clicked(self) -> None:
         release_id = self.release_id
 
-        async def work(services: Services) -> None:
-            from dataclasses import replace
-
-            await asyncio.wrap_future(services.stores.store_polls.watch(release_id, watched=True))
-            watch = services.store_watch
-            await watch.save_settings(replace(watch.settings, is_enabled=True))
-            await watch.plan()
-
-        job = self._backend.bridge.submit(work)
+        job = self._backend.bridge.submit(lambda services: services.store_watch.watch(release_id))
         job.failed.connect(self.failed)
         job.finished.connect(self.refresh)
 

@@ -113,7 +113,8 @@ def read_stores_view(services: Services, release_id: str) -> StoresView:
         artist=shown_artist(release, release),
         upc=release.upc if isinstance(release.upc, str) else "",
         release_date=str(release.release_date or "") if not hasattr(release.release_date, "name") else "",
-        is_checked_automatically=services.store_watch.settings.is_enabled,
+        is_checked_automatically=services.store_watch.settings.is_enabled
+        and services.stores.store_polls.is_watched(release_id),
         standing=overall_standing(states).value,
         rows=rows,
         links=tuple(stores.store_polls.links(release_id)),
