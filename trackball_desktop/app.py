@@ -66,6 +66,7 @@ class App:
         try:
             self.stores = Stores.open(home.folder) if exclusive else _open_read_only(home.folder)
             registry.use_profiles(self.stores.settings.get(registry.PROFILES_SETTING, {}))
+            registry.use_accounts(lambda: [account.target for account in self.stores.accounts.list()])
         except BaseException:
             self._release_lock()
             raise
@@ -85,6 +86,7 @@ class App:
             self._practice = None
         if self.exclusive and self.stores.database.has_changed:
             self._save_backup()
+        registry.use_accounts(None)
         self.stores.close()
         self._release_lock()
 

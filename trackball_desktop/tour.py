@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import theme
 
@@ -146,13 +146,12 @@ class Tour(QObject):
             queued.result()
             self._print("Submitted: the release waits in the outbox.")
         yield self._is_sent
-        self._print(
-            f"Created in {display_name()} as {self._submission().remote_id}, once; all files verified in the storage."
-        )
+        created = f"Created in {display_name(FIRST)} as {self._submission().remote_id}, once"
+        self._print(f"{created}; all files verified in the storage.")
         self._window.show_sent(self._release_id)
         yield from self._take_screenshots("8-created")
         yield lambda: bool(self._status_texts())
-        self._print(f"{display_name()} says: {self._status_texts()[-1]}.")
+        self._print(f"{display_name(FIRST)} says: {self._status_texts()[-1]}.")
         self._window.show_library()
         yield from self._take_screenshots("9-dashboard")
 

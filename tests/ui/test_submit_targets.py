@@ -22,12 +22,16 @@ from trackball_desktop.media.sample import write_sample
 from trackball_desktop.services.sample import sample_release
 from trackball_desktop.services.target_order import target_order
 from trackball_desktop.targets import registry
+from trackball_desktop.targets.comparison.comparison import Row
 from trackball_desktop.targets.profiled.target import ProfiledTarget
 from trackball_desktop.ui.draft.opening import open_session
+from trackball_desktop.ui.inspector.compare import CompareView
+from trackball_desktop.ui.kit.basic import select_row
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.library.page import LibraryPage
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
+from trackball_desktop.ui.shell import page_factories
 from trackball_desktop.ui.shell.top_bar import TopBar
 from trackball_desktop.ui.submit.dialog import SubmitDialog
 from trackball_desktop.ui.submit.sent.page import SentPage
@@ -159,6 +163,24 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     qtbot.waitUntil(lambda: "taken_down" in card("musicdash").status_label.text(), timeout=LONG)
     assert desk.standing("openplay").status != "taken_down"
 
+    session = open_session(backend, release_id)
+    compare = CompareView(backend)
+    qtbot.addWidget(compare)
+    compare.destroyed.connect(session.close)
+    compare.set_session(session)
+    compare.show()
+    qtbot.waitUntil(lambda: compare.target.count() == 2, timeout=LONG)
+    compare.target.setCurrentIndex(compare.target.findData("musicdash"))
+    compare.target.activated.emit(compare.target.currentIndex())
+    assert "No differences" in compare.summary.text()
+    assert "that MusicDASH does not return" in compare.summary.text()
+    compare.all_rows_checkbox.setChecked(True)
+    label_row = next(at for at, one in enumerate(compare.model.lines) if isinstance(one, Row) and one.field == "label")
+    select_row(compare.table, label_row)
+    shown = [one.text() for one in compare.detail.findChildren(QLabel)]
+    assert "MusicDASH does not return this field." in shown
+    assert not [text for text in shown if "equal" in text or "different" in text]
+
 
 def test_without_answers_the_window_lists_the_questions_and_sends_nothing(qtbot: QtBot, desk: Desk) -> None:
     target = registry.get("musicdash")
@@ -176,6 +198,13 @@ def test_without_answers_the_window_lists_the_questions_and_sends_nothing(qtbot:
     asked = "What is the exact token endpoint URL?"
     qtbot.waitUntil(lambda: any(asked in one.text() for one in sheet.findChildren(QLabel)), timeout=LONG)
     assert sheet.isVisible()
+    assert sheet.questions_button.isVisible()
+    with qtbot.waitSignal(sheet.questions_requested) as asked_for:
+        sheet.questions_button.click()
+    assert asked_for.args == ["musicdash"]
+    questions = page_factories.questions_dialog(desk.backend, "musicdash", sheet)
+    qtbot.addWidget(questions)
+    assert (questions.profile.id, questions.profile.answers) == ("musicdash", {})
     assert desk.backend.outbox.of_release(desk.release_id) == []
     assert len(played.distributor("musicdash").requests) == before
 

@@ -42,7 +42,7 @@ from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Target
 from trackball_desktop.targets.comparison.missing_fields import still_missing
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 
 _SPECIAL_VALUES: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@null": None}
 """What `set` takes for the three kinds of nothing."""
@@ -246,12 +246,13 @@ class Drafts:
     def _require_editable(self, release_id: str) -> None:
         if self._stores.linked_records.is_followed(release_id):
             raise UserError(
-                ValueText.tr("This record is from {target}.", target=display_name()),
+                ValueText.tr("This record is from {target}.", target=display_name(FIRST)),
                 meaning=ValueText.tr(
-                    "Nothing was changed: version 1 of {target}'s API cannot change a release.", target=display_name()
+                    "Nothing was changed: version 1 of {target}'s API cannot change a release.",
+                    target=display_name(FIRST),
                 ),
                 remedy=ValueText.tr(
-                    "Change it in {target}, or import it again as a draft and change that.", target=display_name()
+                    "Change it in {target}, or import it again as a draft and change that.", target=display_name(FIRST)
                 ),
             )
 

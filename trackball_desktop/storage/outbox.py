@@ -359,11 +359,10 @@ class Outbox:
         sql = f"SELECT after FROM submissions WHERE id = ? AND state = 'queued' AND {_AWAITS_TARGET}"  # noqa: S608 - our words
         return next(iter(self._db.read(lambda connection: fetch_column(connection, sql, (submission.id,)))), "")
 
-    def is_posting(self) -> bool:
-        """Whether a release is being created at this moment: an end now would leave its answer unknown."""
-        return bool(
-            self._db.read(lambda connection: fetch(connection, "SELECT 1 FROM submissions WHERE state = 'posting'"))
-        )
+    def posting_targets(self) -> list[str]:
+        """Return the targets at which a release is being created: an end now would leave its answer unknown."""
+        sql = "SELECT DISTINCT target FROM submissions WHERE state = 'posting' ORDER BY target"
+        return self._db.read(lambda connection: fetch_column(connection, sql))
 
     def list_asking(self, account_id: str) -> list[Submission]:
         """Return the open submissions of an account that ask something, oldest first."""

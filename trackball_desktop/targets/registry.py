@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.i18n.contexts import SubmissionText
 
 if TYPE_CHECKING:
@@ -19,13 +19,16 @@ _BUILT_IN = {"openplay": "OpenPlay", "musicdash": "MusicDASH"}
 
 The first one is meant where none is named.
 """
-_DEFAULT = next(iter(_BUILT_IN))
+FIRST: Final = next(iter(_BUILT_IN))
+"""The target that the first window offers and that practice plays. It alone has records that are browsed, imported and
+followed, lists of an account's own, and people with ids: sentences about these name it, whatever accounts there are."""
 
 PROFILES_SETTING = "targets.profiles"
 """The setting that keeps the profiles of a library: JSON by their ids."""
 
 _targets: dict[str, Target] = {}
 _profiles: dict[str, str] = {}
+_list_used: Callable[[], Iterable[str]] | None = None
 
 
 def register(target: Target) -> None:
@@ -43,7 +46,7 @@ def get(target_id: str) -> Target:
 
     Raises UserError where none has this id: the library knows more than this app.
     """
-    target = _find(target_id or _DEFAULT)
+    target = _find(target_id or FIRST)
     if target is None:
         raise UserError(
             SubmissionText.tr("This app does not know the target “{target_id}”.", target_id=target_id),
@@ -106,12 +109,26 @@ def _import_target_module(folder: str) -> ModuleType:
     return import_module(f"trackball_desktop.targets.{folder}.target")  # a target is a folder, and no line here
 
 
-def display_name(target_id: str = "") -> str:
-    """Return the name to show for a target: of the one that is meant where none is named, and the id of an unknown.
+def use_accounts(list_targets: Callable[[], Iterable[str]] | None) -> None:
+    """Make known how the targets of a library's accounts are listed; None once it is closed."""
+    global _list_used
+    _list_used = list_targets
+
+
+def targets_in_use() -> tuple[str, ...]:
+    """Return the ids of the targets that accounts have, each once; the first one while there is no account."""
+    used: dict[str, None] = {}
+    with suppress(TrackballError):  # a library that cannot be read says so where it is read, not in a name
+        used = dict.fromkeys(_list_used() if _list_used is not None else ())
+    return tuple(used) or (FIRST,)
+
+
+def display_name(target_id: str) -> str:
+    """Return the name to show for a target: of the first one for no id, and the id of an unknown.
 
     Nothing is loaded for it: the first window asks.
     """
-    known = target_id or _DEFAULT
+    known = target_id or FIRST
     target = _targets.get(known)
     if target is None and known not in _BUILT_IN and known in _profiles:
         target = _find(known)

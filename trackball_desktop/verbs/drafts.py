@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.app import App, Home
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.services.drafts import Drafts, ReadValue
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.verbs.output import release_document, report_read_values, run_with_services
 from trackball_desktop.verbs.printing import emit, print_json, print_lines, str_or_empty
 
@@ -36,12 +36,14 @@ def show(options: argparse.Namespace) -> int:
             )
             return 0
         print_lines(draft.release.id, f"state: {draft.state.value}", f"status: {draft.status or '-'}")
-        print_lines(f"{display_name()} id: {draft.remote_id or '-'}", f"saved: {draft.saved_at}")
+        print_lines(
+            f"{display_name(_target(app, draft.account_id))} id: {draft.remote_id or '-'}", f"saved: {draft.saved_at}"
+        )
         if drafts.is_followed(draft.release.id):
-            print_lines(f"This record is from {display_name()}. It is followed and cannot be changed here.")
+            print_lines(f"This record is from {display_name(FIRST)}. It is followed and cannot be changed here.")
         missing_fields = drafts.missing_fields(draft.release)
         if missing_fields:
-            print_lines(f"not returned by {display_name()}: {', '.join(missing_fields)}")
+            print_lines(f"not returned by {display_name(FIRST)}: {', '.join(missing_fields)}")
         for name, value in _local_only_values(draft.release).items():
             if name == "tracks":
                 titles = ", ".join(track["title"] or "a track" for track in value)
@@ -66,6 +68,11 @@ def _local_only_values(release: Release) -> dict[str, Any]:
             {"title": str_or_empty(track.title) or None, "lyrics": track.local.lyrics} for track in tracks
         ]
     return local_values
+
+
+def _target(app: App, account_id: str | None) -> str:
+    account = app.stores.accounts.get(account_id) if account_id else app.stores.accounts.default()
+    return account.target if account is not None else FIRST
 
 
 def _files(app: App, release: Release) -> list[dict[str, Any]]:

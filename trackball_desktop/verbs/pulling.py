@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.pull import PullQuery, RateLimitWait, import_records, search
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.verbs.output import account_id_of, run_with_services
 from trackball_desktop.verbs.printing import emit, print_message
 
@@ -119,7 +119,8 @@ def _fields_text(one: dict[str, Any]) -> str:
     if not one["new"]:
         return "(was here)"
     missing, not_taken = len(one["missing"]), len(one["not_taken"])
-    return f"({missing} fields are not returned by {display_name()}; {not_taken} of its fields cannot be sent back)"
+    target = display_name(FIRST)
+    return f"({missing} fields are not returned by {target}; {not_taken} of its fields cannot be sent back)"
 
 
 VERBS = {"pull": pull}

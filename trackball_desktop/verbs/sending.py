@@ -22,7 +22,7 @@ from trackball_desktop.services.target_order import accounts_in_order
 from trackball_desktop.storage.library import Query
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Target
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.verbs.findings import finding_document
 from trackball_desktop.verbs.output import account_id_of, release_document, run_with_services
 from trackball_desktop.verbs.printing import emit, print_json, print_lines, print_message
@@ -327,7 +327,8 @@ def status(options: argparse.Namespace) -> int:
                 print_lines(f"{'':8}  {told}{waits}")
             for record in document["platform"]:
                 number = f"submission {record['submission_number']}  " if record["submission_number"] else ""
-                print_lines(f"{'':8}  at {display_name()} Platform: {record['remote_id']}  {number}{record['seen_at']}")
+                platform = f"{display_name(FIRST)} Platform"
+                print_lines(f"{'':8}  at {platform}: {record['remote_id']}  {number}{record['seen_at']}")
         return 0
 
 

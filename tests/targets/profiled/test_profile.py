@@ -82,6 +82,14 @@ def test_without_answers_nothing_can_be_built_and_the_open_questions_are_named()
     assert told == (False, False, False, False)
 
 
+def test_what_an_answer_does_not_carry_is_missing_and_not_empty() -> None:
+    profile = Profile("own", "Own").with_answer(
+        "status.response", {"status": "state", "title": "name", "upc": "codes.upc"}, "Mail"
+    )
+    read = ProfiledTarget(profile).remote_snapshot({"state": "live", "codes": {"upc": "4006381333931"}})
+    assert read.release.values == {"upc": "4006381333931"}
+
+
 def test_what_the_body_requires_is_asked_for_before_it_is_sent() -> None:
     profile = Profile.from_json(
         (DATA / "sonnenschall.json").read_text("utf-8").replace("{origin}", "https://x.example")

@@ -83,9 +83,10 @@ class ProfileClient:
             return [ConnectionCheck(False, str(error), failure_cause(error))]
         lines = [ConnectionCheck(True, TargetText.tr("{name} accepts this login.", name=self._profile.name))]
         waiting = [] if key_only else [(call, self._profile.open_questions_for(call)) for call in ("submit", "status")]
-        name = self._profile.name
         open_calls = (
-            UnansweredQuestions(name, CALL_PURPOSES[call], questions) for call, questions in waiting if questions
+            UnansweredQuestions(self._profile, CALL_PURPOSES[call], questions)
+            for call, questions in waiting
+            if questions
         )
         return [*lines, *(ConnectionCheck(False, str(error), "address") for error in open_calls)]
 

@@ -25,17 +25,18 @@ MAX_RETRIES = 5
 class UnansweredQuestions(UserError):
     """Something cannot be done before these questions are answered. Nothing was sent."""
 
-    def __init__(self, name: str, purpose: Message, questions: tuple[Question, ...]) -> None:
+    def __init__(self, profile: Profile, purpose: Message, questions: tuple[Question, ...]) -> None:
         super().__init__(
             TargetText.tr(
                 "{name} has not yet answered what is needed {doing}: {questions}",
-                name=name,
+                name=profile.name,
                 doing=purpose,
                 questions="; ".join(question.text for question in questions),
             ),
             meaning=TargetText.tr("Nothing was sent."),
             remedy=TargetText.tr("Enter the answers, or create the letter that asks for them."),
         )
+        self.target_id = profile.id
         self.questions = questions
 
 
@@ -107,7 +108,7 @@ class Profile:
         """Raise QuestionsOpen where a call cannot be built."""
         questions = self.open_questions_for(call)
         if questions:
-            raise UnansweredQuestions(self.name, CALL_PURPOSES[call], questions)
+            raise UnansweredQuestions(self, CALL_PURPOSES[call], questions)
 
     def open_questions(self) -> tuple[Question, ...]:
         """Return all questions without an answer, in the order of the letter."""

@@ -232,9 +232,10 @@ class ProfiledTarget:
     def remote_snapshot(self, answer: Json) -> Snapshot:
         """Read a status: it tells nothing about tracks."""
         record = json.loads(json.dumps(dict(answer), default=str))
-        known_values = {
+        values = {
             name: text_at_path(record, self.profile.text("status.response", name))
             for name in ("title", "upc")
             if self.profile.text("status.response", name)
         }
+        known_values = {name: value for name, value in values.items() if value is not None}
         return Snapshot(SnapshotNode(Release, known_values), (), (), has_tracks=False, has_works=False)

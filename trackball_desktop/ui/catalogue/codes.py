@@ -25,7 +25,6 @@ from trackball_desktop.domain.release import new_id
 from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.storage.codes import Pool, Series
 from trackball_desktop.storage.ledger import Code, format_code
-from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
@@ -34,6 +33,7 @@ from trackball_desktop.ui.kit.formatting import fill, format_timestamp
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts, localize
 from trackball_desktop.ui.kit.settings_parts import LineField, side_by_side
+from trackball_desktop.ui.kit.target_names import names_in_use
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
 from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
@@ -325,7 +325,7 @@ class CodesPage(RefreshingPage):
     def _state_and_reason_text(self, line: Code) -> str:
         reason = {
             "typed": self.tr("entered by hand"),
-            "sent": fill(self.tr("sent to {target}"), target=display_name()),
+            "sent": fill(self.tr("sent to {target}"), target=names_in_use()),
             "deleted": self.tr("its release was deleted"),
             "by you": self.tr("by you"),
         }.get(line.why, "")

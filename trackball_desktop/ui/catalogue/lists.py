@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.domain import vocabulary
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.formats.text_files import read_text
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.choose_file import choose_file
@@ -65,7 +65,7 @@ class ListsPage(RefreshingPage):
                     "{target} has its own lists for each account. The app comes with a basic set and "
                     "learns values from {target}'s answers. You can add the rest."
                 ),
-                target=display_name(),
+                target=display_name(FIRST),
             ),
         )
         self._add_choice()
@@ -220,9 +220,9 @@ class ListsPage(RefreshingPage):
         if value in lists.own.get(self.key, ()):
             return self.tr("yours")
         if value in lists.seen.get(self.key, ()):
-            return fill(self.tr("seen in {target}"), target=display_name())
+            return fill(self.tr("seen in {target}"), target=display_name(FIRST))
         return (
-            fill(self.tr("built in, documented by {target}"), target=display_name())
+            fill(self.tr("built in, documented by {target}"), target=display_name(FIRST))
             if value in confirmed
             else self.tr("built in, assumed")
         )

@@ -28,7 +28,7 @@ from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.services.people import parse_person, share_is_valid
 from trackball_desktop.storage.people import DETAILS, KNOWN_BY_TARGET, TARGET_ID, Person
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
@@ -184,8 +184,8 @@ class PeoplePage(QWidget):
             "roles": (self.tr("Usual roles"), self.tr("separated by semicolons"), False),
             "share": (self.tr("Usual share %"), "", False),
             TARGET_ID: (
-                fill(self.tr("{target} ID"), target=display_name()),
-                fill(self.tr("pasted from {target}; sent with each release"), target=display_name()),
+                fill(self.tr("{target} ID"), target=display_name(FIRST)),
+                fill(self.tr("pasted from {target}; sent with each release"), target=display_name(FIRST)),
                 True,
             ),
             "apple_id": (self.tr("Apple Music ID"), "", True),
@@ -207,7 +207,7 @@ class PeoplePage(QWidget):
         column.addLayout(side_by_side(f["apple_id"], f["spotify_id"]))
         column.addLayout(side_by_side(f[TARGET_ID], f["deezer_id"]))
         column.addWidget(f["note"])
-        self.confirm_button = button(fill(self.tr("This name is in {target}"), target=display_name()), small=True)
+        self.confirm_button = button(fill(self.tr("This name is in {target}"), target=display_name(FIRST)), small=True)
         self.confirm_button.clicked.connect(self._on_confirm_clicked)
         self.merge_button = button(self.tr("Merge with another…"), small=True)
         self.merge_button.clicked.connect(self._on_merge_clicked)
@@ -243,11 +243,11 @@ class PeoplePage(QWidget):
             return self.tr("People appear here as soon as a release lists them.")
         parts: list[str] = []
         if person.known_by == KNOWN_BY_TARGET:
-            parts.append(fill(self.tr("Known to {target}"), target=display_name()))
+            parts.append(fill(self.tr("Known to {target}"), target=display_name(FIRST)))
         elif person.known_by == "you":
             parts.append(self.tr("Confirmed by you"))
         elif person.name:
-            parts.append(fill(self.tr("New: {target} would create this name"), target=display_name()))
+            parts.append(fill(self.tr("New: {target} would create this name"), target=display_name(FIRST)))
         part_names = {
             "artist": self.tr("artist"),
             "credit": self.tr("credited"),
@@ -579,7 +579,7 @@ class MergeDialog(QDialog):
                     "%n releases that were sent stay unchanged in {target}.",
                     "%n release that was sent stays unchanged in {target}.",
                     sent,
-                    target=display_name(),
+                    target=display_name(FIRST),
                 )
             )
         parts.append(self.tr("You can undo all of it."))

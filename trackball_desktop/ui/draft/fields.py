@@ -22,7 +22,7 @@ from trackball_desktop.domain.inherit import Resolved
 from trackball_desktop.domain.release import Node, Work
 from trackball_desktop.domain.transfer import delivered_value
 from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.kit import field_labels, icons, space, theme
 from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
@@ -247,7 +247,7 @@ class FieldBox(RefreshOnShow):
             node = self._node()
             missing_fields = node is not None and self._session.is_missing_field(node, self.field)
             return (
-                fill(self.tr("not returned by {target}"), target=display_name())
+                fill(self.tr("not returned by {target}"), target=display_name(FIRST))
                 if missing_fields
                 else self.tr("left out")
             ), ""

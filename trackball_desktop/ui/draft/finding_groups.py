@@ -14,7 +14,7 @@ from trackball_desktop.checks.kinds import FindingKind, kind_of
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.checks.requesters import Requester, is_requested_by, named_requesters
 from trackball_desktop.domain.release import Disc, Release, Track, walk
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_for_finding
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
@@ -139,7 +139,9 @@ def subject_order(subject: str) -> int:
 def requester_name(asker: Requester) -> str:
     """Return the name of who asks."""
     return (
-        display_name() if asker is Requester.TARGET else QCoreApplication.translate("Checks", REQUESTER_LABELS[asker])
+        display_name(FIRST)
+        if asker is Requester.TARGET
+        else QCoreApplication.translate("Checks", REQUESTER_LABELS[asker])
     )
 
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.people import NameMatch
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.guard import guarded, return_none
@@ -87,18 +87,18 @@ class NameNotes(QWidget):
         publisher = self._part == "publisher"
         if len(new) == 1:
             words = (
-                fill(self.tr("{names} is new: {target} will create this publisher."), target=display_name())
+                fill(self.tr("{names} is new: {target} will create this publisher."), target=display_name(FIRST))
                 if publisher
-                else fill(self.tr("{names} is new: {target} will create this artist."), target=display_name())
+                else fill(self.tr("{names} is new: {target} will create this artist."), target=display_name(FIRST))
             )
         else:
             words = (
-                fill(self.tr("{names} are new: {target} will create these publishers."), target=display_name())
+                fill(self.tr("{names} are new: {target} will create these publishers."), target=display_name(FIRST))
                 if publisher
-                else fill(self.tr("{names} are new: {target} will create these artists."), target=display_name())
+                else fill(self.tr("{names} are new: {target} will create these artists."), target=display_name(FIRST))
             )
         line = _NoteLine("info", fill(words, names=named), new, "", self)
-        line.add_button(fill(self.tr("Already in {target}"), target=display_name()), line.on_confirm_clicked)
+        line.add_button(fill(self.tr("Already in {target}"), target=display_name(FIRST)), line.on_confirm_clicked)
         line.names_confirmed.connect(self.names_confirmed)
         return line
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidg
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Partners, Release
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput, PickInput
@@ -56,7 +56,7 @@ class PartnersBox(QWidget):
         self.line.setMaximumWidth(420)
         self.line.setAccessibleName(self.tr("Other store"))
         self.line.present(
-            InputContent(placeholder=fill(self.tr("Other store, as spelled by {target}…"), target=display_name()))
+            InputContent(placeholder=fill(self.tr("Other store, as spelled by {target}…"), target=display_name(FIRST)))
         )
         self.line.returnPressed.connect(self._on_name_entered)
         self.line.editing_ended.connect(self._on_name_entered)

@@ -18,7 +18,7 @@ from trackball_desktop.domain.release import Node, PrimaryContribution, WorkCont
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.draft.artist_line import parse_artist_line, text_or_empty
 from trackball_desktop.ui.draft.chip import Chip
 from trackball_desktop.ui.draft.entry_card import EntryCard
@@ -112,10 +112,12 @@ class PeopleBox(PeopleField):
         if node is None:
             return ""
         if getattr(node, self.field) is ABSENT and self._session.is_missing_field(node, self.field):
-            return fill(self.tr("Not returned by {target}."), target=display_name())
+            return fill(self.tr("Not returned by {target}."), target=display_name(FIRST))
         fields = join_with_commas(map(field_labels.field_label, self._session.missing_entry_fields(node, self.field)))
         return (
-            fill(self.tr("Not returned by {target}: {fields}."), fields=fields, target=display_name()) if fields else ""
+            fill(self.tr("Not returned by {target}: {fields}."), fields=fields, target=display_name(FIRST))
+            if fields
+            else ""
         )
 
     def refresh(self) -> None:

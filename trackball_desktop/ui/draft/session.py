@@ -31,7 +31,7 @@ from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.services.transfer_lock import delivered_error
 from trackball_desktop.targets.comparison.missing_fields import field_pattern, missing_in_entries, still_missing
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.draft.changes import DraftChange, changed_nodes, iter_touched_nodes
 from trackball_desktop.ui.draft.saving import CoalesceKey, SaveQueue, StepRecord, UndoMark, UndoStep, utc_now
 from trackball_desktop.ui.kit import state_labels
@@ -681,7 +681,7 @@ def _not_saved_error() -> StorageError:
 
 def _read_only_error() -> UserError:
     return UserError(
-        SessionText.tr("This record is from {target} and cannot be changed here.", target=display_name()),
+        SessionText.tr("This record is from {target} and cannot be changed here.", target=display_name(FIRST)),
         remedy=SessionText.tr("Create a draft from it and change that."),
     )
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.bulk_edits import EDITABLE, GroupStep
-from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.bulk_edit import BulkEdit
 from trackball_desktop.ui.kit import field_labels, space, theme
@@ -24,6 +23,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.scroll_page import make_scrollable
+from trackball_desktop.ui.kit.target_names import names_in_use
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.library import Draft
@@ -104,7 +104,7 @@ class BulkEditDialog(QDialog):
         shown = join_with_commas(names[:_MAX_NAMES]) + (" …" if len(names) > _MAX_NAMES else "")
         words = fill(
             self.tr("Skipped, because they are on their way to {target} or already there: {names}"),
-            target=display_name(),
+            target=names_in_use(),
         )
         return fill(words, names=shown or str(len(self.skipped)))
 

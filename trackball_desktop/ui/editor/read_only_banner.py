@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.kit.banner import Banner
@@ -31,7 +31,7 @@ class ReadOnlyBanner(Banner):
         if session.read_only:
             words = fill(
                 self.tr("This record is from {target}. You can follow it here but change it only there."),
-                target=display_name(),
+                target=display_name(FIRST),
             )
             self.show_text(words, self.tr("Create a draft from it"))
         elif missing_count:
@@ -40,7 +40,7 @@ class ReadOnlyBanner(Banner):
                     "Created from {target}'s answer, which does not include {n} of the fields. They are "
                     "marked and empty."
                 ),
-                target=display_name(),
+                target=display_name(FIRST),
             )
             self.show_text(fill(words, n=missing_count))
         else:

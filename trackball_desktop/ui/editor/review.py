@@ -17,7 +17,6 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Waiver
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft.finding_groups import RuleGroup, group_findings, group_title
 from trackball_desktop.ui.draft.forms import make_heading
 from trackball_desktop.ui.editor.store_preview import StorePreview
@@ -29,6 +28,7 @@ from trackball_desktop.ui.kit.finding_line import finding_shape
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.languages import Counts, localize
 from trackball_desktop.ui.kit.state_labels import severity_text
+from trackball_desktop.ui.kit.target_names import names_in_use
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import DraftChange, Session
@@ -164,7 +164,7 @@ class ReviewPage(QWidget):
         self._show_waived()
 
     def _headline(self, blockers: int, warnings: int, missing: int) -> str:
-        target = self._targets or display_name()
+        target = self._targets or names_in_use()
         sent = {
             ReleaseState.QUEUED: self.tr("Waiting to be sent."),
             ReleaseState.UPLOADING: self.tr("Files are being uploaded."),

@@ -285,7 +285,8 @@ class CompareView(QWidget):
             if len(takeable) > 1
             else fill(self.tr("Use {target}'s value"), target=self._target.name)
         )
-        self.detail.show_row(chosen[0] if len(chosen) == 1 else None, self._target.name)
+        only = chosen[0] if len(chosen) == 1 else None
+        self.detail.show_row(only, self._target.name, has_record=self._remote is not None)
 
     def _selected_rows(self) -> list[Row]:
         rows = (self.model.row_at(index.row()) for index in self.table.selectionModel().selectedRows())
@@ -405,7 +406,7 @@ class _RowDetail(QWidget):
         self.setFixedHeight(theme.scaled(104))
         self.hide()
 
-    def show_row(self, found: Row | None, target: str) -> None:
+    def show_row(self, found: Row | None, target: str, *, has_record: bool) -> None:
         """Show a row of a comparison with a target of this name, or nothing."""
         self.setVisible(found is not None)
         if found is None:
@@ -415,3 +416,5 @@ class _RowDetail(QWidget):
         nothing, missing_text = self.tr("nothing"), self.tr("not stated")
         for side, cell in zip(self._value_labels, (found.sent, found.remote, found.draft), strict=True):
             side.setText((cell.text or nothing) if cell.is_known else missing_text)
+        if not found.remote.is_known and has_record:
+            self._value_labels[1].setText(fill(self.tr("{target} does not return this field."), target=target))

@@ -24,6 +24,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import join_with_commas
 from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.raw_dialog import RawDialog
+from trackball_desktop.ui.kit.target_names import names_in_use
 from trackball_desktop.ui.kit.timeline_labels import detail_text, entry_shape, entry_text, when_text
 from trackball_desktop.ui.kit.timers import Timer
 
@@ -160,7 +161,7 @@ class TimelinePane(QWidget):
 
     def _show_status(self) -> None:
         """Say each target's word, how old it is, and when it is asked again."""
-        targets = join_with_commas([display_name(one.target) for one in self._standings]) or display_name()
+        targets = join_with_commas([display_name(one.target) for one in self._standings]) or names_in_use()
         self._note.setText(
             fill(
                 self.tr("What was sent to {target} stays there. Undo only changes the draft on this computer."),

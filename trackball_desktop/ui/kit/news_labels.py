@@ -60,13 +60,14 @@ def since_text(since: str, now: datetime | None = None) -> str:
 
 def digest_text(digest: Digest) -> str:
     """Return what changed, in one sentence: "Since Friday: 1 needs you, 2 created at the target, 3 changed status."."""
-    counted = [(kind, sum(1 for line in digest.lines if line.kind == kind)) for kind in KIND_ORDER]
-    parts = [_count_text(kind, number) for kind, number in counted if number]
+    counted = [(kind, [line for line in digest.lines if line.kind == kind]) for kind in KIND_ORDER]
+    parts = [_count_text(kind, lines) for kind, lines in counted if lines]
     return f"{since_text(digest.since)}: {', '.join(parts)}."
 
 
-def _count_text(kind: str, number: int) -> str:
-    target = display_name()
+def _count_text(kind: str, lines: Sequence[DigestLine]) -> str:
+    number = len(lines)
+    target = join_with_commas(dict.fromkeys(display_name(line.target) for line in lines))
     match kind:
         case "asks":
             return News.tr("%n need you", "%n needs you", number)

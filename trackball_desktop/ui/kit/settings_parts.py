@@ -71,6 +71,11 @@ class LineField(QWidget):
         self.input.setText(text)
         self.set_error("")
 
+    def set_name(self, name: str) -> None:
+        """Show another name above."""
+        self._label.setText(name)
+        self.input.setAccessibleName(name)
+
     def set_help(self, help: str) -> None:
         """Show another sentence below."""
         self._help = help

@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from trackball_desktop.i18n.contexts import Context
 from trackball_desktop.i18n.message import Message
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit.languages import localize
 
 PALETTE_KEY, SEARCH_KEY, SIDEBAR_KEY, INSPECTOR_KEY, TRANSFERS_KEY = "Ctrl+K", "Ctrl+F", "Ctrl+B", "F9", "Ctrl+J"
@@ -79,7 +79,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("new", EVERYWHERE, Keys.tr("Empty release"), (_Standard.New,)),
     Command("folder", EVERYWHERE, Keys.tr("Release from a folder"), (_Standard.Open,)),
     Command("templates", EVERYWHERE, Keys.tr("Release from a template"), ("Ctrl+Shift+N",)),
-    Command("import", EVERYWHERE, Keys.tr("Import from {target}", target=display_name())),
+    Command("import", EVERYWHERE, Keys.tr("Import from {target}", target=display_name(FIRST))),
     Command("import.file", EVERYWHERE, Keys.tr("Import a sheet or a bundle")),
     Command("export", EVERYWHERE, Keys.tr("Export the release as a sheet or bundle")),
     Command("transfer", LIST, Keys.tr("Transfer the release from another distributor")),
@@ -115,7 +115,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("duplicate", LIST, Keys.tr("Duplicate the release"), (DUPLICATE_KEY,)),
     Command("edition", LIST, Keys.tr("Duplicate with the same recordings")),
     Command("together", LIST, Keys.tr("Edit the selected releases"), ("Ctrl+E",), is_widget_key=True),
-    Command("check_now", LIST, Keys.tr("Check status in {target}", target=display_name()), ("F5",), is_widget_key=True),
+    Command("check_now", LIST, Keys.tr("Check status"), ("F5",), is_widget_key=True),
     Command("papers", LIST, Keys.tr("Documents: label copy, one-sheet, split sheets, credits, barcode")),
     Command("export.ddex", LIST, Keys.tr("Deliver the release as DDEX")),
     Command("stores", LIST, Keys.tr("Show the release in stores")),

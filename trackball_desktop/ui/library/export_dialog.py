@@ -103,8 +103,9 @@ class ExportDialog(QDialog):
             self._add_format(self.tr("Bundle of this release"), BUNDLE,
                       self.tr("A ZIP file (BagIt) with the draft as documented JSON, its history, receipts, "
 "waivers and findings. Importing it restores the same draft elsewhere."))  # fmt: skip
-            body = fill(self.tr("The exact JSON that would be sent to {target}."), target=display_name())
-            self._add_format(fill(self.tr("{target} JSON"), target=display_name()), "json", body)
+            target = display_name(self._backend.target_of(self._ids[0]))
+            body = fill(self.tr("The exact JSON that would be sent to {target}."), target=target)
+            self._add_format(fill(self.tr("{target} JSON"), target=target), "json", body)
         if not self._ids:
             self._add_format(self.tr("Complete archive"), EVERYTHING,
                       self.tr("A folder with a bundle of each release, sheets, people, codes and their "

@@ -9,11 +9,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trackball_desktop.services.timeline import TimelineService
-from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import label, set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.news_labels import figure_text
+from trackball_desktop.ui.kit.target_names import names_in_use
 from trackball_desktop.ui.runtime.refreshing_page import make_auto_refresh
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class FiguresLine(QWidget):
             self.text_label.setText(
                 fill(
                     self.tr("Shows how long {target} usually takes once it has reported on some of your releases."),
-                    target=display_name(),
+                    target=names_in_use(),
                 )
             )
             return
@@ -67,6 +67,6 @@ class FiguresLine(QWidget):
         self.text_label.setText(fill(self.tr("Usually: {figures}"), figures=shown))
         days = fill(
             self.tr("Median time from sending until each {target} status was first seen, across your releases."),
-            target=display_name(),
+            target=names_in_use(),
         )
         set_tooltip(self, "\n".join([days, *texts]))

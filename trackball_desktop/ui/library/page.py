@@ -8,11 +8,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.library import CREATED_VIEW
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.state_labels import target_standing_text
+from trackball_desktop.ui.kit.target_names import names_in_use
 from trackball_desktop.ui.library.list_head import ListHead, TrashLine
 from trackball_desktop.ui.library.model import ReleaseModel
 from trackball_desktop.ui.library.release_list import ReleaseList
@@ -190,7 +191,9 @@ class LibraryPage(QWidget):
             [
                 self._make_button(self.tr("Choose a folder…"), self.folder_requested),
                 self._make_button(sample, self.sample_requested),
-                self._make_button(fill(self.tr("Import from {target}…"), target=display_name()), self.import_requested),
+                self._make_button(
+                    fill(self.tr("Import from {target}…"), target=display_name(FIRST)), self.import_requested
+                ),
             ]
         )
 
@@ -206,7 +209,7 @@ class LibraryPage(QWidget):
             "waiting": self.tr("Waiting"),
             "sending": self.tr("Sending", "the view of releases that are being sent"),
             "on_the_way": self.tr("On the way"),
-            CREATED_VIEW: fill(self.tr("In {target}"), target=display_name()),
+            CREATED_VIEW: fill(self.tr("In {target}"), target=names_in_use()),
             "released": self.tr("Released"),
             "trash": self.tr("Trash"),
         }.get(view, self.tr("All releases"))
@@ -217,7 +220,7 @@ class LibraryPage(QWidget):
                 self.tr("Nothing to fix"),
                 fill(
                     self.tr("Releases with blockers or with questions from {target} appear here."),
-                    target=display_name(),
+                    target=names_in_use(),
                 ),
             ),
             "drafts": (self.tr("No drafts"), self.tr("Drop a folder of WAVs anywhere to start a release.")),
@@ -227,19 +230,19 @@ class LibraryPage(QWidget):
             ),
             "sending": (
                 self.tr("Nothing is being sent"),
-                fill(self.tr("Submit a release to send it to {target}."), target=display_name()),
+                fill(self.tr("Submit a release to send it to {target}."), target=names_in_use()),
             ),
             "on_the_way": (
                 self.tr("Nothing on its way"),
-                fill(self.tr("Submit a release to send it to {target}."), target=display_name()),
+                fill(self.tr("Submit a release to send it to {target}."), target=names_in_use()),
             ),
             CREATED_VIEW: (
-                fill(self.tr("Nothing in {target} yet"), target=display_name()),
-                fill(self.tr("Releases appear here once {target} has created them."), target=display_name()),
+                fill(self.tr("Nothing in {target} yet"), target=names_in_use()),
+                fill(self.tr("Releases appear here once {target} has created them."), target=names_in_use()),
             ),
             "released": (
                 self.tr("Nothing released yet"),
-                fill(self.tr("Releases in {target} appear here on their release date."), target=display_name()),
+                fill(self.tr("Releases in {target} appear here on their release date."), target=names_in_use()),
             ),
             "trash": (
                 self.tr("The trash is empty"),

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.services.pull import PullQuery, import_records, preview, search
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row, select_row
 from trackball_desktop.ui.kit.error_messages import error_text
@@ -80,7 +80,7 @@ class PullDialog(QDialog):
         self._preview_waits: deque[RateLimitWait] = deque()
         self._import_results: deque[PullResult] = deque()
         self._records: dict[str, RemoteRelease] = {}
-        self.setWindowTitle(fill(self.tr("Import from {target}"), target=display_name()))
+        self.setWindowTitle(fill(self.tr("Import from {target}"), target=display_name(FIRST)))
         self.resize(theme.scaled(760), theme.scaled(620))
         self._make_search()
         self._make_results()
@@ -189,17 +189,17 @@ class PullDialog(QDialog):
                 "“Import as draft” creates a copy that you can edit. Fields that {target} does not "
                 "return stay empty in both."
             ),
-            target=display_name(),
+            target=display_name(FIRST),
         )
         if not known:
             about = fill(
                 self.tr("Connect an account in the settings to search {target}. You can also import a JSON file."),
-                target=display_name(),
+                target=display_name(FIRST),
             )
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.S)
-        column.addWidget(label(fill(self.tr("Import from {target}"), target=display_name()), size="title"))
+        column.addWidget(label(fill(self.tr("Import from {target}"), target=display_name(FIRST)), size="title"))
         column.addWidget(label(about, "dim", wrap=True))
         column.addWidget(self.accounts)
         column.addWidget(search)
@@ -318,14 +318,14 @@ class PullDialog(QDialog):
             return ""
         if not page.hits:
             return fill(
-                self.tr("Nothing found. {target} may take a while to show new releases."), target=display_name()
+                self.tr("Nothing found. {target} may take a while to show new releases."), target=display_name(FIRST)
             )
         text = fill(
             self.tr("{shown} of {total}"), shown=page.shown, total=page.total if page.total is not None else "?"
         )
         if page.is_capped:
             text += "  ·  " + fill(
-                self.tr("{target} shows only the first 10,000 results. Narrow your search."), target=display_name()
+                self.tr("{target} shows only the first 10,000 results. Narrow your search."), target=display_name(FIRST)
             )
         return text
 
@@ -403,7 +403,7 @@ class PullDialog(QDialog):
         if found.missing:
             lines += [
                 "",
-                fill(self.tr("Not returned by {target}, so empty here:"), target=display_name()),
+                fill(self.tr("Not returned by {target}, so empty here:"), target=display_name(FIRST)),
                 fields_by_part(found.missing),
             ]
         if found.unsupported_fields:
@@ -414,7 +414,7 @@ class PullDialog(QDialog):
                         "Read-only in {target}: version 1 of its API does not accept these fields. "
                         "Lyrics, project and pre-order date are saved here but not sent."
                     ),
-                    target=display_name(),
+                    target=display_name(FIRST),
                 ),
                 fields_by_part(found.unsupported_fields),
             ]
@@ -480,7 +480,10 @@ class PullDialog(QDialog):
     @Slot()
     def _on_file_clicked(self) -> None:
         chooser = QFileDialog(
-            self, self.tr("Import from a JSON file"), "", fill(self.tr("{target} JSON (*.json)"), target=display_name())
+            self,
+            self.tr("Import from a JSON file"),
+            "",
+            fill(self.tr("{target} JSON (*.json)"), target=display_name(FIRST)),
         )
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(self._on_chooser_file_selected)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
@@ -48,7 +48,7 @@ class PullModel(QAbstractTableModel):
             return (
                 self.tr("Release"),
                 self.tr("UPC"),
-                fill(self.tr("ID in {target}"), target=display_name()),
+                fill(self.tr("ID in {target}"), target=display_name(FIRST)),
                 self.tr("Draft"),
             )[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:

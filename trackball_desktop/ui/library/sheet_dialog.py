@@ -27,7 +27,6 @@ from trackball_desktop.domain.text import tidy
 from trackball_desktop.formats.sheet_report import rejected_rows_csv, sentences
 from trackball_desktop.services.export_formats import write_atomically
 from trackball_desktop.services.sheets import LayoutAnswers
-from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft.change_list import diff_releases
 from trackball_desktop.ui.draft.sheet_columns import SheetColumns
 from trackball_desktop.ui.kit import space, theme
@@ -36,6 +35,7 @@ from trackball_desktop.ui.kit.choose_file import choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
+from trackball_desktop.ui.kit.target_names import names_in_use
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -205,7 +205,7 @@ class SheetDialog(QDialog):
             count = sum(1 for _ in proposal.draft.release.tracks())
             return Counts.tr("a new draft of %n tracks", "a new draft of %n track", count)
         if proposal.is_locked:
-            return fill(self.tr("unchanged: already sent or followed in {target}"), target=display_name())
+            return fill(self.tr("unchanged: already sent or followed in {target}"), target=names_in_use())
         if not proposal.edits:
             return self.tr("nothing changes")
         return Counts.tr("%n changes", "%n change", len(proposal.edits))

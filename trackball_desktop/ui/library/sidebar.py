@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.storage.library import CREATED_VIEW
-from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import painting, theme
 from trackball_desktop.ui.kit.basic import set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.target_names import names_in_use
 
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 FILTER_VIEW = "filter"
@@ -135,7 +135,7 @@ class Sidebar(QListWidget):
         )
         entries += pages(
             self.tr("RELEASES"),
-            Entry(fill(self.tr("In {target}"), target=display_name()), CREATED_VIEW, None, count(CREATED_VIEW) or 0),
+            Entry(fill(self.tr("In {target}"), target=names_in_use()), CREATED_VIEW, None, count(CREATED_VIEW) or 0),
             Entry(self.tr("Released"), "released", None, count("released") or 0),
         )
         every = Entry(self.tr("All"), "all", None, count("all"))
@@ -175,7 +175,7 @@ class Sidebar(QListWidget):
             item,
             fill(
                 self.tr("Based on the release date only: {target}'s API does not report what is live."),
-                target=display_name(),
+                target=names_in_use(),
             )
             if entry.view == "released"
             else "",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trackball_desktop.services.plan import BoardColumn, TaskKind
-from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.formatting import isolate_bidi
 from trackball_desktop.ui.kit.languages import Texts
+from trackball_desktop.ui.kit.target_names import names_in_use
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,7 +52,7 @@ def column_text(column: BoardColumn) -> str:
         case BoardColumn.NEEDS_YOU:
             return PlanText.tr("Needs you")
         case BoardColumn.SENT:
-            return PlanText.tr("In {target}", target=display_name())
+            return PlanText.tr("In {target}", target=names_in_use())
         case BoardColumn.OUT:
             return PlanText.tr("Released")
 

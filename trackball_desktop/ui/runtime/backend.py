@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import TargetText
+from trackball_desktop.targets.registry import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +98,13 @@ class Backend:
     def accounts(self) -> Accounts:
         """Logins to the target."""
         return self.stores.accounts
+
+    def target_of(self, release_id: str) -> str:
+        """Return the id of the target that a release's account is at; of the first one without an account."""
+        account_id = self.library.load(release_id).release.local.account_id
+        chosen = self.accounts.get(account_id) if isinstance(account_id, str) and account_id else None
+        account = chosen or self.accounts.default()
+        return account.target if account is not None else FIRST
 
     @property
     def labels(self) -> Labels:

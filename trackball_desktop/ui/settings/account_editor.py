@@ -66,7 +66,7 @@ class AccountEditor(QWidget):
         self._pages = QStackedWidget()
         for name, page in (
             (
-                display_name(),
+                self.connection.target.name,
                 self._tab(self.connection, self.test_connection, self.connection_results),
             ),
             (self.tr("Storage"), self._tab(self.storage, self.test_storage, self.storage_results)),
@@ -125,7 +125,14 @@ class AccountEditor(QWidget):
         self.remove.clicked.connect(self._on_remove_clicked)
         self.connection.changed.connect(self.connection_results.clear)
         self.connection.forget_requested.connect(self._on_forget_requested)
+        self.connection.target_shown.connect(self._on_connection_target_shown)
         self.storage.changed.connect(self.storage_results.clear)
+
+    @Slot(str)
+    def _on_connection_target_shown(self, target_id: str) -> None:
+        self.tabs.setTabText(0, display_name(target_id))
+        self.storage.show_target(target_id)
+        self.options.show_target(target_id)
 
     def edit(self, account: Account | None, known_ids: tuple[str, ...] = ()) -> None:
         """Show an account, or an empty form for a new one."""
@@ -133,7 +140,6 @@ class AccountEditor(QWidget):
         self._title.setText(account.name if account else self.tr("New account"))
         default = self._backend.accounts.default()
         self.connection.show_account(account)
-        self.tabs.setTabText(0, display_name(account.target if account is not None else ""))
         self.storage.show_storage(account.storage if account else None)
         first = default is None or bool(account and default.id == account.id)
         self.options.show_account(account, default=first, known_ids=known_ids)
@@ -236,7 +242,6 @@ class AccountEditor(QWidget):
             return
         self._account = account
         self.connection.set_saved_account(account)
-        self.tabs.setTabText(0, display_name(account.target))
         self.connection.clear_secrets(persistent=self._keyring.is_persistent)
         self.storage.clear_secrets(account.storage, persistent=self._keyring.is_persistent)
         self._title.setText(account.name)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from trackball_desktop.services.backups import BUDGET, FAILURE_KEY, BackupFile, Backups
-from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import error_messages, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, row, select_row
@@ -19,6 +18,7 @@ from trackball_desktop.ui.kit.formatting import fill, format_datetime, format_si
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.settings_parts import LineField, SettingsPage
+from trackball_desktop.ui.kit.target_names import names_in_use
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
@@ -213,7 +213,7 @@ class BackupsPage(SettingsPage):
                     "another folder, not deleted. The app first searches {target} for releases that are "
                     "waiting to be sent. The window closes and opens again."
                 ),
-                target=display_name(),
+                target=names_in_use(),
             ),
             self.tr("Restore"),
         )

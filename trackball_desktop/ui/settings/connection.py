@@ -28,6 +28,8 @@ class ConnectionForm(QWidget):
     """Name, target and the target's fields of one account. `changed` comes with each change by the user."""
 
     changed = Signal()
+    target_shown = Signal(str)
+    """The id of the target whose fields are shown from now on."""
     forget_requested = Signal()
     """The key is to be forgotten on this computer."""
 
@@ -60,6 +62,7 @@ class ConnectionForm(QWidget):
     def _show_target(self, target: Target) -> None:
         """Make the fields that a target's accounts have."""
         self._target, form = target, target.account_form
+        self.target_shown.emit(target.id)
         self.name.setParent(None)
         self._column.removeWidget(self._body)
         self._body.hide()  # it is deleted later, and must not shine through until then

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QSystemTrayIcon, QWidget
 
-from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import SettingsPage
+from trackball_desktop.ui.kit.target_names import names_in_use
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
@@ -33,7 +33,7 @@ class NotificationsPage(SettingsPage):
                     "While Trackball is in the background, desktop notifications can tell you about "
                     "status changes in {target}."
                 ),
-                target=display_name(),
+                target=names_in_use(),
             ),
         )
         self.enabled_box = QCheckBox(self.tr("Show desktop notifications"))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
@@ -32,15 +32,18 @@ class OptionsForm(QWidget):
         ):
             self.manifest.addItem(words, field)
         self.manifest.setAccessibleName(self.tr("Write the manifest key to"))
-        self.page = LineField(
-            fill(self.tr("Link to a release in {target}"), target=display_name()),
-            placeholder=self.tr("paste the link to any release"),
-            mono=True,
-        )
+        self.page = LineField("", placeholder=self.tr("paste the link to any release"), mono=True)
         self._template = ""
         self._ids: tuple[str, ...] = ()
         self._lay_out()
         self.page.changed.connect(self._on_page_changed)
+        self.show_target(FIRST)
+
+    def show_target(self, target_id: str) -> None:
+        """Speak of another target. The key of a manifest has a place in the first one's bodies alone."""
+        self._target_id = target_id
+        self._manifest_part.setVisible(target_id == FIRST)
+        self.page.set_name(fill(self.tr("Link to a release in {target}"), target=display_name(target_id)))
         self._on_page_changed()
 
     def _lay_out(self) -> None:
@@ -58,7 +61,9 @@ class OptionsForm(QWidget):
         )
         label = TextLabel(self.tr("Write the manifest key to"), "small", "dim", wrap=False)
         label.setBuddy(self.manifest)
-        manifest = QVBoxLayout()
+        self._manifest_part = QWidget(self)
+        manifest = QVBoxLayout(self._manifest_part)
+        manifest.setContentsMargins(0, 0, 0, 0)
         manifest.setSpacing(space.XS)
         manifest.addWidget(label)
         manifest.addWidget(self.manifest)
@@ -70,13 +75,13 @@ class OptionsForm(QWidget):
                         "belongs to which track. With its key in a text field, the people who process "
                         "the release can find it."
                     ),
-                    target=display_name(),
+                    target=display_name(FIRST),
                 ),
                 "small",
                 "dim",
             )
         )
-        column.addLayout(manifest)
+        column.addWidget(self._manifest_part)
         column.addWidget(self.page)
 
     @Slot()
@@ -91,7 +96,7 @@ class OptionsForm(QWidget):
             self.page.set_help(
                 fill(
                     self.tr("“Open in {target}” then opens the right page. Without it, the ID is copied."),
-                    target=display_name(),
+                    target=display_name(self._target_id),
                 )
             )
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton
 
 from trackball_desktop.api.addresses import bucket_address, bucket_error
 from trackball_desktop.storage.settings import StorageSettings
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
@@ -27,6 +27,7 @@ class StorageForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._saved_storage: StorageSettings | None = None
+        self._target_id = FIRST
         words = {
             "bucket": self.tr("Your own bucket"),
             "signing": self.tr("A signing service"),
@@ -132,18 +133,22 @@ class StorageForm(QWidget):
     def _on_kind_toggled(self) -> None:
         self._bucket_part.setVisible(self.kinds["bucket"].isChecked())
         self._signing_part.setVisible(self.kinds["signing"].isChecked())
+        self._explain()
+        self.changed.emit()
+
+    def _explain(self) -> None:
         explained = {
             "bucket": self.tr(
                 "Any S3-compatible storage: Amazon, Cloudflare R2, Backblaze, Wasabi, MinIO or your own."
             ),
             "signing": self.tr("A service run by you or your distributor that keeps the keys and signs each upload."),
             "later": fill(
-                self.tr("Releases are sent without files: {target} gets only the metadata."), target=display_name()
+                self.tr("Releases are sent without files: {target} gets only the metadata."),
+                target=display_name(self._target_id),
             ),
         }
         if self._group.checkedButton() is not None:
             self._explained.setText(explained[self.kind])
-        self.changed.emit()
 
     @Slot()
     def _on_field_changed(self) -> None:
@@ -159,6 +164,12 @@ class StorageForm(QWidget):
         place = bucket_address(bucket, self.region.text, endpoint, style)
         folder = self.prefix.text.strip("/")
         return fill(self.tr("Files go to {place}"), place=f"{place}/{folder}/…" if folder else f"{place}/…")
+
+    @Slot(str)
+    def show_target(self, target_id: str) -> None:
+        """Speak of another target."""
+        self._target_id = target_id
+        self._explain()
 
     def show_storage(self, storage: StorageSettings | None, *, is_saved: bool = True) -> None:
         """Fill in what is kept; with `kept` false, None means a new account, for which a bucket is suggested."""

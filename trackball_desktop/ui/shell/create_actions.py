@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.shell import startup_tuning
@@ -171,7 +171,7 @@ class CreateActions(Actions):
         title = self.tr("The sample release opens in practice mode")
         text = fill(
             self.tr("Practice mode has its own library and simulates {target} and the storage on this computer."),
-            target=display_name(),
+            target=display_name(FIRST),
         )
         box = startup_tuning.after_start().confirm(
             self._parent_widget, title, title, text, self.tr("Open practice mode")

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWid
 from trackball_desktop.domain.moments import read_date
 from trackball_desktop.storage.library import CREATED_VIEW, Query
 from trackball_desktop.storage.saved_filters import SavedFilter
-from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Texts, format_value
+from trackball_desktop.ui.kit.target_names import names_in_use
 from trackball_desktop.ui.kit.text_fields import LineEdit
 
 
@@ -29,7 +29,7 @@ def view_text(view: str) -> str:
         "to_fix": FilterText.tr("To fix"),
         "drafts": FilterText.tr("Drafts"),
         "on_the_way": FilterText.tr("On the way"),
-        CREATED_VIEW: FilterText.tr("In {target}", target=display_name()),
+        CREATED_VIEW: FilterText.tr("In {target}", target=names_in_use()),
         "released": FilterText.tr("Released"),
     }.get(view, FilterText.tr("All releases"))
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, separator, set_style_property
@@ -63,6 +63,7 @@ class FirstRun(QDialog):
             self._pages.addWidget(page)
         self._lay_out()
         self.connection.changed.connect(self._on_form_changed)
+        self.connection.target_shown.connect(self.storage.show_target)
         self.storage.changed.connect(self._on_form_changed)
         self._fit()
         self._show_step(WELCOME)
@@ -75,7 +76,7 @@ class FirstRun(QDialog):
             self.tr("Welcome to Trackball"),
             fill(
                 self.tr("Draft releases offline, check them and send them to {target} when they are ready."),
-                target=display_name(),
+                target=display_name(FIRST),
             ),
         )
         self.practise = ChoiceCard(
@@ -83,12 +84,12 @@ class FirstRun(QDialog):
             self.tr("Try practice mode"),
             fill(
                 self.tr("A sample release with simulated {target} and storage. Nothing leaves this computer."),
-                target=display_name(),
+                target=display_name(FIRST),
             ),
         )
         self.connect_card = ChoiceCard(
             "cloud",
-            fill(self.tr("Connect {target}"), target=display_name()),
+            fill(self.tr("Connect {target}"), target=display_name(FIRST)),
             self.tr("Use an API key from your label's account. It takes two minutes."),
         )
         self.later = ChoiceCard(
@@ -111,10 +112,10 @@ class FirstRun(QDialog):
     def _connect_page(self) -> SettingsPage:
         page = SettingsPage(margin=space.XXXL)
         page.set_heading(
-            fill(self.tr("Connect {target}"), target=display_name()),
+            fill(self.tr("Connect {target}"), target=display_name(FIRST)),
             fill(
                 self.tr("The secret is stored in this computer's keyring and sent only to {target}."),
-                target=display_name(),
+                target=display_name(FIRST),
             ),
         )
         page.column.addWidget(self.connection)
@@ -128,7 +129,7 @@ class FirstRun(QDialog):
             self.tr("Storage for masters and covers"),
             fill(
                 self.tr("{target} receives the metadata. Your files go directly from this computer to your storage."),
-                target=display_name(),
+                target=display_name(FIRST),
             ),
         )
         page.column.addWidget(self.storage)
@@ -303,7 +304,7 @@ class FirstRun(QDialog):
         }[tested[CONNECT]]
         if account.storage is None:
             tested[STORAGE] = None
-            files = fill(self.tr("No storage yet: {target} gets only the metadata."), target=display_name())
+            files = fill(self.tr("No storage yet: {target} gets only the metadata."), target=display_name(FIRST))
         else:
             files = {
                 True: self.tr("The storage for masters and covers is ready."),

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QListWidget, QL
 from trackball_desktop.domain.errors import LibraryDamaged, LibraryMissing, TrackballError
 from trackball_desktop.services.restoring import RecoveryResult, RestoreResult
 from trackball_desktop.storage.database import FILE_NAME
-from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import error_message
@@ -23,6 +22,7 @@ from trackball_desktop.ui.kit.formatting import fill, format_datetime, format_si
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.languages import Counts, Texts, join_with_commas
 from trackball_desktop.ui.kit.outside import open_path
+from trackball_desktop.ui.kit.target_names import names_in_use
 from trackball_desktop.ui.shell.recovery_actions import RecoveryAction, RecoveryChoice
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ def restore_report(outcome: object) -> TrackballError | None:
                     "them and sends none until then."
                 ),
                 n=outcome.held,
-                target=display_name(),
+                target=names_in_use(),
             )
         )
     remedy = (

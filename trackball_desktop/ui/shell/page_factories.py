@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.papers.package_dialog import PackageDialog
     from trackball_desktop.ui.plan.page import PlanPage
     from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.settings.questions import QuestionsDialog
     from trackball_desktop.ui.shell.about_dialog import AboutDialog
     from trackball_desktop.ui.shell.first_run import FirstRun
     from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
@@ -104,6 +105,11 @@ def stores(backend: Backend, release_id: str, parent: QWidget) -> StoresPage:
 def submit_dialog(backend: Backend, session: Session, online: bool, parent: QWidget) -> SubmitDialog:
     """Return the sheet with the one button that sends."""
     return _submit_module().SubmitDialog(backend, session, online=online, parent=parent)
+
+
+def questions_dialog(backend: Backend, target_id: str, parent: QWidget) -> QuestionsDialog:
+    """Return the questions to a distributor, with its answers."""
+    return _submit_module().QuestionsDialog(backend, target_id, parent)
 
 
 def resubmit_dialog(backend: Backend, submission: Submission, title: str, parent: QWidget) -> ResubmitDialog:
@@ -236,6 +242,7 @@ class PageFactories(NamedTuple):
     resubmit_dialog: Callable[[Backend, Submission, str, QWidget], ResubmitDialog] = resubmit_dialog
     submit_several: Callable[[Backend, Sequence[str], bool, QWidget], SubmitSeveralDialog] = submit_several
     submit_dialog: Callable[[Backend, Session, bool, QWidget], SubmitDialog] = submit_dialog
+    questions_dialog: Callable[[Backend, str, QWidget], QuestionsDialog] = questions_dialog
     settings: Callable[[Backend, QWidget], SettingsDialog] = settings
     first_run: Callable[[Backend, QWidget], FirstRun] = first_run
     transfers: Callable[[Backend, QWidget], TransfersDrawer] = transfers

@@ -19,6 +19,7 @@ from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.target_names import names_in_use
 from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class ReleaseActions(QObject):
             self._parent_widget,
             self.tr("Export as JSON"),
             f"{name}.json",
-            fill(self.tr("{target} JSON (*.json)"), target=display_name()),
+            fill(self.tr("{target} JSON (*.json)"), target=display_name(self._backend.target_of(release_id))),
         )
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix("json")
@@ -201,7 +202,7 @@ class ReleaseActions(QObject):
                     "The status of %n releases was updated from {target}",
                     "The status was updated from {target}",
                     number,
-                    target=display_name(),
+                    target=names_in_use(),
                 )
             )
 

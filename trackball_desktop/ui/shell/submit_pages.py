@@ -7,6 +7,7 @@ from trackball_desktop.ui.papers.dialog import PapersDialog
 from trackball_desktop.ui.papers.ern_import_dialog import ErnImportDialog
 from trackball_desktop.ui.papers.package_dialog import PackageDialog
 from trackball_desktop.ui.plan.page import PlanPage
+from trackball_desktop.ui.settings.questions import QuestionsDialog
 from trackball_desktop.ui.stores.lookup_dialog import LookupDialog
 from trackball_desktop.ui.stores.page import StoresPage
 from trackball_desktop.ui.submit.dialog import SubmitDialog
@@ -21,6 +22,7 @@ __all__ = [
     "PackageDialog",
     "PapersDialog",
     "PlanPage",
+    "QuestionsDialog",
     "ResubmitDialog",
     "SentPage",
     "StoresPage",

@@ -11,6 +11,7 @@ from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.painting import to_single_line
+from trackball_desktop.ui.kit.target_names import names_in_use
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -80,6 +81,7 @@ class Submitting(QObject):
         dialog.finding_chosen.connect(self._on_dialog_finding_chosen)
         dialog.queued.connect(self.on_queued)
         dialog.account_requested.connect(self._on_dialog_account_requested)
+        dialog.questions_requested.connect(self._on_dialog_questions_requested)
         dialog.accepted.connect(self._on_dialog_accepted)
         dialog.open()
 
@@ -114,6 +116,12 @@ class Submitting(QObject):
     def _on_dialog_account_requested(self) -> None:
         self._host.show_settings_section("accounts", "")
 
+    @Slot(str)
+    def _on_dialog_questions_requested(self, target_id: str) -> None:
+        dialog = self._host.factories.questions_dialog(self._backend, target_id, self._parent_widget)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     @Slot()
     def _on_dialog_accepted(self) -> None:
         """Give the keyboard a place: the button that it was on is off now."""
@@ -145,7 +153,7 @@ class Submitting(QObject):
         if self._backend.library.load(release_id).state is ReleaseState.CREATED:
             self._awaited_release_id = ""
             rows = self._backend.status.standings(release_id)
-            targets = ", ".join(display_name(row.target) for row in rows) or display_name()
+            targets = ", ".join(display_name(row.target) for row in rows) or names_in_use()
             words = fill(self.tr("Created in {target}."), target=targets)
             window = self._host
             window.toast.show_text(words, self.tr("Next steps"), lambda: window.show_sent(release_id))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import icons, shortcuts, space, theme
 from trackball_desktop.ui.kit.basic import button, label, set_style_property, set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
@@ -17,6 +17,7 @@ from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.painting import to_single_line
 from trackball_desktop.ui.kit.search_box import SearchBox
 from trackball_desktop.ui.kit.segments import SegmentedControl
+from trackball_desktop.ui.kit.target_names import names_in_use
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
@@ -88,7 +89,7 @@ class TopBar(QFrame):
         self.place_switch = SegmentedControl(
             (
                 ("draft", self.tr("Draft")),
-                ("sent", fill(self.tr("In {target}"), target=display_name())),
+                ("sent", fill(self.tr("In {target}"), target=names_in_use())),
                 ("stores", self.tr("In stores")),
             ),
             self.tr("Places of the release"),
@@ -167,7 +168,7 @@ class TopBar(QFrame):
         self._templates.aboutToShow.connect(self._on_templates_about_to_show)
         self._templates.triggered.connect(self._on_template_triggered)
         import_action = menu.addAction(
-            icons.icon("import", "dim"), fill(self.tr("Import from {target}…"), target=display_name())
+            icons.icon("import", "dim"), fill(self.tr("Import from {target}…"), target=display_name(FIRST))
         )
         import_action.triggered.connect(self.import_requested)
         store_action = menu.addAction(icons.icon("globe", "dim"), self.tr("From a store: UPC, ISRC or link…"))

@@ -18,7 +18,7 @@ from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit.error_messages import error_message
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.shell.update_dialog import UpdateDialog
 from trackball_desktop.updates.service import load_update_modules, note_installing, take_outcome
@@ -213,10 +213,11 @@ class UpdateWatch(QObject):
         if self.ready is None:
             return
         files = sum(upload.state in _ACTIVE_STATES and not upload.paused for upload in self._backend.uploads.active())
-        posting = self._backend.outbox.is_posting()
+        posting = self._backend.outbox.posting_targets()
         if not files and not posting:
             self.install()
             return
+        targets = join_with_commas(map(display_name, posting))
         words = (
             Counts.tr(
                 "{version} is ready and waits for %n uploads to finish.",
@@ -224,7 +225,7 @@ class UpdateWatch(QObject):
                 files,
             )
             if files
-            else fill(self.tr("{version} is ready and waits for {target}'s answer."), target=display_name())
+            else fill(self.tr("{version} is ready and waits for {target}'s answer."), target=targets)
         )
         # An answer of the target is always waited for: without it nobody knows whether the release is there.
         self._show_text(fill(words, version=self.ready.version), "" if posting else self.tr("Update now"))

@@ -22,6 +22,7 @@ from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
 from trackball_desktop.domain.release import Partners
 from trackball_desktop.storage.confirmed_names import ConfirmedNames
 from trackball_desktop.targets import registry
+from trackball_desktop.targets.profiled.profile import UnansweredQuestions
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
@@ -54,6 +55,8 @@ class SubmitDialog(QDialog):
     finding_chosen = Signal(object)
     account_requested = Signal()
     """There is no account to send to: the user wants to add one."""
+    questions_requested = Signal(str)
+    """A target has not answered what a submit needs, by its id: the user wants to enter the answers."""
 
     def __init__(
         self, backend: Backend, session: Session, *, online: bool = True, parent: QWidget | None = None
@@ -85,6 +88,10 @@ class SubmitDialog(QDialog):
         self.account_button = button(self.tr("Add account…"), small=True)
         self.account_button.clicked.connect(self._on_account_clicked)
         self.account_button.setVisible(self._account is None)
+        self.questions_button = button(self.tr("Enter answers…"), small=True)
+        self.questions_button.clicked.connect(self._on_questions_clicked)
+        self.questions_button.hide()
+        self._questions_target = ""
         self.send_button = button(self._send_text(), "primary")
         self.send_button.setDefault(True)
         self.send_button.clicked.connect(self._on_send_clicked)
@@ -122,6 +129,7 @@ class SubmitDialog(QDialog):
         foot.setContentsMargins(space.XXL, space.S, space.XXL, space.L)
         foot.setSpacing(space.S)
         foot.addWidget(self._error_label)
+        foot.addWidget(self.questions_button, 0, Qt.AlignmentFlag.AlignLeft)
         foot.addLayout(dialog_buttons(self, self.send_button))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -386,6 +394,10 @@ class SubmitDialog(QDialog):
         self.account_requested.emit()
         self.reject()
 
+    @Slot()
+    def _on_questions_clicked(self) -> None:
+        self.questions_requested.emit(self._questions_target)
+
     # --- sending ---------------------------------------------------------------------------------------------------
 
     @Slot()
@@ -404,6 +416,7 @@ class SubmitDialog(QDialog):
 
     def _queue(self) -> None:
         self._error_label.hide()
+        self.questions_button.hide()
         release_id = self._session.release.id
         if self.target_choice is None or self.target_choice.is_default:
             job = self._backend.bridge.submit(lambda services: services.submit.queue(release_id))
@@ -425,6 +438,9 @@ class SubmitDialog(QDialog):
         self._is_sending = False
         self._error_label.setText(error_text(error))
         self._error_label.show()
+        if isinstance(error, UnansweredQuestions):
+            self._questions_target = error.target_id
+            self.questions_button.show()
         self.send_button.setEnabled(True)
         self._session.refresh_facts()
 

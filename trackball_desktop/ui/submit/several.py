@@ -21,6 +21,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.painting import to_single_line
+from trackball_desktop.ui.kit.target_names import names_in_use
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -187,7 +188,7 @@ class SubmitSeveralDialog(QDialog):
                 return fill(self.tr("goes to {account}"), account=accounts)
             case "sent":
                 targets = (
-                    join_with_commas([display_name(account.target) for account in candidate.accounts]) or display_name()
+                    join_with_commas([display_name(account.target) for account in candidate.accounts]) or names_in_use()
                 )
                 return fill(self.tr("on its way to {target} or already there"), target=targets)
             case "no_account":

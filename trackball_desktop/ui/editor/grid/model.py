@@ -22,7 +22,7 @@ from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.i18n.message import Message
-from trackball_desktop.targets.registry import display_name
+from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.draft.artist_line import artist_chips
 from trackball_desktop.ui.draft.changes import changed_nodes
@@ -373,7 +373,9 @@ class TrackModel(QAbstractTableModel):
         own, severity = get_value(track, column.field), self._severities.get((track.id, column.field))
         if own is ABSENT and self.session.is_missing_field(track, column.field):
             return Cell(
-                fill(self.tr("not returned by {target}"), target=display_name()), placeholder=True, severity=severity
+                fill(self.tr("not returned by {target}"), target=display_name(FIRST)),
+                placeholder=True,
+                severity=severity,
             )
         chips: Any = ()
         if column.kind == "primary_contributions":

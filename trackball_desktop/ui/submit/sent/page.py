@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from trackball_desktop.services.sent_view import NextStep, SentView, TargetDelivery, mark_step, read_sent_view
 from trackball_desktop.services.timeline import TimelineService
-from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.kit import icons, painting, space, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, separator
@@ -26,6 +25,7 @@ from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.outside import open_address, show_in_folder
 from trackball_desktop.ui.kit.scroll_page import make_scrollable
+from trackball_desktop.ui.kit.target_names import names_in_use
 from trackball_desktop.ui.runtime.covers import Covers
 from trackball_desktop.ui.runtime.refreshing_page import make_auto_refresh
 from trackball_desktop.ui.submit.sent.receipt import ReceiptView
@@ -256,7 +256,7 @@ class SentPage(MainPage):
     def _show_banner(self, view: SentView, *, gone: bool) -> None:
         self._lock.setPixmap(icons.pixmap("lock", "info", theme.scaled(16)))
         if not view.deliveries:
-            self._status_label.setText(fill(self.tr("It has not been created in {target} yet."), target=display_name()))
+            self._status_label.setText(fill(self.tr("It has not been created in {target} yet."), target=names_in_use()))
             self._status_hint.setText("")
             return
         names = [
