@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from trackball_desktop.domain.text import tidy
@@ -16,6 +18,14 @@ _HEAD_ROWS: Final = 40
 """Rows within which the headings must stand."""
 _SURE: Final = 6
 """Known headings that make a row the one of headings, however many others stand there that nobody knows."""
+_TITLES_OR_NUMBERS: Final = frozenset({
+    "track", "song", "faixa", "pista", "traccia", "spor", "piste", "titel", "nummer", "morceau", "cancion", "lat",
+    "spar", "utwor", "曲", "曲目", "곡", "sarkı",
+})  # fmt: skip
+"""Headings of columns that hold titles of tracks in one sheet, and their numbers in another."""
+_LONGEST_NAMES: Final = 120
+"""Characters of a cell of names: what is longer is what somebody wrote, not who."""
+_DATE = re.compile(r"\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})")
 WRITERS: Final = {"composer": "Composer", "author": "Author", "writer": "Composer & Author", "arranger": "Arranger"}
 PEOPLE: Final = frozenset({"artist", "artist_display", "featured", "remixer", "producer", "publisher", *WRITERS})
 CREDIT: Final = "credits."
@@ -101,8 +111,11 @@ def _scope_columns(grid: Grid) -> None:
     for column in columns:
         column.field, column.scope = column.heading.field, column.heading.scope or groups.get(column.place, "")
         column.day_first = column.heading.day_first
-        if key(column.text) in {"track", "song", "faixa", "pista", "traccia", "spor", "piste", "titel"}:
+        if key(column.text) in _TITLES_OR_NUMBERS:
             _title_or_number(grid, column)
+        elif column.field == "title" and column.scope != "track" and _holds_dates(grid, column):
+            column.field, column.scope = "release_date", "release"  # "Release"
+    _words_and_music(grid)
     details = any(
         c.field in {"isrc", "position", "duration"} or (c.field, c.scope) == ("title", "track") for c in columns
     )
@@ -140,6 +153,28 @@ def _scope_columns(grid: Grid) -> None:
     _release_ids(grid)
     _drop_doubles(grid)
     _years(columns)
+
+
+def _words_and_music(grid: Grid) -> None:
+    """Read "Musik" beside "Text" as who wrote them: alone, either may hold anything."""
+    pair = heading_words()["words_and_music"]
+    found = {
+        field: [c for c in grid.columns if not c.field and key(c.text) in set(map(key, listed))]
+        for field, listed in pair.items()
+    }
+    if not all(len(columns) == 1 for columns in found.values()):
+        return
+    columns = {field: columns[0] for field, columns in found.items()}
+    cells = [cell_text(cell_at(row, column)) for _, row in grid.rows() for column in columns.values()]
+    if all(len(text) < _LONGEST_NAMES and "\n" not in text for text in cells):
+        for field, column in columns.items():
+            column.field, column.scope = field, "track"
+
+
+def _holds_dates(grid: Grid, column: Column) -> bool:
+    values = [value for _, row in grid.rows() if cell_text(value := cell_at(row, column)).strip()][:50]
+    dates = sum(isinstance(value, date) or _DATE.fullmatch(cell_text(value).strip()) is not None for value in values)
+    return bool(values) and dates > len(values) / 2
 
 
 def _title_or_number(grid: Grid, column: Column) -> None:

@@ -22,6 +22,8 @@ _BRACKETS = re.compile(r"[(\[（【<]([^)\]）】>]*)[)\]）】>]?")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IDS = re.compile(r"(?:\bids?|(?<=[a-z])Ids?)\s*$", re.IGNORECASE)
 _PLURAL = re.compile(r"(?:tracks|songs|titres|pistes|pistas|faixas|temas|brani|tracce|nummers)\W*$", re.IGNORECASE)
+_PARTS_OF_ONE: Final = frozenset({"first", "last", "role"})
+"""Parts of a person that stand in columns of their own, without a number, where a sheet has room for one."""
 _NO_NAME: Final = frozenset({"upc", "ean", "isrc", "catalog_number", "codes", "release_id"})
 
 
@@ -133,7 +135,7 @@ def read_heading(text: str) -> Heading:
     bare = re.sub(r"\((?!(?:e?s|p|c)\))[^)]*\)|\[[^\]]*\]|（[^）]*）", " ", text, flags=re.IGNORECASE)
     bare = re.sub(r"\s+", " ", bare.replace("*", " ")).strip(" :")
     day_first = _order(text)
-    if numbered := _parse_numbered(bare):
+    if numbered := _parse_numbered(re.sub(r"\(\s*(?:in )?%\s*\)", " % ", text) if "%" in inside else bare):
         return numbered
     ids = bool(_IDS.search(bare))
     field: str = ""
@@ -257,16 +259,21 @@ def _on_tracks(found: tuple[str, ...]) -> str:
 
 
 def _parse_numbered(text: str) -> Heading | None:
-    """Read "Writer 2 Last Name", "Composer 1 Share", "Publisher 1"."""
-    match = re.fullmatch(r"(?:track |song )?([^\W\d]+)[ _]?(\d{1,2})[ _-]*(.*)", " ".join(tokens(text)))
+    """Read "Writer 2 Last Name", "Composer 1 Share", "Publisher 1", and "Writer Last Name" of the only one."""
+    match = re.fullmatch(r"(?:track |song )?([^\W\d]+)[ _]?(\d{1,2}|)[ _-]*(.*)", " ".join(tokens(text)))
     if match is None:
         return None
     who = _group("numbered").get(match[1])
     if who is None:
         return None
-    rest = "".join(match[3].split())
+    words = match[3].split()
+    rest = "".join(words)
     if who == "isrc":
         return Heading("isrc", "track") if rest == "isrc" and match[2] == "1" else None
     part = _group("parts").get(rest) if rest else "name"
+    if words and part is None and all(_group("parts").get(word) == "share" for word in words):
+        part = "share"
+    if not match[2] and (who != "writer" or part not in _PARTS_OF_ONE):
+        return None
     role = {"composer": "composer", "lyricist": "author", "author": "author"}.get(match[1], who)
-    return Heading(role if part else "", "track", group=int(match[2]), part=part or "")
+    return Heading(role if part else "", "track", group=int(match[2] or 1), part=part or "")

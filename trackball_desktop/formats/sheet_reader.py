@@ -176,7 +176,8 @@ class _Reader:
                 continue
             numeric = [v for v in values if re.fullmatch(r"\d+(?:\s*[,;|]\s*\d+)*", v)]
             ids = column.heading.ids and len(numeric) >= len(values) / 2
-            if (holds_people(column.field) or column.field == "label") and (ids or len(numeric) == len(values)):
+            named = (holds_people(column.field) and column.heading.part != "share") or column.field == "label"
+            if named and (ids or len(numeric) == len(values)):
                 column.used = False
                 self._faults.unused[column.text] = None
                 self._faults.add_question("ids_not_names", column.text, grid)
