@@ -91,6 +91,17 @@ def test_practices_account_follows_its_servers_and_keeps_what_was_chosen(home: H
         assert [account.id for account in app.stores.accounts.list()] == ["practice"]
 
 
+def test_practice_tells_a_believable_story_unless_oddities_are_asked_for(home: Home) -> None:
+    with App(home) as app:
+        app.start_practice()
+        assert app.practice is not None
+        assert (app.practice.variant.statuses, app.practice.faults.bytes_per_second) == ("usual", 0)
+    with App(home) as app:
+        app.start_practice(bytes_per_second=3e6, oddities=True)
+        assert app.practice is not None
+        assert (app.practice.variant.statuses, app.practice.faults.bytes_per_second) == ("unheard_of", 3e6)
+
+
 def test_nothing_of_practice_starts_outside_practice(tmp_path: Path) -> None:
     with App(Home.resolve(tmp_path, practice=False)) as app:
         app.start_practice()

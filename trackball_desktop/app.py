@@ -126,12 +126,18 @@ class App:
         if self._lock is not None:
             self._lock.release()
 
-    def start_practice(self) -> None:
-        """Start practice's servers and connect the practice account to them. Does nothing outside practice."""
+    def start_practice(self, *, bytes_per_second: float = 0, oddities: bool = False) -> None:
+        """Start practice's servers and connect the practice account to them. Does nothing outside practice.
+
+        The store takes in files at `bytes_per_second`, 0 for as fast as it can. With `oddities`, OpenPlay says what
+        nobody has heard of after Submitted, instead of In review and Delivered.
+        """
         if not self.home.practice or self._practice is not None:
             return
         practice_mode = self._import_practice_mode()
-        self._practice = practice_mode.Practice(self.home.folder / "servers")
+        self._practice = practice_mode.make_servers(
+            self.home.folder / "servers", bytes_per_second=bytes_per_second, oddities=oddities
+        )
         addresses = self._practice.start()
         account = practice_account(addresses)
         existing = self.stores.accounts.get(account.id)

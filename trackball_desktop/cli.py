@@ -199,6 +199,9 @@ def _window_parser(*, add_help: bool) -> _Parser:
     window.add_argument("--scheme", choices=("system", "light", "dark"), help="colour scheme; overrides the setting")
     window.add_argument("--sample", action="store_true", help="with --practice: add the sample release")
     window.add_argument(
+        "--oddities", action="store_true", help="with --practice: statuses that OpenPlay's documents do not name"
+    )
+    window.add_argument(
         "--headless",
         action="store_true",
         help="process the sample release from draft to created without a screen, then exit",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from pathlib import Path
 from typing import cast
 
 from trackball_desktop.domain.errors import SecretsUnavailable, UserError
 from trackball_desktop.i18n.contexts import TargetText
 from trackball_desktop.practice.distributor_answers import UploadMethod, draw_answers, rebase_answers
+from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.servers import Practice
+from trackball_desktop.practice.variant import Variant
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.storage.stores import Stores
@@ -22,6 +25,12 @@ __all__ = ["Practice", "restart_distributors", "start_distributor"]
 _ACCOUNT_ID_PREFIX = "practice-"
 """How the ids of accounts begin whose distributor practice plays."""
 _STORAGE_SECRETS = ("s3", "signing", "s3-token")
+
+
+def make_servers(folder: Path, *, bytes_per_second: float, oddities: bool) -> Practice:
+    """Set up the servers of a folder; see `App.start_practice`."""
+    faults = FaultInjection(bytes_per_second=bytes_per_second)
+    return Practice(folder, faults=faults, variant=Variant(statuses="unheard_of" if oddities else "usual"))
 
 
 def restart_distributors(practice: Practice, stores: Stores, secrets: Secrets) -> None:

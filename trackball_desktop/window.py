@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 APPLICATION = "Trackball Desktop"
 APP_USER_MODEL_ID = "Trackball.Desktop"
 SERVICES_DELAY_MS = 60
+PRACTICE_BYTES_PER_SECOND = 3_000_000
+"""How fast practice's store takes in files before a person: slow enough to pause, to close and to go on."""
 """From the first paint to the start of the services; focus and the window manager paint once more in this time."""
 _DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -102,7 +104,13 @@ def _run_once(options: argparse.Namespace, data_dir: Path | None) -> tuple[int, 
         app = App(home, exclusive=False, window=True)
     with app, fatal_errors(app.log_folder):
         qt = make_application(options)
-        open_window = WindowSession(app, qt)
+        watched = not options.headless and options.grab is None
+        open_window = WindowSession(
+            app,
+            qt,
+            practice_speed=PRACTICE_BYTES_PER_SECOND if watched else 0,
+            practice_oddities=options.oddities,
+        )
         tour = None
         if options.headless or options.grab or options.sample:
             from trackball_desktop.tour import Tour  # only what is shown or tested without a person needs it
@@ -199,9 +207,14 @@ class WindowSession(QObject):
 
     _damage_found = Signal(object)
 
-    def __init__(self, app: App, qt: QApplication) -> None:
+    def __init__(
+        self, app: App, qt: QApplication, *, practice_speed: float = 0, practice_oddities: bool = False
+    ) -> None:
+        """Open the window; what practice's servers are started with, see `App.start_practice`."""
         super().__init__()
         self.app = app
+        self._practice_speed = practice_speed
+        self._practice_oddities = practice_oddities
         self.qt = qt
         self.bridge = Bridge(app.stores.database)
         self.backend = Backend(
@@ -333,7 +346,7 @@ class WindowSession(QObject):
     def _make_services(self) -> Services:
         """Runs in the services' thread."""
         if self.app.exclusive:
-            self.app.start_practice()
+            self.app.start_practice(bytes_per_second=self._practice_speed, oddities=self._practice_oddities)
         return self.app.create_services()
 
     def close(self) -> None:

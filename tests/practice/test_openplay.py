@@ -357,3 +357,13 @@ def test_a_page_of_another_site_neither_sees_nor_sets_faults(start: Start, heade
     assert call("POST", url, body=b'{"rate_limit": 9}', **header).status == 403
     assert call("GET", url, **header).status == 403
     assert practice.faults.rate_limit == 0
+
+
+def test_the_usual_statuses_tell_the_story_of_a_release(start: Start, clock: Clock) -> None:
+    openplay = OpenPlayClient(start(Variant(statuses="usual", status_delay=20)).addresses)
+    made = openplay.create(documented("create-release-request")).json["id"]
+    told: list[str] = []
+    for _ in range(4):
+        told.append(openplay.get(f"releases/{made}/").json["status"])
+        clock.now += 20
+    assert told == ["Submitted", "In review", "Delivered", "Delivered"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import socket
+import time
 import tracemalloc
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -291,3 +293,16 @@ def test_objects_survive_a_stop(practice: Practice) -> None:
     assert (
         call("PUT", presign(practice, "upload_part", Key="m", UploadId=upload, PartNumber=1), body=b"x").status == 200
     )
+
+
+def test_files_are_taken_in_as_fast_as_the_line_is(practice: Practice) -> None:
+    """All requests share the line: two files at once take as long as one of their size."""
+    body = bytes(300_000)
+    practice.faults.bytes_per_second = 1_000_000
+    began = time.monotonic()
+    with ThreadPoolExecutor(2) as threads:
+        urls = [presign(practice, "put_object", Key=f"masters/{number}.wav") for number in range(2)]
+        replies = list(threads.map(lambda url: call("PUT", url, body=body), urls))
+    took = time.monotonic() - began
+    assert [reply.status for reply in replies] == [200, 200]
+    assert took >= 0.55, "less than the line can carry"

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMessageBox, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.accounts import openplay_account
 from tests.ui.conftest import Shelf
 from trackball_desktop.ui.kit import shortcuts
 from trackball_desktop.ui.kit.main_page import MainPage
+from trackball_desktop.ui.library.pull_dialog import PullDialog
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell import splitter
 from trackball_desktop.ui.shell.inspector_host import FOLLOW_DELAY_MS, InspectorHost
@@ -95,6 +96,42 @@ def test_the_sample_stays_out_of_the_real_library(make: MakeWindow, qtbot: QtBot
     with qtbot.waitSignal(window.practice_requested):
         next(b for b in box.findChildren(QPushButton) if b.text() == "Open practice mode").click()
     assert window.library.model.rowCount() == 0
+
+
+def test_the_sample_is_rendered_in_this_window_with_its_progress_in_place(
+    make: MakeWindow, qtbot: QtBot, backend: Backend
+) -> None:
+    backend.start()
+    window = make()
+    steps = window.library.first_steps
+    qtbot.waitUntil(steps.isVisible)
+    with qtbot.waitSignal(window.release_actions.created, timeout=60_000):
+        next(b for b in steps.findChildren(QPushButton) if b.text() == "Try it with a sample release").click()
+        bar = steps.findChild(QProgressBar)
+        assert bar is not None
+        assert bar.isVisible()
+        assert not [b for b in steps.findChildren(QPushButton) if not b.isHidden()], "once is enough"
+        qtbot.waitUntil(lambda: bar.value() > 0, timeout=60_000)
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
+    assert window.library.currentWidget() is window.library.list
+
+
+def test_importing_without_an_account_leads_to_connecting_one(make: MakeWindow, qtbot: QtBot) -> None:
+    shown: list[StandInFirstRun] = []
+
+    def first_run(_backend: Backend, parent: QWidget) -> StandInFirstRun:
+        shown.append(StandInFirstRun(parent))
+        return shown[-1]
+
+    window = make(practice=False, first_run=first_run)
+    qtbot.waitUntil(lambda: len(shown) == 1 and shown[0].isVisible())
+    shown[0].reject()
+    actions(window)["Import from OpenPlay…"].trigger()
+    dialog = window.findChild(PullDialog)
+    assert dialog is not None
+    next(b for b in dialog.findChildren(QPushButton) if b.text() == "Connect an account…").click()
+    assert not dialog.isVisible()
+    qtbot.waitUntil(lambda: len(shown) == 2 and shown[1].isVisible())
 
 
 def test_a_json_file_is_imported_and_the_rest_previewed(

@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS request(
     ) STRICT;
 """
 _CHANGES_AFTER_SUBMITTED = 6
+_USUAL_STATUSES = (documented.SUBMITTED, "In review", "Delivered")
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,8 @@ class RecordStore:
             return {"status": documented.SUBMITTED}
         every = self._context.variant.status_delay
         step = int(age / every) if every > 0 else 1
+        if self._context.variant.statuses == "usual":
+            return {"status": _USUAL_STATUSES[min(step, len(_USUAL_STATUSES) - 1)]}
         if step == 1:
             return {"status": documented.SUBMITTED}
         dice = Random(f"{seed}:{number}:{min(step, 1 + _CHANGES_AFTER_SUBMITTED)}")

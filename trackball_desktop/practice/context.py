@@ -7,7 +7,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
@@ -44,6 +44,7 @@ class PracticeContext:
         self.stopping = threading.Event()
         self._random = Random(seed)
         self._lock = threading.Lock()
+        self._line_is_free_at = 0.0
 
     def server_time(self) -> float:
         """Return what the servers take for the present: the clock, moved by the skew."""
@@ -53,6 +54,18 @@ class PracticeContext:
     def index_lag(self) -> float:
         """How many seconds a search does not find what was just made."""
         return self.variant.index_lag if self.faults.index_lag is None else self.faults.index_lag
+
+    def limit_speed(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        """Pass blocks on as fast as the line takes them, which all requests share."""
+        for block in blocks:
+            speed = self.faults.bytes_per_second
+            if speed > 0:
+                now = time.monotonic()
+                with self._lock:
+                    self._line_is_free_at = max(self._line_is_free_at, now) + len(block) / speed
+                    wait = self._line_is_free_at - now
+                self.stopping.wait(wait)
+            yield block
 
     def should_inject(self, fault: str) -> bool:
         """Whether the named fault happens to this request; a counted one is counted down."""

@@ -30,7 +30,8 @@ class FaultInjection:
     nothing; the two `error_500` answer 500, having stored nothing or the release; `rate_limit` answers 429 with
     `retry_after` and `unauthorized` 401 to a right key; `redirect` answers 302 to a page on another host, as a gateway
     does that wants somebody to sign in. What ends in `after_create` answers so having stored the release. `slow` delays
-    every answer of every server; `index_lag` stands over the variant's unless None; `clock_skew` moves the clock of all
+    every answer of every server; `bytes_per_second` is how fast the store takes in files, all together, 0 at full
+    speed; `index_lag` stands over the variant's unless None; `clock_skew` moves the clock of all
     servers: the Date header, and what S3 takes for the present.
     """
 
@@ -45,6 +46,7 @@ class FaultInjection:
     unauthorized: float = 0
     retry_after: int = 5
     slow: float = 0.0
+    bytes_per_second: float = 0.0
     index_lag: float | None = None
     clock_skew: float = 0.0
 

@@ -173,7 +173,7 @@ class S3:
         md5 = request.header("Content-MD5")
         if md5 and _decoded_length(md5) != 16:
             raise S3Refusal(400, "InvalidDigest", "The Content-MD5 you specified was invalid.")
-        body = self._store.receive(request.chunks())
+        body = self._store.receive(self._context.limit_speed(request.chunks()))
         hexadecimal = base64.b64decode(body.sha256).hex()
         actual = {"x-amz-checksum-sha256": body.sha256, "x-amz-checksum-crc32": body.crc32}
         wrong = [name.removeprefix("x-amz-checksum-").upper() for name in checksums if actual[name] != checksums[name]]

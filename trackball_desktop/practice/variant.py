@@ -17,6 +17,7 @@ ErrorShape = Literal["error", "errors", "html"]
 ArtworkPaths = Literal["sharded", "fixed", "both"]
 Placeholder = Literal["redirect", "plain"]
 SecondVersion = Literal["none", "answers", "refuses"]
+Statuses = Literal["unheard_of", "usual"]
 StoredUpc = Literal["as_sent", "stripped", "number", "gtin14"]
 
 CREATE_BODIES: tuple[CreateBody, ...] = ("whole", "id", "none")
@@ -34,13 +35,15 @@ class Variant:
     OpenPlay: `create_status` and `create_body` answer a create; `error_shape` is how any refusal but 429 looks;
     `invalid_status` refuses a body; `extra_fields` adds fields that no document names; `index_lag` is how long a
     search does not find a new record; `stored_upc` is how it keeps and answers a UPC, and the only text by which it
-    finds it: as it was sent, without leading zeros, as a number, or with 14 digits; `status_delay` how long until it
-    is Submitted, and between later changes of its status; `second_version` is whether version 2 is there, answers this
-    key or refuses it; `requests_per_second` and `burst` are the token bucket behind 429. S3: `can_list` false answers
-    403 instead of 404 for a missing key; a `session_token` makes the credential temporary; `min_part_size` is how many
-    bytes a part of an upload has at least, but for the last one. Signing: `ticket_seconds` is the life of a signed
-    address, `max_bytes` the largest file, `signing_error_object` says `{"error": {"code", "message"}}` instead of a
-    text, `signs_parts` that files may go in parts. The CDN: which paths hold covers, and how one is missing.
+    finds it: as it was sent, without leading zeros, as a number, or with 14 digits; `status_delay` how long until
+    it is Submitted, and between later changes of its status; `statuses` are none, then Submitted and then what
+    nobody has heard of, or the usual ones: Submitted, In review, Delivered; `second_version` is whether version 2
+    is there, answers this key or refuses it; `requests_per_second` and `burst` are the token bucket behind 429. S3:
+    `can_list` false answers 403 instead of 404 for a missing key; a `session_token` makes the credential temporary;
+    `min_part_size` is how many bytes a part of an upload has at least, but for the last one. Signing:
+    `ticket_seconds` is the life of a signed address, `max_bytes` the largest file, `signing_error_object` says
+    `{"error": {"code", "message"}}` instead of a text, `signs_parts` that files may go in parts. The CDN: which
+    paths hold covers, and how one is missing.
     """
 
     create_status: Literal[200, 201] = 201
@@ -51,6 +54,7 @@ class Variant:
     index_lag: float = 2.0
     stored_upc: StoredUpc = "as_sent"
     status_delay: float = 20.0
+    statuses: Statuses = "unheard_of"
     requests_per_second: float = 20.0
     burst: int = 200
     can_list: bool = True

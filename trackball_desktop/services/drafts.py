@@ -48,6 +48,8 @@ _SPECIAL_VALUES: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@nul
 """What `set` takes for the three kinds of nothing."""
 
 _LONGEST_LABEL = 200
+_SAMPLE_FILES, _SAMPLE_INTERVAL = 5, 0.25
+"""How many files the sample has, and how often they are counted while another process writes them (seconds)."""
 
 
 @dataclass(frozen=True)
@@ -153,13 +155,20 @@ class Drafts:
                     on_read(one)
         return draft.release.id
 
-    async def add_sample(self, folder: Path, today: date) -> str:
-        """Make a draft of the sample release, rendering its files into the folder if they are not there."""
+    async def add_sample(self, folder: Path, today: date, on_progress: Callable[[int, int], None] | None = None) -> str:
+        """Make a draft of the sample release, rendering its files into the folder if they are not there.
+
+        `on_progress` gets (files rendered, files in all).
+        """
         cover = folder / "cover.jpg"
         if not cover.is_file():
             children = ChildProcesses()
             try:
-                await asyncio.to_thread(write_sample, folder, children)
+                writing = asyncio.create_task(asyncio.to_thread(write_sample, folder, children))
+                while not (await asyncio.wait({writing}, timeout=_SAMPLE_INTERVAL))[0]:
+                    if on_progress is not None:
+                        on_progress(await asyncio.to_thread(_count_files, folder), _SAMPLE_FILES)
+                await writing
             finally:
                 children.stop()
         release = sample_draft(today)
@@ -342,6 +351,10 @@ class Drafts:
     def is_followed(self, release_id: str) -> bool:
         """Say whether a release is the target's record, which is only followed here."""
         return self._stores.linked_records.is_followed(release_id)
+
+
+def _count_files(folder: Path) -> int:
+    return sum(1 for _ in folder.iterdir()) if folder.is_dir() else 0
 
 
 def _parse_assignment(release: Release, path: str, text: str) -> SetField:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import icons, painting, space
+from trackball_desktop.ui.kit import icons, painting, space, theme
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
@@ -30,7 +30,8 @@ class EmptyState(QWidget):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(space.S)
         self._frame = _DropFrame() if framed else QFrame()
-        inner = QVBoxLayout(self._frame)
+        self._progress: QProgressBar | None = None
+        self._inner = inner = QVBoxLayout(self._frame)
         inner.setContentsMargins(space.XXXL, space.XXXL, space.XXXL, space.XXXL)
         inner.setSpacing(space.S)
         inner.addStretch(2)
@@ -64,6 +65,18 @@ class EmptyState(QWidget):
         for one in buttons:
             self._buttons.addWidget(one)
         self._buttons.addStretch(1)
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Show how far it is with what was asked for here; a total of 0 takes the bar away."""
+        if self._progress is None:
+            self._progress = QProgressBar(self._frame)
+            self._progress.setTextVisible(False)
+            self._progress.setFixedWidth(theme.scaled(240))
+            self._inner.insertWidget(self._inner.count() - 1, self._progress, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._progress.setAccessibleName(self._title.text())
+        self._progress.setRange(0, max(total, 1))
+        self._progress.setValue(done)
+        self._progress.setVisible(total > 0)
 
     def set_active(self, active: bool) -> None:
         """Show that what is being dragged would be taken."""

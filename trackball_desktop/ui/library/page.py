@@ -179,6 +179,19 @@ class LibraryPage(QWidget):
                 [] if query.view == "all" else [self._make_button(self.tr("Show all"), self.all_requested)]
             )
 
+    @Slot(int, int)
+    def show_sample_progress(self, done: int, total: int) -> None:
+        """Show how far it is with the sample release where it was asked for; without a total, the first steps again."""
+        self.first_steps.show_progress(done, total)
+        if not total:
+            self._show_first_steps()
+            return
+        self.first_steps.show_text(
+            self.tr("Rendering the sample release…"),
+            fill(self.tr("{done} of {total} files"), done=done, total=total),
+        )
+        self.first_steps.set_buttons([])
+
     def _show_first_steps(self) -> None:
         self.first_steps.show_text(
             self.tr("Drop a folder of WAVs here"),

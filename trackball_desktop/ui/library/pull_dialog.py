@@ -65,6 +65,8 @@ class PullDialog(QDialog):
 
     releases_imported = Signal(list)
     """Ids of releases that are in the library now."""
+    account_requested = Signal()
+    """An account is to be connected: without one there is nothing to search."""
     file_chosen = Signal(object)
     """A Path."""
 
@@ -154,6 +156,8 @@ class PullDialog(QDialog):
         self.close_button.clicked.connect(self.reject)
         self.draft_button = button(self.tr("Import as draft"))
         self.draft_button.clicked.connect(self._on_draft_clicked)
+        self.connect_button = button(self.tr("Connect an account…"), "primary")
+        self.connect_button.clicked.connect(self._on_connect_clicked)
         self.record_button = button(self.tr("Follow"), "primary")
         self.record_button.clicked.connect(self._on_record_clicked)
 
@@ -206,7 +210,11 @@ class PullDialog(QDialog):
         column.addWidget(self.results, 1)
         column.addWidget(self.error_label)
         column.addLayout(row(self.note_label, None, self.previous_button, self.next_button))
-        column.addLayout(row(self.file_button, None, self.close_button, self.draft_button, self.record_button))
+        column.addLayout(
+            row(self.file_button, None, self.close_button, self.draft_button, self.record_button, self.connect_button)
+        )
+        self.connect_button.setVisible(not known)
+        self.connect_button.setDefault(not known)
         self.accounts.setVisible(self.accounts.count() > 1)
         for widget in (
             search,
@@ -217,6 +225,11 @@ class PullDialog(QDialog):
             self.record_button,
         ):
             widget.setVisible(known)
+
+    @Slot()
+    def _on_connect_clicked(self) -> None:
+        self.account_requested.emit()
+        self.reject()
 
     # --- searching -------------------------------------------------------------------------------------------------
 

@@ -72,6 +72,8 @@ class CreateActions(Actions):
     files_chosen = Signal(list)
     """Paths to be previewed."""
     practice_requested = Signal()
+    welcome_requested = Signal()
+    """The first run is to be shown, in which an account is connected."""
 
     def __init__(self, backend: Backend, actions: ReleaseActions, factories: PageFactories, parent: QWidget) -> None:
         super().__init__(backend, parent)
@@ -107,6 +109,7 @@ class CreateActions(Actions):
         dialog = self._factories.import_dialog(self._backend, self._parent_widget)
         dialog.releases_imported.connect(self._on_pull_made)
         dialog.file_chosen.connect(self._release_actions.import_file)
+        dialog.account_requested.connect(self.welcome_requested)
         self._open(dialog)
 
     @Slot()

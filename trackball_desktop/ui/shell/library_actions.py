@@ -67,6 +67,7 @@ class LibraryActions(QObject):
         page.folder_requested.connect(host.create_actions.choose_folder)
         page.import_requested.connect(host.create_actions.choose_import)
         page.sample_requested.connect(host.create_actions.add_sample)
+        host.release_actions.sample_progressed.connect(page.show_sample_progress)
         page.all_requested.connect(self._on_page_all_requested)
         page.search_cleared.connect(host.top_bar.search.clear)
 

@@ -199,6 +199,7 @@ class MainWindow(DropWindow):
         top.file_requested.connect(self.file_actions.choose_file)
         top.events_requested.connect(self.file_actions.choose_events)
         top.sample_requested.connect(create.add_sample)
+        create.welcome_requested.connect(self.dialogs.show_first_run)
         top.settings_requested.connect(self.dialogs.show_settings)
         top.account_requested.connect(self.dialogs.show_account)
         top.keys_requested.connect(self.dialogs.show_keys)

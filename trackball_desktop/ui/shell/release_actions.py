@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.work import Work
 
 
+SAMPLE_FILES = 5
+
+
 class ReleaseActions(QObject):
     """Carries out wishes of the list."""
 
@@ -37,6 +40,8 @@ class ReleaseActions(QObject):
     """The id of a release that is new in the library."""
     trashed = Signal(str, list)
     """A sentence, and the ids that `restore` takes back."""
+    sample_progressed = Signal(int, int)
+    """Files of the sample release that are rendered, and files in all; 0 in all once it is there, or failed."""
     notice = Signal(str)
     failed = Signal(object)
     """A TrackballError."""
@@ -83,8 +88,23 @@ class ReleaseActions(QObject):
         """Make a draft of the sample release; its music is rendered first, which takes a moment."""
         folder = self._backend.stores.folder / "sample"
         today = datetime.now().astimezone().date()
-        self.notice.emit(self.tr("Rendering the sample release…"))
-        self._submit(lambda services: services.drafts.add_sample(folder, today), self._on_make_finished)
+        if self._backend.library.counts()["all"]:  # where there is none yet, the list shows how far it is
+            self.notice.emit(self.tr("Rendering the sample release…"))
+        self.sample_progressed.emit(0, SAMPLE_FILES)
+        job = self._backend.bridge.submit_reporting(
+            lambda services, report: services.drafts.add_sample(folder, today, report)
+        )
+        job.progress.connect(self._on_sample_progress)
+        job.ended.connect(self._on_sample_ended)
+        self._watch(job, self._on_make_finished)
+
+    @Slot(object, object)
+    def _on_sample_progress(self, done: int, total: int) -> None:
+        self.sample_progressed.emit(done, total)
+
+    @Slot()
+    def _on_sample_ended(self) -> None:
+        self.sample_progressed.emit(0, 0)
 
     def check(self, ids: Sequence[str]) -> None:
         """Ask the target now where releases stand."""
@@ -136,7 +156,9 @@ class ReleaseActions(QObject):
         return above if isinstance(above, QWidget) else None
 
     def _submit(self, work: Work, on_finished: object) -> None:
-        job = self._backend.bridge.submit(work)
+        self._watch(self._backend.bridge.submit(work), on_finished)
+
+    def _watch(self, job: Job, on_finished: object) -> None:
         self._jobs.add(job)
         job.finished.connect(on_finished)
         job.failed.connect(self.failed)
