@@ -270,7 +270,7 @@ def _roman(number: int) -> str:
 
 
 RIGHTS = (
-    Row("pline.required", "pline_owner", put(pline_owner=INHERIT)),
+    Row("pline.required", "pline_owner", put(pline_owner=INHERIT), writes={"pline_owner": "Northlight"}),
     Row("pline.required", f"{FIRST}.pline_year", put(f"{FIRST}.pline_year", None),
         writes={f"{FIRST}.pline_year": INHERIT}),
     Row("cline.required", "cline_year", put(cline_year=""), states={"cline_year": "2026"}),

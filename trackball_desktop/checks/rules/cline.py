@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.checks.model import RuleHit
-from trackball_desktop.checks.notices import NOTICE_PARTS
+from trackball_desktop.checks.notices import NOTICE_PARTS, line_from_label
 from trackball_desktop.checks.registry import (
     BLOCKER,
     Subject,
@@ -42,4 +42,5 @@ def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
             CheckText.tr("Same as the ℗ line: {line}", line=" ".join(display(value) for value in found.values())),
             *edits,
         )
+    fix = fix or line_from_label(release, "cline", missing)
     yield hit(release, f"cline_{missing[0]}", fix, missing=Items(tuple(NOTICE_PARTS[part] for part in missing)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.checks.model import RuleHit
-from trackball_desktop.checks.notices import NOTICE_PARTS, year_of
+from trackball_desktop.checks.notices import NOTICE_PARTS, line_from_label, year_of
 from trackball_desktop.checks.registry import (
     BLOCKER,
     WARNING,
@@ -42,6 +42,8 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         fix = batch(
             CheckText.tr("Use the release's value"), *(clear(view.node_id, f"pline_{part}") for part in missing)
         )
+    elif isinstance(view, ReleaseView):
+        fix = line_from_label(view, "pline", missing)
     yield hit(view, f"pline_{missing[0]}", fix, missing=Items(tuple(NOTICE_PARTS[part] for part in missing)))
 
 
