@@ -10,13 +10,16 @@ from PySide6.QtGui import QActionGroup, QFontMetrics, QGuiApplication, QKeySeque
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.tree import place_of
 from trackball_desktop.ui.draft import node_edits
-from trackball_desktop.ui.editor.grid import columns, operations, pasting, replacing, tsv
+from trackball_desktop.ui.editor.grid import cell_commands, cell_text, columns, operations, pasting, replacing, tsv
+from trackball_desktop.ui.editor.grid.cell_validation import PEOPLE_KINDS
 from trackball_desktop.ui.editor.grid.column_chooser import ColumnChooser
 from trackball_desktop.ui.editor.grid.column_settings import GridColumns
 from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.grid.view import GridView
+from trackball_desktop.ui.editor.node_moves import as_edit, move_label, moves_to
 from trackball_desktop.ui.kit import icons, shortcuts, space, theme
 from trackball_desktop.ui.kit.basic import label, set_tooltip
 from trackball_desktop.ui.kit.field_text import duration_text
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
 BAR_HEIGHT = 34
+_CHIP_PADDING = 24
+"""What stands left and right of a cell's text, and of each name in a cell of people."""
 GRID_ONLY_KEY = "Ctrl+Shift+G"
 MESSAGE_MS = 4_000
 """How long a sentence about what was just done stands where the selection is told."""
@@ -128,11 +133,13 @@ class TrackGrid(QWidget):
         view.menu_requested.connect(self._on_menu_requested)
         view.move_requested.connect(self._on_move_requested)
         view.remove_requested.connect(self.remove_tracks)
+        view.rows_dropped.connect(self._on_rows_dropped)
         view.selection_changed.connect(self._on_view_selection_changed)
         header = view.horizontalHeader()
         header.sectionMoved.connect(self._on_section_moved)
         header.sectionResized.connect(self._on_section_resized)
         header.customContextMenuRequested.connect(self._on_header_menu_requested)
+        header.sectionHandleDoubleClicked.connect(self._fit_to_content)
         view.track_model.sort_changed.connect(self._show_selection_summary)
         view.track_model.dataChanged.connect(self._on_cells_changed)
         view.track_model.modelReset.connect(self.fit_columns)
@@ -167,6 +174,27 @@ class TrackGrid(QWidget):
         for position, width in enumerate(widths):
             self.view.setColumnWidth(position, width)
         self._fitting = False
+
+    @Slot(int)
+    def _fit_to_content(self, section: int) -> None:
+        """Make a column as wide as the longest of its texts."""
+        model = self.view.track_model
+        column = model.columns[section]
+        metrics = QFontMetrics(self.view.font())
+        gap = theme.scaled(_CHIP_PADDING)
+        widths = [self.view.horizontalHeader().sectionSizeHint(section)]
+        for track in model.tracks_in(range(model.rowCount())):
+            text = cell_text.shown_text(self._session, track, column)
+            chips = text.count(";") + 1 if column.kind in PEOPLE_KINDS else 1
+            widths.append(metrics.horizontalAdvance(text) + gap * chips)
+        self.grid_columns.set_width(column.field, round(max(widths) / theme.text_scale()))
+        self.fit_columns()
+
+    @Slot()
+    def fit_to_content(self) -> None:
+        """Make every column as wide as the longest of its texts."""
+        for section in range(1, len(self.view.track_model.columns)):
+            self._fit_to_content(section)
 
     @guarded(return_none)
     def resizeEvent(self, event: QEvent) -> None:
@@ -257,6 +285,7 @@ class TrackGrid(QWidget):
         if 0 <= section < len(shown) and shown[section].field not in columns.FROZEN:
             self._field_to_hide = shown[section].field
             menu.addAction(self.tr("Hide this column")).triggered.connect(self._on_hide_triggered)
+        menu.addAction(self.tr("Fit columns to their content")).triggered.connect(self.fit_to_content)
         menu.addAction(self.tr("Columns…")).triggered.connect(self.choose_columns)
         menu.popup(self.view.horizontalHeader().mapToGlobal(point))
 
@@ -366,6 +395,53 @@ class TrackGrid(QWidget):
         self._apply(*replacing.replacement_edits(self.view.track_model, plan))
 
     @Slot()
+    def write_title_case(self) -> None:
+        """Write the selected titles and versions in title case."""
+        self._apply_command(*cell_commands.title_case_edits(self.view.track_model, self.view.selected_cells()))
+
+    @Slot()
+    def split_at_brackets(self) -> None:
+        """Take versions and guests out of the brackets of the selected titles."""
+        self._apply_command(*cell_commands.split_edits(self.view.track_model, self.view.selected_cells()))
+
+    @Slot()
+    def swap_columns(self) -> None:
+        """Swap the texts of the two selected columns."""
+        edits, words = cell_commands.swap_edits(self.view.track_model, self.view.selected_cells())
+        if not words:
+            self.show_result(self.tr("Select cells in two columns to swap them."))
+            return
+        self._apply_command(edits, words)
+
+    @Slot()
+    def number_as_sorted(self) -> None:
+        """Make the order in which the tracks are sorted that of the release."""
+        edits, words = cell_commands.order_edits(self.view.track_model)
+        self.view.track_model.sort_by("")
+        self._apply_command(edits, words)
+
+    def _apply_command(self, edits: list[Edit], words: str) -> None:
+        if not edits:
+            self.show_result(self.tr("Nothing to change in the selected cells."))
+            return
+        self._apply(edits, words)
+
+    @Slot(list, int)
+    def _on_rows_dropped(self, track_ids: list[str], row: int) -> None:
+        """Move tracks above the track of a row; those below the last one go to the end of its disc."""
+        release = self._session.release
+        tracks = list(release.tracks())
+        disc, at = release.discs[-1], -1
+        if row < len(tracks):
+            parent, _, at = place_of(release, tracks[row].id)
+            disc = next(disc for disc in release.discs if disc.id == parent.id)
+        moves = moves_to(release, track_ids, disc, "tracks", at)
+        edit = as_edit(moves)
+        if [track.id for track in edit.apply(release).tracks()] != [track.id for track in tracks]:
+            self._apply([edit], move_label(len(moves)))
+            self.view.select_tracks(track_ids)
+
+    @Slot()
     def remove_tracks(self) -> None:
         """Take the selected tracks out of the release: one step."""
         node_edits.remove_tracks(self._session, self.view.selected_tracks())
@@ -394,9 +470,13 @@ class TrackGrid(QWidget):
             (self.tr("Fill down"), "fill-down", QKeySequence("Ctrl+D"), self.fill_down),
             (self.tr("Fill right"), "", QKeySequence("Ctrl+R"), self.fill_right),
             (self.tr("Find and replace…"), "search", QKeySequence(shortcuts.REPLACE_KEY), self.find_and_replace),
+            (self.tr("Title case"), "", QKeySequence(), self.write_title_case),
+            (self.tr("Split at brackets"), "", QKeySequence(), self.split_at_brackets),
+            (self.tr("Swap two columns"), "", QKeySequence(), self.swap_columns),
+            (self.tr("Number as sorted"), "", QKeySequence(), self.number_as_sorted),
             (self.tr("Remove tracks"), "minus", QKeySequence("Ctrl+Backspace"), self.remove_tracks),
         ):
-            if slot in (self.fill_down, self.remove_tracks):
+            if slot in (self.fill_down, self.write_title_case, self.remove_tracks):
                 menu.addSeparator()
             action = menu.addAction(words)
             if icon:
@@ -404,6 +484,8 @@ class TrackGrid(QWidget):
             action.setShortcut(key)  # shown only: the view listens to the keys itself
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(slot)
+            if slot == self.number_as_sorted:
+                action.setEnabled(bool(self.view.track_model.sorted_by))
         return menu
 
     # --- what is selected ------------------------------------------------------------------------------------------

@@ -25,6 +25,8 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEven
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QApplication,
+    QFrame,
     QHeaderView,
     QStyle,
     QStyleOptionViewItem,
@@ -62,6 +64,8 @@ class GridView(CellTable):
     fill_down_requested = Signal()
     fill_right_requested = Signal()
     menu_requested = Signal(QPoint)
+    rows_dropped = Signal(list, int)
+    """Tracks that were dragged by their numbers, by id, and the row above which they were dropped."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +89,12 @@ class GridView(CellTable):
         self._is_scrolled_to_frozen = False
         """Whether the view is scrolled sideways only to show a column that is frozen where there is room."""
         self._last_cell: tuple[str, str] = ("", "")
+        self._pressed_at: QPoint | None = None
+        """Where a number was pressed by which rows may be dragged."""
+        self._drop_row = -1
+        self._drop_marker = QFrame(self.viewport())
+        self._drop_marker.setProperty("role", "drop")
+        self._drop_marker.hide()
         header = self.horizontalHeader()
         header.sectionClicked.connect(self._on_header_clicked)
         self._frozen_header.sectionClicked.connect(self._on_header_clicked)
@@ -401,10 +411,54 @@ class GridView(CellTable):
             if not self.selectionModel().isSelected(index):
                 self.go_to(index)
             return
+        if left and index.isValid() and self._is_row_handle(index) and not event.modifiers():
+            self._pressed_at = event.position().toPoint()
+            if index.row() in self._whole_rows():
+                return  # several rows are dragged together
         super().mousePressEvent(event)
 
+    def _is_row_handle(self, index: Index) -> bool:
+        """Say whether a row can be dragged by this cell: by its number, where the rows stand in their order."""
+        return self.track_model.columns[index.column()].field == columns.NUMBER and not self.track_model.sorted_by
+
+    def _whole_rows(self) -> set[int]:
+        """Return the rows that are selected over all columns."""
+        chosen, width = self.selectionModel().selection(), self.track_model.columnCount()
+        parts = (chosen.at(number) for number in range(chosen.count()))
+        return {row for part in parts if part.width() == width for row in range(part.top(), part.bottom() + 1)}
+
+    def _drag_rows(self, point: QPoint) -> None:
+        """Show where the rows would be dropped."""
+        assert self._pressed_at is not None
+        if self._drop_row < 0 and (point - self._pressed_at).manhattanLength() < QApplication.startDragDistance():
+            return
+        height = max(1, self.verticalHeader().defaultSectionSize())
+        top = self.rowViewportPosition(0)
+        self._drop_row = min(max(round((point.y() - top) / height), 0), self.track_model.rowCount())
+        self._drop_marker.setGeometry(0, top + self._drop_row * height - 1, self.viewport().width(), 2)
+        self._drop_marker.raise_()
+        self._drop_marker.show()
+
+    def _stop_dragging(self) -> None:
+        self._pressed_at, self._drop_row = None, -1
+        self._drop_marker.hide()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Drop the rows that were dragged by their numbers; a number that was only clicked selects its row."""
+        pressed_at, row = self._pressed_at, self._drop_row
+        self._stop_dragging()
+        if pressed_at is not None and row >= 0:
+            self.rows_dropped.emit([track.id for track in self.selected_tracks()], row)
+            return
+        if pressed_at is not None and len(self._whole_rows()) > 1:
+            self.go_to(self.indexAt(pressed_at))
+        super().mouseReleaseEvent(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Select a range by dragging; the cell where it began stays the current one."""
+        """Drag rows by their numbers, or select a range; the cell where it began stays the current one."""
+        if self._pressed_at is not None:
+            self._drag_rows(event.position().toPoint())
+            return
         dragging = event.buttons() & Qt.MouseButton.LeftButton and not event.modifiers() & _CONTROL
         if dragging and self.state() is not QAbstractItemView.State.EditingState and self.currentIndex().isValid():
             area = self.viewport().rect()
@@ -463,7 +517,9 @@ class GridView(CellTable):
             return
         if not editing and self._move_by_key(event):
             return
-        if event.key() == Qt.Key.Key_Escape and not editing:
+        if event.key() == Qt.Key.Key_Escape and self._pressed_at is not None:
+            self._stop_dragging()
+        elif event.key() == Qt.Key.Key_Escape and not editing:
             self._clear_range_or_sort(event)
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self._select_all()
