@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from trackball_desktop.checks.kinds import FindingKind, kind_of, missing_blockers
+from trackball_desktop.checks.kinds import FindingKind, by_kind, kind_of, missing_blockers
 from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.lifecycle import ReleaseState
@@ -139,7 +139,7 @@ class ReviewPage(QWidget):
         self._is_waiting_for_checks = not self._session.blockers_known
         found = [finding for finding in self._session.findings if not finding.waived]
         blockers = sum(1 for finding in found if finding.severity is Severity.BLOCKER)
-        warnings = sum(1 for finding in found if finding.severity is Severity.WARNING)
+        warnings = by_kind(found)[FindingKind.WARNING]
         self._headline_label.setText(self._headline(blockers, warnings, missing_blockers(found)))
         is_draft = self._state in (ReleaseState.DRAFT, ReleaseState.READY, ReleaseState.NEEDS_YOU)
         sent = self._has_question or not is_draft

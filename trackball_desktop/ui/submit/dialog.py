@@ -14,6 +14,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from trackball_desktop.checks.kinds import FindingKind, kind_of
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.errors import TrackballError
@@ -296,7 +297,8 @@ class SubmitDialog(QDialog):
         findings = self._session.findings
         open_findings = [finding for finding in findings if not finding.waived]
         blockers = [finding for finding in open_findings if finding.severity is Severity.BLOCKER]
-        warnings = [finding for finding in open_findings if finding.severity is Severity.WARNING]
+        warnings = [finding for finding in open_findings if kind_of(finding) is FindingKind.WARNING]
+        questions = [finding for finding in open_findings if kind_of(finding) is FindingKind.ASKS]
         checked = self._session.blockers_known
         if self._account is None:
             self._add_note("blocker", self.tr("There is no account to send it to. Add one first."))
@@ -309,7 +311,7 @@ class SubmitDialog(QDialog):
             self._add_note("waiting", self.tr("The checks have not finished yet."))
         if checked and not blockers:
             self._add_note("check", self.tr("No blockers."))
-        for shape, group in (("blocker", blockers), ("warning", warnings)):
+        for shape, group in (("blocker", blockers), ("warning", warnings), ("draft", questions)):
             if group:
                 self._add_note(shape, self._findings_summary(shape, group))
         self._first_blocker = blockers[0] if blockers else None
@@ -341,6 +343,8 @@ class SubmitDialog(QDialog):
         sentences = list(dict.fromkeys(finding_sentence(finding) for finding in findings))
         if shape == "blocker":
             head = Counts.tr("%n blockers stop this", "%n blocker stops this", len(findings))
+        elif shape == "draft":
+            head = Counts.tr("%n questions are open", "%n question is open", len(findings))
         else:
             head = Counts.tr("%n warnings", "%n warning", len(findings))
         return head + ": " + " ".join(sentences[:3]) + (" …" if len(sentences) > 3 else "")
