@@ -18,6 +18,7 @@ from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.field_labels import FieldGroup, group_title
 from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.form_grid import FormGrid
+from trackball_desktop.ui.kit.reading_order import ReadingOrder
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import DraftChange, Session
@@ -106,7 +107,7 @@ class GroupBox(QWidget):
         self.fold.setText(group_title(self.group) + (f"  ·  {filled}" if filled else ""))
 
 
-class Form(QWidget):
+class Form(ReadingOrder):
     """All groups of one node."""
 
     fix_requested = Signal(object)

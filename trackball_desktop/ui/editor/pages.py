@@ -24,6 +24,7 @@ from trackball_desktop.ui.draft.works import WorksBox
 from trackball_desktop.ui.editor.lineup_dialogs import CopyLineupDialog, LineupPresetDialog
 from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.guard import guarded
+from trackball_desktop.ui.kit.reading_order import ReadingOrder
 from trackball_desktop.ui.kit.scroll_page import MARGINS
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import DraftChange, Session
 
 
-class ReleasePage(QWidget):
+class ReleasePage(ReadingOrder):
     """What the release is: titles, artists, label, codes, dates."""
 
     fix_requested = Signal(object)
@@ -50,7 +51,7 @@ class ReleasePage(QWidget):
         column.addStretch(1)
 
 
-class CreditsPage(QWidget):
+class CreditsPage(ReadingOrder):
     """Who is on a track and who wrote what it records."""
 
     fix_requested = Signal(object)
@@ -166,7 +167,7 @@ class CreditsPage(QWidget):
             self.show_node(change.after)
 
 
-class RightsPage(QWidget):
+class RightsPage(ReadingOrder):
     """Who owns what, and where it goes."""
 
     fix_requested = Signal(object)

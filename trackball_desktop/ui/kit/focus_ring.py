@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from shiboken6 import isValid
 
+from trackball_desktop.ui.kit.reading_order import ReadingOrder
+
 
 class FocusRing(QObject):
     """Goes round the parts that `parts` names at the moment, in their order."""
@@ -64,6 +66,9 @@ def first_focusable(part: QWidget) -> QWidget | None:
 
     A scroll area, whose focus cannot be seen, is one only where nothing in the part is better.
     """
+    for page in part.findChildren(ReadingOrder):
+        if page.isVisible() and (stops := page.stops()):
+            return stops[0]
     area: QWidget | None = None
     child: QWidget | None = part
     while child is not None:
