@@ -34,6 +34,12 @@ setup(
     package_dir={"trackball_desktop.resources": "resources"},
     package_data={"trackball_desktop.resources": ["**/*"]},
     exclude_package_data={
-        "trackball_desktop.resources": ["screenshots/*", "**/__pycache__/*", "languages/*.ts", "languages/glossary/*"],
+        "trackball_desktop.resources": [
+            "screenshots/*",
+            "readme/*",
+            "**/__pycache__/*",
+            "languages/*.ts",
+            "languages/glossary/*",
+        ],
     },
 )

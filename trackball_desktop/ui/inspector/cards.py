@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from trackball_desktop.checks.engine import may_waive, source
+from trackball_desktop.checks.engine import is_judged, known_rule, may_waive, source
 from trackball_desktop.checks.kinds import FAULTS
 from trackball_desktop.checks.model import Finding
 from trackball_desktop.ui.draft.finding_groups import RuleGroup, group_details, group_title, requesters_text
@@ -92,6 +92,8 @@ class RuleCard(TallColumn):
     single_artist_requested = Signal(str)
     """A name is that of one act, not of several artists."""
     go_to_requested = Signal(object)
+    help_requested = Signal(str)
+    """The id of the rule that is to be explained."""
 
     folded_changed = Signal(object, bool)
     """Somebody folded the card of a group, or unfolded it."""
@@ -295,6 +297,7 @@ class RuleCard(TallColumn):
             "act": self.group.rule == _COMPOUND_ARTIST_RULE,
             "go": True,
             "waive": is_waivable(self.group.findings[0]),
+            "help": is_judged(self.group.findings[0]) and known_rule(self.group.findings[0]) is not None,
         }
         shown = [name for name, button in self._actions.items() if not button.isHidden()]
         if shown != [name for name, offered in wanted.items() if offered]:
@@ -319,6 +322,7 @@ class RuleCard(TallColumn):
             "act": (self.tr("This is one artist"), self._on_single_artist_clicked),
             "go": (self.tr("Go to"), self._on_go_to_clicked),
             "waive": (self.tr("Waive…"), self._on_waive_clicked),
+            "help": (self.tr("About this check"), self._on_help_clicked),
         }
         text, slot = words[name]
         button = QPushButton(text, self)
@@ -360,6 +364,10 @@ class RuleCard(TallColumn):
     def _on_go_to_clicked(self) -> None:
         self.go_to_requested.emit(self.group.findings[self._next % len(self.group.findings)])
         self._next += 1
+
+    @Slot()
+    def _on_help_clicked(self) -> None:
+        self.help_requested.emit(self.group.rule)
 
     @Slot()
     def _on_waive_clicked(self) -> None:

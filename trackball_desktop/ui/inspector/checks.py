@@ -56,6 +56,7 @@ _GroupKey = tuple[str, Severity, FindingKind]
 class ChecksTab(QWidget):
     """Filters, safe fixes, the sections with their cards, what was waived."""
 
+    help_requested = Signal(str)
     go_to_requested = Signal(object)
     count_changed = Signal(int)
 
@@ -295,6 +296,7 @@ class ChecksTab(QWidget):
             if card is None:
                 card = RuleCard(group, session, self, new=new, folded=folded)
                 card.go_to_requested.connect(self.go_to_requested)
+                card.help_requested.connect(self.help_requested)
                 card.folded_changed.connect(self._on_card_folded)
                 self._actions.connect_card(card)
             else:

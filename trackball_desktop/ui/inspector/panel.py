@@ -26,6 +26,8 @@ class InspectorPanel(QWidget):
 
     go_to_requested = Signal(object)
     """A Finding whose field the editor is to show."""
+    help_requested = Signal(str)
+    """The id of the rule that is to be explained."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +54,7 @@ class InspectorPanel(QWidget):
         self._bar.currentChanged.connect(self._stack.setCurrentIndex)
         self.checks.count_changed.connect(self._on_count_changed)
         self.checks.go_to_requested.connect(self.go_to_requested)
+        self.checks.help_requested.connect(self.help_requested)
         self.artwork.fix_requested.connect(self.open_fix)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -23,7 +23,8 @@ REPLACE_KEY = "Ctrl+Alt+F" if sys.platform == "darwin" else "Ctrl+H"
 """As spreadsheets have it there: on macOS Ctrl+H is the system's own, and hides the app."""
 REDO_ALTERNATIVE_KEYS = () if sys.platform == "darwin" else ("Ctrl+Y", "Ctrl+Shift+Z")
 """Both keys that programs use for it: only one of them is the system's own, and people have either in their fingers."""
-BACK_KEY, DUPLICATE_KEY, SETTINGS_KEY, HELP_KEY = "Alt+Left", "Ctrl+Shift+D", "Ctrl+,", "F1"
+BACK_KEY, DUPLICATE_KEY, SETTINGS_KEY = "Alt+Left", "Ctrl+Shift+D", "Ctrl+,"
+HELP_KEY, SHORTCUTS_KEY = "F1", "?"
 
 _Standard = QKeySequence.StandardKey
 
@@ -106,7 +107,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("people", EVERYWHERE, Keys.tr("People")),
     Command("codes", EVERYWHERE, Keys.tr("ISRC series, UPC pools and ledger")),
     Command("settings", EVERYWHERE, Keys.tr("Settings"), (SETTINGS_KEY,)),
-    Command("keys", EVERYWHERE, Keys.tr("Keyboard shortcuts"), ("?", HELP_KEY)),
+    Command("help", EVERYWHERE, Keys.tr("Help"), (HELP_KEY,)),
+    Command("keys", EVERYWHERE, Keys.tr("Keyboard shortcuts"), (SHORTCUTS_KEY,)),
+    Command("tour", EVERYWHERE, Keys.tr("Tour of the window")),
     Command("welcome", EVERYWHERE, Keys.tr("Welcome")),
     Command("about", EVERYWHERE, Keys.tr("About Trackball Desktop")),
     Command("quit", EVERYWHERE, Keys.tr("Quit"), (_Standard.Quit,)),

@@ -63,6 +63,7 @@ class CommandTarget(Protocol):
     def toggle_right(self) -> None: ...
     def toggle_transfers(self) -> None: ...
     def show_checks(self) -> None: ...
+    def start_tour(self) -> None: ...
     def close(self) -> bool: ...
 
 
@@ -132,7 +133,9 @@ class Commands(QObject):
             "submit": library.submit_chosen,
             "checks": window.show_checks,
             "trash": library.trash_chosen,
+            "help": window.dialogs.show_help,
             "keys": window.dialogs.show_keys,
+            "tour": window.start_tour,
             "welcome": window.dialogs.show_first_run,
             "about": window.dialogs.show_about,
             "quit": window.close,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from trackball_desktop.ui.library.code_question import CodeQuestion
 from trackball_desktop.ui.shell.filter_dialog import FilterDialog, filter_text
+from trackball_desktop.ui.shell.guide import Guide
+from trackball_desktop.ui.shell.guide_steps import window_steps
 from trackball_desktop.ui.shell.palette.dialog import Palette
 
-__all__ = ["CodeQuestion", "FilterDialog", "Palette", "filter_text"]
+__all__ = ["CodeQuestion", "FilterDialog", "Guide", "Palette", "filter_text", "window_steps"]

@@ -32,6 +32,7 @@ class InspectorHost(QStackedWidget):
 
     go_to_requested = Signal(str, object)
     """A release's id, and the Finding that its editor is to show."""
+    help_requested = Signal(str)
 
     def __init__(self, backend: Backend, make_panel: Callable[[Backend, QWidget], InspectorPanel]) -> None:
         super().__init__()
@@ -57,6 +58,7 @@ class InspectorHost(QStackedWidget):
         if self._panel is None:
             panel = self._panel = self._make_panel(self._backend, self)
             panel.go_to_requested.connect(self._on_panel_go_to_requested)
+            panel.help_requested.connect(self.help_requested)
             self.addWidget(panel)
         return self._panel
 

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.editor.page import EditorPage
     from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.shell.guide import Guide
     from trackball_desktop.ui.shell.window_activity import WindowActivity
     from trackball_desktop.ui.transfers.drawer import TransfersDrawer
     from trackball_desktop.updates.service import Update
@@ -97,6 +98,8 @@ class MainWindow(DropWindow):
         self.factories = factories or PageFactories()
         self.transfers: TransfersDrawer | None = None
         """The drawer of uploads, once it was opened."""
+        self.guide: Guide | None = None
+        """The tour of the window, while it lies over it."""
         self.activity: WindowActivity | None = None
         """What is watched once the window is on the screen."""
         self.is_online = True
@@ -177,6 +180,7 @@ class MainWindow(DropWindow):
         dialogs.restore_requested.connect(self.restore_requested)
         dialogs.update_found.connect(self._on_dialogs_update_found)
         dialogs.language_chosen.connect(self._on_dialogs_language_chosen)
+        dialogs.tour_requested.connect(self.start_tour)
         self.practice_requested.connect(dialogs.start_practice)
         self.drop_hovered.connect(self.library.set_drop_active)
         self.files_dropped.connect(self._on_files_dropped)
@@ -204,6 +208,7 @@ class MainWindow(DropWindow):
         top.account_requested.connect(self.dialogs.show_account)
         top.keys_requested.connect(self.dialogs.show_keys)
         self.inspector_host.go_to_requested.connect(self.pages.go_to_finding)
+        self.inspector_host.help_requested.connect(self.dialogs.show_help_topic)
         self.status_bar.transfers_requested.connect(self.toggle_transfers)
         self.status_bar.checks_requested.connect(self.show_checks)
         self.status_bar.online_changed.connect(self._on_status_bar_online_changed)
@@ -323,6 +328,19 @@ class MainWindow(DropWindow):
     def _on_dialogs_update_found(self, update: Update) -> None:
         if self.activity is not None:
             self.activity.show_update(update)
+
+    @Slot()
+    def start_tour(self) -> None:
+        """Lay the tour of the window over it, from its first step."""
+        if self.guide is not None:
+            self.guide.finish()
+        dialogs = startup_tuning.dialogs()
+        self.guide = dialogs.Guide(self, dialogs.window_steps(self))
+        self.guide.finished.connect(self._on_guide_finished)
+
+    @Slot()
+    def _on_guide_finished(self) -> None:
+        self.guide = None
 
     # Another language.
 

@@ -52,7 +52,7 @@ MENUS: tuple[tuple[Message, tuple[str, ...]], ...] = (
             *("", "step.next", "step.previous"),
         ),
     ),
-    (Menus.tr("&Help"), ("palette", "keys", "welcome", "about")),
+    (Menus.tr("&Help"), ("help", "keys", "palette", "", "tour", "welcome", "", "about")),
 )
 """Titles, and the commands below each; an empty one is a line."""
 _ROLES = {

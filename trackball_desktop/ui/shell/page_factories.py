@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.settings.questions import QuestionsDialog
     from trackball_desktop.ui.shell.about_dialog import AboutDialog
     from trackball_desktop.ui.shell.first_run import FirstRun
+    from trackball_desktop.ui.shell.help_dialog import HelpDialog
     from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
     from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
     from trackball_desktop.ui.stores.lookup_dialog import LookupDialog
@@ -219,6 +220,11 @@ def _templates_module():
     return dialogs
 
 
+def help_dialog(parent: QWidget) -> HelpDialog:
+    """Return the help."""
+    return _editor_module().HelpDialog(parent)
+
+
 def keys_dialog(parent: QWidget) -> KeysDialog:
     """Return the map of the keys."""
     return startup_tuning.after_start().KeysDialog(parent)
@@ -249,6 +255,7 @@ class PageFactories(NamedTuple):
     import_dialog: Callable[[Backend, QWidget], PullDialog] = import_dialog
     templates_dialog: Callable[[Backend, QWidget], TemplatesDialog] = templates_dialog
     save_template: Callable[[Release, list[TemplateName], QWidget], SaveTemplateDialog] = save_template
+    help_dialog: Callable[[QWidget], HelpDialog] = help_dialog
     keys_dialog: Callable[[QWidget], KeysDialog] = keys_dialog
     about_dialog: Callable[[Path, QWidget], AboutDialog] = about_dialog
     export_dialog: Callable[[Backend, Sequence[str], str, QWidget], ExportDialog] = export_dialog

@@ -219,7 +219,7 @@ class TopBar(QFrame):
         _show_key(settings, QKeySequence(shortcuts.SETTINGS_KEY))
         settings.triggered.connect(self.settings_requested)
         shortcuts_action = menu.addAction(icons.icon("keyboard", "dim"), self.tr("Keyboard shortcuts"))
-        _show_key(shortcuts_action, QKeySequence(shortcuts.HELP_KEY))
+        _show_key(shortcuts_action, QKeySequence(shortcuts.SHORTCUTS_KEY))
         shortcuts_action.triggered.connect(self.keys_requested)
 
     @Slot()

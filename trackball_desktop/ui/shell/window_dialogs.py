@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.kit.toast import Toast
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.shell.group_actions import GroupActions
+    from trackball_desktop.ui.shell.help_dialog import HelpDialog
     from trackball_desktop.ui.shell.page_factories import PageFactories
     from trackball_desktop.ui.shell.pages import Pages
     from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
@@ -39,12 +40,14 @@ class WindowDialogs(QObject):
     """An updates.service.Update that the settings were told of."""
     practice_requested = Signal()
     language_chosen = Signal()
+    tour_requested = Signal()
 
     def __init__(self, host: DialogHost, backend: Backend, parent: QWidget) -> None:
         super().__init__(parent)
         self._host = host
         self._backend = backend
         self._parent_widget = parent
+        self._help_dialog: HelpDialog | None = None
         self.settings_dialog: SettingsDialog | None = None
         """The settings, once they were opened."""
 
@@ -75,6 +78,30 @@ class WindowDialogs(QObject):
         return self.settings_dialog
 
     @Slot()
+    def show_help(self) -> None:
+        """Open the help, or bring it to the front. It stays open beside the window."""
+        dialog = self._help_dialog
+        if dialog is None:
+            dialog = self._help_dialog = self._host.factories.help_dialog(self._parent_widget)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.tour_requested.connect(self.tour_requested)
+            dialog.destroyed.connect(self._on_help_dialog_destroyed)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    @Slot(str)
+    def show_help_topic(self, topic_id: str) -> None:
+        """Open the help at a topic: a rule's id, or a command's."""
+        self.show_help()
+        if self._help_dialog is not None:
+            self._help_dialog.show_topic(topic_id)
+
+    @Slot()
+    def _on_help_dialog_destroyed(self) -> None:
+        self._help_dialog = None
+
+    @Slot()
     def show_keys(self) -> None:
         """Show the map of the keys."""
         dialog = self._host.factories.keys_dialog(self._parent_widget)
@@ -101,7 +128,10 @@ class WindowDialogs(QObject):
 
     @Slot()
     def _on_first_run_finished(self) -> None:
+        is_first = not self._backend.settings.get(WELCOMED_KEY, False)
         self._backend.settings.save(WELCOMED_KEY, True)
+        if is_first:
+            self.tour_requested.emit()
 
     @Slot()
     def show_about(self) -> None:
