@@ -12,6 +12,7 @@ from tests.waves import write_wave
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.first_run import FirstRun
+from trackball_desktop.ui.shell.help_dialog import HelpDialog
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.palette.dialog import Palette
 from trackball_desktop.ui.shell.settings_dialog import SECTIONS
@@ -65,6 +66,14 @@ def walk(window: MainWindow, backend: Backend, qtbot: QtBot, folder: Path) -> It
     window.dialogs.settings_dialog.close()
     window.dialogs.show_keys()
     yield "keys", window.findChild(KeysDialog)
+    window.dialogs.show_help()
+    yield "help", window.findChild(HelpDialog)
+    for dialog in window.findChildren(HelpDialog):
+        dialog.close()
+    window.start_tour()
+    yield "tour", window.guide
+    if window.guide is not None:
+        window.guide.finish()
     window.commands.show_palette()
     yield "palette", window.findChild(Palette)
     first_run = FirstRun(backend, window)

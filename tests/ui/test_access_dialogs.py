@@ -70,6 +70,7 @@ from trackball_desktop.ui.settings.questions import QuestionsDialog
 from trackball_desktop.ui.shell.about_dialog import AboutDialog
 from trackball_desktop.ui.shell.filter_dialog import FilterDialog
 from trackball_desktop.ui.shell.first_run import FirstRun
+from trackball_desktop.ui.shell.help_dialog import HelpDialog
 from trackball_desktop.ui.shell.library_recovery import OpeningBusy, OpeningDialog
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.palette.dialog import Palette
@@ -250,6 +251,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     FixPreview: lambda room: FixPreview(room.session, [f for f in [room.finding().fix] if f], room.window),
     FullSizeDialog: lambda room: FullSizeDialog(room.backend, room.cover(), EVIL, room.window),
     KeysDialog: lambda room: KeysDialog(room.window),
+    HelpDialog: lambda room: HelpDialog(room.window),
     AboutDialog: lambda room: AboutDialog(room.backend.stores.folder, room.window),
     MergeDialog: _merge,
     OpeningDialog: lambda room: OpeningDialog(LibraryDamaged(EVIL), room.folder, parent=room.window),

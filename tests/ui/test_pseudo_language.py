@@ -41,14 +41,14 @@ OUTSIDE = 0
 _INSIDE = re.compile(r"\[[^\[\]]*\]")
 _FILES = ("5 Mar 2027", "01 One.wav", "One")
 """What stands in the files and figures of the pages."""
-_PARTS = re.compile(r"<br>|\s+·\s+|[“”:;\n()]|,\s|\s—\s")
+_PARTS = re.compile(r"<br>|\s+·\s+|[“”:;\n()℗]|,\s|\s—\s")
 """What stands between the parts of a line: data stands alone there, else it would hide words of ours."""
 _TAGS = re.compile(r"</?span>|https?://[^\s<]+(?:<br>)?")
 """What formats a text, and the addresses of sources, which no language changes."""
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _NAMES = re.compile(
-    r"Scroll (?:Left|Right)|/\S+/In/|library-\S+\.db|OpenPlay\w*|Trackball Desktop|Apple|Spotify|Deezer|Discogs|"
-    r"MusicBrainz|Content ID|Dolby Atmos|ISRC|UPC|ISWC|EAN|[\w./-]+\.(?:wav|jpg|png|json|csv)|https?://\S+|"
+    r"Scroll (?:Left|Right)|/\S+/In/|library-\S+\.db|OpenPlay\w*|Trackball Desktop|Apple(?: Music)?|Spotify|"
+    r"Deezer|Discogs|MusicBrainz|Content ID|Dolby Atmos|ISRC|UPC|ISWC|EAN|[\w./-]+\.(?:wav|jpg|png|json|csv)|https?://\S+|"
     r"(?:Ctrl|Alt|Shift|Del|Esc|Return|Space|PgUp|PgDown|Ins|Home|End|Backspace|Left|Right|Up|Down|Tab|Enter)(?=$|[+\s])|"
     r"LUFS|dBTP|kHz|WAV|FLAC|wav|flac|JPEG|PNG|TIFF|RGB"
 )

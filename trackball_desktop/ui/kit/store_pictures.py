@@ -11,7 +11,7 @@ from typing import Final
 
 from trackball_desktop.lookups.store_pages import StoreKey, StoreLine, StorePage, shown_length
 from trackball_desktop.ui.kit.formatting import format_date
-from trackball_desktop.ui.kit.languages import Texts
+from trackball_desktop.ui.kit.languages import Texts, join_with_commas
 from trackball_desktop.ui.kit.store_board import BOLD, STRONG, Board, Drawing, Ink
 
 _DARK, _LIGHT = True, False
@@ -69,7 +69,7 @@ def length_text(page: StorePage) -> str:
         spelled = StorePageText.tr("{hours} h {minutes} min", hours=length.hours, minutes=length.minutes)
     else:
         spelled = StorePageText.tr("{minutes} min", minutes=length.minutes)
-    return f"{songs}, {spelled}"
+    return join_with_commas([songs, spelled])
 
 
 def draw_album(page: StorePage, width: int, style: Style, different: Collection[int] = ()) -> Drawing:

@@ -103,7 +103,12 @@ def _of_rule(rule: Rule) -> Topic:
 
 
 def _source(key: str) -> Source:
-    text = describe(key)
+    text = {
+        "OWN": HelpText.tr("The judgement of the app's makers; no outside source"),
+        "TEST": HelpText.tr("Measured with real files and texts for these checks"),
+        "GEN": HelpText.tr("A convention of the industry"),
+        "TGT": HelpText.tr("What the distributor has answered"),
+    }.get(key) or describe(key)
     return Source(text, tuple(_ADDRESS.findall(text)))
 
 
