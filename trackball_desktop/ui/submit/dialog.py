@@ -17,12 +17,13 @@ from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel,
 from trackball_desktop.checks.kinds import FindingKind, kind_of
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.assets import AssetRole
-from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
 from trackball_desktop.domain.release import Partners
 from trackball_desktop.storage.confirmed_names import ConfirmedNames
 from trackball_desktop.targets import registry
+from trackball_desktop.targets.base import Capabilities
 from trackball_desktop.targets.profiled.profile import UnansweredQuestions
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft.artist_line import text_or_empty
@@ -93,6 +94,7 @@ class SubmitDialog(QDialog):
         self.questions_button.clicked.connect(self._on_questions_clicked)
         self.questions_button.hide()
         self._questions_target = ""
+        self._artists_target = ""
         self.send_button = button(self._send_text(), "primary")
         self.send_button.setDefault(True)
         self.send_button.clicked.connect(self._on_send_clicked)
@@ -202,6 +204,11 @@ class SubmitDialog(QDialog):
     def _target_name(self) -> str:
         return display_name(next((account.target for account in self._chosen()), ""))
 
+    def _metadata_targets(self) -> str:
+        """Name the targets of those accounts that get no files: without a storage, and none taken there."""
+        chosen = [account for account in self._chosen() if account.storage is None]
+        return join_with_commas(display_name(one.target) for one in chosen if not _capabilities(one).files)
+
     def _show_to(self) -> None:
         lines: list[str] = []
         for account in self._chosen():
@@ -228,10 +235,9 @@ class SubmitDialog(QDialog):
 
     def _files_text(self) -> str:
         facts = self._session.facts
-        if self._account is not None and self._account.storage is None:
+        if len(self._chosen()) == 1 and (targets := self._metadata_targets()):
             return fill(
-                self.tr("none: this account has no storage, so {target} gets only the metadata"),
-                target=self._target_name(),
+                self.tr("none: this account has no storage, so {target} gets only the metadata"), target=targets
             )
         if facts is None:
             return self.tr("being checked")
@@ -250,13 +256,15 @@ class SubmitDialog(QDialog):
     def _find_known_artists(self) -> None:
         """Ask which artists the target is known to have, beside the window: it means looking through its answers."""
         names = artist_names(self._session.release, self._session.defaults)
-        chosen = self._chosen()
+        # Which artists a target has is only known where its records can be looked through.
+        chosen = [account for account in self._chosen() if _capabilities(account).browse]
         if not chosen or not names:
             self._show_creates(())
             return
 
         known = ConfirmedNames(self._backend.stores.database)
         self._artist_names = names
+        self._artists_target = display_name(chosen[0].target)
         self._job = self._backend.bridge.run_in_thread(known.filter_confirmed, chosen[0].id, names)
         self._job.finished.connect(self._on_known_artists_found)
 
@@ -281,7 +289,7 @@ class SubmitDialog(QDialog):
                     "%n artists, unless {target} already has exactly these names",
                     "%n artist, unless {target} already has exactly this name",
                     len(self.new_artists),
-                    target=self._target_name(),
+                    target=self._artists_target,
                 )
                 + ": "
                 + _shortened_list(self.new_artists)
@@ -319,13 +327,9 @@ class SubmitDialog(QDialog):
         for finding in (finding for finding in findings if finding.waived):
             text = fill(self.tr("Waived: {what}  “{why}”"), what=finding_sentence(finding), why=finding.reason)
             self._add_note("note", text)
-        if self._account is not None and self._account.storage is None:
+        if targets := self._metadata_targets():
             self._add_note(
-                "note",
-                fill(
-                    self.tr("{target} gets the metadata; add audio and cover there."),
-                    target=self._target_name(),
-                ),
+                "note", fill(self.tr("{target} gets the metadata; add audio and cover there."), target=targets)
             )
         if not self._online:
             self._add_note(
@@ -363,6 +367,8 @@ class SubmitDialog(QDialog):
 
     @Slot()
     def _on_target_choice_changed(self) -> None:
+        self._error_label.hide()
+        self.questions_button.hide()
         self.send_button.setText(self._send_text())
         self._show_to()
         self._find_known_artists()
@@ -452,6 +458,14 @@ class SubmitDialog(QDialog):
 def _shortened_list(names: list[str] | tuple[str, ...]) -> str:
     shown = join_with_commas(names[:_MAX_NAMES])
     return f"{shown} +{len(names) - _MAX_NAMES}" if len(names) > _MAX_NAMES else shown
+
+
+def _capabilities(account: Account) -> Capabilities:
+    """Return what an account's target can do; nothing for one that this app does not know."""
+    try:
+        return registry.get(account.target).capabilities
+    except UserError:
+        return Capabilities(status=False, search=False)
 
 
 def _clear_layout(layout: QVBoxLayout) -> None:
