@@ -62,6 +62,11 @@ def test_before_it_is_sent_the_tab_says_what_will_be_here(qtbot: QtBot, backend:
     assert "Once this release is in OpenPlay" in view.summary.text()
     assert not view.table.isVisible()
     assert not view.take_all_button.isVisible()
+    there = Account("there", "There", "musicdash", {})
+    backend.accounts.save(there).result()
+    backend.accounts.set_default(there.id).result()
+    view.refresh()
+    assert "Once this release is in MusicDASH" in view.summary.text()
     session.close()
 
 

@@ -144,8 +144,10 @@ class CompareView(QWidget):
         account = self._backend.accounts.get(
             sent.account_id if sent else (session.account_id() or "") if session else ""
         )
-        chosen_target = str(self.target.currentData() or (account.target if account is not None else ""))
-        self._target = registry.get(chosen_target) if chosen_target else registry.default()
+        meant = account.target if account is not None else ""
+        if session is not None and not meant:
+            meant = self._backend.target_of(session.release.id)
+        self._target = registry.get(str(self.target.currentData() or meant))
         self._name_target()
         status = self._backend.status
         self._records = (

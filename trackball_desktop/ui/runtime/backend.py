@@ -101,9 +101,10 @@ class Backend:
 
     def target_of(self, release_id: str) -> str:
         """Return the id of the target that a release's account is at; of the first one without an account."""
-        account_id = self.library.load(release_id).release.local.account_id
-        chosen = self.accounts.get(account_id) if isinstance(account_id, str) and account_id else None
-        account = chosen or self.accounts.default()
+        draft = self.library.load(release_id)
+        local_id = draft.release.local.account_id
+        account_id = local_id if isinstance(local_id, str) and local_id else draft.account_id
+        account = (self.accounts.get(account_id) if account_id else None) or self.accounts.default()
         return account.target if account is not None else FIRST
 
     @property
