@@ -80,6 +80,16 @@ def test_a_package_that_says_what_the_draft_says_is_sound(run: _Run, package: tu
     assert [file["is_ours"] for file in found["files"]] == [True] * 4
 
 
+def test_a_person_reads_one_line_about_each_file(
+    run: _Run, package: tuple[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del run
+    assert cli.run(["delivered", str(package[1]), "--data-dir", str(tmp_path / "data")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("stores were told what the draft says.")
+    assert sum(line.endswith("; the draft's own file") for line in lines[1:]) == 4
+
+
 def test_what_was_told_otherwise_is_listed_and_nothing_is_changed(run: _Run, package: tuple[str, Path]) -> None:
     release_id, path = package
     before = run("show", release_id)[1]

@@ -102,7 +102,7 @@ def print_report(options: argparse.Namespace, found: EventImport) -> int:
         (found.ambiguous, "shares its UPC with several releases of the events; no id was filled in"),
     ):
         lines += [f"{id_[:8]} {words}." for id_ in ids]
-    emit(options, document, "\n".join(lines))
+    emit(options, document, *lines)
     return 3 if found.problems else 0
 
 
@@ -138,7 +138,7 @@ def _print_release_map(app: App, options: argparse.Namespace) -> int:
         lines.append(f"{found.with_release_only} of {found.tracks} tracks are sold only with the release.")
     if found.booklet:
         lines.append("The booklet is sold only with the release.")
-    emit(options, document, "\n".join(lines))
+    emit(options, document, *lines)
     return 0
 
 
@@ -168,7 +168,7 @@ def _print_news(app: App, options: argparse.Namespace) -> int:
     kinds = Counter(one.change.kind for one in news)
     if not kinds:
         lines.append(f"Nothing has changed in {NEWS_DAYS} days.")
-    emit(options, document, "\n".join(lines))
+    emit(options, document, *lines)
     return 0
 
 

@@ -48,7 +48,7 @@ def delivered(options: argparse.Namespace) -> int:
         "files": [asdict(one) for one in found.files],
         "unnamed": list(found.unlisted),
     }  # fmt: skip
-    emit(options, document, "\n".join(_lines(found)))
+    emit(options, document, *_lines(found))
     differs = any(one.differences for one in found.releases)
     return 1 if differs or not found.is_sound else 0
 
