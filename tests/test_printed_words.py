@@ -89,3 +89,10 @@ def test_what_is_found_in_many_places_alike_is_one_line(tmp_path: Path, capsys: 
 def test_control_characters_are_spelled_out(capsys: pytest.CaptureFixture[str]) -> None:
     print_lines("a\x1b[2J\x07\r\u202eb\u2028c\x9b é 夜\u3000水\nnext", "line")
     assert capsys.readouterr().out == "a\\x1b[2J\\x07\\r\\u202eb\\u2028c\\x9b é 夜\u3000水\\nnext\nline\n"
+
+
+def test_bad_use_is_told_with_the_usage_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["list", "--no-such-option"]) == 2
+    *_, usage = capsys.readouterr().err.splitlines()
+    assert usage.startswith("usage: trackball-desktop")
+    assert "\\n" not in usage

@@ -146,7 +146,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what argparse would print."""
-        raise UserError(f"{self.prog}: {message}", remedy=self.format_usage().strip())
+        raise UserError(f"{self.prog}: {message}", remedy=" ".join(self.format_usage().split()))
 
 
 def _ensure_streams() -> None:
