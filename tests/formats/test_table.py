@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -90,6 +92,84 @@ def test_too_much_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) ->
         archive.writestr("xl/worksheets/sheet1.xml", b" " * (table.MAX_UNPACKED + 1))
     with pytest.raises(UserError, match="too large"):
         read_book(bomb.getvalue(), "bomb.xlsx")
+
+
+def _changed_part(data: bytes, part: str, change: Callable[[bytes], bytes], size: int | None = None) -> bytes:
+    """Return an archive with one part changed; with `size`, it claims that the part has so many bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for info in before.infolist():
+            content = before.read(info)
+            after.writestr(info.filename, change(content) if info.filename == part else content)
+        whole = after.getinfo(part).file_size
+    made = out.getvalue()
+    return made if size is None else made.replace(struct.pack("<L", whole), struct.pack("<L", size))
+
+
+def _ods(rows: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            '<?xml version="1.0"?>'
+            '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+            ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+            ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+            f'<table:table table:name="One">{rows}</table:table></office:spreadsheet></office:body>'
+            "</office:document-content>",
+        )
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            '<manifest:file-entry manifest:full-path="/"'
+            ' manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>',
+        )
+    return out.getvalue()
+
+
+_CELL = (
+    '<table:table-cell office:value-type="string" table:number-columns-repeated="{}"><text:p>x</text:p>'
+    "</table:table-cell>"
+)
+
+
+def test_repeated_cells_are_counted_before_they_are_held() -> None:
+    empty = '<table:table-cell table:number-columns-repeated="16000"/>'
+    below = f'<table:table-row table:number-rows-repeated="1048000">{empty}</table:table-row>'
+    rows = (
+        read_book(_ods(f"<table:table-row>{_CELL.format(2)}{empty}</table:table-row>{below}"), "a.ods").sheets[0].rows
+    )
+    assert rows == (("x", "x"),)
+    for bad in (
+        f'<table:table-row table:number-rows-repeated="100000">{_CELL.format(900)}</table:table-row>',
+        f"<table:table-row>{_CELL.format(2_000_000_000)}</table:table-row>",
+        f"<table:table-row>{_CELL.format(2)}</table:table-row>{below}<table:table-row>{_CELL.format(1)}</table:table-row>",
+    ):
+        with pytest.raises(UserError, match="too large"):
+            read_book(_ods(bad), "a.ods")
+
+
+def test_one_text_of_many_cells_and_places_in_any_spelling_are_counted_before_they_are_held() -> None:
+    data = write_xlsx([("Title",), *(("x",) for _ in range(40_000))])
+    strings = "xl/sharedStrings.xml"
+    long = _changed_part(data, strings, lambda xml: xml.replace(b"<t>x</t>", b"<t>" + b"x" * 30_000 + b"</t>"))
+    sheet = "xl/worksheets/sheet1.xml"
+    far = _changed_part(data, sheet, lambda xml: xml.replace(b'<c r="A2"', b"<c s='1' r = 'xfd1048576'"))
+    rows = _changed_part(
+        data, sheet, lambda xml: xml.replace(b'<row r="2"', b"<row r='1048576'").replace(b' r="A2"', b"")
+    )
+    wide = _changed_part(data, sheet, lambda xml: xml.decode().encode("utf-16"))
+    lies = _changed_part(data, strings, lambda xml: xml + b" " * (200 << 20), 1_000)
+    tracemalloc.start()
+    for bad in (long, far, rows, wide):
+        with pytest.raises(UserError, match=r"too large|damaged"):
+            read_book(bad, "a.xlsx")
+    with pytest.raises(UserError, match="damaged"):
+        read_book(lies, "a.xlsx")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 60 << 20
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04nothing", b"\xd0\xcf\x11\xe0" + b"x" * 600, b'a,b\n"' + b"x" * 200_000])

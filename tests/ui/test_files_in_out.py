@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.formats.sheet_reader import read_sheets
 from trackball_desktop.formats.sheet_writer import write_full
 from trackball_desktop.formats.table import read_book, write_csv
-from trackball_desktop.services.bundles import is_bundle
+from trackball_desktop.services.bundles import Bundles, is_bundle
+from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui.library.export_dialog import BUNDLE, EVERYTHING, ExportDialog
 from trackball_desktop.ui.library.sheet_dialog import SheetDialog
 from trackball_desktop.ui.library.transfer_dialog import TransferDialog
@@ -189,6 +194,26 @@ def test_a_bundle_goes_out_and_comes_in(qtbot: QtBot, backend: Backend, release:
     (tmp_path / "other.zip").write_bytes(b"PK\x03\x04 masters")
     with qtbot.waitSignal(actions.unrecognised, timeout=WAIT):
         actions.open(tmp_path / "other.zip")
+
+
+def test_how_much_of_a_bundle_is_here_is_told(qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path) -> None:
+    (tmp_path / "low.wav").write_bytes(bytes(8 << 20))
+    other = Stores.open(tmp_path / "other")
+    made = Release(title="Ebb")
+    booklet = make_asset(made.id, made.id, AssetRole.BOOKLET, tmp_path / "low.wav")
+    other.library.create(made, label="made", assets=[booklet]).result()
+    asyncio.run(Bundles(other).export(made.id, tmp_path / "ebb.zip", files=True))
+    other.close()
+    window = QWidget()
+    qtbot.addWidget(window)
+    actions = FileActions(backend, PageFactories(), window)
+    told: list[str] = []
+    actions.notice.connect(told.append)
+    with qtbot.waitSignal(actions.created, timeout=WAIT) as created:
+        actions.open(tmp_path / "ebb.zip")
+    assert created.args == [made.id]
+    assert told[0] == "Opening ebb.zip…"
+    assert told[-1] == "Opening ebb.zip: 100 %"
 
 
 def test_a_transfer_begins_with_a_file_shows_what_differs_and_ends(

@@ -29,6 +29,12 @@ def open_archive(source: Path | IO[bytes]) -> zipfile.ZipFile:
     return zipfile.ZipFile(source)
 
 
+def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return a file of an archive, no more of it than the archive says. Raises KeyError where there is none."""
+    with archive.open(name) as file:
+        return file.read(archive.getinfo(name).file_size + 1)
+
+
 def _directory_size(file: IO[bytes]) -> int:
     """Return the size of the list of files as the archive's end says it; 0 where there is no end."""
     before = _END_64.size + _LOCATOR_BYTES

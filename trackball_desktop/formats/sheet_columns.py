@@ -83,6 +83,8 @@ class Grid:
 def grid_of(sheet: Sheet) -> Grid | None:
     """Find the headings of a sheet: the row with the most words that are known; None where no row has two of them."""
     best, head = 0.0, -1
+    # Our own layout without what it is known by would give its marks as texts.
+    own = any("[1]." in cell for row in sheet.rows[:_HEAD_ROWS] for cell in row if isinstance(cell, str))
     for place, row in enumerate(sheet.rows[:_HEAD_ROWS]):
         cells = [cell for cell in row if isinstance(cell, str) and cell.strip()]
         if len(cells) < 2:
@@ -90,7 +92,8 @@ def grid_of(sheet: Sheet) -> Grid | None:
         known = {(h.field, h.scope, h.group, h.part) for cell in cells if (h := read_heading(tidy(cell))).field}
         filled = sum(1 for cell in row if cell_text(cell).strip())
         score = len(known) + len(known) / filled
-        if len(known) >= min(max(2, 0.3 * filled), _SURE) and score > best:
+        sure = not own and len(known) >= _SURE and any(field in {"title", "isrc"} for field, *_ in known)
+        if (sure or len(known) >= max(2, 0.3 * filled)) and score > best:
             best, head = score, place
     if head < 0:
         return None

@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 from typing import IO, Any, Final
 
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.formats.archives import open_archive
+from trackball_desktop.formats.archives import open_archive, read_member
 from trackball_desktop.formats.text_files import decoded
 from trackball_desktop.i18n.contexts import FileText
 
@@ -32,7 +32,15 @@ MAX_TEXT: Final = 32_767
 """Characters of a cell, as in Excel; what is longer is cut."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
-_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>')
+_ATTRIBUTES = rb"((?:[^>\"']|\"[^\"]*\"|'[^']*')*)"
+_CELL = re.compile(rb"<(?:\w+:)?(c|row)(?=[\s/>])" + _ATTRIBUTES + rb">")
+_PLACE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,7})[\"']")
+_KIND = re.compile(rb"(?:^|\s)t\s*=\s*[\"'](\w+)[\"']")
+_SHARED = re.compile(rb"<(?:\w+:)?si(?=[\s>])")
+_SHARED_VALUE = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^<]*<(?:\w+:)?v>\s*(\d+)")
+_ODS_PART = re.compile(rb"<(?:\w+:)?(table-row|covered-table-cell|table-cell|table)(?=[\s/>])" + _ATTRIBUTES + rb">")
+_ODS_REPEATED = re.compile(rb"number-(?:rows|columns)-repeated\s*=\s*[\"'](\d{1,12})[\"']")
+_ODS_NAME = re.compile(rb"\bname\s*=\s*[\"']([^\"']{1,60})")
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row r="(\d{1,7})"[^>]*\bhidden="(?:1|true)"')
 _ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})<")
 
@@ -186,7 +194,7 @@ def _archive_kind(file: IO[bytes]) -> str:
             if "xl/workbook.bin" in names:
                 return "xlsb"
             if "content.xml" in names and "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                return "ods" if b"spreadsheet" in archive.read("mimetype") else ""
+                return "ods" if b"spreadsheet" in read_member(archive, "mimetype") else ""
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError):
         return ""
     return ""
@@ -281,36 +289,96 @@ def _extras(data: bytes, name: str) -> dict[str, _Extras]:
     found: dict[str, _Extras] = {}
     with open_archive(io.BytesIO(data)) as archive:
         if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
-            raise _too_large_error(
-                name, FileText.tr("Unpacked it is larger than {max_unpacked} MB.", max_unpacked=MAX_UNPACKED // 1024**2)
-            )
+            raise _unpacked_error(name)
+        if "content.xml" in archive.namelist():
+            _require_ods_fits(_xml(archive, "content.xml"), name)
+            return found
+        shared, texts = 0, _shared_lengths(archive)
         for sheet, part in _sheet_parts(archive).items():
             try:
-                xml = archive.read(part)
+                xml = _xml(archive, part)
             except KeyError:
                 continue
             errors: dict[tuple[int, int], str] = {}
-            last_row = last_column = 0
+            last_row = last_column = row = column = named = 0
             for match in _CELL.finditer(xml):
-                if match[3].endswith(b"/"):
+                attributes = match[2]
+                place = _PLACE.search(attributes)
+                if match[1] == b"row":
+                    row, column = int(place[2]) if place else row + 1, 0
                     continue
-                row, column = int(match[2]), _column_number(match[1])
+                row, column = (int(place[2]), _column_number(place[1])) if place else (row, column + 1)
+                if attributes.endswith(b"/"):
+                    continue
                 last_row, last_column = max(last_row, row), max(last_column, column)
-                if b't="e"' in match[3]:
+                kind = _KIND.search(attributes)
+                if kind is not None and kind[1] == b"e":
                     value = _ERROR_VALUE.search(xml, match.end(), match.end() + 2_000)
                     errors[row, column] = value[1].decode("ascii", "replace") if value else "#N/A"
-            if last_row * last_column > MAX_CELLS or last_column > MAX_COLUMNS or last_row > MAX_ROWS:
-                raise _too_large_error(
-                    name,
-                    FileText.tr(
-                        "Sheet “{sheet}” extends to row {last_row} and column {last_column}.",
-                        sheet=sheet,
-                        last_row=f"{last_row:,}",
-                        last_column=f"{last_column:,}",
-                    ),
-                )
+                named += kind is not None and kind[1] == b"s"
+            _require_place(name, sheet, last_row, last_column)
+            if named * max(texts, default=0) > MAX_UNPACKED:  # one text may be that of many cells
+                numbers = (int(match[1]) for match in _SHARED_VALUE.finditer(xml))
+                shared += sum(texts[number] for number in numbers if number < len(texts))
+            if shared > MAX_UNPACKED:
+                raise _unpacked_error(name)
             found[sheet] = _Extras(errors, frozenset(int(match[1]) for match in _HIDDEN_ROW.finditer(xml)))
     return found
+
+
+def _xml(archive: zipfile.ZipFile, part: str) -> bytes:
+    """Read a part as text in a code that its marks can be looked for in. Raises ValueError for another one."""
+    data = read_member(archive, part)
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in data[:100]:
+        raise ValueError(part)
+    return data
+
+
+def _shared_lengths(archive: zipfile.ZipFile) -> list[int]:
+    """Return the bytes of each text that cells name by its number."""
+    try:
+        xml = _xml(archive, "xl/sharedStrings.xml")
+    except KeyError:
+        return []
+    starts = [match.start() for match in _SHARED.finditer(xml)]
+    return [end - start for start, end in zip(starts, [*starts[1:], len(xml)], strict=True)]
+
+
+def _require_ods_fits(xml: bytes, name: str) -> None:
+    """Raise where a sheet would be too large: in ODS a cell says how often it is repeated, and so does a row."""
+    sheet, row, repeated, last_row, width = "", 0, 0, 0, 0
+    column = filled = 0
+    for match in [*_ODS_PART.finditer(xml), None]:
+        part = match[1] if match is not None else b"table"
+        times = int(count[1]) if match is not None and (count := _ODS_REPEATED.search(match[2])) else 1
+        if part in {b"table", b"table-row"}:
+            row += repeated
+            if filled:
+                last_row, width = row, max(width, filled)
+            _require_place(name, sheet, last_row, width)
+            column = filled = repeated = 0
+        if part == b"table-row":
+            repeated = times
+        elif part == b"table":
+            label = _ODS_NAME.search(match[2]) if match is not None else None
+            sheet, row, last_row, width = label[1].decode("utf-8", "replace") if label else "", 0, 0, 0
+        elif match is not None:
+            column += times
+            if b"value" in match[2] or b"formula" in match[2] or not match[2].endswith(b"/"):
+                filled = column
+
+
+def _require_place(name: str, sheet: str, last_row: int, last_column: int) -> None:
+    if last_row * last_column > MAX_CELLS or last_column > MAX_COLUMNS or last_row > MAX_ROWS:
+        raise _too_large_error(
+            name,
+            FileText.tr(
+                "Sheet “{sheet}” extends to row {last_row} and column {last_column}.",
+                sheet=sheet,
+                last_row=f"{last_row:,}",
+                last_column=f"{last_column:,}",
+            ),
+        )
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -318,8 +386,8 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     from html import unescape
 
     try:
-        book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+        book = read_member(archive, "xl/workbook.xml").decode("utf-8", "replace")
+        links = read_member(archive, "xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
     except KeyError:
         return {}
     targets: dict[str, str] = {}
@@ -338,7 +406,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 def _counts_from_1904(data: bytes) -> bool:
     with open_archive(io.BytesIO(data)) as archive:
         try:
-            book = archive.read("xl/workbook.xml")
+            book = read_member(archive, "xl/workbook.xml")
         except KeyError:
             return False
     return re.search(rb'\bdate1904="(?:1|true)"', book) is not None
@@ -346,9 +414,15 @@ def _counts_from_1904(data: bytes) -> bool:
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
+
+
+def _unpacked_error(name: str) -> UserError:
+    return _too_large_error(
+        name, FileText.tr("Unpacked it is larger than {max_unpacked} MB.", max_unpacked=MAX_UNPACKED // 1024**2)
+    )
 
 
 def _too_large_error(name: str, why: str) -> UserError:

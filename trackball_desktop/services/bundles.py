@@ -164,9 +164,11 @@ class Bundles:
             await asyncio.wrap_future(self._stores.history.restore(release.id, lines))
         return ImportedBundle(release.id, contents.notes)
 
-    async def import_if_bundle(self, path: Path) -> ImportedBundle | None:
+    async def import_if_bundle(self, path: Path, on_progress: OnProgress | None = None) -> ImportedBundle | None:
         """Do the same for what is a bundle; return None for any other file."""
-        return await self.import_bundle(path) if await asyncio.to_thread(is_bundle, path) else None
+        if not await asyncio.to_thread(is_bundle, path):
+            return None
+        return await self.import_bundle(path, on_progress=on_progress)
 
     def _read(self, path: Path, as_copy: bool, on_progress: OnProgress | None) -> tuple[Contents, Path]:
         with BagReader(path) as bag:

@@ -192,11 +192,23 @@ class ErnService:
         return await asyncio.to_thread(_read, path)
 
     async def import_message(
-        self, read: ErnImport, folder: Path | None, name: str, account_id: str | None = None, *, force_new: bool = False
+        self,
+        read: ErnImport,
+        folder: Path | None,
+        name: str,
+        account_id: str | None = None,
+        *,
+        force_new: bool = False,
+        on_progress: OnProgress | None = None,
     ) -> list[ImportedRelease]:
-        """Make drafts of a message's releases. One whose UPC is here is compared instead, unless `force_new` is set."""
+        """Make drafts of a message's releases. One whose UPC is here is compared instead, unless `force_new` is set.
+
+        `on_progress` is told releases done and releases in all.
+        """
         arrived: list[ImportedRelease] = []
-        for one in read.releases:
+        for number, one in enumerate(read.releases):
+            if on_progress is not None:
+                on_progress(number, len(read.releases))
             title = shown_title(one.release, one.release)
             known = None if force_new else await asyncio.to_thread(self._find_draft, one.release)
             if known is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.verbs.output import run_with_services
+from trackball_desktop.verbs.output import progress_of, run_with_services
 from trackball_desktop.verbs.printing import emit, print_message
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def bundle(options: argparse.Namespace) -> int:
         out = options.out or Path(f"{release.id[:8]}.zip")
 
         async def work(services: Services) -> Path:
-            return await services.bundles.export(release.id, out, files=options.files)
+            return await services.bundles.export(release.id, out, files=options.files, on_progress=progress_of(options))
 
         path = run_with_services(app, work)
         emit(options, {"id": release.id, "path": str(path)}, f"wrote {path}")
@@ -40,7 +40,9 @@ def _export_library(app: App, options: argparse.Namespace) -> int:
         raise UserError("The folder is missing.", remedy="Use --out FOLDER; it must be new or empty.")
 
     async def work(services: Services) -> LibraryExport:
-        return await services.bundles.export_library(options.out, files=options.files)
+        return await services.bundles.export_library(
+            options.out, files=options.files, on_progress=progress_of(options, "releases")
+        )
 
     exported = run_with_services(app, work)
     for problem in exported.problems:

@@ -100,7 +100,10 @@ async def import_ern(
 ) -> tuple[list[str], dict[str, Any]]:
     """Make drafts of a message, and say what of it is not in them."""
     read, folder = found
-    arrived = await services.ern.import_message(read, folder, options.file.name, account_id, force_new=options.anyway)
+    arrived = await services.ern.import_message(
+        read, folder, options.file.name, account_id, force_new=options.anyway,
+        on_progress=progress_of(options, "releases"),
+    )  # fmt: skip
     if read.takedown:
         print_message("The message contains no deals, so it takes its releases down wherever they were delivered.")
     if read.unplaced:

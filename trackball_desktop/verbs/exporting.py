@@ -10,6 +10,7 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.export_formats import FORMATS, LAYOUT, SUFFIXES, ReleaseExporter
+from trackball_desktop.verbs.output import progress_of
 from trackball_desktop.verbs.printing import emit, print_json, print_lines
 
 
@@ -34,7 +35,7 @@ def export(options: argparse.Namespace) -> int:
             return 0
         suffix = SUFFIXES.get(form, ".csv") if form in FORMATS or form.startswith(LAYOUT) else ""
         out = options.out or Path(f"{'library' if options.all or len(ids) > 1 else ids[0]}{suffix}")
-        done = asyncio.run(exporting.export(ids, form, out))
+        done = asyncio.run(exporting.export(ids, form, out, progress_of(options, "releases")))
         lost = {release_id: list(names) for release_id, names in done.dropped_fields.items()}
         emit(options, {"path": str(done.path), "releases": done.count, "not_held": lost}, f"wrote {done.path}")
         if not options.json:

@@ -62,7 +62,9 @@ def import_release(options: argparse.Namespace) -> int:
 
         async def work(services: Services) -> tuple[list[str], dict[str, Any]]:
             if await asyncio.to_thread(is_bundle, options.file):
-                imported = await services.bundles.import_bundle(options.file, as_copy=options.copy)
+                imported = await services.bundles.import_bundle(
+                    options.file, as_copy=options.copy, on_progress=progress_of(options)
+                )
                 return [imported.release_id], {"notes": list(imported.notes)}
             day_first = None if options.dates is None else options.dates == "day-first"
             message = await services.ern.read(options.file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.shell.page_factories import PageFactories
 
 TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".txt"})
+
+_PERCENT_STEP: Final = 10
+"""How much more of a bundle is there each time that this is told."""
 
 
 class FileActions(Actions):
@@ -100,9 +103,24 @@ class FileActions(Actions):
     def open_bundle(self, path: Path) -> None:
         """Make a draft of a bundle."""
         self.notice.emit(fill(self.tr("Opening {name}…"), name=path.name))
-        job = self._track_job(self._backend.bridge.submit(lambda services: services.bundles.import_if_bundle(path)))
+        job = self._track_job(
+            self._backend.bridge.submit_reporting(
+                lambda services, report: services.bundles.import_if_bundle(path, report)
+            )
+        )
         job.setProperty("path", str(path))
+        job.setProperty("percent", 0)
+        job.progress.connect(self._on_bundle_progress)
         job.finished.connect(self._on_bundle_opened)
+
+    @Slot(object, object)
+    def _on_bundle_progress(self, done: int, whole: int) -> None:
+        job = self.sender()
+        percent = done * 100 // whole if whole else 0
+        if percent >= int(job.property("percent")) + _PERCENT_STEP:
+            job.setProperty("percent", percent)
+            name = Path(str(job.property("path"))).name
+            self.notice.emit(fill(self.tr("Opening {name}: {percent} %"), name=name, percent=percent))
 
     @Slot(object)
     def _on_bundle_opened(self, imported: ImportedBundle | None) -> None:

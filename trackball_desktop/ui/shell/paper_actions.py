@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.papers.ern_import_dialog import ErnImportDialog
     from trackball_desktop.ui.papers.package_dialog import PackageDialog
     from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.work import Report
     from trackball_desktop.ui.shell.page_factories import PageFactories
 
 _PARTNER_DELIVERY: Final = re.compile(r"\d{12,16}_\d{14,17}\.zip", re.IGNORECASE)
@@ -116,7 +117,7 @@ class PaperActions(Actions):
         """Make drafts of a message's releases; those that are here are compared, unless `force` is set."""
         self.notice.emit(fill(self.tr("Reading {name}…"), name=path.name))
 
-        async def work(services: Services) -> _Outcome:
+        async def work(services: Services, report: Report) -> _Outcome:
             found = await services.ern.read(path)
             if found is None:
                 raise UserError(
@@ -124,9 +125,19 @@ class PaperActions(Actions):
                     meaning=FileText.tr("Nothing was imported."),
                 )
             read, folder = found
-            return path, read, await services.ern.import_message(read, folder, path.name, force_new=force)
+            arrived = await services.ern.import_message(read, folder, path.name, force_new=force, on_progress=report)
+            return path, read, arrived
 
-        self._track_job(self._backend.bridge.submit(work)).finished.connect(self._on_message_read)
+        job = self._track_job(self._backend.bridge.submit_reporting(work))
+        job.setProperty("name", path.name)
+        job.progress.connect(self._on_message_progress)
+        job.finished.connect(self._on_message_read)
+
+    @Slot(object, object)
+    def _on_message_progress(self, done: int, whole: int) -> None:
+        if done:
+            name = str(self.sender().property("name"))
+            self.notice.emit(fill(self.tr("Reading {name}: {done} of {whole}"), name=name, done=done, whole=whole))
 
     @Slot(object)
     def _on_message_read(self, outcome: _Outcome) -> None:
