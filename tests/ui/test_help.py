@@ -201,6 +201,18 @@ def test_the_tour_follows_the_first_welcome_and_no_other(qtbot: QtBot, window: M
     assert window.guide is None
 
 
+def test_practice_begins_in_its_own_window_without_a_tour_over_this_one(
+    qtbot: QtBot, window: MainWindow, backend: Backend
+) -> None:
+    window.dialogs.show_first_run()
+    dialog = window.findChildren(FirstRun)[-1]
+    window.dialogs.practice_requested.disconnect()
+    with qtbot.waitSignal(window.dialogs.practice_requested):
+        dialog.practise.chosen.emit()
+    qtbot.waitUntil(lambda: backend.settings.get(WELCOMED_KEY, False) is True)
+    assert window.guide is None
+
+
 def test_a_question_mark_shows_the_keys(qtbot: QtBot, window: MainWindow) -> None:
     assert shortcuts.command("keys").key_text == "?"
     groups = dict(shortcuts.shortcut_groups())

@@ -48,6 +48,7 @@ class WindowDialogs(QObject):
         self._backend = backend
         self._parent_widget = parent
         self._help_dialog: HelpDialog | None = None
+        self._left_for_practice = False
         self.settings_dialog: SettingsDialog | None = None
         """The settings, once they were opened."""
 
@@ -122,15 +123,21 @@ class WindowDialogs(QObject):
         backend = self._backend
         dialog = self._host.factories.first_run(backend, self._parent_widget)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.practice_requested.connect(self.practice_requested)
+        dialog.practice_requested.connect(self._on_first_run_practice_requested)
         dialog.finished.connect(self._on_first_run_finished)
         dialog.open()
 
     @Slot()
+    def _on_first_run_practice_requested(self) -> None:
+        self._left_for_practice = True
+        self.practice_requested.emit()
+
+    @Slot()
     def _on_first_run_finished(self) -> None:
+        left_for_practice, self._left_for_practice = self._left_for_practice, False
         is_first = not self._backend.settings.get(WELCOMED_KEY, False)
         self._backend.settings.save(WELCOMED_KEY, True)
-        if is_first:
+        if is_first and not left_for_practice:  # practice has a window of its own
             self.tour_requested.emit()
 
     @Slot()
