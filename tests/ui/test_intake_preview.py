@@ -18,6 +18,7 @@ from tests.ui.test_window import drop
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
 from trackball_desktop.ui.intake.model import COLUMNS
 from trackball_desktop.ui.intake.page import IntakePage
+from trackball_desktop.ui.intake.table_delegates import struck_parts
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
 
@@ -255,3 +256,20 @@ def test_a_row_with_a_question_draws_its_cells_in_the_upper_part(page: IntakePag
     image = page.table.viewport().grab().toImage()
     top = page.table.rowViewportPosition(1)
     assert image.pixelColor(QPoint(4, top + first + first // 2)) != image.pixelColor(QPoint(4, top + 4))
+
+
+@pytest.mark.parametrize(
+    ("whole", "shown", "struck"),
+    [
+        ("01 Hall MASTER v3.wav", "01 Hall MASTER v3.wav", ["MASTER v3"]),
+        ("01 Paper Lanterns MASTER v3.wav", "01 Paper…STER v3.wav", ["STER v3"]),
+        ("01 MASTER v3 Paper Lanterns.wav", "01 MAST…rns.wav", ["MAST"]),
+        ("01 Paper MASTER v3 Lanterns.wav", "01 Pa…erns.wav", []),
+        ("01 Hall.wav", "01 Hall.wav", []),
+    ],
+)
+def test_what_was_taken_off_is_struck_through_where_the_middle_of_a_name_is_left_out(
+    whole: str, shown: str, struck: list[str]
+) -> None:
+    parts = struck_parts(whole, shown, ["MASTER v3"])
+    assert [shown[start : start + length] for start, length in parts] == struck

@@ -22,7 +22,7 @@ from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.main_page import MainPage
 
 if TYPE_CHECKING:
@@ -295,8 +295,14 @@ class IntakePage(MainPage):
                 discs=discs,
                 length=total,
             )
-        rest = self.tr("You can change everything here and later. The files stay in their folder.")
-        self._summary.setText(f"{counts} {rest}")
+        parts = [counts]
+        if left_out := len(self.model.rows) - len(used):
+            parts.append(Counts.tr("%n files are left out.", "%n file is left out.", left_out))
+        if booklets := self.preview.shown_plan.booklets:
+            names = join_with_commas([path.name for path in booklets])
+            parts.append(fill(self.tr("Booklet: {names}."), names=names))
+        parts.append(self.tr("You can change everything here and later. The files stay in their folder."))
+        self._summary.setText(" ".join(parts))
 
     @Slot(object)
     def _on_plan_failed(self, error: TrackballError) -> None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
 
 _FIXED_WIDTHS = {"use": 38, "disc": 46, "number": 40, "isrc": 122, "duration": 62}
-_WIDTH_SHARES = {"file": 1.4, "title": 1.7, "version": 0.8, "artists": 1.2, "featured": 0.9, "sources": 1.4}
+_WIDTH_SHARES = {"file": 2.0, "title": 1.5, "version": 0.8, "artists": 1.1, "featured": 0.8, "sources": 1.2}
 _ALT = Qt.KeyboardModifier.AltModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -5,6 +5,8 @@ A row with a doubt is taller: its cells keep the upper part, the question has th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QTextLayout
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
@@ -45,21 +47,39 @@ class FileDelegate(PlanDelegate):
     """Draws a file's name; what was taken off its title is struck through."""
 
     def paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: Cell) -> None:
-        """Draw the name in one line, elided at its end."""
+        """Draw the name in one line, elided in its middle: what was taken off mostly stands at its end."""
         pieces = index.data(STRUCK_ROLE)
         if not pieces:
             super().paint_text(painter, option, index, cell)
             return
         measured = self.measured_font(option, cell)
         rect = option.rect.adjusted(8, 0, -8, 0)  # type: ignore[attr-defined]
-        text = QFontMetrics(measured.font).elidedText(cell.text, Qt.TextElideMode.ElideRight, rect.width())
+        text = QFontMetrics(measured.font).elidedText(cell.text, Qt.TextElideMode.ElideMiddle, rect.width())
         layout = QTextLayout(text, measured.font)
-        layout.setFormats([_struck_at(text.find(piece), len(piece)) for piece in pieces if piece in text])
+        layout.setFormats([_struck_at(start, length) for start, length in struck_parts(cell.text, text, pieces)])
         layout.beginLayout()
         line = layout.createLine()
         layout.endLayout()
         painter.setPen(theme.color("dim"))
         layout.draw(painter, QPointF(rect.left(), rect.top() + (rect.height() - line.height()) / 2))
+
+
+def struck_parts(whole: str, shown: str, pieces: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where pieces of a name stand, as (start, length), in the name with its middle left out."""
+    head = next((at for at, pair in enumerate(zip(whole, shown, strict=False)) if pair[0] != pair[1]), len(shown))
+    tail = len(shown) - head - 1 if shown != whole else 0
+    found: list[tuple[int, int]] = []
+    for piece in pieces:
+        start = whole.find(piece)
+        if start < 0:
+            continue
+        end = start + len(piece)
+        if start < head:
+            found.append((start, min(end, head) - start))
+        if shown != whole and end > len(whole) - tail:
+            first = max(start, len(whole) - tail)
+            found.append((head + 1 + first - (len(whole) - tail), end - first))
+    return found
 
 
 def _struck_at(start: int, length: int) -> QTextLayout.FormatRange:
