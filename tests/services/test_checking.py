@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 from trackball_desktop.checks.engine import RULES, check, sentence, version_passed
+from trackball_desktop.checks.kinds import FindingKind, by_kind
 from trackball_desktop.checks.model import Finding, RuleHit, Severity
 from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.domain.assets import MEASURED_BY, ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
@@ -203,6 +204,16 @@ def test_a_rule_that_fails_is_reported_once_and_stops_nothing(stores: Stores, mo
 def _standing(stores: Stores, release_id: str) -> tuple[bool, int]:
     (row,) = stores.library.rows([release_id])
     return row.checked, row.blockers
+
+
+def test_questions_are_not_counted_as_warnings_in_the_list(stores: Stores, master: Path) -> None:
+    """The list says as many as the checks of the open release do."""
+    release_id = _release_of(stores, master)
+    report = asyncio.run(Checking(stores).run(release_id))
+    kinds = by_kind(report.findings)
+    (row,) = stores.library.rows([release_id])
+    assert (row.warnings, row.hints) == (kinds[FindingKind.WARNING], kinds[FindingKind.HINT])
+    assert report.count(Severity.WARNING) > row.warnings, "some of what warns is a question"
 
 
 def _found(report: CheckReport, rule: str) -> list[str]:

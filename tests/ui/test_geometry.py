@@ -6,12 +6,13 @@ from array import array
 
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.services.waveforms import Outline
 from trackball_desktop.ui.editor.player.outlines import peak_columns
 from trackball_desktop.ui.kit.flow_layout import FlowWidget
+from trackball_desktop.ui.kit.form_grid import MAX_WIDTH, FormGrid
 from trackball_desktop.ui.kit.text_diff import DifferenceText, Piece, pieces
 
 
@@ -120,3 +121,29 @@ def test_a_difference_is_as_high_as_its_lines(qtbot: QtBot, goes: bool) -> None:
     assert shown.sizeHint().height() == shown.heightForWidth(shown.sizeHint().width())
     format_ = shown._difference_format()  # pyright: ignore[reportPrivateUsage]
     assert (format_.fontStrikeOut(), format_.fontUnderline()) == (goes, not goes)
+
+
+def test_a_hidden_part_of_a_flow_keeps_no_gap(qtbot: QtBot) -> None:
+    blocks = [Block(40, 10), Block(30, 10), Block(50, 10)]
+    made = flow(qtbot, *blocks)
+    blocks[1].hide()
+    made.show()
+    assert places(made, blocks, 200)[2] == (44, 0, 50, 10)
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_a_form_is_no_wider_than_people_read(qtbot: QtBot, direction: Qt.LayoutDirection) -> None:
+    form = FormGrid()
+    qtbot.addWidget(form)
+    form.setLayoutDirection(direction)
+    fields = [QLineEdit(), QLineEdit(), QLineEdit()]
+    for field in fields:
+        form.add(field)
+    form.resize(2000, 60)
+    form.show()
+    qtbot.waitUntil(lambda: fields[0].width() < 400)
+    edges = (min(field.x() for field in fields), max(field.geometry().right() + 1 for field in fields))
+    assert edges[1] - edges[0] <= MAX_WIDTH
+    assert edges[0] == 0 if direction is Qt.LayoutDirection.LeftToRight else edges[1] == 2000
+    form.resize(600, 200)
+    qtbot.waitUntil(lambda: max(field.geometry().right() for field in fields) < 600)

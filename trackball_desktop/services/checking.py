@@ -16,7 +16,7 @@ from pathlib import Path
 
 from trackball_desktop.checks import profiles
 from trackball_desktop.checks.engine import check, delays_submit, path, sentence, version_passed
-from trackball_desktop.checks.kinds import missing_blockers
+from trackball_desktop.checks.kinds import FindingKind, by_kind, missing_blockers
 from trackball_desktop.checks.model import NO_TERMS, AccountSettings, Facts, Finding, Profile, Severity
 from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.domain.assets import (
@@ -285,10 +285,12 @@ class Checking:
         self, release_id: str, report: CheckReport, *, checked_by: str = "", revision: int | None = None
     ) -> None:
         """Keep the counts for the list (see `Library.set_findings`), and the rules that the draft passes now."""
-        counts = [report.count(severity) for severity in (Severity.BLOCKER, Severity.WARNING, Severity.HINT)]
+        kinds = by_kind(report.findings)
         counts_write = self._stores.library.set_findings(
             release_id,
-            *counts,
+            report.count(Severity.BLOCKER),
+            kinds[FindingKind.WARNING],
+            kinds[FindingKind.HINT],
             to_do=missing_blockers(report.findings),
             is_complete=report.is_complete,
             checked_by=checked_by,

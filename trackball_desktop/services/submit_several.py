@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trackball_desktop.checks.model import Finding, Severity
+from trackball_desktop.checks.kinds import FindingKind, by_kind
+from trackball_desktop.checks.model import Finding
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.services.bulk_edits import EDITABLE
@@ -75,7 +76,7 @@ async def check_candidates(
         for one in checked:
             blockers += [finding for finding in one.blockers if finding not in blockers]
         standing = "no_account" if not goes else "blocked" if blockers else "ready"
-        warnings = max(one.count(Severity.WARNING) for one in checked)
+        warnings = max(by_kind(one.findings)[FindingKind.WARNING] for one in checked)
         after = next(reversed(there), "")
         found.append(Candidate(release_id, title, artist, goes, standing, tuple(blockers), warnings, after))
     on_progress(len(release_ids), len(release_ids))

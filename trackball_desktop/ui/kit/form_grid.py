@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QRect
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.guard import guarded, return_none
+
+MAX_WIDTH = 1080
+"""No line of a form is longer than people read, however wide the window is."""
+
+
+class _BoundedGrid(QGridLayout):
+    """A grid that leaves room free at its far end rather than to grow beyond `MAX_WIDTH`."""
+
+    @guarded(return_none)
+    def setGeometry(self, rect: QRect) -> None:
+        most, widget = theme.scaled(MAX_WIDTH), self.parentWidget()
+        if rect.width() > most:
+            from_right = widget is not None and widget.isRightToLeft()
+            left = rect.right() - most + 1 if from_right else rect.left()
+            rect = QRect(left, rect.top(), most, rect.height())
+        super().setGeometry(rect)
+
+    @guarded(int)
+    def heightForWidth(self, width: int) -> int:
+        return super().heightForWidth(min(width, theme.scaled(MAX_WIDTH)))
 
 
 class FormGrid(QWidget):
@@ -16,7 +36,7 @@ class FormGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._grid = QGridLayout(self)
+        self._grid = _BoundedGrid(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(space.L)
         self._grid.setVerticalSpacing(space.M)
