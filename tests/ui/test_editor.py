@@ -333,6 +333,18 @@ def test_the_model_of_the_table_gives_no_rows_below_its_rows(page: EditorPage) -
     assert model.rowCount(QModelIndex()) == 5
 
 
+def test_the_form_is_never_drawn_over_the_grid_on_a_low_page(page: EditorPage, qtbot: QtBot) -> None:
+    shown = tracks_page(page)
+    for height in (900, 520, 440):
+        page.resize(1100, height)
+        qtbot.waitUntil(lambda wanted=height: page.height() == wanted)
+        qtbot.wait(20)
+        grid, form = shown.grid, shown._area
+        bottom = grid.mapTo(shown, grid.rect().bottomLeft()).y()
+        assert bottom < form.y()
+        assert form.geometry().bottom() <= shown.height()
+
+
 def test_the_review_keeps_arabic_titles_before_their_artists_and_says_a_rule_once(
     page: EditorPage, qtbot: QtBot
 ) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Contribution, Disc, Node, PrimaryContribution, Track
@@ -21,6 +22,7 @@ from trackball_desktop.ui.editor.people_bulk_edit import PeopleBulkEdit
 from trackball_desktop.ui.kit import field_labels, icons, space, theme
 from trackball_desktop.ui.kit.cells import table_height
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.scroll_page import MARGINS, make_scrollable
 
@@ -35,6 +37,8 @@ class TracksPage(QWidget):
     fix_requested = Signal(object)
     node_chosen = Signal(str)
     MAX_ROWS = 10
+    FORM_HEIGHT = 120
+    """What the grid leaves to the form where the page is low, at normal size of text."""
 
     def __init__(self, session: Session, settings: Settings | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +73,7 @@ class TracksPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._stack)
+        column.addWidget(self._stack, 1000)  # it has its height first, as far as the form's least leaves it
         column.addWidget(self._area, 1)
         self._form_page.setDisabled(session.read_only)
         session.changed.connect(self._on_session_changed)
@@ -79,7 +83,10 @@ class TracksPage(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Share the height: the grid has room for its rows up to ten, or all of it when it is wanted alone."""
+        """Share the height: the grid has room for its rows up to ten, or all of it when it is wanted alone.
+
+        A window that is low, or large text, leaves less: the form keeps a part, and the rows are scrolled.
+        """
         rows = self.table.model().rowCount()
         alone = rows > 0 and self.grid.grid_columns.grid_only
         self._stack.setCurrentWidget(self.grid if rows else self._empty_page)
@@ -90,13 +97,23 @@ class TracksPage(QWidget):
             self._stack.setMaximumHeight(16_777_215)
         elif rows:
             shown = min(rows, self.MAX_ROWS)
-            self.table.setVerticalScrollBarPolicy(needed if rows > self.MAX_ROWS else off)
             bar = self.table.horizontalScrollBar()
-            height = table_height(shown) + theme.scaled(BAR_HEIGHT) + (bar.sizeHint().height() if bar.maximum() else 0)
-            self._stack.setFixedHeight(height)
+            around = theme.scaled(BAR_HEIGHT) + (bar.sizeHint().height() if bar.maximum() else 0)
+            height = table_height(shown) + around
+            is_cut = rows > self.MAX_ROWS or self.height() - theme.scaled(self.FORM_HEIGHT) < height
+            self.table.setVerticalScrollBarPolicy(needed if is_cut else off)
+            self._stack.setMinimumHeight(min(height, table_height(min(rows, 2)) + around))
+            self._stack.setMaximumHeight(height)
         else:
             self._stack.setFixedHeight(180)
+        self._area.setMinimumHeight(theme.scaled(self.FORM_HEIGHT))
         self._area.setVisible(not alone and (rows > 0 or bool(self._session.release.discs)))
+
+    @guarded(return_none)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height out anew."""
+        super().resizeEvent(event)
+        self._fit()
 
     def show_node(self, node: Node) -> None:
         """Show the form of a track or a disc."""
