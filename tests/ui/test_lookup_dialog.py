@@ -54,6 +54,22 @@ def test_a_new_draft_is_made_with_the_source_of_each_value(qtbot: QtBot, out: Ou
     ]  # fmt: skip
 
 
+def test_enter_searches_and_then_makes_the_draft_until_another_code_is_typed(qtbot: QtBot, out: Out) -> None:
+    dialog = LookupDialog(out.backend, None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    line = dialog.code.input
+    qtbot.keyClicks(line, "0843930091423")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.apply_button.isEnabled())
+    qtbot.keyClicks(line, " ")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert not dialog.apply_button.isEnabled(), "it searches again"
+    qtbot.waitUntil(lambda: dialog.apply_button.isEnabled())
+    with qtbot.waitSignal(dialog.draft_created):
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+
+
 def test_what_is_no_code_is_said_at_the_field_and_stays_there(qtbot: QtBot, out: Out) -> None:
     dialog = _searched(qtbot, out, text="hello there")
     qtbot.waitUntil(lambda: bool(dialog.code.error_text))

@@ -79,7 +79,9 @@ class TransferDialog(QDialog):
         column.setSpacing(space.S)
         column.addWidget(about)
         column.addLayout(form)
-        column.addLayout(row(self.file_button, self.stores_button, self.draft_button, None))
+        self._source_buttons = QWidget()  # one, so that all three wait while one of them is at work
+        self._source_buttons.setLayout(row(self.file_button, self.stores_button, self.draft_button, None))
+        column.addWidget(self._source_buttons)
         column.addWidget(self.source_label)
         column.addWidget(self.error_label)
         self._compared = QWidget()
@@ -218,8 +220,14 @@ class TransferDialog(QDialog):
     def _track_job(self, job: Job) -> None:
         self.error_label.hide()
         self._job = job
+        self._source_buttons.setEnabled(False)
+        job.ended.connect(self._on_job_ended)
         job.finished.connect(self._on_job_finished)
         job.failed.connect(self._on_job_failed)
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        self._source_buttons.setEnabled(True)
 
     @Slot(object)
     def _on_job_finished(self, _: object) -> None:

@@ -73,7 +73,9 @@ class LookupDialog(QDialog):
         )
         self.close_button = button(self.tr("Close"))
         self._lay_out()
+        self.search_button.setDefault(True)
         self.search_button.clicked.connect(self.search)
+        self.code.changed.connect(self._on_code_changed)
         self.apply_button.clicked.connect(self._on_apply_clicked)
         self.close_button.clicked.connect(self.reject)
         self.table.itemChanged.connect(self._on_table_item_changed)
@@ -111,10 +113,15 @@ class LookupDialog(QDialog):
         self.code.set_error("")
         self.message_label.setText(self.tr("Searching…"))
         self.search_button.setEnabled(False)
+        self.apply_button.setEnabled(False)  # what stands there is the answer to another question
         self._job = self._backend.bridge.submit(lambda services: services.prefilling.find(text))
         self._job.finished.connect(self._on_search_finished)
         self._job.failed.connect(self._on_job_failed)
         self._job.ended.connect(self._on_job_ended)
+
+    @Slot()
+    def _on_code_changed(self) -> None:
+        self.search_button.setDefault(True)
 
     @Slot()
     def _on_job_ended(self) -> None:
@@ -145,6 +152,7 @@ class LookupDialog(QDialog):
             for (node_id, field), value in new_draft.values.items():
                 self._add_row(new_draft.release, node_id, field, None, value)
             self.apply_button.setEnabled(True)
+            self.apply_button.setDefault(True)  # Enter goes on, until another code is typed
             return
         services = self._backend.services
         if services is None:
