@@ -295,18 +295,19 @@ def test_left_and_right_lead_to_the_next_column_that_holds_something(
     assert drafts.hasFocus()
 
 
-def test_columns_without_cards_leave_their_room_to_the_others(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+@pytest.mark.parametrize("width", [1100, 1900])
+def test_columns_without_cards_leave_their_room_to_the_others(
+    qtbot: QtBot, backend: Backend, shelf: Shelf, width: int
+) -> None:
     _add(shelf, "Draft", TODAY + timedelta(90))
     _add(shelf, "Sent", TODAY + timedelta(90), state="created", remote_id="195-1")
     page = _page(qtbot, backend)
+    page.resize(width, 800)
     page.set_view_mode("board")
-    qtbot.waitUntil(
-        lambda: page.board.columns[BoardColumn.DRAFT].width() > 1.5 * page.board.columns[BoardColumn.OUT].width()
-    )
+    draft, out = (page.board.columns[column] for column in (BoardColumn.DRAFT, BoardColumn.OUT))
+    qtbot.waitUntil(lambda: draft.width() > 1.5 * out.width())
     _add(shelf, "Out", TODAY - timedelta(3), state="created", remote_id="195-2")
-    qtbot.waitUntil(
-        lambda: abs(page.board.columns[BoardColumn.DRAFT].width() - page.board.columns[BoardColumn.OUT].width()) < 3
-    )
+    qtbot.waitUntil(lambda: abs(draft.width() - out.width()) < 3)
 
 
 def test_a_click_on_a_form_takes_the_keyboard_there(qtbot: QtBot, backend: Backend) -> None:
