@@ -71,6 +71,17 @@ def test_rows_of_older_apps_get_their_billed_artists(stores: Stores) -> None:
     assert saved(stores) == before, "no draft was changed"
 
 
+def test_whoever_saves_meanwhile_waits_for_few_drafts(stores: Stores) -> None:
+    """The window shares the interpreter with the thread that writes: each transaction is short."""
+    for number in range(12):
+        stores.library.create(billed(number, f"Mara {number}"), label="made").result()
+    as_an_older_app(stores)
+    written: list[str] = []
+    stores.database.add_listener(lambda change: written.append(change.topic))
+    derive(stores)
+    assert written.count("release") >= 6
+
+
 def test_it_is_done_once(stores: Stores) -> None:
     stores.library.create(billed(1, "Mara"), label="made").result()
     assert stores.derived_rows.outdated() == ["r001"]

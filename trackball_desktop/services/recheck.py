@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 RESULT_SETTING = "rechecked"
 """The setting that says what the last round found: the pack, how many drafts, which are ready no more, which new."""
 _REST_FACTOR = 2.0
-_BATCH_SIZE = 20
-"""Drafts whose rows are written anew in one transaction: whoever saves meanwhile waits for one."""
+_BATCH_SIZE = 2
+"""Drafts whose rows are written anew in one transaction: whoever saves meanwhile waits for one, and the window, which
+shares the interpreter with it, for a part of one. A draft of ten tracks is about 5 ms of work."""
 _POWER_CHECK_INTERVAL = 30.0
 """Seconds between looks whether the computer is fed again."""
 _MIN_SHOWN_DRAFTS = 20
