@@ -17,11 +17,12 @@ from trackball_desktop.services import store_schedule
 LIMITS = {"deezer": 36_000, "apple": 1_200, "musicbrainz": 3_600}
 """Requests an hour that each allows: 50 in 5 seconds, about 20 a minute, one a second."""
 PACES = {
-    "deezer": (deezer.RATE, 2),
+    "deezer": (deezer.RATE, 5),
     "apple": (itunes.RATE, 2),
-    "musicbrainz": (musicbrainz.RATE, 1),
+    "musicbrainz": (musicbrainz.RATE, 3),
 }
-"""Requests a second, and how many a look takes that finds nothing."""
+"""Requests a second, and how many a look takes that finds nothing: by both spellings of the UPC, and by ISRC another
+release (at Deezer its track, album and list of tracks; at MusicBrainz its recording and release)."""
 
 
 def requests_per_hour(releases: int, hours: int) -> dict[str, dict[str, int]]:

@@ -119,7 +119,7 @@ def deezer(record: Record) -> tuple[dict[str, Any], dict[str, Any]]:
         for place, song in enumerate(record.songs, 1)
     ]  # fmt: skip
     album = {
-        "id": record.number, "title": _whole_title(record) + record.suffix, "upc": record.upc.zfill(13),
+        "id": record.number, "title": _whole_title(record) + record.suffix, "upc": record.upc and record.upc.zfill(13),
         "link": f"https://www.deezer.com/album/{record.number}", "label": record.label, "nb_tracks": len(tracks),
         "duration": 1, "release_date": record.date, "record_type": "album", "available": True,
         "explicit_lyrics": record.explicit, "cover_medium": record.cover, "contributors": contributors,
@@ -244,6 +244,14 @@ class Catalogues:
             code = query["query"].partition("barcode:")[2].partition(" ")[0]
             record = self._found("musicbrainz", upc=code)
             return musicbrainz(record)[0] if record else {"count": 0, "offset": 0, "releases": []}
+        if path.startswith("isrc/"):
+            record = self._found("musicbrainz", isrc=path.removeprefix("isrc/"))
+            found = (
+                {"isrc": path, "recordings": [{"id": _mbid(1), "releases": [{"id": _mbid(record.number)}]}]}
+                if record
+                else {}
+            )
+            return found or {"error": "Not Found", "_status": 404}
         record = self._found("musicbrainz", number=path.removeprefix("release/"))
         return musicbrainz(record)[1] if record else {"error": "Not Found", "_status": 404}
 

@@ -151,7 +151,7 @@ def test_an_answer_about_another_release_is_not_taken() -> None:
         _look(server, "deezer")
 
 
-@pytest.mark.parametrize("store", ["deezer"])
+@pytest.mark.parametrize("store", ["deezer", "musicbrainz"])
 def test_a_recording_is_found_by_its_isrc(store: str) -> None:
     with serving(Catalogues(RECORD).answer) as server:
         found = _look(server, store, lambda client: client.by_isrc(RECORD.songs[0].isrc))  # type: ignore[union-attr]

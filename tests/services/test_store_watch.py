@@ -132,6 +132,23 @@ def test_when_it_was_first_seen_and_the_link_are_kept(watching: Watching) -> Non
     ]
 
 
+@pytest.mark.parametrize("store", ["deezer", "musicbrainz"])
+@pytest.mark.parametrize(("change", "found"), [
+    ({"upc": ""}, True),  # without a bar code, with its title
+    ({"upc": "", "title": "Marea Alta y otras"}, False),
+    ({"upc": "4006381333931"}, False),  # the recording, on another release
+])  # fmt: skip
+def test_what_the_upc_does_not_find_is_looked_for_by_isrc(
+    watching: Watching, store: str, change: dict[str, str], found: bool
+) -> None:
+    watching.catalogues.records[:] = [replace(RECORD, **change)]
+    watching.ask()
+    assert (watching.state(store).first_seen is not None) is found
+    assert watching.state(store).outcome is (Outcome.FOUND if found else Outcome.NOT_THERE)
+    assert watching.state("apple").outcome is Outcome.NOT_THERE
+    assert any("ESFL12700102" in asked.path for asked in watching.server.asked)
+
+
 def test_looks_that_find_the_same_are_one_row(watching: Watching) -> None:
     for _ in range(5):
         watching.ask()

@@ -91,7 +91,7 @@ def _texts(widget: QWidget) -> list[str]:
 def test_before_anybody_asked_nothing_is_sent_and_the_page_says_what_would_be(qtbot: QtBot, out: Out) -> None:
     page = _page(qtbot, out)
     assert page._empty.isVisible()
-    assert any("Only its UPC is sent to them" in text for text in _texts(page))
+    assert any("Only its UPC and an ISRC are sent to them" in text for text in _texts(page))
     assert not page.check_button.isVisible()
     assert not page.copy_button.isVisible()
 

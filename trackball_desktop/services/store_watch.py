@@ -23,6 +23,7 @@ from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.errors import Offline, RateLimited, RemoteError, StorageError, UserError
+from trackball_desktop.domain.identifiers import gtin_key
 from trackball_desktop.domain.release import Release, walk
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.lookups import deezer, discogs, itunes, musicbrainz
@@ -235,8 +236,7 @@ class StoreWatch:
     async def _poll(self, asked: DueStorePoll) -> None:
         polls = self._stores.store_polls
         try:
-            catalogue = (await self.catalogues()).by_key()[asked.store]
-            answer = await catalogue.by_upc(asked.upc, asked.country)
+            answer = await self._look_up(asked)
         except UnreadableAnswer as error:
             _log.warning("%s: %s", asked.store, error.title)
             later = self._next_poll_at(store_schedule.unreadable_wait(asked.problems))
@@ -250,6 +250,29 @@ class StoreWatch:
             await asyncio.wrap_future(polls.note_problem(asked, type(error).__name__, later))
         else:
             await self._save_poll(asked, answer)
+
+    async def _look_up(self, asked: DueStorePoll) -> CatalogueAnswer:
+        """Ask by UPC, and where that finds nothing by the ISRC of the first track that has one.
+
+        A recording stands on several releases: what its ISRC finds counts with this UPC, or with this title where the
+        store knows no UPC. Apple knows no ISRCs.
+        """
+        catalogues = await self.catalogues()
+        answer = await catalogues.by_key()[asked.store].by_upc(asked.upc, asked.country)
+        ask = {"deezer": catalogues.deezer.by_isrc, "musicbrainz": catalogues.musicbrainz.by_isrc}.get(asked.store)
+        if answer.release is not None or ask is None:
+            return answer
+        release = (await asyncio.to_thread(self._stores.library.load, asked.release_id)).release
+        isrc = next((track.isrc for track in release.tracks() if isinstance(track.isrc, str) and track.isrc), "")
+        if not isrc:
+            return answer
+        by_isrc = await ask(isrc)
+        listed = by_isrc.release
+        if listed is None:
+            return answer
+        if listed.upc:
+            return by_isrc if gtin_key(listed.upc) == gtin_key(asked.upc) else answer
+        return by_isrc if isinstance(release.title, str) and folded(listed.title) == folded(release.title) else answer
 
     async def _back_off(self, asked: DueStorePoll, error: RemoteError, seconds: float) -> None:
         until = clock.iso_after(self._now, seconds)

@@ -36,7 +36,7 @@ class StoresPage(SettingsPage):
             self.tr("Stores"),
             self.tr(
                 "From the release date on, the app can check on Deezer, Apple Music and MusicBrainz "
-                "whether a release is out and how it appears. Only UPCs and countries are sent to them."
+                "whether a release is out and how it appears. Only UPCs, ISRCs and countries are sent."
             ),
         )
         settings = backend.settings

@@ -171,7 +171,7 @@ class StoresPage(MainPage):
                 self.tr("Stores have not been checked yet"),
                 self.tr(
                     "The app can check on Deezer, Apple Music and MusicBrainz whether it is out. Only "
-                    "its UPC is sent to them."
+                    "its UPC and an ISRC are sent to them."
                 ),
             )
             return
