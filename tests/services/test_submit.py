@@ -10,10 +10,11 @@ from typing import Literal
 import pytest
 
 from tests.services.conftest import QUICK, World
-from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
-from trackball_desktop.domain.release import Waiver
+from trackball_desktop.domain.release import Contribution, Release, Waiver, walk
+from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import CREATE_BODIES, CreateBody
@@ -49,6 +50,26 @@ def test_what_was_sent_is_what_export_shows(world: World) -> None:
     shown = world.run(lambda services: _export(services, release_id))
     world.run(lambda services: submit_and_settle(services, release_id))
     assert world.payload_of(world.practice.created_releases()[0]) == shown
+
+
+def test_a_finding_about_what_the_label_gives_does_not_stop_a_release(world: World) -> None:
+    release_id = world.complete_release()
+    release = world.stores.library.load(release_id).release
+    line_up = (
+        Contribution(artist="Mara Quist", role="Vocals"),
+        Contribution(artist="Bo Ek", role="Vokals"),
+        Contribution(artist="Mara Quist", role="Composer"),
+        Contribution(artist="Jon Vale", role="Producer"),
+    )
+    world.stores.labels.save_defaults(str(release.label), Release(contributions=line_up)).result()
+    nodes = (release, *release.tracks())
+    inherited = Batch(edits=tuple(SetField(node_id=node.id, field="contributions", value=INHERIT) for node in nodes))
+    world.run(lambda services: services.drafts.apply(release, inherited, "inherited"))
+    report = world.run(lambda services: services.checking.run(release_id))
+    own = {node.id for node in walk(release)}
+    assert [finding.rule for finding in report.findings if finding.node_id not in own]
+    submission = world.run(lambda services: submit_and_settle(services, release_id))
+    assert submission.state is SubmissionState.CONFIRMED
 
 
 def _content(world: World, key: str) -> bytes:

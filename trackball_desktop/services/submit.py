@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 
 from trackball_desktop.checks.engine import sentence
+from trackball_desktop.checks.model import Finding
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.errors import TrackballError, UserError
@@ -21,7 +22,9 @@ from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.paths import field_path
+from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.sent import SentRelease
+from trackball_desktop.domain.tree import EditError
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.i18n.message import Items
 from trackball_desktop.services import submission_worker
@@ -231,6 +234,14 @@ class SubmissionService:
             await asyncio.sleep(min(max(wait, 0.05), _LONGEST_REST))
 
 
+def _finding_path(release: Release, finding: Finding) -> str:
+    """Return where a finding is; of what the label gives to the release, as the credits of its line-up, the field."""
+    try:
+        return field_path(release, finding.node_id, finding.field)
+    except EditError:
+        return finding.field or ""
+
+
 def _snapshot_findings(report: CheckReport) -> tuple[SnapshotFinding, ...]:
     release = report.facts.release
     times = {(waiver.rule, waiver.node_id, waiver.field): waiver.at for waiver in release.local.waivers}
@@ -238,7 +249,7 @@ def _snapshot_findings(report: CheckReport) -> tuple[SnapshotFinding, ...]:
         SnapshotFinding(
             rule=finding.rule,
             severity=finding.severity.value,
-            path=field_path(release, finding.node_id, finding.field),
+            path=_finding_path(release, finding),
             message=sentence(finding),
             waived=finding.waived,
             reason=finding.reason,
