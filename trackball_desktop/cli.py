@@ -196,7 +196,9 @@ def _window_parser(*, add_help: bool) -> _Parser:
     parser.add_argument("--version", action="version", version=f"trackball-desktop {__version__}")
     _add_common_options(parser, default=False)
     window = parser.add_argument_group("the window")
-    window.add_argument("--scheme", choices=("system", "light", "dark"), help="colour scheme; overrides the setting")
+    window.add_argument(
+        "--scheme", choices=("system", "light", "dark", "contrast"), help="colour scheme; overrides the setting"
+    )
     window.add_argument("--sample", action="store_true", help="with --practice: add the sample release")
     window.add_argument(
         "--oddities", action="store_true", help="with --practice: statuses that OpenPlay's documents do not name"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.ui.kit import icons, theme
 
-SCHEMES: tuple[theme.Scheme, ...] = ("light", "dark")
+SCHEMES = theme.SCHEMES
+EDGES = [(edge, ground) for edge, grounds in theme.EDGE_BACKGROUNDS.items() for ground in grounds]
 PAIRS = [(text, ground) for text, grounds in theme.TEXT_BACKGROUNDS.items() for ground in grounds]
 
 
@@ -28,10 +30,26 @@ def test_text_can_be_read(scheme: theme.Scheme, text: str, ground: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("ground", ["window", "base", "side"])
-def test_edges_focus_and_shapes_can_be_seen(scheme: theme.Scheme, ground: str) -> None:
-    for role in ("edge", "accent", "ok", "warning", "bad", "info"):
-        assert theme.contrast(theme.color_hex(role, scheme), theme.color_hex(ground, scheme)) >= 3.0
+@pytest.mark.parametrize(("edge", "ground"), EDGES)
+def test_edges_focus_and_shapes_can_be_seen(scheme: theme.Scheme, edge: str, ground: str) -> None:
+    assert theme.contrast(theme.color_hex(edge, scheme), theme.color_hex(ground, scheme)) >= 3.0
+
+
+@pytest.mark.parametrize("scheme", ["contrast", "contrast_light"])
+def test_high_contrast_is_seven_to_one_and_its_edges_are_four_and_a_half(scheme: theme.Scheme) -> None:
+    for text, ground in PAIRS:
+        if (text, ground) != ("dim", "line"):  # a line is seen against what it stands on as well
+            assert theme.contrast(theme.color_hex(text, scheme), theme.color_hex(ground, scheme)) >= 7, (text, ground)
+    for edge, ground in EDGES:
+        assert theme.contrast(theme.color_hex(edge, scheme), theme.color_hex(ground, scheme)) >= 4.5, (edge, ground)
+
+
+def test_high_contrast_is_dark_where_the_system_is_not_light(qapp: QApplication) -> None:
+    theme.apply_theme(qapp, "contrast")
+    assert theme.scheme() == (
+        "contrast_light" if qapp.styleHints().colorScheme() == Qt.ColorScheme.Light else "contrast"
+    )
+    assert qapp.palette().color(QPalette.ColorRole.WindowText) == theme.color("text")
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -42,7 +60,8 @@ def test_contrast_is_that_of_wcag() -> None:
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_application_is_dressed(qapp: QApplication, scheme: theme.Scheme) -> None:
     theme.apply_theme(qapp, scheme)
-    assert theme.scheme() == scheme
+    if scheme != "contrast":  # which the system's light makes light
+        assert theme.scheme() == scheme
     assert qapp.palette().color(QPalette.ColorRole.Window) == theme.color("window")
     assert qapp.style().objectName().lower() in {"fusion", ""} or qapp.styleSheet()
     assert "@" not in qapp.styleSheet()
@@ -68,7 +87,7 @@ def test_every_sheet_of_a_widget_parses(qtbot: QtBot, qapp: QApplication) -> Non
 def test_an_icon_follows_the_scheme(qapp: QApplication) -> None:
     icon = icons.icon("plus", "text")
     seen: list[str] = []
-    for scheme in SCHEMES:
+    for scheme in ("light", "dark"):
         theme.apply_theme(qapp, scheme)
         image = icon.pixmap(16, 16).toImage()
         seen.append(image.pixelColor(8, 8).name())

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 SCHEME_KEY = "appearance.scheme"
 TEXT_SIZE_KEY = "appearance.text_percent"
-SCHEMES = ("system", "light", "dark")
-MIN_TEXT_PERCENT, MAX_TEXT_PERCENT, TEXT_PERCENT_STEP = 100, 200, 10
+SCHEMES = ("system", "light", "dark", "contrast")
+MIN_TEXT_PERCENT, MAX_TEXT_PERCENT, TEXT_PERCENT_STEP = 100, 300, 10
 
 
 def apply_saved_appearance(app: QApplication, settings: Settings, scheme: str = "") -> None:
@@ -24,19 +24,19 @@ def apply_saved_appearance(app: QApplication, settings: Settings, scheme: str = 
 
 
 def saved_scheme(settings: Settings) -> str:
-    """Return system, light or dark."""
+    """Return one of SCHEMES."""
     value = settings.get(SCHEME_KEY, "system")
     return value if value in SCHEMES else "system"
 
 
 def saved_text_size(settings: Settings) -> int:
-    """Return the size of text in percent, 100 to 200."""
+    """Return the size of text in percent, 100 to 300."""
     value = settings.get(TEXT_SIZE_KEY, MIN_TEXT_PERCENT)
     rounded = round(value / TEXT_PERCENT_STEP) * TEXT_PERCENT_STEP if isinstance(value, int) else MIN_TEXT_PERCENT
     return min(max(rounded, MIN_TEXT_PERCENT), MAX_TEXT_PERCENT)
 
 
 def change_scheme(app: QApplication, settings: Settings, scheme: str) -> None:
-    """Take system, light or dark from now on."""
+    """Take one of SCHEMES from now on."""
     settings.save(SCHEME_KEY, scheme)
     theme.apply_theme(app, scheme, saved_text_size(settings) / 100)

@@ -99,6 +99,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("plan", EVERYWHERE, Keys.tr("Plan")),
     Command("scheme.light", EVERYWHERE, Keys.tr("Light appearance")),
     Command("scheme.dark", EVERYWHERE, Keys.tr("Dark appearance")),
+    Command("scheme.contrast", EVERYWHERE, Keys.tr("High-contrast appearance")),
     Command("scheme.system", EVERYWHERE, Keys.tr("Appearance of the system")),
     Command("appearance", EVERYWHERE, Keys.tr("Settings: appearance")),
     Command("accounts", EVERYWHERE, Keys.tr("Settings: accounts")),

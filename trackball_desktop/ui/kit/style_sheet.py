@@ -80,10 +80,10 @@ QFrame[role="banner"][kind="warning"] { background: @warning_soft; }
 QFrame[role="banner"][kind="bad"] { background: @bad_soft; }
 QFrame[role="chip"], QWidget[role="chip"] { background: @line2; border: 1px solid @line2; border-radius: 10px; }
 QToolButton[role="chip"] { font-size: @small; }
-QToolButton[role="filter"] { font-size: @small; border: 1px solid @line; padding: 2px 8px;
+QToolButton[role="filter"] { font-size: @small; border: 1px solid @edge; padding: 2px 8px;
     background: @base; color: @dim; }
 QToolButton[role="filter"]:checked { border-color: @accent; background: @accent_soft; color: @accent_text; }
-QFrame[role="segments"] { background: @base; border: 1px solid @line; border-radius: 7px; }
+QFrame[role="segments"] { background: @base; border: 1px solid @edge; border-radius: 7px; }
 QToolButton[role="segment"] { background: transparent; border: 1px solid transparent; border-radius: 6px; color: @text;
     padding: 0 12px; min-height: @segment; font-weight: 500; }
 QToolButton[role="segment"]:checked { background: @accent_soft; color: @accent_text; font-weight: 600; }
@@ -94,7 +94,7 @@ QToolButton[role="chip"][ghost="true"] { font-style: italic; }
 QFrame[role="chip"]:focus, QWidget[role="chip"]:focus { border: 1px solid @accent; }
 QFrame[role="chip"][ghost="true"], QWidget[role="chip"][ghost="true"] { background: transparent; border: 1px dashed
     @edge; }
-QFrame[role="field"] { background: @base; border: 1px solid @line; border-radius: 7px; }
+QFrame[role="field"] { background: @base; border: 1px solid @edge; border-radius: 7px; }
 QFrame[role="field"][severity="blocker"] { border-color: @bad; }
 QFrame[role="field"][severity="warning"] { border-color: @warning; }
 QFrame[role="line"] { background: @line; border: none; }
@@ -120,13 +120,13 @@ QScrollArea > QWidget > QWidget[role="page"] { background: transparent; }
 
 _BUTTONS = """
 QPushButton, QToolButton, QCheckBox, QRadioButton, QTabBar, QComboBox, QSlider { outline: none; }
-QPushButton { icon-size: @icon; background: @base; color: @text; border: 1px solid @line; border-radius: 7px;
+QPushButton { icon-size: @icon; background: @base; color: @text; border: 1px solid @edge; border-radius: 7px;
     padding: 0 12px;
     min-height: @control; font-weight: 500; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @line2; }
 QPushButton:focus { border: 1px solid @accent; }
-QPushButton:disabled { color: @faint; background: @window; }
+QPushButton:disabled { color: @faint; background: @window; border-color: @line; }
 QPushButton[dense="true"] { padding: 0 8px; min-height: @small_control; font-size: @small; }
 QPushButton[kind="primary"] { background: @accent; border-color: @accent; color: @on_accent; }
 QPushButton[kind="primary"]:hover { background: @accent_hover; }
@@ -183,10 +183,10 @@ QRadioButton::indicator:checked { border: 5px solid @accent; width: 7px; height:
 
 _FIELDS = """
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit { background: @base;
-    color: @text; border: 1px solid @line; border-radius: 7px; padding: 0 9px; min-height: @control;
-    selection-background-color: @accent; selection-color: @on_accent; }
+    color: @text; border: 1px solid @edge; border-radius: 7px; padding: 0 9px; min-height: @control;
+    selection-background-color: @accent; selection-color: @on_accent; placeholder-text-color: @dim; }
 QPlainTextEdit, QTextEdit { padding: 4px 6px; }
-QLineEdit:hover, QComboBox:hover, QPlainTextEdit:hover { border-color: @edge; }
+QLineEdit:hover, QComboBox:hover, QPlainTextEdit:hover { border-color: @dim; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus,
     QDateEdit:focus, QTimeEdit:focus { border: 2px solid @accent; padding: 0 8px; }
 QPlainTextEdit:focus, QTextEdit:focus { padding: 3px 5px; }
@@ -223,7 +223,7 @@ QAbstractItemView { background: @base; alternate-background-color: @alternate; b
 QListWidget[boxed="true"]::item { padding-left: 8px; }
 QTableWidget[boxed="true"]::item { padding-left: 6px; }
 QTreeWidget[boxed="true"]::item { padding: 4px 6px; }
-QAbstractItemView[boxed="true"] { border: 1px solid @line; border-radius: 7px; }
+QAbstractItemView[boxed="true"] { border: 1px solid @edge; border-radius: 7px; }
 QHeaderView { background: @alternate; border: none; }
 QHeaderView::section { background: @alternate; color: @dim; border: none; border-bottom: 1px solid @line;
     padding: 0 0 0 9px; font-size: @header; font-weight: 400; }
@@ -248,8 +248,8 @@ QProgressBar[kind="warning"]::chunk { background: @warning; }
 QProgressBar[kind="bad"]::chunk { background: @bad; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
-QScrollBar::handle { background: @line; border-radius: 3px; margin: 3px; min-height: 32px; min-width: 32px; }
-QScrollBar::handle:hover { background: @edge; }
+QScrollBar::handle { background: @edge; border-radius: 3px; margin: 3px; min-height: 32px; min-width: 32px; }
+QScrollBar::handle:hover { background: @dim; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QStatusBar { background: @side; border-top: 1px solid @line; }

@@ -18,35 +18,39 @@ from PySide6.QtWidgets import QApplication
 
 from trackball_desktop.ui.kit.style_sheet import style_sheet
 
-Scheme = Literal["light", "dark"]
+Scheme = Literal["light", "dark", "contrast", "contrast_light"]
+"""High contrast is dark, or light where the system is light."""
 
-ROLES: dict[str, tuple[str, str]] = {
-    "window": ("#f6f6f8", "#1e1e22"),
-    "side": ("#ededf1", "#19191c"),
-    "base": ("#ffffff", "#242429"),
-    "alternate": ("#fafafb", "#28282e"),
-    "line": ("#e0e0e6", "#38383f"),
-    "line2": ("#ececf0", "#303037"),
-    "edge": ("#83838f", "#75757f"),
-    "text": ("#1c1c21", "#ececf1"),
-    "dim": ("#62626d", "#a2a2ad"),
-    "faint": ("#9a9aa5", "#74747f"),
-    "accent": ("#4f5bd5", "#8b94f2"),
-    "accent_soft": ("#e8eafb", "#31345a"),
-    "accent_text": ("#4450c8", "#a9b0f7"),
-    "accent_hover": ("#444fc4", "#9aa2f5"),
-    "on_accent": ("#ffffff", "#14142a"),
-    "hover": ("#f1f1f5", "#2c2c33"),
-    "ok": ("#1e7350", "#5cc894"),
-    "ok_soft": ("#e1f3ea", "#1f3a2d"),
-    "warning": ("#8f5300", "#e5a54b"),
-    "warning_soft": ("#fdf0dc", "#41321b"),
-    "bad": ("#bd2833", "#f38a92"),
-    "bad_soft": ("#fbe6e8", "#46252a"),
-    "info": ("#24629e", "#7db4ea"),
-    "info_soft": ("#e3eff9", "#22374b"),
+ROLES: dict[str, tuple[str, str, str, str]] = {
+    "window": ("#f6f6f8", "#1e1e22", "#000000", "#ffffff"),
+    "side": ("#ededf1", "#19191c", "#000000", "#ffffff"),
+    "base": ("#ffffff", "#242429", "#000000", "#ffffff"),
+    "alternate": ("#fafafb", "#28282e", "#0d0d0d", "#f7f7f7"),
+    "line": ("#e0e0e6", "#38383f", "#5a5a5a", "#949494"),
+    "line2": ("#ececf0", "#303037", "#444444", "#b0b0b0"),
+    "edge": ("#83838f", "#82828d", "#ffffff", "#000000"),
+    "text": ("#1c1c21", "#ececf1", "#ffffff", "#000000"),
+    "dim": ("#62626d", "#a2a2ad", "#f2f2f2", "#1a1a1a"),
+    "faint": ("#9a9aa5", "#74747f", "#a8a8a8", "#595959"),
+    "accent": ("#4f5bd5", "#8b94f2", "#ffd800", "#0000c8"),
+    "accent_soft": ("#e8eafb", "#31345a", "#2e2900", "#dfe3ff"),
+    "accent_text": ("#4450c8", "#a9b0f7", "#ffe45c", "#0000a8"),
+    "accent_hover": ("#444fc4", "#9aa2f5", "#ffe866", "#000090"),
+    "on_accent": ("#ffffff", "#14142a", "#000000", "#ffffff"),
+    "hover": ("#f1f1f5", "#2c2c33", "#262626", "#ebebeb"),
+    "ok": ("#1e7350", "#5cc894", "#5dff9b", "#00501f"),
+    "ok_soft": ("#e1f3ea", "#1f3a2d", "#002611", "#e6ffef"),
+    "warning": ("#8f5300", "#e5a54b", "#ffb454", "#5c3200"),
+    "warning_soft": ("#fdf0dc", "#41321b", "#2e1c00", "#fff3d6"),
+    "bad": ("#bd2833", "#f38a92", "#ff9aa0", "#96000f"),
+    "bad_soft": ("#fbe6e8", "#46252a", "#3a0008", "#ffe8ea"),
+    "info": ("#24629e", "#7db4ea", "#8fd0ff", "#003a75"),
+    "info_soft": ("#e3eff9", "#22374b", "#001f38", "#e6f2ff"),
 }
-"""Role to (light, dark). `faint` is never for text that must be read; `edge` outlines controls that must be found."""
+"""Role to its colour in each of SCHEMES. `faint` is never for text that must be read; `edge` outlines what is to be
+found."""
+
+SCHEMES: tuple[Scheme, ...] = ("light", "dark", "contrast", "contrast_light")
 
 TEXT_BACKGROUNDS: dict[str, tuple[str, ...]] = {
     "text": ("window", "side", "base", "alternate", "accent_soft", "hover"),
@@ -59,6 +63,11 @@ TEXT_BACKGROUNDS: dict[str, tuple[str, ...]] = {
     "info": ("info_soft", "base", "side", "window"),
 }
 """Which text colours stand on which backgrounds; each pair must have a contrast of 4.5 to 1."""
+
+EDGE_BACKGROUNDS: dict[str, tuple[str, ...]] = dict.fromkeys(
+    ("edge", "accent", "ok", "warning", "bad", "info", "dim"), ("window", "base", "side", "alternate")
+)
+"""Which borders, icons and shapes stand on which backgrounds; each pair must have a contrast of 3 to 1."""
 
 STYLE = "Fusion"
 ROW_HEIGHT = 58
@@ -100,7 +109,7 @@ def light_scheme() -> Generator[None]:
 
 
 def requested_scheme() -> str:
-    """Return what was asked for: light, dark or system."""
+    """Return what was asked for: light, dark, contrast or system."""
     return _current.requested_scheme
 
 
@@ -121,8 +130,7 @@ def color(role: str) -> QColor:
 
 def color_hex(role: str, for_scheme: Scheme | None = None) -> str:
     """Return the colour of a role as #rrggbb."""
-    light, dark = ROLES[role]
-    return dark if (for_scheme or _current.scheme) == "dark" else light
+    return ROLES[role][SCHEMES.index(for_scheme or _current.scheme)]
 
 
 def make_application(program: str) -> QApplication:
@@ -132,7 +140,7 @@ def make_application(program: str) -> QApplication:
 
 
 def apply_theme(app: QApplication, choice: str = "system", scale: float | None = None) -> None:
-    """Dress the application: style, palette, font, style sheet. `choice` is light, dark or system.
+    """Dress the application: style, palette, font, style sheet. `choice` is light, dark, contrast or system.
 
     `text` is the size of text, 1.0 being normal. May be called again at any time.
     """
@@ -145,17 +153,16 @@ def apply_colors_and_fonts(app: QApplication, choice: str = "system", scale: flo
 
     Widgets that are made in between are polished by the sheet once, and not again at each change of their parent.
     """
-    hints = QGuiApplication.styleHints()
     _current.requested_scheme = choice
-    if choice == "system":
+    hints = QGuiApplication.styleHints()
+    if choice in {"system", "contrast"}:
         hints.unsetColorScheme()
-        _current.scheme = "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
-    else:
-        _current.scheme = "dark" if choice == "dark" else "light"
+    _current.scheme = _wanted_scheme(choice)
+    if choice in {"light", "dark"}:
         # Native title bars and dialogs follow the hint; our own colours do not depend on it.
-        hints.setColorScheme(Qt.ColorScheme.Dark if _current.scheme == "dark" else Qt.ColorScheme.Light)
+        hints.setColorScheme(Qt.ColorScheme.Dark if choice == "dark" else Qt.ColorScheme.Light)
     if scale is not None:
-        _current.text_scale = min(max(scale, 0.8), 2.0)
+        _current.text_scale = min(max(scale, 0.8), 3.0)
     _current.families, _current.mono = _families()
     if not _current.is_styled:
         app.setStyle(STYLE)
@@ -172,10 +179,26 @@ def apply_style_sheet(app: QApplication) -> None:
 
 
 def follow_system(app: QApplication) -> None:
-    """Dress the application anew when the system went from light to dark or back, if that is to be followed."""
-    now = "dark" if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
-    if _current.requested_scheme == "system" and now != _current.scheme:
-        apply_theme(app, "system")
+    """Dress the application anew when the system's light, dark or contrast changed, if that is to be followed."""
+    if _wanted_scheme(_current.requested_scheme) != _current.scheme:
+        apply_theme(app, _current.requested_scheme)
+
+
+def _wanted_scheme(choice: str) -> Scheme:
+    """Return the scheme of a choice, as the system is now."""
+    hints = QGuiApplication.styleHints()
+    is_light = hints.colorScheme() == Qt.ColorScheme.Light
+    if choice == "system" and hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        choice = "contrast"
+    match choice:
+        case "contrast":
+            return "contrast_light" if is_light else "contrast"
+        case "dark" | "contrast_light":
+            return choice
+        case "system":
+            return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+        case _:
+            return "light"
 
 
 # Type.

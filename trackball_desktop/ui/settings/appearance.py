@@ -37,7 +37,12 @@ class AppearancePage(SettingsPage):
         self.set_heading(self.tr("Appearance"))
         self._backend = backend
         self._settings = backend.settings
-        words = {"system": self.tr("Same as system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
+        words = {
+            "system": self.tr("Same as system"),
+            "light": self.tr("Light"),
+            "dark": self.tr("Dark"),
+            "contrast": self.tr("High contrast"),
+        }
         self.schemes = {name: QRadioButton(words[name]) for name in SCHEMES}
         self._group = QButtonGroup(self)
         row = QHBoxLayout()

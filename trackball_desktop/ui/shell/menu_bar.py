@@ -41,7 +41,7 @@ MENUS: tuple[tuple[Message, tuple[str, ...]], ...] = (
         Menus.tr("&View"),
         (
             *("plan", "checks", "transfers", "", "left", "right", ""),
-            *("scheme.system", "scheme.light", "scheme.dark", "", "labels", "people", "codes"),
+            *("scheme.system", "scheme.light", "scheme.dark", "scheme.contrast", "", "labels", "people", "codes"),
         ),
     ),
     (Menus.tr("&Release"), ("submit", "withdraw", "try_now", "", "stores")),

@@ -34,6 +34,7 @@ _SYNONYMS: Final[dict[str, Message]] = {
     "plan": Synonyms.tr("calendar, dashboard, weeks, deadlines, dates"),
     "scheme.light": Synonyms.tr("bright, white, theme, day mode"),
     "scheme.dark": Synonyms.tr("black, theme, night mode"),
+    "scheme.contrast": Synonyms.tr("theme, accessibility, black, white"),
     "scheme.system": Synonyms.tr("theme, automatic"),
     "appearance": Synonyms.tr("text size, font, zoom, language, theme"),
     "accounts": Synonyms.tr("API key, connect, log in, credentials, password, storage, S3"),
