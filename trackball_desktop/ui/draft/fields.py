@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.kinds import FindingKind, kind_of
 from trackball_desktop.domain import normalise
@@ -28,10 +28,14 @@ from trackball_desktop.ui.kit import field_labels, icons, space, theme
 from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
 from trackball_desktop.ui.kit.basic import set_tooltip
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, DateInput, InputContent, LineInput, LinesInput, PickInput
+from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.finding_line import FindingLine, worst_shape
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import join_with_commas
+from trackball_desktop.ui.kit.state_labels import severity_text
 
 if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Finding
     from trackball_desktop.ui.draft.session import DraftChange, Session
 
 COMPOSED_FIELDS = frozenset({"artist_display_name", "display_title"})
@@ -58,6 +62,8 @@ class FieldBox(RefreshOnShow):
         self.assign_button: QToolButton | None = None
         self.states_button: QToolButton | None = None
         self._shown_values: tuple[Any, ...] = ()
+        self._locked_text = ""
+        self._source_text = ""
         words = field_labels.field_label(field)
         self.label = QLabel(words, self)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
@@ -65,6 +71,9 @@ class FieldBox(RefreshOnShow):
         self.label.setProperty("role", "dim")
         self.editor = self._make_editor()
         self.editor.setAccessibleName(words)
+        self._announced_parts: tuple[QWidget, ...] = (self.editor, *self.editor.findChildren(QLineEdit))
+        for part in self._announced_parts:  # the focus is in the line of a combo box
+            part.setAccessibleName(words)
         self.editor.setParent(self)
         self.label.setBuddy(self.editor)
         self.finding_line = FindingLine(self)
@@ -83,7 +92,7 @@ class FieldBox(RefreshOnShow):
         head.setSpacing(space.XS)
         if (self._cls.__name__, self.field) in field_labels.LOCKED_AFTER_SUBMISSION:
             lock = QLabel(self)
-            lock.setPixmap(icons.pixmap("lock", "faint", 12))
+            lock.setPixmap(icons.pixmap("lock", "dim", 12))
             set_tooltip(lock, self.tr("Locked because the release has been delivered"))
             lock.setAccessibleName(self.tr("Locked because the release has been delivered"))
             head.addWidget(lock)
@@ -187,6 +196,7 @@ class FieldBox(RefreshOnShow):
             nothing = isinstance(own, Unset) or own is None
             is_inherited = nothing and not (own is INHERIT and resolved.source == "none")
             self.editor.present(InputContent(text, placeholder, note or self._value_note(own), is_inherited))
+            self._source_text = join_with_commas((placeholder, note)) if is_inherited and note else ""
             if self.lock_button is not None:
                 self._show_lock(own)
             if self.assign_button is not None:
@@ -207,7 +217,7 @@ class FieldBox(RefreshOnShow):
         self.editor.style().polish(self.editor)
         words = self.tr("Locked during the transfer: the old distributor delivered this value.") if fixed else ""
         set_tooltip(self.editor, words)
-        self.editor.setAccessibleDescription(words)
+        self._locked_text = words
 
     def _has_differing_values(self) -> bool:
         """Whether the nodes hold or inherit different things."""
@@ -228,6 +238,7 @@ class FieldBox(RefreshOnShow):
             if isinstance(self.editor, ChoiceInput):
                 self.editor.set_choices(choices.for_field(self._cls, self.field, self._session, self._node()))
             self.editor.present(InputContent("", words, "", inherited=True))
+            self._source_text = words
             if self.lock_button is not None:
                 self._show_lock(INHERIT)
             if self.assign_button is not None:
@@ -493,10 +504,20 @@ class FieldBox(RefreshOnShow):
             findings.sort(key=lambda item: order.index(kind_of(item)))
             self.finding_line.show_finding(findings[0] if findings else None)
         now = self.finding_line.finding
+        if after_editing or not (self._typed_text and self._has_focus()):  # not at each key
+            self._describe(now)
         severity = (worst_shape((now,)) if now is not None else None) or ""
         if self.editor.property("severity") != severity:
             self.editor.setProperty("severity", severity)
             self.editor.style().polish(self.editor)
+
+    def _describe(self, finding: Finding | None) -> None:
+        """Have screen readers say with the field what stands below it, and where its value comes from."""
+        found = f"{severity_text(kind_of(finding))}: {finding_sentence(finding)}" if finding is not None else ""
+        description = ". ".join(part.rstrip(".") for part in (self._locked_text, self._source_text, found) if part)
+        for part in self._announced_parts:
+            if part.accessibleDescription() != description:
+                part.setAccessibleDescription(description)
 
 
 def has_no_value(value: Any) -> bool:

@@ -44,7 +44,7 @@ from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPa
 from trackball_desktop.ui.editor.read_only_banner import ReadOnlyBanner, lock_page
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.sound import SoundPage
-from trackball_desktop.ui.editor.steps import StepBar, WizardStep, step_for_finding
+from trackball_desktop.ui.editor.steps import StepBar, WizardStep, step_for_finding, step_label
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.editor.tree import ReleaseTree
 from trackball_desktop.ui.kit import icons, space, theme
@@ -53,6 +53,7 @@ from trackball_desktop.ui.kit.basic import set_tooltip
 from trackball_desktop.ui.kit.focus_ring import first_focusable
 from trackball_desktop.ui.kit.languages import join_with_commas, localize
 from trackball_desktop.ui.kit.main_page import MainPage
+from trackball_desktop.ui.kit.screen_reader import name_group
 from trackball_desktop.ui.kit.scroll_page import make_scrollable
 from trackball_desktop.ui.kit.timers import call_later
 
@@ -254,6 +255,7 @@ class EditorPage(MainPage):
             page = self._make_page(step)
             self._pages[step] = page
             area = page if isinstance(page, TracksPage) else make_scrollable(page)
+            name_group(area, step_label(step))
             self._page_areas[step] = area
             self._stack.addWidget(area)
             if self.session is not None and self.session.read_only:
@@ -408,7 +410,8 @@ class EditorPage(MainPage):
             target = page.credits if field == "contributions" else page.artists
             if page.works is not None and field not in ("contributions", "primary_contributions"):
                 target = page.works.open_work(owner.id) or page.works
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            stop = target if target.focusProxy() is not None else first_focusable(target) or target
+            stop.setFocus(Qt.FocusReason.OtherFocusReason)
             _reveal(target)
         elif page is not None and (stop := first_focusable(page)) is not None:  # what is missing has no field yet
             stop.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QSizePolicy, QWidget
 
 from trackball_desktop.checks.engine import can_submit
 from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of
@@ -27,6 +27,7 @@ from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_for_finding
 from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.basic import set_tooltip
 from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ SHORT_STEP_LABELS: Final[dict[WizardStep, Any]] = {
     WizardStep.REVIEW: QT_TRANSLATE_NOOP("Editor", "Review"),
 }
 """What the steps are called where the whole names do not fit."""
+
+
+def step_label(step: WizardStep) -> str:
+    """Return what a step is called."""
+    return QCoreApplication.translate("Editor", STEP_LABELS[step])
 
 
 @dataclass(frozen=True)
@@ -136,15 +142,14 @@ def mark_pixmap(shape: str, size: int) -> QPixmap:
     return picture
 
 
-class StepButton(QAbstractButton):
-    """One step: its mark, the number of findings, its name."""
+class StepButton(QRadioButton):
+    """One step: its mark, the number of findings, its name. Readers hear of one choice among six."""
 
     def __init__(self, step: WizardStep, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.step = step
         self._mark = StepMark("draft")
-        self.setCheckable(True)
-        self.setText(QCoreApplication.translate("Editor", STEP_LABELS[step]))
+        self.setText(step_label(step))
         self._shown_label = self.text()
         self.setFixedHeight(theme.scaled(HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -162,15 +167,14 @@ class StepButton(QAbstractButton):
         if mark == self._mark and self.toolTip():
             return False
         self._mark = mark
-        words = {
+        state = {
             "check": self.tr("complete"),
             "half": self.tr("in progress"),
             "draft": self.tr("not started"),
-            "blocker": self.tr("blockers"),
-            "warning": self.tr("warnings"),
-            "to_do": self.tr("to do"),
+            "blocker": Counts.tr("%n blockers", "%n blocker", mark.count),
+            "warning": Counts.tr("%n warnings", "%n warning", mark.count),
+            "to_do": Counts.tr("%n to do", "%n to do", mark.count),
         }[mark.shape]
-        state = f"{mark.count} {words}" if mark.count else words
         self.setAccessibleName(f"{self.text()}, {state}")
         set_tooltip(self, f"{self.text()}: {state}")
         self.updateGeometry()
@@ -201,6 +205,10 @@ class StepButton(QAbstractButton):
             self._shown_label = shown
             self.updateGeometry()
             self.update()
+
+    def hitButton(self, position: QPoint) -> bool:
+        """All of it can be clicked, not the words alone."""
+        return self.rect().contains(position)
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:

@@ -21,6 +21,7 @@ from trackball_desktop.ui.draft.changes import changed_nodes
 from trackball_desktop.ui.editor import node_moves
 from trackball_desktop.ui.kit.basic import tooltip_html
 from trackball_desktop.ui.kit.finding_line import SHAPES
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.painting import to_single_line
 
@@ -193,7 +194,7 @@ class TreeModel(QAbstractItemModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._accessible_text(item)
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip_html(self._accessible_text(item))
+                return tooltip_html(join_with_commas(self._row_texts(item)))
             case _ if role == SEVERITY_ROLE:
                 kind = self._worst_kinds.get(item.node.id)
                 return SHAPES[kind] if kind else None
@@ -219,10 +220,18 @@ class TreeModel(QAbstractItemModel):
         return count if count > 1 else 0
 
     def _accessible_text(self, item: TreeItem) -> str:
-        """Say all that a row shows: its name, whether it is shared, the worst finding below it."""
-        parts = [self._name(item)]
+        """Say all that a row shows, and where it stands: Qt tells readers neither level nor place."""
+        texts = self._row_texts(item)
+        if item.parent is not None:
+            place = self.tr("level {level}, {n} of {count}")
+            texts.append(fill(place, level=_level(item), n=item.row + 1, count=len(item.parent.children)))
+        return join_with_commas(texts)
+
+    def _row_texts(self, item: TreeItem) -> list[str]:
+        """Return what a row shows: its name, whether it is shared, the worst finding below it."""
+        texts = [self._name(item)]
         if shared := self._shared_count(item):
-            parts.append(Counts.tr("one work of %n tracks", "one work of %n track", shared))
+            texts.append(Counts.tr("one work of %n tracks", "one work of %n track", shared))
         kind = self._worst_kinds.get(item.node.id)
         if kind is not None:
             words = {
@@ -230,8 +239,8 @@ class TreeModel(QAbstractItemModel):
                 "warning": self.tr("has warnings"),
                 "hint": self.tr("has hints"),
             }
-            parts.append(words[kind.value])
-        return join_with_commas(parts)
+            texts.append(words[kind.value])
+        return texts
 
     def _name(self, item: TreeItem) -> str:
         node = item.node
@@ -318,6 +327,11 @@ class TreeModel(QAbstractItemModel):
             )
         edit = node_edits.set_works_edit(track)
         return edit, self.tr("moved") if set(ids) <= set(before) else self.tr("linked a work")
+
+
+def _level(item: TreeItem) -> int:
+    """Return how deep a row stands: 1 for the release."""
+    return 0 if item.parent is None else 1 + _level(item.parent)
 
 
 def _append(parent: TreeItem, node: Node) -> TreeItem:

@@ -21,7 +21,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.engine import newer_than
-from trackball_desktop.checks.kinds import FAULTS, FindingKind, missing_blockers
+from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of, missing_blockers
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.checks.requesters import STORES, Requester, is_requested_by, named_requesters
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -33,10 +33,12 @@ from trackball_desktop.ui.inspector.check_actions import CheckActions, remove_wa
 from trackball_desktop.ui.inspector.check_filters import ALL, NODE, STEP, CheckFilters
 from trackball_desktop.ui.inspector.sections import Section
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.field_text import date_text
+from trackball_desktop.ui.kit.field_text import date_text, finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.screen_reader import announce
+from trackball_desktop.ui.kit.state_labels import severity_text
 from trackball_desktop.ui.kit.tall_column import TallColumn
 from trackball_desktop.ui.kit.timers import Timer
 
@@ -527,6 +529,15 @@ class ChecksTab(QWidget):
         self._build_all_cards()
         self._mark_current(show=True)
         self.go_to_requested.emit(finding)
+        self._announce_finding(finding, self._current + 1, len(findings))
+
+    def _announce_finding(self, finding: Finding, number: int, count: int) -> None:
+        """Have screen readers say the finding, once they have said the field that the focus went to."""
+        session = self._session
+        where = place_name(finding, session) if session is not None else ""
+        place = fill(self.tr("{n} of {count}"), n=number, count=count)
+        parts = (severity_text(kind_of(finding)), place, finding_sentence(finding), where)
+        announce(self, ". ".join(part.rstrip(".") for part in parts if part))
 
     def _mark_current(self, *, show: bool = False) -> None:
         """Frame the finding that was walked to last, as long as it is there; unfold its card where it is walked to."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, set_style_property
 from trackball_desktop.ui.kit.labels import ShapeMark
+from trackball_desktop.ui.kit.screen_reader import announce
 
 SHAPES = {"": "info", "ok": "ok", "warning": "warning", "bad": "blocker"}
 """The shape before the words, by the kind of what is said."""
@@ -30,6 +31,7 @@ class Banner(QFrame):
         """One that is not `closable` says what stays so."""
         super().__init__(parent)
         self.setProperty("role", "banner")
+        self._announced_text = ""
         self._details: Callable[[QWidget], object] | None = None
         self._shape = ShapeMark("info", parent=self)
         self._title = label(size="strong", wrap=True)
@@ -104,7 +106,14 @@ class Banner(QFrame):
         self._details_button.setVisible(details is not None)
         self.setAccessibleName(title or text)
         self.setAccessibleDescription(text if title else "")
+        news = " ".join(part for part in (title, text) if part)
+        is_news = self.isHidden() or (
+            kind == "bad" and news != self._announced_text
+        )  # progress would be told without end
+        self._announced_text = news
         self.show()
+        if is_news and self.isVisible():
+            announce(self, news)
 
     @Slot()
     def _on_details_button_clicked(self) -> None:

@@ -65,6 +65,8 @@ _TOOLTIP_ESCAPES = _HTML_ESCAPES | {ord("\n"): "<br>"}
 def set_tooltip(owner: QWidget | QAction | QListWidgetItem | QTableWidgetItem, text: str) -> None:
     """Give a tool tip of plain text. Nothing else sets one: Qt would read a title with a tag in it as HTML."""
     owner.setToolTip(tooltip_html(text))
+    if isinstance(owner, QWidget):  # else readers take the tip for it, and spell its tags
+        owner.setAccessibleDescription(text)
 
 
 def tooltip_html(text: str) -> str:

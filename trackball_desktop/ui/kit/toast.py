@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label
+from trackball_desktop.ui.kit.screen_reader import announce
 from trackball_desktop.ui.kit.timers import Timer, call_later
 
 DISPLAY_MS = 8000
@@ -50,6 +51,7 @@ class Toast(QFrame):
         self.show()
         self.raise_()
         self._timer.start(DISPLAY_MS)
+        announce(self, text)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and self.isVisible():

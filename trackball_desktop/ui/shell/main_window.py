@@ -29,6 +29,7 @@ from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.appearance import apply_saved_appearance
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.first_paint import FirstPaint
+from trackball_desktop.ui.kit.screen_reader import install_roles
 from trackball_desktop.ui.kit.toast import Toast
 from trackball_desktop.ui.library.page import LibraryPage
 from trackball_desktop.ui.library.sidebar import Sidebar
@@ -94,6 +95,7 @@ class MainWindow(DropWindow):
     def __init__(self, backend: Backend, factories: PageFactories | None = None) -> None:
         _apply_theme(backend)  # first of all: before the event loop runs, a new font reaches only what is made after it
         super().__init__()
+        install_roles()
         self._backend = backend
         self.factories = factories or PageFactories()
         self.transfers: TransfersDrawer | None = None
@@ -216,7 +218,9 @@ class MainWindow(DropWindow):
         self.status_bar.try_requested.connect(self.release_actions.try_now)
         self.counts.counted.connect(self._on_counts_counted)
         self.counts.failed.connect(self.show_error)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_hints_color_scheme_changed)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_hints_color_scheme_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._on_hints_color_scheme_changed)
 
     # Pages: what the parts of the window, and those outside of it, ask for by name.
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
@@ -172,10 +172,12 @@ class Pages(QObject):
         except TrackballError as error:
             self._host.show_error(error)
             return
-        self._remove_pages()
         self._host.splitter.set_needed(LEFT, False)
         self._host.splitter.set_needed(RIGHT, True)
         self._host.centre.setCurrentWidget(self.editor)
+        if self.editor.tree is not None:  # before the page goes that has the keyboard: readers hear of one place
+            self.editor.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._remove_pages()
 
     def show_editor(self, release_id: str) -> None:
         """Show a release in the editor, in the place of its hand-over page too."""

@@ -17,6 +17,7 @@ from trackball_desktop.ui.kit.formatting import fill, format_size
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
+from trackball_desktop.ui.kit.screen_reader import announce
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.shell.transfer_rates import TransferMeter, TransferProgress
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.transfers.desktop_progress import DesktopProgress
 
 REFRESH_MS = 500
+NEWS_MS = 1200
+"""How long what is told to screen readers has to stay the same before."""
 HEIGHT = 28
 
 
@@ -79,7 +82,14 @@ class StatusBar(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
+        self._news: dict[str, str] = {}
+        """What is told to screen readers once it stays the same for a moment: nobody wants to hear of each key."""
+        self._news_timer = Timer(self)
+        self._news_timer.setSingleShot(True)
+        self._news_timer.setInterval(NEWS_MS)
+        self._news_timer.timeout.connect(self._on_news_due)
         backend.bridge.changed.connect(self._on_bridge_changed)
+        backend.bridge.stopping.connect(self._news_timer.stop)
         backend.bridge.stopping.connect(self._timer.stop)
         backend.bridge.started.connect(self._on_bridge_started)
         self._apply_theme()
@@ -169,12 +179,19 @@ class StatusBar(QFrame):
     @Slot(str)
     def set_saved_at(self, time_text: str) -> None:
         """Show when the open release was saved last ("14:03:22"); empty when none is open."""
+        before = self._saved.text()
         self._saved.setText(fill(self.tr("✓ Saved {time}"), time=time_text) if time_text else "")
+        if time_text and before:
+            self._schedule_news("saved", self.tr("Saved"))
+        elif not time_text:
+            self._news.clear()
         set_style_property(self._saved, "role", "ok")
 
     def set_unsaved(self, why: str) -> None:
         """Show that the last change could not be saved."""
         self._saved.setText(fill(self.tr("Not saved: {why}"), why=why))
+        self._news.pop("saved", None)
+        announce(self, self._saved.text())
         set_style_property(self._saved, "role", "bad")
 
     def set_checks(self, blockers: int, warnings: int, hints: int, to_do: int) -> None:
@@ -191,7 +208,19 @@ class StatusBar(QFrame):
         self._worst_severity = found[0] if found else "hint"
         self._apply_theme()
         self._checks.setText("  ·  ".join(words[name] for name in found))
-        self._checks.setAccessibleDescription(join_with_commas(words.values()))
+        description = join_with_commas(words.values())
+        if found and self._checks.accessibleDescription() != description:
+            self._schedule_news("found", join_with_commas(words[name] for name in found))
+        self._checks.setAccessibleDescription(description)
+
+    def _schedule_news(self, topic: str, text: str) -> None:
+        self._news[topic] = text
+        self._news_timer.start()
+
+    @Slot()
+    def _on_news_due(self) -> None:
+        news, self._news = self._news, {}
+        announce(self, ". ".join(news[topic] for topic in sorted(news, reverse=True)))
 
     @Slot()
     def refresh(self) -> None:

@@ -35,6 +35,7 @@ from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import date_text, finding_sentence
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
+from trackball_desktop.ui.kit.screen_reader import announce
 from trackball_desktop.ui.kit.tall_column import TallColumn
 from trackball_desktop.ui.submit.contents import artist_names, isrc_count
 from trackball_desktop.ui.submit.target_choice import TargetChoice
@@ -128,6 +129,7 @@ class SubmitDialog(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
+        area.setAccessibleName(self.windowTitle())
         foot = QVBoxLayout()
         foot.setContentsMargins(space.XXL, space.S, space.XXL, space.L)
         foot.setSpacing(space.S)
@@ -448,6 +450,7 @@ class SubmitDialog(QDialog):
         self._is_sending = False
         self._error_label.setText(error_text(error))
         self._error_label.show()
+        announce(self, self._error_label.text())
         if isinstance(error, UnansweredQuestions):
             self._questions_target = error.target_id
             self.questions_button.show()

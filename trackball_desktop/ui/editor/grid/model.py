@@ -33,6 +33,7 @@ from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.basic import tooltip_html
 from trackball_desktop.ui.kit.cells import Cell, CellRole
 from trackball_desktop.ui.kit.field_labels import step_label
+from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import join_with_commas
@@ -394,7 +395,9 @@ class TrackModel(QAbstractTableModel):
         parts = [f"{column.label}: {cell.text}"]
         if cell.placeholder and cell.text and get_value(row.track, column.field) is INHERIT:
             parts.append(self.tr("inherited"))
-        if cell.severity:
+        findings = [found for found in self.session.findings_at(row.track.id, column.field) if not found.waived]
+        parts += [f"{severity_text(kind_of(found))}: {finding_sentence(found)}" for found in findings]
+        if cell.severity and not findings:
             parts.append(severity_text(cell.severity))
         return join_with_commas(parts)
 

@@ -24,6 +24,7 @@ from trackball_desktop.ui.kit import field_text, icons, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row, set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import ElidedLabel
+from trackball_desktop.ui.kit.languages import join_with_commas
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Catalogue
@@ -77,6 +78,7 @@ class PlayerBar(QWidget):
         self._other_id = ""
         self._positions: dict[str, float] = {}
         self.wave = WaveView(outlines, self)
+        self._levels_text = ""
         self.previous_button = self._icon_button("previous", self.tr("Previous track"))
         self.play_button = self._icon_button("play", self.tr("Play"))
         self.next_button = self._icon_button("next", self.tr("Next track"))
@@ -332,6 +334,8 @@ class PlayerBar(QWidget):
         text = "\n".join(line for line in lines if line)
         self.levels_label.setText(text)
         self.levels_label.setVisible(bool(text))
+        self._levels_text = join_with_commas(levels.measurement_texts(facts)) if facts is not None else ""
+        self._describe_wave()
 
     @Slot()
     def _show_position(self) -> None:
@@ -340,7 +344,14 @@ class PlayerBar(QWidget):
         self.time_label.setText(
             f"{field_text.duration_text(int(position))} / {field_text.duration_text(length)}" if length else ""
         )
-        self.wave.setAccessibleDescription(position_text(position, length) if length else "")
+        self._describe_wave()
+
+    def _describe_wave(self) -> None:
+        """Have screen readers say what the waveform shows: where it plays, and how loud the sound is."""
+        length = self.wave.length
+        if length:
+            texts = (position_text(self._position(), length), self._levels_text)
+            self.wave.setAccessibleDescription(join_with_commas(text for text in texts if text))
 
     # --- keys --------------------------------------------------------------------------------------------------------
 

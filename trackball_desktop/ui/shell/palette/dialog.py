@@ -37,7 +37,9 @@ from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.languages import join_with_commas
+from trackball_desktop.ui.kit.screen_reader import announce
 from trackball_desktop.ui.kit.text_fields import LineEdit
+from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.shell.palette import entries
 from trackball_desktop.ui.shell.palette.entries import Entry, Kind
 
@@ -50,6 +52,8 @@ Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole + 1
 ROW_HEIGHT = 34
 WIDTH, ROWS = 620, 11
+ANNOUNCE_MS = 500
+"""After the last key until screen readers are told the first line."""
 _ICONS = {Kind.COMMAND: "chevron-right", Kind.RELEASE: "release", Kind.TRACK: "track", Kind.PERSON: "person"}
 
 
@@ -180,6 +184,11 @@ class Palette(QDialog):
         self.view.setAccessibleName(self.tr("Results"))
         self.view.activated.connect(self._on_view_chosen)
         self.view.clicked.connect(self._on_view_chosen)
+        self._announced_text = ""
+        self._announce_timer = Timer(self)
+        self._announce_timer.setSingleShot(True)
+        self._announce_timer.setInterval(ANNOUNCE_MS)
+        self._announce_timer.timeout.connect(self._on_announce_due)
         self._note = label(role="dim", size="small", wrap=True)
         self._note.setContentsMargins(space.L, space.XS, space.L, space.S)
         column = QVBoxLayout(self)
@@ -255,6 +264,8 @@ class Palette(QDialog):
             self._begin()
 
     def _show_note(self, text: str) -> None:
+        if text != self._note.text():
+            announce(self, text)
         self._note.setText(text)
         self._note.setVisible(bool(text))
         self._fit()
@@ -273,6 +284,8 @@ class Palette(QDialog):
         row = shown.index(current_entry) if current_entry in shown else 0
         if shown:
             self.view.setCurrentIndex(self.model.index(row))
+            if self._query:
+                self._announce_timer.start()
         elif self._searched_text == self._query and self._job is None:
             self._show_note(fill(self.tr("Nothing found for “{words}”"), words=self._query))
 
@@ -280,6 +293,15 @@ class Palette(QDialog):
         """Put what was used last in front."""
         places = {place: number for number, place in enumerate(self._recent)}
         return sorted(shown, key=lambda entry: places.get(f"{entry.kind}:{entry.target}", len(places)))
+
+    @Slot()
+    def _on_announce_due(self) -> None:
+        """Tell screen readers the line that Return would choose: the focus stays on the line above."""
+        self._announce_timer.stop()
+        text = self.view.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+        if isinstance(text, str) and text != self._announced_text:
+            self._announced_text = text
+            announce(self, text, now=True)
 
     # --- choosing ----------------------------------------------------------------------------------------------------
 
@@ -317,6 +339,8 @@ class Palette(QDialog):
             key = Qt.Key(event.key())
             if key in ways and last >= 0:
                 self.view.setCurrentIndex(self.model.index(ways[key]))
+                self._announced_text = ""
+                self._on_announce_due()
                 return True
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._choose(self.view.currentIndex())

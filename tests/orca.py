@@ -1,0 +1,176 @@
+"""Has Orca read the main job aloud and writes down what it says: `python -m tests.orca [TRANSCRIPT]`.
+
+Needs Linux with Orca, a window manager (openbox), Xvfb, xdotool and a session bus (dbus-run-session): Debian
+has them as orca, at-spi2-core, openbox, xvfb, xdotool, dbus. Keys are pressed by the X server, so that Orca hears of
+them. Its speech goes to its debug file, from which the lines are taken; nothing is heard. Without a path the
+transcript `tests/data/orca/main_job.txt` is written anew: read the difference.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+TRANSCRIPT = ROOT / "tests" / "data" / "orca" / "main_job.txt"
+PROGRAMS = ("orca", "Xvfb", "xdotool", "openbox", "dbus-run-session")
+QUIET = 1.2
+"""Seconds that Orca is given to say what a key has changed."""
+START_SECONDS = 6.0
+"""What Orca takes until it listens."""
+_SPOKEN = re.compile(r"^\d\d:\d\d:\d\d\.\d+ - SPEECH OUTPUT: '(.*?)'(?:\{.*)?$")
+_HEADING = re.compile(r"== .*")
+_VARIABLE = (
+    (re.compile(r"/[^ ,']*/In/"), "…/In/"),
+    (re.compile(r"\b20\d\d\b(-\d\d-\d\d)?"), "YEAR"),
+    (re.compile(r"\b\d+ %"), "N %"),
+    (re.compile(r"\b\d\d?:\d\d:\d\d\b"), "TIME"),
+    (re.compile(r"\b[\d.,]+ (k|M)?B\b"), "SIZE"),
+)
+"""What is another at each run: folders, days, progress."""
+
+
+def missing() -> list[str]:
+    """Return the programs that are not here."""
+    return [name for name in PROGRAMS if shutil.which(name) is None]
+
+
+def transcribe() -> list[str]:
+    """Let Orca read the main job; return what it said, with a heading for each step."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        runtime = home / "run"
+        runtime.mkdir(mode=0o700)
+        environment = os.environ | {
+            "HOME": folder,
+            "XDG_RUNTIME_DIR": str(runtime),
+            "LC_ALL": "C.UTF-8",
+            "QT_QPA_PLATFORM": "xcb",
+            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+        }
+        read, write = os.pipe()
+        with subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1440x900x24", "-nolisten", "tcp"],
+            pass_fds=(write,),
+            stderr=subprocess.DEVNULL,
+        ) as server:
+            os.close(write)
+            with os.fdopen(read) as told:
+                environment["DISPLAY"] = f":{told.readline().strip()}"
+            try:
+                command = ["dbus-run-session", "--", sys.executable, "-m", "tests.orca", "--within", folder]
+                subprocess.run(command, cwd=ROOT, env=environment, check=True)
+            finally:
+                server.terminate()
+        logs = [(home / name).read_text("utf-8", "replace") for name in ("orca.log", "steps.log")]
+        return spoken(*logs)
+
+
+def spoken(log: str, steps: str) -> list[str]:
+    """Return what was said, line by line, without what differs from run to run; lines of both begin with a time."""
+    lines: list[str] = []
+    for line in sorted([*log.splitlines(), *steps.splitlines()], key=lambda line: line.partition(" - ")[0]):
+        if (heading := _HEADING.search(line)) is not None:
+            lines += ["", heading[0]]
+        elif (said := _SPOKEN.search(line)) is not None:
+            text = said[1]
+            for pattern, instead in _VARIABLE:
+                text = pattern.sub(instead, text)
+            if text.strip():
+                lines.append(text)
+    return lines[1:] if lines and not lines[0] else lines
+
+
+# --- in the session of the screen reader -----------------------------------------------------------------------------
+
+
+_X_NAMES = {"Space": "space", "Ctrl": "ctrl", "Alt": "alt", "Shift": "shift"}
+
+
+class XKeyboard:
+    """Presses keys as a keyboard does, through the X server."""
+
+    def press(self, keys: str) -> None:
+        """Press keys as Qt writes them."""
+        names = [_X_NAMES.get(name, name if len(name) > 1 else name.lower()) for name in keys.split("+")]
+        _run("key", "+".join(names))
+
+    def write(self, text: str) -> None:
+        """Type a text."""
+        _run("type", "--delay", "20", text)
+
+
+def _run(*arguments: str) -> None:
+    """Run xdotool while the window goes on."""
+    from tests import main_job
+
+    with subprocess.Popen(["xdotool", *arguments]) as program:
+        main_job.wait_until(lambda: program.poll() is not None)
+
+
+def run_within(home: Path) -> None:
+    """Start window manager, Orca and the window, and do the job."""
+    from PySide6.QtWidgets import QApplication
+
+    from tests import main_job
+    from trackball_desktop.app import App, Home
+    from trackball_desktop.window import WindowSession, make_application
+
+    log = home / "orca.log"
+    log.touch()
+    preferences = home / "orca"
+    reader_command = ["orca", "--user-prefs", str(preferences), "--debug-file", str(log), "--disable", "braille"]
+    with subprocess.Popen(["openbox"]) as manager, subprocess.Popen(reader_command) as reader:
+        try:
+            time.sleep(START_SECONDS)
+            masters = main_job.write_masters(home / "In")
+            with App(Home.resolve(home / "data", practice=True), window=True) as app:
+                main_job.prepare_label(app)
+                qt = make_application(argparse.Namespace(scheme="light"))
+                opened = WindowSession(app, qt)
+                opened.window.resize(1280, 800)
+                job = main_job.MainJob(opened, XKeyboard(), masters)
+                job.quiet = QUIET
+
+                def say(heading: str) -> None:
+                    with (home / "steps.log").open("a", encoding="utf-8") as file:
+                        file.write(f"{datetime.now(UTC).astimezone():%H:%M:%S.%f} - == {heading}\n")
+
+                job.step_began = say
+                job.run()
+                opened.close()
+                QApplication.processEvents()
+        finally:
+            reader.terminate()
+            manager.terminate()
+
+
+def main() -> int:
+    """Write the transcript."""
+    parser = argparse.ArgumentParser(description="Has Orca read the main job aloud and writes down what it says.")
+    parser.add_argument("transcript", nargs="?", type=Path, default=TRANSCRIPT)
+    parser.add_argument("--within", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.within is not None:
+        run_within(options.within)
+        return 0
+    if lacking := missing():
+        print(f"Not here: {', '.join(lacking)}")
+        return 1
+    lines = transcribe()
+    options.transcript.parent.mkdir(parents=True, exist_ok=True)
+    options.transcript.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""What screen readers are told beyond Qt's own: news that come without a change of focus, and the roles of our widgets.
+
+Qt has an event for news (QAccessibleAnnouncementEvent), which Windows and macOS read aloud. On Linux Orca knows it only
+from version 45 on, and every Orca reads a notification that shows: there a hidden label with that role stands for it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
+    QAccessibleInterface,
+)
+from PySide6.QtWidgets import QAccessibleWidget, QApplication, QLabel, QStackedWidget, QWidget
+from shiboken6 import isValid
+
+from trackball_desktop.ui.kit.timers import Timer
+
+DELAY_MS = 350
+"""How long the window has been at rest before news are told. Orca leaves out news that come with a hundred others."""
+GROUP_PROPERTY = "accessibleGroup"
+"""The property of a widget that readers are to tell as a group with a name: a page, a part of the window."""
+
+
+class Announcer(QObject):
+    """Tells news to screen readers; there is one for the application."""
+
+    announced = Signal(str)
+    """What was told, whether or not a screen reader runs."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._pending: list[tuple[QWidget, str]] = []
+        self._timer = Timer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DELAY_MS)
+        self._timer.timeout.connect(self._on_due)
+
+    def announce(self, source: QWidget, text: str, *, now: bool) -> None:
+        """Have a text read, in the window of `source`: at once, or when the window has come to rest."""
+        if now:
+            self._announce_now(source, text)
+        else:
+            self._pending.append((source, text))
+            self._timer.start()
+
+    @Slot()
+    def _on_due(self) -> None:
+        pending, self._pending = self._pending, []
+        texts = list(dict.fromkeys(text for _, text in pending))
+        source = next((source for source, _ in reversed(pending) if isValid(source)), None)
+        if source is not None:
+            self._announce_now(source, " ".join(texts))
+
+    def _announce_now(self, source: QWidget, text: str) -> None:
+        if QAccessible.isActive():
+            if sys.platform == "linux":
+                notice = source.window().findChild(_Notice) or _Notice(source.window())
+                notice.setAccessibleName(text)
+                QAccessible.updateAccessibility(QAccessibleEvent(notice, QAccessible.Event.ObjectShow))
+            else:
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(source, text))
+        self.announced.emit(text)
+
+
+class _Notice(QLabel):
+    """Never seen: its name is what is read."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.hide()
+
+
+def announcer() -> Announcer:
+    """Return what tells news."""
+    app = QApplication.instance()
+    assert app is not None
+    return app.findChild(Announcer) or Announcer(app)
+
+
+def announce(source: QWidget, text: str, *, now: bool = False) -> None:
+    """Have a screen reader say something although the focus stays where it is.
+
+    It comes after what the reader says of a new page or focus, which would cut it off; with `now` at once.
+    """
+    if text:
+        announcer().announce(source, text, now=now)
+
+
+def name_group(widget: QWidget, name: str) -> None:
+    """Have readers say the name of a part when the focus comes into it. Called before anybody has looked at it."""
+    widget.setProperty(GROUP_PROPERTY, True)
+    widget.setAccessibleName(name)
+
+
+def install_roles() -> None:
+    """Give widgets their roles from now on: Qt calls each stack of pages a layered pane, which readers then say."""
+    QAccessible.installFactory(_interface)
+
+
+def _interface(_class_name: str, widget: QObject) -> QAccessibleInterface | None:
+    """Return the interface of a widget whose role Qt does not know; None leaves it to Qt, which owns what is made."""
+    if isinstance(widget, _Notice):
+        return QAccessibleWidget(widget, QAccessible.Role.Notification, "")
+    if isinstance(widget, QStackedWidget) or (isinstance(widget, QWidget) and widget.property(GROUP_PROPERTY)):
+        return QAccessibleWidget(widget, QAccessible.Role.Grouping, "")
+    return None
