@@ -14,10 +14,22 @@ from typing import Protocol
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QCalendarWidget,
+    QComboBox,
+    QFileDialog,
+    QPushButton,
+    QScrollArea,
+    QTableView,
+    QToolButton,
+    QWidget,
+)
 
 from tests.tagged import write_flac
 from trackball_desktop.app import App
@@ -25,6 +37,7 @@ from trackball_desktop.checks.engine import can_submit
 from trackball_desktop.checks.rules.date import free_friday
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Contribution, Release
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.submit.dialog import SubmitDialog
 from trackball_desktop.window import WindowSession
@@ -132,6 +145,8 @@ class MainJob:
         self.quiet = QUIET
         self.step_began: Callable[[str], object] = str
         """Called with the heading of each step."""
+        self.focused: list[str] = []
+        """What had the focus after each key, as a reader calls it."""
 
     @property
     def window(self) -> MainWindow:
@@ -209,6 +224,8 @@ class MainJob:
         """Press keys and let the window answer."""
         self._keyboard.press(keys)
         self.settle()
+        if (name := focus_name()) and name not in self.focused[-1:]:
+            self.focused.append(name)
 
     def write(self, text: str) -> None:
         """Type a text and let the window answer."""
@@ -250,3 +267,102 @@ def run_for(seconds: float) -> None:
     loop = QEventLoop()
     QTimer.singleShot(round(seconds * 1000), loop.quit)
     loop.exec()
+
+
+class MouseJob:
+    """The same steps by the mouse alone: what is clicked is found where it is seen, and scrolled to by the wheel."""
+
+    def __init__(self, opened: WindowSession, folder: Path) -> None:
+        self.opened = opened
+        self._folder = folder
+
+    def run(self) -> str:
+        """Do all of it and return the id of the release that was created."""
+        window = self.opened.window
+        wait_until(lambda: self.opened.backend.services is not None)
+        self._drop()
+        pages = window.pages
+        wait_until(lambda: pages.intake is not None and pages.intake.create_button.isEnabled())
+        assert pages.intake is not None
+        self.click(pages.intake.create_button)
+        wait_until(lambda: pages.editor_is_shown and window.session is not None)
+        session = window.session
+        assert session is not None
+        wait_until(lambda: session.blockers_known and not session.has_unmeasured_files)
+        steps = window.editor.steps
+        assert steps is not None
+        self.click(steps.buttons[WizardStep.RELEASE])
+        form = window.editor.page(WizardStep.RELEASE).form  # type: ignore[attr-defined]
+        self._choose_day(form.unfold_box("release_date").editor)
+        self._choose(form.unfold_box("parental_advisory").editor, "Non-Applicable")
+        wait_until(lambda: can_submit(session.findings))
+        self.click(steps.buttons[WizardStep.REVIEW])
+        self.click(self._button(window, "Submit…"))
+        wait_until(lambda: isinstance(QApplication.activeModalWidget(), SubmitDialog))
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, SubmitDialog)
+        wait_until(dialog.send_button.isEnabled)
+        self.click(dialog.send_button)
+        release_id = session.release.id
+        library = self.opened.backend.library
+        wait_until(lambda: library.load(release_id).state is ReleaseState.CREATED)
+        return release_id
+
+    def _drop(self) -> None:
+        """Drop the folder on the list."""
+        window = self.opened.window
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(self._folder))])
+        place, copy, left = QPoint(500, 400), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        none = Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(window, QDragEnterEvent(place, copy, data, left, none))
+        QApplication.sendEvent(window, QDropEvent(QPointF(place), copy, data, left, none))
+
+    def click(self, widget: QWidget, place: QPoint | None = None) -> None:
+        """Click on a widget; one that is out of sight is scrolled to by the wheel."""
+        run_for(QUIET)
+        for _ in range(60):
+            inside = place or widget.rect().center()
+            if widget.isVisible() and widget.visibleRegion().contains(inside):
+                break
+            area = widget.parentWidget()
+            while area is not None and not isinstance(area, QScrollArea):
+                area = area.parentWidget()
+            assert area is not None, f"{widget} is not seen"
+            middle = area.viewport().mapTo(area.window(), area.viewport().rect().center())
+            QTest.wheelEvent(area.window().windowHandle(), QPointF(middle), QPoint(0, -120))
+            run_for(0.02)
+        window = widget.window()
+        at = widget.mapTo(window, place or widget.rect().center())
+        QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+        run_for(QUIET)
+
+    def _choose_day(self, line: QWidget) -> None:
+        """Choose the day of the release in the calendar of a field."""
+        self.click(next(part for part in line.findChildren(QToolButton) if part.isVisibleTo(line)))
+        popup = QApplication.activePopupWidget()
+        assert popup is not None
+        calendar = popup.findChild(QCalendarWidget)
+        following = popup.findChild(QToolButton, "qt_calendar_nextmonth")
+        view = popup.findChild(QTableView)
+        for _ in range(24):
+            if (calendar.yearShown(), calendar.monthShown()) == (RELEASE_DAY.year, RELEASE_DAY.month):
+                break
+            self.click(following)
+        model = view.model()
+        cells = [model.index(row, column) for row in range(model.rowCount()) for column in range(model.columnCount())]
+        shown = [cell for cell in cells if cell.data() == RELEASE_DAY.day and cell.row() > 0]
+        cell = shown[0] if RELEASE_DAY.day < 20 else shown[-1]
+        self.click(view.viewport(), view.visualRect(cell).center())
+
+    def _choose(self, box: QComboBox, value: str) -> None:
+        """Choose a value in the list of a combo box."""
+        self.click(box, QPoint(box.width() - 8, box.height() // 2))
+        view = box.view()
+        row = next(row for row in range(box.count()) if box.itemText(row) == value)
+        self.click(view.viewport(), view.visualRect(view.model().index(row, 0)).center())
+
+    @staticmethod
+    def _button(window: QWidget, text: str) -> QAbstractButton:
+        """Return the button that is seen with a text."""
+        return next(one for one in window.findChildren(QPushButton) if one.text() == text and one.isVisible())

@@ -43,6 +43,9 @@ COMPOSED_FIELDS = frozenset({"artist_display_name", "display_title"})
 ASSIGNABLE_CODES = frozenset({("Release", "upc"), ("Track", "isrc")})
 """Codes that the label has series and pools of."""
 
+LABEL_HEIGHT = 16
+"""With less, the lock beside a label is nearer to its field than a target may be."""
+
 
 class FieldBox(RefreshOnShow):
     """One field: label above, widget, finding below."""
@@ -69,6 +72,7 @@ class FieldBox(RefreshOnShow):
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setProperty("scale", "small")
         self.label.setProperty("role", "dim")
+        self.label.setMinimumHeight(LABEL_HEIGHT)
         self.editor = self._make_editor()
         self.editor.setAccessibleName(words)
         self._announced_parts: tuple[QWidget, ...] = (self.editor, *self.editor.findChildren(QLineEdit))

@@ -24,6 +24,7 @@ from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.main_page import MainPage
+from trackball_desktop.ui.kit.motion import is_motion_reduced
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -246,7 +247,7 @@ class IntakePage(MainPage):
 
     def _show_busy(self, text: str) -> None:
         self._summary.setText(text)
-        self._progress_bar.setRange(0, 0)
+        self._progress_bar.setRange(0, 1 if is_motion_reduced() else 0)
         self._progress_bar.show()
         self.create_button.setEnabled(False)
         self.problems.show_lines(())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trackball_desktop.ui.kit import languages, theme
+from trackball_desktop.ui.kit import languages, motion, theme
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SCHEME_KEY = "appearance.scheme"
 TEXT_SIZE_KEY = "appearance.text_percent"
+MOTION_KEY = "appearance.reduce_motion"
 SCHEMES = ("system", "light", "dark", "contrast")
 MIN_TEXT_PERCENT, MAX_TEXT_PERCENT, TEXT_PERCENT_STEP = 100, 300, 10
 
@@ -20,6 +21,7 @@ MIN_TEXT_PERCENT, MAX_TEXT_PERCENT, TEXT_PERCENT_STEP = 100, 300, 10
 def apply_saved_appearance(app: QApplication, settings: Settings, scheme: str = "") -> None:
     """Take language and look as chosen, all but the style sheet; `scheme` stands over the kept one (--scheme)."""
     languages.install(app, languages.saved_language(settings))
+    motion.reduce_motion(saved_reduced_motion(settings) or motion.system_reduces_motion())
     theme.apply_colors_and_fonts(app, scheme or saved_scheme(settings), saved_text_size(settings) / 100)
 
 
@@ -34,6 +36,17 @@ def saved_text_size(settings: Settings) -> int:
     value = settings.get(TEXT_SIZE_KEY, MIN_TEXT_PERCENT)
     rounded = round(value / TEXT_PERCENT_STEP) * TEXT_PERCENT_STEP if isinstance(value, int) else MIN_TEXT_PERCENT
     return min(max(rounded, MIN_TEXT_PERCENT), MAX_TEXT_PERCENT)
+
+
+def saved_reduced_motion(settings: Settings) -> bool:
+    """Return whether nothing is to move by itself."""
+    return settings.get(MOTION_KEY, False) is True
+
+
+def change_motion(settings: Settings, *, reduced: bool) -> None:
+    """Let things move, or not, from now on."""
+    settings.save(MOTION_KEY, reduced)
+    motion.reduce_motion(reduced or motion.system_reduces_motion())
 
 
 def change_scheme(app: QApplication, settings: Settings, scheme: str) -> None:

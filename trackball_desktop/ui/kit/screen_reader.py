@@ -20,7 +20,7 @@ from shiboken6 import isValid
 
 from trackball_desktop.ui.kit.timers import Timer
 
-DELAY_MS = 350
+DELAY_MS = 600
 """How long the window has been at rest before news are told. Orca leaves out news that come with a hundred others."""
 GROUP_PROPERTY = "accessibleGroup"
 """The property of a widget that readers are to tell as a group with a name: a page, a part of the window."""

@@ -62,7 +62,7 @@ QTreeView[role="side"] { background: @side; border: none; selection-background-c
 QAbstractItemView[ground="clear"] { background: transparent; }
 QFrame[role="bar"] { background: @window; border: none; border-bottom: 1px solid @line; }
 QFrame[role="strip"] QLabel { font-size: @small; }
-QFrame[role="strip"] QToolButton { color: @dim; padding: 1px 4px; font-size: @small; qproperty-iconSize: @icon @icon; }
+QFrame[role="strip"] QToolButton { color: @dim; padding: 2px 4px; font-size: @small; qproperty-iconSize: @icon @icon; }
 QFrame[role="strip"] { background: @side; border: none; border-top: 1px solid @line; }
 QFrame[role="base"], QWidget[role="base"] { background: @base; border: none; }
 QFrame[role="card"], QWidget[role="card"] { background: @base; border: 1px solid @line; border-radius: 9px; }
@@ -160,7 +160,7 @@ QToolButton:disabled { color: @faint; }
 QToolButton[role="link"] { color: @accent_text; }
 QToolButton[role="link"][scale="small"] { font-size: @small; padding: 0 2px; text-decoration: underline; }
 QToolButton[role="fold"], QPushButton[role="fold"] { text-align: left; border: 1px solid transparent;
-    background: transparent; padding: 0 4px; font-weight: 600; }
+    background: transparent; padding: 0 4px; font-weight: 600; min-height: @small_control; }
 QToolButton::menu-indicator { image: none; }
 QMenuBar { background: @window; color: @text; padding: 2px 8px; }
 QMenuBar::item { padding: 3px 8px; border-radius: 5px; background: transparent; }

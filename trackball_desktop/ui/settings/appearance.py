@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QApplication, QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from trackball_desktop.ui.kit import languages, space, theme
 from trackball_desktop.ui.kit.appearance import (
@@ -15,9 +24,12 @@ from trackball_desktop.ui.kit.appearance import (
     SCHEMES,
     TEXT_PERCENT_STEP,
     TEXT_SIZE_KEY,
+    change_motion,
+    saved_reduced_motion,
     saved_scheme,
     saved_text_size,
 )
+from trackball_desktop.ui.kit.basic import set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import SettingsPage
@@ -64,6 +76,14 @@ class AppearancePage(SettingsPage):
         sizes.addStretch(1)
         self._add(self.tr("Colours"), row)
         self._add(self.tr("Text size"), sizes)
+        self.reduce_motion = QCheckBox(self.tr("Reduce motion"))
+        set_tooltip(self.reduce_motion, self.tr("The cursor does not blink, and menus and progress bars stand still."))
+        self.reduce_motion.setChecked(saved_reduced_motion(self._settings))
+        self.reduce_motion.toggled.connect(self._on_reduce_motion_toggled)
+        motion_row = QHBoxLayout()
+        motion_row.addWidget(self.reduce_motion)
+        motion_row.addStretch(1)
+        self._add(self.tr("Motion"), motion_row)
         self.language = QComboBox(self)
         self._add_languages()
         self.column.addStretch(1)
@@ -100,6 +120,10 @@ class AppearancePage(SettingsPage):
     def _on_size_activated(self, _row: int) -> None:
         self._settings.save(TEXT_SIZE_KEY, self.text_size.currentData())
         self._apply_theme()
+
+    @Slot(bool)
+    def _on_reduce_motion_toggled(self, reduced: bool) -> None:
+        change_motion(self._settings, reduced=reduced)
 
     @Slot(int)
     def _on_language_activated(self, _row: int) -> None:
