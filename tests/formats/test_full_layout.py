@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import zipfile
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -21,6 +24,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
 )
 from trackball_desktop.domain.values import ABSENT
+from trackball_desktop.domain.vocabulary import vocabulary
 from trackball_desktop.formats.full_layout import table_of
 from trackball_desktop.formats.sheet_reader import read_sheets
 from trackball_desktop.formats.sheet_types import SheetImport
@@ -106,3 +110,19 @@ def test_a_person_adds_a_track_and_a_release_by_hand() -> None:
     titles = [[track.title for track in draft.release.tracks()] for draft in read.drafts]
     assert titles == [["A", "B", "C"], ["One", "Two"]]
     assert json.dumps([draft.release.title for draft in read.drafts]) == '["Tides", "Ebb"]'
+
+
+def test_a_workbook_offers_the_lists_keeps_its_headings_in_view_and_codes_as_text() -> None:
+    with zipfile.ZipFile(
+        io.BytesIO(write_full([Release(title="=A", upc="0036000291452", genre="Pop")], "xlsx"))
+    ) as book:
+        sheet, lists = (book.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2))
+        texts, styles = (book.read(f"xl/{name}.xml").decode() for name in ("sharedStrings", "styles"))
+        assert 'state="hidden"' in book.read("xl/workbook.xml").decode()
+    assert 'state="frozen"' in sheet
+    assert sheet.count('<dataValidation type="list"') >= 10
+    assert "<f>" not in sheet
+    assert "<v>0036000291452" not in sheet + lists
+    offered = {term.value for term in vocabulary("parental_advisory").terms}
+    assert {"0036000291452", "=A", *offered} <= set(re.findall(r"<t[^>]*>([^<]*)", texts))
+    assert 'formatCode="@"' in styles
