@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -198,6 +199,29 @@ def test_the_outline_is_drawn_and_kept_by_the_hash_of_the_file(
     middle = image.height() // 2
     inked = [x for x in range(image.width()) if image.pixel(x, middle - 12) == ink]
     assert min(inked) > image.width() * 0.08
+
+
+def test_the_waveform_zooms_and_a_click_goes_to_what_is_shown(qtbot: QtBot, masters: MastersBox) -> None:
+    masters.table.setCurrentIndex(masters.model.index(0, 1))
+    wave = masters.player.wave
+    qtbot.waitUntil(lambda: wave.length > 0)
+    whole = wave.grab().toImage()
+    wave.set_position(wave.length / 2)
+    wave.setFocus()
+    QTest.keyClicks(wave, "+++")
+    assert wave.zoom > 3
+    assert wave.grab().toImage() != whole
+    sought: list[float] = []
+    wave.seek_requested.connect(sought.append)
+    QTest.mouseClick(wave, Qt.MouseButton.LeftButton, pos=QPoint(wave.width() // 2, 20))
+    assert abs(sought[-1] - wave.length / 2) < 0.5, "the place where it plays stays where it is"
+    QTest.mouseClick(wave, Qt.MouseButton.LeftButton, pos=QPoint(wave.width() - 8, 20))
+    assert sought[-1] < wave.length * 0.75
+    wave.set_position(wave.length)
+    QTest.mouseClick(wave, Qt.MouseButton.LeftButton, pos=QPoint(wave.width() - 7, 20))
+    assert abs(sought[-1] - wave.length) < 0.5, "it goes along with what plays"
+    QTest.keyClicks(wave, "0")
+    assert wave.zoom == 1
 
 
 def test_clipping_and_silence_are_drawn(theme_applied: QApplication) -> None:

@@ -1,11 +1,14 @@
-"""The outline of one master, large: shows where it plays, and goes where it is clicked or where the arrow keys say."""
+"""The outline of one master, large: shows where it plays, and goes where it is clicked or where the arrow keys say.
+
+Ctrl and the wheel, or + and -, zoom; the wheel alone then goes along, and 0 shows all of it again.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.ui.kit import field_text, theme
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 HEIGHT = 76
 _STEP, _SMALL_STEP = 5.0, 1.0
 """Seconds that an arrow key goes, and with Shift."""
+_MAX_ZOOM, _ZOOM_STEP = 8.0, 1.5
 
 
 class WaveView(QWidget):
@@ -36,6 +40,9 @@ class WaveView(QWidget):
         self._facts: AudioFacts | None = None
         self._position = 0.0
         self._message = ""
+        self._zoom = 1.0
+        self._start = 0.0
+        """The share of the sound that lies before the left edge."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedHeight(theme.scaled(HEIGHT))
         self.setAccessibleName(self.tr("Waveform"))
@@ -48,6 +55,8 @@ class WaveView(QWidget):
 
     def show_sound(self, asset: Asset | None, facts: AudioFacts | None, message: str = "") -> None:
         """Show a file; without one, or without facts, `message` stands in its place."""
+        if self._asset is None or asset is None or asset.id != self._asset.id:
+            self._zoom, self._start = 1.0, 0.0
         self._asset, self._facts, self._message = asset, facts, message
         self.setAccessibleDescription(message)
         self.update()
@@ -56,7 +65,23 @@ class WaveView(QWidget):
         """Show where it plays."""
         if seconds != self._position:
             self._position = seconds
+            share = seconds / self.length if self.length else 0.0
+            if not self._start <= share <= self._start + 1 / self._zoom:  # it goes along
+                self._start = min(max(share, 0.0), 1 - 1 / self._zoom)
             self.update()
+
+    @property
+    def zoom(self) -> float:
+        """How many times wider than the view the whole sound is."""
+        return self._zoom
+
+    def zoom_to(self, zoom: float, at: float = 0.5) -> None:
+        """Zoom; what is at a share of the width stays there."""
+        zoom = min(max(zoom, 1.0), _MAX_ZOOM)
+        place = self._start + at / self._zoom
+        self._zoom = zoom
+        self._start = min(max(place - at / zoom, 0.0), 1 - 1 / zoom)
+        self.update()
 
     @property
     def length(self) -> float:
@@ -80,7 +105,11 @@ class WaveView(QWidget):
         else:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             share = self._position / self.length if self.length else 0.0
-            self._outlines.paint(painter, self._content_rect(), self._asset, self._facts, share)
+            inside = self._content_rect()
+            whole = inside.width() * self._zoom
+            painter.setClipRect(inside)
+            area = QRectF(inside.left() - self._start * whole, inside.top(), whole, inside.height())
+            self._outlines.paint(painter, area, self._asset, self._facts, share)
         painter.end()
 
     def _content_rect(self) -> QRectF:
@@ -98,11 +127,31 @@ class WaveView(QWidget):
     def _seek_to(self, event: QMouseEvent) -> None:
         inside = self._content_rect()
         if self.length and event.buttons() & Qt.MouseButton.LeftButton and not self._message:
-            share = (event.position().x() - inside.left()) / max(1.0, inside.width())
+            share = self._start + (event.position().x() - inside.left()) / max(1.0, inside.width()) / self._zoom
             self.seek_requested.emit(min(max(share, 0.0), 1.0) * self.length)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom with Ctrl; go along what is zoomed."""
+        turns = (event.angleDelta().y() or event.angleDelta().x()) / 120
+        inside = self._content_rect()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            at = (event.position().x() - inside.left()) / max(1.0, inside.width())
+            self.zoom_to(self._zoom * _ZOOM_STEP**turns, min(max(at, 0.0), 1.0))
+        elif self._zoom > 1:
+            self._start = min(max(self._start - turns / 10 / self._zoom, 0.0), 1 - 1 / self._zoom)
+            self.update()
+        else:
+            super().wheelEvent(event)  # the page scrolls
+            return
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go some seconds on or back, or to an end."""
+        """Go some seconds on or back, or to an end; zoom."""
+        zoom = {"+": self._zoom * _ZOOM_STEP, "-": self._zoom / _ZOOM_STEP, "0": 1.0}.get(event.text())
+        if zoom is not None and self.length and not self._message:
+            shown = (self._position / self.length - self._start) * self._zoom
+            self.zoom_to(zoom, min(max(shown, 0.0), 1.0))
+            return
         step = _SMALL_STEP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else _STEP
         plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
         target = {
