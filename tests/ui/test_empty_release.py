@@ -38,6 +38,14 @@ def begun(window: MainWindow, qtbot: QtBot) -> Session:
     return session
 
 
+def test_a_new_release_has_the_cursor_in_its_title(window: MainWindow, qtbot: QtBot) -> None:
+    window.top_bar.new_button.setFocus()
+    begun(window, qtbot)
+    focused = window.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Title"
+
+
 def test_nothing_is_red_before_the_first_key(window: MainWindow, qtbot: QtBot, backend: Backend) -> None:
     session = begun(window, qtbot)
     blockers, warnings, hints, to_do = session.finding_counts()

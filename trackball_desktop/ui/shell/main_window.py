@@ -171,7 +171,7 @@ class MainWindow(DropWindow):
         files.failed.connect(self.show_error)
         papers.notice.connect(self.toast.show_text)
         papers.failed.connect(self.show_error)
-        create.open_requested.connect(self.pages.open_release)
+        create.open_requested.connect(self._on_new_release_made)
         create.file_chosen.connect(files.open)
         create.events_chosen.connect(files.open_events)
         create.message_chosen.connect(papers.open_dropped)
@@ -267,6 +267,13 @@ class MainWindow(DropWindow):
         beside = self.pages.library_is_shown or self.pages.editor_is_shown  # other pages have nothing to inspect
         self.splitter.set_needed(RIGHT, beside and (not empty or self.session is not None))
         self.status_bar.set_waiting(counts["waiting"])
+
+    @Slot(str)
+    def _on_new_release_made(self, release_id: str) -> None:
+        """Open a new release with the cursor in its first field."""
+        self.pages.open_release(release_id)
+        if self.session is not None and self.session.release.id == release_id:
+            self.editor.show_step_by_name("release")
 
     @Slot()
     def toggle_left(self) -> None:
