@@ -396,7 +396,7 @@ def test_one_filter_holds_for_plan_and_list_and_can_be_kept(qtbot: QtBot, backen
     qtbot.waitUntil(lambda: [one.row.title for one in page.model.entries] == ["Early"])
     assert page.filter.button.text() == "Filter: Out before March"
     qtbot.waitUntil(lambda: "Out before March" in _sidebar_words(window))
-    page.list_requested.emit()
+    page.list_requested.emit("list")
     assert window.centre.currentWidget() is window.library
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
     qtbot.mouseClick(window.library.list_head.filter.clear_button, Qt.MouseButton.LeftButton)

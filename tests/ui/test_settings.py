@@ -19,6 +19,7 @@ from trackball_desktop.practice.servers import Practice
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.appearance import apply_saved_appearance
+from trackball_desktop.ui.kit.cells import CellTable
 from trackball_desktop.ui.kit.settings_parts import SecretField
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.account_editor import AccountEditor
@@ -373,6 +374,28 @@ def test_the_look_is_chosen_and_kept(dialog: SettingsDialog, backend: Backend, q
     apply_saved_appearance(qapp, backend.settings, "light")
     assert theme.scheme() == "light"
     theme.apply_theme(qapp, "light", 1.0)
+
+
+def test_rows_are_low_or_have_room(dialog: SettingsDialog, backend: Backend, qapp: QApplication, qtbot: QtBot) -> None:
+    table = CellTable()
+    qtbot.addWidget(table)
+    table.show()
+    high = table.verticalHeader().defaultSectionSize()
+    page = dialog.appearance
+    assert page.densities["comfortable"].isChecked()
+    page.densities["compact"].click()
+    try:
+        qtbot.waitUntil(lambda: table.verticalHeader().defaultSectionSize() < high)
+        assert theme.row_height(24) == theme.scaled(24), "what a pointer must find is not made smaller"
+        assert theme.row_height(26) >= theme.scaled(24)
+        theme.set_compact(False)
+        apply_saved_appearance(qapp, backend.settings)
+        assert theme.is_compact(), "it is kept"
+        page.densities["comfortable"].click()
+        qtbot.waitUntil(lambda: table.verticalHeader().defaultSectionSize() == high)
+    finally:
+        theme.set_compact(False)
+        theme.apply_theme(qapp, "light", 1.0)
 
 
 def test_labels_follow_the_size_of_text(dialog: SettingsDialog, qapp: QApplication) -> None:

@@ -87,4 +87,4 @@ class TreeDelegate(QStyledItemDelegate):
     @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows have one height."""
-        return QSize(100, theme.scaled(ROW_HEIGHT))
+        return QSize(100, theme.row_height(ROW_HEIGHT))

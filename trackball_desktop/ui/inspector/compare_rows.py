@@ -162,7 +162,7 @@ class _CompareDelegate(QStyledItemDelegate):
     @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows have one height."""
-        return QSize(80, theme.scaled(ROW_HEIGHT))
+        return QSize(80, theme.row_height(ROW_HEIGHT))
 
 
 class CompareTable(CellTable):

@@ -16,12 +16,16 @@ TEXT_SIZE_KEY = "appearance.text_percent"
 MOTION_KEY = "appearance.reduce_motion"
 SCHEMES = ("system", "light", "dark", "contrast")
 MIN_TEXT_PERCENT, MAX_TEXT_PERCENT, TEXT_PERCENT_STEP = 100, 300, 10
+DENSITY_KEY = "appearance.density"
+COMPACT = "compact"
+DENSITIES = ("comfortable", COMPACT)
 
 
 def apply_saved_appearance(app: QApplication, settings: Settings, scheme: str = "") -> None:
     """Take language and look as chosen, all but the style sheet; `scheme` stands over the kept one (--scheme)."""
     languages.install(app, languages.saved_language(settings))
     motion.reduce_motion(saved_reduced_motion(settings) or motion.system_reduces_motion())
+    theme.set_compact(saved_density(settings) == COMPACT)
     theme.apply_colors_and_fonts(app, scheme or saved_scheme(settings), saved_text_size(settings) / 100)
 
 
@@ -47,6 +51,12 @@ def change_motion(settings: Settings, *, reduced: bool) -> None:
     """Let things move, or not, from now on."""
     settings.save(MOTION_KEY, reduced)
     motion.reduce_motion(reduced or motion.system_reduces_motion())
+
+
+def saved_density(settings: Settings) -> str:
+    """Return comfortable or compact: how high the rows of lists and tables are."""
+    value = settings.get(DENSITY_KEY, DENSITIES[0])
+    return value if value in DENSITIES else DENSITIES[0]
 
 
 def change_scheme(app: QApplication, settings: Settings, scheme: str) -> None:

@@ -184,7 +184,7 @@ class CellDelegate(QStyledItemDelegate):
     @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows have one height."""
-        return QSize(80, theme.scaled(ROW_HEIGHT))
+        return QSize(80, theme.row_height(ROW_HEIGHT))
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Make a line, with the known values where the cell has some."""
@@ -325,7 +325,7 @@ class CellTable(QTableView):
         super().paintEvent(event)
 
     def _set_heights(self) -> None:
-        height = theme.scaled(ROW_HEIGHT)
+        height = theme.row_height(ROW_HEIGHT)
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
         self.horizontalHeader().setFixedHeight(theme.scaled(HEADER_HEIGHT))
@@ -333,7 +333,7 @@ class CellTable(QTableView):
     def changeEvent(self, event: QEvent) -> None:
         """Let the rows grow with the text."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self.verticalHeader().defaultSectionSize() != theme.scaled(
+        if event.type() == QEvent.Type.StyleChange and self.verticalHeader().defaultSectionSize() != theme.row_height(
             ROW_HEIGHT
         ):
             self._set_heights()
@@ -411,7 +411,7 @@ class CellTable(QTableView):
 
 def table_height(rows: int) -> int:
     """Return the height of a table with its header and as many rows."""
-    return theme.scaled(HEADER_HEIGHT) + rows * theme.scaled(ROW_HEIGHT) + 2
+    return theme.scaled(HEADER_HEIGHT) + rows * theme.row_height(ROW_HEIGHT) + 2
 
 
 def paint_chips(

@@ -71,6 +71,8 @@ EDGE_BACKGROUNDS: dict[str, tuple[str, ...]] = dict.fromkeys(
 
 STYLE = "Fusion"
 ROW_HEIGHT = 58
+COMPACT, LEAST_ROW = 0.8, 24
+"""What is left of the height of a row where rows are compact, and the least that a pointer finds."""
 RADIUS = 7
 STRONG = QFont.Weight.DemiBold
 MEDIUM = QFont.Weight.Medium
@@ -83,6 +85,7 @@ class _Current:
     requested_scheme: str = "system"
     scheme: Scheme = "light"
     text_scale: float = 1.0
+    is_compact: bool = False
     families: tuple[str, ...] = ()
     mono: str = ""
     is_styled: bool = False
@@ -121,6 +124,21 @@ def text_scale() -> float:
 def scaled(pixels: float) -> int:
     """Return a length that grows with the text, for rows and controls that hold a line of it."""
     return round(pixels * _current.text_scale)
+
+
+def set_compact(compact: bool) -> None:
+    """Choose low rows, of which more are in sight, or those with room; `apply_theme` has to follow."""
+    _current.is_compact = compact
+
+
+def is_compact() -> bool:
+    """Return whether rows are low."""
+    return _current.is_compact
+
+
+def row_height(pixels: float) -> int:
+    """Return the height of a row that is `pixels` high at normal text size with room around its words."""
+    return scaled(max(pixels * COMPACT, min(pixels, LEAST_ROW)) if _current.is_compact else pixels)
 
 
 def color(role: str) -> QColor:

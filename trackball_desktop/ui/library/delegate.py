@@ -58,7 +58,12 @@ _LinePair = tuple[str, str]
 
 def title_left() -> int:
     """Return where titles begin, in pixels from the left edge of the list."""
-    return PADDING_LEFT + theme.scaled(COVER_SIZE) + COVER_MARGINS
+    return PADDING_LEFT + cover_side() + COVER_MARGINS
+
+
+def cover_side() -> int:
+    """Return how wide and high covers are, in pixels."""
+    return theme.row_height(COVER_SIZE)
 
 
 class _RowText(NamedTuple):
@@ -108,7 +113,9 @@ class ReleaseDelegate(QStyledItemDelegate):
             state_labels.readiness_summary(True, 88, 0, 0, False)[0]
         )
         self._line_height = max(self._body.metrics.height(), self._mono.metrics.height()) + 2
-        self._height = max(theme.scaled(theme.ROW_HEIGHT), 2 * self._line_height + 18)
+        self._height = max(
+            theme.row_height(theme.ROW_HEIGHT), 2 * self._line_height + (8 if theme.is_compact() else 18)
+        )
         self._cover_cache.clear()
         self.clear_text_cache()
 
@@ -202,7 +209,7 @@ class ReleaseDelegate(QStyledItemDelegate):
         return row_text
 
     def _paint_release(self, painter: QPainter, area: QRect, row_text: _RowText, background: str) -> None:
-        side = theme.scaled(COVER_SIZE)
+        side = cover_side()
         box = QRect(area.left() + 5, area.center().y() - side // 2, side, side)
         self._paint_cover(painter, box, self._covers.picture(row_text.row, side), background)
         rest = area.adjusted(title_left() - PADDING_LEFT, 0, 0, 0)

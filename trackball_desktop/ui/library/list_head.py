@@ -11,21 +11,32 @@ from trackball_desktop.ui.kit.filter_button import FilterButton
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.segments import SegmentedControl
 
+LIST_FORMS = ("list", "covers")
+"""The forms in which the page of the list itself shows releases."""
+
 
 class ListHead(QWidget):
     """Stands over the list while there is anything in the library."""
 
     view_mode_requested = Signal(str)
+    form_chosen = Signal(str)
+    """The releases are to be shown as rows or as covers: one of LIST_FORMS."""
     filter_requested = Signal()
     filter_cleared = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.switch = SegmentedControl(
-            (("plan", self.tr("Plan")), ("board", self.tr("Board")), ("list", self.tr("List"))),
+            (
+                ("plan", self.tr("Plan")),
+                ("board", self.tr("Board")),
+                ("list", self.tr("List")),
+                ("covers", self.tr("Covers")),
+            ),
             self.tr("View of the releases"),
         )
-        self.switch.set_current_key("list")
+        self._form = LIST_FORMS[0]
+        self.switch.set_current_key(self._form)
         self.filter = FilterButton()
         self.title = label(size="strong")
         layout = QHBoxLayout(self)
@@ -43,9 +54,17 @@ class ListHead(QWidget):
 
     @Slot(str)
     def _on_switch_chosen(self, form: str) -> None:
-        self.switch.set_current_key("list")  # this page is the list, whenever it is seen
-        if form != "list":
-            self.view_mode_requested.emit(form)
+        if form in LIST_FORMS:
+            self._form = form
+            self.form_chosen.emit(form)
+            return
+        self.switch.set_current_key(self._form)  # this page is the list, whenever it is seen
+        self.view_mode_requested.emit(form)
+
+    def show_form(self, form: str) -> None:
+        """Show in which form the page lists the releases, one of LIST_FORMS."""
+        self._form = form
+        self.switch.set_current_key(form)
 
 
 class TrashLine(QWidget):

@@ -14,14 +14,18 @@ from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.state_labels import target_standing_text
 from trackball_desktop.ui.kit.target_names import names_in_use
-from trackball_desktop.ui.library.list_head import ListHead, TrashLine
+from trackball_desktop.ui.library.list_head import LIST_FORMS, ListHead, TrashLine
 from trackball_desktop.ui.library.model import ReleaseModel
 from trackball_desktop.ui.library.release_list import ReleaseList
 from trackball_desktop.ui.runtime.covers import Covers
 
 if TYPE_CHECKING:
+    from trackball_desktop.ui.library.cover_grid import CoverGrid
+    from trackball_desktop.ui.library.figures import FiguresLine
     from trackball_desktop.ui.runtime.backend import Backend
 
+FORM_KEY = "library.form"
+"""The setting: one of LIST_FORMS."""
 _VIEWS_WITH_FIGURES = frozenset({CREATED_VIEW, "released"})
 
 
@@ -41,11 +45,15 @@ class LibraryPage(QWidget):
     filter_requested = Signal()
     filter_cleared = Signal()
     trash_requested = Signal()
+    scrolled = Signal()
+    """Other releases are in sight, or they are shown in another form."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
         self._figures: QWidget | None = None
+        self._cover_grid: CoverGrid | None = None
+        self._form = LIST_FORMS[0]
         self._library_empty = False
         self._empty_state_query: tuple[object, ...] = ()
         self.model = ReleaseModel(
@@ -68,11 +76,13 @@ class LibraryPage(QWidget):
         self._column.addWidget(self.trash_line)
         self._trash_count = 0
         self.list_head.view_mode_requested.connect(self.view_mode_requested)
+        self.list_head.form_chosen.connect(self._on_form_chosen)
         self.list_head.filter_requested.connect(self.filter_requested)
         self.list_head.filter_cleared.connect(self.filter_cleared)
         self.trash_line.trash_requested.connect(self.trash_requested)
         self.trash_line.all_requested.connect(self.all_requested)
         self._show_first_steps()
+        self.show_form(str(backend.settings.get(FORM_KEY, LIST_FORMS[0])))
         self.model.loaded.connect(self._on_model_loaded)
         self.model.refresh()
 
@@ -95,6 +105,45 @@ class LibraryPage(QWidget):
     def currentWidget(self) -> QWidget | None:
         """Return what is in front: the list, or what stands there in its place."""
         return self._stack.currentWidget()
+
+    @property
+    def form(self) -> str:
+        """How releases are shown: "list" or "covers"."""
+        return self._form
+
+    @property
+    def view(self) -> ReleaseList | CoverGrid:
+        """The list, or the covers in its place."""
+        return self._cover_grid if self._cover_grid is not None and self._form == "covers" else self.list
+
+    def show_form(self, form: str) -> None:
+        """Show releases as rows or as covers; the covers are made when they are first looked at."""
+        self._form = form if form in LIST_FORMS else LIST_FORMS[0]
+        if self._form == "covers" and self._cover_grid is None:
+            _, cover_grid = _seldom_shown()
+            self._cover_grid = cover_grid(self.list, self._backend.bridge, self)
+            self._cover_grid.scrolled.connect(self.scrolled)
+            self._stack.addWidget(self._cover_grid)
+        self.list_head.show_form(self._form)
+        if self._stack.currentWidget() in {self.list, self._cover_grid}:
+            self._stack.setCurrentWidget(self.view)
+        self.scrolled.emit()
+
+    def visible_ids(self) -> list[str]:
+        """Return the releases in sight, from the top."""
+        return self.view.visible_ids()
+
+    def focus_view(self) -> None:
+        """Give the keyboard to the list, or to the covers in its place."""
+        self.view.setFocus()
+
+    @Slot(str)
+    def _on_form_chosen(self, form: str) -> None:
+        self._backend.settings.save(FORM_KEY, form)
+        self.show_form(form)
+        current = self.list.currentIndex()
+        if current.isValid():
+            self.view.scrollTo(current)
 
     def set_header(self, banner: QWidget) -> None:
         """Put a band over the list."""
@@ -135,7 +184,7 @@ class LibraryPage(QWidget):
         self._show_list_head_and_trash()
         if self.model.rowCount():
             self._empty_state_query = ()
-            self._stack.setCurrentWidget(self.list)
+            self._stack.setCurrentWidget(self.view)
             return
         if self._library_empty:
             self._stack.setCurrentWidget(self.first_steps)
@@ -151,9 +200,8 @@ class LibraryPage(QWidget):
         """Show how long things take below what is at the target; made when it is first looked at."""
         is_shown = self.model.query.view in _VIEWS_WITH_FIGURES and not self._library_empty
         if is_shown and self._figures is None:
-            from trackball_desktop.ui.library.figures import FiguresLine  # few views show them
-
-            self._figures = FiguresLine(self._backend, self)
+            figures_line, _ = _seldom_shown()
+            self._figures = figures_line(self._backend, self)
             self._column.addWidget(self._figures)
         if self._figures is not None:
             self._figures.setVisible(is_shown)
@@ -262,3 +310,10 @@ class LibraryPage(QWidget):
                 self.tr("Releases stay here for 30 days before they are deleted."),
             ),
         }.get(view, (self.tr("No releases"), self.tr("Drop a folder of WAVs anywhere to start a release.")))
+
+
+def _seldom_shown() -> tuple[type[FiguresLine], type[CoverGrid]]:
+    """Load what few views show."""
+    from trackball_desktop.ui.library.seldom_shown import CoverGrid, FiguresLine  # the first window comes up without
+
+    return FiguresLine, CoverGrid

@@ -141,6 +141,11 @@ class ReleaseList(QTableView):
         header.setAccessibleName(self.tr("List columns. Click a column to sort by it."))
         header.sectionClicked.connect(self._on_header_section_clicked)
 
+    @property
+    def release_model(self) -> ReleaseModel:
+        """What it shows."""
+        return self._releases
+
     # What is selected.
 
     def current_id(self) -> str:

@@ -87,7 +87,8 @@ class PlanPage(MainPage):
     """A release is to be opened."""
     stores_requested = Signal(str)
     """What stores show of a release is to be shown."""
-    list_requested = Signal()
+    list_requested = Signal(str)
+    """The releases are to be shown as rows or as covers: "list", "covers"."""
     """The releases are to be shown as a list."""
     filter_requested = Signal()
     filter_cleared = Signal()
@@ -110,7 +111,12 @@ class PlanPage(MainPage):
         self.column_filter = ColumnFilter(covers, self)
         self.side_panel = PlanSidePanel(self)
         self.switch = SegmentedControl(
-            (("plan", self.tr("Plan")), ("board", self.tr("Board")), ("list", self.tr("List"))),
+            (
+                ("plan", self.tr("Plan")),
+                ("board", self.tr("Board")),
+                ("list", self.tr("List")),
+                ("covers", self.tr("Covers")),
+            ),
             self.tr("View of the releases"),
         )
         self.switch.set_current_key("plan")
@@ -242,9 +248,9 @@ class PlanPage(MainPage):
 
     @Slot(str)
     def _on_switch_chosen(self, view_mode: str) -> None:
-        if view_mode == "list":
+        if view_mode in {"list", "covers"}:
             self.switch.set_current_key("board" if self._views.currentWidget() is self.board else "plan")
-            self.list_requested.emit()
+            self.list_requested.emit(view_mode)
         else:
             self._show_entries()
 

@@ -55,7 +55,7 @@ class PlanTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(theme.scaled(ROW_HEIGHT))
+        self.verticalHeader().setDefaultSectionSize(theme.row_height(ROW_HEIGHT))
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -93,7 +93,7 @@ class PlanTable(QTableView):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange} and hasattr(self, "_delegate"):
             self._delegate.refresh_fonts()
-            self.verticalHeader().setDefaultSectionSize(theme.scaled(ROW_HEIGHT))
+            self.verticalHeader().setDefaultSectionSize(theme.row_height(ROW_HEIGHT))
             self.horizontalHeader().setFixedHeight(theme.scaled(HEADER_HEIGHT))
         super().changeEvent(event)
 
@@ -150,7 +150,7 @@ class _Delegate(QStyledItemDelegate):
 
     @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(60, theme.scaled(ROW_HEIGHT))
+        return QSize(60, theme.row_height(ROW_HEIGHT))
 
     @guarded(return_none)
     def paint(

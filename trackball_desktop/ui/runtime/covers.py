@@ -31,8 +31,10 @@ class Covers(QObject):
 
     loaded = Signal(str)
 
-    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+    def __init__(self, bridge: Bridge, parent: QObject | None = None, max_cached: int = MAX_CACHED) -> None:
+        """Keep as many pictures as `max_cached`: large ones take their memory."""
         super().__init__(parent)
+        self._max_cached = max_cached
         self._bridge = bridge
         self._cache: OrderedDict[_Key, QPixmap | None] = OrderedDict()
         self._waiting: deque[tuple[_Key, str, str]] = deque(maxlen=MAX_WAITING)
@@ -61,7 +63,7 @@ class Covers(QObject):
         """Keep a picture that was read."""
         self._running.pop(key, None)
         self._cache[key] = None if image is None else QPixmap.fromImage(image)
-        while len(self._cache) > MAX_CACHED:
+        while len(self._cache) > self._max_cached:
             self._cache.popitem(last=False)
         self.loaded.emit(release_id)
         self._fetch_next()

@@ -1,4 +1,7 @@
-"""The section Appearance of the settings: light or dark, the size of text and the language. All apply at once."""
+"""The section Appearance of the settings: light or dark, the size of text, the height of rows and the language.
+
+All apply at once.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,9 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.ui.kit import languages, space, theme
 from trackball_desktop.ui.kit.appearance import (
+    COMPACT,
+    DENSITIES,
+    DENSITY_KEY,
     MAX_TEXT_PERCENT,
     MIN_TEXT_PERCENT,
     SCHEME_KEY,
@@ -25,6 +31,7 @@ from trackball_desktop.ui.kit.appearance import (
     TEXT_PERCENT_STEP,
     TEXT_SIZE_KEY,
     change_motion,
+    saved_density,
     saved_reduced_motion,
     saved_scheme,
     saved_text_size,
@@ -39,7 +46,7 @@ if TYPE_CHECKING:
 
 
 class AppearancePage(SettingsPage):
-    """Chooses the scheme, the size of text and the language."""
+    """Chooses the scheme, the size of text, how dense rows are, and the language."""
 
     language_chosen = Signal()
     """Another language is in the settings: the window is to be shown in it."""
@@ -76,6 +83,7 @@ class AppearancePage(SettingsPage):
         sizes.addStretch(1)
         self._add(self.tr("Colours"), row)
         self._add(self.tr("Text size"), sizes)
+        self._add_densities()
         self.reduce_motion = QCheckBox(self.tr("Reduce motion"))
         set_tooltip(self.reduce_motion, self.tr("The cursor does not blink, and menus and progress bars stand still."))
         self.reduce_motion.setChecked(saved_reduced_motion(self._settings))
@@ -87,6 +95,20 @@ class AppearancePage(SettingsPage):
         self.language = QComboBox(self)
         self._add_languages()
         self.column.addStretch(1)
+
+    def _add_densities(self) -> None:
+        words = {"comfortable": self.tr("Comfortable"), COMPACT: self.tr("Compact: more rows in sight")}
+        self.densities = {name: QRadioButton(words[name]) for name in DENSITIES}
+        self._density_group = QButtonGroup(self)
+        row = QHBoxLayout()
+        row.setSpacing(space.XL)
+        for number, choice in enumerate(self.densities.values()):
+            self._density_group.addButton(choice, number)
+            row.addWidget(choice)
+        row.addStretch(1)
+        self.densities[saved_density(self._settings)].setChecked(True)
+        self._density_group.idClicked.connect(self._on_density_clicked)
+        self._add(self.tr("Rows of lists and tables"), row)
 
     def _add_languages(self) -> None:
         """Offer the languages that there are; with English alone there is nothing to choose."""
@@ -114,6 +136,12 @@ class AppearancePage(SettingsPage):
     @Slot(int)
     def _on_scheme_clicked(self, number: int) -> None:
         self._settings.save(SCHEME_KEY, SCHEMES[number])
+        self._apply_theme()
+
+    @Slot(int)
+    def _on_density_clicked(self, number: int) -> None:
+        self._settings.save(DENSITY_KEY, DENSITIES[number])
+        theme.set_compact(DENSITIES[number] == COMPACT)
         self._apply_theme()
 
     @Slot(int)

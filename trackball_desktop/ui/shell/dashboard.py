@@ -82,8 +82,9 @@ class Dashboard(QObject):
         if self._plan is not None:
             self._plan.set_view_mode(form)
 
-    @Slot()
-    def _on_plan_list_requested(self) -> None:
+    @Slot(str)
+    def _on_plan_list_requested(self, form: str) -> None:
+        self._library.show_form(form)
         query, name = self.query, self.filter_name
         if self._is_saved():
             self._sidebar.choose(FILTER_VIEW, name)

@@ -129,7 +129,7 @@ class LibraryActions(QObject):
     @Slot()
     def _on_search_down_pressed(self) -> None:
         self.select_first()
-        self._host.library.list.setFocus()
+        self._host.library.focus_view()
 
     def select_first(self) -> None:
         """Select the first release where none is current."""
@@ -154,7 +154,7 @@ class LibraryActions(QObject):
         if host.pages.library_is_shown:
             host.library.model.refresh()
             host.library.list.select(release_id)
-            host.library.list.setFocus()
+            host.library.focus_view()
         else:
             words = self.tr("The new release is in the list.")
             host.toast.show_text(words, self.tr("Open"), lambda: host.pages.open_release(release_id))

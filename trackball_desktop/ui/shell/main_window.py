@@ -399,7 +399,7 @@ class MainWindow(DropWindow):
         if not self.isVisible():  # closed before it was painted: a welcome would keep the app alive without a window
             return
         self.library_actions.select_first()
-        self.library.list.setFocus()
+        self.library.focus_view()
         self.dialogs.show_first_run_if_new()
         self.activity = startup_tuning.after_start().WindowActivity(self, self._backend, self)
         self.activity.install_requested.connect(self.update_requested)

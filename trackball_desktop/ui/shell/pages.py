@@ -156,7 +156,7 @@ class Pages(QObject):
             self.show_list()
         host.top_bar.show_list()
         host.setWindowTitle(self.tr("Trackball"))
-        host.library.list.setFocus()
+        host.library.focus_view()
         host.inspector_host.schedule_refresh(host.library.list.current_id)
 
     def show_list(self) -> None:

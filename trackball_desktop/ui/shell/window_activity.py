@@ -95,13 +95,14 @@ class WindowActivity(QObject):
         """From now on let polling know which releases are looked at."""
         watch, library = self.visible_releases, self._host.library
         bar = library.list.verticalScrollBar()
-        for moved in (bar.valueChanged, bar.rangeChanged, library.model.loaded, self._host.centre.currentChanged):
+        loaded, shown = library.model.loaded, self._host.centre.currentChanged
+        for moved in (bar.valueChanged, bar.rangeChanged, library.scrolled, loaded, shown):
             moved.connect(watch.schedule_refresh)
         watch.schedule_refresh()
 
     def _visible_ids(self) -> list[str]:
         if self._host.pages.library_is_shown:
-            return self._host.library.list.visible_ids()
+            return self._host.library.visible_ids()
         session = self._host.pages.session
         return [session.release.id] if session is not None else []
 

@@ -78,7 +78,7 @@ class TransferDelegate(QStyledItemDelegate):
 
     @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(0, theme.scaled(ROW_HEIGHT if isinstance(self._model.item(index), FileLine) else HEAD_HEIGHT))
+        return QSize(0, theme.row_height(ROW_HEIGHT if isinstance(self._model.item(index), FileLine) else HEAD_HEIGHT))
 
     @guarded(return_none)
     def paint(
