@@ -143,7 +143,7 @@ def _outside(widget: QWidget, text: str) -> Iterator[str]:
         return
     above = widget.parentWidget()
     while above is not None and not above.isWindow():
-        if isinstance(above, QAbstractScrollArea) and above.horizontalScrollBar().maximum() > 0:
+        if isinstance(above, QAbstractScrollArea) and above.horizontalScrollBar().isVisible():
             return
         above = above.parentWidget()
     yield f"{text!r}: {seen.width()} of {widget.width()} in sight"

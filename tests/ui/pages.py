@@ -59,6 +59,7 @@ def walk(window: MainWindow, backend: Backend, qtbot: QtBot, folder: Path) -> It
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     yield "intake", window
     window.dialogs.show_settings()
+    window.dialogs.settings_dialog.resize(860, 640)  # its own size, for which the screen of the tests is too small
     for section in SECTIONS:
         window.dialogs.settings_dialog.show_section(section)
         qtbot.wait(30)

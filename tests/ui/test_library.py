@@ -394,3 +394,22 @@ def test_a_release_that_is_damaged_is_marked_in_the_list(backend: Backend, shelf
     shelf.derive(release_id, state="nonsense")
     (row,) = backend.library.rows([release_id])
     assert state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged).text == "Damaged"
+
+
+def test_a_narrow_list_leaves_out_what_matters_least(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    shelf.add("Harbour Songs")
+    page = LibraryPage(backend)
+    qtbot.addWidget(page)
+    page.show()
+
+    def left_out(width: int) -> list[int]:
+        page.list.resize(width, 500)
+        QApplication.processEvents()
+        shown = [column for column in range(page.model.columnCount()) if not page.list.isColumnHidden(column)]
+        assert sum(page.list.columnWidth(column) for column in shown) <= page.list.viewport().width()
+        return [column for column in range(page.model.columnCount()) if column not in shown]
+
+    assert left_out(1000) == []
+    assert left_out(700) == [CHANGED]
+    assert left_out(480) == [LABEL, DATE, CHANGED]
+    assert left_out(1000) == []

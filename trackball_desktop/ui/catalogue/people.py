@@ -213,7 +213,7 @@ class PeoplePage(QWidget):
         self.merge_button.clicked.connect(self._on_merge_clicked)
         self.delete_button = button(self.tr("Delete details"), "danger", small=True)
         self.delete_button.clicked.connect(self._on_delete_clicked)
-        column.addLayout(row(self.confirm_button, self.merge_button, self.delete_button, None))
+        column.addWidget(FlowWidget(self.confirm_button, self.merge_button, self.delete_button, gap=space.S))
         column.addStretch(1)
         _set_completer(f["society"], choices_for("affiliation"))
 

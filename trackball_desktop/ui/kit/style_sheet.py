@@ -129,7 +129,7 @@ QPushButton:focus { border: 1px solid @accent; }
 QPushButton:disabled { color: @faint; background: @window; border-color: @line; }
 QPushButton[dense="true"] { padding: 0 8px; min-height: @small_control; font-size: @small; }
 QPushButton[kind="primary"] { background: @accent; border-color: @accent; color: @on_accent; }
-QPushButton[kind="primary"]:hover { background: @accent_hover; }
+QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed { background: @accent_hover; }
 QPushButton[kind="primary"]:focus { border: 2px solid @text; }
 QPushButton[kind="primary"]:disabled { background: @line; border-color: @line; color: @dim; }
 QPushButton[kind="danger"] { color: @bad; }
@@ -161,6 +161,7 @@ QToolButton[role="link"] { color: @accent_text; }
 QToolButton[role="link"][scale="small"] { font-size: @small; padding: 0 2px; text-decoration: underline; }
 QToolButton[role="fold"], QPushButton[role="fold"] { text-align: left; border: 1px solid transparent;
     background: transparent; padding: 0 4px; font-weight: 600; min-height: @small_control; }
+QToolButton[role="fold"]:focus, QPushButton[role="fold"]:focus { border-color: @accent; }
 QToolButton::menu-indicator { image: none; }
 QMenuBar { background: @window; color: @text; padding: 2px 8px; }
 QMenuBar::item { padding: 3px 8px; border-radius: 5px; background: transparent; }

@@ -27,7 +27,7 @@ from trackball_desktop.ui.kit.painting import to_single_line
 from trackball_desktop.ui.kit.shortcuts import command
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.library.delegate import ReleaseDelegate, title_left
-from trackball_desktop.ui.library.model import CHANGED, RELEASE, SORT_KEYS, ReleaseModel
+from trackball_desktop.ui.library.model import CHANGED, DATE, LABEL, RELEASE, SORT_KEYS, ReleaseModel
 from trackball_desktop.ui.runtime.covers import Covers
 
 COLUMN_STRETCH = (240, 70, 20, 150, 10, 10)
@@ -37,6 +37,8 @@ HEADER_PADDING = 9
 """Where the words of a header begin, as in the style sheet."""
 SORT_ARROW_ROOM = 18
 """Pixels after the words of a header for the arrow of the column by which the list is sorted."""
+FIRST_TO_GO = (CHANGED, LABEL, DATE)
+"""The columns that a narrow window leaves out, in this order; the inspector says all of it."""
 MINUTE_MS = 60_000
 MIN_DROP_HINT_HEIGHT = 108
 """Pixels that must be free below the rows for the hint about dropping."""
@@ -368,11 +370,17 @@ class ReleaseList(QTableView):
             max(theme.scaled(value), header_text_left(column) + heading(self._heading(column)) + SORT_ARROW_ROOM)
             for column, value in enumerate(MIN_COLUMN_WIDTHS)
         ]
+        for column in FIRST_TO_GO:
+            hidden = sum(least) > width and width > 0
+            self.setColumnHidden(column, hidden)
+            least[column] = 0 if hidden else least[column]
         rest = max(0, width - sum(least))
-        sizes = [low + rest * share // sum(COLUMN_STRETCH) for low, share in zip(least, COLUMN_STRETCH, strict=True)]
+        shares = [0 if self.isColumnHidden(column) else share for column, share in enumerate(COLUMN_STRETCH)]
+        sizes = [low + rest * share // sum(shares) for low, share in zip(least, shares, strict=True)]
         sizes[RELEASE] += max(0, width - sum(sizes))
         for column, size in enumerate(sizes):
-            self.setColumnWidth(column, size)
+            if not self.isColumnHidden(column):
+                self.setColumnWidth(column, size)
 
     def _heading(self, column: int) -> str:
         return str(self._releases.headerData(column, Qt.Orientation.Horizontal) or "")

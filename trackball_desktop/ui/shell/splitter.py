@@ -37,7 +37,7 @@ class PanelSplitter(QSplitter):
         self._shown_in_narrow = False
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
-        for part, least in ((left, 140), (centre, 420), (right, 240)):
+        for part, least in ((left, 140), (centre, 420), (right, 300)):
             part.setMinimumWidth(least)
             self.addWidget(part)
         self.setStretchFactor(1, 1)

@@ -48,9 +48,10 @@ def column_layout(area: QRect) -> Columns:
     widest_texts = {
         **_WIDEST,
         "left": state_labels.time_left_text(88 * 3600 + 88 * 60),
-        "state": state_labels.file_badge(FileState.WAITING, offline=True).text,
     }
     widths = {name: metrics.horizontalAdvance(text) + 4 for name, text in widest_texts.items()}
+    badges = [state_labels.file_badge(FileState.WAITING, offline=True), *map(state_labels.file_badge, FileState)]
+    widths["state"] = max(metrics.horizontalAdvance(badge.text) for badge in badges) + 4
     widths["state"] += 33
     widths["bar"] = theme.scaled(_BAR_WIDTH)
     widths["action"] = theme.scaled(24)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.editor.player import levels
@@ -23,6 +23,7 @@ from trackball_desktop.ui.editor.player.wave_view import WaveView, position_text
 from trackball_desktop.ui.kit import field_text, icons, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row, set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.labels import ElidedLabel
 from trackball_desktop.ui.kit.languages import join_with_commas
 
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.editor.player.playback import Playback
 
 COMPARE_WIDTH = 170
-MAX_ONE_ROW_SCALE = 1.25
-"""The size of text up to which all controls stand in one row."""
 
 
 @dataclass(frozen=True)
@@ -136,9 +135,28 @@ class PlayerBar(QWidget):
         metrics = QFontMetrics(theme.small_font())
         self.time_label.setFixedWidth(metrics.horizontalAdvance("88:88 / 88:88") + 8)
         self.compare_combo.setFixedWidth(theme.scaled(COMPARE_WIDTH))
-        narrow = theme.text_scale() > MAX_ONE_ROW_SCALE
-        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._controls.setDirection(direction)
+        self._choose_direction()
+
+    def _choose_direction(self) -> None:
+        """Set what is compared below the buttons where both do not fit side by side."""
+        narrow = sum(self._control_widths()) + self._controls.spacing() > self.width()
+        self._controls.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+
+    def _control_widths(self) -> list[int]:
+        """Return what the two halves of the controls need."""
+        items = [self._controls.itemAt(at) for at in range(self._controls.count())]
+        return [item.minimumSize().width() for item in items if item is not None]
+
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:
+        """Let the bar become as narrow as one half of its controls."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), max(self._control_widths())), hint.height())
+
+    @guarded(return_none)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choose_direction()
 
     def _connect(self) -> None:
         self.wave.seek_requested.connect(self._on_wave_seek_requested)
