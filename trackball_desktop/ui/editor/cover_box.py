@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole
@@ -16,19 +16,18 @@ from trackball_desktop.ui.draft.files import PICTURE_FILTER, ReleaseFiles, is_ar
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.cover_fixes import CoverFixDialog, CoverProblem, cover_problems
 from trackball_desktop.ui.editor.full_view import FullSizeDialog
-from trackball_desktop.ui.kit import field_labels, field_text, space, theme
+from trackball_desktop.ui.kit import field_labels, field_text, space
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
 
-MAX_SIDE_BY_SIDE_SCALE = 1.25
-"""The size of text up to which words stand beside the pictures."""
 PREVIEW_SIZES = (300, 150, 48)
 """Pixels at which stores show covers: on its page, in a row, in a list."""
 
@@ -118,9 +117,26 @@ class CoverBox(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Put the words below the pictures where they are very large."""
-        narrow = theme.text_scale() > MAX_SIDE_BY_SIDE_SCALE
+        """Put the words below the pictures where both do not fit side by side."""
+        narrow = sum(self._part_widths()) + self._main_layout.spacing() > self.width()
         self._main_layout.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+
+    def _part_widths(self) -> list[int]:
+        """Return what pictures and words need."""
+        items = [self._main_layout.itemAt(at) for at in range(self._main_layout.count())]
+        return [item.minimumSize().width() for item in items if item is not None]
+
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:
+        """Let the box become as narrow as one of its parts."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), max(self._part_widths())), hint.height())
+
+    @guarded(return_none)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose where the words stand."""
+        super().resizeEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the text."""
