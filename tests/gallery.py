@@ -291,10 +291,10 @@ def messages() -> Iterator[Tile]:
     for kind in ("", "ok", "warning", "bad"):
         yield Tile(f"banner {kind}", lambda kind=kind: banner(kind), size=(600, 90), fills=True)
     yield Tile("toast", toast, size=TALL, fills=True)
-    yield Tile("empty", lambda: empty(framed=False), size=(600, 300), fills=True)
-    yield Tile("empty, drop zone", lambda: empty(framed=True), size=(600, 300), fills=True)
+    yield Tile("empty", lambda: empty(framed=False), size=(600, 330), fills=True)
+    yield Tile("empty, drop zone", lambda: empty(framed=True), size=(600, 330), fills=True)
     yield Tile(
-        "empty, dragged", lambda: empty(framed=True), lambda w: cast(EmptyState, w).set_active(True), (600, 300), True
+        "empty, dragged", lambda: empty(framed=True), lambda w: cast(EmptyState, w).set_active(True), (600, 330), True
     )
     card = lambda: ChoiceCard("sample", "Try practice mode", "Nothing leaves your computer.")  # noqa: E731
     yield Tile("card", card, size=(400, 110), fills=True)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import icons, painting, space, theme
+from trackball_desktop.ui.kit import drawings, painting, space, theme
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
 
 class EmptyState(QWidget):
-    """An icon, what is so, what to do next, and buttons for it; `framed` draws the dashed edge of a drop zone."""
+    """A drawing, what is so, what to do next, and buttons for it; `framed` draws the dashed edge of a drop zone."""
 
     def __init__(self, icon: str, *, framed: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class EmptyState(QWidget):
     def show_text(self, title: str, text: str, icon: str = "") -> None:
         """Show these words."""
         self._icon_name = icon or self._icon_name
-        self._icon.setPixmap(icons.pixmap(self._icon_name, "dim", 32))
+        self._icon.setPixmap(drawings.empty_sleeve(self._icon_name))
         self._title.setText(title)
         self._text.setText(text)
         self.setAccessibleName(title)
@@ -77,6 +77,11 @@ class EmptyState(QWidget):
         self._progress.setRange(0, max(total, 1))
         self._progress.setValue(done)
         self._progress.setVisible(total > 0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._title.text():
+            self._icon.setPixmap(drawings.empty_sleeve(self._icon_name))
 
     def set_active(self, active: bool) -> None:
         """Show that what is being dragged would be taken."""
