@@ -68,7 +68,7 @@ from trackball_desktop.ui.transfers.view_model import FileLine, Section, Transfe
 
 WIDTH = 1240
 REFERENCES = Path(__file__).parent / "data" / "gallery"
-SCHEMES = tuple(name for name in ("light", "dark", "contrast") if name in theme.Scheme.__args__)  # type: ignore[attr-defined]
+SCHEMES = tuple(name for name in ("light", "dark", "contrast", "contrast_light") if name in theme.Scheme.__args__)  # type: ignore[attr-defined]
 SMALL, WIDE, TALL = (196, 46), (400, 46), (400, 100)
 _MARGIN = 8
 _LONG = "A title that is far too long for the room that it was given here"
