@@ -26,9 +26,9 @@ PIXELS = 12
 """How many pixels of a tile may differ by more: a border of one pixel around the smallest widget has more."""
 MUTANTS = {
     "a border": (
-        "QPushButton { icon-size: @icon; background: @base; color: @text; border: 1px solid @line;",
-        "@line",
+        "QPushButton { icon-size: @icon; background: @base; color: @text; border: 1px solid @edge;",
         "@edge",
+        "@bad",
     ),
     "a colour": ('QPlainTextEdit[severity="blocker"] { border-color: @bad; }', "@bad", "@warning"),
     "a spacing": ("    padding: 0 12px;", "12px", "10px"),
