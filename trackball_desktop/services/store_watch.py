@@ -236,7 +236,7 @@ class StoreWatch:
     async def _poll(self, asked: DueStorePoll) -> None:
         polls = self._stores.store_polls
         try:
-            answer = await self._look_up(asked)
+            answer = await self._search_catalogue(asked)
         except UnreadableAnswer as error:
             _log.warning("%s: %s", asked.store, error.title)
             later = self._next_poll_at(store_schedule.unreadable_wait(asked.problems))
@@ -251,7 +251,7 @@ class StoreWatch:
         else:
             await self._save_poll(asked, answer)
 
-    async def _look_up(self, asked: DueStorePoll) -> CatalogueAnswer:
+    async def _search_catalogue(self, asked: DueStorePoll) -> CatalogueAnswer:
         """Ask by UPC, and where that finds nothing by the ISRC of the first track that has one.
 
         A recording stands on several releases: what its ISRC finds counts with this UPC, or with this title where the
