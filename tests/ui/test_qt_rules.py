@@ -16,8 +16,10 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractListModel,
     QAbstractTableModel,
+    QEvent,
     QMimeData,
     QModelIndex,
+    QObject,
     QPoint,
     QPointF,
     QSize,
@@ -53,6 +55,7 @@ from trackball_desktop.ui.kit.timers import call_later
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.notifications import Notifications
+from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
 
 EVIL = "<img src='file:///etc/x'><b>bold</b> &amp; more"
 UI = Path(trackball_desktop.ui.__file__).parent
@@ -441,3 +444,21 @@ def test_what_a_store_answers_late_is_dropped(qtbot: QtBot, backend: Backend, sh
     backend.stores.close()
     qtbot.wait(50)
     assert told == []
+
+
+def test_no_part_of_the_settings_is_a_window_for_a_moment(qtbot: QtBot, backend: Backend, qapp: QApplication) -> None:
+    """What is shown before it has a parent flashes as a window of its own."""
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                shown.append(type(watched).__name__)
+            return False
+
+    shown: list[str] = []
+    watch = Watch()
+    qapp.installEventFilter(watch)
+    dialog = SettingsDialog(backend)
+    qapp.removeEventFilter(watch)
+    qtbot.addWidget(dialog)
+    assert shown == []

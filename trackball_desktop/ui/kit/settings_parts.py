@@ -52,7 +52,7 @@ class LineField(QWidget):
             self.input.setFont(theme.mono_font())
             # Codes and addresses read from left to right in every language.
             self.input.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self._note = TextLabel(help, "small", "dim")
+        self._note = TextLabel(help, "small", "dim", parent=self)  # shown without a parent it were a window
         self._note.setVisible(bool(help))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
