@@ -24,6 +24,7 @@ def _as_before() -> Iterator[None]:
 def test_the_setting_stops_what_moves_and_is_kept(qtbot: QtBot, backend: Backend, theme_applied: QApplication) -> None:
     hints = theme_applied.styleHints()
     hints.setCursorFlashTime(900)
+    QApplication.setEffectEnabled(Qt.UIEffect.UI_General, True)
     QApplication.setEffectEnabled(Qt.UIEffect.UI_FadeMenu, True)
     page = AppearancePage(backend)
     qtbot.addWidget(page)
