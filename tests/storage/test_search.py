@@ -127,3 +127,13 @@ def test_people_of_every_kind_are_found_with_what_they_are(library: Library, db:
         assert library.ids(Query(search=name)) == [release.id], "choosing somebody leads to the releases"
     library.trash(release.id).result()
     assert people("yacht") == []
+
+
+def test_an_index_that_was_rewritten_after_a_search_is_not_called_damaged(
+    finder: Search, library: Library, db: Database
+) -> None:
+    """SQLite 3.54 calls it corrupt on the connection that had searched it."""
+    assert finder.find("slow").tracks
+    add(library, "Low Tide", "Bo Ek", ("Ebb", "QZNL22600004"))
+    db.write(lambda writer: writer.execute("INSERT INTO release_words (release_words) VALUES ('optimize')")).result()
+    db.check_integrity()

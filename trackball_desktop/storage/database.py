@@ -270,18 +270,29 @@ class Database:
 
     def check_integrity(self) -> None:
         """Look through the whole file for damage, which is told as any that is met. Waits. Raises LibraryDamaged."""
+        try:
+            with translate_errors(self.path):
+                # A connection of its own: one that has searched before keeps a map of the search's index, and SQLite
+                # 3.54 calls the index corrupt where another connection has rewritten it since.
+                connection = self._connect()
+                try:
+                    connection.execute("BEGIN")
+                    self._require_integrity(connection)
+                finally:
+                    connection.close()
+        except LibraryDamaged as error:
+            self._report_damage(error)
+            raise
 
-        def read(connection: apsw.Connection) -> None:
-            problems = [str(row[0]) for row in fetch(connection, "PRAGMA integrity_check(5)")]
-            if problems != ["ok"]:
-                _log.error("the library is damaged: %s", "; ".join(problems))
-                raise damaged_error(self.path)
-            rows = checksums.damaged_rows(connection)
-            if rows:
-                _log.error("the library has rows that are not as they were saved: %s", Counter(r.table for r in rows))
-                raise _damaged_rows_error(self.path, [row.table for row in rows])
-
-        self.read(read)
+    def _require_integrity(self, connection: apsw.Connection) -> None:
+        problems = [str(row[0]) for row in fetch(connection, "PRAGMA integrity_check(5)")]
+        if problems != ["ok"]:
+            _log.error("the library is damaged: %s", "; ".join(problems))
+            raise damaged_error(self.path)
+        rows = checksums.damaged_rows(connection)
+        if rows:
+            _log.error("the library has rows that are not as they were saved: %s", Counter(r.table for r in rows))
+            raise _damaged_rows_error(self.path, [row.table for row in rows])
 
     def notify(self, topic: str, id: str = "") -> None:
         """Tell the listeners of a change once the running write is committed. Only inside a function being written."""
