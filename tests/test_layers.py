@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "trackball_desktop"
 
 PYDANTIC = {"pydantic", "pydantic_core"}
 OUTSIDE = {
-    "api": {"botocore", "httpx", "simplejson", "truststore"} | PYDANTIC,
+    "api": {"botocore", "httpx", "truststore"} | PYDANTIC,
     "checks": PYDANTIC,
     "domain": {"stdnum"} | PYDANTIC,
     "formats": {"python_calamine", "xlsxwriter", "lxml"} | PYDANTIC,

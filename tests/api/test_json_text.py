@@ -51,10 +51,10 @@ def test_the_form_for_people() -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("NaN"), Decimal("-Infinity")])
 def test_what_is_no_number_of_json_is_refused(value: object) -> None:
-    with pytest.raises(ValueError, match=r"(?i)nan|infinity|compliant"):
+    with pytest.raises(ValueError, match=r"JSON"):
         canonical_json([value])
 
 
 def test_what_is_no_json_is_refused() -> None:
-    with pytest.raises(TypeError, match="object is not JSON"):
+    with pytest.raises(TypeError, match="not JSON"):
         canonical_json({"a": object()})

@@ -8,11 +8,9 @@ surrogate pair, which no database and no socket can carry, becomes the replaceme
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
-
-import simplejson
 
 MAX_DEPTH = 60
 """Nested lists and objects; bodies need seven."""
@@ -46,12 +44,12 @@ def _object_with_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def canonical_json(value: Any) -> str:
     """Write JSON in the one form that a hash is taken of: sorted keys, no white space."""
-    return _write(value, sort_keys=True, separators=(",", ":"))
+    return "".join(_write(value, sort=True, indent=None, depth=0))
 
 
 def pretty_json(value: Any) -> str:
     """Write JSON for people: keys in their own order, two spaces a level, a newline at the end."""
-    return _write(value, indent=2) + "\n"
+    return "".join(_write(value, sort=False, indent=2, depth=0)) + "\n"
 
 
 def decimals_to_floats(value: Any) -> Any:
@@ -92,15 +90,36 @@ def _replace_surrogates(value: Any, depth: int) -> Any:
     return value
 
 
-def _write(value: Any, **form: Any) -> str:
-    """Write decimals with the digits they have, and text as it is. Raises ValueError for NaN and infinities."""
-    return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, allow_nan=False, default=_plain, **form)
-
-
-def _plain(value: object) -> object:
-    """Return a plain list or dictionary of what reads like one, for the writer. Raises TypeError for anything else."""
+def _write(value: Any, *, sort: bool, indent: int | None, depth: int) -> Iterator[str]:
     if isinstance(value, Mapping):
-        return dict(cast("Mapping[str, Any]", value))
-    if isinstance(value, Sequence):
-        return list(cast("Sequence[Any]", value))
-    raise TypeError(f"{type(value).__name__} is not JSON")
+        members = cast("Mapping[str, Any]", value)
+        keys = sorted(members) if sort else list(members)
+        colon = ":" if indent is None else ": "
+        rows = [(_string(key) + colon, members[key]) for key in keys]
+        yield from _block("{", "}", rows, sort=sort, indent=indent, depth=depth)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        rows = [("", item) for item in cast("Sequence[Any]", value)]
+        yield from _block("[", "]", rows, sort=sort, indent=indent, depth=depth)
+    elif isinstance(value, str):
+        yield _string(value)
+    elif isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError(f"{value} is not JSON")
+        yield str(value)
+    else:
+        yield json.dumps(value, allow_nan=False)
+
+
+def _block(
+    opening: str, closing: str, rows: list[tuple[str, Any]], *, sort: bool, indent: int | None, depth: int
+) -> Iterator[str]:
+    inner, outer = ("", "") if indent is None else ("\n" + " " * indent * (depth + 1), "\n" + " " * indent * depth)
+    yield opening
+    for number, (prefix, item) in enumerate(rows):
+        yield ("," if number else "") + inner + prefix
+        yield from _write(item, sort=sort, indent=indent, depth=depth + 1)
+    yield (outer if rows else "") + closing
+
+
+def _string(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
