@@ -129,8 +129,8 @@ class App:
     def start_practice(self, *, bytes_per_second: float = 0, oddities: bool = False) -> None:
         """Start practice's servers and connect the practice account to them. Does nothing outside practice.
 
-        The store takes in files at `bytes_per_second`, 0 for as fast as it can. With `oddities`, OpenPlay says what
-        nobody has heard of after Submitted, instead of In review and Delivered.
+        The store takes in files at `bytes_per_second`, 0 for as fast as it can. With `oddities`, the
+        distributor answers with unknown statuses after Submitted, instead of In review and Delivered.
         """
         if not self.home.practice or self._practice is not None:
             return

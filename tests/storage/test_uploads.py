@@ -48,7 +48,7 @@ def test_only_known_moves_are_made(db: Database, before: FileState) -> None:
             with pytest.raises(UserError, match="cannot change to"):
                 uploads.move("acc", SHA, after).result()
             assert uploads.get("acc", SHA) == upload(state=before)
-    with pytest.raises(UserError, match="not there"):
+    with pytest.raises(UserError, match="no longer exists"):
         uploads.move("acc", "b" * 64, FileState.SENDING).result()
 
 
