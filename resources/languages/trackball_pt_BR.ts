@@ -271,6 +271,10 @@
         <translation>Escuro</translation>
     </message>
     <message>
+        <source>High contrast</source>
+        <translation>Alto contraste</translation>
+    </message>
+    <message>
         <source>{percent} %</source>
         <translation>{percent}%</translation>
     </message>
@@ -281,6 +285,30 @@
     <message>
         <source>Colours</source>
         <translation>Cores</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>Reduzir movimento</translation>
+    </message>
+    <message>
+        <source>The cursor does not blink, and menus and progress bars stand still.</source>
+        <translation>O cursor não pisca, e menus e barras de progresso ficam parados.</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Movimento</translation>
+    </message>
+    <message>
+        <source>Comfortable</source>
+        <translation>Confortável</translation>
+    </message>
+    <message>
+        <source>Compact: more rows in sight</source>
+        <translation>Compacta: mais linhas à vista</translation>
+    </message>
+    <message>
+        <source>Rows of lists and tables</source>
+        <translation>Linhas de listas e tabelas</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1535,6 +1563,10 @@
     <message>
         <source>owner</source>
         <translation>titular</translation>
+    </message>
+    <message>
+        <source>From label and date: {line}</source>
+        <translation>Do selo e da data: {line}</translation>
     </message>
     <message>
         <source>Audio</source>
@@ -4766,6 +4798,10 @@
         <source>Waived ({count})</source>
         <translation>Com exceção ({count})</translation>
     </message>
+    <message>
+        <source>{n} of {count}</source>
+        <translation>{n} de {count}</translation>
+    </message>
 </context>
 <context>
     <name>Chip</name>
@@ -5890,6 +5926,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n files are left out.</source>
+        <comment>%n file is left out.</comment>
+        <translation>
+            <numerusform>%n arquivo fica de fora.</numerusform>
+            <numerusform>%n arquivos ficam de fora.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n cells could not be pasted because the value does not fit the column.</source>
         <comment>%n cell could not be pasted because the value does not fit the column.</comment>
         <translation>
@@ -6282,6 +6326,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n questions are open</source>
+        <comment>%n question is open</comment>
+        <translation>
+            <numerusform>%n pergunta em aberto</numerusform>
+            <numerusform>%n perguntas em aberto</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copy %n changes</source>
         <comment>Copy %n change</comment>
         <translation>
@@ -6369,6 +6421,14 @@
             <numerusform>%n arquivos encontrados.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n topics</source>
+        <comment>%n topic</comment>
+        <translation>
+            <numerusform>%n tópico</numerusform>
+            <numerusform>%n tópicos</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>CoverBox</name>
@@ -6449,6 +6509,13 @@
     </message>
 </context>
 <context>
+    <name>CoverDelegate</name>
+    <message>
+        <source>Untitled</source>
+        <translation>Sem título</translation>
+    </message>
+</context>
+<context>
     <name>CoverFixDialog</name>
     <message>
         <source>Fix the cover</source>
@@ -6505,6 +6572,13 @@
     <message>
         <source>copy</source>
         <translation>cópia</translation>
+    </message>
+</context>
+<context>
+    <name>CoverGrid</name>
+    <message>
+        <source>Releases</source>
+        <translation>Lançamentos</translation>
     </message>
 </context>
 <context>
@@ -8175,6 +8249,10 @@
         <translation>Abrindo {name}…</translation>
     </message>
     <message>
+        <source>Opening {name}: {percent} %</source>
+        <translation>Abrindo {name}: {percent}%</translation>
+    </message>
+    <message>
         <source>Selected file</source>
         <translation>Arquivo selecionado</translation>
     </message>
@@ -8200,7 +8278,8 @@
     </message>
     <message>
         <source>Delete</source>
-        <translation>Excluir</translation>
+        <comment>the key</comment>
+        <translation>Del</translation>
     </message>
     <message>
         <source>Locate…</source>
@@ -9085,9 +9164,13 @@
         <source>Choose the folder with the masters.</source>
         <translation>Escolha a pasta com os masters.</translation>
     </message>
-    <message>
-        <source>{only} only in iCloud: {shown}. Download {them}, then drop the folder again.</source>
-        <translation>{only} só no iCloud: {shown}. Baixe {them} e solte a pasta de novo.</translation>
+    <message numerus="yes">
+        <source>%n masters are only in iCloud: {shown}. Download them, then drop the folder again.</source>
+        <comment>%n master is only in iCloud: {shown}. Download it, then drop the folder again.</comment>
+        <translation>
+            <numerusform>%n master está só no iCloud: {shown}. Baixe-o e solte a pasta de novo.</numerusform>
+            <numerusform>%n masters estão só no iCloud: {shown}. Baixe-os e solte a pasta de novo.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{name} is only in the cloud. Download it with your cloud storage app, then drop it again.</source>
@@ -9190,8 +9273,12 @@
         <translation>Nenhum áudio foi encontrado em {name}.</translation>
     </message>
     <message>
-        <source>{name} contains no audio{only}.</source>
-        <translation>{name} não contém áudio{only}.</translation>
+        <source>{name} contains pictures but no audio.</source>
+        <translation>{name} contém imagens, mas nenhum áudio.</translation>
+    </message>
+    <message>
+        <source>{name} contains no audio.</source>
+        <translation>{name} não contém nenhum áudio.</translation>
     </message>
     <message>
         <source>A release needs masters.</source>
@@ -9513,9 +9600,13 @@
         <source>Unpack it and drop the resulting folder.</source>
         <translation>Descompacte-o e solte a pasta resultante.</translation>
     </message>
-    <message>
-        <source>{only} not audio or an image: skipped.</source>
-        <translation>{only} sem áudio nem imagem: ignorado.</translation>
+    <message numerus="yes">
+        <source>%n files are neither audio nor images: skipped.</source>
+        <comment>%n file is neither audio nor an image: skipped.</comment>
+        <translation>
+            <numerusform>%n arquivo não é áudio nem imagem: ignorado.</numerusform>
+            <numerusform>%n arquivos não são áudio nem imagem: ignorados.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The dropped files contain no audio.</source>
@@ -9546,8 +9637,24 @@
         <translation>O cabeçalho não informa a duração do áudio. Exporte-o de novo antes de enviar.</translation>
     </message>
     <message>
+        <source>a copy</source>
+        <translation>uma cópia</translation>
+    </message>
+    <message>
+        <source>a lossy copy</source>
+        <translation>uma cópia com perdas</translation>
+    </message>
+    <message>
         <source>the same at a lower resolution</source>
         <translation>o mesmo em resolução menor</translation>
+    </message>
+    <message>
+        <source>a stem</source>
+        <translation>um stem</translation>
+    </message>
+    <message>
+        <source>an instrumental</source>
+        <translation>uma versão instrumental</translation>
     </message>
     <message>
         <source>an alternate mix</source>
@@ -9560,6 +9667,10 @@
     <message>
         <source>a whole side or album in one file</source>
         <translation>um lado ou álbum inteiro em um arquivo</translation>
+    </message>
+    <message>
+        <source>not mastered</source>
+        <translation>sem masterização</translation>
     </message>
     <message>
         <source>an older version</source>
@@ -9604,6 +9715,22 @@
     <message>
         <source>Choose a folder with WAV or FLAC files that play.</source>
         <translation>Escolha uma pasta com arquivos WAV ou FLAC que toquem.</translation>
+    </message>
+    <message>
+        <source>a copy of {original}</source>
+        <translation>uma cópia de {original}</translation>
+    </message>
+    <message>
+        <source>a lossy copy of {original}</source>
+        <translation>uma cópia com perdas de {original}</translation>
+    </message>
+    <message>
+        <source>the same as {original} at a lower resolution</source>
+        <translation>o mesmo que {original} em resolução menor</translation>
+    </message>
+    <message>
+        <source>an older version of {original}</source>
+        <translation>uma versão mais antiga de {original}</translation>
     </message>
     <message>
         <source>{name} is excluded: {left_out}.</source>
@@ -10251,6 +10378,29 @@
     </message>
 </context>
 <context>
+    <name>Guide</name>
+    <message>
+        <source>Skip</source>
+        <translation>Pular</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Voltar</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Avançar</translation>
+    </message>
+    <message>
+        <source>{n} of {all}</source>
+        <translation>{n} de {all}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Concluir</translation>
+    </message>
+</context>
+<context>
     <name>HealthText</name>
     <message>
         <source>Checks</source>
@@ -10319,6 +10469,84 @@
     <message>
         <source>Not yet at {missing}</source>
         <translation>Ainda não em {missing}</translation>
+    </message>
+</context>
+<context>
+    <name>HelpDialog</name>
+    <message>
+        <source>Help</source>
+        <translation>Ajuda</translation>
+    </message>
+    <message>
+        <source>Search checks, commands and keys</source>
+        <translation>Buscar verificações, comandos e atalhos</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Tudo</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Verificações</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Comandos</translation>
+    </message>
+    <message>
+        <source>Kind of topic</source>
+        <translation>Tipo de tópico</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>Tópicos</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Tópico</translation>
+    </message>
+    <message>
+        <source>Take the tour</source>
+        <translation>Fazer o tour</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fechar</translation>
+    </message>
+    <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>Nada encontrado. Tente outra palavra.</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Fontes</translation>
+    </message>
+    <message>
+        <source>Open {host}</source>
+        <translation>Abrir {host}</translation>
+    </message>
+</context>
+<context>
+    <name>HelpText</name>
+    <message>
+        <source>The judgement of the app&apos;s makers; no outside source</source>
+        <translation>Avaliação de quem faz o app; sem fonte externa</translation>
+    </message>
+    <message>
+        <source>Measured with real files and texts for these checks</source>
+        <translation>Medido com arquivos e textos reais para estas verificações</translation>
+    </message>
+    <message>
+        <source>A convention of the industry</source>
+        <translation>Convenção do mercado</translation>
+    </message>
+    <message>
+        <source>What the distributor has answered</source>
+        <translation>O que a distribuidora respondeu</translation>
+    </message>
+    <message>
+        <source>Menu: {menu}</source>
+        <translation>Menu: {menu}</translation>
     </message>
 </context>
 <context>
@@ -10702,6 +10930,30 @@
         <source>created from store data</source>
         <translation>criado com dados das lojas</translation>
     </message>
+    <message numerus="yes">
+        <source>wrote %n titles in title case</source>
+        <comment>wrote a title in title case</comment>
+        <translation>
+            <numerusform>%n título escrito com maiúsculas de título</numerusform>
+            <numerusform>%n títulos escritos com maiúsculas de título</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>split %n titles at brackets</source>
+        <comment>split a title at its brackets</comment>
+        <translation>
+            <numerusform>%n título separado nos parênteses</numerusform>
+            <numerusform>%n títulos separados nos parênteses</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>swapped {first} and {second} on {tracks}</source>
+        <translation>trocado: {first} e {second} em {tracks}</translation>
+    </message>
+    <message>
+        <source>numbered the tracks as they were sorted</source>
+        <translation>faixas numeradas na ordem exibida</translation>
+    </message>
 </context>
 <context>
     <name>InspectorHost</name>
@@ -10794,6 +11046,10 @@
     <message>
         <source>Reading the files… {done} of {of}</source>
         <translation>Lendo os arquivos… {done} de {of}</translation>
+    </message>
+    <message>
+        <source>Booklet: {names}.</source>
+        <translation>Encarte: {names}.</translation>
     </message>
     <message>
         <source>You can change everything here and later. The files stay in their folder.</source>
@@ -11031,6 +11287,10 @@
         <translation>Aparência escura</translation>
     </message>
     <message>
+        <source>High-contrast appearance</source>
+        <translation>Aparência de alto contraste</translation>
+    </message>
+    <message>
         <source>Appearance of the system</source>
         <translation>Aparência do sistema</translation>
     </message>
@@ -11059,8 +11319,16 @@
         <translation>Configurações</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>Ajuda</translation>
+    </message>
+    <message>
         <source>Keyboard shortcuts</source>
         <translation>Atalhos de teclado</translation>
+    </message>
+    <message>
+        <source>Tour of the window</source>
+        <translation>Tour pela janela</translation>
     </message>
     <message>
         <source>Welcome</source>
@@ -11095,8 +11363,8 @@
         <translation>Editar os lançamentos selecionados</translation>
     </message>
     <message>
-        <source>Check status in {target}</source>
-        <translation>Verificar status no {target}</translation>
+        <source>Check status</source>
+        <translation>Verificar status</translation>
     </message>
     <message>
         <source>Documents: label copy, one-sheet, split sheets, credits, barcode</source>
@@ -11458,6 +11726,14 @@
         <translation>Mostrar tudo</translation>
     </message>
     <message>
+        <source>Rendering the sample release…</source>
+        <translation>Gerando o lançamento de exemplo…</translation>
+    </message>
+    <message>
+        <source>{done} of {total} files</source>
+        <translation>{done} de {total} arquivos</translation>
+    </message>
+    <message>
         <source>Drop a folder of WAVs here</source>
         <translation>Solte aqui uma pasta de WAVs</translation>
     </message>
@@ -11491,6 +11767,7 @@
     </message>
     <message>
         <source>Sending</source>
+        <comment>the view of releases that are being sent</comment>
         <translation>Em envio</translation>
     </message>
     <message>
@@ -12501,6 +12778,10 @@
         <translation>Lista</translation>
     </message>
     <message>
+        <source>Covers</source>
+        <translation>Capas</translation>
+    </message>
+    <message>
         <source>View of the releases</source>
         <translation>Exibição dos lançamentos</translation>
     </message>
@@ -13322,8 +13603,8 @@
         <translation>O link de leitura não devolve o arquivo que foi gravado.</translation>
     </message>
     <message>
-        <source>The key can write to {host} but cannot {verb}.</source>
-        <translation>A chave pode gravar em {host}, mas não tem esta permissão: {verb}.</translation>
+        <source>The key can write to {host} but cannot read.</source>
+        <translation>A chave pode gravar em {host}, mas não pode ler.</translation>
     </message>
     <message>
         <source>Uploads cannot be verified.</source>
@@ -13518,12 +13799,20 @@
         <translation>Se for o seu armazenamento, permita-o nas configurações de armazenamento.</translation>
     </message>
     <message>
-        <source>its {what} cannot be read</source>
-        <translation>uma parte dela não pode ser lida ({what})</translation>
+        <source>its form fields cannot be read</source>
+        <translation>não é possível ler os campos de formulário</translation>
     </message>
     <message>
-        <source>its {what} would change the request itself</source>
-        <translation>uma parte dela alteraria o próprio pedido ({what})</translation>
+        <source>its headers cannot be read</source>
+        <translation>não é possível ler os cabeçalhos</translation>
+    </message>
+    <message>
+        <source>its form fields would change the request itself</source>
+        <translation>os campos de formulário alterariam a própria solicitação</translation>
+    </message>
+    <message>
+        <source>its headers would change the request itself</source>
+        <translation>os cabeçalhos alterariam a própria solicitação</translation>
     </message>
     <message>
         <source>it requires access rights on the file (an ACL), which the app never sends</source>
@@ -14890,6 +15179,10 @@
         <source>Reading {name}…</source>
         <translation>Lendo {name}…</translation>
     </message>
+    <message>
+        <source>Reading {name}: {done} of {whole}</source>
+        <translation>Lendo {name}: {done} de {whole}</translation>
+    </message>
 </context>
 <context>
     <name>PapersDialog</name>
@@ -15756,6 +16049,10 @@
         <translation>Lista</translation>
     </message>
     <message>
+        <source>Covers</source>
+        <translation>Capas</translation>
+    </message>
+    <message>
         <source>View of the releases</source>
         <translation>Exibição dos lançamentos</translation>
     </message>
@@ -16158,6 +16455,10 @@
     <message>
         <source>Import as draft</source>
         <translation>Importar como rascunho</translation>
+    </message>
+    <message>
+        <source>Connect an account…</source>
+        <translation>Conectar uma conta…</translation>
     </message>
     <message>
         <source>Follow</source>
@@ -17285,10 +17586,6 @@
         <translation>Retirar</translation>
     </message>
     <message>
-        <source>(untitled)</source>
-        <translation>(sem título)</translation>
-    </message>
-    <message>
         <source>Next steps…</source>
         <translation>Próximos passos…</translation>
     </message>
@@ -17489,6 +17786,10 @@
     <message>
         <source>Waive…</source>
         <translation>Abrir exceção…</translation>
+    </message>
+    <message>
+        <source>About this check</source>
+        <translation>Sobre esta verificação</translation>
     </message>
 </context>
 <context>
@@ -17942,6 +18243,17 @@
     </message>
 </context>
 <context>
+    <name>SideBySide</name>
+    <message>
+        <source>{store}: as sent</source>
+        <translation>{store}: como enviado</translation>
+    </message>
+    <message>
+        <source>{store}: in store</source>
+        <translation>{store}: na loja</translation>
+    </message>
+</context>
+<context>
     <name>Sidebar</name>
     <message>
         <source>Views</source>
@@ -18340,6 +18652,10 @@
         <translation>✓ Salvo {time}</translation>
     </message>
     <message>
+        <source>Saved</source>
+        <translation>Salvo</translation>
+    </message>
+    <message>
         <source>Not saved: {why}</source>
         <translation>Não salvo: {why}</translation>
     </message>
@@ -18417,18 +18733,6 @@
     <message>
         <source>not started</source>
         <translation>não iniciada</translation>
-    </message>
-    <message>
-        <source>blockers</source>
-        <translation>bloqueios</translation>
-    </message>
-    <message>
-        <source>warnings</source>
-        <translation>avisos</translation>
-    </message>
-    <message>
-        <source>to do</source>
-        <translation>a fazer</translation>
     </message>
 </context>
 <context>
@@ -18563,14 +18867,128 @@
     </message>
 </context>
 <context>
+    <name>StoreBox</name>
+    <message>
+        <source>All stores</source>
+        <translation>Todas as lojas</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>Loja</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Claro</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Escuro</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aparência</translation>
+    </message>
+    <message>
+        <source>Track</source>
+        <translation>Faixa</translation>
+    </message>
+    <message>
+        <source>{store}: release page</source>
+        <translation>{store}: página do lançamento</translation>
+    </message>
+    <message>
+        <source>{store}: search result</source>
+        <translation>{store}: resultado da busca</translation>
+    </message>
+    <message>
+        <source>Player on a phone</source>
+        <translation>Player no celular</translation>
+    </message>
+    <message>
+        <source>Typed</source>
+        <translation>Digitado</translation>
+    </message>
+    <message>
+        <source>Sorted under</source>
+        <translation>Ordenado como</translation>
+    </message>
+    <message>
+        <source>(untitled)</source>
+        <translation>(sem título)</translation>
+    </message>
+    <message>
+        <source>{n}. {title}</source>
+        <translation>{n}. {title}</translation>
+    </message>
+    <message>
+        <source>Does not fit and is cut off: {names}</source>
+        <translation>Não cabe e fica cortado: {names}</translation>
+    </message>
+</context>
+<context>
+    <name>StorePageText</name>
+    <message>
+        <source>Single</source>
+        <translation>Single</translation>
+    </message>
+    <message>
+        <source>EP</source>
+        <translation>EP</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>Álbum</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs</source>
+        <comment>%n song</comment>
+        <translation>
+            <numerusform>%n música</numerusform>
+            <numerusform>%n músicas</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds} s</source>
+        <translation>{minutes} min {seconds} s</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} h {minutes} min</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} min</translation>
+    </message>
+    <message>
+        <source>Disc {n}</source>
+        <translation>Disco {n}</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Título</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Duração</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Ouvir</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation>Música</translation>
+    </message>
+</context>
+<context>
     <name>StoresPage</name>
     <message>
         <source>Stores</source>
         <translation>Lojas</translation>
     </message>
     <message>
-        <source>From the release date on, the app can check on Deezer, Apple Music and MusicBrainz whether a release is out and how it appears. Only UPCs and countries are sent to them.</source>
-        <translation>A partir da data de lançamento, o app pode verificar no Deezer, no Apple Music e no MusicBrainz se um lançamento saiu e como aparece. Só UPCs e países são enviados a eles.</translation>
+        <source>From the release date on, the app can check on Deezer, Apple Music and MusicBrainz whether a release is out and how it appears. Only UPCs, ISRCs and countries are sent.</source>
+        <translation>A partir da data de lançamento, o app pode verificar no Deezer, no Apple Music e no MusicBrainz se um lançamento já saiu e como ele aparece. Só são enviados UPCs, ISRCs e países.</translation>
     </message>
     <message>
         <source>Check stores automatically from each release date</source>
@@ -18641,12 +19059,16 @@
         <translation>As lojas ainda não foram verificadas</translation>
     </message>
     <message>
-        <source>The app can check on Deezer, Apple Music and MusicBrainz whether it is out. Only its UPC is sent to them.</source>
-        <translation>O app pode verificar no Deezer, no Apple Music e no MusicBrainz se ele saiu. Só o UPC é enviado a eles.</translation>
+        <source>The app can check on Deezer, Apple Music and MusicBrainz whether it is out. Only its UPC and an ISRC are sent to them.</source>
+        <translation>O app pode verificar no Deezer, no Apple Music e no MusicBrainz se o lançamento já saiu. Só o UPC e um ISRC são enviados a eles.</translation>
     </message>
     <message>
         <source>Differences from what was sent</source>
         <translation>Diferenças em relação ao que foi enviado</translation>
+    </message>
+    <message>
+        <source>Expected page and the store&apos;s page</source>
+        <translation>Página esperada e página da loja</translation>
     </message>
     <message>
         <source>“{title}” in stores</source>
@@ -19745,6 +20167,10 @@
         <translation>Adicionar conta…</translation>
     </message>
     <message>
+        <source>Enter answers…</source>
+        <translation>Informar respostas…</translation>
+    </message>
+    <message>
         <source>(untitled)</source>
         <translation>(sem título)</translation>
     </message>
@@ -20046,6 +20472,10 @@
         <translation>preto, escuro, tema, modo noturno</translation>
     </message>
     <message>
+        <source>theme, accessibility, black, white</source>
+        <translation>tema, acessibilidade, preto, branco, contraste</translation>
+    </message>
+    <message>
         <source>theme, automatic</source>
         <translation>tema, automático</translation>
     </message>
@@ -20082,8 +20512,16 @@
         <translation>preferências, opções, configuração, ajustes</translation>
     </message>
     <message>
+        <source>manual, documentation, explain, why, rules</source>
+        <translation>manual, documentação, explicar, explicação, por que, regras</translation>
+    </message>
+    <message>
         <source>hotkeys, keys, help</source>
         <translation>atalhos, teclas, ajuda</translation>
+    </message>
+    <message>
+        <source>introduction, getting started, guide</source>
+        <translation>introdução, apresentação, primeiros passos, guia</translation>
     </message>
     <message>
         <source>first start, begin, help</source>
@@ -20995,10 +21433,6 @@
         <translation>Aguardando.</translation>
     </message>
     <message>
-        <source>You {did}.</source>
-        <translation>Você: {did}.</translation>
-    </message>
-    <message>
         <source>{target}: {said}.</source>
         <translation>{target}: {said}.</translation>
     </message>
@@ -21089,6 +21523,65 @@
     <message>
         <source>Record {id}</source>
         <translation>Registro {id}</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineActs</name>
+    <message>
+        <source>You confirmed that this is the release in {name}.</source>
+        <translation>Você confirmou que este é o lançamento em {name}.</translation>
+    </message>
+    <message>
+        <source>You confirmed that this is not the release in {name}.</source>
+        <translation>Você confirmou que este não é o lançamento em {name}.</translation>
+    </message>
+    <message>
+        <source>You asked to send it again.</source>
+        <translation>Você pediu para enviá-lo de novo.</translation>
+    </message>
+    <message>
+        <source>You chose not to wait for {name}.</source>
+        <translation>Você decidiu não esperar por {name}.</translation>
+    </message>
+    <message>
+        <source>You confirmed that it is no longer in {name}. It can be submitted again.</source>
+        <translation>Você confirmou que ele não está mais em {name}. Ele pode ser enviado de novo.</translation>
+    </message>
+    <message>
+        <source>You requested a takedown.</source>
+        <translation>Você pediu uma remoção.</translation>
+    </message>
+    <message>
+        <source>You replaced the key.</source>
+        <translation>Você trocou a chave.</translation>
+    </message>
+    <message>
+        <source>You changed the account.</source>
+        <translation>Você alterou a conta.</translation>
+    </message>
+    <message>
+        <source>You said that audio and cover are in {name}.</source>
+        <translation>Você informou que o áudio e a capa estão em {name}.</translation>
+    </message>
+    <message>
+        <source>You said that audio and cover are not in {name} yet.</source>
+        <translation>Você informou que o áudio e a capa ainda não estão em {name}.</translation>
+    </message>
+    <message>
+        <source>You said that it is submitted in {name}.</source>
+        <translation>Você informou que ele já foi enviado em {name}.</translation>
+    </message>
+    <message>
+        <source>You said that it is not submitted in {name} yet.</source>
+        <translation>Você informou que ele ainda não foi enviado em {name}.</translation>
+    </message>
+    <message>
+        <source>You said that {name} accepted it.</source>
+        <translation>Você informou que ele foi aceito por {name}.</translation>
+    </message>
+    <message>
+        <source>You said that {name} did not accept it yet.</source>
+        <translation>Você informou que ele ainda não foi aceito por {name}.</translation>
     </message>
 </context>
 <context>
@@ -21446,6 +21939,49 @@
     </message>
 </context>
 <context>
+    <name>TourText</name>
+    <message>
+        <source>Create a release</source>
+        <translation>Criar um lançamento</translation>
+    </message>
+    <message>
+        <source>Drop a folder of masters into the window. Titles, lengths, codes and names are filled in from the files. “New release” offers other ways.</source>
+        <translation>Solte uma pasta de masters na janela. Títulos, durações, códigos e nomes são preenchidos a partir dos arquivos. “Novo lançamento” oferece outras formas.</translation>
+    </message>
+    <message>
+        <source>Find what needs you</source>
+        <translation>Ver o que precisa de você</translation>
+    </message>
+    <message>
+        <source>The views on the side show drafts, releases on their way and those that are out. {palette} finds any release, track, person or command.</source>
+        <translation>As exibições ao lado mostram rascunhos, lançamentos a caminho e os que já saíram. {palette} encontra qualquer lançamento, faixa, pessoa ou comando.</translation>
+    </message>
+    <message>
+        <source>Fill it in</source>
+        <translation>Preencher os dados</translation>
+    </message>
+    <message>
+        <source>Open a release with a double click. Six steps lead from its title to its submission. Everything is saved as you type and can be undone.</source>
+        <translation>Abra um lançamento com um clique duplo. Seis etapas levam do título ao envio. Tudo é salvo enquanto você digita e pode ser desfeito.</translation>
+    </message>
+    <message>
+        <source>Check it</source>
+        <translation>Verificar</translation>
+    </message>
+    <message>
+        <source>The inspector lists what stores reject, says why and names the source. Many findings are fixed with one button, after a preview.</source>
+        <translation>O inspetor lista o que as lojas recusam, explica o motivo e cita a fonte. Muitas ocorrências se corrigem com um botão, depois de uma prévia.</translation>
+    </message>
+    <message>
+        <source>Send it</source>
+        <translation>Enviar</translation>
+    </message>
+    <message>
+        <source>“Review &amp; submit” shows the release as stores will and sends it once. {help} opens the help, {keys} shows the keys.</source>
+        <translation>“Revisão e envio” mostra o lançamento como as lojas vão mostrá-lo e o envia uma única vez. {help} abre a ajuda, {keys} mostra os atalhos.</translation>
+    </message>
+</context>
+<context>
     <name>TrackGrid</name>
     <message>
         <source>Selection</source>
@@ -21488,6 +22024,10 @@
         <translation>Ocultar esta coluna</translation>
     </message>
     <message>
+        <source>Fit columns to their content</source>
+        <translation>Ajustar colunas ao conteúdo</translation>
+    </message>
+    <message>
         <source>Select the same columns in each row to copy.</source>
         <translation>Para copiar, selecione as mesmas colunas em cada linha.</translation>
     </message>
@@ -21498,6 +22038,14 @@
     <message>
         <source>The clipboard contains nothing that would change these cells.</source>
         <translation>A área de transferência não contém nada que altere estas células.</translation>
+    </message>
+    <message>
+        <source>Select cells in two columns to swap them.</source>
+        <translation>Selecione células em duas colunas para trocá-las.</translation>
+    </message>
+    <message>
+        <source>Nothing to change in the selected cells.</source>
+        <translation>Nada a alterar nas células selecionadas.</translation>
     </message>
     <message>
         <source>Cut</source>
@@ -21526,6 +22074,22 @@
     <message>
         <source>Find and replace…</source>
         <translation>Localizar e substituir…</translation>
+    </message>
+    <message>
+        <source>Title case</source>
+        <translation>Maiúsculas de título</translation>
+    </message>
+    <message>
+        <source>Split at brackets</source>
+        <translation>Separar nos parênteses</translation>
+    </message>
+    <message>
+        <source>Swap two columns</source>
+        <translation>Trocar duas colunas</translation>
+    </message>
+    <message>
+        <source>Number as sorted</source>
+        <translation>Numerar na ordem exibida</translation>
     </message>
     <message>
         <source>Remove tracks</source>
@@ -21679,6 +22243,10 @@
 </context>
 <context>
     <name>TransferText</name>
+    <message>
+        <source>This file cannot change to {value}: it no longer exists.</source>
+        <translation>Este arquivo não pode mudar para {value}: ele não existe mais.</translation>
+    </message>
     <message>
         <source>This file cannot change to {value}: it is {was}.</source>
         <translation>Este arquivo não pode mudar para {value}: é {was}.</translation>
@@ -21944,6 +22512,10 @@
 </context>
 <context>
     <name>TreeModel</name>
+    <message>
+        <source>level {level}, {n} of {count}</source>
+        <translation>nível {level}, {n} de {count}</translation>
+    </message>
     <message>
         <source>has blockers</source>
         <translation>tem bloqueios</translation>
@@ -22216,8 +22788,8 @@
         <translation>Há {items}; a contagem começa em 0.</translation>
     </message>
     <message>
-        <source>A {name} has no “{name2}[…]”, as in “{path}”.</source>
-        <translation>{name} não tem “{name2}[…]”, como em “{path}”.</translation>
+        <source>“{name}” has no list “{list}”, as in “{path}”.</source>
+        <translation>“{name}” não tem a lista “{list}”, citada em “{path}”.</translation>
     </message>
     <message>
         <source>This part of the release no longer exists.</source>
@@ -22228,8 +22800,8 @@
         <translation>Desfaça o passo que a removeu ou continue sem ela.</translation>
     </message>
     <message>
-        <source>There is no field “{field}” on a {name}.</source>
-        <translation>Não existe o campo “{field}” em {name}.</translation>
+        <source>“{name}” has no field “{field}”.</source>
+        <translation>“{name}” não tem o campo “{field}”.</translation>
     </message>
     <message>
         <source>Use the field names of the create request, or local.NAME for the app&apos;s own fields.</source>
@@ -22244,8 +22816,8 @@
         <translation>Informe texto ou o tipo de valor que o campo espera.</translation>
     </message>
     <message>
-        <source>A {name} has no list “{name2}”.</source>
-        <translation>{name} não tem a lista “{name2}”.</translation>
+        <source>“{name}” has no list “{list}”.</source>
+        <translation>“{name}” não tem a lista “{list}”.</translation>
     </message>
     <message>
         <source>This does not belong in “{name}”.</source>
@@ -22628,6 +23200,10 @@
     <message>
         <source>not stated</source>
         <translation>não informado</translation>
+    </message>
+    <message>
+        <source>{target} does not return this field.</source>
+        <translation>O {target} não devolve este campo.</translation>
     </message>
 </context>
 <context>
