@@ -249,7 +249,7 @@
     </message>
     <message>
         <source>Enter the source of the answer so that it can be found again.</source>
-        <translation>Informe a fonte da resposta para que ela possa ser reencontrada.</translation>
+        <translation>Informe a fonte da resposta, para que seja possível encontrá-la de novo.</translation>
     </message>
 </context>
 <context>
@@ -469,7 +469,7 @@
     </message>
     <message>
         <source>Changes made after this copy will be missing. The current library is moved to another folder, not deleted. The app first searches {target} for releases that are waiting to be sent. The window closes and opens again.</source>
-        <translation>As alterações feitas depois desta cópia vão faltar. A biblioteca atual é movida para outra pasta, não excluída. Antes, o app procura no {target} os lançamentos que aguardam envio. A janela fecha e abre de novo.</translation>
+        <translation>As alterações feitas depois desta cópia não estarão na biblioteca. A biblioteca atual é movida para outra pasta, não excluída. Antes, o app procura no {target} os lançamentos que aguardam envio. A janela fecha e abre de novo.</translation>
     </message>
     <message>
         <source>Choose a folder for copies</source>
@@ -1350,7 +1350,7 @@
     </message>
     <message>
         <source>Remaster date</source>
-        <translation>Data do remaster</translation>
+        <translation>Data da remasterização</translation>
     </message>
     <message>
         <source>Pre-order after the release date</source>
@@ -2082,7 +2082,7 @@
     </message>
     <message>
         <source>Nobody has confirmed yet that the text on the cover matches the release.</source>
-        <translation>Ainda ninguém confirmou que o texto da capa corresponde ao lançamento.</translation>
+        <translation>Ninguém confirmou ainda que o texto da capa corresponde ao lançamento.</translation>
     </message>
     <message>
         <source>Names and titles on the cover must match the release. This is the most common reason for rejection.</source>
@@ -2098,7 +2098,7 @@
     </message>
     <message>
         <source>The logo belongs only on the covers of explicit releases.</source>
-        <translation>O logo só cabe em capas de lançamentos explícitos.</translation>
+        <translation>O logo só deve aparecer em capas de lançamentos explícitos.</translation>
     </message>
     <message>
         <source>has</source>
@@ -2122,7 +2122,7 @@
     </message>
     <message>
         <source>Stores take it for a missing cover. If it is intended, keep it and give a reason.</source>
-        <translation>As lojas a tomam por uma capa ausente. Se for intencional, mantenha-a e informe o motivo.</translation>
+        <translation>As lojas entendem que falta a capa. Se for intencional, mantenha-a e informe o motivo.</translation>
     </message>
     <message>
         <source>The cover looks like an enlarged smaller image.</source>
@@ -2218,7 +2218,7 @@
     </message>
     <message>
         <source>Stores reject placeholders. Credit traditional music in the writers.</source>
-        <translation>As lojas recusam nomes provisórios. Credite música tradicional nos autores.</translation>
+        <translation>As lojas recusam nomes provisórios. Credite a música tradicional no campo dos autores.</translation>
     </message>
     <message>
         <source>The artist line is “{line}”, but the artists give “{composed}”.</source>
@@ -3862,7 +3862,7 @@
     </message>
     <message>
         <source>“{name}” must be spelled “Various Artists”.</source>
-        <translation>“{name}” deve ser escrito “Various Artists”.</translation>
+        <translation>“{name}” deve ser escrito como “Various Artists”.</translation>
     </message>
     <message>
         <source>“Various Artists” must be the only name.</source>
@@ -3938,7 +3938,7 @@
     </message>
     <message>
         <source>Clear the mark</source>
-        <translation>Limpar a marcação</translation>
+        <translation>Desmarcar</translation>
     </message>
     <message>
         <source>The store list is empty, so the release would go to no store.</source>
@@ -4234,7 +4234,7 @@
     </message>
     <message>
         <source>“{found}” should be written “{spelled}”.</source>
-        <translation>“{found}” deve ser escrito “{spelled}”.</translation>
+        <translation>“{found}” deve ser escrito como “{spelled}”.</translation>
     </message>
     <message>
         <source>If a title shows guest artists, use “feat.” in lower case within the first round brackets.</source>
@@ -4322,7 +4322,7 @@
     </message>
     <message>
         <source>“{part}” should be written “{spelled}”.</source>
-        <translation>“{part}” deve ser escrito “{spelled}”.</translation>
+        <translation>“{part}” deve ser escrito como “{spelled}”.</translation>
     </message>
     <message>
         <source>Stores expect one format for volumes and parts: a comma, Vol. or Pt., and an Arabic number.</source>
@@ -4446,7 +4446,7 @@
     </message>
     <message>
         <source>Stores show their own label.</source>
-        <translation>As lojas mostram o próprio selo de aviso.</translation>
+        <translation>As lojas mostram a própria marca de aviso.</translation>
     </message>
     <message>
         <source>{text}, and set the advisory to {advisory}</source>
@@ -4490,7 +4490,7 @@
     </message>
     <message>
         <source>“{version}” should be written “{spelled}”.</source>
-        <translation>“{version}” deve ser escrito “{spelled}”.</translation>
+        <translation>“{version}” deve ser escrito como “{spelled}”.</translation>
     </message>
     <message>
         <source>Stores recognise re-recordings and remasters by a fixed spelling.</source>
@@ -6353,16 +6353,16 @@
         <source>Its interface takes no files from the app: the audio of %n tracks, and the cover.</source>
         <comment>Its interface takes no files from the app: the audio of %n track, and the cover.</comment>
         <translation>
-            <numerusform>A interface não recebe arquivos do app: o áudio de %n faixa e a capa.</numerusform>
-            <numerusform>A interface não recebe arquivos do app: o áudio de %n faixas e a capa.</numerusform>
+            <numerusform>Esta interface não recebe arquivos do app. Adicione lá o áudio de %n faixa e a capa.</numerusform>
+            <numerusform>Esta interface não recebe arquivos do app. Adicione lá o áudio de %n faixas e a capa.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Make the %n changes above first.</source>
         <comment>Make the %n change above first.</comment>
         <translation>
-            <numerusform>Faça primeiro a %n alteração acima.</numerusform>
-            <numerusform>Faça primeiro as %n alterações acima.</numerusform>
+            <numerusform>Antes, faça %n alteração indicada acima.</numerusform>
+            <numerusform>Antes, faça as %n alterações indicadas acima.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6450,7 +6450,7 @@
     </message>
     <message>
         <source>Cover at {pixels} pixels</source>
-        <translation>Capa a {pixels} pixels</translation>
+        <translation>Capa em {pixels} pixels</translation>
     </message>
     <message>
         <source>{pixels} px</source>
@@ -6682,7 +6682,7 @@
     </message>
     <message>
         <source>{side} pixels wide and high, {left} from the left, {top} from above</source>
-        <translation>{side} pixels de largura e altura, a {left} da esquerda, a {top} do alto</translation>
+        <translation>{side} pixels de largura e altura, a {left} da esquerda, a {top} do topo</translation>
     </message>
 </context>
 <context>
@@ -7238,8 +7238,8 @@
         <source>%n releases have a different release ID than the events; it was not changed.</source>
         <comment>%n release has a different release ID than the events; it was not changed.</comment>
         <translation>
-            <numerusform>%n lançamento tem um ID de lançamento diferente do dos eventos; ele não foi alterado.</numerusform>
-            <numerusform>%n lançamentos têm um ID de lançamento diferente do dos eventos; ele não foi alterado.</numerusform>
+            <numerusform>%n lançamento tem um ID de lançamento diferente do que consta nos eventos; o ID não foi alterado.</numerusform>
+            <numerusform>%n lançamentos têm um ID de lançamento diferente do que consta nos eventos; os IDs não foram alterados.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -8354,11 +8354,11 @@
     </message>
     <message>
         <source>the name “{name}” in it points outside the bundle</source>
-        <translation>o nome “{name}” nele aponta para fora do pacote</translation>
+        <translation>o nome “{name}”, dentro dele, aponta para fora do pacote</translation>
     </message>
     <message>
         <source>“{name}” in it is a link</source>
-        <translation>“{name}” nele é um link</translation>
+        <translation>“{name}”, dentro dele, é um link</translation>
     </message>
     <message>
         <source>it is protected by a password</source>
@@ -8370,7 +8370,7 @@
     </message>
     <message>
         <source>“{name}” would unpack to an unreasonable size</source>
-        <translation>“{name}” descompactado teria um tamanho absurdo</translation>
+        <translation>“{name}” ficaria grande demais ao ser descompactado</translation>
     </message>
     <message>
         <source>it is not a bag: it has no BagIt declaration</source>
@@ -8382,7 +8382,7 @@
     </message>
     <message>
         <source>“{odd}” is not both in it and in its list of checksums</source>
-        <translation>“{odd}” não está nele e na lista de checksums ao mesmo tempo</translation>
+        <translation>“{odd}” está só nele ou só na lista de checksums</translation>
     </message>
     <message>
         <source>it is not a bag: {name} is missing</source>
@@ -8402,15 +8402,15 @@
     </message>
     <message>
         <source>{name} in it is larger than {most} MB</source>
-        <translation>{name} nele é maior que {most} MB</translation>
+        <translation>{name}, dentro dele, é maior que {most} MB</translation>
     </message>
     <message>
         <source>{name} in it unpacks to more than stated</source>
-        <translation>{name} nele, descompactado, é maior do que o informado</translation>
+        <translation>{name}, dentro dele, ocupa mais espaço descompactado do que o informado</translation>
     </message>
     <message>
         <source>{name} in it is damaged</source>
-        <translation>{name} nele está danificado</translation>
+        <translation>{name}, dentro dele, está danificado</translation>
     </message>
     <message>
         <source>{name} cannot be opened as a bundle: {why}.</source>
@@ -9610,7 +9610,7 @@
     </message>
     <message>
         <source>The dropped files contain no audio.</source>
-        <translation>Os arquivos soltos não contêm áudio.</translation>
+        <translation>Os arquivos arrastados não contêm áudio.</translation>
     </message>
     <message>
         <source>Drop a folder of WAV or FLAC files, or the files themselves.</source>
@@ -11130,7 +11130,7 @@
     </message>
     <message>
         <source>No encrypted keyring was found. After a restart the app asks for the keys again. On Linux, start GNOME Keyring or KWallet to save them.</source>
-        <translation>Não foi encontrado nenhum chaveiro criptografado. Depois de reiniciar, o app pede as chaves de novo. No Linux, inicie o GNOME Keyring ou o KWallet para salvá-las.</translation>
+        <translation>Nenhum chaveiro criptografado foi encontrado. Depois de reiniciar, o app pede as chaves de novo. No Linux, inicie o GNOME Keyring ou o KWallet para salvá-las.</translation>
     </message>
     <message>
         <source>Secrets are stored in the Windows Credential Manager.</source>
@@ -11138,11 +11138,11 @@
     </message>
     <message>
         <source>Secrets are stored in your macOS keychain.</source>
-        <translation>Os segredos ficam nas chaves do seu macOS.</translation>
+        <translation>Os segredos ficam no Acesso às Chaves do macOS.</translation>
     </message>
     <message>
         <source>Secrets are stored in your desktop keyring.</source>
-        <translation>Os segredos ficam no chaveiro da sua área de trabalho.</translation>
+        <translation>Os segredos ficam no chaveiro do sistema.</translation>
     </message>
 </context>
 <context>
@@ -11820,7 +11820,7 @@
     </message>
     <message>
         <source>Submit a release to send it to {target}.</source>
-        <translation>Envie um lançamento para mandá-lo ao {target}.</translation>
+        <translation>Escolha “Enviar…” em um lançamento para mandá-lo ao {target}.</translation>
     </message>
     <message>
         <source>Nothing on its way</source>
@@ -12043,7 +12043,7 @@
     </message>
     <message>
         <source>has {left} numbers left, and {needed} are needed</source>
-        <translation>tem mais {left} números, e são necessários {needed}</translation>
+        <translation>só tem {left} números restantes, e são necessários {needed}</translation>
     </message>
     <message>
         <source>The series {shown} {have}.</source>
@@ -12371,7 +12371,7 @@
     </message>
     <message>
         <source>This step</source>
-        <translation>Esta etapa</translation>
+        <translation>Este passo</translation>
     </message>
     <message>
         <source>This step cannot be undone.</source>
@@ -13185,7 +13185,7 @@
     </message>
     <message>
         <source>not usable</source>
-        <translation>não utilizável</translation>
+        <translation>inutilizável</translation>
     </message>
 </context>
 <context>
@@ -13808,11 +13808,11 @@
     </message>
     <message>
         <source>its form fields would change the request itself</source>
-        <translation>os campos de formulário alterariam a própria solicitação</translation>
+        <translation>os campos de formulário alterariam o próprio pedido</translation>
     </message>
     <message>
         <source>its headers would change the request itself</source>
-        <translation>os cabeçalhos alterariam a própria solicitação</translation>
+        <translation>os cabeçalhos alterariam o próprio pedido</translation>
     </message>
     <message>
         <source>it requires access rights on the file (an ACL), which the app never sends</source>
@@ -14405,8 +14405,8 @@
         <source>%n gone from {target}</source>
         <comment>%n gone from {target}</comment>
         <translation>
-            <numerusform>%n sumiu do {target}</numerusform>
-            <numerusform>%n sumiram do {target}</numerusform>
+            <numerusform>%n não está mais no {target}</numerusform>
+            <numerusform>%n não estão mais no {target}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -14485,8 +14485,8 @@
         <source>%n no longer cleared</source>
         <comment>%n no longer cleared</comment>
         <translation>
-            <numerusform>%n não liberado mais</numerusform>
-            <numerusform>%n não liberados mais</numerusform>
+            <numerusform>%n não está mais liberado</numerusform>
+            <numerusform>%n não estão mais liberados</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -14501,8 +14501,8 @@
         <source>%n no longer taken down</source>
         <comment>%n no longer taken down</comment>
         <translation>
-            <numerusform>%n não mais removido</numerusform>
-            <numerusform>%n não mais removidos</numerusform>
+            <numerusform>%n não está mais removido</numerusform>
+            <numerusform>%n não estão mais removidos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -14555,7 +14555,7 @@
     </message>
     <message>
         <source>Taken down? No longer found at {stores}</source>
-        <translation>Removido? Não encontrado mais em {stores}</translation>
+        <translation>Removido? Não está mais em {stores}</translation>
     </message>
     <message>
         <source>On a different artist&apos;s page at {stores}</source>
@@ -14692,7 +14692,7 @@
     </message>
     <message>
         <source>While Trackball is in the background, desktop notifications can tell you about status changes in {target}.</source>
-        <translation>Com o Trackball em segundo plano, notificações na área de trabalho podem avisar sobre mudanças de status no {target}.</translation>
+        <translation>Com o Trackball em segundo plano, notificações na área de trabalho avisam quando o status no {target} muda.</translation>
     </message>
     <message>
         <source>Show desktop notifications</source>
@@ -14700,7 +14700,7 @@
     </message>
     <message>
         <source>This desktop cannot show notifications at the moment. Changes are shown in the list.</source>
-        <translation>Esta área de trabalho não consegue mostrar notificações no momento. As mudanças são exibidas na lista.</translation>
+        <translation>O sistema não consegue mostrar notificações no momento. As mudanças aparecem na lista.</translation>
     </message>
 </context>
 <context>
@@ -14935,7 +14935,7 @@
     </message>
     <message>
         <source>not usable</source>
-        <translation>não utilizável</translation>
+        <translation>inutilizável</translation>
     </message>
 </context>
 <context>
@@ -15127,7 +15127,7 @@
     </message>
     <message>
         <source>Dropped files</source>
-        <translation>Arquivos soltos</translation>
+        <translation>Arquivos arrastados</translation>
     </message>
     <message>
         <source>New release</source>
@@ -16251,7 +16251,7 @@
     </message>
     <message>
         <source>It is waiting, being sent, or its answer is being searched for.</source>
-        <translation>Está aguardando, sendo enviado ou com a resposta sendo procurada.</translation>
+        <translation>Está aguardando, em envio, ou o app procura a resposta.</translation>
     </message>
     <message>
         <source>Untitled</source>
@@ -16326,7 +16326,7 @@
     </message>
     <message>
         <source>No audio output was found on this computer. You can view masters but not play them.</source>
-        <translation>Não foi encontrada saída de áudio neste computador. Você pode ver os masters, mas não reproduzi-los.</translation>
+        <translation>Nenhuma saída de áudio foi encontrada neste computador. Você pode ver os masters, mas não reproduzi-los.</translation>
     </message>
     <message>
         <source>Compare with</source>
@@ -16654,11 +16654,11 @@
     </message>
     <message>
         <source>This release was sent, but it is unclear whether it was created. The release found in {target} differs from what was sent. Check it in {target} and adopt it if it is this release.</source>
-        <translation>Este lançamento foi enviado, mas não está claro se foi criado. O lançamento encontrado no {target} difere do que foi enviado. Confira-o no {target} e assuma-o se for este lançamento.</translation>
+        <translation>Este lançamento foi enviado, mas não está claro se foi criado. O lançamento encontrado no {target} difere do que foi enviado. Confira-o no {target} e vincule-o se for este lançamento.</translation>
     </message>
     <message>
         <source>Nothing was sent. If it is the same release, adopt it; if not, this release needs a different UPC.</source>
-        <translation>Nada foi enviado. Se for o mesmo lançamento, assuma-o; se não, este precisa de outro UPC.</translation>
+        <translation>Nada foi enviado. Se for o mesmo lançamento, vincule-o; se não, este precisa de outro UPC.</translation>
     </message>
     <message>
         <source>The answer was lost, and a search by UPC does not find the release. Check in {target}: if it is not there, send it again; if it is, paste its ID.</source>
@@ -16666,7 +16666,7 @@
     </message>
     <message>
         <source>Adopt this release</source>
-        <translation>Assumir este lançamento</translation>
+        <translation>Vincular este lançamento</translation>
     </message>
     <message>
         <source>Check again</source>
@@ -16797,7 +16797,7 @@
     </message>
     <message>
         <source>Enter their answer…</source>
-        <translation>Inserir a resposta deles…</translation>
+        <translation>Informar a resposta deles…</translation>
     </message>
     <message>
         <source>Import a profile</source>
@@ -16874,7 +16874,7 @@
     </message>
     <message>
         <source>Number there</source>
-        <translation>Número lá</translation>
+        <translation>Número no destino</translation>
     </message>
     <message>
         <source>Submitted</source>
@@ -18713,7 +18713,7 @@
     </message>
     <message>
         <source>Checking drafts again waits for mains power: {done} of {count}</source>
-        <translation>A nova verificação dos rascunhos espera a energia da tomada: {done} de {count}</translation>
+        <translation>Nova verificação dos rascunhos aguarda o carregador: {done} de {count}</translation>
     </message>
     <message>
         <source>Rules or thresholds have changed. Until then the list shows the previous results.</source>
@@ -19112,7 +19112,7 @@
     </message>
     <message>
         <source>Taken down? No longer found at {stores}. Ask your distributor whether it was taken down.</source>
-        <translation>Removido? Não encontrado mais em {stores}. Pergunte à sua distribuidora se foi removido.</translation>
+        <translation>Removido? Não está mais em {stores}. Pergunte à sua distribuidora se foi removido.</translation>
     </message>
     <message>
         <source>Sent</source>
@@ -19259,7 +19259,7 @@
     </message>
     <message>
         <source>{store} has it in {out}, and not in {missing}.</source>
-        <translation>{store} o tem em {out}, e não em {missing}.</translation>
+        <translation>{store} o tem em {out}, mas não em {missing}.</translation>
     </message>
     <message>
         <source>{store} does not have it in {missing}.</source>
@@ -19769,11 +19769,11 @@
     </message>
     <message>
         <source>This release was not adopted: {name} returned its ID when it was created.</source>
-        <translation>Este lançamento não foi assumido: {name} devolveu o ID quando ele foi criado.</translation>
+        <translation>Este lançamento não foi vinculado: {name} devolveu o ID quando ele foi criado.</translation>
     </message>
     <message>
         <source>This release is not at its target.</source>
-        <translation>Este lançamento não está em seu destino.</translation>
+        <translation>Este lançamento não está no destino dele.</translation>
     </message>
     <message>
         <source>Nothing was sent.</source>
@@ -20351,7 +20351,7 @@
     </message>
     <message>
         <source>on its way to {target} or already there</source>
-        <translation>a caminho do {target} ou já lá</translation>
+        <translation>já no {target} ou a caminho</translation>
     </message>
     <message>
         <source>no account to send it to</source>
@@ -20729,7 +20729,7 @@
     </message>
     <message>
         <source>Gives nothing back yet: it has told no call for it</source>
-        <translation>Ainda não devolve nada: não informou nenhum pedido para isso</translation>
+        <translation>Ainda não devolve nada: não informou como consultar</translation>
     </message>
     <message>
         <source>Gives {what}</source>
@@ -21682,11 +21682,11 @@
     </message>
     <message>
         <source>said that {name} gave its word</source>
-        <translation>informado: {name} respondeu</translation>
+        <translation>informado: aceito por {name}</translation>
     </message>
     <message>
         <source>said that {name} did not give its word yet</source>
-        <translation>informado: {name} ainda não respondeu</translation>
+        <translation>informado: ainda não aceito por {name}</translation>
     </message>
     <message>
         <source>confirmed as the release in {submission}</source>
@@ -21856,7 +21856,7 @@
     </message>
     <message>
         <source>Places of the release</source>
-        <translation>Lugares do lançamento</translation>
+        <translation>Onde está o lançamento</translation>
     </message>
     <message>
         <source>Trackball</source>
@@ -22130,7 +22130,7 @@
     </message>
     <message>
         <source>Stores keep plays and playlist places only if the new delivery has the same codes, titles, artists and lengths and both deliveries overlap for some days.</source>
-        <translation>As lojas só mantêm execuções e lugares em playlists se a nova entrega tiver os mesmos códigos, títulos, artistas e durações e as duas entregas coincidirem por alguns dias.</translation>
+        <translation>As lojas só mantêm execuções e lugares em playlists se a nova entrega tiver os mesmos códigos, títulos, artistas e durações e as duas entregas ficarem no ar juntas por alguns dias.</translation>
     </message>
     <message>
         <source>Previous distributor</source>
@@ -22162,7 +22162,7 @@
     </message>
     <message>
         <source>Differences from the old delivery</source>
-        <translation>Diferenças da entrega anterior</translation>
+        <translation>Diferenças em relação à entrega anterior</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -22210,7 +22210,7 @@
     </message>
     <message>
         <source>Make sure nothing differs.</source>
-        <translation>Garanta que nada difira.</translation>
+        <translation>Garanta que não haja diferenças.</translation>
     </message>
     <message>
         <source>Deliver with the new distributor. Keep the old delivery online.</source>
@@ -22222,7 +22222,7 @@
     </message>
     <message>
         <source>After {days} days of overlap, ask {distributor} to take the old delivery down.</source>
-        <translation>Depois de {days} dias de coincidência, peça à {distributor} que remova a entrega anterior.</translation>
+        <translation>Depois de {days} dias com as duas no ar, peça à {distributor} que remova a entrega anterior.</translation>
     </message>
     <message>
         <source>Check the stores again: nothing is missing.</source>
@@ -22557,7 +22557,7 @@
     </message>
     <message>
         <source>You have {version}.</source>
-        <translation>Você tem a {version}.</translation>
+        <translation>Você tem a versão {version}.</translation>
     </message>
     <message>
         <source>There are no notes for this version.</source>
@@ -22709,7 +22709,7 @@
     <name>ValueText</name>
     <message>
         <source>Something cannot be moved into itself.</source>
-        <translation>Algo não pode ser movido para dentro de si mesmo.</translation>
+        <translation>Um item não pode ser movido para dentro de si mesmo.</translation>
     </message>
     <message>
         <source>This change cannot be read.</source>
@@ -22821,7 +22821,7 @@
     </message>
     <message>
         <source>This does not belong in “{name}”.</source>
-        <translation>Isto não cabe em “{name}”.</translation>
+        <translation>Isto não pertence a “{name}”.</translation>
     </message>
     <message>
         <source>{path}: “{given}” stays unchanged: {why}.</source>
@@ -22881,7 +22881,7 @@
     </message>
     <message>
         <source>“{field}” is a list and cannot be set as a whole.</source>
-        <translation>“{field}” é uma lista e não pode ser definido por inteiro.</translation>
+        <translation>“{field}” é uma lista e não pode ser definida por inteiro.</translation>
     </message>
     <message>
         <source>Set one entry, such as {field}[0].…=VALUE.</source>
