@@ -118,10 +118,10 @@ def test_a_pasted_table_with_headings_is_a_sheet(page: IntakePage, qtbot: QtBot)
 
 def test_a_column_of_a_sheet_is_given_another_meaning(page: IntakePage, qtbot: QtBot, backend: Backend) -> None:
     go_to(page, 0, "title")
-    QGuiApplication.clipboard().setText("No\tTitle\tZusatz\n1\tOne\tLive\n2\tTwo\tDemo\n")
+    QGuiApplication.clipboard().setText("No\tTitle\tWhat it is\n1\tOne\tLive\n2\tTwo\tDemo\n")
     QTest.keyClick(page.table, Qt.Key.Key_V, CONTROL)
     qtbot.waitUntil(page.preview.table_bar.isVisible)
-    box = page.preview.table_bar.columns.boxes["Zusatz"]
+    box = page.preview.table_bar.columns.boxes["What it is"]
     assert box.currentData() == ""
     box.setCurrentIndex(box.findData("track.version"))
     qtbot.waitUntil(lambda: column(page, "version") == ["Live", "Demo", ""])

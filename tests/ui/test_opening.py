@@ -26,7 +26,10 @@ from trackball_desktop.ui.shell.library_recovery import OpeningDialog
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.recovery_actions import RecoveryAction
 
-OPTIONS = {"practice": False, "scheme": "light", "sample": False, "headless": False, "shots": None, "grab": None}
+OPTIONS = {
+    "practice": False, "oddities": False, "scheme": "light", "sample": False, "headless": False, "shots": None,
+    "grab": None,
+}  # fmt: skip
 
 
 @pytest.fixture

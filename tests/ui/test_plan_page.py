@@ -312,7 +312,7 @@ def test_columns_without_cards_leave_their_room_to_the_others(
 
 def test_a_click_on_a_form_takes_the_keyboard_there(qtbot: QtBot, backend: Backend) -> None:
     page = _page(qtbot, backend)
-    plan, board, _ = page.switch.findChildren(QToolButton)
+    plan, board, *_ = page.switch.findChildren(QToolButton)
     plan.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.mouseClick(board, Qt.MouseButton.LeftButton)
     assert board.hasFocus()

@@ -54,6 +54,8 @@ class StoreBox(QWidget):
         )
         self.scheme_switch.set_current_key("dark" if self.is_dark else "light")
         self.scheme_switch.chosen.connect(self._on_switch_chosen)
+        self._chosen_track = ""
+        """The id of the track that somebody chose; "" for the first one, whichever that is."""
         self.track_box = QComboBox(self)
         self.track_box.setAccessibleName(self.tr("Track"))
         self.track_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -127,14 +129,13 @@ class StoreBox(QWidget):
     def show_pages(self, pages: Mapping[StoreKey, StorePage], typed: Mapping[str, str]) -> None:
         """Show a release as stores compose it; `typed` are the fields of each track as they were typed, by its id."""
         self.pages, self._typed = pages, typed
-        chosen = self.track
         self.track_box.blockSignals(True)
         self.track_box.clear()
         lines = next(iter(pages.values())).lines if pages else ()
         for number, line in enumerate(lines, 1):
             title = isolate_bidi(line.title) or self.tr("(untitled)")
             self.track_box.addItem(fill(self.tr("{n}. {title}"), n=number, title=title), line.track_id)
-        self.track_box.setCurrentIndex(max(0, self.track_box.findData(chosen)) if lines else -1)
+        self.track_box.setCurrentIndex(max(0, self.track_box.findData(self._chosen_track)) if lines else -1)
         self.track_box.blockSignals(False)
         self.track_box.setVisible(bool(lines))
         self._draw()
@@ -154,6 +155,7 @@ class StoreBox(QWidget):
 
     @Slot(int)
     def _on_track_box_current_index_changed(self, place: int) -> None:
+        self._chosen_track = self.track
         self._draw()
 
     @Slot(str)
