@@ -271,6 +271,10 @@
         <translation>Dunkel</translation>
     </message>
     <message>
+        <source>High contrast</source>
+        <translation>Hoher Kontrast</translation>
+    </message>
+    <message>
         <source>{percent} %</source>
         <translation>{percent} %</translation>
     </message>
@@ -281,6 +285,30 @@
     <message>
         <source>Colours</source>
         <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>Bewegung reduzieren</translation>
+    </message>
+    <message>
+        <source>The cursor does not blink, and menus and progress bars stand still.</source>
+        <translation>Der Cursor blinkt nicht, Menüs und Fortschrittsbalken stehen still.</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Bewegung</translation>
+    </message>
+    <message>
+        <source>Comfortable</source>
+        <translation>Komfortabel</translation>
+    </message>
+    <message>
+        <source>Compact: more rows in sight</source>
+        <translation>Kompakt: mehr Zeilen im Blick</translation>
+    </message>
+    <message>
+        <source>Rows of lists and tables</source>
+        <translation>Zeilen in Listen und Tabellen</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1535,6 +1563,10 @@
     <message>
         <source>owner</source>
         <translation>Rechteinhaber</translation>
+    </message>
+    <message>
+        <source>From label and date: {line}</source>
+        <translation>Aus Label und Datum: {line}</translation>
     </message>
     <message>
         <source>Audio</source>
@@ -4766,6 +4798,10 @@
         <source>Waived ({count})</source>
         <translation>Ausnahmen ({count})</translation>
     </message>
+    <message>
+        <source>{n} of {count}</source>
+        <translation>{n} von {count}</translation>
+    </message>
 </context>
 <context>
     <name>Chip</name>
@@ -5890,6 +5926,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n files are left out.</source>
+        <comment>%n file is left out.</comment>
+        <translation>
+            <numerusform>%n Datei wird ausgelassen.</numerusform>
+            <numerusform>%n Dateien werden ausgelassen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n cells could not be pasted because the value does not fit the column.</source>
         <comment>%n cell could not be pasted because the value does not fit the column.</comment>
         <translation>
@@ -6282,6 +6326,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n questions are open</source>
+        <comment>%n question is open</comment>
+        <translation>
+            <numerusform>%n Frage ist offen</numerusform>
+            <numerusform>%n Fragen sind offen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copy %n changes</source>
         <comment>Copy %n change</comment>
         <translation>
@@ -6369,6 +6421,14 @@
             <numerusform>%n Dateien gefunden.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n topics</source>
+        <comment>%n topic</comment>
+        <translation>
+            <numerusform>%n Thema</numerusform>
+            <numerusform>%n Themen</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>CoverBox</name>
@@ -6449,6 +6509,13 @@
     </message>
 </context>
 <context>
+    <name>CoverDelegate</name>
+    <message>
+        <source>Untitled</source>
+        <translation>Ohne Titel</translation>
+    </message>
+</context>
+<context>
     <name>CoverFixDialog</name>
     <message>
         <source>Fix the cover</source>
@@ -6505,6 +6572,13 @@
     <message>
         <source>copy</source>
         <translation>Kopie</translation>
+    </message>
+</context>
+<context>
+    <name>CoverGrid</name>
+    <message>
+        <source>Releases</source>
+        <translation>Veröffentlichungen</translation>
     </message>
 </context>
 <context>
@@ -8175,6 +8249,10 @@
         <translation>{name} wird geöffnet…</translation>
     </message>
     <message>
+        <source>Opening {name}: {percent} %</source>
+        <translation>{name} wird geöffnet: {percent} %</translation>
+    </message>
+    <message>
         <source>Selected file</source>
         <translation>Ausgewählte Datei</translation>
     </message>
@@ -8200,7 +8278,8 @@
     </message>
     <message>
         <source>Delete</source>
-        <translation>Löschen</translation>
+        <comment>the key</comment>
+        <translation>Entf</translation>
     </message>
     <message>
         <source>Locate…</source>
@@ -9085,9 +9164,13 @@
         <source>Choose the folder with the masters.</source>
         <translation>Wählen Sie den Ordner mit den Mastern.</translation>
     </message>
-    <message>
-        <source>{only} only in iCloud: {shown}. Download {them}, then drop the folder again.</source>
-        <translation>{only} nur in iCloud: {shown}. Laden Sie {them} herunter und legen Sie den Ordner erneut ab.</translation>
+    <message numerus="yes">
+        <source>%n masters are only in iCloud: {shown}. Download them, then drop the folder again.</source>
+        <comment>%n master is only in iCloud: {shown}. Download it, then drop the folder again.</comment>
+        <translation>
+            <numerusform>%n Master ist nur in iCloud: {shown}. Laden Sie ihn herunter und legen Sie den Ordner dann erneut ab.</numerusform>
+            <numerusform>%n Master sind nur in iCloud: {shown}. Laden Sie sie herunter und legen Sie den Ordner dann erneut ab.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{name} is only in the cloud. Download it with your cloud storage app, then drop it again.</source>
@@ -9190,8 +9273,12 @@
         <translation>In {name} wurde kein Audio gefunden.</translation>
     </message>
     <message>
-        <source>{name} contains no audio{only}.</source>
-        <translation>{name} enthält kein Audio{only}.</translation>
+        <source>{name} contains pictures but no audio.</source>
+        <translation>{name} enthält Bilder, aber kein Audio.</translation>
+    </message>
+    <message>
+        <source>{name} contains no audio.</source>
+        <translation>{name} enthält kein Audio.</translation>
     </message>
     <message>
         <source>A release needs masters.</source>
@@ -9513,9 +9600,13 @@
         <source>Unpack it and drop the resulting folder.</source>
         <translation>Entpacken Sie es und legen Sie den entpackten Ordner ab.</translation>
     </message>
-    <message>
-        <source>{only} not audio or an image: skipped.</source>
-        <translation>{only} weder Audio noch Bild: übersprungen.</translation>
+    <message numerus="yes">
+        <source>%n files are neither audio nor images: skipped.</source>
+        <comment>%n file is neither audio nor an image: skipped.</comment>
+        <translation>
+            <numerusform>%n Datei ist weder Audio noch Bild und wurde übersprungen.</numerusform>
+            <numerusform>%n Dateien sind weder Audio noch Bild und wurden übersprungen.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The dropped files contain no audio.</source>
@@ -9546,8 +9637,24 @@
         <translation>Im Header fehlt die Länge des Audios. Exportieren Sie die Datei vor dem Senden neu.</translation>
     </message>
     <message>
+        <source>a copy</source>
+        <translation>eine Kopie</translation>
+    </message>
+    <message>
+        <source>a lossy copy</source>
+        <translation>eine verlustbehaftete Kopie</translation>
+    </message>
+    <message>
         <source>the same at a lower resolution</source>
         <translation>dasselbe in niedrigerer Auflösung</translation>
+    </message>
+    <message>
+        <source>a stem</source>
+        <translation>ein Stem</translation>
+    </message>
+    <message>
+        <source>an instrumental</source>
+        <translation>ein Instrumental</translation>
     </message>
     <message>
         <source>an alternate mix</source>
@@ -9560,6 +9667,10 @@
     <message>
         <source>a whole side or album in one file</source>
         <translation>eine ganze Seite oder ein ganzes Album in einer Datei</translation>
+    </message>
+    <message>
+        <source>not mastered</source>
+        <translation>nicht gemastert</translation>
     </message>
     <message>
         <source>an older version</source>
@@ -9604,6 +9715,22 @@
     <message>
         <source>Choose a folder with WAV or FLAC files that play.</source>
         <translation>Wählen Sie einen Ordner mit abspielbaren WAV- oder FLAC-Dateien.</translation>
+    </message>
+    <message>
+        <source>a copy of {original}</source>
+        <translation>eine Kopie von {original}</translation>
+    </message>
+    <message>
+        <source>a lossy copy of {original}</source>
+        <translation>eine verlustbehaftete Kopie von {original}</translation>
+    </message>
+    <message>
+        <source>the same as {original} at a lower resolution</source>
+        <translation>dasselbe wie {original} in niedrigerer Auflösung</translation>
+    </message>
+    <message>
+        <source>an older version of {original}</source>
+        <translation>eine ältere Version von {original}</translation>
     </message>
     <message>
         <source>{name} is excluded: {left_out}.</source>
@@ -10251,6 +10378,29 @@
     </message>
 </context>
 <context>
+    <name>Guide</name>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>{n} of {all}</source>
+        <translation>{n} von {all}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+</context>
+<context>
     <name>HealthText</name>
     <message>
         <source>Checks</source>
@@ -10319,6 +10469,84 @@
     <message>
         <source>Not yet at {missing}</source>
         <translation>Noch nicht in {missing}</translation>
+    </message>
+</context>
+<context>
+    <name>HelpDialog</name>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Search checks, commands and keys</source>
+        <translation>Prüfungen, Befehle und Tasten durchsuchen</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>Kind of topic</source>
+        <translation>Art des Themas</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>Themen</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Thema</translation>
+    </message>
+    <message>
+        <source>Take the tour</source>
+        <translation>Tour starten</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>Nichts gefunden. Versuchen Sie ein anderes Wort.</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Quellen</translation>
+    </message>
+    <message>
+        <source>Open {host}</source>
+        <translation>{host} öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>HelpText</name>
+    <message>
+        <source>The judgement of the app&apos;s makers; no outside source</source>
+        <translation>Einschätzung der Macher der App; keine externe Quelle</translation>
+    </message>
+    <message>
+        <source>Measured with real files and texts for these checks</source>
+        <translation>Für diese Prüfungen an echten Dateien und Texten gemessen</translation>
+    </message>
+    <message>
+        <source>A convention of the industry</source>
+        <translation>Branchenüblich</translation>
+    </message>
+    <message>
+        <source>What the distributor has answered</source>
+        <translation>Antwort des Vertriebs</translation>
+    </message>
+    <message>
+        <source>Menu: {menu}</source>
+        <translation>Menü: {menu}</translation>
     </message>
 </context>
 <context>
@@ -10702,6 +10930,30 @@
         <source>created from store data</source>
         <translation>aus Store-Daten angelegt</translation>
     </message>
+    <message numerus="yes">
+        <source>wrote %n titles in title case</source>
+        <comment>wrote a title in title case</comment>
+        <translation>
+            <numerusform>einen Titel in englische Titelschreibweise gesetzt</numerusform>
+            <numerusform>%n Titel in englische Titelschreibweise gesetzt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>split %n titles at brackets</source>
+        <comment>split a title at its brackets</comment>
+        <translation>
+            <numerusform>einen Titel an den Klammern geteilt</numerusform>
+            <numerusform>%n Titel an den Klammern geteilt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>swapped {first} and {second} on {tracks}</source>
+        <translation>{first} und {second} bei {tracks} getauscht</translation>
+    </message>
+    <message>
+        <source>numbered the tracks as they were sorted</source>
+        <translation>Tracks nach der Sortierung nummeriert</translation>
+    </message>
 </context>
 <context>
     <name>InspectorHost</name>
@@ -10794,6 +11046,10 @@
     <message>
         <source>Reading the files… {done} of {of}</source>
         <translation>Dateien werden gelesen… {done} von {of}</translation>
+    </message>
+    <message>
+        <source>Booklet: {names}.</source>
+        <translation>Booklet: {names}.</translation>
     </message>
     <message>
         <source>You can change everything here and later. The files stay in their folder.</source>
@@ -11031,6 +11287,10 @@
         <translation>Dunkle Darstellung</translation>
     </message>
     <message>
+        <source>High-contrast appearance</source>
+        <translation>Darstellung mit hohem Kontrast</translation>
+    </message>
+    <message>
         <source>Appearance of the system</source>
         <translation>Darstellung wie System</translation>
     </message>
@@ -11059,8 +11319,16 @@
         <translation>Einstellungen</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
         <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Tour of the window</source>
+        <translation>Tour durch das Fenster</translation>
     </message>
     <message>
         <source>Welcome</source>
@@ -11095,8 +11363,8 @@
         <translation>Ausgewählte Veröffentlichungen bearbeiten</translation>
     </message>
     <message>
-        <source>Check status in {target}</source>
-        <translation>Status in {target} prüfen</translation>
+        <source>Check status</source>
+        <translation>Status prüfen</translation>
     </message>
     <message>
         <source>Documents: label copy, one-sheet, split sheets, credits, barcode</source>
@@ -11458,6 +11726,14 @@
         <translation>Alle zeigen</translation>
     </message>
     <message>
+        <source>Rendering the sample release…</source>
+        <translation>Beispielveröffentlichung wird erzeugt…</translation>
+    </message>
+    <message>
+        <source>{done} of {total} files</source>
+        <translation>{done} von {total} Dateien</translation>
+    </message>
+    <message>
         <source>Drop a folder of WAVs here</source>
         <translation>Ordner mit WAVs hierher ziehen</translation>
     </message>
@@ -11491,7 +11767,8 @@
     </message>
     <message>
         <source>Sending</source>
-        <translation>Senden</translation>
+        <comment>the view of releases that are being sent</comment>
+        <translation>Wird gesendet</translation>
     </message>
     <message>
         <source>On the way</source>
@@ -12501,6 +12778,10 @@
         <translation>Liste</translation>
     </message>
     <message>
+        <source>Covers</source>
+        <translation>Cover</translation>
+    </message>
+    <message>
         <source>View of the releases</source>
         <translation>Ansicht der Veröffentlichungen</translation>
     </message>
@@ -13322,8 +13603,8 @@
         <translation>Der Link zum Lesen der Datei liefert nicht die geschriebene Datei.</translation>
     </message>
     <message>
-        <source>The key can write to {host} but cannot {verb}.</source>
-        <translation>Der Schlüssel kann in {host} schreiben, aber nicht {verb}.</translation>
+        <source>The key can write to {host} but cannot read.</source>
+        <translation>Der Schlüssel kann in {host} schreiben, aber nicht lesen.</translation>
     </message>
     <message>
         <source>Uploads cannot be verified.</source>
@@ -13518,12 +13799,20 @@
         <translation>Wenn das Ihr Speicher ist, erlauben Sie ihn in den Speichereinstellungen.</translation>
     </message>
     <message>
-        <source>its {what} cannot be read</source>
-        <translation>„{what}“ darin ist nicht lesbar</translation>
+        <source>its form fields cannot be read</source>
+        <translation>die Formularfelder sind nicht lesbar</translation>
     </message>
     <message>
-        <source>its {what} would change the request itself</source>
-        <translation>„{what}“ darin würde die Anfrage selbst ändern</translation>
+        <source>its headers cannot be read</source>
+        <translation>die Header sind nicht lesbar</translation>
+    </message>
+    <message>
+        <source>its form fields would change the request itself</source>
+        <translation>die Formularfelder würden die Anfrage selbst verändern</translation>
+    </message>
+    <message>
+        <source>its headers would change the request itself</source>
+        <translation>die Header würden die Anfrage selbst verändern</translation>
     </message>
     <message>
         <source>it requires access rights on the file (an ACL), which the app never sends</source>
@@ -14890,6 +15179,10 @@
         <source>Reading {name}…</source>
         <translation>{name} wird gelesen…</translation>
     </message>
+    <message>
+        <source>Reading {name}: {done} of {whole}</source>
+        <translation>{name} wird gelesen: {done} von {whole}</translation>
+    </message>
 </context>
 <context>
     <name>PapersDialog</name>
@@ -15756,6 +16049,10 @@
         <translation>Liste</translation>
     </message>
     <message>
+        <source>Covers</source>
+        <translation>Cover</translation>
+    </message>
+    <message>
         <source>View of the releases</source>
         <translation>Ansicht der Veröffentlichungen</translation>
     </message>
@@ -16158,6 +16455,10 @@
     <message>
         <source>Import as draft</source>
         <translation>Als Entwurf importieren</translation>
+    </message>
+    <message>
+        <source>Connect an account…</source>
+        <translation>Konto verbinden…</translation>
     </message>
     <message>
         <source>Follow</source>
@@ -17285,10 +17586,6 @@
         <translation>Zurückziehen</translation>
     </message>
     <message>
-        <source>(untitled)</source>
-        <translation>(ohne Titel)</translation>
-    </message>
-    <message>
         <source>Next steps…</source>
         <translation>Nächste Schritte…</translation>
     </message>
@@ -17489,6 +17786,10 @@
     <message>
         <source>Waive…</source>
         <translation>Ausnahme…</translation>
+    </message>
+    <message>
+        <source>About this check</source>
+        <translation>Über diese Prüfung</translation>
     </message>
 </context>
 <context>
@@ -17942,6 +18243,17 @@
     </message>
 </context>
 <context>
+    <name>SideBySide</name>
+    <message>
+        <source>{store}: as sent</source>
+        <translation>{store}: wie gesendet</translation>
+    </message>
+    <message>
+        <source>{store}: in store</source>
+        <translation>{store}: im Store</translation>
+    </message>
+</context>
+<context>
     <name>Sidebar</name>
     <message>
         <source>Views</source>
@@ -18340,6 +18652,10 @@
         <translation>✓ Gespeichert {time}</translation>
     </message>
     <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
         <source>Not saved: {why}</source>
         <translation>Nicht gespeichert: {why}</translation>
     </message>
@@ -18417,18 +18733,6 @@
     <message>
         <source>not started</source>
         <translation>nicht begonnen</translation>
-    </message>
-    <message>
-        <source>blockers</source>
-        <translation>Blocker</translation>
-    </message>
-    <message>
-        <source>warnings</source>
-        <translation>Warnungen</translation>
-    </message>
-    <message>
-        <source>to do</source>
-        <translation>offen</translation>
     </message>
 </context>
 <context>
@@ -18563,14 +18867,128 @@
     </message>
 </context>
 <context>
+    <name>StoreBox</name>
+    <message>
+        <source>All stores</source>
+        <translation>Alle Stores</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>Store</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Darstellung</translation>
+    </message>
+    <message>
+        <source>Track</source>
+        <translation>Track</translation>
+    </message>
+    <message>
+        <source>{store}: release page</source>
+        <translation>{store}: Seite der Veröffentlichung</translation>
+    </message>
+    <message>
+        <source>{store}: search result</source>
+        <translation>{store}: Suchergebnis</translation>
+    </message>
+    <message>
+        <source>Player on a phone</source>
+        <translation>Player auf dem Handy</translation>
+    </message>
+    <message>
+        <source>Typed</source>
+        <translation>Eingegeben</translation>
+    </message>
+    <message>
+        <source>Sorted under</source>
+        <translation>Sortiert unter</translation>
+    </message>
+    <message>
+        <source>(untitled)</source>
+        <translation>(ohne Titel)</translation>
+    </message>
+    <message>
+        <source>{n}. {title}</source>
+        <translation>{n}. {title}</translation>
+    </message>
+    <message>
+        <source>Does not fit and is cut off: {names}</source>
+        <translation>Passt nicht und wird abgeschnitten: {names}</translation>
+    </message>
+</context>
+<context>
+    <name>StorePageText</name>
+    <message>
+        <source>Single</source>
+        <translation>Single</translation>
+    </message>
+    <message>
+        <source>EP</source>
+        <translation>EP</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>Album</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs</source>
+        <comment>%n song</comment>
+        <translation>
+            <numerusform>%n Song</numerusform>
+            <numerusform>%n Songs</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds} s</source>
+        <translation>{minutes} min {seconds} s</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} h {minutes} min</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} min</translation>
+    </message>
+    <message>
+        <source>Disc {n}</source>
+        <translation>Disc {n}</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Hören</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation>Song</translation>
+    </message>
+</context>
+<context>
     <name>StoresPage</name>
     <message>
         <source>Stores</source>
         <translation>Stores</translation>
     </message>
     <message>
-        <source>From the release date on, the app can check on Deezer, Apple Music and MusicBrainz whether a release is out and how it appears. Only UPCs and countries are sent to them.</source>
-        <translation>Ab dem Veröffentlichungsdatum kann die App bei Deezer, Apple Music und MusicBrainz prüfen, ob eine Veröffentlichung erschienen ist und wie sie dort aussieht. Gesendet werden nur UPCs und Länder.</translation>
+        <source>From the release date on, the app can check on Deezer, Apple Music and MusicBrainz whether a release is out and how it appears. Only UPCs, ISRCs and countries are sent.</source>
+        <translation>Ab dem Veröffentlichungsdatum kann die App bei Deezer, Apple Music und MusicBrainz prüfen, ob eine Veröffentlichung erschienen ist und wie sie dort aussieht. Gesendet werden nur UPCs, ISRCs und Länder.</translation>
     </message>
     <message>
         <source>Check stores automatically from each release date</source>
@@ -18641,12 +19059,16 @@
         <translation>Stores wurden noch nicht geprüft</translation>
     </message>
     <message>
-        <source>The app can check on Deezer, Apple Music and MusicBrainz whether it is out. Only its UPC is sent to them.</source>
-        <translation>Die App kann bei Deezer, Apple Music und MusicBrainz prüfen, ob sie erschienen ist. Gesendet wird nur ihr UPC.</translation>
+        <source>The app can check on Deezer, Apple Music and MusicBrainz whether it is out. Only its UPC and an ISRC are sent to them.</source>
+        <translation>Die App kann bei Deezer, Apple Music und MusicBrainz prüfen, ob die Veröffentlichung erschienen ist. Gesendet werden dorthin nur ihr UPC und ein ISRC.</translation>
     </message>
     <message>
         <source>Differences from what was sent</source>
         <translation>Abweichungen vom Gesendeten</translation>
+    </message>
+    <message>
+        <source>Expected page and the store&apos;s page</source>
+        <translation>Erwartete Seite und Seite des Stores</translation>
     </message>
     <message>
         <source>“{title}” in stores</source>
@@ -19745,6 +20167,10 @@
         <translation>Konto hinzufügen…</translation>
     </message>
     <message>
+        <source>Enter answers…</source>
+        <translation>Antworten eingeben…</translation>
+    </message>
+    <message>
         <source>(untitled)</source>
         <translation>(ohne Titel)</translation>
     </message>
@@ -20046,6 +20472,10 @@
         <translation>schwarz, Design, Theme, Nachtmodus</translation>
     </message>
     <message>
+        <source>theme, accessibility, black, white</source>
+        <translation>Design, Theme, Barrierefreiheit, schwarz, weiß</translation>
+    </message>
+    <message>
         <source>theme, automatic</source>
         <translation>Design, Theme, automatisch</translation>
     </message>
@@ -20082,8 +20512,16 @@
         <translation>Voreinstellungen, Optionen, Konfiguration</translation>
     </message>
     <message>
+        <source>manual, documentation, explain, why, rules</source>
+        <translation>Handbuch, Anleitung, Dokumentation, erklären, warum, Regeln</translation>
+    </message>
+    <message>
         <source>hotkeys, keys, help</source>
         <translation>Hotkeys, Tasten, Shortcuts, Hilfe</translation>
+    </message>
+    <message>
+        <source>introduction, getting started, guide</source>
+        <translation>Einführung, erste Schritte, Rundgang, Anleitung</translation>
     </message>
     <message>
         <source>first start, begin, help</source>
@@ -20995,10 +21433,6 @@
         <translation>Sie wartet.</translation>
     </message>
     <message>
-        <source>You {did}.</source>
-        <translation>Sie: {did}.</translation>
-    </message>
-    <message>
         <source>{target}: {said}.</source>
         <translation>{target}: {said}.</translation>
     </message>
@@ -21089,6 +21523,65 @@
     <message>
         <source>Record {id}</source>
         <translation>Datensatz {id}</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineActs</name>
+    <message>
+        <source>You confirmed that this is the release in {name}.</source>
+        <translation>Sie haben bestätigt, dass dies die Veröffentlichung in {name} ist.</translation>
+    </message>
+    <message>
+        <source>You confirmed that this is not the release in {name}.</source>
+        <translation>Sie haben bestätigt, dass dies nicht die Veröffentlichung in {name} ist.</translation>
+    </message>
+    <message>
+        <source>You asked to send it again.</source>
+        <translation>Sie haben ein erneutes Senden angefordert.</translation>
+    </message>
+    <message>
+        <source>You chose not to wait for {name}.</source>
+        <translation>Sie haben entschieden, nicht auf {name} zu warten.</translation>
+    </message>
+    <message>
+        <source>You confirmed that it is no longer in {name}. It can be submitted again.</source>
+        <translation>Sie haben bestätigt, dass die Veröffentlichung nicht mehr in {name} ist. Sie kann erneut übermittelt werden.</translation>
+    </message>
+    <message>
+        <source>You requested a takedown.</source>
+        <translation>Sie haben einen Takedown angefordert.</translation>
+    </message>
+    <message>
+        <source>You replaced the key.</source>
+        <translation>Sie haben den Schlüssel ersetzt.</translation>
+    </message>
+    <message>
+        <source>You changed the account.</source>
+        <translation>Sie haben das Konto geändert.</translation>
+    </message>
+    <message>
+        <source>You said that audio and cover are in {name}.</source>
+        <translation>Sie haben angegeben, dass Audio und Cover in {name} sind.</translation>
+    </message>
+    <message>
+        <source>You said that audio and cover are not in {name} yet.</source>
+        <translation>Sie haben angegeben, dass Audio und Cover noch nicht in {name} sind.</translation>
+    </message>
+    <message>
+        <source>You said that it is submitted in {name}.</source>
+        <translation>Sie haben angegeben, dass die Veröffentlichung in {name} übermittelt ist.</translation>
+    </message>
+    <message>
+        <source>You said that it is not submitted in {name} yet.</source>
+        <translation>Sie haben angegeben, dass die Veröffentlichung in {name} noch nicht übermittelt ist.</translation>
+    </message>
+    <message>
+        <source>You said that {name} accepted it.</source>
+        <translation>Sie haben angegeben, dass {name} die Veröffentlichung angenommen hat.</translation>
+    </message>
+    <message>
+        <source>You said that {name} did not accept it yet.</source>
+        <translation>Sie haben angegeben, dass {name} die Veröffentlichung noch nicht angenommen hat.</translation>
     </message>
 </context>
 <context>
@@ -21446,6 +21939,49 @@
     </message>
 </context>
 <context>
+    <name>TourText</name>
+    <message>
+        <source>Create a release</source>
+        <translation>Veröffentlichung anlegen</translation>
+    </message>
+    <message>
+        <source>Drop a folder of masters into the window. Titles, lengths, codes and names are filled in from the files. “New release” offers other ways.</source>
+        <translation>Ziehen Sie einen Ordner mit Mastern ins Fenster. Titel, Längen, Codes und Namen werden aus den Dateien übernommen. Weitere Wege finden Sie unter „Neue Veröffentlichung“.</translation>
+    </message>
+    <message>
+        <source>Find what needs you</source>
+        <translation>Sehen, was zu tun ist</translation>
+    </message>
+    <message>
+        <source>The views on the side show drafts, releases on their way and those that are out. {palette} finds any release, track, person or command.</source>
+        <translation>Die Ansichten in der Seitenleiste zeigen, was noch Entwurf, was unterwegs und was erschienen ist. Mit {palette} finden Sie jede Veröffentlichung, jeden Track, jede Person und jeden Befehl.</translation>
+    </message>
+    <message>
+        <source>Fill it in</source>
+        <translation>Ausfüllen</translation>
+    </message>
+    <message>
+        <source>Open a release with a double click. Six steps lead from its title to its submission. Everything is saved as you type and can be undone.</source>
+        <translation>Öffnen Sie eine Veröffentlichung mit einem Doppelklick. Sechs Schritte führen vom Titel bis zur Übermittlung. Alles wird schon beim Tippen gespeichert und lässt sich rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Check it</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>The inspector lists what stores reject, says why and names the source. Many findings are fixed with one button, after a preview.</source>
+        <translation>Der Inspektor zeigt, was Stores ablehnen und warum, und nennt die Quelle. Viele Befunde beheben Sie nach einer Vorschau mit einem Klick.</translation>
+    </message>
+    <message>
+        <source>Send it</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>“Review &amp; submit” shows the release as stores will and sends it once. {help} opens the help, {keys} shows the keys.</source>
+        <translation>„Prüfen &amp; übermitteln“ zeigt die Veröffentlichung so, wie sie in den Stores aussehen wird, und sendet sie genau einmal. {help} öffnet die Hilfe, {keys} zeigt die Tastenkürzel.</translation>
+    </message>
+</context>
+<context>
     <name>TrackGrid</name>
     <message>
         <source>Selection</source>
@@ -21488,6 +22024,10 @@
         <translation>Diese Spalte ausblenden</translation>
     </message>
     <message>
+        <source>Fit columns to their content</source>
+        <translation>Spalten an Inhalt anpassen</translation>
+    </message>
+    <message>
         <source>Select the same columns in each row to copy.</source>
         <translation>Wählen Sie zum Kopieren in jeder Zeile dieselben Spalten.</translation>
     </message>
@@ -21498,6 +22038,14 @@
     <message>
         <source>The clipboard contains nothing that would change these cells.</source>
         <translation>Die Zwischenablage enthält nichts, was diese Zellen ändern würde.</translation>
+    </message>
+    <message>
+        <source>Select cells in two columns to swap them.</source>
+        <translation>Wählen Sie zum Tauschen Zellen in zwei Spalten aus.</translation>
+    </message>
+    <message>
+        <source>Nothing to change in the selected cells.</source>
+        <translation>In den ausgewählten Zellen gibt es nichts zu ändern.</translation>
     </message>
     <message>
         <source>Cut</source>
@@ -21526,6 +22074,22 @@
     <message>
         <source>Find and replace…</source>
         <translation>Suchen und ersetzen…</translation>
+    </message>
+    <message>
+        <source>Title case</source>
+        <translation>Englische Titelschreibweise</translation>
+    </message>
+    <message>
+        <source>Split at brackets</source>
+        <translation>An Klammern teilen</translation>
+    </message>
+    <message>
+        <source>Swap two columns</source>
+        <translation>Zwei Spalten tauschen</translation>
+    </message>
+    <message>
+        <source>Number as sorted</source>
+        <translation>Nach Sortierung nummerieren</translation>
     </message>
     <message>
         <source>Remove tracks</source>
@@ -21679,6 +22243,10 @@
 </context>
 <context>
     <name>TransferText</name>
+    <message>
+        <source>This file cannot change to {value}: it no longer exists.</source>
+        <translation>Diese Datei kann nicht in {value} wechseln: Sie existiert nicht mehr.</translation>
+    </message>
     <message>
         <source>This file cannot change to {value}: it is {was}.</source>
         <translation>Diese Datei kann nicht in {value} wechseln: Sie ist {was}.</translation>
@@ -21944,6 +22512,10 @@
 </context>
 <context>
     <name>TreeModel</name>
+    <message>
+        <source>level {level}, {n} of {count}</source>
+        <translation>Ebene {level}, {n} von {count}</translation>
+    </message>
     <message>
         <source>has blockers</source>
         <translation>hat Blocker</translation>
@@ -22216,8 +22788,8 @@
         <translation>Vorhanden sind {items}; gezählt wird ab 0.</translation>
     </message>
     <message>
-        <source>A {name} has no “{name2}[…]”, as in “{path}”.</source>
-        <translation>Ein „{name}“ hat kein „{name2}[…]“ wie in „{path}“.</translation>
+        <source>“{name}” has no list “{list}”, as in “{path}”.</source>
+        <translation>„{name}“ hat keine Liste „{list}“ wie in „{path}“.</translation>
     </message>
     <message>
         <source>This part of the release no longer exists.</source>
@@ -22228,8 +22800,8 @@
         <translation>Machen Sie den Schritt rückgängig, der ihn entfernt hat, oder machen Sie ohne ihn weiter.</translation>
     </message>
     <message>
-        <source>There is no field “{field}” on a {name}.</source>
-        <translation>Ein Feld „{field}“ gibt es bei „{name}“ nicht.</translation>
+        <source>“{name}” has no field “{field}”.</source>
+        <translation>„{name}“ hat kein Feld „{field}“.</translation>
     </message>
     <message>
         <source>Use the field names of the create request, or local.NAME for the app&apos;s own fields.</source>
@@ -22244,8 +22816,8 @@
         <translation>Geben Sie Text ein oder die Art von Wert, die das Feld erwartet.</translation>
     </message>
     <message>
-        <source>A {name} has no list “{name2}”.</source>
-        <translation>Ein „{name}“ hat keine Liste „{name2}“.</translation>
+        <source>“{name}” has no list “{list}”.</source>
+        <translation>„{name}“ hat keine Liste „{list}“.</translation>
     </message>
     <message>
         <source>This does not belong in “{name}”.</source>
@@ -22628,6 +23200,10 @@
     <message>
         <source>not stated</source>
         <translation>keine Angabe</translation>
+    </message>
+    <message>
+        <source>{target} does not return this field.</source>
+        <translation>{target} gibt dieses Feld nicht zurück.</translation>
     </message>
 </context>
 <context>
