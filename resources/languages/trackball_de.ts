@@ -217,7 +217,7 @@
     </message>
     <message>
         <source>Their name. For more, one line each: name = …, and {may}</source>
-        <translation>Bezeichnung des Vertriebs. Für mehr je eine Zeile: name = …, und {may}</translation>
+        <translation>Bezeichnung beim Vertrieb. Für weitere Angaben je eine Zeile: name = …, und {may}</translation>
     </message>
     <message>
         <source>One line each, “name = value”: {needs}</source>
@@ -950,7 +950,7 @@
     </message>
     <message>
         <source>Atmos and stereo lengths differ</source>
-        <translation>Länge von Atmos und Stereo weicht ab</translation>
+        <translation>Atmos und Stereo verschieden lang</translation>
     </message>
     <message>
         <source>Video may be rejected</source>
@@ -1074,7 +1074,7 @@
     </message>
     <message>
         <source>Single and track titles differ</source>
-        <translation>Titel von Single und Track weichen ab</translation>
+        <translation>Single und Track heißen verschieden</translation>
     </message>
     <message>
         <source>Featured on every track but not on the release</source>
@@ -1174,7 +1174,7 @@
     </message>
     <message>
         <source>Search bait in the title</source>
-        <translation>Suchköder im Titel</translation>
+        <translation>Suchbegriffe im Titel</translation>
     </message>
     <message>
         <source>Internal notes would be sent</source>
@@ -1202,7 +1202,7 @@
     </message>
     <message>
         <source>Version without meaning</source>
-        <translation>Version ohne Aussage</translation>
+        <translation>Nichtssagende Version</translation>
     </message>
     <message>
         <source>Advisory in the title or version</source>
@@ -1246,7 +1246,7 @@
     </message>
     <message>
         <source>Artist line and artists differ</source>
-        <translation>Künstlerzeile und Künstler weichen ab</translation>
+        <translation>Künstlerzeile passt nicht zu den Künstlern</translation>
     </message>
     <message>
         <source>Extra text in a name</source>
@@ -1322,7 +1322,7 @@
     </message>
     <message>
         <source>Public-domain share</source>
-        <translation>Gemeinfreier Anteil</translation>
+        <translation>Anteil an gemeinfreiem Werk</translation>
     </message>
     <message>
         <source>Lyrics and work in different languages</source>
@@ -1458,7 +1458,7 @@
     </message>
     <message>
         <source>Advisory differs between release and tracks</source>
-        <translation>Advisory von Veröffentlichung und Tracks weicht ab</translation>
+        <translation>Advisory von Veröffentlichung und Tracks verschieden</translation>
     </message>
     <message>
         <source>Edited version without an explicit one</source>
@@ -1470,7 +1470,7 @@
     </message>
     <message>
         <source>Language differs between release and tracks</source>
-        <translation>Sprache von Veröffentlichung und Tracks weicht ab</translation>
+        <translation>Sprache von Veröffentlichung und Tracks verschieden</translation>
     </message>
     <message>
         <source>Strong language and the advisory</source>
@@ -2154,7 +2154,7 @@
     </message>
     <message>
         <source>16 digits, the last of which may be X</source>
-        <translation>16 Ziffern, die letzte auch X</translation>
+        <translation>16 Ziffern, die letzte darf ein X sein</translation>
     </message>
     <message>
         <source>9 to 11 digits</source>
@@ -2298,7 +2298,7 @@
     </message>
     <message>
         <source>Stores treat it as a separate recording and need a different code to tell the two apart.</source>
-        <translation>Für Stores ist er eine eigene Aufnahme. Sie brauchen einen anderen Code, um beide zu unterscheiden.</translation>
+        <translation>Für Stores ist er eine eigene Aufnahme. Stores brauchen einen anderen Code, um beide zu unterscheiden.</translation>
     </message>
     <message>
         <source>“{code}” is not a valid ISRC for the Atmos mix.</source>
@@ -2714,7 +2714,7 @@
     </message>
     <message>
         <source>A track with a language needs a lyricist; one person can be both composer and author.</source>
-        <translation>Ein Track mit Sprache braucht einen Textdichter; eine Person kann beides sein, Komponist und Textdichter.</translation>
+        <translation>Ein Track mit Gesang braucht einen Textdichter; eine Person kann Komponist und Textdichter zugleich sein.</translation>
     </message>
     <message>
         <source>{composer} also wrote the lyrics: Composer &amp; Author</source>
@@ -3362,7 +3362,7 @@
     </message>
     <message>
         <source>Stores use it to sort titles and to set capitals.</source>
-        <translation>Stores sortieren danach Titel und setzen die Großschreibung.</translation>
+        <translation>Stores richten danach Sortierung und Großschreibung der Titel.</translation>
     </message>
     <message>
         <source>languages</source>
@@ -3742,7 +3742,7 @@
     </message>
     <message>
         <source>It is {label}</source>
-        <translation>Es ist {label}</translation>
+        <translation>Es gilt: {label}</translation>
     </message>
     <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
@@ -3998,7 +3998,7 @@
     </message>
     <message>
         <source>writers</source>
-        <translation>Autoren</translation>
+        <translation>Urheber</translation>
     </message>
     <message>
         <source>publishers</source>
@@ -4246,7 +4246,7 @@
     </message>
     <message>
         <source>Stores reject or hide titles that use moods, genres or other artists&apos; names to be found.</source>
-        <translation>Stores lehnen Titel ab oder verbergen sie, wenn sie mit Stimmungen, Genres oder Namen anderer Künstler gefunden werden wollen.</translation>
+        <translation>Stores lehnen Titel ab oder verbergen sie, wenn Stimmungen, Genres oder Namen anderer Künstler darin nur der Auffindbarkeit dienen.</translation>
     </message>
     <message>
         <source>“{found}” is a credit inside the title.</source>
@@ -5346,7 +5346,7 @@
     </message>
     <message>
         <source>{target}&apos;s API cannot change an existing release. Correct it directly in {target}.</source>
-        <translation>Die API von {target} kann eine bestehende Veröffentlichung nicht ändern. Korrigieren Sie direkt in {target}.</translation>
+        <translation>Die API von {target} kann eine bestehende Veröffentlichung nicht ändern. Nehmen Sie Korrekturen direkt in {target} vor.</translation>
     </message>
     <message>
         <source>Release {id}</source>
@@ -5690,7 +5690,7 @@
         <comment>%n cell has a value that does not fit the column. It is saved as typed and marked.</comment>
         <translation>
             <numerusform>%n Zelle hat einen Wert, der nicht zur Spalte passt. Er wird wie eingegeben gespeichert und markiert.</numerusform>
-            <numerusform>%n Zellen haben einen Wert, der nicht zur Spalte passt. Sie werden wie eingegeben gespeichert und markiert.</numerusform>
+            <numerusform>%n Zellen haben einen Wert, der nicht zur Spalte passt. Die Werte werden wie eingegeben gespeichert und markiert.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6089,8 +6089,8 @@
         <source>%n releases are already in the library with the same UPC. They were compared and left unchanged.</source>
         <comment>%n release is already in the library with the same UPC. It was compared and left unchanged.</comment>
         <translation>
-            <numerusform>%n Veröffentlichung mit demselben UPC ist schon in der Bibliothek. Sie wurde verglichen und nicht geändert.</numerusform>
-            <numerusform>%n Veröffentlichungen mit demselben UPC sind schon in der Bibliothek. Sie wurden verglichen und nicht geändert.</numerusform>
+            <numerusform>%n Veröffentlichung mit demselben UPC ist schon in der Bibliothek; sie wurde verglichen und nicht geändert.</numerusform>
+            <numerusform>%n Veröffentlichungen mit demselben UPC sind schon in der Bibliothek; sie wurden verglichen und nicht geändert.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6194,7 +6194,7 @@
         <comment>Withdrawn. It is a draft again.</comment>
         <translation>
             <numerusform>Zurückgezogen. Sie ist wieder ein Entwurf.</numerusform>
-            <numerusform>%n Veröffentlichungen zurückgezogen. Sie sind wieder Entwürfe.</numerusform>
+            <numerusform>%n Veröffentlichungen zurückgezogen; sie sind wieder Entwürfe.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6353,8 +6353,8 @@
         <source>Its interface takes no files from the app: the audio of %n tracks, and the cover.</source>
         <comment>Its interface takes no files from the app: the audio of %n track, and the cover.</comment>
         <translation>
-            <numerusform>Die Schnittstelle nimmt von der App keine Dateien an: das Audio von %n Track und das Cover.</numerusform>
-            <numerusform>Die Schnittstelle nimmt von der App keine Dateien an: das Audio von %n Tracks und das Cover.</numerusform>
+            <numerusform>Die Schnittstelle nimmt von der App keine Dateien an. Es fehlen das Audio von %n Track und das Cover.</numerusform>
+            <numerusform>Die Schnittstelle nimmt von der App keine Dateien an. Es fehlen das Audio von %n Tracks und das Cover.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -7113,7 +7113,7 @@
     </message>
     <message>
         <source>The message contains no deals, so it takes its releases down wherever they were delivered.</source>
-        <translation>Die Nachricht enthält keine Deals. Ihre Veröffentlichungen werden damit überall entfernt, wohin sie geliefert wurden.</translation>
+        <translation>Die Nachricht enthält keine Deals. Damit werden ihre Veröffentlichungen überall entfernt, wohin sie geliefert wurden.</translation>
     </message>
     <message>
         <source>Contents of the message</source>
@@ -7145,7 +7145,7 @@
     </message>
     <message>
         <source>A draft has no field for:</source>
-        <translation>Kein Feld im Entwurf gibt es für:</translation>
+        <translation>Im Entwurf gibt es kein Feld für:</translation>
     </message>
     <message>
         <source>The draft contains everything in the message.</source>
@@ -7238,8 +7238,8 @@
         <source>%n releases have a different release ID than the events; it was not changed.</source>
         <comment>%n release has a different release ID than the events; it was not changed.</comment>
         <translation>
-            <numerusform>%n Veröffentlichung hat eine andere Release-ID als die Ereignisse; sie wurde nicht geändert.</numerusform>
-            <numerusform>%n Veröffentlichungen haben eine andere Release-ID als die Ereignisse; sie wurde nicht geändert.</numerusform>
+            <numerusform>%n Veröffentlichung hat eine andere Release-ID als die Ereignisse; ihre ID wurde nicht geändert.</numerusform>
+            <numerusform>%n Veröffentlichungen haben eine andere Release-ID als die Ereignisse; ihre IDs wurden nicht geändert.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -7422,7 +7422,7 @@
     </message>
     <message>
         <source>It has no columns for: {fields}.</source>
-        <translation>Keine Spalten gibt es für: {fields}.</translation>
+        <translation>Es gibt keine Spalten für: {fields}.</translation>
     </message>
     <message>
         <source>A new or empty folder</source>
@@ -8231,7 +8231,7 @@
     </message>
     <message>
         <source>Median time from sending until each {target} status was first seen, across your releases.</source>
-        <translation>Median der Zeit vom Senden, bis ein {target}-Status zuerst gesehen wurde, über alle Ihre Veröffentlichungen.</translation>
+        <translation>Median der Zeit vom Senden bis zum ersten Auftreten eines {target}-Status, über alle Ihre Veröffentlichungen.</translation>
     </message>
 </context>
 <context>
@@ -8370,7 +8370,7 @@
     </message>
     <message>
         <source>“{name}” would unpack to an unreasonable size</source>
-        <translation>„{name}“ würde unverhältnismäßig groß entpackt</translation>
+        <translation>„{name}“ wäre entpackt unverhältnismäßig groß</translation>
     </message>
     <message>
         <source>it is not a bag: it has no BagIt declaration</source>
@@ -8382,7 +8382,7 @@
     </message>
     <message>
         <source>“{odd}” is not both in it and in its list of checksums</source>
-        <translation>„{odd}“ ist nicht sowohl darin als auch in der Liste der Prüfsummen</translation>
+        <translation>„{odd}“ fehlt entweder darin oder in der Liste der Prüfsummen</translation>
     </message>
     <message>
         <source>it is not a bag: {name} is missing</source>
@@ -8406,7 +8406,7 @@
     </message>
     <message>
         <source>{name} in it unpacks to more than stated</source>
-        <translation>{name} darin wird größer entpackt als angegeben</translation>
+        <translation>{name} darin ist entpackt größer als angegeben</translation>
     </message>
     <message>
         <source>{name} in it is damaged</source>
@@ -8494,7 +8494,7 @@
     </message>
     <message>
         <source>Get {name} again and import it again.</source>
-        <translation>Besorgen Sie {name} neu und importieren Sie es erneut.</translation>
+        <translation>Beschaffen Sie {name} neu und importieren Sie es erneut.</translation>
     </message>
     <message>
         <source>{name} contains a part that is not JSON.</source>
@@ -8818,7 +8818,7 @@
     </message>
     <message>
         <source>these are list numbers, not names. Nobody was credited; fill in the names.</source>
-        <translation>das sind Listennummern, keine Namen. Es wurde niemand genannt; tragen Sie die Namen ein.</translation>
+        <translation>das sind Listennummern, keine Namen. Es wurden keine Credits angelegt; tragen Sie die Namen ein.</translation>
     </message>
     <message>
         <source>the sheet has releases but no tracks. Add the tracks to each draft.</source>
@@ -9214,7 +9214,7 @@
     </message>
     <message>
         <source>Give yourself permission to read {path}, then try again.</source>
-        <translation>Geben Sie sich die Berechtigung, {path} zu lesen, und versuchen Sie es erneut.</translation>
+        <translation>Geben Sie sich Leserechte für {path} und versuchen Sie es erneut.</translation>
     </message>
     <message>
         <source>{name} could not be read: {strerror}.</source>
@@ -9242,7 +9242,7 @@
     </message>
     <message>
         <source>Give yourself permission to read {folder}, then choose it again.</source>
-        <translation>Geben Sie sich die Berechtigung, {folder} zu lesen, und wählen Sie den Ordner erneut.</translation>
+        <translation>Geben Sie sich Leserechte für {folder} und wählen Sie den Ordner erneut.</translation>
     </message>
     <message>
         <source>{folder} could not be read: {strerror}.</source>
@@ -9322,7 +9322,7 @@
     </message>
     <message>
         <source>Reading the file needs more than {most} MB of memory. It is damaged or far too large.</source>
-        <translation>Die Datei zu lesen braucht mehr als {most} MB Arbeitsspeicher. Sie ist beschädigt oder viel zu groß.</translation>
+        <translation>Zum Lesen der Datei sind mehr als {most} MB Arbeitsspeicher nötig. Sie ist beschädigt oder viel zu groß.</translation>
     </message>
     <message>
         <source>the file describes no audio</source>
@@ -9462,7 +9462,7 @@
     </message>
     <message>
         <source>It was not attached, because its name contains no ISRC, title or number of a track.</source>
-        <translation>Die Datei wurde nicht angehängt, weil ihr Name keinen ISRC, Titel oder keine Nummer eines Tracks enthält.</translation>
+        <translation>Die Datei wurde nicht angehängt, weil ihr Name weder ISRC noch Titel oder Nummer eines Tracks enthält.</translation>
     </message>
     <message>
         <source>Use --track N; the release has {tracks} tracks, counted from 1.</source>
@@ -9682,7 +9682,7 @@
     </message>
     <message>
         <source>{question} Taken as {options}.</source>
-        <translation>{question} Angenommen: {options}.</translation>
+        <translation>{question} Gewertet als: {options}.</translation>
     </message>
     <message>
         <source>Is “{subject}” one artist?</source>
@@ -9734,7 +9734,7 @@
     </message>
     <message>
         <source>{name} is excluded: {left_out}.</source>
-        <translation>{name} ist ausgeschlossen: {left_out}.</translation>
+        <translation>{name} wird ausgelassen: {left_out}.</translation>
     </message>
     <message>
         <source>“{title}”</source>
@@ -10776,11 +10776,11 @@
     </message>
     <message>
         <source>featured</source>
-        <translation>Featured gesetzt</translation>
+        <translation>als Featured Artist markiert</translation>
     </message>
     <message>
         <source>not featured</source>
-        <translation>Featured entfernt</translation>
+        <translation>nicht mehr als Featured Artist markiert</translation>
     </message>
     <message>
         <source>split the shares equally</source>
@@ -10848,7 +10848,7 @@
     </message>
     <message>
         <source>timed the lyrics of {title}</source>
-        <translation>Liedtext von {title} mit Zeiten versehen</translation>
+        <translation>Songtext von {title} mit Zeiten versehen</translation>
     </message>
     <message numerus="yes">
         <source>moved %n things</source>
@@ -12996,7 +12996,7 @@
     <name>LyricsTimingDialog</name>
     <message>
         <source>Time the lyrics</source>
-        <translation>Zeiten des Liedtexts setzen</translation>
+        <translation>Zeiten des Songtexts setzen</translation>
     </message>
     <message>
         <source>Play</source>
@@ -13036,7 +13036,7 @@
     </message>
     <message>
         <source>The times are not saved. Press Escape or Cancel again to discard them.</source>
-        <translation>Die Zeiten sind nicht gespeichert. Drücken Sie noch einmal Escape oder „Abbrechen“, um sie zu verwerfen.</translation>
+        <translation>Die Zeiten sind nicht gespeichert. Drücken Sie noch einmal Esc oder „Abbrechen“, um sie zu verwerfen.</translation>
     </message>
 </context>
 <context>
@@ -13066,7 +13066,7 @@
     </message>
     <message>
         <source>Time the lyrics…</source>
-        <translation>Zeiten des Liedtexts setzen…</translation>
+        <translation>Zeiten des Songtexts setzen…</translation>
     </message>
     <message>
         <source>Stop measuring</source>
@@ -13102,7 +13102,7 @@
     </message>
     <message>
         <source>This track has no lyrics yet. Enter them among the fields of the track, one line each.</source>
-        <translation>Dieser Titel hat noch keinen Liedtext. Geben Sie ihn bei den Feldern des Titels ein, jede Zeile für sich.</translation>
+        <translation>Dieser Track hat noch keinen Songtext. Geben Sie ihn in den Feldern des Tracks ein, jede Zeile für sich.</translation>
     </message>
     <message>
         <source>Press Space at the start of each line while the track plays</source>
@@ -13980,7 +13980,7 @@
     </message>
     <message>
         <source>Its encoding is broken.</source>
-        <translation>Ihre Kodierung ist defekt.</translation>
+        <translation>Die Kodierung der Antwort ist defekt.</translation>
     </message>
     <message>
         <source>{host} received the request but did not answer in time.</source>
@@ -14232,7 +14232,7 @@
     </message>
     <message>
         <source>This computer&apos;s keyring failed ({name}).</source>
-        <translation>Der Schlüsselbund dieses Computers ist fehlgeschlagen ({name}).</translation>
+        <translation>Der Schlüsselbund dieses Computers hat einen Fehler gemeldet ({name}).</translation>
     </message>
     <message>
         <source>Passwords and keys cannot be read or saved.</source>
@@ -14328,15 +14328,15 @@
     </message>
     <message>
         <source>It is not signed by us: it was tampered with or comes from someone else.</source>
-        <translation>Sie sind nicht von uns signiert: Sie wurden manipuliert oder stammen von jemand anderem.</translation>
+        <translation>Die Signatur ist nicht von uns: Die Informationen wurden manipuliert oder stammen von jemand anderem.</translation>
     </message>
     <message>
         <source>It is signed by us but has a format that this version does not support.</source>
-        <translation>Sie sind von uns signiert, haben aber ein Format, das diese Version nicht unterstützt.</translation>
+        <translation>Die Signatur ist von uns, das Format wird von dieser Version aber nicht unterstützt.</translation>
     </message>
     <message>
         <source>It expired on {expires}; someone may be holding back a newer one.</source>
-        <translation>Sie sind am {expires} abgelaufen; vielleicht hält jemand neuere zurück.</translation>
+        <translation>Die Informationen sind am {expires} abgelaufen; vielleicht hält jemand neuere zurück.</translation>
     </message>
     <message>
         <source>Check this computer&apos;s date. If it is right, check our website for a newer version.</source>
@@ -14344,7 +14344,7 @@
     </message>
     <message>
         <source>It offers {version}, which is older than {at_least}.</source>
-        <translation>Sie bieten {version} an; das ist älter als {at_least}.</translation>
+        <translation>Angeboten wird {version}; das ist älter als {at_least}.</translation>
     </message>
     <message>
         <source>The information about a newer version was not used.</source>
@@ -14501,8 +14501,8 @@
         <source>%n no longer taken down</source>
         <comment>%n no longer taken down</comment>
         <translation>
-            <numerusform>%n nicht mehr mit Takedown</numerusform>
-            <numerusform>%n nicht mehr mit Takedown</numerusform>
+            <numerusform>%n nach Takedown wieder da</numerusform>
+            <numerusform>%n nach Takedown wieder da</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -15506,7 +15506,7 @@
     </message>
     <message>
         <source>featured</source>
-        <translation>Featured gesetzt</translation>
+        <translation>Featured Artist</translation>
     </message>
 </context>
 <context>
@@ -15959,7 +15959,7 @@
     </message>
     <message>
         <source>left out</source>
-        <translation>weggelassen</translation>
+        <translation>ausgelassen</translation>
     </message>
     <message>
         <source>tags</source>
@@ -16835,7 +16835,7 @@
     </message>
     <message>
         <source>Created from {target}&apos;s answer, which does not include {n} of the fields. They are marked and empty.</source>
-        <translation>Aus der Antwort von {target} angelegt, in der {n} der Felder fehlen. Sie sind markiert und leer.</translation>
+        <translation>Aus der Antwort von {target} angelegt, in der {n} der Felder fehlen. Diese Felder sind markiert und leer.</translation>
     </message>
 </context>
 <context>
@@ -18378,11 +18378,11 @@
     </message>
     <message>
         <source>Sending</source>
-        <translation>Senden</translation>
+        <translation>Wird gesendet</translation>
     </message>
     <message>
         <source>Sending {percent} %</source>
-        <translation>Senden {percent} %</translation>
+        <translation>Wird gesendet {percent} %</translation>
     </message>
     <message>
         <source>Unconfirmed</source>
@@ -18661,7 +18661,7 @@
     </message>
     <message>
         <source>No network, {n} waiting</source>
-        <translation>Kein Netzwerk, {n} warten</translation>
+        <translation>Kein Netzwerk, {n} wartend</translation>
     </message>
     <message>
         <source>No network</source>
@@ -18681,7 +18681,7 @@
     </message>
     <message>
         <source>Offline, {n} waiting</source>
-        <translation>Offline, {n} warten</translation>
+        <translation>Offline, {n} wartend</translation>
     </message>
     <message>
         <source>Offline</source>
@@ -20025,7 +20025,7 @@
     </message>
     <message>
         <source>Check the account&apos;s addresses: they must begin with https:// and end with /v1/.</source>
-        <translation>Prüfen Sie die Adressen des Kontos: Sie müssen mit https:// beginnen und mit /v1/ enden.</translation>
+        <translation>Prüfen Sie, ob die Adressen des Kontos mit https:// beginnen und mit /v1/ enden.</translation>
     </message>
     <message>
         <source>OpenPlay&apos;s answer contains an unreadable link.</source>
@@ -20701,15 +20701,15 @@
     </message>
     <message>
         <source>Takes the metadata, audio and cover</source>
-        <translation>Nimmt Metadaten, Audio und Cover</translation>
+        <translation>Nimmt Metadaten, Audio und Cover an</translation>
     </message>
     <message>
         <source>Takes the metadata; audio and cover are to be added there</source>
-        <translation>Nimmt die Metadaten; Audio und Cover sind dort hinzuzufügen</translation>
+        <translation>Nimmt die Metadaten an; Audio und Cover fügen Sie dort hinzu</translation>
     </message>
     <message>
         <source>{takes}; makes a UPC where there is none</source>
-        <translation>{takes}; vergibt einen UPC, wo keiner ist</translation>
+        <translation>{takes}; vergibt einen UPC, wenn keiner vorhanden ist</translation>
     </message>
     <message>
         <source>status</source>
@@ -21682,11 +21682,11 @@
     </message>
     <message>
         <source>said that {name} gave its word</source>
-        <translation>angegeben: {name} hat sich gemeldet</translation>
+        <translation>angegeben: {name} hat sie angenommen</translation>
     </message>
     <message>
         <source>said that {name} did not give its word yet</source>
-        <translation>angegeben: {name} hat sich noch nicht gemeldet</translation>
+        <translation>angegeben: {name} hat sie noch nicht angenommen</translation>
     </message>
     <message>
         <source>confirmed as the release in {submission}</source>
@@ -21758,7 +21758,7 @@
     </message>
     <message>
         <source>found in {name} after the answer was lost</source>
-        <translation>in {name} gefunden, nachdem die Antwort verloren ging</translation>
+        <translation>in {name} gefunden, nachdem die Antwort verloren gegangen war</translation>
     </message>
     <message>
         <source>found in {name}: it was created</source>
@@ -22293,7 +22293,7 @@
     </message>
     <message>
         <source>{title} They are checked again.</source>
-        <translation>{title} Sie werden erneut geprüft.</translation>
+        <translation>{title} Die Teile werden erneut geprüft.</translation>
     </message>
     <message>
         <source>The storage could not assemble {name}.</source>
