@@ -405,7 +405,7 @@
     </message>
     <message>
         <source>A folder on another disk keeps your copies safe if this disk fails.</source>
-        <translation>Ein Ordner auf einem anderen Laufwerk bewahrt Ihre Kopien, falls dieses Laufwerk ausfällt.</translation>
+        <translation>Ein Ordner auf einem anderen Laufwerk schützt Ihre Kopien, falls dieses Laufwerk ausfällt.</translation>
     </message>
     <message>
         <source>Choose folder…</source>
@@ -3598,7 +3598,7 @@
     </message>
     <message>
         <source>“{title}” is on the release both as Explicit and as Edited.</source>
-        <translation>„{title}“ ist auf der Veröffentlichung sowohl als Explicit als auch als Edited.</translation>
+        <translation>„{title}“ ist auf der Veröffentlichung als Explicit- und als Edited-Version enthalten.</translation>
     </message>
     <message>
         <source>Stores keep the two apart: the edited versions belong on a separate release with its own UPC.</source>
@@ -4198,7 +4198,7 @@
     </message>
     <message>
         <source>English titles capitalise every word except short articles, conjunctions and prepositions within the title.</source>
-        <translation>Englische Titel schreiben jedes Wort groß außer kurzen Artikeln, Konjunktionen und Präpositionen im Inneren des Titels.</translation>
+        <translation>In englischen Titeln wird jedes Wort großgeschrieben, außer kurzen Artikeln, Konjunktionen und Präpositionen im Inneren des Titels.</translation>
     </message>
     <message>
         <source>The same recording is called “{other}” on “{release}”.</source>
@@ -15384,11 +15384,11 @@
     <name>PeopleBox</name>
     <message>
         <source>From the release. A change here creates the track&apos;s own list.</source>
-        <translation>Von der Veröffentlichung. Eine Änderung hier legt eine eigene Liste des Tracks an.</translation>
+        <translation>Von der Veröffentlichung. Eine Änderung hier legt eine eigene Liste für den Track an.</translation>
     </message>
     <message>
         <source>Label default. A change here creates the release&apos;s own list.</source>
-        <translation>Label-Standard. Eine Änderung hier legt eine eigene Liste der Veröffentlichung an.</translation>
+        <translation>Label-Standard. Eine Änderung hier legt eine eigene Liste für die Veröffentlichung an.</translation>
     </message>
     <message>
         <source>Not returned by {target}.</source>
@@ -15451,7 +15451,7 @@
     </message>
     <message>
         <source>From the release. A change here creates separate lists for the tracks.</source>
-        <translation>Von der Veröffentlichung. Eine Änderung hier legt eigene Listen der Tracks an.</translation>
+        <translation>Von der Veröffentlichung. Eine Änderung hier legt eigene Listen für die Tracks an.</translation>
     </message>
     <message>
         <source>Multiple values: names that are not on all tracks show how many</source>
@@ -17052,7 +17052,7 @@
     </message>
     <message>
         <source>No recording matches in title, artist, release or code.</source>
-        <translation>Keine Aufnahme passt in Titel, Künstler, Veröffentlichung oder Code.</translation>
+        <translation>Kein Treffer in Titeln, Künstlern, Veröffentlichungen und Codes.</translation>
     </message>
     <message>
         <source>none</source>
