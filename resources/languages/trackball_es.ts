@@ -271,6 +271,10 @@
         <translation>Oscuro</translation>
     </message>
     <message>
+        <source>High contrast</source>
+        <translation>Alto contraste</translation>
+    </message>
+    <message>
         <source>{percent} %</source>
         <translation>{percent} %</translation>
     </message>
@@ -281,6 +285,30 @@
     <message>
         <source>Colours</source>
         <translation>Colores</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>Reducir movimiento</translation>
+    </message>
+    <message>
+        <source>The cursor does not blink, and menus and progress bars stand still.</source>
+        <translation>El cursor no parpadea, y los menús y las barras de progreso no se animan.</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Movimiento</translation>
+    </message>
+    <message>
+        <source>Comfortable</source>
+        <translation>Amplias</translation>
+    </message>
+    <message>
+        <source>Compact: more rows in sight</source>
+        <translation>Compactas: más filas a la vista</translation>
+    </message>
+    <message>
+        <source>Rows of lists and tables</source>
+        <translation>Filas de listas y tablas</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1535,6 +1563,10 @@
     <message>
         <source>owner</source>
         <translation>el titular</translation>
+    </message>
+    <message>
+        <source>From label and date: {line}</source>
+        <translation>Del sello y la fecha: {line}</translation>
     </message>
     <message>
         <source>Audio</source>
@@ -4766,6 +4798,10 @@
         <source>Waived ({count})</source>
         <translation>Con excepción ({count})</translation>
     </message>
+    <message>
+        <source>{n} of {count}</source>
+        <translation>{n} de {count}</translation>
+    </message>
 </context>
 <context>
     <name>Chip</name>
@@ -5890,6 +5926,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n files are left out.</source>
+        <comment>%n file is left out.</comment>
+        <translation>
+            <numerusform>%n archivo se omite.</numerusform>
+            <numerusform>%n archivos se omiten.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n cells could not be pasted because the value does not fit the column.</source>
         <comment>%n cell could not be pasted because the value does not fit the column.</comment>
         <translation>
@@ -6282,6 +6326,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n questions are open</source>
+        <comment>%n question is open</comment>
+        <translation>
+            <numerusform>%n pregunta sin responder</numerusform>
+            <numerusform>%n preguntas sin responder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copy %n changes</source>
         <comment>Copy %n change</comment>
         <translation>
@@ -6369,6 +6421,14 @@
             <numerusform>%n archivos encontrados.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n topics</source>
+        <comment>%n topic</comment>
+        <translation>
+            <numerusform>%n tema</numerusform>
+            <numerusform>%n temas</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>CoverBox</name>
@@ -6449,6 +6509,13 @@
     </message>
 </context>
 <context>
+    <name>CoverDelegate</name>
+    <message>
+        <source>Untitled</source>
+        <translation>Sin título</translation>
+    </message>
+</context>
+<context>
     <name>CoverFixDialog</name>
     <message>
         <source>Fix the cover</source>
@@ -6505,6 +6572,13 @@
     <message>
         <source>copy</source>
         <translation>copia</translation>
+    </message>
+</context>
+<context>
+    <name>CoverGrid</name>
+    <message>
+        <source>Releases</source>
+        <translation>Lanzamientos</translation>
     </message>
 </context>
 <context>
@@ -8175,6 +8249,10 @@
         <translation>Abriendo {name}…</translation>
     </message>
     <message>
+        <source>Opening {name}: {percent} %</source>
+        <translation>Abriendo {name}: {percent} %</translation>
+    </message>
+    <message>
         <source>Selected file</source>
         <translation>Archivo seleccionado</translation>
     </message>
@@ -8200,7 +8278,8 @@
     </message>
     <message>
         <source>Delete</source>
-        <translation>Eliminar</translation>
+        <comment>the key</comment>
+        <translation>Supr</translation>
     </message>
     <message>
         <source>Locate…</source>
@@ -9085,9 +9164,13 @@
         <source>Choose the folder with the masters.</source>
         <translation>Elija la carpeta con los másteres.</translation>
     </message>
-    <message>
-        <source>{only} only in iCloud: {shown}. Download {them}, then drop the folder again.</source>
-        <translation>{only} solo en iCloud: {shown}. Descargue {them} y suelte de nuevo la carpeta.</translation>
+    <message numerus="yes">
+        <source>%n masters are only in iCloud: {shown}. Download them, then drop the folder again.</source>
+        <comment>%n master is only in iCloud: {shown}. Download it, then drop the folder again.</comment>
+        <translation>
+            <numerusform>%n máster solo está en iCloud: {shown}. Descárguelo y suelte la carpeta de nuevo.</numerusform>
+            <numerusform>%n másteres solo están en iCloud: {shown}. Descárguelos y suelte la carpeta de nuevo.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{name} is only in the cloud. Download it with your cloud storage app, then drop it again.</source>
@@ -9190,8 +9273,12 @@
         <translation>No se encontró audio en {name}.</translation>
     </message>
     <message>
-        <source>{name} contains no audio{only}.</source>
-        <translation>{name} no contiene audio{only}.</translation>
+        <source>{name} contains pictures but no audio.</source>
+        <translation>{name} contiene imágenes, pero no audio.</translation>
+    </message>
+    <message>
+        <source>{name} contains no audio.</source>
+        <translation>{name} no contiene audio.</translation>
     </message>
     <message>
         <source>A release needs masters.</source>
@@ -9513,9 +9600,13 @@
         <source>Unpack it and drop the resulting folder.</source>
         <translation>Descomprímalo y suelte la carpeta resultante.</translation>
     </message>
-    <message>
-        <source>{only} not audio or an image: skipped.</source>
-        <translation>{only} sin audio ni imagen: se omite.</translation>
+    <message numerus="yes">
+        <source>%n files are neither audio nor images: skipped.</source>
+        <comment>%n file is neither audio nor an image: skipped.</comment>
+        <translation>
+            <numerusform>%n archivo no es audio ni imagen: omitido.</numerusform>
+            <numerusform>%n archivos no son audio ni imágenes: omitidos.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The dropped files contain no audio.</source>
@@ -9546,8 +9637,24 @@
         <translation>Su cabecera no indica la duración del audio. Expórtelo de nuevo antes de enviarlo.</translation>
     </message>
     <message>
+        <source>a copy</source>
+        <translation>una copia</translation>
+    </message>
+    <message>
+        <source>a lossy copy</source>
+        <translation>una copia con pérdida</translation>
+    </message>
+    <message>
         <source>the same at a lower resolution</source>
         <translation>lo mismo a menor resolución</translation>
+    </message>
+    <message>
+        <source>a stem</source>
+        <translation>un stem</translation>
+    </message>
+    <message>
+        <source>an instrumental</source>
+        <translation>una versión instrumental</translation>
     </message>
     <message>
         <source>an alternate mix</source>
@@ -9560,6 +9667,10 @@
     <message>
         <source>a whole side or album in one file</source>
         <translation>una cara o un álbum entero en un archivo</translation>
+    </message>
+    <message>
+        <source>not mastered</source>
+        <translation>sin masterizar</translation>
     </message>
     <message>
         <source>an older version</source>
@@ -9604,6 +9715,22 @@
     <message>
         <source>Choose a folder with WAV or FLAC files that play.</source>
         <translation>Elija una carpeta con archivos WAV o FLAC que se reproduzcan.</translation>
+    </message>
+    <message>
+        <source>a copy of {original}</source>
+        <translation>una copia de {original}</translation>
+    </message>
+    <message>
+        <source>a lossy copy of {original}</source>
+        <translation>una copia con pérdida de {original}</translation>
+    </message>
+    <message>
+        <source>the same as {original} at a lower resolution</source>
+        <translation>lo mismo que {original} a menor resolución</translation>
+    </message>
+    <message>
+        <source>an older version of {original}</source>
+        <translation>una versión anterior de {original}</translation>
     </message>
     <message>
         <source>{name} is excluded: {left_out}.</source>
@@ -10251,6 +10378,29 @@
     </message>
 </context>
 <context>
+    <name>Guide</name>
+    <message>
+        <source>Skip</source>
+        <translation>Omitir</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Atrás</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Siguiente</translation>
+    </message>
+    <message>
+        <source>{n} of {all}</source>
+        <translation>{n} de {all}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Listo</translation>
+    </message>
+</context>
+<context>
     <name>HealthText</name>
     <message>
         <source>Checks</source>
@@ -10319,6 +10469,84 @@
     <message>
         <source>Not yet at {missing}</source>
         <translation>Todavía no en {missing}</translation>
+    </message>
+</context>
+<context>
+    <name>HelpDialog</name>
+    <message>
+        <source>Help</source>
+        <translation>Ayuda</translation>
+    </message>
+    <message>
+        <source>Search checks, commands and keys</source>
+        <translation>Buscar comprobaciones, comandos y atajos</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Todo</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Comprobaciones</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Comandos</translation>
+    </message>
+    <message>
+        <source>Kind of topic</source>
+        <translation>Tipo de tema</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>Temas</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Tema</translation>
+    </message>
+    <message>
+        <source>Take the tour</source>
+        <translation>Hacer el recorrido</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
+    </message>
+    <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>No se encontró nada. Pruebe con otra palabra.</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Fuentes</translation>
+    </message>
+    <message>
+        <source>Open {host}</source>
+        <translation>Abrir {host}</translation>
+    </message>
+</context>
+<context>
+    <name>HelpText</name>
+    <message>
+        <source>The judgement of the app&apos;s makers; no outside source</source>
+        <translation>Criterio de los autores de la app; sin fuente externa</translation>
+    </message>
+    <message>
+        <source>Measured with real files and texts for these checks</source>
+        <translation>Medido con archivos y textos reales para estas comprobaciones</translation>
+    </message>
+    <message>
+        <source>A convention of the industry</source>
+        <translation>Una convención del sector</translation>
+    </message>
+    <message>
+        <source>What the distributor has answered</source>
+        <translation>Lo que respondió la distribuidora</translation>
+    </message>
+    <message>
+        <source>Menu: {menu}</source>
+        <translation>Menú: {menu}</translation>
     </message>
 </context>
 <context>
@@ -10702,6 +10930,30 @@
         <source>created from store data</source>
         <translation>creado con datos de tiendas</translation>
     </message>
+    <message numerus="yes">
+        <source>wrote %n titles in title case</source>
+        <comment>wrote a title in title case</comment>
+        <translation>
+            <numerusform>%n título puesto con mayúsculas de título</numerusform>
+            <numerusform>%n títulos puestos con mayúsculas de título</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>split %n titles at brackets</source>
+        <comment>split a title at its brackets</comment>
+        <translation>
+            <numerusform>%n título separado por los paréntesis</numerusform>
+            <numerusform>%n títulos separados por los paréntesis</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>swapped {first} and {second} on {tracks}</source>
+        <translation>intercambiado: {first} y {second} en {tracks}</translation>
+    </message>
+    <message>
+        <source>numbered the tracks as they were sorted</source>
+        <translation>pistas numeradas según el orden mostrado</translation>
+    </message>
 </context>
 <context>
     <name>InspectorHost</name>
@@ -10794,6 +11046,10 @@
     <message>
         <source>Reading the files… {done} of {of}</source>
         <translation>Leyendo los archivos… {done} de {of}</translation>
+    </message>
+    <message>
+        <source>Booklet: {names}.</source>
+        <translation>Libreto: {names}.</translation>
     </message>
     <message>
         <source>You can change everything here and later. The files stay in their folder.</source>
@@ -11031,6 +11287,10 @@
         <translation>Apariencia oscura</translation>
     </message>
     <message>
+        <source>High-contrast appearance</source>
+        <translation>Apariencia de alto contraste</translation>
+    </message>
+    <message>
         <source>Appearance of the system</source>
         <translation>Apariencia del sistema</translation>
     </message>
@@ -11059,8 +11319,16 @@
         <translation>Ajustes</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>Ayuda</translation>
+    </message>
+    <message>
         <source>Keyboard shortcuts</source>
         <translation>Atajos de teclado</translation>
+    </message>
+    <message>
+        <source>Tour of the window</source>
+        <translation>Recorrido por la ventana</translation>
     </message>
     <message>
         <source>Welcome</source>
@@ -11095,8 +11363,8 @@
         <translation>Editar los lanzamientos seleccionados</translation>
     </message>
     <message>
-        <source>Check status in {target}</source>
-        <translation>Comprobar el estado en {target}</translation>
+        <source>Check status</source>
+        <translation>Comprobar estado</translation>
     </message>
     <message>
         <source>Documents: label copy, one-sheet, split sheets, credits, barcode</source>
@@ -11458,6 +11726,14 @@
         <translation>Mostrar todo</translation>
     </message>
     <message>
+        <source>Rendering the sample release…</source>
+        <translation>Generando el lanzamiento de ejemplo…</translation>
+    </message>
+    <message>
+        <source>{done} of {total} files</source>
+        <translation>{done} de {total} archivos</translation>
+    </message>
+    <message>
         <source>Drop a folder of WAVs here</source>
         <translation>Suelte aquí una carpeta de WAV</translation>
     </message>
@@ -11491,7 +11767,8 @@
     </message>
     <message>
         <source>Sending</source>
-        <translation>Enviando</translation>
+        <comment>the view of releases that are being sent</comment>
+        <translation>Enviándose</translation>
     </message>
     <message>
         <source>On the way</source>
@@ -12501,6 +12778,10 @@
         <translation>Lista</translation>
     </message>
     <message>
+        <source>Covers</source>
+        <translation>Portadas</translation>
+    </message>
+    <message>
         <source>View of the releases</source>
         <translation>Vista de los lanzamientos</translation>
     </message>
@@ -13322,8 +13603,8 @@
         <translation>El enlace para leer el archivo no devuelve el que se escribió.</translation>
     </message>
     <message>
-        <source>The key can write to {host} but cannot {verb}.</source>
-        <translation>La clave puede escribir en {host}, pero no tiene este permiso: {verb}.</translation>
+        <source>The key can write to {host} but cannot read.</source>
+        <translation>La clave puede escribir en {host}, pero no leer.</translation>
     </message>
     <message>
         <source>Uploads cannot be verified.</source>
@@ -13518,12 +13799,20 @@
         <translation>Si es su almacenamiento, permítalo en los ajustes de almacenamiento.</translation>
     </message>
     <message>
-        <source>its {what} cannot be read</source>
-        <translation>una de sus partes no se puede leer ({what})</translation>
+        <source>its form fields cannot be read</source>
+        <translation>sus campos de formulario no se pueden leer</translation>
     </message>
     <message>
-        <source>its {what} would change the request itself</source>
-        <translation>una de sus partes cambiaría la propia solicitud ({what})</translation>
+        <source>its headers cannot be read</source>
+        <translation>sus cabeceras no se pueden leer</translation>
+    </message>
+    <message>
+        <source>its form fields would change the request itself</source>
+        <translation>sus campos de formulario cambiarían la propia solicitud</translation>
+    </message>
+    <message>
+        <source>its headers would change the request itself</source>
+        <translation>sus cabeceras cambiarían la propia solicitud</translation>
     </message>
     <message>
         <source>it requires access rights on the file (an ACL), which the app never sends</source>
@@ -14890,6 +15179,10 @@
         <source>Reading {name}…</source>
         <translation>Leyendo {name}…</translation>
     </message>
+    <message>
+        <source>Reading {name}: {done} of {whole}</source>
+        <translation>Leyendo {name}: {done} de {whole}</translation>
+    </message>
 </context>
 <context>
     <name>PapersDialog</name>
@@ -15756,6 +16049,10 @@
         <translation>Lista</translation>
     </message>
     <message>
+        <source>Covers</source>
+        <translation>Portadas</translation>
+    </message>
+    <message>
         <source>View of the releases</source>
         <translation>Vista de los lanzamientos</translation>
     </message>
@@ -16158,6 +16455,10 @@
     <message>
         <source>Import as draft</source>
         <translation>Importar como borrador</translation>
+    </message>
+    <message>
+        <source>Connect an account…</source>
+        <translation>Conectar una cuenta…</translation>
     </message>
     <message>
         <source>Follow</source>
@@ -17285,10 +17586,6 @@
         <translation>Retirar</translation>
     </message>
     <message>
-        <source>(untitled)</source>
-        <translation>(sin título)</translation>
-    </message>
-    <message>
         <source>Next steps…</source>
         <translation>Próximos pasos…</translation>
     </message>
@@ -17489,6 +17786,10 @@
     <message>
         <source>Waive…</source>
         <translation>Exceptuar…</translation>
+    </message>
+    <message>
+        <source>About this check</source>
+        <translation>Sobre esta comprobación</translation>
     </message>
 </context>
 <context>
@@ -17942,6 +18243,17 @@
     </message>
 </context>
 <context>
+    <name>SideBySide</name>
+    <message>
+        <source>{store}: as sent</source>
+        <translation>{store}: como se envió</translation>
+    </message>
+    <message>
+        <source>{store}: in store</source>
+        <translation>{store}: en la tienda</translation>
+    </message>
+</context>
+<context>
     <name>Sidebar</name>
     <message>
         <source>Views</source>
@@ -18340,6 +18652,10 @@
         <translation>✓ Guardado {time}</translation>
     </message>
     <message>
+        <source>Saved</source>
+        <translation>Guardado</translation>
+    </message>
+    <message>
         <source>Not saved: {why}</source>
         <translation>Sin guardar: {why}</translation>
     </message>
@@ -18417,18 +18733,6 @@
     <message>
         <source>not started</source>
         <translation>sin empezar</translation>
-    </message>
-    <message>
-        <source>blockers</source>
-        <translation>bloqueos</translation>
-    </message>
-    <message>
-        <source>warnings</source>
-        <translation>advertencias</translation>
-    </message>
-    <message>
-        <source>to do</source>
-        <translation>pendiente</translation>
     </message>
 </context>
 <context>
@@ -18563,14 +18867,128 @@
     </message>
 </context>
 <context>
+    <name>StoreBox</name>
+    <message>
+        <source>All stores</source>
+        <translation>Todas las tiendas</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>Tienda</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Claro</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Oscuro</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Apariencia</translation>
+    </message>
+    <message>
+        <source>Track</source>
+        <translation>Pista</translation>
+    </message>
+    <message>
+        <source>{store}: release page</source>
+        <translation>{store}: página del lanzamiento</translation>
+    </message>
+    <message>
+        <source>{store}: search result</source>
+        <translation>{store}: resultado de búsqueda</translation>
+    </message>
+    <message>
+        <source>Player on a phone</source>
+        <translation>Reproductor en un teléfono</translation>
+    </message>
+    <message>
+        <source>Typed</source>
+        <translation>Escrito</translation>
+    </message>
+    <message>
+        <source>Sorted under</source>
+        <translation>Se ordena como</translation>
+    </message>
+    <message>
+        <source>(untitled)</source>
+        <translation>(sin título)</translation>
+    </message>
+    <message>
+        <source>{n}. {title}</source>
+        <translation>{n}. {title}</translation>
+    </message>
+    <message>
+        <source>Does not fit and is cut off: {names}</source>
+        <translation>No cabe y se corta: {names}</translation>
+    </message>
+</context>
+<context>
+    <name>StorePageText</name>
+    <message>
+        <source>Single</source>
+        <translation>Single</translation>
+    </message>
+    <message>
+        <source>EP</source>
+        <translation>EP</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>Álbum</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs</source>
+        <comment>%n song</comment>
+        <translation>
+            <numerusform>%n canción</numerusform>
+            <numerusform>%n canciones</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds} s</source>
+        <translation>{minutes} min {seconds} s</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} h {minutes} min</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} min</translation>
+    </message>
+    <message>
+        <source>Disc {n}</source>
+        <translation>Disco {n}</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Título</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Duración</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Reproducir</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation>Canción</translation>
+    </message>
+</context>
+<context>
     <name>StoresPage</name>
     <message>
         <source>Stores</source>
         <translation>Tiendas</translation>
     </message>
     <message>
-        <source>From the release date on, the app can check on Deezer, Apple Music and MusicBrainz whether a release is out and how it appears. Only UPCs and countries are sent to them.</source>
-        <translation>A partir de la fecha de lanzamiento, la app puede comprobar en Deezer, Apple Music y MusicBrainz si un lanzamiento ha salido y cómo aparece. Solo se les envían UPC y países.</translation>
+        <source>From the release date on, the app can check on Deezer, Apple Music and MusicBrainz whether a release is out and how it appears. Only UPCs, ISRCs and countries are sent.</source>
+        <translation>Desde la fecha de lanzamiento, la app puede comprobar en Deezer, Apple Music y MusicBrainz si un lanzamiento ya se publicó y cómo aparece. Solo se envían los UPC, los ISRC y los países.</translation>
     </message>
     <message>
         <source>Check stores automatically from each release date</source>
@@ -18641,12 +19059,16 @@
         <translation>Las tiendas todavía no se han comprobado</translation>
     </message>
     <message>
-        <source>The app can check on Deezer, Apple Music and MusicBrainz whether it is out. Only its UPC is sent to them.</source>
-        <translation>La app puede comprobar en Deezer, Apple Music y MusicBrainz si ha salido. Solo se les envía su UPC.</translation>
+        <source>The app can check on Deezer, Apple Music and MusicBrainz whether it is out. Only its UPC and an ISRC are sent to them.</source>
+        <translation>La app puede comprobar en Deezer, Apple Music y MusicBrainz si ya se publicó. Solo se les envían su UPC y un ISRC.</translation>
     </message>
     <message>
         <source>Differences from what was sent</source>
         <translation>Diferencias con lo enviado</translation>
+    </message>
+    <message>
+        <source>Expected page and the store&apos;s page</source>
+        <translation>Página prevista y página de la tienda</translation>
     </message>
     <message>
         <source>“{title}” in stores</source>
@@ -19745,6 +20167,10 @@
         <translation>Añadir cuenta…</translation>
     </message>
     <message>
+        <source>Enter answers…</source>
+        <translation>Introducir respuestas…</translation>
+    </message>
+    <message>
         <source>(untitled)</source>
         <translation>(sin título)</translation>
     </message>
@@ -20046,6 +20472,10 @@
         <translation>negro, tema, modo nocturno, modo oscuro</translation>
     </message>
     <message>
+        <source>theme, accessibility, black, white</source>
+        <translation>tema, accesibilidad, negro, blanco</translation>
+    </message>
+    <message>
         <source>theme, automatic</source>
         <translation>tema, automático</translation>
     </message>
@@ -20082,8 +20512,16 @@
         <translation>preferencias, opciones, configuración</translation>
     </message>
     <message>
+        <source>manual, documentation, explain, why, rules</source>
+        <translation>manual, documentación, explicación, por qué, reglas</translation>
+    </message>
+    <message>
         <source>hotkeys, keys, help</source>
         <translation>atajos, teclas, ayuda</translation>
+    </message>
+    <message>
+        <source>introduction, getting started, guide</source>
+        <translation>introducción, primeros pasos, guía</translation>
     </message>
     <message>
         <source>first start, begin, help</source>
@@ -20995,10 +21433,6 @@
         <translation>Está en espera.</translation>
     </message>
     <message>
-        <source>You {did}.</source>
-        <translation>Usted: {did}.</translation>
-    </message>
-    <message>
         <source>{target}: {said}.</source>
         <translation>{target}: {said}.</translation>
     </message>
@@ -21089,6 +21523,65 @@
     <message>
         <source>Record {id}</source>
         <translation>Registro {id}</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineActs</name>
+    <message>
+        <source>You confirmed that this is the release in {name}.</source>
+        <translation>Usted confirmó que este es el lanzamiento en {name}.</translation>
+    </message>
+    <message>
+        <source>You confirmed that this is not the release in {name}.</source>
+        <translation>Usted confirmó que este no es el lanzamiento en {name}.</translation>
+    </message>
+    <message>
+        <source>You asked to send it again.</source>
+        <translation>Usted pidió enviarlo de nuevo.</translation>
+    </message>
+    <message>
+        <source>You chose not to wait for {name}.</source>
+        <translation>Usted decidió no esperar a {name}.</translation>
+    </message>
+    <message>
+        <source>You confirmed that it is no longer in {name}. It can be submitted again.</source>
+        <translation>Usted confirmó que ya no está en {name}. Se puede enviar de nuevo.</translation>
+    </message>
+    <message>
+        <source>You requested a takedown.</source>
+        <translation>Usted solicitó una retirada.</translation>
+    </message>
+    <message>
+        <source>You replaced the key.</source>
+        <translation>Usted sustituyó la clave.</translation>
+    </message>
+    <message>
+        <source>You changed the account.</source>
+        <translation>Usted cambió la cuenta.</translation>
+    </message>
+    <message>
+        <source>You said that audio and cover are in {name}.</source>
+        <translation>Usted indicó que el audio y la portada están en {name}.</translation>
+    </message>
+    <message>
+        <source>You said that audio and cover are not in {name} yet.</source>
+        <translation>Usted indicó que el audio y la portada todavía no están en {name}.</translation>
+    </message>
+    <message>
+        <source>You said that it is submitted in {name}.</source>
+        <translation>Usted indicó que está enviado en {name}.</translation>
+    </message>
+    <message>
+        <source>You said that it is not submitted in {name} yet.</source>
+        <translation>Usted indicó que todavía no está enviado en {name}.</translation>
+    </message>
+    <message>
+        <source>You said that {name} accepted it.</source>
+        <translation>Usted indicó que {name} lo aceptó.</translation>
+    </message>
+    <message>
+        <source>You said that {name} did not accept it yet.</source>
+        <translation>Usted indicó que {name} todavía no lo aceptó.</translation>
     </message>
 </context>
 <context>
@@ -21446,6 +21939,49 @@
     </message>
 </context>
 <context>
+    <name>TourText</name>
+    <message>
+        <source>Create a release</source>
+        <translation>Crear un lanzamiento</translation>
+    </message>
+    <message>
+        <source>Drop a folder of masters into the window. Titles, lengths, codes and names are filled in from the files. “New release” offers other ways.</source>
+        <translation>Suelte una carpeta de másteres en la ventana. Los títulos, duraciones, códigos y nombres se rellenan a partir de los archivos. «Lanzamiento nuevo» ofrece otras formas de empezar.</translation>
+    </message>
+    <message>
+        <source>Find what needs you</source>
+        <translation>Lo que requiere su atención</translation>
+    </message>
+    <message>
+        <source>The views on the side show drafts, releases on their way and those that are out. {palette} finds any release, track, person or command.</source>
+        <translation>Las vistas laterales muestran los borradores, los lanzamientos en camino y los ya publicados. Con {palette} se encuentra cualquier lanzamiento, pista, persona o comando.</translation>
+    </message>
+    <message>
+        <source>Fill it in</source>
+        <translation>Rellenarlo</translation>
+    </message>
+    <message>
+        <source>Open a release with a double click. Six steps lead from its title to its submission. Everything is saved as you type and can be undone.</source>
+        <translation>Abra un lanzamiento con doble clic. Seis pasos llevan del título al envío. Todo se guarda mientras escribe y se puede deshacer.</translation>
+    </message>
+    <message>
+        <source>Check it</source>
+        <translation>Comprobarlo</translation>
+    </message>
+    <message>
+        <source>The inspector lists what stores reject, says why and names the source. Many findings are fixed with one button, after a preview.</source>
+        <translation>El inspector enumera lo que las tiendas rechazan, explica por qué e indica la fuente. Muchos hallazgos se corrigen con un botón, tras una vista previa.</translation>
+    </message>
+    <message>
+        <source>Send it</source>
+        <translation>Enviarlo</translation>
+    </message>
+    <message>
+        <source>“Review &amp; submit” shows the release as stores will and sends it once. {help} opens the help, {keys} shows the keys.</source>
+        <translation>«Revisión y envío» muestra el lanzamiento como lo harán las tiendas y lo envía una sola vez. {help} abre la ayuda; {keys} muestra los atajos.</translation>
+    </message>
+</context>
+<context>
     <name>TrackGrid</name>
     <message>
         <source>Selection</source>
@@ -21488,6 +22024,10 @@
         <translation>Ocultar esta columna</translation>
     </message>
     <message>
+        <source>Fit columns to their content</source>
+        <translation>Ajustar columnas al contenido</translation>
+    </message>
+    <message>
         <source>Select the same columns in each row to copy.</source>
         <translation>Seleccione las mismas columnas en cada fila para copiar.</translation>
     </message>
@@ -21498,6 +22038,14 @@
     <message>
         <source>The clipboard contains nothing that would change these cells.</source>
         <translation>El portapapeles no contiene nada que cambie estas celdas.</translation>
+    </message>
+    <message>
+        <source>Select cells in two columns to swap them.</source>
+        <translation>Seleccione celdas de dos columnas para intercambiarlas.</translation>
+    </message>
+    <message>
+        <source>Nothing to change in the selected cells.</source>
+        <translation>No hay nada que cambiar en las celdas seleccionadas.</translation>
     </message>
     <message>
         <source>Cut</source>
@@ -21526,6 +22074,22 @@
     <message>
         <source>Find and replace…</source>
         <translation>Buscar y reemplazar…</translation>
+    </message>
+    <message>
+        <source>Title case</source>
+        <translation>Mayúsculas de título</translation>
+    </message>
+    <message>
+        <source>Split at brackets</source>
+        <translation>Separar por paréntesis</translation>
+    </message>
+    <message>
+        <source>Swap two columns</source>
+        <translation>Intercambiar dos columnas</translation>
+    </message>
+    <message>
+        <source>Number as sorted</source>
+        <translation>Numerar según el orden</translation>
     </message>
     <message>
         <source>Remove tracks</source>
@@ -21679,6 +22243,10 @@
 </context>
 <context>
     <name>TransferText</name>
+    <message>
+        <source>This file cannot change to {value}: it no longer exists.</source>
+        <translation>Este archivo no puede cambiar a {value}: ya no existe.</translation>
+    </message>
     <message>
         <source>This file cannot change to {value}: it is {was}.</source>
         <translation>Este archivo no puede cambiar a {value}: está en {was}.</translation>
@@ -21944,6 +22512,10 @@
 </context>
 <context>
     <name>TreeModel</name>
+    <message>
+        <source>level {level}, {n} of {count}</source>
+        <translation>nivel {level}, {n} de {count}</translation>
+    </message>
     <message>
         <source>has blockers</source>
         <translation>tiene bloqueos</translation>
@@ -22216,8 +22788,8 @@
         <translation>Hay {items}; se cuenta desde 0.</translation>
     </message>
     <message>
-        <source>A {name} has no “{name2}[…]”, as in “{path}”.</source>
-        <translation>{name} no tiene «{name2}[…]», como en «{path}».</translation>
+        <source>“{name}” has no list “{list}”, as in “{path}”.</source>
+        <translation>«{name}» no tiene la lista «{list}», como en «{path}».</translation>
     </message>
     <message>
         <source>This part of the release no longer exists.</source>
@@ -22228,8 +22800,8 @@
         <translation>Deshaga el paso que la quitó o continúe sin ella.</translation>
     </message>
     <message>
-        <source>There is no field “{field}” on a {name}.</source>
-        <translation>No existe el campo «{field}» en {name}.</translation>
+        <source>“{name}” has no field “{field}”.</source>
+        <translation>«{name}» no tiene el campo «{field}».</translation>
     </message>
     <message>
         <source>Use the field names of the create request, or local.NAME for the app&apos;s own fields.</source>
@@ -22244,8 +22816,8 @@
         <translation>Introduzca un texto o el tipo de valor que el campo espera.</translation>
     </message>
     <message>
-        <source>A {name} has no list “{name2}”.</source>
-        <translation>{name} no tiene la lista «{name2}».</translation>
+        <source>“{name}” has no list “{list}”.</source>
+        <translation>«{name}» no tiene la lista «{list}».</translation>
     </message>
     <message>
         <source>This does not belong in “{name}”.</source>
@@ -22628,6 +23200,10 @@
     <message>
         <source>not stated</source>
         <translation>no indicado</translation>
+    </message>
+    <message>
+        <source>{target} does not return this field.</source>
+        <translation>{target} no devuelve este campo.</translation>
     </message>
 </context>
 <context>
