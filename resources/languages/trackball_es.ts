@@ -362,7 +362,7 @@
     </message>
     <message>
         <source>It looks like an enlarged smaller image.</source>
-        <translation>Parece una imagen más pequeña ampliada.</translation>
+        <translation>Parece una imagen pequeña ampliada.</translation>
     </message>
     <message>
         <source>This is not a release ID or a store link.</source>
@@ -510,7 +510,7 @@
     </message>
     <message>
         <source>None of these releases can be changed here any more.</source>
-        <translation>Ninguno de estos lanzamientos se puede cambiar ya aquí.</translation>
+        <translation>Ya no se puede cambiar aquí ninguno de estos lanzamientos.</translation>
     </message>
     <message>
         <source>Skipped, because they are on their way to {target} or already there: {names}</source>
@@ -1674,7 +1674,7 @@
     </message>
     <message>
         <source>“Various Artists” from this many main artists</source>
-        <translation>«Various Artists» a partir de tantos artistas principales</translation>
+        <translation>«Various Artists» a partir de este número de artistas principales</translation>
     </message>
     <message>
         <source>Instant gratification tracks</source>
@@ -2030,7 +2030,7 @@
     </message>
     <message>
         <source>The cover is {size} pixels wide; up to {wanted} are accepted everywhere.</source>
-        <translation>La portada mide {size} píxeles de ancho; en todas partes se aceptan hasta {wanted}.</translation>
+        <translation>La portada mide {size} píxeles de ancho; todas las tiendas aceptan hasta {wanted}.</translation>
     </message>
     <message>
         <source>Several distributors reject larger images.</source>
@@ -2038,7 +2038,7 @@
     </message>
     <message>
         <source>The cover file is {size} MB; up to {wanted} are accepted everywhere.</source>
-        <translation>El archivo de la portada pesa {size} MB; en todas partes se aceptan hasta {wanted}.</translation>
+        <translation>El archivo de la portada pesa {size} MB; todas las tiendas aceptan hasta {wanted}.</translation>
     </message>
     <message>
         <source>Several distributors reject larger files.</source>
@@ -2126,7 +2126,7 @@
     </message>
     <message>
         <source>The cover looks like an enlarged smaller image.</source>
-        <translation>La portada parece una imagen más pequeña ampliada.</translation>
+        <translation>La portada parece una imagen pequeña ampliada.</translation>
     </message>
     <message>
         <source>Stores reject blurred covers. This is an estimate based on the lack of fine detail, so please check.</source>
@@ -2614,7 +2614,7 @@
     </message>
     <message>
         <source>Most recordings fade out. In a gapless set a hard end is intended.</source>
-        <translation>La mayoría de las grabaciones terminan en fundido. En una sesión sin pausas un final seco es intencional.</translation>
+        <translation>La mayoría de las grabaciones terminan en fundido. En un set continuo, un final seco es intencional.</translation>
     </message>
     <message>
         <source>The track contains {seconds} seconds of silence.</source>
@@ -2662,7 +2662,7 @@
     </message>
     <message>
         <source>The release must state who owns the artwork and packaging and since when.</source>
-        <translation>El lanzamiento debe indicar de quién son el arte y el empaque, y desde cuándo.</translation>
+        <translation>El lanzamiento debe indicar de quién son el arte y el diseño, y desde cuándo.</translation>
     </message>
     <message>
         <source>Same as the ℗ line: {line}</source>
@@ -3010,7 +3010,7 @@
     </message>
     <message>
         <source>Apple Music offers an album for pre-add only if at least one of its tracks is available at once; a single with one track cannot be pre-added.</source>
-        <translation>Apple Music solo ofrece la preadición de un álbum si al menos una de sus pistas está disponible de inmediato; un single de una sola pista no admite preadición.</translation>
+        <translation>Apple Music solo ofrece el pre-add de un álbum si al menos una de sus pistas está disponible de inmediato; un single de una sola pista no lo admite.</translation>
     </message>
     <message>
         <source>A single with one track cannot offer that track as instant gratification.</source>
@@ -3622,7 +3622,7 @@
     </message>
     <message>
         <source>The release is marked {release}, but its tracks make it {derived}.</source>
-        <translation>El lanzamiento está marcado como {release}, pero por sus pistas es {derived}.</translation>
+        <translation>El lanzamiento está marcado como {release}, pero según sus pistas es {derived}.</translation>
     </message>
     <message>
         <source>A release is explicit if at least one of its tracks is.</source>
@@ -4214,7 +4214,7 @@
     </message>
     <message>
         <source>Join two titles with a slash that has a space on both sides.</source>
-        <translation>Una dos títulos con una barra con espacio a ambos lados.</translation>
+        <translation>Una los dos títulos con una barra que lleve un espacio a cada lado.</translation>
     </message>
     <message>
         <source>“{text}” has a misplaced space at a comma or semicolon.</source>
@@ -4246,7 +4246,7 @@
     </message>
     <message>
         <source>Stores reject or hide titles that use moods, genres or other artists&apos; names to be found.</source>
-        <translation>Las tiendas rechazan u ocultan títulos que usan estados de ánimo, géneros o nombres de otros artistas para ser encontrados.</translation>
+        <translation>Las tiendas rechazan u ocultan títulos que usan estados de ánimo, géneros o nombres de otros artistas para aparecer en las búsquedas.</translation>
     </message>
     <message>
         <source>“{found}” is a credit inside the title.</source>
@@ -4314,7 +4314,7 @@
     </message>
     <message>
         <source>“{title}” is on the release twice with the same version and artists.</source>
-        <translation>«{title}» está dos veces en el lanzamiento con la misma versión y los mismos artistas.</translation>
+        <translation>«{title}» aparece dos veces en el lanzamiento con la misma versión y los mismos artistas.</translation>
     </message>
     <message>
         <source>Two recordings of one song need different versions; a video of the same recording does not.</source>
@@ -5167,7 +5167,7 @@
     </message>
     <message>
         <source>the next code starts 20{year} at 00001</source>
-        <translation>el próximo código empieza 20{year} en 00001</translation>
+        <translation>el próximo código será el 00001 de 20{year}</translation>
     </message>
     <message>
         <source>same year</source>
@@ -5444,7 +5444,7 @@
     </message>
     <message>
         <source>All</source>
-        <translation>Todo</translation>
+        <translation>Todas</translation>
     </message>
     <message>
         <source>None</source>
@@ -5905,8 +5905,8 @@
         <source>%n more drops are waiting until this one is done.</source>
         <comment>%n more drop is waiting until this one is done.</comment>
         <translation>
-            <numerusform>%n carga más espera a que termine esta.</numerusform>
-            <numerusform>%n cargas más esperan a que termine esta.</numerusform>
+            <numerusform>%n grupo más de archivos espera a que termine este.</numerusform>
+            <numerusform>%n grupos más de archivos esperan a que termine este.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6361,7 +6361,7 @@
         <source>Make the %n changes above first.</source>
         <comment>Make the %n change above first.</comment>
         <translation>
-            <numerusform>Haga primero el %n cambio de arriba.</numerusform>
+            <numerusform>Haga primero el cambio de arriba.</numerusform>
             <numerusform>Haga primero los %n cambios de arriba.</numerusform>
         </translation>
     </message>
@@ -6418,7 +6418,7 @@
         <comment>%n file found. It is sent now.</comment>
         <translation>
             <numerusform>%n archivo encontrado. Se envía ahora.</numerusform>
-            <numerusform>%n archivos encontrados.</numerusform>
+            <numerusform>%n archivos encontrados. Se envían ahora.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6470,7 +6470,7 @@
     </message>
     <message>
         <source>It looks like an enlarged smaller image.</source>
-        <translation>Parece una imagen más pequeña ampliada.</translation>
+        <translation>Parece una imagen pequeña ampliada.</translation>
     </message>
     <message>
         <source>This is a copy; the original is {name}.</source>
@@ -7418,7 +7418,7 @@
     </message>
     <message>
         <source>It contains everything that is filled in.</source>
-        <translation>Contiene todo lo que está rellenado.</translation>
+        <translation>Contiene todo lo que se haya rellenado.</translation>
     </message>
     <message>
         <source>It has no columns for: {fields}.</source>
@@ -8231,7 +8231,7 @@
     </message>
     <message>
         <source>Median time from sending until each {target} status was first seen, across your releases.</source>
-        <translation>Tiempo mediano desde el envío hasta que se vio por primera vez cada estado de {target}, en todos sus lanzamientos.</translation>
+        <translation>Mediana del tiempo entre el envío y la primera vez que se vio cada estado de {target}, en todos sus lanzamientos.</translation>
     </message>
 </context>
 <context>
@@ -8366,7 +8366,7 @@
     </message>
     <message>
         <source>“{name}” is in it twice</source>
-        <translation>«{name}» está dos veces</translation>
+        <translation>«{name}» aparece dos veces</translation>
     </message>
     <message>
         <source>“{name}” would unpack to an unreasonable size</source>
@@ -9002,7 +9002,7 @@
     </message>
     <message>
         <source>{width} x {height} pixels are too many to open safely</source>
-        <translation>{width} x {height} píxeles son demasiados para abrirlo con seguridad</translation>
+        <translation>{width} × {height} píxeles son demasiados para abrirla con seguridad</translation>
     </message>
     <message>
         <source>no decoder for this format is built in</source>
@@ -9690,7 +9690,7 @@
     </message>
     <message>
         <source>Is “{name}” “{whole}”?</source>
-        <translation>¿Es «{name}» «{whole}»?</translation>
+        <translation>¿«{name}» es «{whole}»?</translation>
     </message>
     <message>
         <source>Is {subject} the release date?</source>
@@ -12095,7 +12095,7 @@
     </message>
     <message>
         <source>The library itself is not affected.</source>
-        <translation>La propia biblioteca no está afectada.</translation>
+        <translation>La propia biblioteca no se ve afectada.</translation>
     </message>
     <message>
         <source>Free some space there.</source>
@@ -12159,7 +12159,7 @@
     </message>
     <message>
         <source>The app has not changed it. Masters, receipts and releases at the distributor are not affected.</source>
-        <translation>La app no lo ha cambiado. Los másteres, los acuses de recibo y los lanzamientos en la distribuidora no están afectados.</translation>
+        <translation>La app no lo ha cambiado. Los másteres, los acuses de recibo y los lanzamientos en la distribuidora no se ven afectados.</translation>
     </message>
     <message>
         <source>Restore a backup, or recover the data that can still be read.</source>
@@ -12347,7 +12347,7 @@
     </message>
     <message>
         <source>The library and its releases are not affected.</source>
-        <translation>La biblioteca y sus lanzamientos no están afectados.</translation>
+        <translation>La biblioteca y sus lanzamientos no se ven afectados.</translation>
     </message>
     <message>
         <source>Delete that file, then import the events again. It contains nothing else.</source>
@@ -13456,7 +13456,7 @@
     </message>
     <message>
         <source>The cover is not shown; the release is not affected.</source>
-        <translation>La portada no se muestra; el lanzamiento no está afectado.</translation>
+        <translation>La portada no se muestra; el lanzamiento no se ve afectado.</translation>
     </message>
     <message>
         <source>The artwork CDN redirects in a loop.</source>
@@ -13464,11 +13464,11 @@
     </message>
     <message>
         <source>The release is not affected.</source>
-        <translation>El lanzamiento no está afectado.</translation>
+        <translation>El lanzamiento no se ve afectado.</translation>
     </message>
     <message>
         <source>The cover is not shown yet; the release is not affected.</source>
-        <translation>La portada no se muestra todavía; el lanzamiento no está afectado.</translation>
+        <translation>La portada no se muestra todavía; el lanzamiento no se ve afectado.</translation>
     </message>
     <message>
         <source>Too many cover requests were sent to {host}.</source>
@@ -13640,7 +13640,7 @@
     </message>
     <message>
         <source>The disk returns less of the file than it should contain.</source>
-        <translation>El disco devuelve menos del archivo de lo que debería contener.</translation>
+        <translation>El disco devuelve menos datos de los que debería contener el archivo.</translation>
     </message>
     <message>
         <source>The signed link for {host} has expired.</source>
@@ -16027,11 +16027,11 @@
     </message>
     <message>
         <source>submit by {day}</source>
-        <translation>enviar hasta el {day}</translation>
+        <translation>límite de envío: {day}</translation>
     </message>
     <message>
         <source>pitch by {day}</source>
-        <translation>pitch hasta el {day}</translation>
+        <translation>límite de pitch: {day}</translation>
     </message>
 </context>
 <context>
@@ -16277,8 +16277,8 @@
         <source>%n blockers; submit by {day}.</source>
         <comment>%n blocker; submit by {day}.</comment>
         <translation>
-            <numerusform>%n bloqueo; enviar hasta el {day}.</numerusform>
-            <numerusform>%n bloqueos; enviar hasta el {day}.</numerusform>
+            <numerusform>%n bloqueo; límite de envío: {day}.</numerusform>
+            <numerusform>%n bloqueos; límite de envío: {day}.</numerusform>
         </translation>
     </message>
     <message>
@@ -16874,7 +16874,7 @@
     </message>
     <message>
         <source>Number there</source>
-        <translation>Número allí</translation>
+        <translation>Número en el destino</translation>
     </message>
     <message>
         <source>Submitted</source>
@@ -17467,7 +17467,7 @@
     </message>
     <message>
         <source>Enter text to find</source>
-        <translation>Introduzca el texto</translation>
+        <translation>Introduzca el texto que busca</translation>
     </message>
 </context>
 <context>
@@ -17968,7 +17968,7 @@
     </message>
     <message>
         <source>Create a draft from it and change that.</source>
-        <translation>Cree un borrador a partir de él y cambie ese.</translation>
+        <translation>Cree un borrador a partir de él y edite el borrador.</translation>
     </message>
 </context>
 <context>
@@ -18054,7 +18054,7 @@
     </message>
     <message>
         <source>Works</source>
-        <translation>Obras</translation>
+        <translation>Funciona</translation>
     </message>
     <message>
         <source>Problem</source>
@@ -18293,7 +18293,7 @@
     </message>
     <message>
         <source>All</source>
-        <translation>Todo</translation>
+        <translation>Todos</translation>
     </message>
     <message>
         <source>SAVED FILTERS</source>
@@ -18570,19 +18570,19 @@
     </message>
     <message>
         <source>tries again now</source>
-        <translation>reintenta ahora</translation>
+        <translation>nuevo intento ahora</translation>
     </message>
     <message>
         <source>tries again at {time}</source>
-        <translation>reintenta a las {time}</translation>
+        <translation>nuevo intento a las {time}</translation>
     </message>
     <message>
         <source>checks again now</source>
-        <translation>comprueba de nuevo ahora</translation>
+        <translation>nueva comprobación ahora</translation>
     </message>
     <message>
         <source>checks again at {time}</source>
-        <translation>comprueba de nuevo a las {time}</translation>
+        <translation>nueva comprobación a las {time}</translation>
     </message>
     <message>
         <source>next check now</source>
@@ -18713,7 +18713,7 @@
     </message>
     <message>
         <source>Checking drafts again waits for mains power: {done} of {count}</source>
-        <translation>Comprobar de nuevo los borradores espera a la corriente eléctrica: {done} de {count}</translation>
+        <translation>Nueva comprobación de borradores en espera de corriente: {done} de {count}</translation>
     </message>
     <message>
         <source>Rules or thresholds have changed. Until then the list shows the previous results.</source>
@@ -19347,7 +19347,7 @@
     </message>
     <message>
         <source>{asked}, next {next}</source>
-        <translation>{asked}, próxima {next}</translation>
+        <translation>{asked}; siguiente: {next}</translation>
     </message>
     <message>
         <source>Open</source>
@@ -19713,7 +19713,7 @@
     </message>
     <message>
         <source>The release itself is not affected.</source>
-        <translation>El propio lanzamiento no está afectado.</translation>
+        <translation>El propio lanzamiento no se ve afectado.</translation>
     </message>
     <message>
         <source>Check the disk. The receipt will be saved at the next start.</source>
@@ -20729,7 +20729,7 @@
     </message>
     <message>
         <source>Gives nothing back yet: it has told no call for it</source>
-        <translation>Todavía no devuelve nada: no ha indicado ninguna solicitud para ello</translation>
+        <translation>Todavía no devuelve nada: no se conoce ninguna solicitud para ello</translation>
     </message>
     <message>
         <source>Gives {what}</source>
@@ -20737,7 +20737,7 @@
     </message>
     <message>
         <source>Cannot hold, so it stays here: {fields}</source>
-        <translation>No tiene campo, así que se queda aquí: {fields}</translation>
+        <translation>No tiene campo para lo siguiente, que se queda aquí: {fields}</translation>
     </message>
     <message>
         <source>Once {target} has it</source>
@@ -21682,11 +21682,11 @@
     </message>
     <message>
         <source>said that {name} gave its word</source>
-        <translation>indicado: {name} ya respondió</translation>
+        <translation>indicado: {name} lo aceptó</translation>
     </message>
     <message>
         <source>said that {name} did not give its word yet</source>
-        <translation>indicado: {name} todavía no respondió</translation>
+        <translation>indicado: {name} todavía no lo aceptó</translation>
     </message>
     <message>
         <source>confirmed as the release in {submission}</source>
@@ -21856,7 +21856,7 @@
     </message>
     <message>
         <source>Places of the release</source>
-        <translation>Lugares del lanzamiento</translation>
+        <translation>Secciones del lanzamiento</translation>
     </message>
     <message>
         <source>Trackball</source>
@@ -22353,11 +22353,11 @@
     </message>
     <message>
         <source>{what}: {title} Waiting for its turn.</source>
-        <translation>{what}: {title} Espera su turno.</translation>
+        <translation>{what}: {title} En espera de su turno.</translation>
     </message>
     <message>
         <source>{what}: {title} Again in {wait} s.</source>
-        <translation>{what}: {title} De nuevo en {wait} s.</translation>
+        <translation>{what}: {title} Nuevo intento en {wait} s.</translation>
     </message>
     <message>
         <source>Stopped by the user.</source>
@@ -22865,7 +22865,7 @@
     </message>
     <message>
         <source>Change it in {target}, or import it again as a draft and change that.</source>
-        <translation>Cámbielo en {target}, o impórtelo de nuevo como borrador y cambie ese.</translation>
+        <translation>Cámbielo en {target}, o impórtelo de nuevo como borrador y edite el borrador.</translation>
     </message>
     <message>
         <source>The purpose of {name} is missing.</source>
@@ -22941,7 +22941,7 @@
     </message>
     <message>
         <source>To change it anyway, end the transfer: select the release and choose Transfer.</source>
-        <translation>Para cambiarlo de todos modos, termine la transferencia: seleccione el lanzamiento y elija «Transferencia».</translation>
+        <translation>Para cambiarlo de todos modos, termine la transferencia: seleccione el lanzamiento y elija «Transferir desde otra distribuidora».</translation>
     </message>
 </context>
 <context>
