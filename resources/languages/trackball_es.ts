@@ -2382,7 +2382,7 @@
     </message>
     <message>
         <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty, and nobody can tell whether it is complete. Export it again.</source>
-        <translation>La exportación o la grabación se interrumpió, o el archivo viene de un streaming. Algunos programas leen un archivo así como vacío, y nadie puede saber si está completo. Expórtelo de nuevo.</translation>
+        <translation>La exportación o la grabación se interrumpió, o el archivo se generó en streaming. Algunos programas leen un archivo así como vacío, y nadie puede saber si está completo. Expórtelo de nuevo.</translation>
     </message>
     <message>
         <source>The file is damaged: {error}.</source>
@@ -3030,7 +3030,7 @@
     </message>
     <message>
         <source>Distributors and stores have earlier deadlines then. Deliver weeks ahead or choose another Friday.</source>
-        <translation>Entonces las distribuidoras y tiendas tienen plazos más cortos. Entregue con semanas de antelación o elija otro viernes.</translation>
+        <translation>En esas fechas las distribuidoras y tiendas adelantan sus plazos. Entregue con semanas de antelación o elija otro viernes.</translation>
     </message>
     <message>
         <source>The disc&apos;s code {code} {problem}.</source>
@@ -3334,7 +3334,7 @@
     </message>
     <message>
         <source>The distributor reads each word separately; join the words of one keyword with a hyphen or underscore.</source>
-        <translation>La distribuidora lee cada palabra por separado; una las palabras de una misma clave con guion o guion bajo.</translation>
+        <translation>La distribuidora lee cada palabra por separado; junte las palabras de una misma clave con guion o guion bajo.</translation>
     </message>
     <message>
         <source>The release has no label.</source>
@@ -6563,7 +6563,7 @@
     </message>
     <message>
         <source>{pixels} pixels is less than the {wanted} that stores require.</source>
-        <translation>{pixels} píxeles es menos que los {wanted} que exigen las tiendas.</translation>
+        <translation>{pixels} píxeles son menos de los {wanted} que exigen las tiendas.</translation>
     </message>
     <message>
         <source>cover: {what}</source>
@@ -16267,11 +16267,11 @@
     </message>
     <message>
         <source>Today is the last day for its release date.</source>
-        <translation>Hoy es el último día para su fecha de lanzamiento.</translation>
+        <translation>Hoy es el último día para cumplir su fecha de lanzamiento.</translation>
     </message>
     <message>
         <source>It was due on {day}.</source>
-        <translation>Había que hacerlo el {day}.</translation>
+        <translation>El plazo venció el {day}.</translation>
     </message>
     <message numerus="yes">
         <source>%n blockers; submit by {day}.</source>
@@ -17702,7 +17702,7 @@
     </message>
     <message>
         <source>Submit: was due on {day}</source>
-        <translation>Enviar: vencía el {day}</translation>
+        <translation>Enviar: venció el {day}</translation>
     </message>
     <message>
         <source>Submit</source>
@@ -19749,7 +19749,7 @@
     </message>
     <message>
         <source>the store is not known</source>
-        <translation>la tienda no se conoce</translation>
+        <translation>la tienda es desconocida</translation>
     </message>
     <message>
         <source>This question has already been answered.</source>
@@ -22253,7 +22253,7 @@
     </message>
     <message>
         <source>Something else changed it first.</source>
-        <translation>Otra cosa lo cambió antes.</translation>
+        <translation>Otro proceso lo cambió antes.</translation>
     </message>
     <message>
         <source>--why=Files are being sent</source>
