@@ -271,6 +271,10 @@
         <translation>Sombre</translation>
     </message>
     <message>
+        <source>High contrast</source>
+        <translation>Contraste élevé</translation>
+    </message>
+    <message>
         <source>{percent} %</source>
         <translation>{percent}&#xa0;%</translation>
     </message>
@@ -281,6 +285,30 @@
     <message>
         <source>Colours</source>
         <translation>Couleurs</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>Réduire les animations</translation>
+    </message>
+    <message>
+        <source>The cursor does not blink, and menus and progress bars stand still.</source>
+        <translation>Le curseur ne clignote pas&#x202f;; menus et barres de progression restent immobiles.</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Animations</translation>
+    </message>
+    <message>
+        <source>Comfortable</source>
+        <translation>Aérées</translation>
+    </message>
+    <message>
+        <source>Compact: more rows in sight</source>
+        <translation>Compactes&#xa0;: plus de lignes visibles</translation>
+    </message>
+    <message>
+        <source>Rows of lists and tables</source>
+        <translation>Lignes des listes et des tableaux</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1535,6 +1563,10 @@
     <message>
         <source>owner</source>
         <translation>titulaire</translation>
+    </message>
+    <message>
+        <source>From label and date: {line}</source>
+        <translation>D&apos;après le label et la date&#xa0;: {line}</translation>
     </message>
     <message>
         <source>Audio</source>
@@ -4766,6 +4798,10 @@
         <source>Waived ({count})</source>
         <translation>Dérogations ({count})</translation>
     </message>
+    <message>
+        <source>{n} of {count}</source>
+        <translation>{n} sur {count}</translation>
+    </message>
 </context>
 <context>
     <name>Chip</name>
@@ -5890,6 +5926,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n files are left out.</source>
+        <comment>%n file is left out.</comment>
+        <translation>
+            <numerusform>%n fichier est laissé de côté.</numerusform>
+            <numerusform>%n fichiers sont laissés de côté.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n cells could not be pasted because the value does not fit the column.</source>
         <comment>%n cell could not be pasted because the value does not fit the column.</comment>
         <translation>
@@ -6282,6 +6326,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n questions are open</source>
+        <comment>%n question is open</comment>
+        <translation>
+            <numerusform>%n question sans réponse</numerusform>
+            <numerusform>%n questions sans réponse</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copy %n changes</source>
         <comment>Copy %n change</comment>
         <translation>
@@ -6369,6 +6421,14 @@
             <numerusform>%n fichiers trouvés.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n topics</source>
+        <comment>%n topic</comment>
+        <translation>
+            <numerusform>%n rubrique</numerusform>
+            <numerusform>%n rubriques</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>CoverBox</name>
@@ -6449,6 +6509,13 @@
     </message>
 </context>
 <context>
+    <name>CoverDelegate</name>
+    <message>
+        <source>Untitled</source>
+        <translation>Sans titre</translation>
+    </message>
+</context>
+<context>
     <name>CoverFixDialog</name>
     <message>
         <source>Fix the cover</source>
@@ -6505,6 +6572,13 @@
     <message>
         <source>copy</source>
         <translation>copie</translation>
+    </message>
+</context>
+<context>
+    <name>CoverGrid</name>
+    <message>
+        <source>Releases</source>
+        <translation>Sorties</translation>
     </message>
 </context>
 <context>
@@ -8175,6 +8249,10 @@
         <translation>Ouverture de {name}…</translation>
     </message>
     <message>
+        <source>Opening {name}: {percent} %</source>
+        <translation>Ouverture de {name}&#xa0;: {percent}&#xa0;%</translation>
+    </message>
+    <message>
         <source>Selected file</source>
         <translation>Fichier sélectionné</translation>
     </message>
@@ -8200,7 +8278,8 @@
     </message>
     <message>
         <source>Delete</source>
-        <translation>Supprimer</translation>
+        <comment>the key</comment>
+        <translation>Suppr</translation>
     </message>
     <message>
         <source>Locate…</source>
@@ -9085,9 +9164,13 @@
         <source>Choose the folder with the masters.</source>
         <translation>Choisissez le dossier contenant les masters.</translation>
     </message>
-    <message>
-        <source>{only} only in iCloud: {shown}. Download {them}, then drop the folder again.</source>
-        <translation>{only} uniquement dans iCloud&#xa0;: {shown}. Téléchargez {them}, puis déposez à nouveau le dossier.</translation>
+    <message numerus="yes">
+        <source>%n masters are only in iCloud: {shown}. Download them, then drop the folder again.</source>
+        <comment>%n master is only in iCloud: {shown}. Download it, then drop the folder again.</comment>
+        <translation>
+            <numerusform>%n master n&apos;est que dans iCloud&#xa0;: {shown}. Téléchargez-le, puis déposez à nouveau le dossier.</numerusform>
+            <numerusform>%n masters ne sont que dans iCloud&#xa0;: {shown}. Téléchargez-les, puis déposez à nouveau le dossier.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{name} is only in the cloud. Download it with your cloud storage app, then drop it again.</source>
@@ -9190,8 +9273,12 @@
         <translation>Aucun audio n&apos;a été trouvé dans {name}.</translation>
     </message>
     <message>
-        <source>{name} contains no audio{only}.</source>
-        <translation>{name} ne contient pas d&apos;audio{only}.</translation>
+        <source>{name} contains pictures but no audio.</source>
+        <translation>{name} contient des images, mais pas d&apos;audio.</translation>
+    </message>
+    <message>
+        <source>{name} contains no audio.</source>
+        <translation>{name} ne contient pas d&apos;audio.</translation>
     </message>
     <message>
         <source>A release needs masters.</source>
@@ -9513,9 +9600,13 @@
         <source>Unpack it and drop the resulting folder.</source>
         <translation>Décompressez-le et déposez le dossier obtenu.</translation>
     </message>
-    <message>
-        <source>{only} not audio or an image: skipped.</source>
-        <translation>{only} ni audio ni image&#xa0;: ignoré.</translation>
+    <message numerus="yes">
+        <source>%n files are neither audio nor images: skipped.</source>
+        <comment>%n file is neither audio nor an image: skipped.</comment>
+        <translation>
+            <numerusform>%n fichier ignoré&#xa0;: ce n&apos;est ni de l&apos;audio ni une image.</numerusform>
+            <numerusform>%n fichiers ignorés&#xa0;: ce ne sont ni de l&apos;audio ni des images.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The dropped files contain no audio.</source>
@@ -9546,8 +9637,24 @@
         <translation>Son en-tête n&apos;indique pas la durée de l&apos;audio. Exportez-le à nouveau avant de l&apos;envoyer.</translation>
     </message>
     <message>
+        <source>a copy</source>
+        <translation>une copie</translation>
+    </message>
+    <message>
+        <source>a lossy copy</source>
+        <translation>une copie compressée avec perte</translation>
+    </message>
+    <message>
         <source>the same at a lower resolution</source>
         <translation>le même dans une résolution inférieure</translation>
+    </message>
+    <message>
+        <source>a stem</source>
+        <translation>un stem</translation>
+    </message>
+    <message>
+        <source>an instrumental</source>
+        <translation>un instrumental</translation>
     </message>
     <message>
         <source>an alternate mix</source>
@@ -9560,6 +9667,10 @@
     <message>
         <source>a whole side or album in one file</source>
         <translation>une face ou un album entier dans un fichier</translation>
+    </message>
+    <message>
+        <source>not mastered</source>
+        <translation>non masterisé</translation>
     </message>
     <message>
         <source>an older version</source>
@@ -9604,6 +9715,22 @@
     <message>
         <source>Choose a folder with WAV or FLAC files that play.</source>
         <translation>Choisissez un dossier avec des fichiers WAV ou FLAC lisibles.</translation>
+    </message>
+    <message>
+        <source>a copy of {original}</source>
+        <translation>une copie de {original}</translation>
+    </message>
+    <message>
+        <source>a lossy copy of {original}</source>
+        <translation>une copie compressée avec perte de {original}</translation>
+    </message>
+    <message>
+        <source>the same as {original} at a lower resolution</source>
+        <translation>le même que {original}, dans une résolution inférieure</translation>
+    </message>
+    <message>
+        <source>an older version of {original}</source>
+        <translation>une version plus ancienne de {original}</translation>
     </message>
     <message>
         <source>{name} is excluded: {left_out}.</source>
@@ -10251,6 +10378,29 @@
     </message>
 </context>
 <context>
+    <name>Guide</name>
+    <message>
+        <source>Skip</source>
+        <translation>Passer</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Retour</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Suivant</translation>
+    </message>
+    <message>
+        <source>{n} of {all}</source>
+        <translation>{n} sur {all}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Terminer</translation>
+    </message>
+</context>
+<context>
     <name>HealthText</name>
     <message>
         <source>Checks</source>
@@ -10319,6 +10469,84 @@
     <message>
         <source>Not yet at {missing}</source>
         <translation>Pas encore sur {missing}</translation>
+    </message>
+</context>
+<context>
+    <name>HelpDialog</name>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>Search checks, commands and keys</source>
+        <translation>Rechercher un contrôle, une commande ou un raccourci</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Tout</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Contrôles</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Commandes</translation>
+    </message>
+    <message>
+        <source>Kind of topic</source>
+        <translation>Type de rubrique</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>Rubriques</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Rubrique</translation>
+    </message>
+    <message>
+        <source>Take the tour</source>
+        <translation>Suivre la visite</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>Aucun résultat. Essayez un autre mot.</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Sources</translation>
+    </message>
+    <message>
+        <source>Open {host}</source>
+        <translation>Ouvrir {host}</translation>
+    </message>
+</context>
+<context>
+    <name>HelpText</name>
+    <message>
+        <source>The judgement of the app&apos;s makers; no outside source</source>
+        <translation>Appréciation des concepteurs de l&apos;app&#x202f;; aucune source externe</translation>
+    </message>
+    <message>
+        <source>Measured with real files and texts for these checks</source>
+        <translation>Mesuré pour ces contrôles sur de vrais fichiers et textes</translation>
+    </message>
+    <message>
+        <source>A convention of the industry</source>
+        <translation>Convention de la profession</translation>
+    </message>
+    <message>
+        <source>What the distributor has answered</source>
+        <translation>Réponse du distributeur</translation>
+    </message>
+    <message>
+        <source>Menu: {menu}</source>
+        <translation>Menu&#xa0;: {menu}</translation>
     </message>
 </context>
 <context>
@@ -10702,6 +10930,30 @@
         <source>created from store data</source>
         <translation>créé à partir de données de plateformes</translation>
     </message>
+    <message numerus="yes">
+        <source>wrote %n titles in title case</source>
+        <comment>wrote a title in title case</comment>
+        <translation>
+            <numerusform>capitales anglaises appliquées à un intitulé</numerusform>
+            <numerusform>capitales anglaises appliquées à %n intitulés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>split %n titles at brackets</source>
+        <comment>split a title at its brackets</comment>
+        <translation>
+            <numerusform>intitulé séparé aux parenthèses</numerusform>
+            <numerusform>%n intitulés séparés aux parenthèses</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>swapped {first} and {second} on {tracks}</source>
+        <translation>échangé&#xa0;: {first} et {second} sur {tracks}</translation>
+    </message>
+    <message>
+        <source>numbered the tracks as they were sorted</source>
+        <translation>titres numérotés selon le tri</translation>
+    </message>
 </context>
 <context>
     <name>InspectorHost</name>
@@ -10794,6 +11046,10 @@
     <message>
         <source>Reading the files… {done} of {of}</source>
         <translation>Lecture des fichiers… {done} sur {of}</translation>
+    </message>
+    <message>
+        <source>Booklet: {names}.</source>
+        <translation>Livret&#xa0;: {names}.</translation>
     </message>
     <message>
         <source>You can change everything here and later. The files stay in their folder.</source>
@@ -11031,6 +11287,10 @@
         <translation>Apparence sombre</translation>
     </message>
     <message>
+        <source>High-contrast appearance</source>
+        <translation>Apparence à contraste élevé</translation>
+    </message>
+    <message>
         <source>Appearance of the system</source>
         <translation>Apparence du système</translation>
     </message>
@@ -11059,8 +11319,16 @@
         <translation>Réglages</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
         <source>Keyboard shortcuts</source>
         <translation>Raccourcis clavier</translation>
+    </message>
+    <message>
+        <source>Tour of the window</source>
+        <translation>Visite guidée de la fenêtre</translation>
     </message>
     <message>
         <source>Welcome</source>
@@ -11095,8 +11363,8 @@
         <translation>Modifier les sorties sélectionnées</translation>
     </message>
     <message>
-        <source>Check status in {target}</source>
-        <translation>Vérifier l&apos;état dans {target}</translation>
+        <source>Check status</source>
+        <translation>Vérifier l&apos;état</translation>
     </message>
     <message>
         <source>Documents: label copy, one-sheet, split sheets, credits, barcode</source>
@@ -11458,6 +11726,14 @@
         <translation>Tout afficher</translation>
     </message>
     <message>
+        <source>Rendering the sample release…</source>
+        <translation>Génération de la sortie d&apos;exemple…</translation>
+    </message>
+    <message>
+        <source>{done} of {total} files</source>
+        <translation>{done} fichiers sur {total}</translation>
+    </message>
+    <message>
         <source>Drop a folder of WAVs here</source>
         <translation>Déposez ici un dossier de WAV</translation>
     </message>
@@ -11491,7 +11767,8 @@
     </message>
     <message>
         <source>Sending</source>
-        <translation>Envoi</translation>
+        <comment>the view of releases that are being sent</comment>
+        <translation>En cours d&apos;envoi</translation>
     </message>
     <message>
         <source>On the way</source>
@@ -12501,6 +12778,10 @@
         <translation>Liste</translation>
     </message>
     <message>
+        <source>Covers</source>
+        <translation>Pochettes</translation>
+    </message>
+    <message>
         <source>View of the releases</source>
         <translation>Vue des sorties</translation>
     </message>
@@ -13322,8 +13603,8 @@
         <translation>Le lien de lecture ne renvoie pas le fichier écrit.</translation>
     </message>
     <message>
-        <source>The key can write to {host} but cannot {verb}.</source>
-        <translation>La clé peut écrire sur {host}, mais un droit lui manque&#xa0;: {verb}.</translation>
+        <source>The key can write to {host} but cannot read.</source>
+        <translation>La clé permet d&apos;écrire sur {host}, mais pas de lire.</translation>
     </message>
     <message>
         <source>Uploads cannot be verified.</source>
@@ -13518,12 +13799,20 @@
         <translation>Si c&apos;est votre stockage, autorisez-le dans les réglages du stockage.</translation>
     </message>
     <message>
-        <source>its {what} cannot be read</source>
-        <translation>élément illisible&#xa0;: {what}</translation>
+        <source>its form fields cannot be read</source>
+        <translation>ses champs de formulaire sont illisibles</translation>
     </message>
     <message>
-        <source>its {what} would change the request itself</source>
-        <translation>cet élément modifierait la requête elle-même&#xa0;: {what}</translation>
+        <source>its headers cannot be read</source>
+        <translation>ses en-têtes sont illisibles</translation>
+    </message>
+    <message>
+        <source>its form fields would change the request itself</source>
+        <translation>ses champs de formulaire modifieraient la requête elle-même</translation>
+    </message>
+    <message>
+        <source>its headers would change the request itself</source>
+        <translation>ses en-têtes modifieraient la requête elle-même</translation>
     </message>
     <message>
         <source>it requires access rights on the file (an ACL), which the app never sends</source>
@@ -14890,6 +15179,10 @@
         <source>Reading {name}…</source>
         <translation>Lecture de {name}…</translation>
     </message>
+    <message>
+        <source>Reading {name}: {done} of {whole}</source>
+        <translation>Lecture de {name}&#xa0;: {done} sur {whole}</translation>
+    </message>
 </context>
 <context>
     <name>PapersDialog</name>
@@ -15756,6 +16049,10 @@
         <translation>Liste</translation>
     </message>
     <message>
+        <source>Covers</source>
+        <translation>Pochettes</translation>
+    </message>
+    <message>
         <source>View of the releases</source>
         <translation>Vue des sorties</translation>
     </message>
@@ -16158,6 +16455,10 @@
     <message>
         <source>Import as draft</source>
         <translation>Importer comme brouillon</translation>
+    </message>
+    <message>
+        <source>Connect an account…</source>
+        <translation>Connecter un compte…</translation>
     </message>
     <message>
         <source>Follow</source>
@@ -17285,10 +17586,6 @@
         <translation>Retirer</translation>
     </message>
     <message>
-        <source>(untitled)</source>
-        <translation>(sans titre)</translation>
-    </message>
-    <message>
         <source>Next steps…</source>
         <translation>Étapes suivantes…</translation>
     </message>
@@ -17489,6 +17786,10 @@
     <message>
         <source>Waive…</source>
         <translation>Déroger…</translation>
+    </message>
+    <message>
+        <source>About this check</source>
+        <translation>À propos de ce contrôle</translation>
     </message>
 </context>
 <context>
@@ -17942,6 +18243,17 @@
     </message>
 </context>
 <context>
+    <name>SideBySide</name>
+    <message>
+        <source>{store}: as sent</source>
+        <translation>{store}&#xa0;: envoyé</translation>
+    </message>
+    <message>
+        <source>{store}: in store</source>
+        <translation>{store}&#xa0;: sur la plateforme</translation>
+    </message>
+</context>
+<context>
     <name>Sidebar</name>
     <message>
         <source>Views</source>
@@ -18340,6 +18652,10 @@
         <translation>✓ Enregistré {time}</translation>
     </message>
     <message>
+        <source>Saved</source>
+        <translation>Enregistré</translation>
+    </message>
+    <message>
         <source>Not saved: {why}</source>
         <translation>Non enregistré&#xa0;: {why}</translation>
     </message>
@@ -18417,18 +18733,6 @@
     <message>
         <source>not started</source>
         <translation>pas commencée</translation>
-    </message>
-    <message>
-        <source>blockers</source>
-        <translation>blocages</translation>
-    </message>
-    <message>
-        <source>warnings</source>
-        <translation>alertes</translation>
-    </message>
-    <message>
-        <source>to do</source>
-        <translation>à faire</translation>
     </message>
 </context>
 <context>
@@ -18563,14 +18867,128 @@
     </message>
 </context>
 <context>
+    <name>StoreBox</name>
+    <message>
+        <source>All stores</source>
+        <translation>Toutes les plateformes</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>Plateforme</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Clair</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Sombre</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Apparence</translation>
+    </message>
+    <message>
+        <source>Track</source>
+        <translation>Titre</translation>
+    </message>
+    <message>
+        <source>{store}: release page</source>
+        <translation>{store}&#xa0;: page de la sortie</translation>
+    </message>
+    <message>
+        <source>{store}: search result</source>
+        <translation>{store}&#xa0;: résultat de recherche</translation>
+    </message>
+    <message>
+        <source>Player on a phone</source>
+        <translation>Lecteur sur un téléphone</translation>
+    </message>
+    <message>
+        <source>Typed</source>
+        <translation>Saisi</translation>
+    </message>
+    <message>
+        <source>Sorted under</source>
+        <translation>Classé sous</translation>
+    </message>
+    <message>
+        <source>(untitled)</source>
+        <translation>(sans titre)</translation>
+    </message>
+    <message>
+        <source>{n}. {title}</source>
+        <translation>{n}. {title}</translation>
+    </message>
+    <message>
+        <source>Does not fit and is cut off: {names}</source>
+        <translation>Trop long et tronqué&#xa0;: {names}</translation>
+    </message>
+</context>
+<context>
+    <name>StorePageText</name>
+    <message>
+        <source>Single</source>
+        <translation>Single</translation>
+    </message>
+    <message>
+        <source>EP</source>
+        <translation>EP</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>Album</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs</source>
+        <comment>%n song</comment>
+        <translation>
+            <numerusform>%n titre</numerusform>
+            <numerusform>%n titres</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds} s</source>
+        <translation>{minutes}&#xa0;min {seconds}&#xa0;s</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours}&#xa0;h {minutes}&#xa0;min</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes}&#xa0;min</translation>
+    </message>
+    <message>
+        <source>Disc {n}</source>
+        <translation>Disque {n}</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titre</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Durée</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Lecture</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation>Titre</translation>
+    </message>
+</context>
+<context>
     <name>StoresPage</name>
     <message>
         <source>Stores</source>
         <translation>Plateformes</translation>
     </message>
     <message>
-        <source>From the release date on, the app can check on Deezer, Apple Music and MusicBrainz whether a release is out and how it appears. Only UPCs and countries are sent to them.</source>
-        <translation>À partir de la date de sortie, l&apos;app peut vérifier sur Deezer, Apple Music et MusicBrainz si une sortie est parue et comment elle s&apos;affiche. Seuls les UPC et les pays leur sont envoyés.</translation>
+        <source>From the release date on, the app can check on Deezer, Apple Music and MusicBrainz whether a release is out and how it appears. Only UPCs, ISRCs and countries are sent.</source>
+        <translation>Dès la date de sortie, l&apos;app peut vérifier sur Deezer, Apple Music et MusicBrainz si une sortie est disponible et comment elle apparaît. Seuls les UPC, les ISRC et les pays sont envoyés.</translation>
     </message>
     <message>
         <source>Check stores automatically from each release date</source>
@@ -18641,12 +19059,16 @@
         <translation>Les plateformes n&apos;ont pas encore été vérifiées</translation>
     </message>
     <message>
-        <source>The app can check on Deezer, Apple Music and MusicBrainz whether it is out. Only its UPC is sent to them.</source>
-        <translation>L&apos;app peut vérifier sur Deezer, Apple Music et MusicBrainz si elle est parue. Seul son UPC leur est envoyé.</translation>
+        <source>The app can check on Deezer, Apple Music and MusicBrainz whether it is out. Only its UPC and an ISRC are sent to them.</source>
+        <translation>L&apos;app peut vérifier sur Deezer, Apple Music et MusicBrainz si elle est disponible. Seuls son UPC et un ISRC leur sont envoyés.</translation>
     </message>
     <message>
         <source>Differences from what was sent</source>
         <translation>Différences avec l&apos;envoi</translation>
+    </message>
+    <message>
+        <source>Expected page and the store&apos;s page</source>
+        <translation>Page attendue et page sur la plateforme</translation>
     </message>
     <message>
         <source>“{title}” in stores</source>
@@ -19745,6 +20167,10 @@
         <translation>Ajouter un compte…</translation>
     </message>
     <message>
+        <source>Enter answers…</source>
+        <translation>Saisir les réponses…</translation>
+    </message>
+    <message>
         <source>(untitled)</source>
         <translation>(sans titre)</translation>
     </message>
@@ -20046,6 +20472,10 @@
         <translation>noir, thème, mode nuit</translation>
     </message>
     <message>
+        <source>theme, accessibility, black, white</source>
+        <translation>thème, accessibilité, noir, blanc</translation>
+    </message>
+    <message>
         <source>theme, automatic</source>
         <translation>thème, automatique</translation>
     </message>
@@ -20082,8 +20512,16 @@
         <translation>préférences, options, configuration, paramètres</translation>
     </message>
     <message>
+        <source>manual, documentation, explain, why, rules</source>
+        <translation>manuel, documentation, mode d&apos;emploi, expliquer, pourquoi, règles</translation>
+    </message>
+    <message>
         <source>hotkeys, keys, help</source>
         <translation>touches, clavier, aide</translation>
+    </message>
+    <message>
+        <source>introduction, getting started, guide</source>
+        <translation>introduction, premiers pas, guide, découvrir</translation>
     </message>
     <message>
         <source>first start, begin, help</source>
@@ -20995,10 +21433,6 @@
         <translation>Elle attend.</translation>
     </message>
     <message>
-        <source>You {did}.</source>
-        <translation>Vous&#xa0;: {did}.</translation>
-    </message>
-    <message>
         <source>{target}: {said}.</source>
         <translation>{target}&#xa0;: {said}.</translation>
     </message>
@@ -21089,6 +21523,65 @@
     <message>
         <source>Record {id}</source>
         <translation>Fiche {id}</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineActs</name>
+    <message>
+        <source>You confirmed that this is the release in {name}.</source>
+        <translation>Vous avez confirmé que c&apos;est bien la sortie dans {name}.</translation>
+    </message>
+    <message>
+        <source>You confirmed that this is not the release in {name}.</source>
+        <translation>Vous avez confirmé que ce n&apos;est pas la sortie dans {name}.</translation>
+    </message>
+    <message>
+        <source>You asked to send it again.</source>
+        <translation>Vous avez demandé de l&apos;envoyer à nouveau.</translation>
+    </message>
+    <message>
+        <source>You chose not to wait for {name}.</source>
+        <translation>Vous avez choisi de ne pas attendre {name}.</translation>
+    </message>
+    <message>
+        <source>You confirmed that it is no longer in {name}. It can be submitted again.</source>
+        <translation>Vous avez confirmé qu&apos;elle n&apos;est plus dans {name}. Elle peut être soumise à nouveau.</translation>
+    </message>
+    <message>
+        <source>You requested a takedown.</source>
+        <translation>Vous avez demandé un retrait.</translation>
+    </message>
+    <message>
+        <source>You replaced the key.</source>
+        <translation>Vous avez remplacé la clé.</translation>
+    </message>
+    <message>
+        <source>You changed the account.</source>
+        <translation>Vous avez changé de compte.</translation>
+    </message>
+    <message>
+        <source>You said that audio and cover are in {name}.</source>
+        <translation>Vous avez indiqué que l&apos;audio et la pochette sont dans {name}.</translation>
+    </message>
+    <message>
+        <source>You said that audio and cover are not in {name} yet.</source>
+        <translation>Vous avez indiqué que l&apos;audio et la pochette ne sont pas encore dans {name}.</translation>
+    </message>
+    <message>
+        <source>You said that it is submitted in {name}.</source>
+        <translation>Vous avez indiqué qu&apos;elle est soumise dans {name}.</translation>
+    </message>
+    <message>
+        <source>You said that it is not submitted in {name} yet.</source>
+        <translation>Vous avez indiqué qu&apos;elle n&apos;est pas encore soumise dans {name}.</translation>
+    </message>
+    <message>
+        <source>You said that {name} accepted it.</source>
+        <translation>Vous avez indiqué que {name} l&apos;a acceptée.</translation>
+    </message>
+    <message>
+        <source>You said that {name} did not accept it yet.</source>
+        <translation>Vous avez indiqué que {name} ne l&apos;a pas encore acceptée.</translation>
     </message>
 </context>
 <context>
@@ -21446,6 +21939,49 @@
     </message>
 </context>
 <context>
+    <name>TourText</name>
+    <message>
+        <source>Create a release</source>
+        <translation>Créer une sortie</translation>
+    </message>
+    <message>
+        <source>Drop a folder of masters into the window. Titles, lengths, codes and names are filled in from the files. “New release” offers other ways.</source>
+        <translation>Déposez un dossier de masters dans la fenêtre. Intitulés, durées, codes et noms sont repris des fichiers. «&#xa0;Nouvelle sortie&#xa0;» propose d&apos;autres méthodes.</translation>
+    </message>
+    <message>
+        <source>Find what needs you</source>
+        <translation>Trouver ce qui est à traiter</translation>
+    </message>
+    <message>
+        <source>The views on the side show drafts, releases on their way and those that are out. {palette} finds any release, track, person or command.</source>
+        <translation>Les vues de la barre latérale affichent les brouillons, les sorties en route et celles déjà parues. {palette} permet de trouver une sortie, un titre, une personne ou une commande.</translation>
+    </message>
+    <message>
+        <source>Fill it in</source>
+        <translation>Compléter la sortie</translation>
+    </message>
+    <message>
+        <source>Open a release with a double click. Six steps lead from its title to its submission. Everything is saved as you type and can be undone.</source>
+        <translation>Ouvrez une sortie d&apos;un double-clic. Six étapes mènent de son intitulé à sa soumission. Tout est enregistré au fil de la saisie et peut être annulé.</translation>
+    </message>
+    <message>
+        <source>Check it</source>
+        <translation>Contrôler la sortie</translation>
+    </message>
+    <message>
+        <source>The inspector lists what stores reject, says why and names the source. Many findings are fixed with one button, after a preview.</source>
+        <translation>L&apos;inspecteur liste ce que les plateformes refusent, explique pourquoi et cite la source. Beaucoup de constats se corrigent d&apos;un seul bouton, après un aperçu.</translation>
+    </message>
+    <message>
+        <source>Send it</source>
+        <translation>Envoyer la sortie</translation>
+    </message>
+    <message>
+        <source>“Review &amp; submit” shows the release as stores will and sends it once. {help} opens the help, {keys} shows the keys.</source>
+        <translation>«&#xa0;Vérifier et soumettre&#xa0;» montre la sortie telle qu&apos;elle apparaîtra sur les plateformes et l&apos;envoie une seule fois. {help} ouvre l&apos;aide, {keys} affiche les raccourcis.</translation>
+    </message>
+</context>
+<context>
     <name>TrackGrid</name>
     <message>
         <source>Selection</source>
@@ -21488,6 +22024,10 @@
         <translation>Masquer cette colonne</translation>
     </message>
     <message>
+        <source>Fit columns to their content</source>
+        <translation>Ajuster les colonnes au contenu</translation>
+    </message>
+    <message>
         <source>Select the same columns in each row to copy.</source>
         <translation>Pour copier, sélectionnez les mêmes colonnes dans chaque ligne.</translation>
     </message>
@@ -21498,6 +22038,14 @@
     <message>
         <source>The clipboard contains nothing that would change these cells.</source>
         <translation>Le presse-papiers ne contient rien qui modifierait ces cellules.</translation>
+    </message>
+    <message>
+        <source>Select cells in two columns to swap them.</source>
+        <translation>Sélectionnez des cellules dans deux colonnes pour les échanger.</translation>
+    </message>
+    <message>
+        <source>Nothing to change in the selected cells.</source>
+        <translation>Rien à modifier dans les cellules sélectionnées.</translation>
     </message>
     <message>
         <source>Cut</source>
@@ -21526,6 +22074,22 @@
     <message>
         <source>Find and replace…</source>
         <translation>Rechercher et remplacer…</translation>
+    </message>
+    <message>
+        <source>Title case</source>
+        <translation>Appliquer les capitales anglaises</translation>
+    </message>
+    <message>
+        <source>Split at brackets</source>
+        <translation>Séparer aux parenthèses</translation>
+    </message>
+    <message>
+        <source>Swap two columns</source>
+        <translation>Échanger deux colonnes</translation>
+    </message>
+    <message>
+        <source>Number as sorted</source>
+        <translation>Numéroter selon le tri</translation>
     </message>
     <message>
         <source>Remove tracks</source>
@@ -21679,6 +22243,10 @@
 </context>
 <context>
     <name>TransferText</name>
+    <message>
+        <source>This file cannot change to {value}: it no longer exists.</source>
+        <translation>Ce fichier ne peut pas passer à {value}&#xa0;: il n&apos;existe plus.</translation>
+    </message>
     <message>
         <source>This file cannot change to {value}: it is {was}.</source>
         <translation>Ce fichier ne peut pas passer à {value}&#xa0;: il est à {was}.</translation>
@@ -21944,6 +22512,10 @@
 </context>
 <context>
     <name>TreeModel</name>
+    <message>
+        <source>level {level}, {n} of {count}</source>
+        <translation>niveau {level}, {n} sur {count}</translation>
+    </message>
     <message>
         <source>has blockers</source>
         <translation>a des blocages</translation>
@@ -22216,8 +22788,8 @@
         <translation>Il y en a {items}&#x202f;; le compte commence à 0.</translation>
     </message>
     <message>
-        <source>A {name} has no “{name2}[…]”, as in “{path}”.</source>
-        <translation>«&#xa0;{name2}[…]&#xa0;» n&apos;existe pas pour {name}, comme dans «&#xa0;{path}&#xa0;».</translation>
+        <source>“{name}” has no list “{list}”, as in “{path}”.</source>
+        <translation>«&#xa0;{name}&#xa0;» n&apos;a pas de liste «&#xa0;{list}&#xa0;», nommée dans «&#xa0;{path}&#xa0;».</translation>
     </message>
     <message>
         <source>This part of the release no longer exists.</source>
@@ -22228,8 +22800,8 @@
         <translation>Annulez l&apos;étape qui l&apos;a supprimée, ou continuez sans elle.</translation>
     </message>
     <message>
-        <source>There is no field “{field}” on a {name}.</source>
-        <translation>Il n&apos;y a pas de champ «&#xa0;{field}&#xa0;» pour {name}.</translation>
+        <source>“{name}” has no field “{field}”.</source>
+        <translation>«&#xa0;{name}&#xa0;» n&apos;a pas de champ «&#xa0;{field}&#xa0;».</translation>
     </message>
     <message>
         <source>Use the field names of the create request, or local.NAME for the app&apos;s own fields.</source>
@@ -22244,8 +22816,8 @@
         <translation>Saisissez du texte ou le type de valeur attendu par le champ.</translation>
     </message>
     <message>
-        <source>A {name} has no list “{name2}”.</source>
-        <translation>Il n&apos;y a pas de liste «&#xa0;{name2}&#xa0;» pour {name}.</translation>
+        <source>“{name}” has no list “{list}”.</source>
+        <translation>«&#xa0;{name}&#xa0;» n&apos;a pas de liste «&#xa0;{list}&#xa0;».</translation>
     </message>
     <message>
         <source>This does not belong in “{name}”.</source>
@@ -22628,6 +23200,10 @@
     <message>
         <source>not stated</source>
         <translation>non indiqué</translation>
+    </message>
+    <message>
+        <source>{target} does not return this field.</source>
+        <translation>{target} ne renvoie pas ce champ.</translation>
     </message>
 </context>
 <context>
