@@ -76,7 +76,7 @@
     </message>
     <message>
         <source>Delete the key of {name} from this computer?</source>
-        <translation>Supprimer la clé de {name} de cet ordinateur&#x202f;?</translation>
+        <translation>Supprimer de cet ordinateur la clé de {name}&#x202f;?</translation>
     </message>
     <message>
         <source>The account and its releases stay, but nothing can be sent until you enter another key. The key itself works until you revoke it in {target}.</source>
@@ -217,23 +217,23 @@
     </message>
     <message>
         <source>Their name. For more, one line each: name = …, and {may}</source>
-        <translation>Le nom qu&apos;ils utilisent. Pour en dire plus, une ligne chacun&#xa0;: name = …, et {may}</translation>
+        <translation>Le nom qu&apos;ils utilisent. Pour en dire plus, une indication par ligne&#xa0;: name = …, et {may}</translation>
     </message>
     <message>
         <source>One line each, “name = value”: {needs}</source>
-        <translation>Une ligne chacun, «&#xa0;nom = valeur&#xa0;»&#xa0;: {needs}</translation>
+        <translation>Une par ligne, «&#xa0;nom = valeur&#xa0;»&#xa0;: {needs}</translation>
     </message>
     <message>
         <source>One line each, “name = value”: {needs}; optional: {may}</source>
-        <translation>Une ligne chacun, «&#xa0;nom = valeur&#xa0;»&#xa0;: {needs}&#x202f;; facultatif&#xa0;: {may}</translation>
+        <translation>Une par ligne, «&#xa0;nom = valeur&#xa0;»&#xa0;: {needs}&#x202f;; facultatif&#xa0;: {may}</translation>
     </message>
     <message>
         <source>One line each, with the position in their answer: {parts}</source>
-        <translation>Une ligne chacun, avec la position dans leur réponse&#xa0;: {parts}</translation>
+        <translation>Une par ligne, avec la position dans leur réponse&#xa0;: {parts}</translation>
     </message>
     <message>
         <source>One line each: their term = meaning</source>
-        <translation>Une ligne chacun&#xa0;: leur terme = signification</translation>
+        <translation>Un par ligne&#xa0;: leur terme = signification</translation>
     </message>
     <message>
         <source>Separated by commas</source>
@@ -421,7 +421,7 @@
     </message>
     <message>
         <source>Copies of the library, newest first</source>
-        <translation>Copies de la bibliothèque, récentes d&apos;abord</translation>
+        <translation>Copies de la bibliothèque, les plus récentes d&apos;abord</translation>
     </message>
     <message>
         <source>Created</source>
@@ -584,7 +584,7 @@
     </message>
     <message>
         <source>seen there</source>
-        <translation>vu là-bas</translation>
+        <translation>déjà en place</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -910,7 +910,7 @@
     </message>
     <message>
         <source>Cover is not RGB</source>
-        <translation>Pochette non RGB</translation>
+        <translation>Pochette non RVB</translation>
     </message>
     <message>
         <source>Cover has transparent areas</source>
@@ -926,7 +926,7 @@
     </message>
     <message>
         <source>Parental Advisory logo and release disagree</source>
-        <translation>Logo Parental Advisory et sortie discordants</translation>
+        <translation>Logo Parental Advisory en désaccord avec la sortie</translation>
     </message>
     <message>
         <source>Cover is not sRGB</source>
@@ -1174,7 +1174,7 @@
     </message>
     <message>
         <source>Search bait in the title</source>
-        <translation>Appât à recherches dans le titre</translation>
+        <translation>Mots-clés racoleurs dans le titre</translation>
     </message>
     <message>
         <source>Internal notes would be sent</source>
@@ -1202,7 +1202,7 @@
     </message>
     <message>
         <source>Version without meaning</source>
-        <translation>Version sans signification</translation>
+        <translation>Version superflue</translation>
     </message>
     <message>
         <source>Advisory in the title or version</source>
@@ -1246,7 +1246,7 @@
     </message>
     <message>
         <source>Artist line and artists differ</source>
-        <translation>Ligne d&apos;artistes et artistes discordants</translation>
+        <translation>Ligne d&apos;artistes différente des artistes</translation>
     </message>
     <message>
         <source>Extra text in a name</source>
@@ -1674,7 +1674,7 @@
     </message>
     <message>
         <source>“Various Artists” from this many main artists</source>
-        <translation>«&#xa0;Various Artists&#xa0;» à partir de tant d&apos;artistes principaux</translation>
+        <translation>Nombre d&apos;artistes principaux à partir duquel «&#xa0;Various Artists&#xa0;» s&apos;impose</translation>
     </message>
     <message>
         <source>Instant gratification tracks</source>
@@ -1846,7 +1846,7 @@
     </message>
     <message>
         <source>We still need the following before the release can go to the stores.</source>
-        <translation>Il nous manque encore ceci avant de pouvoir livrer la sortie aux plateformes.</translation>
+        <translation>Avant de pouvoir livrer la sortie aux plateformes, il nous manque encore ceci.</translation>
     </message>
     <message>
         <source>{request} {finding}</source>
@@ -2046,7 +2046,7 @@
     </message>
     <message>
         <source>The cover is {mode}, not 8-bit RGB.</source>
-        <translation>La pochette est {mode}, pas en RGB 8&#xa0;bits.</translation>
+        <translation>La pochette est {mode}, pas en RVB 8&#xa0;bits.</translation>
     </message>
     <message>
         <source>Other colour modes are shown incorrectly or rejected.</source>
@@ -2122,7 +2122,7 @@
     </message>
     <message>
         <source>Stores take it for a missing cover. If it is intended, keep it and give a reason.</source>
-        <translation>Les plateformes croient à une pochette manquante. Si c&apos;est voulu, gardez-la et indiquez un motif.</translation>
+        <translation>Les plateformes la prennent pour une pochette manquante. Si c&apos;est voulu, gardez-la et indiquez un motif.</translation>
     </message>
     <message>
         <source>The cover looks like an enlarged smaller image.</source>
@@ -2166,7 +2166,7 @@
     </message>
     <message>
         <source>The release and each track need at least one artist who is not featured.</source>
-        <translation>La sortie et chaque titre exigent au moins un artiste qui ne soit pas invité.</translation>
+        <translation>La sortie et chaque titre doivent avoir au moins un artiste qui ne soit pas invité.</translation>
     </message>
     <message>
         <source>Use the release&apos;s artists</source>
@@ -2178,7 +2178,7 @@
     </message>
     <message>
         <source>Each artist needs a separate entry; joined names become a new artist page in stores. If this is the name of one artist, confirm it once and it is saved in People.</source>
-        <translation>Chaque artiste demande sa propre entrée&#x202f;; des noms réunis créent une nouvelle page d&apos;artiste sur les plateformes. Si c&apos;est le nom d&apos;un seul artiste, confirmez-le une fois&#xa0;: il est enregistré dans Personnes.</translation>
+        <translation>Chaque artiste doit avoir sa propre entrée&#x202f;; des noms réunis créent une nouvelle page d&apos;artiste sur les plateformes. Si c&apos;est le nom d&apos;un seul artiste, confirmez-le une fois&#xa0;: il est enregistré dans Personnes.</translation>
     </message>
     <message numerus="yes">
         <source>“{name}”, in %n places, looks like several artists in one entry.</source>
@@ -2314,7 +2314,7 @@
     </message>
     <message>
         <source>Each track needs exactly one master.</source>
-        <translation>Chaque titre exige exactement un master.</translation>
+        <translation>Chaque titre doit avoir exactement un master.</translation>
     </message>
     <message>
         <source>This track has more than one master.</source>
@@ -2426,7 +2426,7 @@
     </message>
     <message>
         <source>The stereo master needs exactly two channels, even for a mono recording.</source>
-        <translation>Le master stéréo exige exactement deux canaux, même pour un enregistrement mono.</translation>
+        <translation>Le master stéréo doit avoir exactement deux canaux, même pour un enregistrement mono.</translation>
     </message>
     <message numerus="yes">
         <source>%n channels</source>
@@ -2454,7 +2454,7 @@
     </message>
     <message>
         <source>Set the length to {length}</source>
-        <translation>Fixer la durée à {length}</translation>
+        <translation>Régler la durée sur {length}</translation>
     </message>
     <message>
         <source>The length is missing; the file is {file} long.</source>
@@ -2610,7 +2610,7 @@
     </message>
     <message>
         <source>The track ends abruptly at {level} dBFS.</source>
-        <translation>Le titre se termine abruptement à {level} dBFS.</translation>
+        <translation>Le titre se termine brusquement à {level} dBFS.</translation>
     </message>
     <message>
         <source>Most recordings fade out. In a gapless set a hard end is intended.</source>
@@ -2714,7 +2714,7 @@
     </message>
     <message>
         <source>A track with a language needs a lyricist; one person can be both composer and author.</source>
-        <translation>Un titre avec une langue exige un auteur&#x202f;; une même personne peut être compositeur et auteur.</translation>
+        <translation>Un titre chanté dans une langue doit avoir un auteur&#x202f;; une même personne peut être compositeur et auteur.</translation>
     </message>
     <message>
         <source>{composer} also wrote the lyrics: Composer &amp; Author</source>
@@ -2846,7 +2846,7 @@
     </message>
     <message>
         <source>Spotify&apos;s editors need 7 days and pre-orders need 10; four weeks leave enough time for every store.</source>
-        <translation>Il faut 7 jours aux éditeurs de Spotify et 10 jours aux précommandes&#x202f;; quatre semaines suffisent à toutes les plateformes.</translation>
+        <translation>Il faut 7 jours à l&apos;équipe éditoriale de Spotify et 10 jours aux précommandes&#x202f;; quatre semaines suffisent à toutes les plateformes.</translation>
     </message>
     <message>
         <source>The release date {date} is probably a typo.</source>
@@ -2866,7 +2866,7 @@
     </message>
     <message>
         <source>Music is released on Fridays worldwide; other days miss the cycle of charts and playlists.</source>
-        <translation>La musique sort le vendredi dans le monde entier&#x202f;; les autres jours manquent le cycle des classements et des playlists.</translation>
+        <translation>La musique sort le vendredi dans le monde entier&#x202f;; un autre jour, elle manque le cycle des classements et des playlists.</translation>
     </message>
     <message>
         <source>Monday</source>
@@ -2930,7 +2930,7 @@
     </message>
     <message>
         <source>A pre-order must start at least one day before the release and not in the past; 7 days to 6 months make sense.</source>
-        <translation>Une précommande doit commencer au moins un jour avant la sortie et pas dans le passé&#x202f;; 7 jours à 6 mois sont judicieux.</translation>
+        <translation>Une précommande doit commencer au moins un jour avant la sortie et pas dans le passé&#x202f;; 7 jours à 6 mois sont une bonne durée.</translation>
     </message>
     <message>
         <source>Start it on {start}</source>
@@ -2944,8 +2944,8 @@
         <source>The pre-order would last %n days; 7 days to 6 months make sense.</source>
         <comment>The pre-order would last %n day; 7 days to 6 months make sense.</comment>
         <translation>
-            <numerusform>La précommande durerait %n jour&#x202f;; 7 jours à 6 mois sont judicieux.</numerusform>
-            <numerusform>La précommande durerait %n jours&#x202f;; 7 jours à 6 mois sont judicieux.</numerusform>
+            <numerusform>La précommande durerait %n jour&#x202f;; 7 jours à 6 mois sont une bonne durée.</numerusform>
+            <numerusform>La précommande durerait %n jours&#x202f;; 7 jours à 6 mois sont une bonne durée.</numerusform>
         </translation>
     </message>
     <message>
@@ -3066,7 +3066,7 @@
     </message>
     <message>
         <source>A karaoke version needs the genre Karaoke, not {genre}.</source>
-        <translation>Une version karaoké exige le genre Karaoke, pas {genre}.</translation>
+        <translation>Une version karaoké doit avoir le genre Karaoke, pas {genre}.</translation>
     </message>
     <message>
         <source>Stores list karaoke separately from the original songs.</source>
@@ -3178,7 +3178,7 @@
     </message>
     <message>
         <source>Each product needs its own code: clean and explicit, standard and deluxe, single and album.</source>
-        <translation>Chaque produit exige son propre code&#xa0;: clean et explicite, standard et deluxe, single et album.</translation>
+        <translation>Chaque produit doit avoir son propre code&#xa0;: clean et explicite, standard et deluxe, single et album.</translation>
     </message>
     <message>
         <source>“{words}” looks like an internal note and would be sent.</source>
@@ -3266,7 +3266,7 @@
     </message>
     <message>
         <source>Each recording needs its own code; stores would play one of the two for both.</source>
-        <translation>Chaque enregistrement exige son propre code&#x202f;; sinon les plateformes liraient l&apos;un à la place de l&apos;autre.</translation>
+        <translation>Chaque enregistrement doit avoir son propre code&#x202f;; sinon les plateformes liraient l&apos;un à la place de l&apos;autre.</translation>
     </message>
     <message>
         <source>{code} already belongs to “{title}” by {artist} on “{release}”, which is a different recording.</source>
@@ -3282,7 +3282,7 @@
     </message>
     <message>
         <source>{code} belongs to “{title}” on “{release}”; this is a different version and needs its own code.</source>
-        <translation>{code} appartient à «&#xa0;{title}&#xa0;» sur «&#xa0;{release}&#xa0;»&#x202f;; celle-ci est une autre version et exige son propre code.</translation>
+        <translation>{code} appartient à «&#xa0;{title}&#xa0;» sur «&#xa0;{release}&#xa0;»&#x202f;; celle-ci est une autre version et doit avoir son propre code.</translation>
     </message>
     <message>
         <source>A remix, edit, live or instrumental version is a separate recording; a different file format is not.</source>
@@ -3318,7 +3318,7 @@
     </message>
     <message>
         <source>An ISWC is optional, but a wrong one is worse than none. The distributor does not check it.</source>
-        <translation>Un ISWC est facultatif, mais un code faux est pire qu&apos;aucun. Le distributeur ne le contrôle pas.</translation>
+        <translation>Un ISWC est facultatif, mais mieux vaut aucun code qu&apos;un code faux. Le distributeur ne le contrôle pas.</translation>
     </message>
     <message>
         <source>{code} is also the ISWC of “{other}”, which has a different title or different writers.</source>
@@ -3370,7 +3370,7 @@
     </message>
     <message>
         <source>“{text}” is not written in the script of {language}.</source>
-        <translation>«&#xa0;{text}&#xa0;» n&apos;est pas écrit dans l&apos;écriture de la langue {language}.</translation>
+        <translation>«&#xa0;{text}&#xa0;» n&apos;utilise pas l&apos;écriture de la langue {language}.</translation>
     </message>
     <message>
         <source>A title whose script does not match its language is rejected or shown incorrectly.</source>
@@ -3390,7 +3390,7 @@
     </message>
     <message>
         <source>Each track needs the language it is sung in; use “No linguistic content” for an instrumental.</source>
-        <translation>Chaque titre exige la langue dans laquelle il est chanté&#x202f;; pour un instrumental, utilisez «&#xa0;No linguistic content&#xa0;».</translation>
+        <translation>Indiquez pour chaque titre la langue dans laquelle il est chanté&#x202f;; pour un instrumental, utilisez «&#xa0;No linguistic content&#xa0;».</translation>
     </message>
     <message>
         <source>Set it to “{no_words}”</source>
@@ -3470,15 +3470,15 @@
     </message>
     <message>
         <source>Each line must begin with its time, such as [01:23.45], within the length of the track.</source>
-        <translation>Chaque ligne doit commencer par son temps, par exemple [01:23.45], dans la durée du titre.</translation>
+        <translation>Chaque ligne doit commencer par son timecode, par exemple [01:23.45], dans la durée du titre.</translation>
     </message>
     <message>
         <source>no line has a time</source>
-        <translation>aucune ligne n&apos;a de temps</translation>
+        <translation>aucune ligne n&apos;a de timecode</translation>
     </message>
     <message>
         <source>“{untimed}” has no time</source>
-        <translation>«&#xa0;{untimed}&#xa0;» n&apos;a pas de temps</translation>
+        <translation>«&#xa0;{untimed}&#xa0;» n&apos;a pas de timecode</translation>
     </message>
     <message>
         <source>it has no lines</source>
@@ -3494,7 +3494,7 @@
     </message>
     <message>
         <source>Lines begin with a capital and end without a full stop or comma; no section labels, no “x2”.</source>
-        <translation>Les lignes commencent par une majuscule et finissent sans point ni virgule&#x202f;; ni noms de sections, ni «&#xa0;x2&#xa0;».</translation>
+        <translation>Les lignes commencent par une majuscule et finissent sans point ni virgule&#x202f;; pas de noms de sections ni de «&#xa0;x2&#xa0;».</translation>
     </message>
     <message>
         <source>The lyrics contain “x2” or similar; write repeats out in full.</source>
@@ -3690,7 +3690,7 @@
     </message>
     <message>
         <source>Set the ℗ year to {first}</source>
-        <translation>Fixer l&apos;année ℗ à {first}</translation>
+        <translation>Choisir {first} comme année ℗</translation>
     </message>
     <message>
         <source>“{title}” is ten minutes or longer.</source>
@@ -3770,7 +3770,7 @@
     </message>
     <message>
         <source>A release needs at least one disc, and each disc at least one track.</source>
-        <translation>Une sortie exige au moins un disque, et chaque disque au moins un titre.</translation>
+        <translation>Une sortie doit avoir au moins un disque, et chaque disque au moins un titre.</translation>
     </message>
     <message>
         <source>Disc {number} has no tracks.</source>
@@ -3882,7 +3882,7 @@
     </message>
     <message>
         <source>A track needs its own artists, never “{name}”.</source>
-        <translation>Un titre exige ses propres artistes, jamais «&#xa0;{name}&#xa0;».</translation>
+        <translation>Un titre doit avoir ses propres artistes, jamais «&#xa0;{name}&#xa0;».</translation>
     </message>
     <message>
         <source>Stores will show this as a compilation: {reason}. The release does not state whether it is one.</source>
@@ -3938,7 +3938,7 @@
     </message>
     <message>
         <source>Clear the mark</source>
-        <translation>Retirer l&apos;indication</translation>
+        <translation>Effacer l&apos;indication</translation>
     </message>
     <message>
         <source>The store list is empty, so the release would go to no store.</source>
@@ -4206,7 +4206,7 @@
     </message>
     <message>
         <source>One recording needs one spelling everywhere; stores show the one they received first.</source>
-        <translation>Un enregistrement exige la même graphie partout&#x202f;; les plateformes affichent celle reçue en premier.</translation>
+        <translation>Un enregistrement doit s&apos;écrire partout de la même façon&#x202f;; les plateformes affichent la graphie reçue en premier.</translation>
     </message>
     <message>
         <source>“{title}” looks like two titles joined without spaces around the slash.</source>
@@ -4302,7 +4302,7 @@
     </message>
     <message>
         <source>A {configuration} needs at least one video.</source>
-        <translation>Ce format exige au moins une vidéo&#xa0;: {configuration}.</translation>
+        <translation>Ce format doit comporter au moins une vidéo&#xa0;: {configuration}.</translation>
     </message>
     <message>
         <source>Set it to {meant}</source>
@@ -4318,7 +4318,7 @@
     </message>
     <message>
         <source>Two recordings of one song need different versions; a video of the same recording does not.</source>
-        <translation>Deux enregistrements d&apos;une chanson exigent des versions différentes&#x202f;; pas une vidéo du même enregistrement.</translation>
+        <translation>Deux enregistrements d&apos;une chanson doivent indiquer des versions différentes&#x202f;; une vidéo du même enregistrement, non.</translation>
     </message>
     <message>
         <source>“{part}” should be written “{spelled}”.</source>
@@ -4542,7 +4542,7 @@
     </message>
     <message>
         <source>Each work needs its writers; a medley is several works.</source>
-        <translation>Chaque œuvre exige ses auteurs-compositeurs&#x202f;; un medley réunit plusieurs œuvres.</translation>
+        <translation>Chaque œuvre doit avoir ses auteurs-compositeurs&#x202f;; un medley réunit plusieurs œuvres.</translation>
     </message>
     <message>
         <source>The writer {name} has no role.</source>
@@ -5785,8 +5785,8 @@
         <source>%n things still have to be filled in before this can be sent.</source>
         <comment>%n thing still has to be filled in before this can be sent.</comment>
         <translation>
-            <numerusform>Il reste %n point à remplir avant l&apos;envoi.</numerusform>
-            <numerusform>Il reste %n points à remplir avant l&apos;envoi.</numerusform>
+            <numerusform>Il reste %n champ à remplir avant l&apos;envoi.</numerusform>
+            <numerusform>Il reste %n champs à remplir avant l&apos;envoi.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6418,7 +6418,7 @@
         <comment>%n file found. It is sent now.</comment>
         <translation>
             <numerusform>%n fichier trouvé. Il est maintenant envoyé.</numerusform>
-            <numerusform>%n fichiers trouvés.</numerusform>
+            <numerusform>%n fichiers trouvés. Ils sont maintenant envoyés.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6474,7 +6474,7 @@
     </message>
     <message>
         <source>This is a copy; the original is {name}.</source>
-        <translation>Ceci est une copie&#x202f;; l&apos;original est {name}.</translation>
+        <translation>C&apos;est une copie&#x202f;; l&apos;original est {name}.</translation>
     </message>
     <message>
         <source>Replace…</source>
@@ -8630,7 +8630,7 @@
     </message>
     <message>
         <source>A barcode needs 12 or 13 digits with a valid check digit.</source>
-        <translation>Un code-barres exige 12 ou 13 chiffres avec un chiffre de contrôle valide.</translation>
+        <translation>Un code-barres doit avoir 12 ou 13 chiffres, avec un chiffre de contrôle valide.</translation>
     </message>
     <message>
         <source>Enter the UPC of the release first.</source>
@@ -8806,7 +8806,7 @@
     </message>
     <message>
         <source>it does not fit its field; it is left empty</source>
-        <translation>cela ne convient pas au champ&#x202f;; il reste vide</translation>
+        <translation>la valeur ne convient pas au champ, qui reste vide</translation>
     </message>
     <message>
         <source>it is a spreadsheet error; it is left empty</source>
@@ -9202,7 +9202,7 @@
     </message>
     <message>
         <source>Close it there or wait until the program has finished, then try again.</source>
-        <translation>Fermez-le là-bas ou attendez que le programme ait fini, puis réessayez.</translation>
+        <translation>Fermez-le dans ce programme ou attendez que celui-ci ait fini, puis réessayez.</translation>
     </message>
     <message>
         <source>You have no permission to read {name}.</source>
@@ -9282,7 +9282,7 @@
     </message>
     <message>
         <source>A release needs masters.</source>
-        <translation>Une sortie exige des masters.</translation>
+        <translation>Une sortie doit avoir des masters.</translation>
     </message>
     <message>
         <source>Choose the folder with the WAV or FLAC files.</source>
@@ -11142,7 +11142,7 @@
     </message>
     <message>
         <source>Secrets are stored in your desktop keyring.</source>
-        <translation>Les secrets sont conservés dans le trousseau de votre bureau.</translation>
+        <translation>Les secrets sont conservés dans le trousseau de votre environnement de bureau.</translation>
     </message>
 </context>
 <context>
@@ -12666,14 +12666,14 @@
     </message>
     <message>
         <source>none</source>
-        <translation>néant</translation>
+        <translation>aucune</translation>
     </message>
 </context>
 <context>
     <name>LinesModel</name>
     <message>
         <source>Time</source>
-        <translation>Temps</translation>
+        <translation>Timecode</translation>
     </message>
     <message>
         <source>Line</source>
@@ -13004,11 +13004,11 @@
     </message>
     <message>
         <source>Set time</source>
-        <translation>Fixer le temps</translation>
+        <translation>Poser le timecode</translation>
     </message>
     <message>
         <source>Undo last time</source>
-        <translation>Annuler le dernier temps</translation>
+        <translation>Annuler le dernier timecode</translation>
     </message>
     <message>
         <source>Save</source>
@@ -13020,7 +13020,7 @@
     </message>
     <message>
         <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace undoes the last time, P pauses, the arrow keys left and right move 5 seconds.</source>
-        <translation>Appuyez sur Espace pour commencer. Pendant la lecture, appuyez sur Espace ou Entrée au début de chaque ligne. Retour arrière annule le dernier temps, P met en pause, les flèches gauche et droite déplacent de 5 secondes.</translation>
+        <translation>Appuyez sur Espace pour commencer. Pendant la lecture, appuyez sur Espace ou Entrée au début de chaque ligne. Retour arrière annule le dernier timecode, P met en pause, les flèches gauche et droite déplacent de 5 secondes.</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -13028,7 +13028,7 @@
     </message>
     <message>
         <source>Lines with a time: {count} of {total}</source>
-        <translation>Lignes avec un temps : {count} sur {total}</translation>
+        <translation>Lignes avec timecode&#xa0;: {count} sur {total}</translation>
     </message>
     <message>
         <source>Line {number} begins before the line above it.</source>
@@ -13036,7 +13036,7 @@
     </message>
     <message>
         <source>The times are not saved. Press Escape or Cancel again to discard them.</source>
-        <translation>Les temps ne sont pas enregistrés. Appuyez encore une fois sur Échap ou Annuler pour les abandonner.</translation>
+        <translation>Les timecodes ne sont pas enregistrés. Appuyez encore une fois sur Échap ou Annuler pour les abandonner.</translation>
     </message>
 </context>
 <context>
@@ -13740,7 +13740,7 @@
     </message>
     <message>
         <source>{host} does not allow this ({status}).</source>
-        <translation>{host} ne permet pas cela ({status}).</translation>
+        <translation>{host} ne le permet pas ({status}).</translation>
     </message>
     <message>
         <source>The key has no permission for this on the bucket and prefix.</source>
@@ -14320,7 +14320,7 @@
     </message>
     <message>
         <source>Move it to your Applications folder, open it there, and update again.</source>
-        <translation>Déplacez-le dans votre dossier Applications, ouvrez-le là et relancez la mise à jour.</translation>
+        <translation>Déplacez-le dans votre dossier Applications, ouvrez-le depuis ce dossier et relancez la mise à jour.</translation>
     </message>
     <message>
         <source>The update information cannot be read.</source>
@@ -14654,7 +14654,7 @@
     </message>
     <message>
         <source>Submit it there</source>
-        <translation>La soumettre là-bas</translation>
+        <translation>L&apos;y soumettre</translation>
     </message>
     <message>
         <source>What the app created is a draft in {target}.</source>
@@ -14766,7 +14766,7 @@
     </message>
     <message>
         <source>Copies of the library, newest first</source>
-        <translation>Copies de la bibliothèque, récentes d&apos;abord</translation>
+        <translation>Copies de la bibliothèque, les plus récentes d&apos;abord</translation>
     </message>
     <message>
         <source>{when}  ·  {size}</source>
@@ -15904,7 +15904,7 @@
     </message>
     <message>
         <source>The app keeps “{name}” up to date there. Subscribe to it or import it into your calendar.</source>
-        <translation>L&apos;app y tient «&#xa0;{name}&#xa0;» à jour. Abonnez-vous-y ou importez-le dans votre calendrier.</translation>
+        <translation>L&apos;app y tient «&#xa0;{name}&#xa0;» à jour. Abonnez-vous à ce fichier ou importez-le dans votre calendrier.</translation>
     </message>
     <message>
         <source>Save the plan</source>
@@ -16027,11 +16027,11 @@
     </message>
     <message>
         <source>submit by {day}</source>
-        <translation>soumettre avant le {day}</translation>
+        <translation>soumettre d&apos;ici au {day}</translation>
     </message>
     <message>
         <source>pitch by {day}</source>
-        <translation>pitcher avant le {day}</translation>
+        <translation>pitcher d&apos;ici au {day}</translation>
     </message>
 </context>
 <context>
@@ -16277,8 +16277,8 @@
         <source>%n blockers; submit by {day}.</source>
         <comment>%n blocker; submit by {day}.</comment>
         <translation>
-            <numerusform>%n blocage&#x202f;; à soumettre avant le {day}.</numerusform>
-            <numerusform>%n blocages&#x202f;; à soumettre avant le {day}.</numerusform>
+            <numerusform>%n blocage&#x202f;; à soumettre d&apos;ici au {day}.</numerusform>
+            <numerusform>%n blocages&#x202f;; à soumettre d&apos;ici au {day}.</numerusform>
         </translation>
     </message>
     <message>
@@ -16827,7 +16827,7 @@
     <name>ReadOnlyBanner</name>
     <message>
         <source>This record is from {target}. You can follow it here but change it only there.</source>
-        <translation>Cette fiche vient de {target}. Vous pouvez la suivre ici, mais ne la modifier que là-bas.</translation>
+        <translation>Cette fiche se modifie uniquement dans {target}. Ici, vous pouvez seulement la suivre.</translation>
     </message>
     <message>
         <source>Create a draft from it</source>
@@ -17056,7 +17056,7 @@
     </message>
     <message>
         <source>none</source>
-        <translation>néant</translation>
+        <translation>aucun</translation>
     </message>
     <message>
         <source>Untitled</source>
@@ -17364,7 +17364,7 @@
     </message>
     <message>
         <source>Convert to RGB</source>
-        <translation>Convertir en RGB</translation>
+        <translation>Convertir en RVB</translation>
     </message>
     <message>
         <source>Convert to sRGB</source>
@@ -17560,7 +17560,7 @@
     </message>
     <message>
         <source>Make it a draft again</source>
-        <translation>Refaire un brouillon</translation>
+        <translation>En refaire un brouillon</translation>
     </message>
 </context>
 <context>
@@ -17643,7 +17643,7 @@
     </message>
     <message>
         <source>Check there first. You have to enter the UPC before it becomes a draft again.</source>
-        <translation>Vérifiez d&apos;abord là-bas. L&apos;UPC vous est demandé avant qu&apos;elle redevienne un brouillon.</translation>
+        <translation>Vérifiez-y d&apos;abord. L&apos;UPC vous est demandé avant qu&apos;elle redevienne un brouillon.</translation>
     </message>
     <message>
         <source>It will be sent as it was when you submitted it. Withdraw it to include later changes.</source>
@@ -17710,11 +17710,11 @@
     </message>
     <message>
         <source>pitch by</source>
-        <translation>pitcher avant le</translation>
+        <translation>pitcher d&apos;ici au</translation>
     </message>
     <message>
         <source>submit by</source>
-        <translation>soumettre avant le</translation>
+        <translation>soumettre d&apos;ici au</translation>
     </message>
     <message>
         <source>release date</source>
@@ -17881,7 +17881,7 @@
     </message>
     <message>
         <source>Submit it again, or find out there what happened to it.</source>
-        <translation>Soumettez-la à nouveau, ou cherchez là-bas ce qui lui est arrivé.</translation>
+        <translation>Soumettez-la à nouveau, ou vérifiez-y ce qui lui est arrivé.</translation>
     </message>
     <message>
         <source>Changes made here do not reach it.</source>
@@ -17925,7 +17925,7 @@
     </message>
     <message>
         <source>sent; add them there</source>
-        <translation>envoyée&#x202f;; à ajouter là-bas</translation>
+        <translation>envoyée&#x202f;; fichiers à y ajouter</translation>
     </message>
     <message>
         <source>no word yet</source>
@@ -18293,7 +18293,7 @@
     </message>
     <message>
         <source>All</source>
-        <translation>Tout</translation>
+        <translation>Toutes</translation>
     </message>
     <message>
         <source>SAVED FILTERS</source>
@@ -19303,7 +19303,7 @@
     </message>
     <message>
         <source>not there yet</source>
-        <translation>pas encore là</translation>
+        <translation>pas encore en ligne</translation>
     </message>
     <message>
         <source>{n} of {n}</source>
@@ -19347,7 +19347,7 @@
     </message>
     <message>
         <source>{asked}, next {next}</source>
-        <translation>{asked}, suivante {next}</translation>
+        <translation>{asked}, puis {next}</translation>
     </message>
     <message>
         <source>Open</source>
@@ -19565,7 +19565,7 @@
     </message>
     <message>
         <source>Every message needs the following, which the draft lacks: {lacking}.</source>
-        <translation>Chaque message exige ce qui manque au brouillon&#xa0;: {lacking}.</translation>
+        <translation>Il manque au brouillon des éléments obligatoires dans chaque message&#xa0;: {lacking}.</translation>
     </message>
     <message>
         <source>Fill them in, and export again.</source>
@@ -19729,7 +19729,7 @@
     </message>
     <message>
         <source>The release is not there any more.</source>
-        <translation>La sortie n&apos;est plus là.</translation>
+        <translation>La sortie n&apos;existe plus.</translation>
     </message>
     <message>
         <source>Stores cannot be checked for this release.</source>
@@ -19881,7 +19881,7 @@
     </message>
     <message>
         <source>It was not queued: without a UPC the app cannot tell whether the release already exists.</source>
-        <translation>Elle n&apos;a pas été mise en file&#xa0;: sans UPC, l&apos;app ne peut pas savoir si la sortie existe déjà.</translation>
+        <translation>Elle n&apos;a pas été placée dans la boîte d&apos;envoi&#xa0;: sans UPC, l&apos;app ne peut pas savoir si la sortie existe déjà.</translation>
     </message>
     <message>
         <source>Enter the UPC or EAN of the release.</source>
@@ -19893,7 +19893,7 @@
     </message>
     <message>
         <source>It was not queued a second time.</source>
-        <translation>Elle n&apos;a pas été mise en file une seconde fois.</translation>
+        <translation>Elle n&apos;a pas été placée une seconde fois dans la boîte d&apos;envoi.</translation>
     </message>
     <message>
         <source>Follow it in the release&apos;s timeline.</source>
@@ -19909,7 +19909,7 @@
     </message>
     <message>
         <source>This release was not queued, because the distributor would receive two releases with one UPC.</source>
-        <translation>Cette sortie n&apos;a pas été mise en file, car le distributeur recevrait deux sorties avec le même UPC.</translation>
+        <translation>Cette sortie n&apos;a pas été placée dans la boîte d&apos;envoi, car le distributeur recevrait deux sorties avec le même UPC.</translation>
     </message>
     <message>
         <source>Change the UPC of one of them.</source>
@@ -20065,11 +20065,11 @@
     </message>
     <message>
         <source>Open any page in your browser and sign in to the network there.</source>
-        <translation>Ouvrez une page dans votre navigateur et connectez-vous-y au réseau.</translation>
+        <translation>Ouvrez une page dans votre navigateur, puis connectez-vous au réseau.</translation>
     </message>
     <message>
         <source>OpenPlay does not have this (404).</source>
-        <translation>OpenPlay n&apos;a pas cela (404).</translation>
+        <translation>Introuvable dans OpenPlay (404).</translation>
     </message>
     <message>
         <source>Check the account&apos;s addresses.</source>
@@ -20212,7 +20212,7 @@
     </message>
     <message>
         <source>account default</source>
-        <translation>par défaut du compte</translation>
+        <translation>choix par défaut du compte</translation>
     </message>
     <message>
         <source>all except {names}</source>
@@ -20705,7 +20705,7 @@
     </message>
     <message>
         <source>Takes the metadata; audio and cover are to be added there</source>
-        <translation>Reçoit les métadonnées&#x202f;; audio et pochette sont à ajouter là-bas</translation>
+        <translation>Reçoit les métadonnées&#x202f;; l&apos;audio et la pochette sont à y ajouter</translation>
     </message>
     <message>
         <source>{takes}; makes a UPC where there is none</source>
@@ -20830,7 +20830,7 @@
     </message>
     <message>
         <source>{name} does not have this ({status}).</source>
-        <translation>{name} n&apos;a pas cela ({status}).</translation>
+        <translation>Introuvable dans {name} ({status}).</translation>
     </message>
     <message>
         <source>{name} rejected the request ({status}).</source>
@@ -20926,7 +20926,7 @@
     </message>
     <message>
         <source>A profile needs an ID, a name and answers.</source>
-        <translation>Un profil exige un ID, un nom et des réponses.</translation>
+        <translation>Un profil doit avoir un ID, un nom et des réponses.</translation>
     </message>
     <message>
         <source>one of {value}</source>
@@ -21030,7 +21030,7 @@
     </message>
     <message>
         <source>An answer needs the question&apos;s ID and a value.</source>
-        <translation>Une réponse exige l&apos;ID de la question et une valeur.</translation>
+        <translation>Une réponse doit avoir l&apos;ID de la question et une valeur.</translation>
     </message>
     <message>
         <source>`target questions {id}` shows the IDs; --none removes an answer.</source>
@@ -21319,7 +21319,7 @@
     </message>
     <message>
         <source>Reset all values</source>
-        <translation>Réinitialiser tout</translation>
+        <translation>Tout réinitialiser</translation>
     </message>
     <message>
         <source>no requirement</source>
@@ -21394,7 +21394,7 @@
     </message>
     <message>
         <source>{status}  ·  changed there: {fields}</source>
-        <translation>{status}  ·  modifié là-bas&#xa0;: {fields}</translation>
+        <translation>{status}  ·  modifié en ligne&#xa0;: {fields}</translation>
     </message>
     <message>
         <source>Nobody looked: the app was closed or offline.</source>
@@ -21778,7 +21778,7 @@
     </message>
     <message>
         <source>queued</source>
-        <translation>mise en file</translation>
+        <translation>placée dans la boîte d&apos;envoi</translation>
     </message>
     <message>
         <source>waiting</source>
@@ -22182,7 +22182,7 @@
     </message>
     <message>
         <source>Choose above what was delivered before: a file, what stores show, or this draft as it is.</source>
-        <translation>Choisissez ci-dessus ce qui a été livré auparavant : un fichier, ce qu&apos;affichent les plateformes, ou ce brouillon tel quel.</translation>
+        <translation>Choisissez ci-dessus ce qui a été livré auparavant&#xa0;: un fichier, ce qu&apos;affichent les plateformes, ou ce brouillon tel quel.</translation>
     </message>
     <message>
         <source>Compared with {name}.</source>
@@ -22437,7 +22437,7 @@
     </message>
     <message>
         <source>Delete it there, then try again.</source>
-        <translation>Supprimez-le là-bas, puis réessayez.</translation>
+        <translation>Supprimez-le du stockage, puis réessayez.</translation>
     </message>
 </context>
 <context>
@@ -22635,7 +22635,7 @@
     </message>
     <message>
         <source>This is Trackball Desktop {version}.</source>
-        <translation>Ceci est Trackball Desktop {version}.</translation>
+        <translation>Vous utilisez Trackball Desktop {version}.</translation>
     </message>
     <message>
         <source>Check for updates once a day</source>
@@ -22821,7 +22821,7 @@
     </message>
     <message>
         <source>This does not belong in “{name}”.</source>
-        <translation>Cela ne va pas dans «&#xa0;{name}&#xa0;».</translation>
+        <translation>Cela n&apos;a pas sa place dans «&#xa0;{name}&#xa0;».</translation>
     </message>
     <message>
         <source>{path}: “{given}” stays unchanged: {why}.</source>
@@ -22901,7 +22901,7 @@
     </message>
     <message>
         <source>“{field}” needs JSON, such as {example}.</source>
-        <translation>«&#xa0;{field}&#xa0;» exige du JSON, par exemple {example}.</translation>
+        <translation>«&#xa0;{field}&#xa0;» attend du JSON, par exemple {example}.</translation>
     </message>
     <message>
         <source>Not read: {error}.</source>
@@ -22941,7 +22941,7 @@
     </message>
     <message>
         <source>To change it anyway, end the transfer: select the release and choose Transfer.</source>
-        <translation>Pour le modifier quand même, mettez fin à la migration : sélectionnez la sortie et choisissez Migration.</translation>
+        <translation>Pour le modifier quand même, mettez fin à la migration&#xa0;: sélectionnez la sortie et choisissez Migration.</translation>
     </message>
 </context>
 <context>
@@ -23083,7 +23083,7 @@
     <name>WorksBox</name>
     <message>
         <source>No work yet. Every recording needs at least one work with its writers.</source>
-        <translation>Pas encore d&apos;œuvre. Chaque enregistrement exige au moins une œuvre avec ses auteurs-compositeurs.</translation>
+        <translation>Pas encore d&apos;œuvre. Chaque enregistrement doit avoir au moins une œuvre avec ses auteurs-compositeurs.</translation>
     </message>
     <message>
         <source>Add work</source>
