@@ -271,6 +271,10 @@
         <translation>ダーク</translation>
     </message>
     <message>
+        <source>High contrast</source>
+        <translation>ハイコントラスト</translation>
+    </message>
+    <message>
         <source>{percent} %</source>
         <translation>{percent}%</translation>
     </message>
@@ -281,6 +285,30 @@
     <message>
         <source>Colours</source>
         <translation>配色</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>動きを減らす</translation>
+    </message>
+    <message>
+        <source>The cursor does not blink, and menus and progress bars stand still.</source>
+        <translation>カーソルは点滅せず、メニューや進行状況バーは動きません。</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>動き</translation>
+    </message>
+    <message>
+        <source>Comfortable</source>
+        <translation>ゆったり</translation>
+    </message>
+    <message>
+        <source>Compact: more rows in sight</source>
+        <translation>コンパクト：表示行数を増やす</translation>
+    </message>
+    <message>
+        <source>Rows of lists and tables</source>
+        <translation>リストと表の行</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1535,6 +1563,10 @@
     <message>
         <source>owner</source>
         <translation>権利者</translation>
+    </message>
+    <message>
+        <source>From label and date: {line}</source>
+        <translation>レーベルと日付から：{line}</translation>
     </message>
     <message>
         <source>Audio</source>
@@ -4757,6 +4789,10 @@
         <source>Waived ({count})</source>
         <translation>例外（{count}）</translation>
     </message>
+    <message>
+        <source>{n} of {count}</source>
+        <translation>{count}件中{n}件目</translation>
+    </message>
 </context>
 <context>
     <name>Chip</name>
@@ -5821,6 +5857,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n files are left out.</source>
+        <comment>%n file is left out.</comment>
+        <translation>
+            <numerusform>%nファイルは除外されます。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n cells could not be pasted because the value does not fit the column.</source>
         <comment>%n cell could not be pasted because the value does not fit the column.</comment>
         <translation>
@@ -6164,6 +6207,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n questions are open</source>
+        <comment>%n question is open</comment>
+        <translation>
+            <numerusform>未回答の質問%n件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copy %n changes</source>
         <comment>Copy %n change</comment>
         <translation>
@@ -6238,6 +6288,13 @@
         <comment>%n file found. It is sent now.</comment>
         <translation>
             <numerusform>%nファイルが見つかりました。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n topics</source>
+        <comment>%n topic</comment>
+        <translation>
+            <numerusform>%n項目</numerusform>
         </translation>
     </message>
 </context>
@@ -6320,6 +6377,13 @@
     </message>
 </context>
 <context>
+    <name>CoverDelegate</name>
+    <message>
+        <source>Untitled</source>
+        <translation>無題</translation>
+    </message>
+</context>
+<context>
     <name>CoverFixDialog</name>
     <message>
         <source>Fix the cover</source>
@@ -6376,6 +6440,13 @@
     <message>
         <source>copy</source>
         <translation>コピー</translation>
+    </message>
+</context>
+<context>
+    <name>CoverGrid</name>
+    <message>
+        <source>Releases</source>
+        <translation>リリース</translation>
     </message>
 </context>
 <context>
@@ -8033,6 +8104,10 @@
         <translation>{name}を開いています…</translation>
     </message>
     <message>
+        <source>Opening {name}: {percent} %</source>
+        <translation>{name}を開いています：{percent}%</translation>
+    </message>
+    <message>
         <source>Selected file</source>
         <translation>選択中のファイル</translation>
     </message>
@@ -8058,7 +8133,8 @@
     </message>
     <message>
         <source>Delete</source>
-        <translation>削除</translation>
+        <comment>the key</comment>
+        <translation>Delete</translation>
     </message>
     <message>
         <source>Locate…</source>
@@ -8943,9 +9019,12 @@
         <source>Choose the folder with the masters.</source>
         <translation>マスターのフォルダを選択してください。</translation>
     </message>
-    <message>
-        <source>{only} only in iCloud: {shown}. Download {them}, then drop the folder again.</source>
-        <translation>iCloudにしかないファイルがあります（{only}）：{shown}。ダウンロードしてから（{them}）、フォルダをもう一度ドロップしてください。</translation>
+    <message numerus="yes">
+        <source>%n masters are only in iCloud: {shown}. Download them, then drop the folder again.</source>
+        <comment>%n master is only in iCloud: {shown}. Download it, then drop the folder again.</comment>
+        <translation>
+            <numerusform>iCloudにしかないマスターが%n件あります：{shown}。ダウンロードしてから、フォルダをもう一度ドロップしてください。</numerusform>
+        </translation>
     </message>
     <message>
         <source>{name} is only in the cloud. Download it with your cloud storage app, then drop it again.</source>
@@ -9048,8 +9127,12 @@
         <translation>{name}に音声が見つかりませんでした。</translation>
     </message>
     <message>
-        <source>{name} contains no audio{only}.</source>
-        <translation>{name}に音声がありません{only}。</translation>
+        <source>{name} contains pictures but no audio.</source>
+        <translation>{name}には画像だけで、音声がありません。</translation>
+    </message>
+    <message>
+        <source>{name} contains no audio.</source>
+        <translation>{name}に音声がありません。</translation>
     </message>
     <message>
         <source>A release needs masters.</source>
@@ -9371,9 +9454,12 @@
         <source>Unpack it and drop the resulting folder.</source>
         <translation>展開したフォルダをドロップしてください。</translation>
     </message>
-    <message>
-        <source>{only} not audio or an image: skipped.</source>
-        <translation>音声でも画像でもないためスキップしました（{only}）。</translation>
+    <message numerus="yes">
+        <source>%n files are neither audio nor images: skipped.</source>
+        <comment>%n file is neither audio nor an image: skipped.</comment>
+        <translation>
+            <numerusform>%nファイルは音声でも画像でもないため、スキップしました。</numerusform>
+        </translation>
     </message>
     <message>
         <source>The dropped files contain no audio.</source>
@@ -9404,8 +9490,24 @@
         <translation>ヘッダーに音声の長さが書かれていません。送信する前に書き出し直してください。</translation>
     </message>
     <message>
+        <source>a copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>a lossy copy</source>
+        <translation>非可逆圧縮のコピー</translation>
+    </message>
+    <message>
         <source>the same at a lower resolution</source>
         <translation>同じ内容の低解像度版</translation>
+    </message>
+    <message>
+        <source>a stem</source>
+        <translation>ステム</translation>
+    </message>
+    <message>
+        <source>an instrumental</source>
+        <translation>インストゥルメンタル</translation>
     </message>
     <message>
         <source>an alternate mix</source>
@@ -9418,6 +9520,10 @@
     <message>
         <source>a whole side or album in one file</source>
         <translation>片面またはアルバム全体が1ファイル</translation>
+    </message>
+    <message>
+        <source>not mastered</source>
+        <translation>未マスタリング</translation>
     </message>
     <message>
         <source>an older version</source>
@@ -9462,6 +9568,22 @@
     <message>
         <source>Choose a folder with WAV or FLAC files that play.</source>
         <translation>再生できるWAVまたはFLACファイルのフォルダを選択してください。</translation>
+    </message>
+    <message>
+        <source>a copy of {original}</source>
+        <translation>{original}のコピー</translation>
+    </message>
+    <message>
+        <source>a lossy copy of {original}</source>
+        <translation>{original}の非可逆圧縮のコピー</translation>
+    </message>
+    <message>
+        <source>the same as {original} at a lower resolution</source>
+        <translation>{original}と同じ内容の低解像度版</translation>
+    </message>
+    <message>
+        <source>an older version of {original}</source>
+        <translation>{original}の古いバージョン</translation>
     </message>
     <message>
         <source>{name} is excluded: {left_out}.</source>
@@ -10109,6 +10231,29 @@
     </message>
 </context>
 <context>
+    <name>Guide</name>
+    <message>
+        <source>Skip</source>
+        <translation>スキップ</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>戻る</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>次へ</translation>
+    </message>
+    <message>
+        <source>{n} of {all}</source>
+        <translation>{n}/{all}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完了</translation>
+    </message>
+</context>
+<context>
     <name>HealthText</name>
     <message>
         <source>Checks</source>
@@ -10177,6 +10322,84 @@
     <message>
         <source>Not yet at {missing}</source>
         <translation>未配信：{missing}</translation>
+    </message>
+</context>
+<context>
+    <name>HelpDialog</name>
+    <message>
+        <source>Help</source>
+        <translation>ヘルプ</translation>
+    </message>
+    <message>
+        <source>Search checks, commands and keys</source>
+        <translation>チェック、コマンド、キーを検索</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>チェック</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>コマンド</translation>
+    </message>
+    <message>
+        <source>Kind of topic</source>
+        <translation>項目の種類</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>項目</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>項目の内容</translation>
+    </message>
+    <message>
+        <source>Take the tour</source>
+        <translation>ツアーを見る</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>見つかりませんでした。別の語で検索してください。</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>出典</translation>
+    </message>
+    <message>
+        <source>Open {host}</source>
+        <translation>{host}を開く</translation>
+    </message>
+</context>
+<context>
+    <name>HelpText</name>
+    <message>
+        <source>The judgement of the app&apos;s makers; no outside source</source>
+        <translation>アプリ開発元の判断（外部の出典なし）</translation>
+    </message>
+    <message>
+        <source>Measured with real files and texts for these checks</source>
+        <translation>チェック作成時に実際のファイルとテキストで測定</translation>
+    </message>
+    <message>
+        <source>A convention of the industry</source>
+        <translation>業界の慣例</translation>
+    </message>
+    <message>
+        <source>What the distributor has answered</source>
+        <translation>ディストリビューターの回答</translation>
+    </message>
+    <message>
+        <source>Menu: {menu}</source>
+        <translation>メニュー：{menu}</translation>
     </message>
 </context>
 <context>
@@ -10545,6 +10768,28 @@
         <source>created from store data</source>
         <translation>ストアのデータから作成</translation>
     </message>
+    <message numerus="yes">
+        <source>wrote %n titles in title case</source>
+        <comment>wrote a title in title case</comment>
+        <translation>
+            <numerusform>タイトル%n件を英語のタイトル表記に変更</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>split %n titles at brackets</source>
+        <comment>split a title at its brackets</comment>
+        <translation>
+            <numerusform>タイトル%n件を括弧で分割</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>swapped {first} and {second} on {tracks}</source>
+        <translation>{tracks}の{first}と{second}を入れ替え</translation>
+    </message>
+    <message>
+        <source>numbered the tracks as they were sorted</source>
+        <translation>トラックに並び順の番号を設定</translation>
+    </message>
 </context>
 <context>
     <name>InspectorHost</name>
@@ -10637,6 +10882,10 @@
     <message>
         <source>Reading the files… {done} of {of}</source>
         <translation>ファイルを読み込み中… {done}/{of}</translation>
+    </message>
+    <message>
+        <source>Booklet: {names}.</source>
+        <translation>ブックレット：{names}。</translation>
     </message>
     <message>
         <source>You can change everything here and later. The files stay in their folder.</source>
@@ -10874,6 +11123,10 @@
         <translation>外観をダークにする</translation>
     </message>
     <message>
+        <source>High-contrast appearance</source>
+        <translation>外観をハイコントラストにする</translation>
+    </message>
+    <message>
         <source>Appearance of the system</source>
         <translation>外観をシステムに合わせる</translation>
     </message>
@@ -10902,8 +11155,16 @@
         <translation>設定</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>ヘルプ</translation>
+    </message>
+    <message>
         <source>Keyboard shortcuts</source>
         <translation>キーボードショートカット</translation>
+    </message>
+    <message>
+        <source>Tour of the window</source>
+        <translation>ウィンドウのツアー</translation>
     </message>
     <message>
         <source>Welcome</source>
@@ -10938,8 +11199,8 @@
         <translation>選択したリリースを編集</translation>
     </message>
     <message>
-        <source>Check status in {target}</source>
-        <translation>{target}のステータスを確認</translation>
+        <source>Check status</source>
+        <translation>ステータスを確認</translation>
     </message>
     <message>
         <source>Documents: label copy, one-sheet, split sheets, credits, barcode</source>
@@ -11301,6 +11562,14 @@
         <translation>すべて表示</translation>
     </message>
     <message>
+        <source>Rendering the sample release…</source>
+        <translation>サンプルリリースを生成中…</translation>
+    </message>
+    <message>
+        <source>{done} of {total} files</source>
+        <translation>{total}ファイル中{done}ファイル</translation>
+    </message>
+    <message>
         <source>Drop a folder of WAVs here</source>
         <translation>ここにWAVのフォルダをドロップ</translation>
     </message>
@@ -11334,6 +11603,7 @@
     </message>
     <message>
         <source>Sending</source>
+        <comment>the view of releases that are being sent</comment>
         <translation>送信中</translation>
     </message>
     <message>
@@ -12343,6 +12613,10 @@
         <translation>リスト</translation>
     </message>
     <message>
+        <source>Covers</source>
+        <translation>ジャケット</translation>
+    </message>
+    <message>
         <source>View of the releases</source>
         <translation>リリースの表示</translation>
     </message>
@@ -13164,8 +13438,8 @@
         <translation>ファイル読み取り用のリンクから、書き込んだファイルを取得できません。</translation>
     </message>
     <message>
-        <source>The key can write to {host} but cannot {verb}.</source>
-        <translation>このキーでは{host}に書き込めますが、次の操作ができません：{verb}。</translation>
+        <source>The key can write to {host} but cannot read.</source>
+        <translation>このキーでは{host}に書き込めますが、読み取りができません。</translation>
     </message>
     <message>
         <source>Uploads cannot be verified.</source>
@@ -13360,12 +13634,20 @@
         <translation>ご自身のストレージであれば、ストレージ設定で許可してください。</translation>
     </message>
     <message>
-        <source>its {what} cannot be read</source>
-        <translation>{what}を読み取れません</translation>
+        <source>its form fields cannot be read</source>
+        <translation>フォームの項目を読み取れません</translation>
     </message>
     <message>
-        <source>its {what} would change the request itself</source>
-        <translation>{what}によりリクエスト自体が変わります</translation>
+        <source>its headers cannot be read</source>
+        <translation>ヘッダーを読み取れません</translation>
+    </message>
+    <message>
+        <source>its form fields would change the request itself</source>
+        <translation>フォームの項目によりリクエスト自体が変わります</translation>
+    </message>
+    <message>
+        <source>its headers would change the request itself</source>
+        <translation>ヘッダーによりリクエスト自体が変わります</translation>
     </message>
     <message>
         <source>it requires access rights on the file (an ACL), which the app never sends</source>
@@ -14712,6 +14994,10 @@
         <source>Reading {name}…</source>
         <translation>{name}を読み込み中…</translation>
     </message>
+    <message>
+        <source>Reading {name}: {done} of {whole}</source>
+        <translation>{name}を読み込み中：{done}/{whole}</translation>
+    </message>
 </context>
 <context>
     <name>PapersDialog</name>
@@ -15575,6 +15861,10 @@
         <translation>リスト</translation>
     </message>
     <message>
+        <source>Covers</source>
+        <translation>ジャケット</translation>
+    </message>
+    <message>
         <source>View of the releases</source>
         <translation>リリースの表示</translation>
     </message>
@@ -15976,6 +16266,10 @@
     <message>
         <source>Import as draft</source>
         <translation>下書きとして取り込む</translation>
+    </message>
+    <message>
+        <source>Connect an account…</source>
+        <translation>アカウントを接続…</translation>
     </message>
     <message>
         <source>Follow</source>
@@ -17100,10 +17394,6 @@
         <translation>取り下げる</translation>
     </message>
     <message>
-        <source>(untitled)</source>
-        <translation>（無題）</translation>
-    </message>
-    <message>
         <source>Next steps…</source>
         <translation>次の手順…</translation>
     </message>
@@ -17304,6 +17594,10 @@
     <message>
         <source>Waive…</source>
         <translation>例外にする…</translation>
+    </message>
+    <message>
+        <source>About this check</source>
+        <translation>このチェックについて</translation>
     </message>
 </context>
 <context>
@@ -17757,6 +18051,17 @@
     </message>
 </context>
 <context>
+    <name>SideBySide</name>
+    <message>
+        <source>{store}: as sent</source>
+        <translation>{store}：送信内容</translation>
+    </message>
+    <message>
+        <source>{store}: in store</source>
+        <translation>{store}：ストアの表示</translation>
+    </message>
+</context>
+<context>
     <name>Sidebar</name>
     <message>
         <source>Views</source>
@@ -18147,6 +18452,10 @@
         <translation>✓ 保存済み {time}</translation>
     </message>
     <message>
+        <source>Saved</source>
+        <translation>保存済み</translation>
+    </message>
+    <message>
         <source>Not saved: {why}</source>
         <translation>未保存：{why}</translation>
     </message>
@@ -18224,18 +18533,6 @@
     <message>
         <source>not started</source>
         <translation>未着手</translation>
-    </message>
-    <message>
-        <source>blockers</source>
-        <translation>ブロッカー</translation>
-    </message>
-    <message>
-        <source>warnings</source>
-        <translation>警告</translation>
-    </message>
-    <message>
-        <source>to do</source>
-        <translation>未対応</translation>
     </message>
 </context>
 <context>
@@ -18370,14 +18667,127 @@
     </message>
 </context>
 <context>
+    <name>StoreBox</name>
+    <message>
+        <source>All stores</source>
+        <translation>全ストア</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>ストア</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>ライト</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>ダーク</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外観</translation>
+    </message>
+    <message>
+        <source>Track</source>
+        <translation>トラック</translation>
+    </message>
+    <message>
+        <source>{store}: release page</source>
+        <translation>{store}：リリースページ</translation>
+    </message>
+    <message>
+        <source>{store}: search result</source>
+        <translation>{store}：検索結果</translation>
+    </message>
+    <message>
+        <source>Player on a phone</source>
+        <translation>スマートフォンのプレーヤー</translation>
+    </message>
+    <message>
+        <source>Typed</source>
+        <translation>入力内容</translation>
+    </message>
+    <message>
+        <source>Sorted under</source>
+        <translation>並べ替え用の表記</translation>
+    </message>
+    <message>
+        <source>(untitled)</source>
+        <translation>（無題）</translation>
+    </message>
+    <message>
+        <source>{n}. {title}</source>
+        <translation>{n}. {title}</translation>
+    </message>
+    <message>
+        <source>Does not fit and is cut off: {names}</source>
+        <translation>収まらず、途中で切れます：{names}</translation>
+    </message>
+</context>
+<context>
+    <name>StorePageText</name>
+    <message>
+        <source>Single</source>
+        <translation>シングル</translation>
+    </message>
+    <message>
+        <source>EP</source>
+        <translation>EP</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>アルバム</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs</source>
+        <comment>%n song</comment>
+        <translation>
+            <numerusform>%n曲</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds} s</source>
+        <translation>{minutes}分{seconds}秒</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours}時間{minutes}分</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes}分</translation>
+    </message>
+    <message>
+        <source>Disc {n}</source>
+        <translation>ディスク{n}</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>タイトル</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>再生</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation>曲</translation>
+    </message>
+</context>
+<context>
     <name>StoresPage</name>
     <message>
         <source>Stores</source>
         <translation>ストア</translation>
     </message>
     <message>
-        <source>From the release date on, the app can check on Deezer, Apple Music and MusicBrainz whether a release is out and how it appears. Only UPCs and countries are sent to them.</source>
-        <translation>リリース日以降、リリースが配信されているか、どのように表示されているかを、アプリがDeezer、Apple Music、MusicBrainzで確認できます。送信されるのはUPCと国だけです。</translation>
+        <source>From the release date on, the app can check on Deezer, Apple Music and MusicBrainz whether a release is out and how it appears. Only UPCs, ISRCs and countries are sent.</source>
+        <translation>リリース日以降、リリースが配信されているか、どのように表示されているかを、アプリがDeezer、Apple Music、MusicBrainzで確認できます。送信されるのはUPC、ISRC、国だけです。</translation>
     </message>
     <message>
         <source>Check stores automatically from each release date</source>
@@ -18448,12 +18858,16 @@
         <translation>ストアはまだ確認されていません</translation>
     </message>
     <message>
-        <source>The app can check on Deezer, Apple Music and MusicBrainz whether it is out. Only its UPC is sent to them.</source>
-        <translation>配信されているかどうかを、アプリがDeezer、Apple Music、MusicBrainzで確認できます。送信されるのはUPCだけです。</translation>
+        <source>The app can check on Deezer, Apple Music and MusicBrainz whether it is out. Only its UPC and an ISRC are sent to them.</source>
+        <translation>配信されているかどうかを、アプリがDeezer、Apple Music、MusicBrainzで確認できます。送信されるのはUPCとISRC1件だけです。</translation>
     </message>
     <message>
         <source>Differences from what was sent</source>
         <translation>送信内容との違い</translation>
+    </message>
+    <message>
+        <source>Expected page and the store&apos;s page</source>
+        <translation>想定されるページと実際のストアのページ</translation>
     </message>
     <message>
         <source>“{title}” in stores</source>
@@ -19551,6 +19965,10 @@
         <translation>アカウントを追加…</translation>
     </message>
     <message>
+        <source>Enter answers…</source>
+        <translation>回答を入力…</translation>
+    </message>
+    <message>
         <source>(untitled)</source>
         <translation>（無題）</translation>
     </message>
@@ -19852,6 +20270,10 @@
         <translation>黒, 暗い, テーマ, ダークモード</translation>
     </message>
     <message>
+        <source>theme, accessibility, black, white</source>
+        <translation>テーマ, アクセシビリティ, 黒, 白, コントラスト</translation>
+    </message>
+    <message>
         <source>theme, automatic</source>
         <translation>テーマ, 自動</translation>
     </message>
@@ -19888,8 +20310,16 @@
         <translation>環境設定, オプション, 構成</translation>
     </message>
     <message>
+        <source>manual, documentation, explain, why, rules</source>
+        <translation>マニュアル, 説明書, 説明, 使い方, 理由, ルール</translation>
+    </message>
+    <message>
         <source>hotkeys, keys, help</source>
         <translation>ホットキー, キー, ヘルプ</translation>
+    </message>
+    <message>
+        <source>introduction, getting started, guide</source>
+        <translation>紹介, はじめに, 案内, ガイド</translation>
     </message>
     <message>
         <source>first start, begin, help</source>
@@ -20801,10 +21231,6 @@
         <translation>待機中です。</translation>
     </message>
     <message>
-        <source>You {did}.</source>
-        <translation>手動操作：{did}。</translation>
-    </message>
-    <message>
         <source>{target}: {said}.</source>
         <translation>{target}：{said}。</translation>
     </message>
@@ -20894,6 +21320,65 @@
     <message>
         <source>Record {id}</source>
         <translation>記録{id}</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineActs</name>
+    <message>
+        <source>You confirmed that this is the release in {name}.</source>
+        <translation>これが{name}のリリースだと確認しました。</translation>
+    </message>
+    <message>
+        <source>You confirmed that this is not the release in {name}.</source>
+        <translation>これは{name}のリリースではないと確認しました。</translation>
+    </message>
+    <message>
+        <source>You asked to send it again.</source>
+        <translation>再送信を指示しました。</translation>
+    </message>
+    <message>
+        <source>You chose not to wait for {name}.</source>
+        <translation>{name}を待たないことにしました。</translation>
+    </message>
+    <message>
+        <source>You confirmed that it is no longer in {name}. It can be submitted again.</source>
+        <translation>{name}にもうないことを確認しました。再送信できます。</translation>
+    </message>
+    <message>
+        <source>You requested a takedown.</source>
+        <translation>配信停止を依頼しました。</translation>
+    </message>
+    <message>
+        <source>You replaced the key.</source>
+        <translation>キーを交換しました。</translation>
+    </message>
+    <message>
+        <source>You changed the account.</source>
+        <translation>アカウントを変更しました。</translation>
+    </message>
+    <message>
+        <source>You said that audio and cover are in {name}.</source>
+        <translation>音声とジャケットが{name}にあると記録しました。</translation>
+    </message>
+    <message>
+        <source>You said that audio and cover are not in {name} yet.</source>
+        <translation>音声とジャケットがまだ{name}にないと記録しました。</translation>
+    </message>
+    <message>
+        <source>You said that it is submitted in {name}.</source>
+        <translation>{name}で送信済みと記録しました。</translation>
+    </message>
+    <message>
+        <source>You said that it is not submitted in {name} yet.</source>
+        <translation>{name}ではまだ送信していないと記録しました。</translation>
+    </message>
+    <message>
+        <source>You said that {name} accepted it.</source>
+        <translation>{name}が受理したと記録しました。</translation>
+    </message>
+    <message>
+        <source>You said that {name} did not accept it yet.</source>
+        <translation>{name}がまだ受理していないと記録しました。</translation>
     </message>
 </context>
 <context>
@@ -21251,6 +21736,49 @@
     </message>
 </context>
 <context>
+    <name>TourText</name>
+    <message>
+        <source>Create a release</source>
+        <translation>リリースを作成</translation>
+    </message>
+    <message>
+        <source>Drop a folder of masters into the window. Titles, lengths, codes and names are filled in from the files. “New release” offers other ways.</source>
+        <translation>マスターのフォルダをウィンドウにドロップします。タイトル、長さ、コード、名前はファイルから入力されます。ほかの作成方法は「新規リリース」にあります。</translation>
+    </message>
+    <message>
+        <source>Find what needs you</source>
+        <translation>要対応を見つける</translation>
+    </message>
+    <message>
+        <source>The views on the side show drafts, releases on their way and those that are out. {palette} finds any release, track, person or command.</source>
+        <translation>左側のビューで、下書き、送信途中、リリース済みのリリースを確認できます。リリース、トラック、人物、コマンドは{palette}で検索できます。</translation>
+    </message>
+    <message>
+        <source>Fill it in</source>
+        <translation>入力する</translation>
+    </message>
+    <message>
+        <source>Open a release with a double click. Six steps lead from its title to its submission. Everything is saved as you type and can be undone.</source>
+        <translation>リリースをダブルクリックして開きます。タイトルの入力から送信まで、手順は6つです。入力はその場で保存され、取り消すこともできます。</translation>
+    </message>
+    <message>
+        <source>Check it</source>
+        <translation>チェックする</translation>
+    </message>
+    <message>
+        <source>The inspector lists what stores reject, says why and names the source. Many findings are fixed with one button, after a preview.</source>
+        <translation>ストアに拒否される点が、理由と出典とともにインスペクタに表示されます。多くの指摘は、プレビューで確認してからボタン1つで修正できます。</translation>
+    </message>
+    <message>
+        <source>Send it</source>
+        <translation>送信する</translation>
+    </message>
+    <message>
+        <source>“Review &amp; submit” shows the release as stores will and sends it once. {help} opens the help, {keys} shows the keys.</source>
+        <translation>「確認と送信」では、ストアでの表示を確認し、二重に送ることなく送信できます。ヘルプは{help}、キーの一覧は{keys}で開きます。</translation>
+    </message>
+</context>
+<context>
     <name>TrackGrid</name>
     <message>
         <source>Selection</source>
@@ -21293,6 +21821,10 @@
         <translation>この列を非表示</translation>
     </message>
     <message>
+        <source>Fit columns to their content</source>
+        <translation>列の幅を内容に合わせる</translation>
+    </message>
+    <message>
         <source>Select the same columns in each row to copy.</source>
         <translation>コピーするには、各行で同じ列を選択してください。</translation>
     </message>
@@ -21303,6 +21835,14 @@
     <message>
         <source>The clipboard contains nothing that would change these cells.</source>
         <translation>クリップボードに、これらのセルを変更する内容がありません。</translation>
+    </message>
+    <message>
+        <source>Select cells in two columns to swap them.</source>
+        <translation>入れ替えるには、2つの列のセルを選択してください。</translation>
+    </message>
+    <message>
+        <source>Nothing to change in the selected cells.</source>
+        <translation>選択したセルに変更するものはありません。</translation>
     </message>
     <message>
         <source>Cut</source>
@@ -21331,6 +21871,22 @@
     <message>
         <source>Find and replace…</source>
         <translation>検索と置換…</translation>
+    </message>
+    <message>
+        <source>Title case</source>
+        <translation>英語のタイトル表記にする</translation>
+    </message>
+    <message>
+        <source>Split at brackets</source>
+        <translation>括弧で分割</translation>
+    </message>
+    <message>
+        <source>Swap two columns</source>
+        <translation>2つの列を入れ替え</translation>
+    </message>
+    <message>
+        <source>Number as sorted</source>
+        <translation>並び順に番号を振る</translation>
     </message>
     <message>
         <source>Remove tracks</source>
@@ -21484,6 +22040,10 @@
 </context>
 <context>
     <name>TransferText</name>
+    <message>
+        <source>This file cannot change to {value}: it no longer exists.</source>
+        <translation>このファイルは{value}に変更できません。もう存在しません。</translation>
+    </message>
     <message>
         <source>This file cannot change to {value}: it is {was}.</source>
         <translation>このファイルは{value}に変更できません。現在は{was}です。</translation>
@@ -21748,6 +22308,10 @@
 </context>
 <context>
     <name>TreeModel</name>
+    <message>
+        <source>level {level}, {n} of {count}</source>
+        <translation>階層{level}、{count}件中{n}件目</translation>
+    </message>
     <message>
         <source>has blockers</source>
         <translation>ブロッカーあり</translation>
@@ -22020,8 +22584,8 @@
         <translation>{items}件あります。0から数えます。</translation>
     </message>
     <message>
-        <source>A {name} has no “{name2}[…]”, as in “{path}”.</source>
-        <translation>{name}に「{path}」のような「{name2}[…]」はありません。</translation>
+        <source>“{name}” has no list “{list}”, as in “{path}”.</source>
+        <translation>「{name}」に、「{path}」にあるリスト「{list}」はありません。</translation>
     </message>
     <message>
         <source>This part of the release no longer exists.</source>
@@ -22032,8 +22596,8 @@
         <translation>削除した手順を取り消すか、そのまま続けてください。</translation>
     </message>
     <message>
-        <source>There is no field “{field}” on a {name}.</source>
-        <translation>{name}に項目「{field}」はありません。</translation>
+        <source>“{name}” has no field “{field}”.</source>
+        <translation>「{name}」に項目「{field}」はありません。</translation>
     </message>
     <message>
         <source>Use the field names of the create request, or local.NAME for the app&apos;s own fields.</source>
@@ -22048,8 +22612,8 @@
         <translation>テキスト、または項目に合う型の値を入力してください。</translation>
     </message>
     <message>
-        <source>A {name} has no list “{name2}”.</source>
-        <translation>{name}にリスト「{name2}」はありません。</translation>
+        <source>“{name}” has no list “{list}”.</source>
+        <translation>「{name}」にリスト「{list}」はありません。</translation>
     </message>
     <message>
         <source>This does not belong in “{name}”.</source>
@@ -22431,6 +22995,10 @@
     <message>
         <source>not stated</source>
         <translation>未指定</translation>
+    </message>
+    <message>
+        <source>{target} does not return this field.</source>
+        <translation>{target}はこの項目を返しません。</translation>
     </message>
 </context>
 <context>
