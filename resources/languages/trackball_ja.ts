@@ -568,7 +568,7 @@
     </message>
     <message>
         <source>You want</source>
-        <translation>希望の値</translation>
+        <translation>変更後の値</translation>
     </message>
     <message>
         <source>done</source>
@@ -584,7 +584,7 @@
     </message>
     <message>
         <source>seen there</source>
-        <translation>反映を確認</translation>
+        <translation>反映済み</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -1278,7 +1278,7 @@
     </message>
     <message>
         <source>Unknown writer role</source>
-        <translation>作家の不明な役割</translation>
+        <translation>作家の役割が不明</translation>
     </message>
     <message>
         <source>Invalid share</source>
@@ -1442,7 +1442,7 @@
     </message>
     <message>
         <source>Unknown language of titles</source>
-        <translation>タイトルの不明な言語</translation>
+        <translation>タイトルの言語が不明</translation>
     </message>
     <message>
         <source>Script does not match the language</source>
@@ -1514,7 +1514,7 @@
     </message>
     <message>
         <source>Unknown language of the work</source>
-        <translation>楽曲の不明な言語</translation>
+        <translation>楽曲の言語が不明</translation>
     </message>
     <message>
         <source>Link that opens a file</source>
@@ -1630,7 +1630,7 @@
     </message>
     <message>
         <source>Clipped places</source>
-        <translation>クリップ箇所</translation>
+        <translation>クリッピング箇所</translation>
     </message>
     <message>
         <source>Silence at the start, warning above</source>
@@ -2074,7 +2074,7 @@
     </message>
     <message>
         <source>is rotated by a tag in the file, which stores ignore</source>
-        <translation>ストアが無視する回転タグを含む</translation>
+        <translation>ファイル内のタグで回転しているが、ストアはタグを無視する</translation>
     </message>
     <message>
         <source>contains the location where it was taken</source>
@@ -2775,7 +2775,7 @@
     </message>
     <message>
         <source>One person in one role needs only one credit.</source>
-        <translation>1人の1つの役割に必要なクレジットは1つだけです。</translation>
+        <translation>同じ人の同じ役割に必要なクレジットは1つだけです。</translation>
     </message>
     <message>
         <source>“{name}” is not a writer&apos;s first and last name.</source>
@@ -3249,7 +3249,7 @@
     </message>
     <message>
         <source>According to the ISRC it was assigned in 20{year}, which is in the future.</source>
-        <translation>ISRCによると割り当ては20{year}年で、未来です。</translation>
+        <translation>ISRCの割り当て年が20{year}年で、未来の年になっています。</translation>
     </message>
     <message>
         <source>The two digits after the first five characters are the year in which the code was assigned.</source>
@@ -4437,7 +4437,7 @@
     </message>
     <message>
         <source>Stores show their own label.</source>
-        <translation>ストアが独自の表示を付けます。</translation>
+        <translation>ストアではExplicitなどの表示が自動で付きます。</translation>
     </message>
     <message>
         <source>{text}, and set the advisory to {advisory}</source>
@@ -5233,15 +5233,15 @@
     </message>
     <message>
         <source>Sent</source>
-        <translation>送信済み</translation>
+        <translation>送信内容</translation>
     </message>
     <message>
         <source>{target} now</source>
-        <translation>{target}の現在</translation>
+        <translation>現在の{target}</translation>
     </message>
     <message>
         <source>Draft now</source>
-        <translation>下書きの現在</translation>
+        <translation>現在の下書き</translation>
     </message>
     <message>
         <source>not stated</source>
@@ -7304,7 +7304,7 @@
     </message>
     <message>
         <source>Assign the next of the label&apos;s own codes</source>
-        <translation>レーベルの自社コードから次のものを割り当てる</translation>
+        <translation>レーベルのコードから次のものを割り当てる</translation>
     </message>
     <message>
         <source>Assign {field}</source>
@@ -8669,7 +8669,7 @@
     </message>
     <message>
         <source>does the day or the month come first? These dates are left empty; import the file again with --dates day-first or month-first.</source>
-        <translation>日と月のどちらが先ですか？ これらの日付は空のままです。--dates day-firstまたはmonth-firstを付けて、ファイルを取り込み直してください。</translation>
+        <translation>日と月のどちらが先ですか？これらの日付は空のままです。--dates day-firstまたはmonth-firstを付けて、ファイルを取り込み直してください。</translation>
     </message>
     <message>
         <source>these are list numbers, not names. Nobody was credited; fill in the names.</source>
@@ -10041,7 +10041,7 @@
     </message>
     <message>
         <source>This is one step. You can undo it.</source>
-        <translation>これは1つの手順で、取り消せます。</translation>
+        <translation>1つの手順として記録され、取り消せます。</translation>
     </message>
     <message>
         <source>The app cannot verify this. Your statement is saved with the draft.</source>
@@ -11000,7 +11000,7 @@
     <name>Keys</name>
     <message>
         <source>Everywhere</source>
-        <translation>全体</translation>
+        <translation>共通</translation>
     </message>
     <message>
         <source>List</source>
@@ -12049,7 +12049,7 @@
         <source>{path} is damaged: %n of its records have changed.</source>
         <comment>{path} is damaged: %n of its records has changed.</comment>
         <translation>
-            <numerusform>{path}が破損しています。%n件のレコードが変化しています。</numerusform>
+            <numerusform>{path}が破損しています。レコード%n件の内容が変わっています。</numerusform>
         </translation>
     </message>
     <message>
@@ -12641,7 +12641,7 @@
     </message>
     <message>
         <source>Values that depend on</source>
-        <translation>次の値に応じた値</translation>
+        <translation>上位の値</translation>
     </message>
     <message>
         <source>Values of the list</source>
@@ -12933,7 +12933,7 @@
     </message>
     <message>
         <source>No audio output was found on this computer.</source>
-        <translation>このコンピューターに音声出力が見つかりません。</translation>
+        <translation>このコンピュータに音声出力が見つかりません。</translation>
     </message>
     <message>
         <source>This track has no lyrics yet. Enter them among the fields of the track, one line each.</source>
@@ -13192,7 +13192,7 @@
     <name>NameNotes</name>
     <message>
         <source>Did you mean “{alike}”? “{name}” looks similar.</source>
-        <translation>「{alike}」ではありませんか？ 「{name}」と似ています。</translation>
+        <translation>「{alike}」ではありませんか？「{name}」と似ています。</translation>
     </message>
     <message>
         <source>Use “{alike}”</source>
@@ -13871,7 +13871,7 @@
     </message>
     <message>
         <source>It was issued for a different name, so this is not the intended server.</source>
-        <translation>別の名前に対して発行されているため、目的のサーバーではありません。</translation>
+        <translation>証明書が別の名前に対して発行されているため、目的のサーバーではありません。</translation>
     </message>
     <message>
         <source>Check the address, especially its first part. If the bucket name contains dots, it belongs in the path.</source>
@@ -13879,7 +13879,7 @@
     </message>
     <message>
         <source>It is not valid today.</source>
-        <translation>現在の日付では有効ではありません。</translation>
+        <translation>証明書が今日の日付では有効ではありません。</translation>
     </message>
     <message>
         <source>Check this computer&apos;s date. If it is right, the service must renew the certificate.</source>
@@ -15759,7 +15759,7 @@
     </message>
     <message>
         <source>Featured artist</source>
-        <translation>フィーチャリングアーティスト</translation>
+        <translation>フィーチャリング</translation>
     </message>
     <message>
         <source>Read from</source>
@@ -15795,7 +15795,7 @@
     </message>
     <message>
         <source>you</source>
-        <translation>自分</translation>
+        <translation>手入力</translation>
     </message>
     <message>
         <source>left out: {reason}</source>
@@ -16980,7 +16980,7 @@
     </message>
     <message>
         <source>you</source>
-        <translation>自分</translation>
+        <translation>手入力</translation>
     </message>
     <message>
         <source>Take ISRCs from the label&apos;s series and a UPC from its pool when the draft is made</source>
@@ -17538,7 +17538,7 @@
     </message>
     <message>
         <source>on the way</source>
-        <translation>送信途中</translation>
+        <translation>進行中</translation>
     </message>
     <message>
         <source>not yet</source>
@@ -17546,7 +17546,7 @@
     </message>
     <message>
         <source>worth checking</source>
-        <translation>確認をおすすめします</translation>
+        <translation>要確認</translation>
     </message>
     <message>
         <source>needs you</source>
@@ -17733,7 +17733,7 @@
     </message>
     <message>
         <source>sent; add them there</source>
-        <translation>送信済み。そこで追加してください</translation>
+        <translation>送信済み（送信先での追加が必要）</translation>
     </message>
     <message>
         <source>no word yet</source>
@@ -17901,7 +17901,7 @@
     </message>
     <message>
         <source>Everywhere</source>
-        <translation>全体</translation>
+        <translation>全地域</translation>
     </message>
     <message>
         <source>{share} % are missing</source>
@@ -18425,11 +18425,11 @@
     </message>
     <message>
         <source>Try now</source>
-        <translation>今すぐ試す</translation>
+        <translation>今すぐ再試行</translation>
     </message>
     <message>
         <source>Try waiting releases now</source>
-        <translation>待機中のリリースを今すぐ試す</translation>
+        <translation>待機中のリリースを今すぐ再試行</translation>
     </message>
     <message>
         <source>Show uploads</source>
@@ -19070,7 +19070,7 @@
     </message>
     <message>
         <source>not yet</source>
-        <translation>まだ</translation>
+        <translation>未確認</translation>
     </message>
     <message>
         <source>link saved by you, {when}</source>
@@ -19110,7 +19110,7 @@
     </message>
     <message>
         <source>yours: {value}</source>
-        <translation>自分の値：{value}</translation>
+        <translation>本来：{value}</translation>
     </message>
     <message>
         <source>not told</source>
@@ -19181,7 +19181,7 @@
     </message>
     <message>
         <source>Try now</source>
-        <translation>今すぐ試す</translation>
+        <translation>今すぐ再試行</translation>
     </message>
     <message>
         <source>Send new version…</source>
@@ -19556,7 +19556,7 @@
     </message>
     <message>
         <source>Check the release&apos;s timeline.</source>
-        <translation>リリースの履歴を確認してください。</translation>
+        <translation>リリースの送信履歴を確認してください。</translation>
     </message>
     <message>
         <source>This release is not linked to one in {name}.</source>
@@ -19671,7 +19671,7 @@
     </message>
     <message>
         <source>Check the release&apos;s timeline to see what happened.</source>
-        <translation>リリースの履歴で経緯を確認してください。</translation>
+        <translation>リリースの送信履歴で経緯を確認してください。</translation>
     </message>
     <message>
         <source>A submission to the distributor</source>
@@ -19695,7 +19695,7 @@
     </message>
     <message>
         <source>Follow it in the release&apos;s timeline.</source>
-        <translation>リリースの履歴で経過を確認してください。</translation>
+        <translation>リリースの送信履歴で経過を確認してください。</translation>
     </message>
     <message>
         <source>UPC {upc} was already submitted for “{title}”.</source>
@@ -20535,7 +20535,7 @@
     </message>
     <message>
         <source>Cannot hold, so it stays here: {fields}</source>
-        <translation>対応しておらずここに残る項目：{fields}</translation>
+        <translation>対応していないため、ここだけに残る項目：{fields}</translation>
     </message>
     <message>
         <source>Once {target} has it</source>
@@ -20716,7 +20716,7 @@
     </message>
     <message>
         <source>This is not a profile: it is not JSON.</source>
-        <translation>これはプロファイルではありません。JSONではありません。</translation>
+        <translation>JSONではないため、プロファイルとして使えません。</translation>
     </message>
     <message>
         <source>This is not a profile.</source>
@@ -20840,7 +20840,7 @@
     </message>
     <message>
         <source>Give it with --source, such as --source “Mail, Dana R.”.</source>
-        <translation>--sourceで指定してください（例：--source 「メール、Dana R.」）。</translation>
+        <translation>--sourceで指定してください（例：--source &quot;メール、Dana R.&quot;）。</translation>
     </message>
 </context>
 <context>
@@ -21479,11 +21479,11 @@
     </message>
     <message>
         <source>said that {name} gave its word</source>
-        <translation>{name}から回答があったと記録</translation>
+        <translation>{name}が受理したと記録</translation>
     </message>
     <message>
         <source>said that {name} did not give its word yet</source>
-        <translation>{name}からまだ回答がないと記録</translation>
+        <translation>{name}がまだ受理していないと記録</translation>
     </message>
     <message>
         <source>confirmed as the release in {submission}</source>
@@ -21547,11 +21547,11 @@
     </message>
     <message>
         <source>{submission} cannot be searched; please check it yourself</source>
-        <translation>{submission}を検索不可。ご自身で確認が必要</translation>
+        <translation>{submission}では検索できないため、ご自身で確認が必要</translation>
     </message>
     <message>
         <source>not found in {submission} after repeated searches</source>
-        <translation>{submission}を繰り返し検索したが見つからない</translation>
+        <translation>{submission}で繰り返し検索したが見つからない</translation>
     </message>
     <message>
         <source>found in {name} after the answer was lost</source>
@@ -22078,7 +22078,7 @@
     </message>
     <message>
         <source>The storage location is known now. Withdraw the release and submit it again; no file is sent twice.</source>
-        <translation>ストレージの保存場所が判明しました。リリースを取り下げて再送信してください。ファイルが二重に送られることはありません。</translation>
+        <translation>ストレージ内の保存場所が分かりました。リリースを取り下げて再送信してください。ファイルが二重に送られることはありません。</translation>
     </message>
     <message>
         <source>{path} cannot be saved: {strerror}.</source>
@@ -22106,7 +22106,7 @@
     </message>
     <message>
         <source>{title} An upload that was started elsewhere is not known.</source>
-        <translation>{title}ほかで開始されたアップロードは不明です。</translation>
+        <translation>{title}別の場所で開始されたアップロードの有無は不明です。</translation>
     </message>
     <message>
         <source>An earlier upload of this file is resumed.</source>
@@ -22256,7 +22256,7 @@
     </message>
     <message>
         <source>Try now</source>
-        <translation>今すぐ試す</translation>
+        <translation>今すぐ再試行</translation>
     </message>
     <message>
         <source>Close uploads</source>
