@@ -21979,7 +21979,7 @@
     </message>
     <message>
         <source>Choose above what was delivered before: a file, what stores show, or this draft as it is.</source>
-        <translation>以前に配信された内容を上で選択してください：ファイル、ストアの表示、またはこの下書きそのまま。</translation>
+        <translation>以前に納品した内容を上で選択してください：ファイル、ストアの表示、またはこの下書きそのまま。</translation>
     </message>
     <message>
         <source>Compared with {name}.</source>
