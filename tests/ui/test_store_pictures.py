@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
@@ -17,11 +17,11 @@ from trackball_desktop.domain.release import Disc, PrimaryContribution, Release,
 from trackball_desktop.lookups.store_pages import STORES, StoreKey, compose_page
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.editor.store_preview import StorePreview
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.scroll_page import make_scrollable
 from trackball_desktop.ui.kit.store_board import Drawing, font_of, wrap
-from trackball_desktop.ui.kit.store_box import ALL, StoreBox
-from trackball_desktop.ui.kit.store_pictures import INKS, Style, draw_album, draw_phone, draw_search
+from trackball_desktop.ui.kit.store_box import _ALBUM_MIN, ALL, StoreBox
+from trackball_desktop.ui.kit.store_pictures import INKS, PHONE_WIDTH, Style, draw_album, draw_phone, draw_search
 from trackball_desktop.ui.runtime.backend import Backend
 
 LONG = "A title that goes on and on until nobody can read all of it on the screen of any phone"
@@ -199,6 +199,29 @@ def test_nothing_is_wider_than_the_box(qtbot: QtBot, theme_applied: QApplication
         box.store_switch._group.button(box.store_switch._keys.index(key)).click()
         for view in box.albums.values():
             assert not view.isVisible() or view.width() <= area.viewport().width(), (key, view.width())
+
+
+def test_a_scroll_bar_that_comes_and_goes_with_the_height_of_the_pages_comes_to_rest(
+    qtbot: QtBot, theme_applied: QApplication
+) -> None:
+    """With a bar the phone goes below the page, which then needs the bar; without it stands beside, and all fits."""
+    box = _box(qtbot, 1400)
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.addWidget(box)
+    area = make_scrollable(page)
+    qtbot.addWidget(area)
+    area.show()
+    beside = theme.scaled(_ALBUM_MIN + PHONE_WIDTH) + space.L
+    for width in range(beside, beside + 48, 6):
+        for before, height in ((width - 60, 900), (width + 60, 900), (width - 60, 1200), (width + 60, 1200)):
+            area.resize(before, height)
+            qtbot.wait(20)
+            area.resize(width, height)
+            qtbot.wait(60)
+            drawing = box.albums["spotify"].drawing
+            qtbot.wait(20)
+            assert box.albums["spotify"].drawing is drawing, (before, width, height)
 
 
 def test_the_preview_follows_the_draft_and_its_cover(

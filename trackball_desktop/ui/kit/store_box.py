@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from trackball_desktop.lookups.store_pages import STORES, StoreKey, StoreLine, StorePage, sort_key
 from trackball_desktop.ui.kit import space, theme
@@ -166,6 +166,19 @@ class StoreBox(QWidget):
 
     # --- drawing -----------------------------------------------------------------------------------------------------
 
+    def _take_width(self) -> bool:
+        """Take the width there is to be drawn for; return whether it is another.
+
+        Where there is more by no more than a scroll bar, it stays: drawn for a little more, with the phone beside the
+        page instead of below, the pages can do without the bar, and so bar and pages would come and go without end.
+        """
+        width = self.width()
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
+        if width - bar <= self._width <= width:
+            return False
+        self._width = width
+        return True
+
     def _arrange(self) -> None:
         """Put the pictures that are shown in their places: for one store beside one another, or below."""
         while self._grid.takeAt(0) is not None:
@@ -195,20 +208,22 @@ class StoreBox(QWidget):
     @property
     def _is_wide(self) -> bool:
         """Whether a page and a phone stand beside one another."""
-        return self.width() >= theme.scaled(_ALBUM_MIN + PHONE_WIDTH) + space.L
+        return self._width >= theme.scaled(_ALBUM_MIN + PHONE_WIDTH) + space.L
 
     @property
     def _columns(self) -> int:
         """How many pages stand beside one another."""
-        return max(1, min(len(STORES), (self.width() + space.L) // (theme.scaled(_ALBUM_MIN) + space.L)))
+        return max(1, min(len(STORES), (self._width + space.L) // (theme.scaled(_ALBUM_MIN) + space.L)))
 
     def _album_width(self) -> int:
-        width, most = self.width(), theme.scaled(_ALBUM_MAX)
+        width, most = self._width, theme.scaled(_ALBUM_MAX)
         if len(self.shown_stores) > 1:
             return min(most, (width - (self._columns - 1) * space.L) // self._columns)
         return min(most, width - theme.scaled(PHONE_WIDTH) - space.L if self._is_wide else width)
 
     def _draw(self) -> None:
+        if self._take_width():
+            self._arrange()
         style = Style(self.is_dark, self.isRightToLeft())
         album = self._album_width()
         search = min(theme.scaled(SEARCH_WIDTH), album)
@@ -274,8 +289,7 @@ class StoreBox(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw the pages anew where the width changed."""
         super().resizeEvent(event)
-        if self.width() != self._width:
-            self._width = self.width()
+        if self._take_width():
             self._arrange()
             self._draw()
 
