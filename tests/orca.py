@@ -22,20 +22,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 TRANSCRIPT = ROOT / "tests" / "data" / "orca" / "main_job.txt"
 PROGRAMS = ("orca", "Xvfb", "xdotool", "openbox", "dbus-run-session")
-QUIET = 1.2
-"""Seconds that Orca is given to say what a key has changed."""
-START_SECONDS = 6.0
+QUIET = 0.6
+"""Seconds for which Orca has nothing to do any more before the next key."""
+PAGE_SECONDS = 5.0
+"""What Orca is given at least after a key that may open a page."""
+START_SECONDS = 8.0
 """What Orca takes until it listens."""
 _SPOKEN = re.compile(r"^\d\d:\d\d:\d\d\.\d+ - SPEECH OUTPUT: '(.*?)'(?:\{.*)?$")
+_CONTINUED = re.compile(r"(- SPEECH OUTPUT: '(?:(?!'\{'established)[^\n])*)\n +")
+"""A text of several lines that goes on in the next one."""
 _HEADING = re.compile(r"== .*")
 _VARIABLE = (
     (re.compile(r"/[^ ,']*/In/"), "…/In/"),
+    (re.compile(r"\b\d\d? [A-Z][a-z]{2} 20\d\d\b"), "DAY"),
     (re.compile(r"\b20\d\d\b(-\d\d-\d\d)?"), "YEAR"),
     (re.compile(r"\b\d+ %"), "N %"),
-    (re.compile(r"\b\d\d?:\d\d:\d\d\b"), "TIME"),
+    (re.compile(r"\b\d\d?:\d\d:\d\d\b|\b\d\d:\d\d\b"), "TIME"),
     (re.compile(r"\b[\d.,]+ (k|M)?B\b"), "SIZE"),
 )
-"""What is another at each run: folders, days, progress."""
+"""What is another at each run: folders, days, times, progress."""
 
 
 def missing() -> list[str]:
@@ -77,6 +82,8 @@ def transcribe() -> list[str]:
 def spoken(log: str, steps: str) -> list[str]:
     """Return what was said, line by line, without what differs from run to run; lines of both begin with a time."""
     lines: list[str] = []
+    while (joined := _CONTINUED.sub(r"\1 ", log)) != log:
+        log = joined
     for line in sorted([*log.splitlines(), *steps.splitlines()], key=lambda line: line.partition(" - ")[0]):
         if (heading := _HEADING.search(line)) is not None:
             lines += ["", heading[0]]
@@ -96,24 +103,45 @@ _X_NAMES = {"Space": "space", "Ctrl": "ctrl", "Alt": "alt", "Shift": "shift"}
 
 
 class XKeyboard:
-    """Presses keys as a keyboard does, through the X server."""
+    """Presses keys as a keyboard does, through the X server, and lets Orca finish before and after each."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
 
     def press(self, keys: str) -> None:
         """Press keys as Qt writes them."""
         names = [_X_NAMES.get(name, name if len(name) > 1 else name.lower()) for name in keys.split("+")]
-        _run("key", "+".join(names))
+        self._run("key", "+".join(names))
+        if keys.split("+")[0] in {"Ctrl", "Space", "Return"}:  # another page or dialog: much to ask about
+            self.wait_for_orca(pause=PAGE_SECONDS)
 
     def write(self, text: str) -> None:
         """Type a text."""
-        _run("type", "--delay", "20", text)
+        self._run("type", "--delay", "20", text)
 
+    def _run(self, *arguments: str) -> None:
+        """Run xdotool while the window goes on."""
+        from tests import main_job
 
-def _run(*arguments: str) -> None:
-    """Run xdotool while the window goes on."""
-    from tests import main_job
+        with subprocess.Popen(["xdotool", *arguments]) as program:
+            main_job.wait_until(lambda: program.poll() is not None)
+        self.wait_for_orca()
 
-    with subprocess.Popen(["xdotool", *arguments]) as program:
-        main_job.wait_until(lambda: program.poll() is not None)
+    def wait_for_orca(self, pause: float = 0.0) -> None:
+        """Let Orca ask and speak for a while, then until its log does not grow any more.
+
+        Raises AssertionError where it never comes to rest: a window that changes without end keeps it from speaking.
+        """
+        from tests import main_job
+
+        main_job.run_for(pause)
+        end = time.monotonic() + main_job.PATIENCE
+        same, size = 0, -1
+        while same < 2:
+            assert time.monotonic() < end, "Orca is asked without end"
+            main_job.run_for(QUIET)
+            same = same + 1 if size == self._log.stat().st_size else 0
+            size = self._log.stat().st_size
 
 
 def run_within(home: Path) -> None:
@@ -137,15 +165,18 @@ def run_within(home: Path) -> None:
                 qt = make_application(argparse.Namespace(scheme="light"))
                 opened = WindowSession(app, qt)
                 opened.window.resize(1280, 800)
-                job = main_job.MainJob(opened, XKeyboard(), masters)
+                keyboard = XKeyboard(log)
+                job = main_job.MainJob(opened, keyboard, masters)
                 job.quiet = QUIET
 
                 def say(heading: str) -> None:
+                    keyboard.wait_for_orca(pause=PAGE_SECONDS)
                     with (home / "steps.log").open("a", encoding="utf-8") as file:
                         file.write(f"{datetime.now(UTC).astimezone():%H:%M:%S.%f} - == {heading}\n")
 
                 job.step_began = say
                 job.run()
+                keyboard.wait_for_orca(pause=START_SECONDS)
                 opened.close()
                 QApplication.processEvents()
         finally:

@@ -172,7 +172,7 @@ def test_each_section_of_the_settings(window: MainWindow, qtbot: QtBot) -> None:
     dialog.close()
 
 
-@pytest.mark.parametrize("text", [1.0, 2.0])
+@pytest.mark.parametrize("text", [1.0, 2.0, 3.0])
 def test_right_to_left_and_large_text_paint(
     window: MainWindow, theme_applied: QApplication, qtbot: QtBot, text: float
 ) -> None:

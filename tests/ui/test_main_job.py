@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.main_job import MainJob, QtKeyboard, prepare_label, write_masters
+from tests.main_job import MainJob, MouseJob, QtKeyboard, prepare_label, write_masters
+from tests.orca import TRANSCRIPT, spoken
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.ui.kit.screen_reader import announcer
@@ -27,11 +29,95 @@ def opened(theme_applied: QApplication, tmp_path: Path) -> Iterator[WindowSessio
         made.close()
 
 
+def plain(text: str) -> str:
+    """Leave out what depends on when a check ended: numbers, and one or several."""
+    return re.sub(r"(blocker|warning|hint)s\b", r"\1", re.sub(r"\d+", "N", text)).rstrip(".")
+
+
 @pytest.mark.timeout(600)
-def test_by_the_keyboard_alone(opened: WindowSession, tmp_path: Path) -> None:
-    told: list[str] = []
-    announcer().announced.connect(told.append)
+def test_by_the_keyboard_alone_and_a_screen_reader_is_told_what_its_transcript_says(
+    opened: WindowSession, tmp_path: Path
+) -> None:
+    announced: list[str] = []
+    announcer().announced.connect(announced.append)
     job = MainJob(opened, QtKeyboard(), write_masters(tmp_path / "In"))
     release_id = job.run()
-    print("\n".join(told))
+    assert opened.backend.library.load(release_id).state is ReleaseState.CREATED
+
+    told = plain(" ".join(announced))
+    for sentence in (
+        "“Low Tide” was created.",
+        "to do. 4 of 8. The release has no release date",
+        "to do. 4 of 7. The parental advisory is missing",
+        "Saved.",
+        "On its way.",
+        "Created in OpenPlay.",
+    ):
+        assert plain(sentence) in told
+    at = [told.index(plain(sentence)) for sentence in ("“Low Tide” was", "no release date", "Created in")]
+    assert at == sorted(at)
+
+    lines = TRANSCRIPT.read_text("utf-8").splitlines()
+    read = [line.removeprefix("notification ") for line in lines if line.startswith("notification ")]
+    findings = [line for line in read if re.search(r"\d of \d", line)]
+    assert findings, "the reader says the findings that F8 goes to"
+    for line in [*findings, "Created in OpenPlay."]:
+        assert line in read
+        assert plain(line) in told
+    text = "\n".join(lines)
+    for name in ("Parts of the release", "Release date", "Parental advisory", "Submit…"):
+        assert name in job.focused
+        assert name in text
+
+
+def test_the_transcript_is_in_order_and_says_no_layer_box_or_tag() -> None:
+    text = TRANSCRIPT.read_text("utf-8")
+    headings = [line for line in text.splitlines() if line.startswith("== ")]
+    assert headings == [
+        "== Open a folder of masters",
+        "== Create the draft",
+        "== Fill in what is missing",
+        "== Submit",
+    ]
+    for section in re.split(r"^== .*$", text, flags=re.MULTILINE):
+        assert section.strip(), "the reader is silent"
+    at = 0
+    for place in (
+        "Choose a folder of masters dialog",
+        "Parts of the release tree",
+        "Low Tide, has",
+        "level 1, 1 of 1",
+        "Release date text",
+        "The release has no release date",
+        "Parental advisory editable combo box",
+        "Review & submit panel",
+        "Submit… push button",
+        "Submit dialog",
+        "Release date: DAY",
+        "Created in OpenPlay",
+    ):
+        at = text.find(place, at)
+        assert at >= 0, place
+    for wrong in ("layered pane", "check box not checked", "<span>"):
+        assert wrong not in text
+
+
+def test_a_text_of_several_lines_is_kept_whole_and_an_echo_of_a_key_is_not() -> None:
+    log = (
+        "16:00:02.5 - SPEECH OUTPUT: 'Submit dialog 1 track\n"
+        "                  2 artists on 15 Jan 2027 at 16:22'{'established': False}\n"
+        "16:00:02.6 - EVENT MANAGER: Dequeued\n"
+        "16:00:02.7 - SPEECH OUTPUT: 'tab ' {'established': False}\n"
+        "16:00:02.8 - SPEECH OUTPUT: 'Submit.'{'established': False}\n"
+    )
+    assert spoken(log, "16:00:02.0 - == Submit\n") == [
+        "== Submit",
+        "Submit dialog 1 track 2 artists on DAY at TIME",
+        "Submit.",
+    ]
+
+
+@pytest.mark.timeout(600)
+def test_by_the_mouse_alone(opened: WindowSession, tmp_path: Path) -> None:
+    release_id = MouseJob(opened, write_masters(tmp_path / "In")).run()
     assert opened.backend.library.load(release_id).state is ReleaseState.CREATED
