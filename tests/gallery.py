@@ -602,6 +602,7 @@ def blocks() -> Iterator[None]:
 
 def draw(app: QApplication, scheme: str) -> Gallery:
     """Draw all tiles in a theme."""
+    theme.set_compact(False)
     theme.apply_theme(app, scheme, 1.0)
     flashing = app.cursorFlashTime()
     app.setCursorFlashTime(0)  # a cursor that blinks would be in one picture and not in the next

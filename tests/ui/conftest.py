@@ -51,6 +51,7 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 def theme_applied(qapp: QApplication) -> QApplication:
     """Return the application in its light dress, without the widgets of the test before: each would be dressed too."""
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    theme.set_compact(False)
     theme.apply_theme(qapp, "light", 1.0)
     return qapp
 
