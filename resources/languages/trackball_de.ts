@@ -18054,7 +18054,7 @@
     </message>
     <message>
         <source>Works</source>
-        <translation>Werke</translation>
+        <translation>Funktioniert</translation>
     </message>
     <message>
         <source>Problem</source>

@@ -18054,7 +18054,7 @@
     </message>
     <message>
         <source>Works</source>
-        <translation>Œuvres</translation>
+        <translation>Fonctionne</translation>
     </message>
     <message>
         <source>Problem</source>

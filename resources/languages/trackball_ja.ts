@@ -17862,7 +17862,7 @@
     </message>
     <message>
         <source>Works</source>
-        <translation>楽曲</translation>
+        <translation>利用できます</translation>
     </message>
     <message>
         <source>Problem</source>

@@ -18054,7 +18054,7 @@
     </message>
     <message>
         <source>Works</source>
-        <translation>Obras</translation>
+        <translation>Funciona</translation>
     </message>
     <message>
         <source>Problem</source>
