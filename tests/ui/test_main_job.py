@@ -50,7 +50,6 @@ def test_by_the_keyboard_alone_and_a_screen_reader_is_told_what_its_transcript_s
         "to do. 4 of 8. The release has no release date",
         "to do. 4 of 7. The parental advisory is missing",
         "Saved.",
-        "On its way.",
         "Created in OpenPlay.",
     ):
         assert plain(sentence) in told
@@ -59,8 +58,9 @@ def test_by_the_keyboard_alone_and_a_screen_reader_is_told_what_its_transcript_s
 
     lines = TRANSCRIPT.read_text("utf-8").splitlines()
     read = [line.removeprefix("notification ") for line in lines if line.startswith("notification ")]
-    findings = [line for line in read if re.search(r"\d of \d", line)]
-    assert findings, "the reader says the findings that F8 goes to"
+    # F8 passes by others on its way to these two, which depend on how far the checks are.
+    findings = [line for line in read if re.search(r"\d of \d.*(release date|parental advisory)", line)]
+    assert len(findings) == 2, "the reader says the findings that F8 goes to"
     for line in [*findings, "Created in OpenPlay."]:
         assert line in read
         assert plain(line) in told
