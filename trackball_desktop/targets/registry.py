@@ -62,10 +62,9 @@ def default() -> Target:
 
 
 def all_targets() -> tuple[Target, ...]:
-    """Return all targets, those that ship first."""
-    for known in (*_BUILT_IN, *_profiles):
-        _find(known)
-    return tuple(sorted(_targets.values(), key=lambda target: target.id not in _BUILT_IN))
+    """Return all targets: those that ship in their own order, then profiles, then what was registered beside them."""
+    ids = dict.fromkeys((*_BUILT_IN, *_profiles, *_targets))
+    return tuple(target for target_id in ids if (target := _find(target_id)) is not None)
 
 
 def import_body(body: Json, first: str = "") -> ImportedRelease:
