@@ -21,12 +21,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import packages
+import setup_env
 import wine
 from build import size_of
 from setup_env import ROOT, SetupError
 
 OLDER = "0.0.9"
-HOME = wine.PREFIX / "drive_c" / "users" / "root"
+HOME = wine.PREFIX / "drive_c" / "users" / wine.USER
 LOCAL = HOME / "AppData" / "Local"
 APP = LOCAL / "Programs" / packages.NAME
 DATA = LOCAL / packages.NAME
@@ -65,6 +66,7 @@ def main() -> int:
     """Do all of it; print the figures, and return 0 when all was as it should be."""
     report = Report()
     try:
+        setup_env.need_programs({"makensis": "nsis"})
         with wine.screen() as display:
             os.environ[wine.DISPLAY] = display
             _prove(report)
@@ -241,7 +243,7 @@ def _uninstalled(report: Report) -> None:
     with report.step("uninstall"):
         wine.wine([wine.inside(APP / "uninstall.exe"), "/S"], timeout=PATIENCE)
         _wait_for(lambda: not APP.exists(), "the app's folder stayed")
-    _require((DATA / "library.sqlite3").exists() or any(DATA.glob("library*")), "the library is gone")
+    _require((DATA / "library.db").exists(), "the library is gone")
     asked = wine.wine(["reg", "query", REGISTRY], timeout=PATIENCE, capture=True)
     _require(asked.returncode != 0, "the entry in Apps stayed")
     _require(not list(MENU.glob(f"{packages.NAME}*")), "a shortcut stayed")

@@ -85,6 +85,8 @@ DISPLAY = "TRACKBALL_WINE_DISPLAY"
 LOCALE = "TRACKBALL_WINE_LOCALE"
 """The variable that chooses the language of that Windows, and with it its code page: ja_JP.UTF-8 makes it cp932."""
 LOCALES = ("ja_JP", "tr_TR")
+USER = "Jörg Groß"
+"""Who uses that Windows: a name with a space and letters beyond ASCII, as the folders of many people have it."""
 NOT_PERMITTED = 77
 """The exit code for "cannot be tried here", as automake has it."""
 
@@ -237,6 +239,7 @@ def begun(
     variables = {
         "HOME": "/root",
         "LANG": os.environ.get(LOCALE, "C.UTF-8"),
+        "USER": USER,
         "PATH": "/usr/lib/wine:/usr/bin:/bin",
         "PYTHONPYCACHEPREFIX": windows_path(CACHE / "bytecode"),
         "WINEDEBUG": "-all",
@@ -319,7 +322,7 @@ def prepare() -> None:
     locks = [setup_env.LOCKS / "dev.txt", setup_env.LOCKS / "wine.txt", SOURCES / "python.c"]
     shims = [SOURCES / "icuuc.c", SOURCES / "complex.c"]
     _once("python", [path.read_text("utf-8") for path in locks], PYTHON, lambda: _make_python(host))
-    _once("prefix", [SUITE, *PACKAGES, *(path.read_text("utf-8") for path in shims)], PREFIX, _make_prefix)
+    _once("prefix", [SUITE, USER, *PACKAGES, *(path.read_text("utf-8") for path in shims)], PREFIX, _make_prefix)
 
 
 def _require_permission() -> None:
@@ -365,6 +368,10 @@ def _make_prefix() -> None:
     if booted.returncode != 0:
         raise SetupError(f"Wine could not make its folder (exit code {booted.returncode}).")
     _compile_shims()
+    # As Windows shares a disk with its own administrators: \\localhost\c$ is drive C.
+    share = PREFIX / "dosdevices/unc/localhost/c$"
+    share.parent.mkdir(parents=True)
+    share.symlink_to("../../../drive_c")
     # Windows keeps its fonts here, and Wine none: it asks the system's. Without a screen Qt reads the folder.
     fonts = PREFIX / "drive_c/windows/Fonts"
     for font in DEBIAN.glob("usr/share/fonts/truetype/dejavu/*.ttf"):

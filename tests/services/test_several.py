@@ -156,13 +156,28 @@ def _artist(stores: Stores, release_id: str) -> object:
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
+RESERVED = [
+    ("CON", "_CON"),
+    ("aux.demo", "_aux.demo"),
+    ("Com1 .2", "_Com1 .2"),
+    ("LPT³", "_LPT³"),
+    ("Console", "Console"),
+]
+
+
 @pytest.mark.parametrize(
     ("title", "name"),
-    [("Harbour: “Songs”/2", "Harbour_ “Songs”_2"), ("..", "id"), ("", "id"), ("CON", "CON_"), ("a\nb\x7f", "a_b_")],
+    [("Harbour: “Songs”/2", "Harbour_ “Songs”_2"), ("..", "id"), ("", "id"), ("a\nb\x7f", "a_b_"), *RESERVED],
 )
 def test_a_title_makes_a_file_name_that_every_system_takes(title: str, name: str) -> None:
     assert file_name(title, "id") == name
-    assert len(file_name("x" * 400, "id")) == 120
+
+
+@pytest.mark.parametrize("letter", ["x", "夜", "🌙"])
+def test_a_long_title_leaves_room_in_a_file_name(letter: str) -> None:
+    name = file_name(letter * 400, "id")
+    assert set(name) == {letter}
+    assert 196 <= len(name.encode()) <= 200
 
 
 def test_each_release_goes_into_a_file_of_its_own_and_none_is_replaced(stores: Stores, tmp_path: Path) -> None:

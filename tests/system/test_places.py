@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -46,6 +48,45 @@ def test_masters_and_library_lie_in_such_folders(command: Command, place: Path) 
     command.folder = place / "Library"
     _go_the_way(command, place)
     assert (place / "Library").is_dir()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason=f"{skips.ONLY_POSIX}: wine.py does all as a user of such a name")
+def test_a_user_with_a_space_and_umlauts_in_the_name(tmp_path: Path) -> None:
+    home = tmp_path / "Jörg Groß"
+    masters = home / "Music"
+    masters.mkdir(parents=True)
+    write_wave(masters / "01 Song.wav")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    command = [sys.executable, "-m", "trackball_desktop", "new", masters]
+    subprocess.run(command, env=environment | {"HOME": str(home)}, stdout=subprocess.PIPE, timeout=100, check=True)
+    assert [path.parent.name for path in home.rglob("library.db")] == ["Trackball Desktop"]
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason=skips.ONLY_WINDOWS)
+def test_masters_may_lie_on_a_network_share_and_the_library_may_not(command: Command, tmp_path: Path) -> None:
+    masters = Path(f"\\\\localhost\\{tmp_path.drive[0]}$\\", *tmp_path.parts[1:])
+    if not masters.is_dir():
+        pytest.skip(skips.NO_SHARE)
+    _go_the_way(command, masters)
+    command.folder = masters / "Library"
+    command("list", code=3)
+    assert "network drive" in command.stderr
+    assert not command.folder.exists()
+
+
+@pytest.mark.parametrize("title", ["CON", "aux.demo"])
+def test_files_of_a_release_whose_title_windows_keeps_for_itself(command: Command, tmp_path: Path, title: str) -> None:
+    write_wave(tmp_path / "01 Song.wav")
+    (release_id,) = command("new", tmp_path)["ids"]
+    command("set", release_id, f"title={title}")
+    papers, library = tmp_path / "papers", tmp_path / "library"
+    papers.mkdir()
+    command("paper", "label-copy", release_id, "--out", papers)
+    command("bundle", "--all", "--out", library)
+    (paper,) = papers.iterdir()
+    (bundle,) = library.rglob("*.zip")
+    assert paper.stat().st_size
+    assert bundle.stat().st_size
 
 
 def test_paths_longer_than_260_signs(command: Command, tmp_path: Path) -> None:

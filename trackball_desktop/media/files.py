@@ -182,8 +182,8 @@ def hash_file(
     return _stamp_of(before, digest.hexdigest())
 
 
-def sanitise_file_name(text: str) -> str:
-    """Return a name that Windows, macOS and Linux all accept as one file name of at most 255 bytes in UTF-8.
+def sanitise_file_name(text: str, max_bytes: int = MAX_NAME_BYTES) -> str:
+    """Return a name that Windows, macOS and Linux all accept as one file name of at most so many bytes in UTF-8.
 
     Letters of every script stay; what systems refuse becomes "_". The extension survives shortening. Never empty.
     """
@@ -193,10 +193,10 @@ def sanitise_file_name(text: str) -> str:
     name = _trim_name(_UNSAFE.sub("_", name))
     if _RESERVED.fullmatch(name):
         name = "_" + name
-    if len(name.encode()) > MAX_NAME_BYTES:
+    if len(name.encode()) > max_bytes:
         suffix = PurePath(name).suffix
         suffix = suffix if len(suffix.encode()) <= 16 else ""
-        stem = name.removesuffix(suffix).encode()[: MAX_NAME_BYTES - len(suffix.encode())].decode(errors="ignore")
+        stem = name.removesuffix(suffix).encode()[: max_bytes - len(suffix.encode())].decode(errors="ignore")
         name = stem.rstrip(". ") + suffix
     return name or "unnamed"
 

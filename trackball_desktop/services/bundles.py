@@ -242,7 +242,7 @@ class Bundles:
 
     def _index_row(self, release: Release) -> _IndexRow:
         draft = self._stores.library.load(release.id)
-        name = f"{file_name(shown_title(release, release), release.id)[:80]} {release.id[:8]}"
+        name = f"{file_name(shown_title(release, release), release.id)} {release.id[:8]}"
         day = release.release_date
         return _IndexRow(
             release.id, name, shown_title(release, release), shown_artist(release, release),
@@ -301,7 +301,7 @@ def _archive_names(release: Release, assets: Sequence[Asset]) -> dict[str, str]:
         path = Path(asset.path)
         before = f"{numbers[asset.owner_id]:02} " if asset.owner_id in numbers else ""
         # Programs differ about percent signs in the lists of a bag.
-        stem, number = f"{before}{file_name(path.stem.replace('%', '_'), asset.id)}"[:100], 1
+        stem, number = f"{before}{file_name(path.stem.replace('%', '_'), asset.id)}", 1
         name = f"{stem}{path.suffix.lower()}"
         while name.casefold() in taken:
             number += 1

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from trackball_desktop.api.json_text import pretty_json
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.i18n.contexts import SubmissionText
+from trackball_desktop.media.files import sanitise_file_name
 from trackball_desktop.services.drafts import Drafts
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_MAX_TITLE_LENGTH = 120
-"""Characters of a title in a file's name: systems allow about 255 bytes."""
-_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))})
+_MAX_TITLE_BYTES = 200
+"""UTF-8 of a title in a file's name: systems allow about 255, with what callers put before and behind it."""
 
 
 def file_name(title: str, release_id: str) -> str:
     """Return a file's name, without its ending, that every system takes: of the title, or of the id without one."""
-    name = _FORBIDDEN.sub("_", title).strip().rstrip(". ")[:_MAX_TITLE_LENGTH].rstrip(". ")
-    return f"{name}_" if name.casefold() in _DEVICES else name or release_id
+    return sanitise_file_name(title.strip(". ") or release_id, _MAX_TITLE_BYTES)
 
 
 async def export_bodies(drafts: Drafts, release_ids: Sequence[str], folder: Path) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +22,7 @@ from trackball_desktop.formats.papers import barcode
 from trackball_desktop.formats.papers.papers import BARCODE, KINDS, OWN_FOLDER, copy_templates, render_paper
 from trackball_desktop.formats.papers.values import values_of
 from trackball_desktop.i18n.contexts import FileText
+from trackball_desktop.services.exporting import file_name
 from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ FORMATS_BY_KIND: Final = {**dict.fromkeys(KINDS, ("pdf", "txt", "html")), BARCOD
 CONTACT_SETTING: Final = "papers.contact"
 """Who is asked about a release: kept from one paper to the next."""
 _MOST_COVER: Final = 20 * 1024 * 1024
-_NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class Papers:
     def file_name(self, release_id: str, kind: str, form: str) -> str:
         """Return how a file of a paper is called: "Harbour Songs - label copy.pdf"."""
         release = self._stores.library.load(release_id).release
-        title = _NOT_IN_NAMES.sub("_", shown_title(release, release)).strip(" .")[:80] or release_id[:8]
+        title = file_name(shown_title(release, release), release_id[:8])
         return f"{title} - {kind.replace('-', ' ')}.{form}"
 
     async def save(self, release_id: str, request: PaperRequest, path: Path, data: bytes) -> None:
