@@ -68,6 +68,16 @@ def test_releases_and_people_without_accents(finder: Search) -> None:
     assert [release.title for release in finder.find("夜の").releases] == ["夜の水"]
 
 
+@pytest.mark.parametrize("typed", ["IŞIK", "Işık", "ışık", "isik", "ışı"])
+def test_the_two_letters_i_of_turkish(library: Library, db: Database, typed: str) -> None:
+    add(library, "Işık", "İPEK Kaya", ("GECE IŞIĞI", "QZNL22600004"))
+    found = Search(db).find(typed)
+    assert [release.title for release in found.releases] == ["Işık"]
+    assert len(library.ids(Query(search=typed))) == 1
+    assert [track.title for track in Search(db).find("gece ışığı").tracks] == ["GECE IŞIĞI"]
+    assert len(library.ids(Query(search="ipek"))) == 1
+
+
 def test_what_is_in_the_trash_is_not_found(library: Library, db: Database) -> None:
     release_id = add(library, "Harbour", "Bo", ("One", ""))
     finder = Search(db)

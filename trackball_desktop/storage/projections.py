@@ -29,7 +29,7 @@ from trackball_desktop.storage import indexing
 from trackball_desktop.storage.checksums import require_intact
 from trackball_desktop.storage.listing import Listing, TrackRow
 from trackball_desktop.storage.rows import fetch_one, fetch_value, read_model
-from trackball_desktop.storage.search_query import code_key, delete_text
+from trackball_desktop.storage.search_query import code_key, delete_text, one_i
 from trackball_desktop.storage.state import mark_changed
 
 
@@ -197,7 +197,7 @@ def _index_text(connection: apsw.Connection, row: int, listing: Listing) -> None
     delete_text(connection, row)
     connection.execute(
         "INSERT INTO release_words (rowid, names, codes, tracks, people) VALUES (?, ?, ?, ?, ?)",
-        (row, names, "\n".join(codes), titles, "\n".join(listing.people)),
+        (row, one_i(names), "\n".join(codes), one_i(titles), one_i("\n".join(listing.people))),
     )
-    parts = "\n".join((names, listing.catalog_number, listing.upc))
+    parts = "\n".join((one_i(names), listing.catalog_number, listing.upc))
     connection.execute("INSERT INTO release_parts (rowid, names) VALUES (?, ?)", (row, parts))

@@ -15,7 +15,7 @@ import apsw
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.indexing import PARTS
 from trackball_desktop.storage.rows import fetch, fetch_column
-from trackball_desktop.storage.search_query import code_key
+from trackball_desktop.storage.search_query import code_key, one_i
 
 CANDIDATES = 60
 """Releases whose tracks are looked at for one search."""
@@ -154,7 +154,7 @@ _RELEASE = "r.id, r.title, r.artist, r.catalog_number, r.release_date"
 
 def search_key(text: str) -> str:
     """Return what spellings of one text have in common: no case, no accents, only letters and digits as words."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", one_i(text).casefold())
     kept = (sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
     return " ".join("".join(kept).split())
 

@@ -19,6 +19,11 @@ def code_key(code: str) -> str:
     return "".join(char for char in code.upper() if char.isalnum())
 
 
+def one_i(text: str) -> str:
+    """Return a text with a plain i for the dotless one of Turkish: "IŞIK" and "Işık" are one word to whoever types."""
+    return text.replace("ı", "i")
+
+
 def delete_text(connection: apsw.Connection, row: int) -> None:
     """Take a release out of the search."""
     connection.execute("DELETE FROM release_words WHERE rowid = ?", (row,))
@@ -29,7 +34,7 @@ def conditions(search: str) -> tuple[list[str], list[str]]:
     """Return conditions on `releases` that must all hold, and the values for their question marks in order."""
     found: list[str] = []
     values: list[str] = []
-    for word in _clean(search).split():
+    for word in one_i(_clean(search)).split():
         if not code_key(word):
             found.append("instr(title || ' ' || artist, ?) > 0")
             values.append(word)
