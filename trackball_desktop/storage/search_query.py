@@ -40,7 +40,8 @@ def conditions(search: str) -> tuple[list[str], list[str]]:
             values.append(word)
             continue
         condition = _IN_WORDS
-        forms = dict.fromkeys((word, code_key(word)))
+        key = code_key(word)
+        forms = (word,) if key.lower() == word.lower() else (word, key)  # the index knows no case
         values.append(" OR ".join(f"{_quoted(form)} *" for form in forms))
         if len(word) >= 3:
             condition = f"({condition} OR {_IN_PARTS})"
