@@ -56,14 +56,12 @@ def test_a_child_that_takes_too_long_is_ended_from_another_thread(pipe: Path, tm
 
 
 def test_a_file_that_hangs_the_reader_is_given_up_and_the_next_one_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow = tmp_path / "slow.wav"
-    slow.write_bytes(bytes(1 << 20))
-    monkeypatch.setattr(measuring, "_timeout_for", lambda one: 0.0 if one.path == str(slow) else 90.0)
+    monkeypatch.setattr(measuring, "_timeout_for", lambda one: 0.2 if one.path == str(pipe) else 90.0)
     nothing = tmp_path / "nothing.wav"
     nothing.write_bytes(b"")
-    hung, read = measuring.measure([asset(slow), asset(nothing)])
+    hung, read = measuring.measure([asset(pipe), asset(nothing)])
     assert hung.facts is None
     assert hung.error == ("Reading the file was stopped after 0 seconds. It is damaged, or its drive does not respond.")
     assert read.error is None
