@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -22,6 +23,7 @@ from trackball_desktop.ui.editor.masters import MastersBox
 from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.player import levels
 from trackball_desktop.ui.editor.player.outlines import draw_outline, peak_columns
+from trackball_desktop.ui.editor.player.playback import Playback
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import theme
@@ -99,6 +101,24 @@ def masters(
 def press(qtbot: QtBot, masters: MastersBox, key: Qt.Key, control: bool = False) -> None:
     modifier = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
     qtbot.keyClick(masters.table, key, modifier)
+
+
+def test_a_playback_that_goes_leaves_no_player_behind(
+    qtbot: QtBot, backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: tuple[str, ...]
+) -> None:
+    """Each release that was opened would keep a thread, a file and the sound device until the app ends."""
+    monkeypatch.setattr(media_player, "BACKENDS", output)
+
+    def threads() -> list[str]:
+        return [thread.name for thread in threading.enumerate() if thread.name == "player"]
+
+    playback = Playback(backend.bridge)
+    playback.play(write_sound(tmp_path / "long.wav", 20.0))
+    qtbot.waitUntil(lambda: playback.running and playback.has_output is not None, timeout=10_000)
+    assert threads()
+    playback.deleteLater()
+    QCoreApplication.sendPostedEvents(playback, QEvent.Type.DeferredDelete.value)
+    qtbot.waitUntil(lambda: not threads(), timeout=10_000)
 
 
 def test_space_plays_and_pauses_and_a_click_goes_there(qtbot: QtBot, masters: MastersBox) -> None:

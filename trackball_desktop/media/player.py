@@ -124,14 +124,16 @@ class Player:
             self._pending_seeks += 1
         self._send_command("seek", lambda: self._seek(seconds))
 
-    def close(self) -> None:
-        """Fall silent, let go of file and device, end the thread."""
+    def begin_close(self) -> None:
+        """Fall silent for good; the thread lets go of file and device and ends. Does not wait for it."""
         with self._condition:
-            if self._closed:
-                return
             self._closed = True
             self._state = _replace_state(self._state, running=False)
             self._condition.notify()
+
+    def close(self) -> None:
+        """Fall silent for good, and wait until file and device are let go of."""
+        self.begin_close()
         if self._thread is not None:
             self._thread.join(_JOIN_SECONDS)
 

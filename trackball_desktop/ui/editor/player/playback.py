@@ -49,6 +49,7 @@ class Playback(QObject):
         """The player itself, made when it is first needed."""
         if self._player is None:
             self._player = Player()
+            self.destroyed.connect(self._player.begin_close)  # a release was closed: nothing waits for its device
         return self._player
 
     @property
