@@ -1,6 +1,6 @@
 """From a key to the redrawn field, the tree's dots and the result of the checks, on a release of fifty tracks.
 
-    python -m tests.benchmarks.keystroke [--keys N] [--tracks N] [--profile]
+    python -m tests.benchmarks.keystroke [--keys N] [--tracks N] [--language de] [--profile]
 
 The whole window stands over a real library. Keys go into the form of a track, with the grid, the tree and the inspector
 in sight; a key is done when the checks have answered and everything that was to be painted is painted. `p99_ms` and
@@ -37,7 +37,7 @@ from trackball_desktop.services.context import Options, Services
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui.draft.session import Session
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import languages, theme
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.shell.main_window import MainWindow
@@ -151,10 +151,13 @@ def main() -> None:
     parser.add_argument("--tracks", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--language", default=languages.ENGLISH, help="the language that the window is in")
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
+    if languages.install(app, options.language) != options.language:
+        parser.error(f"there is no language {options.language}; there are {', '.join(languages.available())}")
     theme.apply_theme(app, "light", 1.0)
     with window_over(release_of(options.tracks)) as window:
         measure(window, 30)  # loads and builds what the first keys need

@@ -1,6 +1,6 @@
 """From the start of the process to the first paint, against a bare QMainWindow; memory; what is loaded by then.
 
-    python -m tests.benchmarks.startup [--runs N] [--platform offscreen|xcb]
+    python -m tests.benchmarks.startup [--runs N] [--platform offscreen|xcb] [--language de]
 
 Runs are paired (bare, app, bare, app …), so that a machine whose speed drifts does not favour one of them.
 """
@@ -24,14 +24,18 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--platform", default="offscreen")
+    parser.add_argument("--language", default="", help="the language that the app is set to")
     options = parser.parse_args()
-    print(json.dumps(measure(options.runs, options.platform)))
+    print(json.dumps(measure(options.runs, options.platform, options.language)))
 
 
-def measure(runs: int, platform: str) -> dict[str, Any]:
+def measure(runs: int, platform: str, language: str = "") -> dict[str, Any]:
     """Start `runs` pairs; return the medians of their figures. Memory is in MiB, 2 s after the first paint."""
     with tempfile.TemporaryDirectory() as folder:
         start("app", folder, platform)  # the first start makes the database
+        if language:
+            _choose_language(Path(folder), language)
+            start("app", folder, platform)
         start("bare", folder, platform)
         pairs = [(start("bare", folder, platform), start("app", folder, platform)) for _ in range(runs)]
     return {
@@ -42,6 +46,17 @@ def measure(runs: int, platform: str) -> dict[str, Any]:
         "runs": runs,
         "platform": platform,
     }
+
+
+def _choose_language(folder: Path, language: str) -> None:
+    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.ui.kit.languages import LANGUAGE_KEY, available
+
+    if language not in available():
+        raise SystemExit(f"There is no language {language}; there are {', '.join(available())}.")
+    stores = Stores.open(folder)
+    stores.settings.save(LANGUAGE_KEY, language).result()
+    stores.close()
 
 
 def start(what: str, folder: str, platform: str) -> dict[str, Any]:
