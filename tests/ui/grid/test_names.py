@@ -168,7 +168,7 @@ def test_writers_and_publishers_in_tables_are_completed_too(
     QTest.mouseClick(table.add_button, Qt.MouseButton.LeftButton)
     editor = next(child for child in table.table.viewport().children() if isinstance(child, NameCellInput))
     QTest.keyClicks(editor, "ines")
-    assert editor.has_open_suggestions
+    assert editor.open_suggestions
     QTest.keyClick(editor, Qt.Key.Key_Return)
     entry = getattr(session.release.works[0], field)[-1]
     known = "artist_id" if name == "artist" else "publisher_id"

@@ -5,7 +5,7 @@ A list that comes from further up is grey; its first change makes it the node's 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField
@@ -43,66 +43,46 @@ class EntryList:
 
     def append(self, entry: Node, label: str) -> None:
         """Add an entry at the end."""
-        entries, inherited = self.read()
-        edit: Edit = AddNode.from_node(self.node_id, self.field, entry)
-        if inherited and entries:
-            edit = self._replace_edit((*with_new_ids(entries), entry))
-        self.session.apply(edit, label)
+        self._apply(lambda _: [AddNode.from_node(self.node_id, self.field, entry)], label)
 
     def remove(self, ids: Collection[str], label: str) -> None:
         """Take entries away."""
-        entries, inherited = self.read()
-        if inherited:
-            edit: Edit = self._replace_edit(with_new_ids(entry for entry in entries if entry.id not in ids))
-        else:
-            gone = [entry.id for entry in reversed(entries) if entry.id in ids]
-            edit = _as_single_edit(tuple(RemoveNode(node_id=entry_id) for entry_id in gone))
-        self.session.apply(edit, label)
+        self._apply(lambda own: [RemoveNode(node_id=own[shown]) for shown in reversed(own) if shown in ids], label)
 
     def update(self, entry_id: str, values: Mapping[str, Any], label: str) -> bool:
         """Give fields of an entry other values; returns whether they were taken."""
-        entries, inherited = self.read()
-        edit: Edit = _as_single_edit(
-            tuple(SetField(node_id=entry_id, field=name, value=value) for name, value in values.items())
+        return self._apply(
+            lambda own: [SetField(node_id=own[entry_id], field=name, value=value) for name, value in values.items()],
+            label,
         )
-        if inherited:
-            own = list(with_new_ids(entries))
-            place = _index_of(entries, entry_id)
-            own[place] = own[place].model_copy(update=values)
-            edit = self._replace_edit(tuple(own))
-        return self.session.apply(edit, label)
 
     def move(self, entry_id: str, place: int, label: str) -> None:
         """Put an entry at a place of the list."""
-        entries, inherited = self.read()
-        edit: Edit = MoveNode(node_id=entry_id, parent_id=self.node_id, index=place)
-        if inherited:
-            own = list(with_new_ids(entries))
-            own.insert(place, own.pop(_index_of(entries, entry_id)))
-            edit = self._replace_edit(tuple(own))
-        self.session.apply(edit, label)
+        self._apply(lambda own: [MoveNode(node_id=own[entry_id], parent_id=self.node_id, index=place)], label)
 
     def make_own(self, entry_id: str) -> str:
         """Make an inherited list the node's own, so that one of its entries can be opened; return the entry's id."""
-        entries, inherited = self.read()
-        if not inherited or not entries:
-            return entry_id
-        own = with_new_ids(entries)
-        self.session.apply(self._replace_edit(own), field_labels.field_name(self.field))
-        return own[_index_of(entries, entry_id)].id
+        own, edits = self._own_entries()
+        if edits:
+            self.session.apply(edits[0], field_labels.field_name(self.field))
+        return own[entry_id]
 
     def set_value(self, value: object) -> None:
         """Give the whole list another value: INHERIT, None, ABSENT."""
         edit = SetField(node_id=self.node_id, field=self.field, value=value)
         self.session.apply(edit, field_labels.field_name(self.field))
 
-    def _replace_edit(self, entries: tuple[Any, ...]) -> SetField:
-        return SetField(node_id=self.node_id, field=self.field, value=entries)
+    def _own_entries(self) -> tuple[dict[str, str], list[Edit]]:
+        """Return the ids of the node's own entries by those shown, and what makes an inherited list its own."""
+        entries, inherited = self.read()
+        if not inherited or not entries:
+            return {entry.id: entry.id for entry in entries}, []
+        own = with_new_ids(entries)
+        ids = {entry.id: copy.id for entry, copy in zip(entries, own, strict=True)}
+        return ids, [SetField(node_id=self.node_id, field=self.field, value=own)]
 
-
-def _index_of(entries: tuple[Any, ...], entry_id: str) -> int:
-    return next((place for place, entry in enumerate(entries) if entry.id == entry_id), 0)
-
-
-def _as_single_edit(edits: tuple[Edit, ...]) -> Edit:
-    return edits[0] if len(edits) == 1 else Batch(edits=edits)
+    def _apply(self, make_edits: Callable[[dict[str, str]], list[Edit]], label: str) -> bool:
+        """Apply edits of the node's own entries, whose ids they are given by those shown: one step, one label."""
+        ids, edits = self._own_entries()
+        edits += make_edits(ids)
+        return self.session.apply(edits[0] if len(edits) == 1 else Batch(edits=tuple(edits)), label)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
 from trackball_desktop.domain import normalise
 from trackball_desktop.domain.release import (
@@ -26,8 +26,8 @@ from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.draft.entry_list import EntryList
 from trackball_desktop.ui.draft.known_people import PARTS, known_values, name_field
 from trackball_desktop.ui.draft.node_edits import move_by
-from trackball_desktop.ui.kit import field_labels, icons, space
-from trackball_desktop.ui.kit.basic import tooltip_html
+from trackball_desktop.ui.kit import field_labels, space
+from trackball_desktop.ui.kit.basic import button, row, tooltip_html
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
 from trackball_desktop.ui.kit.field_labels import step_label
 from trackball_desktop.ui.kit.finding_line import worst_shape
@@ -57,22 +57,22 @@ _FIXED_WIDTHS = {"split_percentage": 76, "featured": 84}
 class EntryModel(QAbstractTableModel):
     """The entries of one list of one node."""
 
-    def __init__(self, session: Session, owner_id: str, list_name: str, cls: type[Node], parent: QWidget) -> None:
+    def __init__(self, session: Session, node_id: str, field_name: str, cls: type[Node], parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
-        self.entry_list = EntryList(session, owner_id, list_name, cls)
+        self.entry_list = EntryList(session, node_id, field_name, cls)
         self._cls = cls
         self.columns = COLUMNS[cls]
         self._entries: tuple[Node, ...] = ()
         self.is_inherited = False
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._repaint)
-        self.show_owner(owner_id)
+        self.show_node(node_id)
 
-    def show_owner(self, owner_id: str) -> None:
+    def show_node(self, node_id: str) -> None:
         """Show the list of another node."""
         self.beginResetModel()
-        self.entry_list.node_id = owner_id
+        self.entry_list.node_id = node_id
         self._entries, self.is_inherited = self.entry_list.read()
         self.endResetModel()
 
@@ -168,44 +168,40 @@ class EntryTable(QWidget):
     """The table of a list with its buttons below."""
 
     def __init__(
-        self, session: Session, owner_id: str, list_name: str, cls: type[Node], name: str, parent: QWidget | None = None
+        self, session: Session, node_id: str, field_name: str, cls: type[Node], name: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self.field = list_name
+        self.field = field_name
         self.table = CellTable(self)
         self.table.setProperty("boxed", True)
         self.table.setAccessibleName(name)
-        self.model = EntryModel(session, owner_id, list_name, cls, self)
+        self.model = EntryModel(session, node_id, field_name, cls, self)
         self.table.setModel(self.model)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.move_requested.connect(self._on_move_requested)
         self.table.remove_requested.connect(self._on_remove_clicked)
-        self.add_button = _small_button(self.tr("Add"), "plus", self._on_add_clicked)
-        self.add_button.setAccessibleName(self.tr("Add to") + f" {name}")
-        self.remove_button = _small_button(self.tr("Remove"), "minus", self._on_remove_clicked)
-        self.remove_button.setAccessibleName(self.tr("Remove from") + f" {name}")
-        self.inherit_button = _small_button(self.tr("Inherit"), "", self._on_inherit_clicked)
-        self.inherit_button.setAccessibleName(self.tr("Inherit") + f" {name}")
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(space.S)
-        for button in (self.add_button, self.remove_button, self.inherit_button):
-            self.buttons.addWidget(button)
-        self.buttons.addStretch(1)
+        self.add_button = button(self.tr("Add"), icon="plus", small=True, name=self.tr("Add to") + f" {name}")
+        self.add_button.clicked.connect(self._on_add_clicked)
+        remove_name = self.tr("Remove from") + f" {name}"
+        self.remove_button = button(self.tr("Remove"), icon="minus", small=True, name=remove_name)
+        self.remove_button.clicked.connect(self._on_remove_clicked)
+        self.inherit_button = button(self.tr("Inherit"), small=True, name=self.tr("Inherit") + f" {name}")
+        self.inherit_button.clicked.connect(self._on_inherit_clicked)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)
         column.addWidget(self.table)
-        column.addLayout(self.buttons)
+        column.addLayout(row(self.add_button, self.remove_button, self.inherit_button, None))
         self.model.modelReset.connect(self._fit)
         self.model.dataChanged.connect(self._fit)
         self.table.selectionModel().currentChanged.connect(self._fit)
         self._fit()
 
-    def show_owner(self, owner_id: str) -> None:
+    def show_node(self, node_id: str) -> None:
         """Show the list of another node."""
-        if owner_id != self.model.entry_list.node_id:
-            self.model.show_owner(owner_id)
+        if node_id != self.model.entry_list.node_id:
+            self.model.show_node(node_id)
 
     @Slot()
     def _fit(self) -> None:
@@ -219,20 +215,15 @@ class EntryTable(QWidget):
     @guarded(return_none)
     def resizeEvent(self, event: QEvent) -> None:
         """Share the width out between the columns."""
-        columns = self.model.columns
-        header = self.table.horizontalHeader()
-        free = self.width() - 4 - sum(_FIXED_WIDTHS.get(name, 0) for name in columns)
-        total = sum(_STRETCH_FACTORS.get(name, 1.0) for name in columns if name not in _FIXED_WIDTHS)
-        for position, name in enumerate(columns):
-            header.resizeSection(
-                position, _FIXED_WIDTHS.get(name) or int(free * _STRETCH_FACTORS.get(name, 1.0) / total)
-            )
+        columns = list(enumerate(self.model.columns))
+        fixed = {section: _FIXED_WIDTHS[name] for section, name in columns if name in _FIXED_WIDTHS}
+        shares = {section: _STRETCH_FACTORS.get(name, 1.0) for section, name in columns if section not in fixed}
+        self.table.distribute_width(self.width() - 4, fixed, shares)
 
     @Slot()
     def _on_add_clicked(self) -> None:
-        row = self.model.add()
+        index = self.model.index(self.model.add(), 0)
         self._fit()
-        index = self.model.index(row, 0)
         self.table.setFocus()
         self.table.setCurrentIndex(index)
         self.table.edit(index)
@@ -253,12 +244,3 @@ class EntryTable(QWidget):
         if entry is None or self.model.is_inherited:
             return
         move_by(self._session, entry.id, step)
-
-
-def _small_button(words: str, icon: str, slot: Any) -> QPushButton:
-    button = QPushButton(words)
-    button.setProperty("dense", True)
-    if icon:
-        button.setIcon(icons.icon(icon, "dim"))
-    button.clicked.connect(slot)
-    return button

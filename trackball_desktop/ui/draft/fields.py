@@ -26,7 +26,7 @@ from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.kit import field_labels, icons, space, theme
 from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
-from trackball_desktop.ui.kit.basic import set_tooltip
+from trackball_desktop.ui.kit.basic import link_button, set_tooltip
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, DateInput, InputContent, LineInput, LinesInput, PickInput
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.finding_line import FindingLine, worst_shape
@@ -107,11 +107,8 @@ class FieldBox(RefreshOnShow):
             head.addWidget(self.lock_button)
         head.addStretch(1)
         if (self._cls.__name__, self.field) in ASSIGNABLE_CODES and self._session.can_assign_codes:
-            self.assign_button = QToolButton(self)
-            self.assign_button.setProperty("role", "link")
-            self.assign_button.setProperty("scale", "small")
+            self.assign_button = link_button(self.tr("Assign"), self)
             _fit_to_label(self.assign_button)
-            self.assign_button.setText(self.tr("Assign"))
             set_tooltip(self.assign_button, self.tr("Assign the next of the label's own codes"))
             self.assign_button.setAccessibleName(fill(self.tr("Assign {field}"), field=self.label.text()))
             self.assign_button.clicked.connect(self._on_assign_clicked)

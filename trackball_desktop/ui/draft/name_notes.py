@@ -5,23 +5,21 @@ A name that the target has spelled before, or that a person has confirmed, needs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.people import NameMatch
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit.basic import label, link_button
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.labels import ShapeMark
 from trackball_desktop.ui.kit.languages import join_with_commas
-
-if TYPE_CHECKING:
-    pass
 
 MAX_NAMED = 4
 
@@ -73,11 +71,10 @@ class NameNotes(QWidget):
             name=isolate_bidi(match.name),
             alike=isolate_bidi(match.similar_name),
         )
-        line = _NoteLine("warning", words, [match.name], match.similar_name, self)
-        line.add_button(fill(self.tr("Use “{alike}”"), alike=match.similar_name), line.on_take_clicked)
-        line.add_button(self.tr("It is someone else"), line.on_confirm_clicked)
-        line.spelling_chosen.connect(self.spelling_chosen)
-        line.names_confirmed.connect(self.names_confirmed)
+        line = _NoteLine("warning", words, self)
+        use_text = fill(self.tr("Use “{alike}”"), alike=match.similar_name)
+        line.add_button(use_text, partial(self.spelling_chosen.emit, match.name, match.similar_name))
+        line.add_button(self.tr("It is someone else"), partial(self.names_confirmed.emit, [match.name]))
         return line
 
     def _new_names_line(self, new: list[str]) -> _NoteLine:
@@ -97,25 +94,16 @@ class NameNotes(QWidget):
                 if publisher
                 else fill(self.tr("{names} are new: {target} will create these artists."), target=display_name(FIRST))
             )
-        line = _NoteLine("info", fill(words, names=named), new, "", self)
-        line.add_button(fill(self.tr("Already in {target}"), target=display_name(FIRST)), line.on_confirm_clicked)
-        line.names_confirmed.connect(self.names_confirmed)
+        line = _NoteLine("info", fill(words, names=named), self)
+        known_text = fill(self.tr("Already in {target}"), target=display_name(FIRST))
+        line.add_button(known_text, partial(self.names_confirmed.emit, new))
         return line
 
 
 class _NoteLine(QWidget):
-    spelling_chosen = Signal(str, str)
-    names_confirmed = Signal(list)
-
-    def __init__(self, shape: str, words: str, names: list[str], alike: str, parent: QWidget) -> None:
+    def __init__(self, shape: str, words: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.names, self.alike = names, alike
-        self.label = QLabel(self)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.label.setText(words)
-        self.label.setWordWrap(True)
-        self.label.setProperty("scale", "small")
-        self.label.setProperty("role", "warning" if shape == "warning" else "dim")
+        self.label = label(words, "warning" if shape == "warning" else "dim", "small", wrap=True)
         self.buttons: list[QToolButton] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -133,15 +121,10 @@ class _NoteLine(QWidget):
         row.addWidget(ShapeMark(shape, parent=self), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._parts, 1)
 
-    def add_button(self, words: str, slot: object) -> None:
+    def add_button(self, words: str, run: Callable[[], object]) -> None:
         """Add something that can be done."""
-        button = QToolButton(self)
-        button.setText(words.replace("&", "&&"))
-        button.setAccessibleName(words)
-        button.setProperty("role", "link")
-        button.setProperty("scale", "small")
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.clicked.connect(slot)
+        button = link_button(words, self)
+        button.clicked.connect(lambda: run())  # the signal brings whether it is checked
         self.buttons.append(button)
         self._actions.insertWidget(len(self.buttons) - 1, button, 0, Qt.AlignmentFlag.AlignTop)
 
@@ -159,13 +142,3 @@ class _NoteLine(QWidget):
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if self._parts.direction() != direction:
             self._parts.setDirection(direction)
-
-    @Slot()
-    def on_take_clicked(self) -> None:
-        """Take the other spelling."""
-        self.spelling_chosen.emit(self.names[0], self.alike)
-
-    @Slot()
-    def on_confirm_clicked(self) -> None:
-        """Keep these names."""
-        self.names_confirmed.emit(self.names)

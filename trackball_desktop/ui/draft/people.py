@@ -7,10 +7,10 @@ up is grey, and becomes the node's own with its first change.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from trackball_desktop.domain.edits import Batch, SetField
@@ -27,6 +27,7 @@ from trackball_desktop.ui.draft.entry_table import FIELDS
 from trackball_desktop.ui.draft.known_people import known_values, name_field
 from trackball_desktop.ui.draft.people_field import PeopleField, ShownPerson
 from trackball_desktop.ui.kit import field_labels
+from trackball_desktop.ui.kit.basic import add_action
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import join_with_commas
@@ -53,10 +54,9 @@ class PeopleBox(PeopleField):
         labels: tuple[str, str],
         parent: QWidget | None = None,
     ) -> None:
-        """Make the box; `words` are the list's name (empty where a heading says it) and the words to add one."""
+        """Make the box; `labels` are the list's name (empty where a heading says it) and the words to add one."""
         super().__init__(session, cls, labels[0], parent)
         self.entries = EntryList(session, node_id, field, cls)
-        self._menu_entry_id = ""
         self._shown_entries: object = None
         self.card: EntryCard | None = None
         """The card that was opened last; it deletes itself when it closes."""
@@ -156,9 +156,8 @@ class PeopleBox(PeopleField):
         if inherited or not entries or not self.chips or "role" not in FIELDS[self._cls]:
             return
         if not text_or_empty(getattr(entries[-1], "role", "")) and self.chips[-1].entry_id == entries[-1].id:
-            chip = self.chips[-1]
             self._flow.activate()  # it stands at its place only then
-            self._open_person(chip.entry_id, chip.mapToGlobal(QPoint(0, chip.height() + 4)))
+            self._open_at_chip(self.chips[-1])
 
     def add(self, name: str, *, featured: bool = False) -> None:
         """Append someone, with what the directory knows of them."""
@@ -258,27 +257,18 @@ class PeopleBox(PeopleField):
 
     def chip_menu(self, person_id: str) -> QMenu:
         """Make the menu of a chip."""
-        self._menu_entry_id = person_id
         entries, inherited = self.entries.read()
-        entry = next((item for item in entries if item.id == person_id), None)
+        place = self._index_of(person_id)
         menu = QMenu(self)
-        menu.addAction(self.tr("Edit…")).triggered.connect(self._on_edit_chosen)
-        if self._cls is PrimaryContribution:
-            featured = menu.addAction(self.tr("Featured"))
-            featured.setCheckable(True)
-            featured.setChecked(entry is not None and entry.featured is True)
-            featured.triggered.connect(self._on_featured_toggled)
+        add_action(menu, self.tr("Edit…"), partial(self._open_at_chip, self.chips[place]))
+        self._add_featured_action(
+            menu, self.tr("Featured"), entries[place], partial(self.entries.update, entries[place].id)
+        )
         if len(entries) > 1:
-            for words, key, slot in (
-                (self.tr("Move forward"), "Alt+Left", self._on_forward_requested),
-                (self.tr("Move back"), "Alt+Right", self._on_back_requested),
-            ):
-                action = menu.addAction(words)
-                action.setShortcut(QKeySequence(key))  # shown only: the chip listens to the keys itself
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-                action.triggered.connect(slot)
+            add_action(menu, self.tr("Move forward"), partial(self.move_to, person_id, place - 1), "Alt+Left")
+            add_action(menu, self.tr("Move back"), partial(self.move_to, person_id, place + 1), "Alt+Right")
         menu.addSeparator()
-        menu.addAction(self.tr("Remove")).triggered.connect(self._on_remove_chosen)
+        add_action(menu, self.tr("Remove"), partial(self._on_chip_remove_requested, person_id))
         if not inherited and self.field in ("primary_contributions", "contributions"):
             above = self._session.node(self.node_id)
             words = (
@@ -286,46 +276,14 @@ class PeopleBox(PeopleField):
                 if above is None or above.id == self._session.release.id or self._cls is WorkContribution
                 else self.tr("Use the release's list again")
             )
-            menu.addAction(words).triggered.connect(self._on_inherit_chosen)
+            add_action(menu, words, partial(self.entries.set_value, INHERIT))
         if not inherited:
-            menu.addAction(self.tr("Send as empty (null)")).triggered.connect(self._on_null_chosen)
-            menu.addAction(self.tr("Leave out")).triggered.connect(self._on_absent_chosen)
+            add_action(menu, self.tr("Send as empty (null)"), partial(self.entries.set_value, None))
+            add_action(menu, self.tr("Leave out"), partial(self.entries.set_value, ABSENT))
         return menu
 
-    @Slot()
-    def _on_edit_chosen(self) -> None:
-        chip = next((chip for chip in self.chips if chip.entry_id == self._menu_entry_id), None)
-        if chip is not None:
-            self._open_person(self._menu_entry_id, chip.mapToGlobal(QPoint(0, chip.height() + 4)))
-
-    @Slot(bool)
-    def _on_featured_toggled(self, featured: bool) -> None:
-        words = HistoryText.tr("featured") if featured else HistoryText.tr("not featured")
-        self.entries.update(self._menu_entry_id, {"featured": True if featured else INHERIT}, words)
-
-    @Slot()
-    def _on_forward_requested(self) -> None:
-        self._on_chip_move_requested(self._menu_entry_id, -1)
-
-    @Slot()
-    def _on_back_requested(self) -> None:
-        self._on_chip_move_requested(self._menu_entry_id, 1)
-
-    @Slot()
-    def _on_remove_chosen(self) -> None:
-        self._on_chip_remove_requested(self._menu_entry_id)
-
-    @Slot()
-    def _on_inherit_chosen(self) -> None:
-        self.entries.set_value(INHERIT)
-
-    @Slot()
-    def _on_null_chosen(self) -> None:
-        self.entries.set_value(None)
-
-    @Slot()
-    def _on_absent_chosen(self) -> None:
-        self.entries.set_value(ABSENT)
+    def _open_at_chip(self, chip: Chip) -> None:
+        self._open_person(chip.entry_id, chip.mapToGlobal(QPoint(0, chip.height() + 4)))
 
 
 class ArtistsBox(PeopleBox):

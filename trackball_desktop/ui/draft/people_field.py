@@ -9,20 +9,23 @@ Whose people these are, and what becomes of them, is for `people` (one node) and
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from trackball_desktop.domain.release import Node
+from trackball_desktop.domain.release import Node, PrimaryContribution
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.draft.chip import CHIP_HEIGHT, Chip
 from trackball_desktop.ui.draft.known_people import PARTS
 from trackball_desktop.ui.draft.name_notes import NameNotes
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
-from trackball_desktop.ui.kit.basic import label, row
+from trackball_desktop.ui.kit.basic import add_action, label, row
 from trackball_desktop.ui.kit.field_inputs import InputContent
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.kit.name_input import NameInput
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.people import NameMatch
     from trackball_desktop.ui.draft.changes import DraftChange
     from trackball_desktop.ui.draft.session import Session
+
+UpdateEntry = Callable[[dict[str, Any], str], object]
+"""Gives an entry other values by their fields, as one step with a label."""
 
 
 class ShownPerson(NamedTuple):
@@ -54,7 +60,6 @@ class PeopleField(RefreshOnShow):
         self._matches: list[NameMatch] = []
         self.chips: list[Chip] = []
         self.title = label(title, "dim", "small")
-        self.title.setParent(self)
         self._frame = QFrame(self)
         self._frame.setProperty("role", "field")
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -62,22 +67,20 @@ class PeopleField(RefreshOnShow):
         self._frame.setSizePolicy(policy)
         self._flow = FlowLayout(self._frame)
         self._flow.setContentsMargins(space.S, space.XS, space.S, space.XS)
-        self.line = AddNameInput(self._complete, self._frame)
-        self.line.accepted.connect(self._on_line_accepted)
+        self.line = AddNameInput(self._name_completions, self._frame)
+        self.line.accepted.connect(self._submit_text)
         self.line.back_requested.connect(self._on_line_back_requested)
         self.title.setBuddy(self.line)
         self.note_label = label("", "dim", "small", wrap=True)
-        self.note_label.setParent(self)
-        self.note_label.hide()
         self.name_notes = NameNotes(PARTS[cls], self)
-        self.name_notes.spelling_chosen.connect(self._on_name_notes_spelling_chosen)
+        self.name_notes.spelling_chosen.connect(self._replace_spelling)
         self.name_notes.names_confirmed.connect(self._on_name_notes_names_confirmed)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space.XS)
         self.head = row(self.title)
-        self.title.setVisible(bool(title))
         self._column.addLayout(self.head)
+        self.title.setVisible(bool(title))  # only now that it has a parent, else it would be a window of its own
         for widget in (self._frame, self.name_notes, self.note_label):
             self._column.addWidget(widget)
         session.changed.connect(self._on_session_changed)
@@ -126,9 +129,6 @@ class PeopleField(RefreshOnShow):
         directory = self._session.people_directory
         return directory.complete(text, PARTS[self._cls]) if directory is not None else []
 
-    def _complete(self, text: str) -> list[str]:
-        return self._name_completions(text)
-
     # What is shown.
 
     def set_prompt(self, words: str) -> None:
@@ -164,7 +164,7 @@ class PeopleField(RefreshOnShow):
             chip = Chip(person.id, name, person.detail, inherited=self._inherited, parent=self._frame)
             chip.remove_requested.connect(self._on_chip_remove_requested)
             chip.menu_requested.connect(self._on_chip_menu_requested)
-            chip.card_requested.connect(self._on_chip_card_requested)
+            chip.card_requested.connect(self._open_person)
             self._prepare_chip(chip, len(people))
             self._flow.addWidget(chip)
             chip.show()
@@ -193,11 +193,16 @@ class PeopleField(RefreshOnShow):
         featured = [self.tr("featured")] if getattr(entry, "featured", None) is True else []
         return featured + [text for name in ("role", "type") if (text := text_or_empty(getattr(entry, name, "")))]
 
-    # What the user does.
+    def _add_featured_action(self, menu: QMenu, text: str, entry: Any, update: UpdateEntry) -> None:
+        """Let the menu of a billed artist say that they are featured, or are not."""
+        if self._cls is PrimaryContribution:
+            on = entry.featured is True
+            words = HistoryText.tr("not featured") if on else HistoryText.tr("featured")
+            action = add_action(menu, text, partial(update, {"featured": INHERIT if on else True}, words))
+            action.setCheckable(True)
+            action.setChecked(on)
 
-    @Slot(str)
-    def _on_line_accepted(self, text: str) -> None:
-        self._submit_text(text)
+    # What the user does.
 
     @Slot()
     def _on_line_back_requested(self) -> None:
@@ -215,14 +220,6 @@ class PeopleField(RefreshOnShow):
         menu = self.chip_menu(person_id)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(point)
-
-    @Slot(str, QPoint)
-    def _on_chip_card_requested(self, person_id: str, point: QPoint) -> None:
-        self._open_person(person_id, point)
-
-    @Slot(str, str)
-    def _on_name_notes_spelling_chosen(self, name: str, other: str) -> None:
-        self._replace_spelling(name, other)
 
     @Slot(list)
     def _on_name_notes_names_confirmed(self, names: list[str]) -> None:
@@ -261,7 +258,7 @@ class AddNameInput(NameInput):
         if event.key() == Qt.Key.Key_Backspace and not self.text():
             self.back_requested.emit()
             return
-        if event.key() == Qt.Key.Key_Escape and self.can_cancel and not self.has_open_suggestions:
+        if event.key() == Qt.Key.Key_Escape and self.can_cancel and self.open_suggestions is None:
             self.cancelled.emit()
             return
         super().keyPressEvent(event)

@@ -26,7 +26,7 @@ class PeopleList(QWidget):
     def __init__(
         self,
         session: Session,
-        owner_id: str,
+        node_id: str,
         field: str,
         cls: type[Node],
         labels: tuple[str, str],
@@ -38,8 +38,8 @@ class PeopleList(QWidget):
         self._session = session
         self._cls = cls
         self._name = labels[0]
-        self.owner_id = owner_id
-        self.box = PeopleBox(session, owner_id, field, cls, ("", labels[1]), self)
+        self.node_id = node_id
+        self.box = PeopleBox(session, node_id, field, cls, ("", labels[1]), self)
         self.box.fix_requested.connect(self.fix_requested)
         self.fold = FoldButton(self.tr("As a table"), self)
         self.fold.setAccessibleName(fill(self.tr("{name} as a table"), name=labels[0]))
@@ -52,12 +52,12 @@ class PeopleList(QWidget):
         self._column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.box.line)
 
-    def show_owner(self, owner_id: str) -> None:
+    def show_node(self, node_id: str) -> None:
         """Show the list of another node."""
-        self.owner_id = owner_id
-        self.box.show_node(owner_id)
+        self.node_id = node_id
+        self.box.show_node(node_id)
         if self.entry_table is not None:
-            self.entry_table.show_owner(owner_id)
+            self.entry_table.show_node(node_id)
 
     def current_entry_id(self) -> str:
         """Return the id of the entry that is current in the table; empty when there is none."""
@@ -69,7 +69,7 @@ class PeopleList(QWidget):
     @Slot(bool)
     def _on_fold_toggled(self, is_open: bool) -> None:
         if self.entry_table is None and is_open:
-            self.entry_table = EntryTable(self._session, self.owner_id, self.field, self._cls, self._name, self)
+            self.entry_table = EntryTable(self._session, self.node_id, self.field, self._cls, self._name, self)
             self._column.addWidget(self.entry_table)
         if self.entry_table is not None:
             self.entry_table.setVisible(is_open)

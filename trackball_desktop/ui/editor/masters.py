@@ -446,13 +446,15 @@ class MastersBox(QWidget):
             if sum(width for column, width in (fixed | least).items() if column in shown) <= room:
                 break
             shown.discard(name)
-        free = room - sum(width for column, width in fixed.items() if column in shown)
         shares = {"track": 0.36, "wave": 0.34, "file": 0.30} if "file" in shown else {"track": 0.5, "wave": 0.5}
-        header = self.table.horizontalHeader()
-        for section, name in enumerate(_COLUMNS):
-            header.setSectionHidden(section, name not in shown)
-            if name in shown:
-                header.resizeSection(section, fixed.get(name) or max(60, int(free * shares[name])))
+        sections = {name: section for section, name in enumerate(_COLUMNS)}
+        for name, section in sections.items():
+            self.table.horizontalHeader().setSectionHidden(section, name not in shown)
+        self.table.distribute_width(
+            room,
+            {sections[name]: width for name, width in fixed.items() if name in shown},
+            {sections[name]: share for name, share in shares.items()},
+        )
 
     @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:

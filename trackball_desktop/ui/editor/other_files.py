@@ -241,9 +241,9 @@ class OtherFilesBox(QWidget):
         self._on_current_changed()
 
     def _share_width(self) -> None:
-        room = self.width() - 2
-        for section, name in enumerate(_COLUMNS):
-            self.table.horizontalHeader().resizeSection(section, max(60, int(room * _SHARES[name])))
+        self.table.distribute_width(
+            self.width() - 2, {}, {section: _SHARES[name] for section, name in enumerate(_COLUMNS)}
+        )
 
     @guarded(return_none)
     def resizeEvent(self, event: QEvent) -> None:

@@ -124,7 +124,7 @@ class CreditsPage(ReadingOrder):
         self.node_id = shown.id
         self.picker.setCurrentIndex(max(0, self.picker.findData(shown.id)))
         self.artists.show_node(shown.id)
-        self.credits.show_owner(shown.id)
+        self.credits.show_node(shown.id)
         self.copy_button.setVisible(track is not None and sum(1 for _ in release.tracks()) > 1)
         self.works_heading.setVisible(track is not None)
         if track is not None and self.works is None:

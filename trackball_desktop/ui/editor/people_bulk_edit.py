@@ -7,10 +7,11 @@ chip, which Enter opens, adds them to all or puts somebody else in their place. 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from trackball_desktop.domain import shared_people
 from trackball_desktop.domain.edits import Batch, SetField
@@ -24,7 +25,7 @@ from trackball_desktop.ui.draft.people_field import PeopleField, ShownPerson
 from trackball_desktop.ui.editor.grid.cell_text import parse_credits
 from trackball_desktop.ui.editor.grid.operations import tracks_text
 from trackball_desktop.ui.kit import field_labels
-from trackball_desktop.ui.kit.basic import set_tooltip
+from trackball_desktop.ui.kit.basic import add_action, link_button, set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.languages import join_with_commas
@@ -44,15 +45,11 @@ class PeopleBulkEdit(PeopleField):
         self.field = FIELDS[cls]
         self.node_ids: tuple[str, ...] = ()
         self._shared_people: list[SharedPerson] = []
-        self._menu_index = -1
         self._replaced_key: Key | None = None
         super().__init__(session, cls, field_labels.field_label(self.field), parent)
         self.line.can_cancel = True
         self.line.cancelled.connect(self._on_line_cancelled)
-        self.replace_all_button = QToolButton(self)
-        self.replace_all_button.setText(self.tr("Replace all"))
-        self.replace_all_button.setProperty("role", "link")
-        self.replace_all_button.setProperty("scale", "small")
+        self.replace_all_button = link_button(self.tr("Replace all"), self)
         set_tooltip(self.replace_all_button, self.tr("Enter the full list for all these tracks"))
         self.replace_all_button.setAccessibleName(f"{self.replace_all_button.text()}: {self.title.text()}")
         self.replace_all_button.setCheckable(True)
@@ -131,10 +128,14 @@ class PeopleBulkEdit(PeopleField):
             edits = shared_people.replace_edits(lists, self.field, entries)
             self._apply(edits, field_labels.field_name(self.field))
         else:
-            names = join_with_commas(text_or_empty(entry.artist) for entry in entries)
-            edits = shared_people.append_edits(lists, self.field, entries)
-            self._apply(edits, HistoryText.tr("added {name}", name=names))
+            self._append(entries)
         self._reset_mode()
+
+    def _append(self, entries: tuple[Any, ...]) -> None:
+        """Add people to the tracks that do not have them."""
+        names = join_with_commas(text_or_empty(entry.artist) or self.tr("(no name)") for entry in entries)
+        edits = shared_people.append_edits(self._people_lists(), self.field, entries)
+        self._apply(edits, HistoryText.tr("added {name}", name=names))
 
     def _update_person(self, person: SharedPerson, values: dict[str, Any], words: str) -> None:
         self._apply(shared_people.update_edits(self._people_lists(), self.field, person.key, values), words)
@@ -174,42 +175,21 @@ class PeopleBulkEdit(PeopleField):
 
     def chip_menu(self, person_id: str) -> QMenu:
         """Make the menu of a chip."""
-        self._menu_index = int(person_id)
-        person = self._shared_people[self._menu_index]
+        person = self._shared_people[int(person_id)]
         menu = QMenu(self)
         if person.node_count < len(self.node_ids):
-            menu.addAction(self.tr("Add to all")).triggered.connect(self._on_add_chosen)
-        menu.addAction(self.tr("Replace with…")).triggered.connect(self._on_replace_chosen)
-        if self._cls is PrimaryContribution:
-            featured = menu.addAction(self.tr("Featured"))
-            featured.setCheckable(True)
-            featured.setChecked(person.entry.featured is True)
-            featured.triggered.connect(self._on_featured_toggled)
+            add_action(menu, self.tr("Add to all"), partial(self._append, (person.entry,)))
+        add_action(menu, self.tr("Replace with…"), partial(self._ask_for_replacement, person.key))
+        self._add_featured_action(menu, self.tr("Featured"), person.entry, partial(self._update_person, person))
         menu.addSeparator()
-        menu.addAction(self.tr("Remove from all")).triggered.connect(self._on_remove_chosen)
+        add_action(menu, self.tr("Remove from all"), partial(self._on_chip_remove_requested, person_id))
         return menu
 
-    @Slot()
-    def _on_add_chosen(self) -> None:
-        person = self._shared_people[self._menu_index]
-        edits = shared_people.append_edits(self._people_lists(), self.field, (person.entry,))
-        self._apply(edits, HistoryText.tr("added {name}", name=self._person_name(person)))
-
-    @Slot()
-    def _on_replace_chosen(self) -> None:
+    def _ask_for_replacement(self, key: Key) -> None:
         self.replace_all_button.setChecked(False)
-        self._replaced_key = self._shared_people[self._menu_index].key
+        self._replaced_key = key
         self._show_mode()
         self.line.setFocus()
-
-    @Slot(bool)
-    def _on_featured_toggled(self, featured: bool) -> None:
-        words = HistoryText.tr("featured") if featured else HistoryText.tr("not featured")
-        self._update_person(self._shared_people[self._menu_index], {"featured": True if featured else INHERIT}, words)
-
-    @Slot()
-    def _on_remove_chosen(self) -> None:
-        self._on_chip_remove_requested(str(self._menu_index))
 
     # What the line does.
 

@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.editor import node_moves
 from trackball_desktop.ui.editor.texts import Editor
+from trackball_desktop.ui.kit.basic import add_action
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from trackball_desktop.ui.draft.session import Session
 
 MAX_WORKS = 40
@@ -36,11 +33,11 @@ def build_menu(session: Session, nodes: Sequence[Node], track: Track | None, par
             menu.addSeparator()
         ids = [node.id for node in movable]
         if not any(isinstance(node, Work) for node in movable):
-            _add_action(menu, Editor.tr("Move up"), partial(node_moves.move_all, session, ids, -1), "Alt+Up")
-            _add_action(menu, Editor.tr("Move down"), partial(node_moves.move_all, session, ids, 1), "Alt+Down")
-        _add_action(menu, Editor.tr("Duplicate"), partial(node_edits.duplicate_all, session, nodes), "Ctrl+D")
+            add_action(menu, Editor.tr("Move up"), partial(node_moves.move_all, session, ids, -1), "Alt+Up")
+            add_action(menu, Editor.tr("Move down"), partial(node_moves.move_all, session, ids, 1), "Alt+Down")
+        add_action(menu, Editor.tr("Duplicate"), partial(node_edits.duplicate_all, session, nodes), "Ctrl+D")
         removing = partial(node_edits.remove_all, session, nodes)
-        _add_action(
+        add_action(
             menu,
             Editor.tr("Remove") if len(movable) == 1 else fill(Editor.tr("Remove {n}"), n=len(movable)),
             removing,
@@ -51,17 +48,17 @@ def build_menu(session: Session, nodes: Sequence[Node], track: Track | None, par
 
 def _add_node_actions(menu: QMenu, session: Session, node: Node, track: Track | None) -> None:
     if isinstance(node, Release):
-        _add_action(menu, Editor.tr("Add disc"), partial(node_edits.add_disc, session))
-        _add_action(menu, Editor.tr("Add track"), partial(node_edits.add_track, session, None))
+        add_action(menu, Editor.tr("Add disc"), partial(node_edits.add_disc, session))
+        add_action(menu, Editor.tr("Add track"), partial(node_edits.add_track, session, None))
     elif isinstance(node, Disc):
-        _add_action(menu, Editor.tr("Add track"), partial(node_edits.add_track, session, node))
+        add_action(menu, Editor.tr("Add track"), partial(node_edits.add_track, session, node))
     elif isinstance(node, Track):
-        _add_action(menu, Editor.tr("Add work"), partial(node_edits.add_work, session, node))
+        add_action(menu, Editor.tr("Add work"), partial(node_edits.add_work, session, node))
         _add_existing_works(menu, session, node)
     elif isinstance(node, Work) and track is not None:
-        _add_action(menu, Editor.tr("Remove from this track"), partial(node_edits.unlink_work, session, track, node.id))
+        add_action(menu, Editor.tr("Remove from this track"), partial(node_edits.unlink_work, session, track, node.id))
         if len(session.tracks_of_work(node.id)) > 1:
-            _add_action(
+            add_action(
                 menu,
                 Editor.tr("Make a separate copy for this track"),
                 partial(node_edits.unshare_work, session, track, node),
@@ -77,12 +74,4 @@ def _add_existing_works(menu: QMenu, session: Session, track: Track) -> None:
     more.setAccessibleName(Editor.tr("Link an existing work"))
     for work in works[:MAX_WORKS]:
         words = node_edits.work_name(work)[:120].replace("&", "&&")
-        _add_action(more, words, partial(node_edits.reuse_work, session, track, work.id))
-
-
-def _add_action(menu: QMenu, words: str, action: Callable[[], object], key: str = "") -> None:
-    made = menu.addAction(words)
-    made.triggered.connect(lambda: action())  # it brings a flag
-    if key:
-        made.setShortcut(QKeySequence(key))
-        made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        add_action(more, words, partial(node_edits.reuse_work, session, track, work.id))

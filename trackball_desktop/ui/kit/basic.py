@@ -7,16 +7,28 @@ otherwise, and a title such as "<img src=//host>" would fetch from a stranger.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from trackball_desktop.ui.kit import icons, space
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QAbstractItemView, QListWidgetItem, QTableWidgetItem
+    from PySide6.QtWidgets import QAbstractItemView, QListWidgetItem, QMenu, QTableWidgetItem
 
 _Layout = TypeVar("_Layout", bound=QBoxLayout)
 
@@ -55,6 +67,27 @@ def button(text: str, kind: str = "", *, icon: str = "", small: bool = False, na
     made.setAccessibleName(name or text.replace("&", ""))
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
+
+
+def link_button(text: str, parent: QWidget) -> QToolButton:
+    """Return a small button that looks like a link, for what can be done about a line of text."""
+    made = QToolButton(parent)
+    made.setText(text.replace("&", "&&"))
+    made.setAccessibleName(text)
+    made.setProperty("role", "link")
+    made.setProperty("scale", "small")
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def add_action(menu: QMenu, text: str, run: Callable[[], object], key: str = "") -> QAction:
+    """Append an action that calls `run`; `key` is only shown, for keys that the menu's owner listens to itself."""
+    action = menu.addAction(text)
+    action.triggered.connect(lambda: run())  # the signal brings whether it is checked
+    if key:
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    return action
 
 
 _HTML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})

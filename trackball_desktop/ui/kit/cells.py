@@ -6,7 +6,7 @@ and a two-pixel frame when it is the current one. Everything is drawn as plain t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -400,6 +400,14 @@ class CellTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedHeight(table_height(rows))
+
+    def distribute_width(self, room: int, fixed: Mapping[int, int], shares: Mapping[int, float]) -> None:
+        """Give columns their fixed widths in pixels, and the others the rest of the room by their shares."""
+        free, total = room - sum(fixed.values()), sum(shares.values())
+        for section, width in fixed.items():
+            self.horizontalHeader().resizeSection(section, width)
+        for section, share in shares.items():
+            self.horizontalHeader().resizeSection(section, max(60, int(free * share / total)))
 
     def wheelEvent(self, event: Any) -> None:
         """Let the page scroll."""

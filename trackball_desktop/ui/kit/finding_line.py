@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of, worst_kind
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.basic import set_tooltip
+from trackball_desktop.ui.kit.basic import link_button, set_tooltip
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.labels import ShapeMark
 from trackball_desktop.ui.kit.languages import localize
@@ -53,11 +53,8 @@ class FindingLine(QWidget):
         self._sentence_label.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence_label.setWordWrap(True)
         self._sentence_label.setProperty("scale", "small")
-        self._fix = QToolButton(self)
-        self._fix.setProperty("role", "link")
-        self._fix.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._fix = link_button("", self)
         self._fix.setAccessibleName(self.tr("Fix"))
-        self._fix.setProperty("scale", "small")
         self._fix.clicked.connect(self._on_fix_clicked)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)

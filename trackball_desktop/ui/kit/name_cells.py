@@ -77,11 +77,10 @@ class NameCellInput(NameInput):
 
     def accept_suggestion(self) -> bool:
         """Take the name that is chosen in the open list; returns whether there is one."""
-        item = self.suggestions.currentItem() if self.suggestions is not None and self.has_open_suggestions else None
-        if item is None:
-            return False
-        self._insert_name(item.text())
-        return True
+        chosen = self.chosen_suggestion
+        if chosen is not None:
+            self._insert_name(chosen)
+        return chosen is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Right at the end of a name takes the chosen one."""
@@ -111,7 +110,7 @@ class NameCellInput(NameInput):
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.accept_suggestion()
-        elif event.key() == Qt.Key.Key_Escape and self.has_open_suggestions:
+        elif event.key() == Qt.Key.Key_Escape and self.open_suggestions is not None:
             self.close_suggestions()
             return True
         return False

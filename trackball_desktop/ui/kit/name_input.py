@@ -86,15 +86,20 @@ class NameInput(LineInput):
 
     def close_suggestions(self) -> None:
         """Put the list away."""
-        if self.suggestions is not None and isValid(
-            self.suggestions
-        ):  # the window may have gone first, and the list with it
+        if self.suggestions is not None and isValid(self.suggestions):
             self.suggestions.hide()
 
     @property
-    def has_open_suggestions(self) -> bool:
-        """Whether names are offered now."""
-        return self.suggestions is not None and isValid(self.suggestions) and self.suggestions.isVisible()
+    def open_suggestions(self) -> QListWidget | None:
+        """The list while names are offered. The window may have gone first, and the list with it."""
+        shown = self.suggestions
+        return shown if shown is not None and isValid(shown) and shown.isVisible() else None
+
+    @property
+    def chosen_suggestion(self) -> str | None:
+        """The name that is chosen in the open list."""
+        item = shown.currentItem() if (shown := self.open_suggestions) is not None else None
+        return item.text() if item is not None else None
 
     @Slot(QListWidgetItem)
     def _on_item_clicked(self, item: QListWidgetItem) -> None:
@@ -121,17 +126,15 @@ class NameInput(LineInput):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go through the list, accept, or close it."""
-        shown, key = self.suggestions, event.key()
-        is_open = shown is not None and self.has_open_suggestions
+        shown, key = self.open_suggestions, event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            chosen = shown.currentItem() if shown is not None and is_open else None
-            if chosen is not None:
-                self._insert_name(chosen.text())
+            if (chosen := self.chosen_suggestion) is not None:
+                self._insert_name(chosen)
                 return
             if self.keeps_text:
                 self.focusNextChild()
                 return
-        if shown is not None and is_open:
+        if shown is not None:
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
                 step = 1 if key == Qt.Key.Key_Down else -1
                 shown.setCurrentRow(max(-1, min(shown.count() - 1, shown.currentRow() + step)))
@@ -148,7 +151,7 @@ class NameInput(LineInput):
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Escape
-            and self.has_open_suggestions
+            and self.open_suggestions is not None
         ):
             event.accept()
             return True
@@ -167,8 +170,8 @@ class NameInput(LineInput):
     def moveEvent(self, event: QMoveEvent) -> None:
         """Take the list along: a chip before the line may have come or gone."""
         super().moveEvent(event)
-        if self.suggestions is not None and self.has_open_suggestions:
-            self._place(self.suggestions)
+        if (shown := self.open_suggestions) is not None:
+            self._place(shown)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Put the list away with the line."""

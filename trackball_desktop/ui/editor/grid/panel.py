@@ -21,7 +21,7 @@ from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.grid.view import GridView
 from trackball_desktop.ui.editor.node_moves import as_edit, move_label, moves_to
 from trackball_desktop.ui.kit import icons, shortcuts, space, theme
-from trackball_desktop.ui.kit.basic import label, set_tooltip
+from trackball_desktop.ui.kit.basic import label, link_button, set_tooltip
 from trackball_desktop.ui.kit.field_text import duration_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, return_none
@@ -100,11 +100,8 @@ class TrackGrid(QWidget):
         set_tooltip(self.replace_button, self.tr("Find and replace") + (f" ({key})" if key else ""))
         self.replace_button.setAccessibleName(self.tr("Find and replace"))
         self.replace_button.clicked.connect(self.find_and_replace)
-        self.codes_button = QToolButton(self.bar)
-        self.codes_button.setText(self.tr("Assign ISRCs"))
+        self.codes_button = link_button(self.tr("Assign ISRCs"), self.bar)
         set_tooltip(self.codes_button, self.tr("To the selected tracks, or to all tracks without one"))
-        self.codes_button.setProperty("role", "link")
-        self.codes_button.setProperty("scale", "small")
         self.codes_button.setVisible(self._session.can_assign_codes)
         self.codes_button.clicked.connect(self._on_codes_clicked)
         bar = QHBoxLayout(self.bar)
