@@ -135,9 +135,6 @@ def test_ipi_numbers() -> None:
     assert identifiers.normal_ipi("17798450") == "00017798450"
     assert identifiers.ipi_is_valid("00017798450")
     assert not identifiers.ipi_is_valid("00017798451")
-    assert identifiers.normal_ipi_base("i-001.068.130-6") == "I-001068130-6"
-    assert identifiers.ipi_base_is_valid("I-001068130-6")
-    assert not identifiers.ipi_base_is_valid("I-001068130-5")
 
 
 def test_isni_out_of_its_address() -> None:
@@ -152,7 +149,7 @@ def test_isni_out_of_its_address() -> None:
 def test_no_text_raises_and_normal_spelling_is_normal(text: str) -> None:
     normalisers = (
         identifiers.normal_isrc, identifiers.gtin14, identifiers.upc12, identifiers.ean13, identifiers.normal_iswc,
-        identifiers.normal_ipi, identifiers.normal_ipi_base, identifiers.normal_isni,
+        identifiers.normal_ipi, identifiers.normal_isni,
     )  # fmt: skip
     for normalise in normalisers:
         code = normalise(text)

@@ -55,7 +55,6 @@ def test_a_look_tells_whether_the_record_changed_and_keeps_its_raw_answer_once(d
         ("Approved", "raw b", 1),
     ]
     assert samples.latest(created) == samples.list_samples(created)[-1]
-    assert samples.last_change(created) == samples.list_samples(created)[-1].at
     draft = Library(db).load(created)
     assert (draft.status, draft.state) == ("Approved", ReleaseState.CREATED)
     assert Library(db).rows([created])[0].as_of == samples.list_samples(created)[-1].at
@@ -123,7 +122,6 @@ def test_samples_stay(db: Database, created: str) -> None:
 def test_a_release_is_due_from_the_moment_it_is_created_there(db: Database, created: str) -> None:
     samples = StatusSamples(db)
     assert samples.latest(created) is None
-    assert samples.last_change(created) is None
     assert samples.list_samples(created) == []
     next_poll = samples.next_poll(created)
     assert next_poll is not None

@@ -124,7 +124,7 @@ def test_a_status_is_told_verbatim() -> None:
     [(0.01, "14 min until “Done” (1 release)"), (0.5, "12 h until"), (3.0, "3 days until"), (2.54, "2.5 days until")],
 )
 def test_figures_are_told_in_minutes_hours_or_days(days: float, words: str) -> None:
-    assert figure_text(Figure("Done", 1, days, days, days)).startswith(words)
+    assert figure_text(Figure("Done", 1, days)).startswith(words)
 
 
 def test_figures_stand_below_what_is_in_openplay_and_say_so_while_there_are_none(

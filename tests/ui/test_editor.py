@@ -173,17 +173,6 @@ def test_adding_an_artist_to_an_inherited_list_makes_it_the_tracks_own(qtbot: Qt
     assert own[0].id != release_of(page).primary_contributions[0].id  # type: ignore[index]
 
 
-def test_credits_are_copied_to_all_tracks_in_one_step(page: EditorPage) -> None:
-    session, before = session_of(page), release_of(page)
-    source = before.discs[0].tracks[0]
-    count = node_edits.copy_to_all_tracks(session, source, ("contributions",), "copied")
-    assert count == 4
-    lists = [track.contributions for track in session.release.tracks()]
-    assert all(entries[0].artist == "Mara Quist" for entries in lists if isinstance(entries, tuple))
-    session.undo()
-    assert session.release == before
-
-
 def test_works_are_added_reused_and_unlinked(page: EditorPage) -> None:
     session, track = session_of(page), release_of(page).discs[0].tracks[0]
     other = release_of(page).works[1]

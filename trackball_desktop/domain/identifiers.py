@@ -391,17 +391,6 @@ def ipi_is_valid(code: str) -> bool:
     return bool(int(code)) and int(code[9:]) == (101 - total) % 101 % 100
 
 
-def normal_ipi_base(text: str) -> str | None:
-    """Return an IPI base number as I-001068130-6; None if it is none."""
-    match = _IPI_BASE.fullmatch(_alphanumeric(text))
-    return f"I-{match[1]}-{match[2]}" if match else None
-
-
-def ipi_base_is_valid(code: str) -> bool:
-    """Prove the check digit of a canonical IPI base number."""
-    return bool(int(code[2:11])) and _weighted_check(2, code[2:11]) == int(code[12])
-
-
 def normal_isni(text: str) -> str | None:
     """Return the sixteen characters of an ISNI, also out of its web address; None if it is none.
 

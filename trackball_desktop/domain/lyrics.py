@@ -103,11 +103,6 @@ def lrc_shift(text: str) -> float:
     return int(match[1]) / 1000 if match else 0.0
 
 
-def write_lrc(lines: list[TimedLine]) -> str:
-    """Spell lines with their times, to a hundredth of a second."""
-    return "\n".join(f"[{lrc_time(line.at)}]{line.text}" for line in sorted(lines, key=lambda line: line.at))
-
-
 def lrc_time(seconds: float) -> str:
     """Spell seconds as LRC does: minutes, seconds and hundredths."""
     hundredths = round(max(0.0, seconds) * 100)

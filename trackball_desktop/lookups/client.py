@@ -19,14 +19,13 @@ MAX_ANSWER = 4 * 1024 * 1024
 class CatalogueClient:
     """One catalogue's connection.
 
-    `token_bucket` is its bucket, which all requests to it share; `request_count` counts them.
+    `token_bucket` is its bucket, which all requests to it share.
     """
 
     def __init__(
         self, http: Http, name: str, base: str, token_bucket: TokenBucket, back_off: BackOff | None = None
     ) -> None:
         self.name = name
-        self.request_count = 0
         self._http = http
         self._base = base.rstrip("/")
         self._token_bucket = token_bucket
@@ -42,7 +41,6 @@ class CatalogueClient:
         self._back_off.check(self.name)
         await self._token_bucket.take()
         self._back_off.check(self.name)
-        self.request_count += 1
         address = f"{self._base}/{path}" + (f"?{urlencode(query)}" if query else "")
         reply = await self._http.send("GET", address, headers=headers, max_body=MAX_ANSWER)
         if reply.status in {429, 503} or (reply.status == 403 and "retry-after" in reply.headers):

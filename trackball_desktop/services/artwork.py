@@ -37,7 +37,6 @@ class CoverAnswer:
     image: bytes | None
     message: str
     size: int | None = None
-    from_cache: bool = False
 
 
 class Artwork:
@@ -110,9 +109,7 @@ class Artwork:
         """Return the CDN's cover in the largest size it has; from the cache when it was fetched before."""
         cache_path = self._cache / "cdn" / f"{massivemusic_id}.jpg"
         if cache_path.is_file() and not refresh:
-            return CoverAnswer(
-                await asyncio.to_thread(cache_path.read_bytes), FileText.tr("From the last download."), from_cache=True
-            )
+            return CoverAnswer(await asyncio.to_thread(cache_path.read_bytes), FileText.tr("From the last download."))
 
         try:
             if self._cdn is None:
@@ -121,9 +118,7 @@ class Artwork:
         except TrackballError as error:
             if cache_path.is_file():
                 image = await asyncio.to_thread(cache_path.read_bytes)
-                return CoverAnswer(
-                    image, FileText.tr("From the last download. {title}", title=error.title), from_cache=True
-                )
+                return CoverAnswer(image, FileText.tr("From the last download. {title}", title=error.title))
             return CoverAnswer(None, error.message)
         if not isinstance(answer, Cover):
             return CoverAnswer(None, FileText.tr("Not available yet: the CDN shows a placeholder."))

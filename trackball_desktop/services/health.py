@@ -13,8 +13,6 @@ from trackball_desktop.storage.library import ReleaseRow, StoreCounts
 
 NOT_SENT = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
 IN_PROGRESS = frozenset({ReleaseState.QUEUED, ReleaseState.UPLOADING, ReleaseState.POSTING, ReleaseState.UNCONFIRMED})
-ASPECTS = ("checks", "files", "sent", "accepted", "live", "cleared")
-"""The sides of a release, in the order in which they are shown everywhere."""
 
 
 class Health(StrEnum):

@@ -89,11 +89,6 @@ def without_table(plan: IntakePlan) -> IntakePlan:
     )
 
 
-def matches_plan(plan: IntakePlan, source: ReadTable) -> bool:
-    """Say whether rows of a sheet go with files of this plan."""
-    return any(_match_tracks(plan.rows, draft)[0] for draft in source.content.drafts)
-
-
 # --- matching --------------------------------------------------------------------------------------------------------
 
 

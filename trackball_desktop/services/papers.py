@@ -26,7 +26,7 @@ from trackball_desktop.services.exporting import file_name
 from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
-    from trackball_desktop.storage.documents import Document
+    pass
 
 COVER_NAME: Final = "cover"
 """How a page names the cover, where the picture comes beside it."""
@@ -97,10 +97,6 @@ class Papers:
         await asyncio.wrap_future(self._stores.documents.add(release_id, request.kind, path.name, digest, detail))
         if request.contact and request.contact != self._stores.settings.get(CONTACT_SETTING, ""):
             await asyncio.wrap_future(self._stores.settings.save(CONTACT_SETTING, request.contact))
-
-    def list_documents(self, release_id: str) -> list[Document]:
-        """Return the papers and deliveries that were made of a release, the oldest first."""
-        return self._stores.documents.for_release(release_id)
 
     def _render(self, release_id: str, request: PaperRequest, form: str, inline: bool) -> str:
         if request.kind not in KINDS:

@@ -65,13 +65,12 @@ class StepState:
 class PendingChange:
     """A field that the draft has otherwise than the target. `row` says which; `is_applied` that the target has it now.
 
-    `is_reported` is false where the target's answer does not carry the field: then `remote_value` is what was sent.
+    `remote_value` is what was sent where the target's answer does not carry the field.
     """
 
     row: Row
     remote_value: str
     draft_value: str
-    is_reported: bool
     is_applied: bool = False
 
 
@@ -220,12 +219,12 @@ def _changes(
     found: list[PendingChange] = []
     for key, row in known.items():
         if row.verdict is Verdict.DIFFERENT:
-            found.append(PendingChange(row, row.remote.text, row.draft.text, is_reported=True))
+            found.append(PendingChange(row, row.remote.text, row.draft.text))
         elif key in edited:
-            found.append(PendingChange(row, edited[key].sent.text, row.draft.text, is_reported=True, is_applied=True))
+            found.append(PendingChange(row, edited[key].sent.text, row.draft.text, is_applied=True))
     for key, row in edited.items():
         if key not in known:
-            found.append(PendingChange(row, row.sent.text, row.draft.text, is_reported=False))
+            found.append(PendingChange(row, row.sent.text, row.draft.text))
     return tuple(sorted(found, key=lambda one: (one.is_applied, one.row.place, one.row.part)))
 
 

@@ -47,7 +47,7 @@ class LayoutAnswers:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """A sheet and what it means for the library. `key` names its layout, `full` says that it is our own.
+    """A sheet and what it means for the library. `key` names its layout.
 
     `columns` are the headings, each with what its column holds ("release.title"), empty for one that is not read.
     """
@@ -58,7 +58,6 @@ class ImportPlan:
     proposals: tuple[Proposal, ...]
     columns: tuple[tuple[str, str], ...] = ()
     key: str = ""
-    is_full_layout: bool = False
     answers: LayoutAnswers = LayoutAnswers()
 
 
@@ -170,7 +169,7 @@ class Sheets:
         read = _with_files_beside(read, path.parent)
         proposals = propose(read.drafts, self._stores, full=full)
         read = replace(read, notes=(*read.notes, *_missing_files(proposals)))
-        return ImportPlan(path.name, book, read, tuple(proposals), columns, key, full, used_answers)
+        return ImportPlan(path.name, book, read, tuple(proposals), columns, key, used_answers)
 
     def answers_for(self, key: str) -> LayoutAnswers:
         """Return what was said of a layout before; nothing where it is new."""

@@ -332,15 +332,6 @@ class StoreWatch:
             self._discogs = (token, discogs.Discogs(await self._http(), token, base))
         return self._discogs[1]
 
-    @property
-    def request_counts(self) -> dict[str, int]:
-        """How many requests went to each catalogue since the start."""
-        return (
-            {key: made.catalogue.request_count for key, made in self._catalogues.by_key().items()}
-            if self._catalogues
-            else {}
-        )
-
     # --- comparing ------------------------------------------------------------------------------------------------
 
     def compare_stores(self, release_id: str) -> dict[tuple[str, str], StoreComparison]:

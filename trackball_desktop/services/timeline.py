@@ -115,8 +115,6 @@ class Figure:
     status: str | None
     releases: int
     median_days: float
-    shortest_days: float
-    longest_days: float
 
 
 class TimelineService:
@@ -323,7 +321,7 @@ class TimelineService:
             seconds = (clock.parse(arrival.seen_at) - clock.parse(arrival.posted_at)).total_seconds()
             if seconds >= 0:  # a clock that was set back in between tells nothing
                 days[arrival.status].append(seconds / _DAY)
-        figures = [Figure(word, len(all_), median(all_), min(all_), max(all_)) for word, all_ in days.items()]
+        figures = [Figure(word, len(all_), median(all_)) for word, all_ in days.items()]
         return tuple(sorted(figures, key=lambda figure: (figure.median_days, figure.status or "")))
 
 

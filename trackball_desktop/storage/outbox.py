@@ -387,11 +387,6 @@ class Outbox:
         count, until = self._db.read(lambda connection: fetch(connection, sql, (wanted,)))[0]
         return int(count), until
 
-    def next_due(self) -> str | None:
-        """Return when the next one that waits can go on, None when none waits for a time."""
-        sql = f"SELECT min(not_before) FROM submissions WHERE {_DUE}"  # noqa: S608 - our words
-        return self._db.read(lambda connection: fetch_value(connection, sql))
-
     def of_release(self, id: str) -> list[Submission]:
         """Return a release's submissions, newest first."""
         sql = f"{_SELECT} WHERE release_id = ? ORDER BY number DESC"

@@ -201,20 +201,6 @@ class StatusSamples:
         )
         return [_sample(row) for row in found]
 
-    def last_change(self, release_id: str) -> str | None:
-        """Return when a look last found something new, None before the first."""
-        return self._db.read(
-            lambda connection: (
-                fetch_column(
-                    connection,
-                    "SELECT at FROM status_samples WHERE release_id = ? AND raw IS NOT NULL"
-                    " ORDER BY number DESC LIMIT 1",
-                    (release_id,),
-                )
-                or [None]
-            )
-        )[0]
-
     def next_poll(self, release_id: str) -> str | None:
         """Return when to look at a release next, at whichever target; None when it is not watched."""
         return self._db.read(

@@ -374,11 +374,6 @@ class Uploads:
         sql = f"SELECT {_LIST} FROM uploads WHERE state IN {_OPEN} ORDER BY place = 0, place, name, sha256"  # noqa: S608 - our columns
         return [_upload(row) for row in self._db.read(lambda connection: fetch(connection, sql))]
 
-    def list_failed(self) -> list[Upload]:
-        """Return the files that only a person can get through: refused, changed or missing."""
-        sql = f"SELECT {_LIST} FROM uploads WHERE state IN {_FAILED_STATES} ORDER BY name, sha256"  # noqa: S608 - our columns
-        return [_upload(row) for row in self._db.read(lambda connection: fetch(connection, sql))]
-
     def sent(self, limit: int) -> list[Upload]:
         """Return the files that are at the other end, the newest first, `limit` at most."""
         sql = (

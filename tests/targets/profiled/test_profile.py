@@ -12,7 +12,7 @@ from tests import skips
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import NODE_TYPES, Release, field_kinds
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.profiled.letter import letter_text
+from trackball_desktop.targets.profiled.letter import build_letter
 from trackball_desktop.targets.profiled.profile import Profile, UnansweredQuestions, answer_error
 from trackball_desktop.targets.profiled.questions import load_questions
 from trackball_desktop.targets.profiled.target import ProfiledTarget
@@ -101,12 +101,12 @@ def test_what_the_body_requires_is_asked_for_before_it_is_sent() -> None:
 
 def test_the_letter_holds_each_open_question_once_and_none_that_is_answered() -> None:
     empty = ProfiledTarget.from_resource("musicdash").profile
-    text = letter_text(empty, "Marta Vidal", "Faro Lento")
+    text = build_letter(empty, "Marta Vidal", "Faro Lento").text
     for question in load_questions().questions.values():
         assert text.count(f"- {question.text}\n") == 1, question.id
     assert text.startswith("To: MusicDASH Developer Team\nFrom: Marta Vidal, Faro Lento\n")
     answered = empty.with_answer("login.token_url", "https://api.example.com/token", "Mail, Dana R.", "2026-11-19")
-    again = letter_text(answered, "Marta Vidal")
+    again = build_letter(answered, "Marta Vidal").text
     assert "What is the exact token endpoint URL?" not in again
     assert f"{len(load_questions().questions) - 1} questions are still open" in again
     first = again.index("Needed before the first release")

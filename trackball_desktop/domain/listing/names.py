@@ -34,7 +34,6 @@ class Name:
     artist: str = ""
     lead: list[str] = field(default_factory=list[str])
     struck: list[str] = field(default_factory=list[str])
-    struck_date: str = ""
 
     @property
     def folder(self) -> PurePosixPath:

@@ -12,7 +12,6 @@ from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.folders import FolderRole, read_folder, role_of
 from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing
-from trackball_desktop.domain.listing.production import BREAK
 from trackball_desktop.domain.text import tidy
 
 ROOT = PurePosixPath(".")
@@ -168,8 +167,3 @@ def _restarts(group: Group, keys: dict[int, tuple[str, str]]) -> bool:
         if number == 1:
             firsts[folded("".join(keys[n]))] += 1
     return len(firsts) == len({folded("".join(key)) for key in keys.values()})
-
-
-def piece_count(name: str) -> int:
-    """Return of how many pieces a folder's name is made."""
-    return len(BREAK.split(name))

@@ -12,7 +12,6 @@ from typing import Final
 
 from lxml import etree
 
-from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.identifiers import gtin_key, normal_gtin
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.release import Disc, Release, Track
@@ -301,8 +300,3 @@ def _genre(element: XmlElement, genre: str, sub_genre: str) -> None:
     add(parent, "GenreText", genre)
     if sub_genre:
         add(parent, "SubGenre", sub_genre)
-
-
-def audio_role(track: Track) -> AssetRole:
-    """Return which of a track's files is the recording itself."""
-    return AssetRole.VIDEO if is_video(track) else AssetRole.MASTER

@@ -25,12 +25,6 @@ def languages() -> tuple[str, ...]:
     return tuple(all_labels())
 
 
-def language_for(code: str) -> str:
-    """Return the paper's language that is nearest to a tag ("ja-JP"); English where there is none."""
-    short = code.split("-")[0].split("_")[0].casefold()
-    return short if short in all_labels() else "en"
-
-
 def template_text(kind: str, form: str, own: Path | None = None) -> tuple[str, str]:
     """Return a template and its name: the user's own where there is one. Raises UserError where it cannot be read."""
     name = f"{kind}.{form}"

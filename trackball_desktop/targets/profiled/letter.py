@@ -99,10 +99,5 @@ def build_letter(profile: Profile, sender: str, company: str = "") -> Letter:
     )
 
 
-def letter_text(profile: Profile, sender: str, company: str = "") -> str:
-    """Return the letter as plain text."""
-    return build_letter(profile, sender, company).text
-
-
 def _count_phrase(number: int) -> str:
     return "1 question is" if number == 1 else f"{number} questions are"

@@ -10,7 +10,7 @@ from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, n
 from trackball_desktop.domain.tree import place_of
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.draft.artist_line import text_or_empty, with_new_ids
+from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.kit.formatting import Phrases
 
 if TYPE_CHECKING:
@@ -171,22 +171,6 @@ def copy_with_new_ids(node: Any) -> Any:
         if isinstance(value, tuple):
             update[name] = tuple(copy_with_new_ids(child) for child in value)
     return node.model_copy(update=update)
-
-
-def copy_to_all_tracks(session: Session, source: Track, fields: Iterable[str], label: str) -> int:
-    """Give all other tracks the lists of one track, under ids of their own; return how many tracks changed."""
-    edits: list[Edit] = []
-    for track in session.release.tracks():
-        if track.id == source.id:
-            continue
-        for field in fields:
-            value = getattr(source, field)
-            if isinstance(value, tuple):
-                value = with_new_ids(value)
-            edits.append(SetField(node_id=track.id, field=field, value=value))
-    if edits:
-        session.apply(Batch(edits=tuple(edits)), label)
-    return len(edits)
 
 
 def unused_works(release: Release, track: Track) -> list[Work]:

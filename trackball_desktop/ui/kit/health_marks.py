@@ -87,11 +87,6 @@ def live_text(health: Health, out_at: Sequence[str], not_yet_at: Sequence[str]) 
     return side_text(health, HealthText.tr("Live"))
 
 
-def marks_width() -> int:
-    """Return how wide the row of shapes is, in pixels."""
-    return 6 * theme.scaled(MARK_SIZE) + 5 * MARK_SPACING
-
-
 def paint_mark(painter: QPainter, area: QRect, health: Health) -> None:
     """Draw the shape of one side into the middle of an area; a dash where nothing is known."""
     if health is Health.UNKNOWN:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -31,11 +31,6 @@ class PlanModel(QAbstractTableModel):
         self.entries: tuple[PlanEntry, ...] = ()
         self.today = date.min
         self._rows: dict[str, int] | None = None
-
-    @property
-    def first_day(self) -> date:
-        """The Monday of this week."""
-        return self.today - timedelta(days=self.today.weekday())
 
     def set_plan(self, plan: ReleasePlan) -> None:
         """Show another plan."""

@@ -39,7 +39,6 @@ class ReceiptView(QScrollArea):
         super().__init__(parent)
         self._backend = backend
         self._job: Job | None = None
-        self._submission_id = ""
         self.document: dict[str, Any] = {}
         inner = QWidget()
         inner.setProperty("role", "side")
@@ -70,7 +69,6 @@ class ReceiptView(QScrollArea):
 
     def show_submission(self, submission_id: str) -> None:
         """Show the receipt of a submission; the one that is shown already is read anew."""
-        self._submission_id = submission_id
         self._job = self._backend.bridge.run_in_thread(Receipts(self._backend.stores).document, submission_id)
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self.failed)

@@ -40,7 +40,6 @@ class ChangesSection(QWidget):
 
     def __init__(self, sent_to: TargetDelivery, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sent_to = sent_to
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)
