@@ -20,8 +20,9 @@ from trackball_desktop.storage.projections import index_release, load_defaults
 from trackball_desktop.storage.rows import fetch_column, fetch_one, read_model
 from trackball_desktop.storage.settings import read_setting, save_setting
 
-DERIVATION = 1
-"""How rows are derived. 1: billed artists stand for an artist line that is not given."""
+DERIVATION = 2
+"""How rows are derived. 1: billed artists stand for an artist line that is not given. 2: the search knows one letter i.
+"""
 SETTING = "list.derivation"
 
 

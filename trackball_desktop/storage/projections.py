@@ -194,10 +194,11 @@ def _index_text(connection: apsw.Connection, row: int, listing: Listing) -> None
     # A code is found as it is spelled and without its separators.
     codes = [form for code in codes if code for form in dict.fromkeys((code, code_key(code)))]
     titles = "\n".join(f"{track.title} {track.version} {track.artist}" for track in listing.tracks)
+    texts = (names, "\n".join(codes), titles, "\n".join(listing.people))
+    parts = "\n".join((names, listing.catalog_number, listing.upc))
     delete_text(connection, row)
     connection.execute(
         "INSERT INTO release_words (rowid, names, codes, tracks, people) VALUES (?, ?, ?, ?, ?)",
-        (row, one_i(names), "\n".join(codes), one_i(titles), one_i("\n".join(listing.people))),
+        (row, *(one_i(text) for text in texts)),
     )
-    parts = "\n".join((one_i(names), listing.catalog_number, listing.upc))
-    connection.execute("INSERT INTO release_parts (rowid, names) VALUES (?, ?)", (row, parts))
+    connection.execute("INSERT INTO release_parts (rowid, names) VALUES (?, ?)", (row, one_i(parts)))
