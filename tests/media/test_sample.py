@@ -16,6 +16,31 @@ from trackball_desktop.media.audio import read_audio, verify_audio
 from trackball_desktop.media.sample import COVER, TRACKS, write_sample
 
 RATE = 44100
+SUMS = {
+    "01 Harbour.wav": (-191.92068755, -210.84506952),
+    "02 Slow Light.wav": (86.95384375, 89.71006376),
+    "03 夜の水.wav": (69.3537229, 62.07595255),
+    "04 Undertow.wav": (257.81468190, 314.93302741),
+}
+"""What each side of a track comes to: with any other note, level or place these are other figures."""
+REDS = (
+    "161717171616171717171717171717",
+    "1617161716171617161617181c1f23",
+    "17161717171716171a1d2123242323",
+    "16171616181c1f22211f1d1c1a1817",
+    "164d181a1b193b88adad873a171616",
+    "166116171752bfdeececdfbf521617",
+    "1a7316162ab9e8eeefefeee8b92a17",
+    "1d851a1766d5eef0f0f0f0d6d56516",
+    "1215191b6cbbc6c7c7c7b898d16c15",
+    "121313132161616161615881ae2d11",
+    "1212141416376363636383a8741212",
+    "1112111111194d5d5d5d5d51171412",
+    "1314141211122a5d62625e22111111",
+    "121211131414122c635c3512141412",
+    "121212121212121528201111111212",
+)
+"""How red each tile of the cover is."""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +110,30 @@ def test_the_cover_is_what_stores_ask_for(sample: tuple[Path, list[tuple[int, in
     with Image.open(path) as image:
         assert not image.getexif()
         assert min(np.asarray(image.convert("L"), dtype=float).std(), 99) > 20
+
+
+def sums(folder: Path) -> dict[str, list[float]]:
+    """Return each side of each track, weighted by sweeps through all frequencies and added up."""
+    found = {}
+    for name, _ in TRACKS:
+        frames = _samples(folder / name)
+        place = np.arange(len(frames)) % 10_007
+        found[name] = (frames.T @ np.cos(0.0003 * place**2)).tolist()
+    return found
+
+
+def reds(cover: Path) -> list[bytes]:
+    """Return how red each of 15 x 15 tiles of the cover is, row by row."""
+    with Image.open(cover) as image:
+        small = image.convert("RGB").resize((15, 15), Image.Resampling.BOX)
+    return [row.tobytes() for row in np.asarray(small)[:, :, 0]]
+
+
+def test_every_note_and_every_shape_is_where_it_was_written(sample: tuple[Path, list[tuple[int, int]]]) -> None:
+    for name, written in sums(sample[0]).items():
+        assert written == pytest.approx(SUMS[name], rel=1e-4), name
+    for at, (row, drawn) in enumerate(zip(reds(sample[0] / COVER), REDS, strict=True)):
+        assert list(row) == pytest.approx(list(bytes.fromhex(drawn)), abs=1.5), f"row {at}"
 
 
 def test_the_same_code_writes_the_same_files(sample: tuple[Path, list[tuple[int, int]]], tmp_path: Path) -> None:
