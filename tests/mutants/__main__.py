@@ -21,20 +21,26 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import importlib
 import json
 import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import NoReturn, TextIO, cast
+
+import pytest
 
 from tests.mutants.equivalent import argument
 from tests.mutants.nearest import Choice, Nearest
@@ -60,7 +66,9 @@ WALKS = (
 )
 """The tests that go through all pages: what nobody listens to, and what stands nowhere, is seen there."""
 SLOWEST = 600.0
-"""Seconds that the tests of one fault may take."""
+"""Seconds that the tests of one fault may take, on a machine that does nothing else."""
+SLOWEST_TEST = 60
+"""Seconds that one test may take there."""
 WINDOW = frozenset({"ui", "window", "tour"})
 
 
@@ -276,25 +284,15 @@ def _outcome(copy: Path, tests: list[str], mutated: str) -> Said:
     environment = os.environ | {"PYTHONPATH": str(copy), "QT_QPA_PLATFORM": "offscreen"}
     environment.pop("CI", None)
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each run would compile the whole app
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "-p", "no:cacheprovider", "--timeout", "60"]
+    slower = _times_slower()
     while tests:
-        try:
-            done = subprocess.run(
-                [*command, *tests],
-                cwd=copy,
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                timeout=SLOWEST,
-            )
-        except subprocess.TimeoutExpired:
+        options = ["-x", "-q", "-rfE", "-p", "no:cacheprovider", "--timeout", str(SLOWEST_TEST * slower)]
+        code, said = _pytest(copy, [*options, *tests], environment, SLOWEST * slower)
+        if code is None or "+++ Timeout +++" in said or "Failed: Timeout" in said:
             return Said("timeout")
-        said = done.stdout.decode("utf-8", "replace")
-        if "+++ Timeout +++" in said or "Failed: Timeout" in said:
-            return Said("timeout")
-        if done.returncode == 0:
+        if code == 0:
             return Said("survived")
-        if done.returncode not in {4, 5}:
+        if code not in {4, 5}:
             return _failed(said, copy, mutated, environment)
         gone = {found.strip() for found in _GONE.findall(said)}
         left = [test for test in tests if not any(name.endswith(test) for name in gone)]
@@ -302,6 +300,76 @@ def _outcome(copy: Path, tests: list[str], mutated: str) -> Said:
             return _failed(said, copy, mutated, environment)
         tests = left
     return Said("survived")
+
+
+def _pytest(copy: Path, arguments: list[str], environment: dict[str, str], seconds: float) -> tuple[int | None, str]:
+    """Run pytest in the copy; return its exit code, None after too long, and what it said.
+
+    Where the system can fork, libraries are loaded once for all runs: that is most of the time of a short one.
+    """
+    with tempfile.TemporaryFile() as said:
+        if hasattr(os, "fork"):
+            for library in LIBRARIES:
+                importlib.import_module(library)
+            with warnings.catch_warnings(action="ignore"):  # the child has no use for the locks of other threads
+                child = os.fork()
+            if child == 0:
+                _be_pytest(copy, arguments, environment, said.fileno())
+            code = _exit_code(child, seconds)
+        else:
+            command = [sys.executable, "-m", "pytest", *arguments]
+            try:
+                code = subprocess.run(
+                    command, cwd=copy, env=environment, stdout=said, stderr=said, timeout=seconds
+                ).returncode
+            except subprocess.TimeoutExpired:
+                code = None
+        said.seek(0)
+        return code, said.read().decode("utf-8", "replace")
+
+
+LIBRARIES = ("hypothesis.strategies", "numpy", "pydantic", "httpx", "PySide6.QtWidgets", "pytest")
+
+
+def _be_pytest(copy: Path, arguments: list[str], environment: dict[str, str], output: int) -> NoReturn:
+    """Go on, in a child of this process, as pytest in the copy."""
+    code = 3
+    try:
+        os.setsid()
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        sys.stdout, sys.stderr = cast("TextIO", sys.__stdout__), cast("TextIO", sys.__stderr__)
+        os.chdir(copy)
+        os.environ.clear()
+        os.environ.update(environment)
+        sys.dont_write_bytecode = False
+        sys.path[:] = [str(copy), *(entry for entry in sys.path if entry and Path(entry) not in {ROOT, copy})]
+        for name in [name for name in sys.modules if name.partition(".")[0] in {"tests", PACKAGE.name}]:
+            del sys.modules[name]
+        code = int(pytest.main(["-W", "ignore::pytest.PytestAssertRewriteWarning", *arguments]))
+        sys.stdout.flush()
+    finally:
+        os._exit(code)
+
+
+def _exit_code(child: int, seconds: float) -> int | None:
+    """Wait for a child and return its exit code; None, and the end of all that it started, after so many seconds."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.05)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return None
+
+
+def _times_slower() -> int:
+    """Return how many times as long everything takes while others use the processors: a wait is no fault's doing."""
+    if not hasattr(os, "getloadavg"):
+        return 1
+    return max(1, round(os.getloadavg()[0] / (os.cpu_count() or 1)))
 
 
 def _failed(said: str, copy: Path, mutated: str, environment: dict[str, str]) -> Said:

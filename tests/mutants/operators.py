@@ -4,8 +4,9 @@ The kinds: a comparison turned (`<` to `<=`, `==` to `!=`, `in` to `not in`), `a
 of an `if` turned, `+` for `-` and `*` for `//`, True for False, a number one higher, a `return` of nothing, a statement
 that only calls left out, and of those each `connect` as a kind of its own.
 
-Left out, since no test should hold them: what is only for type checkers or loggers, the messages of assertions, and
-figures of looks (margins, spacing, sizes, stretch, the pixels of what is drawn): `LOOKS` and `PLACES` name the calls.
+Left out, since no test should hold them: what is only for type checkers or loggers, assertions (of them `strict` of a
+`zip`), and figures of looks (margins, spacing, sizes, stretch, the pixels of what is drawn): `LOOKS` and `PLACES` name
+the calls.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ PLACES = frozenset(
     setPixelSize setTextWidth""".split()
 )
 """Calls that say where something is drawn: they can be left out, their figures are a matter of looks."""
+ASSERTED = frozenset({("zip", "strict")})
+"""Flags that say, as an assertion does, what is so anyway."""
 LOGGERS = frozenset({"log", "_log", "logger", "_logger", "logging", "LOG", "warnings"})
 
 
@@ -225,7 +228,12 @@ class _Finder(ast.NodeVisitor):
         if owner in LOGGERS or name in LOOKS:
             return
         self._places += name in PLACES
-        self.generic_visit(node)
+        self.visit(node.func)
+        for argument in node.args:
+            self.visit(argument)
+        for keyword in node.keywords:
+            if (name, keyword.arg) not in ASSERTED:
+                self.visit(keyword)
         self._places -= name in PLACES
 
 

@@ -2,9 +2,9 @@
 
     python -m pytest -p tests.mutants.recorder --lines FOLDER tests/...
 
-adds to a file in FOLDER one JSON line for each test that passed: its id, its seconds, and for each module of the app,
-as `path@version`, the lines it ran, as a bit field in hexadecimal figures. The module as it was goes to
-`FOLDER/sources/version.py`, so that lines are still found after the module changed. What runs in other processes, or
+adds to a file in FOLDER one JSON line for each test that passed: its id, its seconds of processor time, and for each
+module of the app, as `path@version`, the lines it ran, as a bit field in hexadecimal figures. The module as it was goes
+to `FOLDER/sources/version.py`, so that lines are still found after the module changed. What runs in other processes, or
 in threads that Qt started, is not seen.
 """
 
@@ -123,14 +123,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     """Record one test with its fixtures."""
     RECORDER.clear()
     item.config.stash[_FAILED] = False
-    began = time.monotonic()
+    began = time.process_time()
     with _Traced():
         result = yield
     target = item.config.getoption("--lines")
     if target and not item.config.stash[_FAILED]:
         folder = Path(target)
         fields = RECORDER.fields(folder / "sources")
-        line = {"test": item.nodeid, "seconds": round(time.monotonic() - began, 2), "lines": fields}
+        line = {"test": item.nodeid, "seconds": round(time.process_time() - began, 2), "lines": fields}
         with (folder / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
     return result

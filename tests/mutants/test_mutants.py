@@ -62,6 +62,11 @@ def test_pixels_of_what_is_drawn_are_left_alone_and_the_drawing_is_not() -> None
     assert sorted(found) == [("arithmetic", 3), ("call", 2), ("constant", 2), ("constant", 3), ("return", 3)]
 
 
+def test_what_a_zip_asserts_is_left_alone_and_what_it_pairs_is_not() -> None:
+    found = [(mutant.kind, mutant.text) for mutant in mutants("x.py", "pairs = zip(a, b + 1, strict=True)\n")]
+    assert found == [("arithmetic", "-"), ("constant", "2")]
+
+
 def test_a_fault_names_its_function_and_counts_characters_not_bytes() -> None:
     source = 'class A:\n    def b(self) -> bool:\n        return "é" == "ü" or 1 in x\n'
     found = {mutant.kind: mutant for mutant in mutants("x.py", source)}
