@@ -9,11 +9,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.approval import approve
+from tests.checks.all_rows import ROWS
 from tests.checks.base import BASE
 from tests.generated import releases
 from trackball_desktop.checks.engine import check, path
 from trackball_desktop.checks.model import Facts, Finding
-from trackball_desktop.domain.release import Release, Track
+from trackball_desktop.domain.edits import AddNode, Batch, Edit, SetField
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.release import Node, Release, Track
 
 TODAY = date(2026, 11, 20)
 WORDS = (
@@ -31,10 +34,29 @@ def told(release: Release, finding: Finding) -> str:
     more = f" waived={finding.waived}" if finding.waived else ""
     more += " statement" if finding.statement is not None else ""
     if finding.fix is not None:
-        more += f" fix={type(finding.fix.edit).__name__}"
-        value = getattr(finding.fix.edit, "value", None)
-        more += f":{value!r}"[:60] if isinstance(value, str | int | bool | None) else ""
+        more += " fix=" + ", ".join(written(finding.fix.edit))
     return f"  {finding.rule} {finding.severity.name} {path(release, finding)} {values}{more}"
+
+
+def written(edit: Edit) -> Iterator[str]:
+    """Yield each value that an edit writes, without the ids of nodes."""
+    if isinstance(edit, Batch):
+        for part in edit.edits:
+            yield from written(part)
+    elif isinstance(edit, SetField):
+        rows = edit.value if isinstance(edit.value, tuple) else (edit.value,)
+        yield f"{edit.field}:{' '.join(map(in_short, rows))}"[:80]
+    elif isinstance(edit, AddNode):
+        yield f"+{edit.list_name}:{ {name: value for name, value in edit.node.items() if name != 'id'} }"[:80]
+    else:
+        yield edit.kind
+
+
+def in_short(value: object) -> str:
+    """Return a value as text: of a node its fields that are set, but for its id."""
+    if isinstance(value, Node):
+        return str(value.model_dump(exclude={"id"}, exclude_defaults=True))
+    return repr(value)
 
 
 def judged(name: str, facts: Facts) -> Iterator[str]:
@@ -75,12 +97,18 @@ def test_words_of_many_sorts_in_titles_and_names() -> None:
     )
 
 
-DATES = (-30, -1, 0, 1, 2, 5, 6, 7, 8, 13, 14, 15, 20, 21, 27, 28, 29, 35, 89, 90, 365, 366, 400, 1000)
+DATES = (-30, -1, 0, 1, 2, 5, 6, 7, 8, 13, 14, 15, 20, 21, 27, 28, 29, 35, 89, 90, 365, 366, 400, 1000, *range(64, 82))
+CHRISTMAS = date(2026, 12, 25)
+"""A Friday."""
 SECONDS = (0, 1, 4, 5, 29, 30, 31, 59, 60, 61, 599, 600, 601, 3600, 7200, 7201, 86400)
 
 
 def test_dates_and_lengths_at_their_bounds() -> None:
     def lines() -> Iterator[str]:
+        for days in range(20, 50):
+            now = replace(BASE, today=CHRISTMAS - timedelta(days=days))
+            new = {"release_date": CHRISTMAS, "original_release_date": CHRISTMAS}
+            yield from judged(f"Christmas in {days} days", replace(now, release=now.release.model_copy(update=new)))
         for days in DATES:
             on = BASE.today + timedelta(days=days)
             new = {"release_date": on, "original_release_date": BASE.today}
@@ -92,6 +120,23 @@ def test_dates_and_lengths_at_their_bounds() -> None:
             yield from judged(f"preview {seconds} s", with_tracks({"preview_start": timedelta(seconds=seconds)}))
 
     approve("findings_of_bounds", lines())
+
+
+def test_two_changes_at_once() -> None:
+    """A rule may find other values, or offer another fix, where something else is amiss too."""
+    chance = random.Random(8)
+    changes = [(f"{row.rule} {at}", row.change) for at, row in enumerate(ROWS)]
+
+    def lines() -> Iterator[str]:
+        for _ in range(200):
+            (first, change), (second, further) = chance.sample(changes, 2)
+            try:
+                facts = further(change(BASE))
+            except (TrackballError, LookupError, ValueError, AttributeError, TypeError):
+                continue  # the second one changes what the first one removed
+            yield from judged(f"{first} + {second}", facts)
+
+    approve("findings_of_two_changes", lines())
 
 
 def with_tracks(new: dict[str, Any]) -> Facts:
