@@ -16,7 +16,8 @@ from trackball_desktop.checks.engine import check, path
 from trackball_desktop.checks.model import Facts, Finding
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, SetField
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.domain.release import Node, Release, Track
+from trackball_desktop.domain.release import Contribution, Node, Release, Track, TrackLocal
+from trackball_desktop.domain.values import INHERIT
 
 TODAY = date(2026, 11, 20)
 WORDS = (
@@ -117,7 +118,8 @@ def test_dates_and_lengths_at_their_bounds() -> None:
             yield from judged(f"first {days} days", replace(BASE, release=BASE.release.model_copy(update=new)))
         for seconds in SECONDS:
             yield from judged(f"{seconds} s", with_tracks({"duration": timedelta(seconds=seconds)}))
-            yield from judged(f"preview {seconds} s", with_tracks({"preview_start": timedelta(seconds=seconds)}))
+            yield from judged(f"preview {seconds} s", with_tracks({"preview_in": timedelta(seconds=seconds)}))
+            yield from judged(f"sample {seconds} s", with_tracks({"sample_length": timedelta(seconds=seconds)}))
 
     approve("findings_of_bounds", lines())
 
@@ -137,6 +139,45 @@ def test_two_changes_at_once() -> None:
             yield from judged(f"{first} + {second}", facts)
 
     approve("findings_of_two_changes", lines())
+
+
+FEW: dict[str, tuple[Any, ...]] = {
+    "title": ("Rain", "Rain", "rain", "Tide", "Tide (Live)", "Rain (Interlude)"),
+    "version_title": (INHERIT, INHERIT, "Live", "Instrumental", "Radio Edit", "Remastered", "Sped Up", "Acoustic"),
+    "isrc": ("DEXY12600001", "DEXY12600002", "DEXY12600003", "DE-XY1-26-00001", INHERIT),
+    "duration": (timedelta(seconds=31), timedelta(seconds=200), timedelta(seconds=201), INHERIT),
+    "audio_language": ("English", "Instrumental", "German", INHERIT),
+    "session_type": ("Studio", "Live", INHERIT),
+    "parental_advisory": ("Explicit", "Clean", "Non-Applicable", INHERIT),
+    "pline_year": ("2026", "2025", INHERIT),
+    "artist_display_name": ("Lena Voss", "Lena Voss feat. Ann Low", INHERIT),
+    "contributions": (INHERIT, (), (Contribution(artist="Ann Low", role="Remixer"),)),
+    "works": (("work1",), ("work2",), ("work1", "work2"), (), INHERIT),
+}
+
+
+PLAIN = {"track_type": "audio", "local": TrackLocal(ai_recording="no", ai_composition="no")}
+
+
+def test_tracks_that_are_alike() -> None:
+    """What rules find among several tracks: the same titles, codes, lengths and works, in releases of two to five."""
+    chance = random.Random(31)
+
+    def track(number: int) -> Track:
+        chosen = {name: chance.choice(values) for name, values in FEW.items() if chance.random() < 0.6}
+        return Track(id=f"track{number}", **PLAIN | {"title": chance.choice(FEW["title"])} | chosen)
+
+    def lines() -> Iterator[str]:
+        for at in range(120):
+            disc = BASE.release.discs[0].model_copy(
+                update={"tracks": tuple(map(track, range(1, chance.choice((3, 3, 4, 6)))))}
+            )
+            title = chance.choice((*FEW["title"], "Rain EP"))
+            kind = chance.choice(("Digital Single", "Digital EP", "Digital Album"))
+            new = {"discs": (disc,), "title": title, "configuration": kind}
+            yield from judged(f"{at}", replace(BASE, release=BASE.release.model_copy(update=new)))
+
+    approve("findings_of_alike_tracks", lines())
 
 
 def with_tracks(new: dict[str, Any]) -> Facts:
