@@ -52,8 +52,11 @@ RECORDED = ROOT / ".cache" / "mutants"
 PROGRAMS = ("tests/system", "tests/test_cli.py", "tests/test_verbs_outside.py", "tests/test_backup_verbs.py")
 """The tests that start the app as a program: what they call is not seen."""
 BY_PROGRAM = frozenset({"verbs", "cli", "__main__", "app", "practice"})
-SHAPES = ("tests/ui/test_shapes.py",)
-"""The test that knows how every page and dialog is put together."""
+SHAPES = tuple(
+    f"tests/ui/test_shapes.py::test_parts_are_put_together_as_before[{walk}]"
+    for walk in ("dialogs", "pages", "empty", "sent", "library", "files")
+)
+"""The tests that know how every page and dialog is put together, and what each shows."""
 WALKS = (
     "tests/ui/test_built.py",
     "tests/ui/test_wiring.py",
@@ -396,7 +399,12 @@ def choice_for(nearest: Nearest, mutant: Mutant, copy: Path) -> Choice:
         more += SHAPES
     if room_of(mutant) in WINDOW and mutant.kind in {"call", "connect"}:
         more += WALKS
-    further = [test for test in more if (copy / test.split("::")[0]).exists() and test not in choice.first]
+    further = [
+        test
+        for test in more
+        if (copy / test.split("::")[0]).exists() and test not in choice.first
+        if nearest.may_notice(test, mutant.path, mutant.line)
+    ]
     return Choice(choice.first, [*further, *choice.second])
 
 

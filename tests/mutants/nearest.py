@@ -67,6 +67,7 @@ class Nearest:
         self._ran: dict[str, dict[str, list[Ran]]] = defaultdict(lambda: defaultdict(list))
         self._names_then: dict[str, str] = {}
         tests: set[str] = set()
+        self._known: set[str] = set()
         self._files: set[str] = set()
         for file in sorted(recorded.glob("*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True):
             for line in file.read_text("utf-8").splitlines():
@@ -74,6 +75,7 @@ class Nearest:
                 if row["test"] in tests:
                     continue  # an older record of the same test
                 tests.add(row["test"])
+                self._known.add(row["test"])
                 self._files.add(row["test"].split("::")[0])
                 fields = {key: int(field, 16) for key, field in row["lines"].items()}
                 test = Test(row["test"], row["seconds"], sum(field.bit_count() for field in fields.values()))
@@ -97,6 +99,18 @@ class Nearest:
             return Choice(self._importing(module), [])
         choice = self._chosen(found, Path(module), place.words)
         return Choice(choice.first, [*choice.second, *self._unrecorded(module, source)])
+
+    def may_notice(self, test: str, path: str, line: int) -> bool:
+        """Say whether a test, or one of a file of tests, may notice a fault: not where it was seen not to run it."""
+        known = [one for one in self._known if one == test or one.startswith((f"{test}::", f"{test}["))]
+        if not known:
+            return True
+        source = (ROOT / path).read_text("utf-8")
+        place = _Place(source, line)
+        if place.names:  # what is set at import is used elsewhere
+            return True
+        ran = {one.id for one in self._running(path.removeprefix("trackball_desktop/"), source, place.lines)}
+        return not ran.isdisjoint(known)
 
     def _unrecorded(self, module: str, source: str) -> list[str]:
         """Return the files of tests of which nothing was recorded and that speak of a module, the nearest first."""

@@ -190,6 +190,16 @@ def test_what_the_nearest_leave_over_is_asked_later(tmp_path: Path, monkeypatch:
     assert (choice.first, choice.second) == (["b.py::other"], ["a.py::near", "a.py::walk"])
 
 
+def test_a_walk_is_only_asked_of_what_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = nearest(tmp_path, monkeypatch)
+    assert chosen.may_notice("a.py::near", X, 8)
+    assert not chosen.may_notice("a.py::near", X, 14)
+    assert chosen.may_notice("a.py", X, 14), "another test of the file runs it"
+    assert not chosen.may_notice("c.py", X, 8)
+    assert chosen.may_notice("new.py::walk", X, 8), "of which nothing was recorded"
+    assert chosen.may_notice("c.py", X, 1), "a name is used elsewhere"
+
+
 def test_what_nothing_recorded_runs_has_the_tests_that_import_it() -> None:
     found = Nearest(Path("nowhere")).of("trackball_desktop/domain/lifecycle.py", 40)
     assert found.first

@@ -1,29 +1,34 @@
-"""How pages and dialogs are put together, part by part, without their words: what `test_shapes` compares.
+"""How pages and dialogs are put together and what they show, part by part: what `test_shapes` compares.
 
 Of each widget, action, timer and model: every property of Qt that is not as Qt makes it, who hears its signals, where
-it stands in its layout, and what its cells can do. A text is only told to be there: words change often, and other
-tests hold them. Sizes, colours, margins and fonts are left out, and so is whether a part is shown: that is a matter of
-what was measured and answered by then.
+it stands in its layout, whether it is shown, and what its cells say and can do. Of all that is seen of a page one sum
+tells where it stands, and of each part that paints itself one what it paints: as instructions, not as pixels, so that
+every processor has the same. What differs from run to run (times, folders, ids) is written as such.
 """
 
 from __future__ import annotations
 
 import enum
+import hashlib
+import re
 from collections.abc import Iterator
 from functools import cache
 
 from PySide6.QtCore import (
     SIGNAL,
     QAbstractItemModel,
+    QBuffer,
     QKeyCombination,
     QMetaMethod,
     QMetaProperty,
     QModelIndex,
     QObject,
+    QPoint,
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QAction, QKeySequence, QShortcut, QValidator
+from PySide6.QtGui import QAction, QBrush, QColor, QFont, QKeySequence, QRegion, QShortcut, QValidator
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
@@ -75,13 +80,13 @@ LOOKS = frozenset(
     acceptDrops remainingTime offset length defaultSectionSize minimumSectionSize maximumSectionSize
     sectionSizeHint gridSize horizontalSpacing verticalSpacing cursorWidth textMargins pixmap movie handleWidth
     html markdown document layoutDirection windowFilePath windowModified windowOpacity maximumBlockCount blockCount
-    cursorPosition cursorRect lineCount menuRole iconText toolTipDuration pageStep singleStep maximum minimum value
+    cursorPosition cursorRect lineCount menuRole iconText toolTipDuration
     sliderPosition colorCount devicePixelRatio depth logicalDpiX physicalDpiX autoFillBackground inputMethodHints
-    updatePolicy defaultAlignment bytesPerLine modified undoAvailable redoAvailable displayText count sliderDown
+    updatePolicy defaultAlignment bytesPerLine modified undoAvailable redoAvailable displayText sliderDown
     selectionStart selectedText hasSelectedText visibleRegion screen""".split()
 )
 """Properties that are looks, that follow from others, or that differ from run to run."""
-CHANGING = frozenset({"visible", "default", "autoDefault", "currentIndex", "currentText", "currentData", "currentRow"})
+CHANGING = frozenset({"visible", "default", "autoDefault", "currentData"})
 """What follows from where a part stands, and what somebody chose."""
 BETWEEN = frozenset({"qt_scrollarea_viewport", "qt_tabwidget_stackedwidget"})
 
@@ -91,7 +96,7 @@ def shape(root: QWidget, without: tuple[type[QWidget], ...] = ()) -> list[tuple[
 
     Parts of a class whose state is a matter of time can be left out.
     """
-    return list(_parts(root, 0, "", without))
+    return [(f"places {places_sum(root)}", ""), *_parts(root, 0, "", without)]
 
 
 def menu_shape(menu: QMenu, depth: int = 0) -> list[tuple[str, str]]:
@@ -112,7 +117,8 @@ def _parts(
         return
     words = thing.accessibleName() if isinstance(thing, QWidget) else ""
     said = f"{type(thing).__name__} {words[:40]!r}"
-    yield "  " * depth + " ".join(part for part in (kind(thing).__name__, place, *told(thing)) if part), said
+    seen = looks(thing) if isinstance(thing, QWidget) else []
+    yield "  " * depth + " ".join(part for part in (kind(thing).__name__, place, *seen, *told(thing)) if part), said
     if isinstance(thing, QAbstractItemView) and not isinstance(thing, QHeaderView):
         for line in _cells(thing.model()):
             yield "  " * (depth + 1) + line, said
@@ -128,6 +134,66 @@ def _parts(
     places = _places(thing.layout()) if isinstance(thing, QWidget) else {}
     for child in sorted(_children(thing), key=lambda child: places.get(id(child), (1_000_000, ""))[0]):
         yield from _parts(child, depth + 1, places.get(id(child), (0, ""))[1], without)
+
+
+def looks(thing: QWidget) -> list[str]:
+    """Return whether a part is hidden, and the sum of what it paints where that is not Qt's own doing."""
+    if thing.isHidden() and not thing.isWindow():
+        return ["hidden"]
+    if not thing.isVisible():
+        return []
+    if isinstance(thing, QAbstractItemView) and not isinstance(thing, QHeaderView):
+        thing.scrollToTop()  # how far it is scrolled may hang on what came first: the rows or their heights
+    painted = thing.viewport() if isinstance(thing, QAbstractItemView) else thing
+    paints = type(thing).paintEvent is not kind(thing).paintEvent or isinstance(thing, QAbstractItemView)
+    if type(thing).__name__ in UNSTEADY:
+        return []
+    return [f"paints={painting_sum(painted)}"] if paints else []
+
+
+UNSTEADY = {"CompareTable": "how far it is scrolled hangs on whether its rows or their heights came first"}
+"""What is not painted the same each time, and why."""
+
+
+def painting_sum(widget: QWidget) -> str:
+    """Return a sum of the instructions by which a part is painted, without those below it."""
+    buffer = QBuffer()
+    drawing = QSvgGenerator()
+    drawing.setOutputDevice(buffer)
+    drawing.setSize(widget.size())
+    widget.render(drawing, QPoint(), QRegion(), QWidget.RenderFlag.DrawWindowBackground)
+    return sum_of(_IMAGE.sub("image", bytes(buffer.data().data()).decode("utf-8", "replace")))
+
+
+_IMAGE = re.compile(r'xlink:href="data:[^"]*"')
+"""The pixels of a picture within a drawing."""
+
+
+def places_sum(root: QWidget) -> str:
+    """Return a sum of where each part that is seen stands in the one above it."""
+    seen = (widget for widget in (root, *root.findChildren(QWidget)) if isValid(widget) and widget.isVisible())
+    return sum_of(repr([(type(widget).__name__, widget.geometry().getRect()) for widget in seen]))
+
+
+def sum_of(text: str) -> str:
+    """Return a short sum of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def steady(text: str) -> str:
+    """Return a text in quotes without what differs from run to run, cut where it is long."""
+    for pattern, name in CHANGES:
+        text = pattern.sub(name, text)
+    short = text if len(text) <= LONGEST else f"{text[:LONGEST]}… {sum_of(text)}"
+    return repr(short) if text else ""
+
+
+LONGEST = 80
+CHANGES = (
+    (re.compile(r"/tmp/[^\s“”:/]*"), "FOLDER"),
+    (re.compile(r"\b[0-9a-f]{32}\b"), "ID"),
+    (re.compile(r"\b\d{4}-\d\d-\d\dT[\d:.]+Z?"), "MOMENT"),
+)
 
 
 def _children(thing: QObject) -> Iterator[QObject]:
@@ -181,7 +247,7 @@ def properties(thing: QObject) -> Iterator[tuple[str, str]]:
             continue
         value = one.read(thing)
         if isinstance(value, str):
-            yield name, "words" if value else ""
+            yield name, steady(value)
         elif isinstance(value, QKeySequence | QKeyCombination):
             yield name, QKeySequence(value).toString()
         elif isinstance(value, enum.Enum):
@@ -240,14 +306,31 @@ def _cells(model: QAbstractItemModel | None) -> Iterator[str]:
     columns = _columns(model)
     yield f"model {min(model.rowCount(top), 50)} x {columns}"
     for column in range(columns if columns > 1 else 0):
-        given = [role.name for role in ROLES if model.headerData(column, Qt.Orientation.Horizontal, role)]
-        yield f"heading {column} {' '.join(given)}"
+        given = [(role, model.headerData(column, Qt.Orientation.Horizontal, role)) for role in ROLES]
+        yield f"heading {column} {' '.join(_roles(given))}"
     for row in range(min(model.rowCount(top), MOST_ROWS)):
         for column in range(columns):
             index = model.index(row, column, top)
             flags = [flag.name.removeprefix("ItemIs") for flag in FLAGS if model.flags(index) & flag]
-            roles = [role.name for role in ROLES if model.data(index, role) not in (None, "")]
-            yield f"cell {row},{column} {' '.join([*flags, *roles])}"
+            given = [(role, model.data(index, role)) for role in ROLES]
+            yield f"cell {row},{column} {' '.join([*flags, *_roles(given)])}"
+
+
+def _roles(given: list[tuple[Qt.ItemDataRole, object]]) -> Iterator[str]:
+    """Yield the roles that a cell has something for, with what can be told of it."""
+    for role, value in given:
+        if isinstance(value, str):
+            said = steady(value)
+        elif isinstance(value, QColor | QBrush):
+            said = (value if isinstance(value, QColor) else value.color()).name()
+        elif isinstance(value, QFont):
+            said = f"{value.weight()}{'i' * value.italic()}{'s' * value.strikeOut()}"
+        elif isinstance(value, enum.Flag | enum.Enum):
+            said = value.name or str(value.value)
+        else:
+            said = str(value) if isinstance(value, int) else "given"
+        if value not in (None, ""):
+            yield f"{role.name.removesuffix('Role')}={said}"
 
 
 def _columns(model: QAbstractItemModel) -> int:
