@@ -11,10 +11,10 @@ in a copy of its files under the system's temporary folder.
 What counts as killed: a test fails with the fault, and passes without it. A fault that the nearest tests do not notice
 is tried once more with further tests that run its line. One after which the tests run longer than they may is not
 killed. One after which the module cannot even be imported says nothing about tests: it is left out, and the next one
-of the seed takes its place. A line that no recorded test runs has the tests of its function, then of its module;
-one of a module that nothing runs has none: its faults survive, with `"tests": 0`. Modules of the command line have
-beside those the tests that run the app as a program. A fault that changes nothing anybody could see is argued in
-`equivalent.py`: it counts as neither.
+of the seed takes its place. Modules named windows_* have faults only on Windows: nothing else loads them. A line that
+no recorded test runs has the tests of its function, then of its module; one of a module that nothing runs has none: its
+faults survive, with `"tests": 0`. Modules of the command line have beside those the tests that run the app as a
+program. A fault that changes nothing anybody could see is argued in `equivalent.py`: it counts as neither.
 """
 
 from __future__ import annotations
@@ -170,17 +170,19 @@ def difference(mutant: Mutant) -> str:
     return "\n".join(list(lines)[3:])
 
 
-def every(package: Path = PACKAGE) -> list[Mutant]:
-    """Return all faults that can be made in the app."""
+def every(within: str = "") -> list[Mutant]:
+    """Return all faults that can be made in the app, but for modules that only another system loads."""
     found: list[Mutant] = []
-    for path in sorted(package.rglob("*.py")):
-        found += mutants(path.relative_to(ROOT).as_posix(), path.read_text("utf-8"))
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        if re.search(within, name) and (sys.platform == "win32" or not path.name.startswith("windows_")):
+            found += mutants(name, path.read_text("utf-8"))
     return found
 
 
 def drawn(seed: int, within: str = "") -> Iterator[Mutant]:
     """Return the faults in the order that a seed puts them in, but for those that Python would not read."""
-    possible = [mutant for mutant in every() if re.search(within, mutant.path)]
+    possible = every(within)
     random.Random(seed).shuffle(possible)
     return (mutant for mutant in possible if mutant.compiles((ROOT / mutant.path).read_text("utf-8")))
 

@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from types import CodeType, FrameType, TracebackType
 from typing import Protocol
@@ -89,13 +89,21 @@ class Recorder:
             if lines is not None and lines.calls:
                 lines.clear()
 
-    def fields(self, sources: Path) -> dict[str, str]:
-        """Return the lines that ran in each module, and keep the modules as they are in a folder."""
+    def seen(self) -> dict[str, int]:
+        """Return the lines that ran in each module, as a bit field."""
         found: dict[str, int] = defaultdict(int)
         for lines in list(self._lines.values()):
             if lines is not None:
                 for line in list(lines.seen):
                     found[lines.code.co_filename] |= 1 << line
+        return found
+
+    def fields(self, sources: Path, fixtures: Iterable[str] = ()) -> dict[str, str]:
+        """Return the lines that ran in each module or in shared fixtures, and keep the modules as they are."""
+        found = self.seen()
+        for name in fixtures:
+            for path, field in _SHARED.get(name, {}).items():
+                found[path] = found.get(path, 0) | field
         return {
             f"{path[len(PACKAGE) + 1 :].replace(os.sep, '/')}@{self._version(path, sources)}": f"{field:x}"
             for path, field in sorted(found.items())
@@ -111,6 +119,18 @@ class Recorder:
 
 
 RECORDER = Recorder()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
+    """Keep the lines of a fixture that several tests share: all of them have run these, not only the first."""
+    result = yield
+    if fixturedef.scope != "function":
+        _SHARED[fixturedef.argname] = RECORDER.seen()
+    return result
+
+
+_SHARED: dict[str, dict[str, int]] = {}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -129,7 +149,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     target = item.config.getoption("--lines")
     if target and not item.config.stash[_FAILED]:
         folder = Path(target)
-        fields = RECORDER.fields(folder / "sources")
+        fields = RECORDER.fields(folder / "sources", getattr(item, "fixturenames", ()))
         line = {"test": item.nodeid, "seconds": round(time.process_time() - began, 2), "lines": fields}
         with (folder / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
