@@ -34,7 +34,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -411,10 +411,14 @@ def choice_for(nearest: Nearest, mutant: Mutant, copy: Path) -> Choice:
 
 
 def run(seed: int, count: int, within: str, first: int = 0) -> Run:
-    """Judge so many faults in the order of the seed, from the `first` one on: a long run can be made in pieces."""
+    """Judge so many faults in the order of the seed, from the `first` one on: a long run can be made in pieces.
+
+    One that is interrupted, or asked to end, tells what it has.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     nearest = Nearest(RECORDED)
     done = Run(seed)
-    with copy_of_checkout() as copy:
+    with suppress(KeyboardInterrupt), copy_of_checkout() as copy:
         for mutant in islice(drawn(seed, within), first, None):
             if len(done.results) == count:
                 break

@@ -219,6 +219,22 @@ def test_the_recorder_notes_the_lines_of_a_test(tmp_path: Path) -> None:
     assert not any(text.startswith(("import", "def ", "class ", '"""')) for text in ran), "only what the test ran"
 
 
+def test_every_test_of_a_shared_fixture_has_run_its_lines(tmp_path: Path) -> None:
+    (tmp_path / "test_shared.py").write_text(
+        "import pytest\nfrom trackball_desktop.domain.clock import back_off\n\n\n"
+        "@pytest.fixture(scope='module')\ndef wait():\n    return back_off(1.0, 9.0, 2)\n\n\n"
+        "def test_first(wait):\n    assert wait == 4.0\n\n\ndef test_second(wait):\n    assert wait == 4.0\n\n\n"
+        "def test_other():\n    pass\n",
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.recorder", "--lines", str(tmp_path)]
+    command += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), str(tmp_path / "test_shared.py")]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    (file,) = tmp_path.glob("*.jsonl")
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert [any(key.startswith("domain/clock.py") for key in row["lines"]) for row in rows] == [True, True, False]
+
+
 def test_the_document_counts_by_room_and_side() -> None:
     def result(path: str, outcome: str) -> Result:
         return Result(Mutant(path, 1, "call", "f", 0, 0, ""), outcome, 3, 1.0)
