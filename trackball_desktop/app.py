@@ -177,12 +177,10 @@ class App:
 
         Call it in the loop that they shall live in: their modules load there as well. Raises StorageError.
         """
-        if self.exclusive:
-            self.stores.outbox.recover().result()
-            self.stores.uploads.recover().result()
+        self.recover_interrupted()
         from trackball_desktop.services.context import Options, Services  # the window shows before they load
 
-        options = Options(cache=self.cache_folder, on_fault=self._write_crash_report)
+        options = Options(cache=self.cache_folder, on_fault=self.write_crash_report)
         if self._practice is not None:
             options = replace(
                 options,
@@ -192,7 +190,14 @@ class App:
             )
         return Services(self.stores, self.secrets, options)
 
-    def _write_crash_report(self, error: Exception) -> None:
+    def recover_interrupted(self) -> None:
+        """Note as such what an end without warning left open. Raises StorageError."""
+        if self.exclusive:
+            self.stores.outbox.recover().result()
+            self.stores.uploads.recover().result()
+
+    def write_crash_report(self, error: Exception) -> None:
+        """Keep a report of a fault that does not end what is being done."""
         logs.write_crash_report(paths.log_dir(self.home.folder), error)
 
 

@@ -24,7 +24,7 @@ REASONS = {
     "storage/people.py": "a column of the database, and a word in it that its schema checks",
     "storage/reconcile.py": "the key openplay_id in receipts that were already written",
     "targets/registry.py": "the list of the targets that ship",
-    "verbs/sending.py": "the key submission_number in the JSON of `status`, which scripts read",
+    "verbs/sent_status.py": "the key submission_number in the JSON of `status`, which scripts read",
     "verbs/standing.py": "the option --openplay-id",
 }
 

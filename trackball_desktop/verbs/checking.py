@@ -14,15 +14,15 @@ from trackball_desktop.checks.report import report as made_of
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.errors import LibraryLocked, UserError
 from trackball_desktop.domain.release import walk
+from trackball_desktop.services.checking import Checking, CheckReport
+from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.verbs.findings import finding_document
-from trackball_desktop.verbs.output import release_document, run_with_services
+from trackball_desktop.verbs.output import release_document, run_logged
 from trackball_desktop.verbs.printing import print_json, print_lines, print_message, str_or_empty
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Finding
     from trackball_desktop.domain.release import Release
-    from trackball_desktop.services.checking import CheckReport
-    from trackball_desktop.services.context import Services
 
 MOST_ALIKE = 3
 """Places of one finding that are told line by line."""
@@ -43,17 +43,18 @@ def check(options: argparse.Namespace) -> int:
         app = App(home, exclusive=False)
         print_message("The window is open: files that were not measured yet are reported as such.")
     with app:
+        checking = Checking(app.stores, on_fault=app.write_crash_report)
 
-        async def work(services: Services) -> tuple[str, CheckReport]:
-            release = services.drafts.find(options.id).release
-            release_id = release.id
+        async def work() -> tuple[str, CheckReport]:
+            app.recover_interrupted()
+            release = Drafts(app.stores).find(options.id).release
             for name in options.act:
-                await asyncio.wrap_future(services.stores.people.confirm(_require_artist(release, name)))
+                await asyncio.wrap_future(app.stores.people.confirm(_require_artist(release, name)))
             if not app.exclusive:
-                return release_id, services.checking.check(release_id)
-            return release_id, await services.checking.run(release_id, on_progress=_print_progress)
+                return release.id, checking.check(release.id)
+            return release.id, await checking.run(release.id, on_progress=_print_progress)
 
-        release_id, report = run_with_services(app, work)
+        release_id, report = run_logged(app, work)
         draft = app.stores.library.load(release_id)
         findings = [finding_document(draft.release, finding) for finding in report.findings]
         new = new_findings(report)

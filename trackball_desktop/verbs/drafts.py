@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.checks.helpers import is_empty
+from trackball_desktop.services.checking import Checking
 from trackball_desktop.services.drafts import Drafts, ReadValue
 from trackball_desktop.targets.registry import FIRST, display_name
-from trackball_desktop.verbs.output import release_document, report_read_values, run_with_services
+from trackball_desktop.verbs.output import release_document, report_read_values, run_logged, run_with_services
 from trackball_desktop.verbs.printing import emit, print_json, print_lines, str_or_empty
 
 if TYPE_CHECKING:
@@ -100,15 +101,16 @@ def export_body(options: argparse.Namespace) -> int:
 def set_fields(options: argparse.Namespace) -> int:
     """Set fields as one step of history."""
     with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
-        read: list[ReadValue] = []
+        drafts, read = Drafts(app.stores), list[ReadValue]()
 
-        async def work(services: Services) -> str:
-            release_id = services.drafts.find(options.id).release.id
-            await services.drafts.set_fields(release_id, options.assignments, on_read=read.append)
-            await services.checking.run(release_id, measure=False)
+        async def work() -> str:
+            app.recover_interrupted()
+            release_id = drafts.find(options.id).release.id
+            await drafts.set_fields(release_id, options.assignments, on_read=read.append)
+            await Checking(app.stores, on_fault=app.write_crash_report).run(release_id, measure=False)
             return release_id
 
-        draft = app.stores.library.load(run_with_services(app, work))
+        draft = app.stores.library.load(run_logged(app, work))
         document = {**release_document(draft), **report_read_values(read)}
         emit(options, document, f"{draft.release.id}  saved {draft.saved_at}")
         return 0
@@ -117,16 +119,18 @@ def set_fields(options: argparse.Namespace) -> int:
 def attach(options: argparse.Namespace) -> int:
     """Attach a file to a release or to one of its tracks."""
     with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+        drafts = Drafts(app.stores)
 
-        async def work(services: Services) -> tuple[str, str]:
-            release_id = services.drafts.find(options.id).release.id
-            asset = await services.drafts.attach(
+        async def work() -> tuple[str, str]:
+            app.recover_interrupted()
+            release_id = drafts.find(options.id).release.id
+            asset = await drafts.attach(
                 release_id, options.file, track=options.track, cover=options.cover, booklet=options.booklet,
                 atmos=options.atmos, lyrics=options.lyrics, motion=options.motion,
             )  # fmt: skip
             return release_id, asset.path
 
-        release_id, path = run_with_services(app, work)
+        release_id, path = run_logged(app, work)
         emit(
             options,
             {**release_document(app.stores.library.load(release_id)), "path": path},

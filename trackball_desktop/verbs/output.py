@@ -44,6 +44,14 @@ def run_with_services(app: App, work: Callable[[Services], Coroutine[Any, Any, _
         finally:
             await services.close()
 
+    return run_logged(app, inside)
+
+
+def run_logged(app: App, inside: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
+    """Run a coroutine in a loop of its own; what it logs is kept beside the data.
+
+    Verbs that need a service or two make them there themselves: all services are 120 modules more.
+    """
     if app.exclusive:
         with suppress(OSError):  # without room for a log the work itself says what is wrong
             logs.install(paths.log_dir(app.home.folder))
