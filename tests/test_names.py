@@ -55,7 +55,10 @@ MODULES = {
     "services/reports": "services/timeline",
     "services/several": "services/bulk_edits",
     "services/upload": "transfer",
+    "storage/delivery_stores": "storage/delivery_tables",
     "storage/derived": "storage/projections",
+    "storage/draft_stores": "storage/draft_tables",
+    "storage/event_store": "storage/event_database",
     "storage/fetched": "storage/linked_records",
     "storage/finder": "storage/search",
     "storage/frozen": "storage/submission_snapshot",
@@ -115,8 +118,11 @@ UI_MODULES = {
 """Old module of the window, wherever it stood -> new module."""
 
 CLASSES = {
+    "DeliveryStores": "DeliveryTables",
     "Desk": "TransferState",
     "Door": "the widget that it is",
+    "DraftStores": "DraftTables",
+    "EventStore": "EventDatabase",
     "Face": "Badge",
     "Freshness": "AutoRefresh",
     "Gate": "RateLimiter",
@@ -125,6 +131,7 @@ CLASSES = {
     "Mood": "TransferConditions",
     "Need": "CoverProblem",
     "Plan": "FixPlan, IntakePlan, PastePlan, ReplacePlan or CoverFixPlan",
+    "RecordStore": "RecordDatabase",
     "Seat": "RoleSlot",
     "Slice": "ByteRange",
     "Step": "UndoStep or WizardStep",

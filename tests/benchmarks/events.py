@@ -22,7 +22,7 @@ import psutil
 
 from tests.generated_events import NAMES, NOW, Generated, expected, generate
 from trackball_desktop.services.catalogue_events import CatalogueEvents
-from trackball_desktop.storage.event_store import compress
+from trackball_desktop.storage.event_database import compress
 from trackball_desktop.storage.stores import Stores
 
 STEP = 500

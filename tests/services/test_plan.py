@@ -20,8 +20,8 @@ from trackball_desktop.services.calendar_file import FILE_NAME, FOLDER_SETTING, 
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.services.health import Health
 from trackball_desktop.services.plan import TaskKind, read_plan
-from trackball_desktop.storage.event_store import FILE_NAME as EVENT_STORE_FILE
-from trackball_desktop.storage.event_store import Counts, IncomingEvent, SourceProgress
+from trackball_desktop.storage.event_database import FILE_NAME as EVENT_STORE_FILE
+from trackball_desktop.storage.event_database import Counts, IncomingEvent, SourceProgress
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.store_polls import DueStorePoll, Outcome
 from trackball_desktop.storage.stores import Stores

@@ -215,6 +215,7 @@ async def probe_storage(http: Http, source: UrlSource) -> StorageReport:
 
 def _make_test_picture() -> bytes:
     """Make a one-pixel PNG with unique content: signing services accept audio and pictures only."""
+    # By hand: Pillow would bring 29 modules and 23 ms of processor time into each process that sends files.
     comment = f"Comment\0Trackball Desktop tried out this storage ({uuid4()}). This file can be deleted."
     chunks = (
         (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),

@@ -49,7 +49,7 @@ def _stored_upc(sent: Any, form: StoredUpc) -> Any:
     return {"stripped": text.lstrip("0"), "number": int(text), "gtin14": text.zfill(14)}[form]
 
 
-class RecordStore:
+class RecordDatabase:
     """All calls are safe from any thread; a write is stored before its call returns."""
 
     def __init__(self, path: Path, context: PracticeContext) -> None:

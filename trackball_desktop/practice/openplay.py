@@ -14,7 +14,7 @@ from html import escape
 from typing import Any, cast
 from urllib.parse import parse_qs, urlencode
 
-from trackball_desktop.practice.catalogue import RecordStore
+from trackball_desktop.practice.catalogue import RecordDatabase
 from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.web import Answer, ConnectionDropped, Request
 
@@ -50,7 +50,7 @@ class _TokenBucket:
 class OpenPlay:
     """The application; call it with a request."""
 
-    def __init__(self, context: PracticeContext, catalogue: RecordStore) -> None:
+    def __init__(self, context: PracticeContext, catalogue: RecordDatabase) -> None:
         """Answer from this catalogue."""
         self._context = context
         self._catalogue = catalogue

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from trackball_desktop.practice import artwork, openplay, s3, signing, stores
-from trackball_desktop.practice.catalogue import RecordStore
+from trackball_desktop.practice.catalogue import RecordDatabase
 from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.distributor import Distributor
 from trackball_desktop.practice.faults import FaultInjection
@@ -155,7 +155,7 @@ class _RunningServers:
         self._context = context
         keys, token = context.credentials, context.variant.session_token
         signer = Signer(keys.s3_access_key, keys.s3_secret_key, s3.REGION, token)
-        self.catalogue = RecordStore(context.folder / "openplay.db", context)
+        self.catalogue = RecordDatabase(context.folder / "openplay.db", context)
         self.store = ObjectStore(context.folder / "s3")
         self.artwork = artwork.Artwork(context, context.folder / "artwork")
         open_play = Server(context, openplay.OpenPlay(context, self.catalogue), "openplay")

@@ -14,7 +14,7 @@ import zlib
 from typing import Any, cast
 from urllib.parse import parse_qs, unquote
 
-from trackball_desktop.practice.catalogue import RecordStore
+from trackball_desktop.practice.catalogue import RecordDatabase
 from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.web import Answer, Request
 
@@ -28,7 +28,7 @@ _LENGTH = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 class StoreCatalogues:
     """The application; call it with a request."""
 
-    def __init__(self, context: PracticeContext, catalogue: RecordStore) -> None:
+    def __init__(self, context: PracticeContext, catalogue: RecordDatabase) -> None:
         """Show what the catalogue has."""
         self._context = context
         self._catalogue = catalogue

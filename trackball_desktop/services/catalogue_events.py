@@ -30,7 +30,7 @@ from trackball_desktop.formats.catalogue_events.reading import TRACKS, details_o
 from trackball_desktop.i18n.contexts import FileText, HistoryText
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.event_news import OwnReleases, to_window_time
-from trackball_desktop.storage.event_store import Counts, EventStore, IncomingEvent, SourceProgress
+from trackball_desktop.storage.event_database import Counts, EventDatabase, IncomingEvent, SourceProgress
 from trackball_desktop.storage.json_shortener import JsonShortener
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class CatalogueEvents:
         self._import_lock = asyncio.Lock()
 
     @property
-    def _events(self) -> EventStore:
+    def _events(self) -> EventDatabase:
         return self._stores.events
 
     # --- taking ------------------------------------------------------------------------------------------------------
@@ -283,20 +283,20 @@ class _Reader:
     """Reads sources one after another: parses in this thread while another one writes."""
 
     def __init__(
-        self, store: EventStore, own: OwnReleases, *, keep_all: bool, stopped: threading.Event, now: Clock
+        self, database: EventDatabase, own: OwnReleases, *, keep_all: bool, stopped: threading.Event, now: Clock
     ) -> None:
-        self._store = store
+        self._database = database
         self._own_releases = own
         self._keep_all = keep_all
         self._stopped = stopped
         self._now = now
-        self._requested_ids = set[int]() if keep_all else store.ids_without_gtins(own.by_gtin)
-        self._filter_digest = "all" if keep_all else _digest(own, store)
+        self._requested_ids = set[int]() if keep_all else database.ids_without_gtins(own.by_gtin)
+        self._filter_digest = "all" if keep_all else _digest(own, database)
         self._newest_bodies: dict[int, int] = {}
 
     def is_done(self, key: str, stamp: str) -> bool:
         """Say whether a source was read whole in this state."""
-        known = self._store.progress(key)
+        known = self._database.progress(key)
         return known is not None and known.finished and known.stamp == self._stamp(stamp)
 
     def skip(self, key: str, outcome: EventImport) -> None:
@@ -309,7 +309,7 @@ class _Reader:
     ) -> None:
         """Read a source, from where it was left. Raises StorageError and CancelledError."""
         stamp = self._stamp(stamp)
-        known = self._store.progress(key)
+        known = self._database.progress(key)
         outcome.sources += 1
         if known is not None and known.stamp == stamp and known.finished and not reread:
             outcome.skipped += 1
@@ -317,7 +317,7 @@ class _Reader:
         is_resumed = known is not None and known.stamp == stamp and not known.finished
         start = known if is_resumed and known is not None else SourceProgress(stamp, 0, False, Counts())
         with ThreadPoolExecutor(1, "events-writer") as writer:
-            steps = _BatchWriter(self._store, writer, key, start, self._own_releases, self._now)
+            steps = _BatchWriter(self._database, writer, key, start, self._own_releases, self._now)
             try:
                 with closing(items()) as found:
                     for number, item in enumerate(found):
@@ -359,9 +359,9 @@ class _Reader:
         batches.add(IncomingEvent(head.id, head.version, head.takedown, True, keep, head.gtin14, windows, item.data))
 
 
-def _digest(own: OwnReleases, store: EventStore) -> str:
+def _digest(own: OwnReleases, database: EventDatabase) -> str:
     """Sum up which releases are the label's. An id that was taken from an event says no more than its UPC."""
-    ids_from_events = {id_ for gtin14, ids in store.ids_by_gtin().items() if gtin14 in own.by_gtin for id_ in ids}
+    ids_from_events = {id_ for gtin14, ids in database.ids_by_gtin().items() if gtin14 in own.by_gtin for id_ in ids}
     text = "\n".join([*sorted(own.by_gtin), *map(str, sorted(own.by_id.keys() - ids_from_events))])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -376,14 +376,14 @@ class _BatchWriter:
 
     def __init__(
         self,
-        store: EventStore,
+        database: EventDatabase,
         writer: ThreadPoolExecutor,
         key: str,
         start: SourceProgress,
         own: OwnReleases,
         now: Clock,
     ) -> None:
-        self._store = store
+        self._database = database
         self._writer = writer
         self._key = key
         self._stamp = start.stamp
@@ -423,7 +423,7 @@ class _BatchWriter:
         moment = to_iso(self._now())
         events, self._events, self._bytes, self._dropped_counts = self._events, [], 0, Counts()
         self._pending = self._writer.submit(
-            self._store.apply, events, moment, self._key, progress, self._own_releases.contains
+            self._database.apply, events, moment, self._key, progress, self._own_releases.contains
         )
 
     def _wait(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from trackball_desktop.domain.availability import Change, ChangeKind, Model, State, Window, cell_of
 
 if TYPE_CHECKING:
-    from trackball_desktop.storage.event_store import StoredRelease
+    from trackball_desktop.storage.event_database import StoredRelease
     from trackball_desktop.storage.stores import Stores
 
 

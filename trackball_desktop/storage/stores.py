@@ -18,11 +18,11 @@ from trackball_desktop.storage.settings import Accounts, Settings
 if TYPE_CHECKING:
     from trackball_desktop.storage.assets import Assets
     from trackball_desktop.storage.codes import Codes
-    from trackball_desktop.storage.delivery_stores import DeliveryStores
+    from trackball_desktop.storage.delivery_tables import DeliveryTables
     from trackball_desktop.storage.derived_rows import DerivedRows
     from trackball_desktop.storage.documents import Documents
-    from trackball_desktop.storage.draft_stores import DraftStores
-    from trackball_desktop.storage.event_store import EventStore
+    from trackball_desktop.storage.draft_tables import DraftTables
+    from trackball_desktop.storage.event_database import EventDatabase
     from trackball_desktop.storage.history import History
     from trackball_desktop.storage.label_defaults import Labels
     from trackball_desktop.storage.linked_records import LinkedRecords
@@ -64,16 +64,16 @@ class Stores:
         )
 
     @cached_property
-    def _delivery(self) -> DeliveryStores:
-        from trackball_desktop.storage.delivery_stores import DeliveryStores  # the list shows without what was sent
+    def _delivery(self) -> DeliveryTables:
+        from trackball_desktop.storage.delivery_tables import DeliveryTables  # the list shows without what was sent
 
-        return DeliveryStores(self.database)
+        return DeliveryTables(self.database)
 
     @cached_property
-    def _drafts(self) -> DraftStores:
-        from trackball_desktop.storage.draft_stores import DraftStores  # pydantic, without which the list shows
+    def _drafts(self) -> DraftTables:
+        from trackball_desktop.storage.draft_tables import DraftTables  # pydantic, without which the list shows
 
-        return DraftStores(self.database)
+        return DraftTables(self.database)
 
     @property
     def uploads(self) -> Uploads:
@@ -156,7 +156,7 @@ class Stores:
         return self._delivery.documents
 
     @property
-    def events(self) -> EventStore:
+    def events(self) -> EventDatabase:
         """What catalogue events told, in a database of their own."""
         return self._delivery.events
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 EVENTS_FILE = "events.db"
-"""The file of catalogue events; its module need not be loaded where there is none (storage/event_store)."""
+"""The file of catalogue events; its module need not be loaded where there is none (storage/event_database)."""
 
 
 class Dashboard(QObject):

@@ -1,4 +1,4 @@
-"""The stores of what belongs to drafts and to the label. Their modules load pydantic and the model of releases."""
+"""The tables of what belongs to drafts and to the label. Their modules load pydantic and the model of releases."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from trackball_desktop.storage.rule_versions import RuleVersions
 from trackball_desktop.storage.templates import Templates
 
 
-class DraftStores:
+class DraftTables:
     """What drafts are made of beside themselves. `Stores` gives them out one by one."""
 
     def __init__(self, database: Database) -> None:

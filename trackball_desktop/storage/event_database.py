@@ -150,7 +150,7 @@ def compress(body: bytes) -> bytes:
     return zlib.compress(body, 1)
 
 
-class EventStore:
+class EventDatabase:
     """Opened when first used; a folder without events gets no file by reading."""
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:

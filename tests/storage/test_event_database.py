@@ -10,7 +10,7 @@ import apsw
 import pytest
 
 from trackball_desktop.domain.availability import Model, Window
-from trackball_desktop.storage.event_store import Counts, EventStore, IncomingEvent, SourceProgress
+from trackball_desktop.storage.event_database import Counts, EventDatabase, IncomingEvent, SourceProgress
 
 MOMENT = "2026-11-30T12:00:00.000000Z"
 TABLES = ("releases", "others", "ends", "news", "sources")
@@ -35,7 +35,7 @@ def _events(rng: random.Random, count: int) -> list[IncomingEvent]:
 
 def _ends_with(folder: Path, events: list[IncomingEvent], step: int) -> tuple[dict[str, list[Any]], Counts]:
     folder.mkdir()
-    store, counts = EventStore(folder), Counts()
+    store, counts = EventDatabase(folder), Counts()
     for at in range(0, len(events), step):
         progress = SourceProgress("stamp", min(at + step, len(events)), at + step >= len(events), counts)
         counts = store.apply(events[at : at + step], MOMENT, "source", progress, lambda id_, gtin14: id_ % 2 == 0)
