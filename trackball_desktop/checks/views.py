@@ -45,7 +45,6 @@ class View:
 
     @property
     def node(self) -> Any:
-        """The node itself."""
         return self._node
 
     def get(self, field: str) -> Any:
@@ -218,12 +217,10 @@ class TrackView(View):
 
     @property
     def artists(self) -> tuple[PrimaryContribution, ...]:
-        """The billed artists."""
         return rows_of(self.get("primary_contributions"))
 
     @property
     def main_names(self) -> tuple[str, ...]:
-        """The names of the main artists."""
         self.context.fields.add("primary_contributions")
         try:
             return self._made["main_names"]
@@ -263,7 +260,6 @@ class TrackView(View):
 
     @property
     def is_video(self) -> bool:
-        """Whether the track is a video."""
         return self.text("track_type").casefold() == "video"
 
     @property
@@ -389,12 +385,10 @@ class ReleaseView(View):
 
     @property
     def discs(self) -> tuple[Disc, ...]:
-        """The discs."""
         return self.context.read("discs")
 
     @property
     def artists(self) -> tuple[PrimaryContribution, ...]:
-        """The billed artists."""
         return rows_of(self.get("primary_contributions"))
 
     @property

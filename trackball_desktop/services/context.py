@@ -198,7 +198,6 @@ class Services:
 
     @cached_property
     def people(self) -> PeopleService:
-        """The directory of people."""
         return _local_services().PeopleService(self.stores)
 
     @cached_property

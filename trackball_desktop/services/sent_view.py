@@ -57,7 +57,6 @@ class StepState:
 
     @property
     def is_done(self) -> bool:
-        """Whether it is done."""
         return bool(self.done_at)
 
 

@@ -117,7 +117,6 @@ class Stores:
 
     @property
     def labels(self) -> Labels:
-        """Labels' defaults."""
         return self._drafts.labels
 
     @property

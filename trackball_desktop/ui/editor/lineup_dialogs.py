@@ -100,7 +100,6 @@ class CopyLineupDialog(QDialog):
         self._show_count()
 
     def selected_tracks(self) -> list[Track]:
-        """Return the tracks that are ticked."""
         found: list[Track] = []
         for number in range(self.track_list.count()):
             item = self.track_list.item(number)

@@ -81,7 +81,6 @@ class MastersModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._tracks) - 1, len(_COLUMNS) - 1))
 
     def track_at(self, row: int) -> Track | None:
-        """Return the track of a row."""
         return self._tracks[row] if 0 <= row < len(self._tracks) else None
 
     def row_of_track(self, track_id: str) -> int:
@@ -142,11 +141,9 @@ class MastersModel(QAbstractTableModel):
     # --- for the table -----------------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Count the tracks."""
         return 0 if parent.isValid() else len(self._tracks)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Count the columns."""
         return len(_COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -94,11 +94,9 @@ class OtherFilesModel(QAbstractTableModel):
         return self._assets[row] if 0 <= row < len(self._assets) else None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Count the files."""
         return 0 if parent.isValid() else len(self._assets)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Count the columns."""
         return len(_COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -275,7 +275,6 @@ class IntakePage(MainPage):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_plan(self, plan: IntakePlan) -> None:
-        """Show a plan."""
         self._progress_bar.hide()
         self.preview.show_plan(plan)
 

@@ -40,7 +40,6 @@ class StoreView(QWidget):
         self.update()
 
     def show_cover(self, cover: QPixmap) -> None:
-        """Show another cover."""
         self._cover = cover
         self.update()
 
@@ -55,7 +54,6 @@ class StoreView(QWidget):
 
     @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw."""
         if self.drawing is None:
             return
         painter = QPainter(self)

@@ -58,7 +58,6 @@ class DifferenceText(QWidget):
 
     @guarded(bool)
     def hasHeightForWidth(self) -> bool:
-        """Its height goes by its width."""
         return True
 
     @guarded(int)

@@ -145,7 +145,6 @@ class ReleaseList(QTableView):
 
     @property
     def release_model(self) -> ReleaseModel:
-        """What it shows."""
         return self._releases
 
     # What is selected.

@@ -109,7 +109,6 @@ class Backend:
 
     @property
     def labels(self) -> Labels:
-        """Labels' defaults."""
         return self.stores.labels
 
     @property

@@ -71,7 +71,6 @@ class LetterView(QWidget):
 
     @property
     def letter(self) -> Letter | None:
-        """The letter as it is shown."""
         if self._profile is None:
             return None
         return build_letter(self._profile, self.signer.text().strip() or "…", self.company.text().strip())

@@ -85,7 +85,6 @@ class HelpDialog(QDialog):
 
     @property
     def topic(self) -> Topic | None:
-        """The topic that is shown."""
         item = self.list.currentItem()
         return item.data(Qt.ItemDataRole.UserRole) if item is not None else None
 

@@ -166,7 +166,6 @@ class Pages(QObject):
 
     @Slot(str)
     def open_release(self, release_id: str) -> None:
-        """Open a release in the editor."""
         try:
             self.editor.open(release_id)
         except TrackballError as error:
