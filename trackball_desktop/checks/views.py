@@ -131,18 +131,18 @@ class TrackView(View):
     def __init__(self, context: RuleContext, node: Track, works: Mapping[str, WorkView]) -> None:
         super().__init__(context, node)
         self._works = works
-        self._sound_key: Key = ("audio", node.id)
+        self._audio_key: Key = ("audio", node.id)
         self._entries = tuple(entries(node))
         self._named_rows: tuple[Named, ...] = (*rows_of(node.primary_contributions), *rows_of(node.contributions))
         self._values: dict[str, Any] = {}
         self._texts: dict[str, str] = {}
-        self._made: dict[str, Any] = {}
+        self._computed: dict[str, Any] = {}
 
     def invalidate(self) -> None:
         """Forget what was worked out: the release hands down other values, or the sound is another one."""
         self._values.clear()
         self._texts.clear()
-        self._made.clear()
+        self._computed.clear()
 
     @property
     def node(self) -> Track:
@@ -223,9 +223,9 @@ class TrackView(View):
     def main_names(self) -> tuple[str, ...]:
         self.context.fields.add("primary_contributions")
         try:
-            return self._made["main_names"]
+            return self._computed["main_names"]
         except KeyError:
-            names = self._made["main_names"] = main_artists(self.artists)
+            names = self._computed["main_names"] = main_artists(self.artists)
             return names
 
     @property
@@ -242,20 +242,20 @@ class TrackView(View):
     @property
     def master(self) -> tuple[Asset, AudioFacts | None] | None:
         """The master and its facts; None where there is not exactly one master, or its file is gone."""
-        self.context.record_key(self._sound_key)
-        return self.context.value_of(self._sound_key)
+        self.context.record_key(self._audio_key)
+        return self.context.value_of(self._audio_key)
 
     @property
     def facts(self) -> AudioFacts | None:
         """The master's facts where the file is sound."""
-        self.context.keys.add(self._sound_key)
-        self.context.node_keys.add(self._sound_key)
+        self.context.keys.add(self._audio_key)
+        self.context.node_keys.add(self._audio_key)
         try:
-            return self._made["facts"]
+            return self._computed["facts"]
         except KeyError:
             sound = self.master
             whole = sound is not None and sound[1] is not None and sound[1].problem is None
-            facts = self._made["facts"] = sound[1] if sound is not None and whole else None
+            facts = self._computed["facts"] = sound[1] if sound is not None and whole else None
             return facts
 
     @property
@@ -267,9 +267,9 @@ class TrackView(View):
         """Whether someone said, in any of the ways there are, that nothing is sung."""
         self.context.fields.update(_SAY_INSTRUMENTAL)
         try:
-            return self._made["is_instrumental"]
+            return self._computed["is_instrumental"]
         except KeyError:
-            said = self._made["is_instrumental"] = (
+            said = self._computed["is_instrumental"] = (
                 self.get("local.instrumental") is True
                 or self.text("session_performance_type").casefold() == "instrumental"
                 or language_code(self.text("audio_language")) == INSTRUMENTAL
