@@ -48,6 +48,7 @@ class FullSizeDialog(QDialog):
         self.toggle_button.setEnabled(False)
         close = button(self.tr("Close"), small=True)
         close.clicked.connect(self.accept)
+        close.setDefault(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.M, space.M, space.M, space.M)
         column.setSpacing(space.S)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -25,9 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.ui.kit import icons, space
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QShowEvent
     from PySide6.QtWidgets import QAbstractItemView, QListWidgetItem, QMenu, QTableWidgetItem
 
 _Layout = TypeVar("_Layout", bound=QBoxLayout)
@@ -54,9 +56,19 @@ def label(text: str = "", role: str = "", size: str = "", *, wrap: bool = False)
     return made
 
 
+class _PrimaryButton(QPushButton):
+    """The primary button, which Enter presses in a dialog: Qt would choose the first button there."""
+
+    @guarded(return_none)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.property("kind") == "primary" and isinstance(self.window(), QDialog):
+            self.setDefault(True)
+
+
 def button(text: str, kind: str = "", *, icon: str = "", small: bool = False, name: str = "") -> QPushButton:
     """Return a button; `kind` is primary, plain, danger or empty, `name` what screen readers say instead."""
-    made = QPushButton(text)
+    made = _PrimaryButton(text) if kind == "primary" else QPushButton(text)
     if kind:
         made.setProperty("kind", kind)
     if small:
@@ -146,6 +158,14 @@ def set_style_property(widget: QWidget, name: str, value: object) -> None:
     widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+def make_primary(chosen: QPushButton, *others: QPushButton) -> None:
+    """Make one button of a dialog the primary one, which Enter presses, and the others usual ones."""
+    for other in others:
+        set_style_property(other, "kind", "")
+    set_style_property(chosen, "kind", "primary")
+    chosen.setDefault(True)
 
 
 def _fill_layout(layout: _Layout, parts: tuple[QWidget | int | None, ...], gap: int) -> _Layout:

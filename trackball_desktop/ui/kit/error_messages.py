@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from trackball_desktop.domain import errors
-from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.banner import Banner
-from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.basic import button, set_style_property
 from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.languages import Texts, localize
@@ -112,6 +112,8 @@ def _details(error: errors.TrackballError) -> str:
     if status := getattr(error, "status", 0):
         lines.append(f"HTTP {status}")
     lines.extend(str(found) for name in ("code", "service_message") if (found := getattr(error, name, "")))
+    if lines == [errors.UserError.__name__]:  # nothing that the sentences do not say
+        return ""
     return "\n".join(lines)
 
 
@@ -213,12 +215,16 @@ def show_error(parent: QWidget | None, error: BaseException, action: str = "") -
     return dialog
 
 
+_BOX_SHAPES = {QMessageBox.Icon.Warning: "warning", QMessageBox.Icon.Critical: "blocker"}
+"""What a message box is drawn with, in the place of the style's own pictures."""
+
+
 def plain_message_box(parent: QWidget | None, icon: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
     """Return a message box that shows its words as they are and goes when it is closed."""
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setIcon(icon)
+    box.setIconPixmap(icons.shape(_BOX_SHAPES.get(icon, "info"), theme.scaled(20)))
     box.setWindowTitle(title)
     box.setText(text)
     box.setAccessibleName(title)
@@ -231,6 +237,8 @@ def confirm(parent: QWidget | None, title: str, text: str, more: str, accept_tex
     box.setInformativeText(more)
     box.addButton(accept_text, QMessageBox.ButtonRole.AcceptRole)
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    cancel.setIcon(QIcon())
+    set_style_property(cancel, "kind", "primary")  # the safe one, which Enter presses
     box.setDefaultButton(cancel)
     box.open()
     return box

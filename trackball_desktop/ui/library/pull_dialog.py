@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QDialog,
     QFileDialog,
     QFrame,
@@ -33,7 +32,8 @@ from PySide6.QtWidgets import (
 from trackball_desktop.services.pull import PullQuery, import_records, preview, search
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space, theme
-from trackball_desktop.ui.kit.basic import button, label, row, select_row
+from trackball_desktop.ui.kit.basic import button, label, make_primary, row, select_row
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.languages import Counts
@@ -93,7 +93,7 @@ class PullDialog(QDialog):
     # --- putting together ------------------------------------------------------------------------------------------
 
     def _make_search(self) -> None:
-        self.accounts = QComboBox()
+        self.accounts = ChoiceBox()
         self.accounts.setAccessibleName(self.tr("Account"))
         for account in self._backend.accounts.list():
             self.accounts.addItem(account.name, account.id)
@@ -105,17 +105,21 @@ class PullDialog(QDialog):
             "project": self._make_line_edit(self.tr("Project number"), "", mono=True),
             "labels": self._make_line_edit(self.tr("Labels"), self.tr("separated by commas")),
         }
-        self.search_button = button(self.tr("Search"), icon="search")
-        self.search_button.setDefault(True)
+        self.search_button = button(self.tr("Search"), "primary")
         self.search_button.clicked.connect(self._on_search_clicked)
 
     def _make_line_edit(self, name: str, placeholder: str, *, mono: bool = False) -> QLineEdit:
         line_edit = LineEdit()
         line_edit.setAccessibleName(name)
         line_edit.setPlaceholderText(placeholder)
+        line_edit.textEdited.connect(self._on_line_edit_edited)
         if mono:
             line_edit.setFont(theme.mono_font())
         return line_edit
+
+    @Slot()
+    def _on_line_edit_edited(self) -> None:
+        make_primary(self.search_button, self.record_button)  # Enter searches, until a row is chosen
 
     def _make_results(self) -> None:
         self.model = PullModel(self)
@@ -158,7 +162,7 @@ class PullDialog(QDialog):
         self.draft_button.clicked.connect(self._on_draft_clicked)
         self.connect_button = button(self.tr("Connect an account…"), "primary")
         self.connect_button.clicked.connect(self._on_connect_clicked)
-        self.record_button = button(self.tr("Follow"), "primary")
+        self.record_button = button(self.tr("Follow"))
         self.record_button.clicked.connect(self._on_record_clicked)
 
     def _lay_out(self) -> None:
@@ -214,7 +218,6 @@ class PullDialog(QDialog):
             row(self.file_button, None, self.close_button, self.draft_button, self.record_button, self.connect_button)
         )
         self.connect_button.setVisible(not known)
-        self.connect_button.setDefault(not known)
         self.accounts.setVisible(self.accounts.count() > 1)
         for widget in (
             search,
@@ -364,6 +367,8 @@ class PullDialog(QDialog):
         busy = self._job is not None and not self._job.is_done
         for part in (self.draft_button, self.record_button):
             part.setEnabled(bool(ids) and not busy)
+        if ids:
+            make_primary(self.record_button, self.search_button)
         if self._preview_job is not None:
             self._preview_job.cancel()
             self._preview_job = None

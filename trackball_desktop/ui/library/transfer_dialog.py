@@ -74,6 +74,8 @@ class TransferDialog(QDialog):
         self.end_button.clicked.connect(self._on_end_clicked)
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
+        for one in (self.file_button, self.stores_button, self.draft_button, self.end_button, close):
+            one.setAutoDefault(False)  # Enter in a line would open a file, or end the transfer
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
         column.setSpacing(space.S)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.delivery_packages import FileStatus
 from trackball_desktop.ui.kit import space, theme
-from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.basic import button, label, make_primary, row
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import format_size
@@ -127,7 +127,7 @@ class PackageDialog(QDialog):
         self.link.setAccessibleName(self.tr("Link to the package"))
         self.link.setPlaceholderText(self.tr("https://…"))
         self.link.setEchoMode(QLineEdit.EchoMode.Password)
-        self.open_button = button(self.tr("Open the link"))
+        self.open_button = button(self.tr("Open the link"), "primary")
         self.file_button = button(self.tr("Choose a file…"), icon="file")
         self.meter = ProgressMeter(self)
         self.meter.setAccessibleName(self.tr("Import progress"))
@@ -137,7 +137,7 @@ class PackageDialog(QDialog):
         self.text_edit.setAccessibleName(self.tr("Contents of the package"))
         self.import_button = button(self.tr("Create a draft from it"))
         self.import_button.hide()
-        self.close_button = button(self.tr("Close"), "primary")
+        self.close_button = button(self.tr("Close"))
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
         column.setSpacing(space.M)
@@ -148,7 +148,7 @@ class PackageDialog(QDialog):
         column.addLayout(row(self.import_button, None, self.close_button))
         self.resize(theme.scaled(680), theme.scaled(480))
         self.open_button.clicked.connect(self._on_open_clicked)
-        self.link.returnPressed.connect(self._on_open_clicked)
+        self.link.textEdited.connect(self._on_link_edited)
         self.file_button.clicked.connect(self._on_file_clicked)
         self.import_button.clicked.connect(self._on_import_clicked)
         self.close_button.clicked.connect(self.accept)
@@ -163,6 +163,10 @@ class PackageDialog(QDialog):
             return await services.delivery_packages.open(path, report)
 
         self._start_job(self._backend.bridge.submit_reporting(work))
+
+    @Slot()
+    def _on_link_edited(self) -> None:
+        make_primary(self.open_button, self.close_button)
 
     @Slot()
     def _on_open_clicked(self) -> None:
@@ -201,6 +205,7 @@ class PackageDialog(QDialog):
 
     @Slot(object)
     def _on_job_finished(self, package: OpenedPackage) -> None:
+        make_primary(self.close_button, self.open_button)
         self.heading.setText(summary_text(package))
         self.text_edit.setPlainText("\n".join(package_lines(package)))
         self.import_button.setVisible(self._path is not None and not all(one.known for one in package.releases))

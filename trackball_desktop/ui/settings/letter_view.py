@@ -52,7 +52,7 @@ class LetterView(QWidget):
         self.copy_button = button(self.tr("Copy"), icon="copy")
         self.mail_file_button = button(self.tr("Save as email…"))
         self.pdf_button = button(self.tr("Save as PDF…"))
-        self.mail_button = button(self.tr("Open in email app"), "primary", icon="external")
+        self.mail_button = button(self.tr("Open in email app"), icon="external")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space.S)
@@ -71,6 +71,7 @@ class LetterView(QWidget):
 
     @property
     def letter(self) -> Letter | None:
+        """The letter as it is shown."""
         if self._profile is None:
             return None
         return build_letter(self._profile, self.signer.text().strip() or "…", self.company.text().strip())

@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.banner import Banner
-from trackball_desktop.ui.kit.basic import button, separator, set_style_property
+from trackball_desktop.ui.kit.basic import button, make_primary, separator
 from trackball_desktop.ui.kit.choice_card import ChoiceCard
 from trackball_desktop.ui.kit.error_messages import ErrorMessage, show_error_in, show_message_in
 from trackball_desktop.ui.kit.formatting import fill
@@ -215,8 +215,10 @@ class FirstRun(QDialog):
         self.skip.setVisible(testable and not well)
         self.next.setVisible(well)
         # One primary button in sight: the test, until it went well.
-        for part, primary in ((self.test, testable and not well), (self.next, well)):
-            _set_primary(part, primary)
+        if well:
+            make_primary(self.next, self.test)
+        else:
+            make_primary(self.test, self.next)
         for part in (self.back, self.skip, self.test, self.next):
             part.setEnabled(not busy)
         self.connection.setEnabled(not busy)
@@ -381,7 +383,3 @@ class FirstRun(QDialog):
         self.results[self.step].clear()
         self._show_buttons()
         show_error_in(self.banner, error)
-
-
-def _set_primary(part: QPushButton, primary: bool) -> None:
-    set_style_property(part, "kind", "primary" if primary else "")

@@ -46,6 +46,7 @@ class HelpDialog(QDialog):
         self.section_switch.chosen.connect(self._on_search_changed)
         self._count_label = TextLabel(size="small", role="dim", wrap=False, parent=self)
         self.list = QListWidget(self)
+        self.list.setProperty("boxed", True)
         self.list.setAccessibleName(self.tr("Topics"))
         self.list.setUniformItemSizes(True)
         self.list.currentItemChanged.connect(self._on_list_current_item_changed)
@@ -85,6 +86,7 @@ class HelpDialog(QDialog):
 
     @property
     def topic(self) -> Topic | None:
+        """The topic that is shown."""
         item = self.list.currentItem()
         return item.data(Qt.ItemDataRole.UserRole) if item is not None else None
 
@@ -149,6 +151,7 @@ class HelpDialog(QDialog):
             for address in source.addresses:
                 host = address.partition("://")[2].partition("/")[0]
                 link = button(fill(self.tr("Open {host}"), host=host), icon="external", small=True)
+                link.setAutoDefault(False)  # Enter in the search would open it
                 link.clicked.connect(partial(outside.open_address, address, self))
                 self._lines.addWidget(link)
         self._lines.addStretch(1)

@@ -16,7 +16,7 @@ from trackball_desktop.domain.errors import LibraryDamaged, LibraryMissing, Trac
 from trackball_desktop.services.restoring import RecoveryResult, RestoreResult
 from trackball_desktop.storage.database import FILE_NAME
 from trackball_desktop.ui.kit import space, theme
-from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.basic import button, make_primary
 from trackball_desktop.ui.kit.error_messages import error_message
 from trackball_desktop.ui.kit.formatting import fill, format_datetime, format_size
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
@@ -61,11 +61,11 @@ class OpeningDialog(QDialog):
         self.setAccessibleDescription(message.sentences())
         offers_copies = isinstance(error, LibraryDamaged | LibraryMissing)
         self.copy_list = self._make_copy_list(copies)
-        self.restore = button(self.tr("Restore this copy"), "primary")
+        self.restore = button(self.tr("Restore this copy"))
         self.restore_file_button = button(self.tr("Restore from a file…"))
         self.recover = button(self.tr("Recover readable data"))
         self.start_empty_button = button(self.tr("Start with an empty library"))
-        self.retry_button = button(self.tr("Try again"), "" if offers_copies else "primary")
+        self.retry_button = button(self.tr("Try again"))
         self.other_folder_button = button(self.tr("Other folder…"))
         self.open_folder_button = button(self.tr("Open folder"), "plain", icon="folder")
         self.leave = button(self.tr("Continue for now") if running else self.tr("Quit"))
@@ -78,8 +78,9 @@ class OpeningDialog(QDialog):
         self.start_empty_button.setVisible(isinstance(error, LibraryMissing) and not running)
         self.retry_button.setVisible(not running)
         self.other_folder_button.setVisible(not running)
-        default = self.restore if offers_copies and copies else self.leave if running else self.retry_button
-        default.setDefault(True)
+        default = self.leave if running else self.restore if offers_copies and copies else self.retry_button
+        make_primary(default)
+        default.setFocus()
         self._connect()
 
     def _make_copy_list(self, copies: Sequence[BackupFile]) -> QListWidget:

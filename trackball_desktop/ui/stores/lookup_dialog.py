@@ -24,7 +24,7 @@ from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.release import Release
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.kit import space, theme
-from trackball_desktop.ui.kit.basic import button, row, tooltip_html
+from trackball_desktop.ui.kit.basic import button, make_primary, row, tooltip_html
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
@@ -68,12 +68,9 @@ class LookupDialog(QDialog):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setAccessibleName(self.tr("Results"))
         self.table.setProperty("boxed", True)
-        self.apply_button = button(
-            self.tr("Apply selected") if session is not None else self.tr("Create draft"), "primary"
-        )
+        self.apply_button = button(self.tr("Apply selected") if session is not None else self.tr("Create draft"))
         self.close_button = button(self.tr("Close"))
         self._lay_out()
-        self.search_button.setDefault(True)
         self.search_button.clicked.connect(self.search)
         self.code.changed.connect(self._on_code_changed)
         self.apply_button.clicked.connect(self._on_apply_clicked)
@@ -121,7 +118,7 @@ class LookupDialog(QDialog):
 
     @Slot()
     def _on_code_changed(self) -> None:
-        self.search_button.setDefault(True)
+        make_primary(self.search_button, self.apply_button)
 
     @Slot()
     def _on_job_ended(self) -> None:
@@ -152,7 +149,7 @@ class LookupDialog(QDialog):
             for (node_id, field), value in new_draft.values.items():
                 self._add_row(new_draft.release, node_id, field, None, value)
             self.apply_button.setEnabled(True)
-            self.apply_button.setDefault(True)  # Enter goes on, until another code is typed
+            make_primary(self.apply_button, self.search_button)  # Enter goes on, until another code is typed
             return
         services = self._backend.services
         if services is None:
@@ -162,6 +159,8 @@ class LookupDialog(QDialog):
             self._add_row(self._session.release, one.node_id, one.field, one, one.value)
         if not offers:
             self.message_label.setText(self.tr("The stores have nothing that this draft does not already contain."))
+        if offers:
+            make_primary(self.apply_button, self.search_button)
         self._on_table_item_changed()
 
     def _release_summary(self, result: CatalogueMatches) -> str:
