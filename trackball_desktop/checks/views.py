@@ -45,6 +45,7 @@ class View:
 
     @property
     def node(self) -> Any:
+        """The node itself."""
         return self._node
 
     def get(self, field: str) -> Any:
@@ -131,18 +132,18 @@ class TrackView(View):
     def __init__(self, context: RuleContext, node: Track, works: Mapping[str, WorkView]) -> None:
         super().__init__(context, node)
         self._works = works
-        self._audio_key: Key = ("audio", node.id)
+        self._sound_key: Key = ("audio", node.id)
         self._entries = tuple(entries(node))
         self._named_rows: tuple[Named, ...] = (*rows_of(node.primary_contributions), *rows_of(node.contributions))
         self._values: dict[str, Any] = {}
         self._texts: dict[str, str] = {}
-        self._computed: dict[str, Any] = {}
+        self._made: dict[str, Any] = {}
 
     def invalidate(self) -> None:
         """Forget what was worked out: the release hands down other values, or the sound is another one."""
         self._values.clear()
         self._texts.clear()
-        self._computed.clear()
+        self._made.clear()
 
     @property
     def node(self) -> Track:
@@ -217,15 +218,17 @@ class TrackView(View):
 
     @property
     def artists(self) -> tuple[PrimaryContribution, ...]:
+        """The billed artists."""
         return rows_of(self.get("primary_contributions"))
 
     @property
     def main_names(self) -> tuple[str, ...]:
+        """The names of the main artists."""
         self.context.fields.add("primary_contributions")
         try:
-            return self._computed["main_names"]
+            return self._made["main_names"]
         except KeyError:
-            names = self._computed["main_names"] = main_artists(self.artists)
+            names = self._made["main_names"] = main_artists(self.artists)
             return names
 
     @property
@@ -242,24 +245,25 @@ class TrackView(View):
     @property
     def master(self) -> tuple[Asset, AudioFacts | None] | None:
         """The master and its facts; None where there is not exactly one master, or its file is gone."""
-        self.context.record_key(self._audio_key)
-        return self.context.value_of(self._audio_key)
+        self.context.record_key(self._sound_key)
+        return self.context.value_of(self._sound_key)
 
     @property
     def facts(self) -> AudioFacts | None:
         """The master's facts where the file is sound."""
-        self.context.keys.add(self._audio_key)
-        self.context.node_keys.add(self._audio_key)
+        self.context.keys.add(self._sound_key)
+        self.context.node_keys.add(self._sound_key)
         try:
-            return self._computed["facts"]
+            return self._made["facts"]
         except KeyError:
             sound = self.master
             whole = sound is not None and sound[1] is not None and sound[1].problem is None
-            facts = self._computed["facts"] = sound[1] if sound is not None and whole else None
+            facts = self._made["facts"] = sound[1] if sound is not None and whole else None
             return facts
 
     @property
     def is_video(self) -> bool:
+        """Whether the track is a video."""
         return self.text("track_type").casefold() == "video"
 
     @property
@@ -267,9 +271,9 @@ class TrackView(View):
         """Whether someone said, in any of the ways there are, that nothing is sung."""
         self.context.fields.update(_SAY_INSTRUMENTAL)
         try:
-            return self._computed["is_instrumental"]
+            return self._made["is_instrumental"]
         except KeyError:
-            said = self._computed["is_instrumental"] = (
+            said = self._made["is_instrumental"] = (
                 self.get("local.instrumental") is True
                 or self.text("session_performance_type").casefold() == "instrumental"
                 or language_code(self.text("audio_language")) == INSTRUMENTAL
@@ -385,10 +389,12 @@ class ReleaseView(View):
 
     @property
     def discs(self) -> tuple[Disc, ...]:
+        """The discs."""
         return self.context.read("discs")
 
     @property
     def artists(self) -> tuple[PrimaryContribution, ...]:
+        """The billed artists."""
         return rows_of(self.get("primary_contributions"))
 
     @property

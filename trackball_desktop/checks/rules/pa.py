@@ -94,8 +94,10 @@ def both_versions(release: ReleaseView) -> Iterator[RuleHit]:
 def pa_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     field = "parental_advisory"
     if view.is_missing(field):
+        tracks = view.tracks if isinstance(view, ReleaseView) else ()
+        is_explicit = any(track.text(field) == "Explicit" for track in tracks)
         clean = statement(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _not_explicit(view))
-        yield hit(view, field, use_release_value(view, field) or clean)
+        yield hit(view, field, use_release_value(view, field) or (None if is_explicit else clean))
     elif view.owns_field(field) and view.text(field):
         known = view.context.choices(field)
         if view.text(field) not in known:

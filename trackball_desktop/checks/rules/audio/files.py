@@ -74,7 +74,7 @@ def _why_unmeasured(track: TrackView) -> str:
     return track.context.read("unreadable").get(track.master[0].id, "") if track.master is not None else ""
 
 
-def _master_facts(track: TrackView) -> AudioFacts | None:
+def _of_file(track: TrackView) -> AudioFacts | None:
     return track.master[1] if track.master is not None else None
 
 
@@ -86,7 +86,7 @@ def _master_facts(track: TrackView) -> AudioFacts | None:
     why=CheckText.tr("Stores accept uncompressed WAV or FLAC. The content of the file counts, not its name."),
 )
 def container(track: TrackView) -> Iterator[RuleHit]:
-    facts = _master_facts(track)
+    facts = _of_file(track)
     if facts is None:
         return
     if facts.problem in {"empty", "not_audio"}:
@@ -139,7 +139,7 @@ def wav_chunks(track: TrackView) -> Iterator[RuleHit]:
     ),
 )
 def truncated(track: TrackView) -> Iterator[RuleHit]:
-    facts = _master_facts(track)
+    facts = _of_file(track)
     if facts is None:
         return
     declared, there = facts.declared_bytes, facts.present_bytes
@@ -160,7 +160,7 @@ def truncated(track: TrackView) -> Iterator[RuleHit]:
     ),
 )
 def unfinished(track: TrackView) -> Iterator[RuleHit]:
-    facts = _master_facts(track)
+    facts = _of_file(track)
     if facts is not None and facts.problem == "unfinished":
         yield hit(track)
 
@@ -173,7 +173,7 @@ def unfinished(track: TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("Stores decode the whole file and reject it if that fails."),
 )
 def decodes(track: TrackView) -> Iterator[RuleHit]:
-    facts = _master_facts(track)
+    facts = _of_file(track)
     if facts is not None and facts.problem == "damaged":
         yield hit(track, error=facts.error or CheckText.tr("damaged"))
 
