@@ -272,3 +272,43 @@ def test_pictures(qtbot: QtBot, backend: Backend, size: tuple[int, int]) -> None
         if folder:
             picture.save(str(Path(folder) / f"sent-{scheme}-{size[0]}.png"))
     theme.apply_theme(app, "light", 1.0)
+
+
+def test_the_page_of_a_release_is_offered_as_soon_as_it_was_sent(qtbot: QtBot, backend: Backend) -> None:
+    release = kept(backend)
+    account_id = account(backend).id
+    backend.start()
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_release(release.id)
+    assert not window.top_bar.place_switch.isVisible()
+    created(backend, release, account_id)
+    qtbot.waitUntil(window.top_bar.place_switch.isVisible)
+    assert window.top_bar.place_switch.current_key == "draft"
+    window.close()
+
+
+def test_undo_and_redo_of_the_open_release_are_in_sight(qtbot: QtBot, backend: Backend) -> None:
+    release = kept(backend)
+    backend.start()
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    window.show()
+    buttons = window.top_bar.undo_buttons
+    assert not buttons.isVisible()
+    window.open_release(release.id)
+    session = window.session
+    assert session is not None
+    assert buttons.isVisible()
+    assert (buttons.undo_button.isEnabled(), buttons.redo_button.isEnabled()) == (False, False)
+    session.apply(SetField(node_id=release.id, field="title", value="Ebb"), "title")
+    qtbot.waitUntil(buttons.undo_button.isEnabled)
+    buttons.undo_button.click()
+    assert session.release.title == release.title
+    assert (buttons.undo_button.isEnabled(), buttons.redo_button.isEnabled()) == (False, True)
+    buttons.redo_button.click()
+    assert session.release.title == "Ebb"
+    window.show_library()
+    assert not buttons.isVisible()
+    window.close()

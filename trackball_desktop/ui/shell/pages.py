@@ -21,6 +21,7 @@ from trackball_desktop.ui.shell.splitter import LEFT, RIGHT, PanelSplitter
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Finding
+    from trackball_desktop.storage.database import Change
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.editor.page import EditorPage
     from trackball_desktop.ui.intake.page import IntakePage
@@ -84,6 +85,9 @@ class Pages(QObject):
         """The open release; None while the list is shown."""
         self._intake_origin_id = ""
         host.top_bar.place_requested.connect(self._on_top_bar_place_requested)
+        backend.bridge.changed.connect(self._on_bridge_changed)
+        host.top_bar.undo_buttons.undo_requested.connect(self._on_undo_requested)
+        host.top_bar.undo_buttons.redo_requested.connect(self._on_redo_requested)
 
     # Switching.
 
@@ -166,6 +170,7 @@ class Pages(QObject):
 
     @Slot(str)
     def open_release(self, release_id: str) -> None:
+        """Open a release in the editor."""
         try:
             self.editor.open(release_id)
         except TrackballError as error:
@@ -271,6 +276,12 @@ class Pages(QObject):
             targets=row.targets,
         )
 
+    @Slot(object)
+    def _on_bridge_changed(self, change: Change) -> None:
+        """Offer the page of a release that was sent while its draft is open."""
+        if change.topic == "submission" and self.session is not None and self.editor_is_shown:
+            self._show_place("draft", self.session.release.id)
+
     @Slot(str)
     def _on_top_bar_place_requested(self, place: str) -> None:
         page = next((one for one in (self._sent, self._stores) if one is self._host.centre.currentWidget()), None)
@@ -330,6 +341,7 @@ class Pages(QObject):
         if self.session is None:
             return
         self._host.inspector_host.inspect(None)
+        self._host.top_bar.undo_buttons.show_session(None)
         self.session = None
         self.editor.close_release()
         self._host.status_bar.set_saved_at("")
@@ -342,11 +354,22 @@ class Pages(QObject):
         session.failed.connect(self._on_session_failed)
         session.findings_changed.connect(self._on_session_findings_changed)
         self._host.inspector_host.inspect(session)
+        self._host.top_bar.undo_buttons.show_session(session)
         self._on_editor_place_changed()
         self._host.status_bar.set_saved_at(session.saved_at)
         self._on_session_findings_changed()
         self._show_place("draft", session.release.id)
         self.session_opened.emit(session)
+
+    @Slot()
+    def _on_undo_requested(self) -> None:
+        if self.session is not None:
+            self.session.undo()
+
+    @Slot()
+    def _on_redo_requested(self) -> None:
+        if self.session is not None:
+            self.session.redo()
 
     @Slot()
     def _on_editor_place_changed(self) -> None:

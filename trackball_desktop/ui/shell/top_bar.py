@@ -18,6 +18,7 @@ from trackball_desktop.ui.kit.painting import to_single_line
 from trackball_desktop.ui.kit.search_box import SearchBox
 from trackball_desktop.ui.kit.segments import SegmentedControl
 from trackball_desktop.ui.kit.target_names import names_in_use
+from trackball_desktop.ui.shell.undo_buttons import UndoButtons
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
@@ -67,6 +68,7 @@ class TopBar(QFrame):
         self._title = ElidedLabel()
         self._title.setProperty("scale", "strong")
         self.search = SearchBox(QKeySequence(shortcuts.SEARCH_KEY))
+        self.undo_buttons = UndoButtons(self)
         self._badge = label(self.tr("Practice"), "badge")
         self._badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._badge.setVisible(backend.practice)
@@ -99,6 +101,7 @@ class TopBar(QFrame):
         layout.addWidget(self.place_switch)
         layout.addWidget(self.search, 1)
         layout.addStretch(1)
+        layout.addWidget(self.undo_buttons)
         layout.addWidget(self._badge)
         layout.addWidget(self.account)
         layout.addWidget(self.new_button)
