@@ -87,6 +87,11 @@ def live_text(health: Health, out_at: Sequence[str], not_yet_at: Sequence[str]) 
     return side_text(health, HealthText.tr("Live"))
 
 
+def marks_width() -> int:
+    """Return how wide the row of shapes is, in pixels."""
+    return 6 * theme.scaled(MARK_SIZE) + 5 * MARK_SPACING
+
+
 def paint_mark(painter: QPainter, area: QRect, health: Health) -> None:
     """Draw the shape of one side into the middle of an area; a dash where nothing is known."""
     if health is Health.UNKNOWN:
@@ -100,7 +105,8 @@ def paint_marks(painter: QPainter, left: int, middle: int, health: ReleaseHealth
     """Draw the shapes of all sides in a row that begins at `left`, on the line `middle`; return where it ends."""
     side = theme.scaled(MARK_SIZE)
     top = middle - side // 2
-    for one in health.aspects:
+    from_right = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    for one in reversed(health.aspects) if from_right else health.aspects:
         if one is Health.UNKNOWN:
             painter.setPen(painting.shared_pen("dim"))
             painter.drawLine(left + side // 3, middle, left + side - side // 3, middle)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QStyle
 
 from trackball_desktop.ui.kit import icons, theme
 
@@ -88,6 +89,11 @@ class MeasuredFont:
         painter.drawText(area, _LEFT_FLAGS, self.elide(text, width))
 
 
+def mirrored(painter: QPainter, within: QRect, area: QRect) -> QRect:
+    """Return where an area lies inside another one: from its other side where reading begins on the right."""
+    return QStyle.visualRect(painter.layoutDirection(), within, area)
+
+
 def draw_text(
     painter: QPainter, area: QRect, text: str, font: QFont, role: str, *, align: Qt.AlignmentFlag = ALIGN_LEFT
 ) -> None:
@@ -118,14 +124,16 @@ def draw_pill(
     known = font if isinstance(font, MeasuredFont) else MeasuredFont(font)
     size = pill_size(badge, known)
     area = QRect(left, middle - size.height() // 2, min(size.width(), max_width), size.height())
+    area = mirrored(painter, QRect(left, area.top(), max_width, size.height()), area) if max_width < 10_000 else area
     painter.setRenderHint(_ANTIALIASED)
     painter.setPen(_NO_PEN)
     painter.setBrush(shared_color("line" if badge.role == "dim" else f"{badge.role}_soft"))
     painter.drawRoundedRect(area, 6, 6)
     side = theme.scaled(12)
-    shape = QRectF(area.left() + 8, area.center().y() - side / 2 + 0.5, side, side)
+    shape = QRectF(mirrored(painter, area, QRect(area.left() + 8, area.center().y() - side // 2, side, side)))
     icons.paint_shape(painter, shape, badge.figure, shared_color(badge.role))
-    known.draw(painter, area.adjusted(12 + side, 0, -6, 0), to_single_line(badge.text), badge.role)
+    words = mirrored(painter, area, area.adjusted(12 + side, 0, -6, 0))
+    known.draw(painter, words, to_single_line(badge.text), badge.role)
 
 
 def draw_meter(painter: QPainter, area: QRect, share: float, role: str) -> None:

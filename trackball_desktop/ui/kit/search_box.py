@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyle, QWidget
 
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.guard import guarded, return_none
@@ -64,6 +64,7 @@ class SearchBox(LineEdit):
             painter.end()
             return
         box = QRect(self.width() - width - 8, (self.height() - height) // 2, width, height)
+        box = QStyle.visualRect(self.layoutDirection(), self.rect(), box)
         painter.setPen(QPen(theme.color("line"), 1))
         painter.setBrush(theme.color("alternate"))
         painter.drawRoundedRect(box, 4, 4)

@@ -18,7 +18,7 @@ from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import painting, state_labels, theme
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
-from trackball_desktop.ui.kit.health_marks import paint_marks
+from trackball_desktop.ui.kit.health_marks import marks_width, paint_marks
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.painting import Badge, MeasuredFont
 from trackball_desktop.ui.library.model import (
@@ -157,7 +157,10 @@ class ReleaseDelegate(QStyledItemDelegate):
                 painter.fillRect(QRect(left, top, width, 1), painting.shared_color("accent"))
                 painter.fillRect(QRect(left, area.bottom(), width, 1), painting.shared_color("accent"))
                 if column == RELEASE:
-                    painter.fillRect(QRect(left, top, 3, self._height), painting.shared_color("accent"))
+                    edge = painting.mirrored(
+                        painter, QRect(left, top, width, self._height), QRect(left, top, 3, self._height)
+                    )
+                    painter.fillRect(edge, painting.shared_color("accent"))
         if row is None:
             return
         row_text = self._cached_row_text(row)
@@ -211,8 +214,9 @@ class ReleaseDelegate(QStyledItemDelegate):
     def _paint_release(self, painter: QPainter, area: QRect, row_text: _RowText, background: str) -> None:
         side = cover_side()
         box = QRect(area.left() + 5, area.center().y() - side // 2, side, side)
+        box = painting.mirrored(painter, area, box)
         self._paint_cover(painter, box, self._covers.picture(row_text.row, side), background)
-        rest = area.adjusted(title_left() - PADDING_LEFT, 0, 0, 0)
+        rest = painting.mirrored(painter, area, area.adjusted(title_left() - PADDING_LEFT, 0, 0, 0))
         self._paint_two_lines(
             painter, rest, row_text.release, self._strong if row_text.row.title else self._body, self._body
         )
@@ -252,10 +256,12 @@ class ReleaseDelegate(QStyledItemDelegate):
         width = min(BAR_WIDTH, area.width() - longest - 8)
         if width >= MIN_BAR_WIDTH:
             bar = QRect(above.left(), above.top(), width, above.height())
+            beside = above.adjusted(width + 8, 0, 0, 0)
+            bar, above = painting.mirrored(painter, above, bar), painting.mirrored(painter, above, beside)
             painting.draw_meter(painter, bar, share, "line" if role == "dim" else role)
-            above = above.adjusted(width + 8, 0, 0, 0)
         self._small.draw(painter, above, text, "dim")
-        paint_marks(painter, area.left(), middle + self._line_height // 2, row_text.health)
+        marks = painting.mirrored(painter, area, QRect(area.left(), middle, marks_width(), self._line_height))
+        paint_marks(painter, marks.left(), middle + self._line_height // 2, row_text.health)
 
     def _paint_state(self, painter: QPainter, area: QRect, row_text: _RowText) -> None:
         middle = area.center().y() + 1
@@ -265,7 +271,7 @@ class ReleaseDelegate(QStyledItemDelegate):
         painting.draw_pill(
             painter, area.left(), middle - self._line_height // 2, row_text.badge, self._pill, area.width()
         )
-        below = QRect(area.left() + 2, middle + self._line_height // 2 - 4, area.width() - 2, self._line_height)
+        below = QRect(area.left() + 2, middle + self._line_height // 2 - 4, area.width() - 4, self._line_height)
         self._small.draw(painter, below, row_text.status, "dim")
 
     def _paint_two_lines(

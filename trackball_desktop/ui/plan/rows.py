@@ -58,10 +58,11 @@ class RowPainter(QObject):
         """Draw cover, title and artist."""
         side = min(theme.scaled(COVER_SIZE), area.height() - 6)
         box = QRect(area.left() + _PADDING, area.center().y() - side // 2, side, side)
-        painting.draw_cover(painter, box, picture)
+        painting.draw_cover(painter, painting.mirrored(painter, area, box), picture)
         left = box.right() + 10
         line = self._strong.metrics.height()
         above = QRect(left, area.center().y() - line, area.right() - left - 6, line)
+        above = painting.mirrored(painter, area, above)
         self._strong.draw(painter, above, to_single_line(entry.row.title) or self.tr("Untitled"), "text")
         self._small.draw(painter, above.translated(0, line), to_single_line(entry.row.artist), "dim")
 
@@ -77,6 +78,7 @@ class RowPainter(QObject):
 
     def draw_weeks(self, painter: QPainter, area: QRect, entry: PlanEntry, today: date) -> None:
         """Draw the line of weeks with the deadlines and the day of a release."""
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # time runs to the right in each language
         first = monday_of(today)
         self._draw_grid(painter, area, first)
         today_x = day_x(today, first, area)
@@ -175,6 +177,7 @@ class RowPainter(QObject):
 
     def draw_weeks_header(self, painter: QPainter, area: QRect, today: date) -> None:
         """Draw the day with which each week begins, and above it the month where it begins."""
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         first, half = monday_of(today), area.height() // 2
         font, strong = theme.small_font(), theme.small_font(theme.STRONG)
         locale = QLocale()
@@ -208,20 +211,22 @@ class RowPainter(QObject):
             width = self._small.width(text) + 24
             if x + width > area.right():
                 return
+            place = painting.mirrored(painter, area, QRect(x, area.top(), 13, area.height()))
             match sign:
                 case "pitch":
-                    self._draw_triangle(painter, x + 6, middle)
+                    self._draw_triangle(painter, place.left() + 6, middle)
                 case "submit":
-                    self._draw_square(painter, x + 6, middle, "text")
+                    self._draw_square(painter, place.left() + 6, middle, "text")
                 case "day":
                     painter.setPen(Qt.PenStyle.NoPen)
                     painter.setBrush(painting.shared_color("accent"))
-                    painter.drawRoundedRect(QRect(x + 4, middle - 8, 4, 16), 2, 2)
+                    painter.drawRoundedRect(QRect(place.left() + 4, middle - 8, 4, 16), 2, 2)
                 case "holidays":
                     painter.setPen(painting.shared_pen("line"))
                     painter.setBrush(painting.shared_color("hover"))
-                    painter.drawRect(QRect(x, middle - 6, 13, 12))
+                    painter.drawRect(QRect(place.left(), middle - 6, 13, 12))
                 case _:
-                    self.draw_mark(painter, QRect(x, area.top(), 13, area.height()), Health(sign))
-            self._small.draw(painter, QRect(x + 18, area.top(), width, area.height()), text, "dim")
+                    self.draw_mark(painter, place, Health(sign))
+            words = QRect(x + 18, area.top(), width, area.height())
+            self._small.draw(painter, painting.mirrored(painter, area, words), text, "dim")
             x += width + 12
