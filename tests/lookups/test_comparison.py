@@ -242,12 +242,12 @@ def test_the_alarm_of_the_wrong_page_goes_by_the_pages_that_are_known() -> None:
     release = RELEASES["guests"]
     own = {folded("Los Faros"): {str(page_of("Los Faros"))}}
     right = STORES["deezer"](of_draft(release))
-    assert find_differences(release, right, own_artist_ids=own) == ()
+    assert find_differences(release, right, pages=own) == ()
     record = of_draft(release)
     wrong = replace(record, billing=(("Los Faros", False, 4410231),))
-    found = find_differences(release, STORES["deezer"](wrong), own_artist_ids=own)
+    found = find_differences(release, STORES["deezer"](wrong), pages=own)
     assert found == (Difference(DifferenceKind.ARTIST_PAGE, str(page_of("Los Faros")), "4410231", name="Los Faros"),)
-    assert find_differences(release, STORES["deezer"](wrong), own_artist_ids={}) == ()
+    assert find_differences(release, STORES["deezer"](wrong), pages={}) == ()
 
 
 def test_a_cover_is_other_only_where_pictures_were_compared() -> None:

@@ -157,6 +157,7 @@ class BucketMultipartClient:
         return CompletedUpload(child_text(parse_xml(reply), "ETag").strip('"') or None)
 
     async def abort_upload(self, upload: UploadHandle) -> None:
+        """Abort the upload."""
         try:
             await self._call("DELETE", upload.key, {"uploadId": upload.upload_id})
         except (UploadGone, NotFound):

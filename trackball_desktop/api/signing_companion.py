@@ -142,6 +142,7 @@ class CompanionSource:
         return CompletedUpload(None)
 
     async def abort_upload(self, upload: UploadHandle) -> None:
+        """Abort the upload."""
         try:
             await self._call("DELETE", upload, "")
         except UploadGone:

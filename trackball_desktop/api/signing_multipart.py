@@ -116,6 +116,7 @@ class ServiceMultipartClient:
         )
 
     async def abort_upload(self, upload: UploadHandle) -> None:
+        """Abort the upload."""
         path = f"multipart/{quote(upload.upload_id, safe='')}?{urlencode({'key': upload.key})}"
         await self._client.call("DELETE", path, accepted_statuses=_UNSUPPORTED_STATUSES)
 

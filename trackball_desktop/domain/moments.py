@@ -27,13 +27,13 @@ _MONTHS: Final = (
     "december dezember décembre decembre diciembre dezembro dicembre dec dez déc dic",
 )
 _MONTH_OF: Final = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
-_GREGORIAN_YEARS: Final = range(1500, 2200)
+_OUR_YEARS: Final = range(1500, 2200)
 """Others are of another calendar: in Thailand 2569 is 2026, in Iran 1404 is."""
 _WEEKDAYS: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
 
 _NUMERIC = re.compile(r"(\d{1,2}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})\.?")
 _YEAR_FIRST = re.compile(r"(\d{4}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{1,2})\.?")
-_CJK_DATE = re.compile(r"(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]")
+_SIGNS = re.compile(r"(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _WORD = r"([^\W\d_]{3,10})\.?"
 _DAY_MONTH = re.compile(
@@ -49,7 +49,7 @@ _CLOCK_TIME = re.compile(
 )
 _DATE_AND_TIME = re.compile(r"(.+?)(?:t|,? )(\d{1,2}:\d{2}.*)")
 _WHOLE_HOUR = re.compile(r"(\d{1,2}) ?([ap])\.?m\.?")
-_TIME_WITH_H = re.compile(r"(\d{1,2})h(\d{2})")
+_HOURS_H = re.compile(r"(\d{1,2})h(\d{2})")
 
 
 def read_date(text: str) -> date | None:
@@ -60,17 +60,17 @@ def read_date(text: str) -> date | None:
     words = to_plain_characters(text).casefold()
     if match := _DATE_AND_TIME.fullmatch(words):
         clock = _CLOCK_TIME.fullmatch(match[2])
-        if clock is None or (moment := _match_time(clock)) is None or (clock["zone"] and moment != time()):
+        if clock is None or (moment := _time(clock)) is None or (clock["zone"] and moment != time()):
             return None
         words = match[1].strip()
-    return _parse_date(words)
+    return _day(words)
 
 
-def _parse_date(words: str) -> date | None:
-    for pattern in (_YEAR_FIRST, _CJK_DATE):
+def _day(words: str) -> date | None:
+    for pattern in (_YEAR_FIRST, _SIGNS):
         if match := pattern.fullmatch(words):
             year, month, day = match[1], match[match.re.groups - 1], match[match.re.groups]
-            return _valid_date(int(year), int(month), int(day))
+            return _date(int(year), int(month), int(day))
     if match := _NUMERIC.fullmatch(words):
         if match[2] == "-" and len(match[4]) == 2:
             return None  # 26-03-13 begins with the year for some and with the day for others
@@ -78,11 +78,11 @@ def _parse_date(words: str) -> date | None:
     if match := _COMPACT.fullmatch(words):
         return _read_compact(words)
     if match := _DAY_MONTH.fullmatch(words):
-        return _valid_date(_full_year(match[3]), _MONTH_OF.get(match[2], 0), int(match[1]))
+        return _date(_year(match[3]), _MONTH_OF.get(match[2], 0), int(match[1]))
     if match := _MONTH_DAY.fullmatch(words):
-        return _valid_date(_full_year(match[3]), _MONTH_OF.get(match[1], 0), int(match[2]))
+        return _date(_year(match[3]), _MONTH_OF.get(match[1], 0), int(match[2]))
     if match := _YEAR_MONTH_DAY.fullmatch(words):
-        return _valid_date(int(match[1]), _MONTH_OF.get(match[2], 0), int(match[3]))
+        return _date(int(match[1]), _MONTH_OF.get(match[2], 0), int(match[3]))
     return _after_weekday(words)
 
 
@@ -90,7 +90,7 @@ def _after_weekday(words: str) -> date | None:
     """Read "Fri, 13 Mar 2026", where the day is what it is said to be."""
     if match := _WEEKDAY.match(words):
         found = [place for place, name in enumerate(_WEEKDAYS) if name.startswith(match[1])]
-        day = _parse_date(words[match.end() :]) if len(found) == 1 else None
+        day = _day(words[match.end() :]) if len(found) == 1 else None
         return day if day is not None and day.weekday() == found[0] else None
     return None
 
@@ -98,8 +98,8 @@ def _after_weekday(words: str) -> date | None:
 def _read_numeric(first: int, second: int, year: str, *, dotted: bool) -> date | None:
     """Tell day and month apart: by the dots, which put the day first, or where only one of the two can be the month."""
     if dotted or first > 12 or first == second:
-        return _valid_date(_full_year(year), second, first)
-    return _valid_date(_full_year(year), first, second) if second > 12 else None
+        return _date(_year(year), second, first)
+    return _date(_year(year), first, second) if second > 12 else None
 
 
 def _read_compact(digits: str) -> date | None:
@@ -111,11 +111,11 @@ def _read_compact(digits: str) -> date | None:
         (year_last, int(digits[2:4]), int(digits[:2])),
         (year_last, int(digits[:2]), int(digits[2:4])),
     )
-    found = {day for order in orders if 1900 <= order[0] < 2100 and (day := _valid_date(*order)) is not None}
+    found = {day for order in orders if 1900 <= order[0] < 2100 and (day := _date(*order)) is not None}
     return found.pop() if len(found) == 1 else None
 
 
-def _full_year(digits: str) -> int:
+def _year(digits: str) -> int:
     """Return the whole year; 0, which is none, for two digits that could be of either century."""
     short = int(digits)
     if len(digits) == 4:
@@ -123,9 +123,9 @@ def _full_year(digits: str) -> int:
     return 2000 + short if short < 40 else 1900 + short if short >= 60 else 0
 
 
-def _valid_date(year: int, month: int, day: int) -> date | None:
+def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day) if year in _GREGORIAN_YEARS else None
+        return date(year, month, day) if year in _OUR_YEARS else None
     except ValueError:
         return None
 
@@ -135,13 +135,13 @@ def read_time(text: str) -> time | None:
     words = to_plain_characters(text).casefold()
     if match := _WHOLE_HOUR.fullmatch(words):
         return _from_12_hour(int(match[1]), 0, 0, match[2])
-    if match := _TIME_WITH_H.fullmatch(words):
+    if match := _HOURS_H.fullmatch(words):
         return _read_clock(int(match[1]), int(match[2]), 0)
     match = _CLOCK_TIME.fullmatch(words)
-    return _match_time(match) if match is not None and not match["zone"] else None
+    return _time(match) if match is not None and not match["zone"] else None
 
 
-def _match_time(match: re.Match[str]) -> time | None:
+def _time(match: re.Match[str]) -> time | None:
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
     return _from_12_hour(hour, minute, second, match["half"][0]) if match["half"] else _read_clock(hour, minute, second)
 
@@ -159,9 +159,9 @@ def _read_clock(hour: int, minute: int, second: int) -> time | None:
 
 # --- lengths --------------------------------------------------------------------------------------------------------
 
-_ISO_DURATION = re.compile(r"p(?:0+[ymwd])*t(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:[.,]\d+)?)s)?")
-_CLOCK_DURATION = re.compile(r"(?:(\d+):(?!\d+:00))?(\d{1,3}):([0-5]\d)(?:[.,]0+)?")
-_UNIT_DURATION = re.compile(
+_ISO = re.compile(r"p(?:0+[ymwd])*t(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:[.,]\d+)?)s)?")
+_LENGTH = re.compile(r"(?:(\d+):(?!\d+:00))?(\d{1,3}):([0-5]\d)(?:[.,]0+)?")
+_UNITS = re.compile(
     r"(?:(\d+) ?(?:h|hours?|std\.?))? ?(?:(\d+) ?(?:'|\u2032|\u2019|m|mins?\.?|minutes?|minuten))? ?"
     r"(?:(\d+) ?(?:\"|\u2033|\u201d|''|s|secs?\.?|seconds?|sekunden))?"
 )
@@ -175,7 +175,7 @@ def read_duration(text: str) -> timedelta | None:
     words = to_plain_characters(text).casefold()
     if not words:
         return None
-    for pattern in (_ISO_DURATION, _CLOCK_DURATION, _UNIT_DURATION):
+    for pattern in (_ISO, _LENGTH, _UNITS):
         if match := pattern.fullmatch(words):
             hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in match.groups())
             try:

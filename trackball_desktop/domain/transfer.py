@@ -16,7 +16,7 @@ from trackball_desktop.domain.inherit import shown_artist
 from trackball_desktop.domain.release import DeliveredTrack, Release, Track, Transfer
 from trackball_desktop.domain.text import tidy
 
-LENGTH_TOLERANCE_SECONDS = 1.0
+LENGTH_WITHIN = 1.0
 """Seconds by which a track may be longer or shorter than it was delivered."""
 OVERLAP_DAYS = 5
 """Days for which both deliveries stand side by side before the old one is taken down."""
@@ -71,7 +71,7 @@ def delivery_differences(release: Release, lengths: Mapping[str, float] | None =
         return
     if was.upc and gtin14(_text(release.upc)) != gtin14(was.upc):
         yield DeliveryDifference(release.id, "upc", was.upc, _text(release.upc))
-    yield from _text_differences(release.id, (("title", was.title, _text(release.title)),
+    yield from _texts(release.id, (("title", was.title, _text(release.title)),
                                    ("version_title", was.version, _text(release.version_title)),
                                    ("artist_display_name", was.artist, shown_artist(release, release))))  # fmt: skip
     tracks = {track.id: track for track in release.tracks()}
@@ -85,7 +85,7 @@ def delivery_differences(release: Release, lengths: Mapping[str, float] | None =
         yield DeliveryDifference(track.id, "", "", _text(track.title))
 
 
-def _text_differences(node_id: str, pairs: tuple[tuple[str, str, str], ...]) -> Iterator[DeliveryDifference]:
+def _texts(node_id: str, pairs: tuple[tuple[str, str, str], ...]) -> Iterator[DeliveryDifference]:
     for field, before, now in pairs:
         if before != now and before:
             yield DeliveryDifference(node_id, field, before, now)
@@ -97,13 +97,13 @@ def _track_differences(
     code = normal_isrc(track.isrc) if isinstance(track.isrc, str) else None
     if was.isrc and code != was.isrc:
         yield DeliveryDifference(track.id, "isrc", was.isrc, _text(track.isrc))
-    yield from _text_differences(track.id, (("title", was.title, _text(track.title)),
+    yield from _texts(track.id, (("title", was.title, _text(track.title)),
                                  ("artist_display_name", was.artist, shown_artist(release, track))))  # fmt: skip
     if was.version != _text(track.version_title):
         yield DeliveryDifference(track.id, "version_title", was.version, _text(track.version_title))
     if length is None and isinstance(track.duration, timedelta):
         length = track.duration.total_seconds()
-    if was.seconds is not None and length is not None and abs(length - was.seconds) > LENGTH_TOLERANCE_SECONDS:
+    if was.seconds is not None and length is not None and abs(length - was.seconds) > LENGTH_WITHIN:
         yield DeliveryDifference(track.id, "duration", f"{was.seconds:.0f} s", f"{length:.0f} s")
 
 

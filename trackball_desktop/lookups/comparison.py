@@ -72,22 +72,22 @@ def find_differences(
     listed: StoreRelease,
     *,
     defaults: Release | None = None,
-    own_artist_ids: Mapping[str, Collection[str]] | None = None,
+    pages: Mapping[str, Collection[str]] | None = None,
     same_cover: bool | None = None,
 ) -> tuple[Difference, ...]:
     """Return what a store shows otherwise than the draft has it.
 
-    `own_artist_ids` are the artists' own ids at this store by `collation.folded` name. `same_cover` is what comparing
-    the pictures gave, None where that was not possible.
+    `pages` are the artists' own ids at this store by `collation.folded` name. `same_cover` is what comparing the
+    pictures gave, None where that was not possible.
     """
-    return tuple(_iter_differences(release, listed, defaults, own_artist_ids or {}, same_cover))
+    return tuple(_iter_differences(release, listed, defaults, pages or {}, same_cover))
 
 
 def _iter_differences(
     release: Release,
     listed: StoreRelease,
     defaults: Release | None,
-    own_artist_ids: Mapping[str, Collection[str]],
+    pages: Mapping[str, Collection[str]],
     same_cover: bool | None,
 ) -> Iterator[Difference]:
     ours = _DraftFacts.from_node(release, release, defaults)
@@ -97,7 +97,7 @@ def _iter_differences(
     if None not in codes and len(codes) > 1:
         yield Difference(DifferenceKind.UPC, _text(release.upc), listed.upc)
     yield from _compare_date(release, listed, defaults)
-    yield from _compare_artist_pages(release, listed, own_artist_ids, defaults)
+    yield from _compare_artist_pages(release, listed, pages, defaults)
     yield from _compare_explicit(_is_explicit(release, release, defaults), listed.explicit, None)
     if same_cover is False:
         yield Difference(DifferenceKind.COVER, "", listed.cover)
@@ -261,13 +261,13 @@ def _remove_name(words: tuple[str, ...], name: tuple[str, ...]) -> tuple[tuple[s
 
 
 def _compare_artist_pages(
-    release: Release, listed: StoreRelease, own_artist_ids: Mapping[str, Collection[str]], defaults: Release | None
+    release: Release, listed: StoreRelease, pages: Mapping[str, Collection[str]], defaults: Release | None
 ) -> Iterator[Difference]:
     seen: set[tuple[str, str]] = set()
     named = [*listed.artists, *(artist for track in listed.tracks for artist in track.artists)]
     ours = {folded(name) for node in (release, *release.tracks()) for name in _billed_names(release, node, defaults)}
     for artist in named:
-        own = own_artist_ids.get(folded(artist.name))
+        own = pages.get(folded(artist.name))
         if not artist.id or not own or artist.id in own or (artist.name, artist.id) in seen:
             continue
         if folded(artist.name) in ours:

@@ -65,6 +65,7 @@ class RecordDatabase:
                 self._db.executemany("INSERT INTO artist(name) VALUES (?)", names)
 
     def close(self) -> None:
+        """Close the file."""
         with self._lock:
             self._db.close()
 

@@ -44,7 +44,7 @@ class PracticeContext:
         self.stopping = threading.Event()
         self._random = Random(seed)
         self._lock = threading.Lock()
-        self._link_free_at = 0.0
+        self._line_is_free_at = 0.0
 
     def server_time(self) -> float:
         """Return what the servers take for the present: the clock, moved by the skew."""
@@ -62,20 +62,20 @@ class PracticeContext:
             if speed > 0:
                 now = time.monotonic()
                 with self._lock:
-                    self._link_free_at = max(self._link_free_at, now) + len(block) / speed
-                    wait = self._link_free_at - now
+                    self._line_is_free_at = max(self._line_is_free_at, now) + len(block) / speed
+                    wait = self._line_is_free_at - now
                 self.stopping.wait(wait)
             yield block
 
     def should_inject(self, fault: str) -> bool:
         """Whether the named fault happens to this request; a counted one is counted down."""
         with self._lock:
-            setting: float = getattr(self.faults, fault)
-            if isinstance(setting, float):
-                return self._random.random() < setting
-            if setting <= 0:
+            dose: float = getattr(self.faults, fault)
+            if isinstance(dose, float):
+                return self._random.random() < dose
+            if dose <= 0:
                 return False
-            setattr(self.faults, fault, setting - 1)
+            setattr(self.faults, fault, dose - 1)
             return True
 
 

@@ -70,6 +70,7 @@ class Distributor:
     requests: list[tuple[str, str, int]] = field(default_factory=list[tuple[str, str, int]])
 
     def __post_init__(self) -> None:
+        """Listen."""
         self._lock = threading.Lock()
         self._tokens: dict[str, float] = {}
         self._refresh_tokens: set[str] = set()

@@ -96,6 +96,7 @@ class ObjectStore:
         self._db = connect(folder / "objects.db", _SCHEMA)
 
     def close(self) -> None:
+        """Close the store."""
         with self._lock:
             self._db.close()
 

@@ -92,12 +92,14 @@ class Practice:
             self._running = None
 
     def __enter__(self) -> Self:
+        """Start."""
         self.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Stop."""
         self.stop()
 
     @property

@@ -64,6 +64,7 @@ class Signing:
         self._db = connect(path, _SCHEMA)
 
     def close(self) -> None:
+        """Close the file."""
         with self._lock:
             self._db.close()
 

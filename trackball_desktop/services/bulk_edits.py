@@ -114,7 +114,7 @@ class BulkEditor:
                 skipped.append(release_id)
                 continue
             draft = self._stores.library.load(release_id)
-            if not self.can_edit(draft) or history.next_entry_id(release_id, undone=undone) != entry_id:
+            if not self.can_edit(draft) or history.next_line(release_id, undone=undone) != entry_id:
                 skipped.append(release_id)
                 continue
             edit, inverse = history.load(entry_id)

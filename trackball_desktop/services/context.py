@@ -198,6 +198,7 @@ class Services:
 
     @cached_property
     def people(self) -> PeopleService:
+        """The directory of people."""
         return _local_services().PeopleService(self.stores)
 
     @cached_property

@@ -57,6 +57,7 @@ class StepState:
 
     @property
     def is_done(self) -> bool:
+        """Whether it is done."""
         return bool(self.done_at)
 
 

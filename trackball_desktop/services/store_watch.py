@@ -364,14 +364,10 @@ class StoreWatch:
         label = release.label if isinstance(release.label, str) else ""
         defaults = self._stores.labels.defaults(label) if label else None
         return find_differences(
-            release,
-            listed,
-            defaults=defaults,
-            own_artist_ids=self._own_artist_ids(store, release),
-            same_cover=same_cover,
+            release, listed, defaults=defaults, pages=self._own_pages(store, release), same_cover=same_cover
         )
 
-    def _own_artist_ids(self, store: str, release: Release) -> dict[str, set[str]]:
+    def _own_pages(self, store: str, release: Release) -> dict[str, set[str]]:
         """Return the pages of artists at a store: from the directory of people, from the draft, and from answers."""
         pages = {key: set(found) for key, found in self._stores.store_polls.artist_pages(store).items()}
         id_field = {"deezer": "deezer_id", "apple": "apple_id"}.get(store)

@@ -162,6 +162,7 @@ class EventDatabase:
         self._read_lock = threading.Lock()
 
     def close(self) -> None:
+        """Close the file."""
         with self._lock, self._read_lock:
             for connection in (self._reader, self._writer):
                 if connection is not None:

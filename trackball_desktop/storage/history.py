@@ -53,7 +53,7 @@ class DraftChange:
     after: Release
 
 
-_NEXT_ENTRY = {
+_NEXT_LINE = {
     True: "SELECT max(id) FROM history WHERE release_id = ? AND undone = 0 AND edit IS NOT NULL",
     False: "SELECT min(id) FROM history WHERE release_id = ? AND undone = 1",
 }
@@ -197,15 +197,15 @@ class History:
 
         return self._db.write(write)
 
-    def next_entry_id(self, release_id: str, *, undone: bool) -> int | None:
+    def next_line(self, release_id: str, *, undone: bool) -> int | None:
         """Return the line that can be undone next (`undone`), or made again; None where there is none."""
-        found = self._db.read(lambda connection: fetch_value(connection, _NEXT_ENTRY[undone], (release_id,)))
+        found = self._db.read(lambda connection: fetch_value(connection, _NEXT_LINE[undone], (release_id,)))
         return None if found is None else int(found)
 
     def _set_undone(
         self, connection: apsw.Connection, release_id: str, entry_id: int, undone: bool, after: Release
     ) -> SaveResult:
-        if fetch_value(connection, _NEXT_ENTRY[undone], (release_id,)) != entry_id:
+        if fetch_value(connection, _NEXT_LINE[undone], (release_id,)) != entry_id:
             raise UserError(
                 LibraryText.tr("Steps can only be undone in order."),
                 meaning=LibraryText.tr("Nothing was changed."),

@@ -117,6 +117,7 @@ ORDER BY lower(coalesce(nullif(p.sort_name, ''), all_names.name)), all_names.nam
         return self._db.read(read)
 
     def count(self) -> int:
+        """Count everybody."""
         sql = (
             "SELECT count(*) FROM (SELECT name FROM people UNION SELECT name FROM people_uses"
             " UNION SELECT name FROM people_known)"

@@ -117,6 +117,7 @@ class Stores:
 
     @property
     def labels(self) -> Labels:
+        """Labels' defaults."""
         return self._drafts.labels
 
     @property

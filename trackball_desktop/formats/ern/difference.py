@@ -12,9 +12,9 @@ from trackball_desktop.formats.ern.source import LOCAL_ONLY_FIELDS, value_text
 def stated_values(release: Release) -> dict[str, str]:
     """Return all that a draft says once inheritance is followed, by path; what is empty, null or no says nothing."""
     whole = resolve(release)
-    found = _node_values(whole, "")
+    found = _node(whole, "")
     found |= {"display_title": shown_title(whole, whole), "artist_display_name": shown_artist(whole, whole)}
-    found |= _entry_values(whole, "primary_contributions", "") | _entry_values(whole, "contributions", "")
+    found |= _entries(whole, "primary_contributions", "") | _entries(whole, "contributions", "")
     if hasattr(whole.partners, "partner_names"):
         found |= {
             f"partners.{name}": value_text(getattr(whole.partners, name)) for name in ("excluded", "partner_names")
@@ -23,26 +23,26 @@ def stated_values(release: Release) -> dict[str, str]:
     for number, disc in enumerate(whole.discs):
         found[f"discs[{number}].upc"] = value_text(disc.upc)
         for place, track in enumerate(disc.tracks):
-            found |= _track_values(whole, track, f"discs[{number}].tracks[{place}].")
+            found |= _track(whole, track, f"discs[{number}].tracks[{place}].")
     return {path: text for path, text in found.items() if text.strip()}
 
 
-def _track_values(release: Release, track: Track, path: str) -> dict[str, str]:
-    found = _node_values(track, path)
+def _track(release: Release, track: Track, path: str) -> dict[str, str]:
+    found = _node(track, path)
     found[f"{path}display_title"] = shown_title(release, track)
     found[f"{path}artist_display_name"] = shown_artist(release, track)
-    found |= _entry_values(track, "primary_contributions", path)
-    found |= _entry_values(track, "contributions", path)
+    found |= _entries(track, "primary_contributions", path)
+    found |= _entries(track, "contributions", path)
     works: tuple[Work, ...] = release.works_of(track)
     for number, work in enumerate(works):
         at = f"{path}works[{number}]."
-        found |= _node_values(work, at)
+        found |= _node(work, at)
         for name in ("contributions", "publishers"):
-            found |= _entry_values(work, name, at)
+            found |= _entries(work, name, at)
     return found
 
 
-def _node_values(node: Node, path: str) -> dict[str, str]:
+def _node(node: Node, path: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, kind in field_kinds(type(node)).items():
         if not kind.endswith("contributions") and name not in {"works", "publishers"}:
@@ -54,10 +54,10 @@ def _node_values(node: Node, path: str) -> dict[str, str]:
     return found
 
 
-def _entry_values(node: Node, list_name: str, path: str) -> dict[str, str]:
+def _entries(node: Node, list_name: str, path: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, entry in enumerate(node.children(list_name)):
-        found |= _node_values(entry, f"{path}{list_name}[{number}].")
+        found |= _node(entry, f"{path}{list_name}[{number}].")
     return found
 
 

@@ -85,21 +85,21 @@ def draft_snapshot(release: Release, defaults: Release | None = None) -> Snapsho
     discs: list[SnapshotNode] = []
     tracks: list[SnapshotNode] = []
     for number, disc in enumerate(release.discs, 1):
-        discs.append(SnapshotNode(Disc, _node_values(release, disc, defaults), (number,), disc))
+        discs.append(SnapshotNode(Disc, _from_node(release, disc, defaults), (number,), disc))
         for at, track in enumerate(disc.tracks, 1):
             works = tuple(
-                SnapshotNode(Work, _node_values(release, work, defaults), (number, at, n), work)
+                SnapshotNode(Work, _from_node(release, work, defaults), (number, at, n), work)
                 for n, work in enumerate(release.works_of(track), 1)
             )
-            tracks.append(SnapshotNode(Track, _node_values(release, track, defaults), (number, at), track, works))
+            tracks.append(SnapshotNode(Track, _from_node(release, track, defaults), (number, at), track, works))
     return Snapshot(
-        SnapshotNode(Release, _node_values(release, release, defaults), (), release),
+        SnapshotNode(Release, _from_node(release, release, defaults), (), release),
         tuple(discs),
         tuple(tracks),
     )
 
 
-def _node_values(release: Release, node: Node, defaults: Release | None) -> dict[str, object]:
+def _from_node(release: Release, node: Node, defaults: Release | None) -> dict[str, object]:
     values: dict[str, object] = {}
     for name, kind in comparable_fields(type(node)):
         value = effective(release, node, name, defaults).value

@@ -25,39 +25,35 @@ class RawAnswer:
     error: str = ""
 
 
-class _VersionRequest(Protocol):
+class _Version(Protocol):
     async def __call__(self, *, write: bool = False) -> RawAnswer: ...
 
 
-class _Version2Request(Protocol):
+class _SecondVersion(Protocol):
     async def __call__(self) -> RawAnswer | None: ...
 
 
-async def check_connection(
-    request_version: _VersionRequest, request_version_2: _Version2Request, *, key_only: bool
-) -> list[ConnectionCheck]:
+async def check_connection(version: _Version, second: _SecondVersion, *, key_only: bool) -> list[ConnectionCheck]:
     """Return a line for each address that was tried, that for looking up first, then which versions of the API answer.
 
     No document says that the address for creating answers to it: there, only what cannot be right counts.
     """
-    reading = await _check_address(request_version, SubmissionText.tr("OpenPlay accepts this key."), write=False)
+    reading = await _check_address(version, SubmissionText.tr("OpenPlay accepts this key."), write=False)
     if key_only or reading.kind == "login":
         return [reading]
     lines = [
         reading,
-        await _check_address(
-            request_version, SubmissionText.tr("The address for creating releases works."), write=True
-        ),
+        await _check_address(version, SubmissionText.tr("The address for creating releases works."), write=True),
     ]
     if all(line.ok for line in lines):
-        lines.append(ConnectionCheck(True, await _describe_versions(request_version_2)))
+        lines.append(ConnectionCheck(True, await _describe_versions(second)))
     return lines
 
 
-async def _describe_versions(request_version_2: _Version2Request) -> str:
+async def _describe_versions(second: _SecondVersion) -> str:
     """Say whether version 2 answers as well. It is documented by its opening alone, so nothing more is asked of it."""
     try:
-        answer = await request_version_2()
+        answer = await second()
     except NotFound:
         return SubmissionText.tr("This account supports only version 1 of the API.")
     except TrackballError as error:
@@ -76,9 +72,9 @@ async def _describe_versions(request_version_2: _Version2Request) -> str:
     return SubmissionText.tr("Version 2 is available too. The app uses version 1, which is fully documented.")
 
 
-async def _check_address(request_version: _VersionRequest, success_text: str, *, write: bool) -> ConnectionCheck:
+async def _check_address(version: _Version, success_text: str, *, write: bool) -> ConnectionCheck:
     try:
-        answer = await request_version(write=write)
+        answer = await version(write=write)
     except TrackballError as error:
         unknown_here = write and isinstance(error, NotFound | Rejected)
         return (

@@ -27,6 +27,7 @@ from trackball_desktop.storage.codes import Pool, Series
 from trackball_desktop.storage.ledger import Code, format_code
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.fold import Fold
 from trackball_desktop.ui.kit.formatting import fill, format_timestamp
@@ -63,7 +64,7 @@ class CodesPage(RefreshingPage):
         self.column.addStretch(1)
 
     def _label_box(self, name: str) -> QComboBox:
-        box = QComboBox()
+        box = ChoiceBox()
         box.setAccessibleName(name)
         box.addItem(self.tr("All labels"), "")
         self._labels.append(box)
@@ -287,7 +288,7 @@ class CodesPage(RefreshingPage):
         self.search.setPlaceholderText(self.tr("Code or title"))
         self.search.setAccessibleName(self.tr("Search the ledger"))
         self.search.textChanged.connect(self._on_search_changed)
-        self.state = QComboBox()
+        self.state = ChoiceBox()
         self.state.setAccessibleName(self.tr("State"))
         for name in _STATES:
             self.state.addItem(self._state_text(name) if name else self.tr("All states"), name)
@@ -302,7 +303,9 @@ class CodesPage(RefreshingPage):
         self.ledger.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.ledger.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         self.ledger.setTabKeyNavigation(False)
-        self.ledger.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        header = self.ledger.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.ledger.setMinimumHeight(theme.scaled(220))
         self.ledger.itemSelectionChanged.connect(self._on_ledger_selection_changed)
         self.free_button = button(self.tr("Make this code available again"), small=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Contribution
 from trackball_desktop.i18n.message import verbatim
@@ -18,6 +18,7 @@ from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.field_labels import FieldGroup, Fields
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import SettingsPage
@@ -59,7 +60,7 @@ class LabelsPage(SettingsPage):
                 "show them in grey with their source. Changes are saved immediately."
             ),
         )
-        self.labels = QComboBox()
+        self.labels = ChoiceBox()
         self.labels.setAccessibleName(self.tr("Label"))
         self.labels.setMinimumContentsLength(20)
         self.labels.activated.connect(self._on_label_activated)

@@ -28,6 +28,7 @@ from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_labels import field_label
@@ -73,15 +74,15 @@ class ListsPage(RefreshingPage):
         self._add_controls()
 
     def _add_choice(self) -> None:
-        self.account = QComboBox()
+        self.account = ChoiceBox()
         self.account.setAccessibleName(self.tr("Account"))
-        self.list = QComboBox()
+        self.list = ChoiceBox()
         self.list.setAccessibleName(self.tr("List"))
         names = [name for name in (*vocabulary.names(), "label", "artist") if name not in _INTERNAL_LISTS]
         for label, name in sorted((_list_title(name), name) for name in names):
             self.list.addItem(label, name)
         self.list.setCurrentIndex(max(self.list.findData("genre"), 0))
-        self.parent_value = QComboBox()
+        self.parent_value = ChoiceBox()
         self.parent_value.setAccessibleName(self.tr("Values that depend on"))
         for box, chosen in (
             (self.account, self._on_account_activated),

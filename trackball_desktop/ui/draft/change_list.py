@@ -11,11 +11,10 @@ from trackball_desktop.domain.values import Unset, display
 from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.languages import join_with_commas, localize
+from trackball_desktop.ui.kit.text_diff import EMPTY
 
 ChangeRow = tuple[str, str, str]
 """Where, what stands there now, what will."""
-
-EMPTY_VALUE = "—"
 
 
 def diff_releases(before: Release, after: Release) -> Iterator[ChangeRow]:
@@ -24,12 +23,12 @@ def diff_releases(before: Release, after: Release) -> Iterator[ChangeRow]:
     for node_id, node in new.items():
         old_node = old.get(node_id)
         if old_node is None:
-            yield _node_location(after, node), EMPTY_VALUE, format_entry(node)
+            yield _node_location(after, node), EMPTY, format_entry(node)
         elif old_node is not node:
             yield from _diff_node(before, old_node, node)
     for node_id, node in old.items():
         if node_id not in new:
-            yield _node_location(before, node), format_entry(node), EMPTY_VALUE
+            yield _node_location(before, node), format_entry(node), EMPTY
 
 
 def diff_edit(edit: Edit, release: Release) -> Iterator[ChangeRow]:
@@ -84,11 +83,11 @@ def _node_location(release: Release, node: Node) -> str:
 def format_value(value: object) -> str:
     """Spell any field's value for reading: an empty one as a dash, entries by their names."""
     if value is None or isinstance(value, Unset):
-        return EMPTY_VALUE
+        return EMPTY
     if isinstance(value, tuple):
         names = [format_entry(item) for item in value]
-        return join_with_commas(name for name in names if name) or EMPTY_VALUE
-    return display(value) or EMPTY_VALUE
+        return join_with_commas(name for name in names if name) or EMPTY
+    return display(value) or EMPTY
 
 
 def format_entry(item: object) -> str:

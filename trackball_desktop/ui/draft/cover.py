@@ -49,6 +49,7 @@ class Picture(QWidget):
         self.show_pixmap(pixmap)
 
     def show_pixmap(self, pixmap: QPixmap) -> None:
+        """Show a picture."""
         ratio = self.devicePixelRatioF()
         if not pixmap.isNull():
             wanted = QSize(self._side, self._side) * ratio
@@ -85,6 +86,7 @@ class Picture(QWidget):
 
     @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)

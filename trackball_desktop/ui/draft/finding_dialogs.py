@@ -27,6 +27,7 @@ from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.change_list import diff_edit, diff_releases
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, row
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, localize
@@ -77,7 +78,7 @@ class FixPreview(QDialog):
         self._fixes = list(fixes)
         self.setWindowTitle(self.tr("Your statement") if is_statement else self.tr("Changes"))
         self.setMinimumWidth(theme.scaled(560))
-        self.scope = QComboBox(self)
+        self.scope = ChoiceBox(self)
         self.scope.setAccessibleName(
             self.tr("Statement and where it applies") if is_statement else self.tr("Scope of the fix")
         )

@@ -256,6 +256,7 @@ class PeopleBox(PeopleField):
     # The menu of a chip.
 
     def chip_menu(self, person_id: str) -> QMenu:
+        """Make the menu of a chip."""
         entries, inherited = self.entries.read()
         place = self._index_of(person_id)
         menu = QMenu(self)

@@ -110,6 +110,7 @@ class PeopleField(RefreshOnShow):
         raise NotImplementedError
 
     def chip_menu(self, person_id: str) -> QMenu:
+        """Make the menu of a chip."""
         raise NotImplementedError
 
     def _open_person(self, person_id: str, point: QPoint) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.vocabulary import vocabulary
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import label
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
 
 FIELDS: Final = (
@@ -82,7 +83,7 @@ class SheetColumns(QWidget):
             self._row.takeAt(0)
         self.boxes = {}
         for heading, field in columns:
-            box = QComboBox(self)
+            box = ChoiceBox(self)
             box.addItem(self.tr("not used"), "")
             for name in offered_fields(field):
                 box.addItem(field_name(name, short=self._side_by_side), name)
@@ -106,7 +107,7 @@ class SheetColumns(QWidget):
         column.setSpacing(space.XXS)
         caption = label(heading, "dim", "small")
         caption.setMaximumWidth(theme.scaled(BOX_WIDTH))
-        column.addWidget(caption)
+        column.addWidget(caption, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(box)
         self._row.addWidget(pair)
         pair.show()

@@ -252,6 +252,7 @@ class WorksBox(QWidget):
         self._menu = QMenu(self.reuse_button)
         self._menu.aboutToShow.connect(self._on_menu_about_to_show)
         self.reuse_button.setMenu(self._menu)
+        self.reuse_button.setProperty("menu", True)
         row = QHBoxLayout()
         row.setSpacing(space.S)
         row.addWidget(self.add_button)

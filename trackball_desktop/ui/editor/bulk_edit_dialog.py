@@ -51,7 +51,6 @@ class BulkEditDialog(QDialog):
         self.bulk_edit: BulkEdit | None = None
         self.form: Form | None = None
         self.setWindowTitle(self.tr("Edit several releases"))
-        self.setSizeGripEnabled(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.M)

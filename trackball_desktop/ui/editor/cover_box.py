@@ -21,6 +21,7 @@ from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
+from trackball_desktop.ui.kit.form_grid import BoundedColumn
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
@@ -92,7 +93,7 @@ class CoverBox(QWidget):
         buttons.addWidget(self.cover_button)
         buttons.addWidget(self.full_button)
         buttons.addStretch(1)
-        side = QVBoxLayout()
+        side = BoundedColumn()
         side.setSpacing(space.S)
         side.addWidget(self._facts_label)
         for line in self.finding_lines:

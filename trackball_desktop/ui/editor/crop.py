@@ -47,6 +47,7 @@ class CropView(QWidget):
         return (width - side) // 2, (height - side) // 2, side
 
     def show_pixmap(self, picture: QPixmap) -> None:
+        """Show the picture."""
         ratio = self.devicePixelRatioF()
         self._picture = picture.scaled(
             self.size() * ratio, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation

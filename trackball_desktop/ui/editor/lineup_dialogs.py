@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QGridLayout,
     QLabel,
@@ -37,6 +36,7 @@ from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.field_inputs import InputContent
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
@@ -100,6 +100,7 @@ class CopyLineupDialog(QDialog):
         self._show_count()
 
     def selected_tracks(self) -> list[Track]:
+        """Return the tracks that are ticked."""
         found: list[Track] = []
         for number in range(self.track_list.count()):
             item = self.track_list.item(number)
@@ -162,7 +163,7 @@ class LineupPresetDialog(QDialog):
         stored = settings.get(PRESETS_KEY, [])
         self._user_presets = [preset for value in stored if (preset := preset_from_json(value)) is not None]
         self._slots: tuple[RoleSlot, ...] = ()
-        self.preset_combo = QComboBox()
+        self.preset_combo = ChoiceBox()
         self.preset_combo.setAccessibleName(self.tr("Preset"))
         self.preset_combo.activated.connect(self._on_preset_activated)
         self._remove_button = button(self.tr("Remove"), small=True, name=self.tr("Remove this preset"))

@@ -60,6 +60,7 @@ class LinesModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(row, 0), self.index(row, 1))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Count the lines."""
         return 0 if parent.isValid() else len(self._times.lines)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = ("number", "track", "wave", "file", "facts", "levels", "state")
 WAVE_COLUMN = _COLUMNS.index("wave")
-_FIXED_WIDTHS = {"number": 42, "facts": 244, "levels": 158, "state": 104}
+_FIXED_WIDTHS = {"number": 42, "facts": 244, "levels": 158, "state": 92}
 _MIN_WIDTHS = {"track": 120, "wave": 110, "file": 110}
 _OPTIONAL_COLUMNS = ("file", "levels", "facts")
 """What a narrow window leaves out first; all of it stands below the table for the track that is loaded."""
@@ -81,6 +81,7 @@ class MastersModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._tracks) - 1, len(_COLUMNS) - 1))
 
     def track_at(self, row: int) -> Track | None:
+        """Return the track of a row."""
         return self._tracks[row] if 0 <= row < len(self._tracks) else None
 
     def row_of_track(self, track_id: str) -> int:
@@ -141,9 +142,11 @@ class MastersModel(QAbstractTableModel):
     # --- for the table -----------------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Count the tracks."""
         return 0 if parent.isValid() else len(self._tracks)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the columns."""
         return len(_COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -186,7 +189,7 @@ class MastersModel(QAbstractTableModel):
             case "file":
                 return Path(asset.path).name if asset is not None else self.tr("no file yet")
             case "facts":
-                return "  ·  ".join(field_text.audio_facts(known)) if known is not None else ""
+                return " · ".join(field_text.audio_facts(known)) if known is not None else ""
             case "levels":
                 return levels.short_text(known.levels) if known is not None else ""
             case "wave":
@@ -294,6 +297,7 @@ class MastersBox(QWidget):
         self.model.modelReset.connect(self._fit)
         self.model.modelReset.connect(self.player.refresh)
         self.model.dataChanged.connect(self.player.refresh)
+        self.model.dataChanged.connect(self._share_width)
         self.model.dataChanged.connect(self._show_lyrics_button)
         self.playback.state_changed.connect(self._show_lyrics_button)
         self.player.loaded.connect(self._on_player_loaded)
@@ -433,12 +437,16 @@ class MastersBox(QWidget):
         self._share_width()
         self.attach_button.setEnabled(self.model.rowCount() > 0)
 
+    @Slot()
     def _share_width(self) -> None:
         """Give each column its width; a narrow window leaves out what also stands below."""
         shown = set(_COLUMNS)
         fixed = {name: theme.scaled(width) for name, width in _FIXED_WIDTHS.items()}
         least = {name: theme.scaled(width) for name, width in _MIN_WIDTHS.items()}
         room = self.width() - 2
+        whole = fixed | {name: max(fixed[name], self._text_width(name)) for name in ("facts", "levels")}
+        if sum((whole | least).values()) <= room:
+            fixed = whole
         for name in _OPTIONAL_COLUMNS:
             if sum(width for column, width in (fixed | least).items() if column in shown) <= room:
                 break
@@ -452,6 +460,12 @@ class MastersBox(QWidget):
             {sections[name]: width for name, width in fixed.items() if name in shown},
             {sections[name]: share for name, share in shares.items()},
         )
+
+    def _text_width(self, name: str) -> int:
+        """Return what the longest text of a column needs."""
+        column, font = _COLUMNS.index(name), self.table.fontMetrics()
+        texts = (str(self.model.index(row, column).data() or "") for row in range(self.model.rowCount()))
+        return max(map(font.horizontalAdvance, texts), default=0) + 3 * space.S
 
     @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -31,6 +31,7 @@ from trackball_desktop.ui.draft.finding_dialogs import dialog_buttons
 from trackball_desktop.ui.kit import field_text, formatting, space, theme
 from trackball_desktop.ui.kit.basic import button, label, tooltip_html
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.choose_file import choose_file, choose_files
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.finding_line import worst_shape
@@ -94,9 +95,11 @@ class OtherFilesModel(QAbstractTableModel):
         return self._assets[row] if 0 <= row < len(self._assets) else None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Count the files."""
         return 0 if parent.isValid() else len(self._assets)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the columns."""
         return len(_COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -346,7 +349,7 @@ class WhichTrackDialog(QDialog):
         self.setWindowTitle(self.tr("Which track?"))
         form = QFormLayout()
         for one, _ in files:
-            box = QComboBox(self)
+            box = ChoiceBox(self)
             box.addItem(self.tr("Skip it"), "")
             for number, track in enumerate(session.release.tracks(), 1):
                 title = text_or_empty(track.title) or self.tr("(untitled)")

@@ -241,6 +241,7 @@ class EditorPage(MainPage):
 
     @property
     def step(self) -> WizardStep:
+        """The step that is shown."""
         return self._step
 
     @property

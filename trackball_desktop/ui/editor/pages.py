@@ -23,6 +23,8 @@ from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.draft.works import WorksBox
 from trackball_desktop.ui.editor.lineup_dialogs import CopyLineupDialog, LineupPresetDialog
 from trackball_desktop.ui.kit import field_labels, space
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
+from trackball_desktop.ui.kit.form_grid import BoundedColumn
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.reading_order import ReadingOrder
 from trackball_desktop.ui.kit.scroll_page import MARGINS
@@ -61,7 +63,7 @@ class CreditsPage(ReadingOrder):
         super().__init__(parent)
         self._settings = settings
         self._session = session
-        self.picker = QComboBox(self)
+        self.picker = ChoiceBox(self)
         self.picker.setAccessibleName(self.tr("Credits of"))
         self.picker.setMinimumContentsLength(12)
         self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -89,7 +91,7 @@ class CreditsPage(ReadingOrder):
         self.credits.fix_requested.connect(self.fix_requested)
         self.works_heading = make_heading(field_labels.field_label("works"), self)
         self.works: WorksBox | None = None
-        self._column = QVBoxLayout(self)
+        self._column = BoundedColumn(self)
         self._column.setContentsMargins(*MARGINS)
         self._column.setSpacing(space.M)
         self._column.addLayout(head)
@@ -178,7 +180,7 @@ class RightsPage(ReadingOrder):
         self.form.fix_requested.connect(self.fix_requested)
         self.partners = PartnersBox(session, self)
         self.partners.fix_requested.connect(self.fix_requested)
-        column = QVBoxLayout(self)
+        column = BoundedColumn(self)
         column.setContentsMargins(*MARGINS)
         column.setSpacing(space.L)
         column.addWidget(self.partners)

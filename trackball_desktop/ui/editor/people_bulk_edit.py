@@ -174,6 +174,7 @@ class PeopleBulkEdit(PeopleField):
                 )
 
     def chip_menu(self, person_id: str) -> QMenu:
+        """Make the menu of a chip."""
         person = self._shared_people[int(person_id)]
         menu = QMenu(self)
         if person.node_count < len(self.node_ids):

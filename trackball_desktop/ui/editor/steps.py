@@ -217,6 +217,7 @@ class StepButton(QRadioButton):
 
     @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.isChecked() or self.underMouse():

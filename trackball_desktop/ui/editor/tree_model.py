@@ -168,6 +168,7 @@ class TreeModel(QAbstractItemModel):
         return index.internalPointer() if index.isValid() else self._root
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's own default
+        """Return an index."""
         children = self.item_at(parent).children
         return self.createIndex(row, column, children[row]) if 0 <= row < len(children) else QModelIndex()
 
@@ -177,6 +178,7 @@ class TreeModel(QAbstractItemModel):
         return QModelIndex() if item.parent is None else self.index_of(item.parent)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count what is below."""
         return len(self.item_at(parent).children)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008

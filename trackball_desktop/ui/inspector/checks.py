@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QCursor, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.engine import newer_than
@@ -89,12 +89,19 @@ class ChecksTab(QWidget):
         self._folded_by_group: dict[_GroupKey, bool] = {}
         """Which cards are folded: as they were first shown, or as somebody left them."""
         self._shown_waived: tuple[tuple[Finding, str], ...] = ()
+        self._pointed: tuple[RuleCard, int] | None = None
+        """The card below the pointer while others are built, and where it stands in the view."""
+        self._pointed_timer = Timer(self)
+        self._pointed_timer.setSingleShot(True)
+        self._pointed_timer.setInterval(CARDS_DELAY_MS)
+        self._pointed_timer.timeout.connect(self._on_cards_settled)
         self._next_timer = Timer(self)
         self._next_timer.setInterval(0)
         self._next_timer.timeout.connect(self._on_next_card_due)
         self._actions = CheckActions(self._all_findings, self)
         self._actions.go_to_requested.connect(self.go_to_requested)
         self._build()
+        self._shortcuts: list[QShortcut] = []
         for keys, slot in (
             ("F8", self._on_next_requested),
             ("Shift+F8", self._on_previous_requested),
@@ -103,6 +110,7 @@ class ChecksTab(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(slot)
+            self._shortcuts.append(shortcut)
         self.refresh()
 
     def _build(self) -> None:
@@ -155,6 +163,7 @@ class ChecksTab(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.verticalScrollBar().rangeChanged.connect(self._keep_pointed_card)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._area)
@@ -166,6 +175,8 @@ class ChecksTab(QWidget):
             self._session.checks_finished.disconnect(self._show_empty)
             self._session.changed.disconnect(self._on_session_changed)
         self._session = session
+        for shortcut in self._shortcuts:  # those of a part that is hidden, as in a narrow window, are dead
+            shortcut.setParent(self.window())
         self._actions.set_session(session)
         self._current = -1
         self._folded_by_group.clear()
@@ -210,6 +221,8 @@ class ChecksTab(QWidget):
     @Slot()
     def _on_cards_due(self) -> None:
         if self._cards_are_outdated and self.isVisible():
+            self._pointed_timer.stop()
+            self._pointed = self._pointed or self._find_pointed_card(QCursor.pos())
             self._begin_building()
             self._next_timer.start()
 
@@ -218,6 +231,39 @@ class ChecksTab(QWidget):
         """Build or change one more card: all those of a release at once would hold up the window for several frames."""
         if not self._build_next():
             self._next_timer.stop()
+            self._pointed_timer.start()
+
+    def _find_pointed_card(self, place: QPoint) -> tuple[RuleCard, int] | None:
+        """Return the card at a place of the screen, and how far below the top of the view it begins."""
+        view = self._area.viewport()
+        point = view.mapFromGlobal(place)
+        if not view.rect().contains(point):
+            return None
+        for card in self.built_cards():
+            top = card.mapTo(view, QPoint()).y()
+            if card.isVisible() and top <= point.y() < top + card.height():
+                return card, top
+        return None
+
+    @Slot()
+    def _on_cards_settled(self) -> None:
+        self._pointed = None
+
+    @Slot()
+    def _keep_pointed_card(self) -> None:
+        """Scroll so that the card below the pointer stays there: files that are measured put new ones above it, and
+        a press would hit another one.
+        """
+        if self._pointed is None:
+            return
+        card, top = self._pointed
+        if card not in self._cards.values():
+            self._pointed = None
+            return
+        moved = card.mapTo(self._area.viewport(), QPoint()).y() - top
+        if moved and card.isVisible():
+            bar = self._area.verticalScrollBar()
+            bar.setValue(bar.value() + moved)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what was found meanwhile."""

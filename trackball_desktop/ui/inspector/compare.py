@@ -14,7 +14,6 @@ from PySide6.QtCore import QItemSelection, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QFormLayout,
     QHeaderView,
@@ -33,6 +32,7 @@ from trackball_desktop.ui.inspector.records import SentBody, TargetRecord, find_
 from trackball_desktop.ui.kit import space, state_labels, theme
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 
@@ -59,9 +59,9 @@ class CompareView(QWidget):
         self.rows: tuple[Row, ...] = ()
         self.summary = label("", "dim", wrap=True)
         self.all_rows_checkbox = QCheckBox(self.tr("Show equal values"))
-        self.target = QComboBox()
+        self.target = ChoiceBox()
         self.target.setAccessibleName(self.tr("Target to compare with"))
-        self.record_combo = QComboBox()
+        self.record_combo = ChoiceBox()
         self.enlarge_button = button(self.tr("Enlarge…"), "plain", small=True)
         self.table = CompareTable(self)
         self.model = CompareModel(self)

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.media.artwork import make_thumbnail
 from trackball_desktop.ui.draft.cover import Picture
 from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.error_messages import error_text
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class CoverChooser(QWidget):
         self.path: Path | None = None
         self.picture = Picture(COVER_SIDE, self.tr("No cover"), self)
         self.picture.setAccessibleName(self.tr("Cover"))
-        self.picture_choice = QComboBox(self)
+        self.picture_choice = ChoiceBox(self)
         self.picture_choice.setAccessibleName(self.tr("Image to use as cover"))
         self.picture_choice.activated.connect(self._on_picture_choice_activated)
         self._own_words = (self.tr("No cover"), self.tr("Choose a file…"))

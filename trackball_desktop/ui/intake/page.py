@@ -17,7 +17,7 @@ from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.intake.preview import Preview
 from trackball_desktop.ui.intake.target import TargetBox
-from trackball_desktop.ui.kit import field_text, space
+from trackball_desktop.ui.kit import field_text, space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.error_messages import error_text
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from trackball_desktop.services.intake_plan import IntakePlan
     from trackball_desktop.ui.kit.field_inputs import LineInput
     from trackball_desktop.ui.runtime.backend import Backend
+
+PROGRESS_WIDTH = 180
 
 
 class IntakePage(MainPage):
@@ -56,6 +58,7 @@ class IntakePage(MainPage):
         self.setProperty("role", "base")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title = label(self.tr("New release"), size="title")
+        self._title.hide()
         self._summary = label(role="dim", wrap=True)
         self._progress_bar = QProgressBar(self)
         self._progress_bar.setTextVisible(False)
@@ -99,8 +102,14 @@ class IntakePage(MainPage):
         inner = QVBoxLayout(body)
         inner.setContentsMargins(space.XXL, space.XL, space.XXL, space.S)
         inner.setSpacing(space.M)
-        for part in (self._title, self._summary, self._progress_bar, self.target):
-            inner.addWidget(part)
+        summary = QHBoxLayout()
+        summary.setSpacing(space.L)
+        summary.addWidget(self._summary, 1)
+        summary.addWidget(self._progress_bar)
+        self._progress_bar.setFixedWidth(theme.scaled(PROGRESS_WIDTH))
+        inner.addWidget(self._title)
+        inner.addLayout(summary)  # beside the words: what comes and goes moves no field
+        inner.addWidget(self.target)
         inner.addWidget(self.preview, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -162,6 +171,7 @@ class IntakePage(MainPage):
         adds_tracks = self.target.adds_tracks
         self.preview.release_part.setVisible(not adds_tracks)
         self._title.setText(self.tr("Add tracks") if adds_tracks else self._heading())
+        self._title.setVisible(adds_tracks or self._plan_count > 1)  # else the bar above says the same
         self.create_button.setText(self.tr("Add tracks") if adds_tracks else self.tr("Create draft"))
         self.create_button.setAccessibleName(self.create_button.text())
 
@@ -200,6 +210,7 @@ class IntakePage(MainPage):
         self._paths = paths
         self._remaining_plans = []
         self.preview.clear()
+        self.preview.setEnabled(False)  # what is typed now would be lost
         if self._target_id:
             self._offer_target(paths)
         self._show_busy(self.tr("Reading the files…"))
@@ -275,7 +286,9 @@ class IntakePage(MainPage):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_plan(self, plan: IntakePlan) -> None:
+        """Show a plan."""
         self._progress_bar.hide()
+        self.preview.setEnabled(True)
         self.preview.show_plan(plan)
 
     @Slot()

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.media.filename_patterns import NamePattern
-from trackball_desktop.ui.kit import space
+from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import label
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.painting import to_single_line
@@ -29,6 +30,8 @@ PATTERNS_KEY = "intake.patterns"
 MAX_SAVED_PATTERNS = 8
 DEBOUNCE_MS = 120
 MAX_EXAMPLE_CHARS = 90
+MAX_WIDTH = 640
+"""Of the box of patterns, in pixels."""
 OWN_PATTERN = "own"
 DEFAULT_PATTERNS = (
     "%track% %title%",
@@ -51,7 +54,7 @@ class PatternBox(QWidget):
         self._settings = settings
         self._last_pattern = ""
         caption = label(self.tr("File name pattern"), "dim", "small")
-        self.example_choice = QComboBox(self)
+        self.example_choice = ChoiceBox(self)
         self.example_choice.setAccessibleName(self.tr("How file names are read"))
         self.example_choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.example_choice.activated.connect(self._on_example_choice_activated)
@@ -61,6 +64,8 @@ class PatternBox(QWidget):
         self.input.present(InputContent(placeholder=self.tr("a pattern such as %track% - %artist% - %title%")))
         self.input.typed.connect(self._on_input_typed)
         self.input.hide()
+        for box in (self.example_choice, self.input):
+            box.setMaximumWidth(theme.scaled(MAX_WIDTH))
         self._note = label(role="dim", size="small", wrap=True)
         self._note.hide()
         row = QHBoxLayout(self)
@@ -70,6 +75,7 @@ class PatternBox(QWidget):
         row.addWidget(self.example_choice, 3)
         row.addWidget(self.input, 3)
         row.addWidget(self._note, 2)
+        row.addStretch(1)
         self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)

@@ -110,6 +110,7 @@ class Preview(QWidget):
         return False
 
     def show_plan(self, plan: IntakePlan) -> None:
+        """Show a plan."""
         self._plan = plan
         self.fields.show_plan(plan)
         self.fields.offer_defaults(plan)

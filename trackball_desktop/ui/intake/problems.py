@@ -49,6 +49,7 @@ class Problems(QWidget):
         self.setVisible(bool(self._lines))
 
     def add(self, line: str) -> None:
+        """Add a sentence."""
         self.show_lines([*self._all_lines, line])
 
     @Slot()

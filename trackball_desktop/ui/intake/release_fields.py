@@ -11,11 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.vocabulary import vocabulary
 from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.basic import label
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.field_inputs import DateInput, InputContent, LineInput
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.name_cells import NameCellInput, NameCompletion
@@ -48,17 +49,17 @@ class ReleaseFields(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(space.L)
-        grid.setVerticalSpacing(space.XS)
+        grid.setVerticalSpacing(space.S)
         for position, name in enumerate(FIELDS):
             line = self.inputs[name] = self._input(name)
             line.editing_ended.connect(self.editing_ended)
             self._place(grid, position, _caption(name), line)
-        self.defaults = QComboBox(self)
+        self.defaults = ChoiceBox(self)
         self._defaults_caption = self._place(grid, len(FIELDS), self.tr("Copy everything else from"), self.defaults)
         self.codes = QCheckBox(self)
         self.codes.setChecked(bool(backend.settings.get(CODES_KEY, True)))
         self.codes.hide()
-        grid.addWidget(self.codes, 2 * (1 + len(FIELDS) // COLUMNS), 0, 1, COLUMNS)
+        grid.addWidget(self.codes, 1 + len(FIELDS) // COLUMNS, 0, 1, COLUMNS)
         self.inputs["label"].editing_ended.connect(self._offer_codes)
         for column in range(COLUMNS):
             grid.setColumnStretch(column, 1)
@@ -82,8 +83,11 @@ class ReleaseFields(QWidget):
         control.setAccessibleName(text)
         caption.setBuddy(control)
         row, column = divmod(position, COLUMNS)
-        grid.addWidget(caption, 2 * row, column)
-        grid.addWidget(control, 2 * row + 1, column)
+        pair = QVBoxLayout()
+        pair.setSpacing(space.XXS)
+        pair.addWidget(caption)
+        pair.addWidget(control)
+        grid.addLayout(pair, row, column)
         return caption
 
     # --- showing -----------------------------------------------------------------------------------------------------

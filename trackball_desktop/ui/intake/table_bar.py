@@ -16,7 +16,7 @@ from trackball_desktop.ui.kit.painting import to_single_line
 if TYPE_CHECKING:
     from trackball_desktop.services.intake_plan import MatchedTable
 
-HEIGHT = 76
+HEIGHT = 68
 MAX_NAME_CHARS = 32
 
 
@@ -42,7 +42,9 @@ class TableBar(QFrame):
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setAccessibleName(self.tr("Contents of the sheet's columns"))
+        self.columns.setProperty("role", "page")
         area.setWidget(self.columns)
+        area.viewport().setAutoFillBackground(False)
         area.setFixedHeight(theme.scaled(HEIGHT))
         self.remove_button = button(self.tr("Leave out"), small=True, name=self.tr("Ignore the sheet"))
         self.remove_button.clicked.connect(self.removed)

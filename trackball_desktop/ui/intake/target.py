@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QRadioButton, QWidget
+from PySide6.QtWidgets import QRadioButton, QWidget
 
 from trackball_desktop.domain.release import Release
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import row
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.painting import to_single_line
@@ -28,7 +29,7 @@ class TargetBox(QWidget):
         self.release_id = ""
         self.new_button = QRadioButton(self.tr("New release"))
         self.add_button = QRadioButton()
-        self.discs = QComboBox()
+        self.discs = ChoiceBox()
         self.discs.setAccessibleName(self.tr("Disc"))
         self.new_button.setChecked(True)
         self.add_button.toggled.connect(self._on_add_toggled)

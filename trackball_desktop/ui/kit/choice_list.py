@@ -75,6 +75,7 @@ class ChoiceModel(QAbstractListModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
+        """Count the values."""
         return 0 if parent.isValid() else len(self.values)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -116,6 +117,7 @@ class AliasDelegate(QStyledItemDelegate):
 
     @guarded(return_none)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a row."""
         super().paint(painter, option, index)
         remark = index.data(ALIAS_ROLE)
         if remark:

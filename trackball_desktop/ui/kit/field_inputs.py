@@ -28,7 +28,9 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QStyle,
+    QStyledItemDelegate,
     QStyleOptionFrame,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -251,7 +253,7 @@ class _CalendarPopup(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setProperty("role", "calendar")
         self._calendar = QCalendarWidget(self)
         self._calendar.setAccessibleName(self.tr("Calendar"))
         self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
@@ -259,9 +261,27 @@ class _CalendarPopup(QFrame):
         self._calendar.setDateRange(QDate(1000, 1, 1), QDate(9999, 12, 31))  # what can be written with four digits
         self._calendar.clicked.connect(self._on_day_chosen)
         self._calendar.activated.connect(self._on_day_chosen)
+        self._apply_theme()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(space.XS, space.XS, space.XS, space.XS)
+        layout.setContentsMargins(space.S, space.S, space.S, space.S)
         layout.addWidget(self._calendar)
+
+    def _apply_theme(self) -> None:
+        """Put colours and arrows of the theme in the place of Qt's own: red weekends look like what is wrong."""
+        days = {day: self._calendar.weekdayTextFormat(day) for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday)}
+        for day, weekend in days.items():
+            weekend.setForeground(theme.color("dim"))
+            self._calendar.setWeekdayTextFormat(day, weekend)
+        head = self._calendar.headerTextFormat()
+        head.setForeground(theme.color("dim"))
+        head.setFont(theme.header_font())
+        self._calendar.setHeaderTextFormat(head)
+        arrows = {"qt_calendar_prevmonth": "chevron-left", "qt_calendar_nextmonth": "chevron-right"}
+        for name, icon in arrows.items():
+            arrow = self._calendar.findChild(QToolButton, name)
+            if arrow is not None:
+                arrow.setIcon(icons.icon(icon))
+        self._calendar.setMinimumSize(theme.scaled(7 * 36), theme.scaled(8 * 29))
 
     def open_at(self, point: QPoint, text: str) -> None:
         shown = QDate.fromString(text, Qt.DateFormat.ISODate)
@@ -286,6 +306,7 @@ class _FocusWheelComboBox(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
+        self.setItemDelegate(QStyledItemDelegate(self))  # Qt's own gives its rows no room
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of text."""
@@ -343,6 +364,7 @@ class ChoiceInput(_FocusWheelComboBox):
         popup = completer.popup()
         if popup is not None:
             popup.setProperty("boxed", True)
+            popup.setItemDelegate(QStyledItemDelegate(completer))
         if isinstance(choices, AliasedValues):
             self.view().setItemDelegate(AliasDelegate(self))
             if popup is not None:

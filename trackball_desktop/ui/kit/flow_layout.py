@@ -33,14 +33,17 @@ class FlowLayout(QLayout):
 
     @guarded(return_none)
     def addItem(self, item: QLayoutItem) -> None:
+        """Append an item."""
         self._items.append(item)
 
     @guarded(int)
     def count(self) -> int:
+        """Count the items."""
         return len(self._items)
 
     @guarded(_no_item)
     def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+        """Return an item."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     @guarded(_no_item)
@@ -55,10 +58,12 @@ class FlowLayout(QLayout):
 
     @guarded(bool)
     def hasHeightForWidth(self) -> bool:
+        """The height follows from the width."""
         return True
 
     @guarded(int)
     def heightForWidth(self, width: int) -> int:
+        """Return the height for a width."""
         if width not in self._heights:  # a form asks for the same few widths again and again
             self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
         return self._heights[width]
@@ -77,6 +82,7 @@ class FlowLayout(QLayout):
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
+        """Return the smallest size."""
         return self.minimumSize()
 
     @guarded(QSize)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.guard import guarded, return_none
@@ -12,21 +12,43 @@ MAX_WIDTH = 1080
 """No line of a form is longer than people read, however wide the window is."""
 
 
+def _most(layout: QLayout) -> int:
+    """Return the greatest width of a layout, with its margins."""
+    margins = layout.contentsMargins()
+    return theme.scaled(MAX_WIDTH) + margins.left() + margins.right()
+
+
+def _bounded(layout: QLayout, rect: QRect) -> QRect:
+    """Return the part of a layout's place that it takes: what is too wide stays free at the far end."""
+    most, widget = _most(layout), layout.parentWidget()
+    if rect.width() <= most:
+        return rect
+    from_right = widget is not None and widget.isRightToLeft()
+    return QRect(rect.right() - most + 1 if from_right else rect.left(), rect.top(), most, rect.height())
+
+
 class _BoundedGrid(QGridLayout):
     """A grid that leaves room free at its far end rather than to grow beyond `MAX_WIDTH`."""
 
     @guarded(return_none)
     def setGeometry(self, rect: QRect) -> None:
-        most, widget = theme.scaled(MAX_WIDTH), self.parentWidget()
-        if rect.width() > most:
-            from_right = widget is not None and widget.isRightToLeft()
-            left = rect.right() - most + 1 if from_right else rect.left()
-            rect = QRect(left, rect.top(), most, rect.height())
-        super().setGeometry(rect)
+        super().setGeometry(_bounded(self, rect))
 
     @guarded(int)
     def heightForWidth(self, width: int) -> int:
-        return super().heightForWidth(min(width, theme.scaled(MAX_WIDTH)))
+        return super().heightForWidth(min(width, _most(self)))
+
+
+class BoundedColumn(QVBoxLayout):
+    """A column of a page that leaves room free at its far end rather than to grow beyond `MAX_WIDTH`."""
+
+    @guarded(return_none)
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(_bounded(self, rect))
+
+    @guarded(int)
+    def heightForWidth(self, width: int) -> int:
+        return super().heightForWidth(min(width, _most(self)))
 
 
 class FormGrid(QWidget):

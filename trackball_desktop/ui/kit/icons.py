@@ -34,7 +34,8 @@ SHAPES: dict[str, tuple[str, str]] = {
     "asks": ("hollow", "dim"),
     "half": ("half", "accent_text"),
     "check": ("check", "ok"),
-    "ready": ("circle", "dim"),
+    "ready": ("check", "ok"),
+    "you": ("circle", "dim"),
     "offline": ("hollow", "dim"),
 }
 """What a state is drawn as: its shape and the role of its colour."""

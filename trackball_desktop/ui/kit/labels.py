@@ -50,6 +50,7 @@ class ElidedLabel(QLabel):
         self._whole = ""
 
     def show_text(self, text: str) -> None:
+        """Show a text."""
         self._whole = text.replace("\n", " ")
         self.setAccessibleName(self._whole)
         self.updateGeometry()

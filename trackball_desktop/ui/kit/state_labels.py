@@ -52,7 +52,7 @@ def release_badge(
         case ReleaseState.DRAFT:
             return Badge(States.tr("Draft"), "hollow", "dim")
         case ReleaseState.READY:
-            return Badge(States.tr("Ready"), "circle", "dim")
+            return Badge(States.tr("Ready"), "check", "ok")
         case ReleaseState.QUEUED:
             return Badge(
                 States.tr("Waiting (no network)") if held_by in NO_NETWORK else States.tr("Waiting"), "clock", "dim"

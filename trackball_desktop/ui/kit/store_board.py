@@ -150,6 +150,7 @@ class Board:
         return QFontMetricsF(font_of(pixels, weight)).horizontalAdvance(text)
 
     def fill(self, x: float, y: float, width: float, height: float, color: str, radius: float = 0) -> None:
+        """Fill an area."""
         area, ink = self._area(x, y, width, height), QColor(color)
 
         def step(painter: QPainter, _: QPixmap) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QSize
 
 from trackball_desktop.lookups.store_pages import STORES, StoreKey, StoreLine, StorePage, sort_key
 from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.guard import guarded, return_none
@@ -56,7 +57,7 @@ class StoreBox(QWidget):
         self.scheme_switch.chosen.connect(self._on_switch_chosen)
         self._chosen_track = ""
         """The id of the track that somebody chose; "" for the first one, whichever that is."""
-        self.track_box = QComboBox(self)
+        self.track_box = ChoiceBox(self)
         self.track_box.setAccessibleName(self.tr("Track"))
         self.track_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.track_box.setMinimumContentsLength(18)
@@ -249,7 +250,9 @@ class StoreBox(QWidget):
                     self._cover,
                 )
             cut += [text for view in self._visible_views(store) if view.drawing for text in view.drawing.cut]
-        self.scheme_switch.setEnabled(any((store, False) in INKS for store in self.shown_stores))
+        has_light = any((store, False) in INKS for store in self.shown_stores)
+        self.scheme_switch.setEnabled(has_light)
+        self.scheme_switch.set_current_key("dark" if self.is_dark or not has_light else "light")
         unique = list(dict.fromkeys(cut))
         self._cut_label.setVisible(bool(unique))
         if unique:

@@ -40,6 +40,7 @@ class StoreView(QWidget):
         self.update()
 
     def show_cover(self, cover: QPixmap) -> None:
+        """Show another cover."""
         self._cover = cover
         self.update()
 
@@ -54,6 +55,7 @@ class StoreView(QWidget):
 
     @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw."""
         if self.drawing is None:
             return
         painter = QPainter(self)

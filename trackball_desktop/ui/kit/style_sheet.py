@@ -32,6 +32,11 @@ def style_sheet(
         small_icon=f"{scaled(13)}px",
         codes=f'"{codes}"',
         bare=f"{scaled(20)}px",
+        box=f"{scaled(15)}px",
+        round=f"{(scaled(15) + 2) // 2}px",
+        ring=f"{scaled(5)}px",
+        dot=f"{scaled(15) + 2 - 2 * scaled(5)}px",
+        list_row=f"{scaled(18)}px",
         arrow=f"{scaled(10)}px",
         drop=f"{scaled(22)}px",
         menu_room=f"{scaled(10) + 16}px",
@@ -55,6 +60,7 @@ def _is_dark(text: str) -> bool:
 
 _FRAMES = """
 QMainWindow, QDialog { background: @window; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip { background: @base; color: @text; border: 1px solid @line; padding: 4px 6px; }
 QFrame[role="side"], QWidget[role="side"] { background: @side; border: none; }
 QListWidget[role="side"] { background: @side; border: none; }
@@ -69,6 +75,12 @@ QFrame[role="card"], QWidget[role="card"] { background: @base; border: 1px solid
 QFrame[role="card"][current="true"] { border-color: @accent; }
 QDialog[role="palette"] { background: @base; border: 1px solid @edge; }
 QDialog[role="palette"] QListView { background: transparent; border: none; border-top: 1px solid @line; }
+QFrame[role="calendar"] { background: @base; border: 1px solid @edge; }
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: @base; }
+QCalendarWidget QToolButton { color: @text; font-weight: 600; padding: 3px 6px; }
+QCalendarWidget QTableView { background: @base; alternate-background-color: @base;
+    selection-background-color: @accent; selection-color: @on_accent; }
+QCalendarWidget QSpinBox { min-height: 0; }
 QFrame[role="toast"] { background: @text; border: none; border-radius: 9px; }
 QFrame[role="toast"] QLabel { color: @base; }
 QFrame[role="drop"] { background: transparent; border: 1px dashed @edge; border-radius: 10px; }
@@ -87,8 +99,9 @@ QFrame[role="segments"] { background: @base; border: 1px solid @edge; border-rad
 QToolButton[role="segment"] { background: transparent; border: 1px solid transparent; border-radius: 6px; color: @text;
     padding: 0 12px; min-height: @segment; font-weight: 500; }
 QToolButton[role="segment"]:checked { background: @accent_soft; color: @accent_text; font-weight: 600; }
+QToolButton[role="segment"]:checked:disabled { background: @line2; color: @dim; }
 QToolButton[role="segment"]:focus { border: 1px solid @accent; }
-QToolButton[role="fold"] { padding: 1px 2px; color: @dim; font-size: @small;
+QToolButton[role="fold"] { padding: 1px 2px 1px 0; color: @dim; font-size: @small;
     qproperty-iconSize: @small_icon @small_icon; }
 QToolButton[role="chip"][ghost="true"] { font-style: italic; }
 QFrame[role="chip"]:focus, QWidget[role="chip"]:focus { border: 1px solid @accent; }
@@ -160,7 +173,7 @@ QToolButton:disabled { color: @faint; }
 QToolButton[role="link"] { color: @accent_text; }
 QToolButton[role="link"][scale="small"] { font-size: @small; padding: 0 2px; text-decoration: underline; }
 QToolButton[role="fold"], QPushButton[role="fold"] { text-align: left; border: 1px solid transparent;
-    background: transparent; padding: 0 4px; font-weight: 600; min-height: @small_control; }
+    background: transparent; padding: 0 4px 0 0; font-weight: 600; min-height: @small_control; }
 QToolButton[role="fold"]:focus, QPushButton[role="fold"]:focus { border-color: @accent; }
 QToolButton::menu-indicator { image: none; }
 QMenuBar { background: @window; color: @text; padding: 2px 8px; }
@@ -175,11 +188,16 @@ QMenu::separator { height: 1px; background: @line; margin: 5px 6px; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; padding: 2px; border: 1px solid transparent;
     border-radius: 5px; }
 QCheckBox:focus, QRadioButton:focus { border: 1px solid @accent; }
-QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid @edge; border-radius: 4px; background: @base; }
+QAbstractItemView::indicator { width: @box; height: @box; border: 1px solid @edge; border-radius: 4px;
+    background: @base; }
+QAbstractItemView::indicator:checked { background: @accent; border-color: @accent; image: @tick; }
+QAbstractItemView::indicator:indeterminate { background: @accent_soft; border-color: @accent; }
+QCheckBox::indicator { width: @box; height: @box; border: 1px solid @edge; border-radius: 4px; background: @base; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: @tick; }
 QCheckBox::indicator:indeterminate { background: @accent_soft; border-color: @accent; }
-QRadioButton::indicator { width: 15px; height: 15px; border: 1px solid @edge; border-radius: 8px; background: @base; }
-QRadioButton::indicator:checked { border: 5px solid @accent; width: 7px; height: 7px; background: @base; }
+QRadioButton::indicator { width: @box; height: @box; border: 1px solid @edge; border-radius: @round;
+    background: @base; }
+QRadioButton::indicator:checked { border: @ring solid @accent; width: @dot; height: @dot; background: @base; }
 """
 
 _FIELDS = """
@@ -211,7 +229,7 @@ QComboBox::down-arrow { image: @down; width: @arrow; height: @arrow; }
 QComboBox[bare="true"], QComboBox[bare="true"]:focus { border: 1px solid transparent; background: transparent;
     min-height: @bare; }
 QComboBox[bare="true"]:focus { border-color: @accent; }
-QComboBox QAbstractItemView { background: @base; color: @text; border: 1px solid @line; outline: none; padding: 4px;
+QComboBox QAbstractItemView { background: @base; color: @text; border: 1px solid @edge; outline: none; padding: 4px;
     selection-background-color: @accent_soft; selection-color: @text; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0;
     border: none; }
@@ -221,7 +239,9 @@ QLineEdit > QToolButton { padding: 0; border: none; }
 _VIEWS = """
 QAbstractItemView { background: @base; alternate-background-color: @alternate; border: none; outline: none;
     selection-background-color: @accent_soft; selection-color: @text; gridline-color: @line2; }
-QListWidget[boxed="true"]::item { padding-left: 8px; }
+QListView[boxed="true"]::item, QComboBox QAbstractItemView::item { padding: 3px 8px; min-height: @list_row; }
+QComboBox QAbstractItemView::item:selected, QListView[boxed="true"]::item:selected { background: @accent_soft;
+    color: @text; }
 QTableWidget[boxed="true"]::item { padding-left: 6px; }
 QTreeWidget[boxed="true"]::item { padding: 4px 6px; }
 QAbstractItemView[boxed="true"] { border: 1px solid @edge; border-radius: 7px; }

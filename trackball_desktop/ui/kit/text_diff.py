@@ -18,6 +18,8 @@ from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
 _TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
+EMPTY = "—"
+"""How a field without a value is shown."""
 _MAX_CHARS = 4000
 """Characters of a text that are compared; lyrics may be long, and a preview is read."""
 
@@ -58,6 +60,7 @@ class DifferenceText(QWidget):
 
     @guarded(bool)
     def hasHeightForWidth(self) -> bool:
+        """Its height goes by its width."""
         return True
 
     @guarded(int)
@@ -118,6 +121,8 @@ class DifferenceText(QWidget):
 
 
 def difference_widgets(before: str, after: str, parent: QWidget | None = None) -> tuple[DifferenceText, DifferenceText]:
-    """Make both texts of a change."""
+    """Make both texts of a change; what stands for "empty" is neither struck through nor underlined."""
     left, right = pieces(before, after)
+    if EMPTY in (before, after):
+        left, right = ([Piece(text, text != EMPTY)] for text in (before, after))
     return DifferenceText(left, is_removed=True, parent=parent), DifferenceText(right, is_removed=False, parent=parent)

@@ -57,6 +57,7 @@ class ExportDialog(QDialog):
         self._examined_format = ""
         self.setWindowTitle(self.tr("Export"))
         self.format_list = QListWidget(self)
+        self.format_list.setProperty("boxed", True)
         self.format_list.setAccessibleName(self.tr("Format"))
         self.description = label("", "dim", wrap=True)
         self.description.setMinimumHeight(theme.scaled(96))

@@ -145,6 +145,7 @@ class ReleaseList(QTableView):
 
     @property
     def release_model(self) -> ReleaseModel:
+        """What it shows."""
         return self._releases
 
     # What is selected.

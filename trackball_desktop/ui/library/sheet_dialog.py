@@ -31,6 +31,7 @@ from trackball_desktop.ui.draft.change_list import diff_releases
 from trackball_desktop.ui.draft.sheet_columns import SheetColumns
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.choose_file import choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
@@ -92,7 +93,7 @@ class SheetDialog(QDialog):
         self.tabs.addTab(self.tree, self.tr("Releases"))
         self.tabs.addTab(area, self.tr("Columns"))
         self.tabs.addTab(self.problems, self.tr("Problems"))
-        self.date_order = QComboBox(self)
+        self.date_order = ChoiceBox(self)
         self.date_order.addItem(self.tr("Dates such as 3/4/2026: undecided, left empty"), None)
         self.date_order.addItem(self.tr("Dates such as 3/4/2026: day first"), True)
         self.date_order.addItem(self.tr("Dates such as 3/4/2026: month first"), False)

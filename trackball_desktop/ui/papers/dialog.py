@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -27,6 +26,7 @@ from trackball_desktop.formats.papers.values import all_labels
 from trackball_desktop.services.papers import CONTACT_SETTING, COVER_NAME, FORMATS_BY_KIND, PaperRequest
 from trackball_desktop.ui.kit import pdf, space, theme
 from trackball_desktop.ui.kit.basic import button, column, label, row
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
@@ -64,7 +64,7 @@ class PapersDialog(QDialog):
         self.kind_list = QListWidget(self)
         self.kind_list.setAccessibleName(self.tr("Document"))
         self.kind_list.setProperty("boxed", True)
-        self.language_box = QComboBox(self)
+        self.language_box = ChoiceBox(self)
         self.language_box.setAccessibleName(self.tr("Document language"))
         self.kind_list.setFixedHeight(theme.scaled(5 * ROW_HEIGHT + 12))
         for code in all_labels():

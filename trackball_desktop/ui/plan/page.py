@@ -308,6 +308,7 @@ class PlanPage(MainPage):
             self.auto_refresh.request()
 
     def show_plan(self, plan: ReleasePlan) -> None:
+        """Show a plan."""
         self.plan = plan
         self._subtitle.setText(fill(self.tr("week {n}"), n=plan.today.isocalendar().week))
         self.side_panel.show_tasks(plan.tasks, plan.today)

@@ -82,6 +82,7 @@ class _PlanPainter:
         return top + _COLUMNS_HEIGHT
 
     def draw_row(self, painter: QPainter, top: int, entry: PlanEntry) -> int:
+        """Draw a release."""
         painter.save()
         painter.setPen(painting.shared_pen("line2"))
         painter.drawLine(0, top + _ROW_HEIGHT - 1, self._width, top + _ROW_HEIGHT - 1)

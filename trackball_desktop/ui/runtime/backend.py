@@ -109,6 +109,7 @@ class Backend:
 
     @property
     def labels(self) -> Labels:
+        """Labels' defaults."""
         return self.stores.labels
 
     @property

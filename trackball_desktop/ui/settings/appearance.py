@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QRadioButton,
     QVBoxLayout,
@@ -37,6 +36,7 @@ from trackball_desktop.ui.kit.appearance import (
     saved_text_size,
 )
 from trackball_desktop.ui.kit.basic import set_tooltip
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import SettingsPage
@@ -72,7 +72,7 @@ class AppearancePage(SettingsPage):
         row.addStretch(1)
         self.schemes[saved_scheme(self._settings)].setChecked(True)
         self._group.idClicked.connect(self._on_scheme_clicked)
-        self.text_size = QComboBox()
+        self.text_size = ChoiceBox()
         for percent in range(MIN_TEXT_PERCENT, MAX_TEXT_PERCENT + 1, TEXT_PERCENT_STEP):
             self.text_size.addItem(fill(self.tr("{percent} %"), percent=percent), percent)
         self.text_size.setAccessibleName(self.tr("Text size"))
@@ -92,7 +92,7 @@ class AppearancePage(SettingsPage):
         motion_row.addWidget(self.reduce_motion)
         motion_row.addStretch(1)
         self._add(self.tr("Motion"), motion_row)
-        self.language = QComboBox(self)
+        self.language = ChoiceBox(self)
         self._add_languages()
         self.column.addStretch(1)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import AccountField, AccountForm, Target
 from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.fold import Fold
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
@@ -37,7 +38,7 @@ class ConnectionForm(QWidget):
         super().__init__(parent)
         self._account: Account | None = None
         self._target: Target = registry.default()
-        self.target_choice = QComboBox()
+        self.target_choice = ChoiceBox()
         self.target_choice.setAccessibleName(self.tr("Destination of this account's releases"))
         self.name = LineField(self.tr("Name of this account"), placeholder=self.tr("e.g. Northlight"))
         self.name.changed.connect(self.changed)

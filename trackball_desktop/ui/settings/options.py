@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField
@@ -23,7 +24,7 @@ class OptionsForm(QWidget):
         super().__init__(parent)
         self.default = QCheckBox(self.tr("Use this account for new releases"))
         self.isrc = QCheckBox(self.tr("The distributor assigns missing ISRCs"))
-        self.manifest = QComboBox()
+        self.manifest = ChoiceBox()
         for field, words in (
             (None, self.tr("Nowhere")),
             ("notes", self.tr("Notes")),

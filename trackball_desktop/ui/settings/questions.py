@@ -13,7 +13,6 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QDialog,
     QFileDialog,
     QHeaderView,
@@ -36,6 +35,7 @@ from trackball_desktop.targets.profiled.target import ProfiledTarget
 from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, column, label, row, select_row, separator, set_tooltip
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import join_with_commas, localize
 from trackball_desktop.ui.settings.answer_editor import AnswerEditor
@@ -56,7 +56,7 @@ class QuestionsDialog(QDialog):
         self._backend = backend
         self._call = ""
         self.setWindowTitle(self.tr("Questions to distributors"))
-        self.targets = QComboBox(self)
+        self.targets = ChoiceBox(self)
         self.targets.setAccessibleName(self.tr("Distributor"))
         self.import_button = button(self.tr("Import a profile…"), icon="import")
         self.export_button = button(self.tr("Export…"), icon="upload")

@@ -9,6 +9,7 @@ from trackball_desktop.api.addresses import bucket_address, bucket_error
 from trackball_desktop.storage.settings import StorageSettings
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField, SecretField, side_by_side
@@ -65,7 +66,7 @@ class StorageForm(QWidget):
         self.session_token = SecretField(
             self.tr("Session token"), help=self.tr("Only for temporary keys; otherwise leave empty.")
         )
-        self.style_choice = QComboBox()
+        self.style_choice = ChoiceBox()
         self.style_choice.addItem(self.tr("Bucket in the path"), "path")
         self.style_choice.addItem(self.tr("Bucket in the host name"), "virtual")
         self.style_choice.setAccessibleName(self.tr("Bucket addressing"))
@@ -95,7 +96,7 @@ class StorageForm(QWidget):
             ),
             mono=True,
         )
-        self.dialect = QComboBox()
+        self.dialect = ChoiceBox()
         self.dialect.addItem(self.tr("Trackball protocol"), "trackball")
         self.dialect.addItem(self.tr("Uppy Companion"), "companion")
         self.dialect.setAccessibleName(self.tr("Protocol"))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QTableWidget,
@@ -36,6 +35,7 @@ from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import verbatim
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, set_tooltip
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill
@@ -70,7 +70,7 @@ class ThresholdsPage(RefreshingPage):
     # --- profiles --------------------------------------------------------------------------------------------------
 
     def _add_profiles(self) -> None:
-        self.scope = QComboBox()
+        self.scope = ChoiceBox()
         self.scope.setAccessibleName(self.tr("Scope of the profiles"))
         self.scope.setMinimumWidth(theme.scaled(200))
         self.scope.currentIndexChanged.connect(self._on_scope_changed)
@@ -150,10 +150,12 @@ class ThresholdsPage(RefreshingPage):
         self.column.addLayout(row)
 
     def _fit_columns(self) -> None:
-        """Give the words room, and each profile enough for a figure; lists of figures wrap."""
-        self.table.setColumnWidth(0, theme.scaled(216))
+        """Give the words room, and share the rest among the profiles; lists of figures wrap."""
+        header = self.table.horizontalHeader()
+        self.table.setColumnWidth(0, theme.scaled(236))
+        header.setMinimumSectionSize(theme.scaled(88))
         for column in range(1, 1 + len(PROFILES)):
-            self.table.setColumnWidth(column, theme.scaled(88))
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -13,6 +13,7 @@ from trackball_desktop.storage.library import CREATED_VIEW, Query
 from trackball_desktop.storage.saved_filters import SavedFilter
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Texts, format_value
 from trackball_desktop.ui.kit.target_names import names_in_use
@@ -125,7 +126,7 @@ class FilterDialog(QDialog):
         self._fill(query)
 
     def _choice(self, entries: Sequence[tuple[str, str]]) -> QComboBox:
-        made = QComboBox(self)
+        made = ChoiceBox(self)
         for key, words in entries:
             made.addItem(words, key)
         return made

@@ -241,6 +241,7 @@ class MainWindow(DropWindow):
 
     @Slot(str)
     def open_release(self, release_id: str) -> None:
+        """Open a release in the editor."""
         self.pages.open_release(release_id)
 
     def show_editor(self, release_id: str) -> None:

@@ -54,6 +54,7 @@ class WindowDialogs(QObject):
 
     @Slot()
     def show_settings(self) -> None:
+        """Open the settings."""
         self.show_section("accounts")
 
     def show_section(self, *place: str) -> None:
@@ -103,6 +104,7 @@ class WindowDialogs(QObject):
 
     @Slot()
     def show_keys(self) -> None:
+        """Show the map of the keys."""
         dialog = self._host.factories.keys_dialog(self._parent_widget)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -48,7 +48,6 @@ class SubmitSeveralDialog(QDialog):
         self._online = online
         self.candidates: list[Candidate] = []
         self.setWindowTitle(self.tr("Submit several releases"))
-        self.setSizeGripEnabled(True)
         places = target_order(backend.stores)
         accounts = sorted(backend.accounts.list(), key=lambda account: places.index(account.target))
         self.boxes: list[tuple[Account, QCheckBox]] = []

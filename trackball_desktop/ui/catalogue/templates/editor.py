@@ -64,7 +64,6 @@ class TemplateEditor(QDialog):
         super().__init__(parent)
         self.session = open_template(backend, template_id, self)
         self.setWindowTitle(fill(self.tr("Template “{name}”"), name=name))
-        self.setSizeGripEnabled(True)
         self._undo_keys = UndoKeys(self)
         self.forms: dict[str, Form] = {}
         body = QWidget()

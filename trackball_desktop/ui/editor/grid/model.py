@@ -222,6 +222,7 @@ class TrackModel(QAbstractTableModel):
         return self._row_by_track.get(track_id, -1)
 
     def track_at(self, row: int) -> Track | None:
+        """Return the track of a row."""
         return self._rows[row].track if 0 <= row < len(self._rows) else None
 
     def widest_number(self) -> str:
@@ -281,9 +282,11 @@ class TrackModel(QAbstractTableModel):
     # --- what Qt asks ----------------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Count the tracks."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the columns."""
         return 0 if parent.isValid() else len(self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

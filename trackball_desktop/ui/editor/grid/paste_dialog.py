@@ -29,7 +29,6 @@ class PastePreview(QDialog):
         super().__init__(parent)
         self._plan = plan
         self.setWindowTitle(self.tr("Paste"))
-        self.setSizeGripEnabled(True)
         self.title = label("", size="strong", wrap=True)
         self.table = ChangesTable([*plan.cells, *plan.new_track_cells], self.tr("Preview of the paste"), self)
         self.model = self.table.changes_model

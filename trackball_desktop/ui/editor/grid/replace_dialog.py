@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.editor.grid.cell_validation import is_plain_text
 from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
@@ -15,6 +15,7 @@ from trackball_desktop.ui.editor.grid.replacing import ReplacePlan, ReplaceQuery
 from trackball_desktop.ui.kit import languages, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.cells import table_height
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
@@ -37,7 +38,6 @@ class ReplaceDialog(QDialog):
         self._replace_search: ReplaceSearch | None = None
         self.plan = ReplacePlan()
         self.setWindowTitle(self.tr("Find and replace"))
-        self.setSizeGripEnabled(True)
         self.find_line = LineInput()
         self.find_line.present(InputContent(query.find))
         self.find_line.setAccessibleName(self.tr("Find"))
@@ -75,7 +75,7 @@ class ReplaceDialog(QDialog):
         chosen = self._view.selected_rows()
         cells = self._view.selected_cells()
         places = {column for _, column in cells}
-        self.rows_combo = QComboBox()
+        self.rows_combo = ChoiceBox()
         self.rows_combo.setAccessibleName(self.tr("In which tracks"))
         self.rows_combo.addItem(self.tr("All tracks"), list(range(self._view.track_model.rowCount())))
         if len(chosen) > 1:
@@ -83,7 +83,7 @@ class ReplaceDialog(QDialog):
                 fill(self.tr("{tracks} selected"), tracks=languages.localize(tracks_text(len(chosen)))), chosen
             )
             self.rows_combo.setCurrentIndex(1)
-        self.columns_combo = QComboBox()
+        self.columns_combo = ChoiceBox()
         self.columns_combo.setAccessibleName(self.tr("In which columns"))
         shown = [column for column in self._view.track_model.columns if column.editable]
         session = self._view.track_model.session

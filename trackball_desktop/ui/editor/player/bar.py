@@ -22,6 +22,7 @@ from trackball_desktop.ui.editor.player import levels
 from trackball_desktop.ui.editor.player.wave_view import WaveView, position_text
 from trackball_desktop.ui.kit import field_text, icons, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row, set_tooltip
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.labels import ElidedLabel
@@ -84,7 +85,7 @@ class PlayerBar(QWidget):
         self.time_label = label(size="small")
         self.title_label = ElidedLabel()
         self.title_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.compare_combo = QComboBox(self)
+        self.compare_combo = ChoiceBox(self)
         self.swap_button = button(self.tr("A | B"), small=True, name=self.tr("Switch to the other track"))
         self.levels_label = label(role="dim", size="small", wrap=True)
         self.no_output_label = label(

@@ -90,6 +90,7 @@ class WaveView(QWidget):
 
     @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
