@@ -83,7 +83,7 @@ class History:
         """
 
         def write(connection: apsw.Connection) -> SaveResult:
-            connection.execute("DELETE FROM history WHERE release_id = ? AND undone = 1", (release_id,))
+            _delete_undone(connection, release_id)
             newest = fetch_one(
                 connection,
                 "SELECT id, edit, inverse FROM history WHERE release_id = ? ORDER BY id DESC LIMIT 1",
@@ -99,11 +99,7 @@ class History:
                     (edit_to_json(whole), edit_to_json(merged_inverse), to_stored(label), now, entry_id),
                 )
             else:
-                connection.execute(
-                    "INSERT INTO history (release_id, label, at, edit, inverse) VALUES (?, ?, ?, ?, ?)",
-                    (release_id, to_stored(label), now, edit_to_json(edit), edit_to_json(inverse)),
-                )
-                entry_id = connection.last_insert_rowid()
+                entry_id = _insert_entry(connection, DraftChange(edit, inverse, after), label, now)
             return self._save_draft(connection, release_id, after, entry_id, now)
 
         return self._db.write(write)
@@ -115,14 +111,9 @@ class History:
             now = self._db.now()
             saved: list[SaveResult] = []
             for change in changes:
-                release_id = change.after.id
-                connection.execute("DELETE FROM history WHERE release_id = ? AND undone = 1", (release_id,))
-                connection.execute(
-                    "INSERT INTO history (release_id, label, at, edit, inverse) VALUES (?, ?, ?, ?, ?)",
-                    (release_id, to_stored(label), now, edit_to_json(change.edit), edit_to_json(change.inverse)),
-                )
-                entry_id = connection.last_insert_rowid()
-                saved.append(self._save_draft(connection, release_id, change.after, entry_id, now))
+                _delete_undone(connection, change.after.id)
+                entry_id = _insert_entry(connection, change, label, now)
+                saved.append(self._save_draft(connection, change.after.id, change.after, entry_id, now))
             return saved
 
         return self._db.write(write)
@@ -222,6 +213,19 @@ class History:
         revision = projections.save_draft(connection, after, now)
         self._db.notify("release", release_id)
         return SaveResult(entry_id, revision, now)
+
+
+def _delete_undone(connection: apsw.Connection, release_id: str) -> None:
+    connection.execute("DELETE FROM history WHERE release_id = ? AND undone = 1", (release_id,))
+
+
+def _insert_entry(connection: apsw.Connection, change: DraftChange, label: str, now: str) -> int:
+    """Write the line of an edit and return its id."""
+    connection.execute(
+        "INSERT INTO history (release_id, label, at, edit, inverse) VALUES (?, ?, ?, ?, ?)",
+        (change.after.id, to_stored(label), now, edit_to_json(change.edit), edit_to_json(change.inverse)),
+    )
+    return connection.last_insert_rowid()
 
 
 def _merge_edits(first: tuple[Edit, Edit], second: tuple[Edit, Edit]) -> tuple[Edit, Edit]:
