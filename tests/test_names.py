@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -279,3 +280,31 @@ def test_no_definition_has_an_old_name() -> None:
 def test_an_old_name_is_found(text: str, word: str) -> None:
     (found,) = {line.partition("(")[2].partition(" ")[0].lower() for line in _old_names("x.py", ast.parse(text))}
     assert found == word
+
+
+_RAISES = re.compile(r"[Rr]aises? ((?:[A-Z]\w+(?:, | and | or )?)+)")
+_OF_LIBRARIES = frozenset({"BadZipFile", "CancelledError", "LibsndfileError"})
+
+
+def _named_errors(tree: ast.AST) -> Iterator[str]:
+    """Yield the errors that docstrings say are raised; a name may stand in the plural."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            for names in _RAISES.findall(" ".join((ast.get_docstring(node) or "").split())):
+                yield from (name.removesuffix("s") for name in re.findall(r"[A-Z]\w+", names))
+
+
+def test_docstrings_name_errors_that_exist() -> None:
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+    classes = {node.name for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    known = {name.removesuffix("s") for name in classes | _OF_LIBRARIES | set(dir(builtins))}
+    named = {(path.name, name) for path, tree in trees.items() for name in _named_errors(tree)}
+    assert len(named) > 100
+    assert not {pair for pair in named if pair[1] not in known}
+
+
+def test_an_error_that_does_not_exist_is_found() -> None:
+    assert list(_named_errors(ast.parse('def f():\n    """Read it. Raises Gone and ValueErrors."""'))) == [
+        "Gone",
+        "ValueError",
+    ]

@@ -49,8 +49,8 @@ class App:
     """One open data folder. Use it as a context manager.
 
     With `exclusive`, it holds the folder's lock; without, it must only read. A command (not a `window`) waits a while
-    for another one. Raises Locked when another app keeps the lock, ReadOnly when the library cannot be written, and
-    the other errors of `Database.open`.
+    for another one. Raises LibraryLocked when another app keeps the lock, ReadOnly when the library cannot be written,
+    and the other errors of `Database.open`.
     """
 
     def __init__(self, home: Home, *, exclusive: bool = True, window: bool = False) -> None:

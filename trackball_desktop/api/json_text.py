@@ -23,7 +23,7 @@ class DuplicateKey(ValueError):
 def read_json(data: bytes | str, *, unique_keys: bool = False) -> Any:
     """Parse JSON with `Decimal` for numbers that have a point or an exponent. Raises ValueError.
 
-    With `unique_keys`, an object that has a key twice raises RepeatedKey; else the last one counts.
+    With `unique_keys`, an object that has a key twice raises DuplicateKey; else the last one counts.
     """
     pairs = _object_with_unique_keys if unique_keys else None
     try:

@@ -55,7 +55,7 @@ class ServiceMultipartClient:
         return []
 
     async def create_upload(self, file: UploadFile, part_size: int) -> UploadHandle:
-        """Create an upload, or learn that the object is stored. Raises PartsNotOffered."""
+        """Create an upload, or learn that the object is stored. Raises MultipartUnsupported."""
         reply = await self._client.call(
             "POST", "multipart", describe_file(file) | {"part_size": part_size}, accepted_statuses=_UNSUPPORTED_STATUSES
         )

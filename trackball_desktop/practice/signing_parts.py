@@ -65,7 +65,7 @@ class SignedParts:
         return Answer.json(200, {"parts": parts})
 
     def complete(self, upload_id: str, key: str, claimed: dict[str, Any]) -> Answer:
-        """Put the parts together. Raises Refused where they are not as named, ValueError where nothing is named."""
+        """Put the parts together. Raises S3Refusal where they are not as named, ValueError where nothing is named."""
         headers = self._require_upload(upload_id, key)
         named: list[Any] = cast("list[Any]", claimed.get("parts")) if isinstance(claimed.get("parts"), list) else []
         try:

@@ -99,7 +99,7 @@ def query_pairs(query: str) -> Pairs:
 
 
 def verify(request: Request, signer: Signer, now: float) -> str:
-    """Accept the request or raise Refused. Return the payload hash that the caller must enforce, or UNSIGNED."""
+    """Accept the request or raise S3Refusal. Return the payload hash that the caller must enforce, or UNSIGNED."""
     pairs = query_pairs(request.query)
     query = dict(pairs)
     presigned = "X-Amz-Algorithm" in query or "X-Amz-Signature" in query

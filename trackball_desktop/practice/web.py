@@ -80,7 +80,7 @@ class Request:
         return self.headers.get(name, "")
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the rest of the body. Raise Dropped when the client went away before its end."""
+        """Yield the rest of the body. Raise ConnectionDropped when the client went away before its end."""
         if self.unread_bytes:
             self._send_continue()
         while self.unread_bytes:

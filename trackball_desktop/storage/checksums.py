@@ -105,7 +105,7 @@ def damaged_rows(connection: apsw.Connection) -> list[DamagedRow]:
 def require_intact(
     connection: apsw.Connection, table: str, key: object, what: str = LibraryText.tr("A library record")
 ) -> None:
-    """Raise LibraryDamagedRecord unless a row is as it was saved; of a table whose primary key is one column.
+    """Raise DamagedRecord unless a row is as it was saved; of a table whose primary key is one column.
 
     `what` begins the sentence.
     """

@@ -508,7 +508,7 @@ def _detail(text: str) -> dict[str, Any]:
 
 
 def _require_intact(submission: Submission) -> None:
-    """Raise LibraryDamagedRecord unless a payload is what was frozen: nothing else may ever be sent."""
+    """Raise DamagedRecord unless a payload is what was frozen: nothing else may ever be sent."""
     from hashlib import sha256
 
     if sha256(submission.payload.encode()).hexdigest() != submission.payload_sha256:

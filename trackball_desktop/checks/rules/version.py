@@ -28,13 +28,13 @@ from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("versions")
 
-_SAYS_STRONG = re.compile(
+_EXPLICIT_WORD = re.compile(
     r"expl[ií]|esplicit|dirty|uncensored|unzensiert|non censuré|sin censura|sem censura|без цензуры|nsfw|^pa\b|"
     r"parental|🅴|^\W*e\W*$|uncut|1[68]\s?\+",
     re.IGNORECASE,
 )
-_OUTER = re.compile(r"^[-–—]\s*(?P<dashed>\S.*)$|^\((?P<round>[^()]*)\)$|^\[(?P<square>[^\[\]]*)\]$")
-_TELLS_APART = re.compile(r"(?:single|stereo)\s+(?:version|mix)$", re.IGNORECASE)
+_ENCLOSED = re.compile(r"^[-–—]\s*(?P<dashed>\S.*)$|^\((?P<round>[^()]*)\)$|^\[(?P<square>[^\[\]]*)\]$")
+_DISTINGUISHING_VERSION = re.compile(r"(?:single|stereo)\s+(?:version|mix)$", re.IGNORECASE)
 """Beside an album's version, or one in mono, it says which of them this is."""
 
 
@@ -48,7 +48,7 @@ _TELLS_APART = re.compile(r"(?:single|stereo)\s+(?:version|mix)$", re.IGNORECASE
 )
 def brackets(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     version = bare = view.text("version_title")
-    while match := _OUTER.match(bare):
+    while match := _ENCLOSED.match(bare):
         bare = next(part for part in match.groups() if part is not None).strip(" -–—")
     if bare != version:
         yield hit(view, "version_title", offer_title(view, "version_title", bare), version=version)
@@ -71,7 +71,7 @@ def redundant(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             Fix(CheckText.tr("Clear the version"), clear(view.node_id, "version_title")),
             version=version,
         )
-        yield replace(found, severity=WARNING) if _TELLS_APART.match(version) else found
+        yield replace(found, severity=WARNING) if _DISTINGUISHING_VERSION.match(version) else found
 
 
 @subject.release_and_track(
@@ -87,11 +87,11 @@ def explicit_clean(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         text = view.text(field)
         mark = rating_mark(text, is_version=field == "version_title")
         if mark is not None:
-            found = hit(view, field, _qualifier(view, field, without_mark(text, mark), mark.word), word=mark.word)
+            found = hit(view, field, _qualifier_fix(view, field, without_mark(text, mark), mark.word), word=mark.word)
             yield found if mark.is_certain else replace(found, severity=WARNING)
 
 
-def _qualifier(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fix | None:
+def _qualifier_fix(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fix | None:
     """Take the word out of the title and set the advisory that it says; the release follows its track.
 
     None where that would only move the contradiction: to the tracks of a release that say otherwise, or to a track that
@@ -99,7 +99,7 @@ def _qualifier(view: ReleaseView | TrackView, field: str, bare: str, word: str) 
     """
     if not bare and field == "title":
         return None
-    explicit = _SAYS_STRONG.search(word) is not None
+    explicit = _EXPLICIT_WORD.search(word) is not None
     advisory = "Explicit" if explicit else "Edited"
     if isinstance(view, ReleaseView):
         said = {track.text("parental_advisory") for track in view.tracks} - {""}
@@ -132,10 +132,10 @@ def remix_credit(track: TrackView) -> Iterator[RuleHit]:
     name = match["name"].strip()
     credited = {folded(name_of(row)) for row in track.credits if stripped_text(row.role).casefold() == "remixer"}
     if not any(known and known in folded(name) for known in credited):
-        yield hit(track, "contributions", _credit(track, name), name=name)
+        yield hit(track, "contributions", _credit_fix(track, name), name=name)
 
 
-def _credit(track: TrackView, name: str) -> Fix:
+def _credit_fix(track: TrackView, name: str) -> Fix:
     row = Contribution(artist=name, role="Remixer")
     label = CheckText.tr("Credit {name} as remixer", name=name)
     if isinstance(track.raw("contributions"), tuple):
@@ -157,17 +157,17 @@ def required_live(release: ReleaseView) -> Iterator[RuleHit]:
     for track in live:
         # Most live albums say it once: where the release does, the tracks need not.
         if not _says_live(track) and not _says_live(release):
-            yield hit(track, "version_title", _offer_version(track, "Live"), title=track.full_title)
+            yield hit(track, "version_title", _version_fix(track, "Live"), title=track.full_title)
     if len(live) == len(release.tracks) > 1 and not _says_live(release) and all(_says_live(track) for track in live):
         text = CheckText.tr("All tracks were recorded live, but the release does not state it.")
-        yield RuleHit(release.node_id, "version_title", fix=_offer_version(release, "Live"), text=text)
+        yield RuleHit(release.node_id, "version_title", fix=_version_fix(release, "Live"), text=text)
 
 
 def _says_live(view: ReleaseView | TrackView) -> bool:
     return any(LIVE_WORDS.search(view.text(field)) for field in ("title", "version_title", "display_title"))
 
 
-def _offer_version(view: ReleaseView | TrackView, word: str) -> Fix | None:
+def _version_fix(view: ReleaseView | TrackView, word: str) -> Fix | None:
     """Offer a version where there is none; two versions in one are for a person to put together."""
     if view.text("version_title"):
         return None
@@ -191,7 +191,7 @@ def required_instrumental(release: ReleaseView) -> Iterator[RuleHit]:
         for track in wordless if len(wordless) < len(namesakes) else ():
             if "instrumental" in f"{track.text('title')} {track.text('version_title')}".casefold():
                 continue
-            yield hit(track, "version_title", _offer_version(track, "Instrumental"), title=track.full_title)
+            yield hit(track, "version_title", _version_fix(track, "Instrumental"), title=track.full_title)
 
 
 @subject.release_and_track(

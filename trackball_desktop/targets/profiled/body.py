@@ -31,7 +31,7 @@ _WRITERS = frozenset(
 
 
 def build_body(profile: Profile, release: Release, files: Sequence[SnapshotAsset]) -> dict[str, object]:
-    """Return the body of a resolved release. Raises QuestionsOpen where its shape is not known."""
+    """Return the body of a resolved release. Raises UnansweredQuestions where its shape is not known."""
     profile.require_answers("submit")
     shape = profile.object_value("submit.schema")
     body: dict[str, object] = {}

@@ -183,9 +183,9 @@ class ProfileClient:
 
     def _status_meaning(self, status: int) -> str:
         """Return what a status says: login, missing, refused, busy or fault, as the profile or HTTP has it."""
-        told_meaning = self._profile.object_value("errors.status").get(str(status))
-        if isinstance(told_meaning, str):
-            return told_meaning
+        profile_meaning = self._profile.object_value("errors.status").get(str(status))
+        if isinstance(profile_meaning, str):
+            return profile_meaning
         codes = self._profile.value("retry.codes")
         again = status < 500 and isinstance(codes, list) and status in cast("list[object]", codes)
         if again or status in {429, self._profile.number("limits.answer", "status")}:
@@ -237,7 +237,7 @@ class ProfileClient:
     async def _call_with_retries(self, call: str, question: str, values: Mapping[str, str]) -> dict[str, object]:
         """Make a call that reads, as often as their strategy says, and return the object it answers.
 
-        Raises QuestionsOpen and RemoteError.
+        Raises UnansweredQuestions and RemoteError.
         """
         self._profile.require_answers(call)
         for wait in (*self._profile.retry_waits(), None):
@@ -289,8 +289,8 @@ class ProfileClient:
         return json.dumps(replace_placeholders(body, names), ensure_ascii=False, separators=(",", ":")).encode()
 
     def _json_headers(self) -> dict[str, str]:
-        told = {name: str(value) for name, value in self._profile.object_value("submit.headers").items()}
-        return {"Content-Type": "application/json"} | told
+        profile_headers = {name: str(value) for name, value in self._profile.object_value("submit.headers").items()}
+        return {"Content-Type": "application/json"} | profile_headers
 
     def _to_create_answer(self, reply: Reply) -> CreateAnswer:
         raw, wait = reply.text[:RAW_LIMIT], self._requested_wait(reply)
@@ -320,7 +320,7 @@ class ProfileClient:
     async def renew_links(self, remote_id: str, payload: bytes) -> str:
         """Send a release's body once more, with new links to its files, and return the answer as it came.
 
-        Raises QuestionsOpen and RemoteError.
+        Raises UnansweredQuestions and RemoteError.
         """
         self._profile.require_answers("renew")
         content = await self._request_body(payload)
@@ -333,7 +333,7 @@ class ProfileClient:
         return reply.text[:RAW_LIMIT]
 
     async def get(self, release_id: str) -> RemoteRelease:
-        """Read where a release stands. Raises NotFound, QuestionsOpen and RemoteError."""
+        """Read where a release stands. Raises NotFound, UnansweredQuestions and RemoteError."""
         answer = await self._call_with_retries("status", "status.endpoint", {"id": release_id})
         return self.read_record(answer, release_id)
 
@@ -396,7 +396,7 @@ class ProfileClient:
     # After the release.
 
     async def take_down(self, remote_id: str) -> str:
-        """Ask for a release to be taken down, and return the answer as it came. Raises QuestionsOpen, RemoteError."""
+        """Ask for a takedown, and return the answer as it came. Raises UnansweredQuestions and RemoteError."""
         self._profile.require_answers("takedown")
         call = self._profile.object_value("takedown.endpoint")
         body = None
@@ -415,14 +415,14 @@ class ProfileClient:
         return reply.text[:RAW_LIMIT]
 
     async def store_links(self, remote_id: str) -> Mapping[str, str]:
-        """Return a release's addresses at the stores. Raises QuestionsOpen and RemoteError."""
+        """Return a release's addresses at the stores. Raises UnansweredQuestions and RemoteError."""
         answer = await self._call_with_retries("links", "links.endpoint", {"id": remote_id})
         found = value_at_path(answer, self._profile.text("links.format", "links"))
         links = cast("dict[str, object]", found) if isinstance(found, dict) else {}
         return {store: link for store, link in links.items() if isinstance(link, str)}
 
     async def earnings(self, remote_id: str) -> Sequence[Mapping[str, object]]:
-        """Return the rows of a release's earnings, as they came. Raises QuestionsOpen and RemoteError."""
+        """Return the rows of a release's earnings, as they came. Raises UnansweredQuestions and RemoteError."""
         answer = await self._call_with_retries("earnings", "earnings.endpoint", {"id": remote_id})
         rows = value_at_path(answer, self._profile.text("earnings.format", "rows"))
         items = cast("list[object]", rows) if isinstance(rows, list) else []

@@ -105,7 +105,7 @@ class Profile:
         return tuple(load_questions().questions[item] for item in needed if self.value(item) is None)
 
     def require_answers(self, call: str) -> None:
-        """Raise QuestionsOpen where a call cannot be built."""
+        """Raise UnansweredQuestions where a call cannot be built."""
         questions = self.open_questions_for(call)
         if questions:
             raise UnansweredQuestions(self, CALL_PURPOSES[call], questions)

@@ -163,13 +163,16 @@ class ProfiledTarget:
     # Releases.
 
     def body(self, release: Release) -> Json:
-        """Return the body, without files. Raises QuestionsOpen."""
+        """Return the body, without files. Raises UnansweredQuestions."""
         return build_body(self.profile, release, ())
 
     def payload(
         self, release: Release, account: Account, manifest_key: str | None, files: Sequence[SnapshotAsset] = ()
     ) -> str:
-        """Return the body with placeholders for files. Raises QuestionsOpen, or UserError for links without storage."""
+        """Return the body with placeholders for files.
+
+        Raises UnansweredQuestions, or UserError for links without storage.
+        """
         if self.profile.text("files.way", "way") == "A" and account.storage is None:
             raise UserError(
                 TargetText.tr("{name} fetches files from a storage, and this account has none.", name=self.name),
