@@ -25,7 +25,7 @@ OUTSIDE = {
     "i18n": set[str](),
     "lookups": set[str](),
     "media": {"PIL", "numpy", "miniaudio", "soundfile", "tinytag"} | PYDANTIC,
-    "practice": {"PIL"},
+    "practice": {"PIL", "apsw"},
     "services": PYDANTIC,
     "storage": {"apsw", "keyring", "platformdirs"} | PYDANTIC,
     "targets": PYDANTIC,

@@ -117,6 +117,12 @@ def test_network_drives_are_known_on_macos(folder: str, remote: bool) -> None:
     assert paths.is_network_mount(Path(folder), paths.parse_macos_mounts(MACOS)) is remote
 
 
+@pytest.mark.skipif(sys.platform != "win32", reason=skips.ONLY_WINDOWS)
+def test_a_network_share_is_no_place_for_a_library_on_windows() -> None:
+    assert "network drive" in paths.unsuitable_reason(Path(r"\\server\music\Library"))
+    assert not paths.unsuitable_reason(Path(r"C:\music\Library"))
+
+
 def test_a_network_drive_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "_is_remote", lambda folder: True)
     with pytest.raises(UserError, match="network drive"):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-import sqlite3
 import threading
 import urllib.request
 from dataclasses import dataclass, field
@@ -76,7 +75,7 @@ class Distributor:
         self._refresh_tokens: set[str] = set()
         self._files: dict[str, str] = {}
         self._request_times: list[float] = []
-        self._database: sqlite3.Connection | None = None
+        self._database: Any = None
         if self.name:
             self._database = connect(self.context.folder / f"{self.name}.db", _SCHEMA)
             self._load()
