@@ -50,6 +50,7 @@ AUDIO = (
     Passes("audio.container", both(profile(audio_containers=("wav", "aiff")), sound(container="aiff"))),
     Row("audio.wav_extensible", FIRST, sound(wav_format_tag=0xFFFE)),
     Passes("audio.wav_extensible", both(profile(spotify=False), sound(wav_format_tag=0xFFFE))),
+    Row("audio.wav_header", FIRST, sound(header_faults=("riff_size", "byte_rate")), says="the bytes per second"),
     Row("audio.wav_chunks", FIRST, sound(trailing_chunks=("LIST", "id3 ")), says="LIST"),
     Row("audio.truncated", FIRST, sound(declared_bytes=7938000, present_bytes=3968978, problem="truncated")),
     Row("audio.truncated", FIRST, sound(problem="truncated", declared_bytes=None)),

@@ -17,7 +17,7 @@ import trackball_desktop.ui
 from tests.ui.releases import account, created, harbour
 from tests.ui.test_access import look_at
 from tests.ui.test_window import EVIL
-from trackball_desktop.checks.model import Finding, Fix, Severity
+from trackball_desktop.checks.model import FileFix, Finding, Fix, Severity
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, FileStamp
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import LibraryDamaged, UserError
@@ -47,6 +47,7 @@ from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.lineup_dialogs import CopyLineupDialog, LineupPresetDialog
 from trackball_desktop.ui.editor.lyrics_timing import LyricsTimingDialog
+from trackball_desktop.ui.editor.master_fixes import MasterFixDialog
 from trackball_desktop.ui.editor.other_files import WhichTrackDialog
 from trackball_desktop.ui.editor.player.bar import Sound
 from trackball_desktop.ui.editor.sound import SoundPage
@@ -160,6 +161,11 @@ def _remedy(room: Room) -> QDialog:
     return CoverFixDialog(room.backend, room.session, room.cover(), facts, {"rgb"}, room.window)
 
 
+def _master_fix(room: Room) -> QDialog:
+    finding = Finding("audio.silence_tail", Severity.WARNING, room.track.id, file_fix=FileFix.SILENCE_TAIL)
+    return MasterFixDialog(room.backend, room.session, [finding], room.window)
+
+
 def _together(room: Room) -> QDialog:
     other = harbour().model_copy(update={"id": "0" * 32, "upc": "036000291469"})
     other = Release.model_validate_json(template_of(other).model_dump_json())
@@ -263,6 +269,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     PullDialog: lambda room: PullDialog(room.backend, room.window),
     RawDialog: lambda room: RawDialog(EVIL, EVIL, '{"status": "Submitted"}', room.window),
     CoverFixDialog: _remedy,
+    MasterFixDialog: _master_fix,
     ReplaceDialog: _replace,
     ReportDialog: lambda room: ReportDialog(room.session, room.window),
     SaveTemplateDialog: lambda room: SaveTemplateDialog(

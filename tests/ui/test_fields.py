@@ -44,7 +44,7 @@ ELSEWHERE = {
         "local.cover_copy",
     },
     "Disc": set[str](),
-    "Track": {"primary_contributions", "contributions", "works"},
+    "Track": {"primary_contributions", "contributions", "works", "local.master_original", "local.master_copy"},
     "Work": {"contributions", "publishers"},
 }
 """Fields that have a part of the window of their own instead of a place in a form; test_editor opens each of them."""

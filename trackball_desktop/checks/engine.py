@@ -21,7 +21,7 @@ from functools import cache, lru_cache
 
 from trackball_desktop.checks.fix_guard import keeps_meaning
 from trackball_desktop.checks.library_facts import NODE_KINDS, Key, RuleContext
-from trackball_desktop.checks.model import Facts, Finding, Fix, Rule, RuleHit, Scope, Severity
+from trackball_desktop.checks.model import Facts, FileFix, Finding, Fix, Rule, RuleHit, Scope, Severity, Statement
 from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.checks.rules import SUBJECTS, art, op
 from trackball_desktop.checks.rules.audio import files, loudness
@@ -70,12 +70,20 @@ class _ScopedRule:
 
     def _finding(self, hit: RuleHit, release: Release) -> Finding:
         """Make what the rule yields a finding. A fix that would harm a text is not offered."""
-        severity, fix, statement = hit.severity or self.rule.severity, None, None
-        if isinstance(hit.fix, Fix):
-            fix = hit.fix if keeps_meaning(hit.fix, release, hit.values) else None
-        else:
-            statement = hit.fix
-        return Finding(self.rule.id, severity, hit.node_id, hit.field, hit.values, fix, hit.text, statement=statement)
+        offered = hit.fix
+        if isinstance(offered, Fix) and not keeps_meaning(offered, release, hit.values):
+            offered = None
+        return Finding(
+            self.rule.id,
+            hit.severity or self.rule.severity,
+            hit.node_id,
+            hit.field,
+            hit.values,
+            offered if isinstance(offered, Fix) else None,
+            hit.text,
+            statement=offered if isinstance(offered, Statement) else None,
+            file_fix=offered if isinstance(offered, FileFix) else None,
+        )
 
 
 @dataclass

@@ -49,6 +49,7 @@ HEADINGS: Mapping[str, Message] = {
     "audio.measuring_failed": CheckText.tr("Could not be measured"),
     "audio.container": CheckText.tr("Not a WAV or FLAC file"),
     "audio.wav_extensible": CheckText.tr("Extensible WAV header"),
+    "audio.wav_header": CheckText.tr("Wrong WAV header"),
     "audio.wav_chunks": CheckText.tr("Extra data in the WAV file"),
     "audio.truncated": CheckText.tr("File is incomplete"),
     "audio.unfinished": CheckText.tr("Header without audio length"),

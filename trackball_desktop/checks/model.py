@@ -66,15 +66,33 @@ class Statement(OfferedChange):
     """
 
 
+class FileFix(StrEnum):
+    """What a copy of a file would put right: of a cover, of a master. The original is never written to.
+
+    A copy is made by choice and shown before: it is no `Fix`, and never one of those that are made together.
+    """
+
+    UPRIGHT = "upright"
+    RGB = "rgb"
+    CROP = "crop"
+    SCALE = "scale"
+    SMALLER = "limit"
+    OPAQUE = "alpha"
+    FORMAT = "format"
+    WAV_HEADER = "wav header"
+    SILENCE_HEAD = "silence at the start"
+    SILENCE_TAIL = "silence at the end"
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing a rule found. `field` is None when the finding is about the whole node.
 
     It stands where the user should type: a value that a track takes from its release is found at the release. `text`
     is the message to fill with `values` where the rule has more than one; None for the rule's own. A `waived`
-    finding was accepted by a person with a `reason` and does not count. It has a `fix` or a `statement`, or a person
-    has to type. `error` is what a rule raised that could not
-    judge; it is for crash reports alone and is never stored or shown.
+    finding was accepted by a person with a `reason` and does not count. It has a `fix`, a `statement` or a `file_fix`,
+    or a person has to type. `error` is what a rule raised that could not judge; it is for crash reports alone and is
+    never stored or shown.
     """
 
     rule: str
@@ -87,6 +105,7 @@ class Finding:
     waived: bool = False
     reason: str = ""
     statement: Statement | None = None
+    file_fix: FileFix | None = None
     error: Exception | None = dataclasses.field(default=None, repr=False, compare=False)
 
 
@@ -276,14 +295,14 @@ class Facts:
 class RuleHit:
     """What a rule's function yields; the engine makes a `Finding` of it.
 
-    `severity` and `text` only where they differ from the rule's own. `fix` is what is offered, and may be a statement;
-    None where a person has to type.
+    `severity` and `text` only where they differ from the rule's own. `fix` is what is offered, and may be a statement
+    or a copy of the file; None where a person has to type.
     """
 
     node_id: str
     field: str | None = None
     values: Mapping[str, Value] = dataclasses.field(default_factory=_empty_mapping)
-    fix: Fix | Statement | None = None
+    fix: Fix | Statement | FileFix | None = None
     severity: Severity | None = None
     text: Message | None = None
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NotRequired, TypedDict, TypeVar, Unpack
 
-from trackball_desktop.checks.model import Fix, Rule, RuleHit, Scope, Severity, Statement
+from trackball_desktop.checks.model import FileFix, Fix, Rule, RuleHit, Scope, Severity, Statement
 from trackball_desktop.checks.rule_version import FIRST_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import Batch, Edit, SetField
@@ -98,7 +98,7 @@ class Subject:
         return add
 
 
-def hit(view: View, field: str | None = None, fix: Fix | Statement | None = None, **values: Value) -> RuleHit:
+def hit(view: View, field: str | None = None, fix: Fix | Statement | FileFix | None = None, **values: Value) -> RuleHit:
     """Make a hit at a field of a view's node, with the values of its message; `n` is the count where it has one."""
     return RuleHit(view.node_id, field, values, fix)
 

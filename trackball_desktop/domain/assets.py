@@ -20,13 +20,16 @@ Reason = Annotated[
 ]
 """Why a file cannot be used: a message, which JSON keeps by its source and values."""
 
-MEASURED_BY = 4
+MEASURED_BY = 5
 """The version of the code that measures sound; raised whenever it finds more or other facts in the same bytes."""
 
 PICTURES_MEASURED_BY = 2
 """The same for pictures."""
 FILES_MEASURED_BY = 1
 """The same for booklets, videos, motion artwork and lyrics."""
+KEPT_SILENCE_HEAD, KEPT_SILENCE_TAIL = 0.5, 2.0
+"""Seconds of digital silence that a trimmed copy of a master keeps at its start and end: players and converters that
+wake up swallow less than half a second, and two are the pause between songs on a CD (IEC 60908)."""
 MIN_DETAIL = 0.002
 """Pictures with less fine structure look enlarged: measured 0.04 and more as made, 0.001 enlarged threefold."""
 
@@ -119,6 +122,9 @@ class Levels(BaseModel):
     (below -60 dBFS) are in seconds; `silence_inside` is the longest one between two sounds, exact from about two
     seconds on, since shorter ones are not looked for.
 
+    `zeros_head` and `zeros_tail` are the seconds at both ends in which every sample of every channel is exactly zero;
+    both are the whole length where no sample is another.
+
     `clipping_runs` counts runs of three or more samples of a channel at full scale. `dc_offset` is the largest absolute
     mean of a channel, 1.0 being full scale. `dual_mono` is true where both channels of a stereo file are the same, and
     `correlation` (-1 to 1) says how alike they are; None where one is silent or there are not two. `abrupt_end` is the
@@ -135,6 +141,8 @@ class Levels(BaseModel):
     silence_head: float = 0.0
     silence_tail: float = 0.0
     silence_inside: float = 0.0
+    zeros_head: float = 0.0
+    zeros_tail: float = 0.0
     sample_peak: float | None = None
     clipping_runs: int = 0
     dc_offset: float | None = None
@@ -151,12 +159,13 @@ class AudioFacts(BaseModel):
     mp3, aac, vorbis, opus, alaw, ulaw, adpcm or other. `wav_format_tag` is the fmt chunk's tag (0x0001 PCM, 0x0003
     float, 0xFFFE extensible). `frames` is exact where the container says it or it was decoded, `duration` is in
     seconds. `declared_bytes` and `present_bytes` are the sample data's: fewer present than declared means that the file
-    is cut off. `trailing_chunks` names RIFF chunks after `data`. `decoded` is true once every sample was read without
-    an error; `error` is the reader's message when it was not. `adm` is true for a wave file with both chunks of the
-    Audio Definition Model (axml and chna), as Dolby Atmos masters are. `problem` is None for a sound file, else one of
-    empty, not_audio, truncated, damaged, unfinished (the header does not say how long it is). `levels` is None until
-    every sample was decoded. `measured_by` is the MEASURED_BY of the code that decoded the file, 0 where only its
-    headers were read.
+    is cut off. `trailing_chunks` names RIFF chunks after `data`. `header_faults` names the figures of a WAV header that
+    do not fit the file: riff_size (its length), byte_rate (the bytes of a second). `decoded` is true once every sample
+    was read without an error; `error` is the reader's message when it was not. `adm` is true for a wave file with both
+    chunks of the Audio Definition Model (axml and chna), as Dolby Atmos masters are. `problem` is None for a sound
+    file, else one of empty, not_audio, truncated, damaged, unfinished (the header does not say how long it is).
+    `levels` is None until every sample was decoded. `measured_by` is the MEASURED_BY of the code that decoded the file,
+    0 where only its headers were read.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -172,6 +181,7 @@ class AudioFacts(BaseModel):
     declared_bytes: int | None = None
     present_bytes: int | None = None
     trailing_chunks: tuple[str, ...] = ()
+    header_faults: tuple[str, ...] = ()
     decoded: bool = False
     pcm_sha256: str | None = None
     problem: str | None = None

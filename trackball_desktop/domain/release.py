@@ -176,6 +176,7 @@ class TrackLocal(Local):
     Lyrics belong to the recording, since versions differ: as lines of text, with times (LRC), or as TTML.
     `atmos_isrc` is the code of the track's Dolby Atmos mix, which is a recording of its own. `content_id` says whether
     the recording goes to Content ID, `content_id_exclusive` whether all sound in it is the label's alone.
+    `master_copy` is the path of a copy that stands in for the master at `master_original`, after a fix.
     """
 
     instrumental: Flag = INHERIT
@@ -193,6 +194,8 @@ class TrackLocal(Local):
     content_id_exclusive: Flag = INHERIT
     contains_samples: Flag = INHERIT
     contains_loops: Flag = INHERIT
+    master_original: Text = INHERIT
+    master_copy: Text = INHERIT
 
 
 class Track(Node):
@@ -295,7 +298,7 @@ class ReleaseLocal(Local):
     """Ours about a release. `massivemusic_release_id` finds the CDN's picture; it is neither UPC nor a target's id.
 
     The start of pre-orders and the project come with records of a target and are not sent.
-    `cover_copy` is the path of a copy that stands in for the cover at `cover_original`, after a remedy.
+    `cover_copy` is the path of a copy that stands in for the cover at `cover_original`, after a fix.
     """
 
     account_id: Text = INHERIT

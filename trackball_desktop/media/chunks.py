@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from trackball_desktop.domain.assets import AudioFacts
@@ -56,6 +56,7 @@ class _Format:
     block: int
     tag: int | None = None
     frames: int | None = None
+    bytes_per_second: int = 0
 
 
 def is_wave(head: bytes) -> bool:
@@ -107,34 +108,44 @@ def read_content(file: BinaryIO, chunk: Chunk, limit: int = MAX_HEADER_CHUNK) ->
     return _read_at(file, chunk.start, min(chunk.present, limit))
 
 
-def read_wave(file: BinaryIO, size: int) -> AudioFacts:
-    """Return the facts of a WAV, RF64, BW64 or RIFX file. Never raises on its content."""
-    magic = _read_at(file, 0, 4)
-    container = {b"RIFF": "wav", b"RIFX": "other"}.get(magic, "rf64")
+@dataclass(frozen=True)
+class WaveLayout:
+    """Where a WAV file has what a copy needs.
+
+    `tag` is 1 for whole samples and 3 for floats, `block` the bytes of one frame, `data` the sample data as far as the
+    file has it. `others` are the chunks that say something about the music, in their order.
+    """
+
+    tag: int
+    rate: int
+    bits: int
+    channels: int
+    block: int
+    data: Chunk
+    others: tuple[Chunk, ...]
+
+
+@dataclass
+class _Wave:
+    """All chunks of a WAV file, and what its first fmt, fact and data chunk say."""
+
+    container: str
     form: _Format | None = None
     data: Chunk | None = None
-    unfinished = False
+    is_unfinished: bool = False
     fact: int | None = None
-    trailing_names: list[str] = []
-    names: set[bytes] = set()
-    endian = ">" if magic == b"RIFX" else "<"
-    for chunk in iter_chunks(file, size):
-        if data is not None:
-            trailing_names.append(_printable(chunk.id))
-        names.add(chunk.id)
-        if chunk.id == b"fmt " and form is None:
-            form = _wave_format(read_content(file, chunk), endian)
-        elif chunk.id == b"fact" and chunk.present >= 4:
-            fact = struct.unpack(endian + "I", read_content(file, chunk)[:4])[0]
-        elif chunk.id == b"data" and data is None:
-            data = chunk
-            unfinished = _is_unfinished(file, chunk, size)
-            if unfinished:
-                data = replace(data, declared=chunk.declared or UNKNOWN_SIZE, present=size - chunk.start)
-                break
-    facts = _build_facts(container, form, data, trailing=tuple(trailing_names))
+    chunks: list[Chunk] = field(default_factory=list[Chunk])
+
+
+def read_wave(file: BinaryIO, size: int) -> AudioFacts:
+    """Return the facts of a WAV, RF64, BW64 or RIFX file. Never raises on its content."""
+    wave = _scan_wave(file, size)
+    form, names = wave.form, {chunk.id for chunk in wave.chunks}
+    after_data = wave.chunks[wave.chunks.index(wave.data) + 1 :] if wave.data in wave.chunks else []
+    trailing = tuple(_printable(chunk.id) for chunk in after_data)
+    facts = _build_facts(wave.container, form, wave.data, trailing=trailing)
     facts = facts.model_copy(update={"adm": names.issuperset({b"axml", b"chna"})}) if names & {b"axml"} else facts
-    if unfinished and facts.problem in {None, "truncated"}:
+    if wave.is_unfinished and facts.problem in {None, "truncated"}:
         facts = facts.model_copy(
             update={
                 "problem": "unfinished",
@@ -142,9 +153,69 @@ def read_wave(file: BinaryIO, size: int) -> AudioFacts:
                 "declared_bytes": None,
             }
         )
-    if form is not None and form.codec not in {"pcm", "float", "alaw", "ulaw"} and fact:
-        facts = facts.model_copy(update={"frames": fact, "duration": fact / form.rate})
+    if facts.problem is None and (faults := _header_faults(file, size, wave)):
+        facts = facts.model_copy(update={"header_faults": faults})
+    if form is not None and form.codec not in {"pcm", "float", "alaw", "ulaw"} and wave.fact:
+        facts = facts.model_copy(update={"frames": wave.fact, "duration": wave.fact / form.rate})
     return facts
+
+
+def read_wave_layout(file: BinaryIO, size: int) -> WaveLayout | None:
+    """Return what a copy with a correct header needs; None where the samples of the file are not certain.
+
+    That is so for other codecs than whole and float samples, for big-endian files, for more than two channels, whose
+    places only an extensible header tells, and where a frame is not as long as its samples are together.
+    """
+    wave = _scan_wave(file, size)
+    form, data = wave.form, wave.data
+    if form is None or data is None or wave.container not in {"wav", "rf64"} or form.codec not in {"pcm", "float"}:
+        return None
+    if form.channels > _MAX_PLAIN_CHANNELS or form.block != form.channels * ((form.bits + 7) // 8):
+        return None
+    others = tuple(chunk for chunk in wave.chunks if chunk.id not in _WRITTEN_ANEW and chunk.present == chunk.declared)
+    tag = FLOAT if form.codec == "float" else PCM
+    return WaveLayout(tag, form.rate, form.bits, form.channels, form.block, data, others)
+
+
+_MAX_PLAIN_CHANNELS = 2
+# What a header says of itself, and what only fills room: a copy needs none of it.
+_WRITTEN_ANEW = frozenset({b"fmt ", b"data", b"fact", b"ds64", b"JUNK", b"junk", b"PAD ", b"FLLR", b"?"})
+
+
+def _scan_wave(file: BinaryIO, size: int) -> _Wave:
+    magic = _read_at(file, 0, 4)
+    wave = _Wave({b"RIFF": "wav", b"RIFX": "other"}.get(magic, "rf64"))
+    endian = ">" if magic == b"RIFX" else "<"
+    for found in iter_chunks(file, size):
+        chunk = found
+        if chunk.id == b"fmt " and wave.form is None:
+            wave.form = _wave_format(read_content(file, chunk), endian)
+        elif chunk.id == b"fact" and chunk.present >= 4:
+            wave.fact = struct.unpack(endian + "I", read_content(file, chunk)[:4])[0]
+        elif chunk.id == b"data" and wave.data is None:
+            wave.is_unfinished = _is_unfinished(file, chunk, size)
+            if wave.is_unfinished:
+                chunk = replace(chunk, declared=chunk.declared or UNKNOWN_SIZE, present=size - chunk.start)
+            wave.data = chunk
+        wave.chunks.append(chunk)
+        if wave.is_unfinished:
+            break
+    return wave
+
+
+def _header_faults(file: BinaryIO, size: int, wave: _Wave) -> tuple[str, ...]:
+    """Name the figures of a header that do not fit the file: its length, and the bytes of a second."""
+    faults: list[str] = []
+    magic, declared = struct.unpack("<4sI", _read_at(file, 0, 8))
+    last = wave.chunks[-1]
+    end = last.start + last.present
+    # Writers differ over the pad byte at the end; what is no chunk after it is found as such.
+    if magic == b"RIFF" and all(abs(declared + 8 - length) > 1 for length in (size, end)):
+        faults.append("riff_size")
+    form = wave.form
+    if form is not None and form.codec in {"pcm", "float"} and form.bytes_per_second != form.rate * form.block:
+        faults.append("byte_rate")
+    return tuple(faults)
 
 
 def _is_unfinished(file: BinaryIO, data: Chunk, size: int) -> bool:
@@ -241,14 +312,22 @@ def _wave_format(chunk: bytes, endian: str) -> _Format | None:
     """Read a fmt chunk; None where it is cut off or makes no sense."""
     if len(chunk) < 16:
         return None
-    tag, channels, rate, _bytes_per_second, block, bits = struct.unpack(endian + "HHIIHH", chunk[:16])
+    tag, channels, rate, bytes_per_second, block, bits = struct.unpack(endian + "HHIIHH", chunk[:16])
     coding = tag
     if tag == EXTENSIBLE:
         coding = struct.unpack(endian + "H", chunk[24:26])[0] if chunk[26:40] == _GUID_TAIL else tag
     codec = _WAV_CODECS.get(coding, "other")
     if not (channels and rate and block):
         return None
-    return _Format(codec=codec, rate=rate, bits=bits, channels=channels, block=block, tag=tag)
+    return _Format(
+        codec=codec,
+        rate=rate,
+        bits=bits,
+        channels=channels,
+        block=block,
+        tag=tag,
+        bytes_per_second=bytes_per_second,
+    )
 
 
 def _aiff_format(chunk: bytes, *, compressed: bool) -> _Format | None:

@@ -43,6 +43,7 @@ class LevelMeter:
         self._products = np.zeros((2, 2))
         self._channels_equal = channels == 2
         self._loud: tuple[int, int] | None = None  # the first and the last frame that is not quiet
+        self._not_zero: tuple[int, int] | None = None  # the first and the last frame with another sample than zero
         self._longest_gap = 0
         self._bits = 0
         self._runs = 0
@@ -74,6 +75,7 @@ class LevelMeter:
         self._channels_equal = self._channels_equal and bool(np.array_equal(planes[0], planes[1]))
         peaks: _Plane = sizes.max(axis=1)
         np.maximum(self._peaks, peaks, out=self._peaks)
+        self._find_not_zero(sizes, float(peaks.max()))
         self._find_loud(sizes, float(peaks.max()))
         self._count_runs(sizes, float(peaks.max()))
         recent = planes if len(block) >= self._end_frames else np.concatenate((self._end, planes), axis=1)
@@ -86,6 +88,7 @@ class LevelMeter:
         """Return what was heard. At least one frame must have been added."""
         silent = self._peaks < SILENCE_AMPLITUDE
         first, last = self._loud or (self._frames, -1)
+        first_sample, last_sample = self._not_zero or (self._frames, -1)
         with np.errstate(over="ignore"):
             end_level = float(np.sqrt(np.square(self._end).mean(axis=1)).max())
         return Levels(
@@ -96,6 +99,8 @@ class LevelMeter:
             silence_head=round(first / self._rate, 3),
             silence_tail=round((self._frames - 1 - last) / self._rate, 3),
             silence_inside=round(self._longest_gap / self._rate, 3),
+            zeros_head=round(first_sample / self._rate, 3),
+            zeros_tail=round((self._frames - 1 - last_sample) / self._rate, 3),
             sample_peak=_decibels(float(self._peaks.max())),
             clipping_runs=self._runs,
             dc_offset=_rounded(float(np.abs(self._sums).max()) / self._frames, 6),
@@ -104,6 +109,13 @@ class LevelMeter:
             abrupt_end=_decibels(end_level),
             used_bits=33 - (self._bits & -self._bits).bit_length() if self._bits else None,
         )
+
+    def _find_not_zero(self, sizes: _Plane, peak: float) -> None:
+        if peak == 0.0:
+            return
+        first = self._not_zero[0] if self._not_zero else self._frames + int((sizes > 0).any(axis=0).argmax())
+        back = 0 if sizes[:, -1].any() else int((sizes[:, ::-1] > 0).any(axis=0).argmax())
+        self._not_zero = (first, self._frames + sizes.shape[1] - 1 - back)
 
     def _find_loud(self, sizes: _Plane, peak: float) -> None:
         if peak < QUIET_AMPLITUDE:

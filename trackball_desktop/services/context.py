@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.ern import ErnService
     from trackball_desktop.services.export_formats import ReleaseExporter
     from trackball_desktop.services.intake import Intake
+    from trackball_desktop.services.master_copies import MasterCopies
     from trackball_desktop.services.papers import Papers
     from trackball_desktop.services.people import PeopleService
     from trackball_desktop.services.poll import StatusPoller
@@ -206,6 +207,11 @@ class Services:
         """Thumbnails and the CDN's covers."""
         base = self._options.artwork_base or _file_services().CDN_BASE
         return _file_services().Artwork(self.stores, self.clients, self._options.cache, base=base)
+
+    @cached_property
+    def master_copies(self) -> MasterCopies:
+        """Copies of masters with a correct header, or without silence at their ends."""
+        return _file_services().MasterCopies(self.stores)
 
     @cached_property
     def waveforms(self) -> Waveforms:

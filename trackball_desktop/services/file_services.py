@@ -8,6 +8,7 @@ from trackball_desktop.services.checking import findings_to_json
 from trackball_desktop.services.ern import ErnService
 from trackball_desktop.services.export_formats import ReleaseExporter
 from trackball_desktop.services.intake import Intake
+from trackball_desktop.services.master_copies import MasterCopies
 from trackball_desktop.services.papers import Papers
 from trackball_desktop.services.sheets import Sheets
 from trackball_desktop.services.transfers import Transfers
@@ -19,6 +20,7 @@ __all__ = [
     "Bundles",
     "ErnService",
     "Intake",
+    "MasterCopies",
     "Papers",
     "ReleaseExporter",
     "Sheets",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from trackball_desktop.checks.model import RuleHit
+from trackball_desktop.checks.model import FileFix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView
@@ -114,7 +114,9 @@ def picture_format(release: ReleaseView) -> Iterator[RuleHit]:
         return
     suffix = PurePath(cover[0].path).suffix.lower()
     if facts.format not in wanted:
-        yield hit(release, found=_FORMATS.get(facts.format, facts.format), wanted=Items(wanted, "or"))
+        yield hit(
+            release, None, FileFix.FORMAT, found=_FORMATS.get(facts.format, facts.format), wanted=Items(wanted, "or")
+        )
     elif suffix not in _SUFFIXES.get(facts.format, {suffix}):
         found = (
             CheckText.tr("{format} with the extension {suffix}", format=facts.format, suffix=suffix)
@@ -146,7 +148,7 @@ def readable(release: ReleaseView) -> Iterator[RuleHit]:
 def square(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     if facts is not None and facts.width != facts.height:
-        yield hit(release, width=str(facts.width), height=str(facts.height))
+        yield hit(release, None, FileFix.CROP, width=str(facts.width), height=str(facts.height))
 
 
 @subject.release(
@@ -177,7 +179,7 @@ def min_size(release: ReleaseView) -> Iterator[RuleHit]:
 def max_size(release: ReleaseView) -> Iterator[RuleHit]:
     facts, profile = _facts(release), release.context.profile
     if facts is not None and max(facts.width, facts.height) > profile.art_max_size:
-        yield hit(release, size=max(facts.width, facts.height), wanted=profile.art_max_size)
+        yield hit(release, None, FileFix.SCALE, size=max(facts.width, facts.height), wanted=profile.art_max_size)
 
 
 @subject.release(
@@ -190,7 +192,7 @@ def max_size(release: ReleaseView) -> Iterator[RuleHit]:
 def file_size(release: ReleaseView) -> Iterator[RuleHit]:
     facts, most = _facts(release), release.context.profile.art_max_mb
     if facts is not None and facts.bytes > most * _MEGABYTE:
-        yield hit(release, size=Rounded(facts.bytes / _MEGABYTE, 1), wanted=Rounded(most))
+        yield hit(release, None, FileFix.SMALLER, size=Rounded(facts.bytes / _MEGABYTE, 1), wanted=Rounded(most))
 
 
 @subject.release(
@@ -207,7 +209,7 @@ def rgb(release: ReleaseView) -> Iterator[RuleHit]:
     if facts.mode not in {"RGB", "RGBA"} or (facts.bits or 8) > 8:
         called = _COLOURS.get(facts.mode, facts.mode)
         deep = CheckText.tr("{mode} with {bits} bits", mode=called, bits=facts.bits or 8)
-        yield hit(release, mode=called if (facts.bits or 8) <= 8 else deep)
+        yield hit(release, None, FileFix.RGB, mode=called if (facts.bits or 8) <= 8 else deep)
 
 
 @subject.release(
@@ -220,7 +222,7 @@ def rgb(release: ReleaseView) -> Iterator[RuleHit]:
 def alpha(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     if facts is not None and facts.alpha:
-        yield hit(release)
+        yield hit(release, None, FileFix.OPAQUE)
 
 
 @subject.release(
@@ -235,9 +237,11 @@ def exif_orientation(release: ReleaseView) -> Iterator[RuleHit]:
     if facts is None:
         return
     if facts.orientation != 1:
-        yield hit(release, problem=CheckText.tr("is rotated by a tag in the file, which stores ignore"))
+        problem = CheckText.tr("is rotated by a tag in the file, which stores ignore")
+        yield hit(release, None, FileFix.UPRIGHT, problem=problem)
     elif facts.has_gps:
-        yield hit(release, problem=CheckText.tr("contains the location where it was taken"))
+        problem = CheckText.tr("contains the location where it was taken")
+        yield hit(release, None, FileFix.UPRIGHT, problem=problem)
 
 
 @subject.release(
@@ -287,7 +291,7 @@ def icc(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     # A picture that is not RGB is converted as a whole, and its profile with it: that is found as such.
     if facts is not None and facts.icc and facts.mode in {"RGB", "RGBA"} and "srgb" not in facts.icc.casefold():
-        yield hit(release, profile=facts.icc)
+        yield hit(release, None, FileFix.RGB, profile=facts.icc)
 
 
 @subject.release(

@@ -58,6 +58,7 @@ _LOCAL_PLACES: Final[dict[str, frozenset[str]]] = {
 
 LOCAL_ONLY_FIELDS: Final = frozenset({
     "account_id", "massivemusic_release_id", "cover_text_confirmed", "cover_pa_logo", "cover_original", "cover_copy",
+    "master_original", "master_copy",
     "waivers",
     "transfer",
 })  # fmt: skip

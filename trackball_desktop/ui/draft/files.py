@@ -27,7 +27,7 @@ from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.artwork import require_picture
-from trackball_desktop.ui.draft.cover_link import clear_cover_copy
+from trackball_desktop.ui.draft.file_copies import clear_copy
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -98,8 +98,7 @@ class ReleaseFiles(QObject):
     def _replace_asset(self, owner_id: str, role: AssetRole, path: Path, stamp: FileStamp) -> None:
         release_id = self._session.release.id
         old = self._session.find_asset(owner_id, role.value) if not role.allows_several else None
-        if role is AssetRole.COVER:
-            clear_cover_copy(self._session)
+        clear_copy(self._session, owner_id, role)
         if old is not None:
             self._track_write(self._backend.assets.remove(old.id))
         asset = Asset(
@@ -110,8 +109,7 @@ class ReleaseFiles(QObject):
 
     def remove(self, asset: Asset) -> None:
         """Take a file from the release; the file itself stays where it is."""
-        if asset.role is AssetRole.COVER:
-            clear_cover_copy(self._session)
+        clear_copy(self._session, asset.owner_id, asset.role)
         self._track_write(self._backend.assets.remove(asset.id))
 
     def relink(self, asset: Asset, path: Path) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trackball_desktop.ui.draft.cover_link import CoverAssetSync
+from trackball_desktop.ui.draft.file_copies import FileCopySync
 from trackball_desktop.ui.draft.people_directory import PeopleDirectory
 from trackball_desktop.ui.draft.session import Session
 
@@ -55,5 +55,5 @@ def open_session(backend: Backend, release_id: str, parent: QObject | None = Non
     session.people_directory = PeopleDirectory(backend, release_id, session)
     backend.bridge.started.connect(session.refresh_facts)
     backend.bridge.changed.connect(session.handle_change)
-    CoverAssetSync(session, backend.assets)
+    FileCopySync(session, backend.assets)
     return session

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
-from trackball_desktop.ui.draft.cover_link import cover_copy_path
+from trackball_desktop.ui.draft.file_copies import copy_path, original_path
 from trackball_desktop.ui.draft.files import PICTURE_FILTER, ReleaseFiles, is_artwork_rule
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.cover_fixes import CoverFixDialog, CoverProblem, cover_problems
@@ -222,8 +222,8 @@ class CoverBox(QWidget):
                 lines.append("  ·  ".join(field_text.artwork_facts(known)))
                 if known.looks_enlarged:
                     lines.append(self.tr("It looks like an enlarged smaller image."))
-            original = self._session.release.local.cover_original
-            if cover_copy_path(self._session.release) == asset.path and isinstance(original, str):
+            original = original_path(self._session.release)
+            if copy_path(self._session.release) == asset.path and original:
                 lines.append(fill(self.tr("This is a copy; the original is {name}."), name=Path(original).name))
         self._facts_label.setText("\n".join(lines))
         self._facts_label.setVisible(bool(lines))

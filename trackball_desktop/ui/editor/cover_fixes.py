@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QCheckBox, QColorDialog, QDialog, QGridLayout, QHB
 from trackball_desktop.domain.assets import ArtworkFacts, Asset
 from trackball_desktop.media.cover_fixes import CoverFixPlan
 from trackball_desktop.ui.draft.cover import Picture
-from trackball_desktop.ui.draft.cover_link import attach_cover_copy
+from trackball_desktop.ui.draft.file_copies import attach_cover_copy
 from trackball_desktop.ui.editor.crop import CropView
 from trackball_desktop.ui.editor.texts import Remedies
 from trackball_desktop.ui.kit import field_text, formatting, space, theme

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QHeaderView, QPushButton, QStyleOptionViewItem, QV
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.release import Track
 from trackball_desktop.ui.draft.artist_line import text_or_empty
+from trackball_desktop.ui.draft.file_copies import copy_path, original_path
 from trackball_desktop.ui.draft.files import AUDIO_FILTER, ReleaseFiles, is_audio_rule
 from trackball_desktop.ui.editor.lyrics_timing import LyricsTimingDialog, line_times_of
 from trackball_desktop.ui.editor.player import levels
@@ -168,7 +169,7 @@ class MastersModel(QAbstractTableModel):
         track, asset = self._tracks[index.row()], self.asset_at(index.row())
         column = _COLUMNS[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            whole = (asset.path if asset is not None else "") if column == "file" else None
+            whole = self._file_text(track, asset) if column == "file" else None
             return tooltip_html(self._text(index.row(), column, track, asset) if whole is None else whole)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index.row(), column, track, asset)
@@ -196,6 +197,14 @@ class MastersModel(QAbstractTableModel):
                 return ""
             case _:
                 return self._state(asset)
+
+    def _file_text(self, track: Track, asset: Asset | None) -> str:
+        """Return the whole path of a master, and of which file it is a copy."""
+        if asset is None:
+            return ""
+        original = original_path(track) if copy_path(track) == asset.path else ""
+        copied = fill(self.tr("This is a copy; the original is {name}."), name=Path(original).name)
+        return f"{asset.path}\n{copied}" if original else asset.path
 
     def _state(self, asset: Asset | None) -> str:
         facts = self._session.facts

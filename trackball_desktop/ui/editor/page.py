@@ -39,6 +39,7 @@ from trackball_desktop.ui.draft.submission_banner import SubmissionBanner
 from trackball_desktop.ui.draft.submission_questions import QuestionCard
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.editor.code_assigner import CodeAssigner
+from trackball_desktop.ui.editor.master_fixes import MASTER_FIXES, MasterFixDialog
 from trackball_desktop.ui.editor.other_files import SUFFIXES
 from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPage
 from trackball_desktop.ui.editor.read_only_banner import ReadOnlyBanner, lock_page
@@ -379,6 +380,20 @@ class EditorPage(MainPage):
         step = step_for_finding(self.session, finding)
         self.show_step(step)
         call_later(self, 0, lambda: self._focus_field(step, owner, finding.field))
+
+    def fix_files(self, findings: Sequence[Finding]) -> None:
+        """Open the dialog that puts right the files which findings are about, in copies."""
+        if self.session is None or self.session.read_only or not findings:
+            return
+        if any(finding.file_fix in MASTER_FIXES for finding in findings):
+            dialog = MasterFixDialog(self._backend, self.session, findings, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+            return
+        self.show_step(WizardStep.SOUND)
+        page = self.page(WizardStep.SOUND)
+        if isinstance(page, SoundPage):
+            page.cover_box.open_fix_dialog({str(finding.file_fix) for finding in findings})
 
     def _owning_node(self, node: Node) -> Node:
         assert self.session is not None

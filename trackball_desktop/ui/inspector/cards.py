@@ -292,7 +292,7 @@ class RuleCard(TallColumn):
     def _show_actions(self, title: str) -> None:
         """Offer what can be done about the findings."""
         wanted = {
-            "fix": any(finding.fix is not None for finding in self.group.findings),
+            "fix": any(finding.fix or finding.file_fix for finding in self.group.findings),
             "say": any(finding.statement is not None for finding in self.group.findings),
             "act": self.group.rule == _COMPOUND_ARTIST_RULE,
             "go": True,

@@ -32,6 +32,8 @@ class CheckActions(QObject):
     """Does what the cards ask for. `findings` returns all that are not waived, in the order of the list."""
 
     go_to_requested = Signal(object)
+    file_fix_requested = Signal(object)
+    """Findings whose files are to be put right in copies, a tuple."""
 
     def __init__(self, findings: Callable[[], list[Finding]], parent: QWidget) -> None:
         super().__init__(parent)
@@ -72,11 +74,21 @@ class CheckActions(QObject):
                     *self._choices_for_release(fixable),
                 ]
             )
+        else:
+            self._request_file_fix(group.findings[0])
+
+    def _request_file_fix(self, finding: Finding) -> None:
+        """Ask for copies of all files about which the same was found."""
+        alike = tuple(other for other in self._all_findings() if other.rule == finding.rule and other.file_fix)
+        self.file_fix_requested.emit(alike)
 
     def open_fix(self, finding: Finding) -> None:
         """Show what the fix of one finding would change, or what may be said to it; without either, go there."""
         if finding.statement is not None:
             self._preview(self._statement_choices([finding]), is_statement=True)
+            return
+        if finding.file_fix is not None:
+            self._request_file_fix(finding)
             return
         if finding.fix is None:
             self.go_to_requested.emit(finding)

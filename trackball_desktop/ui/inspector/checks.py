@@ -60,6 +60,8 @@ class ChecksTab(QWidget):
 
     help_requested = Signal(str)
     go_to_requested = Signal(object)
+    file_fix_requested = Signal(object)
+    """Findings whose files are to be put right in copies, a tuple."""
     count_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -100,6 +102,7 @@ class ChecksTab(QWidget):
         self._next_timer.timeout.connect(self._on_next_card_due)
         self._actions = CheckActions(self._all_findings, self)
         self._actions.go_to_requested.connect(self.go_to_requested)
+        self._actions.file_fix_requested.connect(self.file_fix_requested)
         self._build()
         self._shortcuts: list[QShortcut] = []
         for keys, slot in (

@@ -26,6 +26,8 @@ class InspectorPanel(QWidget):
 
     go_to_requested = Signal(object)
     """A Finding whose field the editor is to show."""
+    file_fix_requested = Signal(object)
+    """Findings whose files are to be put right in copies, a tuple."""
     help_requested = Signal(str)
     """The id of the rule that is to be explained."""
 
@@ -54,6 +56,7 @@ class InspectorPanel(QWidget):
         self._bar.currentChanged.connect(self._stack.setCurrentIndex)
         self.checks.count_changed.connect(self._on_count_changed)
         self.checks.go_to_requested.connect(self.go_to_requested)
+        self.checks.file_fix_requested.connect(self.file_fix_requested)
         self.checks.help_requested.connect(self.help_requested)
         self.artwork.fix_requested.connect(self.open_fix)
         column = QVBoxLayout(self)

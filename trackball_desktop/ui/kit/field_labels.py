@@ -93,6 +93,8 @@ _LABELS: Final = {
     "lyrics_lrc": Fields.tr("Timed lyrics (LRC)"),
     "lyrics_ttml": Fields.tr("Lyrics as TTML"),
     "massivemusic_release_id": Fields.tr("MassiveMusic release ID"),
+    "master_copy": Fields.tr("Fixed copy of the master"),
+    "master_original": Fields.tr("Original master"),
     "master_project_number": Fields.tr("Master project number"),
     "master_project_title": Fields.tr("Master project"),
     "metadata_language": Fields.tr("Language of the titles"),

@@ -18,6 +18,7 @@ from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Finding
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.draft.wizard_steps import WizardStep
     from trackball_desktop.ui.inspector.panel import InspectorPanel
@@ -32,6 +33,8 @@ class InspectorHost(QStackedWidget):
 
     go_to_requested = Signal(str, object)
     """A release's id, and the Finding that its editor is to show."""
+    file_fix_requested = Signal(str, object)
+    """A release's id, and the findings whose files its editor is to put right in copies."""
     help_requested = Signal(str)
 
     def __init__(self, backend: Backend, make_panel: Callable[[Backend, QWidget], InspectorPanel]) -> None:
@@ -58,6 +61,7 @@ class InspectorHost(QStackedWidget):
         if self._panel is None:
             panel = self._panel = self._make_panel(self._backend, self)
             panel.go_to_requested.connect(self._on_panel_go_to_requested)
+            panel.file_fix_requested.connect(self._on_panel_file_fix_requested)
             panel.help_requested.connect(self.help_requested)
             self.addWidget(panel)
         return self._panel
@@ -115,3 +119,8 @@ class InspectorHost(QStackedWidget):
     def _on_panel_go_to_requested(self, finding: object) -> None:
         if self._session is not None:
             self.go_to_requested.emit(self._session.release.id, finding)
+
+    @Slot(object)
+    def _on_panel_file_fix_requested(self, findings: tuple[Finding, ...]) -> None:
+        if self._session is not None:
+            self.file_fix_requested.emit(self._session.release.id, findings)

@@ -210,6 +210,7 @@ class MainWindow(DropWindow):
         top.account_requested.connect(self.dialogs.show_account)
         top.keys_requested.connect(self.dialogs.show_keys)
         self.inspector_host.go_to_requested.connect(self.pages.go_to_finding)
+        self.inspector_host.file_fix_requested.connect(self.pages.fix_files)
         self.inspector_host.help_requested.connect(self.dialogs.show_help_topic)
         self.status_bar.transfers_requested.connect(self.toggle_transfers)
         self.status_bar.checks_requested.connect(self.show_checks)

@@ -398,6 +398,13 @@ class Pages(QObject):
             self.open_release(release_id)
         self.editor.go_to_finding(finding)
 
+    @Slot(str, object)
+    def fix_files(self, release_id: str, findings: tuple[Finding, ...]) -> None:
+        """Open the dialog that puts right the files which findings are about, in copies."""
+        if not self._is_open(release_id):
+            self.open_release(release_id)
+        self.editor.fix_files(findings)
+
     @Slot(str)
     def _on_editor_draft_requested(self, release_id: str) -> None:
         self._host.release_actions.duplicate([release_id], same_recordings=True)

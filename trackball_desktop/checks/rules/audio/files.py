@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from trackball_desktop.checks.helpers import stripped_text
-from trackball_desktop.checks.model import RuleHit
+from trackball_desktop.checks.model import FileFix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
@@ -113,7 +113,34 @@ def _is_accepted(facts: AudioFacts, containers: tuple[str, ...]) -> bool:
 def wav_extensible(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is not None and facts.wav_format_tag == _EXTENSIBLE and track.context.goes_to_spotify:
-        yield hit(track)
+        yield hit(track, None, _header_fix(facts))
+
+
+def _header_fix(facts: AudioFacts) -> FileFix | None:
+    """Offer a copy with a plain header of a file for which such a header says all: one or two channels of samples."""
+    plain = facts.container in {"wav", "rf64"} and facts.codec in {"pcm", "float"} and (facts.channels or 0) <= 2
+    return FileFix.WAV_HEADER if plain and facts.frames else None
+
+
+@subject.track(
+    "audio.wav_header",
+    WARNING,
+    sources="OWN",
+    text=CheckText.tr("The WAV file's header is wrong: {faults}."),
+    why=CheckText.tr("Some programs read only a part of such a file or show a wrong length. The audio itself is fine."),
+    since=RULE_VERSION,
+)
+def wav_header(track: TrackView) -> Iterator[RuleHit]:
+    facts = track.facts
+    if facts is not None and facts.header_faults:
+        faults = tuple(_HEADER_FAULTS[fault] for fault in facts.header_faults)
+        yield hit(track, None, _header_fix(facts), faults=Items(faults, ","))
+
+
+_HEADER_FAULTS = {
+    "riff_size": CheckText.tr("the length of the file"),
+    "byte_rate": CheckText.tr("the bytes per second"),
+}
 
 
 @subject.track(
@@ -126,7 +153,7 @@ def wav_extensible(track: TrackView) -> Iterator[RuleHit]:
 def wav_chunks(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is not None and facts.trailing_chunks:
-        yield hit(track, chunks=Items(facts.trailing_chunks, ","))
+        yield hit(track, None, _header_fix(facts), chunks=Items(facts.trailing_chunks, ","))
 
 
 @subject.track(
@@ -162,7 +189,7 @@ def truncated(track: TrackView) -> Iterator[RuleHit]:
 def unfinished(track: TrackView) -> Iterator[RuleHit]:
     facts = _of_file(track)
     if facts is not None and facts.problem == "unfinished":
-        yield hit(track)
+        yield hit(track, None, _header_fix(facts))
 
 
 @subject.track(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trackball_desktop.checks.model import RuleHit
+from trackball_desktop.checks.model import FileFix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import TrackView
-from trackball_desktop.domain.assets import Levels
+from trackball_desktop.domain.assets import KEPT_SILENCE_HEAD, KEPT_SILENCE_TAIL, Levels
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Rounded
 
@@ -18,11 +18,25 @@ _DC_OFFSET = 0.005
 _OUT_OF_PHASE = -0.5
 _CUT_OFF = -20.0
 _LONGEST_GAP = 10.0
+_TRIMMED = frozenset({("wav", "pcm"), ("wav", "float"), ("rf64", "pcm"), ("rf64", "float"), ("flac", "flac")})
+"""Containers and codecs of which copies without the silence at their ends can be made."""
 _PADDED_TO, _PADDED_FROM = 24, 16
 
 
 def _levels(track: TrackView) -> Levels | None:
     return track.facts.levels if track.facts else None
+
+
+def _can_trim(track: TrackView, seconds: float) -> bool:
+    """Say whether a copy of the master can be without so many seconds of digital silence."""
+    facts = track.facts
+    return (
+        facts is not None
+        and seconds > 0
+        and facts.decoded
+        and (facts.container, facts.codec) in _TRIMMED
+        and (facts.codec == "flac" or (facts.channels or 0) <= 2)
+    )
 
 
 def _decibels(value: float) -> Rounded:
@@ -89,7 +103,8 @@ def silence_head(track: TrackView) -> Iterator[RuleHit]:
     levels, profile = _levels(track), track.context.profile
     if levels is not None and not levels.silent and levels.silence_head > profile.silence_head_warning:
         severity = BLOCKER if levels.silence_head > profile.silence_head_blocker else WARNING
-        yield RuleHit(track.node_id, values={"seconds": Rounded(levels.silence_head, 1)}, severity=severity)
+        fix = FileFix.SILENCE_HEAD if _can_trim(track, levels.zeros_head - KEPT_SILENCE_HEAD) else None
+        yield RuleHit(track.node_id, None, {"seconds": Rounded(levels.silence_head, 1)}, fix, severity)
 
 
 @subject.track(
@@ -107,7 +122,8 @@ def silence_tail(track: TrackView) -> Iterator[RuleHit]:
     levels, profile = _levels(track), track.context.profile
     if levels is not None and not levels.silent and levels.silence_tail > profile.silence_tail_warning:
         severity = BLOCKER if levels.silence_tail > profile.silence_tail_blocker else WARNING
-        yield RuleHit(track.node_id, values={"seconds": Rounded(levels.silence_tail, 1)}, severity=severity)
+        fix = FileFix.SILENCE_TAIL if _can_trim(track, levels.zeros_tail - KEPT_SILENCE_TAIL) else None
+        yield RuleHit(track.node_id, None, {"seconds": Rounded(levels.silence_tail, 1)}, fix, severity)
 
 
 @subject.track(

@@ -121,10 +121,15 @@ def column_for_field(field: str) -> Column:
     return Column(field, kind, True, least, _STRETCH_FACTORS.get(field, 0.0))
 
 
+_FILE_NOTES: Final = frozenset({"master_original", "master_copy"})
+"""Which file is a copy of which: no cell to type into."""
+
+
 @lru_cache(maxsize=1)
 def all_fields() -> tuple[str, ...]:
     """Return all columns there are, the number first."""
-    fields = (*field_kinds(Track), *(f"local.{name}" for name in local_kinds(Track)))
+    local = (name for name in local_kinds(Track) if name not in _FILE_NOTES)
+    fields = (*field_kinds(Track), *(f"local.{name}" for name in local))
     read_only = tuple(field for field in _READ_ONLY_LABELS if field != NUMBER)
     return (NUMBER, *fields, *read_only)
 
