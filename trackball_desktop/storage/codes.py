@@ -28,7 +28,11 @@ MOST_IN_POOL = 100_000
 _REMEDY = LibraryText.tr("Add a series or a pool in Settings > Codes, or enter the code.")
 
 
-class CodesExhausted(UserError):
+class CodesMissing(UserError):
+    """A label has no series or pool for the codes that are wanted. Nothing was given out."""
+
+
+class CodesExhausted(CodesMissing):
     """A series or a pool has fewer codes left than are needed. Nothing was given out."""
 
 
@@ -246,7 +250,7 @@ class Codes:
     def assign_upc(self, release_id: str, label: str, title: str = "") -> Future[CodeAssignment]:
         """Reserve a UPC for a release; it gets the one that it had reserved before.
 
-        The future raises UserError where the label has no pool, CodesExhausted where its pools are empty.
+        The future raises CodesMissing where the label has no pool, CodesExhausted where its pools are empty.
         """
 
         def write(connection: apsw.Connection) -> CodeAssignment:
@@ -254,7 +258,7 @@ class Codes:
                 connection, "SELECT id FROM upc_pools WHERE label IN (?, '') ORDER BY label DESC", (label,)
             )
             if not pools:
-                raise UserError(
+                raise CodesMissing(
                     LibraryText.tr(
                         "There is no UPC pool for {label}.",
                         label=label or LibraryText.tr("releases without a label"),
@@ -301,7 +305,7 @@ class Codes:
             (label, LAST_ISRC_NUMBER),
         )
         if row is None:
-            raise UserError(
+            raise CodesMissing(
                 LibraryText.tr(
                     "There is no ISRC series for {label}.",
                     label=label or LibraryText.tr("releases without a label"),

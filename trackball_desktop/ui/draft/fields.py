@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from trackball_desktop.checks.kinds import FindingKind, kind_of
 from trackball_desktop.domain import normalise
@@ -32,7 +42,9 @@ from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.finding_line import FindingLine, worst_shape
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import join_with_commas
+from trackball_desktop.ui.kit.scroll_page import hold_focus_in_place
 from trackball_desktop.ui.kit.state_labels import severity_text
+from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Finding
@@ -43,6 +55,8 @@ COMPOSED_FIELDS = frozenset({"artist_display_name", "display_title"})
 ASSIGNABLE_CODES = frozenset({("Release", "upc"), ("Track", "isrc")})
 """Codes that the label has series and pools of."""
 
+SETTLE_MS = 60
+"""How often to look whether a mouse button is still held: until then nothing moves under the pointer."""
 LABEL_HEIGHT = 16
 """With less, the lock beside a label is nearer to its field than a target may be."""
 
@@ -64,6 +78,7 @@ class FieldBox(RefreshOnShow):
         self.lock_button: QToolButton | None = None
         self.assign_button: QToolButton | None = None
         self.states_button: QToolButton | None = None
+        self.original_button: QToolButton | None = None
         self._shown_values: tuple[Any, ...] = ()
         self._locked_text = ""
         self._source_text = ""
@@ -88,6 +103,15 @@ class FieldBox(RefreshOnShow):
             part.installEventFilter(self)
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._on_session_findings)
+        session.typing_ended.connect(self._on_typing_ended)
+        if session.originals is not None:
+            session.originals.loaded.connect(self.refresh_when_visible)
+        self._settle_timer = Timer(self)
+        self._settle_timer.setSingleShot(True)
+        self._settle_timer.setInterval(SETTLE_MS)
+        self._settle_timer.timeout.connect(self._show_finding)
+        self._finding_waits = False
+        """Whether another finding is to be shown once nobody types, and no mouse button is held."""
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -179,6 +203,7 @@ class FieldBox(RefreshOnShow):
         if node is None:
             return
         self._shown_values = tuple(self._own_value(found) for found in self._nodes())
+        self._show_original()
         if self._has_differing_values():
             self._show_multiple_values()
             return
@@ -204,6 +229,35 @@ class FieldBox(RefreshOnShow):
                 self.assign_button.setVisible(not text)
         self._lock_delivered_value(node, own)
         self._show_finding()
+
+    def _show_original(self) -> None:
+        """Show the button that brings the original value back, where the field had another one at first."""
+        words = self._original_text()
+        if self.original_button is None and words:
+            self.original_button = _small_button("undo", self)
+            self.original_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.original_button.setAccessibleName(
+                fill(self.tr("Restore the original value of {field}"), field=self.label.text())
+            )
+            self.original_button.clicked.connect(self._on_original_requested)
+            self._head.insertWidget(self._head.indexOf(self.label) + 1, self.original_button)
+        if self.original_button is not None:
+            set_tooltip(self.original_button, fill(self.tr("Original value: {value}"), value=words))
+            self.original_button.setVisible(bool(words))
+
+    def _original_text(self) -> str:
+        """Spell the value that the field had at first, where it has another one now; empty for several nodes."""
+        originals, node = self._session.originals, self._node()
+        if originals is None or node is None or len(self.node_ids) > 1 or not originals.differs(node, self.field):
+            return ""
+        return _shorten(display(originals.value(node, self.field)))
+
+    @Slot()
+    def _on_original_requested(self) -> None:
+        node, originals = self._node(), self._session.originals
+        if node is not None and originals is not None and originals.differs(node, self.field):
+            self._typed_text = ""
+            self._apply(originals.value(node, self.field))
 
     def _lock_delivered_value(self, node: Node, own: Any) -> None:
         """Lock a value that the old distributor delivered, and say why, while a release is transferred."""
@@ -397,6 +451,9 @@ class FieldBox(RefreshOnShow):
         menu.setParent(self, menu.windowFlags())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addSeparator()
+        if words := self._original_text():
+            text = fill(self.tr("Original value: {value}"), value=words).replace("&", "&&")
+            menu.addAction(text).triggered.connect(self._on_original_requested)
         node = self._node()
         value = self._own_value(node) if node is not None else INHERIT
         inherited = self._inherited_value(node)
@@ -497,20 +554,40 @@ class FieldBox(RefreshOnShow):
         found = [item for node_id in self.node_ids for item in self._session.findings_at(node_id, self.field)]
         findings = [item for item in found if not item.waived]
         shown = self.finding_line.finding
+        self._finding_waits = False
         if self._has_focus() and not after_editing:
-            kept = next((item for item in findings if shown is not None and item.rule == shown.rule), None)
-            self.finding_line.show_finding(kept)
+            now = next((item for item in findings if shown is not None and item.rule == shown.rule), None)
+            self.finding_line.show_finding(now, keeps_room=True)
         else:
             order = list(FindingKind)
             findings.sort(key=lambda item: order.index(kind_of(item)))
-            self.finding_line.show_finding(findings[0] if findings else None)
-        now = self.finding_line.finding
+            now = findings[0] if findings else None
+            self._show_finding_line(now)
         if after_editing or not (self._typed_text and self._has_focus()):  # not at each key
             self._describe(now)
         severity = (worst_shape((now,)) if now is not None else None) or ""
         if self.editor.property("severity") != severity:
             self.editor.setProperty("severity", severity)
             self.editor.style().polish(self.editor)
+
+    def _show_finding_line(self, finding: Finding | None) -> None:
+        """Show a finding below the field, or take it away: never under the fingers, nor under a button that is held."""
+        line = self.finding_line
+        changes_height = (finding is None) != line.isHidden() or line.sizePolicy().retainSizeWhenHidden()
+        if changes_height and self.isVisible():
+            if self._session.is_typing:
+                self._finding_waits = True
+                return
+            if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+                self._settle_timer.start()
+                return
+            hold_focus_in_place(self)
+        line.show_finding(finding)
+
+    @Slot()
+    def _on_typing_ended(self) -> None:
+        if self._finding_waits:
+            self._show_finding()
 
     def _describe(self, finding: Finding | None) -> None:
         """Have screen readers say with the field what stands below it, and where its value comes from."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trackball_desktop.ui.draft.file_copies import FileCopySync
+from trackball_desktop.ui.draft.originals import Originals
 from trackball_desktop.ui.draft.people_directory import PeopleDirectory
 from trackball_desktop.ui.draft.session import Session
 
@@ -56,4 +57,5 @@ def open_session(backend: Backend, release_id: str, parent: QObject | None = Non
     backend.bridge.started.connect(session.refresh_facts)
     backend.bridge.changed.connect(session.handle_change)
     FileCopySync(session, backend.assets)
+    session.originals = Originals(backend, session)
     return session

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.library import Draft, Library
     from trackball_desktop.storage.linked_records import LinkedRecords
     from trackball_desktop.storage.rule_versions import RuleVersions
+    from trackball_desktop.ui.draft.originals import Originals
     from trackball_desktop.ui.draft.people_directory import PeopleDirectory
     from trackball_desktop.ui.runtime.bridge import Job
 
@@ -81,6 +82,8 @@ class Session(QObject):
     """A check has answered, also where it found what was found before."""
     steps_changed = Signal()
     assets_changed = Signal()
+    typing_ended = Signal()
+    """The step that was being typed is closed."""
     codes_requested = Signal(list)
     """Codes of the label's own are wished for these nodes: tracks, or the release."""
     read_only_changed = Signal()
@@ -126,6 +129,8 @@ class Session(QObject):
         self.people_directory: PeopleDirectory | None = None
         self.can_assign_codes = False
         """Whether somebody listens to `codes_requested`."""
+        self.originals: Originals | None = None
+        """What fields were worth at first; None where nobody keeps that."""
         self._account_id = draft.account_id
         self._library = library
         self._history = history
@@ -199,7 +204,7 @@ class Session(QObject):
             self.failed.emit(delivered)
             return False
         more = coalesce_key is not None and coalesce_key == self._coalesce_key and bool(self.steps)
-        self._coalesce_key = coalesce_key
+        was_typing, self._coalesce_key = self.is_typing, coalesce_key
         self.steps = [step for step in self.steps if not step.undone]
         if more:
             step = self.steps[-1]
@@ -210,12 +215,21 @@ class Session(QObject):
         self.release = after
         self._queue.add(StepRecord(step, edit, inverse, after, coalesce_key, more))
         self._emit_changed(edit, before)
+        if was_typing and not self.is_typing:
+            self.typing_ended.emit()
         return True
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether a step is being typed: more keys belong to it until the focus moves on."""
+        return self._coalesce_key is not None
 
     def end_typing(self) -> None:
         """Close the step that is being typed and save it now: the focus moved on."""
-        self._coalesce_key = None
+        was_typing, self._coalesce_key = self.is_typing, None
         self._queue.flush()
+        if was_typing:
+            self.typing_ended.emit()
 
     def undo(self) -> None:
         """Take back the last step, however long ago it was made."""

@@ -20,6 +20,7 @@ from trackball_desktop.ui.draft.changes import DraftChange
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Facts, Finding
+    from trackball_desktop.ui.draft.originals import Originals
 
 
 class BulkEdit(QObject):
@@ -28,6 +29,7 @@ class BulkEdit(QObject):
     changed = Signal(object)
     findings_changed = Signal()
     codes_requested = Signal(list)
+    typing_ended = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -47,6 +49,8 @@ class BulkEdit(QObject):
         self.known_labels = known_labels
         self.known_accounts = known_accounts
         self.can_assign_codes = False
+        self.is_typing = False
+        self.originals: Originals | None = None
         self.read_only = False
         self.facts: Facts | None = None
 

@@ -79,6 +79,8 @@ class WaivedLine(QFrame):
         self.remove_requested.emit(self._finding)
 
 
+_CODE_RULES = frozenset({"isrc.present", "gtin.present"})
+"""The rules about codes that are missing, and that the label's own series and pools have."""
 _COMPOUND_ARTIST_RULE = "artist.compound"
 """The rule about names that look like several artists'. Its answer is kept in the directory, for all releases."""
 
@@ -294,6 +296,7 @@ class RuleCard(TallColumn):
         wanted = {
             "fix": any(finding.fix or finding.file_fix for finding in self.group.findings),
             "say": any(finding.statement is not None for finding in self.group.findings),
+            "assign": self.group.rule in _CODE_RULES and self._session.can_assign_codes,
             "act": self.group.rule == _COMPOUND_ARTIST_RULE,
             "go": True,
             "waive": is_waivable(self.group.findings[0]),
@@ -319,6 +322,7 @@ class RuleCard(TallColumn):
         words: dict[str, tuple[str, Any]] = {
             "fix": (self.tr("Fix…"), self._on_fix_clicked),
             "say": (self.tr("Confirm…"), self._on_answer_clicked),
+            "assign": (self.tr("Assign"), self._on_assign_clicked),
             "act": (self.tr("This is one artist"), self._on_single_artist_clicked),
             "go": (self.tr("Go to"), self._on_go_to_clicked),
             "waive": (self.tr("Waive…"), self._on_waive_clicked),
@@ -344,6 +348,11 @@ class RuleCard(TallColumn):
     @Slot()
     def _on_answer_clicked(self) -> None:
         self.answer_requested.emit(self.group)
+
+    @Slot()
+    def _on_assign_clicked(self) -> None:
+        """Ask for the label's own codes for all that the card is about."""
+        self._session.codes_requested.emit([finding.node_id for finding in self.group.findings])
 
     @Slot()
     def _on_single_artist_clicked(self) -> None:

@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.ui.kit import painting, theme
+from trackball_desktop.ui.kit import icons, painting, theme
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent, LineInput, LinesInput
 from trackball_desktop.ui.kit.formatting import isolate_bidi
 from trackball_desktop.ui.kit.guard import guarded, return_none
@@ -47,6 +47,7 @@ from trackball_desktop.ui.kit.painting import MeasuredFont
 ROW_HEIGHT = 31
 HEADER_HEIGHT = 28
 _PAD = 9
+_MARK_WIDTH = 20
 _NEWLINE_MODIFIERS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 MAX_PAINTED_CHARS = 400
 """Characters of a cell that are looked at for painting."""
@@ -80,6 +81,8 @@ class Cell:
     mono: bool = False
     dim: bool = False
     align: int = _LEFT
+    differs: bool = False
+    """Whether it had another value at first, and a click on its mark brings that back."""
 
     @classmethod
     def from_index(cls, index: Index) -> Cell:
@@ -97,6 +100,13 @@ class Cell:
             dim=bool(index.data(CellRole.DIM)),
             align=_LEFT if align is None else int(Qt.AlignmentFlag(align) | Qt.AlignmentFlag.AlignVCenter),
         )
+
+
+def original_mark_rect(cell_rect: QRect, direction: Qt.LayoutDirection) -> QRect:
+    """Return where in a cell stands the mark that brings its original value back."""
+    width = min(theme.scaled(_MARK_WIDTH), cell_rect.width() // 2)
+    left = cell_rect.left() + 1 if direction is Qt.LayoutDirection.RightToLeft else cell_rect.right() - width
+    return QRect(left, cell_rect.top() + 1, width, cell_rect.height() - 3)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -142,6 +152,10 @@ class CellDelegate(QStyledItemDelegate):
             painter.restore()
         else:
             self.paint_text(painter, option, index, cell)
+        if cell.differs:
+            mark = original_mark_rect(rect, option.direction)  # type: ignore[attr-defined]
+            painter.fillRect(mark, painting.shared_color("accent_soft" if highlighted else "base"))
+            icons.icon("undo", "dim").paint(painter, mark.adjusted(3, 0, -3, 0))
         line = painting.shared_color("line" if highlighted else "line2")
         left, top, width, height = rect.getRect()  # type: ignore[misc]
         painter.fillRect(left, top + height - 1, width, 1, line)

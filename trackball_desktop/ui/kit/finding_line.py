@@ -66,8 +66,13 @@ class FindingLine(QWidget):
         row.addWidget(self._sentence_label, 1)
         row.addWidget(self._fix, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_finding(self, finding: Finding | None) -> None:
-        """Show a finding, or nothing."""
+    def show_finding(self, finding: Finding | None, *, keeps_room: bool = False) -> None:
+        """Show a finding, or nothing; with `keeps_room` the line stays as high as it is: nothing below moves."""
+        policy = self.sizePolicy()
+        keeps_room = keeps_room and (not self.isHidden() or policy.retainSizeWhenHidden())
+        if policy.retainSizeWhenHidden() != keeps_room:
+            policy.setRetainSizeWhenHidden(keeps_room)
+            self.setSizePolicy(policy)
         if finding == self.finding and self.isHidden() == (finding is None):
             return
         self.finding = finding

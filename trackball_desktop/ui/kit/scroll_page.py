@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QFrame,
@@ -12,9 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-if TYPE_CHECKING:
-    pass
-
+from trackball_desktop.ui.kit.timers import call_later
 
 MARGINS = (18, 16, 18, 24)
 
@@ -30,3 +26,23 @@ def make_scrollable(page: QWidget) -> QScrollArea:
     page.setProperty("role", "page")
     area.viewport().setAutoFillBackground(False)
     return area
+
+
+def hold_focus_in_place(page: QWidget) -> None:
+    """Keep the field with the focus where it is in the window, though what is above it on a page gets another height.
+
+    Call it before the height changes: it scrolls by the difference once the page is laid out.
+    """
+    window, area = page.window(), page.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    focus = window.focusWidget()
+    if not isinstance(area, QScrollArea) or focus is None or not area.isAncestorOf(focus):
+        return
+    scrolled, viewport, bar = focus, area.viewport(), area.verticalScrollBar()
+    before = scrolled.mapTo(viewport, QPoint()).y()
+
+    def scroll() -> None:
+        bar.setValue(bar.value() + scrolled.mapTo(viewport, QPoint()).y() - before)
+
+    call_later(focus, 0, scroll)

@@ -154,6 +154,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("cell.fill", CELLS, Keys.tr("Fill down"), ("Ctrl+D",), is_widget_key=True),
     Command("cell.fill_right", CELLS, Keys.tr("Fill right"), ("Ctrl+R",), is_widget_key=True),
     Command("cell.clear", CELLS, Keys.tr("Clear the cells"), ("Del",), is_widget_key=True),
+    Command("cell.original", CELLS, Keys.tr("Restore the original values"), ("Ctrl+Del",), is_widget_key=True),
     Command("cell.down", CELLS, Keys.tr("Confirm and move down"), ("Return",), is_widget_key=True),
     Command("cell.up", CELLS, Keys.tr("Confirm and move up"), ("Shift+Return",), is_widget_key=True),
     Command("cell.extend", CELLS, Keys.tr("Select more cells"), ("Shift+Down",), is_widget_key=True),

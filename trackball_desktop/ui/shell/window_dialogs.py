@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import StorageError
+from trackball_desktop.storage.codes import CodesMissing
 from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
@@ -158,5 +159,14 @@ class WindowDialogs(QObject):
 
     @Slot(object)
     def show_error(self, error: BaseException) -> None:
-        """Say what did not work, in a dialog that does not block."""
-        startup_tuning.after_start().show_error(self._parent_widget, error)
+        """Say what did not work, in a dialog that does not block; where codes are missing, it leads to them."""
+        show_error = startup_tuning.after_start().show_error
+        if isinstance(error, CodesMissing):
+            show_error(self._parent_widget, error, self.tr("Add codes…")).accepted.connect(self._on_codes_requested)
+        else:
+            show_error(self._parent_widget, error)
+
+    @Slot()
+    def _on_codes_requested(self) -> None:
+        """Open the settings at the codes; behind them stays the release, as it was."""
+        self.show_section("codes")

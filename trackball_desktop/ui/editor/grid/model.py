@@ -84,6 +84,8 @@ class TrackModel(QAbstractTableModel):
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._on_session_findings)
         session.assets_changed.connect(self._on_session_assets)
+        if session.originals is not None:
+            session.originals.loaded.connect(self._on_originals_loaded)
         self._reload_rows()
         self._on_session_findings()
 
@@ -217,6 +219,13 @@ class TrackModel(QAbstractTableModel):
                     self._cells.pop((row.track.id, column.field), None)
                 self._emit_changes(0, len(self._rows) - 1, [position])
 
+    @Slot()
+    def _on_originals_loaded(self) -> None:
+        """Mark the cells that had another value at first."""
+        self._cells.clear()
+        if self._rows:
+            self._emit_changes(0, len(self._rows) - 1, list(range(len(self.columns))))
+
     def row_of_track(self, track_id: str) -> int:
         """Return the row of a track; -1 when it is not there."""
         return self._row_by_track.get(track_id, -1)
@@ -313,7 +322,7 @@ class TrackModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self.cell(row, column).text
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip_html(self.cell(row, column).text)
+                return self._tooltip(row, column)
             case Qt.ItemDataRole.EditRole:
                 return cell_text.own_text(self.session, row.track, column)
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -338,6 +347,12 @@ class TrackModel(QAbstractTableModel):
                 return None
             case _:
                 return None
+
+    def _tooltip(self, row: TrackRow, column: Column) -> str:
+        text, original = self.cell(row, column).text, self.original_text(row.track, column)
+        if not original:
+            return tooltip_html(text)
+        return tooltip_html("\n".join((text, fill(self.tr("Original value: {value}"), value=original))))
 
     def _cell_names(self, column: Column) -> NameCompletion | None:
         """Return what completes the names of a cell; a credit that is taken comes with its usual role."""
@@ -388,13 +403,23 @@ class TrackModel(QAbstractTableModel):
             severity=severity,
             chips=chips,
             mono=column.kind == "code",
+            differs=self.session.originals is not None and self.session.originals.differs(track, column.field),
         )
+
+    def original_text(self, track: Track, column: Column) -> str:
+        """Spell the value that a cell had at first, where it has another one now; else empty."""
+        originals = self.session.originals
+        if originals is None or not column.editable or not originals.differs(track, column.field):
+            return ""
+        return cell_text.format_value(self.session, track, column, originals.value(track, column.field))
 
     def _accessible_text(self, row: TrackRow, column: Column) -> str:
         cell = self.cell(row, column)
         parts = [f"{column.label}: {cell.text}"]
         if cell.placeholder and cell.text and get_value(row.track, column.field) is INHERIT:
             parts.append(self.tr("inherited"))
+        if original := self.original_text(row.track, column):
+            parts.append(fill(self.tr("Original value: {value}"), value=original))
         findings = [found for found in self.session.findings_at(row.track.id, column.field) if not found.waived]
         parts += [f"{severity_text(kind_of(found))}: {finding_sentence(found)}" for found in findings]
         if cell.severity and not findings:

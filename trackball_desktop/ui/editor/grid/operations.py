@@ -53,6 +53,24 @@ def _visible_text(model: TrackModel, row: int, column: int) -> str:
     return cell_text.shown_text(model.session, track, cell_column)
 
 
+def original_edits(model: TrackModel, cells: Iterable[CellPosition]) -> tuple[list[Edit], str]:
+    """Return the edits that give cells the values that they had at first, with the step's label."""
+    edits: list[Edit] = []
+    fields: list[str] = []
+    tracks: set[str] = set()
+    originals = model.session.originals
+    for row, column in sorted(cells):
+        track, cell_column = model.track_at(row), model.columns[column]
+        if originals is None or track is None or not cell_column.editable:
+            continue
+        restored = originals.restore_edits([track], cell_column.field)
+        if restored:
+            edits += restored
+            fields.append(cell_column.field)
+            tracks.add(track.id)
+    return edits, _step_label(model, HistoryText.tr("restored {what} on {tracks}"), fields, len(tracks))
+
+
 def clear_edits(model: TrackModel, cells: Iterable[CellPosition]) -> tuple[list[Edit], str]:
     """Return the edits that let cells inherit again, with the step's label."""
     edits: list[Edit] = []

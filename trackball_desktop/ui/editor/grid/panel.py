@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QActionGroup, QFontMetrics, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -125,6 +125,8 @@ class TrackGrid(QWidget):
         view.cut_requested.connect(self.cut)
         view.paste_requested.connect(self.paste)
         view.clear_requested.connect(self.clear)
+        view.original_requested.connect(self.restore_originals)
+        view.cell_original_requested.connect(self._on_cell_original_requested)
         view.fill_down_requested.connect(self.fill_down)
         view.fill_right_requested.connect(self.fill_right)
         view.menu_requested.connect(self._on_menu_requested)
@@ -329,6 +331,15 @@ class TrackGrid(QWidget):
         self._apply(*operations.clear_edits(self.view.track_model, self.view.selected_cells()))
 
     @Slot()
+    def restore_originals(self) -> None:
+        """Give the selected cells the values again that they had at first."""
+        self._apply_command(*operations.original_edits(self.view.track_model, self.view.selected_cells()))
+
+    @Slot(QModelIndex)
+    def _on_cell_original_requested(self, index: QModelIndex) -> None:
+        self._apply(*operations.original_edits(self.view.track_model, [(index.row(), index.column())]))
+
+    @Slot()
     def fill_down(self) -> None:
         """Copy the top cells of the selection to those below."""
         self._apply_fill(*operations.fill_down_edits(self.view.track_model, self.view.selected_cells()))
@@ -464,6 +475,7 @@ class TrackGrid(QWidget):
             (self.tr("Copy"), "copy", QKeySequence(standard.Copy), self.copy),
             (self.tr("Paste…"), "", QKeySequence(standard.Paste), self.paste),
             (self.tr("Clear and inherit"), "", QKeySequence("Del"), self.clear),
+            (self.tr("Restore original values"), "undo", QKeySequence("Ctrl+Del"), self.restore_originals),
             (self.tr("Fill down"), "fill-down", QKeySequence("Ctrl+D"), self.fill_down),
             (self.tr("Fill right"), "", QKeySequence("Ctrl+R"), self.fill_right),
             (self.tr("Find and replace…"), "search", QKeySequence(shortcuts.REPLACE_KEY), self.find_and_replace),
@@ -483,6 +495,8 @@ class TrackGrid(QWidget):
             action.triggered.connect(slot)
             if slot == self.number_as_sorted:
                 action.setEnabled(bool(self.view.track_model.sorted_by))
+            if slot == self.restore_originals:
+                action.setEnabled(bool(operations.original_edits(self.view.track_model, self.view.selected_cells())[0]))
         return menu
 
     # --- what is selected ------------------------------------------------------------------------------------------

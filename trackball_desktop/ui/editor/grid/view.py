@@ -39,7 +39,7 @@ from trackball_desktop.ui.editor.grid.header import GridHeader
 from trackball_desktop.ui.editor.grid.model import TrackModel
 from trackball_desktop.ui.editor.grid.navigation import move_target
 from trackball_desktop.ui.kit import theme
-from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellTable
+from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellTable, original_mark_rect
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
@@ -61,6 +61,10 @@ class GridView(CellTable):
     cut_requested = Signal()
     paste_requested = Signal()
     clear_requested = Signal()
+    original_requested = Signal()
+    """The selected cells are to have the values again that they had at first."""
+    cell_original_requested = Signal(QModelIndex)
+    """The same for one cell, whose mark was clicked."""
     fill_down_requested = Signal()
     fill_right_requested = Signal()
     menu_requested = Signal(QPoint)
@@ -411,11 +415,19 @@ class GridView(CellTable):
             if not self.selectionModel().isSelected(index):
                 self.go_to(index)
             return
+        if left and index.isValid() and not event.modifiers() and self._is_on_original_mark(index, event):
+            self.cell_original_requested.emit(index)
+            return
         if left and index.isValid() and self._is_row_handle(index) and not event.modifiers():
             self._pressed_at = event.position().toPoint()
             if index.row() in self._whole_rows():
                 return  # several rows are dragged together
         super().mousePressEvent(event)
+
+    def _is_on_original_mark(self, index: Index, event: QMouseEvent) -> bool:
+        if not self.cell_at(index).differs:
+            return False
+        return original_mark_rect(self.visualRect(index), self.layoutDirection()).contains(event.position().toPoint())
 
     def _is_row_handle(self, index: Index) -> bool:
         """Say whether a row can be dragged by this cell: by its number, where the rows stand in their order."""
@@ -501,9 +513,11 @@ class GridView(CellTable):
             if event.matches(key):
                 return command
         if event.modifiers() == _CONTROL:
-            return {Qt.Key.Key_D: self.fill_down_requested, Qt.Key.Key_R: self.fill_right_requested}.get(
-                Qt.Key(event.key())
-            )
+            return {
+                Qt.Key.Key_D: self.fill_down_requested,
+                Qt.Key.Key_R: self.fill_right_requested,
+                Qt.Key.Key_Delete: self.original_requested,
+            }.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Delete and not event.modifiers():
             return self.clear_requested
         return None

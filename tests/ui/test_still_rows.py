@@ -1,0 +1,137 @@
+"""No row of a form moves while somebody types, or under a mouse button that is held, when findings come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.releases import kept
+from trackball_desktop.ui.draft.fields import FieldBox
+from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.editor.page import EditorPage
+from trackball_desktop.ui.editor.steps import WizardStep
+from trackball_desktop.ui.runtime.backend import Backend
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, backend: Backend) -> Iterator[EditorPage]:
+    backend.start()
+    qtbot.waitUntil(lambda: backend.services is not None, timeout=20_000)
+    editor = EditorPage(backend)
+    qtbot.addWidget(editor)
+    editor.resize(1000, 560)
+    editor.open(kept(backend).id)
+    editor.show()
+    editor.activateWindow()
+    editor.show_step(WizardStep.RELEASE)
+    session = session_of(editor)
+    session.refresh_facts()
+    qtbot.waitUntil(lambda: session.is_checked, timeout=20_000)
+    QTest.qWait(50)
+    yield editor
+    assert session.drain()
+    editor.close_release()
+
+
+def session_of(editor: EditorPage) -> Session:
+    assert editor.session is not None
+    return editor.session
+
+
+def box_of(editor: EditorPage, field: str) -> FieldBox:
+    page = editor.page(WizardStep.RELEASE)
+    return next(box for box in page.findChildren(FieldBox) if box.field == field)
+
+
+def line_of(box: FieldBox) -> QLineEdit:
+    return box.editor if isinstance(box.editor, QLineEdit) else box.editor.findChildren(QLineEdit)[0]
+
+
+def places(editor: EditorPage) -> dict[str, int]:
+    """Return where in the window the field of each box that is in sight begins."""
+    QTest.qWait(20)
+    found = editor.page(WizardStep.RELEASE).findChildren(FieldBox)
+    return {box.field: _top(editor, box.editor) for box in found if box.isVisible()}
+
+
+def _top(editor: EditorPage, widget: QWidget) -> int:
+    return widget.mapTo(editor, QPoint()).y()
+
+
+def settle(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: session.is_checked, timeout=20_000)
+
+
+def replace_text(qtbot: QtBot, line: QLineEdit, text: str) -> None:
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    line.selectAll()
+    QTest.keyClicks(line, text)
+
+
+def test_nothing_moves_between_keys_though_other_fields_get_findings(qtbot: QtBot, editor: EditorPage) -> None:
+    session, title = session_of(editor), box_of(editor, "title")
+    before = places(editor)
+    # "Live" belongs into the version, and the whole is shouted: both findings are about this field.
+    replace_text(qtbot, line_of(title), "HARBOUR SONGS (LIVE)  ")
+    settle(qtbot, session)
+    assert [found for found in session.findings_at(session.release.id, "title") if not found.waived]
+    assert places(editor) == before
+    # Left by the keyboard: now it is said below the field.
+    QTest.keyClick(line_of(title), Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: not title.finding_line.isHidden(), timeout=10_000)
+    moved = places(editor)
+    assert moved != before
+
+    # Put right while typing: the line goes, and its room stays until the field is left.
+    replace_text(qtbot, line_of(title), "Harbour Songs")
+    settle(qtbot, session)
+    assert title.finding_line.isHidden()
+    assert places(editor) == moved
+    QTest.keyClick(line_of(title), Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: places(editor) == before, timeout=10_000)
+
+
+def test_a_finding_of_another_field_waits_until_the_typing_ends(qtbot: QtBot, editor: EditorPage) -> None:
+    session = session_of(editor)
+    title, version = box_of(editor, "title"), box_of(editor, "version_title")
+    replace_text(qtbot, line_of(version), "Live")
+    QTest.keyClick(line_of(version), Qt.Key.Key_Tab)
+    settle(qtbot, session)
+    before = places(editor)
+    # The version is in the title now as well, which is found at one of the two fields.
+    replace_text(qtbot, line_of(title), "Harbour Songs (Live)")
+    settle(qtbot, session)
+    assert places(editor) == before
+
+
+def test_the_field_that_was_clicked_stays_under_the_pointer(qtbot: QtBot, editor: EditorPage) -> None:
+    session, title, upc = session_of(editor), box_of(editor, "title"), box_of(editor, "upc")
+    area = _area(editor)
+    area.verticalScrollBar().setValue(8)
+    replace_text(qtbot, line_of(title), "HARBOUR SONGS (LIVE)  ")
+    settle(qtbot, session)
+    before = _top(editor, upc.editor)
+    # Sent to the window, as the system does, so that the application knows the button as held.
+    window, point = editor.windowHandle(), line_of(upc).mapTo(editor, QPoint(20, 8))
+    QTest.mousePress(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)
+    qtbot.waitUntil(line_of(upc).hasFocus)
+    QTest.qWait(200)
+    assert title.finding_line.isHidden()
+    assert _top(editor, upc.editor) == before
+    QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)
+    qtbot.waitUntil(lambda: not title.finding_line.isHidden(), timeout=10_000)
+    qtbot.waitUntil(lambda: _top(editor, upc.editor) == before, timeout=10_000)
+
+
+def _area(editor: EditorPage) -> QScrollArea:
+    parent = editor.page(WizardStep.RELEASE).parentWidget()
+    while not isinstance(parent, QScrollArea):
+        assert parent is not None
+        parent = parent.parentWidget()
+    return parent
