@@ -12,7 +12,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from trackball_desktop.checks.model import AccountSettings, Catalogue, CatalogueRelease, CatalogueTrack, Facts
+from trackball_desktop.checks.model import (
+    AccountSettings,
+    Catalogue,
+    CatalogueRelease,
+    CatalogueTrack,
+    Facts,
+    LastRelease,
+)
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp, Levels
 from trackball_desktop.domain.edits import AddNode, Edit, RemoveNode, SetField
 from trackball_desktop.domain.paths import resolve
@@ -267,6 +274,11 @@ def known(
 ) -> Change:
     """Put something into the rest of the library."""
     return lambda facts: replace(facts, catalogue=Catalogue(releases, tracks, artists))
+
+
+def last_release(title: str, **values: str) -> Change:
+    """Let the artist have had a release before."""
+    return lambda facts: replace(facts, catalogue=replace(facts.catalogue, last_release=LastRelease(title, values)))
 
 
 def other_track(**update: Any) -> CatalogueTrack:

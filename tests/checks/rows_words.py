@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.checks.base import FIRST, WORK, account, add, both, complete, known, other_track, put, remove
+from tests.checks.base import FIRST, WORK, account, add, both, complete, known, last_release, other_track, put, remove
 from tests.checks.difference import GONE
 from tests.checks.rows import BLOCKER, WARNING, Passes, Row
 from trackball_desktop.domain.release import Contribution, Partners, PrimaryContribution
@@ -284,6 +284,7 @@ def _instrumental() -> object:
 
 LANGUAGES = (
     Row("genre.required", "genre", put(genre=None)),
+    Row("genre.required", "genre", both(last_release("Salt", genre="Folk"), put(genre=None)), writes={"genre": "Folk"}),
     Row("genre.required", f"{FIRST}.genre", put(f"{FIRST}.genre", None), writes={f"{FIRST}.genre": INHERIT}),
     Row("genre.required", "genre", put(genre="pop"), WARNING, writes={"genre": "Pop"}),
     Row("genre.required", "genre", both(complete("genre", "Rock"), put(genre="Zydeco")), BLOCKER),
@@ -291,6 +292,9 @@ LANGUAGES = (
     Row("genre.required", "sub_genre", put(sub_genre="Grunge"), WARNING),
     Passes("genre.required", put(sub_genre="Soft Rock")),
     Row("lang.metadata", "metadata_language", put(metadata_language=INHERIT)),
+    Row("lang.metadata", "metadata_language",
+        both(last_release("Salt", metadata_language="German"), put(metadata_language=INHERIT)),
+        writes={"metadata_language": "German"}),
     Row("lang.metadata", f"{FIRST}.metadata_language", put(f"{FIRST}.metadata_language", ABSENT),
         writes={f"{FIRST}.metadata_language": INHERIT}),
     Row("lang.metadata", "metadata_language", put(metadata_language="english"), WARNING,
@@ -308,6 +312,9 @@ LANGUAGES = (
     Passes("lang.metadata_script", put(TITLE, "Ночь", f"{FIRST}.metadata_language", "Russian")),
     Row("lang.audio", f"{FIRST}.audio_language", put(f"{FIRST}.audio_language", ABSENT)),
     Row("lang.audio", "audio_language", put(f"{FIRST}.audio_language", INHERIT)),
+    Row("lang.audio", "audio_language",
+        both(last_release("Salt", audio_language="English"), put(f"{FIRST}.audio_language", INHERIT)),
+        writes={"audio_language": "English"}),
     Row("lang.audio", f"{FIRST}.audio_language",
         both(_instrumental(), put(f"{FIRST}.audio_language", "English")),
         writes={f"{FIRST}.audio_language": "No linguistic content"}),

@@ -40,8 +40,13 @@ def is_no_language(view: View, value: str, known: tuple[str, ...]) -> bool:
     return "language" in view.context.account.complete_lists or canonical_language(value) != value
 
 
-def use_release_value(view: View, field: str) -> Fix | None:
-    """Offer what the release says to a track that says nothing."""
-    if not isinstance(view, TrackView) or is_empty(view.context.read("release", field)):
+def use_known_value(view: View, field: str) -> Fix | None:
+    """Offer a track what its release says, and a release what the artist's last release says."""
+    if not isinstance(view, TrackView):
+        last = view.context.catalogue.last_release
+        value = last.values.get(field, "")
+        label = CheckText.tr("Use “{value}”, as on “{title}”", value=value, title=last.title)
+        return set_field(view.node_id, field, value, label) if value else None
+    if is_empty(view.context.read("release", field)):
         return None
     return Fix(CheckText.tr("Use the release's value"), clear(view.node_id, field))

@@ -230,6 +230,14 @@ class CataloguePerson:
 
 
 @dataclass(frozen=True)
+class LastRelease:
+    """The artist's last release: its title, and what it says in fields in which the draft says nothing."""
+
+    title: str = ""
+    values: Mapping[str, str] = dataclasses.field(default_factory=_empty_mapping)
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """The rest of the library, only what shares a code, a sound or a name with the release that is checked.
 
@@ -241,6 +249,7 @@ class Catalogue:
     artist_names: tuple[str, ...] = ()
     people: tuple[CataloguePerson, ...] = ()
     acts: tuple[str, ...] = ()
+    last_release: LastRelease = LastRelease()
 
 
 @dataclass(frozen=True)

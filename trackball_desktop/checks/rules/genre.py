@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from trackball_desktop.checks.closed_lists import not_in_list, use_release_value
+from trackball_desktop.checks.closed_lists import not_in_list, use_known_value
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, Subject, batch, hit, set_field
@@ -88,7 +88,7 @@ def track_release(release: ReleaseView) -> Iterator[RuleHit]:
 )
 def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if view.is_missing("genre"):
-        yield hit(view, "genre", use_release_value(view, "genre"))
+        yield hit(view, "genre", use_known_value(view, "genre"))
         return
     if not view.owns_field("genre") and not view.owns_field("sub_genre") and isinstance(view, TrackView):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from trackball_desktop.checks.closed_lists import is_no_language, not_in_list, use_release_value
+from trackball_desktop.checks.closed_lists import is_no_language, not_in_list, use_known_value
 from trackball_desktop.checks.helpers import name_of, stripped_text
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, statement
@@ -40,7 +40,7 @@ NO_WORDS = "No linguistic content"
 )
 def metadata(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if view.is_missing("metadata_language"):
-        yield hit(view, "metadata_language", use_release_value(view, "metadata_language"))
+        yield hit(view, "metadata_language", use_known_value(view, "metadata_language"))
     elif view.owns_field("metadata_language"):
         value = view.text("metadata_language")
         known = view.context.choices("language")
@@ -105,13 +105,13 @@ def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, ReleaseView):
         # Only where a track takes it from here; a release of tracks that all say it needs none.
         if view.is_missing(field) and any(not track.owns_field(field) for track in view.tracks):
-            yield hit(view, field)
+            yield hit(view, field, use_known_value(view, field))
         elif is_no_language(view, view.text(field), view.context.choices("language")):
             yield not_in_list(view, field, "language", view.context.choices("language"), CheckText.tr("languages"))
         return
     no_text = set_field(view.node_id, field, NO_WORDS, CheckText.tr("Set it to “{no_words}”", no_words=NO_WORDS))
     if view.is_missing(field):
-        yield hit(view, field, no_text if view.is_instrumental else use_release_value(view, field))
+        yield hit(view, field, no_text if view.is_instrumental else use_known_value(view, field))
         return
     value = view.text(field)
     known = view.context.choices("language")

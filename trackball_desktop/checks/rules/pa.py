@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from trackball_desktop.checks.closed_lists import not_in_list, use_release_value
+from trackball_desktop.checks.closed_lists import not_in_list, use_known_value
 from trackball_desktop.checks.helpers import main_artists
 from trackball_desktop.checks.model import RuleHit, Statement
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, statement
@@ -97,7 +97,7 @@ def pa_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         tracks = view.tracks if isinstance(view, ReleaseView) else ()
         is_explicit = any(track.text(field) == "Explicit" for track in tracks)
         clean = statement(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _not_explicit(view))
-        yield hit(view, field, use_release_value(view, field) or (None if is_explicit else clean))
+        yield hit(view, field, use_known_value(view, field) or (None if is_explicit else clean))
     elif view.owns_field(field) and view.text(field):
         known = view.context.choices(field)
         if view.text(field) not in known:

@@ -57,5 +57,5 @@ def open_session(backend: Backend, release_id: str, parent: QObject | None = Non
     backend.bridge.started.connect(session.refresh_facts)
     backend.bridge.changed.connect(session.handle_change)
     FileCopySync(session, backend.assets)
-    session.originals = Originals(backend, session)
+    session.originals = Originals(backend, session.release, session.steps, session)
     return session

@@ -19,29 +19,30 @@ from trackball_desktop.domain.values import INHERIT, Unset
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.history import History
-    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.draft.saving import UndoStep
     from trackball_desktop.ui.runtime.backend import Backend
 
 
 class Originals(QObject):
-    """Knows the original values of one session's draft; until they are read, and where they cannot be, it knows none.
+    """Knows the original values of one draft; until they are read, and where they cannot be, it knows none.
 
     A field has one where it was filled in: what was typed into an empty field differs from nothing.
     """
 
     loaded = Signal()
 
-    def __init__(self, backend: Backend, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, backend: Backend, release: Release, steps: Sequence[UndoStep], parent: QObject) -> None:
+        """Take the draft as it was opened, with the steps that led there."""
+        super().__init__(parent)
         self._nodes: dict[str, Node] = {}
-        submissions = backend.outbox.of_release(session.release.id)
+        submissions = backend.outbox.of_release(release.id)
         since = max((submission.created_at for submission in submissions), default="")
         ids = [
             step.entry_id
-            for step in session.steps
+            for step in steps
             if step.undoable and not step.undone and step.entry_id is not None and step.at > since
         ]
-        job = backend.bridge.run_in_thread(_release_before, session.release, backend.history, ids)
+        job = backend.bridge.run_in_thread(_release_before, release, backend.history, ids)
         job.finished.connect(self._on_read)
 
     @Slot(object)

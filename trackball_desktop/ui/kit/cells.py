@@ -47,7 +47,7 @@ from trackball_desktop.ui.kit.painting import MeasuredFont
 ROW_HEIGHT = 31
 HEADER_HEIGHT = 28
 _PAD = 9
-_MARK_WIDTH = 20
+_MARK_WIDTH, _MARK_SIZE = 20, 14
 _NEWLINE_MODIFIERS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 MAX_PAINTED_CHARS = 400
 """Characters of a cell that are looked at for painting."""
@@ -155,7 +155,10 @@ class CellDelegate(QStyledItemDelegate):
         if cell.differs:
             mark = original_mark_rect(rect, option.direction)  # type: ignore[attr-defined]
             painter.fillRect(mark, painting.shared_color("accent_soft" if highlighted else "base"))
-            icons.icon("undo", "dim").paint(painter, mark.adjusted(3, 0, -3, 0))
+            size = min(theme.scaled(_MARK_SIZE), mark.width())
+            icon_rect = QRect(0, 0, size, size)
+            icon_rect.moveCenter(mark.center())
+            icons.icon("undo", "dim").paint(painter, icon_rect)
         line = painting.shared_color("line" if highlighted else "line2")
         left, top, width, height = rect.getRect()  # type: ignore[misc]
         painter.fillRect(left, top + height - 1, width, 1, line)
