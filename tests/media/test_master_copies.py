@@ -15,8 +15,7 @@ from tests.media import riff
 from trackball_desktop.domain.assets import AudioFacts
 from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.media.audio import read_audio, verify_audio
-from trackball_desktop.media.copy_plan import MasterCopyPlan
-from trackball_desktop.media.master_copies import copy_master
+from trackball_desktop.media.master_copies import MasterCopyPlan, copy_master
 
 RATE = 44_100
 SOUND = (riff.tone(20_000) * 32767).astype("<i2").tobytes()

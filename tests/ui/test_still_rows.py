@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
+from trackball_desktop.domain.edits import SetField
 from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.runtime.backend import Backend
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 
 
 @pytest.fixture
@@ -53,8 +56,8 @@ def line_of(box: FieldBox) -> QLineEdit:
 
 
 def places(editor: EditorPage) -> dict[str, int]:
-    """Return where in the window the field of each box that is in sight begins."""
-    QTest.qWait(20)
+    """Return where in the window the field of each box in sight begins, once checks and layout had their time."""
+    QTest.qWait(400)
     found = editor.page(WizardStep.RELEASE).findChildren(FieldBox)
     return {box.field: _top(editor, box.editor) for box in found if box.isVisible()}
 
@@ -99,15 +102,16 @@ def test_nothing_moves_between_keys_though_other_fields_get_findings(qtbot: QtBo
 
 def test_a_finding_of_another_field_waits_until_the_typing_ends(qtbot: QtBot, editor: EditorPage) -> None:
     session = session_of(editor)
-    title, version = box_of(editor, "title"), box_of(editor, "version_title")
-    replace_text(qtbot, line_of(version), "Live")
-    QTest.keyClick(line_of(version), Qt.Key.Key_Tab)
-    settle(qtbot, session)
+    genre, sub_genre = box_of(editor, "genre"), box_of(editor, "sub_genre")
+    session.apply(SetField(node_id=session.release.id, field="sub_genre", value="Soft Rock"), "chosen")
+    session.refresh_facts()
     before = places(editor)
-    # The version is in the title now as well, which is found at one of the two fields.
-    replace_text(qtbot, line_of(title), "Harbour Songs (Live)")
-    settle(qtbot, session)
+    assert sub_genre.finding_line.isHidden()
+    replace_text(qtbot, line_of(genre), "Jazz")  # of which it is no sub-genre
+    qtbot.waitUntil(lambda: bool(session.findings_at(session.release.id, "sub_genre")), timeout=20_000)
     assert places(editor) == before
+    line_of(box_of(editor, "title")).setFocus()
+    qtbot.waitUntil(lambda: not sub_genre.finding_line.isHidden(), timeout=20_000)
 
 
 def test_the_field_that_was_clicked_stays_under_the_pointer(qtbot: QtBot, editor: EditorPage) -> None:

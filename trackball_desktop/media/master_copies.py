@@ -6,7 +6,7 @@ about the music, then the samples, and nothing after them. A FLAC is decoded and
 either, and gets the blocks of the original with its tags and pictures.
 
 Digital silence is samples of exactly zero, so that nothing that can be heard is lost, not the last of a fade. A part of
-it stays (`domain.assets`), less than what stores take for an error. Loading this module loads soundfile and numpy.
+it stays (`domain.assets`), less than what stores take for an error.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ import io
 import struct
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
-
-import numpy as np
-import soundfile
+from typing import TYPE_CHECKING, BinaryIO
 
 from trackball_desktop.domain.assets import KEPT_SILENCE_HEAD, KEPT_SILENCE_TAIL
 from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.i18n.contexts import FileText
-from trackball_desktop.media import chunks, decoding, streams
-from trackball_desktop.media.copy_plan import MasterCopyPlan
+from trackball_desktop.media import chunks, streams
 from trackball_desktop.media.files import require_local_file, unreadable_error
+
+if TYPE_CHECKING:
+    import soundfile
 
 _BLOCK_BYTES = 1 << 20
 _MAX_RIFF_BYTES = 0xFFFFFFFF
@@ -37,6 +37,14 @@ _KEPT_FLAC_BLOCKS = frozenset({2, 4, 6})
 """APPLICATION, VORBIS_COMMENT and PICTURE; the others tell of positions, or of nothing."""
 
 Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class MasterCopyPlan:
+    """What to do beside writing the header anew: cut digital silence at the start, at the end."""
+
+    trim_head: bool = False
+    trim_tail: bool = False
 
 
 def copy_master(source: Path, target: Path, plan: MasterCopyPlan, cancelled: Cancelled) -> float:
@@ -139,13 +147,15 @@ def _cut_frames(zeros: int, frames: int, stays: float, rate: int) -> int:
 def _copy_flac(
     source: Path, file: BinaryIO, start: int, target: Path, plan: MasterCopyPlan, cancelled: Cancelled
 ) -> float:
+    import soundfile  # it and numpy: 0.1 s, which copying a WAV saves
+
     info = streams.read_stream_info(file, start)
-    if info is None or info.bits not in _FLAC_SUBTYPES:
+    if info is None or not info.frames or info.bits not in _FLAC_SUBTYPES:
         raise _not_copied(source)
     encoded = target.with_name(target.name + ".audio")
     try:
         first, last, frames = _sounding_frames(source, cancelled)
-        if not frames or frames != (info.frames or frames):
+        if frames != info.frames:
             raise _not_copied(source)
         cut_head = _cut_frames(first, frames, KEPT_SILENCE_HEAD, info.sample_rate) if plan.trim_head else 0
         cut_tail = _cut_frames(frames - 1 - last, frames, KEPT_SILENCE_TAIL, info.sample_rate) if plan.trim_tail else 0
@@ -180,8 +190,11 @@ def _join_flac(file: BinaryIO, start: int, encoded: Path, target: Path, cancelle
 
 def _sounding_frames(source: Path, cancelled: Cancelled) -> tuple[int, int, int]:
     """Return the first and the last frame that is not zero, and how many frames there are."""
+    import numpy as np
+    import soundfile
+
     first, last, frames = -1, -1, 0
-    with decoding.open_forward(source) as sound:
+    with soundfile.SoundFile(source) as sound:
         while len(block := sound.read(_BLOCK_BYTES // 8, dtype="int32", always_2d=True)):
             if cancelled():
                 raise CancelledError
@@ -195,8 +208,10 @@ def _sounding_frames(source: Path, cancelled: Cancelled) -> tuple[int, int, int]
 
 def _copy_frames(source: Path, out: soundfile.SoundFile, first: int, end: int, cancelled: Cancelled) -> None:
     """Write the frames from `first` to before `end`."""
+    import soundfile
+
     position = 0
-    with decoding.open_forward(source) as sound:
+    with soundfile.SoundFile(source) as sound:
         while position < end and len(block := sound.read(_BLOCK_BYTES // 8, dtype="int32", always_2d=True)):
             if cancelled():
                 raise CancelledError

@@ -13,8 +13,8 @@ from pathlib import Path
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.i18n.contexts import FileText
-from trackball_desktop.media.copy_plan import MasterCopyPlan
 from trackball_desktop.media.files import hash_file, sanitise_file_name
+from trackball_desktop.media.master_copies import MasterCopyPlan, copy_master
 from trackball_desktop.storage.stores import Stores
 
 
@@ -40,8 +40,6 @@ class MasterCopies:
         return path, seconds
 
     def _write(self, asset: Asset, plan: MasterCopyPlan, stopped: threading.Event) -> tuple[Path, float]:
-        from trackball_desktop.media.master_copies import copy_master  # soundfile and numpy: 0.1 s of each start
-
         source = Path(asset.path)
         folder = self._stores.folder / "masters"
         temporary = folder / f"{uuid.uuid4().hex}{source.suffix}.tmp"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import apsw
 
@@ -11,7 +12,7 @@ from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.i18n.contexts import LibraryText
-from trackball_desktop.storage import catalogue, ledger, projections, uploads
+from trackball_desktop.storage import catalogue, last_release, ledger, projections, uploads
 from trackball_desktop.storage.assets import write_assets
 from trackball_desktop.storage.rows import damaged_record_error, fetch_column
 
@@ -56,4 +57,10 @@ def abandon_uploads(connection: apsw.Connection, release_id: str) -> None:
 
 def catalogue_for(connection: apsw.Connection, release: Release, sha256s: Sequence[str]) -> Catalogue:
     """Return what other releases share with this one."""
-    return catalogue.catalogue_for(connection, release, sha256s)
+    found = catalogue.catalogue_for(connection, release, sha256s)
+    return replace(found, last_release=last_release.last_release_of(connection, release, load))
+
+
+def latest_release_id(connection: apsw.Connection, artists: Sequence[str], label: str) -> str:
+    """Return the id of the release that these artists, else this label, had last; empty where there is none."""
+    return last_release.latest_release_id(connection, artists, label)

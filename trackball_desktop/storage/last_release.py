@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import apsw
 
@@ -11,7 +11,6 @@ from trackball_desktop.checks.helpers import main_artists, rows_of
 from trackball_desktop.checks.model import LastRelease
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.release import Release
-from trackball_desktop.storage import draft_rows
 from trackball_desktop.storage.projections import field_text
 from trackball_desktop.storage.rows import fetch_column
 
@@ -37,15 +36,20 @@ def latest_release_id(connection: apsw.Connection, artists: Sequence[str], label
     return found[0] if found else ""
 
 
-def last_release_of(connection: apsw.Connection, release: Release) -> LastRelease:
-    """Return what the artist's last release says where this one says nothing; nothing is read where it says all."""
+def last_release_of(
+    connection: apsw.Connection, release: Release, load: Callable[[apsw.Connection, str], Release]
+) -> LastRelease:
+    """Return what the artist's last release says where this one says nothing; nothing is read where it says all.
+
+    `load` reads a draft.
+    """
     empty = [field for field in LIKELY_FIELDS if not field_text(getattr(release, field))]
     artists = main_artists(rows_of(release.primary_contributions))
     last_id = latest_release_id(connection, artists, "", besides=release.id) if empty and artists else ""
     if not last_id:
         return LastRelease()
     try:
-        last = draft_rows.load(connection, last_id)
+        last = load(connection, last_id)
     except TrackballError:  # damaged: it has nothing to give
         return LastRelease()
     values = {field: text for field in empty if (text := field_text(getattr(last, field)))}

@@ -313,7 +313,7 @@ class Library:
 
     def latest_release(self, artists: Sequence[str], label: str) -> str:
         """Return the id of the release that these artists, else this label, had last; empty where there is none."""
-        return self._db.read(lambda connection: _last_release().latest_release_id(connection, artists, label))
+        return self._db.read(lambda connection: _draft_rows().latest_release_id(connection, artists, label))
 
     def ids(self, query: Query, most: int = -1) -> list[str]:
         """Return the ids of all releases of a view, in order, or the first `most` of them.
@@ -514,12 +514,7 @@ class Library:
 
     def catalogue_for(self, release: Release, sha256s: Sequence[str] = ()) -> Catalogue:
         """Return what other releases share with this one: UPC, ISRCs, sound (its files' `sha256s`), artists' names."""
-
-        def read(connection: apsw.Connection) -> Catalogue:
-            found = _draft_rows().catalogue_for(connection, release, sha256s)
-            return replace(found, last_release=_last_release().last_release_of(connection, release))
-
-        return self._db.read(read)
+        return self._db.read(lambda connection: _draft_rows().catalogue_for(connection, release, sha256s))
 
     def _where(self, condition: str, search: str, *, trashed: bool) -> tuple[str, list[str]]:
         found, values = search_query.conditions(search)
@@ -577,13 +572,6 @@ def _draft_rows():
     from trackball_desktop.storage import draft_rows  # pydantic, without which the list shows
 
     return draft_rows
-
-
-def _last_release():
-    """Return the module that finds the last release; without an annotation, type checkers see which one it is."""
-    from trackball_desktop.storage import last_release  # with what reads drafts, as above
-
-    return last_release
 
 
 def _draft(connection: apsw.Connection, release_id: str) -> Draft:

@@ -55,8 +55,8 @@ COMPOSED_FIELDS = frozenset({"artist_display_name", "display_title"})
 ASSIGNABLE_CODES = frozenset({("Release", "upc"), ("Track", "isrc")})
 """Codes that the label has series and pools of."""
 
-SETTLE_MS = 60
-"""How often to look whether a mouse button is still held: until then nothing moves under the pointer."""
+SETTLE_MS = 100
+"""How often to look whether somebody still types elsewhere, or holds a mouse button: until then nothing moves."""
 LABEL_HEIGHT = 16
 """With less, the lock beside a label is nearer to its field than a target may be."""
 
@@ -554,8 +554,9 @@ class FieldBox(RefreshOnShow):
         found = [item for node_id in self.node_ids for item in self._session.findings_at(node_id, self.field)]
         findings = [item for item in found if not item.waived]
         shown = self.finding_line.finding
+        was_entered = self._finding_waits and not self._typed_text
         self._finding_waits = False
-        if self._has_focus() and not after_editing:
+        if self._has_focus() and not after_editing and not was_entered:
             now = next((item for item in findings if shown is not None and item.rule == shown.rule), None)
             self.finding_line.show_finding(now, keeps_room=True)
         else:
@@ -575,14 +576,27 @@ class FieldBox(RefreshOnShow):
         line = self.finding_line
         changes_height = (finding is None) != line.isHidden() or line.sizePolicy().retainSizeWhenHidden()
         if changes_height and self.isVisible():
-            if self._session.is_typing:
+            if self._session.is_typing and self._is_typed_elsewhere():
                 self._finding_waits = True
+                self._settle_timer.start()
                 return
             if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
                 self._settle_timer.start()
                 return
             hold_focus_in_place(self)
         line.show_finding(finding)
+
+    def _is_typed_elsewhere(self) -> bool:
+        """Say whether the cursor is in another field into which something was typed."""
+        part = self.window().focusWidget()
+        while part is not None and not isinstance(part, FieldBox):
+            part = part.parentWidget()
+        return part is not None and part is not self and bool(part.typed_text)
+
+    @property
+    def typed_text(self) -> str:
+        """What was typed since the cursor came into the field."""
+        return self._typed_text
 
     @Slot()
     def _on_typing_ended(self) -> None:

@@ -21,7 +21,7 @@ from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.moments import read_duration
 from trackball_desktop.domain.release import Track
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.media.copy_plan import MasterCopyPlan
+from trackball_desktop.media.master_copies import MasterCopyPlan
 from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.draft.file_copies import attach_copy_edits
 from trackball_desktop.ui.editor.masters import main_file_role
