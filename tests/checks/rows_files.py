@@ -8,6 +8,7 @@ from tests.checks.base import (
     FIRST,
     FRIDAY,
     TODAY,
+    Change,
     account,
     both,
     complete,
@@ -30,11 +31,11 @@ from trackball_desktop.domain.values import ABSENT, INHERIT
 ELSEWHERE = put(partners=Partners(excluded=False, partner_names=("Spotify",)))
 
 
-def _length(seconds: int) -> object:
+def _length(seconds: int) -> Change:
     return both(put(f"{FIRST}.duration", timedelta(seconds=seconds)), sound(duration=float(seconds)))
 
 
-def _single(*changes: object) -> object:
+def _single(*changes: Change) -> Change:
     return both(remove("track2", "track3", "work2", "work3"), *changes)
 
 
@@ -140,7 +141,7 @@ ARTWORK = (
 DAY = timedelta(days=1)
 
 
-def _released(day: date) -> object:
+def _released(day: date) -> Change:
     """Move the release with everything that goes by its date."""
     year = str(day.year)
     return put(release_date=day, original_release_date=day, pline_year=year, cline_year=year)

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from tests.checks.base import FIRST, WORK, account, add, both, complete, known, last_release, other_track, put, remove
+from typing import Any
+
+from tests.checks.base import (
+    FIRST,
+    WORK,
+    Change,
+    account,
+    add,
+    both,
+    complete,
+    known,
+    last_release,
+    other_track,
+    put,
+    remove,
+)
 from tests.checks.difference import GONE
 from tests.checks.rows import BLOCKER, WARNING, Passes, Row
 from trackball_desktop.domain.release import Contribution, Partners, PrimaryContribution
@@ -13,11 +28,11 @@ VERSION = f"{FIRST}.version_title"
 ALBUM = "title"
 
 
-def _title(text: str) -> object:
+def _title(text: str) -> Change:
     return put(TITLE, text)
 
 
-def _version(text: str) -> object:
+def _version(text: str) -> Change:
     return put(VERSION, text)
 
 
@@ -181,7 +196,7 @@ VERSIONS = (
 )  # fmt: skip
 
 
-def _add_artist(**fields: object) -> object:
+def _add_artist(**fields: Any) -> Change:
     return add("release", "primary_contributions", PrimaryContribution(**fields))
 
 
@@ -270,11 +285,11 @@ CREDITS = (
 LYRICS = "I fold the morning paper\nInto a boat for you"
 
 
-def _lyrics(text: str) -> object:
+def _lyrics(text: str) -> Change:
     return put(f"{FIRST}.local.lyrics", text)
 
 
-def _instrumental() -> object:
+def _instrumental() -> Change:
     """Let the first track be instrumental, as it should be."""
     return put(
         f"{FIRST}.audio_language", "No linguistic content", f"{FIRST}.local.instrumental", True,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 import trackball_desktop.ui
@@ -52,6 +52,7 @@ from trackball_desktop.ui.editor.other_files import WhichTrackDialog
 from trackball_desktop.ui.editor.player.bar import Sound
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import WizardStep
+from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.timeline import RawDialog
 from trackball_desktop.ui.kit import error_messages, theme
@@ -100,7 +101,9 @@ class Room:
     @property
     def grid(self) -> TrackGrid:
         self.window.editor.show_step(WizardStep.TRACKS)
-        return self.window.editor.page(WizardStep.TRACKS).grid
+        page = self.window.editor.page(WizardStep.TRACKS)
+        assert isinstance(page, TracksPage)
+        return page.grid
 
     @property
     def track(self) -> Track:
@@ -240,12 +243,16 @@ def _templates(room: Room) -> QDialog:
 
 def _palette(room: Room) -> QDialog:
     room.window.commands.show_palette()
-    return room.window.findChild(Palette)
+    palette = room.window.findChild(Palette)
+    assert palette is not None
+    return palette
 
 
 def _settings(room: Room) -> QDialog:
     room.window.dialogs.show_settings()
-    return room.window.dialogs.settings_dialog
+    dialog = room.window.dialogs.settings_dialog
+    assert dialog is not None
+    return dialog
 
 
 OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
@@ -374,11 +381,14 @@ def test_message_boxes(room: Room) -> None:
 def test_the_form_of_several_tracks_and_the_card_of_a_chip(room: Room) -> None:
     room.window.editor.show_step(WizardStep.TRACKS)
     page = room.window.editor.page(WizardStep.TRACKS)
+    assert isinstance(page, TracksPage)
     page.choose_tracks([track.id for track in room.release.tracks()])
     look_at(room.window)
     page.choose_tracks([room.track.id])
-    page.artists.chips[0].click()
-    card: QWidget | None = page.artists.card
+    artists = page.artists
+    assert artists is not None
+    artists.chips[0].click()
+    card = artists.card
     assert card is not None
     look_at(card)
     card.close()
