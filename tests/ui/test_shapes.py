@@ -32,6 +32,7 @@ from tests.waves import write_wave
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Disc, Release, Track
+from trackball_desktop.services.context import Services
 from trackball_desktop.ui.editor.player.playback import Playback
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import WizardStep
@@ -188,6 +189,12 @@ def library(room: Room, qtbot: QtBot) -> Iterator[Part]:
         shelf.add(f"Release {number}", artist=f"Artist {number % 2}", tracks=number, release_date=day)
         for number, day in enumerate(("2026-06-05", "2026-07-24", "2026-09-18", ""), 1)
     ]
+
+    async def check(services: Services) -> None:
+        for release_id in added:
+            await services.checking.run(release_id)
+
+    backend.bridge.submit(check)
     qtbot.waitUntil(lambda: all(row.checked for row in backend.library.rows(added)))
     created(backend, room.release, backend.accounts.list()[0].id)
     window.show_library()
