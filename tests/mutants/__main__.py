@@ -57,17 +57,6 @@ SHAPES = tuple(
     for walk in ("dialogs", "pages", "empty", "sent", "library", "files")
 )
 """The tests that know how every page and dialog is put together, and what each shows."""
-WALKS = (
-    "tests/ui/test_built.py",
-    "tests/ui/test_wiring.py",
-    "tests/ui/test_shown_anew.py",
-    "tests/ui/test_every_button.py::test_every_widget_has_a_place_in_its_page",
-    "tests/ui/test_every_button.py::test_every_widget_has_a_place_in_its_dialog",
-    "tests/ui/test_every_button.py::test_somebody_listens_to_every_button_and_action_of_every_page",
-    "tests/ui/test_every_button.py::test_somebody_listens_to_every_button_of_every_dialog",
-    "tests/ui/test_every_button.py::test_somebody_listens_to_every_entry_of_the_menus",
-)
-"""The tests that go through all pages: what nobody listens to, and what stands nowhere, is seen there."""
 SLOWEST = 600.0
 """Seconds that the tests of one fault may take, on a machine that does nothing else."""
 SLOWEST_TEST = 60
@@ -399,8 +388,6 @@ def choice_for(nearest: Nearest, mutant: Mutant, copy: Path) -> Choice:
         more += PROGRAMS
     if room_of(mutant) in WINDOW:
         more += SHAPES
-    if room_of(mutant) in WINDOW and mutant.kind in {"call", "connect"}:
-        more += WALKS
     further = [
         test
         for test in more
