@@ -79,9 +79,9 @@ class FileFix(StrEnum):
     SMALLER = "limit"
     OPAQUE = "alpha"
     FORMAT = "format"
-    WAV_HEADER = "wav header"
-    SILENCE_HEAD = "silence at the start"
-    SILENCE_TAIL = "silence at the end"
+    WAV_HEADER = "wav_header"
+    SILENCE_HEAD = "silence_head"
+    SILENCE_TAIL = "silence_tail"
 
 
 @dataclass(frozen=True)
