@@ -1,9 +1,9 @@
-"""Has Orca read the main job aloud and writes down what it says: `python -m tests.orca [TRANSCRIPT]`.
+"""Has Orca read a job aloud and writes down what it says: `python -m tests.orca [--job settings] [TRANSCRIPT]`.
 
 Needs Linux with Orca, a window manager (openbox), Xvfb, xdotool and a session bus (dbus-run-session): Debian
 has them as orca, at-spi2-core, openbox, xvfb, xdotool, dbus. Keys are pressed by the X server, so that Orca hears of
 them. Its speech goes to its debug file, from which the lines are taken; nothing is heard. Without a path the
-transcript `tests/data/orca/main_job.txt` is written anew: read the difference.
+transcript of the job, `tests/data/orca/main_job.txt`, is written anew: read the difference.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TRANSCRIPT = ROOT / "tests" / "data" / "orca" / "main_job.txt"
+TRANSCRIPTS = ROOT / "tests" / "data" / "orca"
+JOBS = ("main_job", "settings")
+"""What is read: from a folder to created; the settings."""
 PROGRAMS = ("orca", "Xvfb", "xdotool", "openbox", "dbus-run-session")
 QUIET = 0.6
 """Seconds for which Orca has nothing to do any more before the next key."""
@@ -48,8 +50,8 @@ def missing() -> list[str]:
     return [name for name in PROGRAMS if shutil.which(name) is None]
 
 
-def transcribe() -> list[str]:
-    """Let Orca read the main job; return what it said, with a heading for each step."""
+def transcribe(job: str) -> list[str]:
+    """Let Orca read a job; return what it said, with a heading for each step."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         runtime = home / "run"
@@ -71,7 +73,17 @@ def transcribe() -> list[str]:
             with os.fdopen(read) as told:
                 environment["DISPLAY"] = f":{told.readline().strip()}"
             try:
-                command = ["dbus-run-session", "--", sys.executable, "-m", "tests.orca", "--within", folder]
+                command = [
+                    "dbus-run-session",
+                    "--",
+                    sys.executable,
+                    "-m",
+                    "tests.orca",
+                    "--job",
+                    job,
+                    "--within",
+                    folder,
+                ]
                 subprocess.run(command, cwd=ROOT, env=environment, check=True)
             finally:
                 server.terminate()
@@ -99,7 +111,7 @@ def spoken(log: str, steps: str) -> list[str]:
 # --- in the session of the screen reader -----------------------------------------------------------------------------
 
 
-_X_NAMES = {"Space": "space", "Ctrl": "ctrl", "Alt": "alt", "Shift": "shift"}
+_X_NAMES = {"Space": "space", "Ctrl": "ctrl", "Alt": "alt", "Shift": "shift", ",": "comma"}
 
 
 class XKeyboard:
@@ -112,7 +124,7 @@ class XKeyboard:
         """Press keys as Qt writes them."""
         names = [_X_NAMES.get(name, name if len(name) > 1 else name.lower()) for name in keys.split("+")]
         self._run("key", "+".join(names))
-        if keys.split("+")[0] in {"Ctrl", "Space", "Return"}:  # another page or dialog: much to ask about
+        if keys.split("+")[0] in {"Ctrl", "Space", "Return", "Escape"}:  # another page or dialog: much to ask about
             self.wait_for_orca(pause=PAGE_SECONDS)
 
     def write(self, text: str) -> None:
@@ -144,7 +156,7 @@ class XKeyboard:
             size = self._log.stat().st_size
 
 
-def run_within(home: Path) -> None:
+def run_within(home: Path, name: str) -> None:
     """Start window manager, Orca and the window, and do the job."""
     from PySide6.QtWidgets import QApplication
 
@@ -166,7 +178,8 @@ def run_within(home: Path) -> None:
                 opened = WindowSession(app, qt)
                 opened.window.resize(1280, 800)
                 keyboard = XKeyboard(log)
-                job = main_job.MainJob(opened, keyboard, masters)
+                made = {"main_job": main_job.MainJob, "settings": main_job.SettingsJob}[name]
+                job = made(opened, keyboard, masters)
                 job.quiet = QUIET
 
                 def say(heading: str) -> None:
@@ -186,19 +199,21 @@ def run_within(home: Path) -> None:
 
 def main() -> int:
     """Write the transcript."""
-    parser = argparse.ArgumentParser(description="Has Orca read the main job aloud and writes down what it says.")
-    parser.add_argument("transcript", nargs="?", type=Path, default=TRANSCRIPT)
+    parser = argparse.ArgumentParser(description="Has Orca read a job aloud and writes down what it says.")
+    parser.add_argument("transcript", nargs="?", type=Path)
+    parser.add_argument("--job", choices=JOBS, default=JOBS[0])
     parser.add_argument("--within", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.within is not None:
-        run_within(options.within)
+        run_within(options.within, options.job)
         return 0
     if lacking := missing():
         print(f"Not here: {', '.join(lacking)}")
         return 1
-    lines = transcribe()
-    options.transcript.parent.mkdir(parents=True, exist_ok=True)
-    options.transcript.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    lines = transcribe(options.job)
+    transcript = options.transcript or TRANSCRIPTS / f"{options.job}.txt"
+    transcript.parent.mkdir(parents=True, exist_ok=True)
+    transcript.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
     return 0
 

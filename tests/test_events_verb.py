@@ -35,8 +35,8 @@ def test_events_are_taken_shown_and_told(capsys: pytest.CaptureFixture[str], tmp
                                 {**_event(1), "id": -5}]))  # fmt: skip
     code, out, _ = _run(capsys, tmp_path, "events", file)
     assert code == 0
-    assert "3 events: 1 taken, 1 tests, dropped, 1 of releases that are not in the library, dropped." in out
-    assert out.splitlines()[1].endswith("got its release id, by which its cover is found.")
+    assert "3 events: 1 imported, 1 tests, ignored, 1 about releases that are not in the library, ignored." in out
+    assert out.splitlines()[1].endswith("received the release ID that finds its cover.")
     code, out, _ = _run(capsys, tmp_path, "events", "--release", release_id[:8])
     assert (code, out.splitlines()[1]) == (
         0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 import sys
@@ -113,6 +114,26 @@ def test_values_are_those_that_the_source_names() -> None:
         if text and set(re.findall(r"\{(\w+)\}", text)) != found.values
     ]
     assert wrong == []
+
+
+def test_no_number_with_decimals_is_written_by_hand() -> None:
+    """What fills a text is a value (`Rounded`), which each language writes with its own decimal sign."""
+    wrong = [
+        f"{name}:{part.lineno}"
+        for name, tree in modules()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and _name_of(call.func) in {"tr", "fill", "hit"}
+        for value in call.keywords
+        for part in ast.walk(value.value)
+        if isinstance(part, ast.FormattedValue)
+        and part.format_spec is not None
+        and re.search(r"g|\.[1-9]f", ast.unparse(part.format_spec))
+    ]
+    assert wrong == []
+
+
+def _name_of(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def test_below_the_window_only_contexts_of_one_list_are_used() -> None:

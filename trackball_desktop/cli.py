@@ -41,7 +41,7 @@ CODE_VERBS = ("list", "series", "import", "assign")
 PAPERS = ("label-copy", "one-sheet", "split-sheet", "credits", "barcode", "templates")
 PAPER_LANGUAGES = ("en", "de", "ja", "ar")
 TARGET_VERBS = ("list", "questions", "answer", "letter", "import", "export", "order", "practice")
-_TARGET_HELP = "which target is meant, where the release is at several"
+_TARGET_HELP = "the target, if the release is at several"
 ACCOUNT_VERBS = ("add", "storage", "key", "forget-key", "test", "list", "remove")
 
 
@@ -304,9 +304,9 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     setting.epilog = (
         "FIELD= and FIELD=@inherit inherit the value (track from release, release from label);"
         " FIELD=@null sends null, FIELD=@absent leaves the field out. Lists are JSON:"
-        ' partners.partner_names=\'["Spotify", "Joox, Inc."]\'; names without commas also parted by commas. The next'
-        " index of a list makes an entry: discs[0].tracks[0].title=…, discs[0].tracks[0].works[0].contributions[0]"
-        ".artist=…, primary_contributions[0].id=…."
+        ' partners.partner_names=\'["Spotify", "Joox, Inc."]\'; names without commas can be separated by commas.'
+        " The next index of a list adds an entry: discs[0].tracks[0].title=…, discs[0].tracks[0].works[0]"
+        ".contributions[0].artist=…, primary_contributions[0].id=…."
     )
     setting.add_argument("id")
     setting.add_argument("assignments", nargs="+", metavar="FIELD=VALUE")
@@ -377,7 +377,7 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     submit.add_argument("id")
     submit.add_argument("--wait", action="store_true", help="send it now and wait until the distributor has created it")
     submit.add_argument(
-        "--account", metavar="NAME", action="append", help="may be given several times: one after the other"
+        "--account", metavar="NAME", action="append", help="can be given several times; the accounts follow one another"
     )
     adopt = _add_verb(verbs, "adopt", "link a release at the distributor to this one, or undo that")
     adopt.add_argument("id")
@@ -431,7 +431,7 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     plan = _add_verb(verbs, "plan", "list releases by date with deadlines and tasks")
     plan.add_argument("--ics", type=Path, metavar="FILE", help="save release dates and deadlines as a calendar file")
     events = _add_verb(
-        verbs, "events", "take catalogue events: where releases are cleared, and what is taken down; or say what is new"
+        verbs, "events", "import catalogue events (where releases are cleared, what is taken down), or list what is new"
     )
     events.add_argument("paths", nargs="*", type=Path, metavar="FILE", help="files or folders of events")
     events.add_argument(
@@ -439,22 +439,22 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
         nargs="?",
         const="",
         metavar="PREFIX",
-        help="what a receiver put into the account's bucket; without PREFIX below catalogue-events/",
+        help="read what a receiver saved in the account's bucket; without PREFIX from catalogue-events/",
     )
-    events.add_argument("--account", metavar="NAME", help="with --bucket: whose bucket")
+    events.add_argument("--account", metavar="NAME", help="with --bucket: the account of the bucket")
     events.add_argument("--all", action="store_true", help="also keep releases that are not in the library")
     events.add_argument("--again", action="store_true", help="read files again that were read before")
-    events.add_argument("--release", metavar="ID", help="say where a release is cleared, for what and until when")
+    events.add_argument("--release", metavar="ID", help="show where a release is cleared, for what and until when")
     delivered = _add_verb(
         verbs,
         "delivered",
-        "open a partner delivery: its files against their sums, what stores were told against the draft",
+        "open a partner delivery and compare it with its checksums and with the draft",
     )
     delivered.add_argument(
         "package",
         metavar="FILE|LINK",
-        help="a ZIP, a folder, or the link that a partner got; - reads the link, or the request with it, from standard"
-        " input",
+        help="a ZIP, a folder, or the link that a partner received; - reads the link, or the request with it, from"
+        " standard input",
     )
     looking = _add_verb(verbs, "look-up", "look up a release by UPC, ISRC or link in public catalogues")
     looking.add_argument("what", help="a UPC, an ISRC or the link to a release")
@@ -467,22 +467,22 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
         metavar="FIELD",
         help="with --into: set these fields; `empty` sets all empty ones",
     )
-    target = _add_verb(verbs, "target", "what is known about a target's API: list, questions, answer, letter, …")
+    target = _add_verb(verbs, "target", "a target's answers about its API: list, questions, answer, letter, …")
     target.add_argument("action", choices=TARGET_VERBS)
     target.add_argument("id", nargs="?", help="the target's ID, or the file of a profile to import")
     target.add_argument("question", nargs="?", metavar="QUESTION", help="the question to answer")
     target.add_argument("value", nargs="?", metavar="VALUE", help="the answer: JSON or text")
-    target.add_argument("--source", default="", help="the source of the answer, such as “Mail, Dana R.”")
+    target.add_argument("--source", default="", help="the source of the answer, such as “Email, Dana R.”")
     target.add_argument("--date", default="", metavar="YYYY-MM-DD", help="the date of the answer; default: today")
     target.add_argument("--none", action="store_true", help="remove the answer")
     target.add_argument("--open", action="store_true", help="show only open questions")
-    target.add_argument("--sender", help="name below the letter")
-    target.add_argument("--company", help="for whom")
-    target.add_argument("--mail", type=Path, metavar="FILE", help="write the letter as a mail (.eml), not sent yet")
-    target.add_argument("--way", choices=("A", "B", "C"), help="how practice's distributor takes files")
+    target.add_argument("--sender", help="the name below the letter")
+    target.add_argument("--company", help="your label or company")
+    target.add_argument("--mail", type=Path, metavar="FILE", help="save the letter as an email (.eml); it is not sent")
+    target.add_argument("--way", choices=("A", "B", "C"), help="how the practice distributor receives files")
     for name, about in (
-        ("earnings", "what a release has earned, as its target tells it"),
-        ("store-links", "where a release is in stores, as its target tells it"),
+        ("earnings", "show what a release has earned, as reported by its target"),
+        ("store-links", "show where a release is in stores, as reported by its target"),
     ):
         verb = _add_verb(verbs, name, about)
         verb.add_argument("id")

@@ -86,8 +86,8 @@ def test_a_person_reads_one_line_about_each_file(
     del run
     assert cli.run(["delivered", str(package[1]), "--data-dir", str(tmp_path / "data")]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].endswith("stores were told what the draft says.")
-    assert sum(line.endswith("; the draft's own file") for line in lines[1:]) == 4
+    assert lines[0].endswith("the delivery matches the draft.")
+    assert sum(line.endswith("; same file as in the draft") for line in lines[1:]) == 4
 
 
 def test_what_was_told_otherwise_is_listed_and_nothing_is_changed(run: _Run, package: tuple[str, Path]) -> None:

@@ -59,4 +59,4 @@ def test_a_sheet_of_known_releases_is_told_and_changes_them_only_when_asked(run:
     assert len(run("list")[1]) == 3
     code, again, err = run("import", _sheet(tmp_path, changed), "--update")
     assert (code, [one["changes"] for one in again["updates"]]) == (0, [[], [], []])
-    assert "the sheet says the same" in err
+    assert "the sheet has the same values" in err

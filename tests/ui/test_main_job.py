@@ -10,12 +10,13 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.main_job import MainJob, MouseJob, QtKeyboard, prepare_label, write_masters
-from tests.orca import TRANSCRIPT, spoken
+from tests.orca import TRANSCRIPTS, spoken
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.ui.kit.screen_reader import announcer
 from trackball_desktop.window import WindowSession
 
+TRANSCRIPT = TRANSCRIPTS / "main_job.txt"
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 
 

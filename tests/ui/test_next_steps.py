@@ -48,7 +48,7 @@ def page_of(backend: Backend, qtbot: QtBot, target: str) -> SentPage:
 
 def test_a_target_without_files_says_what_is_left(backend: Backend, qtbot: QtBot, targets: None) -> None:
     said = shown(page_of(backend, qtbot, "folder"))
-    assert "Its interface takes no files from the app" in said
+    assert "The app cannot send files there" in said
     assert "Add the audio and the cover in The Shelf" in said
     assert "OpenPlay" not in said
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPoint, QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -27,6 +27,7 @@ from trackball_desktop.ui.editor.player.playback import Playback
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.field_text import audio_facts
 from trackball_desktop.ui.runtime.backend import Backend
 
 
@@ -271,6 +272,16 @@ def test_levels_in_text() -> None:
         "identical channels",
         "DC offset 1.2 %",
     ]
+
+
+def test_numbers_of_a_master_are_written_as_the_language_does() -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    try:
+        assert levels.short_text(Levels(loudness=-9.84, true_peak=-0.3)) == "−9,8 LUFS  ·  −0,3 dBTP"
+        assert audio_facts(AudioFacts(container="wav", codec="pcm", sample_rate=44_100)) == ["WAV", "44,1 kHz"]
+    finally:
+        QLocale.setDefault(before)
 
 
 def test_measuring_is_shown_and_can_be_stopped(

@@ -140,8 +140,8 @@ def test_steps_are_ticked_off_and_stay_so(qtbot: QtBot, backend: Backend) -> Non
     assert list(steps.boxes) == [NextStep.FILES, NextStep.SUBMIT, NextStep.WAIT]
     qtbot.mouseClick(steps.boxes[NextStep.FILES], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.view is not None and page.view.deliveries[0].steps[0].is_done)
-    qtbot.waitUntil(lambda: any(text.startswith("You said so, ") for text in _texts(page)))
-    qtbot.waitUntil(lambda: "You said that audio and cover are in OpenPlay." in _texts(page))
+    qtbot.waitUntil(lambda: any(text.startswith("Confirmed by you, ") for text in _texts(page)))
+    qtbot.waitUntil(lambda: "You confirmed that audio and cover are in OpenPlay." in _texts(page))
     again = read_sent_view(backend.stores, TimelineService(backend.stores), release.id)
     assert [one.is_done for one in again.deliveries[0].steps] == [True, False, False]
     assert backend.outbox.get(submission.id) == before, "a tick changes nothing about the submission"
@@ -192,10 +192,10 @@ def test_the_timeline_is_in_sentences_and_the_raw_answer_one_click_away(qtbot: Q
     created(backend, release, account(backend).id)
     looked(backend, release.id, answer_of(release))
     page = _page(qtbot, backend, release.id)
-    qtbot.waitUntil(lambda: "You pressed Submit; it waits to be sent." in _texts(page))
+    qtbot.waitUntil(lambda: "You submitted it; it is waiting to be sent." in _texts(page))
     texts = _texts(page)
     for sentence in (
-        "OpenPlay says “Submitted”.", "OpenPlay created the release.", "You pressed Submit; it waits to be sent.",
+        "OpenPlay says “Submitted”.", "OpenPlay created the release.", "You submitted it; it is waiting to be sent.",
     ):  # fmt: skip
         assert sentence in texts
     happened = page.findChild(TimelineSection)
@@ -211,7 +211,7 @@ def test_the_timeline_is_in_sentences_and_the_raw_answer_one_click_away(qtbot: Q
     only_mine = next(one for one in happened.switch.findChildren(QToolButton) if one.text() == "You")
     qtbot.mouseClick(only_mine, Qt.MouseButton.LeftButton)
     assert "OpenPlay created the release." not in _texts(page)
-    assert "You pressed Submit; it waits to be sent." in _texts(page)
+    assert "You submitted it; it is waiting to be sent." in _texts(page)
 
 
 def test_the_receipt_is_read_copied_and_saved_in_the_app(qtbot: QtBot, backend: Backend, tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_the_receipt_is_read_copied_and_saved_in_the_app(qtbot: QtBot, backend: 
     qtbot.waitUntil(lambda: bool(page.receipt.document))
     qtbot.waitUntil(lambda: {submission.remote_id, "076012229074"} <= set(_texts(page.receipt)))
     page.receipt.copy_button.click()
-    assert f"Number there: {submission.remote_id}" in QGuiApplication.clipboard().text().splitlines()
+    assert f"ID there: {submission.remote_id}" in QGuiApplication.clipboard().text().splitlines()
     with qtbot.waitSignal(page.notice):
         page.receipt.save_pdf(tmp_path / "receipt.pdf")
     assert (tmp_path / "receipt.pdf").read_bytes().startswith(b"%PDF")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.assets import Asset, AssetRole, FileFacts
 from trackball_desktop.i18n.contexts import CheckText
-from trackball_desktop.i18n.message import Items, map_texts
+from trackball_desktop.i18n.message import Items, Rounded, map_texts
 
 MOTION_RATES = (23.9, 30.1)
 
@@ -40,7 +40,7 @@ def rate_problem(facts: FileFacts) -> list[str]:
     slow, fast = MOTION_RATES
     rate = facts.frame_rate
     return (
-        [CheckText.tr("it has {rate} frames per second", rate=f"{rate:g}")]
+        [CheckText.tr("it has {rate} frames per second", rate=Rounded(rate))]
         if rate is not None and not slow <= rate <= fast
         else []
     )

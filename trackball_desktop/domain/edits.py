@@ -123,7 +123,7 @@ class MoveNode(_Edit):
         node = find(release, self.node_id)
         _, list_name, _ = place_of(release, self.node_id)
         if any(below.id == self.parent_id for below in walk(node)):
-            raise EditError(ValueText.tr("Something cannot be moved into itself."))
+            raise EditError(ValueText.tr("An item cannot be moved into itself."))
         without = RemoveNode(node_id=self.node_id).apply(release)
         return AddNode.from_node(self.parent_id, list_name, node, self.index).apply(without)
 

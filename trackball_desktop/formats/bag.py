@@ -218,7 +218,7 @@ class BagReader:
         if there != set(sums):
             odd = min(there ^ set(sums))
             raise _bag_error(
-                self._path, FileText.tr("“{odd}” is not both in it and in its list of checksums", odd=odd[:80])
+                self._path, FileText.tr("“{odd}” is only in the bundle or only in its list of checksums", odd=odd[:80])
             )
         return sums
 

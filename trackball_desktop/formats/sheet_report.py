@@ -36,8 +36,8 @@ _REASONS: Final = {
 }
 _QUESTIONS: Final = {
     "date_order": FileText.tr(
-        "does the day or the month come first? These dates are left empty; import the file again with "
-        "--dates day-first or month-first."
+        "does the day or the month come first? These dates are left empty; import the file again "
+        "with the order of day and month chosen."
     ),
     "ids_not_names": FileText.tr("these are list numbers, not names. Nobody was credited; fill in the names."),
     "no_tracks": FileText.tr("the sheet has releases but no tracks. Add the tracks to each draft."),

@@ -228,7 +228,7 @@ def to_srgb(image: Image) -> Image:
 
 def too_large_text(image: Image) -> str:
     """Say that a picture is too large."""
-    return FileText.tr("{width} x {height} pixels are too many to open safely", width=image.width, height=image.height)
+    return FileText.tr("{width} × {height} pixels are too many to open safely", width=image.width, height=image.height)
 
 
 def _error_text(error: BaseException) -> str:

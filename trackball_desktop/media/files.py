@@ -410,7 +410,7 @@ def _no_audio_error(listing: FolderListing) -> UserError:
         )
     name = listing.folder.name
     return UserError(
-        FileText.tr("{name} contains pictures but no audio.", name=name)
+        FileText.tr("{name} contains images but no audio.", name=name)
         if listing.pictures
         else FileText.tr("{name} contains no audio.", name=name),
         meaning=FileText.tr("A release needs masters."),

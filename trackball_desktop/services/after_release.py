@@ -40,7 +40,7 @@ class AfterReleaseService:
         can = target.capabilities
         if not (can.earnings if call == "earnings" else can.store_links):
             raise UserError(
-                SubmissionText.tr("{name} has no known request for this.", name=target.name),
+                SubmissionText.tr("The app does not know how to ask {name} for this.", name=target.name),
                 meaning=SubmissionText.tr("No store was searched."),
                 remedy=SubmissionText.tr("Check the questions that it has not answered yet."),
             )

@@ -147,7 +147,7 @@ class IntakePlan:
         """Return the doubts as sentences that say what was filled in."""
         return [
             FileText.tr(
-                "{question} Taken as {options}.",
+                "{question} Filled in as {options}.",
                 question=question_text(question),
                 options=_quoted_names(question.options[0]),
             )

@@ -122,7 +122,7 @@ def read_sent_view(stores: Stores, timeline: TimelineService, release_id: str, t
     """Read it all, as of today. Blocks. Raises UserError where there is no such release, StorageError and its kinds."""
     rows = stores.library.rows([release_id])
     if not rows:
-        raise UserError(SubmissionText.tr("The release is not there any more."))
+        raise UserError(SubmissionText.tr("The release no longer exists."))
     draft = stores.library.load(release_id)
     label = draft.release.label if isinstance(draft.release.label, str) else ""
     draft_values = draft_snapshot(draft.release, stores.labels.defaults(label) if label else None)
@@ -263,12 +263,12 @@ async def mark_step(stores: Stores, submission_id: str, step: NextStep, *, done:
     """Note that a person did a step at the target, or takes that back. Raises StorageError."""
     name = registry.display_name(stores.outbox.get(submission_id).target)
     event_texts = {
-        (NextStep.FILES, True): TimelineText.tr("said that audio and cover are in {name}", name=name),
-        (NextStep.FILES, False): TimelineText.tr("said that audio and cover are not in {name} yet", name=name),
-        (NextStep.SUBMIT, True): TimelineText.tr("said that it is submitted in {name}", name=name),
-        (NextStep.SUBMIT, False): TimelineText.tr("said that it is not submitted in {name} yet", name=name),
-        (NextStep.WAIT, True): TimelineText.tr("said that {name} gave its word", name=name),
-        (NextStep.WAIT, False): TimelineText.tr("said that {name} did not give its word yet", name=name),
+        (NextStep.FILES, True): TimelineText.tr("confirmed that audio and cover are in {name}", name=name),
+        (NextStep.FILES, False): TimelineText.tr("confirmed that audio and cover are not in {name} yet", name=name),
+        (NextStep.SUBMIT, True): TimelineText.tr("confirmed that it is submitted in {name}", name=name),
+        (NextStep.SUBMIT, False): TimelineText.tr("confirmed that it is not submitted in {name} yet", name=name),
+        (NextStep.WAIT, True): TimelineText.tr("confirmed that {name} has decided", name=name),
+        (NextStep.WAIT, False): TimelineText.tr("confirmed that {name} has not decided yet", name=name),
     }[step, done]
     detail = {"step": step.value, "done": done}
     await asyncio.wrap_future(stores.outbox.add_note(submission_id, event_texts, detail, actor="you"))

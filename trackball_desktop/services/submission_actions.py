@@ -77,7 +77,7 @@ class SubmissionActions:
             if submission.state not in OPEN:
                 raise UserError(
                     SubmissionText.tr("This question has already been answered."),
-                    remedy=SubmissionText.tr("Check the release's timeline."),
+                    remedy=SubmissionText.tr("Check the release's submission history."),
                 )
             client = await self._clients.client(submission.account_id)
             record = await client.get(remote_id.strip())
@@ -178,14 +178,14 @@ class SubmissionActions:
         ]
         if not found:
             raise UserError(
-                SubmissionText.tr("This release is not at its target."), meaning=SubmissionText.tr("Nothing was sent.")
+                SubmissionText.tr("No target has this release yet."), meaning=SubmissionText.tr("Nothing was sent.")
             )
         if len(found) > 1:
             names = Items(tuple(registry.display_name(row.target) for row in reversed(found)), ",")
             raise UserError(
                 SubmissionText.tr("This release is at several targets: {names}.", names=names),
                 meaning=SubmissionText.tr("Nothing was sent."),
-                remedy=SubmissionText.tr("Name one of them."),
+                remedy=SubmissionText.tr("Choose one of them."),
             )
         return found[0]
 
@@ -248,7 +248,7 @@ class SubmissionActions:
         target = registry.get(submission.target)
         if not target.capabilities.takedown:
             raise UserError(
-                SubmissionText.tr("{name} has no known request for takedowns.", name=target.name),
+                SubmissionText.tr("The app does not know how to request a takedown from {name}.", name=target.name),
                 meaning=SubmissionText.tr("Nothing was sent."),
                 remedy=SubmissionText.tr("Ask them to take it down."),
             )

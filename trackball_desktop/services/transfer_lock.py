@@ -27,5 +27,7 @@ def delivered_error(before: Release, after: Release) -> UserError | None:
             "Stores keep plays and playlists only if codes, titles, artists, lengths and tracks stay the same, so"
             " nothing was changed."
         ),
-        remedy=ValueText.tr("To change it anyway, end the transfer: select the release and choose Transfer."),
+        remedy=ValueText.tr(
+            "To change it anyway, end the transfer: choose “Transfer from another distributor…” for the release."
+        ),
     )

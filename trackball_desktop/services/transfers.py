@@ -64,9 +64,9 @@ class Transfers:
         code = next((one for one in codes if isinstance(one, str) and one.strip()), "")
         if not code:
             raise UserError(
-                LibraryText.tr("Stores cannot be asked for this release."),
-                meaning=LibraryText.tr("It has neither a UPC nor an ISRC, so that nothing was compared."),
-                remedy=LibraryText.tr("Give it the UPC of the old delivery, or read the old delivery from a file."),
+                LibraryText.tr("Stores cannot be checked for this release."),
+                meaning=LibraryText.tr("It has neither a UPC nor an ISRC, so nothing was compared."),
+                remedy=LibraryText.tr("Enter the UPC of the old delivery, or read the old delivery from a file."),
             )
         found = await self._prefilling().find(code)
         old = found.make_draft().release

@@ -124,7 +124,7 @@ class Codes:
             if not 0 <= series.next <= LAST_ISRC_NUMBER + 1:
                 raise UserError(
                     LibraryText.tr("{next} is not a valid series number.", next=series.next),
-                    remedy=LibraryText.tr("Type a number from 0 to 99999."),
+                    remedy=LibraryText.tr("Enter a number from 0 to 99999."),
                 )
             connection.execute(
                 "INSERT INTO isrc_series VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"

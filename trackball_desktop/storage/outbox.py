@@ -242,7 +242,7 @@ class Outbox:
                         value2=before.state.value,
                     ),
                     meaning=SubmissionText.tr("Nothing was changed."),
-                    remedy=SubmissionText.tr("Check the release's timeline to see what happened."),
+                    remedy=SubmissionText.tr("Check the release's submission history to see what happened."),
                 )
             if to_state is SubmissionState.POSTING:
                 _require_intact(before)
@@ -540,7 +540,7 @@ def _require_single(connection: apsw.Connection, release_id: str, account_id: st
         raise UserError(
             SubmissionText.tr("This release was already submitted (status: {state}).", state=state),
             meaning=SubmissionText.tr("It was not queued a second time."),
-            remedy=SubmissionText.tr("Follow it in the release's timeline."),
+            remedy=SubmissionText.tr("Follow it in the release's submission history."),
         )
     raise UserError(
         SubmissionText.tr(
@@ -600,7 +600,7 @@ def _get(connection: apsw.Connection, id: str) -> Submission:
     if row is None:
         raise UserError(
             SubmissionText.tr("There is no such submission."),
-            remedy=SubmissionText.tr("Check the release's timeline."),
+            remedy=SubmissionText.tr("Check the release's submission history."),
         )
     return _submission(row)
 

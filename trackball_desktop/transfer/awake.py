@@ -77,7 +77,8 @@ def inhibit_command() -> list[str]:
         return ["caffeinate", "-i", "-w", str(os.getpid())]
     # `cat` ends when its input does: that is when this process lets go of it, or ends in whatever way.
     inhibit = ["systemd-inhibit", "--what=sleep:idle", "--mode=block", "--who=Trackball Desktop"]
-    return [*inhibit, TransferText.tr("--why=Files are being sent"), "cat"]
+    reason = TransferText.tr("Files are being sent")
+    return [*inhibit, f"--why={reason}", "cat"]
 
 
 def _set_execution_state(state: int) -> None:

@@ -123,7 +123,9 @@ class MultipartUpload:
         try:
             begun = await self._retries.run("Look", self._source, lambda: self._source.find_uploads(upload_file))
         except ListDenied as error:
-            self._note(TransferText.tr("{title} An upload that was started elsewhere is not known.", title=error.title))
+            self._note(
+                TransferText.tr("{title} It is unclear whether an upload was started elsewhere.", title=error.title)
+            )
             return None
         for upload in begun:
             if await self._adopt_parts(upload, new=True):

@@ -19,6 +19,7 @@ from trackball_desktop.api.s3_errors import ChecksumMismatch, PartsRefused, Uplo
 from trackball_desktop.domain.clock import with_jitter
 from trackball_desktop.domain.errors import ConnectionLost, Offline, RateLimited, RemoteError, ServiceFault
 from trackball_desktop.i18n.contexts import TransferText
+from trackball_desktop.i18n.message import Rounded
 from trackball_desktop.transfer.policy import Policy
 from trackball_desktop.transfer.priority_semaphore import PrioritySemaphore
 
@@ -93,6 +94,6 @@ class Retries:
             self.note(TransferText.tr("{what}: {title} Waiting for its turn.", what=what, title=problem.title))
             raise problem
         self.note(
-            TransferText.tr("{what}: {title} Again in {wait} s.", what=what, title=problem.title, wait=f"{wait:.1f}")
+            TransferText.tr("{what}: {title} Again in {wait} s.", what=what, title=problem.title, wait=Rounded(wait, 1))
         )
         await asyncio.sleep(wait)

@@ -29,24 +29,24 @@ _MODELS = {Model.DOWNLOAD: "download", Model.SUBSCRIPTION: "subscription", Model
 _STATES = {
     State.OPEN: "cleared",
     State.LATER: "from {start}",
-    State.OVER: "over since {end}",
+    State.OVER: "ended on {end}",
     State.NONE: "not cleared",
     State.UNKNOWN: "could not be read",
 }
 _NEWS = {
     ChangeKind.TAKEN_DOWN: "taken down",
-    ChangeKind.BACK: "not taken down any more",
+    ChangeKind.BACK: "no longer taken down",
     ChangeKind.LOST: "lost {territories}, {model}{on}",
     ChangeKind.ENDS: "{territories}, {model}, ends{on}",
     ChangeKind.GAINED: "gained {territories}, {model}{from}",
 }
 _COUNTS = {
-    "taken": "{n} taken",
-    "takedowns": "of them {n} take a release down",
-    "again": "{n} taken again",
-    "older": "{n} older than what is known",
-    "tests": "{n} tests, dropped",
-    "not_ours": "{n} of releases that are not in the library, dropped",
+    "taken": "{n} imported",
+    "takedowns": "{n} of them take a release down",
+    "again": "{n} imported again",
+    "older": "{n} older than the saved ones",
+    "tests": "{n} tests, ignored",
+    "not_ours": "{n} about releases that are not in the library, ignored",
     "unreadable": "{n} could not be read",
 }
 
@@ -54,7 +54,9 @@ _COUNTS = {
 def events(options: argparse.Namespace) -> int:
     """Take events, or say what they told of a release, or of all."""
     if options.release and (options.paths or options.bucket is not None):
-        raise UserError("--release says what is known of one release.", remedy="Import files with another command.")
+        raise UserError(
+            "--release only shows what is known about one release.", remedy="Import files with another command."
+        )
     if options.paths or options.bucket is not None:
         return _import_events(options)
     with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
@@ -95,11 +97,11 @@ def print_report(options: argparse.Namespace, found: EventImport) -> int:
     counts_text = [words.replace("{n}", str(counts[name])) for name, words in _COUNTS.items() if counts[name]]
     lines = [f"{counts['events']} events" + (f": {', '.join(counts_text)}." if counts_text else ".")]
     if found.skipped:
-        lines.append(f"{found.skipped} of {found.sources} files were read before. `events --again` reads them anew.")
+        lines.append(f"{found.skipped} of {found.sources} files were read before. `events --again` reads them again.")
     for ids, words in (
-        (found.filled, "got its release id, by which its cover is found"),
-        (found.differing, f"has another release id than {SOURCE_NAME} says; it was left"),
-        (found.ambiguous, "shares its UPC with several releases of the events; no id was filled in"),
+        (found.filled, "received the release ID that finds its cover"),
+        (found.differing, f"has a different release ID than {SOURCE_NAME} gives; it was not changed"),
+        (found.ambiguous, "shares its UPC with several releases in the events; no ID was filled in"),
     ):
         lines += [f"{id_[:8]} {words}." for id_ in ids]
     emit(options, document, *lines)
@@ -114,7 +116,7 @@ def _print_release_map(app: App, options: argparse.Namespace) -> int:
 
     found = run_with_services(app, work)
     if found is None:
-        emit(options, {"id": release.id, "known": False}, "No event told of this release.")
+        emit(options, {"id": release.id, "known": False}, "There are no events about this release.")
         return 1
     document = {
         "id": release.id, "known": True, "release": found.id, "others": list(found.others),
@@ -126,14 +128,14 @@ def _print_release_map(app: App, options: argparse.Namespace) -> int:
             for row in found.rows
         ],
     }  # fmt: skip
-    lines = [f"Release {found.id}, told by {found.at}." + (" It is taken down." if found.takedown else "")]
+    lines = [f"Release {found.id}, from events of {found.at}." + (" It is taken down." if found.takedown else "")]
     for row in found.rows:
         cells = "; ".join(f"{_MODELS[model]}: {_cell_text(cell)}" for model, cell in zip(Model, row.cells, strict=True))
         lines.append(f"{territories_text(row.territories)}: {cells}")
     if not found.rows and not found.takedown:
-        lines.append("It is cleared nowhere.")
+        lines.append("It is not cleared in any territory.")
     if found.unread:
-        lines.append(f"Not read: {', '.join(found.unread)}. What they clear is not shown.")
+        lines.append(f"Not read: {', '.join(found.unread)}. Their clearances are not shown.")
     if found.with_release_only:
         lines.append(f"{found.with_release_only} of {found.tracks} tracks are sold only with the release.")
     if found.booklet:

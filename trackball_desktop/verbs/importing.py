@@ -133,18 +133,18 @@ def _update_messages(known: Sequence[Proposal], *, updated: frozenset[str]) -> I
             continue
         title, changes = str_or_empty(one.before.title) or one.before.id[:8], _changes(one)
         if not changes:
-            yield f"“{title}” is here already, and the sheet says the same."
+            yield f"“{title}” is already in the library, and the sheet has the same values."
             continue
         if one.before.id in updated:
             yield f"“{title}” was updated:"
         elif one.is_locked:
-            yield f"“{title}” is on its way or sent, so it was left as it is. The sheet says otherwise:"
+            yield f"“{title}” is on its way or already sent, so it was not changed. The sheet has different values:"
         else:
             waiting += 1
-            yield f"“{title}” is here already. The sheet says otherwise:"
+            yield f"“{title}” is already in the library. The sheet has different values:"
         yield from (f"  {path}: {here or 'nothing'} → {there or 'nothing'}" for path, here, there in changes)
     if waiting:
-        yield "`import --update` changes these releases; `show ID` shows how they are now."
+        yield "`import --update` updates these releases; `show ID` shows their current values."
 
 
 def _print_created(app: App, options: argparse.Namespace, *release_ids: str, more: dict[str, Any] | None = None) -> int:

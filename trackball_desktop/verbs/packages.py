@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from trackball_desktop.services.delivery_packages import OpenedPackage, PackageFile
 
 _FILE_STATUS_TEXT = {
-    FileStatus.MATCHES: "as the message says",
-    FileStatus.NO_CHECKSUM: "there; the message gives no sum to hold it to",
-    FileStatus.CHANGED: "not what the message says: its MD5 is another",
+    FileStatus.MATCHES: "matches the message",
+    FileStatus.NO_CHECKSUM: "present; the message has no checksum for it",
+    FileStatus.CHANGED: "differs from the message: different MD5 checksum",
     FileStatus.MISSING: "not in the package",
     FileStatus.UNREADABLE: "cannot be read",
 }
@@ -57,19 +57,19 @@ def _lines(found: OpenedPackage) -> list[str]:
     lines = ["It takes its releases down: the message has no deals."] if found.message.takedown else []
     for one in found.releases:
         if not one.known:
-            lines.append(f"“{one.title}”: no draft has its UPC. `import` makes one of the package.")
+            lines.append(f"“{one.title}”: no draft has its UPC. `import` creates one from the package.")
             continue
         count = len(one.differences)
-        result = "stores were told what the draft says" if not count else f"{count} values were told otherwise"
+        result = "the delivery matches the draft" if not count else f"{count} values differ from the draft"
         lines.append(f"“{one.title}” ({one.release_id[:8]}): {result}.")
         lines += [f"  {each.path}: {each.here or 'nothing'} → {each.there}" for each in one.differences]
     lines += [_file_line(file) for file in found.files]
-    lines += [f"{name}: the message does not name it" for name in found.unlisted]
+    lines += [f"{name}: not listed in the message" for name in found.unlisted]
     return lines
 
 
 def _file_line(file: PackageFile) -> str:
-    ours = {True: "; the draft's own file", False: "; not the bytes of the draft's file", None: ""}[file.is_ours]
+    ours = {True: "; same file as in the draft", False: "; differs from the draft's file", None: ""}[file.is_ours]
     return f"{file.name}: {_FILE_STATUS_TEXT[file.standing]}{ours}"
 
 

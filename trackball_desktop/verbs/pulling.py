@@ -48,7 +48,7 @@ def pull(options: argparse.Namespace) -> int:
             document["error"] = {"title": error.title, "meaning": error.meaning, "remedy": error.remedy}
             emit(options, document, *_result_lines(document))
             print_message(str(error))
-            print_message(f"{len(document['left'])} are left. Run the same command again to continue.")
+            print_message(f"{len(document['left'])} releases are left. Run the same command again to continue.")
             return error.exit_code
         emit(options, document, *_result_lines(document))
         return 1 if any(one["error"] for one in document.get("taken", ())) else 0
@@ -117,7 +117,7 @@ def _result_lines(document: dict[str, Any]) -> list[str]:
 
 def _fields_text(one: dict[str, Any]) -> str:
     if not one["new"]:
-        return "(was here)"
+        return "(already in the library)"
     missing, not_taken = len(one["missing"]), len(one["not_taken"])
     target = display_name(FIRST)
     return f"({missing} fields are not returned by {target}; {not_taken} of its fields cannot be sent back)"

@@ -38,7 +38,7 @@ STANDING_TEXT = {
     "unreadable": "the stores' answers could not be read",
 }
 """What verbs say for where a release stands over all stores."""
-_OUTCOMES = {"found": "there", "not_there": "not there", "unreadable": "could not be read", None: "not checked yet"}
+_OUTCOMES = {"found": "there", "not_there": "not found", "unreadable": "could not be read", None: "not checked yet"}
 
 
 def stores(options: argparse.Namespace) -> int:
@@ -251,7 +251,7 @@ def _found_lines(document: dict[str, Any]) -> list[str]:
         f"{one['store']}: {one['artist']} - {one['title']}, {len(one['tracks'])} tracks, {one['link']}"
         for one in document["found"]
     ]
-    lines += [f"{store}: not there" for store in document["not_there"]]
+    lines += [f"{store}: not found" for store in document["not_there"]]
     for one in document.get("offers", ()):
         sources = ", ".join(one["sources"])
         lines.append(

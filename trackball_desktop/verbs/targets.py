@@ -9,7 +9,6 @@ from pathlib import Path
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.i18n.contexts import TargetText
 from trackball_desktop.media.files import read_file
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.target_order import set_order, target_order
@@ -32,9 +31,7 @@ def target(options: argparse.Namespace) -> int:
         if options.action == "order":
             return _order(app, options)
         if not options.id:
-            raise UserError(
-                TargetText.tr("Name the target."), remedy=TargetText.tr("`target list` shows the available ones.")
-            )
+            raise UserError("The target is missing.", remedy="`target list` shows the available ones.")
         if options.action == "import":
             profile = Profile.from_json(read_file(Path(options.id)))
             save_profile(app.stores.settings, profile).result()
@@ -67,8 +64,8 @@ def _letter(profile: Profile, options: argparse.Namespace) -> None:
         options.mail.write_bytes(written.eml())
     except OSError as error:
         raise UserError(
-            TargetText.tr("“{name}” could not be saved: {reason}", name=str(options.mail), reason=str(error)),
-            remedy=TargetText.tr("Choose another location."),
+            f"“{options.mail}” could not be saved: {error}",
+            remedy="Choose another location.",
         ) from error
     emit(options, {"path": str(options.mail), "open": written.open_count}, str(options.mail))
 
@@ -140,8 +137,8 @@ def _questions(profile: Profile, options: argparse.Namespace) -> int:
 def _answer(app: App, profile: Profile, options: argparse.Namespace) -> int:
     if not options.question or (options.value is None and not options.none):
         raise UserError(
-            TargetText.tr("An answer needs the question's ID and a value."),
-            remedy=TargetText.tr("`target questions {id}` shows the IDs; --none removes an answer.", id=profile.id),
+            "An answer needs the question's ID and a value.",
+            remedy=f"`target questions {profile.id}` shows the IDs; --none removes an answer.",
         )
     try:
         value: object = None if options.none else json.loads(str(options.value))
@@ -149,9 +146,9 @@ def _answer(app: App, profile: Profile, options: argparse.Namespace) -> int:
         value = options.value
     if not options.none and not options.source:
         raise UserError(
-            TargetText.tr("The source of this answer is missing."),
-            meaning=TargetText.tr("Nothing was saved."),
-            remedy=TargetText.tr("Give it with --source, such as --source “Mail, Dana R.”."),
+            "The source of this answer is missing.",
+            meaning="Nothing was saved.",
+            remedy="Name it with --source, such as --source “Email, Dana R.”.",
         )
     changed = profile.with_answer(options.question, value, options.source, options.date)
     save_profile(app.stores.settings, changed).result()

@@ -33,7 +33,7 @@ def _questions(track: TrackView) -> dict[str, Message]:
     WARNING,
     sources="A-AI VL-T DZ",
     text=CheckText.tr("Nobody has stated yet whether AI was used for {what}."),
-    why=CheckText.tr("Stores are starting to require an answer. A missing answer does not count as no."),
+    why=CheckText.tr("Stores are starting to require an answer."),
     asks=True,
 )
 def declared(view: ReleaseView | TrackView) -> Iterator[RuleHit]:

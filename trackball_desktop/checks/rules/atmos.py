@@ -12,6 +12,7 @@ from trackball_desktop.checks.views import TrackView
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Rounded
 
 subject = Subject("delivery", since=RULE_VERSION)
 
@@ -71,7 +72,7 @@ def atmos_sync(track: TrackView) -> Iterator[RuleHit]:
     if known is None or known[1].problem or stereo is None or known[1].duration is None or stereo.duration is None:
         return
     if abs(known[1].duration - stereo.duration) > FRAME_SECONDS:
-        yield hit(track, atmos=f"{known[1].duration:.2f}", stereo=f"{stereo.duration:.2f}")
+        yield hit(track, atmos=Rounded(known[1].duration, 2), stereo=Rounded(stereo.duration, 2))
 
 
 @subject.track(

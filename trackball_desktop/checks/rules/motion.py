@@ -11,6 +11,7 @@ from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Rounded
 
 subject = Subject("delivery", since=RULE_VERSION)
 
@@ -40,7 +41,7 @@ def motion_artwork(release: ReleaseView) -> Iterator[RuleHit]:
                     CheckText.tr("its frame size is {width} × {height}", width=facts.width, height=facts.height)
                 )
             if facts.duration is not None and not _MOTION_LENGTH[0] <= facts.duration <= _MOTION_LENGTH[1]:
-                problems.append(CheckText.tr("it is {duration} s long", duration=f"{facts.duration:.1f}"))
+                problems.append(CheckText.tr("it is {duration} s long", duration=Rounded(facts.duration, 1)))
             problems += [CheckText.tr("it has audio")] if facts.sound else []
             problems += (
                 [CheckText.tr("its codec is {codec}", codec=facts.codec)] if facts.codec not in _MOTION_CODECS else []

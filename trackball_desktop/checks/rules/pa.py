@@ -101,7 +101,7 @@ def pa_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     elif view.owns_field(field) and view.text(field):
         known = view.context.choices(field)
         if view.text(field) not in known:
-            yield not_in_list(view, field, field, known, CheckText.tr("values for it"))
+            yield not_in_list(view, field, field, known, CheckText.tr("parental advisories"))
 
 
 def _not_explicit(view: View) -> SetField:

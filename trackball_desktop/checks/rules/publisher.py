@@ -63,5 +63,7 @@ def publisher_complete(work: WorkView) -> Iterator[RuleHit]:
             row.id,
             field,
             {"missing": Items(tuple(_PARTS[part] for part in missing))},
-            statement(CheckText.tr("It is {label}", label=Items(tuple(str(edit.value) for edit in edits))), *edits),
+            statement(
+                CheckText.tr("The publisher is {label}", label=Items(tuple(str(edit.value) for edit in edits))), *edits
+            ),
         )

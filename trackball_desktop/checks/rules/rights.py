@@ -33,9 +33,7 @@ work_words_rules = Subject("work_words", since=RULE_VERSION)
     WARNING,
     sources="OP1",
     text=CheckText.tr("The store list is empty, so the release would go to no store."),
-    why=CheckText.tr(
-        "“excluded: false” without names means no stores at all; a different spelling is a different store."
-    ),
+    why=CheckText.tr("An empty list means no stores at all, and a different spelling is a different store."),
 )
 def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
     partners = release.get("partners")
@@ -43,7 +41,9 @@ def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
         return
     chosen = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
     if not chosen and partners.excluded is False:
-        fix = set_field(release.node_id, "partners", INHERIT, CheckText.tr("Send no list: all of the account's stores"))
+        fix = set_field(
+            release.node_id, "partners", INHERIT, CheckText.tr("Clear the list: all of the account's stores")
+        )
         yield hit(release, "partners", fix)
     account = release.context.account
     known = release.context.choices("partners")

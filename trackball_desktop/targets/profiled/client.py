@@ -81,7 +81,7 @@ class ProfileClient:
             return [ConnectionCheck(False, str(error), "address")]
         except TrackballError as error:
             return [ConnectionCheck(False, str(error), failure_cause(error))]
-        lines = [ConnectionCheck(True, TargetText.tr("{name} accepts this login.", name=self._profile.name))]
+        lines = [ConnectionCheck(True, TargetText.tr("{name} accepts these login details.", name=self._profile.name))]
         waiting = [] if key_only else [(call, self._profile.open_questions_for(call)) for call in ("submit", "status")]
         open_calls = (
             UnansweredQuestions(self._profile, CALL_PURPOSES[call], questions)
@@ -384,7 +384,7 @@ class ProfileClient:
     ) -> SearchPage:
         """Refuse: the letter asks for no call that lists an account's releases."""
         raise Rejected(
-            TargetText.tr("{name} has no known request for listing releases.", name=self._profile.name),
+            TargetText.tr("The app does not know how to list releases at {name}.", name=self._profile.name),
             status=0,
             service_message="",
         )

@@ -35,10 +35,10 @@ def _group(title: str, fields: str, *, more: bool = False) -> FieldGroup:
 DEFAULTS: Final = (
     _group("", "display_label genre sub_genre metadata_language metadata_language_country audio_language"
                " parental_advisory music_type configuration"),
-    _group(Fields.tr("P-line and C-line"),
+    _group(Fields.tr("P line and C line"),
            "pline_year pline_owner pline_license cline_year cline_owner cline_license"),
     _group(Fields.tr("Prices"), "release_price_tier track_price_tier license"),
-    _group(Fields.tr("Sound and studio"), "audio_presentation resolution_type studio", more=True),
+    _group(Fields.tr("Audio and studio"), "audio_presentation resolution_type studio", more=True),
     _group(Fields.tr("Distribution"),
            "distribution_group_id partner_restrictions distribution_notes compilation_type release_time", more=True),
     _group(Fields.tr("Period and loss of rights"), "rights_period rights_expiry_rule", more=True),

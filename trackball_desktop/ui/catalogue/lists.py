@@ -83,7 +83,7 @@ class ListsPage(RefreshingPage):
             self.list.addItem(label, name)
         self.list.setCurrentIndex(max(self.list.findData("genre"), 0))
         self.parent_value = ChoiceBox()
-        self.parent_value.setAccessibleName(self.tr("Values that depend on"))
+        self.parent_value.setAccessibleName(self.tr("Show values for"))
         for box, chosen in (
             (self.account, self._on_account_activated),
             (self.list, self._on_list_activated),
@@ -242,7 +242,7 @@ class ListsPage(RefreshingPage):
     def _on_add_clicked(self) -> None:
         value = self.value_field.text
         if not value:
-            self.value_field.set_error(self.tr("Type a value first."))
+            self.value_field.set_error(self.tr("Enter a value first."))
             return
         account_id, key = self.account_id, self.key
         self._writes.run_write(lambda services: services.stores.lists.add(account_id, key, [value]), self._on_saved)

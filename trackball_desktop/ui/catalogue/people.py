@@ -228,7 +228,7 @@ class PeoplePage(QWidget):
         used = person is not None and bool(person.name) and (person.uses > 0 or bool(person.known_by))
         self._fields["name"].input.setReadOnly(used)
         self._title_label.setText(
-            (person.name or self.tr("Somebody new")) if person is not None else self.tr("No people yet")
+            (person.name or self.tr("New person")) if person is not None else self.tr("No people yet")
         )
         self._facts_label.setText(self._facts_text(person))
         self.error_text.hide()
@@ -444,7 +444,7 @@ class PeoplePage(QWidget):
     @Slot(object)
     def _on_imported(self, table: Any) -> None:
         self.refresh()
-        summary = Counts.tr("%n people read.", "%n person read.", len(table.persons))
+        summary = Counts.tr("%n people were imported.", "%n person was imported.", len(table.persons))
         self._show_text(" ".join([summary, *map(localize, table.problems[:5])]), is_error=bool(table.problems))
 
     @Slot()

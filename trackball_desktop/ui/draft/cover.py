@@ -28,7 +28,7 @@ class Picture(QWidget):
         self._caption = caption
         self._pixmap = QPixmap()
         self.setFixedSize(side, side)
-        self.setAccessibleName(caption or self.tr("Picture"))
+        self.setAccessibleName(caption or self.tr("Image"))
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:

@@ -156,12 +156,12 @@ class EntryModel(QAbstractTableModel):
 
     def add(self) -> int:
         """Append an empty entry and return its row."""
-        self.entry_list.append(self._cls(), HistoryText.tr("added a line"))
+        self.entry_list.append(self._cls(), HistoryText.tr("added an entry"))
         return self.rowCount() - 1
 
     def remove(self, rows: list[int]) -> None:
         """Take entries away."""
-        self.entry_list.remove({self._entries[row].id for row in rows}, HistoryText.tr("removed a line"))
+        self.entry_list.remove({self._entries[row].id for row in rows}, HistoryText.tr("removed an entry"))
 
 
 class EntryTable(QWidget):

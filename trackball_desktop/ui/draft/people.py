@@ -179,7 +179,7 @@ class PeopleBox(PeopleField):
     def remove(self, person_id: str) -> None:
         """Take somebody away."""
         artist = self._cls is PrimaryContribution
-        words = HistoryText.tr("removed an artist") if artist else HistoryText.tr("removed a line")
+        words = HistoryText.tr("removed an artist") if artist else HistoryText.tr("removed an entry")
         self.entries.remove({person_id}, words)
 
     def _open_person(self, person_id: str, point: QPoint) -> None:

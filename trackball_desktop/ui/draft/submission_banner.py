@@ -234,7 +234,7 @@ class SubmissionBanner(Banner):
         if self._resubmit:
             self.submit_requested.emit()
         else:
-            self.notice.emit(self.tr("Taken back. It is a draft again."))
+            self.notice.emit(self.tr("Withdrawn. It is a draft again."))
 
 
 def _append_retry_text(sentence: str, again: str) -> str:

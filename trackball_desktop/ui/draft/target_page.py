@@ -77,7 +77,7 @@ class TargetPageLink(QWidget):
         )
         self.paste_line.setAccessibleName(fill(self.tr("Link to the release in {target}"), target=target))
         known = fill(self.tr("Open in {target}"), target=target)
-        self.open_button.setText(known if self.url_template() else self.tr("Say where its page is…"))
+        self.open_button.setText(known if self.url_template() else self.tr("Add a link to its page…"))
         self.open_button.setAccessibleName(self.open_button.text())
         self.copy_button.setVisible(bool(remote_id))
         is_asking = self.paste_line.isVisibleTo(self) and not self.url_template()

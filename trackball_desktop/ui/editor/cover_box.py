@@ -161,7 +161,7 @@ class CoverBox(QWidget):
 
     @Slot()
     def _on_cover_clicked(self) -> None:
-        kinds = fill(self.tr("Pictures ({endings})"), endings=PICTURE_FILTER)
+        kinds = fill(self.tr("Images ({endings})"), endings=PICTURE_FILTER)
         choose_file(self, self.tr("Choose a cover"), lambda path: self._on_cover_dropped(str(path)), filters=kinds)
 
     @Slot(str)

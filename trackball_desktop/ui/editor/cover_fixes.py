@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QCheckBox, QColorDialog, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset
+from trackball_desktop.i18n.message import Rounded
 from trackball_desktop.media.cover_fixes import CoverFixPlan
 from trackball_desktop.ui.draft.cover import Picture
 from trackball_desktop.ui.draft.file_copies import attach_cover_copy
@@ -25,6 +26,7 @@ from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import show_error_in
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import format_value
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
@@ -68,7 +70,9 @@ def cover_problems(facts: ArtworkFacts, profile: Profile) -> list[CoverProblem]:
         found.append(CoverProblem("scale", fill(Remedies.tr("Scale down to {pixels}"), pixels=profile.art_max_size)))
     if facts.bytes > profile.art_max_mb * _MEGABYTE:
         found.append(
-            CoverProblem("limit", fill(Remedies.tr("Reduce to under {size} MB"), size=f"{profile.art_max_mb:g}"))
+            CoverProblem(
+                "limit", fill(Remedies.tr("Reduce to under {size} MB"), size=format_value(Rounded(profile.art_max_mb)))
+            )
         )
     if facts.alpha:
         found.append(CoverProblem("alpha", Remedies.tr("Fill transparent areas…")))

@@ -103,7 +103,7 @@ class LyricsTimingDialog(QDialog):
         self.play_button = button(self.tr("Play"), icon="play")
         self.clock = label(size="small")
         self.tap_button = button(self.tr("Set time"))
-        self.undo_button = button(self.tr("Undo last time"))
+        self.undo_button = button(self.tr("Remove last time"))
         self.state = TextLabel(size="small", role="dim")
         self.save_button = button(self.tr("Save"), "primary")
         self._set_up_table()
@@ -129,8 +129,9 @@ class LyricsTimingDialog(QDialog):
 
     def _lay_out(self) -> None:
         keys = self.tr(
-            "Press Space to start. While the track plays, press Space or Enter at the start of each line. "
-            "Backspace undoes the last time, P pauses, the arrow keys left and right move 5 seconds."
+            "Press Space to start. While the track plays, press Space or Enter at the start of each "
+            "line. Backspace removes the last time, P pauses, and the left and right arrow keys move "
+            "by 5 seconds."
         )
         for part in (self.play_button, self.tap_button, self.undo_button):
             part.setAutoDefault(False)

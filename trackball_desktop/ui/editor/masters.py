@@ -395,7 +395,7 @@ class MastersBox(QWidget):
         if not why and self.playback.has_output is False:
             why = self.tr("No audio output was found on this computer.")
         if not why and track is not None and not line_times_of(track).lines:
-            why = self.tr("This track has no lyrics yet. Enter them among the fields of the track, one line each.")
+            why = self.tr("This track has no lyrics yet. Enter them in the track's Lyrics field, one line each.")
         self.lyrics_button.setEnabled(not why)
         set_tooltip(self.lyrics_button, why or self.tr("Press Space at the start of each line while the track plays"))
 

@@ -204,7 +204,7 @@ class ReviewPage(QWidget):
 
     def _reason(self, blockers: int, *, sent: bool) -> str:
         if self._state is ReleaseState.GONE:
-            return self.tr("Check there first. You have to enter the UPC before it becomes a draft again.")
+            return self.tr("Check with the target first. You have to enter the UPC before it becomes a draft again.")
         if self._can_withdraw:
             return self.tr("It will be sent as it was when you submitted it. Withdraw it to include later changes.")
         if self._has_question:

@@ -44,7 +44,7 @@ STEP_LABELS: Final[dict[WizardStep, Any]] = {
     WizardStep.TRACKS: QT_TRANSLATE_NOOP("Editor", "Tracks"),
     WizardStep.CREDITS: QT_TRANSLATE_NOOP("Editor", "Credits & works"),
     WizardStep.RIGHTS: QT_TRANSLATE_NOOP("Editor", "Rights & partners"),
-    WizardStep.SOUND: QT_TRANSLATE_NOOP("Editor", "Sound & artwork"),
+    WizardStep.SOUND: QT_TRANSLATE_NOOP("Editor", "Audio & artwork"),
     WizardStep.REVIEW: QT_TRANSLATE_NOOP("Editor", "Review & submit"),
 }
 

@@ -453,7 +453,7 @@ class ChecksTab(QWidget):
         """Say what Submit waits for, and how to walk the list."""
         missing = missing_blockers(findings)
         wrong = sum(f.severity is Severity.BLOCKER and not f.waived for f in findings) - missing
-        keys = self.tr("F8 goes to the next finding, Alt+Enter fixes.")
+        keys = self.tr("F8 goes to the next finding; Alt+Enter fixes it.")
         if wrong and missing:
             waits = self.tr("Submit is blocked: {wrong} to fix, {missing} to fill in.")
         elif wrong:

@@ -28,11 +28,11 @@ KIND_LABELS: Final[dict[FindingKind, Any]] = {
     FindingKind.ASKS: QT_TRANSLATE_NOOP("Checks", "Questions for you"),
 }
 KIND_NOTES: Final[dict[FindingKind, Any]] = {
-    FindingKind.BLOCKER: QT_TRANSLATE_NOOP("Checks", "Submit waits"),
+    FindingKind.BLOCKER: QT_TRANSLATE_NOOP("Checks", "must be fixed"),
     FindingKind.WARNING: QT_TRANSLATE_NOOP("Checks", "may be waived"),
     FindingKind.HINT: QT_TRANSLATE_NOOP("Checks", "worth checking"),
     FindingKind.TO_DO: QT_TRANSLATE_NOOP("Checks", "not filled in yet"),
-    FindingKind.ASKS: QT_TRANSLATE_NOOP("Checks", "never changed by a fix"),
+    FindingKind.ASKS: QT_TRANSLATE_NOOP("Checks", "only you can answer"),
 }
 MIN_FOLDING_RULES = 6
 """From so many rules in a section on, each subject has a heading of its own that folds it. A quiet list needs none."""

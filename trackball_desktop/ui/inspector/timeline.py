@@ -75,7 +75,7 @@ class TimelinePane(QWidget):
         backend.bridge.stopping.connect(self._timer.stop)
 
     def _lay_out(self) -> None:
-        head = QLabel(self.tr("Outside"))
+        head = QLabel(self.tr("Submission history"))
         head.setProperty("scale", "strong")
         head.setContentsMargins(space.L, space.M, space.L, 0)
         below = FlowWidget(self.check_button, self.raw_button, self.receipt_button, gap=space.S)

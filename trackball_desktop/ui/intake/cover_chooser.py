@@ -90,7 +90,7 @@ class CoverChooser(QWidget):
             self.changed.emit()
             return
         chooser = QFileDialog(self, self.tr("Choose a cover"))
-        chooser.setNameFilter(self.tr("Pictures (*.jpg *.jpeg *.png *.tif *.tiff)"))
+        chooser.setNameFilter(self.tr("Images (*.jpg *.jpeg *.png *.tif *.tiff)"))
         chooser.fileSelected.connect(self._on_chooser_file_selected)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.open()

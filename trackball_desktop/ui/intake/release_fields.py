@@ -113,9 +113,11 @@ class ReleaseFields(QWidget):
         """Offer the codes that the label has left; nothing is given out before the draft is made."""
         series, pool = self._available_codes()
         text = {
-            (True, True): self.tr("Take ISRCs from the label's series and a UPC from its pool when the draft is made"),
-            (True, False): self.tr("Take ISRCs from the label's series when the draft is made"),
-            (False, True): self.tr("Take a UPC from the label's pool when the draft is made"),
+            (True, True): self.tr(
+                "Assign ISRCs from the label's series and a UPC from its pool when the draft is created"
+            ),
+            (True, False): self.tr("Assign ISRCs from the label's series when the draft is created"),
+            (False, True): self.tr("Assign a UPC from the label's pool when the draft is created"),
         }.get((series, pool), "")
         self.codes.setText(text)
         self.codes.setVisible(bool(text))

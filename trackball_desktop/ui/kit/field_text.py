@@ -42,8 +42,7 @@ def audio_facts(facts: AudioFacts) -> list[str]:
     if facts.bits:
         parts.append(Phrases.tr("{bits} bit", bits=facts.bits))
     if facts.sample_rate:
-        khz = f"{facts.sample_rate / 1000:g}"
-        parts.append(Phrases.tr("{khz} kHz", khz=khz))
+        parts.append(Phrases.tr("{khz} kHz", khz=facts.sample_rate / 1000))
     if facts.channels:
         names = {1: Phrases.tr("mono"), 2: Phrases.tr("stereo")}
         parts.append(names.get(facts.channels) or Phrases.tr("%n channels", "%n channel", facts.channels))

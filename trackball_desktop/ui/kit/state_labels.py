@@ -73,7 +73,7 @@ def release_badge(
         case ReleaseState.CREATED:
             return Badge(States.tr("Created in {target}", target=display_name(target)), "circle", "ok")
         case ReleaseState.GONE:
-            return Badge(States.tr("Gone"), "diamond", "bad")
+            return Badge(States.tr("No longer exists"), "diamond", "bad")
 
 
 def target_standing_text(standing: TargetStanding, waits_for: str = "") -> str:

@@ -104,7 +104,7 @@ class StoreBox(QWidget):
         return view
 
     def _make_word_rows(self) -> dict[str, TextLabel]:
-        rows = {"typed": self.tr("Typed"), **STORES, "sorted": self.tr("Sorted under")}
+        rows = {"typed": self.tr("As entered"), **STORES, "sorted": self.tr("Sorted under")}
         labels: dict[str, TextLabel] = {}
         for number, (key, name) in enumerate(rows.items()):
             label = TextLabel(parent=self._words)

@@ -125,9 +125,11 @@ def _apple_head(board: Board, page: StorePage) -> float:
     year = str(page.release_date.year) if page.release_date else ""
     facts = " · ".join(part for part in (page.genre, year) if part)
     y += board.text(left, y, room, facts, 12, color=board.ink.dim) + 10
-    board.fill(left, y, 84, 30, board.ink.soft, 7)
+    play = StorePageText.tr("Play")
+    play_width = max(46.0, board.text_width(play, 13, STRONG) + 1)
+    board.fill(left, y, play_width + 38, 30, board.ink.soft, 7)
     board.shape(left + 18, y + 9, [(0, 0), (10, 6), (0, 12)], board.ink.text)
-    board.text(left + 34, y + 6, 46, StorePageText.tr("Play"), 13, weight=STRONG)
+    board.text(left + 34, y + 6, play_width, play, 13, weight=STRONG)
     return max(y + 30, 18 + side) + 16
 
 

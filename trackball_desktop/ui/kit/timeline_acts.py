@@ -37,17 +37,17 @@ def your_sentence(what: str) -> str:
             return TimelineActs.tr("You replaced the key.")
         case "the account was changed":
             return TimelineActs.tr("You changed the account.")
-        case "said that audio and cover are in {name}":
-            return TimelineActs.tr("You said that audio and cover are in {name}.", name=name)
-        case "said that audio and cover are not in {name} yet":
-            return TimelineActs.tr("You said that audio and cover are not in {name} yet.", name=name)
-        case "said that it is submitted in {name}":
-            return TimelineActs.tr("You said that it is submitted in {name}.", name=name)
-        case "said that it is not submitted in {name} yet":
-            return TimelineActs.tr("You said that it is not submitted in {name} yet.", name=name)
-        case "said that {name} gave its word":
-            return TimelineActs.tr("You said that {name} accepted it.", name=name)
-        case "said that {name} did not give its word yet":
-            return TimelineActs.tr("You said that {name} did not accept it yet.", name=name)
+        case "confirmed that audio and cover are in {name}" | "said that audio and cover are in {name}":
+            return TimelineActs.tr("You confirmed that audio and cover are in {name}.", name=name)
+        case "confirmed that audio and cover are not in {name} yet" | "said that audio and cover are not in {name} yet":
+            return TimelineActs.tr("You confirmed that audio and cover are not in {name} yet.", name=name)
+        case "confirmed that it is submitted in {name}" | "said that it is submitted in {name}":
+            return TimelineActs.tr("You confirmed that it is submitted in {name}.", name=name)
+        case "confirmed that it is not submitted in {name} yet" | "said that it is not submitted in {name} yet":
+            return TimelineActs.tr("You confirmed that it is not submitted in {name} yet.", name=name)
+        case "confirmed that {name} has decided" | "said that {name} gave its word":
+            return TimelineActs.tr("You confirmed that {name} has decided.", name=name)
+        case "confirmed that {name} has not decided yet" | "said that {name} did not give its word yet":
+            return TimelineActs.tr("You confirmed that {name} has not decided yet.", name=name)
         case _:
             return ""

@@ -69,7 +69,7 @@ def sentence_text(entry: TimelineEntry, own_id: str | None = None) -> str:
     """Return what happened as a sentence: "Created the release.", "You pressed Submit."."""
     target = display_name(entry.target)
     if entry.kind == "gap":
-        return Timeline.tr("Nobody looked: the app was closed or offline.")
+        return Timeline.tr("Not checked: the app was closed or offline.")
     if entry.kind == "document":
         return f"{document_text(entry.what)}."
     if entry.kind == "look":
@@ -77,21 +77,21 @@ def sentence_text(entry: TimelineEntry, own_id: str | None = None) -> str:
     source = entry.what.source if isinstance(entry.what, Message) else entry.what
     match source:
         case "queued":
-            return Timeline.tr("You pressed Submit; it waits to be sent.")
+            return Timeline.tr("You submitted it; it is waiting to be sent.")
         case "posting":
             return Timeline.tr("The app asked {target} to create the release.", target=target)
         case _ if source.startswith("created in "):  # rows of older versions hold the name itself
             return Timeline.tr("{target} created the release.", target=target)
-        case "{name} refused it":
-            return Timeline.tr("{target} refused the release.", target=target)
-        case "taken back":
-            return Timeline.tr("You took it back.")
+        case _ if source.startswith("rejected by ") or source == "{name} refused it":
+            return Timeline.tr("{target} rejected the release.", target=target)
+        case "withdrawn" | "taken back":
+            return Timeline.tr("You withdrew it.")
         case "try again":
             return Timeline.tr("You asked to try again.")
         case "search again":
-            return Timeline.tr("You asked to look for it again.")
-        case "waits":
-            return Timeline.tr("It waits.")
+            return Timeline.tr("You asked to search for it again.")
+        case "waiting" | "waits":
+            return Timeline.tr("It is waiting.")
         case _:
             pass
     if entry.actor == "you" and (sentence := your_sentence(entry.what)):
@@ -105,17 +105,17 @@ def sentence_text(entry: TimelineEntry, own_id: str | None = None) -> str:
 def _poll_sentence(entry: TimelineEntry, own_id: str | None) -> str:
     target = display_name(entry.target)
     if entry.http_status == 404:
-        return Timeline.tr("{target} does not have it any more.", target=target)
+        return Timeline.tr("{target} no longer has it.", target=target)
     if own_id is not None and entry.remote_id not in {own_id, None}:
         outcome = _outcome_text(entry)
-        return Timeline.tr("The receiving side's record {id} says: {said}.", id=entry.remote_id or "", said=outcome)
+        return Timeline.tr("Platform record {id}: {said}.", id=entry.remote_id or "", said=outcome)
     edited = [change for change in entry.changes if change.path != "status"]
     if edited:
         named = ", ".join(path_text(change.path) for change in edited[:_MAX_NAMED_FIELDS])
-        return Timeline.tr("Somebody changed it in {target}: {fields}.", target=target, fields=named)
+        return Timeline.tr("It was changed in {target}: {fields}.", target=target, fields=named)
     if entry.status:
         return Timeline.tr("{target} says “{word}”.", target=target, word=entry.status)
-    return Timeline.tr("{target} has it and gives no status.", target=target)
+    return Timeline.tr("{target} has it but reports no status.", target=target)
 
 
 def document_text(kind: str) -> str:

@@ -295,7 +295,7 @@ class ReleaseList(QTableView):
         menu.setAccessibleName(self.tr("Actions for the selected releases"))
         single_id = ids[0] if len(ids) == 1 else ""
         if self._releases.query.view == "trash":
-            self._add_action(menu, self.tr("Put back"), "undo", "").triggered.connect(self._on_restore_triggered)
+            self._add_action(menu, self.tr("Restore"), "undo", "").triggered.connect(self._on_restore_triggered)
             return menu
         open_action = self._add_action(menu, self.tr("Open"), "edit", self.tr("Enter"))
         open_action.setEnabled(bool(single_id))

@@ -86,7 +86,7 @@ def summary_text(package: OpenedPackage) -> str:
             )
         )
     elif package.files:
-        sentences.append(PackageText.tr("All files are there and match the message."))
+        sentences.append(PackageText.tr("All files are present and match the message."))
     return " ".join(sentences) or PackageText.tr("None of its releases is in the library.")
 
 
@@ -94,7 +94,7 @@ def file_line(file: PackageFile) -> str:
     """Return how a file of a package stands."""
     standing = {
         FileStatus.MATCHES: PackageText.tr("matches the message"),
-        FileStatus.NO_CHECKSUM: PackageText.tr("there; the message has no checksum for it"),
+        FileStatus.NO_CHECKSUM: PackageText.tr("present; the message has no checksum for it"),
         FileStatus.CHANGED: PackageText.tr("differs from the message: different MD5 checksum"),
         FileStatus.MISSING: PackageText.tr("not in the package"),
         FileStatus.UNREADABLE: PackageText.tr("cannot be read"),

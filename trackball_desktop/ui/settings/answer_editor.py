@@ -43,7 +43,7 @@ class AnswerEditor(QFrame):
         self.input.setTabChangesFocus(True)
         self.source = LineEdit(self)
         self.source.setAccessibleName(self.tr("Source of the answer"))
-        self.source.setPlaceholderText(self.tr("Source, such as “Mail, Dana R.”"))
+        self.source.setPlaceholderText(self.tr("Source, such as “Email, Dana R.”"))
         self.date = LineEdit(self)
         self.date.setAccessibleName(self.tr("Date of the answer"))
         self.date.setFixedWidth(theme.scaled(110))
@@ -116,7 +116,9 @@ class AnswerEditor(QFrame):
                 if question.kind == "call":
                     return self.tr("Method and address: POST https://api.example.com/releases")
                 if question.kind == "field":
-                    return fill(self.tr("Their name. For more, one line each: name = …, and {may}"), may=may)
+                    return fill(
+                        self.tr("Their name for the field. To add details, one line each: name = …, and {may}"), may=may
+                    )
                 if not may:
                     return fill(self.tr("One line each, “name = value”: {needs}"), needs=needs)
                 return fill(self.tr("One line each, “name = value”: {needs}; optional: {may}"), needs=needs, may=may)

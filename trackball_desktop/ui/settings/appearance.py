@@ -97,7 +97,7 @@ class AppearancePage(SettingsPage):
         self.column.addStretch(1)
 
     def _add_densities(self) -> None:
-        words = {"comfortable": self.tr("Comfortable"), COMPACT: self.tr("Compact: more rows in sight")}
+        words = {"comfortable": self.tr("Comfortable"), COMPACT: self.tr("Compact: more rows visible")}
         self.densities = {name: QRadioButton(words[name]) for name in DENSITIES}
         self._density_group = QButtonGroup(self)
         row = QHBoxLayout()

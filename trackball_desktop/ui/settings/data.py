@@ -34,8 +34,8 @@ class DataPage(SettingsPage):
         self.folder_field = LineField(
             self.tr("Library folder"),
             help=self.tr(
-                "To use another folder, close the app and start it with --data-dir. Keep the "
-                "library on a local disk: network drives and synced folders damage it."
+                "Keep the library on a local disk: network drives and synced folders damage it. The "
+                "README explains how to use another folder."
             ),
             mono=True,
         )

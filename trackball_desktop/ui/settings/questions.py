@@ -64,7 +64,7 @@ class QuestionsDialog(QDialog):
         self.practice_button.setVisible(backend.practice)
         self.banner = Banner(self, closable=False)
         self.sections = QListWidget(self)
-        self.sections.setAccessibleName(self.tr("Sections of the letter and working functions"))
+        self.sections.setAccessibleName(self.tr("Sections of the letter, and functions"))
         self.sections.setProperty("role", "side")
         self.sections.setFixedWidth(theme.scaled(228))
         self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -153,7 +153,7 @@ class QuestionsDialog(QDialog):
         before = None if chosen is None else chosen.data(_ID_ROLE)
         self.sections.blockSignals(True)
         self.sections.clear()
-        self._add_heading(self.tr("Questions of the letter"))
+        self._add_heading(self.tr("Questions in the letter"))
         open_ids = {question.id for question in self.profile.open_questions()}
         first = {question.id for question in self.profile.open_questions_for("submit")}
         for number, name in load_questions().sections.items():
@@ -165,7 +165,7 @@ class QuestionsDialog(QDialog):
                 number=number, name=name, done=len(section_ids) - len(open_questions), all=len(section_ids),
             )  # fmt: skip
             self._add_row(f"section {number}", shape, text)
-        self._add_heading(self.tr("Working functions"))
+        self._add_heading(self.tr("Functions"))
         for call, name in self._calls().items():
             open_questions = len(self.profile.open_questions_for(call))
             shape = "done" if not open_questions else "blocker" if call in {"login", "submit"} else "to_do"

@@ -222,7 +222,7 @@ class CreateActions(Actions):
             error = UserError(
                 Counts.tr("You dropped %n JSON files.", "You dropped %n JSON file.", len(bodies)),
                 meaning=self.tr("Nothing was imported."),
-                remedy=fill(self.tr("Drop at most {most} at a time."), most=MAX_JSON_FILES),
+                remedy=fill(self.tr("Drop at most {most} files at a time."), most=MAX_JSON_FILES),
             )
             self.failed.emit(error)
         if others:

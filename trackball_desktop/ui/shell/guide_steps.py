@@ -72,8 +72,8 @@ def window_steps(window: TouredWindow) -> Sequence[GuideStep]:
         GuideStep(
             TourText.tr("Send it"),
             TourText.tr(
-                "“Review & submit” shows the release as stores will and sends it once. {help} opens the help, {keys} "
-                "shows the keys.",
+                "“Review & submit” shows the release as stores will show it, and sends it once. {help} "
+                "opens the help, {keys} shows the keys.",
                 help=help_key,
                 keys=keys,
             ),

@@ -104,7 +104,7 @@ def _of_rule(rule: Rule) -> Topic:
 
 def _source(key: str) -> Source:
     text = {
-        "OWN": HelpText.tr("The judgement of the app's makers; no outside source"),
+        "OWN": HelpText.tr("Our own judgement; there is no outside source"),
         "TEST": HelpText.tr("Measured with real files and texts for these checks"),
         "GEN": HelpText.tr("A convention of the industry"),
         "TGT": HelpText.tr("What the distributor has answered"),

@@ -167,6 +167,7 @@ class SettingsDialog(QDialog):
     def show_section(self, name: str = "accounts", account_id: str | None = None) -> None:
         """Open at a section of SECTIONS; with `account_id`, at the editor of that account ("" for a new one)."""
         self.sections.setCurrentRow(SECTIONS.index(name))
+        self.sections.setFocus()  # what had it may be on another page, or on one that is still being filled
         if account_id is not None:
             self.accounts.edit(account_id)
         self.show()

@@ -154,7 +154,7 @@ class WindowDialogs(QObject):
         if startup_tuning.after_start().practice.start(self._backend.stores.folder):
             self._host.toast.show_text(self.tr("Practice mode opens in a separate window."))
         else:
-            remedy = self.tr("Start the app with the option --practice.")
+            remedy = self.tr("Close other programs, then try again.")
             self.show_error(StorageError(self.tr("Practice mode could not be started."), remedy=remedy))
 
     @Slot(object)

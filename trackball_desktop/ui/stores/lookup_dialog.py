@@ -58,7 +58,7 @@ class LookupDialog(QDialog):
         self.setWindowTitle(self.tr("Fill in from stores") if session is not None else self.tr("Release from a store"))
         self.code = LineField(
             self.tr("UPC, ISRC or link"),
-            help=self.tr("The code is sent to Deezer, Apple Music and MusicBrainz, and nothing else."),
+            help=self.tr("Only the code is sent, to Deezer, Apple Music and MusicBrainz."),
         )
         self.search_button = button(self.tr("Search"), "primary")
         self.message_label = TextLabel("", "small", "dim")
@@ -158,7 +158,7 @@ class LookupDialog(QDialog):
         for one in offers:
             self._add_row(self._session.release, one.node_id, one.field, one, one.value)
         if not offers:
-            self.message_label.setText(self.tr("The stores have nothing that this draft does not already contain."))
+            self.message_label.setText(self.tr("The stores have nothing new for this draft."))
         if offers:
             make_primary(self.apply_button, self.search_button)
         self._on_table_item_changed()

@@ -81,7 +81,7 @@ class StoresTable(QFrame):
     ) -> str:
         name, parts = catalogue_name(store), list[str]()
         if missing:
-            template = self.tr("{store} has it in {out}, and not in {missing}.")
+            template = self.tr("{store} has it in {out}, but not in {missing}.")
             if not out:
                 template = self.tr("{store} does not have it in {missing}.")
             parts.append(fill(template, store=name, out=", ".join(out), missing=", ".join(missing)))
@@ -120,7 +120,7 @@ class StoresTable(QFrame):
     def state_of(self, row: StoreRow) -> tuple[str, str, str]:
         """Return the shape, the role of the text and the words for where the release stands at a store."""
         if row.gone:
-            return "blocker", "bad", self.tr("no longer there")
+            return "blocker", "bad", self.tr("no longer available")
         if row.state.wrong_page:
             return "blocker", "bad", self.tr("on a different artist's page")
         if row.state.outcome is not None and row.state.outcome.value == "unreadable":
@@ -146,13 +146,13 @@ class StoresTable(QFrame):
         page = self._difference_cell(row, frozenset({"artist_page"}), own=self.tr("yours: {value}"))
         if not page.role:
             ids = [artist.id for artist in listed.artists if artist.id]
-            known = ids[0] if ids else self.tr("not told")
+            known = ids[0] if ids else self.tr("not shown")
             page = _Cell(known if len(known) <= _MAX_ID_LENGTH else f"{known[: _MAX_ID_LENGTH - 1]}…", "", "dim")
         cover = self._difference_cell(row, frozenset({"cover"}))
         if row.shown.poll.same_cover is None and not cover.role:
             cover = _Cell(self.tr("not compared"), "", "dim")
         elif cover.role:
-            cover = _Cell(self.tr("another one"), "", cover.role)
+            cover = _Cell(self.tr("different"), "", cover.role)
         title = self._difference_cell(row, frozenset({"title", "version"}))
         artist = self._difference_cell(row, frozenset({"artist_line"}))
         cells = (title, artist, page, cover, tracks)

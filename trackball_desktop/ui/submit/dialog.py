@@ -190,7 +190,7 @@ class SubmitDialog(QDialog):
             (self.tr("Release date"), self._date_text()),
             (self.tr("Stores"), self._stores_text()),
             (self.tr("Files"), self._files_text()),
-            (self.tr("Locks"), self._locked_codes_text()),
+            (self.tr("Locked once sent"), self._locked_codes_text()),
         ]
 
     def _find_account(self) -> Account | None:
@@ -335,7 +335,7 @@ class SubmitDialog(QDialog):
             )
         if not self._online:
             self._add_note(
-                "waiting", self.tr("You are offline. It waits in the outbox and is sent once you are online.")
+                "waiting", self.tr("You are offline. The release waits in the outbox and is sent once you are online.")
             )
         chosen = (
             [account.id for account in self.target_choice.chosen_accounts] if self.target_choice is not None else [None]

@@ -75,7 +75,9 @@ class SubmitSeveralDialog(QDialog):
         column.setSpacing(space.M)
         column.addWidget(self.title)
         if self.boxes:
-            own = self.tr("Choose where they go, in this order. Without a choice each goes to its own account.")
+            own = self.tr(
+                "Choose where they go, in this order. If you choose nothing, each release goes to its own account."
+            )
             column.addWidget(label(own, "dim", wrap=True))
             for _, box in self.boxes:
                 column.addWidget(box)
@@ -83,7 +85,7 @@ class SubmitSeveralDialog(QDialog):
         if not online:
             column.addWidget(
                 label(
-                    self.tr("You are offline. They wait in the outbox and are sent once you are online."),
+                    self.tr("You are offline. The releases wait in the outbox and are sent once you are online."),
                     "dim",
                     wrap=True,
                 )

@@ -85,13 +85,13 @@ class TargetChoice(QWidget):
 
     def _accepted_lines(self, account: Account, target: Target) -> list[str]:
         if account.target in self._sent_targets():
-            return [self.tr("It has this release, or it is on its way there.")]
+            return [self.tr("It already has this release, or the release is on its way there.")]
         if target.capabilities.files or account.storage is not None:
             takes = self.tr("Takes the metadata, audio and cover")
         else:
-            takes = self.tr("Takes the metadata; audio and cover are to be added there")
+            takes = self.tr("Accepts the metadata; add audio and cover there")
         if not target.capabilities.needs_upc:
-            takes = fill(self.tr("{takes}; makes a UPC where there is none"), takes=takes)
+            takes = fill(self.tr("{takes}; assigns a UPC if there is none"), takes=takes)
         return [takes]
 
     def _feedback_text(self, target: Target) -> str:
@@ -107,7 +107,7 @@ class TargetChoice(QWidget):
             if there
         ]
         if not gives:
-            return self.tr("Gives nothing back yet: it has told no call for it")
+            return self.tr("Gives nothing back yet: its questions about this are not answered")
         return fill(self.tr("Gives {what}"), what=", ".join(gives))
 
     def _unsupported_lines(self, target: Target) -> list[str]:
@@ -117,7 +117,7 @@ class TargetChoice(QWidget):
         shown = list(dict.fromkeys(field_label(name) for name in names))
         more = len(shown) - _MAX_FIELDS
         text = ", ".join(shown[:_MAX_FIELDS]) + (f" +{more}" if more > 0 else "")
-        return [fill(self.tr("Cannot hold, so it stays here: {fields}"), fields=text)]
+        return [fill(self.tr("Not sent, because it has no field for them: {fields}"), fields=text)]
 
     @Slot()
     def _on_box_toggled(self) -> None:
@@ -166,9 +166,9 @@ class TargetRow(QFrame):
         self.box.setAccessibleName(
             fill(self.tr("Send to {target}, account {account}"), target=name, account=account.name)
         )
-        self.earlier_button = button(self.tr("Earlier"), "plain", icon="up", small=True)
-        self.earlier_button.setAccessibleName(fill(self.tr("Let {target} come earlier"), target=name))
-        set_tooltip(self.earlier_button, self.tr("The order holds for all releases"))
+        self.earlier_button = button(self.tr("Move up"), "plain", icon="up", small=True)
+        self.earlier_button.setAccessibleName(fill(self.tr("Move {target} up"), target=name))
+        set_tooltip(self.earlier_button, self.tr("The order applies to all releases"))
         self.earlier_button.setVisible(not is_first)
         self.wait_label = label("", "accent", "small")
         layout = QVBoxLayout(self)

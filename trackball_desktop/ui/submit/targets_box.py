@@ -147,14 +147,14 @@ class TargetCard(QFrame):
     def _on_earnings_found(self, result: object) -> None:
         rows = cast("Sequence[Mapping[str, object]]", result)
         text = "\n".join("  ".join(f"{name}: {value}" for name, value in one.items()) for one in rows[:20])
-        self.show_answer(text or self.tr("Nothing was earned yet."))
+        self.show_answer(text or self.tr("No earnings yet."))
 
     @Slot()
     def _on_takedown_clicked(self) -> None:
         """Ask for the code first: nothing takes a takedown back."""
         dialog = QInputDialog(self)
         dialog.setWindowTitle(self.tr("Take down"))
-        text = self.tr("{target} will take the release out of all stores. Type {code} to ask for it.")
+        text = self.tr("{target} will take the release down in all stores. Enter {code} to request it.")
         dialog.setLabelText(
             fill(text, target=registry.display_name(self.standing.target), code=self._confirmation_code)
         )
@@ -173,7 +173,7 @@ class TargetCard(QFrame):
 
     @Slot(object)
     def _on_taken_down(self, _: object) -> None:
-        self.show_answer(self.tr("The takedown was asked for. The status will say what became of it."))
+        self.show_answer(self.tr("The takedown was requested. The status will show the result."))
 
     @Slot()
     def _on_send_now_clicked(self) -> None:

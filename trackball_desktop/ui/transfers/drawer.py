@@ -324,7 +324,7 @@ class TransfersDrawer(QFrame):
 
     @Slot(object)
     def _on_locate_finished(self, count: int) -> None:
-        text = Counts.tr("%n files found.", "%n file found. It is sent now.", count)
+        text = Counts.tr("%n files found. They are being sent now.", "%n file found. It is being sent now.", count)
         show_message_in(self.banner, ErrorMessage(text, severity="note"))
 
     @Slot(object)

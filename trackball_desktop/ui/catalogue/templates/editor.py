@@ -39,7 +39,7 @@ def _group(title: str, fields: str, *, more: bool = False) -> FieldGroup:
 RELEASE: Final = (
     _group("", "label display_label configuration genre sub_genre parental_advisory metadata_language audio_language"
                " metadata_language_country"),
-    _group(Fields.tr("P-line and C-line"), "pline_owner pline_license cline_owner cline_license"),
+    _group(Fields.tr("P line and C line"), "pline_owner pline_license cline_owner cline_license"),
     _group(Fields.tr("Prices"), "release_price_tier track_price_tier license"),
     _group(Fields.tr("More about the release"),
            "series_name release_time music_type compilation_type soundtrack promotional indie_exclusive"

@@ -39,7 +39,7 @@ class PastePreview(QDialog):
         self.add_checkbox.setChecked(bool(plan.new_tracks))
         self.add_checkbox.setVisible(bool(plan.new_tracks))
         self.add_checkbox.toggled.connect(self._on_add_toggled)
-        self.clear_checkbox = QCheckBox(self.tr("Empty cells clear what stands there"))
+        self.clear_checkbox = QCheckBox(self.tr("Empty cells clear existing values"))
         self.clear_checkbox.setVisible(bool(plan.clearing_cells))
         self.clear_checkbox.toggled.connect(self._on_add_toggled)
         self.ok = button(self.tr("Paste"), "primary")
@@ -78,8 +78,8 @@ class PastePreview(QDialog):
         if plan.dropped_columns:
             found.append(
                 Counts.tr(
-                    "%n columns do not fit beside the last column and are left out.",
-                    "%n column does not fit beside the last column and is left out.",
+                    "%n columns would go beyond the last column and are left out.",
+                    "%n column would go beyond the last column and is left out.",
                     plan.dropped_columns,
                 )
             )
@@ -94,24 +94,24 @@ class PastePreview(QDialog):
         if plan.misplaced_codes:
             found.append(
                 Counts.tr(
-                    "%n ISRCs are no names of people, and are left out.",
-                    "%n ISRC is no name of a person, and is left out.",
+                    "%n ISRCs are left out because this column holds names of people.",
+                    "%n ISRC is left out because this column holds names of people.",
                     plan.misplaced_codes,
                 )
             )
         if plan.skipped_lengths:
             found.append(
                 Counts.tr(
-                    "%n lengths are left out: those of the masters are measured.",
-                    "%n length is left out: that of the master is measured.",
+                    "%n lengths are left out because lengths are measured from the masters.",
+                    "%n length is left out because lengths are measured from the masters.",
                     plan.skipped_lengths,
                 )
             )
         if plan.unused_headings:
             found.append(
                 Counts.tr(
-                    "%n columns have headings for which no column is shown. They are left out.",
-                    "%n column has a heading for which no column is shown. It is left out.",
+                    "%n columns are left out because no visible column has their heading.",
+                    "%n column is left out because no visible column has its heading.",
                     plan.unused_headings,
                 )
             )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trackball_desktop.i18n.message import Rounded
 from trackball_desktop.ui.kit.formatting import Phrases
+from trackball_desktop.ui.kit.languages import format_value
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Catalogue
@@ -15,8 +17,8 @@ _MIN_OFFSET = 0.001
 
 
 def format_number(value: float, places: int = 1) -> str:
-    """Spell a number with a real minus sign; what rounds to nothing has none."""
-    return f"{round(value, places) + 0.0:.{places}f}".replace("-", "−")
+    """Spell a number as the user's language does, with a real minus sign; what rounds to nothing has none."""
+    return format_value(Rounded(round(value, places) + 0.0, places))
 
 
 def short_text(levels: Levels | None) -> str:

@@ -267,7 +267,7 @@ class SentPage(MainPage):
             self._status_label.setText(
                 fill(self.tr("It is no longer in {target}."), target=view.deliveries[0].target_name)
             )
-            self._status_hint.setText(self.tr("Submit it again, or find out there what happened to it."))
+            self._status_hint.setText(self.tr("Submit it again, or find out from the target what happened to it."))
             return
         self._status_label.setText(" ".join(names))
         self._status_hint.setText(self.tr("Changes made here do not reach it."))
@@ -281,7 +281,7 @@ class SentPage(MainPage):
                 sentences.append(fill(self.tr("{target} has not been checked yet."), target=one.target_name))
             elif one.status is None:
                 sentences.append(
-                    fill(self.tr("{target} gives no status, {asked}."), target=one.target_name, asked=asked)
+                    fill(self.tr("{target} reports no status, {asked}."), target=one.target_name, asked=asked)
                 )
             else:
                 sentence = fill(
@@ -292,11 +292,11 @@ class SentPage(MainPage):
 
     def _meaning_text(self, meaning: str) -> str:
         return {
-            "waiting": self.tr("it is being looked at."),
-            "out": self.tr("it went out to stores."),
-            "refused": self.tr("it was refused."),
-            "gone": self.tr("it is no longer there."),
-        }.get(meaning, self.tr("its own word; what it means is not documented."))
+            "waiting": self.tr("it is being reviewed."),
+            "out": self.tr("it was delivered to stores."),
+            "refused": self.tr("it was rejected."),
+            "gone": self.tr("it no longer exists."),
+        }.get(meaning, self.tr("the meaning of this status is not documented."))
 
     def _health_details(self, view: SentView) -> list[str]:
         """Return what stands below the six sides."""
@@ -305,8 +305,8 @@ class SentPage(MainPage):
         yet = self.tr("not yet")
         files = ""
         if first is not None and any(one.step is NextStep.FILES and not one.is_done for one in first.steps):
-            files = self.tr("sent; add them there")
-        accepted = (first.status or self.tr("no word yet")) if first is not None else yet
+            files = self.tr("still to be added there")
+        accepted = (first.status or self.tr("no status yet")) if first is not None else yet
         stores = view.row.stores
         live = (
             state_labels.relative_days_text((view.release_day - view.today).days)

@@ -98,7 +98,7 @@ class ReceiptView(QScrollArea):
             parts += [separator(), tracks]
         parts += [separator(), _make_pairs_grid(self._check_rows(document))]
         if document["manifest_key"]:
-            parts.append(TextLabel(self.tr("A list of the files lies beside them in the storage."), "small", "dim"))
+            parts.append(TextLabel(self.tr("A manifest in the storage lists the files."), "small", "dim"))
         return parts
 
     def _fact_rows(self, document: dict[str, Any]) -> list[tuple[str, str]]:
@@ -106,8 +106,8 @@ class ReceiptView(QScrollArea):
         target = display_name(document["target"])
         account_name = account["name"] or self.tr("a deleted account")
         return [
-            (self.tr("To"), fill(self.tr("{target}, account {account}"), target=target, account=account_name)),
-            (self.tr("Number there"), remote_id_of(document)),
+            (self.tr("Sent to"), fill(self.tr("{target}, account {account}"), target=target, account=account_name)),
+            (self.tr("ID there"), remote_id_of(document)),
             (self.tr("Submitted"), formatting.format_timestamp(submission["submitted_at"])),
             (self.tr("UPC"), submission["upc"]),
             (self.tr("Release date"), formatting.day_of(sent["release_date"])),
@@ -135,16 +135,16 @@ class ReceiptView(QScrollArea):
         files, findings = document["files"], document["findings"]
         verified = sum(1 for one in files or () if one["verified_at"])
         waived = [one for one in findings or () if one["waived"]]
-        files_text = self.tr("not kept")
+        files_text = self.tr("not saved")
         if files is not None:
             files_text = Counts.tr("%n files", "%n file", len(files))
             if verified:
-                files_text = fill(self.tr("{files}, {n} verified at the storage"), files=files_text, n=verified)
+                files_text = fill(self.tr("{files}, {n} verified in the storage"), files=files_text, n=verified)
         rows = [(self.tr("Files"), files_text)]
         rows += [(self.tr("Waived"), f"{one['message']} “{one['reason']}”") for one in waived]
         blocker_count = sum(1 for one in findings or () if one["severity"] == "blocker" and not one["waived"])
         if findings is not None:
-            rows.append((self.tr("Checks"), fill(self.tr("{n} wrong when it was sent"), n=blocker_count)))
+            rows.append((self.tr("Checks"), fill(self.tr("{n} blockers when it was sent"), n=blocker_count)))
         rows.append((self.tr("SHA-256"), document["payload_sha256"]))
         return rows
 
@@ -184,7 +184,7 @@ class ReceiptView(QScrollArea):
                 raise UserError(
                     fill(self.tr("“{name}” could not be written."), name=path.name),
                     meaning=error.strerror or "",
-                    remedy=self.tr("Choose a folder that you may write to."),
+                    remedy=self.tr("Choose a folder that you can write to."),
                 ) from error
             return path
 
@@ -194,7 +194,7 @@ class ReceiptView(QScrollArea):
 
     @Slot(object)
     def _on_pdf_written(self, path: Path) -> None:
-        self.notice.emit(fill(self.tr("Wrote “{name}”."), name=path.name))
+        self.notice.emit(fill(self.tr("Saved as {name}."), name=path.name))
 
     @Slot()
     def _on_body_clicked(self) -> None:

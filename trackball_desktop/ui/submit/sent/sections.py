@@ -163,23 +163,23 @@ class NextSteps(QFrame):
             case NextStep.FILES:
                 title = fill(self.tr("Add the audio and the cover in {target}"), target=target)
                 text = Counts.tr(
-                    "Its interface takes no files from the app: the audio of %n tracks, and the cover.",
-                    "Its interface takes no files from the app: the audio of %n track, and the cover.",
+                    "The app cannot send files there. Add the cover and the audio of %n tracks.",
+                    "The app cannot send files there. Add the cover and the audio of %n track.",
                     track_count,
                 )
             case NextStep.SUBMIT:
                 title = self.tr("Submit it there")
                 count = len(sent_to.open_changes)
-                text = fill(self.tr("What the app created is a draft in {target}."), target=target)
+                text = fill(self.tr("The app created a draft in {target}."), target=target)
                 if count:
-                    text = Counts.tr("Make the %n changes above first.", "Make the %n change above first.", count)
+                    text = Counts.tr("First make the %n changes above.", "First make the change above.", count)
             case _:
-                title = fill(self.tr("Wait for {target}'s word"), target=target)
-                text = self.tr("Nothing for you to do. The app asks by itself and tells you.")
+                title = fill(self.tr("Wait for {target}'s decision"), target=target)
+                text = self.tr("You have nothing to do: the app checks automatically and tells you.")
         if step_state.is_reported_by_target:
-            text = fill(self.tr("{target}'s own word says so since {when}."), target=target, when=when)
+            text = fill(self.tr("Reported by {target} since {when}."), target=target, when=when)
         elif step_state.is_done:
-            text = fill(self.tr("You said so, {when}."), when=when)
+            text = fill(self.tr("Confirmed by you, {when}."), when=when)
         return title, text
 
 
@@ -197,7 +197,7 @@ class TimelineSection(QWidget):
         column.setSpacing(space.S)
         self.switch = SegmentedControl(
             (("", self.tr("All")), ("you", self.tr("You")), ("service", self.tr("Target")), ("app", self.tr("App"))),
-            self.tr("Whose doings are shown"),
+            self.tr("Show actions by"),
         )
         self.switch.set_current_key("")
         head = QHBoxLayout()
@@ -212,7 +212,7 @@ class TimelineSection(QWidget):
             self._fill_row(grid, at, entry)
         column.addLayout(grid)
         if len(entries) > _MAX_ENTRIES:
-            more_text = Counts.tr("%n older ones stand in the history.", "%n older one stands in the history.",
+            more_text = Counts.tr("%n older entries are in the history.", "%n older entry is in the history.",
                               len(entries) - _MAX_ENTRIES)  # fmt: skip
             column.addWidget(TextLabel(more_text, "small", "dim"))
         self.switch.chosen.connect(self._on_switch_chosen)
