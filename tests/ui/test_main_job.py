@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.main_job import MainJob, MouseJob, QtKeyboard, prepare_label, write_masters
+from tests.main_job import MainJob, MouseJob, QtKeyboard, SettingsJob, prepare_label, write_masters
 from tests.orca import TRANSCRIPTS, spoken
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.ui.kit.screen_reader import announcer
+from trackball_desktop.ui.settings.account_editor import AccountEditor
 from trackball_desktop.window import WindowSession
 
 TRANSCRIPT = TRANSCRIPTS / "main_job.txt"
@@ -101,6 +102,40 @@ def test_the_transcript_is_in_order_and_says_no_layer_box_or_tag() -> None:
         assert at >= 0, place
     for wrong in ("layered pane", "check box not checked", "<span>"):
         assert wrong not in text
+
+
+def test_the_settings_are_read_from_their_sections_and_the_page_that_is_shown() -> None:
+    """What is read first is the dialog with its page, then the section: no tab or field of a page that is not shown."""
+    read: dict[str, list[str]] = {}
+    for line in (TRANSCRIPTS / "settings.txt").read_text("utf-8").splitlines():
+        if line.startswith("== "):
+            read[line.removeprefix("== ")] = []
+        elif read and line:
+            read[list(read)[-1]].append(line)
+    opened = read["Open the settings"]
+    assert opened[0].startswith("Settings dialog Practice mode has its own account")
+    assert opened[1:] == ["Sections of the settings.", "List with 14 items.", "Accounts."]
+    assert read["Choose another section"] == ["Labels."]
+    assert read["Go into its page"][0] == "Labels panel."
+    at_section = read["Open the settings at a section"]
+    at = at_section.index("Backups.")
+    assert at_section[at - 3].startswith("Settings dialog A verified copy of the library")
+    assert at_section[at - 2 : at] == ["Sections of the settings.", "List with 14 items."]
+
+
+@pytest.mark.timeout(600)
+def test_the_settings_by_keys_have_the_focus_in_their_sections(opened: WindowSession, tmp_path: Path) -> None:
+    job = SettingsJob(opened, QtKeyboard(), tmp_path)
+    job.run()
+    sections = [name for name in job.focused if name == "Sections of the settings"]
+    assert len(sections) >= 2, "each time they are opened"
+    dialog = opened.window.dialogs.settings_dialog
+    assert dialog is not None
+    assert dialog.section == "backups"
+    assert [page.accessibleName() for page in (dialog.accounts, dialog.labels, dialog.backups)] == [
+        "Accounts", "Labels", "Backups",
+    ]  # fmt: skip
+    assert dialog.findChild(AccountEditor) is None, "readers would say its tabs"
 
 
 def test_a_text_of_several_lines_is_kept_whole_and_an_echo_of_a_key_is_not() -> None:

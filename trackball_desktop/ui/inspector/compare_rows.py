@@ -27,7 +27,7 @@ from trackball_desktop.ui.kit.guard import guarded, return_none
 Index = QModelIndex | QPersistentModelIndex
 SHAPE_ROLE = Qt.ItemDataRole.UserRole + 20
 MISSING_ROLE = Qt.ItemDataRole.UserRole + 21
-_SHAPES = {Verdict.DIFFERENT: "warning", Verdict.ALIKE: "note", Verdict.EQUAL: "ok", Verdict.MISSING: "draft"}
+SHAPES = {Verdict.DIFFERENT: "warning", Verdict.ALIKE: "half", Verdict.EQUAL: "ok", Verdict.MISSING: "draft"}
 _MARK_SIZE = 10
 _MIN_ROWS = 5
 _MAX_CHARACTERS = 300
@@ -120,7 +120,7 @@ class CompareModel(QAbstractTableModel):
             return field_name(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{field_text(row)}, {verdict_text(row, self._target)}"
-        return _SHAPES[row.verdict] if role == SHAPE_ROLE else None
+        return SHAPES[row.verdict] if role == SHAPE_ROLE else None
 
 
 class _CompareDelegate(QStyledItemDelegate):

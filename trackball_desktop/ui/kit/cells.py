@@ -471,14 +471,19 @@ def paint_chips(
 
 
 def paint_corner(painter: QPainter, rect: QRect, severity: str, direction: Qt.LayoutDirection) -> None:
-    """Draw the mark of a finding into the far upper corner."""
+    """Draw the mark of a finding into the far upper corner: a triangle, a square or a circle, as it weighs."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color({"blocker": "bad", "warning": "warning", "hint": "info"}[severity]))
-    if direction is Qt.LayoutDirection.RightToLeft:
-        corner, step = rect.topLeft(), 8
+    is_mirrored = direction is Qt.LayoutDirection.RightToLeft
+    corner, step = (rect.topLeft(), 8) if is_mirrored else (rect.topRight(), -8)
+    if severity == "blocker":
+        painter.drawPolygon(QPolygon([corner, corner + QPoint(step, 0), corner + QPoint(0, 8)]))
+        return
+    area = QRect(rect.left() + 1 if is_mirrored else rect.right() - 6, rect.top() + 1, 6, 6)
+    if severity == "warning":
+        painter.drawRect(area)
     else:
-        corner, step = rect.topRight(), -8
-    painter.drawPolygon(QPolygon([corner, corner + QPoint(step, 0), corner + QPoint(0, 8)]))
+        painter.drawEllipse(area)
 
 
 def frame_edges(rect: QRect, width: int) -> tuple[QRect, QRect, QRect, QRect]:

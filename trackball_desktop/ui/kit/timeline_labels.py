@@ -34,7 +34,7 @@ def entry_shape(entry: TimelineEntry) -> str:
     """Return the shape that stands before an entry: one for each who did it, and one for a gap."""
     if entry.kind == "gap":
         return "draft"
-    return {"you": "you", "app": "note", "service": "ok"}.get(entry.actor, "note")
+    return {"you": "you", "app": "moving", "service": "ok"}.get(entry.actor, "note")
 
 
 def entry_text(entry: TimelineEntry, own_id: str | None = None) -> str:

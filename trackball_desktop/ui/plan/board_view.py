@@ -294,5 +294,5 @@ class _CardDelegate(QStyledItemDelegate):
             return (self.tr("submit today") if due == today else fill(self.tr("due {day}"), day=short_day(due))), "bad"
         days = (entry.day - today).days
         if not entry.is_sent and days < 0:
-            return short_day(entry.day), "bad"
+            return fill(self.tr("{day}, not sent"), day=short_day(entry.day)), "bad"
         return (state_labels.relative_days_text(days) if abs(days) <= 14 else short_day(entry.day)), "dim"

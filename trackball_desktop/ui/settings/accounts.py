@@ -61,13 +61,22 @@ class AccountsPage(QStackedWidget):
         self.questions_button.clicked.connect(self._on_questions_clicked)
         self._list.column.addLayout(row(self.add_button, self.questions_button, None))
         self._list.column.addStretch(1)
-        self.editor = AccountEditor(backend)
-        self.editor.finished.connect(self._on_editor_finished)
+        self._editor: AccountEditor | None = None
         self.addWidget(self._list)
-        self.addWidget(self.editor)
         self.rows: list[AccountRow] = []
         backend.bridge.changed.connect(self._on_bridge_changed)
         self.refresh()
+
+    @property
+    def editor(self) -> AccountEditor:
+        """The editor of one account. It is made when it is first opened: a screen reader says the chosen tab of what
+        is made, even where nobody sees it.
+        """
+        if self._editor is None:
+            self._editor = AccountEditor(self._backend)
+            self._editor.finished.connect(self._on_editor_finished)
+            self.addWidget(self._editor)
+        return self._editor
 
     def refresh(self) -> None:
         """Show the accounts as they are kept now."""
@@ -104,7 +113,8 @@ class AccountsPage(QStackedWidget):
 
     def leave(self) -> None:
         """Go back to the list and forget what was typed."""
-        self.editor.leave()
+        if self._editor is not None:
+            self._editor.leave()
         self.refresh()
         self.setCurrentWidget(self._list)
 

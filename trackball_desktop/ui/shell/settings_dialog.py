@@ -25,6 +25,7 @@ from trackball_desktop.ui.catalogue.people import PeoplePage
 from trackball_desktop.ui.catalogue.recordings import RecordingsSection
 from trackball_desktop.ui.kit import icons, painting, space, theme
 from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.screen_reader import name_group
 from trackball_desktop.ui.settings.accounts import AccountsPage
 from trackball_desktop.ui.settings.appearance import AppearancePage
 from trackball_desktop.ui.settings.backups import BackupsPage
@@ -140,6 +141,7 @@ class SettingsDialog(QDialog):
             item = QListWidgetItem(name)
             item.setData(Qt.ItemDataRole.UserRole, icon)
             self.sections.addItem(item)
+            name_group(page, name)
             self._pages.addWidget(page)
         self.sections.currentRowChanged.connect(self._on_section_changed)
         side = QHBoxLayout(self._side)
