@@ -66,7 +66,7 @@ def test_the_band_says_where_it_is_and_that_changes_do_not_reach_it(qtbot: QtBot
     assert page.findChild(ChangesSection) is None
     looked(backend, release.id, answer_of(release))
     qtbot.waitUntil(lambda: any("OpenPlay says “Submitted”" in text for text in _texts(page)))
-    assert any("what it means is not documented" in text for text in _texts(page))
+    assert any("the meaning of this status is not documented" in text for text in _texts(page))
 
 
 def test_a_draft_that_was_edited_since_has_a_list_of_changes_to_make_there(qtbot: QtBot, backend: Backend) -> None:

@@ -85,7 +85,7 @@ def test_several_are_dragged_in_their_order_to_another_disc_as_one_step(tree: Re
     data = model.mimeData([model.find_index(three.id), model.find_index(one.id)])
     model.dropMimeData(data, Qt.DropAction.MoveAction, 1, 0, model.find_index(before.discs[1].id))
     assert titles(session.release) == [["Slow Light"], ["夜の水", "Harbour", "Kites", "أغاني البحر"]]
-    assert session.steps[-1].label == "moved 2 things"
+    assert session.steps[-1].label == "moved 2 items"
     session.undo()
     assert session.release == before
 
