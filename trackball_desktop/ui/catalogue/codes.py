@@ -33,6 +33,7 @@ from trackball_desktop.ui.kit.fold import Fold
 from trackball_desktop.ui.kit.formatting import fill, format_timestamp
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts, localize
+from trackball_desktop.ui.kit.screen_reader import name_choice
 from trackball_desktop.ui.kit.settings_parts import LineField, side_by_side
 from trackball_desktop.ui.kit.target_names import names_in_use
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
@@ -65,7 +66,7 @@ class CodesPage(RefreshingPage):
 
     def _label_box(self, name: str) -> QComboBox:
         box = ChoiceBox()
-        box.setAccessibleName(name)
+        name_choice(box, name)
         box.addItem(self.tr("All labels"), "")
         self._labels.append(box)
         return box
@@ -289,7 +290,7 @@ class CodesPage(RefreshingPage):
         self.search.setAccessibleName(self.tr("Search the ledger"))
         self.search.textChanged.connect(self._on_search_changed)
         self.state = ChoiceBox()
-        self.state.setAccessibleName(self.tr("State"))
+        name_choice(self.state, self.tr("State"))
         for name in _STATES:
             self.state.addItem(self._state_text(name) if name else self.tr("All states"), name)
         self.state.activated.connect(self._on_state_activated)

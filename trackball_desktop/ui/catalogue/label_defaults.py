@@ -21,6 +21,7 @@ from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.field_labels import FieldGroup, Fields
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.screen_reader import name_choice
 from trackball_desktop.ui.kit.settings_parts import SettingsPage
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class LabelsPage(SettingsPage):
             ),
         )
         self.labels = ChoiceBox()
-        self.labels.setAccessibleName(self.tr("Label"))
+        name_choice(self.labels, self.tr("Label"))
         self.labels.setMinimumContentsLength(20)
         self.labels.activated.connect(self._on_label_activated)
         self.add_button = button(self.tr("Another label…"), small=True)

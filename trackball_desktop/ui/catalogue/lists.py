@@ -36,6 +36,7 @@ from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.screen_reader import name_choice
 from trackball_desktop.ui.kit.settings_parts import LineField
 from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
@@ -75,15 +76,15 @@ class ListsPage(RefreshingPage):
 
     def _add_choice(self) -> None:
         self.account = ChoiceBox()
-        self.account.setAccessibleName(self.tr("Account"))
+        name_choice(self.account, self.tr("Account"))
         self.list = ChoiceBox()
-        self.list.setAccessibleName(self.tr("List"))
+        name_choice(self.list, self.tr("List"))
         names = [name for name in (*vocabulary.names(), "label", "artist") if name not in _INTERNAL_LISTS]
         for label, name in sorted((_list_title(name), name) for name in names):
             self.list.addItem(label, name)
         self.list.setCurrentIndex(max(self.list.findData("genre"), 0))
         self.parent_value = ChoiceBox()
-        self.parent_value.setAccessibleName(self.tr("Show values for"))
+        name_choice(self.parent_value, self.tr("Show values for"))
         for box, chosen in (
             (self.account, self._on_account_activated),
             (self.list, self._on_list_activated),

@@ -80,6 +80,7 @@ class PeoplePage(QWidget):
         self._merge_step: GroupStep | None = None
         self.auto_refresh = make_auto_refresh(backend, self, self.refresh, {"people", "status"})
         self.details = SettingsPage()
+        self.details.setAccessibleName(self.tr("People"))
         self._fields: dict[str, LineField] = {}
         row_ = QHBoxLayout(self)
         row_.setContentsMargins(0, 0, 0, 0)

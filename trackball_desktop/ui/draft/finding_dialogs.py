@@ -31,6 +31,7 @@ from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, localize
+from trackball_desktop.ui.kit.screen_reader import name_choice
 from trackball_desktop.ui.kit.text_diff import difference_widgets
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
@@ -79,8 +80,8 @@ class FixPreview(QDialog):
         self.setWindowTitle(self.tr("Your statement") if is_statement else self.tr("Changes"))
         self.setMinimumWidth(theme.scaled(560))
         self.scope = ChoiceBox(self)
-        self.scope.setAccessibleName(
-            self.tr("Statement and where it applies") if is_statement else self.tr("Scope of the fix")
+        name_choice(
+            self.scope, self.tr("Statement and where it applies") if is_statement else self.tr("Scope of the fix")
         )
         self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.scope.setMinimumContentsLength(24)
@@ -90,6 +91,7 @@ class FixPreview(QDialog):
         self._title = _label("")
         self._title.setProperty("scale", "strong")
         self._area = QScrollArea(self)
+        self._area.setAccessibleName(self.windowTitle())
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.ok = button(self.tr("Yes, confirm") if is_statement else self.tr("Apply"), "primary")

@@ -13,6 +13,7 @@ from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.screen_reader import name_choice
 
 FIELDS: Final = (
     "release.title", "release.version", "release.artist", "release.featured", "release.label", "release.upc",
@@ -88,7 +89,7 @@ class SheetColumns(QWidget):
             for name in offered_fields(field):
                 box.addItem(field_name(name, short=self._side_by_side), name)
             box.setCurrentIndex(max(0, box.findData(field)))
-            box.setAccessibleName(heading)
+            name_choice(box, heading)
             box.currentIndexChanged.connect(self.changed)
             self.boxes[heading] = box
             self._add(heading, box)

@@ -64,7 +64,9 @@ class BulkEditDialog(QDialog):
         cancel = button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         if releases:
-            column.addWidget(make_scrollable(self._build_form(drafts)), 1)
+            area = make_scrollable(self._build_form(drafts))
+            area.setAccessibleName(self.windowTitle())
+            column.addWidget(area, 1)
         else:
             column.addWidget(
                 label(self.tr("None of these releases can be changed here any more."), "dim", wrap=True), 1

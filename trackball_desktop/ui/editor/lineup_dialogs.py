@@ -41,6 +41,7 @@ from trackball_desktop.ui.kit.field_inputs import InputContent
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.name_input import NameInput
+from trackball_desktop.ui.kit.screen_reader import name_choice
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
@@ -164,7 +165,7 @@ class LineupPresetDialog(QDialog):
         self._user_presets = [preset for value in stored if (preset := preset_from_json(value)) is not None]
         self._slots: tuple[RoleSlot, ...] = ()
         self.preset_combo = ChoiceBox()
-        self.preset_combo.setAccessibleName(self.tr("Preset"))
+        name_choice(self.preset_combo, self.tr("Preset"))
         self.preset_combo.activated.connect(self._on_preset_activated)
         self._remove_button = button(self.tr("Remove"), small=True, name=self.tr("Remove this preset"))
         self._remove_button.clicked.connect(self._on_remove_clicked)
@@ -177,6 +178,7 @@ class LineupPresetDialog(QDialog):
         self._grid.setVerticalSpacing(space.S)
         area = QScrollArea()
         area.setWidget(self._rows)
+        area.setAccessibleName(self.windowTitle())
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names: list[NameInput] = []

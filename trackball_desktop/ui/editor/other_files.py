@@ -38,6 +38,7 @@ from trackball_desktop.ui.kit.finding_line import worst_shape
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.screen_reader import name_choice
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.lyrics import Lyrics
@@ -354,7 +355,7 @@ class WhichTrackDialog(QDialog):
             for number, track in enumerate(session.release.tracks(), 1):
                 title = text_or_empty(track.title) or self.tr("(untitled)")
                 box.addItem(f"{number}  {title}", track.id)
-            box.setAccessibleName(fill(self.tr("Track of {name}"), name=one.path.name))
+            name_choice(box, fill(self.tr("Track of {name}"), name=one.path.name))
             self.track_combos.append(box)
             form.addRow(label(one.path.name), box)
         ok = button(self.tr("Attach"), "primary")

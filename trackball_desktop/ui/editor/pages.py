@@ -27,6 +27,7 @@ from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.form_grid import BoundedColumn
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.reading_order import ReadingOrder
+from trackball_desktop.ui.kit.screen_reader import name_choice
 from trackball_desktop.ui.kit.scroll_page import MARGINS
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class CreditsPage(ReadingOrder):
         self._settings = settings
         self._session = session
         self.picker = ChoiceBox(self)
-        self.picker.setAccessibleName(self.tr("Credits of"))
+        name_choice(self.picker, self.tr("Credits of"))
         self.picker.setMinimumContentsLength(12)
         self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.picker.activated.connect(self._on_picker_activated)

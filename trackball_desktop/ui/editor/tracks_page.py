@@ -19,6 +19,7 @@ from trackball_desktop.ui.draft.forms import Form, make_heading
 from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.editor.grid.panel import BAR_HEIGHT, TrackGrid
 from trackball_desktop.ui.editor.people_bulk_edit import PeopleBulkEdit
+from trackball_desktop.ui.editor.steps import WizardStep, step_label
 from trackball_desktop.ui.kit import field_labels, icons, space, theme
 from trackball_desktop.ui.kit.cells import table_height
 from trackball_desktop.ui.kit.formatting import fill
@@ -70,6 +71,7 @@ class TracksPage(QWidget):
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self._empty_page)
         self._area = make_scrollable(self._form_page)
+        self._area.setAccessibleName(step_label(WizardStep.TRACKS))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

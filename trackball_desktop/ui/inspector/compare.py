@@ -35,6 +35,7 @@ from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
+from trackball_desktop.ui.kit.screen_reader import name_choice
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -60,7 +61,7 @@ class CompareView(QWidget):
         self.summary = label("", "dim", wrap=True)
         self.all_rows_checkbox = QCheckBox(self.tr("Show equal values"))
         self.target = ChoiceBox()
-        self.target.setAccessibleName(self.tr("Target to compare with"))
+        name_choice(self.target, self.tr("Target to compare with"))
         self.record_combo = ChoiceBox()
         self.enlarge_button = button(self.tr("Enlarge…"), "plain", small=True)
         self.table = CompareTable(self)
@@ -207,7 +208,7 @@ class CompareView(QWidget):
 
     def _name_target(self) -> None:
         name = self._target.name
-        self.record_combo.setAccessibleName(fill(self.tr("{target} record to compare with"), target=name))
+        name_choice(self.record_combo, fill(self.tr("{target} record to compare with"), target=name))
         self._no_update_label.setText(
             fill(
                 self.tr("{target}'s API cannot change an existing release. Correct it directly in {target}."),

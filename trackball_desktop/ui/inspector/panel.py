@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.inspector.artwork import ArtworkTab
 from trackball_desktop.ui.inspector.checks import ChecksTab
@@ -53,6 +53,8 @@ class InspectorPanel(QWidget):
         ):
             self._bar.addTab(words)
             self._stack.addWidget(tab)
+            for area in tab.findChildren(QScrollArea):
+                area.setAccessibleName(words)  # it takes the focus, so that keys scroll it
         self._bar.currentChanged.connect(self._stack.setCurrentIndex)
         self.checks.count_changed.connect(self._on_count_changed)
         self.checks.go_to_requested.connect(self.go_to_requested)

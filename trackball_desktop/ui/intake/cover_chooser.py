@@ -19,6 +19,7 @@ from trackball_desktop.ui.draft.cover import Picture
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.error_messages import error_text
+from trackball_desktop.ui.kit.screen_reader import name_choice
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
@@ -42,7 +43,7 @@ class CoverChooser(QWidget):
         self.picture = Picture(COVER_SIDE, self.tr("No cover"), self)
         self.picture.setAccessibleName(self.tr("Cover"))
         self.picture_choice = ChoiceBox(self)
-        self.picture_choice.setAccessibleName(self.tr("Image to use as cover"))
+        name_choice(self.picture_choice, self.tr("Image to use as cover"))
         self.picture_choice.activated.connect(self._on_picture_choice_activated)
         self._own_words = (self.tr("No cover"), self.tr("Choose a file…"))
         longest = max(map(self.picture_choice.fontMetrics().horizontalAdvance, self._own_words))

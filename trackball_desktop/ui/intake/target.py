@@ -15,6 +15,7 @@ from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.painting import to_single_line
+from trackball_desktop.ui.kit.screen_reader import name_choice
 
 MAX_TITLE_CHARS = 60
 
@@ -30,7 +31,7 @@ class TargetBox(QWidget):
         self.new_button = QRadioButton(self.tr("New release"))
         self.add_button = QRadioButton()
         self.discs = ChoiceBox()
-        self.discs.setAccessibleName(self.tr("Disc"))
+        name_choice(self.discs, self.tr("Disc"))
         self.new_button.setChecked(True)
         self.add_button.toggled.connect(self._on_add_toggled)
         self.setLayout(row(self.new_button, self.add_button, self.discs, None, gap=space.L))

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QAccessibleEvent,
     QAccessibleInterface,
 )
-from PySide6.QtWidgets import QAccessibleWidget, QApplication, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAccessibleWidget, QApplication, QComboBox, QLabel, QStackedWidget, QWidget
 from shiboken6 import isValid
 
+from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.timers import Timer
 
 DELAY_MS = 600
@@ -95,6 +96,38 @@ def name_group(widget: QWidget, name: str) -> None:
     """Have readers say the name of a part when the focus comes into it. Called before anybody has looked at it."""
     widget.setProperty(GROUP_PROPERTY, True)
     widget.setAccessibleName(name)
+
+
+def name_choice(box: QComboBox, name: str) -> None:
+    """Give a choice without a label that is seen a name. Called again, it changes.
+
+    On Linux the name of a choice is what is chosen, and readers say what it is from its label alone; so it has one that
+    is never seen. Where a label stands beside it, `setBuddy` does as well.
+    """
+    box.setAccessibleName(name)
+    places = [place for place in (box, box.parentWidget()) if place is not None]
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    known = [label for place in places for label in place.findChildren(_ChoiceLabel, options=direct)]
+    label = next((label for label in known if label.buddy() is box), None) or _ChoiceLabel(box)
+    label.setText(name.replace("&", "&&"))
+
+
+class _ChoiceLabel(QLabel):
+    """Never seen: the label of a choice, beside which it stays, as Qt looks for labels there."""
+
+    def __init__(self, box: QComboBox) -> None:
+        super().__init__(box.parentWidget() or box)
+        self.hide()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setBuddy(box)
+        box.installEventFilter(self)
+
+    @guarded(bool)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go where the choice goes."""
+        if event.type() is QEvent.Type.ParentChange and isinstance(watched, QComboBox):
+            self.setParent(watched.parentWidget() or watched)
+        return False
 
 
 def install_roles() -> None:

@@ -251,6 +251,7 @@ class SettingsPage(QScrollArea):
 
     def set_heading(self, title: str, description: str = "") -> None:
         """Put the page's title, and what it is about, above all else."""
+        self.setAccessibleName(title)
         column = QVBoxLayout()
         column.setSpacing(space.XS)
         column.addWidget(TextLabel(title, "title"))

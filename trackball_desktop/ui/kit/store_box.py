@@ -19,6 +19,7 @@ from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import join_with_commas
+from trackball_desktop.ui.kit.screen_reader import name_choice
 from trackball_desktop.ui.kit.segments import SegmentedControl
 from trackball_desktop.ui.kit.store_pictures import (
     INKS,
@@ -58,7 +59,7 @@ class StoreBox(QWidget):
         self._chosen_track = ""
         """The id of the track that somebody chose; "" for the first one, whichever that is."""
         self.track_box = ChoiceBox(self)
-        self.track_box.setAccessibleName(self.tr("Track"))
+        name_choice(self.track_box, self.tr("Track"))
         self.track_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.track_box.setMinimumContentsLength(18)
         self.track_box.currentIndexChanged.connect(self._on_track_box_current_index_changed)

@@ -37,6 +37,7 @@ from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.screen_reader import name_choice
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.library.pull_model import ID, IN_LIBRARY, TITLE, UPC, PullModel, fields_by_part, wait_text
 
@@ -94,7 +95,7 @@ class PullDialog(QDialog):
 
     def _make_search(self) -> None:
         self.accounts = ChoiceBox()
-        self.accounts.setAccessibleName(self.tr("Account"))
+        name_choice(self.accounts, self.tr("Account"))
         for account in self._backend.accounts.list():
             self.accounts.addItem(account.name, account.id)
         default = self._backend.accounts.default()
@@ -184,6 +185,7 @@ class PullDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(self.preview)
+        area.setAccessibleName(self.windowTitle())
         self.results = QSplitter(Qt.Orientation.Vertical)
         self.results.addWidget(self.table)
         self.results.addWidget(area)

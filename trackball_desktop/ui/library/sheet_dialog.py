@@ -36,6 +36,7 @@ from trackball_desktop.ui.kit.choose_file import choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
+from trackball_desktop.ui.kit.screen_reader import name_choice
 from trackball_desktop.ui.kit.target_names import names_in_use
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class SheetDialog(QDialog):
         self.problems.setWordWrap(True)
         self.problems.setAccessibleName(self.tr("Not used"))
         self.tabs = QTabWidget(self)
+        self.tabs.setAccessibleName(self.windowTitle())
         self.tabs.addTab(self.tree, self.tr("Releases"))
         self.tabs.addTab(area, self.tr("Columns"))
         self.tabs.addTab(self.problems, self.tr("Problems"))
@@ -97,7 +99,7 @@ class SheetDialog(QDialog):
         self.date_order.addItem(self.tr("Dates such as 3/4/2026: undecided, left empty"), None)
         self.date_order.addItem(self.tr("Dates such as 3/4/2026: day first"), True)
         self.date_order.addItem(self.tr("Dates such as 3/4/2026: month first"), False)
-        self.date_order.setAccessibleName(self.tr("Order of day and month"))
+        name_choice(self.date_order, self.tr("Order of day and month"))
         self.date_order.currentIndexChanged.connect(self._on_answers_changed)
         self.date_order.hide()
         self.meter = ProgressMeter(self)

@@ -29,6 +29,7 @@ from trackball_desktop.ui.kit.basic import button, column, label, row
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.outside import open_path
+from trackball_desktop.ui.kit.screen_reader import name_choice
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
 from trackball_desktop.ui.kit.timers import Timer
 
@@ -65,7 +66,7 @@ class PapersDialog(QDialog):
         self.kind_list.setAccessibleName(self.tr("Document"))
         self.kind_list.setProperty("boxed", True)
         self.language_box = ChoiceBox(self)
-        self.language_box.setAccessibleName(self.tr("Document language"))
+        name_choice(self.language_box, self.tr("Document language"))
         self.kind_list.setFixedHeight(theme.scaled(5 * ROW_HEIGHT + 12))
         for code in all_labels():
             self.language_box.addItem(LANGUAGES.get(code, code), code)

@@ -39,6 +39,7 @@ from trackball_desktop.ui.kit.basic import set_tooltip
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.screen_reader import name_choice
 from trackball_desktop.ui.kit.settings_parts import SettingsPage
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class AppearancePage(SettingsPage):
         self.text_size = ChoiceBox()
         for percent in range(MIN_TEXT_PERCENT, MAX_TEXT_PERCENT + 1, TEXT_PERCENT_STEP):
             self.text_size.addItem(fill(self.tr("{percent} %"), percent=percent), percent)
-        self.text_size.setAccessibleName(self.tr("Text size"))
+        name_choice(self.text_size, self.tr("Text size"))
         self.text_size.setCurrentIndex(self.text_size.findData(saved_text_size(self._settings)))
         self.text_size.activated.connect(self._on_size_activated)
         sizes = QHBoxLayout()
@@ -115,7 +116,7 @@ class AppearancePage(SettingsPage):
         self.language.addItem(self.tr("Same as system"), "")
         for code in languages.available():
             self.language.addItem(languages.language_name(code), code)
-        self.language.setAccessibleName(self.tr("Language"))
+        name_choice(self.language, self.tr("Language"))
         self.language.setCurrentIndex(self.language.findData(languages.saved_language(self._settings)))
         self.language.activated.connect(self._on_language_activated)
         if self.language.count() <= 2:

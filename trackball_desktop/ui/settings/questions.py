@@ -38,6 +38,7 @@ from trackball_desktop.ui.kit.basic import button, column, label, row, select_ro
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import join_with_commas, localize
+from trackball_desktop.ui.kit.screen_reader import name_choice
 from trackball_desktop.ui.settings.answer_editor import AnswerEditor
 from trackball_desktop.ui.settings.letter_view import LetterView
 
@@ -57,7 +58,7 @@ class QuestionsDialog(QDialog):
         self._call = ""
         self.setWindowTitle(self.tr("Questions to distributors"))
         self.targets = ChoiceBox(self)
-        self.targets.setAccessibleName(self.tr("Distributor"))
+        name_choice(self.targets, self.tr("Distributor"))
         self.import_button = button(self.tr("Import a profile…"), icon="import")
         self.export_button = button(self.tr("Export…"), icon="upload")
         self.practice_button = button(self.tr("Try in practice mode"))

@@ -41,6 +41,7 @@ from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import localize
+from trackball_desktop.ui.kit.screen_reader import name_choice
 from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class ThresholdsPage(RefreshingPage):
 
     def _add_profiles(self) -> None:
         self.scope = ChoiceBox()
-        self.scope.setAccessibleName(self.tr("Scope of the profiles"))
+        name_choice(self.scope, self.tr("Scope of the profiles"))
         self.scope.setMinimumWidth(theme.scaled(200))
         self.scope.currentIndexChanged.connect(self._on_scope_changed)
         generic = QCheckBox(localize(_PROFILE_NAMES["generic"]))

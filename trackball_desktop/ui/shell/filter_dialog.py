@@ -106,7 +106,9 @@ class FilterDialog(QDialog):
             (self.tr("Save as"), self.name),
         ):
             field.setAccessibleName(words)
-            form.addRow(label(words), field)
+            caption = label(words)
+            caption.setBuddy(field)
+            form.addRow(caption, field)
         self.apply_button = button(self.tr("Show"), "primary")
         self.clear_button = button(self.tr("Show all"))
         self.remove_button = button(self.tr("Delete this filter"), "danger")

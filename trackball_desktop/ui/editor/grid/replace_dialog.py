@@ -20,6 +20,7 @@ from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.screen_reader import name_choice
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.view import GridView
@@ -84,7 +85,7 @@ class ReplaceDialog(QDialog):
             )
             self.rows_combo.setCurrentIndex(1)
         self.columns_combo = ChoiceBox()
-        self.columns_combo.setAccessibleName(self.tr("In which columns"))
+        name_choice(self.columns_combo, self.tr("In which columns"))
         shown = [column for column in self._view.track_model.columns if column.editable]
         session = self._view.track_model.session
         texts = [column.field for column in shown if is_plain_text(session, column)]

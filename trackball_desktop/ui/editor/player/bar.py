@@ -27,6 +27,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.labels import ElidedLabel
 from trackball_desktop.ui.kit.languages import join_with_commas
+from trackball_desktop.ui.kit.screen_reader import name_choice
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Catalogue
@@ -104,7 +105,7 @@ class PlayerBar(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        self.compare_combo.setAccessibleName(self.tr("Compare with"))
+        name_choice(self.compare_combo, self.tr("Compare with"))
         self.compare_combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.compare_combo.setMinimumContentsLength(12)
         set_tooltip(self.swap_button, self.tr("Switch to the other track at the same position (X)"))

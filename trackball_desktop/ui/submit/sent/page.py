@@ -103,6 +103,7 @@ class SentPage(MainPage):
         main.setSpacing(0)
         main.addWidget(self._make_banner())
         self._area = make_scrollable(body)
+        self._area.setAccessibleName(self.tr("Untitled"))
         self._main_layout = main
         main.addWidget(self._area, 1)
         row = self._page_layout = QHBoxLayout(self)
@@ -219,6 +220,7 @@ class SentPage(MainPage):
         self.view = view
         row = view.row
         self._title.setText(isolate_bidi(row.title or self.tr("Untitled")))
+        self._area.setAccessibleName(self._title.text())
         facts = (row.artist, row.label, row.catalog_number, row.upc)
         self._facts_label.setText(" · ".join(isolate_bidi(part) for part in facts if part))
         self._show_cover()
