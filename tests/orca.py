@@ -160,7 +160,7 @@ def run_within(home: Path, name: str) -> None:
     """Start window manager, Orca and the window, and do the job."""
     from PySide6.QtWidgets import QApplication
 
-    from tests import main_job
+    from tests import main_job, settings_job
     from trackball_desktop.app import App, Home
     from trackball_desktop.window import WindowSession, make_application
 
@@ -178,7 +178,7 @@ def run_within(home: Path, name: str) -> None:
                 opened = WindowSession(app, qt)
                 opened.window.resize(1280, 800)
                 keyboard = XKeyboard(log)
-                made = {"main_job": main_job.MainJob, "settings": main_job.SettingsJob}[name]
+                made = {"main_job": main_job.MainJob, "settings": settings_job.SettingsJob}[name]
                 job = made(opened, keyboard, masters)
                 job.quiet = QUIET
 

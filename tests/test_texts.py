@@ -111,7 +111,7 @@ def test_values_are_those_that_the_source_names() -> None:
         for found in _all_marked()
         if found.values is not None
         for text in (found.source, found.comment)
-        if text and set(re.findall(r"\{(\w+)\}", text)) != found.values
+        if text and frozenset(map(str, re.findall(r"\{(\w+)\}", text))) != found.values
     ]
     assert wrong == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import cast
 
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
@@ -33,7 +34,7 @@ MOST_ITEMS = 60
 
 def walk(root: QWidget) -> Iterator[QAccessibleInterface]:
     """Yield what a reader comes to from a window or a page, each before what is in it."""
-    waiting = [QAccessible.queryAccessibleInterface(root)]
+    waiting: list[QAccessibleInterface | None] = [QAccessible.queryAccessibleInterface(root)]
     while waiting:
         node = waiting.pop()
         if node is None or not node.isValid():
@@ -56,7 +57,8 @@ def faults(root: QWidget) -> list[str]:
     for node in walk(root):
         found += [f"{fault}: {_place(node)}" for fault in _faults_of(node)]
     for label in root.findChildren(QLabel):
-        if (input_ := label.buddy()) is not None and label.isVisibleTo(root):
+        input_ = cast("QWidget | None", label.buddy())
+        if input_ is not None and label.isVisibleTo(root):
             found += [f"not labelled: {fault}" for fault in _label_faults(label, input_)]
     return found
 
@@ -73,7 +75,7 @@ def _faults_of(node: QAccessibleInterface) -> Iterator[str]:
         yield "a choice without a label: on Linux its name is its value"
     if role in {Role.CheckBox, Role.RadioButton} and not state.checkable:
         yield "cannot be checked"
-    if role in {Role.Slider, Role.SpinBox, Role.ProgressBar} and node.valueInterface() is None:
+    if role in {Role.Slider, Role.SpinBox, Role.ProgressBar} and not node.valueInterface():
         yield "no value"
     if role is Role.PageTabList:
         tabs = [node.child(number) for number in range(node.childCount())]
@@ -83,7 +85,7 @@ def _faults_of(node: QAccessibleInterface) -> Iterator[str]:
     if role in ITEMS and state.selected and not state.selectable:
         yield "chosen, and cannot be chosen"
     view = node.object()
-    if isinstance(view, QAbstractItemView) and role in {Role.Tree, Role.Table, Role.List} and view.model() is not None:
+    if isinstance(view, QAbstractItemView) and role in {Role.Tree, Role.Table, Role.List} and view.model():
         has_rows = view.model().rowCount(view.rootIndex()) > 0
         if has_rows and view.isVisible() and node.childCount() == 0:
             yield "rows that are not there"
@@ -95,10 +97,7 @@ def _is_labelled(node: QAccessibleInterface) -> bool:
 
 
 def _label_faults(label: QLabel, input_: QWidget) -> Iterator[str]:
-    node = QAccessible.queryAccessibleInterface(input_)
-    if node is None:
-        return
-    if not _is_labelled(node):
+    if not _is_labelled(QAccessible.queryAccessibleInterface(input_)):
         yield f"no relation to “{label.text()}”"
 
 
@@ -106,9 +105,9 @@ def _place(node: QAccessibleInterface) -> str:
     """Return what it is and where, up to the window."""
     parts: list[str] = []
     at: QAccessibleInterface | None = node
-    while at is not None and at.isValid() and len(parts) < 4:
+    while at and at.isValid() and len(parts) < 4:
         widget = at.object()
-        kind = type(widget).__name__ if widget is not None else at.role().name
+        kind = type(widget).__name__ if widget else at.role().name
         parts.append(f"{kind} {at.role().name} “{at.text(Text.Name)[:40]}”")
         at = at.parent()
     return " in ".join(parts)

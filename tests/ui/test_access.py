@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.ui.access_tree import faults
 from tests.ui.releases import harbour
 from tests.ui.test_window import CONTROLS, EVIL, _is_part, rich, unnamed
 from tests.waves import write_wave
@@ -82,7 +81,6 @@ def look_at(root: QWidget) -> None:
     assert unnamed(root) == []
     assert unreachable(root) == []
     assert rich(root) == []
-    assert faults(root) == []
     for label in root.findChildren(QLabel):
         if label.isVisibleTo(root) and label.textFormat() is Qt.TextFormat.AutoText:
             assert "<" not in label.text(), label.text()

@@ -111,7 +111,7 @@ def test_the_sentence_begins_with_what_somebody_has_to_do() -> None:
     kinds: list[Any] = ["created", "asks", "status", "created", "gone"]
     lines = tuple(DigestLine("r", "T", "A", stamp(), kind) for kind in kinds)
     said = digest_text(Digest(stamp(days=1), stamp(), lines)).partition(": ")[2]
-    assert said == "1 needs you, 1 no longer in OpenPlay, 2 created in OpenPlay, 1 with a new status."
+    assert said == "1 needs you, 1 gone from OpenPlay, 2 created in OpenPlay, 1 with a new status."
 
 
 def test_a_status_is_told_verbatim() -> None:

@@ -87,7 +87,7 @@ def test_a_sheet_is_shown_before_anything_is_made_and_then_made(
     dialog.notice.connect(told.append)
     with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
         dialog.import_button.click()
-    assert told == ["1 draft was created, 1 release was changed"]
+    assert told == ["1 draft was made, 1 release was changed"]
     assert backend.library.load(release.id).release.title == "Tides at Night"
     assert len(backend.library.ids(Query())) == 2
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.main_job import MainJob, MouseJob, QtKeyboard, SettingsJob, prepare_label, write_masters
+from tests.main_job import MainJob, MouseJob, QtKeyboard, prepare_label, write_masters
 from tests.orca import TRANSCRIPTS, spoken
+from tests.settings_job import SettingsJob
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.ui.kit.screen_reader import announcer

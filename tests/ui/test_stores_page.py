@@ -151,7 +151,7 @@ def test_an_answer_that_cannot_be_read_is_never_not_there(qtbot: QtBot, out: Out
     out.catalogues.instead["deezer"] = Said(200, b"<html>")
     page = _asked(qtbot, out)
     assert "its answer could not be read" in _texts(page)
-    assert "not available yet" not in _texts(page)
+    assert "not there yet" not in _texts(page)
 
 
 def test_links_are_copied_together_and_one_can_be_added(qtbot: QtBot, out: Out) -> None:

@@ -102,7 +102,7 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     first, second = sheet.target_choice.rows
     texts = {one.account.target: "\n".join(text.text() for text in one.info_labels) for one in (first, second)}
     assert "Takes the metadata, audio and cover" in texts["musicdash"]
-    assert "Offers status, takedown, links to stores, earnings" in texts["musicdash"]
+    assert "Gives status, takedown, links to stores, earnings" in texts["musicdash"]
     assert "Cannot hold" in texts["musicdash"]
     assert field_label("catalog_number") in "".join(text for text in texts["musicdash"])
     assert "Cannot hold" not in texts["openplay"]
@@ -173,7 +173,7 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     compare.target.setCurrentIndex(compare.target.findData("musicdash"))
     compare.target.activated.emit(compare.target.currentIndex())
     assert "No differences" in compare.summary.text()
-    assert "not returned by MusicDASH" in compare.summary.text()
+    assert "that MusicDASH does not return" in compare.summary.text()
     compare.all_rows_checkbox.setChecked(True)
     label_row = next(at for at, one in enumerate(compare.model.lines) if isinstance(one, Row) and one.field == "label")
     select_row(compare.table, label_row)

@@ -85,7 +85,7 @@ def test_several_are_dragged_in_their_order_to_another_disc_as_one_step(tree: Re
     data = model.mimeData([model.find_index(three.id), model.find_index(one.id)])
     model.dropMimeData(data, Qt.DropAction.MoveAction, 1, 0, model.find_index(before.discs[1].id))
     assert titles(session.release) == [["Slow Light"], ["夜の水", "Harbour", "Kites", "أغاني البحر"]]
-    assert session.steps[-1].label == "moved 2 items"
+    assert session.steps[-1].label == "moved 2 things"
     session.undo()
     assert session.release == before
 
@@ -117,7 +117,7 @@ def test_a_shared_work_is_one_work_until_a_track_gets_its_own(tree: ReleaseTree)
     assert session.tracks_of_work(work.id) == [session.node(one.id), session.node(two.id)]
     row = model.find_index(work.id, two.id)
     assert row.data(SHARED_ROLE) == 2
-    assert "one work shared by 2 tracks" in row.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "one work of 2 tracks" in row.data(Qt.ItemDataRole.AccessibleTextRole)
     menu = tree.build_menu(row)
     assert {"Remove from this track", "Make a separate copy for this track"} <= set(words(menu))
     next(action for action in menu.actions() if action.text() == "Make a separate copy for this track").trigger()
