@@ -176,7 +176,7 @@
         <translation>Quelle der Antwort</translation>
     </message>
     <message>
-        <source>Source, such as “Mail, Dana R.”</source>
+        <source>Source, such as “Email, Dana R.”</source>
         <translation>Quelle, z. B. „E-Mail, Dana R.“</translation>
     </message>
     <message>
@@ -216,8 +216,8 @@
         <translation>Methode und Adresse: POST https://api.example.com/releases</translation>
     </message>
     <message>
-        <source>Their name. For more, one line each: name = …, and {may}</source>
-        <translation>Bezeichnung beim Vertrieb. Für weitere Angaben je eine Zeile: name = …, und {may}</translation>
+        <source>Their name for the field. To add details, one line each: name = …, and {may}</source>
+        <translation>Feldname beim Vertrieb. Für weitere Angaben je eine Zeile: name = …, und {may}</translation>
     </message>
     <message>
         <source>One line each, “name = value”: {needs}</source>
@@ -303,8 +303,8 @@
         <translation>Komfortabel</translation>
     </message>
     <message>
-        <source>Compact: more rows in sight</source>
-        <translation>Kompakt: mehr Zeilen im Blick</translation>
+        <source>Compact: more rows visible</source>
+        <translation>Kompakt: mehr Zeilen sichtbar</translation>
     </message>
     <message>
         <source>Rows of lists and tables</source>
@@ -637,6 +637,10 @@
         <translation>„{value}“ fehlt in der Liste „{list}“.</translation>
     </message>
     <message>
+        <source>Use “{value}”, as on “{title}”</source>
+        <translation>„{value}“ verwenden, wie bei „{title}“</translation>
+    </message>
+    <message>
         <source>Use the release&apos;s value</source>
         <translation>Wert der Veröffentlichung verwenden</translation>
     </message>
@@ -771,6 +775,10 @@
     <message>
         <source>Extensible WAV header</source>
         <translation>Extensible-WAV-Header</translation>
+    </message>
+    <message>
+        <source>Wrong WAV header</source>
+        <translation>Falscher WAV-Header</translation>
     </message>
     <message>
         <source>Extra data in the WAV file</source>
@@ -1881,8 +1889,8 @@
         <translation>Noch hat niemand angegeben, ob KI eingesetzt wurde ({what}).</translation>
     </message>
     <message>
-        <source>Stores are starting to require an answer. A missing answer does not count as no.</source>
-        <translation>Immer mehr Stores verlangen eine Antwort. Eine fehlende Antwort gilt nicht als Nein.</translation>
+        <source>Stores are starting to require an answer.</source>
+        <translation>Immer mehr Stores verlangen eine Antwort.</translation>
     </message>
     <message>
         <source>the cover</source>
@@ -2355,6 +2363,22 @@
     <message>
         <source>Spotify rejects it. The same audio with a plain header, or as FLAC, is accepted.</source>
         <translation>Spotify lehnt ihn ab. Dasselbe Audio mit einfachem Header oder als FLAC wird akzeptiert.</translation>
+    </message>
+    <message>
+        <source>The WAV file&apos;s header is wrong: {faults}.</source>
+        <translation>Der Header der WAV-Datei ist falsch: {faults}.</translation>
+    </message>
+    <message>
+        <source>Some programs read only a part of such a file or show a wrong length. The audio itself is fine.</source>
+        <translation>Manche Programme lesen nur einen Teil einer solchen Datei oder zeigen eine falsche Länge. Das Audio selbst ist in Ordnung.</translation>
+    </message>
+    <message>
+        <source>the length of the file</source>
+        <translation>die Länge der Datei</translation>
+    </message>
+    <message>
+        <source>the bytes per second</source>
+        <translation>die Bytes pro Sekunde</translation>
     </message>
     <message>
         <source>The WAV file has extra data after the audio: {chunks}.</source>
@@ -3617,8 +3641,8 @@
         <translation>Nichts daran ist explizit: Non-Applicable</translation>
     </message>
     <message>
-        <source>values for it</source>
-        <translation>Werte dafür</translation>
+        <source>parental advisories</source>
+        <translation>Parental Advisories</translation>
     </message>
     <message>
         <source>The release is marked {release}, but its tracks make it {derived}.</source>
@@ -3741,8 +3765,8 @@
         <translation>Ein Anteil ohne Namen wird an niemanden ausgezahlt. Für Urheber ohne Verlag verwenden Sie Copyright Control.</translation>
     </message>
     <message>
-        <source>It is {label}</source>
-        <translation>Es gilt: {label}</translation>
+        <source>The publisher is {label}</source>
+        <translation>Verlag: {label}</translation>
     </message>
     <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
@@ -3945,12 +3969,12 @@
         <translation>Die Store-Liste ist leer. Die Veröffentlichung ginge an keinen Store.</translation>
     </message>
     <message>
-        <source>“excluded: false” without names means no stores at all; a different spelling is a different store.</source>
-        <translation>„excluded: false“ ohne Namen bedeutet gar keine Stores; eine andere Schreibweise ist ein anderer Store.</translation>
+        <source>An empty list means no stores at all, and a different spelling is a different store.</source>
+        <translation>Eine leere Liste bedeutet gar keine Stores, und eine andere Schreibweise ist ein anderer Store.</translation>
     </message>
     <message>
-        <source>Send no list: all of the account&apos;s stores</source>
-        <translation>Keine Liste senden: alle Stores des Kontos</translation>
+        <source>Clear the list: all of the account&apos;s stores</source>
+        <translation>Liste leeren: alle Stores des Kontos</translation>
     </message>
     <message>
         <source>“{store}” is not in the account&apos;s list of stores.</source>
@@ -4704,8 +4728,12 @@
         <translation>Fragen an Sie</translation>
     </message>
     <message>
-        <source>Submit waits</source>
-        <translation>Übermitteln wartet</translation>
+        <source>must be fixed</source>
+        <translation>muss behoben werden</translation>
+    </message>
+    <message>
+        <source>only you can answer</source>
+        <translation>nur Sie können antworten</translation>
     </message>
     <message>
         <source>may be waived</source>
@@ -4718,10 +4746,6 @@
     <message>
         <source>not filled in yet</source>
         <translation>noch nicht ausgefüllt</translation>
-    </message>
-    <message>
-        <source>never changed by a fix</source>
-        <translation>wird nie automatisch geändert</translation>
     </message>
 </context>
 <context>
@@ -4751,8 +4775,8 @@
         <translation>{count} beheben…</translation>
     </message>
     <message>
-        <source>F8 goes to the next finding, Alt+Enter fixes.</source>
-        <translation>F8 springt zum nächsten Befund, Alt+Eingabe behebt ihn.</translation>
+        <source>F8 goes to the next finding; Alt+Enter fixes it.</source>
+        <translation>F8 springt zum nächsten Befund; Alt+Eingabe behebt ihn.</translation>
     </message>
     <message>
         <source>Submit is blocked: {wrong} to fix, {missing} to fill in.</source>
@@ -5526,11 +5550,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n people read.</source>
-        <comment>%n person read.</comment>
+        <source>%n people were imported.</source>
+        <comment>%n person was imported.</comment>
         <translation>
-            <numerusform>%n Person gelesen.</numerusform>
-            <numerusform>%n Personen gelesen.</numerusform>
+            <numerusform>%n Person wurde importiert.</numerusform>
+            <numerusform>%n Personen wurden importiert.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5694,14 +5718,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n columns do not fit beside the last column and are left out.</source>
-        <comment>%n column does not fit beside the last column and is left out.</comment>
-        <translation>
-            <numerusform>%n Spalte passt nicht mehr neben die letzte und entfällt.</numerusform>
-            <numerusform>%n Spalten passen nicht mehr neben die letzte und entfallen.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n rows are left out: one paste cannot add that many tracks.</source>
         <comment>%n row is left out: one paste cannot add that many tracks.</comment>
         <translation>
@@ -5710,27 +5726,35 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n ISRCs are no names of people, and are left out.</source>
-        <comment>%n ISRC is no name of a person, and is left out.</comment>
+        <source>%n columns would go beyond the last column and are left out.</source>
+        <comment>%n column would go beyond the last column and is left out.</comment>
         <translation>
-            <numerusform>%n ISRC ist kein Personenname und entfällt.</numerusform>
-            <numerusform>%n ISRCs sind keine Personennamen und entfallen.</numerusform>
+            <numerusform>%n Spalte würde über die letzte hinausgehen und entfällt.</numerusform>
+            <numerusform>%n Spalten würden über die letzte hinausgehen und entfallen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n lengths are left out: those of the masters are measured.</source>
-        <comment>%n length is left out: that of the master is measured.</comment>
+        <source>%n ISRCs are left out because this column holds names of people.</source>
+        <comment>%n ISRC is left out because this column holds names of people.</comment>
         <translation>
-            <numerusform>%n Länge entfällt: Die Länge des Masters wird gemessen.</numerusform>
-            <numerusform>%n Längen entfallen: Die Längen der Master werden gemessen.</numerusform>
+            <numerusform>%n ISRC entfällt, weil diese Spalte Personennamen enthält.</numerusform>
+            <numerusform>%n ISRCs entfallen, weil diese Spalte Personennamen enthält.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n columns have headings for which no column is shown. They are left out.</source>
-        <comment>%n column has a heading for which no column is shown. It is left out.</comment>
+        <source>%n lengths are left out because lengths are measured from the masters.</source>
+        <comment>%n length is left out because lengths are measured from the masters.</comment>
         <translation>
-            <numerusform>%n Spalte hat eine Überschrift, zu der keine Spalte angezeigt wird. Sie entfällt.</numerusform>
-            <numerusform>%n Spalten haben Überschriften, zu denen keine Spalte angezeigt wird. Sie entfallen.</numerusform>
+            <numerusform>%n Länge entfällt, weil Längen an den Mastern gemessen werden.</numerusform>
+            <numerusform>%n Längen entfallen, weil Längen an den Mastern gemessen werden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n columns are left out because no visible column has their heading.</source>
+        <comment>%n column is left out because no visible column has its heading.</comment>
+        <translation>
+            <numerusform>%n Spalte entfällt, weil keine sichtbare Spalte ihre Überschrift hat.</numerusform>
+            <numerusform>%n Spalten entfallen, weil keine sichtbare Spalte ihre Überschrift hat.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6350,24 +6374,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Its interface takes no files from the app: the audio of %n tracks, and the cover.</source>
-        <comment>Its interface takes no files from the app: the audio of %n track, and the cover.</comment>
+        <source>The app cannot send files there. Add the cover and the audio of %n tracks.</source>
+        <comment>The app cannot send files there. Add the cover and the audio of %n track.</comment>
         <translation>
-            <numerusform>Die Schnittstelle nimmt von der App keine Dateien an. Es fehlen das Audio von %n Track und das Cover.</numerusform>
-            <numerusform>Die Schnittstelle nimmt von der App keine Dateien an. Es fehlen das Audio von %n Tracks und das Cover.</numerusform>
+            <numerusform>Die App kann dorthin keine Dateien senden. Fügen Sie das Cover und das Audio von %n Track hinzu.</numerusform>
+            <numerusform>Die App kann dorthin keine Dateien senden. Fügen Sie das Cover und das Audio von %n Tracks hinzu.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Make the %n changes above first.</source>
-        <comment>Make the %n change above first.</comment>
+        <source>First make the %n changes above.</source>
+        <comment>First make the change above.</comment>
         <translation>
-            <numerusform>Nehmen Sie zuerst die %n Änderung oben vor.</numerusform>
+            <numerusform>Nehmen Sie zuerst die Änderung oben vor.</numerusform>
             <numerusform>Nehmen Sie zuerst die %n Änderungen oben vor.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n older ones stand in the history.</source>
-        <comment>%n older one stands in the history.</comment>
+        <source>%n older entries are in the history.</source>
+        <comment>%n older entry is in the history.</comment>
         <translation>
             <numerusform>%n älterer Eintrag steht im Verlauf.</numerusform>
             <numerusform>%n ältere Einträge stehen im Verlauf.</numerusform>
@@ -6414,19 +6438,27 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n files found.</source>
-        <comment>%n file found. It is sent now.</comment>
-        <translation>
-            <numerusform>%n Datei gefunden. Sie wird jetzt gesendet.</numerusform>
-            <numerusform>%n Dateien gefunden.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n topics</source>
         <comment>%n topic</comment>
         <translation>
             <numerusform>%n Thema</numerusform>
             <numerusform>%n Themen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Create %n copies</source>
+        <comment>Create %n copy</comment>
+        <translation>
+            <numerusform>%n Kopie erstellen</numerusform>
+            <numerusform>%n Kopien erstellen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files found. They are being sent now.</source>
+        <comment>%n file found. It is being sent now.</comment>
+        <translation>
+            <numerusform>%n Datei gefunden. Sie wird jetzt gesendet.</numerusform>
+            <numerusform>%n Dateien gefunden. Sie werden jetzt gesendet.</numerusform>
         </translation>
     </message>
 </context>
@@ -6457,7 +6489,7 @@
         <translation>{pixels} px</translation>
     </message>
     <message>
-        <source>Pictures ({endings})</source>
+        <source>Images ({endings})</source>
         <translation>Bilder ({endings})</translation>
     </message>
     <message>
@@ -6504,7 +6536,7 @@
         <translation>Cover wählen</translation>
     </message>
     <message>
-        <source>Pictures (*.jpg *.jpeg *.png *.tif *.tiff)</source>
+        <source>Images (*.jpg *.jpeg *.png *.tif *.tiff)</source>
         <translation>Bilder (*.jpg *.jpeg *.png *.tif *.tiff)</translation>
     </message>
 </context>
@@ -6639,8 +6671,8 @@
         <translation>Nichts wurde importiert.</translation>
     </message>
     <message>
-        <source>Drop at most {most} at a time.</source>
-        <translation>Legen Sie höchstens {most} auf einmal ab.</translation>
+        <source>Drop at most {most} files at a time.</source>
+        <translation>Legen Sie höchstens {most} Dateien auf einmal ab.</translation>
     </message>
 </context>
 <context>
@@ -6681,7 +6713,7 @@
         <translation>Zu behaltender Bereich</translation>
     </message>
     <message>
-        <source>{side} pixels wide and high, {left} from the left, {top} from above</source>
+        <source>{side} pixels wide and high, {left} from the left, {top} from the top</source>
         <translation>{side} Pixel breit und hoch, {left} von links, {top} von oben</translation>
     </message>
 </context>
@@ -6700,8 +6732,8 @@
         <translation>Bibliotheksordner</translation>
     </message>
     <message>
-        <source>To use another folder, close the app and start it with --data-dir. Keep the library on a local disk: network drives and synced folders damage it.</source>
-        <translation>Für einen anderen Ordner schließen Sie die App und starten Sie sie mit --data-dir. Lassen Sie die Bibliothek auf einem lokalen Laufwerk: Netzlaufwerke und synchronisierte Ordner beschädigen sie.</translation>
+        <source>Keep the library on a local disk: network drives and synced folders damage it. The README explains how to use another folder.</source>
+        <translation>Lassen Sie die Bibliothek auf einem lokalen Laufwerk: Netzlaufwerke und synchronisierte Ordner beschädigen sie. Wie Sie einen anderen Ordner verwenden, steht in der README.</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -6938,7 +6970,7 @@
         <translation>Rechte &amp; Partner</translation>
     </message>
     <message>
-        <source>Sound &amp; artwork</source>
+        <source>Audio &amp; artwork</source>
         <translation>Audio &amp; Artwork</translation>
     </message>
     <message>
@@ -7464,6 +7496,14 @@
         <translation>Nein</translation>
     </message>
     <message>
+        <source>Restore the original value of {field}</source>
+        <translation>Ursprünglichen Wert von {field} wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Original value: {value}</source>
+        <translation>Ursprünglicher Wert: {value}</translation>
+    </message>
+    <message>
         <source>Locked during the transfer: the old distributor delivered this value.</source>
         <translation>Während der Übertragung gesperrt: Diesen Wert hat der alte Vertrieb geliefert.</translation>
     </message>
@@ -7547,15 +7587,15 @@
 <context>
     <name>Fields</name>
     <message>
-        <source>P-line and C-line</source>
-        <translation>P-Zeile und C-Zeile</translation>
-    </message>
-    <message>
         <source>Prices</source>
         <translation>Preise</translation>
     </message>
     <message>
-        <source>Sound and studio</source>
+        <source>P line and C line</source>
+        <translation>P-Zeile und C-Zeile</translation>
+    </message>
+    <message>
+        <source>Audio and studio</source>
         <translation>Audio und Studio</translation>
     </message>
     <message>
@@ -7857,6 +7897,14 @@
     <message>
         <source>MassiveMusic release ID</source>
         <translation>MassiveMusic-Release-ID</translation>
+    </message>
+    <message>
+        <source>Fixed copy of the master</source>
+        <translation>Korrigierte Kopie des Masters</translation>
+    </message>
+    <message>
+        <source>Original master</source>
+        <translation>Originalmaster</translation>
     </message>
     <message>
         <source>Master project number</source>
@@ -8381,8 +8429,8 @@
         <translation>die Liste der Prüfsummen ist nicht lesbar</translation>
     </message>
     <message>
-        <source>“{odd}” is not both in it and in its list of checksums</source>
-        <translation>„{odd}“ fehlt entweder darin oder in der Liste der Prüfsummen</translation>
+        <source>“{odd}” is only in the bundle or only in its list of checksums</source>
+        <translation>„{odd}“ steht nur im Bundle oder nur in dessen Liste der Prüfsummen</translation>
     </message>
     <message>
         <source>it is not a bag: {name} is missing</source>
@@ -8813,8 +8861,8 @@
         <translation>Tabellenfehler; bleibt leer</translation>
     </message>
     <message>
-        <source>does the day or the month come first? These dates are left empty; import the file again with --dates day-first or month-first.</source>
-        <translation>Steht der Tag oder der Monat zuerst? Diese Daten bleiben leer; importieren Sie die Datei erneut mit --dates day-first oder month-first.</translation>
+        <source>does the day or the month come first? These dates are left empty; import the file again with the order of day and month chosen.</source>
+        <translation>Steht der Tag oder der Monat zuerst? Diese Daten bleiben leer; importieren Sie die Datei erneut und wählen Sie dabei die Reihenfolge von Tag und Monat.</translation>
     </message>
     <message>
         <source>these are list numbers, not names. Nobody was credited; fill in the names.</source>
@@ -9001,8 +9049,8 @@
         <translation>die Datei ist leer</translation>
     </message>
     <message>
-        <source>{width} x {height} pixels are too many to open safely</source>
-        <translation>{width} x {height} Pixel sind zu viele, um sie sicher zu öffnen</translation>
+        <source>{width} × {height} pixels are too many to open safely</source>
+        <translation>{width} × {height} Pixel sind zu viele, um sie sicher zu öffnen</translation>
     </message>
     <message>
         <source>no decoder for this format is built in</source>
@@ -9273,7 +9321,7 @@
         <translation>In {name} wurde kein Audio gefunden.</translation>
     </message>
     <message>
-        <source>{name} contains pictures but no audio.</source>
+        <source>{name} contains images but no audio.</source>
         <translation>{name} enthält Bilder, aber kein Audio.</translation>
     </message>
     <message>
@@ -9681,8 +9729,8 @@
         <translation>ein Ausschnitt oder eine Referenz</translation>
     </message>
     <message>
-        <source>{question} Taken as {options}.</source>
-        <translation>{question} Gewertet als: {options}.</translation>
+        <source>{question} Filled in as {options}.</source>
+        <translation>{question} Ausgefüllt mit {options}.</translation>
     </message>
     <message>
         <source>Is “{subject}” one artist?</source>
@@ -9869,12 +9917,40 @@
         <translation>Hängen Sie das Cover erneut an.</translation>
     </message>
     <message>
+        <source>Attach the master again.</source>
+        <translation>Hängen Sie den Master erneut an.</translation>
+    </message>
+    <message>
         <source>Choose the file again.</source>
         <translation>Wählen Sie die Datei erneut.</translation>
     </message>
     <message>
         <source>{name} is not a DDEX message and contains none.</source>
         <translation>{name} ist keine DDEX-Nachricht und enthält keine.</translation>
+    </message>
+    <message>
+        <source>The file became shorter while it was copied.</source>
+        <translation>Die Datei wurde während des Kopierens kürzer.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be copied without loss.</source>
+        <translation>{name} lässt sich nicht ohne Verlust kopieren.</translation>
+    </message>
+    <message>
+        <source>Copies are made of WAV and FLAC files with one or two channels. The file is unchanged.</source>
+        <translation>Kopien gibt es nur von WAV- und FLAC-Dateien mit einem oder zwei Kanälen. Die Datei ist unverändert.</translation>
+    </message>
+    <message>
+        <source>Export it again from the program that made it.</source>
+        <translation>Exportieren Sie sie erneut aus dem Programm, mit dem sie erstellt wurde.</translation>
+    </message>
+    <message>
+        <source>The master is unchanged.</source>
+        <translation>Der Master ist unverändert.</translation>
     </message>
 </context>
 <context>
@@ -10529,8 +10605,8 @@
 <context>
     <name>HelpText</name>
     <message>
-        <source>The judgement of the app&apos;s makers; no outside source</source>
-        <translation>Einschätzung der Macher der App; keine externe Quelle</translation>
+        <source>Our own judgement; there is no outside source</source>
+        <translation>Unsere eigene Einschätzung; es gibt keine externe Quelle</translation>
     </message>
     <message>
         <source>Measured with real files and texts for these checks</source>
@@ -10675,12 +10751,8 @@
         <translation>Cover ersetzt</translation>
     </message>
     <message>
-        <source>added a line</source>
-        <translation>Zeile hinzugefügt</translation>
-    </message>
-    <message>
-        <source>removed a line</source>
-        <translation>Zeile entfernt</translation>
+        <source>replaced the master</source>
+        <translation>Master ersetzt</translation>
     </message>
     <message numerus="yes">
         <source>applied %n fixes</source>
@@ -10819,6 +10891,10 @@
         </translation>
     </message>
     <message>
+        <source>restored {what} on {tracks}</source>
+        <translation>{what} bei {tracks} wiederhergestellt</translation>
+    </message>
+    <message>
         <source>cleared {what} on {tracks}</source>
         <translation>{what} bei {tracks} geleert</translation>
     </message>
@@ -10953,6 +11029,30 @@
     <message>
         <source>numbered the tracks as they were sorted</source>
         <translation>Tracks nach der Sortierung nummeriert</translation>
+    </message>
+    <message>
+        <source>added an entry</source>
+        <translation>Eintrag hinzugefügt</translation>
+    </message>
+    <message>
+        <source>removed an entry</source>
+        <translation>Eintrag entfernt</translation>
+    </message>
+    <message numerus="yes">
+        <source>trimmed silence in copies of %n masters</source>
+        <comment>trimmed silence in a copy of %n master</comment>
+        <translation>
+            <numerusform>Stille in einer Kopie von %n Master gekürzt</numerusform>
+            <numerusform>Stille in Kopien von %n Mastern gekürzt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>corrected the headers in copies of %n masters</source>
+        <comment>corrected the header in a copy of %n master</comment>
+        <translation>
+            <numerusform>Header in einer Kopie von %n Master korrigiert</numerusform>
+            <numerusform>Header in Kopien von %n Mastern korrigiert</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -11439,7 +11539,7 @@
         <translation>Zu „Rechte &amp; Partner“</translation>
     </message>
     <message>
-        <source>Go to Sound &amp; artwork</source>
+        <source>Go to Audio &amp; artwork</source>
         <translation>Zu „Audio &amp; Artwork“</translation>
     </message>
     <message>
@@ -11501,6 +11601,10 @@
     <message>
         <source>Clear the cells</source>
         <translation>Zellen leeren</translation>
+    </message>
+    <message>
+        <source>Restore the original values</source>
+        <translation>Ursprüngliche Werte wiederherstellen</translation>
     </message>
     <message>
         <source>Confirm and move down</source>
@@ -11918,16 +12022,16 @@
         <translation>Füllen Sie einiges davon aus und speichern Sie dann die Vorlage.</translation>
     </message>
     <message>
-        <source>Stores cannot be asked for this release.</source>
+        <source>Stores cannot be checked for this release.</source>
         <translation>Zu dieser Veröffentlichung lassen sich keine Stores abfragen.</translation>
     </message>
     <message>
-        <source>It has neither a UPC nor an ISRC, so that nothing was compared.</source>
+        <source>It has neither a UPC nor an ISRC, so nothing was compared.</source>
         <translation>Sie hat weder UPC noch ISRC. Deshalb wurde nichts verglichen.</translation>
     </message>
     <message>
-        <source>Give it the UPC of the old delivery, or read the old delivery from a file.</source>
-        <translation>Geben Sie ihr den UPC der alten Lieferung, oder lesen Sie die alte Lieferung aus einer Datei.</translation>
+        <source>Enter the UPC of the old delivery, or read the old delivery from a file.</source>
+        <translation>Geben Sie den UPC der alten Lieferung ein, oder lesen Sie die alte Lieferung aus einer Datei.</translation>
     </message>
     <message>
         <source>{name} cannot be read.</source>
@@ -11982,7 +12086,7 @@
         <translation>{next} ist keine gültige Seriennummer.</translation>
     </message>
     <message>
-        <source>Type a number from 0 to 99999.</source>
+        <source>Enter a number from 0 to 99999.</source>
         <translation>Geben Sie eine Nummer von 0 bis 99999 ein.</translation>
     </message>
     <message>
@@ -12805,8 +12909,8 @@
         <translation>Liste</translation>
     </message>
     <message>
-        <source>Values that depend on</source>
-        <translation>Werte abhängig von</translation>
+        <source>Show values for</source>
+        <translation>Werte anzeigen für</translation>
     </message>
     <message>
         <source>Values of the list</source>
@@ -12889,7 +12993,7 @@
         <translation>integriert, angenommen</translation>
     </message>
     <message>
-        <source>Type a value first.</source>
+        <source>Enter a value first.</source>
         <translation>Geben Sie zuerst einen Wert ein.</translation>
     </message>
     <message>
@@ -12924,8 +13028,8 @@
         <translation>UPC, ISRC oder Link</translation>
     </message>
     <message>
-        <source>The code is sent to Deezer, Apple Music and MusicBrainz, and nothing else.</source>
-        <translation>Nur der Code wird an Deezer, Apple Music und MusicBrainz gesendet, sonst nichts.</translation>
+        <source>Only the code is sent, to Deezer, Apple Music and MusicBrainz.</source>
+        <translation>Nur der Code wird gesendet, und zwar an Deezer, Apple Music und MusicBrainz.</translation>
     </message>
     <message>
         <source>Search</source>
@@ -12976,8 +13080,8 @@
         <translation>{store} konnte nicht durchsucht werden: {why}</translation>
     </message>
     <message>
-        <source>The stores have nothing that this draft does not already contain.</source>
-        <translation>Die Stores haben nichts, was dieser Entwurf nicht schon enthält.</translation>
+        <source>The stores have nothing new for this draft.</source>
+        <translation>Die Stores haben nichts Neues für diesen Entwurf.</translation>
     </message>
     <message>
         <source>Not found in any catalogue.</source>
@@ -13007,10 +13111,6 @@
         <translation>Zeit setzen</translation>
     </message>
     <message>
-        <source>Undo last time</source>
-        <translation>Letzte Zeit rückgängig</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>Speichern</translation>
     </message>
@@ -13019,8 +13119,12 @@
         <translation>Zeilen</translation>
     </message>
     <message>
-        <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace undoes the last time, P pauses, the arrow keys left and right move 5 seconds.</source>
-        <translation>Drücken Sie zum Starten die Leertaste. Drücken Sie während der Wiedergabe am Anfang jeder Zeile die Leertaste oder die Eingabetaste. Die Rücktaste macht die letzte Zeit rückgängig, P hält an, die Pfeiltasten nach links und rechts springen 5 Sekunden.</translation>
+        <source>Remove last time</source>
+        <translation>Letzte Zeit entfernen</translation>
+    </message>
+    <message>
+        <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace removes the last time, P pauses, and the left and right arrow keys move by 5 seconds.</source>
+        <translation>Drücken Sie zum Starten die Leertaste. Drücken Sie während der Wiedergabe am Anfang jeder Zeile die Leertaste oder die Eingabetaste. Die Rücktaste entfernt die letzte Zeit, P hält an, die Pfeiltasten nach links und rechts springen um 5 Sekunden.</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -13048,6 +13152,61 @@
     <message>
         <source>The new language is used once the window opens again.</source>
         <translation>Die neue Sprache gilt, sobald das Fenster wieder geöffnet wird.</translation>
+    </message>
+</context>
+<context>
+    <name>MasterFixDialog</name>
+    <message>
+        <source>Trim silence</source>
+        <translation>Stille kürzen</translation>
+    </message>
+    <message>
+        <source>Correct the WAV header</source>
+        <translation>WAV-Header korrigieren</translation>
+    </message>
+    <message>
+        <source>At the start, leave {seconds} s</source>
+        <translation>Am Anfang {seconds} s lassen</translation>
+    </message>
+    <message>
+        <source>At the end, leave {seconds} s</source>
+        <translation>Am Ende {seconds} s lassen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Only digital silence is removed: samples that are exactly zero. Everything else stays as it is.</source>
+        <translation>Nur digitale Stille wird entfernt: Samples, die genau null sind. Alles andere bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>The copy has the same samples under a correct, plain WAV header, with nothing after the audio.</source>
+        <translation>Die Kopie hat dieselben Samples mit einem korrekten, einfachen WAV-Header und nichts nach dem Audio.</translation>
+    </message>
+    <message>
+        <source>Copies are saved in the app&apos;s data folder; the originals stay unchanged. You can undo this step.</source>
+        <translation>Kopien werden im Datenordner der App gespeichert; die Originale bleiben unverändert. Sie können diesen Schritt rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Nobody can tell whether the recording is complete. Listen to its end.</source>
+        <translation>Niemand kann sagen, ob die Aufnahme vollständig ist. Hören Sie sich das Ende an.</translation>
+    </message>
+    <message>
+        <source>(untitled)</source>
+        <translation>(ohne Titel)</translation>
+    </message>
+    <message>
+        <source>{before} becomes {after}</source>
+        <translation>{before} wird zu {after}</translation>
+    </message>
+    <message>
+        <source>the start stays: its lyrics have times</source>
+        <translation>der Anfang bleibt: Der Songtext hat Zeiten</translation>
+    </message>
+    <message>
+        <source>Copying…</source>
+        <translation>Wird kopiert…</translation>
     </message>
 </context>
 <context>
@@ -13101,8 +13260,8 @@
         <translation>Auf diesem Computer wurde keine Audioausgabe gefunden.</translation>
     </message>
     <message>
-        <source>This track has no lyrics yet. Enter them among the fields of the track, one line each.</source>
-        <translation>Dieser Track hat noch keinen Songtext. Geben Sie ihn in den Feldern des Tracks ein, jede Zeile für sich.</translation>
+        <source>This track has no lyrics yet. Enter them in the track&apos;s Lyrics field, one line each.</source>
+        <translation>Dieser Track hat noch keinen Songtext. Geben Sie ihn im Feld „Songtext“ des Tracks ein, jede Zeile für sich.</translation>
     </message>
     <message>
         <source>Press Space at the start of each line while the track plays</source>
@@ -13174,6 +13333,10 @@
     <message>
         <source>no file yet</source>
         <translation>noch keine Datei</translation>
+    </message>
+    <message>
+        <source>This is a copy; the original is {name}.</source>
+        <translation>Das ist eine Kopie; das Original ist {name}.</translation>
     </message>
     <message>
         <source>missing</source>
@@ -13759,8 +13922,8 @@
         <translation>Der Speicher hat einen Upload begonnen, aber dessen ID nicht zurückgegeben.</translation>
     </message>
     <message>
-        <source>It answered this before.</source>
-        <translation>So hat er schon einmal geantwortet.</translation>
+        <source>It could list them before, so this is probably temporary.</source>
+        <translation>Bisher ließen sich die Uploads auflisten. Vermutlich ist das Problem vorübergehend.</translation>
     </message>
     <message>
         <source>The app tries again.</source>
@@ -14657,24 +14820,24 @@
         <translation>Dort übermitteln</translation>
     </message>
     <message>
-        <source>What the app created is a draft in {target}.</source>
-        <translation>Was die App angelegt hat, ist in {target} ein Entwurf.</translation>
+        <source>The app created a draft in {target}.</source>
+        <translation>Die App hat in {target} einen Entwurf angelegt.</translation>
     </message>
     <message>
-        <source>Wait for {target}&apos;s word</source>
-        <translation>Auf Rückmeldung von {target} warten</translation>
+        <source>Wait for {target}&apos;s decision</source>
+        <translation>Auf die Entscheidung von {target} warten</translation>
     </message>
     <message>
-        <source>Nothing for you to do. The app asks by itself and tells you.</source>
-        <translation>Für Sie ist nichts zu tun. Die App fragt automatisch nach und meldet sich.</translation>
+        <source>You have nothing to do: the app checks automatically and tells you.</source>
+        <translation>Für Sie ist nichts zu tun: Die App prüft automatisch und meldet sich.</translation>
     </message>
     <message>
-        <source>{target}&apos;s own word says so since {when}.</source>
-        <translation>Das meldet {target} selbst seit {when}.</translation>
+        <source>Reported by {target} since {when}.</source>
+        <translation>Von {target} gemeldet seit {when}.</translation>
     </message>
     <message>
-        <source>You said so, {when}.</source>
-        <translation>Das haben Sie angegeben, {when}.</translation>
+        <source>Confirmed by you, {when}.</source>
+        <translation>Von Ihnen bestätigt, {when}.</translation>
     </message>
 </context>
 <context>
@@ -14902,20 +15065,20 @@
         <translation>Datei</translation>
     </message>
     <message>
-        <source>What it is</source>
-        <translation>Art</translation>
-    </message>
-    <message>
-        <source>Of</source>
-        <translation>Gehört zu</translation>
-    </message>
-    <message>
         <source>Content</source>
         <translation>Inhalt</translation>
     </message>
     <message>
         <source>State</source>
         <translation>Status</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>Gehört zu</translation>
     </message>
     <message>
         <source>the release</source>
@@ -15075,8 +15238,12 @@
         </translation>
     </message>
     <message>
-        <source>All files are there and match the message.</source>
-        <translation>Alle Dateien sind da und passen zur Nachricht.</translation>
+        <source>All files are present and match the message.</source>
+        <translation>Alle Dateien sind vorhanden und passen zur Nachricht.</translation>
+    </message>
+    <message>
+        <source>present; the message has no checksum for it</source>
+        <translation>vorhanden; die Nachricht enthält dafür keine Prüfsumme</translation>
     </message>
     <message>
         <source>None of its releases is in the library.</source>
@@ -15085,10 +15252,6 @@
     <message>
         <source>matches the message</source>
         <translation>passt zur Nachricht</translation>
-    </message>
-    <message>
-        <source>there; the message has no checksum for it</source>
-        <translation>vorhanden; die Nachricht enthält dafür keine Prüfsumme</translation>
     </message>
     <message>
         <source>differs from the message: different MD5 checksum</source>
@@ -15309,8 +15472,8 @@
         <translation>{tracks} für Zeilen unter dem letzten Track hinzufügen</translation>
     </message>
     <message>
-        <source>Empty cells clear what stands there</source>
-        <translation>Leere Zellen löschen, was dort steht</translation>
+        <source>Empty cells clear existing values</source>
+        <translation>Leere Zellen löschen vorhandene Werte</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -15643,12 +15806,12 @@
         <translation>Angaben löschen</translation>
     </message>
     <message>
-        <source>Somebody new</source>
-        <translation>Neue Person</translation>
-    </message>
-    <message>
         <source>No people yet</source>
         <translation>Noch keine Personen</translation>
+    </message>
+    <message>
+        <source>New person</source>
+        <translation>Neue Person</translation>
     </message>
     <message>
         <source>People appear here as soon as a release lists them.</source>
@@ -15861,7 +16024,7 @@
 <context>
     <name>Picture</name>
     <message>
-        <source>Picture</source>
+        <source>Image</source>
         <translation>Bild</translation>
     </message>
 </context>
@@ -16712,10 +16875,6 @@
         <translation>Im Übungsmodus testen</translation>
     </message>
     <message>
-        <source>Sections of the letter and working functions</source>
-        <translation>Abschnitte des Briefs und verfügbare Funktionen</translation>
-    </message>
-    <message>
         <source>Questions</source>
         <translation>Fragen</translation>
     </message>
@@ -16736,16 +16895,20 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Questions of the letter</source>
-        <translation>Fragen des Briefs</translation>
-    </message>
-    <message>
         <source>{number}  {name}   {done} of {all}</source>
         <translation>{number}  {name}   {done} von {all}</translation>
     </message>
     <message>
-        <source>Working functions</source>
-        <translation>Verfügbare Funktionen</translation>
+        <source>Sections of the letter, and functions</source>
+        <translation>Abschnitte des Briefs und Funktionen</translation>
+    </message>
+    <message>
+        <source>Questions in the letter</source>
+        <translation>Fragen im Brief</translation>
+    </message>
+    <message>
+        <source>Functions</source>
+        <translation>Funktionen</translation>
     </message>
     <message>
         <source>{name}   {count} open</source>
@@ -16857,24 +17020,12 @@
         <translation>Beleg</translation>
     </message>
     <message>
-        <source>A list of the files lies beside them in the storage.</source>
-        <translation>Eine Liste der Dateien liegt neben ihnen im Speicher.</translation>
-    </message>
-    <message>
         <source>a deleted account</source>
         <translation>ein gelöschtes Konto</translation>
     </message>
     <message>
-        <source>To</source>
-        <translation>An</translation>
-    </message>
-    <message>
         <source>{target}, account {account}</source>
         <translation>{target}, Konto {account}</translation>
-    </message>
-    <message>
-        <source>Number there</source>
-        <translation>Nummer dort</translation>
     </message>
     <message>
         <source>Submitted</source>
@@ -16893,14 +17044,6 @@
         <translation>Label</translation>
     </message>
     <message>
-        <source>not kept</source>
-        <translation>nicht aufbewahrt</translation>
-    </message>
-    <message>
-        <source>{files}, {n} verified at the storage</source>
-        <translation>{files}, {n} im Speicher überprüft</translation>
-    </message>
-    <message>
         <source>Files</source>
         <translation>Dateien</translation>
     </message>
@@ -16913,7 +17056,27 @@
         <translation>Prüfungen</translation>
     </message>
     <message>
-        <source>{n} wrong when it was sent</source>
+        <source>A manifest in the storage lists the files.</source>
+        <translation>Ein Manifest im Speicher führt die Dateien auf.</translation>
+    </message>
+    <message>
+        <source>Sent to</source>
+        <translation>Gesendet an</translation>
+    </message>
+    <message>
+        <source>ID there</source>
+        <translation>ID dort</translation>
+    </message>
+    <message>
+        <source>not saved</source>
+        <translation>nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>{files}, {n} verified in the storage</source>
+        <translation>{files}, {n} im Speicher überprüft</translation>
+    </message>
+    <message>
+        <source>{n} blockers when it was sent</source>
         <translation>{n} Blocker beim Senden</translation>
     </message>
     <message>
@@ -16937,12 +17100,12 @@
         <translation>„{name}“ konnte nicht geschrieben werden.</translation>
     </message>
     <message>
-        <source>Choose a folder that you may write to.</source>
+        <source>Choose a folder that you can write to.</source>
         <translation>Wählen Sie einen Ordner, in den Sie schreiben dürfen.</translation>
     </message>
     <message>
-        <source>Wrote “{name}”.</source>
-        <translation>„{name}“ geschrieben.</translation>
+        <source>Saved as {name}.</source>
+        <translation>Als {name} gespeichert.</translation>
     </message>
 </context>
 <context>
@@ -17175,15 +17338,15 @@
         <translation>Sie</translation>
     </message>
     <message>
-        <source>Take ISRCs from the label&apos;s series and a UPC from its pool when the draft is made</source>
+        <source>Assign ISRCs from the label&apos;s series and a UPC from its pool when the draft is created</source>
         <translation>Beim Anlegen ISRCs aus der Serie und einen UPC aus dem Pool des Labels vergeben</translation>
     </message>
     <message>
-        <source>Take ISRCs from the label&apos;s series when the draft is made</source>
+        <source>Assign ISRCs from the label&apos;s series when the draft is created</source>
         <translation>Beim Anlegen ISRCs aus der Serie des Labels vergeben</translation>
     </message>
     <message>
-        <source>Take a UPC from the label&apos;s pool when the draft is made</source>
+        <source>Assign a UPC from the label&apos;s pool when the draft is created</source>
         <translation>Beim Anlegen einen UPC aus dem Pool des Labels vergeben</translation>
     </message>
     <message>
@@ -17218,7 +17381,7 @@
         <translation>Aktionen für die ausgewählten Veröffentlichungen</translation>
     </message>
     <message>
-        <source>Put back</source>
+        <source>Restore</source>
         <translation>Wiederherstellen</translation>
     </message>
     <message>
@@ -17642,8 +17805,8 @@
         <translation>Bereit zum Senden.</translation>
     </message>
     <message>
-        <source>Check there first. You have to enter the UPC before it becomes a draft again.</source>
-        <translation>Prüfen Sie zuerst dort. Sie müssen den UPC eingeben, bevor sie wieder ein Entwurf wird.</translation>
+        <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
+        <translation>Prüfen Sie zuerst am Ziel. Sie müssen den UPC eingeben, bevor sie wieder ein Entwurf wird.</translation>
     </message>
     <message>
         <source>It will be sent as it was when you submitted it. Withdraw it to include later changes.</source>
@@ -17776,6 +17939,10 @@
         <translation>Bestätigen…</translation>
     </message>
     <message>
+        <source>Assign</source>
+        <translation>Vergeben</translation>
+    </message>
+    <message>
         <source>This is one artist</source>
         <translation>Das ist ein Künstler</translation>
     </message>
@@ -17880,8 +18047,40 @@
         <translation>Sie ist nicht mehr in {target}.</translation>
     </message>
     <message>
-        <source>Submit it again, or find out there what happened to it.</source>
-        <translation>Übermitteln Sie sie erneut, oder klären Sie dort, was damit geschehen ist.</translation>
+        <source>Submit it again, or find out from the target what happened to it.</source>
+        <translation>Übermitteln Sie sie erneut, oder klären Sie mit dem Ziel, was damit geschehen ist.</translation>
+    </message>
+    <message>
+        <source>{target} reports no status, {asked}.</source>
+        <translation>{target} meldet keinen Status, {asked}.</translation>
+    </message>
+    <message>
+        <source>it is being reviewed.</source>
+        <translation>Sie wird geprüft.</translation>
+    </message>
+    <message>
+        <source>it was delivered to stores.</source>
+        <translation>Sie wurde an die Stores geliefert.</translation>
+    </message>
+    <message>
+        <source>it was rejected.</source>
+        <translation>Sie wurde abgelehnt.</translation>
+    </message>
+    <message>
+        <source>it no longer exists.</source>
+        <translation>Sie existiert nicht mehr.</translation>
+    </message>
+    <message>
+        <source>the meaning of this status is not documented.</source>
+        <translation>Die Bedeutung dieses Status ist nicht dokumentiert.</translation>
+    </message>
+    <message>
+        <source>still to be added there</source>
+        <translation>dort noch hinzuzufügen</translation>
+    </message>
+    <message>
+        <source>no status yet</source>
+        <translation>noch kein Status</translation>
     </message>
     <message>
         <source>Changes made here do not reach it.</source>
@@ -17892,44 +18091,12 @@
         <translation>{target} wurde noch nicht geprüft.</translation>
     </message>
     <message>
-        <source>{target} gives no status, {asked}.</source>
-        <translation>{target} meldet keinen Status, {asked}.</translation>
-    </message>
-    <message>
         <source>{target} says “{word}”, {asked}</source>
         <translation>{target} meldet „{word}“, {asked}</translation>
     </message>
     <message>
-        <source>it is being looked at.</source>
-        <translation>Sie wird geprüft.</translation>
-    </message>
-    <message>
-        <source>it went out to stores.</source>
-        <translation>Sie ging an die Stores.</translation>
-    </message>
-    <message>
-        <source>it was refused.</source>
-        <translation>Sie wurde abgelehnt.</translation>
-    </message>
-    <message>
-        <source>it is no longer there.</source>
-        <translation>Sie ist nicht mehr dort.</translation>
-    </message>
-    <message>
-        <source>its own word; what it means is not documented.</source>
-        <translation>Eigener Begriff; seine Bedeutung ist nicht dokumentiert.</translation>
-    </message>
-    <message>
         <source>not yet</source>
         <translation>noch nicht</translation>
-    </message>
-    <message>
-        <source>sent; add them there</source>
-        <translation>gesendet; dort hinzufügen</translation>
-    </message>
-    <message>
-        <source>no word yet</source>
-        <translation>noch keine Rückmeldung</translation>
     </message>
     <message>
         <source>at {n} of {all} stores</source>
@@ -18397,8 +18564,8 @@
         <translation>In {target} angelegt</translation>
     </message>
     <message>
-        <source>Gone</source>
-        <translation>Nicht mehr dort</translation>
+        <source>No longer exists</source>
+        <translation>Existiert nicht mehr</translation>
     </message>
     <message>
         <source>Created</source>
@@ -18905,12 +19072,12 @@
         <translation>Player auf dem Handy</translation>
     </message>
     <message>
-        <source>Typed</source>
-        <translation>Eingegeben</translation>
-    </message>
-    <message>
         <source>Sorted under</source>
         <translation>Sortiert unter</translation>
+    </message>
+    <message>
+        <source>As entered</source>
+        <translation>Wie eingegeben</translation>
     </message>
     <message>
         <source>(untitled)</source>
@@ -19258,10 +19425,6 @@
         <translation>Geprüft</translation>
     </message>
     <message>
-        <source>{store} has it in {out}, and not in {missing}.</source>
-        <translation>{store} hat sie in {out}, aber nicht in {missing}.</translation>
-    </message>
-    <message>
         <source>{store} does not have it in {missing}.</source>
         <translation>{store} hat sie nicht in {missing}.</translation>
     </message>
@@ -19276,10 +19439,6 @@
     <message>
         <source>link saved by you, {when}</source>
         <translation>Link von Ihnen gespeichert, {when}</translation>
-    </message>
-    <message>
-        <source>no longer there</source>
-        <translation>nicht mehr dort</translation>
     </message>
     <message>
         <source>on a different artist&apos;s page</source>
@@ -19314,16 +19473,24 @@
         <translation>Ihre: {value}</translation>
     </message>
     <message>
-        <source>not told</source>
-        <translation>nicht gemeldet</translation>
-    </message>
-    <message>
         <source>not compared</source>
         <translation>nicht verglichen</translation>
     </message>
     <message>
-        <source>another one</source>
-        <translation>ein anderes</translation>
+        <source>{store} has it in {out}, but not in {missing}.</source>
+        <translation>{store} hat sie in {out}, aber nicht in {missing}.</translation>
+    </message>
+    <message>
+        <source>no longer available</source>
+        <translation>nicht mehr verfügbar</translation>
+    </message>
+    <message>
+        <source>not shown</source>
+        <translation>nicht angezeigt</translation>
+    </message>
+    <message>
+        <source>different</source>
+        <translation>anders</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -19429,15 +19596,15 @@
         <translation>Gesendet wird die Version vom {when}, ohne Ihre späteren Änderungen.</translation>
     </message>
     <message>
-        <source>Taken back. It is a draft again.</source>
+        <source>Withdrawn. It is a draft again.</source>
         <translation>Zurückgezogen. Sie ist wieder ein Entwurf.</translation>
     </message>
 </context>
 <context>
     <name>SubmissionText</name>
     <message>
-        <source>{name} has no known request for this.</source>
-        <translation>{name} hat dafür keine bekannte Anfrage.</translation>
+        <source>The app does not know how to ask {name} for this.</source>
+        <translation>Die App weiß nicht, wie sie das bei {name} abfragt.</translation>
     </message>
     <message>
         <source>No store was searched.</source>
@@ -19728,10 +19895,6 @@
         <translation>Wählen Sie eine der Kopien.</translation>
     </message>
     <message>
-        <source>The release is not there any more.</source>
-        <translation>Die Veröffentlichung existiert nicht mehr.</translation>
-    </message>
-    <message>
         <source>Stores cannot be checked for this release.</source>
         <translation>Für diese Veröffentlichung lassen sich keine Stores prüfen.</translation>
     </message>
@@ -19756,10 +19919,6 @@
         <translation>Diese Frage wurde schon beantwortet.</translation>
     </message>
     <message>
-        <source>Check the release&apos;s timeline.</source>
-        <translation>Prüfen Sie den Zeitverlauf der Veröffentlichung.</translation>
-    </message>
-    <message>
         <source>This release is not linked to one in {name}.</source>
         <translation>Diese Veröffentlichung ist mit keiner in {name} verknüpft.</translation>
     </message>
@@ -19772,10 +19931,6 @@
         <translation>Diese Veröffentlichung wurde nicht zugeordnet: {name} gab ihre ID beim Anlegen zurück.</translation>
     </message>
     <message>
-        <source>This release is not at its target.</source>
-        <translation>Diese Veröffentlichung ist nicht an ihrem Ziel.</translation>
-    </message>
-    <message>
         <source>Nothing was sent.</source>
         <translation>Nichts wurde gesendet.</translation>
     </message>
@@ -19784,8 +19939,12 @@
         <translation>Diese Veröffentlichung ist an mehreren Zielen: {names}.</translation>
     </message>
     <message>
-        <source>Name one of them.</source>
-        <translation>Nennen Sie eines davon.</translation>
+        <source>Check the release&apos;s submission history.</source>
+        <translation>Prüfen Sie den Verlauf der Übermittlung.</translation>
+    </message>
+    <message>
+        <source>No target has this release yet.</source>
+        <translation>Noch kein Ziel hat diese Veröffentlichung.</translation>
     </message>
     <message>
         <source>This release still exists in {name}.</source>
@@ -19808,8 +19967,8 @@
         <translation>Prüfen Sie ihren Status erneut.</translation>
     </message>
     <message>
-        <source>{name} has no known request for takedowns.</source>
-        <translation>{name} hat keine bekannte Anfrage für Takedowns.</translation>
+        <source>The app does not know how to request a takedown from {name}.</source>
+        <translation>Die App weiß nicht, wie sie bei {name} einen Takedown anfordert.</translation>
     </message>
     <message>
         <source>Ask them to take it down.</source>
@@ -19872,10 +20031,6 @@
         <translation>Diese Übermittlung kann nicht in {value} wechseln: Sie ist {value2}.</translation>
     </message>
     <message>
-        <source>Check the release&apos;s timeline to see what happened.</source>
-        <translation>Im Zeitverlauf der Veröffentlichung sehen Sie, was geschehen ist.</translation>
-    </message>
-    <message>
         <source>A submission to the distributor</source>
         <translation>Eine Übermittlung an den Vertrieb</translation>
     </message>
@@ -19896,8 +20051,12 @@
         <translation>Sie wurde nicht ein zweites Mal eingereiht.</translation>
     </message>
     <message>
-        <source>Follow it in the release&apos;s timeline.</source>
-        <translation>Verfolgen Sie sie im Zeitverlauf der Veröffentlichung.</translation>
+        <source>Check the release&apos;s submission history to see what happened.</source>
+        <translation>Im Verlauf der Übermittlung sehen Sie, was geschehen ist.</translation>
+    </message>
+    <message>
+        <source>Follow it in the release&apos;s submission history.</source>
+        <translation>Verfolgen Sie sie im Verlauf der Übermittlung.</translation>
     </message>
     <message>
         <source>UPC {upc} was already submitted for “{title}”.</source>
@@ -20147,6 +20306,10 @@
         <source>Nothing was imported.</source>
         <translation>Nichts wurde importiert.</translation>
     </message>
+    <message>
+        <source>The release no longer exists.</source>
+        <translation>Die Veröffentlichung existiert nicht mehr.</translation>
+    </message>
 </context>
 <context>
     <name>SubmitDialog</name>
@@ -20203,8 +20366,8 @@
         <translation>Dateien</translation>
     </message>
     <message>
-        <source>Locks</source>
-        <translation>Legt fest</translation>
+        <source>Locked once sent</source>
+        <translation>Nach dem Senden fest</translation>
     </message>
     <message>
         <source>no account yet</source>
@@ -20275,7 +20438,7 @@
         <translation>{target} erhält die Metadaten; Audio und Cover fügen Sie dort hinzu.</translation>
     </message>
     <message>
-        <source>You are offline. It waits in the outbox and is sent once you are online.</source>
+        <source>You are offline. The release waits in the outbox and is sent once you are online.</source>
         <translation>Sie sind offline. Die Veröffentlichung wartet im Ausgang und wird gesendet, sobald Sie online sind.</translation>
     </message>
     <message>
@@ -20310,11 +20473,11 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Choose where they go, in this order. Without a choice each goes to its own account.</source>
-        <translation>Wählen Sie, wohin sie gehen, in dieser Reihenfolge. Ohne Auswahl geht jede an ihr eigenes Konto.</translation>
+        <source>Choose where they go, in this order. If you choose nothing, each release goes to its own account.</source>
+        <translation>Wählen Sie, wohin sie gehen, in dieser Reihenfolge. Ohne Auswahl geht jede Veröffentlichung an ihr eigenes Konto.</translation>
     </message>
     <message>
-        <source>You are offline. They wait in the outbox and are sent once you are online.</source>
+        <source>You are offline. The releases wait in the outbox and are sent once you are online.</source>
         <translation>Sie sind offline. Die Veröffentlichungen warten im Ausgang und werden gesendet, sobald Sie online sind.</translation>
     </message>
     <message>
@@ -20677,38 +20840,38 @@
         <translation>Noch keine Links.</translation>
     </message>
     <message>
-        <source>Nothing was earned yet.</source>
+        <source>No earnings yet.</source>
         <translation>Noch keine Einnahmen.</translation>
+    </message>
+    <message>
+        <source>{target} will take the release down in all stores. Enter {code} to request it.</source>
+        <translation>{target} nimmt die Veröffentlichung aus allen Stores. Geben Sie {code} ein, um den Takedown anzufordern.</translation>
+    </message>
+    <message>
+        <source>The takedown was requested. The status will show the result.</source>
+        <translation>Der Takedown wurde angefordert. Das Ergebnis zeigt der Status.</translation>
     </message>
     <message>
         <source>Take down</source>
         <translation>Takedown</translation>
     </message>
-    <message>
-        <source>{target} will take the release out of all stores. Type {code} to ask for it.</source>
-        <translation>{target} nimmt die Veröffentlichung aus allen Stores. Geben Sie {code} ein, um das anzufordern.</translation>
-    </message>
-    <message>
-        <source>The takedown was asked for. The status will say what became of it.</source>
-        <translation>Der Takedown wurde angefordert. Was daraus wird, zeigt der Status.</translation>
-    </message>
 </context>
 <context>
     <name>TargetChoice</name>
-    <message>
-        <source>It has this release, or it is on its way there.</source>
-        <translation>Die Veröffentlichung ist dort oder auf dem Weg dorthin.</translation>
-    </message>
     <message>
         <source>Takes the metadata, audio and cover</source>
         <translation>Nimmt Metadaten, Audio und Cover an</translation>
     </message>
     <message>
-        <source>Takes the metadata; audio and cover are to be added there</source>
+        <source>It already has this release, or the release is on its way there.</source>
+        <translation>Die Veröffentlichung ist schon dort oder auf dem Weg dorthin.</translation>
+    </message>
+    <message>
+        <source>Accepts the metadata; add audio and cover there</source>
         <translation>Nimmt die Metadaten an; Audio und Cover fügen Sie dort hinzu</translation>
     </message>
     <message>
-        <source>{takes}; makes a UPC where there is none</source>
+        <source>{takes}; assigns a UPC if there is none</source>
         <translation>{takes}; vergibt einen UPC, wenn keiner vorhanden ist</translation>
     </message>
     <message>
@@ -20728,16 +20891,16 @@
         <translation>Einnahmen</translation>
     </message>
     <message>
-        <source>Gives nothing back yet: it has told no call for it</source>
-        <translation>Liefert noch nichts zurück: Es ist kein Aufruf dafür bekannt</translation>
+        <source>Gives nothing back yet: its questions about this are not answered</source>
+        <translation>Liefert noch nichts zurück: Die Fragen dazu sind nicht beantwortet</translation>
+    </message>
+    <message>
+        <source>Not sent, because it has no field for them: {fields}</source>
+        <translation>Nicht gesendet, weil es dort kein Feld dafür gibt: {fields}</translation>
     </message>
     <message>
         <source>Gives {what}</source>
         <translation>Liefert {what}</translation>
-    </message>
-    <message>
-        <source>Cannot hold, so it stays here: {fields}</source>
-        <translation>Dort nicht möglich, bleibt hier: {fields}</translation>
     </message>
     <message>
         <source>Once {target} has it</source>
@@ -20767,8 +20930,8 @@
         <translation>In {target} öffnen</translation>
     </message>
     <message>
-        <source>Say where its page is…</source>
-        <translation>Adresse der Seite angeben…</translation>
+        <source>Add a link to its page…</source>
+        <translation>Link zur Seite hinzufügen…</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -20782,15 +20945,15 @@
         <translation>An {target} senden, Konto {account}</translation>
     </message>
     <message>
-        <source>Earlier</source>
-        <translation>Früher</translation>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
     </message>
     <message>
-        <source>Let {target} come earlier</source>
-        <translation>{target} weiter nach vorn</translation>
+        <source>Move {target} up</source>
+        <translation>{target} nach oben</translation>
     </message>
     <message>
-        <source>The order holds for all releases</source>
+        <source>The order applies to all releases</source>
         <translation>Die Reihenfolge gilt für alle Veröffentlichungen</translation>
     </message>
 </context>
@@ -20817,8 +20980,8 @@
         <translation>Verwenden Sie eine Zeile pro Teil: name = Wert.</translation>
     </message>
     <message>
-        <source>{name} accepts this login.</source>
-        <translation>{name} akzeptiert diese Anmeldung.</translation>
+        <source>{name} accepts these login details.</source>
+        <translation>{name} akzeptiert diese Zugangsdaten.</translation>
     </message>
     <message>
         <source>This address does not belong to {name}.</source>
@@ -20845,8 +21008,8 @@
         <translation>{name} lieferte keine Liste.</translation>
     </message>
     <message>
-        <source>{name} has no known request for listing releases.</source>
-        <translation>{name} hat keine bekannte Anfrage zum Auflisten von Veröffentlichungen.</translation>
+        <source>The app does not know how to list releases at {name}.</source>
+        <translation>Die App weiß nicht, wie sich Veröffentlichungen bei {name} auflisten lassen.</translation>
     </message>
     <message>
         <source>{name} returned no address for a file.</source>
@@ -21011,38 +21174,6 @@
     <message>
         <source>{name} returned something that is not a JSON object.</source>
         <translation>{name} lieferte etwas, das kein JSON-Objekt ist.</translation>
-    </message>
-    <message>
-        <source>Name the target.</source>
-        <translation>Nennen Sie das Ziel.</translation>
-    </message>
-    <message>
-        <source>`target list` shows the available ones.</source>
-        <translation>`target list` zeigt die verfügbaren.</translation>
-    </message>
-    <message>
-        <source>“{name}” could not be saved: {reason}</source>
-        <translation>„{name}“ konnte nicht gespeichert werden: {reason}</translation>
-    </message>
-    <message>
-        <source>Choose another location.</source>
-        <translation>Wählen Sie einen anderen Ort.</translation>
-    </message>
-    <message>
-        <source>An answer needs the question&apos;s ID and a value.</source>
-        <translation>Eine Antwort braucht die ID der Frage und einen Wert.</translation>
-    </message>
-    <message>
-        <source>`target questions {id}` shows the IDs; --none removes an answer.</source>
-        <translation>`target questions {id}` zeigt die IDs; --none entfernt eine Antwort.</translation>
-    </message>
-    <message>
-        <source>The source of this answer is missing.</source>
-        <translation>Die Quelle dieser Antwort fehlt.</translation>
-    </message>
-    <message>
-        <source>Give it with --source, such as --source “Mail, Dana R.”.</source>
-        <translation>Geben Sie sie mit --source an, z. B. --source „Mail, Dana R.“.</translation>
     </message>
 </context>
 <context>
@@ -21397,14 +21528,6 @@
         <translation>{status}  ·  dort geändert: {fields}</translation>
     </message>
     <message>
-        <source>Nobody looked: the app was closed or offline.</source>
-        <translation>Keine Prüfung: Die App war geschlossen oder offline.</translation>
-    </message>
-    <message>
-        <source>You pressed Submit; it waits to be sent.</source>
-        <translation>Sie haben „Übermitteln“ gewählt; sie wartet auf das Senden.</translation>
-    </message>
-    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>Die App hat {target} gebeten, die Veröffentlichung anzulegen.</translation>
     </message>
@@ -21413,48 +21536,56 @@
         <translation>{target} hat die Veröffentlichung angelegt.</translation>
     </message>
     <message>
-        <source>{target} refused the release.</source>
-        <translation>{target} hat die Veröffentlichung abgelehnt.</translation>
-    </message>
-    <message>
-        <source>You took it back.</source>
-        <translation>Sie haben sie zurückgezogen.</translation>
-    </message>
-    <message>
         <source>You asked to try again.</source>
         <translation>Sie haben einen neuen Versuch angefordert.</translation>
-    </message>
-    <message>
-        <source>You asked to look for it again.</source>
-        <translation>Sie haben eine neue Suche angefordert.</translation>
-    </message>
-    <message>
-        <source>It waits.</source>
-        <translation>Sie wartet.</translation>
     </message>
     <message>
         <source>{target}: {said}.</source>
         <translation>{target}: {said}.</translation>
     </message>
     <message>
-        <source>{target} does not have it any more.</source>
-        <translation>{target} hat sie nicht mehr.</translation>
-    </message>
-    <message>
-        <source>The receiving side&apos;s record {id} says: {said}.</source>
-        <translation>Plattformdatensatz {id} meldet: {said}.</translation>
-    </message>
-    <message>
-        <source>Somebody changed it in {target}: {fields}.</source>
-        <translation>In {target} geändert: {fields}.</translation>
-    </message>
-    <message>
         <source>{target} says “{word}”.</source>
         <translation>{target} meldet „{word}“.</translation>
     </message>
     <message>
-        <source>{target} has it and gives no status.</source>
-        <translation>{target} hat sie und meldet keinen Status.</translation>
+        <source>Not checked: the app was closed or offline.</source>
+        <translation>Nicht geprüft: Die App war geschlossen oder offline.</translation>
+    </message>
+    <message>
+        <source>You submitted it; it is waiting to be sent.</source>
+        <translation>Sie haben die Veröffentlichung übermittelt; sie wartet auf das Senden.</translation>
+    </message>
+    <message>
+        <source>{target} rejected the release.</source>
+        <translation>{target} hat die Veröffentlichung abgelehnt.</translation>
+    </message>
+    <message>
+        <source>You withdrew it.</source>
+        <translation>Sie haben sie zurückgezogen.</translation>
+    </message>
+    <message>
+        <source>You asked to search for it again.</source>
+        <translation>Sie haben eine neue Suche angefordert.</translation>
+    </message>
+    <message>
+        <source>It is waiting.</source>
+        <translation>Sie wartet.</translation>
+    </message>
+    <message>
+        <source>{target} no longer has it.</source>
+        <translation>{target} hat sie nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Platform record {id}: {said}.</source>
+        <translation>Plattformdatensatz {id}: {said}.</translation>
+    </message>
+    <message>
+        <source>It was changed in {target}: {fields}.</source>
+        <translation>In {target} geändert: {fields}.</translation>
+    </message>
+    <message>
+        <source>{target} has it but reports no status.</source>
+        <translation>{target} hat sie, meldet aber keinen Status.</translation>
     </message>
     <message>
         <source>Label copy created</source>
@@ -21560,28 +21691,28 @@
         <translation>Sie haben das Konto geändert.</translation>
     </message>
     <message>
-        <source>You said that audio and cover are in {name}.</source>
-        <translation>Sie haben angegeben, dass Audio und Cover in {name} sind.</translation>
+        <source>You confirmed that audio and cover are in {name}.</source>
+        <translation>Sie haben bestätigt, dass Audio und Cover in {name} sind.</translation>
     </message>
     <message>
-        <source>You said that audio and cover are not in {name} yet.</source>
-        <translation>Sie haben angegeben, dass Audio und Cover noch nicht in {name} sind.</translation>
+        <source>You confirmed that audio and cover are not in {name} yet.</source>
+        <translation>Sie haben bestätigt, dass Audio und Cover noch nicht in {name} sind.</translation>
     </message>
     <message>
-        <source>You said that it is submitted in {name}.</source>
-        <translation>Sie haben angegeben, dass die Veröffentlichung in {name} übermittelt ist.</translation>
+        <source>You confirmed that it is submitted in {name}.</source>
+        <translation>Sie haben bestätigt, dass die Veröffentlichung in {name} übermittelt ist.</translation>
     </message>
     <message>
-        <source>You said that it is not submitted in {name} yet.</source>
-        <translation>Sie haben angegeben, dass die Veröffentlichung in {name} noch nicht übermittelt ist.</translation>
+        <source>You confirmed that it is not submitted in {name} yet.</source>
+        <translation>Sie haben bestätigt, dass die Veröffentlichung in {name} noch nicht übermittelt ist.</translation>
     </message>
     <message>
-        <source>You said that {name} accepted it.</source>
-        <translation>Sie haben angegeben, dass {name} die Veröffentlichung angenommen hat.</translation>
+        <source>You confirmed that {name} has decided.</source>
+        <translation>Sie haben bestätigt, dass {name} entschieden hat.</translation>
     </message>
     <message>
-        <source>You said that {name} did not accept it yet.</source>
-        <translation>Sie haben angegeben, dass {name} die Veröffentlichung noch nicht angenommen hat.</translation>
+        <source>You confirmed that {name} has not decided yet.</source>
+        <translation>Sie haben bestätigt, dass {name} noch nicht entschieden hat.</translation>
     </message>
 </context>
 <context>
@@ -21605,10 +21736,6 @@
     <message>
         <source>Not sent yet.</source>
         <translation>Noch nicht gesendet.</translation>
-    </message>
-    <message>
-        <source>Outside</source>
-        <translation>Außerhalb</translation>
     </message>
     <message>
         <source>What was sent to {target} stays there. Undo only changes the draft on this computer.</source>
@@ -21642,8 +21769,8 @@
         <translation>App</translation>
     </message>
     <message>
-        <source>Whose doings are shown</source>
-        <translation>Wessen Vorgänge gezeigt werden</translation>
+        <source>Show actions by</source>
+        <translation>Vorgänge anzeigen von</translation>
     </message>
     <message>
         <source>What happened</source>
@@ -21663,30 +21790,6 @@
     <message>
         <source>links to its files were renewed</source>
         <translation>Links zu den Dateien wurden erneuert</translation>
-    </message>
-    <message>
-        <source>said that audio and cover are in {name}</source>
-        <translation>angegeben: Audio und Cover sind in {name}</translation>
-    </message>
-    <message>
-        <source>said that audio and cover are not in {name} yet</source>
-        <translation>angegeben: Audio und Cover sind noch nicht in {name}</translation>
-    </message>
-    <message>
-        <source>said that it is submitted in {name}</source>
-        <translation>angegeben: in {name} übermittelt</translation>
-    </message>
-    <message>
-        <source>said that it is not submitted in {name} yet</source>
-        <translation>angegeben: in {name} noch nicht übermittelt</translation>
-    </message>
-    <message>
-        <source>said that {name} gave its word</source>
-        <translation>angegeben: {name} hat sie angenommen</translation>
-    </message>
-    <message>
-        <source>said that {name} did not give its word yet</source>
-        <translation>angegeben: {name} hat sie noch nicht angenommen</translation>
     </message>
     <message>
         <source>confirmed as the release in {submission}</source>
@@ -21807,6 +21910,30 @@
     <message>
         <source>the manifest&apos;s key differs from the one written to the release</source>
         <translation>der Schlüssel des Manifests weicht von dem in der Veröffentlichung ab</translation>
+    </message>
+    <message>
+        <source>confirmed that audio and cover are in {name}</source>
+        <translation>bestätigt: Audio und Cover sind in {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that audio and cover are not in {name} yet</source>
+        <translation>bestätigt: Audio und Cover sind noch nicht in {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that it is submitted in {name}</source>
+        <translation>bestätigt: in {name} übermittelt</translation>
+    </message>
+    <message>
+        <source>confirmed that it is not submitted in {name} yet</source>
+        <translation>bestätigt: in {name} noch nicht übermittelt</translation>
+    </message>
+    <message>
+        <source>confirmed that {name} has decided</source>
+        <translation>bestätigt: {name} hat entschieden</translation>
+    </message>
+    <message>
+        <source>confirmed that {name} has not decided yet</source>
+        <translation>bestätigt: {name} hat noch nicht entschieden</translation>
     </message>
 </context>
 <context>
@@ -21977,7 +22104,7 @@
         <translation>Senden</translation>
     </message>
     <message>
-        <source>“Review &amp; submit” shows the release as stores will and sends it once. {help} opens the help, {keys} shows the keys.</source>
+        <source>“Review &amp; submit” shows the release as stores will show it, and sends it once. {help} opens the help, {keys} shows the keys.</source>
         <translation>„Prüfen &amp; übermitteln“ zeigt die Veröffentlichung so, wie sie in den Stores aussehen wird, und sendet sie genau einmal. {help} öffnet die Hilfe, {keys} zeigt die Tastenkürzel.</translation>
     </message>
 </context>
@@ -22064,6 +22191,10 @@
         <translation>Leeren und übernehmen</translation>
     </message>
     <message>
+        <source>Restore original values</source>
+        <translation>Ursprüngliche Werte wiederherstellen</translation>
+    </message>
+    <message>
         <source>Fill down</source>
         <translation>Nach unten ausfüllen</translation>
     </message>
@@ -22103,6 +22234,10 @@
 <context>
     <name>TrackModel</name>
     <message>
+        <source>Original value: {value}</source>
+        <translation>Ursprünglicher Wert: {value}</translation>
+    </message>
+    <message>
         <source>not returned by {target}</source>
         <translation>von {target} nicht zurückgegeben</translation>
     </message>
@@ -22137,10 +22272,6 @@
         <translation>Bisheriger Vertrieb</translation>
     </message>
     <message>
-        <source>Day of the new delivery</source>
-        <translation>Tag der neuen Lieferung</translation>
-    </message>
-    <message>
         <source>e.g. 2026-11-20</source>
         <translation>z. B. 2026-11-20</translation>
     </message>
@@ -22153,8 +22284,12 @@
         <translation>Ansicht der Stores zeigen…</translation>
     </message>
     <message>
-        <source>Its UPC is sent to Deezer, Apple Music and MusicBrainz, and nothing else.</source>
-        <translation>Nur ihr UPC wird an Deezer, Apple Music und MusicBrainz gesendet, sonst nichts.</translation>
+        <source>Date of the new delivery</source>
+        <translation>Datum der neuen Lieferung</translation>
+    </message>
+    <message>
+        <source>Only its UPC is sent, to Deezer, Apple Music and MusicBrainz.</source>
+        <translation>Nur ihr UPC wird gesendet, und zwar an Deezer, Apple Music und MusicBrainz.</translation>
     </message>
     <message>
         <source>Delivered exactly as in this draft</source>
@@ -22256,10 +22391,6 @@
         <translation>Etwas anderes hat sie zuerst geändert.</translation>
     </message>
     <message>
-        <source>--why=Files are being sent</source>
-        <translation>--why=Dateien werden gesendet</translation>
-    </message>
-    <message>
         <source>Paused.</source>
         <translation>Angehalten.</translation>
     </message>
@@ -22308,8 +22439,8 @@
         <translation>Die Datei wird automatisch erneut gesendet.</translation>
     </message>
     <message>
-        <source>{title} An upload that was started elsewhere is not known.</source>
-        <translation>{title} Ein anderswo begonnener Upload ist nicht bekannt.</translation>
+        <source>{title} It is unclear whether an upload was started elsewhere.</source>
+        <translation>{title} Es ist unklar, ob anderswo ein Upload begonnen wurde.</translation>
     </message>
     <message>
         <source>An earlier upload of this file is resumed.</source>
@@ -22438,6 +22569,10 @@
     <message>
         <source>Delete it there, then try again.</source>
         <translation>Löschen Sie sie dort und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Files are being sent</source>
+        <translation>Dateien werden gesendet</translation>
     </message>
 </context>
 <context>
@@ -22708,8 +22843,8 @@
 <context>
     <name>ValueText</name>
     <message>
-        <source>Something cannot be moved into itself.</source>
-        <translation>Etwas lässt sich nicht in sich selbst verschieben.</translation>
+        <source>An item cannot be moved into itself.</source>
+        <translation>Ein Element lässt sich nicht in sich selbst verschieben.</translation>
     </message>
     <message>
         <source>This change cannot be read.</source>
@@ -22940,8 +23075,8 @@
         <translation>Stores behalten Streams und Playlists nur, wenn Codes, Titel, Künstler, Längen und Tracks gleich bleiben. Deshalb wurde nichts geändert.</translation>
     </message>
     <message>
-        <source>To change it anyway, end the transfer: select the release and choose Transfer.</source>
-        <translation>Um ihn trotzdem zu ändern, beenden Sie die Übertragung: Wählen Sie die Veröffentlichung und dann „Übertragung“.</translation>
+        <source>To change it anyway, end the transfer: choose “Transfer from another distributor…” for the release.</source>
+        <translation>Um das trotzdem zu ändern, beenden Sie die Übertragung: Wählen Sie für die Veröffentlichung „Von anderem Vertrieb übertragen…“.</translation>
     </message>
 </context>
 <context>
@@ -23033,8 +23168,12 @@
         <translation>Der Übungsmodus öffnet sich in einem eigenen Fenster.</translation>
     </message>
     <message>
-        <source>Start the app with the option --practice.</source>
-        <translation>Starten Sie die App mit der Option --practice.</translation>
+        <source>Close other programs, then try again.</source>
+        <translation>Schließen Sie andere Programme, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Add codes…</source>
+        <translation>Codes hinzufügen…</translation>
     </message>
     <message>
         <source>Practice mode could not be started.</source>
@@ -23149,6 +23288,10 @@
     <message>
         <source>due {day}</source>
         <translation>fällig {day}</translation>
+    </message>
+    <message>
+        <source>{day}, not sent</source>
+        <translation>{day}, nicht gesendet</translation>
     </message>
 </context>
 <context>
