@@ -176,7 +176,7 @@
         <translation>回答の出典</translation>
     </message>
     <message>
-        <source>Source, such as “Mail, Dana R.”</source>
+        <source>Source, such as “Email, Dana R.”</source>
         <translation>出典（例：「メール、Dana R.」）</translation>
     </message>
     <message>
@@ -216,8 +216,8 @@
         <translation>メソッドとアドレス：POST https://api.example.com/releases</translation>
     </message>
     <message>
-        <source>Their name. For more, one line each: name = …, and {may}</source>
-        <translation>先方での名称。さらに指定する場合は1行ずつ：name = …、{may}</translation>
+        <source>Their name for the field. To add details, one line each: name = …, and {may}</source>
+        <translation>項目の先方での名称。詳細を追加する場合は1行ずつ：name = …、{may}</translation>
     </message>
     <message>
         <source>One line each, “name = value”: {needs}</source>
@@ -303,7 +303,7 @@
         <translation>ゆったり</translation>
     </message>
     <message>
-        <source>Compact: more rows in sight</source>
+        <source>Compact: more rows visible</source>
         <translation>コンパクト：表示行数を増やす</translation>
     </message>
     <message>
@@ -637,6 +637,10 @@
         <translation>「{value}」は{list}のリストにありません。</translation>
     </message>
     <message>
+        <source>Use “{value}”, as on “{title}”</source>
+        <translation>「{title}」と同じ「{value}」を使用</translation>
+    </message>
+    <message>
         <source>Use the release&apos;s value</source>
         <translation>リリースの値を使用</translation>
     </message>
@@ -771,6 +775,10 @@
     <message>
         <source>Extensible WAV header</source>
         <translation>拡張WAVヘッダー</translation>
+    </message>
+    <message>
+        <source>Wrong WAV header</source>
+        <translation>WAVヘッダーの誤り</translation>
     </message>
     <message>
         <source>Extra data in the WAV file</source>
@@ -1881,8 +1889,8 @@
         <translation>AIを使用したかどうかがまだ申告されていません：{what}。</translation>
     </message>
     <message>
-        <source>Stores are starting to require an answer. A missing answer does not count as no.</source>
-        <translation>ストアは申告を求め始めています。未回答は「使用していない」とはみなされません。</translation>
+        <source>Stores are starting to require an answer.</source>
+        <translation>ストアは申告を求め始めています。</translation>
     </message>
     <message>
         <source>the cover</source>
@@ -2354,6 +2362,22 @@
     <message>
         <source>Spotify rejects it. The same audio with a plain header, or as FLAC, is accepted.</source>
         <translation>Spotifyに拒否されます。同じ音声でも、通常のヘッダーのWAVかFLACなら受け付けられます。</translation>
+    </message>
+    <message>
+        <source>The WAV file&apos;s header is wrong: {faults}.</source>
+        <translation>WAVファイルのヘッダーに誤りがあります：{faults}。</translation>
+    </message>
+    <message>
+        <source>Some programs read only a part of such a file or show a wrong length. The audio itself is fine.</source>
+        <translation>このようなファイルは、一部しか読み込まれなかったり、長さが誤って表示されたりすることがあります。音声自体に問題はありません。</translation>
+    </message>
+    <message>
+        <source>the length of the file</source>
+        <translation>ファイルサイズ</translation>
+    </message>
+    <message>
+        <source>the bytes per second</source>
+        <translation>1秒あたりのバイト数</translation>
     </message>
     <message>
         <source>The WAV file has extra data after the audio: {chunks}.</source>
@@ -3612,8 +3636,8 @@
         <translation>エクスプリシットな内容なし：Non-Applicable</translation>
     </message>
     <message>
-        <source>values for it</source>
-        <translation>この項目の値</translation>
+        <source>parental advisories</source>
+        <translation>ペアレンタルアドバイザリー</translation>
     </message>
     <message>
         <source>The release is marked {release}, but its tracks make it {derived}.</source>
@@ -3736,8 +3760,8 @@
         <translation>名前のないシェアは誰にも支払われません。音楽出版社のない作家にはCopyright Controlを使用してください。</translation>
     </message>
     <message>
-        <source>It is {label}</source>
-        <translation>{label}にする</translation>
+        <source>The publisher is {label}</source>
+        <translation>音楽出版社は{label}</translation>
     </message>
     <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
@@ -3937,12 +3961,12 @@
         <translation>ストアのリストが空のため、リリースはどのストアにも配信されません。</translation>
     </message>
     <message>
-        <source>“excluded: false” without names means no stores at all; a different spelling is a different store.</source>
-        <translation>名前のない「excluded: false」は、どのストアにも配信しないという意味です。表記が違うと別のストアになります。</translation>
+        <source>An empty list means no stores at all, and a different spelling is a different store.</source>
+        <translation>リストが空だと、どのストアにも配信されません。表記が違うと別のストアになります。</translation>
     </message>
     <message>
-        <source>Send no list: all of the account&apos;s stores</source>
-        <translation>リストを送信しない：アカウントの全ストア</translation>
+        <source>Clear the list: all of the account&apos;s stores</source>
+        <translation>リストをクリア：アカウントの全ストア</translation>
     </message>
     <message>
         <source>“{store}” is not in the account&apos;s list of stores.</source>
@@ -4695,8 +4719,12 @@
         <translation>確認事項</translation>
     </message>
     <message>
-        <source>Submit waits</source>
-        <translation>送信できません</translation>
+        <source>must be fixed</source>
+        <translation>修正が必要です</translation>
+    </message>
+    <message>
+        <source>only you can answer</source>
+        <translation>本人の回答が必要です</translation>
     </message>
     <message>
         <source>may be waived</source>
@@ -4709,10 +4737,6 @@
     <message>
         <source>not filled in yet</source>
         <translation>まだ未入力です</translation>
-    </message>
-    <message>
-        <source>never changed by a fix</source>
-        <translation>修正機能では変更されません</translation>
     </message>
 </context>
 <context>
@@ -4742,8 +4766,8 @@
         <translation>{count}件を修正…</translation>
     </message>
     <message>
-        <source>F8 goes to the next finding, Alt+Enter fixes.</source>
-        <translation>F8で次の指摘へ、Alt+Enterで修正します。</translation>
+        <source>F8 goes to the next finding; Alt+Enter fixes it.</source>
+        <translation>F8で次の指摘へ移動し、Alt+Enterで修正します。</translation>
     </message>
     <message>
         <source>Submit is blocked: {wrong} to fix, {missing} to fill in.</source>
@@ -5507,10 +5531,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n people read.</source>
-        <comment>%n person read.</comment>
+        <source>%n people were imported.</source>
+        <comment>%n person was imported.</comment>
         <translation>
-            <numerusform>%n人分を読み込みました。</numerusform>
+            <numerusform>%n人を取り込みました。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5654,13 +5678,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n columns do not fit beside the last column and are left out.</source>
-        <comment>%n column does not fit beside the last column and is left out.</comment>
-        <translation>
-            <numerusform>%n列は最後の列を超えるため、除外されます。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n rows are left out: one paste cannot add that many tracks.</source>
         <comment>%n row is left out: one paste cannot add that many tracks.</comment>
         <translation>
@@ -5668,22 +5685,29 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n ISRCs are no names of people, and are left out.</source>
-        <comment>%n ISRC is no name of a person, and is left out.</comment>
+        <source>%n columns would go beyond the last column and are left out.</source>
+        <comment>%n column would go beyond the last column and is left out.</comment>
         <translation>
-            <numerusform>ISRC %n件は人名ではないため、除外されます。</numerusform>
+            <numerusform>%n列は最後の列を超えるため、除外されます。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n lengths are left out: those of the masters are measured.</source>
-        <comment>%n length is left out: that of the master is measured.</comment>
+        <source>%n ISRCs are left out because this column holds names of people.</source>
+        <comment>%n ISRC is left out because this column holds names of people.</comment>
         <translation>
-            <numerusform>長さ%n件は除外されます。マスターの長さは測定値を使用します。</numerusform>
+            <numerusform>ISRC %n件は、この列が人名の列のため除外されます。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n columns have headings for which no column is shown. They are left out.</source>
-        <comment>%n column has a heading for which no column is shown. It is left out.</comment>
+        <source>%n lengths are left out because lengths are measured from the masters.</source>
+        <comment>%n length is left out because lengths are measured from the masters.</comment>
+        <translation>
+            <numerusform>長さ%n件は、マスターから測定するため除外されます。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n columns are left out because no visible column has their heading.</source>
+        <comment>%n column is left out because no visible column has its heading.</comment>
         <translation>
             <numerusform>%n列は、見出しに対応する列が表示されていないため除外されます。</numerusform>
         </translation>
@@ -6228,24 +6252,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Its interface takes no files from the app: the audio of %n tracks, and the cover.</source>
-        <comment>Its interface takes no files from the app: the audio of %n track, and the cover.</comment>
+        <source>The app cannot send files there. Add the cover and the audio of %n tracks.</source>
+        <comment>The app cannot send files there. Add the cover and the audio of %n track.</comment>
         <translation>
-            <numerusform>このインターフェースではアプリからファイルを渡せません：%nトラックの音声とジャケット。</numerusform>
+            <numerusform>アプリから送信先へファイルを送れません。ジャケットと%nトラックの音声を追加してください。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Make the %n changes above first.</source>
-        <comment>Make the %n change above first.</comment>
+        <source>First make the %n changes above.</source>
+        <comment>First make the change above.</comment>
         <translation>
             <numerusform>先に上の変更%n件を行ってください。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n older ones stand in the history.</source>
-        <comment>%n older one stands in the history.</comment>
+        <source>%n older entries are in the history.</source>
+        <comment>%n older entry is in the history.</comment>
         <translation>
-            <numerusform>古いもの%n件は履歴にあります。</numerusform>
+            <numerusform>以前の記録%n件は履歴にあります。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6284,17 +6308,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n files found.</source>
-        <comment>%n file found. It is sent now.</comment>
-        <translation>
-            <numerusform>%nファイルが見つかりました。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n topics</source>
         <comment>%n topic</comment>
         <translation>
             <numerusform>%n項目</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Create %n copies</source>
+        <comment>Create %n copy</comment>
+        <translation>
+            <numerusform>コピーを%n件作成</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files found. They are being sent now.</source>
+        <comment>%n file found. It is being sent now.</comment>
+        <translation>
+            <numerusform>%nファイルが見つかりました。現在送信中です。</numerusform>
         </translation>
     </message>
 </context>
@@ -6325,7 +6356,7 @@
         <translation>{pixels}px</translation>
     </message>
     <message>
-        <source>Pictures ({endings})</source>
+        <source>Images ({endings})</source>
         <translation>画像 ({endings})</translation>
     </message>
     <message>
@@ -6372,7 +6403,7 @@
         <translation>ジャケットを選択</translation>
     </message>
     <message>
-        <source>Pictures (*.jpg *.jpeg *.png *.tif *.tiff)</source>
+        <source>Images (*.jpg *.jpeg *.png *.tif *.tiff)</source>
         <translation>画像 (*.jpg *.jpeg *.png *.tif *.tiff)</translation>
     </message>
 </context>
@@ -6507,8 +6538,8 @@
         <translation>何も取り込まれませんでした。</translation>
     </message>
     <message>
-        <source>Drop at most {most} at a time.</source>
-        <translation>一度にドロップできるのは{most}件までです。</translation>
+        <source>Drop at most {most} files at a time.</source>
+        <translation>一度にドロップできるのは{most}ファイルまでです。</translation>
     </message>
 </context>
 <context>
@@ -6549,7 +6580,7 @@
         <translation>残す範囲</translation>
     </message>
     <message>
-        <source>{side} pixels wide and high, {left} from the left, {top} from above</source>
+        <source>{side} pixels wide and high, {left} from the left, {top} from the top</source>
         <translation>幅と高さ{side}ピクセル、左から{left}、上から{top}</translation>
     </message>
 </context>
@@ -6568,8 +6599,8 @@
         <translation>ライブラリフォルダ</translation>
     </message>
     <message>
-        <source>To use another folder, close the app and start it with --data-dir. Keep the library on a local disk: network drives and synced folders damage it.</source>
-        <translation>別のフォルダを使うには、アプリを閉じて--data-dirで起動してください。ライブラリはローカルディスクに置いてください。ネットワークドライブや同期フォルダでは破損します。</translation>
+        <source>Keep the library on a local disk: network drives and synced folders damage it. The README explains how to use another folder.</source>
+        <translation>ライブラリはローカルディスクに置いてください。ネットワークドライブや同期フォルダでは破損します。別のフォルダを使う方法はREADMEをご覧ください。</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -6806,7 +6837,7 @@
         <translation>権利とパートナー</translation>
     </message>
     <message>
-        <source>Sound &amp; artwork</source>
+        <source>Audio &amp; artwork</source>
         <translation>音源とアートワーク</translation>
     </message>
     <message>
@@ -7319,6 +7350,14 @@
         <translation>いいえ</translation>
     </message>
     <message>
+        <source>Restore the original value of {field}</source>
+        <translation>{field}を元の値に戻す</translation>
+    </message>
+    <message>
+        <source>Original value: {value}</source>
+        <translation>元の値：{value}</translation>
+    </message>
+    <message>
         <source>Locked during the transfer: the old distributor delivered this value.</source>
         <translation>移管中のためロックされています。以前のディストリビューターが納品した値です。</translation>
     </message>
@@ -7402,16 +7441,16 @@
 <context>
     <name>Fields</name>
     <message>
-        <source>P-line and C-line</source>
-        <translation>PラインとCライン</translation>
-    </message>
-    <message>
         <source>Prices</source>
         <translation>価格</translation>
     </message>
     <message>
-        <source>Sound and studio</source>
-        <translation>サウンドとスタジオ</translation>
+        <source>P line and C line</source>
+        <translation>PラインとCライン</translation>
+    </message>
+    <message>
+        <source>Audio and studio</source>
+        <translation>音源とスタジオ</translation>
     </message>
     <message>
         <source>Distribution</source>
@@ -7712,6 +7751,14 @@
     <message>
         <source>MassiveMusic release ID</source>
         <translation>MassiveMusicリリースID</translation>
+    </message>
+    <message>
+        <source>Fixed copy of the master</source>
+        <translation>マスターの修正済みコピー</translation>
+    </message>
+    <message>
+        <source>Original master</source>
+        <translation>元のマスター</translation>
     </message>
     <message>
         <source>Master project number</source>
@@ -8236,8 +8283,8 @@
         <translation>チェックサムのリストを読み取れません</translation>
     </message>
     <message>
-        <source>“{odd}” is not both in it and in its list of checksums</source>
-        <translation>「{odd}」が中身とチェックサムのリストの両方に揃っていません</translation>
+        <source>“{odd}” is only in the bundle or only in its list of checksums</source>
+        <translation>「{odd}」がバンドルかチェックサムのリストの一方にしかありません</translation>
     </message>
     <message>
         <source>it is not a bag: {name} is missing</source>
@@ -8668,8 +8715,8 @@
         <translation>表計算のエラー値のため、空のままにしました</translation>
     </message>
     <message>
-        <source>does the day or the month come first? These dates are left empty; import the file again with --dates day-first or month-first.</source>
-        <translation>日と月のどちらが先ですか？これらの日付は空のままです。--dates day-firstまたはmonth-firstを付けて、ファイルを取り込み直してください。</translation>
+        <source>does the day or the month come first? These dates are left empty; import the file again with the order of day and month chosen.</source>
+        <translation>日と月のどちらが先ですか？これらの日付は空のままです。日と月の順序を選んで、ファイルを取り込み直してください。</translation>
     </message>
     <message>
         <source>these are list numbers, not names. Nobody was credited; fill in the names.</source>
@@ -8856,7 +8903,7 @@
         <translation>ファイルが空です</translation>
     </message>
     <message>
-        <source>{width} x {height} pixels are too many to open safely</source>
+        <source>{width} × {height} pixels are too many to open safely</source>
         <translation>{width}×{height}ピクセルは大きすぎて安全に開けません</translation>
     </message>
     <message>
@@ -9127,7 +9174,7 @@
         <translation>{name}に音声が見つかりませんでした。</translation>
     </message>
     <message>
-        <source>{name} contains pictures but no audio.</source>
+        <source>{name} contains images but no audio.</source>
         <translation>{name}には画像だけで、音声がありません。</translation>
     </message>
     <message>
@@ -9534,8 +9581,8 @@
         <translation>抜粋または参考用</translation>
     </message>
     <message>
-        <source>{question} Taken as {options}.</source>
-        <translation>{question}{options}として扱いました。</translation>
+        <source>{question} Filled in as {options}.</source>
+        <translation>{question}{options}と入力しました。</translation>
     </message>
     <message>
         <source>Is “{subject}” one artist?</source>
@@ -9722,12 +9769,40 @@
         <translation>ジャケットをもう一度添付してください。</translation>
     </message>
     <message>
+        <source>Attach the master again.</source>
+        <translation>マスターを添付し直してください。</translation>
+    </message>
+    <message>
         <source>Choose the file again.</source>
         <translation>ファイルを選択し直してください。</translation>
     </message>
     <message>
         <source>{name} is not a DDEX message and contains none.</source>
         <translation>{name}はDDEXメッセージではなく、メッセージも含んでいません。</translation>
+    </message>
+    <message>
+        <source>The file became shorter while it was copied.</source>
+        <translation>コピー中にファイルが短くなりました。</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>再試行してください。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be copied without loss.</source>
+        <translation>{name}は劣化なしでコピーできません。</translation>
+    </message>
+    <message>
+        <source>Copies are made of WAV and FLAC files with one or two channels. The file is unchanged.</source>
+        <translation>コピーできるのは、1チャンネルまたは2チャンネルのWAVとFLACです。ファイルは変更されていません。</translation>
+    </message>
+    <message>
+        <source>Export it again from the program that made it.</source>
+        <translation>作成したソフトから書き出し直してください。</translation>
+    </message>
+    <message>
+        <source>The master is unchanged.</source>
+        <translation>マスターは変更されていません。</translation>
     </message>
 </context>
 <context>
@@ -10382,7 +10457,7 @@
 <context>
     <name>HelpText</name>
     <message>
-        <source>The judgement of the app&apos;s makers; no outside source</source>
+        <source>Our own judgement; there is no outside source</source>
         <translation>アプリ開発元の判断（外部の出典なし）</translation>
     </message>
     <message>
@@ -10526,12 +10601,8 @@
         <translation>ジャケットを差し替え</translation>
     </message>
     <message>
-        <source>added a line</source>
-        <translation>行を追加</translation>
-    </message>
-    <message>
-        <source>removed a line</source>
-        <translation>行を削除</translation>
+        <source>replaced the master</source>
+        <translation>マスターを差し替え</translation>
     </message>
     <message numerus="yes">
         <source>applied %n fixes</source>
@@ -10663,6 +10734,10 @@
         </translation>
     </message>
     <message>
+        <source>restored {what} on {tracks}</source>
+        <translation>{tracks}の{what}を元の値に復元</translation>
+    </message>
+    <message>
         <source>cleared {what} on {tracks}</source>
         <translation>{tracks}の{what}をクリア</translation>
     </message>
@@ -10789,6 +10864,28 @@
     <message>
         <source>numbered the tracks as they were sorted</source>
         <translation>トラックに並び順の番号を設定</translation>
+    </message>
+    <message>
+        <source>added an entry</source>
+        <translation>項目を追加</translation>
+    </message>
+    <message>
+        <source>removed an entry</source>
+        <translation>項目を削除</translation>
+    </message>
+    <message numerus="yes">
+        <source>trimmed silence in copies of %n masters</source>
+        <comment>trimmed silence in a copy of %n master</comment>
+        <translation>
+            <numerusform>マスター%n件のコピーで無音をカット</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>corrected the headers in copies of %n masters</source>
+        <comment>corrected the header in a copy of %n master</comment>
+        <translation>
+            <numerusform>マスター%n件のコピーでヘッダーを修正</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -11275,7 +11372,7 @@
         <translation>「権利とパートナー」へ移動</translation>
     </message>
     <message>
-        <source>Go to Sound &amp; artwork</source>
+        <source>Go to Audio &amp; artwork</source>
         <translation>「音源とアートワーク」へ移動</translation>
     </message>
     <message>
@@ -11337,6 +11434,10 @@
     <message>
         <source>Clear the cells</source>
         <translation>セルをクリア</translation>
+    </message>
+    <message>
+        <source>Restore the original values</source>
+        <translation>元の値に戻す</translation>
     </message>
     <message>
         <source>Confirm and move down</source>
@@ -11754,15 +11855,15 @@
         <translation>いくつか入力してから、テンプレートを保存してください。</translation>
     </message>
     <message>
-        <source>Stores cannot be asked for this release.</source>
-        <translation>このリリースはストアに照会できません。</translation>
+        <source>Stores cannot be checked for this release.</source>
+        <translation>このリリースはストアで確認できません。</translation>
     </message>
     <message>
-        <source>It has neither a UPC nor an ISRC, so that nothing was compared.</source>
+        <source>It has neither a UPC nor an ISRC, so nothing was compared.</source>
         <translation>UPCもISRCもないため、何も比較していません。</translation>
     </message>
     <message>
-        <source>Give it the UPC of the old delivery, or read the old delivery from a file.</source>
+        <source>Enter the UPC of the old delivery, or read the old delivery from a file.</source>
         <translation>以前の納品のUPCを入力するか、以前の納品をファイルから読み込んでください。</translation>
     </message>
     <message>
@@ -11818,7 +11919,7 @@
         <translation>{next}は有効な連番の番号ではありません。</translation>
     </message>
     <message>
-        <source>Type a number from 0 to 99999.</source>
+        <source>Enter a number from 0 to 99999.</source>
         <translation>0～99999の番号を入力してください。</translation>
     </message>
     <message>
@@ -12640,8 +12741,8 @@
         <translation>リスト</translation>
     </message>
     <message>
-        <source>Values that depend on</source>
-        <translation>上位の値</translation>
+        <source>Show values for</source>
+        <translation>値を表示する対象</translation>
     </message>
     <message>
         <source>Values of the list</source>
@@ -12724,7 +12825,7 @@
         <translation>組み込み（推定）</translation>
     </message>
     <message>
-        <source>Type a value first.</source>
+        <source>Enter a value first.</source>
         <translation>先に値を入力してください。</translation>
     </message>
     <message>
@@ -12759,8 +12860,8 @@
         <translation>UPC、ISRC、またはリンク</translation>
     </message>
     <message>
-        <source>The code is sent to Deezer, Apple Music and MusicBrainz, and nothing else.</source>
-        <translation>コードはDeezer、Apple Music、MusicBrainzに送信されます。ほかには何も送信されません。</translation>
+        <source>Only the code is sent, to Deezer, Apple Music and MusicBrainz.</source>
+        <translation>Deezer、Apple Music、MusicBrainzに送信されるのはコードだけです。</translation>
     </message>
     <message>
         <source>Search</source>
@@ -12811,8 +12912,8 @@
         <translation>{store}を検索できませんでした：{why}</translation>
     </message>
     <message>
-        <source>The stores have nothing that this draft does not already contain.</source>
-        <translation>この下書きにない情報は、ストアにもありません。</translation>
+        <source>The stores have nothing new for this draft.</source>
+        <translation>この下書きに追加できる新しい情報は、ストアにありません。</translation>
     </message>
     <message>
         <source>Not found in any catalogue.</source>
@@ -12842,10 +12943,6 @@
         <translation>時間を設定</translation>
     </message>
     <message>
-        <source>Undo last time</source>
-        <translation>最後の時間を取り消す</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>保存</translation>
     </message>
@@ -12854,8 +12951,12 @@
         <translation>行</translation>
     </message>
     <message>
-        <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace undoes the last time, P pauses, the arrow keys left and right move 5 seconds.</source>
-        <translation>スペースキーで開始します。再生中、各行の始まりでスペースキーまたはEnterキーを押してください。BackSpaceキーで最後の時間を取り消し、Pキーで一時停止、左右の矢印キーで5秒移動します。</translation>
+        <source>Remove last time</source>
+        <translation>最後の時間を削除</translation>
+    </message>
+    <message>
+        <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace removes the last time, P pauses, and the left and right arrow keys move by 5 seconds.</source>
+        <translation>スペースキーで開始します。再生中、各行の始まりでスペースキーまたはEnterキーを押してください。BackSpaceキーで最後の時間を削除し、Pキーで一時停止、左右の矢印キーで5秒移動します。</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -12883,6 +12984,61 @@
     <message>
         <source>The new language is used once the window opens again.</source>
         <translation>新しい言語は、ウィンドウを再度開くと適用されます。</translation>
+    </message>
+</context>
+<context>
+    <name>MasterFixDialog</name>
+    <message>
+        <source>Trim silence</source>
+        <translation>無音をカット</translation>
+    </message>
+    <message>
+        <source>Correct the WAV header</source>
+        <translation>WAVヘッダーを修正</translation>
+    </message>
+    <message>
+        <source>At the start, leave {seconds} s</source>
+        <translation>冒頭に{seconds}秒残す</translation>
+    </message>
+    <message>
+        <source>At the end, leave {seconds} s</source>
+        <translation>末尾に{seconds}秒残す</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Only digital silence is removed: samples that are exactly zero. Everything else stays as it is.</source>
+        <translation>カットするのはデジタル無音（値が完全に0のサンプル）だけです。ほかはそのまま残ります。</translation>
+    </message>
+    <message>
+        <source>The copy has the same samples under a correct, plain WAV header, with nothing after the audio.</source>
+        <translation>コピーのサンプルは元と同じです。WAVヘッダーは正しい標準形式になり、音声の後ろのデータはなくなります。</translation>
+    </message>
+    <message>
+        <source>Copies are saved in the app&apos;s data folder; the originals stay unchanged. You can undo this step.</source>
+        <translation>コピーはアプリのデータフォルダに保存され、元のファイルは変更されません。この手順は取り消せます。</translation>
+    </message>
+    <message>
+        <source>Nobody can tell whether the recording is complete. Listen to its end.</source>
+        <translation>録音が完全かどうかは誰にも分かりません。末尾を聴いて確認してください。</translation>
+    </message>
+    <message>
+        <source>(untitled)</source>
+        <translation>（無題）</translation>
+    </message>
+    <message>
+        <source>{before} becomes {after}</source>
+        <translation>{before}から{after}に変更</translation>
+    </message>
+    <message>
+        <source>the start stays: its lyrics have times</source>
+        <translation>冒頭は維持（歌詞に時間が設定済み）</translation>
+    </message>
+    <message>
+        <source>Copying…</source>
+        <translation>コピー中…</translation>
     </message>
 </context>
 <context>
@@ -12936,8 +13092,8 @@
         <translation>このコンピュータに音声出力が見つかりません。</translation>
     </message>
     <message>
-        <source>This track has no lyrics yet. Enter them among the fields of the track, one line each.</source>
-        <translation>このトラックにはまだ歌詞がありません。トラックの項目に1行ずつ入力してください。</translation>
+        <source>This track has no lyrics yet. Enter them in the track&apos;s Lyrics field, one line each.</source>
+        <translation>このトラックにはまだ歌詞がありません。トラックの「歌詞」に1行ずつ入力してください。</translation>
     </message>
     <message>
         <source>Press Space at the start of each line while the track plays</source>
@@ -13009,6 +13165,10 @@
     <message>
         <source>no file yet</source>
         <translation>ファイル未設定</translation>
+    </message>
+    <message>
+        <source>This is a copy; the original is {name}.</source>
+        <translation>これはコピーです。元のファイルは{name}です。</translation>
     </message>
     <message>
         <source>missing</source>
@@ -13594,8 +13754,8 @@
         <translation>ストレージでアップロードが開始されましたが、IDが返されませんでした。</translation>
     </message>
     <message>
-        <source>It answered this before.</source>
-        <translation>以前は応答がありました。</translation>
+        <source>It could list them before, so this is probably temporary.</source>
+        <translation>以前は一覧を取得できたため、一時的な問題と思われます。</translation>
     </message>
     <message>
         <source>The app tries again.</source>
@@ -14474,24 +14634,24 @@
         <translation>送信先で送信</translation>
     </message>
     <message>
-        <source>What the app created is a draft in {target}.</source>
-        <translation>アプリが作成したものは、{target}では下書きです。</translation>
+        <source>The app created a draft in {target}.</source>
+        <translation>アプリが{target}に下書きを作成しました。</translation>
     </message>
     <message>
-        <source>Wait for {target}&apos;s word</source>
-        <translation>{target}の回答を待つ</translation>
+        <source>Wait for {target}&apos;s decision</source>
+        <translation>{target}の審査結果を待つ</translation>
     </message>
     <message>
-        <source>Nothing for you to do. The app asks by itself and tells you.</source>
-        <translation>することはありません。アプリが自動で照会してお知らせします。</translation>
+        <source>You have nothing to do: the app checks automatically and tells you.</source>
+        <translation>することはありません。アプリが自動で確認してお知らせします。</translation>
     </message>
     <message>
-        <source>{target}&apos;s own word says so since {when}.</source>
-        <translation>{when}以降、{target}側でも確認済みです。</translation>
+        <source>Reported by {target} since {when}.</source>
+        <translation>{when}から{target}側でも報告されています。</translation>
     </message>
     <message>
-        <source>You said so, {when}.</source>
-        <translation>{when}に自分で記録しました。</translation>
+        <source>Confirmed by you, {when}.</source>
+        <translation>{when}に自分で確認しました。</translation>
     </message>
 </context>
 <context>
@@ -14719,20 +14879,20 @@
         <translation>ファイル</translation>
     </message>
     <message>
-        <source>What it is</source>
-        <translation>種類</translation>
-    </message>
-    <message>
-        <source>Of</source>
-        <translation>対象</translation>
-    </message>
-    <message>
         <source>Content</source>
         <translation>内容</translation>
     </message>
     <message>
         <source>State</source>
         <translation>状態</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>種別</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>対象</translation>
     </message>
     <message>
         <source>the release</source>
@@ -14890,8 +15050,12 @@
         </translation>
     </message>
     <message>
-        <source>All files are there and match the message.</source>
+        <source>All files are present and match the message.</source>
         <translation>すべてのファイルが揃い、メッセージと一致しています。</translation>
+    </message>
+    <message>
+        <source>present; the message has no checksum for it</source>
+        <translation>あり（メッセージにチェックサムの記載なし）</translation>
     </message>
     <message>
         <source>None of its releases is in the library.</source>
@@ -14900,10 +15064,6 @@
     <message>
         <source>matches the message</source>
         <translation>メッセージと一致</translation>
-    </message>
-    <message>
-        <source>there; the message has no checksum for it</source>
-        <translation>あり（メッセージにチェックサムの記載なし）</translation>
     </message>
     <message>
         <source>differs from the message: different MD5 checksum</source>
@@ -15124,7 +15284,7 @@
         <translation>最後のトラックより下の行に{tracks}を追加</translation>
     </message>
     <message>
-        <source>Empty cells clear what stands there</source>
+        <source>Empty cells clear existing values</source>
         <translation>空のセルで既存の値をクリア</translation>
     </message>
     <message>
@@ -15458,12 +15618,12 @@
         <translation>詳細を削除</translation>
     </message>
     <message>
-        <source>Somebody new</source>
-        <translation>新しい人物</translation>
-    </message>
-    <message>
         <source>No people yet</source>
         <translation>人物はまだいません</translation>
+    </message>
+    <message>
+        <source>New person</source>
+        <translation>新しい人物</translation>
     </message>
     <message>
         <source>People appear here as soon as a release lists them.</source>
@@ -15673,7 +15833,7 @@
 <context>
     <name>Picture</name>
     <message>
-        <source>Picture</source>
+        <source>Image</source>
         <translation>画像</translation>
     </message>
 </context>
@@ -16523,10 +16683,6 @@
         <translation>練習モードで試す</translation>
     </message>
     <message>
-        <source>Sections of the letter and working functions</source>
-        <translation>レターのセクションと使用可能な機能</translation>
-    </message>
-    <message>
         <source>Questions</source>
         <translation>質問</translation>
     </message>
@@ -16547,16 +16703,20 @@
         <translation>閉じる</translation>
     </message>
     <message>
-        <source>Questions of the letter</source>
-        <translation>レターの質問</translation>
-    </message>
-    <message>
         <source>{number}  {name}   {done} of {all}</source>
         <translation>{number}  {name}   {done}/{all}</translation>
     </message>
     <message>
-        <source>Working functions</source>
-        <translation>使用可能な機能</translation>
+        <source>Sections of the letter, and functions</source>
+        <translation>レターのセクションと機能</translation>
+    </message>
+    <message>
+        <source>Questions in the letter</source>
+        <translation>レターの質問</translation>
+    </message>
+    <message>
+        <source>Functions</source>
+        <translation>機能</translation>
     </message>
     <message>
         <source>{name}   {count} open</source>
@@ -16668,24 +16828,12 @@
         <translation>送信控え</translation>
     </message>
     <message>
-        <source>A list of the files lies beside them in the storage.</source>
-        <translation>ファイルのリストは、ストレージ内のファイルと同じ場所にあります。</translation>
-    </message>
-    <message>
         <source>a deleted account</source>
         <translation>削除済みのアカウント</translation>
     </message>
     <message>
-        <source>To</source>
-        <translation>送信先</translation>
-    </message>
-    <message>
         <source>{target}, account {account}</source>
         <translation>{target}、アカウント{account}</translation>
-    </message>
-    <message>
-        <source>Number there</source>
-        <translation>送信先での番号</translation>
     </message>
     <message>
         <source>Submitted</source>
@@ -16704,14 +16852,6 @@
         <translation>レーベル</translation>
     </message>
     <message>
-        <source>not kept</source>
-        <translation>記録なし</translation>
-    </message>
-    <message>
-        <source>{files}, {n} verified at the storage</source>
-        <translation>{files}、ストレージで検証済み{n}件</translation>
-    </message>
-    <message>
         <source>Files</source>
         <translation>ファイル</translation>
     </message>
@@ -16724,8 +16864,28 @@
         <translation>チェック</translation>
     </message>
     <message>
-        <source>{n} wrong when it was sent</source>
-        <translation>送信時の要修正{n}件</translation>
+        <source>A manifest in the storage lists the files.</source>
+        <translation>ファイルの一覧は、ストレージ内のマニフェストにあります。</translation>
+    </message>
+    <message>
+        <source>Sent to</source>
+        <translation>送信先</translation>
+    </message>
+    <message>
+        <source>ID there</source>
+        <translation>送信先でのID</translation>
+    </message>
+    <message>
+        <source>not saved</source>
+        <translation>記録なし</translation>
+    </message>
+    <message>
+        <source>{files}, {n} verified in the storage</source>
+        <translation>{files}、ストレージで検証済み{n}件</translation>
+    </message>
+    <message>
+        <source>{n} blockers when it was sent</source>
+        <translation>送信時のブロッカー{n}件</translation>
     </message>
     <message>
         <source>SHA-256</source>
@@ -16748,12 +16908,12 @@
         <translation>「{name}」に書き込めませんでした。</translation>
     </message>
     <message>
-        <source>Choose a folder that you may write to.</source>
-        <translation>書き込み権限のあるフォルダを選択してください。</translation>
+        <source>Choose a folder that you can write to.</source>
+        <translation>書き込み可能なフォルダを選択してください。</translation>
     </message>
     <message>
-        <source>Wrote “{name}”.</source>
-        <translation>「{name}」を書き出しました。</translation>
+        <source>Saved as {name}.</source>
+        <translation>{name}に保存しました。</translation>
     </message>
 </context>
 <context>
@@ -16983,16 +17143,16 @@
         <translation>手入力</translation>
     </message>
     <message>
-        <source>Take ISRCs from the label&apos;s series and a UPC from its pool when the draft is made</source>
-        <translation>下書き作成時に、ISRCをレーベルの連番から、UPCをプールから取得</translation>
+        <source>Assign ISRCs from the label&apos;s series and a UPC from its pool when the draft is created</source>
+        <translation>下書き作成時に、ISRCをレーベルの連番から、UPCをプールから割り当て</translation>
     </message>
     <message>
-        <source>Take ISRCs from the label&apos;s series when the draft is made</source>
-        <translation>下書き作成時に、ISRCをレーベルの連番から取得</translation>
+        <source>Assign ISRCs from the label&apos;s series when the draft is created</source>
+        <translation>下書き作成時に、ISRCをレーベルの連番から割り当て</translation>
     </message>
     <message>
-        <source>Take a UPC from the label&apos;s pool when the draft is made</source>
-        <translation>下書き作成時に、UPCをレーベルのプールから取得</translation>
+        <source>Assign a UPC from the label&apos;s pool when the draft is created</source>
+        <translation>下書き作成時に、UPCをレーベルのプールから割り当て</translation>
     </message>
     <message>
         <source>Untitled</source>
@@ -17026,7 +17186,7 @@
         <translation>選択したリリースの操作</translation>
     </message>
     <message>
-        <source>Put back</source>
+        <source>Restore</source>
         <translation>復元</translation>
     </message>
     <message>
@@ -17450,8 +17610,8 @@
         <translation>送信できます。</translation>
     </message>
     <message>
-        <source>Check there first. You have to enter the UPC before it becomes a draft again.</source>
-        <translation>先に送信先で確認してください。下書きに戻すにはUPCの入力が必要です。</translation>
+        <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
+        <translation>先に送信先に確認してください。下書きに戻すにはUPCの入力が必要です。</translation>
     </message>
     <message>
         <source>It will be sent as it was when you submitted it. Withdraw it to include later changes.</source>
@@ -17584,6 +17744,10 @@
         <translation>確認…</translation>
     </message>
     <message>
+        <source>Assign</source>
+        <translation>割り当て</translation>
+    </message>
+    <message>
         <source>This is one artist</source>
         <translation>これは1組のアーティスト</translation>
     </message>
@@ -17688,8 +17852,40 @@
         <translation>{target}にはもうありません。</translation>
     </message>
     <message>
-        <source>Submit it again, or find out there what happened to it.</source>
+        <source>Submit it again, or find out from the target what happened to it.</source>
         <translation>再送信するか、どうなったかを送信先に確認してください。</translation>
+    </message>
+    <message>
+        <source>{target} reports no status, {asked}.</source>
+        <translation>{target}のステータスなし（{asked}）。</translation>
+    </message>
+    <message>
+        <source>it is being reviewed.</source>
+        <translation>審査中です。</translation>
+    </message>
+    <message>
+        <source>it was delivered to stores.</source>
+        <translation>ストアに納品されました。</translation>
+    </message>
+    <message>
+        <source>it was rejected.</source>
+        <translation>拒否されました。</translation>
+    </message>
+    <message>
+        <source>it no longer exists.</source>
+        <translation>もう存在しません。</translation>
+    </message>
+    <message>
+        <source>the meaning of this status is not documented.</source>
+        <translation>このステータスの意味は公開されていません。</translation>
+    </message>
+    <message>
+        <source>still to be added there</source>
+        <translation>送信先での追加が必要</translation>
+    </message>
+    <message>
+        <source>no status yet</source>
+        <translation>ステータスはまだなし</translation>
     </message>
     <message>
         <source>Changes made here do not reach it.</source>
@@ -17700,44 +17896,12 @@
         <translation>{target}はまだ確認されていません。</translation>
     </message>
     <message>
-        <source>{target} gives no status, {asked}.</source>
-        <translation>{target}のステータスなし（{asked}）。</translation>
-    </message>
-    <message>
         <source>{target} says “{word}”, {asked}</source>
         <translation>{target}のステータス「{word}」（{asked}）</translation>
     </message>
     <message>
-        <source>it is being looked at.</source>
-        <translation>審査中です。</translation>
-    </message>
-    <message>
-        <source>it went out to stores.</source>
-        <translation>ストアに配信されました。</translation>
-    </message>
-    <message>
-        <source>it was refused.</source>
-        <translation>拒否されました。</translation>
-    </message>
-    <message>
-        <source>it is no longer there.</source>
-        <translation>もう存在しません。</translation>
-    </message>
-    <message>
-        <source>its own word; what it means is not documented.</source>
-        <translation>独自の用語で、意味は公開されていません。</translation>
-    </message>
-    <message>
         <source>not yet</source>
         <translation>まだ</translation>
-    </message>
-    <message>
-        <source>sent; add them there</source>
-        <translation>送信済み（送信先での追加が必要）</translation>
-    </message>
-    <message>
-        <source>no word yet</source>
-        <translation>回答待ち</translation>
     </message>
     <message>
         <source>at {n} of {all} stores</source>
@@ -18205,7 +18369,7 @@
         <translation>{target}で作成</translation>
     </message>
     <message>
-        <source>Gone</source>
+        <source>No longer exists</source>
         <translation>消失</translation>
     </message>
     <message>
@@ -18705,12 +18869,12 @@
         <translation>スマートフォンのプレーヤー</translation>
     </message>
     <message>
-        <source>Typed</source>
-        <translation>入力内容</translation>
-    </message>
-    <message>
         <source>Sorted under</source>
         <translation>並べ替え用の表記</translation>
+    </message>
+    <message>
+        <source>As entered</source>
+        <translation>入力内容</translation>
     </message>
     <message>
         <source>(untitled)</source>
@@ -19057,10 +19221,6 @@
         <translation>確認日時</translation>
     </message>
     <message>
-        <source>{store} has it in {out}, and not in {missing}.</source>
-        <translation>{store}では{out}で掲載中、{missing}で未掲載です。</translation>
-    </message>
-    <message>
         <source>{store} does not have it in {missing}.</source>
         <translation>{store}では{missing}で未掲載です。</translation>
     </message>
@@ -19075,10 +19235,6 @@
     <message>
         <source>link saved by you, {when}</source>
         <translation>自分で保存したリンク（{when}）</translation>
-    </message>
-    <message>
-        <source>no longer there</source>
-        <translation>もうありません</translation>
     </message>
     <message>
         <source>on a different artist&apos;s page</source>
@@ -19113,16 +19269,24 @@
         <translation>本来：{value}</translation>
     </message>
     <message>
-        <source>not told</source>
-        <translation>情報なし</translation>
-    </message>
-    <message>
         <source>not compared</source>
         <translation>未比較</translation>
     </message>
     <message>
-        <source>another one</source>
-        <translation>別のもの</translation>
+        <source>{store} has it in {out}, but not in {missing}.</source>
+        <translation>{store}では{out}で掲載中、{missing}で未掲載です。</translation>
+    </message>
+    <message>
+        <source>no longer available</source>
+        <translation>現在は掲載なし</translation>
+    </message>
+    <message>
+        <source>not shown</source>
+        <translation>表示なし</translation>
+    </message>
+    <message>
+        <source>different</source>
+        <translation>異なる</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -19228,15 +19392,15 @@
         <translation>{when}時点の内容が送信されます。その後の変更は含まれません。</translation>
     </message>
     <message>
-        <source>Taken back. It is a draft again.</source>
+        <source>Withdrawn. It is a draft again.</source>
         <translation>取り下げました。下書きに戻っています。</translation>
     </message>
 </context>
 <context>
     <name>SubmissionText</name>
     <message>
-        <source>{name} has no known request for this.</source>
-        <translation>{name}には、このための既知のリクエストがありません。</translation>
+        <source>The app does not know how to ask {name} for this.</source>
+        <translation>{name}にこの情報を照会する方法が不明です。</translation>
     </message>
     <message>
         <source>No store was searched.</source>
@@ -19527,10 +19691,6 @@
         <translation>コピーを1つ選択してください。</translation>
     </message>
     <message>
-        <source>The release is not there any more.</source>
-        <translation>リリースはもうありません。</translation>
-    </message>
-    <message>
         <source>Stores cannot be checked for this release.</source>
         <translation>このリリースはストアで確認できません。</translation>
     </message>
@@ -19555,10 +19715,6 @@
         <translation>この質問はすでに回答済みです。</translation>
     </message>
     <message>
-        <source>Check the release&apos;s timeline.</source>
-        <translation>リリースの送信履歴を確認してください。</translation>
-    </message>
-    <message>
         <source>This release is not linked to one in {name}.</source>
         <translation>このリリースは{name}のリリースと紐付いていません。</translation>
     </message>
@@ -19571,10 +19727,6 @@
         <translation>このリリースの紐付けは手動ではありません。作成時に{name}からIDが返されています。</translation>
     </message>
     <message>
-        <source>This release is not at its target.</source>
-        <translation>このリリースは送信先にありません。</translation>
-    </message>
-    <message>
         <source>Nothing was sent.</source>
         <translation>何も送信されていません。</translation>
     </message>
@@ -19583,8 +19735,12 @@
         <translation>このリリースは複数の送信先にあります：{names}。</translation>
     </message>
     <message>
-        <source>Name one of them.</source>
-        <translation>1つを指定してください。</translation>
+        <source>Check the release&apos;s submission history.</source>
+        <translation>リリースの送信履歴を確認してください。</translation>
+    </message>
+    <message>
+        <source>No target has this release yet.</source>
+        <translation>このリリースはまだどの送信先にもありません。</translation>
     </message>
     <message>
         <source>This release still exists in {name}.</source>
@@ -19607,8 +19763,8 @@
         <translation>ステータスをもう一度確認してください。</translation>
     </message>
     <message>
-        <source>{name} has no known request for takedowns.</source>
-        <translation>{name}には、配信停止の既知のリクエストがありません。</translation>
+        <source>The app does not know how to request a takedown from {name}.</source>
+        <translation>{name}に配信停止を依頼する方法が不明です。</translation>
     </message>
     <message>
         <source>Ask them to take it down.</source>
@@ -19670,10 +19826,6 @@
         <translation>この送信は{value}に変更できません。現在は{value2}です。</translation>
     </message>
     <message>
-        <source>Check the release&apos;s timeline to see what happened.</source>
-        <translation>リリースの送信履歴で経緯を確認してください。</translation>
-    </message>
-    <message>
         <source>A submission to the distributor</source>
         <translation>ディストリビューターへの送信</translation>
     </message>
@@ -19694,7 +19846,11 @@
         <translation>二重に送信トレイへ追加されることはありません。</translation>
     </message>
     <message>
-        <source>Follow it in the release&apos;s timeline.</source>
+        <source>Check the release&apos;s submission history to see what happened.</source>
+        <translation>リリースの送信履歴で経緯を確認してください。</translation>
+    </message>
+    <message>
+        <source>Follow it in the release&apos;s submission history.</source>
         <translation>リリースの送信履歴で経過を確認してください。</translation>
     </message>
     <message>
@@ -19945,6 +20101,10 @@
         <source>Nothing was imported.</source>
         <translation>何も取り込まれませんでした。</translation>
     </message>
+    <message>
+        <source>The release no longer exists.</source>
+        <translation>リリースはもう存在しません。</translation>
+    </message>
 </context>
 <context>
     <name>SubmitDialog</name>
@@ -20001,8 +20161,8 @@
         <translation>ファイル</translation>
     </message>
     <message>
-        <source>Locks</source>
-        <translation>ロック</translation>
+        <source>Locked once sent</source>
+        <translation>送信後にロック</translation>
     </message>
     <message>
         <source>no account yet</source>
@@ -20073,8 +20233,8 @@
         <translation>{target}にはメタデータが送られます。音声とジャケットは送信先で追加してください。</translation>
     </message>
     <message>
-        <source>You are offline. It waits in the outbox and is sent once you are online.</source>
-        <translation>オフラインです。送信トレイで待機し、オンラインになると送信されます。</translation>
+        <source>You are offline. The release waits in the outbox and is sent once you are online.</source>
+        <translation>オフラインです。リリースは送信トレイで待機し、オンラインになると送信されます。</translation>
     </message>
     <message>
         <source>Submit to {first}, then {others}</source>
@@ -20108,12 +20268,12 @@
         <translation>キャンセル</translation>
     </message>
     <message>
-        <source>Choose where they go, in this order. Without a choice each goes to its own account.</source>
-        <translation>送信先をこの順序で選択してください。選択しない場合は、それぞれのアカウントに送信されます。</translation>
+        <source>Choose where they go, in this order. If you choose nothing, each release goes to its own account.</source>
+        <translation>送信先をこの順序で選択してください。選択しない場合、各リリースはそれぞれのアカウントに送信されます。</translation>
     </message>
     <message>
-        <source>You are offline. They wait in the outbox and are sent once you are online.</source>
-        <translation>オフラインです。送信トレイで待機し、オンラインになると送信されます。</translation>
+        <source>You are offline. The releases wait in the outbox and are sent once you are online.</source>
+        <translation>オフラインです。リリースは送信トレイで待機し、オンラインになると送信されます。</translation>
     </message>
     <message>
         <source>Checking: {done} of {count} done</source>
@@ -20475,39 +20635,39 @@
         <translation>リンクはまだありません。</translation>
     </message>
     <message>
-        <source>Nothing was earned yet.</source>
+        <source>No earnings yet.</source>
         <translation>収益はまだありません。</translation>
+    </message>
+    <message>
+        <source>{target} will take the release down in all stores. Enter {code} to request it.</source>
+        <translation>{target}がリリースをすべてのストアで配信停止にします。依頼するには{code}を入力してください。</translation>
+    </message>
+    <message>
+        <source>The takedown was requested. The status will show the result.</source>
+        <translation>配信停止を依頼しました。結果はステータスに表示されます。</translation>
     </message>
     <message>
         <source>Take down</source>
         <translation>配信停止</translation>
     </message>
-    <message>
-        <source>{target} will take the release out of all stores. Type {code} to ask for it.</source>
-        <translation>{target}がリリースをすべてのストアから配信停止にします。依頼するには{code}を入力してください。</translation>
-    </message>
-    <message>
-        <source>The takedown was asked for. The status will say what became of it.</source>
-        <translation>配信停止を依頼しました。結果はステータスに表示されます。</translation>
-    </message>
 </context>
 <context>
     <name>TargetChoice</name>
-    <message>
-        <source>It has this release, or it is on its way there.</source>
-        <translation>このリリースがあるか、送信中です。</translation>
-    </message>
     <message>
         <source>Takes the metadata, audio and cover</source>
         <translation>メタデータ、音声、ジャケットを受け取り</translation>
     </message>
     <message>
-        <source>Takes the metadata; audio and cover are to be added there</source>
-        <translation>メタデータを受け取り（音声とジャケットは別途追加）</translation>
+        <source>It already has this release, or the release is on its way there.</source>
+        <translation>このリリースはすでにあるか、送信中です。</translation>
     </message>
     <message>
-        <source>{takes}; makes a UPC where there is none</source>
-        <translation>{takes}。UPCがなければ付与</translation>
+        <source>Accepts the metadata; add audio and cover there</source>
+        <translation>メタデータを受け取り（音声とジャケットは送信先で追加）</translation>
+    </message>
+    <message>
+        <source>{takes}; assigns a UPC if there is none</source>
+        <translation>{takes}。UPCがなければ割り当て</translation>
     </message>
     <message>
         <source>status</source>
@@ -20526,16 +20686,16 @@
         <translation>収益</translation>
     </message>
     <message>
-        <source>Gives nothing back yet: it has told no call for it</source>
-        <translation>取得できる情報なし（対応する機能が未公開）</translation>
+        <source>Gives nothing back yet: its questions about this are not answered</source>
+        <translation>取得できる情報なし（関連する質問が未回答）</translation>
+    </message>
+    <message>
+        <source>Not sent, because it has no field for them: {fields}</source>
+        <translation>対応する項目がないため送信されません：{fields}</translation>
     </message>
     <message>
         <source>Gives {what}</source>
         <translation>取得できる情報：{what}</translation>
-    </message>
-    <message>
-        <source>Cannot hold, so it stays here: {fields}</source>
-        <translation>対応していないため、ここだけに残る項目：{fields}</translation>
     </message>
     <message>
         <source>Once {target} has it</source>
@@ -20565,8 +20725,8 @@
         <translation>{target}で開く</translation>
     </message>
     <message>
-        <source>Say where its page is…</source>
-        <translation>ページの場所を指定…</translation>
+        <source>Add a link to its page…</source>
+        <translation>ページへのリンクを追加…</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -20580,15 +20740,15 @@
         <translation>{target}、アカウント{account}に送信</translation>
     </message>
     <message>
-        <source>Earlier</source>
-        <translation>前へ</translation>
+        <source>Move up</source>
+        <translation>上へ移動</translation>
     </message>
     <message>
-        <source>Let {target} come earlier</source>
-        <translation>{target}の順番を早める</translation>
+        <source>Move {target} up</source>
+        <translation>{target}を上へ移動</translation>
     </message>
     <message>
-        <source>The order holds for all releases</source>
+        <source>The order applies to all releases</source>
         <translation>この順序は全リリースに適用されます</translation>
     </message>
 </context>
@@ -20615,8 +20775,8 @@
         <translation>1行に1つずつ「名前 = 値」と入力してください。</translation>
     </message>
     <message>
-        <source>{name} accepts this login.</source>
-        <translation>{name}でこのログインは有効です。</translation>
+        <source>{name} accepts these login details.</source>
+        <translation>{name}でこのログイン情報は有効です。</translation>
     </message>
     <message>
         <source>This address does not belong to {name}.</source>
@@ -20643,8 +20803,8 @@
         <translation>{name}からリストが返されませんでした。</translation>
     </message>
     <message>
-        <source>{name} has no known request for listing releases.</source>
-        <translation>{name}には、リリース一覧の既知のリクエストがありません。</translation>
+        <source>The app does not know how to list releases at {name}.</source>
+        <translation>{name}のリリース一覧を取得する方法が不明です。</translation>
     </message>
     <message>
         <source>{name} returned no address for a file.</source>
@@ -20809,38 +20969,6 @@
     <message>
         <source>{name} returned something that is not a JSON object.</source>
         <translation>{name}からJSONオブジェクトではないものが返されました。</translation>
-    </message>
-    <message>
-        <source>Name the target.</source>
-        <translation>送信先を指定してください。</translation>
-    </message>
-    <message>
-        <source>`target list` shows the available ones.</source>
-        <translation>`target list`で使用できるものが表示されます。</translation>
-    </message>
-    <message>
-        <source>“{name}” could not be saved: {reason}</source>
-        <translation>「{name}」を保存できませんでした：{reason}</translation>
-    </message>
-    <message>
-        <source>Choose another location.</source>
-        <translation>別の場所を選択してください。</translation>
-    </message>
-    <message>
-        <source>An answer needs the question&apos;s ID and a value.</source>
-        <translation>回答には質問のIDと値が必要です。</translation>
-    </message>
-    <message>
-        <source>`target questions {id}` shows the IDs; --none removes an answer.</source>
-        <translation>`target questions {id}`でIDが表示されます。--noneで回答を削除します。</translation>
-    </message>
-    <message>
-        <source>The source of this answer is missing.</source>
-        <translation>この回答の出典がありません。</translation>
-    </message>
-    <message>
-        <source>Give it with --source, such as --source “Mail, Dana R.”.</source>
-        <translation>--sourceで指定してください（例：--source &quot;メール、Dana R.&quot;）。</translation>
     </message>
 </context>
 <context>
@@ -21195,14 +21323,6 @@
         <translation>{status}  ·  送信先での変更：{fields}</translation>
     </message>
     <message>
-        <source>Nobody looked: the app was closed or offline.</source>
-        <translation>アプリが閉じていたかオフラインだったため、確認していません。</translation>
-    </message>
-    <message>
-        <source>You pressed Submit; it waits to be sent.</source>
-        <translation>送信の操作をしました。送信待ちです。</translation>
-    </message>
-    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>アプリが{target}にリリースの作成を求めました。</translation>
     </message>
@@ -21211,47 +21331,55 @@
         <translation>{target}がリリースを作成しました。</translation>
     </message>
     <message>
-        <source>{target} refused the release.</source>
-        <translation>{target}がリリースを拒否しました。</translation>
-    </message>
-    <message>
-        <source>You took it back.</source>
-        <translation>取り下げました。</translation>
-    </message>
-    <message>
         <source>You asked to try again.</source>
         <translation>再試行を指示しました。</translation>
-    </message>
-    <message>
-        <source>You asked to look for it again.</source>
-        <translation>再検索を指示しました。</translation>
-    </message>
-    <message>
-        <source>It waits.</source>
-        <translation>待機中です。</translation>
     </message>
     <message>
         <source>{target}: {said}.</source>
         <translation>{target}：{said}。</translation>
     </message>
     <message>
-        <source>{target} does not have it any more.</source>
-        <translation>{target}にはもうありません。</translation>
-    </message>
-    <message>
-        <source>The receiving side&apos;s record {id} says: {said}.</source>
-        <translation>プラットフォームの記録{id}：{said}。</translation>
-    </message>
-    <message>
-        <source>Somebody changed it in {target}: {fields}.</source>
-        <translation>{target}で変更がありました：{fields}。</translation>
-    </message>
-    <message>
         <source>{target} says “{word}”.</source>
         <translation>{target}のステータスは「{word}」です。</translation>
     </message>
     <message>
-        <source>{target} has it and gives no status.</source>
+        <source>Not checked: the app was closed or offline.</source>
+        <translation>アプリが閉じていたかオフラインだったため、確認していません。</translation>
+    </message>
+    <message>
+        <source>You submitted it; it is waiting to be sent.</source>
+        <translation>送信の操作をしました。送信待ちです。</translation>
+    </message>
+    <message>
+        <source>{target} rejected the release.</source>
+        <translation>{target}がリリースを拒否しました。</translation>
+    </message>
+    <message>
+        <source>You withdrew it.</source>
+        <translation>取り下げました。</translation>
+    </message>
+    <message>
+        <source>You asked to search for it again.</source>
+        <translation>再検索を指示しました。</translation>
+    </message>
+    <message>
+        <source>It is waiting.</source>
+        <translation>待機中です。</translation>
+    </message>
+    <message>
+        <source>{target} no longer has it.</source>
+        <translation>{target}にはもうありません。</translation>
+    </message>
+    <message>
+        <source>Platform record {id}: {said}.</source>
+        <translation>プラットフォームの記録{id}：{said}。</translation>
+    </message>
+    <message>
+        <source>It was changed in {target}: {fields}.</source>
+        <translation>{target}で変更がありました：{fields}。</translation>
+    </message>
+    <message>
+        <source>{target} has it but reports no status.</source>
         <translation>{target}にありますが、ステータスはありません。</translation>
     </message>
     <message>
@@ -21357,28 +21485,28 @@
         <translation>アカウントを変更しました。</translation>
     </message>
     <message>
-        <source>You said that audio and cover are in {name}.</source>
-        <translation>音声とジャケットが{name}にあると記録しました。</translation>
+        <source>You confirmed that audio and cover are in {name}.</source>
+        <translation>音声とジャケットが{name}にあることを確認しました。</translation>
     </message>
     <message>
-        <source>You said that audio and cover are not in {name} yet.</source>
-        <translation>音声とジャケットがまだ{name}にないと記録しました。</translation>
+        <source>You confirmed that audio and cover are not in {name} yet.</source>
+        <translation>音声とジャケットがまだ{name}にないことを確認しました。</translation>
     </message>
     <message>
-        <source>You said that it is submitted in {name}.</source>
-        <translation>{name}で送信済みと記録しました。</translation>
+        <source>You confirmed that it is submitted in {name}.</source>
+        <translation>{name}で送信済みであることを確認しました。</translation>
     </message>
     <message>
-        <source>You said that it is not submitted in {name} yet.</source>
-        <translation>{name}ではまだ送信していないと記録しました。</translation>
+        <source>You confirmed that it is not submitted in {name} yet.</source>
+        <translation>{name}ではまだ送信していないことを確認しました。</translation>
     </message>
     <message>
-        <source>You said that {name} accepted it.</source>
-        <translation>{name}が受理したと記録しました。</translation>
+        <source>You confirmed that {name} has decided.</source>
+        <translation>{name}の審査結果が出たことを確認しました。</translation>
     </message>
     <message>
-        <source>You said that {name} did not accept it yet.</source>
-        <translation>{name}がまだ受理していないと記録しました。</translation>
+        <source>You confirmed that {name} has not decided yet.</source>
+        <translation>{name}の審査結果がまだ出ていないことを確認しました。</translation>
     </message>
 </context>
 <context>
@@ -21402,10 +21530,6 @@
     <message>
         <source>Not sent yet.</source>
         <translation>まだ送信されていません。</translation>
-    </message>
-    <message>
-        <source>Outside</source>
-        <translation>送信先での動き</translation>
     </message>
     <message>
         <source>What was sent to {target} stays there. Undo only changes the draft on this computer.</source>
@@ -21439,7 +21563,7 @@
         <translation>アプリ</translation>
     </message>
     <message>
-        <source>Whose doings are shown</source>
+        <source>Show actions by</source>
         <translation>表示する操作元</translation>
     </message>
     <message>
@@ -21460,30 +21584,6 @@
     <message>
         <source>links to its files were renewed</source>
         <translation>ファイルへのリンクを更新</translation>
-    </message>
-    <message>
-        <source>said that audio and cover are in {name}</source>
-        <translation>音声とジャケットが{name}にあると記録</translation>
-    </message>
-    <message>
-        <source>said that audio and cover are not in {name} yet</source>
-        <translation>音声とジャケットがまだ{name}にないと記録</translation>
-    </message>
-    <message>
-        <source>said that it is submitted in {name}</source>
-        <translation>{name}で送信済みと記録</translation>
-    </message>
-    <message>
-        <source>said that it is not submitted in {name} yet</source>
-        <translation>{name}で未送信と記録</translation>
-    </message>
-    <message>
-        <source>said that {name} gave its word</source>
-        <translation>{name}が受理したと記録</translation>
-    </message>
-    <message>
-        <source>said that {name} did not give its word yet</source>
-        <translation>{name}がまだ受理していないと記録</translation>
     </message>
     <message>
         <source>confirmed as the release in {submission}</source>
@@ -21604,6 +21704,30 @@
     <message>
         <source>the manifest&apos;s key differs from the one written to the release</source>
         <translation>マニフェストのキーが、リリースに書き込まれたものと異なる</translation>
+    </message>
+    <message>
+        <source>confirmed that audio and cover are in {name}</source>
+        <translation>音声とジャケットが{name}にあることを確認</translation>
+    </message>
+    <message>
+        <source>confirmed that audio and cover are not in {name} yet</source>
+        <translation>音声とジャケットがまだ{name}にないことを確認</translation>
+    </message>
+    <message>
+        <source>confirmed that it is submitted in {name}</source>
+        <translation>{name}で送信済みであることを確認</translation>
+    </message>
+    <message>
+        <source>confirmed that it is not submitted in {name} yet</source>
+        <translation>{name}ではまだ送信していないことを確認</translation>
+    </message>
+    <message>
+        <source>confirmed that {name} has decided</source>
+        <translation>{name}の審査結果が出たことを確認</translation>
+    </message>
+    <message>
+        <source>confirmed that {name} has not decided yet</source>
+        <translation>{name}の審査結果がまだ出ていないことを確認</translation>
     </message>
 </context>
 <context>
@@ -21774,7 +21898,7 @@
         <translation>送信する</translation>
     </message>
     <message>
-        <source>“Review &amp; submit” shows the release as stores will and sends it once. {help} opens the help, {keys} shows the keys.</source>
+        <source>“Review &amp; submit” shows the release as stores will show it, and sends it once. {help} opens the help, {keys} shows the keys.</source>
         <translation>「確認と送信」では、ストアでの表示を確認し、二重に送ることなく送信できます。ヘルプは{help}、キーの一覧は{keys}で開きます。</translation>
     </message>
 </context>
@@ -21861,6 +21985,10 @@
         <translation>クリアして継承</translation>
     </message>
     <message>
+        <source>Restore original values</source>
+        <translation>元の値に戻す</translation>
+    </message>
+    <message>
         <source>Fill down</source>
         <translation>下へコピー</translation>
     </message>
@@ -21900,6 +22028,10 @@
 <context>
     <name>TrackModel</name>
     <message>
+        <source>Original value: {value}</source>
+        <translation>元の値：{value}</translation>
+    </message>
+    <message>
         <source>not returned by {target}</source>
         <translation>{target}からの返却なし</translation>
     </message>
@@ -21934,10 +22066,6 @@
         <translation>以前のディストリビューター</translation>
     </message>
     <message>
-        <source>Day of the new delivery</source>
-        <translation>新しい納品の日</translation>
-    </message>
-    <message>
         <source>e.g. 2026-11-20</source>
         <translation>例：2026-11-20</translation>
     </message>
@@ -21950,8 +22078,12 @@
         <translation>ストアの表示を確認…</translation>
     </message>
     <message>
-        <source>Its UPC is sent to Deezer, Apple Music and MusicBrainz, and nothing else.</source>
-        <translation>UPCはDeezer、Apple Music、MusicBrainzに送信されます。ほかには何も送信されません。</translation>
+        <source>Date of the new delivery</source>
+        <translation>新しい納品の日付</translation>
+    </message>
+    <message>
+        <source>Only its UPC is sent, to Deezer, Apple Music and MusicBrainz.</source>
+        <translation>Deezer、Apple Music、MusicBrainzに送信されるのはUPCだけです。</translation>
     </message>
     <message>
         <source>Delivered exactly as in this draft</source>
@@ -22053,10 +22185,6 @@
         <translation>先に別の処理で変更されました。</translation>
     </message>
     <message>
-        <source>--why=Files are being sent</source>
-        <translation>--why=ファイルを送信中</translation>
-    </message>
-    <message>
         <source>Paused.</source>
         <translation>一時停止しました。</translation>
     </message>
@@ -22105,7 +22233,7 @@
         <translation>自動で再送信されます。</translation>
     </message>
     <message>
-        <source>{title} An upload that was started elsewhere is not known.</source>
+        <source>{title} It is unclear whether an upload was started elsewhere.</source>
         <translation>{title}別の場所で開始されたアップロードの有無は不明です。</translation>
     </message>
     <message>
@@ -22234,6 +22362,10 @@
     <message>
         <source>Delete it there, then try again.</source>
         <translation>そこで削除して、再試行してください。</translation>
+    </message>
+    <message>
+        <source>Files are being sent</source>
+        <translation>ファイルを送信中</translation>
     </message>
 </context>
 <context>
@@ -22504,8 +22636,8 @@
 <context>
     <name>ValueText</name>
     <message>
-        <source>Something cannot be moved into itself.</source>
-        <translation>自身の中には移動できません。</translation>
+        <source>An item cannot be moved into itself.</source>
+        <translation>項目をそれ自身の中に移動することはできません。</translation>
     </message>
     <message>
         <source>This change cannot be read.</source>
@@ -22735,8 +22867,8 @@
         <translation>ストアで再生数とプレイリストが引き継がれるのは、コード、タイトル、アーティスト、長さ、トラックが同じ場合だけです。そのため、何も変更していません。</translation>
     </message>
     <message>
-        <source>To change it anyway, end the transfer: select the release and choose Transfer.</source>
-        <translation>それでも変更する場合は、リリースを選択して「移管」を選び、移管を終了してください。</translation>
+        <source>To change it anyway, end the transfer: choose “Transfer from another distributor…” for the release.</source>
+        <translation>それでも変更する場合は、リリースで「別のディストリビューターから移管…」を選び、移管を終了してください。</translation>
     </message>
 </context>
 <context>
@@ -22828,8 +22960,12 @@
         <translation>練習モードは別のウィンドウで開きます。</translation>
     </message>
     <message>
-        <source>Start the app with the option --practice.</source>
-        <translation>オプション--practiceを付けてアプリを起動してください。</translation>
+        <source>Close other programs, then try again.</source>
+        <translation>ほかのソフトを閉じて、再試行してください。</translation>
+    </message>
+    <message>
+        <source>Add codes…</source>
+        <translation>コードを追加…</translation>
     </message>
     <message>
         <source>Practice mode could not be started.</source>
@@ -22944,6 +23080,10 @@
     <message>
         <source>due {day}</source>
         <translation>期限{day}</translation>
+    </message>
+    <message>
+        <source>{day}, not sent</source>
+        <translation>{day}、未送信</translation>
     </message>
 </context>
 <context>
