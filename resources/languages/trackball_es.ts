@@ -176,7 +176,7 @@
         <translation>Fuente de la respuesta</translation>
     </message>
     <message>
-        <source>Source, such as “Mail, Dana R.”</source>
+        <source>Source, such as “Email, Dana R.”</source>
         <translation>Fuente, por ejemplo «Correo, Dana R.»</translation>
     </message>
     <message>
@@ -216,8 +216,8 @@
         <translation>Método y dirección: POST https://api.example.com/releases</translation>
     </message>
     <message>
-        <source>Their name. For more, one line each: name = …, and {may}</source>
-        <translation>El nombre que usan. Si hay más, uno por línea: name = …, y {may}</translation>
+        <source>Their name for the field. To add details, one line each: name = …, and {may}</source>
+        <translation>El nombre que usan para el campo. Para añadir detalles, uno por línea: name = …, y {may}</translation>
     </message>
     <message>
         <source>One line each, “name = value”: {needs}</source>
@@ -303,8 +303,8 @@
         <translation>Amplias</translation>
     </message>
     <message>
-        <source>Compact: more rows in sight</source>
-        <translation>Compactas: más filas a la vista</translation>
+        <source>Compact: more rows visible</source>
+        <translation>Compactas: más filas visibles</translation>
     </message>
     <message>
         <source>Rows of lists and tables</source>
@@ -637,6 +637,10 @@
         <translation>«{value}» no está en la lista de {list}.</translation>
     </message>
     <message>
+        <source>Use “{value}”, as on “{title}”</source>
+        <translation>Usar «{value}», como en «{title}»</translation>
+    </message>
+    <message>
         <source>Use the release&apos;s value</source>
         <translation>Usar el valor del lanzamiento</translation>
     </message>
@@ -771,6 +775,10 @@
     <message>
         <source>Extensible WAV header</source>
         <translation>Cabecera WAV extensible</translation>
+    </message>
+    <message>
+        <source>Wrong WAV header</source>
+        <translation>Cabecera WAV incorrecta</translation>
     </message>
     <message>
         <source>Extra data in the WAV file</source>
@@ -1881,8 +1889,8 @@
         <translation>Nadie ha indicado todavía si se usó IA en {what}.</translation>
     </message>
     <message>
-        <source>Stores are starting to require an answer. A missing answer does not count as no.</source>
-        <translation>Las tiendas empiezan a exigir una respuesta. Si falta, no cuenta como un no.</translation>
+        <source>Stores are starting to require an answer.</source>
+        <translation>Las tiendas empiezan a exigir una respuesta.</translation>
     </message>
     <message>
         <source>the cover</source>
@@ -2355,6 +2363,22 @@
     <message>
         <source>Spotify rejects it. The same audio with a plain header, or as FLAC, is accepted.</source>
         <translation>Spotify la rechaza. El mismo audio con cabecera simple, o en FLAC, se acepta.</translation>
+    </message>
+    <message>
+        <source>The WAV file&apos;s header is wrong: {faults}.</source>
+        <translation>La cabecera del archivo WAV es incorrecta: {faults}.</translation>
+    </message>
+    <message>
+        <source>Some programs read only a part of such a file or show a wrong length. The audio itself is fine.</source>
+        <translation>Algunos programas leen solo una parte de un archivo así o muestran una duración incorrecta. El audio en sí está bien.</translation>
+    </message>
+    <message>
+        <source>the length of the file</source>
+        <translation>el tamaño del archivo</translation>
+    </message>
+    <message>
+        <source>the bytes per second</source>
+        <translation>los bytes por segundo</translation>
     </message>
     <message>
         <source>The WAV file has extra data after the audio: {chunks}.</source>
@@ -3617,8 +3641,8 @@
         <translation>No hay nada explícito: Non-Applicable</translation>
     </message>
     <message>
-        <source>values for it</source>
-        <translation>valores para el aviso</translation>
+        <source>parental advisories</source>
+        <translation>avisos parentales</translation>
     </message>
     <message>
         <source>The release is marked {release}, but its tracks make it {derived}.</source>
@@ -3741,8 +3765,8 @@
         <translation>Un porcentaje sin nombre no se paga a nadie. Para un autor sin editorial use Copyright Control.</translation>
     </message>
     <message>
-        <source>It is {label}</source>
-        <translation>Es {label}</translation>
+        <source>The publisher is {label}</source>
+        <translation>La editorial es {label}</translation>
     </message>
     <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
@@ -3945,12 +3969,12 @@
         <translation>La lista de tiendas está vacía, así que el lanzamiento no iría a ninguna tienda.</translation>
     </message>
     <message>
-        <source>“excluded: false” without names means no stores at all; a different spelling is a different store.</source>
-        <translation>«excluded: false» sin nombres significa ninguna tienda; otra grafía es otra tienda.</translation>
+        <source>An empty list means no stores at all, and a different spelling is a different store.</source>
+        <translation>Una lista vacía significa ninguna tienda; otra grafía es otra tienda.</translation>
     </message>
     <message>
-        <source>Send no list: all of the account&apos;s stores</source>
-        <translation>No enviar lista: todas las tiendas de la cuenta</translation>
+        <source>Clear the list: all of the account&apos;s stores</source>
+        <translation>Vaciar la lista: todas las tiendas de la cuenta</translation>
     </message>
     <message>
         <source>“{store}” is not in the account&apos;s list of stores.</source>
@@ -4704,8 +4728,12 @@
         <translation>Preguntas para usted</translation>
     </message>
     <message>
-        <source>Submit waits</source>
-        <translation>Impide enviar</translation>
+        <source>must be fixed</source>
+        <translation>hay que corregirlos</translation>
+    </message>
+    <message>
+        <source>only you can answer</source>
+        <translation>solo usted puede responder</translation>
     </message>
     <message>
         <source>may be waived</source>
@@ -4718,10 +4746,6 @@
     <message>
         <source>not filled in yet</source>
         <translation>aún sin rellenar</translation>
-    </message>
-    <message>
-        <source>never changed by a fix</source>
-        <translation>ninguna corrección las cambia</translation>
     </message>
 </context>
 <context>
@@ -4751,8 +4775,8 @@
         <translation>Corregir {count}…</translation>
     </message>
     <message>
-        <source>F8 goes to the next finding, Alt+Enter fixes.</source>
-        <translation>F8 va al siguiente hallazgo; Alt+Intro corrige.</translation>
+        <source>F8 goes to the next finding; Alt+Enter fixes it.</source>
+        <translation>F8 va al siguiente hallazgo; Alt+Intro lo corrige.</translation>
     </message>
     <message>
         <source>Submit is blocked: {wrong} to fix, {missing} to fill in.</source>
@@ -5526,11 +5550,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n people read.</source>
-        <comment>%n person read.</comment>
+        <source>%n people were imported.</source>
+        <comment>%n person was imported.</comment>
         <translation>
-            <numerusform>Se leyó %n persona.</numerusform>
-            <numerusform>Se leyeron %n personas.</numerusform>
+            <numerusform>Se importó %n persona.</numerusform>
+            <numerusform>Se importaron %n personas.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5694,14 +5718,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n columns do not fit beside the last column and are left out.</source>
-        <comment>%n column does not fit beside the last column and is left out.</comment>
-        <translation>
-            <numerusform>%n columna no cabe después de la última y se omite.</numerusform>
-            <numerusform>%n columnas no caben después de la última y se omiten.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n rows are left out: one paste cannot add that many tracks.</source>
         <comment>%n row is left out: one paste cannot add that many tracks.</comment>
         <translation>
@@ -5710,27 +5726,35 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n ISRCs are no names of people, and are left out.</source>
-        <comment>%n ISRC is no name of a person, and is left out.</comment>
+        <source>%n columns would go beyond the last column and are left out.</source>
+        <comment>%n column would go beyond the last column and is left out.</comment>
         <translation>
-            <numerusform>%n ISRC no es un nombre de persona y se omite.</numerusform>
-            <numerusform>%n ISRC no son nombres de persona y se omiten.</numerusform>
+            <numerusform>%n columna quedaría más allá de la última y se omite.</numerusform>
+            <numerusform>%n columnas quedarían más allá de la última y se omiten.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n lengths are left out: those of the masters are measured.</source>
-        <comment>%n length is left out: that of the master is measured.</comment>
+        <source>%n ISRCs are left out because this column holds names of people.</source>
+        <comment>%n ISRC is left out because this column holds names of people.</comment>
         <translation>
-            <numerusform>%n duración se omite: la del máster se mide.</numerusform>
-            <numerusform>%n duraciones se omiten: las de los másteres se miden.</numerusform>
+            <numerusform>%n ISRC se omite porque esta columna contiene nombres de personas.</numerusform>
+            <numerusform>%n ISRC se omiten porque esta columna contiene nombres de personas.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n columns have headings for which no column is shown. They are left out.</source>
-        <comment>%n column has a heading for which no column is shown. It is left out.</comment>
+        <source>%n lengths are left out because lengths are measured from the masters.</source>
+        <comment>%n length is left out because lengths are measured from the masters.</comment>
         <translation>
-            <numerusform>%n columna tiene un encabezado de una columna que no se muestra. Se omite.</numerusform>
-            <numerusform>%n columnas tienen encabezados de columnas que no se muestran. Se omiten.</numerusform>
+            <numerusform>%n duración se omite porque las duraciones se miden en los másteres.</numerusform>
+            <numerusform>%n duraciones se omiten porque las duraciones se miden en los másteres.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n columns are left out because no visible column has their heading.</source>
+        <comment>%n column is left out because no visible column has its heading.</comment>
+        <translation>
+            <numerusform>%n columna se omite porque ninguna columna visible tiene su encabezado.</numerusform>
+            <numerusform>%n columnas se omiten porque ninguna columna visible tiene su encabezado.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6350,27 +6374,27 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Its interface takes no files from the app: the audio of %n tracks, and the cover.</source>
-        <comment>Its interface takes no files from the app: the audio of %n track, and the cover.</comment>
+        <source>The app cannot send files there. Add the cover and the audio of %n tracks.</source>
+        <comment>The app cannot send files there. Add the cover and the audio of %n track.</comment>
         <translation>
-            <numerusform>Su interfaz no recibe archivos de la app: el audio de %n pista y la portada.</numerusform>
-            <numerusform>Su interfaz no recibe archivos de la app: el audio de %n pistas y la portada.</numerusform>
+            <numerusform>La app no puede enviar archivos allí. Añada la portada y el audio de %n pista.</numerusform>
+            <numerusform>La app no puede enviar archivos allí. Añada la portada y el audio de %n pistas.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Make the %n changes above first.</source>
-        <comment>Make the %n change above first.</comment>
+        <source>First make the %n changes above.</source>
+        <comment>First make the change above.</comment>
         <translation>
             <numerusform>Haga primero el cambio de arriba.</numerusform>
             <numerusform>Haga primero los %n cambios de arriba.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n older ones stand in the history.</source>
-        <comment>%n older one stands in the history.</comment>
+        <source>%n older entries are in the history.</source>
+        <comment>%n older entry is in the history.</comment>
         <translation>
-            <numerusform>%n anterior está en el historial.</numerusform>
-            <numerusform>%n anteriores están en el historial.</numerusform>
+            <numerusform>%n entrada anterior está en el historial.</numerusform>
+            <numerusform>%n entradas anteriores están en el historial.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6414,19 +6438,27 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n files found.</source>
-        <comment>%n file found. It is sent now.</comment>
-        <translation>
-            <numerusform>%n archivo encontrado. Se envía ahora.</numerusform>
-            <numerusform>%n archivos encontrados. Se envían ahora.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n topics</source>
         <comment>%n topic</comment>
         <translation>
             <numerusform>%n tema</numerusform>
             <numerusform>%n temas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Create %n copies</source>
+        <comment>Create %n copy</comment>
+        <translation>
+            <numerusform>Crear %n copia</numerusform>
+            <numerusform>Crear %n copias</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files found. They are being sent now.</source>
+        <comment>%n file found. It is being sent now.</comment>
+        <translation>
+            <numerusform>%n archivo encontrado. Se está enviando.</numerusform>
+            <numerusform>%n archivos encontrados. Se están enviando.</numerusform>
         </translation>
     </message>
 </context>
@@ -6457,7 +6489,7 @@
         <translation>{pixels} px</translation>
     </message>
     <message>
-        <source>Pictures ({endings})</source>
+        <source>Images ({endings})</source>
         <translation>Imágenes ({endings})</translation>
     </message>
     <message>
@@ -6504,7 +6536,7 @@
         <translation>Elegir una portada</translation>
     </message>
     <message>
-        <source>Pictures (*.jpg *.jpeg *.png *.tif *.tiff)</source>
+        <source>Images (*.jpg *.jpeg *.png *.tif *.tiff)</source>
         <translation>Imágenes (*.jpg *.jpeg *.png *.tif *.tiff)</translation>
     </message>
 </context>
@@ -6639,8 +6671,8 @@
         <translation>No se importó nada.</translation>
     </message>
     <message>
-        <source>Drop at most {most} at a time.</source>
-        <translation>Suelte como máximo {most} a la vez.</translation>
+        <source>Drop at most {most} files at a time.</source>
+        <translation>Suelte como máximo {most} archivos a la vez.</translation>
     </message>
 </context>
 <context>
@@ -6681,8 +6713,8 @@
         <translation>Zona que se conserva</translation>
     </message>
     <message>
-        <source>{side} pixels wide and high, {left} from the left, {top} from above</source>
-        <translation>{side} píxeles de ancho y alto, a {left} de la izquierda y {top} desde arriba</translation>
+        <source>{side} pixels wide and high, {left} from the left, {top} from the top</source>
+        <translation>{side} píxeles de ancho y alto, a {left} del borde izquierdo y a {top} del superior</translation>
     </message>
 </context>
 <context>
@@ -6700,8 +6732,8 @@
         <translation>Carpeta de la biblioteca</translation>
     </message>
     <message>
-        <source>To use another folder, close the app and start it with --data-dir. Keep the library on a local disk: network drives and synced folders damage it.</source>
-        <translation>Para usar otra carpeta, cierre la app e iníciela con --data-dir. Mantenga la biblioteca en un disco local: las unidades de red y las carpetas sincronizadas la dañan.</translation>
+        <source>Keep the library on a local disk: network drives and synced folders damage it. The README explains how to use another folder.</source>
+        <translation>Mantenga la biblioteca en un disco local: las unidades de red y las carpetas sincronizadas la dañan. El README explica cómo usar otra carpeta.</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -6938,7 +6970,7 @@
         <translation>Derechos y socios</translation>
     </message>
     <message>
-        <source>Sound &amp; artwork</source>
+        <source>Audio &amp; artwork</source>
         <translation>Audio y portada</translation>
     </message>
     <message>
@@ -7464,6 +7496,14 @@
         <translation>No</translation>
     </message>
     <message>
+        <source>Restore the original value of {field}</source>
+        <translation>Restaurar el valor original de {field}</translation>
+    </message>
+    <message>
+        <source>Original value: {value}</source>
+        <translation>Valor original: {value}</translation>
+    </message>
+    <message>
         <source>Locked during the transfer: the old distributor delivered this value.</source>
         <translation>Bloqueado durante la transferencia: la distribuidora anterior entregó este valor.</translation>
     </message>
@@ -7547,16 +7587,16 @@
 <context>
     <name>Fields</name>
     <message>
-        <source>P-line and C-line</source>
-        <translation>Línea P y línea C</translation>
-    </message>
-    <message>
         <source>Prices</source>
         <translation>Precios</translation>
     </message>
     <message>
-        <source>Sound and studio</source>
-        <translation>Sonido y estudio</translation>
+        <source>P line and C line</source>
+        <translation>Línea P y línea C</translation>
+    </message>
+    <message>
+        <source>Audio and studio</source>
+        <translation>Audio y estudio</translation>
     </message>
     <message>
         <source>Distribution</source>
@@ -7857,6 +7897,14 @@
     <message>
         <source>MassiveMusic release ID</source>
         <translation>ID de lanzamiento de MassiveMusic</translation>
+    </message>
+    <message>
+        <source>Fixed copy of the master</source>
+        <translation>Copia corregida del máster</translation>
+    </message>
+    <message>
+        <source>Original master</source>
+        <translation>Máster original</translation>
     </message>
     <message>
         <source>Master project number</source>
@@ -8381,8 +8429,8 @@
         <translation>su lista de sumas de verificación no se puede leer</translation>
     </message>
     <message>
-        <source>“{odd}” is not both in it and in its list of checksums</source>
-        <translation>«{odd}» no está a la vez en el paquete y en su lista de sumas de verificación</translation>
+        <source>“{odd}” is only in the bundle or only in its list of checksums</source>
+        <translation>«{odd}» solo está en el paquete o solo en su lista de sumas de verificación</translation>
     </message>
     <message>
         <source>it is not a bag: {name} is missing</source>
@@ -8813,8 +8861,8 @@
         <translation>es un error de hoja de cálculo; queda vacío</translation>
     </message>
     <message>
-        <source>does the day or the month come first? These dates are left empty; import the file again with --dates day-first or month-first.</source>
-        <translation>¿va primero el día o el mes? Estas fechas quedan vacías; importe de nuevo el archivo con --dates day-first o month-first.</translation>
+        <source>does the day or the month come first? These dates are left empty; import the file again with the order of day and month chosen.</source>
+        <translation>¿va primero el día o el mes? Estas fechas quedan vacías; importe de nuevo el archivo y elija el orden de día y mes.</translation>
     </message>
     <message>
         <source>these are list numbers, not names. Nobody was credited; fill in the names.</source>
@@ -9001,7 +9049,7 @@
         <translation>el archivo está vacío</translation>
     </message>
     <message>
-        <source>{width} x {height} pixels are too many to open safely</source>
+        <source>{width} × {height} pixels are too many to open safely</source>
         <translation>{width} × {height} píxeles son demasiados para abrirla con seguridad</translation>
     </message>
     <message>
@@ -9273,7 +9321,7 @@
         <translation>No se encontró audio en {name}.</translation>
     </message>
     <message>
-        <source>{name} contains pictures but no audio.</source>
+        <source>{name} contains images but no audio.</source>
         <translation>{name} contiene imágenes, pero no audio.</translation>
     </message>
     <message>
@@ -9681,8 +9729,8 @@
         <translation>un extracto o referencia</translation>
     </message>
     <message>
-        <source>{question} Taken as {options}.</source>
-        <translation>{question} Se toma como {options}.</translation>
+        <source>{question} Filled in as {options}.</source>
+        <translation>{question} Se rellenó con {options}.</translation>
     </message>
     <message>
         <source>Is “{subject}” one artist?</source>
@@ -9869,12 +9917,40 @@
         <translation>Adjunte la portada de nuevo.</translation>
     </message>
     <message>
+        <source>Attach the master again.</source>
+        <translation>Adjunte de nuevo el máster.</translation>
+    </message>
+    <message>
         <source>Choose the file again.</source>
         <translation>Elija el archivo de nuevo.</translation>
     </message>
     <message>
         <source>{name} is not a DDEX message and contains none.</source>
         <translation>{name} no es un mensaje DDEX ni contiene ninguno.</translation>
+    </message>
+    <message>
+        <source>The file became shorter while it was copied.</source>
+        <translation>El archivo se acortó durante la copia.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Inténtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be copied without loss.</source>
+        <translation>{name} no se puede copiar sin pérdida.</translation>
+    </message>
+    <message>
+        <source>Copies are made of WAV and FLAC files with one or two channels. The file is unchanged.</source>
+        <translation>Las copias se hacen de archivos WAV y FLAC con uno o dos canales. El archivo no ha cambiado.</translation>
+    </message>
+    <message>
+        <source>Export it again from the program that made it.</source>
+        <translation>Expórtelo de nuevo desde el programa que lo creó.</translation>
+    </message>
+    <message>
+        <source>The master is unchanged.</source>
+        <translation>El máster no ha cambiado.</translation>
     </message>
 </context>
 <context>
@@ -10529,8 +10605,8 @@
 <context>
     <name>HelpText</name>
     <message>
-        <source>The judgement of the app&apos;s makers; no outside source</source>
-        <translation>Criterio de los autores de la app; sin fuente externa</translation>
+        <source>Our own judgement; there is no outside source</source>
+        <translation>Criterio propio; sin fuente externa</translation>
     </message>
     <message>
         <source>Measured with real files and texts for these checks</source>
@@ -10675,12 +10751,8 @@
         <translation>portada sustituida</translation>
     </message>
     <message>
-        <source>added a line</source>
-        <translation>línea añadida</translation>
-    </message>
-    <message>
-        <source>removed a line</source>
-        <translation>línea quitada</translation>
+        <source>replaced the master</source>
+        <translation>máster sustituido</translation>
     </message>
     <message numerus="yes">
         <source>applied %n fixes</source>
@@ -10819,6 +10891,10 @@
         </translation>
     </message>
     <message>
+        <source>restored {what} on {tracks}</source>
+        <translation>restaurado: {what} en {tracks}</translation>
+    </message>
+    <message>
         <source>cleared {what} on {tracks}</source>
         <translation>vaciado: {what} en {tracks}</translation>
     </message>
@@ -10953,6 +11029,30 @@
     <message>
         <source>numbered the tracks as they were sorted</source>
         <translation>pistas numeradas según el orden mostrado</translation>
+    </message>
+    <message>
+        <source>added an entry</source>
+        <translation>entrada añadida</translation>
+    </message>
+    <message>
+        <source>removed an entry</source>
+        <translation>entrada quitada</translation>
+    </message>
+    <message numerus="yes">
+        <source>trimmed silence in copies of %n masters</source>
+        <comment>trimmed silence in a copy of %n master</comment>
+        <translation>
+            <numerusform>silencio recortado en una copia de %n máster</numerusform>
+            <numerusform>silencio recortado en copias de %n másteres</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>corrected the headers in copies of %n masters</source>
+        <comment>corrected the header in a copy of %n master</comment>
+        <translation>
+            <numerusform>cabecera corregida en una copia de %n máster</numerusform>
+            <numerusform>cabeceras corregidas en copias de %n másteres</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -11439,7 +11539,7 @@
         <translation>Ir a Derechos y socios</translation>
     </message>
     <message>
-        <source>Go to Sound &amp; artwork</source>
+        <source>Go to Audio &amp; artwork</source>
         <translation>Ir a Audio y portada</translation>
     </message>
     <message>
@@ -11501,6 +11601,10 @@
     <message>
         <source>Clear the cells</source>
         <translation>Vaciar las celdas</translation>
+    </message>
+    <message>
+        <source>Restore the original values</source>
+        <translation>Restaurar los valores originales</translation>
     </message>
     <message>
         <source>Confirm and move down</source>
@@ -11918,16 +12022,16 @@
         <translation>Rellene algunos de estos datos y guarde después la plantilla.</translation>
     </message>
     <message>
-        <source>Stores cannot be asked for this release.</source>
+        <source>Stores cannot be checked for this release.</source>
         <translation>No se puede consultar a las tiendas sobre este lanzamiento.</translation>
     </message>
     <message>
-        <source>It has neither a UPC nor an ISRC, so that nothing was compared.</source>
+        <source>It has neither a UPC nor an ISRC, so nothing was compared.</source>
         <translation>No tiene UPC ni ISRC, así que no se comparó nada.</translation>
     </message>
     <message>
-        <source>Give it the UPC of the old delivery, or read the old delivery from a file.</source>
-        <translation>Póngale el UPC de la entrega anterior o lea la entrega anterior de un archivo.</translation>
+        <source>Enter the UPC of the old delivery, or read the old delivery from a file.</source>
+        <translation>Introduzca el UPC de la entrega anterior o lea la entrega anterior de un archivo.</translation>
     </message>
     <message>
         <source>{name} cannot be read.</source>
@@ -11982,8 +12086,8 @@
         <translation>{next} no es un número de serie válido.</translation>
     </message>
     <message>
-        <source>Type a number from 0 to 99999.</source>
-        <translation>Escriba un número de 0 a 99999.</translation>
+        <source>Enter a number from 0 to 99999.</source>
+        <translation>Introduzca un número de 0 a 99999.</translation>
     </message>
     <message>
         <source>A pool can contain at most {most_in_pool} codes.</source>
@@ -12805,8 +12909,8 @@
         <translation>Lista</translation>
     </message>
     <message>
-        <source>Values that depend on</source>
-        <translation>Valores que dependen de</translation>
+        <source>Show values for</source>
+        <translation>Mostrar los valores de</translation>
     </message>
     <message>
         <source>Values of the list</source>
@@ -12889,8 +12993,8 @@
         <translation>incluido, supuesto</translation>
     </message>
     <message>
-        <source>Type a value first.</source>
-        <translation>Escriba primero un valor.</translation>
+        <source>Enter a value first.</source>
+        <translation>Introduzca primero un valor.</translation>
     </message>
     <message>
         <source>Text or CSV (*.txt *.csv *.tsv)</source>
@@ -12924,8 +13028,8 @@
         <translation>UPC, ISRC o enlace</translation>
     </message>
     <message>
-        <source>The code is sent to Deezer, Apple Music and MusicBrainz, and nothing else.</source>
-        <translation>A Deezer, Apple Music y MusicBrainz solo se envía el código, nada más.</translation>
+        <source>Only the code is sent, to Deezer, Apple Music and MusicBrainz.</source>
+        <translation>Solo se envía el código, a Deezer, Apple Music y MusicBrainz.</translation>
     </message>
     <message>
         <source>Search</source>
@@ -12976,8 +13080,8 @@
         <translation>No se pudo buscar en {store}: {why}</translation>
     </message>
     <message>
-        <source>The stores have nothing that this draft does not already contain.</source>
-        <translation>Las tiendas no tienen nada que este borrador no contenga ya.</translation>
+        <source>The stores have nothing new for this draft.</source>
+        <translation>Las tiendas no tienen nada nuevo para este borrador.</translation>
     </message>
     <message>
         <source>Not found in any catalogue.</source>
@@ -13007,10 +13111,6 @@
         <translation>Fijar tiempo</translation>
     </message>
     <message>
-        <source>Undo last time</source>
-        <translation>Deshacer el último tiempo</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>Guardar</translation>
     </message>
@@ -13019,8 +13119,12 @@
         <translation>Líneas</translation>
     </message>
     <message>
-        <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace undoes the last time, P pauses, the arrow keys left and right move 5 seconds.</source>
-        <translation>Pulse Espacio para empezar. Mientras suena la pista, pulse Espacio o Intro al comienzo de cada línea. Retroceso deshace el último tiempo, P pausa y las flechas izquierda y derecha saltan 5 segundos.</translation>
+        <source>Remove last time</source>
+        <translation>Quitar el último tiempo</translation>
+    </message>
+    <message>
+        <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace removes the last time, P pauses, and the left and right arrow keys move by 5 seconds.</source>
+        <translation>Pulse Espacio para empezar. Mientras suena la pista, pulse Espacio o Intro al comienzo de cada línea. Retroceso quita el último tiempo, P pausa y las flechas izquierda y derecha saltan 5 segundos.</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -13048,6 +13152,61 @@
     <message>
         <source>The new language is used once the window opens again.</source>
         <translation>El idioma nuevo se usará cuando la ventana se abra de nuevo.</translation>
+    </message>
+</context>
+<context>
+    <name>MasterFixDialog</name>
+    <message>
+        <source>Trim silence</source>
+        <translation>Recortar silencio</translation>
+    </message>
+    <message>
+        <source>Correct the WAV header</source>
+        <translation>Corregir la cabecera WAV</translation>
+    </message>
+    <message>
+        <source>At the start, leave {seconds} s</source>
+        <translation>Al principio, dejar {seconds} s</translation>
+    </message>
+    <message>
+        <source>At the end, leave {seconds} s</source>
+        <translation>Al final, dejar {seconds} s</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Only digital silence is removed: samples that are exactly zero. Everything else stays as it is.</source>
+        <translation>Solo se quita el silencio digital: muestras que son exactamente cero. Todo lo demás queda igual.</translation>
+    </message>
+    <message>
+        <source>The copy has the same samples under a correct, plain WAV header, with nothing after the audio.</source>
+        <translation>La copia tiene las mismas muestras con una cabecera WAV simple y correcta, sin nada después del audio.</translation>
+    </message>
+    <message>
+        <source>Copies are saved in the app&apos;s data folder; the originals stay unchanged. You can undo this step.</source>
+        <translation>Las copias se guardan en la carpeta de datos de la app; los originales no cambian. Este paso se puede deshacer.</translation>
+    </message>
+    <message>
+        <source>Nobody can tell whether the recording is complete. Listen to its end.</source>
+        <translation>Nadie puede saber si la grabación está completa. Escuche el final.</translation>
+    </message>
+    <message>
+        <source>(untitled)</source>
+        <translation>(sin título)</translation>
+    </message>
+    <message>
+        <source>{before} becomes {after}</source>
+        <translation>{before} pasa a {after}</translation>
+    </message>
+    <message>
+        <source>the start stays: its lyrics have times</source>
+        <translation>el principio no se recorta: la letra tiene tiempos</translation>
+    </message>
+    <message>
+        <source>Copying…</source>
+        <translation>Copiando…</translation>
     </message>
 </context>
 <context>
@@ -13101,8 +13260,8 @@
         <translation>No se encontró ninguna salida de audio en este equipo.</translation>
     </message>
     <message>
-        <source>This track has no lyrics yet. Enter them among the fields of the track, one line each.</source>
-        <translation>Esta pista aún no tiene letra. Escríbala en los campos de la pista, una línea por verso.</translation>
+        <source>This track has no lyrics yet. Enter them in the track&apos;s Lyrics field, one line each.</source>
+        <translation>Esta pista aún no tiene letra. Introdúzcala en el campo «Letra» de la pista, una línea por verso.</translation>
     </message>
     <message>
         <source>Press Space at the start of each line while the track plays</source>
@@ -13174,6 +13333,10 @@
     <message>
         <source>no file yet</source>
         <translation>sin archivo todavía</translation>
+    </message>
+    <message>
+        <source>This is a copy; the original is {name}.</source>
+        <translation>Esto es una copia; el original es {name}.</translation>
     </message>
     <message>
         <source>missing</source>
@@ -13759,8 +13922,8 @@
         <translation>El almacenamiento inició una subida, pero no devolvió su ID.</translation>
     </message>
     <message>
-        <source>It answered this before.</source>
-        <translation>Ya había respondido esto antes.</translation>
+        <source>It could list them before, so this is probably temporary.</source>
+        <translation>Antes se podían enumerar las subidas, así que probablemente sea algo temporal.</translation>
     </message>
     <message>
         <source>The app tries again.</source>
@@ -14657,24 +14820,24 @@
         <translation>Enviarlo allí</translation>
     </message>
     <message>
-        <source>What the app created is a draft in {target}.</source>
-        <translation>Lo que creó la app es un borrador en {target}.</translation>
+        <source>The app created a draft in {target}.</source>
+        <translation>La app creó un borrador en {target}.</translation>
     </message>
     <message>
-        <source>Wait for {target}&apos;s word</source>
-        <translation>Esperar la respuesta de {target}</translation>
+        <source>Wait for {target}&apos;s decision</source>
+        <translation>Esperar la decisión de {target}</translation>
     </message>
     <message>
-        <source>Nothing for you to do. The app asks by itself and tells you.</source>
-        <translation>Usted no tiene que hacer nada. La app consulta por su cuenta y le avisa.</translation>
+        <source>You have nothing to do: the app checks automatically and tells you.</source>
+        <translation>Usted no tiene que hacer nada: la app lo comprueba automáticamente y le avisa.</translation>
     </message>
     <message>
-        <source>{target}&apos;s own word says so since {when}.</source>
-        <translation>Según {target}, está hecho desde {when}.</translation>
+        <source>Reported by {target} since {when}.</source>
+        <translation>Indicado por {target} desde {when}.</translation>
     </message>
     <message>
-        <source>You said so, {when}.</source>
-        <translation>Usted lo indicó, {when}.</translation>
+        <source>Confirmed by you, {when}.</source>
+        <translation>Confirmado por usted, {when}.</translation>
     </message>
 </context>
 <context>
@@ -14902,20 +15065,20 @@
         <translation>Archivo</translation>
     </message>
     <message>
-        <source>What it is</source>
-        <translation>Qué es</translation>
-    </message>
-    <message>
-        <source>Of</source>
-        <translation>De</translation>
-    </message>
-    <message>
         <source>Content</source>
         <translation>Contenido</translation>
     </message>
     <message>
         <source>State</source>
         <translation>Estado</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Tipo</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>Pertenece a</translation>
     </message>
     <message>
         <source>the release</source>
@@ -15075,8 +15238,12 @@
         </translation>
     </message>
     <message>
-        <source>All files are there and match the message.</source>
-        <translation>Todos los archivos están y coinciden con el mensaje.</translation>
+        <source>All files are present and match the message.</source>
+        <translation>Todos los archivos están presentes y coinciden con el mensaje.</translation>
+    </message>
+    <message>
+        <source>present; the message has no checksum for it</source>
+        <translation>presente; el mensaje no tiene su suma de verificación</translation>
     </message>
     <message>
         <source>None of its releases is in the library.</source>
@@ -15085,10 +15252,6 @@
     <message>
         <source>matches the message</source>
         <translation>coincide con el mensaje</translation>
-    </message>
-    <message>
-        <source>there; the message has no checksum for it</source>
-        <translation>está; el mensaje no tiene su suma de verificación</translation>
     </message>
     <message>
         <source>differs from the message: different MD5 checksum</source>
@@ -15309,8 +15472,8 @@
         <translation>Añadir {tracks} para las filas tras la última pista</translation>
     </message>
     <message>
-        <source>Empty cells clear what stands there</source>
-        <translation>Las celdas vacías borran lo que hay</translation>
+        <source>Empty cells clear existing values</source>
+        <translation>Las celdas vacías borran los valores existentes</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -15643,12 +15806,12 @@
         <translation>Eliminar datos</translation>
     </message>
     <message>
-        <source>Somebody new</source>
-        <translation>Persona nueva</translation>
-    </message>
-    <message>
         <source>No people yet</source>
         <translation>Todavía no hay personas</translation>
+    </message>
+    <message>
+        <source>New person</source>
+        <translation>Persona nueva</translation>
     </message>
     <message>
         <source>People appear here as soon as a release lists them.</source>
@@ -15861,7 +16024,7 @@
 <context>
     <name>Picture</name>
     <message>
-        <source>Picture</source>
+        <source>Image</source>
         <translation>Imagen</translation>
     </message>
 </context>
@@ -16712,10 +16875,6 @@
         <translation>Probar en modo de práctica</translation>
     </message>
     <message>
-        <source>Sections of the letter and working functions</source>
-        <translation>Secciones de la carta y funciones disponibles</translation>
-    </message>
-    <message>
         <source>Questions</source>
         <translation>Preguntas</translation>
     </message>
@@ -16736,16 +16895,20 @@
         <translation>Cerrar</translation>
     </message>
     <message>
-        <source>Questions of the letter</source>
-        <translation>Preguntas de la carta</translation>
-    </message>
-    <message>
         <source>{number}  {name}   {done} of {all}</source>
         <translation>{number}  {name}   {done} de {all}</translation>
     </message>
     <message>
-        <source>Working functions</source>
-        <translation>Funciones disponibles</translation>
+        <source>Sections of the letter, and functions</source>
+        <translation>Secciones de la carta y funciones</translation>
+    </message>
+    <message>
+        <source>Questions in the letter</source>
+        <translation>Preguntas de la carta</translation>
+    </message>
+    <message>
+        <source>Functions</source>
+        <translation>Funciones</translation>
     </message>
     <message>
         <source>{name}   {count} open</source>
@@ -16857,24 +17020,12 @@
         <translation>Acuse de recibo</translation>
     </message>
     <message>
-        <source>A list of the files lies beside them in the storage.</source>
-        <translation>Hay una lista de los archivos junto a ellos en el almacenamiento.</translation>
-    </message>
-    <message>
         <source>a deleted account</source>
         <translation>una cuenta eliminada</translation>
     </message>
     <message>
-        <source>To</source>
-        <translation>Destino</translation>
-    </message>
-    <message>
         <source>{target}, account {account}</source>
         <translation>{target}, cuenta {account}</translation>
-    </message>
-    <message>
-        <source>Number there</source>
-        <translation>Número en el destino</translation>
     </message>
     <message>
         <source>Submitted</source>
@@ -16893,14 +17044,6 @@
         <translation>Sello</translation>
     </message>
     <message>
-        <source>not kept</source>
-        <translation>no se conservó</translation>
-    </message>
-    <message>
-        <source>{files}, {n} verified at the storage</source>
-        <translation>{files}, {n} verificados en el almacenamiento</translation>
-    </message>
-    <message>
         <source>Files</source>
         <translation>Archivos</translation>
     </message>
@@ -16913,8 +17056,28 @@
         <translation>Comprobaciones</translation>
     </message>
     <message>
-        <source>{n} wrong when it was sent</source>
-        <translation>{n} por corregir al enviarse</translation>
+        <source>A manifest in the storage lists the files.</source>
+        <translation>Un manifiesto en el almacenamiento enumera los archivos.</translation>
+    </message>
+    <message>
+        <source>Sent to</source>
+        <translation>Enviado a</translation>
+    </message>
+    <message>
+        <source>ID there</source>
+        <translation>ID en el destino</translation>
+    </message>
+    <message>
+        <source>not saved</source>
+        <translation>no se guardaron</translation>
+    </message>
+    <message>
+        <source>{files}, {n} verified in the storage</source>
+        <translation>{files}, {n} verificados en el almacenamiento</translation>
+    </message>
+    <message>
+        <source>{n} blockers when it was sent</source>
+        <translation>Bloqueos al enviarse: {n}</translation>
     </message>
     <message>
         <source>SHA-256</source>
@@ -16937,12 +17100,12 @@
         <translation>No se pudo escribir «{name}».</translation>
     </message>
     <message>
-        <source>Choose a folder that you may write to.</source>
+        <source>Choose a folder that you can write to.</source>
         <translation>Elija una carpeta en la que pueda escribir.</translation>
     </message>
     <message>
-        <source>Wrote “{name}”.</source>
-        <translation>Se escribió «{name}».</translation>
+        <source>Saved as {name}.</source>
+        <translation>Guardado como {name}.</translation>
     </message>
 </context>
 <context>
@@ -17175,16 +17338,16 @@
         <translation>usted</translation>
     </message>
     <message>
-        <source>Take ISRCs from the label&apos;s series and a UPC from its pool when the draft is made</source>
-        <translation>Tomar los ISRC de la serie del sello y un UPC de su lote al crear el borrador</translation>
+        <source>Assign ISRCs from the label&apos;s series and a UPC from its pool when the draft is created</source>
+        <translation>Asignar los ISRC de la serie del sello y un UPC de su lote al crear el borrador</translation>
     </message>
     <message>
-        <source>Take ISRCs from the label&apos;s series when the draft is made</source>
-        <translation>Tomar los ISRC de la serie del sello al crear el borrador</translation>
+        <source>Assign ISRCs from the label&apos;s series when the draft is created</source>
+        <translation>Asignar los ISRC de la serie del sello al crear el borrador</translation>
     </message>
     <message>
-        <source>Take a UPC from the label&apos;s pool when the draft is made</source>
-        <translation>Tomar un UPC del lote del sello al crear el borrador</translation>
+        <source>Assign a UPC from the label&apos;s pool when the draft is created</source>
+        <translation>Asignar un UPC del lote del sello al crear el borrador</translation>
     </message>
     <message>
         <source>Untitled</source>
@@ -17218,7 +17381,7 @@
         <translation>Acciones para los lanzamientos seleccionados</translation>
     </message>
     <message>
-        <source>Put back</source>
+        <source>Restore</source>
         <translation>Restaurar</translation>
     </message>
     <message>
@@ -17642,8 +17805,8 @@
         <translation>Listo para enviar.</translation>
     </message>
     <message>
-        <source>Check there first. You have to enter the UPC before it becomes a draft again.</source>
-        <translation>Compruébelo allí primero. Debe introducir el UPC para que vuelva a ser un borrador.</translation>
+        <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
+        <translation>Compruébelo primero en el destino. Debe introducir el UPC para que vuelva a ser un borrador.</translation>
     </message>
     <message>
         <source>It will be sent as it was when you submitted it. Withdraw it to include later changes.</source>
@@ -17776,6 +17939,10 @@
         <translation>Confirmar…</translation>
     </message>
     <message>
+        <source>Assign</source>
+        <translation>Asignar</translation>
+    </message>
+    <message>
         <source>This is one artist</source>
         <translation>Es un solo artista</translation>
     </message>
@@ -17880,8 +18047,40 @@
         <translation>Ya no está en {target}.</translation>
     </message>
     <message>
-        <source>Submit it again, or find out there what happened to it.</source>
-        <translation>Envíelo de nuevo o averigüe allí qué le pasó.</translation>
+        <source>Submit it again, or find out from the target what happened to it.</source>
+        <translation>Envíelo de nuevo o averigüe en el destino qué le pasó.</translation>
+    </message>
+    <message>
+        <source>{target} reports no status, {asked}.</source>
+        <translation>{target} no indica ningún estado, {asked}.</translation>
+    </message>
+    <message>
+        <source>it is being reviewed.</source>
+        <translation>está en revisión.</translation>
+    </message>
+    <message>
+        <source>it was delivered to stores.</source>
+        <translation>se entregó a las tiendas.</translation>
+    </message>
+    <message>
+        <source>it was rejected.</source>
+        <translation>se rechazó.</translation>
+    </message>
+    <message>
+        <source>it no longer exists.</source>
+        <translation>ya no existe.</translation>
+    </message>
+    <message>
+        <source>the meaning of this status is not documented.</source>
+        <translation>el significado de este estado no está documentado.</translation>
+    </message>
+    <message>
+        <source>still to be added there</source>
+        <translation>todavía por añadir allí</translation>
+    </message>
+    <message>
+        <source>no status yet</source>
+        <translation>sin estado todavía</translation>
     </message>
     <message>
         <source>Changes made here do not reach it.</source>
@@ -17892,44 +18091,12 @@
         <translation>{target} todavía no se ha comprobado.</translation>
     </message>
     <message>
-        <source>{target} gives no status, {asked}.</source>
-        <translation>{target} no da ningún estado, {asked}.</translation>
-    </message>
-    <message>
         <source>{target} says “{word}”, {asked}</source>
         <translation>{target} dice «{word}», {asked}</translation>
     </message>
     <message>
-        <source>it is being looked at.</source>
-        <translation>está en revisión.</translation>
-    </message>
-    <message>
-        <source>it went out to stores.</source>
-        <translation>salió a las tiendas.</translation>
-    </message>
-    <message>
-        <source>it was refused.</source>
-        <translation>fue rechazado.</translation>
-    </message>
-    <message>
-        <source>it is no longer there.</source>
-        <translation>ya no está allí.</translation>
-    </message>
-    <message>
-        <source>its own word; what it means is not documented.</source>
-        <translation>es un término propio cuyo significado no está documentado.</translation>
-    </message>
-    <message>
         <source>not yet</source>
         <translation>todavía no</translation>
-    </message>
-    <message>
-        <source>sent; add them there</source>
-        <translation>enviado; añádalos allí</translation>
-    </message>
-    <message>
-        <source>no word yet</source>
-        <translation>sin respuesta todavía</translation>
     </message>
     <message>
         <source>at {n} of {all} stores</source>
@@ -18397,7 +18564,7 @@
         <translation>Creado en {target}</translation>
     </message>
     <message>
-        <source>Gone</source>
+        <source>No longer exists</source>
         <translation>Ya no existe</translation>
     </message>
     <message>
@@ -18905,12 +19072,12 @@
         <translation>Reproductor en un teléfono</translation>
     </message>
     <message>
-        <source>Typed</source>
-        <translation>Escrito</translation>
-    </message>
-    <message>
         <source>Sorted under</source>
         <translation>Se ordena como</translation>
+    </message>
+    <message>
+        <source>As entered</source>
+        <translation>Como se escribió</translation>
     </message>
     <message>
         <source>(untitled)</source>
@@ -19258,10 +19425,6 @@
         <translation>Comprobado</translation>
     </message>
     <message>
-        <source>{store} has it in {out}, and not in {missing}.</source>
-        <translation>{store} lo tiene en {out}, pero no en {missing}.</translation>
-    </message>
-    <message>
         <source>{store} does not have it in {missing}.</source>
         <translation>{store} no lo tiene en {missing}.</translation>
     </message>
@@ -19276,10 +19439,6 @@
     <message>
         <source>link saved by you, {when}</source>
         <translation>enlace guardado por usted, {when}</translation>
-    </message>
-    <message>
-        <source>no longer there</source>
-        <translation>ya no está allí</translation>
     </message>
     <message>
         <source>on a different artist&apos;s page</source>
@@ -19314,16 +19473,24 @@
         <translation>la suya: {value}</translation>
     </message>
     <message>
-        <source>not told</source>
-        <translation>no indicado</translation>
-    </message>
-    <message>
         <source>not compared</source>
         <translation>sin comparar</translation>
     </message>
     <message>
-        <source>another one</source>
-        <translation>otra distinta</translation>
+        <source>{store} has it in {out}, but not in {missing}.</source>
+        <translation>{store} lo tiene en {out}, pero no en {missing}.</translation>
+    </message>
+    <message>
+        <source>no longer available</source>
+        <translation>ya no disponible</translation>
+    </message>
+    <message>
+        <source>not shown</source>
+        <translation>no se muestra</translation>
+    </message>
+    <message>
+        <source>different</source>
+        <translation>distinta</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -19429,15 +19596,15 @@
         <translation>Se enviará la versión de {when}, sin sus cambios posteriores.</translation>
     </message>
     <message>
-        <source>Taken back. It is a draft again.</source>
+        <source>Withdrawn. It is a draft again.</source>
         <translation>Retirado. Vuelve a ser un borrador.</translation>
     </message>
 </context>
 <context>
     <name>SubmissionText</name>
     <message>
-        <source>{name} has no known request for this.</source>
-        <translation>{name} no tiene una solicitud conocida para esto.</translation>
+        <source>The app does not know how to ask {name} for this.</source>
+        <translation>La app no sabe cómo consultar esto a {name}.</translation>
     </message>
     <message>
         <source>No store was searched.</source>
@@ -19728,10 +19895,6 @@
         <translation>Elija una de las copias.</translation>
     </message>
     <message>
-        <source>The release is not there any more.</source>
-        <translation>El lanzamiento ya no está allí.</translation>
-    </message>
-    <message>
         <source>Stores cannot be checked for this release.</source>
         <translation>No se pueden comprobar las tiendas para este lanzamiento.</translation>
     </message>
@@ -19756,10 +19919,6 @@
         <translation>Esta pregunta ya se respondió.</translation>
     </message>
     <message>
-        <source>Check the release&apos;s timeline.</source>
-        <translation>Consulte la cronología del lanzamiento.</translation>
-    </message>
-    <message>
         <source>This release is not linked to one in {name}.</source>
         <translation>Este lanzamiento no está vinculado a ninguno en {name}.</translation>
     </message>
@@ -19772,10 +19931,6 @@
         <translation>Este lanzamiento no se adoptó: {name} devolvió su ID al crearlo.</translation>
     </message>
     <message>
-        <source>This release is not at its target.</source>
-        <translation>Este lanzamiento no está en su destino.</translation>
-    </message>
-    <message>
         <source>Nothing was sent.</source>
         <translation>No se envió nada.</translation>
     </message>
@@ -19784,8 +19939,12 @@
         <translation>Este lanzamiento está en varios destinos: {names}.</translation>
     </message>
     <message>
-        <source>Name one of them.</source>
-        <translation>Indique uno de ellos.</translation>
+        <source>Check the release&apos;s submission history.</source>
+        <translation>Consulte el historial de envíos del lanzamiento.</translation>
+    </message>
+    <message>
+        <source>No target has this release yet.</source>
+        <translation>Ningún destino tiene todavía este lanzamiento.</translation>
     </message>
     <message>
         <source>This release still exists in {name}.</source>
@@ -19808,8 +19967,8 @@
         <translation>Compruebe su estado de nuevo.</translation>
     </message>
     <message>
-        <source>{name} has no known request for takedowns.</source>
-        <translation>{name} no tiene una solicitud conocida para retiradas.</translation>
+        <source>The app does not know how to request a takedown from {name}.</source>
+        <translation>La app no sabe cómo solicitar una retirada a {name}.</translation>
     </message>
     <message>
         <source>Ask them to take it down.</source>
@@ -19872,10 +20031,6 @@
         <translation>Este envío no puede cambiar a {value}: está en {value2}.</translation>
     </message>
     <message>
-        <source>Check the release&apos;s timeline to see what happened.</source>
-        <translation>Consulte la cronología del lanzamiento para ver qué pasó.</translation>
-    </message>
-    <message>
         <source>A submission to the distributor</source>
         <translation>Un envío a la distribuidora</translation>
     </message>
@@ -19896,8 +20051,12 @@
         <translation>No se puso en cola por segunda vez.</translation>
     </message>
     <message>
-        <source>Follow it in the release&apos;s timeline.</source>
-        <translation>Sígalo en la cronología del lanzamiento.</translation>
+        <source>Check the release&apos;s submission history to see what happened.</source>
+        <translation>Consulte el historial de envíos del lanzamiento para ver qué pasó.</translation>
+    </message>
+    <message>
+        <source>Follow it in the release&apos;s submission history.</source>
+        <translation>Sígalo en el historial de envíos del lanzamiento.</translation>
     </message>
     <message>
         <source>UPC {upc} was already submitted for “{title}”.</source>
@@ -20147,6 +20306,10 @@
         <source>Nothing was imported.</source>
         <translation>No se importó nada.</translation>
     </message>
+    <message>
+        <source>The release no longer exists.</source>
+        <translation>El lanzamiento ya no existe.</translation>
+    </message>
 </context>
 <context>
     <name>SubmitDialog</name>
@@ -20203,8 +20366,8 @@
         <translation>Archivos</translation>
     </message>
     <message>
-        <source>Locks</source>
-        <translation>Bloquea</translation>
+        <source>Locked once sent</source>
+        <translation>Se bloquea al enviar</translation>
     </message>
     <message>
         <source>no account yet</source>
@@ -20275,8 +20438,8 @@
         <translation>{target} recibe los metadatos; añada allí el audio y la portada.</translation>
     </message>
     <message>
-        <source>You are offline. It waits in the outbox and is sent once you are online.</source>
-        <translation>No hay conexión. Espera en la bandeja de salida y se envía en cuanto la haya.</translation>
+        <source>You are offline. The release waits in the outbox and is sent once you are online.</source>
+        <translation>No hay conexión. El lanzamiento espera en la bandeja de salida y se envía en cuanto la haya.</translation>
     </message>
     <message>
         <source>Submit to {first}, then {others}</source>
@@ -20310,12 +20473,12 @@
         <translation>Cancelar</translation>
     </message>
     <message>
-        <source>Choose where they go, in this order. Without a choice each goes to its own account.</source>
-        <translation>Elija a dónde van, en este orden. Si no elige, cada uno va a su propia cuenta.</translation>
+        <source>Choose where they go, in this order. If you choose nothing, each release goes to its own account.</source>
+        <translation>Elija a dónde van, en este orden. Si no elige nada, cada lanzamiento va a su propia cuenta.</translation>
     </message>
     <message>
-        <source>You are offline. They wait in the outbox and are sent once you are online.</source>
-        <translation>No hay conexión. Esperan en la bandeja de salida y se envían en cuanto la haya.</translation>
+        <source>You are offline. The releases wait in the outbox and are sent once you are online.</source>
+        <translation>No hay conexión. Los lanzamientos esperan en la bandeja de salida y se envían en cuanto la haya.</translation>
     </message>
     <message>
         <source>Checking: {done} of {count} done</source>
@@ -20677,39 +20840,39 @@
         <translation>Todavía no hay enlaces.</translation>
     </message>
     <message>
-        <source>Nothing was earned yet.</source>
+        <source>No earnings yet.</source>
         <translation>Todavía no hay ingresos.</translation>
+    </message>
+    <message>
+        <source>{target} will take the release down in all stores. Enter {code} to request it.</source>
+        <translation>{target} retirará el lanzamiento de todas las tiendas. Introduzca {code} para solicitarlo.</translation>
+    </message>
+    <message>
+        <source>The takedown was requested. The status will show the result.</source>
+        <translation>Se solicitó la retirada. El estado mostrará el resultado.</translation>
     </message>
     <message>
         <source>Take down</source>
         <translation>Retirar de tiendas</translation>
     </message>
-    <message>
-        <source>{target} will take the release out of all stores. Type {code} to ask for it.</source>
-        <translation>{target} retirará el lanzamiento de todas las tiendas. Escriba {code} para pedirlo.</translation>
-    </message>
-    <message>
-        <source>The takedown was asked for. The status will say what became of it.</source>
-        <translation>Se pidió la retirada. El estado dirá qué ocurrió.</translation>
-    </message>
 </context>
 <context>
     <name>TargetChoice</name>
-    <message>
-        <source>It has this release, or it is on its way there.</source>
-        <translation>Tiene este lanzamiento o va en camino.</translation>
-    </message>
     <message>
         <source>Takes the metadata, audio and cover</source>
         <translation>Recibe los metadatos, el audio y la portada</translation>
     </message>
     <message>
-        <source>Takes the metadata; audio and cover are to be added there</source>
-        <translation>Recibe los metadatos; el audio y la portada se añaden allí</translation>
+        <source>It already has this release, or the release is on its way there.</source>
+        <translation>Ya tiene este lanzamiento o el lanzamiento va en camino.</translation>
     </message>
     <message>
-        <source>{takes}; makes a UPC where there is none</source>
-        <translation>{takes}; crea un UPC si no lo hay</translation>
+        <source>Accepts the metadata; add audio and cover there</source>
+        <translation>Recibe los metadatos; añada allí el audio y la portada</translation>
+    </message>
+    <message>
+        <source>{takes}; assigns a UPC if there is none</source>
+        <translation>{takes}; asigna un UPC si no lo hay</translation>
     </message>
     <message>
         <source>status</source>
@@ -20728,16 +20891,16 @@
         <translation>ingresos</translation>
     </message>
     <message>
-        <source>Gives nothing back yet: it has told no call for it</source>
-        <translation>Todavía no devuelve nada: no se conoce ninguna solicitud para ello</translation>
+        <source>Gives nothing back yet: its questions about this are not answered</source>
+        <translation>Todavía no devuelve nada: sus preguntas sobre esto no están respondidas</translation>
+    </message>
+    <message>
+        <source>Not sent, because it has no field for them: {fields}</source>
+        <translation>No se envía porque no tiene campo para ello: {fields}</translation>
     </message>
     <message>
         <source>Gives {what}</source>
         <translation>Devuelve {what}</translation>
-    </message>
-    <message>
-        <source>Cannot hold, so it stays here: {fields}</source>
-        <translation>No tiene campo para lo siguiente, que se queda aquí: {fields}</translation>
     </message>
     <message>
         <source>Once {target} has it</source>
@@ -20767,8 +20930,8 @@
         <translation>Abrir en {target}</translation>
     </message>
     <message>
-        <source>Say where its page is…</source>
-        <translation>Indicar dónde está su página…</translation>
+        <source>Add a link to its page…</source>
+        <translation>Añadir un enlace a su página…</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -20782,15 +20945,15 @@
         <translation>Enviar a {target}, cuenta {account}</translation>
     </message>
     <message>
-        <source>Earlier</source>
-        <translation>Antes</translation>
+        <source>Move up</source>
+        <translation>Mover arriba</translation>
     </message>
     <message>
-        <source>Let {target} come earlier</source>
-        <translation>Poner {target} antes</translation>
+        <source>Move {target} up</source>
+        <translation>Mover {target} arriba</translation>
     </message>
     <message>
-        <source>The order holds for all releases</source>
+        <source>The order applies to all releases</source>
         <translation>El orden vale para todos los lanzamientos</translation>
     </message>
 </context>
@@ -20817,8 +20980,8 @@
         <translation>Use una línea por parte: nombre = valor.</translation>
     </message>
     <message>
-        <source>{name} accepts this login.</source>
-        <translation>{name} acepta este acceso.</translation>
+        <source>{name} accepts these login details.</source>
+        <translation>{name} acepta estos datos de acceso.</translation>
     </message>
     <message>
         <source>This address does not belong to {name}.</source>
@@ -20845,8 +21008,8 @@
         <translation>{name} no devolvió ninguna lista.</translation>
     </message>
     <message>
-        <source>{name} has no known request for listing releases.</source>
-        <translation>{name} no tiene una solicitud conocida para enumerar lanzamientos.</translation>
+        <source>The app does not know how to list releases at {name}.</source>
+        <translation>La app no sabe cómo enumerar los lanzamientos de {name}.</translation>
     </message>
     <message>
         <source>{name} returned no address for a file.</source>
@@ -21011,38 +21174,6 @@
     <message>
         <source>{name} returned something that is not a JSON object.</source>
         <translation>{name} devolvió algo que no es un objeto JSON.</translation>
-    </message>
-    <message>
-        <source>Name the target.</source>
-        <translation>Indique el destino.</translation>
-    </message>
-    <message>
-        <source>`target list` shows the available ones.</source>
-        <translation>`target list` muestra los disponibles.</translation>
-    </message>
-    <message>
-        <source>“{name}” could not be saved: {reason}</source>
-        <translation>No se pudo guardar «{name}»: {reason}</translation>
-    </message>
-    <message>
-        <source>Choose another location.</source>
-        <translation>Elija otra ubicación.</translation>
-    </message>
-    <message>
-        <source>An answer needs the question&apos;s ID and a value.</source>
-        <translation>Una respuesta necesita el ID de la pregunta y un valor.</translation>
-    </message>
-    <message>
-        <source>`target questions {id}` shows the IDs; --none removes an answer.</source>
-        <translation>`target questions {id}` muestra los ID; --none quita una respuesta.</translation>
-    </message>
-    <message>
-        <source>The source of this answer is missing.</source>
-        <translation>Falta la fuente de esta respuesta.</translation>
-    </message>
-    <message>
-        <source>Give it with --source, such as --source “Mail, Dana R.”.</source>
-        <translation>Indíquela con --source, por ejemplo --source «Correo, Dana R.».</translation>
     </message>
 </context>
 <context>
@@ -21397,14 +21528,6 @@
         <translation>{status}  ·  cambiado allí: {fields}</translation>
     </message>
     <message>
-        <source>Nobody looked: the app was closed or offline.</source>
-        <translation>Sin comprobaciones: la app estaba cerrada o sin conexión.</translation>
-    </message>
-    <message>
-        <source>You pressed Submit; it waits to be sent.</source>
-        <translation>Usted pulsó Enviar; está pendiente de envío.</translation>
-    </message>
-    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>La app pidió a {target} que creara el lanzamiento.</translation>
     </message>
@@ -21413,48 +21536,56 @@
         <translation>{target} creó el lanzamiento.</translation>
     </message>
     <message>
-        <source>{target} refused the release.</source>
-        <translation>{target} rechazó el lanzamiento.</translation>
-    </message>
-    <message>
-        <source>You took it back.</source>
-        <translation>Usted lo retiró.</translation>
-    </message>
-    <message>
         <source>You asked to try again.</source>
         <translation>Usted pidió intentarlo de nuevo.</translation>
-    </message>
-    <message>
-        <source>You asked to look for it again.</source>
-        <translation>Usted pidió buscarlo de nuevo.</translation>
-    </message>
-    <message>
-        <source>It waits.</source>
-        <translation>Está en espera.</translation>
     </message>
     <message>
         <source>{target}: {said}.</source>
         <translation>{target}: {said}.</translation>
     </message>
     <message>
-        <source>{target} does not have it any more.</source>
-        <translation>{target} ya no lo tiene.</translation>
-    </message>
-    <message>
-        <source>The receiving side&apos;s record {id} says: {said}.</source>
-        <translation>El registro {id} de la plataforma dice: {said}.</translation>
-    </message>
-    <message>
-        <source>Somebody changed it in {target}: {fields}.</source>
-        <translation>Alguien lo cambió en {target}: {fields}.</translation>
-    </message>
-    <message>
         <source>{target} says “{word}”.</source>
         <translation>{target} dice «{word}».</translation>
     </message>
     <message>
-        <source>{target} has it and gives no status.</source>
-        <translation>{target} lo tiene y no da ningún estado.</translation>
+        <source>Not checked: the app was closed or offline.</source>
+        <translation>Sin comprobar: la app estaba cerrada o sin conexión.</translation>
+    </message>
+    <message>
+        <source>You submitted it; it is waiting to be sent.</source>
+        <translation>Usted pulsó Enviar; está pendiente de envío.</translation>
+    </message>
+    <message>
+        <source>{target} rejected the release.</source>
+        <translation>{target} rechazó el lanzamiento.</translation>
+    </message>
+    <message>
+        <source>You withdrew it.</source>
+        <translation>Usted lo retiró.</translation>
+    </message>
+    <message>
+        <source>You asked to search for it again.</source>
+        <translation>Usted pidió buscarlo de nuevo.</translation>
+    </message>
+    <message>
+        <source>It is waiting.</source>
+        <translation>Está en espera.</translation>
+    </message>
+    <message>
+        <source>{target} no longer has it.</source>
+        <translation>{target} ya no lo tiene.</translation>
+    </message>
+    <message>
+        <source>Platform record {id}: {said}.</source>
+        <translation>Registro de la plataforma {id}: {said}.</translation>
+    </message>
+    <message>
+        <source>It was changed in {target}: {fields}.</source>
+        <translation>Se cambió en {target}: {fields}.</translation>
+    </message>
+    <message>
+        <source>{target} has it but reports no status.</source>
+        <translation>{target} lo tiene, pero no indica ningún estado.</translation>
     </message>
     <message>
         <source>Label copy created</source>
@@ -21560,28 +21691,28 @@
         <translation>Usted cambió la cuenta.</translation>
     </message>
     <message>
-        <source>You said that audio and cover are in {name}.</source>
-        <translation>Usted indicó que el audio y la portada están en {name}.</translation>
+        <source>You confirmed that audio and cover are in {name}.</source>
+        <translation>Usted confirmó que el audio y la portada están en {name}.</translation>
     </message>
     <message>
-        <source>You said that audio and cover are not in {name} yet.</source>
-        <translation>Usted indicó que el audio y la portada todavía no están en {name}.</translation>
+        <source>You confirmed that audio and cover are not in {name} yet.</source>
+        <translation>Usted confirmó que el audio y la portada todavía no están en {name}.</translation>
     </message>
     <message>
-        <source>You said that it is submitted in {name}.</source>
-        <translation>Usted indicó que está enviado en {name}.</translation>
+        <source>You confirmed that it is submitted in {name}.</source>
+        <translation>Usted confirmó que está enviado en {name}.</translation>
     </message>
     <message>
-        <source>You said that it is not submitted in {name} yet.</source>
-        <translation>Usted indicó que todavía no está enviado en {name}.</translation>
+        <source>You confirmed that it is not submitted in {name} yet.</source>
+        <translation>Usted confirmó que todavía no está enviado en {name}.</translation>
     </message>
     <message>
-        <source>You said that {name} accepted it.</source>
-        <translation>Usted indicó que {name} lo aceptó.</translation>
+        <source>You confirmed that {name} has decided.</source>
+        <translation>Usted confirmó que {name} ya ha decidido.</translation>
     </message>
     <message>
-        <source>You said that {name} did not accept it yet.</source>
-        <translation>Usted indicó que {name} todavía no lo aceptó.</translation>
+        <source>You confirmed that {name} has not decided yet.</source>
+        <translation>Usted confirmó que {name} todavía no ha decidido.</translation>
     </message>
 </context>
 <context>
@@ -21605,10 +21736,6 @@
     <message>
         <source>Not sent yet.</source>
         <translation>Todavía no enviado.</translation>
-    </message>
-    <message>
-        <source>Outside</source>
-        <translation>Fuera de la app</translation>
     </message>
     <message>
         <source>What was sent to {target} stays there. Undo only changes the draft on this computer.</source>
@@ -21642,8 +21769,8 @@
         <translation>App</translation>
     </message>
     <message>
-        <source>Whose doings are shown</source>
-        <translation>De quién son los pasos que se muestran</translation>
+        <source>Show actions by</source>
+        <translation>Mostrar las acciones de</translation>
     </message>
     <message>
         <source>What happened</source>
@@ -21663,30 +21790,6 @@
     <message>
         <source>links to its files were renewed</source>
         <translation>enlaces a sus archivos renovados</translation>
-    </message>
-    <message>
-        <source>said that audio and cover are in {name}</source>
-        <translation>indicado: el audio y la portada están en {name}</translation>
-    </message>
-    <message>
-        <source>said that audio and cover are not in {name} yet</source>
-        <translation>indicado: el audio y la portada todavía no están en {name}</translation>
-    </message>
-    <message>
-        <source>said that it is submitted in {name}</source>
-        <translation>indicado: está enviado en {name}</translation>
-    </message>
-    <message>
-        <source>said that it is not submitted in {name} yet</source>
-        <translation>indicado: todavía no está enviado en {name}</translation>
-    </message>
-    <message>
-        <source>said that {name} gave its word</source>
-        <translation>indicado: {name} lo aceptó</translation>
-    </message>
-    <message>
-        <source>said that {name} did not give its word yet</source>
-        <translation>indicado: {name} todavía no lo aceptó</translation>
     </message>
     <message>
         <source>confirmed as the release in {submission}</source>
@@ -21807,6 +21910,30 @@
     <message>
         <source>the manifest&apos;s key differs from the one written to the release</source>
         <translation>la clave del manifiesto difiere de la escrita en el lanzamiento</translation>
+    </message>
+    <message>
+        <source>confirmed that audio and cover are in {name}</source>
+        <translation>confirmado: el audio y la portada están en {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that audio and cover are not in {name} yet</source>
+        <translation>confirmado: el audio y la portada todavía no están en {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that it is submitted in {name}</source>
+        <translation>confirmado: está enviado en {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that it is not submitted in {name} yet</source>
+        <translation>confirmado: todavía no está enviado en {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that {name} has decided</source>
+        <translation>confirmado: {name} ya ha decidido</translation>
+    </message>
+    <message>
+        <source>confirmed that {name} has not decided yet</source>
+        <translation>confirmado: {name} todavía no ha decidido</translation>
     </message>
 </context>
 <context>
@@ -21977,8 +22104,8 @@
         <translation>Enviarlo</translation>
     </message>
     <message>
-        <source>“Review &amp; submit” shows the release as stores will and sends it once. {help} opens the help, {keys} shows the keys.</source>
-        <translation>«Revisión y envío» muestra el lanzamiento como lo harán las tiendas y lo envía una sola vez. {help} abre la ayuda; {keys} muestra los atajos.</translation>
+        <source>“Review &amp; submit” shows the release as stores will show it, and sends it once. {help} opens the help, {keys} shows the keys.</source>
+        <translation>«Revisión y envío» muestra el lanzamiento como lo mostrarán las tiendas y lo envía una sola vez. {help} abre la ayuda; {keys} muestra los atajos.</translation>
     </message>
 </context>
 <context>
@@ -22064,6 +22191,10 @@
         <translation>Vaciar y heredar</translation>
     </message>
     <message>
+        <source>Restore original values</source>
+        <translation>Restaurar valores originales</translation>
+    </message>
+    <message>
         <source>Fill down</source>
         <translation>Rellenar hacia abajo</translation>
     </message>
@@ -22103,6 +22234,10 @@
 <context>
     <name>TrackModel</name>
     <message>
+        <source>Original value: {value}</source>
+        <translation>Valor original: {value}</translation>
+    </message>
+    <message>
         <source>not returned by {target}</source>
         <translation>{target} no lo devuelve</translation>
     </message>
@@ -22137,10 +22272,6 @@
         <translation>Distribuidora anterior</translation>
     </message>
     <message>
-        <source>Day of the new delivery</source>
-        <translation>Día de la entrega nueva</translation>
-    </message>
-    <message>
         <source>e.g. 2026-11-20</source>
         <translation>p. ej. 2026-11-20</translation>
     </message>
@@ -22153,8 +22284,12 @@
         <translation>Ver lo que muestran las tiendas…</translation>
     </message>
     <message>
-        <source>Its UPC is sent to Deezer, Apple Music and MusicBrainz, and nothing else.</source>
-        <translation>A Deezer, Apple Music y MusicBrainz solo se envía su UPC, nada más.</translation>
+        <source>Date of the new delivery</source>
+        <translation>Fecha de la entrega nueva</translation>
+    </message>
+    <message>
+        <source>Only its UPC is sent, to Deezer, Apple Music and MusicBrainz.</source>
+        <translation>Solo se envía su UPC, a Deezer, Apple Music y MusicBrainz.</translation>
     </message>
     <message>
         <source>Delivered exactly as in this draft</source>
@@ -22256,10 +22391,6 @@
         <translation>Otro proceso lo cambió antes.</translation>
     </message>
     <message>
-        <source>--why=Files are being sent</source>
-        <translation>--why=Se están enviando archivos</translation>
-    </message>
-    <message>
         <source>Paused.</source>
         <translation>En pausa.</translation>
     </message>
@@ -22308,8 +22439,8 @@
         <translation>Se envía de nuevo automáticamente.</translation>
     </message>
     <message>
-        <source>{title} An upload that was started elsewhere is not known.</source>
-        <translation>{title} Una subida iniciada en otro lugar no se conoce.</translation>
+        <source>{title} It is unclear whether an upload was started elsewhere.</source>
+        <translation>{title} No está claro si se inició una subida en otro lugar.</translation>
     </message>
     <message>
         <source>An earlier upload of this file is resumed.</source>
@@ -22438,6 +22569,10 @@
     <message>
         <source>Delete it there, then try again.</source>
         <translation>Elimínelo allí e inténtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>Files are being sent</source>
+        <translation>Se están enviando archivos</translation>
     </message>
 </context>
 <context>
@@ -22708,7 +22843,7 @@
 <context>
     <name>ValueText</name>
     <message>
-        <source>Something cannot be moved into itself.</source>
+        <source>An item cannot be moved into itself.</source>
         <translation>Un elemento no se puede mover dentro de sí mismo.</translation>
     </message>
     <message>
@@ -22940,8 +23075,8 @@
         <translation>Las tiendas solo conservan reproducciones y playlists si los códigos, títulos, artistas, duraciones y pistas siguen iguales, así que no se cambió nada.</translation>
     </message>
     <message>
-        <source>To change it anyway, end the transfer: select the release and choose Transfer.</source>
-        <translation>Para cambiarlo de todos modos, termine la transferencia: seleccione el lanzamiento y elija «Transferir desde otra distribuidora».</translation>
+        <source>To change it anyway, end the transfer: choose “Transfer from another distributor…” for the release.</source>
+        <translation>Para cambiarlo de todos modos, termine la transferencia: elija «Transferir desde otra distribuidora…» para el lanzamiento.</translation>
     </message>
 </context>
 <context>
@@ -23033,8 +23168,12 @@
         <translation>El modo de práctica se abre en otra ventana.</translation>
     </message>
     <message>
-        <source>Start the app with the option --practice.</source>
-        <translation>Inicie la app con la opción --practice.</translation>
+        <source>Close other programs, then try again.</source>
+        <translation>Cierre otros programas e inténtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>Add codes…</source>
+        <translation>Añadir códigos…</translation>
     </message>
     <message>
         <source>Practice mode could not be started.</source>
@@ -23149,6 +23288,10 @@
     <message>
         <source>due {day}</source>
         <translation>vence el {day}</translation>
+    </message>
+    <message>
+        <source>{day}, not sent</source>
+        <translation>{day}, sin enviar</translation>
     </message>
 </context>
 <context>
