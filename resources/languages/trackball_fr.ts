@@ -176,8 +176,8 @@
         <translation>Source de la réponse</translation>
     </message>
     <message>
-        <source>Source, such as “Mail, Dana R.”</source>
-        <translation>Source, par exemple «&#xa0;Mail, Dana R.&#xa0;»</translation>
+        <source>Source, such as “Email, Dana R.”</source>
+        <translation>Source, par exemple «&#xa0;E-mail, Dana R.&#xa0;»</translation>
     </message>
     <message>
         <source>Date of the answer</source>
@@ -216,8 +216,8 @@
         <translation>Méthode et adresse&#xa0;: POST https://api.example.com/releases</translation>
     </message>
     <message>
-        <source>Their name. For more, one line each: name = …, and {may}</source>
-        <translation>Le nom qu&apos;ils utilisent. Pour en dire plus, une indication par ligne&#xa0;: name = …, et {may}</translation>
+        <source>Their name for the field. To add details, one line each: name = …, and {may}</source>
+        <translation>Leur nom pour le champ. Pour ajouter des détails, une indication par ligne&#xa0;: name = …, et {may}</translation>
     </message>
     <message>
         <source>One line each, “name = value”: {needs}</source>
@@ -303,7 +303,7 @@
         <translation>Aérées</translation>
     </message>
     <message>
-        <source>Compact: more rows in sight</source>
+        <source>Compact: more rows visible</source>
         <translation>Compactes&#xa0;: plus de lignes visibles</translation>
     </message>
     <message>
@@ -637,6 +637,10 @@
         <translation>«&#xa0;{value}&#xa0;» n&apos;est pas dans la liste des {list}.</translation>
     </message>
     <message>
+        <source>Use “{value}”, as on “{title}”</source>
+        <translation>Utiliser «&#xa0;{value}&#xa0;», comme sur «&#xa0;{title}&#xa0;»</translation>
+    </message>
+    <message>
         <source>Use the release&apos;s value</source>
         <translation>Utiliser la valeur de la sortie</translation>
     </message>
@@ -771,6 +775,10 @@
     <message>
         <source>Extensible WAV header</source>
         <translation>En-tête WAV étendu</translation>
+    </message>
+    <message>
+        <source>Wrong WAV header</source>
+        <translation>En-tête WAV incorrect</translation>
     </message>
     <message>
         <source>Extra data in the WAV file</source>
@@ -1881,8 +1889,8 @@
         <translation>Personne n&apos;a encore indiqué si l&apos;IA a été utilisée pour {what}.</translation>
     </message>
     <message>
-        <source>Stores are starting to require an answer. A missing answer does not count as no.</source>
-        <translation>Les plateformes commencent à exiger une réponse. L&apos;absence de réponse ne vaut pas un non.</translation>
+        <source>Stores are starting to require an answer.</source>
+        <translation>Les plateformes commencent à exiger une réponse.</translation>
     </message>
     <message>
         <source>the cover</source>
@@ -2355,6 +2363,22 @@
     <message>
         <source>Spotify rejects it. The same audio with a plain header, or as FLAC, is accepted.</source>
         <translation>Spotify le refuse. Le même audio avec un en-tête simple, ou en FLAC, est accepté.</translation>
+    </message>
+    <message>
+        <source>The WAV file&apos;s header is wrong: {faults}.</source>
+        <translation>L&apos;en-tête du fichier WAV est incorrect&#xa0;: {faults}.</translation>
+    </message>
+    <message>
+        <source>Some programs read only a part of such a file or show a wrong length. The audio itself is fine.</source>
+        <translation>Certains programmes ne lisent qu&apos;une partie d&apos;un tel fichier ou affichent une durée fausse. L&apos;audio lui-même est intact.</translation>
+    </message>
+    <message>
+        <source>the length of the file</source>
+        <translation>la taille du fichier</translation>
+    </message>
+    <message>
+        <source>the bytes per second</source>
+        <translation>le nombre d&apos;octets par seconde</translation>
     </message>
     <message>
         <source>The WAV file has extra data after the audio: {chunks}.</source>
@@ -3617,8 +3641,8 @@
         <translation>Rien d&apos;explicite&#xa0;: Non-Applicable</translation>
     </message>
     <message>
-        <source>values for it</source>
-        <translation>valeurs possibles</translation>
+        <source>parental advisories</source>
+        <translation>avertissements parentaux</translation>
     </message>
     <message>
         <source>The release is marked {release}, but its tracks make it {derived}.</source>
@@ -3741,8 +3765,8 @@
         <translation>Une part sans nom n&apos;est versée à personne. Pour un auteur-compositeur sans éditeur, utilisez Copyright Control.</translation>
     </message>
     <message>
-        <source>It is {label}</source>
-        <translation>Indiquer {label}</translation>
+        <source>The publisher is {label}</source>
+        <translation>L&apos;éditeur est {label}</translation>
     </message>
     <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
@@ -3945,12 +3969,12 @@
         <translation>La liste des plateformes est vide&#xa0;: la sortie n&apos;irait sur aucune plateforme.</translation>
     </message>
     <message>
-        <source>“excluded: false” without names means no stores at all; a different spelling is a different store.</source>
-        <translation>«&#xa0;excluded: false&#xa0;» sans noms signifie aucune plateforme&#x202f;; une autre graphie est une autre plateforme.</translation>
+        <source>An empty list means no stores at all, and a different spelling is a different store.</source>
+        <translation>Une liste vide signifie aucune plateforme, et une autre graphie désigne une autre plateforme.</translation>
     </message>
     <message>
-        <source>Send no list: all of the account&apos;s stores</source>
-        <translation>Ne pas envoyer de liste&#xa0;: toutes les plateformes du compte</translation>
+        <source>Clear the list: all of the account&apos;s stores</source>
+        <translation>Vider la liste&#xa0;: toutes les plateformes du compte</translation>
     </message>
     <message>
         <source>“{store}” is not in the account&apos;s list of stores.</source>
@@ -4704,8 +4728,12 @@
         <translation>Questions pour vous</translation>
     </message>
     <message>
-        <source>Submit waits</source>
-        <translation>la soumission attend</translation>
+        <source>must be fixed</source>
+        <translation>à corriger</translation>
+    </message>
+    <message>
+        <source>only you can answer</source>
+        <translation>à vous de répondre</translation>
     </message>
     <message>
         <source>may be waived</source>
@@ -4718,10 +4746,6 @@
     <message>
         <source>not filled in yet</source>
         <translation>pas encore rempli</translation>
-    </message>
-    <message>
-        <source>never changed by a fix</source>
-        <translation>jamais modifié par une correction</translation>
     </message>
 </context>
 <context>
@@ -4751,8 +4775,8 @@
         <translation>Corriger {count}…</translation>
     </message>
     <message>
-        <source>F8 goes to the next finding, Alt+Enter fixes.</source>
-        <translation>F8 va au constat suivant, Alt+Entrée corrige.</translation>
+        <source>F8 goes to the next finding; Alt+Enter fixes it.</source>
+        <translation>F8 va au constat suivant&#x202f;; Alt+Entrée le corrige.</translation>
     </message>
     <message>
         <source>Submit is blocked: {wrong} to fix, {missing} to fill in.</source>
@@ -5526,11 +5550,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n people read.</source>
-        <comment>%n person read.</comment>
+        <source>%n people were imported.</source>
+        <comment>%n person was imported.</comment>
         <translation>
-            <numerusform>%n personne lue.</numerusform>
-            <numerusform>%n personnes lues.</numerusform>
+            <numerusform>%n personne importée.</numerusform>
+            <numerusform>%n personnes importées.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5694,14 +5718,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n columns do not fit beside the last column and are left out.</source>
-        <comment>%n column does not fit beside the last column and is left out.</comment>
-        <translation>
-            <numerusform>%n colonne dépasse la dernière colonne et est laissée de côté.</numerusform>
-            <numerusform>%n colonnes dépassent la dernière colonne et sont laissées de côté.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n rows are left out: one paste cannot add that many tracks.</source>
         <comment>%n row is left out: one paste cannot add that many tracks.</comment>
         <translation>
@@ -5710,27 +5726,35 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n ISRCs are no names of people, and are left out.</source>
-        <comment>%n ISRC is no name of a person, and is left out.</comment>
+        <source>%n columns would go beyond the last column and are left out.</source>
+        <comment>%n column would go beyond the last column and is left out.</comment>
         <translation>
-            <numerusform>%n ISRC n&apos;est pas un nom de personne et est laissé de côté.</numerusform>
-            <numerusform>%n ISRC ne sont pas des noms de personnes et sont laissés de côté.</numerusform>
+            <numerusform>%n colonne dépasse la dernière colonne et est laissée de côté.</numerusform>
+            <numerusform>%n colonnes dépassent la dernière colonne et sont laissées de côté.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n lengths are left out: those of the masters are measured.</source>
-        <comment>%n length is left out: that of the master is measured.</comment>
+        <source>%n ISRCs are left out because this column holds names of people.</source>
+        <comment>%n ISRC is left out because this column holds names of people.</comment>
         <translation>
-            <numerusform>%n durée est laissée de côté&#xa0;: celle du master est mesurée.</numerusform>
-            <numerusform>%n durées sont laissées de côté&#xa0;: celles des masters sont mesurées.</numerusform>
+            <numerusform>%n ISRC est laissé de côté, car cette colonne contient des noms de personnes.</numerusform>
+            <numerusform>%n ISRC sont laissés de côté, car cette colonne contient des noms de personnes.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n columns have headings for which no column is shown. They are left out.</source>
-        <comment>%n column has a heading for which no column is shown. It is left out.</comment>
+        <source>%n lengths are left out because lengths are measured from the masters.</source>
+        <comment>%n length is left out because lengths are measured from the masters.</comment>
         <translation>
-            <numerusform>%n colonne a un en-tête sans colonne affichée. Elle est laissée de côté.</numerusform>
-            <numerusform>%n colonnes ont un en-tête sans colonne affichée. Elles sont laissées de côté.</numerusform>
+            <numerusform>%n durée est laissée de côté, car les durées sont mesurées sur les masters.</numerusform>
+            <numerusform>%n durées sont laissées de côté, car les durées sont mesurées sur les masters.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n columns are left out because no visible column has their heading.</source>
+        <comment>%n column is left out because no visible column has its heading.</comment>
+        <translation>
+            <numerusform>%n colonne est laissée de côté, car aucune colonne affichée n&apos;a son en-tête.</numerusform>
+            <numerusform>%n colonnes sont laissées de côté, car aucune colonne affichée n&apos;a leur en-tête.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6350,27 +6374,27 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Its interface takes no files from the app: the audio of %n tracks, and the cover.</source>
-        <comment>Its interface takes no files from the app: the audio of %n track, and the cover.</comment>
+        <source>The app cannot send files there. Add the cover and the audio of %n tracks.</source>
+        <comment>The app cannot send files there. Add the cover and the audio of %n track.</comment>
         <translation>
-            <numerusform>Son interface ne reçoit pas de fichiers de l&apos;app&#xa0;: ni l&apos;audio de %n titre, ni la pochette.</numerusform>
-            <numerusform>Son interface ne reçoit pas de fichiers de l&apos;app&#xa0;: ni l&apos;audio de %n titres, ni la pochette.</numerusform>
+            <numerusform>L&apos;app ne peut pas y envoyer de fichiers. Ajoutez la pochette et l&apos;audio de %n titre.</numerusform>
+            <numerusform>L&apos;app ne peut pas y envoyer de fichiers. Ajoutez la pochette et l&apos;audio de %n titres.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Make the %n changes above first.</source>
-        <comment>Make the %n change above first.</comment>
+        <source>First make the %n changes above.</source>
+        <comment>First make the change above.</comment>
         <translation>
-            <numerusform>Faites d&apos;abord la modification ci-dessus (%n).</numerusform>
+            <numerusform>Faites d&apos;abord la modification ci-dessus.</numerusform>
             <numerusform>Faites d&apos;abord les %n modifications ci-dessus.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n older ones stand in the history.</source>
-        <comment>%n older one stands in the history.</comment>
+        <source>%n older entries are in the history.</source>
+        <comment>%n older entry is in the history.</comment>
         <translation>
-            <numerusform>%n plus ancienne se trouve dans l&apos;historique.</numerusform>
-            <numerusform>%n plus anciennes se trouvent dans l&apos;historique.</numerusform>
+            <numerusform>%n entrée plus ancienne se trouve dans l&apos;historique.</numerusform>
+            <numerusform>%n entrées plus anciennes se trouvent dans l&apos;historique.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6414,19 +6438,27 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n files found.</source>
-        <comment>%n file found. It is sent now.</comment>
-        <translation>
-            <numerusform>%n fichier trouvé. Il est maintenant envoyé.</numerusform>
-            <numerusform>%n fichiers trouvés. Ils sont maintenant envoyés.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n topics</source>
         <comment>%n topic</comment>
         <translation>
             <numerusform>%n rubrique</numerusform>
             <numerusform>%n rubriques</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Create %n copies</source>
+        <comment>Create %n copy</comment>
+        <translation>
+            <numerusform>Créer %n copie</numerusform>
+            <numerusform>Créer %n copies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files found. They are being sent now.</source>
+        <comment>%n file found. It is being sent now.</comment>
+        <translation>
+            <numerusform>%n fichier trouvé. Il est en cours d&apos;envoi.</numerusform>
+            <numerusform>%n fichiers trouvés. Ils sont en cours d&apos;envoi.</numerusform>
         </translation>
     </message>
 </context>
@@ -6457,7 +6489,7 @@
         <translation>{pixels} px</translation>
     </message>
     <message>
-        <source>Pictures ({endings})</source>
+        <source>Images ({endings})</source>
         <translation>Images ({endings})</translation>
     </message>
     <message>
@@ -6504,7 +6536,7 @@
         <translation>Choisir une pochette</translation>
     </message>
     <message>
-        <source>Pictures (*.jpg *.jpeg *.png *.tif *.tiff)</source>
+        <source>Images (*.jpg *.jpeg *.png *.tif *.tiff)</source>
         <translation>Images (*.jpg *.jpeg *.png *.tif *.tiff)</translation>
     </message>
 </context>
@@ -6639,8 +6671,8 @@
         <translation>Rien n&apos;a été importé.</translation>
     </message>
     <message>
-        <source>Drop at most {most} at a time.</source>
-        <translation>Déposez-en {most} au plus à la fois.</translation>
+        <source>Drop at most {most} files at a time.</source>
+        <translation>Déposez au plus {most} fichiers à la fois.</translation>
     </message>
 </context>
 <context>
@@ -6681,7 +6713,7 @@
         <translation>Zone à conserver</translation>
     </message>
     <message>
-        <source>{side} pixels wide and high, {left} from the left, {top} from above</source>
+        <source>{side} pixels wide and high, {left} from the left, {top} from the top</source>
         <translation>{side} pixels de côté, à {left} de la gauche et {top} du haut</translation>
     </message>
 </context>
@@ -6700,8 +6732,8 @@
         <translation>Dossier de la bibliothèque</translation>
     </message>
     <message>
-        <source>To use another folder, close the app and start it with --data-dir. Keep the library on a local disk: network drives and synced folders damage it.</source>
-        <translation>Pour utiliser un autre dossier, fermez l&apos;app et lancez-la avec --data-dir. Gardez la bibliothèque sur un disque local&#xa0;: lecteurs réseau et dossiers synchronisés l&apos;endommagent.</translation>
+        <source>Keep the library on a local disk: network drives and synced folders damage it. The README explains how to use another folder.</source>
+        <translation>Gardez la bibliothèque sur un disque local&#xa0;: les lecteurs réseau et les dossiers synchronisés l&apos;endommagent. Le README explique comment utiliser un autre dossier.</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -6938,7 +6970,7 @@
         <translation>Droits et partenaires</translation>
     </message>
     <message>
-        <source>Sound &amp; artwork</source>
+        <source>Audio &amp; artwork</source>
         <translation>Audio et visuels</translation>
     </message>
     <message>
@@ -7464,6 +7496,14 @@
         <translation>Non</translation>
     </message>
     <message>
+        <source>Restore the original value of {field}</source>
+        <translation>Rétablir la valeur d&apos;origine de {field}</translation>
+    </message>
+    <message>
+        <source>Original value: {value}</source>
+        <translation>Valeur d&apos;origine&#xa0;: {value}</translation>
+    </message>
+    <message>
         <source>Locked during the transfer: the old distributor delivered this value.</source>
         <translation>Verrouillé pendant la migration&#xa0;: l&apos;ancien distributeur a livré cette valeur.</translation>
     </message>
@@ -7547,16 +7587,16 @@
 <context>
     <name>Fields</name>
     <message>
-        <source>P-line and C-line</source>
-        <translation>Lignes P et C</translation>
-    </message>
-    <message>
         <source>Prices</source>
         <translation>Prix</translation>
     </message>
     <message>
-        <source>Sound and studio</source>
-        <translation>Son et studio</translation>
+        <source>P line and C line</source>
+        <translation>Lignes P et C</translation>
+    </message>
+    <message>
+        <source>Audio and studio</source>
+        <translation>Audio et studio</translation>
     </message>
     <message>
         <source>Distribution</source>
@@ -7857,6 +7897,14 @@
     <message>
         <source>MassiveMusic release ID</source>
         <translation>ID de sortie MassiveMusic</translation>
+    </message>
+    <message>
+        <source>Fixed copy of the master</source>
+        <translation>Copie corrigée du master</translation>
+    </message>
+    <message>
+        <source>Original master</source>
+        <translation>Master d&apos;origine</translation>
     </message>
     <message>
         <source>Master project number</source>
@@ -8381,8 +8429,8 @@
         <translation>sa liste de sommes de contrôle est illisible</translation>
     </message>
     <message>
-        <source>“{odd}” is not both in it and in its list of checksums</source>
-        <translation>«&#xa0;{odd}&#xa0;» n&apos;est pas à la fois dedans et dans sa liste de sommes de contrôle</translation>
+        <source>“{odd}” is only in the bundle or only in its list of checksums</source>
+        <translation>«&#xa0;{odd}&#xa0;» ne figure que dans le bundle ou que dans sa liste de sommes de contrôle</translation>
     </message>
     <message>
         <source>it is not a bag: {name} is missing</source>
@@ -8813,8 +8861,8 @@
         <translation>c&apos;est une erreur de tableur&#x202f;; le champ reste vide</translation>
     </message>
     <message>
-        <source>does the day or the month come first? These dates are left empty; import the file again with --dates day-first or month-first.</source>
-        <translation>le jour ou le mois vient-il en premier&#x202f;? Ces dates restent vides&#x202f;; réimportez le fichier avec --dates day-first ou month-first.</translation>
+        <source>does the day or the month come first? These dates are left empty; import the file again with the order of day and month chosen.</source>
+        <translation>le jour ou le mois vient-il en premier&#x202f;? Ces dates restent vides&#x202f;; réimportez le fichier en choisissant l&apos;ordre du jour et du mois.</translation>
     </message>
     <message>
         <source>these are list numbers, not names. Nobody was credited; fill in the names.</source>
@@ -9001,8 +9049,8 @@
         <translation>le fichier est vide</translation>
     </message>
     <message>
-        <source>{width} x {height} pixels are too many to open safely</source>
-        <translation>{width} x {height} pixels, c&apos;est trop pour une ouverture sûre</translation>
+        <source>{width} × {height} pixels are too many to open safely</source>
+        <translation>{width} × {height} pixels, c&apos;est trop pour une ouverture sûre</translation>
     </message>
     <message>
         <source>no decoder for this format is built in</source>
@@ -9273,7 +9321,7 @@
         <translation>Aucun audio n&apos;a été trouvé dans {name}.</translation>
     </message>
     <message>
-        <source>{name} contains pictures but no audio.</source>
+        <source>{name} contains images but no audio.</source>
         <translation>{name} contient des images, mais pas d&apos;audio.</translation>
     </message>
     <message>
@@ -9681,8 +9729,8 @@
         <translation>un extrait ou une référence</translation>
     </message>
     <message>
-        <source>{question} Taken as {options}.</source>
-        <translation>{question} Hypothèse retenue&#xa0;: {options}.</translation>
+        <source>{question} Filled in as {options}.</source>
+        <translation>{question} Rempli ainsi&#xa0;: {options}.</translation>
     </message>
     <message>
         <source>Is “{subject}” one artist?</source>
@@ -9869,12 +9917,40 @@
         <translation>Joignez à nouveau la pochette.</translation>
     </message>
     <message>
+        <source>Attach the master again.</source>
+        <translation>Joignez à nouveau le master.</translation>
+    </message>
+    <message>
         <source>Choose the file again.</source>
         <translation>Choisissez à nouveau le fichier.</translation>
     </message>
     <message>
         <source>{name} is not a DDEX message and contains none.</source>
         <translation>{name} n&apos;est pas un message DDEX et n&apos;en contient aucun.</translation>
+    </message>
+    <message>
+        <source>The file became shorter while it was copied.</source>
+        <translation>Le fichier a raccourci pendant sa copie.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Réessayez.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be copied without loss.</source>
+        <translation>{name} ne peut pas être copié sans perte.</translation>
+    </message>
+    <message>
+        <source>Copies are made of WAV and FLAC files with one or two channels. The file is unchanged.</source>
+        <translation>Seuls les fichiers WAV et FLAC à un ou deux canaux peuvent être copiés. Le fichier est inchangé.</translation>
+    </message>
+    <message>
+        <source>Export it again from the program that made it.</source>
+        <translation>Exportez-le à nouveau depuis le programme qui l&apos;a créé.</translation>
+    </message>
+    <message>
+        <source>The master is unchanged.</source>
+        <translation>Le master est inchangé.</translation>
     </message>
 </context>
 <context>
@@ -10529,8 +10605,8 @@
 <context>
     <name>HelpText</name>
     <message>
-        <source>The judgement of the app&apos;s makers; no outside source</source>
-        <translation>Appréciation des concepteurs de l&apos;app&#x202f;; aucune source externe</translation>
+        <source>Our own judgement; there is no outside source</source>
+        <translation>Notre propre appréciation&#x202f;; aucune source externe</translation>
     </message>
     <message>
         <source>Measured with real files and texts for these checks</source>
@@ -10675,12 +10751,8 @@
         <translation>pochette remplacée</translation>
     </message>
     <message>
-        <source>added a line</source>
-        <translation>ligne ajoutée</translation>
-    </message>
-    <message>
-        <source>removed a line</source>
-        <translation>ligne supprimée</translation>
+        <source>replaced the master</source>
+        <translation>master remplacé</translation>
     </message>
     <message numerus="yes">
         <source>applied %n fixes</source>
@@ -10819,6 +10891,10 @@
         </translation>
     </message>
     <message>
+        <source>restored {what} on {tracks}</source>
+        <translation>rétabli&#xa0;: {what} sur {tracks}</translation>
+    </message>
+    <message>
         <source>cleared {what} on {tracks}</source>
         <translation>effacé&#xa0;: {what} sur {tracks}</translation>
     </message>
@@ -10953,6 +11029,30 @@
     <message>
         <source>numbered the tracks as they were sorted</source>
         <translation>titres numérotés selon le tri</translation>
+    </message>
+    <message>
+        <source>added an entry</source>
+        <translation>entrée ajoutée</translation>
+    </message>
+    <message>
+        <source>removed an entry</source>
+        <translation>entrée supprimée</translation>
+    </message>
+    <message numerus="yes">
+        <source>trimmed silence in copies of %n masters</source>
+        <comment>trimmed silence in a copy of %n master</comment>
+        <translation>
+            <numerusform>silence coupé dans la copie de %n master</numerusform>
+            <numerusform>silence coupé dans les copies de %n masters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>corrected the headers in copies of %n masters</source>
+        <comment>corrected the header in a copy of %n master</comment>
+        <translation>
+            <numerusform>en-tête corrigé dans la copie de %n master</numerusform>
+            <numerusform>en-têtes corrigés dans les copies de %n masters</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -11439,7 +11539,7 @@
         <translation>Aller à Droits et partenaires</translation>
     </message>
     <message>
-        <source>Go to Sound &amp; artwork</source>
+        <source>Go to Audio &amp; artwork</source>
         <translation>Aller à Audio et visuels</translation>
     </message>
     <message>
@@ -11501,6 +11601,10 @@
     <message>
         <source>Clear the cells</source>
         <translation>Effacer les cellules</translation>
+    </message>
+    <message>
+        <source>Restore the original values</source>
+        <translation>Rétablir les valeurs d&apos;origine</translation>
     </message>
     <message>
         <source>Confirm and move down</source>
@@ -11918,16 +12022,16 @@
         <translation>Remplissez-en une partie, puis enregistrez le modèle.</translation>
     </message>
     <message>
-        <source>Stores cannot be asked for this release.</source>
-        <translation>Les plateformes ne peuvent pas être interrogées pour cette sortie.</translation>
+        <source>Stores cannot be checked for this release.</source>
+        <translation>Les plateformes ne peuvent pas être vérifiées pour cette sortie.</translation>
     </message>
     <message>
-        <source>It has neither a UPC nor an ISRC, so that nothing was compared.</source>
+        <source>It has neither a UPC nor an ISRC, so nothing was compared.</source>
         <translation>Elle n&apos;a ni UPC ni ISRC&#x202f;; rien n&apos;a été comparé.</translation>
     </message>
     <message>
-        <source>Give it the UPC of the old delivery, or read the old delivery from a file.</source>
-        <translation>Donnez-lui l&apos;UPC de l&apos;ancienne livraison, ou lisez celle-ci dans un fichier.</translation>
+        <source>Enter the UPC of the old delivery, or read the old delivery from a file.</source>
+        <translation>Saisissez l&apos;UPC de l&apos;ancienne livraison, ou lisez celle-ci dans un fichier.</translation>
     </message>
     <message>
         <source>{name} cannot be read.</source>
@@ -11982,7 +12086,7 @@
         <translation>{next} n&apos;est pas un numéro de série valide.</translation>
     </message>
     <message>
-        <source>Type a number from 0 to 99999.</source>
+        <source>Enter a number from 0 to 99999.</source>
         <translation>Saisissez un nombre de 0 à 99999.</translation>
     </message>
     <message>
@@ -12805,8 +12909,8 @@
         <translation>Liste</translation>
     </message>
     <message>
-        <source>Values that depend on</source>
-        <translation>Valeurs qui dépendent de</translation>
+        <source>Show values for</source>
+        <translation>Afficher les valeurs pour</translation>
     </message>
     <message>
         <source>Values of the list</source>
@@ -12889,7 +12993,7 @@
         <translation>intégrée, supposée</translation>
     </message>
     <message>
-        <source>Type a value first.</source>
+        <source>Enter a value first.</source>
         <translation>Saisissez d&apos;abord une valeur.</translation>
     </message>
     <message>
@@ -12924,8 +13028,8 @@
         <translation>UPC, ISRC ou lien</translation>
     </message>
     <message>
-        <source>The code is sent to Deezer, Apple Music and MusicBrainz, and nothing else.</source>
-        <translation>Le code est envoyé à Deezer, Apple Music et MusicBrainz, et rien d&apos;autre.</translation>
+        <source>Only the code is sent, to Deezer, Apple Music and MusicBrainz.</source>
+        <translation>Seul le code est envoyé, à Deezer, Apple Music et MusicBrainz.</translation>
     </message>
     <message>
         <source>Search</source>
@@ -12976,8 +13080,8 @@
         <translation>{store} n&apos;a pas pu être interrogée&#xa0;: {why}</translation>
     </message>
     <message>
-        <source>The stores have nothing that this draft does not already contain.</source>
-        <translation>Les plateformes n&apos;ont rien que ce brouillon ne contienne déjà.</translation>
+        <source>The stores have nothing new for this draft.</source>
+        <translation>Les plateformes n&apos;ont rien de nouveau pour ce brouillon.</translation>
     </message>
     <message>
         <source>Not found in any catalogue.</source>
@@ -13007,10 +13111,6 @@
         <translation>Poser le timecode</translation>
     </message>
     <message>
-        <source>Undo last time</source>
-        <translation>Annuler le dernier timecode</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>Enregistrer</translation>
     </message>
@@ -13019,8 +13119,12 @@
         <translation>Lignes</translation>
     </message>
     <message>
-        <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace undoes the last time, P pauses, the arrow keys left and right move 5 seconds.</source>
-        <translation>Appuyez sur Espace pour commencer. Pendant la lecture, appuyez sur Espace ou Entrée au début de chaque ligne. Retour arrière annule le dernier timecode, P met en pause, les flèches gauche et droite déplacent de 5 secondes.</translation>
+        <source>Remove last time</source>
+        <translation>Supprimer le dernier timecode</translation>
+    </message>
+    <message>
+        <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace removes the last time, P pauses, and the left and right arrow keys move by 5 seconds.</source>
+        <translation>Appuyez sur Espace pour commencer. Pendant la lecture, appuyez sur Espace ou Entrée au début de chaque ligne. Retour arrière supprime le dernier timecode, P met en pause, les flèches gauche et droite déplacent de 5 secondes.</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -13048,6 +13152,61 @@
     <message>
         <source>The new language is used once the window opens again.</source>
         <translation>La nouvelle langue s&apos;appliquera à la prochaine ouverture de la fenêtre.</translation>
+    </message>
+</context>
+<context>
+    <name>MasterFixDialog</name>
+    <message>
+        <source>Trim silence</source>
+        <translation>Couper le silence</translation>
+    </message>
+    <message>
+        <source>Correct the WAV header</source>
+        <translation>Corriger l&apos;en-tête WAV</translation>
+    </message>
+    <message>
+        <source>At the start, leave {seconds} s</source>
+        <translation>Au début, laisser {seconds}&#xa0;s</translation>
+    </message>
+    <message>
+        <source>At the end, leave {seconds} s</source>
+        <translation>À la fin, laisser {seconds}&#xa0;s</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Only digital silence is removed: samples that are exactly zero. Everything else stays as it is.</source>
+        <translation>Seul le silence numérique est supprimé&#xa0;: les échantillons exactement à zéro. Tout le reste est inchangé.</translation>
+    </message>
+    <message>
+        <source>The copy has the same samples under a correct, plain WAV header, with nothing after the audio.</source>
+        <translation>La copie a les mêmes échantillons sous un en-tête WAV simple et correct, sans rien après l&apos;audio.</translation>
+    </message>
+    <message>
+        <source>Copies are saved in the app&apos;s data folder; the originals stay unchanged. You can undo this step.</source>
+        <translation>Les copies sont enregistrées dans le dossier de données de l&apos;app&#x202f;; les originaux restent inchangés. Vous pouvez annuler cette étape.</translation>
+    </message>
+    <message>
+        <source>Nobody can tell whether the recording is complete. Listen to its end.</source>
+        <translation>Nul ne peut dire si l&apos;enregistrement est complet. Écoutez-en la fin.</translation>
+    </message>
+    <message>
+        <source>(untitled)</source>
+        <translation>(sans titre)</translation>
+    </message>
+    <message>
+        <source>{before} becomes {after}</source>
+        <translation>{before} devient {after}</translation>
+    </message>
+    <message>
+        <source>the start stays: its lyrics have times</source>
+        <translation>le début reste&#xa0;: ses paroles ont des timecodes</translation>
+    </message>
+    <message>
+        <source>Copying…</source>
+        <translation>Copie…</translation>
     </message>
 </context>
 <context>
@@ -13101,8 +13260,8 @@
         <translation>Aucune sortie audio n&apos;a été trouvée sur cet ordinateur.</translation>
     </message>
     <message>
-        <source>This track has no lyrics yet. Enter them among the fields of the track, one line each.</source>
-        <translation>Ce titre n&apos;a pas encore de paroles. Saisissez-les parmi les champs du titre, une ligne par vers.</translation>
+        <source>This track has no lyrics yet. Enter them in the track&apos;s Lyrics field, one line each.</source>
+        <translation>Ce titre n&apos;a pas encore de paroles. Saisissez-les dans le champ Paroles du titre, une ligne par vers.</translation>
     </message>
     <message>
         <source>Press Space at the start of each line while the track plays</source>
@@ -13174,6 +13333,10 @@
     <message>
         <source>no file yet</source>
         <translation>pas encore de fichier</translation>
+    </message>
+    <message>
+        <source>This is a copy; the original is {name}.</source>
+        <translation>C&apos;est une copie&#x202f;; l&apos;original est {name}.</translation>
     </message>
     <message>
         <source>missing</source>
@@ -13759,8 +13922,8 @@
         <translation>Le stockage a commencé un transfert, mais n&apos;en a pas renvoyé l&apos;ID.</translation>
     </message>
     <message>
-        <source>It answered this before.</source>
-        <translation>Il l&apos;avait pourtant fait auparavant.</translation>
+        <source>It could list them before, so this is probably temporary.</source>
+        <translation>Il pouvait les lister auparavant&#xa0;: c&apos;est sans doute temporaire.</translation>
     </message>
     <message>
         <source>The app tries again.</source>
@@ -14657,24 +14820,24 @@
         <translation>L&apos;y soumettre</translation>
     </message>
     <message>
-        <source>What the app created is a draft in {target}.</source>
+        <source>The app created a draft in {target}.</source>
         <translation>L&apos;app a créé un brouillon dans {target}.</translation>
     </message>
     <message>
-        <source>Wait for {target}&apos;s word</source>
-        <translation>Attendre la réponse de {target}</translation>
+        <source>Wait for {target}&apos;s decision</source>
+        <translation>Attendre la décision de {target}</translation>
     </message>
     <message>
-        <source>Nothing for you to do. The app asks by itself and tells you.</source>
-        <translation>Vous n&apos;avez rien à faire. L&apos;app se renseigne automatiquement et vous prévient.</translation>
+        <source>You have nothing to do: the app checks automatically and tells you.</source>
+        <translation>Vous n&apos;avez rien à faire&#xa0;: l&apos;app vérifie automatiquement et vous prévient.</translation>
     </message>
     <message>
-        <source>{target}&apos;s own word says so since {when}.</source>
-        <translation>L&apos;état de {target} le confirme depuis {when}.</translation>
+        <source>Reported by {target} since {when}.</source>
+        <translation>Signalé par {target} depuis {when}.</translation>
     </message>
     <message>
-        <source>You said so, {when}.</source>
-        <translation>Vous l&apos;avez indiqué, {when}.</translation>
+        <source>Confirmed by you, {when}.</source>
+        <translation>Confirmé par vous, {when}.</translation>
     </message>
 </context>
 <context>
@@ -14902,20 +15065,20 @@
         <translation>Fichier</translation>
     </message>
     <message>
-        <source>What it is</source>
-        <translation>Nature</translation>
-    </message>
-    <message>
-        <source>Of</source>
-        <translation>De</translation>
-    </message>
-    <message>
         <source>Content</source>
         <translation>Contenu</translation>
     </message>
     <message>
         <source>State</source>
         <translation>État</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Type</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>Rattaché à</translation>
     </message>
     <message>
         <source>the release</source>
@@ -15075,8 +15238,12 @@
         </translation>
     </message>
     <message>
-        <source>All files are there and match the message.</source>
-        <translation>Tous les fichiers sont là et correspondent au message.</translation>
+        <source>All files are present and match the message.</source>
+        <translation>Tous les fichiers sont présents et correspondent au message.</translation>
+    </message>
+    <message>
+        <source>present; the message has no checksum for it</source>
+        <translation>présent&#x202f;; le message n&apos;a pas de somme de contrôle pour lui</translation>
     </message>
     <message>
         <source>None of its releases is in the library.</source>
@@ -15085,10 +15252,6 @@
     <message>
         <source>matches the message</source>
         <translation>conforme au message</translation>
-    </message>
-    <message>
-        <source>there; the message has no checksum for it</source>
-        <translation>présent&#x202f;; le message n&apos;a pas de somme de contrôle pour lui</translation>
     </message>
     <message>
         <source>differs from the message: different MD5 checksum</source>
@@ -15309,8 +15472,8 @@
         <translation>Ajouter {tracks} pour les lignes au-delà du dernier titre</translation>
     </message>
     <message>
-        <source>Empty cells clear what stands there</source>
-        <translation>Les cellules vides effacent l&apos;existant</translation>
+        <source>Empty cells clear existing values</source>
+        <translation>Les cellules vides effacent les valeurs existantes</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -15643,12 +15806,12 @@
         <translation>Supprimer les détails</translation>
     </message>
     <message>
-        <source>Somebody new</source>
-        <translation>Nouvelle personne</translation>
-    </message>
-    <message>
         <source>No people yet</source>
         <translation>Pas encore de personnes</translation>
+    </message>
+    <message>
+        <source>New person</source>
+        <translation>Nouvelle personne</translation>
     </message>
     <message>
         <source>People appear here as soon as a release lists them.</source>
@@ -15861,7 +16024,7 @@
 <context>
     <name>Picture</name>
     <message>
-        <source>Picture</source>
+        <source>Image</source>
         <translation>Image</translation>
     </message>
 </context>
@@ -16712,10 +16875,6 @@
         <translation>Essayer en mode d&apos;entraînement</translation>
     </message>
     <message>
-        <source>Sections of the letter and working functions</source>
-        <translation>Sections de la lettre et fonctions disponibles</translation>
-    </message>
-    <message>
         <source>Questions</source>
         <translation>Questions</translation>
     </message>
@@ -16736,16 +16895,20 @@
         <translation>Fermer</translation>
     </message>
     <message>
-        <source>Questions of the letter</source>
-        <translation>Questions de la lettre</translation>
-    </message>
-    <message>
         <source>{number}  {name}   {done} of {all}</source>
         <translation>{number}  {name}   {done} sur {all}</translation>
     </message>
     <message>
-        <source>Working functions</source>
-        <translation>Fonctions disponibles</translation>
+        <source>Sections of the letter, and functions</source>
+        <translation>Sections de la lettre et fonctions</translation>
+    </message>
+    <message>
+        <source>Questions in the letter</source>
+        <translation>Questions de la lettre</translation>
+    </message>
+    <message>
+        <source>Functions</source>
+        <translation>Fonctions</translation>
     </message>
     <message>
         <source>{name}   {count} open</source>
@@ -16857,24 +17020,12 @@
         <translation>Reçu</translation>
     </message>
     <message>
-        <source>A list of the files lies beside them in the storage.</source>
-        <translation>Une liste des fichiers se trouve à côté d&apos;eux dans le stockage.</translation>
-    </message>
-    <message>
         <source>a deleted account</source>
         <translation>un compte supprimé</translation>
     </message>
     <message>
-        <source>To</source>
-        <translation>À</translation>
-    </message>
-    <message>
         <source>{target}, account {account}</source>
         <translation>{target}, compte {account}</translation>
-    </message>
-    <message>
-        <source>Number there</source>
-        <translation>Numéro sur place</translation>
     </message>
     <message>
         <source>Submitted</source>
@@ -16893,14 +17044,6 @@
         <translation>Label</translation>
     </message>
     <message>
-        <source>not kept</source>
-        <translation>non conservé</translation>
-    </message>
-    <message>
-        <source>{files}, {n} verified at the storage</source>
-        <translation>{files}, dont {n} vérifiés dans le stockage</translation>
-    </message>
-    <message>
         <source>Files</source>
         <translation>Fichiers</translation>
     </message>
@@ -16913,8 +17056,28 @@
         <translation>Contrôles</translation>
     </message>
     <message>
-        <source>{n} wrong when it was sent</source>
-        <translation>{n} en défaut au moment de l&apos;envoi</translation>
+        <source>A manifest in the storage lists the files.</source>
+        <translation>Un manifeste dans le stockage énumère les fichiers.</translation>
+    </message>
+    <message>
+        <source>Sent to</source>
+        <translation>Envoyée à</translation>
+    </message>
+    <message>
+        <source>ID there</source>
+        <translation>ID attribué</translation>
+    </message>
+    <message>
+        <source>not saved</source>
+        <translation>non enregistrés</translation>
+    </message>
+    <message>
+        <source>{files}, {n} verified in the storage</source>
+        <translation>{files}, dont {n} vérifiés dans le stockage</translation>
+    </message>
+    <message>
+        <source>{n} blockers when it was sent</source>
+        <translation>blocages à l&apos;envoi&#xa0;: {n}</translation>
     </message>
     <message>
         <source>SHA-256</source>
@@ -16937,12 +17100,12 @@
         <translation>«&#xa0;{name}&#xa0;» n&apos;a pas pu être écrit.</translation>
     </message>
     <message>
-        <source>Choose a folder that you may write to.</source>
+        <source>Choose a folder that you can write to.</source>
         <translation>Choisissez un dossier dans lequel vous pouvez écrire.</translation>
     </message>
     <message>
-        <source>Wrote “{name}”.</source>
-        <translation>«&#xa0;{name}&#xa0;» écrit.</translation>
+        <source>Saved as {name}.</source>
+        <translation>Enregistré sous {name}.</translation>
     </message>
 </context>
 <context>
@@ -17175,15 +17338,15 @@
         <translation>vous</translation>
     </message>
     <message>
-        <source>Take ISRCs from the label&apos;s series and a UPC from its pool when the draft is made</source>
+        <source>Assign ISRCs from the label&apos;s series and a UPC from its pool when the draft is created</source>
         <translation>Attribuer, à la création du brouillon, des ISRC de la série du label et un UPC de sa réserve</translation>
     </message>
     <message>
-        <source>Take ISRCs from the label&apos;s series when the draft is made</source>
+        <source>Assign ISRCs from the label&apos;s series when the draft is created</source>
         <translation>Attribuer, à la création du brouillon, des ISRC de la série du label</translation>
     </message>
     <message>
-        <source>Take a UPC from the label&apos;s pool when the draft is made</source>
+        <source>Assign a UPC from the label&apos;s pool when the draft is created</source>
         <translation>Attribuer, à la création du brouillon, un UPC de la réserve du label</translation>
     </message>
     <message>
@@ -17218,7 +17381,7 @@
         <translation>Actions pour les sorties sélectionnées</translation>
     </message>
     <message>
-        <source>Put back</source>
+        <source>Restore</source>
         <translation>Restaurer</translation>
     </message>
     <message>
@@ -17642,8 +17805,8 @@
         <translation>Prête à l&apos;envoi.</translation>
     </message>
     <message>
-        <source>Check there first. You have to enter the UPC before it becomes a draft again.</source>
-        <translation>Vérifiez-y d&apos;abord. L&apos;UPC vous est demandé avant qu&apos;elle redevienne un brouillon.</translation>
+        <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
+        <translation>Vérifiez d&apos;abord auprès de la destination. L&apos;UPC vous est demandé avant que la sortie redevienne un brouillon.</translation>
     </message>
     <message>
         <source>It will be sent as it was when you submitted it. Withdraw it to include later changes.</source>
@@ -17776,6 +17939,10 @@
         <translation>Confirmer…</translation>
     </message>
     <message>
+        <source>Assign</source>
+        <translation>Attribuer</translation>
+    </message>
+    <message>
         <source>This is one artist</source>
         <translation>C&apos;est un seul artiste</translation>
     </message>
@@ -17880,8 +18047,40 @@
         <translation>Elle n&apos;est plus dans {target}.</translation>
     </message>
     <message>
-        <source>Submit it again, or find out there what happened to it.</source>
-        <translation>Soumettez-la à nouveau, ou vérifiez-y ce qui lui est arrivé.</translation>
+        <source>Submit it again, or find out from the target what happened to it.</source>
+        <translation>Soumettez-la à nouveau, ou vérifiez auprès de la destination ce qu&apos;est devenue la sortie.</translation>
+    </message>
+    <message>
+        <source>{target} reports no status, {asked}.</source>
+        <translation>{target} n&apos;indique aucun état, {asked}.</translation>
+    </message>
+    <message>
+        <source>it is being reviewed.</source>
+        <translation>elle est en cours d&apos;examen.</translation>
+    </message>
+    <message>
+        <source>it was delivered to stores.</source>
+        <translation>elle a été livrée aux plateformes.</translation>
+    </message>
+    <message>
+        <source>it was rejected.</source>
+        <translation>elle a été refusée.</translation>
+    </message>
+    <message>
+        <source>it no longer exists.</source>
+        <translation>elle n&apos;existe plus.</translation>
+    </message>
+    <message>
+        <source>the meaning of this status is not documented.</source>
+        <translation>la signification de cet état n&apos;est pas documentée.</translation>
+    </message>
+    <message>
+        <source>still to be added there</source>
+        <translation>encore à y ajouter</translation>
+    </message>
+    <message>
+        <source>no status yet</source>
+        <translation>pas encore d&apos;état</translation>
     </message>
     <message>
         <source>Changes made here do not reach it.</source>
@@ -17892,44 +18091,12 @@
         <translation>{target} n&apos;a pas encore été interrogé.</translation>
     </message>
     <message>
-        <source>{target} gives no status, {asked}.</source>
-        <translation>{target} n&apos;indique aucun état, {asked}.</translation>
-    </message>
-    <message>
         <source>{target} says “{word}”, {asked}</source>
         <translation>{target} indique «&#xa0;{word}&#xa0;», {asked}</translation>
     </message>
     <message>
-        <source>it is being looked at.</source>
-        <translation>elle est en cours d&apos;examen.</translation>
-    </message>
-    <message>
-        <source>it went out to stores.</source>
-        <translation>elle est partie vers les plateformes.</translation>
-    </message>
-    <message>
-        <source>it was refused.</source>
-        <translation>elle a été refusée.</translation>
-    </message>
-    <message>
-        <source>it is no longer there.</source>
-        <translation>elle n&apos;y est plus.</translation>
-    </message>
-    <message>
-        <source>its own word; what it means is not documented.</source>
-        <translation>son propre terme&#x202f;; sa signification n&apos;est pas documentée.</translation>
-    </message>
-    <message>
         <source>not yet</source>
         <translation>pas encore</translation>
-    </message>
-    <message>
-        <source>sent; add them there</source>
-        <translation>envoyée&#x202f;; fichiers à y ajouter</translation>
-    </message>
-    <message>
-        <source>no word yet</source>
-        <translation>pas encore de réponse</translation>
     </message>
     <message>
         <source>at {n} of {all} stores</source>
@@ -18397,8 +18564,8 @@
         <translation>Créée dans {target}</translation>
     </message>
     <message>
-        <source>Gone</source>
-        <translation>Disparue</translation>
+        <source>No longer exists</source>
+        <translation>N&apos;existe plus</translation>
     </message>
     <message>
         <source>Created</source>
@@ -18905,12 +19072,12 @@
         <translation>Lecteur sur un téléphone</translation>
     </message>
     <message>
-        <source>Typed</source>
-        <translation>Saisi</translation>
-    </message>
-    <message>
         <source>Sorted under</source>
         <translation>Classé sous</translation>
+    </message>
+    <message>
+        <source>As entered</source>
+        <translation>Tel que saisi</translation>
     </message>
     <message>
         <source>(untitled)</source>
@@ -19258,10 +19425,6 @@
         <translation>Vérifié</translation>
     </message>
     <message>
-        <source>{store} has it in {out}, and not in {missing}.</source>
-        <translation>{store} l&apos;a dans {out}, mais pas dans {missing}.</translation>
-    </message>
-    <message>
         <source>{store} does not have it in {missing}.</source>
         <translation>{store} ne l&apos;a pas dans {missing}.</translation>
     </message>
@@ -19276,10 +19439,6 @@
     <message>
         <source>link saved by you, {when}</source>
         <translation>lien enregistré par vous, {when}</translation>
-    </message>
-    <message>
-        <source>no longer there</source>
-        <translation>n&apos;y est plus</translation>
     </message>
     <message>
         <source>on a different artist&apos;s page</source>
@@ -19314,16 +19473,24 @@
         <translation>la vôtre&#xa0;: {value}</translation>
     </message>
     <message>
-        <source>not told</source>
-        <translation>non indiqué</translation>
-    </message>
-    <message>
         <source>not compared</source>
         <translation>non comparé</translation>
     </message>
     <message>
-        <source>another one</source>
-        <translation>une autre</translation>
+        <source>{store} has it in {out}, but not in {missing}.</source>
+        <translation>{store} l&apos;a dans {out}, mais pas dans {missing}.</translation>
+    </message>
+    <message>
+        <source>no longer available</source>
+        <translation>plus disponible</translation>
+    </message>
+    <message>
+        <source>not shown</source>
+        <translation>non affichée</translation>
+    </message>
+    <message>
+        <source>different</source>
+        <translation>différente</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -19429,15 +19596,15 @@
         <translation>La version suivante sera envoyée, sans vos modifications ultérieures&#xa0;: {when}.</translation>
     </message>
     <message>
-        <source>Taken back. It is a draft again.</source>
+        <source>Withdrawn. It is a draft again.</source>
         <translation>Retirée de la boîte d&apos;envoi. C&apos;est à nouveau un brouillon.</translation>
     </message>
 </context>
 <context>
     <name>SubmissionText</name>
     <message>
-        <source>{name} has no known request for this.</source>
-        <translation>{name} n&apos;a pas de requête connue pour cela.</translation>
+        <source>The app does not know how to ask {name} for this.</source>
+        <translation>L&apos;app ne sait pas comment le demander à {name}.</translation>
     </message>
     <message>
         <source>No store was searched.</source>
@@ -19728,10 +19895,6 @@
         <translation>Choisissez une des copies.</translation>
     </message>
     <message>
-        <source>The release is not there any more.</source>
-        <translation>La sortie n&apos;existe plus.</translation>
-    </message>
-    <message>
         <source>Stores cannot be checked for this release.</source>
         <translation>Les plateformes ne peuvent pas être vérifiées pour cette sortie.</translation>
     </message>
@@ -19756,10 +19919,6 @@
         <translation>Cette question a déjà reçu une réponse.</translation>
     </message>
     <message>
-        <source>Check the release&apos;s timeline.</source>
-        <translation>Consultez la chronologie de la sortie.</translation>
-    </message>
-    <message>
         <source>This release is not linked to one in {name}.</source>
         <translation>Cette sortie n&apos;est liée à aucune sortie dans {name}.</translation>
     </message>
@@ -19772,10 +19931,6 @@
         <translation>Cette sortie n&apos;a pas été rattachée&#xa0;: {name} a renvoyé son ID à sa création.</translation>
     </message>
     <message>
-        <source>This release is not at its target.</source>
-        <translation>Cette sortie n&apos;est pas à sa destination.</translation>
-    </message>
-    <message>
         <source>Nothing was sent.</source>
         <translation>Rien n&apos;a été envoyé.</translation>
     </message>
@@ -19784,8 +19939,12 @@
         <translation>Cette sortie est dans plusieurs destinations&#xa0;: {names}.</translation>
     </message>
     <message>
-        <source>Name one of them.</source>
-        <translation>Nommez-en une.</translation>
+        <source>Check the release&apos;s submission history.</source>
+        <translation>Consultez l&apos;historique des soumissions de la sortie.</translation>
+    </message>
+    <message>
+        <source>No target has this release yet.</source>
+        <translation>Aucune destination n&apos;a encore cette sortie.</translation>
     </message>
     <message>
         <source>This release still exists in {name}.</source>
@@ -19808,8 +19967,8 @@
         <translation>Vérifiez à nouveau son état.</translation>
     </message>
     <message>
-        <source>{name} has no known request for takedowns.</source>
-        <translation>{name} n&apos;a pas de requête connue pour les retraits.</translation>
+        <source>The app does not know how to request a takedown from {name}.</source>
+        <translation>L&apos;app ne sait pas comment demander un retrait à {name}.</translation>
     </message>
     <message>
         <source>Ask them to take it down.</source>
@@ -19872,10 +20031,6 @@
         <translation>Cette soumission ne peut pas passer à {value}&#xa0;: elle est à {value2}.</translation>
     </message>
     <message>
-        <source>Check the release&apos;s timeline to see what happened.</source>
-        <translation>Consultez la chronologie de la sortie pour voir ce qui s&apos;est passé.</translation>
-    </message>
-    <message>
         <source>A submission to the distributor</source>
         <translation>Une soumission au distributeur</translation>
     </message>
@@ -19896,8 +20051,12 @@
         <translation>Elle n&apos;a pas été placée une seconde fois dans la boîte d&apos;envoi.</translation>
     </message>
     <message>
-        <source>Follow it in the release&apos;s timeline.</source>
-        <translation>Suivez-la dans la chronologie de la sortie.</translation>
+        <source>Check the release&apos;s submission history to see what happened.</source>
+        <translation>Consultez l&apos;historique des soumissions de la sortie pour voir ce qui s&apos;est passé.</translation>
+    </message>
+    <message>
+        <source>Follow it in the release&apos;s submission history.</source>
+        <translation>Suivez-la dans l&apos;historique des soumissions de la sortie.</translation>
     </message>
     <message>
         <source>UPC {upc} was already submitted for “{title}”.</source>
@@ -20147,6 +20306,10 @@
         <source>Nothing was imported.</source>
         <translation>Rien n&apos;a été importé.</translation>
     </message>
+    <message>
+        <source>The release no longer exists.</source>
+        <translation>La sortie n&apos;existe plus.</translation>
+    </message>
 </context>
 <context>
     <name>SubmitDialog</name>
@@ -20203,8 +20366,8 @@
         <translation>Fichiers</translation>
     </message>
     <message>
-        <source>Locks</source>
-        <translation>Verrouille</translation>
+        <source>Locked once sent</source>
+        <translation>Verrouillé après l&apos;envoi</translation>
     </message>
     <message>
         <source>no account yet</source>
@@ -20275,8 +20438,8 @@
         <translation>{target} reçoit les métadonnées&#x202f;; ajoutez-y l&apos;audio et la pochette.</translation>
     </message>
     <message>
-        <source>You are offline. It waits in the outbox and is sent once you are online.</source>
-        <translation>Vous êtes hors ligne. Elle attend dans la boîte d&apos;envoi et part dès que vous êtes en ligne.</translation>
+        <source>You are offline. The release waits in the outbox and is sent once you are online.</source>
+        <translation>Vous êtes hors ligne. La sortie attend dans la boîte d&apos;envoi et part dès que vous êtes en ligne.</translation>
     </message>
     <message>
         <source>Submit to {first}, then {others}</source>
@@ -20310,12 +20473,12 @@
         <translation>Annuler</translation>
     </message>
     <message>
-        <source>Choose where they go, in this order. Without a choice each goes to its own account.</source>
-        <translation>Choisissez où elles vont, dans cet ordre. Sans choix, chacune va vers son propre compte.</translation>
+        <source>Choose where they go, in this order. If you choose nothing, each release goes to its own account.</source>
+        <translation>Choisissez où elles vont, dans cet ordre. Si vous ne choisissez rien, chaque sortie va vers son propre compte.</translation>
     </message>
     <message>
-        <source>You are offline. They wait in the outbox and are sent once you are online.</source>
-        <translation>Vous êtes hors ligne. Elles attendent dans la boîte d&apos;envoi et partent dès que vous êtes en ligne.</translation>
+        <source>You are offline. The releases wait in the outbox and are sent once you are online.</source>
+        <translation>Vous êtes hors ligne. Les sorties attendent dans la boîte d&apos;envoi et partent dès que vous êtes en ligne.</translation>
     </message>
     <message>
         <source>Checking: {done} of {count} done</source>
@@ -20677,39 +20840,39 @@
         <translation>Pas encore de liens.</translation>
     </message>
     <message>
-        <source>Nothing was earned yet.</source>
+        <source>No earnings yet.</source>
         <translation>Aucun revenu pour l&apos;instant.</translation>
+    </message>
+    <message>
+        <source>{target} will take the release down in all stores. Enter {code} to request it.</source>
+        <translation>{target} retirera la sortie de toutes les plateformes. Saisissez {code} pour le demander.</translation>
+    </message>
+    <message>
+        <source>The takedown was requested. The status will show the result.</source>
+        <translation>Le retrait a été demandé. L&apos;état indiquera le résultat.</translation>
     </message>
     <message>
         <source>Take down</source>
         <translation>Retirer des plateformes</translation>
     </message>
-    <message>
-        <source>{target} will take the release out of all stores. Type {code} to ask for it.</source>
-        <translation>{target} retirera la sortie de toutes les plateformes. Saisissez {code} pour le demander.</translation>
-    </message>
-    <message>
-        <source>The takedown was asked for. The status will say what became of it.</source>
-        <translation>Le retrait a été demandé. L&apos;état indiquera la suite.</translation>
-    </message>
 </context>
 <context>
     <name>TargetChoice</name>
-    <message>
-        <source>It has this release, or it is on its way there.</source>
-        <translation>Cette sortie y est déjà, ou en route.</translation>
-    </message>
     <message>
         <source>Takes the metadata, audio and cover</source>
         <translation>Reçoit métadonnées, audio et pochette</translation>
     </message>
     <message>
-        <source>Takes the metadata; audio and cover are to be added there</source>
-        <translation>Reçoit les métadonnées&#x202f;; l&apos;audio et la pochette sont à y ajouter</translation>
+        <source>It already has this release, or the release is on its way there.</source>
+        <translation>Cette sortie y est déjà, ou elle est en route.</translation>
     </message>
     <message>
-        <source>{takes}; makes a UPC where there is none</source>
-        <translation>{takes}&#x202f;; crée un UPC s&apos;il n&apos;y en a pas</translation>
+        <source>Accepts the metadata; add audio and cover there</source>
+        <translation>Accepte les métadonnées&#x202f;; ajoutez-y l&apos;audio et la pochette</translation>
+    </message>
+    <message>
+        <source>{takes}; assigns a UPC if there is none</source>
+        <translation>{takes}&#x202f;; attribue un UPC s&apos;il n&apos;y en a pas</translation>
     </message>
     <message>
         <source>status</source>
@@ -20728,16 +20891,16 @@
         <translation>revenus</translation>
     </message>
     <message>
-        <source>Gives nothing back yet: it has told no call for it</source>
-        <translation>Ne renvoie encore rien&#xa0;: aucun appel n&apos;est connu pour cela</translation>
+        <source>Gives nothing back yet: its questions about this are not answered</source>
+        <translation>Ne renvoie encore rien&#xa0;: les questions à ce sujet restent sans réponse</translation>
+    </message>
+    <message>
+        <source>Not sent, because it has no field for them: {fields}</source>
+        <translation>Non envoyés, faute de champ correspondant&#xa0;: {fields}</translation>
     </message>
     <message>
         <source>Gives {what}</source>
         <translation>Renvoie&#xa0;: {what}</translation>
-    </message>
-    <message>
-        <source>Cannot hold, so it stays here: {fields}</source>
-        <translation>Champs non pris en charge, qui restent ici&#xa0;: {fields}</translation>
     </message>
     <message>
         <source>Once {target} has it</source>
@@ -20767,8 +20930,8 @@
         <translation>Ouvrir dans {target}</translation>
     </message>
     <message>
-        <source>Say where its page is…</source>
-        <translation>Indiquer sa page…</translation>
+        <source>Add a link to its page…</source>
+        <translation>Ajouter un lien vers sa page…</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -20782,15 +20945,15 @@
         <translation>Envoyer à {target}, compte {account}</translation>
     </message>
     <message>
-        <source>Earlier</source>
-        <translation>Plus tôt</translation>
+        <source>Move up</source>
+        <translation>Monter</translation>
     </message>
     <message>
-        <source>Let {target} come earlier</source>
-        <translation>Faire passer {target} plus tôt</translation>
+        <source>Move {target} up</source>
+        <translation>Faire monter {target}</translation>
     </message>
     <message>
-        <source>The order holds for all releases</source>
+        <source>The order applies to all releases</source>
         <translation>L&apos;ordre vaut pour toutes les sorties</translation>
     </message>
 </context>
@@ -20817,8 +20980,8 @@
         <translation>Utilisez une ligne par partie&#xa0;: name = value.</translation>
     </message>
     <message>
-        <source>{name} accepts this login.</source>
-        <translation>{name} accepte cette connexion.</translation>
+        <source>{name} accepts these login details.</source>
+        <translation>{name} accepte ces identifiants.</translation>
     </message>
     <message>
         <source>This address does not belong to {name}.</source>
@@ -20845,8 +21008,8 @@
         <translation>{name} n&apos;a renvoyé aucune liste.</translation>
     </message>
     <message>
-        <source>{name} has no known request for listing releases.</source>
-        <translation>{name} n&apos;a pas de requête connue pour lister les sorties.</translation>
+        <source>The app does not know how to list releases at {name}.</source>
+        <translation>L&apos;app ne sait pas comment lister les sorties chez {name}.</translation>
     </message>
     <message>
         <source>{name} returned no address for a file.</source>
@@ -21011,38 +21174,6 @@
     <message>
         <source>{name} returned something that is not a JSON object.</source>
         <translation>{name} a renvoyé autre chose qu&apos;un objet JSON.</translation>
-    </message>
-    <message>
-        <source>Name the target.</source>
-        <translation>Nommez la destination.</translation>
-    </message>
-    <message>
-        <source>`target list` shows the available ones.</source>
-        <translation>`target list` affiche celles disponibles.</translation>
-    </message>
-    <message>
-        <source>“{name}” could not be saved: {reason}</source>
-        <translation>«&#xa0;{name}&#xa0;» n&apos;a pas pu être enregistré&#xa0;: {reason}</translation>
-    </message>
-    <message>
-        <source>Choose another location.</source>
-        <translation>Choisissez un autre emplacement.</translation>
-    </message>
-    <message>
-        <source>An answer needs the question&apos;s ID and a value.</source>
-        <translation>Une réponse doit avoir l&apos;ID de la question et une valeur.</translation>
-    </message>
-    <message>
-        <source>`target questions {id}` shows the IDs; --none removes an answer.</source>
-        <translation>`target questions {id}` affiche les ID&#x202f;; --none supprime une réponse.</translation>
-    </message>
-    <message>
-        <source>The source of this answer is missing.</source>
-        <translation>La source de cette réponse manque.</translation>
-    </message>
-    <message>
-        <source>Give it with --source, such as --source “Mail, Dana R.”.</source>
-        <translation>Indiquez-la avec --source, par exemple --source «&#xa0;Mail, Dana R.&#xa0;».</translation>
     </message>
 </context>
 <context>
@@ -21397,14 +21528,6 @@
         <translation>{status}  ·  modifié en ligne&#xa0;: {fields}</translation>
     </message>
     <message>
-        <source>Nobody looked: the app was closed or offline.</source>
-        <translation>Aucune vérification&#xa0;: l&apos;app était fermée ou hors ligne.</translation>
-    </message>
-    <message>
-        <source>You pressed Submit; it waits to be sent.</source>
-        <translation>Vous avez choisi Soumettre&#x202f;; elle attend d&apos;être envoyée.</translation>
-    </message>
-    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>L&apos;app a demandé à {target} de créer la sortie.</translation>
     </message>
@@ -21413,48 +21536,56 @@
         <translation>{target} a créé la sortie.</translation>
     </message>
     <message>
-        <source>{target} refused the release.</source>
-        <translation>{target} a refusé la sortie.</translation>
-    </message>
-    <message>
-        <source>You took it back.</source>
-        <translation>Vous l&apos;avez retirée de la boîte d&apos;envoi.</translation>
-    </message>
-    <message>
         <source>You asked to try again.</source>
         <translation>Vous avez demandé un nouvel essai.</translation>
-    </message>
-    <message>
-        <source>You asked to look for it again.</source>
-        <translation>Vous avez demandé une nouvelle recherche.</translation>
-    </message>
-    <message>
-        <source>It waits.</source>
-        <translation>Elle attend.</translation>
     </message>
     <message>
         <source>{target}: {said}.</source>
         <translation>{target}&#xa0;: {said}.</translation>
     </message>
     <message>
-        <source>{target} does not have it any more.</source>
-        <translation>{target} ne l&apos;a plus.</translation>
-    </message>
-    <message>
-        <source>The receiving side&apos;s record {id} says: {said}.</source>
-        <translation>La fiche {id} du destinataire indique&#xa0;: {said}.</translation>
-    </message>
-    <message>
-        <source>Somebody changed it in {target}: {fields}.</source>
-        <translation>Quelqu&apos;un l&apos;a modifiée dans {target}&#xa0;: {fields}.</translation>
-    </message>
-    <message>
         <source>{target} says “{word}”.</source>
         <translation>{target} indique «&#xa0;{word}&#xa0;».</translation>
     </message>
     <message>
-        <source>{target} has it and gives no status.</source>
-        <translation>{target} l&apos;a et n&apos;indique aucun état.</translation>
+        <source>Not checked: the app was closed or offline.</source>
+        <translation>Non vérifié&#xa0;: l&apos;app était fermée ou hors ligne.</translation>
+    </message>
+    <message>
+        <source>You submitted it; it is waiting to be sent.</source>
+        <translation>Vous l&apos;avez soumise&#x202f;; elle attend d&apos;être envoyée.</translation>
+    </message>
+    <message>
+        <source>{target} rejected the release.</source>
+        <translation>{target} a refusé la sortie.</translation>
+    </message>
+    <message>
+        <source>You withdrew it.</source>
+        <translation>Vous l&apos;avez retirée de la boîte d&apos;envoi.</translation>
+    </message>
+    <message>
+        <source>You asked to search for it again.</source>
+        <translation>Vous avez demandé une nouvelle recherche.</translation>
+    </message>
+    <message>
+        <source>It is waiting.</source>
+        <translation>Elle attend.</translation>
+    </message>
+    <message>
+        <source>{target} no longer has it.</source>
+        <translation>{target} ne l&apos;a plus.</translation>
+    </message>
+    <message>
+        <source>Platform record {id}: {said}.</source>
+        <translation>Fiche destinataire {id}&#xa0;: {said}.</translation>
+    </message>
+    <message>
+        <source>It was changed in {target}: {fields}.</source>
+        <translation>Elle a été modifiée dans {target}&#xa0;: {fields}.</translation>
+    </message>
+    <message>
+        <source>{target} has it but reports no status.</source>
+        <translation>{target} l&apos;a, mais n&apos;indique aucun état.</translation>
     </message>
     <message>
         <source>Label copy created</source>
@@ -21560,28 +21691,28 @@
         <translation>Vous avez changé de compte.</translation>
     </message>
     <message>
-        <source>You said that audio and cover are in {name}.</source>
-        <translation>Vous avez indiqué que l&apos;audio et la pochette sont dans {name}.</translation>
+        <source>You confirmed that audio and cover are in {name}.</source>
+        <translation>Vous avez confirmé que l&apos;audio et la pochette sont dans {name}.</translation>
     </message>
     <message>
-        <source>You said that audio and cover are not in {name} yet.</source>
-        <translation>Vous avez indiqué que l&apos;audio et la pochette ne sont pas encore dans {name}.</translation>
+        <source>You confirmed that audio and cover are not in {name} yet.</source>
+        <translation>Vous avez confirmé que l&apos;audio et la pochette ne sont pas encore dans {name}.</translation>
     </message>
     <message>
-        <source>You said that it is submitted in {name}.</source>
-        <translation>Vous avez indiqué qu&apos;elle est soumise dans {name}.</translation>
+        <source>You confirmed that it is submitted in {name}.</source>
+        <translation>Vous avez confirmé qu&apos;elle est soumise dans {name}.</translation>
     </message>
     <message>
-        <source>You said that it is not submitted in {name} yet.</source>
-        <translation>Vous avez indiqué qu&apos;elle n&apos;est pas encore soumise dans {name}.</translation>
+        <source>You confirmed that it is not submitted in {name} yet.</source>
+        <translation>Vous avez confirmé qu&apos;elle n&apos;est pas encore soumise dans {name}.</translation>
     </message>
     <message>
-        <source>You said that {name} accepted it.</source>
-        <translation>Vous avez indiqué que {name} l&apos;a acceptée.</translation>
+        <source>You confirmed that {name} has decided.</source>
+        <translation>Vous avez confirmé que {name} a pris sa décision.</translation>
     </message>
     <message>
-        <source>You said that {name} did not accept it yet.</source>
-        <translation>Vous avez indiqué que {name} ne l&apos;a pas encore acceptée.</translation>
+        <source>You confirmed that {name} has not decided yet.</source>
+        <translation>Vous avez confirmé que {name} n&apos;a pas encore pris sa décision.</translation>
     </message>
 </context>
 <context>
@@ -21605,10 +21736,6 @@
     <message>
         <source>Not sent yet.</source>
         <translation>Pas encore envoyé.</translation>
-    </message>
-    <message>
-        <source>Outside</source>
-        <translation>Externe</translation>
     </message>
     <message>
         <source>What was sent to {target} stays there. Undo only changes the draft on this computer.</source>
@@ -21642,8 +21769,8 @@
         <translation>App</translation>
     </message>
     <message>
-        <source>Whose doings are shown</source>
-        <translation>Actions affichées</translation>
+        <source>Show actions by</source>
+        <translation>Afficher les actions de</translation>
     </message>
     <message>
         <source>What happened</source>
@@ -21663,30 +21790,6 @@
     <message>
         <source>links to its files were renewed</source>
         <translation>les liens vers ses fichiers ont été renouvelés</translation>
-    </message>
-    <message>
-        <source>said that audio and cover are in {name}</source>
-        <translation>audio et pochette indiqués comme présents dans {name}</translation>
-    </message>
-    <message>
-        <source>said that audio and cover are not in {name} yet</source>
-        <translation>audio et pochette indiqués comme pas encore présents dans {name}</translation>
-    </message>
-    <message>
-        <source>said that it is submitted in {name}</source>
-        <translation>indiquée comme soumise dans {name}</translation>
-    </message>
-    <message>
-        <source>said that it is not submitted in {name} yet</source>
-        <translation>indiquée comme pas encore soumise dans {name}</translation>
-    </message>
-    <message>
-        <source>said that {name} gave its word</source>
-        <translation>réponse de {name} indiquée comme reçue</translation>
-    </message>
-    <message>
-        <source>said that {name} did not give its word yet</source>
-        <translation>réponse de {name} indiquée comme pas encore reçue</translation>
     </message>
     <message>
         <source>confirmed as the release in {submission}</source>
@@ -21807,6 +21910,30 @@
     <message>
         <source>the manifest&apos;s key differs from the one written to the release</source>
         <translation>la clé du manifeste diffère de celle écrite dans la sortie</translation>
+    </message>
+    <message>
+        <source>confirmed that audio and cover are in {name}</source>
+        <translation>audio et pochette confirmés comme présents dans {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that audio and cover are not in {name} yet</source>
+        <translation>audio et pochette confirmés comme pas encore présents dans {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that it is submitted in {name}</source>
+        <translation>confirmée comme soumise dans {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that it is not submitted in {name} yet</source>
+        <translation>confirmée comme pas encore soumise dans {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that {name} has decided</source>
+        <translation>décision de {name} confirmée comme prise</translation>
+    </message>
+    <message>
+        <source>confirmed that {name} has not decided yet</source>
+        <translation>décision de {name} confirmée comme pas encore prise</translation>
     </message>
 </context>
 <context>
@@ -21977,7 +22104,7 @@
         <translation>Envoyer la sortie</translation>
     </message>
     <message>
-        <source>“Review &amp; submit” shows the release as stores will and sends it once. {help} opens the help, {keys} shows the keys.</source>
+        <source>“Review &amp; submit” shows the release as stores will show it, and sends it once. {help} opens the help, {keys} shows the keys.</source>
         <translation>«&#xa0;Vérifier et soumettre&#xa0;» montre la sortie telle qu&apos;elle apparaîtra sur les plateformes et l&apos;envoie une seule fois. {help} ouvre l&apos;aide, {keys} affiche les raccourcis.</translation>
     </message>
 </context>
@@ -22064,6 +22191,10 @@
         <translation>Effacer et hériter</translation>
     </message>
     <message>
+        <source>Restore original values</source>
+        <translation>Rétablir les valeurs d&apos;origine</translation>
+    </message>
+    <message>
         <source>Fill down</source>
         <translation>Recopier vers le bas</translation>
     </message>
@@ -22103,6 +22234,10 @@
 <context>
     <name>TrackModel</name>
     <message>
+        <source>Original value: {value}</source>
+        <translation>Valeur d&apos;origine&#xa0;: {value}</translation>
+    </message>
+    <message>
         <source>not returned by {target}</source>
         <translation>non renvoyé par {target}</translation>
     </message>
@@ -22137,10 +22272,6 @@
         <translation>Ancien distributeur</translation>
     </message>
     <message>
-        <source>Day of the new delivery</source>
-        <translation>Jour de la nouvelle livraison</translation>
-    </message>
-    <message>
         <source>e.g. 2026-11-20</source>
         <translation>p. ex. 2026-11-20</translation>
     </message>
@@ -22153,8 +22284,12 @@
         <translation>Voir l&apos;affichage des plateformes…</translation>
     </message>
     <message>
-        <source>Its UPC is sent to Deezer, Apple Music and MusicBrainz, and nothing else.</source>
-        <translation>Son UPC est envoyé à Deezer, Apple Music et MusicBrainz, et rien d&apos;autre.</translation>
+        <source>Date of the new delivery</source>
+        <translation>Date de la nouvelle livraison</translation>
+    </message>
+    <message>
+        <source>Only its UPC is sent, to Deezer, Apple Music and MusicBrainz.</source>
+        <translation>Seul son UPC est envoyé, à Deezer, Apple Music et MusicBrainz.</translation>
     </message>
     <message>
         <source>Delivered exactly as in this draft</source>
@@ -22256,10 +22391,6 @@
         <translation>Autre chose l&apos;a modifié avant.</translation>
     </message>
     <message>
-        <source>--why=Files are being sent</source>
-        <translation>--why=Envoi de fichiers en cours</translation>
-    </message>
-    <message>
         <source>Paused.</source>
         <translation>En pause.</translation>
     </message>
@@ -22308,8 +22439,8 @@
         <translation>Il est renvoyé automatiquement.</translation>
     </message>
     <message>
-        <source>{title} An upload that was started elsewhere is not known.</source>
-        <translation>{title} Un transfert commencé ailleurs est inconnu.</translation>
+        <source>{title} It is unclear whether an upload was started elsewhere.</source>
+        <translation>{title} On ne sait pas si un transfert a été commencé ailleurs.</translation>
     </message>
     <message>
         <source>An earlier upload of this file is resumed.</source>
@@ -22438,6 +22569,10 @@
     <message>
         <source>Delete it there, then try again.</source>
         <translation>Supprimez-le du stockage, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>Files are being sent</source>
+        <translation>Envoi de fichiers en cours</translation>
     </message>
 </context>
 <context>
@@ -22708,7 +22843,7 @@
 <context>
     <name>ValueText</name>
     <message>
-        <source>Something cannot be moved into itself.</source>
+        <source>An item cannot be moved into itself.</source>
         <translation>Un élément ne peut pas être déplacé dans lui-même.</translation>
     </message>
     <message>
@@ -22940,8 +23075,8 @@
         <translation>Les plateformes ne gardent écoutes et playlists que si codes, intitulés, artistes, durées et titres restent identiques&#x202f;; rien n&apos;a été modifié.</translation>
     </message>
     <message>
-        <source>To change it anyway, end the transfer: select the release and choose Transfer.</source>
-        <translation>Pour le modifier quand même, mettez fin à la migration&#xa0;: sélectionnez la sortie et choisissez Migration.</translation>
+        <source>To change it anyway, end the transfer: choose “Transfer from another distributor…” for the release.</source>
+        <translation>Pour le modifier quand même, mettez fin à la migration&#xa0;: choisissez «&#xa0;Migrer depuis un autre distributeur…&#xa0;» pour la sortie.</translation>
     </message>
 </context>
 <context>
@@ -23033,8 +23168,12 @@
         <translation>Le mode d&apos;entraînement s&apos;ouvre dans une fenêtre à part.</translation>
     </message>
     <message>
-        <source>Start the app with the option --practice.</source>
-        <translation>Lancez l&apos;app avec l&apos;option --practice.</translation>
+        <source>Close other programs, then try again.</source>
+        <translation>Fermez d&apos;autres programmes, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>Add codes…</source>
+        <translation>Ajouter des codes…</translation>
     </message>
     <message>
         <source>Practice mode could not be started.</source>
@@ -23149,6 +23288,10 @@
     <message>
         <source>due {day}</source>
         <translation>échéance {day}</translation>
+    </message>
+    <message>
+        <source>{day}, not sent</source>
+        <translation>{day}, non envoyée</translation>
     </message>
 </context>
 <context>
