@@ -79,6 +79,10 @@ class MediaError(UserError):
     exit_code = 3
 
 
+class CodesMissing(UserError):
+    """A label has no series or pool for the codes that are wanted. Nothing was given out."""
+
+
 class UnsuitableFolder(UserError):
     """A library must not lie in this folder: it is on a network drive, or a program keeps it in step."""
 

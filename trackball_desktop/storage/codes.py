@@ -16,7 +16,7 @@ from typing import Any
 
 import apsw
 
-from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.errors import CodesMissing, UserError
 from trackball_desktop.domain.identifiers import LAST_ISRC_NUMBER, ean13, gtin14, make_isrc, upc12
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.i18n.contexts import LibraryText
@@ -26,10 +26,6 @@ from trackball_desktop.storage.rows import fetch, fetch_column, fetch_one, fetch
 
 MOST_IN_POOL = 100_000
 _REMEDY = LibraryText.tr("Add a series or a pool in Settings > Codes, or enter the code.")
-
-
-class CodesMissing(UserError):
-    """A label has no series or pool for the codes that are wanted. Nothing was given out."""
 
 
 class CodesExhausted(CodesMissing):

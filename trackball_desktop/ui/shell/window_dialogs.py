@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from trackball_desktop.domain.errors import StorageError
-from trackball_desktop.storage.codes import CodesMissing
+from trackball_desktop.domain.errors import CodesMissing, StorageError
 from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
