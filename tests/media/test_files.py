@@ -178,7 +178,7 @@ def test_folders_that_give_no_release(tmp_path: Path) -> None:
         scan_folder(tmp_path)
     assert empty.value.exit_code == 2
     _touch(tmp_path, "cover.jpg")
-    with pytest.raises(UserError, match="pictures but no audio"):
+    with pytest.raises(UserError, match="images but no audio"):
         scan_folder(tmp_path)
     with pytest.raises(UserError, match="is a file"):
         scan_folder(tmp_path / "cover.jpg")
