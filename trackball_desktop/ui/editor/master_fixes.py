@@ -120,6 +120,7 @@ class MasterFixDialog(QDialog):
             inside.addWidget(line.box)
         inside.addStretch(1)
         area = QScrollArea(self)
+        area.setAccessibleName(self.windowTitle())
         area.setWidgetResizable(True)
         area.setWidget(tracks)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)

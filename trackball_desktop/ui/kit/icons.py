@@ -35,7 +35,7 @@ SHAPES: dict[str, tuple[str, str]] = {
     "half": ("half", "accent_text"),
     "check": ("check", "ok"),
     "ready": ("check", "ok"),
-    "you": ("circle", "dim"),
+    "you": ("half", "dim"),
     "offline": ("hollow", "dim"),
 }
 """What a state is drawn as: its shape and the role of its colour."""
