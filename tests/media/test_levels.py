@@ -136,7 +136,9 @@ def test_blocks_of_any_length_give_the_same_figures() -> None:
 
 def test_digital_silence_has_no_levels(tmp_path: Path) -> None:
     found = _measured(tmp_path / "a.wav", np.zeros((2 * RATE, 2)))
-    assert found == Levels(silent=True, silence_head=2.0, silence_tail=2.0, dc_offset=0.0)
+    assert found == Levels(
+        silent=True, silence_head=2.0, silence_tail=2.0, zeros_head=2.0, zeros_tail=2.0, dc_offset=0.0
+    )
 
 
 def test_dither_is_silence_and_a_whisper_is_not(tmp_path: Path) -> None:
