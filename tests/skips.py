@@ -22,6 +22,7 @@ NO_OTHER_RIGHTS = "file permissions cannot be tested here"
 NO_DISPLAY_SERVER = "no virtual screen here (Xvfb)"
 NO_SMALL_DISK = "no small disk can be mounted here"
 NO_LINKS = "no symbolic links can be made here"
+NO_PIP = "no pip here, as in the test copy of Windows' Python"
 NO_SHARE = "no network share of this computer's own disk can be reached here"
 NO_JOB_LIMITS = "Wine takes a job's limit of memory and holds nobody to it"
 ONLY_LINUX = "only on Linux"
@@ -42,6 +43,7 @@ ALLOWED = (
     NO_DISPLAY_SERVER,
     NO_SMALL_DISK,
     NO_LINKS,
+    NO_PIP,
     NO_SHARE,
     NO_JOB_LIMITS,
     ONLY_LINUX,

@@ -451,6 +451,6 @@ def test_light_verbs_load_nothing_heavy(command: Command, tmp_path: Path, argume
         "except SystemExit:\n    pass\n"
         "print(sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
     )
-    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
     loaded = set(json.loads(process.stderr.strip().splitlines()[-1].replace("'", '"')))
     assert loaded & HEAVY == set()

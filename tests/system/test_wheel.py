@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -12,12 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from tests import skips
+
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the unpacked wheel, built without network from a copy of the sources."""
+    if importlib.util.find_spec("pip") is None:
+        pytest.skip(skips.NO_PIP)
     sources, wheels, folder = (tmp_path_factory.mktemp(name) for name in ("sources", "wheels", "unpacked"))
     for name in ("trackball_desktop", "resources"):
         shutil.copytree(ROOT / name, sources / name)
